@@ -1,0 +1,1 @@
+"""What Kubernetes says of a manifest, with no cluster. Knows nothing of profiles: usable alone on any YAML."""

@@ -1,0 +1,142 @@
+"""What a rule of the API server is, and the catalogue of all of them.
+
+A rule is one short function over one `Node`: it yields an `Error` for each thing that the server would refuse.
+Its docstring is the prose that `dsgen explain CODE` prints; its decorator names its code, the scope it looks at,
+where Kubernetes states it, and from which to which minor it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple
+
+from dsgen.tree import Path
+
+ErrorType = Literal[
+    "Required", "Invalid", "NotSupported", "Duplicate", "Forbidden", "TooLong", "TooMany", "NotFound", "TypeInvalid", "Warning"
+]
+
+
+class Error(NamedTuple):
+    """What the server would say: the kind of error, the field as it prints it, and what would be right.
+
+    `path` is the place in the manifest; it differs from `field` where the server's own spelling is odd.
+    """
+
+    type: ErrorType
+    field: str
+    detail: str
+    path: Path
+
+
+class Node:
+    """A part of a manifest, with its place in it. Paths are only written out when an error needs them."""
+
+    __slots__ = ("pod", "printed", "scope", "step", "up", "value")
+
+    def __init__(self, value: Any, up: Node | None, step: Path, pod: Any = None, scope: str = "", printed: str = "") -> None:
+        self.value = value
+        self.up = up
+        self.step = step
+        self.pod = pod if pod is not None or up is None else up.pod
+        self.scope = scope
+        self.printed = printed
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of the field `name`, or `default` when it is absent or null."""
+        found = self.value.get(name)
+        return default if found is None else found
+
+    @property
+    def path(self) -> Path:
+        """The place in the manifest, from its root."""
+        return self.step if self.up is None else (*self.up.path, *self.step)
+
+    @property
+    def field(self) -> str:
+        """The place as the server prints it: `spec.template.spec.containers[0]`."""
+        if self.printed:
+            return self.printed
+        return write(self.step, self.up.field if self.up is not None else "")
+
+    def error(self, type: ErrorType, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+        """Return an error at `below` this node; `field` replaces the printed path below it where the server's is odd."""
+        steps: Path = (below,) if isinstance(below, str) and below else tuple(below)
+        own = self.field
+        printed = write(steps, own) if field is None else (f"{own}.{field}" if own and field else own or field)
+        return Error(type, printed, detail, (*self.path, *steps))
+
+    def required(self, below: Path | str, detail: str = "must be stated", *, field: str | None = None) -> Error:
+        """Return: this must be stated."""
+        return self.error("Required", below, detail, field=field)
+
+    def invalid(self, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+        """Return: this value is not allowed here; `detail` says which is."""
+        return self.error("Invalid", below, detail, field=field)
+
+    def forbidden(self, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+        """Return: this may not be stated here."""
+        return self.error("Forbidden", below, detail, field=field)
+
+    def duplicate(self, below: Path | str, detail: str = "must be unique", *, field: str | None = None) -> Error:
+        """Return: this stands twice."""
+        return self.error("Duplicate", below, detail, field=field)
+
+    def not_supported(self, below: Path | str, value: object, allowed: tuple[str, ...], *, field: str | None = None) -> Error:
+        """Return: not one of the words allowed here."""
+        return self.error("NotSupported", below, f"{str(value)!r} is not one of {', '.join(allowed)}", field=field)
+
+
+def write(steps: Path, start: str = "") -> str:
+    """Write a path as the server does: `a.b[0].c`."""
+    for step in steps:
+        start += f"[{step}]" if isinstance(step, int) else (f".{step}" if start else step)
+    return start
+
+
+Check = Callable[[Any], Iterator[Error]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: `since` and `until` are the first and last minor in which it holds, empty for all."""
+
+    code: str
+    scope: str
+    source: str
+    prose: str
+    check: Check
+    since: str = ""
+    until: str = ""
+
+    def holds(self, minor: str) -> bool:
+        """Tell whether the rule is in force in `minor`, such as `1.36`."""
+        number = minor_number(minor)
+        return (not self.since or minor_number(self.since) <= number) and (not self.until or number <= minor_number(self.until))
+
+
+RULES: Final[list[Rule]] = []
+
+
+def rule(code: str, scope: str, *, source: str, since: str = "", until: str = "") -> Callable[[Check], Check]:
+    """Enter the decorated function into the catalogue. Its docstring is the rule in prose.
+
+    Raises ValueError for a code that is taken (unless for other minors) or not kebab-case, and for a rule without prose or source.
+    """
+
+    def enter(check: Check) -> Check:
+        prose = " ".join((check.__doc__ or "").split())
+        taken = any(entry.code == code and (entry.since, entry.until) == (since, until) for entry in RULES)
+        if taken or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) or not prose or not source:
+            raise ValueError(f"rule {code!r} is taken, is not kebab-case, or has no prose or source")
+        RULES.append(Rule(code, scope, source, prose, check, since, until))
+        return check
+
+    return enter
+
+
+def minor_number(minor: str) -> int:
+    """Return the minor as a number: 36 for `1.36`."""
+    return int(minor.split(".")[1])

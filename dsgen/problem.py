@@ -1,0 +1,115 @@
+"""Errors as data: what was found, where, what would be right, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, Literal, NamedTuple
+
+from dsgen.tree import Origin
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, or (a warning) that is likely not meant.
+
+    Lines and columns count from 1 and are 0 when no text is to blame; the end is exclusive. `path` is the
+    place in the profile (`containers.agent.image`), `field` the one in the manifest, as Kubernetes writes it.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    path: str = ""
+    field: str = ""
+    # What Kubernetes would say: its kind of error (Required, Invalid, ...). Empty for dsgen's own problems.
+    type: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {self.severity}: {self.message} [{self.code}]" if place else f"{self.severity}: {self.message} [{self.code}]"
+
+
+class Code(NamedTuple):
+    """A kind of problem: its stable name, and the rule in prose that `dsgen explain NAME` prints."""
+
+    name: str
+    severity: Severity
+    prose: str
+
+    def at(
+        self, origin: Origin | None, message: str, *, hint: str = "", path: str = "", field: str = "", file: str = ""
+    ) -> Problem:
+        """Return a problem of this kind at `origin` (or in `file`, when no text is to blame)."""
+        if origin is None:
+            return Problem(self.name, self.severity, message, hint, file, path=path, field=field)
+        return Problem(self.name, self.severity, message, hint, *origin, path=path, field=field)
+
+
+CATALOGUE: Final[dict[str, Code]] = {}
+
+
+def code(name: str, prose: str, severity: Severity = "error") -> Code:
+    """Enter a kind of problem into the catalogue, once, where it is raised.
+
+    Raises ValueError for a name that is taken or not kebab-case, and for a code without prose.
+    """
+    if name in CATALOGUE or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or not prose.strip():
+        raise ValueError(f"problem code {name!r} is taken, is not kebab-case or has no prose")
+    CATALOGUE[name] = entry = Code(name, severity, " ".join(prose.split()))
+    return entry
+
+
+class ProblemError(Exception):
+    """What a caller cannot go on from: carries its `problems`, at least one."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return `problems` by file and position, each once."""
+    unique = dict.fromkeys(problems)
+    return sorted(unique, key=lambda p: (p.file, p.line, p.column, p.code, p.field, p.message))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any of `problems` is more than a warning."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the known word most like `word`, or an empty text."""
+    candidates = list(known)
+    lower = {candidate.lower(): candidate for candidate in candidates}
+    if word.lower() in lower:
+        return f"did you mean `{lower[word.lower()]}`?"
+    close = get_close_matches(word, candidates, n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else ""
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """Write a path as Kubernetes does: `spec.containers[0].env`; a key with a dot or slash stands in brackets."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif re.fullmatch(r"[A-Za-z0-9_+*-]+", step):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{step}]"
+    return text

@@ -1,0 +1,242 @@
+"""Values that know where they were written.
+
+A tree is made of `Map`, `List` and leaves. Every part carries an `Origin`, and keeps it through layers,
+short forms and templates, so a problem found at the far end still points at the line of the profile.
+Plain `str`, `int` and so on stand for what dsgen itself adds: they have no origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple, TypeAlias, TypeGuard, Union
+
+
+class Origin(NamedTuple):
+    """A range of text. Lines and columns count from 1; the end is exclusive. `file` is as the user named it."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Text(str):
+    """A scalar as it is spelled in the file.
+
+    `plain` is True for an unquoted scalar, the only kind that can stand for a number, a boolean or null.
+    """
+
+    __slots__ = ("origin", "plain")
+    origin: Origin | None
+    plain: bool
+
+    @classmethod
+    def at(cls, text: str, origin: Origin | None, plain: bool = False) -> Text:
+        """Return `text` as a leaf that was written at `origin`."""
+        self = str.__new__(cls, text)
+        self.origin = origin
+        self.plain = plain
+        return self
+
+
+class Integer(int):
+    """A whole number, with the `text` it was written as."""
+
+    origin: Origin | None
+    text: str
+
+    @classmethod
+    def at(cls, number: int, origin: Origin | None, text: str | None = None) -> Integer:
+        """Return `number` as a leaf that was written at `origin`."""
+        self = int.__new__(cls, number)
+        self.origin = origin
+        self.text = str(number) if text is None else text
+        return self
+
+
+class Boolean(int):
+    """A boolean; `bool` itself cannot be subclassed."""
+
+    origin: Origin | None
+
+    @classmethod
+    def at(cls, truth: bool, origin: Origin | None) -> Boolean:
+        """Return `truth` as a leaf that was written at `origin`."""
+        self = int.__new__(cls, 1 if truth else 0)
+        self.origin = origin
+        return self
+
+    @property
+    def text(self) -> str:
+        """The boolean as YAML and JSON write it."""
+        return "true" if self else "false"
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+class Null:
+    """A null that was written down: it removes what a lower layer states."""
+
+    __slots__ = ("origin",)
+
+    def __init__(self, origin: Origin | None = None) -> None:
+        self.origin = origin
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "null"
+
+
+class Map(dict[str, "Value"]):
+    """A mapping in the order of the file. Its keys are `Text`, so each key knows its own place.
+
+    `type` names what the map describes: a type of the field tables (`Probe`), or one of the profile language.
+    """
+
+    __slots__ = ("origin", "type")
+    origin: Origin | None
+    type: str
+
+    def __init__(
+        self,
+        items: Mapping[str, Value] | Iterable[tuple[str, Value]] = (),
+        origin: Origin | None = None,
+        type: str = "",
+    ) -> None:
+        super().__init__(items)
+        self.origin = origin
+        self.type = type
+
+    def key(self, name: str) -> str:
+        """Return the key equal to `name` as it stands in the map, with its origin.
+
+        Raises KeyError when there is none.
+        """
+        for key in self:
+            if key == name:
+                return key
+        raise KeyError(name)
+
+
+class List(list["Value"]):
+    """A sequence, and the place where it stands."""
+
+    __slots__ = ("origin",)
+    origin: Origin | None
+
+    def __init__(self, items: Iterable[Value] = (), origin: Origin | None = None) -> None:
+        super().__init__(items)
+        self.origin = origin
+
+
+Value: TypeAlias = Union[str, int, Null, Map, List]
+Path: TypeAlias = tuple[Union[str, int], ...]
+
+NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def origin_of(value: object) -> Origin | None:
+    """Return where `value` was written, or None for what dsgen added."""
+    return getattr(value, "origin", None)
+
+
+def is_boolean(value: object) -> TypeGuard[bool | Boolean]:
+    """Tell whether `value` is a boolean, dsgen's own or Python's."""
+    return isinstance(value, (bool, Boolean))
+
+
+def is_integer(value: object) -> TypeGuard[int]:
+    """Tell whether `value` is a whole number: a boolean is not, although Python says so."""
+    return isinstance(value, int) and not isinstance(value, (bool, Boolean))
+
+
+def locate(root: Value, path: Iterable[str | int]) -> Origin | None:
+    """Return the origin that best stands for `path` in the tree `root`.
+
+    That is the origin of the value there, or of its key; for what is missing, that of the nearest ancestor,
+    and for an ancestor that nobody wrote, that of the first thing in it that somebody did.
+    """
+    trail: list[tuple[Value, str | int]] = []
+    node = root
+    missing = False
+    for step in path:
+        trail.append((node, step))
+        child = _child(node, step)
+        if child is None:
+            missing = True
+            break
+        node = child
+    if not missing:
+        origin = origin_of(node)
+        if origin is not None:
+            return origin
+    while trail:
+        parent, step = trail.pop()
+        if not missing:
+            key = _key_origin(parent, step)
+            if key is not None:
+                return key
+            inside = next(origins(_child(parent, step)), None)
+            if inside is not None:
+                return inside
+        missing = False
+        origin = origin_of(parent)
+        if origin is not None:
+            return origin
+        inside = next(origins(parent), None)
+        if inside is not None and trail:
+            return inside
+    return origin_of(root) or next(origins(root), None)
+
+
+def _child(node: Value, step: str | int) -> Value | None:
+    if isinstance(node, dict) and isinstance(step, str):
+        return node.get(step)
+    if isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node):
+        return node[step]
+    return None
+
+
+def _key_origin(node: Value, step: str | int) -> Origin | None:
+    if isinstance(node, Map) and step in node:
+        return origin_of(node.key(str(step)))
+    return None
+
+
+def origins(value: object) -> Iterator[Origin]:
+    """Yield the origins of everything inside `value`, in the order of the file: keys before their values."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            for part in (key, child):
+                origin = origin_of(part)
+                if origin is not None:
+                    yield origin
+            yield from origins(child)
+    elif isinstance(value, list):
+        for child in value:
+            origin = origin_of(child)
+            if origin is not None:
+                yield origin
+            yield from origins(child)
+
+
+def plain(value: object) -> object:
+    """Return `value` as ordinary Python data: str, int, bool, None, dict and list, without origins."""
+    if isinstance(value, dict):
+        return {str(key): plain(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [plain(child) for child in value]
+    if is_boolean(value):
+        return bool(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return None
