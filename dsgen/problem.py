@@ -37,7 +37,11 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        return f"{place}: {self.severity}: {self.message} [{self.code}]" if place else f"{self.severity}: {self.message} [{self.code}]"
+        return (
+            f"{place}: {self.severity}: {self.message} [{self.code}]"
+            if place
+            else f"{self.severity}: {self.message} [{self.code}]"
+        )
 
 
 class Code(NamedTuple):

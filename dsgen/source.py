@@ -34,9 +34,15 @@ EMPTY_FILE = code("empty-file", "A profile states at least a `name` and `contain
 BAD_KEY = code("bad-key", "A key is text: null, a list or a map cannot be one.")
 BAD_MERGE = code("bad-merge", "`<<` takes a map, or a list of maps, usually by alias.")
 ENCODING = code("not-utf8", "A profile is UTF-8 text.")
-UNPRINTABLE = code("unprintable-character", "YAML refuses control characters, also inside quotes; write them as escapes in double quotes.")
+UNPRINTABLE = code(
+    "unprintable-character",
+    "YAML refuses control characters, also inside quotes; write them as escapes in double quotes.",
+)
 NESTING = code("deep-nesting", f"Maps and lists are nested deeper than {MAX_DEPTH} levels; no Kubernetes object is.")
-ALIASES = code("alias-bomb", f"Aliases expand to more than {MAX_EXPANDED} values. A few shared blocks are fine; doubling them level by level is not.")
+ALIASES = code(
+    "alias-bomb",
+    f"Aliases expand to more than {MAX_EXPANDED} values. A few shared blocks are fine; doubling them level by level is not.",
+)
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -86,9 +92,16 @@ class Reader:
         """Return the leaf for a scalar event."""
         plain = not event.style
         if event.style == '"' and _SURROGATE.search(event.value):
-            self.report(UNPRINTABLE, origin, "half of a surrogate pair is no character", "write the character itself, or `\\U0001F600`")
+            self.report(
+                UNPRINTABLE,
+                origin,
+                "half of a surrogate pair is no character",
+                "write the character itself, or `\\U0001F600`",
+            )
         if event.tag is not None:
-            self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", "remove the tag; text is kept as it is written")
+            self.report(
+                EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", "remove the tag; text is kept as it is written"
+            )
         if plain and event.value in NULLS:
             return Null(origin)
         return Text.at(event.value, origin, plain)
@@ -113,7 +126,9 @@ class Reader:
         """Report a key that the map already has."""
         line = getattr(getattr(first, "origin", None), "line", 0)
         assert key.origin is not None
-        self.report(DUPLICATE_KEY, key.origin, f"key `{key}` is stated twice, first in line {line}", "keep one of the two")
+        self.report(
+            DUPLICATE_KEY, key.origin, f"key `{key}` is stated twice, first in line {line}", "keep one of the two"
+        )
 
     merged_keys_may_repeat = True
 
@@ -133,7 +148,12 @@ class Reader:
                 text = text.decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 before = text[: error.start].decode("utf-8", "replace")
-                self._refuse(ENCODING, self._after(before), f"byte 0x{text[error.start]:02x} is not UTF-8", "save the file as UTF-8")
+                self._refuse(
+                    ENCODING,
+                    self._after(before),
+                    f"byte 0x{text[error.start]:02x} is not UTF-8",
+                    "save the file as UTF-8",
+                )
         text = text.removeprefix("\ufeff")
         return text
 
@@ -153,7 +173,12 @@ class Reader:
             found = _UNPRINTABLE.search(text)
             at = self._after(text[: found.start()]) if found else self._after("")
             shown = f"U+{ord(found.group()):04X}" if found else "a character"
-            self._refuse(UNPRINTABLE, at, f"character {shown} is not allowed in YAML", "write it as an escape in double quotes, or remove it")
+            self._refuse(
+                UNPRINTABLE,
+                at,
+                f"character {shown} is not allowed in YAML",
+                "write it as an escape in double quotes, or remove it",
+            )
         except yaml.MarkedYAMLError as error:
             self._syntax(error, text)
         raise AssertionError("unreachable")
@@ -166,7 +191,12 @@ class Reader:
         indent = written[: len(written) - len(written.lstrip())]
         if "\t" in indent:
             column = indent.index("\t")
-            self._refuse(TAB, Origin(self.file, line + 1, column + 1, line + 1, column + 2), "tab as indentation", "indent with spaces")
+            self._refuse(
+                TAB,
+                Origin(self.file, line + 1, column + 1, line + 1, column + 2),
+                "tab as indentation",
+                "indent with spaces",
+            )
         message = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
         if "undefined alias" in message:
             message, hint = f"{message}: an alias needs an anchor above it", "define it with `&name`, or quote the text"
@@ -232,7 +262,12 @@ class Reader:
             frame = stack[-1]
             frame.size += size
             if frame.size > MAX_EXPANDED:
-                self._refuse(ALIASES, origin, f"aliases expand to more than {MAX_EXPANDED} values", "write shared blocks once, and alias them singly")
+                self._refuse(
+                    ALIASES,
+                    origin,
+                    f"aliases expand to more than {MAX_EXPANDED} values",
+                    "write shared blocks once, and alias them singly",
+                )
             holder = frame.container
             if type(holder) is List:
                 holder.append(value)
@@ -247,7 +282,9 @@ class Reader:
         if index:
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 4)
-            self._refuse(SEVERAL_DOCUMENTS, origin, "a second document in one file", "put each profile into a file of its own")
+            self._refuse(
+                SEVERAL_DOCUMENTS, origin, "a second document in one file", "put each profile into a file of its own"
+            )
 
     def _enter(self, frame: _Frame, holder: Map, key: Text, value: Value) -> None:
         merged = frame.merged
@@ -270,7 +307,12 @@ class Reader:
         for source in sources:
             if not isinstance(source, Map):
                 assert key.origin is not None
-                self.report(BAD_MERGE, key.origin, f"`<<` takes a map or a list of maps, not {describe(source)}", "alias a map: `<<: *name`")
+                self.report(
+                    BAD_MERGE,
+                    key.origin,
+                    f"`<<` takes a map or a list of maps, not {describe(source)}",
+                    "alias a map: `<<: *name`",
+                )
                 continue
             for name, child in source.items():
                 if name not in holder:
@@ -307,10 +349,14 @@ def read(text: str | bytes, file: str) -> tuple[Value | None, list[Problem]]:
     documents = reader.read(text)
     if not documents:
         if not reader.problems:
-            reader.report(EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file is empty", "state at least `name` and `containers`")
+            reader.report(
+                EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file is empty", "state at least `name` and `containers`"
+            )
         return None, reader.problems
     root = documents[0]
     if isinstance(root, Null):
-        reader.report(EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file holds nothing", "state at least `name` and `containers`")
+        reader.report(
+            EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file holds nothing", "state at least `name` and `containers`"
+        )
         return None, reader.problems
     return root, reader.problems

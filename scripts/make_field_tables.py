@@ -82,10 +82,11 @@ def table(definitions: dict[str, Any]) -> dict[str, Any]:
             continue
         sources[name] = reference
         definition = definitions[reference]
-        types[name] = {
-            field: notation(schema, queue) for field, schema in definition.get("properties", {}).items()
-        }
-    return {"kinds": {kind: short(reference) for kind, reference in KINDS.items()}, "types": dict(sorted(types.items()))}
+        types[name] = {field: notation(schema, queue) for field, schema in definition.get("properties", {}).items()}
+    return {
+        "kinds": {kind: short(reference) for kind, reference in KINDS.items()},
+        "types": dict(sorted(types.items())),
+    }
 
 
 def main() -> None:

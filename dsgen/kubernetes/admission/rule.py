@@ -15,7 +15,16 @@ from typing import Any, Final, Literal, NamedTuple
 from dsgen.tree import Path
 
 ErrorType = Literal[
-    "Required", "Invalid", "NotSupported", "Duplicate", "Forbidden", "TooLong", "TooMany", "NotFound", "TypeInvalid", "Warning"
+    "Required",
+    "Invalid",
+    "NotSupported",
+    "Duplicate",
+    "Forbidden",
+    "TooLong",
+    "TooMany",
+    "NotFound",
+    "TypeInvalid",
+    "Warning",
 ]
 
 
@@ -36,7 +45,9 @@ class Node:
 
     __slots__ = ("pod", "printed", "scope", "step", "up", "value")
 
-    def __init__(self, value: Any, up: Node | None, step: Path, pod: Any = None, scope: str = "", printed: str = "") -> None:
+    def __init__(
+        self, value: Any, up: Node | None, step: Path, pod: Any = None, scope: str = "", printed: str = ""
+    ) -> None:
         self.value = value
         self.up = up
         self.step = step
@@ -84,7 +95,9 @@ class Node:
         """Return: this stands twice."""
         return self.error("Duplicate", below, detail, field=field)
 
-    def not_supported(self, below: Path | str, value: object, allowed: tuple[str, ...], *, field: str | None = None) -> Error:
+    def not_supported(
+        self, below: Path | str, value: object, allowed: tuple[str, ...], *, field: str | None = None
+    ) -> Error:
         """Return: not one of the words allowed here."""
         return self.error("NotSupported", below, f"{str(value)!r} is not one of {', '.join(allowed)}", field=field)
 
@@ -114,7 +127,9 @@ class Rule:
     def holds(self, minor: str) -> bool:
         """Tell whether the rule is in force in `minor`, such as `1.36`."""
         number = minor_number(minor)
-        return (not self.since or minor_number(self.since) <= number) and (not self.until or number <= minor_number(self.until))
+        return (not self.since or minor_number(self.since) <= number) and (
+            not self.until or number <= minor_number(self.until)
+        )
 
 
 RULES: Final[list[Rule]] = []
