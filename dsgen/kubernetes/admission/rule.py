@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
-from dsgen.tree import Path
+from dsgen.tree import Null, Path
 
 ErrorType = Literal[
     "Required",
@@ -44,6 +44,7 @@ class Node:
     """A part of a manifest, with its place in it. Paths are only written out when an error needs them."""
 
     __slots__ = ("pod", "printed", "scope", "step", "up", "value")
+    pod: Any
 
     def __init__(
         self, value: Any, up: Node | None, step: Path, pod: Any = None, scope: str = "", printed: str = ""
@@ -58,7 +59,17 @@ class Node:
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of the field `name`, or `default` when it is absent or null."""
         found = self.value.get(name)
-        return default if found is None else found
+        return default if found is None or type(found) is Null else found
+
+    def child(self, name: str) -> Node | None:
+        """Return the object in the field `name`, or None when it is unset. An empty object is set."""
+        found = self.get(name)
+        return None if found is None else Node(found, self, (name,))
+
+    def children(self, name: str) -> Iterator[Node]:
+        """Yield each object of the list in the field `name`; a null in the list is an empty object."""
+        for index, item in enumerate(self.get(name, ())):
+            yield Node({} if type(item) is Null else item, self, (name, index))
 
     @property
     def path(self) -> Path:
