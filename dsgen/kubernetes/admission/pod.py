@@ -1,0 +1,65 @@
+"""The pod of a DaemonSet, as its rules see it: what they ask of parts other than their own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final, Literal
+
+from dsgen.kubernetes.admission.rule import Node, minor_number
+from dsgen.tree import Map
+
+Kind = Literal["containers", "initContainers", "ephemeralContainers"]
+KINDS: Final[tuple[Kind, ...]] = ("initContainers", "containers", "ephemeralContainers")
+
+
+class Pod:
+    """The pod template of one DaemonSet, and what is found in it more than once.
+
+    `minor` is the number of the minor version, 36 for `1.36`. `old` is the pod of the object that an update
+    replaces: the server tolerates some faults that are in it already.
+    """
+
+    def __init__(self, root: Map, minor: str, old: Pod | None = None) -> None:
+        self.minor = minor_number(minor)
+        self.old = old
+        template = part(part(root, "spec"), "template")
+        self.root = Node(root, None, (), self)
+        self.metadata = part(template, "metadata")
+        self.spec = part(template, "spec")
+        self.node = Node(self.spec, self.root, ("spec", "template", "spec"), self)
+        self._containers: dict[str, list[Node]] = {}
+
+    def containers(self, kind: Kind) -> list[Node]:
+        """Return a node for each container of one kind; its `scope` is the kind."""
+        if kind not in self._containers:
+            found = enumerate(self.node.get(kind, ()))
+            self._containers[kind] = [Node(each, self.node, (kind, index), self, kind) for index, each in found]
+        return self._containers[kind]
+
+    @cached_property
+    def all_containers(self) -> list[Node]:
+        """A node for each container: init containers first, ephemeral ones last."""
+        return [container for kind in KINDS for container in self.containers(kind)]
+
+    @cached_property
+    def volumes(self) -> dict[str, Map]:
+        """The volumes by name, without those that have errors: for mounts and devices these do not exist."""
+        from dsgen.kubernetes.admission.volumes import valid_volumes  # which itself needs a pod
+
+        return valid_volumes(self)
+
+    @property
+    def host_network(self) -> bool:
+        """Whether the pod is in the network namespace of its node."""
+        return bool(self.spec.get("hostNetwork"))
+
+    @property
+    def os(self) -> str:
+        """The operating system that the pod states: `linux`, `windows`, or empty."""
+        return str(part(self.spec, "os").get("name") or "")
+
+
+def part(value: Any, name: str) -> Map:
+    """Return the map in the field `name`, an empty one when it is absent or null."""
+    found = value.get(name)
+    return found if isinstance(found, Map) else Map()

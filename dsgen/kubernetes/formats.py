@@ -1,0 +1,229 @@
+"""The formats that many fields share. Each function returns what is wrong with a text, and nothing when it is right.
+
+`minor` is the number of the minor version, 36 for `1.36`. Lengths count bytes of UTF-8, as the API server does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Names as in k8s.io/apimachinery/pkg/util/validation.
+DNS1123_LABEL_MAX_LENGTH: Final = 63
+DNS1123_SUBDOMAIN_MAX_LENGTH: Final = 253
+LABEL_VALUE_MAX_LENGTH: Final = 63
+QUALIFIED_NAME_MAX_LENGTH: Final = 63
+PORT_NAME_MAX_LENGTH: Final = 15
+
+_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_UNDERSCORE_LABEL = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_SYSCTL_LABEL = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+
+_dns_label = re.compile(_LABEL).fullmatch
+_dns_subdomain = re.compile(rf"{_LABEL}(\.{_LABEL})*").fullmatch
+_underscore_subdomain = re.compile(rf"{_UNDERSCORE_LABEL}(\.{_UNDERSCORE_LABEL})*").fullmatch
+_name_part = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]").fullmatch
+_relaxed_env_name = re.compile(r"[ -<>-~]+").fullmatch
+_strict_env_name = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*").fullmatch
+_config_key = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
+_http_header_name = re.compile(r"[-A-Za-z0-9]+").fullmatch
+_percent = re.compile(r"[0-9]+%").fullmatch
+_sysctl_name = re.compile(rf"({_SYSCTL_LABEL}[\./])*{_SYSCTL_LABEL}").fullmatch
+_port_characters = re.compile(r"[-a-z0-9]+").fullmatch
+_letter = re.compile(r"[a-z]").search
+
+
+def byte_length(text: str) -> int:
+    """Return the length of `text` in bytes of UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def too_long(text: str, limit: int) -> list[str]:
+    """At most `limit` bytes."""
+    length = byte_length(text)
+    return [f"has {length} characters, and may have {limit} at most"] if length > limit else []
+
+
+def dns_label(text: str) -> list[str]:
+    """A DNS label: lower-case letters, digits and inner `-`, at most 63."""
+    wrong = too_long(text, DNS1123_LABEL_MAX_LENGTH)
+    if not _dns_label(text):
+        wrong.append(
+            f"{text!r} is no DNS label: lower-case letters, digits and `-` inside, such as `my-name` or `123-abc`"
+        )
+    return wrong
+
+
+def dns_subdomain(text: str) -> list[str]:
+    """A DNS subdomain: DNS labels joined by dots, at most 253."""
+    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
+    if not _dns_subdomain(text):
+        wrong.append(
+            f"{text!r} is no DNS subdomain: lower-case letters, digits, and `-` or `.` inside, such as `example.com`"
+        )
+    return wrong
+
+
+def dns_subdomain_with_underscore(text: str) -> list[str]:
+    """A DNS subdomain whose labels may begin with, and hold, `_`."""
+    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
+    if not _underscore_subdomain(text):
+        wrong.append(
+            f"{text!r} is no domain: lower-case letters, digits, and `-`, `_` or `.` inside, such as `_tcp.example.com`"
+        )
+    return wrong
+
+
+def qualified_name(text: str) -> list[str]:
+    """The key of a label: a name of at most 63 characters, after an optional DNS subdomain and `/`."""
+    prefix, slash, name = text.rpartition("/")
+    if "/" in prefix:
+        return [f"{text!r} has more than one `/`: a name, or a prefix and a name, such as `example.com/my-name`"]
+    wrong: list[str] = []
+    if slash:
+        if not prefix:
+            wrong.append("the part before `/` is empty: it is a DNS subdomain, such as `example.com`")
+        else:
+            wrong += [f"before `/`: {message}" for message in dns_subdomain(prefix)]
+    if not name:
+        wrong.append("the name is empty" if not slash else "the name after `/` is empty")
+    wrong += too_long(name, QUALIFIED_NAME_MAX_LENGTH)
+    if not _name_part(name):
+        wrong.append(
+            f"{name!r} is no name: letters and digits, and `-`, `_` or `.` inside, such as `MyName` or `my.name`"
+        )
+    return wrong
+
+
+label_key = qualified_name
+
+
+def label_value(text: str) -> list[str]:
+    """The value of a label: empty, or at most 63 letters, digits, and `-`, `_`, `.` inside."""
+    if not text:
+        return []
+    wrong = too_long(text, LABEL_VALUE_MAX_LENGTH)
+    if not _name_part(text):
+        wrong.append(
+            f"{text!r} is no label value: letters and digits, and `-`, `_` or `.` inside, such as `MyValue` or `12345`"
+        )
+    return wrong
+
+
+def name_prefix(text: str) -> list[str]:
+    """The beginning of a name: a DNS subdomain that may end in `-`."""
+    return dns_subdomain(f"{text[:-2]}a" if len(text) > 1 and text.endswith("-") else text)
+
+
+def port_name(text: str) -> list[str]:
+    """The name of a port: at most 15 lower-case letters, digits and single inner `-`, with a letter."""
+    wrong = too_long(text, PORT_NAME_MAX_LENGTH)
+    if not _port_characters(text):
+        wrong.append(f"{text!r} is no port name: lower-case letters, digits and `-`, such as `http` or `metrics-1`")
+    if not _letter(text):
+        wrong.append(f"{text!r} has no letter: a port name has one at least, such as `p8080`")
+    if "--" in text:
+        wrong.append(f"{text!r} has two `-` in a row")
+    if text.startswith("-") or text.endswith("-"):
+        wrong.append(f"{text!r} begins or ends with `-`")
+    return wrong
+
+
+def env_name(text: str, minor: int = 36) -> list[str]:
+    """The name of an environment variable: printable ASCII but `=`; before 1.32 letters, digits, `_`, `-`, `.`."""
+    if minor >= 32:
+        return (
+            []
+            if _relaxed_env_name(text)
+            else [f"{text!r} is no environment variable: printable ASCII without `=`, such as `MY_NAME`"]
+        )
+    wrong = []
+    if not _strict_env_name(text):
+        wrong.append(
+            f"{text!r} is no environment variable: letters, digits, `_`, `-`, `.`, no digit first, such as `MY_NAME`"
+        )
+    return wrong + _dots(text)
+
+
+def config_key(text: str) -> list[str]:
+    """A key of a ConfigMap or Secret: at most 253 letters, digits, `-`, `_`, `.`; not `.`, nor beginning with `..`."""
+    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
+    if not _config_key(text):
+        wrong.append(f"{text!r} is no key: letters, digits, `-`, `_` or `.`, such as `key.name` or `KEY_NAME`")
+    return wrong + _dots(text)
+
+
+def _dots(text: str) -> list[str]:
+    return (
+        [f"{text!r} is not allowed: not `.`, and no `..` at the beginning"]
+        if text == "." or text.startswith("..")
+        else []
+    )
+
+
+def http_header_name(text: str) -> list[str]:
+    """The name of an HTTP header: letters, digits and `-`."""
+    return (
+        []
+        if _http_header_name(text)
+        else [f"{text!r} is no header name: letters, digits and `-`, such as `X-Header-Name`"]
+    )
+
+
+def percent(text: str) -> list[str]:
+    """A percentage: digits and `%`."""
+    return [] if _percent(text) else [f"{text!r} is no percentage: digits and `%`, such as `10%`"]
+
+
+def csi_driver_name(text: str) -> list[str]:
+    """The name of a CSI driver: a DNS subdomain in any case, at most 63 characters."""
+    return too_long(text, 63) + dns_subdomain(text.lower())
+
+
+def sysctl_name(text: str) -> list[str]:
+    """The name of a sysctl: parts of lower-case letters, digits, `-` and `_`, joined by `.` or `/`; at most 253."""
+    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
+    if not _sysctl_name(text):
+        wrong.append(f"{text!r} is no sysctl: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`")
+    return wrong
+
+
+def no_backsteps(path: str) -> list[str]:
+    """A path in which no element is `..`."""
+    return [f"{path!r} must not contain `..`"] if ".." in path.split("/") else []
+
+
+def local_path(path: str) -> list[str]:
+    """A relative path that never leaves its directory."""
+    wrong = [f"{path!r} must be relative: no `/` at the beginning"] if path.startswith("/") else []
+    return wrong + no_backsteps(path)
+
+
+def local_unreserved_path(path: str) -> list[str]:
+    """A local path that does not begin with `..`."""
+    wrong = local_path(path)
+    if path.startswith("..") and not path.startswith("../"):
+        wrong.append(f"{path!r} must not begin with `..`")
+    return wrong
+
+
+def ip_address(text: str, minor: int = 36) -> list[str]:
+    """An IPv4 or IPv6 address; since 1.36 without leading zeros, and no IPv4 address in IPv6's clothes."""
+    import ipaddress  # loaded only for the few manifests that state addresses
+
+    try:
+        address = None if "%" in text else ipaddress.ip_address(text if minor >= 36 else _without_leading_zeros(text))
+    except ValueError:
+        address = None
+    if address is None:
+        return [f"{text!r} is no IP address, such as `10.9.8.7` or `2001:db8::ffff`"]
+    if minor >= 36 and address.version == 6 and address.ipv4_mapped:
+        return [f"{text!r} is an IPv4 address written as IPv6: write `{address.ipv4_mapped}`"]
+    return []
+
+
+def _without_leading_zeros(text: str) -> str:
+    head, colon, tail = text.rpartition(":")
+    if "." in tail:
+        tail = ".".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in tail.split("."))
+    return f"{head}{colon}{tail}"
