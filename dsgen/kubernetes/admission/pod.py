@@ -27,6 +27,8 @@ class Pod:
         self.metadata = part(template, "metadata")
         self.spec = part(template, "spec")
         self.node = Node(self.spec, self.root, ("spec", "template", "spec"), self)
+        # The volumes by name, as the walk finds them to be valid: for mounts and devices the others do not exist.
+        self.volumes: dict[str, Map] = {}
         self._containers: dict[str, list[Node]] = {}
 
     def containers(self, kind: Kind) -> list[Node]:
@@ -40,13 +42,6 @@ class Pod:
     def all_containers(self) -> list[Node]:
         """A node for each container: init containers first, ephemeral ones last."""
         return [container for kind in KINDS for container in self.containers(kind)]
-
-    @cached_property
-    def volumes(self) -> dict[str, Map]:
-        """The volumes by name, without those that have errors: for mounts and devices these do not exist."""
-        from dsgen.kubernetes.admission.volumes import valid_volumes  # which itself needs a pod
-
-        return valid_volumes(self)
 
     @property
     def host_network(self) -> bool:
@@ -63,3 +58,10 @@ def part(value: Any, name: str) -> Map:
     """Return the map in the field `name`, an empty one when it is absent or null."""
     found = value.get(name)
     return found if isinstance(found, Map) else Map()
+
+
+def is_long_running(container: Node) -> bool:
+    """Tell whether a container runs as long as its pod does: not an ephemeral one, nor an init container but a sidecar."""
+    if container.scope == "initContainers":
+        return bool(container.get("restartPolicy") == "Always")
+    return container.scope == "containers"

@@ -9,26 +9,73 @@ from pkgutil import iter_modules
 from typing import Any, Final, NamedTuple
 
 import dsgen.kubernetes.admission as package
-from dsgen.kubernetes.admission.pod import Pod, part
+from dsgen.kubernetes.admission.pod import Pod, is_long_running, part
 from dsgen.kubernetes.admission.rule import RULES, Check, Error, Node, Rule
+from dsgen.kubernetes.admission.volumes import first_source
 from dsgen.tree import List, Map
 
 
 class Part(NamedTuple):
-    """A field that has rules of its own. A list is walked item by item. `name` is the `scope` of its nodes."""
+    """A field that has rules of its own. A list is walked item by item. `name` is the `scope` of its nodes.
+
+    A part that is absent is not visited, unless it is `always` there: an object that Kubernetes keeps without a pointer.
+    """
 
     field: str
     scopes: tuple[str, ...]
     name: str
+    always: bool = False
 
 
-# Scope → the parts below it. A part that is absent is not visited.
+# Scope → the parts below it. Of a volume, the first source is visited, in the scope of its own name.
 PARTS: Final[dict[str, tuple[Part, ...]]] = {
     "pod": (
         Part("securityContext", ("security-context",), "pod"),
         Part("resources", ("resources",), "pod"),
-        Part("volumes", ("volume",), "volumes"),
+        Part("affinity", ("affinity",), "affinity"),
+        Part("hostAliases", ("host-alias",), "hostAliases"),
+        Part("resourceClaims", ("resource-claim",), "resourceClaims"),
         Part("tolerations", ("toleration",), "tolerations"),
+        Part("topologySpreadConstraints", ("topology-spread",), "topologySpreadConstraints"),
+    ),
+    "affinity": (
+        Part("nodeAffinity", ("node-affinity",), "nodeAffinity"),
+        Part("podAffinity", ("pod-affinity",), "podAffinity"),
+        Part("podAntiAffinity", ("pod-affinity",), "podAntiAffinity"),
+    ),
+    "node-affinity": (
+        Part("requiredDuringSchedulingIgnoredDuringExecution", ("required-nodes",), "required"),
+        Part("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-nodes",), "preferred"),
+    ),
+    "required-nodes": (Part("nodeSelectorTerms", ("node-term",), "required"),),
+    "preferred-nodes": (Part("preference", ("node-term",), "preferred"),),
+    "node-term": (
+        Part("matchExpressions", ("node-expression",), "matchExpressions"),
+        Part("matchFields", ("node-field",), "matchFields"),
+    ),
+    "pod-affinity": (
+        Part("requiredDuringSchedulingIgnoredDuringExecution", ("pod-term",), "required"),
+        Part("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-pods",), "preferred"),
+    ),
+    "preferred-pods": (Part("podAffinityTerm", ("pod-term",), "preferred", always=True),),
+    "secret": (Part("items", ("key-to-path",), "secret"),),
+    "configMap": (Part("items", ("key-to-path",), "configMap"),),
+    "downwardAPI": (Part("items", ("downward-file",), "downwardAPI"),),
+    "projected": (Part("sources", ("projection",), "sources"),),
+    "projection": (
+        Part("secret", ("projected-keys",), "secret"),
+        Part("configMap", ("projected-keys",), "configMap"),
+        Part("downwardAPI", ("downwardAPI",), "projected"),
+        Part("serviceAccountToken", ("token-projection",), "serviceAccountToken"),
+        Part("clusterTrustBundle", ("trust-bundle-projection",), "clusterTrustBundle"),
+        Part("podCertificate", ("certificate-projection",), "podCertificate"),
+    ),
+    "projected-keys": (Part("items", ("key-to-path",), "projected"),),
+    "ephemeral": (Part("volumeClaimTemplate", ("claim-template",), "volumeClaimTemplate"),),
+    "claim-template": (Part("spec", ("volume-claim",), "spec", always=True),),
+    "volume-claim": (
+        Part("dataSource", ("data-source",), "dataSource"),
+        Part("dataSourceRef", ("data-source",), "dataSourceRef"),
     ),
     "container": (
         Part("ports", ("port",), "ports"),
@@ -37,11 +84,13 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
         Part("resources", ("resources",), "container"),
         Part("volumeMounts", ("mount",), "volumeMounts"),
         Part("volumeDevices", ("device",), "volumeDevices"),
+        Part("securityContext", ("security-context",), "container"),
+    ),
+    "long-running": (
         Part("livenessProbe", ("probe", "handler"), "livenessProbe"),
         Part("readinessProbe", ("probe", "handler"), "readinessProbe"),
         Part("startupProbe", ("probe", "handler"), "startupProbe"),
         Part("lifecycle", ("lifecycle",), "lifecycle"),
-        Part("securityContext", ("security-context",), "container"),
     ),
     "lifecycle": (
         Part("postStart", ("handler",), "postStart"),
@@ -60,9 +109,12 @@ def run(root: Map, minor: str, old: Pod | None = None) -> Found:
     found: Found = []
     _check(plan, "daemonset", pod.root, found)
     _check(plan, "metadata", Node(part(root, "metadata"), pod.root, ("metadata",), pod), found)
+    _visit_volumes(plan, pod, found)
     _visit(plan, "pod", pod.node, found)
     for container in pod.all_containers:
         _visit(plan, "container", container, found)
+        if is_long_running(container):
+            _visit(plan, "long-running", container, found)
     return found
 
 
@@ -75,19 +127,32 @@ def _check(plan: Plan, scope: str, node: Node, found: Found) -> None:
 def _visit(plan: Plan, scope: str, node: Node, found: Found) -> None:
     _check(plan, scope, node, found)
     value = node.value
-    for field, scopes, name in PARTS.get(scope, ()):
+    for field, scopes, name, always in PARTS.get(scope, ()):
         child: Any = value.get(field)
         if isinstance(child, List):
             nodes: Iterable[Node] = [
                 Node(item, node, (field, index), node.pod, name) for index, item in enumerate(child)
             ]
-        elif isinstance(child, Map):
-            nodes = (Node(child, node, (field,), node.pod, name),)
+        elif isinstance(child, Map) or always:
+            nodes = (Node(child if isinstance(child, Map) else Map(), node, (field,), node.pod, name),)
         else:
             continue
         for below in nodes:
             for each in scopes:
                 _visit(plan, each, below, found)
+
+
+def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
+    """Run the rules of all volumes, and tell the pod which of them are valid: mounts and devices know no others."""
+    for volume in pod.node.children("volumes"):
+        before = len(found)
+        _visit(plan, "volume", volume, found)
+        source = first_source(volume)
+        if source is not None:
+            _check(plan, "volume-source", source, found)
+            _visit(plan, source.scope, source, found)
+        if all(error.type == "Warning" for _, error in found[before:]):
+            pod.volumes[volume.get("name", "")] = volume.value
 
 
 @cache
