@@ -15,6 +15,12 @@ LABEL_VALUE_MAX_LENGTH: Final = 63
 QUALIFIED_NAME_MAX_LENGTH: Final = 63
 PORT_NAME_MAX_LENGTH: Final = 15
 
+# What Unicode and Go call white space; Python's own `strip` takes a few more.
+WHITE_SPACE: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _UNDERSCORE_LABEL = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SYSCTL_LABEL = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
@@ -227,3 +233,8 @@ def _without_leading_zeros(text: str) -> str:
     if "." in tail:
         tail = ".".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in tail.split("."))
     return f"{head}{colon}{tail}"
+
+
+def unpadded(text: str) -> list[str]:
+    """A text without white space around it."""
+    return [] if text == text.strip(WHITE_SPACE) else [f"{text!r} must not begin or end with white space"]

@@ -48,3 +48,52 @@ def port_protocol(port: Node) -> Iterator[Error]:
     protocol = port.get("protocol", "TCP") or "TCP"
     if protocol not in PROTOCOLS:
         yield port.not_supported("protocol", protocol, PROTOCOLS)
+
+
+@rule("port-name-conflict", "container", source=SOURCE)
+def port_name_conflict(container: Node) -> Iterator[Error]:
+    """Each named port has a name of its own within the container."""
+    taken: set[str] = set()
+    for port in container.children("ports"):
+        name = port.get("name", "")
+        if name in taken:
+            yield port.duplicate("name", f"another port of the container is called {name!r}")
+        elif name and not formats.port_name(name):
+            taken.add(name)
+
+
+@rule("host-port-conflict", "pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
+def host_port_conflict(spec: Node) -> Iterator[Error]:
+    """
+    No two ports take the same `hostPort` with the same protocol and `hostIP`: among all containers, and within each
+    init container, since those run one by one.
+    """
+    taken: set[tuple[str, str, int]] = set()
+    for container in spec.pod.containers("containers"):
+        for port in _conflicts(container, taken):
+            yield port.duplicate("hostPort", "another port of the pod has it")
+    for container in spec.pod.containers("initContainers"):
+        for port in _conflicts(container, set()):
+            # The server names the first init container, whichever it is.
+            below = (*container.step, *port.step, "hostPort")
+            printed = f"initContainers[0].ports[{port.step[1]}].hostPort"
+            yield spec.duplicate(below, "another port of the init container has it", field=printed)
+
+
+@rule("host-port-mismatch", "pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
+def host_port_mismatch(spec: Node) -> Iterator[Error]:
+    """With `hostNetwork: true`, a `hostPort` is the same as its `containerPort`, or left out."""
+    for container in spec.pod.containers("containers") if spec.pod.host_network else ():
+        for port in container.children("ports"):
+            host_port, number = port.get("hostPort", 0), port.get("containerPort", 0)
+            if host_port and host_port != number:
+                yield port.invalid("hostPort", f"must be {number} as `containerPort`, since `hostNetwork` is true")
+
+
+def _conflicts(container: Node, taken: set[tuple[str, str, int]]) -> Iterator[Node]:
+    for port in container.children("ports"):
+        number = port.get("hostPort", 0)
+        key = (port.get("protocol", "") or "TCP", port.get("hostIP", ""), number)
+        if number and key in taken:
+            yield port
+        taken.add(key)

@@ -1,0 +1,122 @@
+"""Environment variables: their names, and where each takes its value from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission import downward_api
+from dsgen.kubernetes.admission.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: ValidateEnv"
+VALUE_FROM = "pkg/apis/core/validation: validateEnvVarValueFrom"
+SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+FIELDS: Final = (
+    *("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName"),
+    *("status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"),
+)
+
+
+@rule("env-name-missing", "env", source=SOURCE)
+def env_name_missing(env: Node) -> Iterator[Error]:
+    """Each environment variable has a `name`."""
+    if not env.get("name", ""):
+        yield env.required("name")
+
+
+@rule("env-name", "env", source=SOURCE)
+def env_name(env: Node) -> Iterator[Error]:
+    """The name of an environment variable is printable ASCII without `=`."""
+    name = env.get("name", "")
+    for message in formats.env_name(name, env.pod.minor) if name else ():
+        yield env.invalid("name", message)
+
+
+@rule("env-source-missing", "env", source=VALUE_FROM)
+def env_source_missing(env: Node) -> Iterator[Error]:
+    """`valueFrom` states one source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
+    value_from = env.child("valueFrom")
+    if value_from is not None and not _sources(value_from):
+        yield env.invalid("valueFrom", f"states no source: one of {', '.join(SOURCES)}")
+
+
+@rule("env-value-conflict", "env", source=VALUE_FROM)
+def env_value_conflict(env: Node) -> Iterator[Error]:
+    """An environment variable has a `value` or a `valueFrom`, not both."""
+    value_from = env.child("valueFrom")
+    if value_from is not None and env.get("value", "") and _sources(value_from):
+        yield env.invalid("valueFrom", "`value` is stated too: keep one of the two")
+
+
+@rule("env-source-conflict", "env", source=VALUE_FROM)
+def env_source_conflict(env: Node) -> Iterator[Error]:
+    """`valueFrom` states one source only."""
+    value_from = env.child("valueFrom")
+    if value_from is not None and not env.get("value", "") and len(_sources(value_from)) > 1:
+        yield env.invalid("valueFrom", f"states {' and '.join(_sources(value_from))}: keep one of them")
+
+
+@rule("env-field-path", "env", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def env_field_path(env: Node) -> Iterator[Error]:
+    """
+    `fieldRef.fieldPath` of an environment variable is the pod's `metadata.name`, `metadata.namespace`, `metadata.uid`,
+    `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
+    `status.hostIP`, `status.hostIPs`, `status.podIP` or `status.podIPs`.
+    """
+    for ref in _refs(env, "fieldRef"):
+        yield from downward_api.field_path_errors(ref, FIELDS)
+
+
+@rule("env-field-subscript", "env", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def env_field_subscript(env: Node) -> Iterator[Error]:
+    """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` is the key of a label or annotation."""
+    for ref in _refs(env, "fieldRef"):
+        yield from downward_api.subscript_errors(ref)
+
+
+@rule("env-resource", "env", source="pkg/apis/core/validation: validateContainerResourceFieldSelector")
+def env_resource(env: Node) -> Iterator[Error]:
+    """
+    `resourceFieldRef.resource` is `limits.` or `requests.` and `cpu`, `memory`, `ephemeral-storage` or
+    `hugepages-SIZE`.
+    """
+    for ref in _refs(env, "resourceFieldRef"):
+        yield from downward_api.resource_errors(ref)
+
+
+@rule("env-divisor", "env", source="pkg/apis/core/validation: validateContainerResourceDivisor")
+def env_divisor(env: Node) -> Iterator[Error]:
+    """`resourceFieldRef.divisor` is one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
+    for ref in _refs(env, "resourceFieldRef"):
+        yield from downward_api.divisor_errors(ref)
+
+
+@rule("env-key-ref-name", "env", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def env_key_ref_name(env: Node) -> Iterator[Error]:
+    """`configMapKeyRef` and `secretKeyRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
+    for ref in (*_refs(env, "configMapKeyRef"), *_refs(env, "secretKeyRef")):
+        for message in formats.dns_subdomain(ref.get("name", "")):
+            yield ref.invalid("name", message)
+
+
+@rule("env-key-ref-key", "env", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def env_key_ref_key(env: Node) -> Iterator[Error]:
+    """`configMapKeyRef` and `secretKeyRef` have a `key`: at most 253 letters, digits, `-`, `_` and `.`."""
+    for ref in (*_refs(env, "configMapKeyRef"), *_refs(env, "secretKeyRef")):
+        key = ref.get("key", "")
+        if not key:
+            yield ref.required("key")
+        for message in formats.config_key(key) if key else ():
+            yield ref.invalid("key", message)
+
+
+def _sources(value_from: Node) -> list[str]:
+    return [name for name in SOURCES if value_from.get(name) is not None]
+
+
+def _refs(env: Node, source: str) -> Iterator[Node]:
+    value_from = env.child("valueFrom")
+    ref = value_from.child(source) if value_from is not None else None
+    if ref is not None:
+        yield ref

@@ -1,0 +1,55 @@
+"""Environment variables taken from a whole ConfigMap or Secret: `envFrom`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: ValidateEnvFrom"
+SOURCES: Final = ("configMapRef", "secretRef")
+
+
+@rule("env-prefix", "env-from", source=SOURCE)
+def env_prefix(env_from: Node) -> Iterator[Error]:
+    """The `prefix` of `envFrom` is printable ASCII without `=`."""
+    prefix = env_from.get("prefix", "")
+    for message in formats.env_name(prefix, env_from.pod.minor) if prefix else ():
+        yield env_from.invalid("prefix", message)
+
+
+@rule("env-from-source-missing", "env-from", source=SOURCE)
+def env_from_source_missing(env_from: Node) -> Iterator[Error]:
+    """Each entry of `envFrom` states a `configMapRef` or a `secretRef`."""
+    if not _refs(env_from):
+        yield _at_list(env_from, "states neither `configMapRef` nor `secretRef`")
+
+
+@rule("env-from-source-conflict", "env-from", source=SOURCE)
+def env_from_source_conflict(env_from: Node) -> Iterator[Error]:
+    """An entry of `envFrom` states a `configMapRef` or a `secretRef`, not both; write two entries."""
+    if len(_refs(env_from)) > 1:
+        yield _at_list(env_from, "states both `configMapRef` and `secretRef`: write two entries")
+
+
+@rule("env-from-name", "env-from", source=SOURCE)
+def env_from_name(env_from: Node) -> Iterator[Error]:
+    """`configMapRef` and `secretRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
+    for ref in _refs(env_from):
+        name = ref.get("name", "")
+        if not name:
+            yield ref.required("name")
+        for message in formats.name_prefix(name) if name else ():
+            yield ref.invalid("name", message)
+
+
+def _refs(env_from: Node) -> list[Node]:
+    return [ref for ref in map(env_from.child, SOURCES) if ref is not None]
+
+
+def _at_list(env_from: Node, detail: str) -> Error:
+    # The server names the list, not the entry.
+    assert env_from.up is not None
+    return env_from.up.error("Invalid", env_from.step, detail, field="envFrom")
