@@ -54,9 +54,11 @@ class _Parser(Protocol):
 
 # libyaml where it is there: ten times as fast as the parser in Python, and the same events.
 try:
-    from yaml.cyaml import CParser as _parser
+    from yaml._yaml import CParser as _CParser
 except ImportError:
-    _parser = yaml.SafeLoader
+    _parser: Any = yaml.SafeLoader
+else:
+    _parser = _CParser
 
 
 class _Frame:
@@ -143,28 +145,23 @@ class Reader:
             return []
 
     def _decode(self, text: str | bytes) -> str:
-        if isinstance(text, bytes):
-            try:
-                text = text.decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                before = text[: error.start].decode("utf-8", "replace")
-                self._refuse(
-                    ENCODING,
-                    self._after(before),
-                    f"byte 0x{text[error.start]:02x} is not UTF-8",
-                    "save the file as UTF-8",
-                )
-        text = text.removeprefix("\ufeff")
-        return text
+        if isinstance(text, str):
+            return text.removeprefix("\ufeff")
+        try:
+            return text.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            before = text[: error.start].decode("utf-8", "replace")
+            found = f"byte 0x{text[error.start]:02x} is not UTF-8"
+            raise self._refused(ENCODING, self._after(before), found, "save the file as UTF-8") from None
 
     def _after(self, before: str) -> Origin:
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         return Origin(self.file, line, column, line, column + 1)
 
-    def _refuse(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
+    def _refused(self, kind: Code, origin: Origin, message: str, hint: str = "") -> _Refused:
         self.report(kind, origin, message, hint)
-        raise _Refused
+        return _Refused()
 
     def _documents(self, text: str) -> list[Value]:
         try:
@@ -173,17 +170,16 @@ class Reader:
             found = _UNPRINTABLE.search(text)
             at = self._after(text[: found.start()]) if found else self._after("")
             shown = f"U+{ord(found.group()):04X}" if found else "a character"
-            self._refuse(
+            raise self._refused(
                 UNPRINTABLE,
                 at,
                 f"character {shown} is not allowed in YAML",
                 "write it as an escape in double quotes, or remove it",
-            )
+            ) from None
         except yaml.MarkedYAMLError as error:
-            self._syntax(error, text)
-        raise AssertionError("unreachable")
+            raise self._syntax(error, text) from None
 
-    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> None:
+    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> _Refused:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         lines = text.split("\n")
@@ -191,7 +187,7 @@ class Reader:
         indent = written[: len(written) - len(written.lstrip())]
         if "\t" in indent:
             column = indent.index("\t")
-            self._refuse(
+            return self._refused(
                 TAB,
                 Origin(self.file, line + 1, column + 1, line + 1, column + 2),
                 "tab as indentation",
@@ -206,7 +202,7 @@ class Reader:
             hint = "quote text that begins with this character"
         else:
             hint = "check quotes, brackets and indentation here and in the line above"
-        self._refuse(SYNTAX, Origin(self.file, line + 1, column + 1, line + 1, column + 2), message, hint)
+        return self._refused(SYNTAX, Origin(self.file, line + 1, column + 1, line + 1, column + 2), message, hint)
 
     def _build(self, parser: _Parser) -> list[Value]:
         get_event = parser.get_event
@@ -228,7 +224,7 @@ class Reader:
                         anchors[event.anchor] = (value, 1)
                 else:
                     if event.anchor not in anchors:
-                        self._refuse(
+                        raise self._refused(
                             SYNTAX, origin, f"alias `*{event.anchor}` has no anchor above it",
                             f"define it with `&{event.anchor}`, or quote the text",
                         )  # fmt: skip
@@ -238,7 +234,9 @@ class Reader:
                 origin = Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
                 self.collection(event, origin)
                 if len(stack) >= MAX_DEPTH:
-                    self._refuse(NESTING, origin, f"nested deeper than {MAX_DEPTH} levels", "flatten the structure")
+                    raise self._refused(
+                        NESTING, origin, f"nested deeper than {MAX_DEPTH} levels", "flatten the structure"
+                    )
                 container: Map | List = Map((), origin) if kind is yaml.MappingStartEvent else List((), origin)
                 stack.append(_Frame(container, event.anchor))
                 continue
@@ -262,7 +260,7 @@ class Reader:
             frame = stack[-1]
             frame.size += size
             if frame.size > MAX_EXPANDED:
-                self._refuse(
+                raise self._refused(
                     ALIASES,
                     origin,
                     f"aliases expand to more than {MAX_EXPANDED} values",
@@ -282,7 +280,7 @@ class Reader:
         if index:
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 4)
-            self._refuse(
+            raise self._refused(
                 SEVERAL_DOCUMENTS, origin, "a second document in one file", "put each profile into a file of its own"
             )
 

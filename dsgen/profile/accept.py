@@ -1,0 +1,107 @@
+"""The schema, compiled: one function that takes a layer to its long form, or refuses it.
+
+Cerberus words the problems of a layer that is refused, from the same schema (`dsgen.profile.words`); it is loaded only
+then, since most layers are right and it costs more than everything else together.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NoReturn
+
+from dsgen.problem import Code
+from dsgen.profile.key import Rules
+from dsgen.profile.report import NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.schema import PROFILE
+from dsgen.profile.typed import by_name, converter, placed
+from dsgen.source import describe
+from dsgen.tree import List, Map, Null, Value
+
+
+class Refused(Exception):
+    """The layer is not of the profile language's shape."""
+
+
+def refuse(kind: Code, part: object, message: str, hint: str) -> NoReturn:
+    """Refuse the layer at its first problem."""
+    raise Refused(message)
+
+
+def long_form(layer: Value) -> Map:
+    """Return the layer with every short form written out and named lists keyed by name.
+
+    Raises Refused when the layer does not have the shape of a profile; null is allowed, and nothing is required yet.
+    """
+    result = _compiled()(layer, refuse)
+    assert isinstance(result, Map)
+    return result
+
+
+@cache
+def _compiled() -> Convert:
+    return compile_rules(PROFILE)
+
+
+def compile_rules(rules: Rules) -> Convert:
+    """Return the conversion that the rules of one key stand for."""
+    if "form" in rules:
+        form: Convert = rules["form"]
+        return form
+    if "kubernetes" in rules:
+        return converter(rules["kubernetes"])
+    if "named" in rules:
+        return _named(compile_rules(rules["named"]), rules["meta"]["type"])
+    return _schema(rules)
+
+
+def _schema(rules: Rules) -> Convert:
+    type = rules["meta"]["type"]
+    keys = {
+        name: (entry["meta"].get("means", ""), entry.get("excludes", ""), compile_rules(entry))
+        for name, entry in rules["schema"].items()
+    }
+
+    def convert(value: Value, report: Report) -> Value:
+        if not isinstance(value, Map):
+            report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "")
+            return value
+        result = Map((), value.origin, type)
+        for key, child in value.items():
+            entry = keys.get(key)
+            if entry is None:
+                report(UNKNOWN_KEY, key, f"unknown key `{key}`", "")
+                continue
+            means, excludes, inner = entry
+            if excludes and excludes in value:
+                report(TWO_NAMES, key, f"`{key}` and `{excludes}` in one layer", "")
+            result[placed(means, key) if means else key] = child if isinstance(child, Null) else inner(child, report)
+        return result
+
+    return convert
+
+
+def _named(entry: Convert, notation: str) -> Convert:
+    def convert(value: Value, report: Report) -> Value:
+        if isinstance(value, Map):
+            result = Map((), value.origin, notation)
+            for name, child in value.items():
+                result[name] = child if isinstance(child, Null) else entry(child, report)
+            return result
+        if not isinstance(value, List):
+            report(WRONG_TYPE, value, f"{describe(value)} where a map by name is wanted", "")
+            return value
+        entries = List((), value.origin)
+        for item in value:
+            if isinstance(item, Null):
+                report(NULL_IN_LIST, item, "null in a list", "")
+            given = item.get("name") if isinstance(item, Map) else None
+            if not isinstance(item, Map) or not isinstance(given, str):
+                report(WRONG_TYPE, item, f"{describe(item)} where an entry with a `name` is wanted", "")
+                continue
+            rest = Map(((key, child) for key, child in item.items() if key != "name"), item.origin, item.type)
+            long = entry(rest, report)
+            assert isinstance(long, Map)
+            entries.append(Map([("name", given), *long.items()], long.origin, long.type))
+        return by_name(entries, "name", notation)
+
+    return convert

@@ -1,0 +1,113 @@
+"""Containers and init containers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen.profile.key import Rules, Schema, key, with_appending
+from dsgen.profile.typed import NAMED, types
+
+_SPEC: Final = "spec.template.spec.containers[]"
+
+# Every field of Container but its name, which is the key: what it is for, and an example.
+_FIELDS: Final[dict[str, tuple[str, str]]] = {
+    "image": (
+        "The image to run. Required once all layers are merged.",
+        "image: quay.io/prometheus/node-exporter:v1.9.1",
+    ),
+    "imagePullPolicy": (
+        "When to pull the image: `Always`, `IfNotPresent` or `Never`.",
+        "imagePullPolicy: IfNotPresent",
+    ),
+    "command": ("The program, in place of the image's entry point.", "command: [/bin/agent]"),
+    "args": ("The arguments, in place of the image's.", "args: [--port, 9100]"),
+    "workingDir": ("The folder the program starts in.", "workingDir: /var/lib/agent"),
+    "env": (
+        """Environment variables: text, or `{fieldRef}`, `{resourceFieldRef}`, `{secretKeyRef: name/key}`, `{configMapKeyRef: name/key}`;
+        or Kubernetes' list.""",
+        "env: {NODE_NAME: {fieldRef: spec.nodeName}, PORT: 9200}",
+    ),
+    "envFrom": ("Config maps and secrets whose entries all become variables.", "envFrom: [{configMapRef: agent-env}]"),
+    "ports": (
+        "Ports by name: a number, `NUMBER/PROTOCOL`, or Kubernetes' fields; or Kubernetes' list.",
+        "ports: {metrics: 9100, syslog: 514/UDP}",
+    ),
+    "resources": (
+        "What the container asks for and may use.",
+        "resources: {requests: {cpu: 100m}, limits: {memory: 64Mi}}",
+    ),
+    "resizePolicy": (
+        "Whether a resize of resources restarts the container.",
+        "resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]",
+    ),
+    "livenessProbe": ("When to restart the container.", "livenessProbe: {httpGet: metrics/healthz, periodSeconds: 10}"),
+    "readinessProbe": (
+        "When the container counts as ready, which a rolling update waits for.",
+        "readinessProbe: {tcpSocket: metrics}",
+    ),
+    "startupProbe": (
+        "When the container has started; the other probes wait for it.",
+        "startupProbe: {exec: [cat, /ready]}",
+    ),
+    "lifecycle": ("What to run after the start and before the stop.", "lifecycle: {preStop: {exec: [/bin/drain]}}"),
+    "securityContext": ("Privileges, user, capabilities and confinement.", "securityContext: {privileged: true}"),
+    "volumeDevices": ("Block devices from claims.", "volumeDevices: [{name: disk, devicePath: /dev/xvda}]"),
+    "restartPolicy": ("`Always` makes an init container a sidecar.", "restartPolicy: Always"),
+    "restartPolicyRules": (
+        "When to restart by exit code.",
+        "restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]",
+    ),
+    "terminationMessagePath": (
+        "The file with the last words of the program.",
+        "terminationMessagePath: /dev/termination-log",
+    ),
+    "terminationMessagePolicy": ("Where the last words come from.", "terminationMessagePolicy: FallbackToLogsOnError"),
+    "stdin": ("Whether to keep standard input open.", "stdin: true"),
+    "stdinOnce": ("Whether to close standard input after the first session.", "stdinOnce: true"),
+    "tty": ("Whether to give the program a terminal.", "tty: true"),
+}
+_MOUNTS: Final = (
+    """Mounts by path: `VOLUME`, `VOLUME:ro`, or VolumeMount's fields with, if you like, a volume source beside them, which declares
+    the volume too; or Kubernetes' list.""",
+    "{/host/proc: {hostPath: /proc, readOnly: true}, /etc/agent: config:ro}",
+)
+
+
+def _container() -> Schema:
+    known = types()["Container"]
+    schema: Schema = {}
+    for name, (description, example) in _FIELDS.items():
+        notation = known[name]
+        if ("Container", name) in NAMED:
+            notation = f"<{NAMED['Container', name]}:{notation[1:-1]}>"
+        schema[name] = key(description, example, f"{_SPEC}.{name}", kubernetes=notation)
+    mounts = {"kubernetes": "<mountPath:Mount>"}
+    field = f"{_SPEC}.volumeMounts"
+    schema["mounts"] = key(
+        _MOUNTS[0], f"mounts: {_MOUNTS[1]}", field, means="volumeMounts", excludes="volumeMounts", **mounts
+    )
+    schema["volumeMounts"] = key("Kubernetes' name of `mounts`.", f"volumeMounts: {_MOUNTS[1]}", field, **mounts)
+    return with_appending(schema)
+
+
+CONTAINER: Final[Rules] = key(
+    "One container.", "agent: {image: example.com/agent:1.0}", _SPEC, type="Container", schema=_container()
+)
+
+KEYS: Final[Schema] = {
+    "containers": key(
+        """The containers by name, in the order of the file; or Kubernetes' list. The one named `"*"` is merged beneath every other.
+        At least one is required.""",
+        "containers: {agent: {image: example.com/agent:1.0}}",
+        "spec.template.spec.containers",
+        named=CONTAINER,
+        type="<name:Container>",
+    ),
+    "initContainers": key(
+        "The containers that run before the others, by name; or Kubernetes' list.",
+        "initContainers: {setup: {image: busybox:1.36, command: [sh, -c, 'echo 1']}}",
+        "spec.template.spec.initContainers",
+        named=CONTAINER,
+        type="<name:Container>",
+    ),
+}

@@ -1,0 +1,55 @@
+"""What a profile extends, its templates, and the ways out of the language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen.profile.key import Schema, key
+from dsgen.profile.nodes import one_or_more
+from dsgen.profile.report import WRONG_TYPE, Report
+from dsgen.profile.scalars import free
+from dsgen.profile.typed import converter
+from dsgen.source import describe
+from dsgen.tree import Map, Value
+
+
+def values(value: Value, report: Report) -> Value:
+    """Take a map of anything."""
+    if not isinstance(value, Map):
+        report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
+        return value
+    return free(value, report)
+
+
+def manifest(value: Value, report: Report) -> Value:
+    """Take any part of a DaemonSet in Kubernetes' own form."""
+    return converter("DaemonSet", own=True)(value, report)
+
+
+KEYS: Final[Schema] = {
+    "extends": key(
+        """The profiles beneath this one, the first lowest: the name of a shipped one, or (with a `/`, or ending in `.yaml`) a path
+        relative to this file.""",
+        "extends: node-exporter",
+        form=one_or_more,
+    ),
+    "templates": key(
+        "Further templates of the project to render for this profile.",
+        "templates: [dashboard.yaml.j2]",
+        kubernetes="[str]",
+    ),
+    "values": key(
+        "Free values for the project's own templates.",
+        "values: {registry: registry.example.com}",
+        form=values,
+        type="{any}",
+    ),
+    "manifest": key(
+        """The last resort: merged over the finished DaemonSet, in its own form; named lists by name, other lists replaced. A warning says
+        that it is used.""",
+        "manifest: {spec: {template: {spec: {hostUsers: false}}}}",
+        "",
+        form=manifest,
+        type="DaemonSet",
+    ),
+}

@@ -1,0 +1,47 @@
+"""One key of the profile language, as an entry of the Cerberus schema.
+
+Beside Cerberus' own rules (`schema`, `excludes`) an entry has one of these, which the compiled reader and the Cerberus
+validator both know:
+
+- `kubernetes`: a notation of the field tables; the value is judged and converted by them (`typed.converter`);
+- `form`: a function that converts the value and reports what is wrong with it;
+- `named`: the rules of each entry of a map by name, or of Kubernetes' list.
+
+`meta` is what people read: `description`, `example`, `field` (the one of Kubernetes that it becomes), and for the merge the `type` of the map
+and the name of the key in the long form (`means`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Rules: TypeAlias = dict[str, Any]
+Schema: TypeAlias = dict[str, Rules]
+
+
+def key(description: str, example: str, field: str = "", /, *, type: str = "", means: str = "", **rules: Any) -> Rules:
+    """Return the entry for one key. `example` is YAML, as it stands in a profile."""
+    meta = {
+        "description": " ".join(description.split()),
+        "example": example,
+        "field": field,
+        "type": type,
+        "means": means,
+    }
+    return {"meta": {name: value for name, value in meta.items() if value}, **rules}
+
+
+def with_appending(schema: Schema) -> Schema:
+    """Return the schema with a key `KEY+` beside each key that takes a list."""
+    result: Schema = {}
+    for name, rules in schema.items():
+        result[name] = rules
+        if rules.get("kubernetes", "").startswith("[") or rules["meta"].get("type") == "list":
+            meta = {
+                "description": f"Appends to the `{name}` of the layers below.",
+                "example": rules["meta"]["example"].replace(f"{name}:", f"{name}+:", 1),
+                "type": rules["meta"].get("type", ""),
+                "means": f"{rules['meta'].get('means', name)}+",
+            }
+            result[f"{name}+"] = {**rules, "meta": meta, "excludes": name}
+    return result

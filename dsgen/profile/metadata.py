@@ -1,0 +1,91 @@
+"""Names, labels, annotations and the selector."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dsgen.profile.key import Schema, key
+from dsgen.profile.report import BAD_NAME, WRONG_TYPE, Report
+from dsgen.profile.typed import converter
+from dsgen.source import describe
+from dsgen.tree import List, Map, Text, Value
+
+LABEL_VALUE_MAX_LENGTH: Final = 63
+_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+
+
+def name(value: Value, report: Report) -> Value:
+    """Take a DNS subdomain that is short enough for a label value."""
+    if not isinstance(value, Text):
+        report(
+            WRONG_TYPE, value, f"{describe(value)} where a name is wanted", "write one name, such as `node-exporter`"
+        )
+        return value
+    if len(value) > LABEL_VALUE_MAX_LENGTH:
+        report(
+            BAD_NAME, value, f"a name of {len(value)} characters; it is also a label value, which has at most 63",
+            f"shorten it by {len(value) - LABEL_VALUE_MAX_LENGTH}",
+        )  # fmt: skip
+    elif not _SUBDOMAIN.fullmatch(value):
+        better = re.sub(r"[^a-z0-9.-]+", "-", value.lower()).strip("-.")
+        hint = f"for example `{better}`" if _SUBDOMAIN.fullmatch(better) else "for example `node-exporter`"
+        report(
+            BAD_NAME, value, f"{str(value)!r} is not a name: lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit", hint
+        )  # fmt: skip
+    return value
+
+
+def selector(value: Value, report: Report) -> Value:
+    """Take labels, a list of names of `labels`, or Kubernetes' selector."""
+    if isinstance(value, List):
+        return Map([("names", converter("[str]")(value, report))], value.origin, "selector")
+    if isinstance(value, Map) and value and all(part in ("matchLabels", "matchExpressions") for part in value):
+        return converter("LabelSelector", own=True)(value, report)
+    labels = converter("{str}")(value, report)
+    return Map([("matchLabels", labels)], getattr(value, "origin", None), "selector")
+
+
+KEYS: Final[Schema] = {
+    "name": key(
+        "The name of the DaemonSet and of what comes with it; at most 63 characters, since it is also a label value. Required.",
+        "name: node-exporter",
+        "metadata.name",
+        form=name,
+    ),
+    "namespace": key(
+        "The namespace of everything made. Without one, the namespace of whoever applies the manifest.",
+        "namespace: monitoring",
+        "metadata.namespace",
+        kubernetes="str",
+    ),
+    "labels": key("Labels on every object made.", "labels: {team: infra}", "metadata.labels", kubernetes="{str}"),
+    "annotations": key(
+        "Annotations on every object made.",
+        "annotations: {example.com/owner: infra}",
+        "metadata.annotations",
+        kubernetes="{str}",
+    ),
+    "podLabels": key(
+        "Labels on the pods only.", "podLabels: {tier: node}", "spec.template.metadata.labels", kubernetes="{str}"
+    ),
+    "podAnnotations": key(
+        "Annotations on the pods only.",
+        "podAnnotations: {prometheus.io/scrape: true}",
+        "spec.template.metadata.annotations",
+        kubernetes="{str}",
+    ),
+    "selector": key(
+        """Which pods belong to the DaemonSet: labels, a list of names of `labels`, or Kubernetes' selector. What it matches is
+        added to the pods' labels. It can never be changed on a running DaemonSet. Default: `app.kubernetes.io/name: <name>`.""",
+        "selector: {app: node-exporter}",
+        "spec.selector",
+        form=selector,
+    ),
+    "standardLabels": key(
+        """Whether to add `app.kubernetes.io/name` to objects and pods and `app.kubernetes.io/managed-by: dsgen` to objects.
+        Where `selector` is given, the pods get only what the profile states. Default: true.""",
+        "standardLabels: false",
+        kubernetes="bool",
+    ),
+}

@@ -1,0 +1,90 @@
+"""Text to numbers and booleans, where Kubernetes wants one: only what every reader of YAML understands alike."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dsgen.profile.report import WRONG_TYPE, Convert, Report
+from dsgen.source import describe
+from dsgen.tree import Boolean, Integer, List, Map, Text, Value
+
+_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_MODE: Final = re.compile(r"0o?([0-7]{1,4})")
+_TRUTHY: Final = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+BITS: Final = {"int32": 31, "int64": 63}
+
+
+def text(value: Value, report: Report) -> Value:
+    """Keep a scalar as it is spelled."""
+    if not isinstance(value, Text):
+        report(WRONG_TYPE, value, f"{describe(value)} where text is wanted", "write one value, not a list or a map")
+    return value
+
+
+def boolean(value: Value, report: Report) -> Value:
+    """Take `true` or `false`, unquoted."""
+    if isinstance(value, Text):
+        if value.plain and (value == "true" or value == "false"):
+            return Boolean.at(value == "true", value.origin)
+        lower = value.lower()
+        if lower in _TRUTHY:
+            meant = "true" if lower in ("yes", "on", "y", "true") else "false"
+            report(
+                WRONG_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", f"write `{meant}`, unquoted"
+            )
+            return value
+    report(WRONG_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", "write `true` or `false`")
+    return value
+
+
+def integer(bits: int, mode: bool = False) -> Convert:
+    """Return a conversion to a whole number of 31 or 63 `bits`; with `mode`, an octal file mode is taken too."""
+
+    def convert(value: Value, report: Report) -> Value:
+        if isinstance(value, Text) and value.plain:
+            if _DECIMAL.fullmatch(value):
+                number = int(value)
+                if not -(2**bits) <= number < 2**bits:
+                    report(
+                        WRONG_TYPE, value, f"{number} is out of range", f"write a number from -2^{bits} to 2^{bits}-1"
+                    )
+                return Integer.at(number, value.origin, str(value))
+            octal = _MODE.fullmatch(value) if mode else None
+            if octal:
+                return Integer.at(int(octal[1], 8), value.origin, str(value))
+        if isinstance(value, Text) and not value.plain and _DECIMAL.fullmatch(value):
+            hint = f"a quoted number is text: write {value}"
+        elif isinstance(value, Text) and re.fullmatch(r"[+-]?[0-9_]+", value):
+            hint = "write decimal digits without sign, underscores or leading zeros"
+        else:
+            hint = "write an octal mode such as 0644" if mode else "write decimal digits"
+        report(WRONG_TYPE, value, f"{describe(value)} where a number is wanted", hint)
+        return value
+
+    return convert
+
+
+def int_or_string(value: Value, report: Report) -> Value:
+    """Take a number when it is plain decimal, else text."""
+    if not isinstance(value, Text):
+        return text(value, report)
+    if value.plain and _DECIMAL.fullmatch(value):
+        return Integer.at(int(value), value.origin, str(value))
+    return value
+
+
+def free(value: Value, report: Report) -> Value:
+    """Take anything: unquoted `true`, `false` and decimal numbers become such, everything else stays text."""
+    if isinstance(value, Text):
+        if value.plain:
+            if value == "true" or value == "false":
+                return Boolean.at(value == "true", value.origin)
+            if _DECIMAL.fullmatch(value):
+                return Integer.at(int(value), value.origin, str(value))
+        return value
+    if isinstance(value, Map):
+        return Map(((key, free(child, report)) for key, child in value.items()), value.origin, "{any}")
+    if isinstance(value, List):
+        return List((free(child, report) for child in value), value.origin)
+    return value

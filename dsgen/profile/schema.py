@@ -1,0 +1,49 @@
+"""The schema of a layer: a profile, a parent, and later an environment's or a variant's entry."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen.profile import containers, general, metadata, nodes, pod, rollout, volumes
+from dsgen.profile.key import Rules, Schema
+
+GROUPS: Final[dict[str, Schema]] = {
+    "Names and labels": metadata.KEYS,
+    "Nodes": nodes.KEYS,
+    "Containers": containers.KEYS,
+    "Volumes": volumes.KEYS,
+    "Rollout": rollout.KEYS,
+    "The pod": pod.KEYS,
+    "Everything else": general.KEYS,
+}
+PROFILE: Final[Rules] = {
+    "meta": {"description": "A profile: a DaemonSet with the nesting and the repetition taken out.", "type": "profile"},
+    "schema": {name: rules for group in GROUPS.values() for name, rules in group.items()},
+}
+
+# Keys that people expect at the top level, and what to write instead.
+MISPLACED: Final[dict[str, str]] = {
+    "nodeSelector": "write `nodes: {select: …}`",
+    "tolerations": "write `nodes: {tolerate: …}`",
+    "nodeAffinity": "write `nodes: {require: …}`",
+    "image": "it belongs to a container: `containers: {NAME: {image: …}}`",
+    "env": "it belongs to a container: `containers: {NAME: {env: …}}`",
+    "args": "it belongs to a container: `containers: {NAME: {args: …}}`",
+    "command": "it belongs to a container: `containers: {NAME: {command: …}}`",
+    "ports": "it belongs to a container: `containers: {NAME: {ports: …}}`",
+    "mounts": "it belongs to a container: `containers: {NAME: {mounts: …}}`",
+    "volumeMounts": "it belongs to a container: `containers: {NAME: {mounts: …}}`",
+    "replicas": "a DaemonSet runs one pod on each node that `nodes` selects; it has no replicas",
+    "metadata": "state `name`, `namespace`, `labels` and `annotations` at the top level",
+    "spec": "state the fields of the pod at the top level of the profile",
+    "template": "state the fields of the pod at the top level of the profile",
+    "kind": "a profile is not a manifest: remove `kind`; the profile always makes a DaemonSet",
+    "apiVersion": "a profile is not a manifest: remove `apiVersion`",
+    "strategy": "write `update: …`",
+    "maxUnavailable": "write `update: {maxUnavailable: …}`",
+    "maxSurge": "write `update: {maxSurge: …}`",
+    "matchLabels": "write `selector: {…}`",
+    "tolerate": "write `nodes: {tolerate: …}`",
+    "require": "write `nodes: {require: …}`",
+    "select": "write `nodes: {select: …}`",
+}

@@ -1,0 +1,247 @@
+"""A layer's values in the types that Kubernetes wants, every short form written out.
+
+Conversions are made once for each notation of the field tables (`str`, `[Toleration]`, `{str}`, `Probe`) and of
+two more: `<name:EnvVar>`, a list of things that have names, kept as a map by name; and `Mount`, a volume mount
+that may bring its volume. An object becomes a `Map` whose `type` is its notation: layers merge by it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from dsgen.kubernetes import fields
+from dsgen.problem import nearest
+from dsgen.profile import scalars
+from dsgen.profile.forms import SHORT_FORMS
+from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.source import describe
+from dsgen.tree import List, Map, Null, Text, Value, origin_of
+
+# Lists of things that have names, by type and field, and the field that holds the name.
+NAMED: Final = {
+    ("Container", "env"): "name",
+    ("Container", "ports"): "name",
+    ("Container", "volumeMounts"): "mountPath",
+    ("PodSpec", "containers"): "name",
+    ("PodSpec", "initContainers"): "name",
+    ("PodSpec", "volumes"): "name",
+}
+FILE_MODES: Final = frozenset({"mode", "defaultMode"})
+
+
+@cache
+def types() -> dict[str, dict[str, str]]:
+    """Return the field tables that profiles are written against, with the types that only profiles have."""
+    known = fields.load(fields.DEFAULT).types
+    mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
+    return {**known, "Mount": mount}
+
+
+@cache
+def converter(notation: str, own: bool = False) -> Convert:
+    """Return the conversion for `notation`; with `own`, only Kubernetes' own form is taken, no short one."""
+    if notation == "str" or notation in ("Quantity", "Time", "bytes"):
+        return scalars.text
+    if notation == "bool":
+        return scalars.boolean
+    if notation in scalars.BITS:
+        return scalars.integer(scalars.BITS[notation])
+    if notation == "mode":
+        return scalars.integer(31, mode=True)
+    if notation == "IntOrString":
+        return scalars.int_or_string
+    if notation == "any":
+        return scalars.free
+    if notation.startswith("["):
+        return _list(converter(notation[1:-1], own))
+    if notation.startswith("{"):
+        return _map(notation, converter(notation[1:-1], own))
+    if notation.startswith("<"):
+        key, _, inner = notation[1:-1].partition(":")
+        return _named(notation, key, inner, own)
+    return _object(notation, own)
+
+
+def _list(item: Convert) -> Convert:
+    def convert(value: Value, report: Report) -> Value:
+        if not isinstance(value, List):
+            report(
+                WRONG_TYPE,
+                value,
+                f"{describe(value)} where a list is wanted",
+                f"write `[{value}]`" if isinstance(value, Text) else "write a list",
+            )
+            return value
+        result = List((), value.origin)
+        for entry in value:
+            if isinstance(entry, Null):
+                report(
+                    NULL_IN_LIST,
+                    entry,
+                    "null in a list",
+                    'write `""` for empty text, `{}` for an empty map, or remove the entry',
+                )
+            else:
+                result.append(item(entry, report))
+        return result
+
+    return convert
+
+
+def _map(notation: str, inner: Convert) -> Convert:
+    def convert(value: Value, report: Report) -> Value:
+        if not isinstance(value, Map):
+            report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
+            return value
+        result = Map((), value.origin, notation)
+        for key, child in value.items():
+            result[key] = child if isinstance(child, Null) else inner(child, report)
+        return result
+
+    return convert
+
+
+def _named(notation: str, key: str, inner: str, own: bool) -> Convert:
+    def convert(value: Value, report: Report) -> Value:
+        item = converter(inner, own)
+        if isinstance(value, Map):
+            result = Map((), value.origin, notation)
+            for name, child in value.items():
+                if isinstance(child, Map) and key in child:
+                    report(
+                        UNKNOWN_KEY,
+                        child.key(key),
+                        f"`{key}` beside the key `{name}` that states it",
+                        f"remove `{key}`",
+                    )
+                result[name] = child if isinstance(child, Null) else item(child, report)
+            return result
+        if not isinstance(value, List):
+            report(
+                WRONG_TYPE,
+                value,
+                f"{describe(value)} where a map by {key} is wanted",
+                "write a map, or Kubernetes' list",
+            )
+            return value
+        entries = _list(item)(value, report)
+        assert isinstance(entries, List)
+        return by_name(entries, key, notation)
+
+    return convert
+
+
+def by_name(entries: List, key: str, notation: str) -> Map | List:
+    """Return the entries of a list as a map by the text under `key`, or the list where they have no unique names."""
+    result = Map((), entries.origin, notation)
+    for entry in entries:
+        name = entry.get(key) if isinstance(entry, Map) else None
+        if not isinstance(name, str) or name in result:
+            return entries
+        assert isinstance(entry, Map)
+        result[name] = Map(((field, child) for field, child in entry.items() if field != key), entry.origin, entry.type)
+    return result
+
+
+def _object(type: str, own: bool) -> Convert:
+    known = types()[type]
+    short = None if own else SHORT_FORMS.get(type)
+    conversions: dict[str, Convert] = {}
+
+    def field(name: str) -> Convert | None:
+        if name in conversions:
+            return conversions[name]
+        plain = name.removesuffix("+")
+        notation = known.get(plain)
+        if notation is None:
+            return None
+        named = NAMED.get((type, plain))
+        if named is not None:
+            notation = f"<{named}:{'Mount' if plain == 'volumeMounts' and not own else notation[1:-1]}>"
+        if plain != name and not notation.startswith("["):
+            return None
+        if plain in FILE_MODES and notation == "int32":
+            notation = "mode"
+        conversions[name] = converter(notation, own)
+        return conversions[name]
+
+    def convert(value: Value, report: Report) -> Value:
+        if short is not None:
+            value = short.expand(value, report)
+        if not isinstance(value, Map):
+            hint = f"write a map, or the short form {short.example}" if short else "write a map of Kubernetes' fields"
+            report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
+            return value
+        result = Map((), value.origin, type)
+        for key, child in value.items():
+            convert_field = field(key)
+            if convert_field is None:
+                unknown_field(key, type, known, report)
+            elif isinstance(child, Null):
+                result[key] = child
+            else:
+                result[key] = convert_field(child, report)
+                if key[-1:] == "+" and key[:-1] in value:
+                    report(TWO_NAMES, key, f"`{key}` and `{key[:-1]}` in one layer", "state one of them")
+        return result
+
+    return convert
+
+
+def unknown_field(key: str, type: str, known: dict[str, str], report: Report) -> None:
+    """Report a key that `type` does not have: with the nearest that it has, or where Kubernetes has the field."""
+    plain = key.removesuffix("+")
+    if plain in known:
+        report(
+            UNKNOWN_KEY,
+            key,
+            f"`{key}` does not append: `{plain}` is not a list",
+            f"write `{plain}`; maps merge key by key",
+        )
+        return
+    near = nearest(plain, known)
+    if not near:
+        homes = [
+            name
+            for name in (
+                "Container",
+                "PodSpec",
+                "SecurityContext",
+                "PodSecurityContext",
+                "Probe",
+                "Volume",
+                "VolumeMount",
+            )
+            if plain in types()[name]
+        ]
+        if homes:
+            places = ", ".join(_PLACES[home] for home in homes)
+            report(MISPLACED_KEY, key, f"`{key}` is not a field of {_readable(type)}", f"Kubernetes has it in {places}")
+            return
+    report(
+        UNKNOWN_KEY,
+        key,
+        f"Kubernetes has no field `{key}` in {_readable(type)}",
+        near or f"known: {', '.join(list(known)[:12])}",
+    )
+
+
+_PLACES: Final = {
+    "Container": "a container",
+    "PodSpec": "the pod: the top level of the profile",
+    "SecurityContext": "a container's `securityContext`",
+    "PodSecurityContext": "the pod's `securityContext`",
+    "Probe": "a probe",
+    "Volume": "a volume",
+    "VolumeMount": "a mount",
+}
+
+
+def _readable(type: str) -> str:
+    return {"Mount": "a mount", "Container": "a container", "PodSpec": "a pod", "Volume": "a volume"}.get(type, type)
+
+
+def placed(key: str, like: str) -> str:
+    """Return `key` at the place where `like` stands."""
+    return Text.at(key, origin_of(like))

@@ -1,0 +1,221 @@
+"""What is wrong with a layer, in words: Cerberus runs over the schema, and each of its errors becomes a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, ClassVar
+
+import cerberus
+from cerberus.errors import EXCLUDES_FIELD, UNKNOWN_FIELD, ErrorDefinition, ValidationError
+
+from dsgen.problem import Code, Problem, dotted, nearest
+from dsgen.profile import schema
+from dsgen.profile.key import Rules
+from dsgen.profile.pod import ELSEWHERE
+from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.typed import converter, types
+from dsgen.source import describe
+from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
+
+# Cerberus carries our finding in the error's `info`; the numbers are free for users' rules from 0x100 on.
+FOUND = ErrorDefinition(0x101, None)
+NAMED = ErrorDefinition(0x180, "named")  # the bit 0x80 says that the error has children
+
+
+class Validator(cerberus.Validator):  # type: ignore[misc]
+    """Cerberus with the rules of `dsgen.profile.key`. Null passes everywhere: it removes what a lower layer states."""
+
+    types_mapping: ClassVar[dict[str, Any]] = {
+        **cerberus.Validator.types_mapping,
+        "map": cerberus.TypeDefinition("map", (Map,), ()),
+        "named": cerberus.TypeDefinition("named", (Map, List), ()),
+    }
+
+    def _found(self, field: str, kind: Code, part: object, message: str, hint: str) -> None:
+        self._error(field, FOUND, (kind, part, message, hint))
+
+    def _validate_nullable(self, nullable: bool, field: str, value: object) -> None:
+        """{'type': 'boolean'}"""
+        if isinstance(value, Null):
+            self._drop_remaining_rules()
+
+    def _validate_type(self, wanted: str, field: str, value: object) -> None:
+        """{'type': 'string'}"""
+        if not isinstance(value, self.types_mapping[wanted].included_types):
+            hint = "write `key: value` pairs" if wanted == "map" else "write a map by name, or Kubernetes' list"
+            self._found(field, WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
+            self._drop_remaining_rules()
+
+    def _validate_form(self, form: Any, field: str, value: Value) -> None:
+        """{'nullable': False}"""
+        form(value, lambda *found: self._found(field, *found))
+
+    def _validate_kubernetes(self, notation: str, field: str, value: Value) -> None:
+        """{'type': 'string'}"""
+        converter(notation)(value, lambda *found: self._found(field, *found))
+
+    def _validate_named(self, rules: Rules, field: str, value: Value) -> None:
+        """{'type': 'dict'}"""
+        entries: dict[Any, Value] = {}
+        rules = cerberus_rules(rules)
+        if isinstance(value, Map):
+            entries = dict(value)
+        elif isinstance(value, List):
+            rules = {**rules, "schema": {"name": {"kubernetes": "str"}, **rules["schema"]}}
+            for index, entry in enumerate(value):
+                entries[index] = entry
+                if isinstance(entry, Null):
+                    self._found(field, NULL_IN_LIST, entry, "null in a list", "remove the entry")
+                elif isinstance(entry, Map) and not isinstance(entry.get("name"), Text):
+                    self._found(
+                        field,
+                        WRONG_TYPE,
+                        entry,
+                        "an entry without `name`",
+                        "every container in a list states its `name`",
+                    )
+        if not entries:
+            return
+        child = self._get_child_validator(
+            document_crumb=field, schema_crumb=(field, "named"), schema=dict.fromkeys(entries, rules)
+        )
+        child(entries, normalize=False)
+        if child._errors:
+            self._drop_nodes_from_errorpaths(child._errors, [], [2])
+            self._error(field, NAMED, child._errors)
+
+
+def cerberus_rules(rules: Rules) -> Rules:
+    """Return the rules of one key as Cerberus takes them."""
+    result = {name: rule for name, rule in rules.items() if name in ("form", "kubernetes", "named", "excludes")}
+    result["meta"] = rules["meta"]
+    if "schema" in rules:
+        result["type"] = "map"
+        result["schema"] = {name: cerberus_rules(entry) for name, entry in rules["schema"].items()}
+    if "named" in rules:
+        result["type"] = "named"
+    return result
+
+
+@cache
+def _validator() -> Validator:
+    return Validator(cerberus_rules(schema.PROFILE)["schema"])
+
+
+def problems(layer: Value) -> list[Problem]:
+    """Return everything that is wrong with the shape of a layer, at least one problem for whatever `long_form` refuses."""
+    if not isinstance(layer, Map):
+        return [
+            WRONG_TYPE.at(
+                origin_of(layer),
+                f"{describe(layer)} where a profile is wanted",
+                hint="write `name: …` and `containers: …`",
+            )
+        ]
+    validator = _validator()
+    validator.validate(layer, normalize=False)
+    return list(_problems(layer, validator._errors))
+
+
+def _problems(layer: Map, errors: list[ValidationError]) -> Iterator[Problem]:
+    for error in errors:
+        if error.child_errors:
+            yield from _problems(layer, error.child_errors)
+            continue
+        path: Path = tuple(error.document_path)
+        if error.code == FOUND.code:
+            kind, part, message, hint = error.info[0]
+            where = path_of(layer, part)
+            yield kind.at(origin_of(part), message, hint=hint, path=dotted(path if where is None else where))
+        elif error.code == UNKNOWN_FIELD.code:
+            yield _unknown(layer, path)
+        elif error.code == EXCLUDES_FIELD.code:
+            other = error.constraint
+            hint = f"keep one of them; `{other}` and `{path[-1]}` state the same thing"
+            yield TWO_NAMES.at(
+                _key_origin(layer, path), f"`{path[-1]}` and `{other}` in one layer", hint=hint, path=dotted(path)
+            )
+        else:
+            raise AssertionError(f"a Cerberus error that has no words: {error}")
+
+
+def _unknown(layer: Map, path: Path) -> Problem:
+    key = str(path[-1])
+    place = schema.PROFILE["schema"]
+    inside = "a profile"
+    if path[0] == "nodes" and len(path) == 2:
+        place, inside = place["nodes"]["schema"], "`nodes`"
+    elif path[0] == "affinity" and len(path) == 2:
+        place, inside = place["affinity"]["schema"], "`affinity`"
+    elif path[0] in ("containers", "initContainers") and len(path) == 3:
+        place, inside = place["containers"]["named"]["schema"], "a container"
+    origin = _key_origin(layer, path)
+
+    def problem(kind: Code, message: str, hint: str) -> Problem:
+        return kind.at(origin, message, hint=hint, path=dotted(path))
+
+    plain = key.removesuffix("+")
+    if key != plain and plain in place:
+        return problem(
+            UNKNOWN_KEY, f"`{key}` does not append: `{plain}` is not a list", f"write `{plain}`; maps merge key by key"
+        )
+    if inside in ("a profile", "`affinity`") and plain in schema.MISPLACED:
+        return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", schema.MISPLACED[plain])
+    if inside == "`nodes`" and plain in ELSEWHERE:
+        return problem(
+            MISPLACED_KEY, f"`{key}` has no place in {inside}", f"write `{ELSEWHERE[plain].removeprefix('nodes.')}: …`"
+        )
+    near = nearest(plain, place)
+    if not near:
+        home = _home(plain)
+        if home:
+            return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
+    return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", near or "`dsgen explain` lists the keys")
+
+
+def _home(key: str) -> str:
+    place = schema.PROFILE["schema"]
+    if key in place:
+        return f"`{key}` belongs to the top level of the profile"
+    if key in place["containers"]["named"]["schema"]:
+        return f"it belongs to a container: `containers: {{NAME: {{{key}: …}}}}`"
+    if key in place["nodes"]["schema"]:
+        return f"write `nodes: {{{key}: …}}`"
+    for type, where in (
+        ("SecurityContext", "a container's `securityContext`"),
+        ("PodSecurityContext", "the pod's `securityContext`"),
+        ("ResourceRequirements", "`resources`"),
+        ("Probe", "a probe"),
+        ("VolumeMount", "a mount"),
+        ("Volume", "a volume"),
+    ):
+        if key in types()[type]:
+            return f"Kubernetes has it in {where}"
+    return ""
+
+
+def _key_origin(layer: Value, path: Path) -> Any:
+    node: Any = layer
+    for step in path[:-1]:
+        node = node[step]
+    return origin_of(node.key(str(path[-1]))) if isinstance(node, Map) else origin_of(node)
+
+
+def path_of(root: Value, part: object) -> Path | None:
+    """Return where `part`, a key or value of the tree, stands in it; None when it is not part of the tree itself."""
+    if root is part:
+        return ()
+    if isinstance(root, Map):
+        for key, child in root.items():
+            if key is part:
+                return (key,)
+            below = path_of(child, part)
+            if below is not None:
+                return (key, *below)
+    elif isinstance(root, List):
+        for index, child in enumerate(root):
+            below = path_of(child, part)
+            if below is not None:
+                return (index, *below)
+    return None
