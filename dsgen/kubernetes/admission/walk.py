@@ -32,6 +32,7 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
     "pod": (
         Part("securityContext", ("security-context",), "pod"),
         Part("resources", ("resources",), "pod"),
+        Part("overhead", ("resources",), "overhead"),
         Part("affinity", ("affinity",), "affinity"),
         Part("hostAliases", ("host-alias",), "hostAliases"),
         Part("resourceClaims", ("resource-claim",), "resourceClaims"),

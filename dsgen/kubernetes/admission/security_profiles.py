@@ -1,0 +1,90 @@
+"""Security profiles of the kernel: seccomp and AppArmor, of a pod and of a container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.rule import Error, Node, rule
+
+SECCOMP = "pkg/apis/core/validation: validateSeccompProfileField"
+APP_ARMOR = "pkg/apis/core/validation: ValidateAppArmorProfileField"
+TYPES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
+# PATH_MAX of Linux, less the zero at the end.
+MAX_LOCALHOST_PROFILE_LENGTH: Final = 4095
+
+
+@rule("seccomp-type", "security-context", source="pkg/apis/core/validation: validateSeccompProfileType")
+def seccomp_type(context: Node) -> Iterator[Error]:
+    """`seccompProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
+    yield from _type(context.child("seccompProfile"))
+
+
+@rule("seccomp-localhost-profile", "security-context", source=SECCOMP)
+def seccomp_localhost_profile(context: Node) -> Iterator[Error]:
+    """`seccompProfile` of type `Localhost` has a `localhostProfile`: a relative path without `..`."""
+    profile = context.child("seccompProfile")
+    if profile is None or profile.get("type") != "Localhost":
+        return
+    path = profile.get("localhostProfile")
+    if path is None:
+        yield profile.required("localhostProfile", "names a file on the node")
+    for message in formats.local_path(path or ""):
+        yield profile.invalid("localhostProfile", message)
+
+
+@rule("seccomp-localhost-conflict", "security-context", source=SECCOMP)
+def seccomp_localhost_conflict(context: Node) -> Iterator[Error]:
+    """Only a `seccompProfile` of type `Localhost` has a `localhostProfile`."""
+    profile = context.child("seccompProfile")
+    if profile is not None and profile.get("type") != "Localhost" and profile.get("localhostProfile") is not None:
+        yield profile.invalid("localhostProfile", "only beside `type: Localhost`")
+
+
+@rule("app-armor-type", "security-context", source=APP_ARMOR)
+def app_armor_type(context: Node) -> Iterator[Error]:
+    """`appArmorProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
+    yield from _type(context.child("appArmorProfile"))
+
+
+@rule("app-armor-localhost-profile", "security-context", source=APP_ARMOR)
+def app_armor_localhost_profile(context: Node) -> Iterator[Error]:
+    """`appArmorProfile` of type `Localhost` has a `localhostProfile` without white space around it."""
+    profile = context.child("appArmorProfile")
+    if profile is None or profile.get("type") != "Localhost":
+        return
+    name = profile.get("localhostProfile", "")
+    if not name:
+        yield profile.required("localhostProfile", "names a profile that is loaded on the node")
+    for message in formats.unpadded(name):
+        yield profile.invalid("localhostProfile", message)
+
+
+@rule("app-armor-localhost-length", "security-context", source=APP_ARMOR)
+def app_armor_localhost_length(context: Node) -> Iterator[Error]:
+    """`localhostProfile` of an `appArmorProfile` has at most 4095 characters."""
+    profile = context.child("appArmorProfile")
+    if profile is not None and profile.get("type") == "Localhost":
+        for message in formats.too_long(profile.get("localhostProfile", ""), MAX_LOCALHOST_PROFILE_LENGTH):
+            yield profile.error("TooLong", "localhostProfile", message)
+
+
+@rule("app-armor-localhost-conflict", "security-context", source=APP_ARMOR)
+def app_armor_localhost_conflict(context: Node) -> Iterator[Error]:
+    """Only an `appArmorProfile` of type `Localhost` has a `localhostProfile`."""
+    profile = context.child("appArmorProfile")
+    if profile is None or profile.get("type") not in ("RuntimeDefault", "Unconfined"):
+        return
+    if profile.get("localhostProfile") is not None:
+        yield profile.invalid("localhostProfile", "only beside `type: Localhost`")
+
+
+def _type(profile: Node | None) -> Iterator[Error]:
+    if profile is None:
+        return
+    name = profile.get("type", "")
+    if not name:
+        yield profile.required("type", f"is one of {', '.join(TYPES)}")
+    elif name not in TYPES:
+        yield profile.not_supported("type", name, TYPES)
