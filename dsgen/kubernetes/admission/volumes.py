@@ -110,7 +110,8 @@ def several_volume_sources(volume: Node) -> Iterator[Error]:
 @rule("deprecated-volume-source", "volume", source="pkg/api/pod: warningsForPodSpecAndMeta")
 def deprecated_volume_source(volume: Node) -> Iterator[Error]:
     """Some volume sources still decode but have lost their function: gitRepo, photonPersistentDisk, scaleIO, flocker,
-    storageos, quobyte, glusterfs, cephfs and rbd."""
+    storageos, quobyte, glusterfs, cephfs and rbd.
+    """
     for name in volume.value:
         if name in DEPRECATED and volume.get(name) is not None:
             yield volume.error("Warning", name, DEPRECATED[name], field=PRINTED_AS_DEPRECATED.get(name))
