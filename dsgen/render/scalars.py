@@ -1,0 +1,128 @@
+"""Writing YAML that YAML 1.1 and 1.2 readers understand alike: PyYAML, Go's YAML, libyaml, ruamel and rapidyaml.
+
+A string is written without quotes only when no reader could take it for something else; the rest is quoted, and
+text of several lines is a block where that is safe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from dsgen.tree import Value, is_boolean
+
+# Letters that begin a plain scalar, then anything that neither ends it nor starts a comment. ASCII only, and no colon at
+# the end: `a:` is a key.
+_PLAIN: Final = re.compile(
+    r"(?:[A-Za-z/_$(.0-9]|-(?=[A-Za-z0-9/-]))(?:[^\x00-\x20\x7f-\U0010ffff:#]|:(?=[^\s])|(?<=[^\s])#|\x20(?=[^\s#]))*",
+    re.ASCII,
+)
+# What some reader takes for a number, a date, a boolean, null or a merge: more than any one of them does.
+_NOT_TEXT: Final = re.compile(
+    r"""[-+.]?[0-9][0-9a-fA-FxXoO_.:eE+\-TtZz\ ]*      # numbers of every base, with exponents; dates; 12:30
+      | [-+]?\.[0-9infaINFA_.eE+-]+                      # .5, .inf, .nan
+      | y|n|yes|no|on|off|true|false|null|nil|none|undefined
+      | \.+|-+.{0,1}|---.*|\.\.\..*                      # marks of documents
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LETTERS: Final = re.compile(r"[^\W\d_](?:[^\W\x80-\x9f]|[ ,./()-](?=[^\s]))*")
+_ESCAPES: Final = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\0": "\\0",
+    "\x07": "\\a",
+    "\x08": "\\b",
+    "\x1b": "\\e",
+}
+_ESCAPED: Final = re.compile(
+    '[\x00-\x1f"\\\\\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]'
+)
+# Lines of a block: printable, no surprising breaks, and no line of blanks alone.
+_BLOCK: Final = re.compile(
+    r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
+)
+
+
+@lru_cache(maxsize=8192)
+def scalar(text: str) -> str:
+    """Return `text` as one line of YAML that every reader takes for exactly this string."""
+    if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text) and not text.endswith((":", " ")):
+        return text
+    if _LETTERS.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
+        return text
+    if '"' in text and not _ESCAPED.search(text.replace('"', "").replace("\\", "")):
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + _ESCAPED.sub(_escape, text) + '"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
+    number = ord(character)
+    short = _ESCAPES.get(character)
+    if short is not None:
+        return short
+    if number < 0x100:
+        return f"\\x{number:02X}"
+    return f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}"
+
+
+def block(text: str) -> tuple[str, list[str]] | None:
+    """Return the header and the lines of `text` as a literal block, or None where quotes are safer."""
+    if "\n" not in text or not _BLOCK.fullmatch(text) or text.endswith("\n\n"):
+        return None
+    lines = text.split("\n")
+    if any(line.isspace() or line.startswith("\t") for line in lines):
+        return None
+    if lines[-1] == "":
+        return "|", lines[:-1]
+    return "|-", lines
+
+
+def write(value: Value) -> str:
+    """Return the tree `value` (a map or a list) as YAML text, indented by two, with a line break at its end."""
+    return "\n".join(_lines(value, "")) + "\n"
+
+
+def _lines(value: Value, indent: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _entry(f"{indent}{scalar(str.__str__(key))}:", child, indent)
+    else:
+        assert isinstance(value, list)
+        for child in value:
+            if isinstance(child, dict) and child:
+                inside = _lines(child, indent + "  ")
+                yield f"{indent}- {next(inside)[len(indent) + 2 :]}"
+                yield from inside
+            else:
+                yield from _entry(f"{indent}-", child, indent)
+
+
+def _entry(start: str, value: Value, indent: str) -> Iterator[str]:
+    if isinstance(value, str):
+        as_block = block(value) if "\n" in value else None
+        if as_block is None:
+            yield f"{start} {scalar(str.__str__(value))}"
+            return
+        header, lines = as_block
+        yield f"{start} {header}"
+        for line in lines:
+            yield f"{indent}  {line}" if line else ""
+    elif is_boolean(value):
+        yield f"{start} {'true' if value else 'false'}"
+    elif isinstance(value, int):
+        yield f"{start} {int(value)}"
+    elif isinstance(value, (dict, list)):
+        if value:
+            yield start
+            yield from _lines(value, indent + "  ")
+        else:
+            yield f"{start} {{}}" if isinstance(value, dict) else f"{start} []"
+    else:
+        yield f"{start} null"

@@ -1,0 +1,226 @@
+"""What the templates are given: a frozen, Kubernetes-shaped description of one DaemonSet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from dsgen.kubernetes import fields
+from dsgen.problem import Problem, code, nearest
+from dsgen.profile.pod import KEYS as POD_KEYS
+from dsgen.resolve import placement
+from dsgen.resolve.mounts import pod_volumes
+from dsgen.tree import List, Map, Null, Value, origin_of
+
+MISSING_KEY = code(
+    "missing-key", "A profile states its `name`, at least one container, and an image for each, in one of its layers."
+)
+UNKNOWN_LABEL = code("unknown-label", "`selector` names a label that the profile does not have.")
+MANIFEST_USED = code(
+    "manifest-used",
+    """The profile changes the finished DaemonSet by `manifest`, past the profile language. It is checked like everything else; a
+    reviewer should know.""",
+    severity="warning",
+)
+
+NAME: Final = "app.kubernetes.io/name"
+MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+
+Warn = Callable[[Problem], None]
+
+
+@dataclass(frozen=True)
+class Description:
+    """One DaemonSet, as templates see it. The names in `context` are Kubernetes'.
+
+    `templates` are the further templates to render; `manifest` is merged over the finished object.
+    """
+
+    name: str
+    context: dict[str, Value]
+    templates: List
+    manifest: Map | None
+
+
+def describe(merged: Map, warn: Warn) -> Description | None:
+    """Return what the merged layers describe, or None when something required is missing.
+
+    `merged` is free of nulls. Problems of the whole are given to `warn`, each at the layer that brought it in.
+    """
+    name = merged.get("name")
+    if not isinstance(name, str):
+        warn(
+            MISSING_KEY.at(
+                merged.origin, "the profile has no `name`", hint="state `name: …`; it names the DaemonSet", path="name"
+            )
+        )
+    if not merged.get("containers"):
+        hint = "state `containers: {NAME: {image: …}}`"
+        warn(
+            MISSING_KEY.at(
+                origin_of(merged.get("containers")) or merged.origin,
+                "the profile has no containers",
+                hint=hint,
+                path="containers",
+            )
+        )
+    if not isinstance(name, str) or not merged.get("containers"):
+        return None
+    metadata, selector, pod_metadata = _identity(merged, name, warn)
+    volumes, mounts = pod_volumes(merged, warn)
+    pod = Map((), merged.origin, "PodSpec")
+    nodes = merged.get("nodes")
+    nodes = nodes if isinstance(nodes, Map) else Map((), merged.origin, "nodes")
+    pod["nodeSelector"] = placement.node_selector(nodes, warn)
+    pod["affinity"] = placement.affinity(merged, nodes, warn)
+    pod["tolerations"] = nodes.get("tolerate", List())
+    pod["initContainers"] = _containers(merged, "initContainers", mounts, warn)
+    pod["containers"] = _containers(merged, "containers", mounts, warn)
+    pod["volumes"] = volumes
+    for key, value in merged.items():
+        if key not in pod and (key in POD_KEYS or key == "serviceAccountName"):
+            pod[key] = value
+    context: dict[str, Value] = {
+        "metadata": metadata,
+        "selector": selector,
+        "updateStrategy": merged.get("updateStrategy", _NOTHING),
+        "minReadySeconds": merged.get("minReadySeconds", _NOTHING),
+        "revisionHistoryLimit": merged.get("revisionHistoryLimit", _NOTHING),
+        "template": Map([("metadata", pod_metadata), ("spec", pod)], merged.origin, "PodTemplateSpec"),
+        "pod": pod,
+        "initContainers": pod["initContainers"],
+        "containers": pod["containers"],
+        "volumes": volumes,
+        "values": merged.get("values", Map((), None, "{any}")),
+    }
+    manifest = merged.get("manifest")
+    if isinstance(manifest, Map):
+        key = merged.key("manifest")
+        warn(
+            MANIFEST_USED.at(
+                origin_of(key),
+                "`manifest` changes the finished DaemonSet",
+                hint="use it only where the language has no key",
+                path="manifest",
+            )
+        )
+    templates = merged.get("templates")
+    return Description(
+        name, context, templates if isinstance(templates, List) else List(), manifest if isinstance(manifest, Map) else None
+    )  # fmt: skip
+
+
+_NOTHING: Final = Null()
+
+
+def _map(value: Value | None) -> Map:
+    return value if isinstance(value, Map) else Map((), None, "{str}")
+
+
+def _identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
+    """Return the object's metadata, the selector and the pods' metadata."""
+    standard = merged.get("standardLabels", 1) != 0
+    labels = Map((), origin_of(merged.get("labels")), "{str}")
+    if standard:
+        labels[NAME] = name
+        labels[MANAGED_BY] = "dsgen"
+    labels.update(_map(merged.get("labels")))
+    stated = merged.get("selector")
+    selector = Map((), origin_of(stated), "LabelSelector")
+    names = stated.get("names") if isinstance(stated, Map) else None
+    if isinstance(names, List):
+        matched = Map((), names.origin, "{str}")
+        for label in names:
+            assert isinstance(label, str)
+            if label in labels:
+                matched[label] = labels[label]
+            else:
+                hint = nearest(label, labels) or f"state `labels: {{{label}: …}}`"
+                warn(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
+        selector["matchLabels"] = matched
+    elif isinstance(stated, Map):
+        selector.update(stated)
+    else:
+        selector["matchLabels"] = Map([(NAME, name)], None, "{str}")
+    pod_labels = Map((), origin_of(merged.get("podLabels")), "{str}")
+    if standard and stated is None:
+        pod_labels[NAME] = name
+    pod_labels.update(_map(selector.get("matchLabels")))
+    pod_labels.update(_map(merged.get("podLabels")))
+    metadata = Map([("name", name)], merged.origin, "ObjectMeta")
+    if "namespace" in merged:
+        metadata["namespace"] = merged["namespace"]
+    metadata["labels"] = labels
+    metadata["annotations"] = _map(merged.get("annotations"))
+    pod_metadata = Map(
+        [("labels", pod_labels), ("annotations", _map(merged.get("podAnnotations")))], None, "ObjectMeta"
+    )
+    return metadata, selector, pod_metadata
+
+
+def _containers(merged: Map, group: str, mounts: dict[int, Map], warn: Warn) -> List:
+    stated = merged.get(group)
+    result = List((), origin_of(stated))
+    if isinstance(stated, Map):
+        entries = [(key, value) for key, value in stated.items() if key != "*"]
+    else:
+        entries = (
+            [(str(value.get("name", "")), value) for value in stated or () if isinstance(value, Map)]
+            if isinstance(stated, List)
+            else []
+        )
+    for name, container in entries:
+        assert isinstance(container, Map)
+        full = Map([("name", name)], container.origin, "Container")
+        for key, value in container.items():
+            full[key] = _listed(key, value, mounts)
+        if "image" not in full:
+            origin = origin_of(name) or container.origin
+            path = f"{group}.{name}.image"
+            warn(
+                MISSING_KEY.at(
+                    origin, f"container `{name}` has no image", hint="state `image: …` in one of the layers", path=path
+                )
+            )
+        result.append(full)
+    return result
+
+
+def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
+    """Return a container's named things as the list that Kubernetes takes."""
+    if key == "volumeMounts":
+        found = value.values() if isinstance(value, Map) else value
+        assert isinstance(found, (list, type({}.values())))
+        return List((mounts[id(mount)] for mount in found if id(mount) in mounts), origin_of(value))
+    if key in ("env", "ports") and isinstance(value, Map):
+        items = List((), value.origin)
+        for name, entry in value.items():
+            assert isinstance(entry, Map)
+            items.append(
+                Map(
+                    [("name", name), *((field, child) for field, child in entry.items() if field != "name")],
+                    entry.origin,
+                    entry.type,
+                )
+            )
+        return items
+    return value
+
+
+def names() -> dict[str, str]:
+    """Return the names that every template knows, and the type of each: a notation of the field tables."""
+    spec = fields.load().types["DaemonSetSpec"]
+    return {
+        "metadata": "ObjectMeta",
+        "selector": "LabelSelector",
+        "updateStrategy": spec["updateStrategy"],
+        "minReadySeconds": "int32",
+        "revisionHistoryLimit": "int32",
+        "template": "PodTemplateSpec",
+        "pod": "PodSpec",
+        "initContainers": "[Container]",
+        "containers": "[Container]",
+        "volumes": "[Volume]",
+        "values": "{any}",
+    }

@@ -1,0 +1,214 @@
+"""Layers, merged: later ones win. One rule everywhere, for parents, environments and variants alike.
+
+Layers come in their long form: short forms are written out, lists of things that have names are maps by name, and each
+map says by its `type` what it describes. What a merge takes away leaves a null behind, so that it also hides what the
+container `"*"` states; `finish` removes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from dsgen.kubernetes import fields
+from dsgen.problem import Problem, code
+from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
+
+LIST_REPLACED = code(
+    "list-replaced",
+    """A plain list replaces the one of the layer below, and entries of that one are gone. Where they should stay, append with
+    `KEY+`; where they should go, all is well: the warning tells a reviewer.""",
+    severity="warning",
+)
+UNNAMED_LIST = code(
+    "unnamed-list",
+    """Lists of things that have names merge by name. One of the two lists has entries without a name, or two with the same, so
+    it cannot be merged. Give each entry a name, or state the whole list in one layer only.""",
+)
+NULL_AT_BOTTOM = code(
+    "null-at-bottom",
+    """Null removes what a lower layer states, and nothing lies below the lowest. Write `""` for empty text, `{}` for an empty map
+    or list, or remove the key.""",
+)
+TYPES_DIFFER = code(
+    "layers-differ", "Two layers state one key in forms that cannot be merged, such as a list and a map."
+)
+
+# Of these keys only one may be stated; stating one removes the others.
+_HANDLERS: Final = frozenset({"exec", "httpGet", "tcpSocket", "grpc", "sleep"})
+_SOURCES: Final = frozenset(fields.load().types["Volume"]) - {"name"}
+ONE_OF: Final[dict[str, frozenset[str]]] = {
+    "Volume": _SOURCES,
+    "Mount": _SOURCES,
+    "EnvVar": frozenset({"value", "valueFrom"}),
+    "EnvVarSource": frozenset(fields.load().types["EnvVarSource"]),
+    "Probe": _HANDLERS,
+    "LifecycleHandler": _HANDLERS,
+}
+WHOLE: Final = frozenset({"updateStrategy", "selector"})
+SETS: Final = frozenset({"tolerate", "imagePullSecrets", "add", "drop", "envFrom"})
+
+Warn = Callable[[Problem], None]
+
+
+def merge_all(layers: list[Map], warn: Warn) -> Map:
+    """Return the layers merged, the first one lowest, with nulls still standing for what was taken away."""
+    for problem in nulls_at_bottom(layers):
+        warn(problem)
+    result = Map((), layers[-1].origin, layers[0].type)
+    for layer in layers:
+        result = merge(result, layer, warn)
+    return result
+
+
+def merge(lower: Map, upper: Map, warn: Warn) -> Map:
+    """Return `upper` over `lower`. A key keeps the place where the lower layer states it; new keys follow."""
+    result = Map(lower, lower.origin, lower.type)
+    free = lower.type[:1] in ("{", "<")
+    group = ONE_OF.get(lower.type)
+    for key, value in upper.items():
+        if key[-1:] == "+" and not free:
+            name: str = Text.at(key[:-1], origin_of(key))
+            below = result.get(name)
+            value = _append(below, value, name, warn) if isinstance(below, (List, Map)) else _fresh(value, warn)
+        else:
+            name = key
+            below = result.get(name)
+            if below is None or isinstance(below, Null):
+                value = value if isinstance(value, Null) else _fresh(value, warn)
+                result.pop(name, None)
+            elif isinstance(value, Map) and isinstance(below, Map) and name not in WHOLE:
+                value = merge(below, value, warn)
+            elif isinstance(value, Null):
+                pass
+            elif isinstance(value, (List, Map)):
+                value = _replace(below, value, name, warn)
+        if group and name in group and not isinstance(value, Null):
+            for other in group - {name}:
+                result.pop(other, None)
+        result[name] = value
+    return result
+
+
+def _fresh(value: Value, warn: Warn) -> Value:
+    """Return a value that nothing lies beneath: `KEY+` is the plain key."""
+    return merge(Map((), value.origin, value.type), value, warn) if isinstance(value, Map) else value
+
+
+def _replace(below: Value, value: Value, name: str, warn: Warn) -> Value:
+    value = _fresh(value, warn)
+    if isinstance(value, List) and isinstance(below, List):
+        if any(
+            isinstance(entry, Map) and entry.type in ("Container", "EnvVar", "ContainerPort", "Mount", "Volume")
+            for entry in (*value, *below)
+        ):
+            warn(_unnamed(value, name))
+        kept = [plain(entry) for entry in value]
+        lost = [entry for entry in below if plain(entry) not in kept]
+        if lost:
+            found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(below)} entries"
+            warn(
+                LIST_REPLACED.at(origin_of(value), found, hint=f"append with `{name}+`, if they should stay", path=name)
+            )
+    elif isinstance(value, List) != isinstance(below, List) and isinstance(below, (List, Map)):
+        named = (value if isinstance(value, Map) else below).type.startswith("<")  # type: ignore[union-attr]
+        warn(
+            _unnamed(value, name)
+            if named
+            else TYPES_DIFFER.at(origin_of(value), f"`{name}` is a map in one layer and a list in another", path=name)
+        )
+    return value
+
+
+def _unnamed(value: Value, name: str) -> Problem:
+    found = f"`{name}` cannot be merged: a list in one of the layers has no unique names"
+    return UNNAMED_LIST.at(
+        origin_of(value), found, hint="name each entry, or state the whole list in one layer only", path=name
+    )
+
+
+def _append(below: Value, value: Value, name: str, warn: Warn) -> Value:
+    if not isinstance(below, List) or not isinstance(value, List):
+        found = f"`{name}+` appends to a list, and `{name}` is a map in the layer below"
+        warn(TYPES_DIFFER.at(origin_of(value), found, hint=f"state `{name}`; maps merge key by key", path=name))
+        return below
+    if name == "require":
+        return _all_of(below, value)
+    added = List(below, below.origin)
+    for entry in value:
+        if name not in SETS or entry not in added:
+            added.append(entry)
+    return added
+
+
+def _all_of(below: List, above: List) -> List:
+    """Return the terms that demand both: the conditions above are added to every alternative below."""
+    terms = List((), below.origin)
+    for first in below:
+        for second in above:
+            assert isinstance(first, Map)
+            assert isinstance(second, Map)
+            term = Map(first, first.origin, first.type)
+            for kind, conditions in second.items():
+                known = term.get(kind)
+                known = known if isinstance(known, List) else List((), origin_of(conditions))
+                assert isinstance(conditions, List)
+                term[kind] = List([*known, *(entry for entry in conditions if entry not in known)], known.origin)
+            terms.append(term)
+    return terms
+
+
+def nulls_at_bottom(layers: list[Map]) -> Iterator[Problem]:
+    """Yield a problem for each null of the lowest layer, where it can take nothing away.
+
+    Inside a container it may hide what the container `"*"` of any layer states.
+    """
+    for key, value in layers[0].items():
+        starred = any(isinstance(group := layer.get(key), Map) and "*" in group for layer in layers)
+        if key in ("containers", "initContainers") and starred and isinstance(value, Map):
+            for name, container in value.items():
+                if name == "*":
+                    yield from _nulls(container, (key, name))
+        else:
+            yield from _nulls(value, (key,))
+
+
+def _nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
+    if isinstance(value, Null):
+        hint = 'write `""` for empty text, `{}` for an empty map, or remove the key'
+        yield NULL_AT_BOTTOM.at(
+            value.origin, f"`{path[-1]}` is null, and no layer lies below", hint=hint, path=".".join(path)
+        )
+    elif isinstance(value, Map):
+        for key, child in value.items():
+            yield from _nulls(child, (*path, key))
+    elif isinstance(value, List):
+        for child in value:
+            yield from _nulls(child, path)
+
+
+def finish(merged: Map, warn: Warn) -> Map:
+    """Return the merged layers with `"*"` merged beneath every container of its group, and without nulls."""
+    result = Map(merged, merged.origin, merged.type)
+    for group in ("containers", "initContainers"):
+        containers = merged.get(group)
+        star = containers.get("*") if isinstance(containers, Map) else None
+        if not isinstance(containers, Map) or not isinstance(star, Map):
+            continue
+        spread = Map((), containers.origin, containers.type)
+        for name, container in containers.items():
+            if name != "*" and isinstance(container, Map):
+                spread[name] = under = merge(star, container, warn)
+                under.origin = container.origin
+        result[group] = spread
+    return _without_nulls(result)
+
+
+def _without_nulls(value: Map) -> Map:
+    result = Map((), value.origin, value.type)
+    for key, child in value.items():
+        if isinstance(child, Map):
+            result[key] = _without_nulls(child)
+        elif not isinstance(child, Null):
+            result[key] = child
+    return result

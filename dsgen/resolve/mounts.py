@@ -1,0 +1,171 @@
+"""Mounts that bring their volume: which volumes a pod has, and which of them each mount means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from dsgen.problem import Problem, code, nearest
+from dsgen.resolve.layers import ONE_OF
+from dsgen.tree import List, Map, Origin, Text, Value, origin_of, plain
+
+UNKNOWN_VOLUME = code(
+    "unknown-volume",
+    "A mount names a volume that nobody declares, neither under `volumes` nor in a mount with a source.",
+)
+UNUSED_VOLUME = code("unused-volume", "A volume is declared and no container mounts it.", severity="warning")
+VOLUME_NAME = code(
+    "volume-name",
+    """A mount's volume is named after its host path, config map, secret or claim, or else after the mount path. That name is too
+    long, or another source has it: state `name`.""",
+)
+NAME_MAX_LENGTH: Final = 63
+_SOURCES: Final = ONE_OF["Volume"]
+# Two mounts that ask for one of these want two volumes, unless they say the same name.
+_PRIVATE: Final = frozenset({"emptyDir", "ephemeral"})
+_NAMED_AFTER: Final = {
+    "hostPath": "path",
+    "configMap": "name",
+    "secret": "secretName",
+    "persistentVolumeClaim": "claimName",
+}
+
+Warn = Callable[[Problem], None]
+
+
+def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
+    """Return the pod's volumes in order, and for each mount (by the identity of its map) what VolumeMount it becomes.
+
+    Order: `volumes`, then by first mount, init containers before containers.
+    """
+    volumes: dict[str, Map] = {}
+    declared = merged.get("volumes")
+    unnamed = List((), origin_of(declared))
+    if isinstance(declared, Map):
+        for name, volume in declared.items():
+            volumes[name] = Map([("name", name), *_items(volume)], origin_of(volume), "Volume")
+    elif isinstance(declared, List):
+        unnamed = declared
+    stated = dict(volumes)
+    mounts = list(_mounts(merged))
+    for _, mount in mounts:
+        source = _source(mount)
+        given = mount.get("name")
+        if source and isinstance(given, str):
+            stated.setdefault(given, Map([("name", given), *source.items()], mount.origin, "Volume"))
+    used: set[str] = set()
+    result: dict[int, Map] = {}
+    for path, mount in mounts:
+        source = _source(mount)
+        given = mount.get("name")
+        if source:
+            name = given if isinstance(given, str) else _shared(source, stated) or _derived(path, source)
+            name = _checked(name, given, path, source, stated, warn)
+            volume = stated.setdefault(name, Map([("name", name), *source.items()], mount.origin, "Volume"))
+            volumes.setdefault(name, volume)
+        elif isinstance(given, str):
+            name = given
+            if name not in stated and not unnamed:
+                hint = nearest(name, stated) or "declare it under `volumes`, or state its source in the mount"
+                warn(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"no volume is called `{name}`", hint=hint))
+        else:
+            hint = "write VOLUME, or a source such as {hostPath: PATH}"
+            warn(UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, f"the mount at `{path}` says no volume", hint=hint))
+            continue
+        used.add(name)
+        items = ((key, value) for key, value in mount.items() if key != "name" and key not in _SOURCES)
+        path_item = [("mountPath", path)] if "mountPath" not in mount else []
+        result[id(mount)] = Map([("name", name), *path_item, *items], mount.origin, "VolumeMount")
+    for name, volume in volumes.items():
+        if name not in used and not _claimed(merged, name):
+            warn(
+                UNUSED_VOLUME.at(
+                    origin_of(name) or volume.origin,
+                    f"no container mounts volume `{name}`",
+                    hint="mount it, or remove it",
+                )
+            )
+    return List([*volumes.values(), *unnamed], origin_of(declared)), result
+
+
+def _items(volume: Value) -> list[tuple[str, Value]]:
+    return list(volume.items()) if isinstance(volume, Map) else []
+
+
+def _mounts(merged: Map) -> Iterator[tuple[str, Map]]:
+    for group in ("initContainers", "containers"):
+        for container in _values(merged.get(group)):
+            mounts = container.get("volumeMounts") if isinstance(container, Map) else None
+            if isinstance(mounts, Map):
+                for path, mount in mounts.items():
+                    if isinstance(mount, Map):
+                        yield path, mount
+            for mount in mounts if isinstance(mounts, List) else ():
+                if isinstance(mount, Map):
+                    target = mount.get("mountPath", "")
+                    yield target if isinstance(target, str) else "", mount
+
+
+def _values(group: Value | None) -> list[Value]:
+    if isinstance(group, Map):
+        return list(group.values())
+    return list(group) if isinstance(group, List) else []
+
+
+def _source(mount: Map) -> dict[str, Value]:
+    return {key: value for key, value in mount.items() if key in _SOURCES}
+
+
+def _shared(source: dict[str, Value], volumes: dict[str, Map]) -> str | None:
+    if _PRIVATE & source.keys():
+        return None
+    wanted = plain(dict(source))
+    for name, volume in volumes.items():
+        if plain({key: value for key, value in volume.items() if key != "name"}) == wanted:
+            return name
+    return None
+
+
+def _derived(path: str, source: dict[str, Value]) -> str:
+    after = path
+    for kind, field in _NAMED_AFTER.items():
+        details = source.get(kind)
+        if isinstance(details, Map) and isinstance(details.get(field), str):
+            after = str(details[field])
+    name = re.sub(r"[^a-z0-9]+", "-", after.lower()).strip("-")
+    return name or "root"
+
+
+def _checked(
+    name: str, given: Value | None, path: str, source: dict[str, Value], volumes: dict[str, Map], warn: Warn
+) -> str:
+    origin: Origin | None = origin_of(given) or origin_of(next(iter(source))) or origin_of(path)
+    if len(name) > NAME_MAX_LENGTH and given is None:
+        found = f"the volume would be called `{name}`, {len(name)} characters; at most {NAME_MAX_LENGTH} are allowed"
+        warn(VOLUME_NAME.at(origin, found, hint="state `name` beside the source"))
+    taken = volumes.get(name)
+    other = taken is not None and plain({key: value for key, value in taken.items() if key != "name"}) != plain(
+        dict(source)
+    )
+    if taken is not None and (other or (given is None and _PRIVATE & source.keys())):
+        found = f"`{name}` is already the volume of another source" if other else f"`{name}` is already another volume"
+        warn(VOLUME_NAME.at(origin, found, hint="state another `name` beside the source"))
+    return Text.at(name, origin_of(given) or origin)
+
+
+def _claimed(merged: Map, name: str) -> bool:
+    """Tell whether a block device or an environment file uses the volume."""
+    for group in ("initContainers", "containers"):
+        for container in _values(merged.get(group)):
+            if not isinstance(container, Map):
+                continue
+            devices = container.get("volumeDevices")
+            if any(isinstance(device, Map) and device.get("name") == name for device in _values(devices)):
+                return True
+            for variable in _values(container.get("env")):
+                source = variable.get("valueFrom") if isinstance(variable, Map) else None
+                file = source.get("fileKeyRef") if isinstance(source, Map) else None
+                if isinstance(file, Map) and file.get("volumeName") == name:
+                    return True
+    return False

@@ -1,0 +1,91 @@
+"""What `nodes` becomes: a node selector, node affinity and tolerations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from dsgen.problem import Problem, code
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+COULD_BE_SELECT = code(
+    "require-could-be-select",
+    """A requirement of one value in a single term says the same as `select`. Autoscalers and people read plain node selectors better
+    than affinity.""",
+    severity="warning",
+)
+LABEL_STATED_TWICE = code(
+    "label-stated-twice", "`os` or `arch` and `select` state one label with different values; no node can have both."
+)
+
+OS: Final = "kubernetes.io/os"
+ARCH: Final = "kubernetes.io/arch"
+
+Warn = Callable[[Problem], None]
+
+
+def node_selector(nodes: Map, warn: Warn) -> Map:
+    """Return `nodeSelector`: `os` and `arch` where they are one value, then `select`."""
+    selector = Map((), nodes.origin, "{str}")
+    for key, label in (("os", OS), ("arch", ARCH)):
+        values = nodes.get(key)
+        if isinstance(values, List) and len(values) == 1:
+            selector[Text.at(label, origin_of(values[0]))] = values[0]
+    select = nodes.get("select")
+    for label, value in select.items() if isinstance(select, Map) else ():
+        if label in selector and selector[label] != value:
+            found = f"`{label}` is {value} here and {selector[label]} under `{'os' if label == OS else 'arch'}`"
+            warn(LABEL_STATED_TWICE.at(origin_of(label), found, hint="state one of them", path="nodes.select"))
+        selector[label] = value
+    return selector
+
+
+def affinity(merged: Map, nodes: Map, warn: Warn) -> Map:
+    """Return `affinity`: the node affinity of `nodes`, then the profile's own pod affinities."""
+    node_affinity = Map((), nodes.origin, "NodeAffinity")
+    several = List((), nodes.origin)
+    for key, label in (("os", OS), ("arch", ARCH)):
+        values = nodes.get(key)
+        if isinstance(values, List) and len(values) > 1:
+            expression: list[tuple[str, Value]] = [
+                ("key", Text.at(label, values.origin)), ("operator", Text.at("In", values.origin)), ("values", values)
+            ]  # fmt: skip
+            several.append(Map(expression, values.origin, "NodeSelectorRequirement"))
+    stated = nodes.get("require")
+    require = stated if isinstance(stated, List) else List((), nodes.origin)
+    if require or several:
+        terms = List((), require.origin)
+        for term in require or [Map((), nodes.origin, "NodeSelectorTerm")]:
+            assert isinstance(term, Map)
+            own = term.get("matchExpressions")
+            expressions = List([*several, *(own if isinstance(own, List) else ())], origin_of(own))
+            rest = ((key, value) for key, value in term.items() if key != "matchExpressions")
+            full = Map([("matchExpressions", expressions)] if expressions else (), term.origin, term.type)
+            full.update(rest)
+            terms.append(full)
+        _advise(require, warn)
+        required = Map([("nodeSelectorTerms", terms)], require.origin, "NodeSelector")
+        node_affinity["requiredDuringSchedulingIgnoredDuringExecution"] = required
+    prefer = nodes.get("prefer")
+    if isinstance(prefer, List) and prefer:
+        node_affinity["preferredDuringSchedulingIgnoredDuringExecution"] = prefer
+    result = Map([("nodeAffinity", node_affinity)] if node_affinity else (), nodes.origin, "Affinity")
+    pods = merged.get("affinity")
+    if isinstance(pods, Map):
+        result.update(pods)
+    return result
+
+
+def _advise(require: List, warn: Warn) -> None:
+    if len(require) != 1 or not isinstance(require[0], Map):
+        return
+    expressions = require[0].get("matchExpressions")
+    for expression in expressions if isinstance(expressions, List) else ():
+        if not isinstance(expression, Map):
+            continue
+        values = expression.get("values")
+        if expression.get("operator") == "In" and isinstance(values, List) and len(values) == 1:
+            label = expression.get("key")
+            found = f"`{label}={values[0]}` as a requirement"
+            hint = f"`select: {{{label}: {values[0]}}}` says the same, and autoscalers read it better"
+            warn(COULD_BE_SELECT.at(expression.origin, found, hint=hint, path="nodes.require"))
