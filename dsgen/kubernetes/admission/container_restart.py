@@ -8,6 +8,7 @@ from typing import Final, Literal
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 
 SOURCE = "pkg/apis/core/validation: validateContainerRestartPolicy"
+INIT_CONTAINERS = "pkg/apis/core/validation: validateInitContainerRestartPolicy"
 POLICIES: Final = ("Always", "Never", "OnFailure")
 ACTIONS: Final = ("Restart", "RestartAllContainers")
 OPERATORS: Final = ("In", "NotIn")
@@ -17,45 +18,47 @@ MAX_EXIT_CODES: Final = 255
 
 @rule("container-restart-policy", "container", source=SOURCE, since="1.35")
 def container_restart_policy(container: Node) -> Iterator[Error]:
-    """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; a sidecar's is `Always`."""
+    """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; `Always` makes an init container a sidecar."""
     policy = container.get("restartPolicy")
-    if policy is not None and policy not in POLICIES and _may_restart(container):
+    if policy is not None and policy not in POLICIES and container.scope != "ephemeralContainers":
         yield container.not_supported("restartPolicy", policy, POLICIES)
 
 
-@rule("container-restart-policy", "container", source=SOURCE, until="1.34")
+@rule("container-restart-policy", "container", source=INIT_CONTAINERS, until="1.34")
 def container_restart_policy_1_34(container: Node) -> Iterator[Error]:
     """Before 1.35 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar."""
     policy = container.get("restartPolicy")
     if policy is not None and container.scope == "containers":
-        yield container.forbidden("restartPolicy", "only for init containers before 1.35")
+        yield container.forbidden("restartPolicy", "only in an init container before 1.35")
     elif policy is not None and policy != "Always" and container.scope == "initContainers":
         yield container.not_supported("restartPolicy", policy, POLICIES[:1])
 
 
-@rule("container-restart-policy-missing", "container", source=SOURCE)
+@rule("container-restart-policy-missing", "container", source=SOURCE, since="1.35")
 def container_restart_policy_missing(container: Node) -> Iterator[Error]:
     """A container with `restartPolicyRules` has a `restartPolicy` too, for what no rule matches."""
-    if container.get("restartPolicyRules") and container.get("restartPolicy") is None and _may_restart(container):
+    unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
+    if unset and container.get("restartPolicyRules"):
         yield container.required("restartPolicy", "must be stated beside `restartPolicyRules`")
 
 
-@rule("sidecar-restart-rules", "container", source=SOURCE, until="1.35")
+@rule("sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.35", until="1.35")
 def sidecar_restart_rules(container: Node) -> Iterator[Error]:
     """Before 1.36 a sidecar has no `restartPolicyRules`: it is always restarted."""
-    if container.get("restartPolicyRules") and _is_plain_sidecar(container):
+    sidecar = container.scope == "initContainers" and container.get("restartPolicy") == "Always"
+    if sidecar and container.get("restartPolicyRules"):
         yield container.forbidden("restartPolicyRules", "not in an init container with `restartPolicy: Always`")
 
 
-@rule("restart-rules-count", "container", source=SOURCE)
+@rule("restart-rules-count", "container", source=SOURCE, since="1.35")
 def restart_rules_count(container: Node) -> Iterator[Error]:
     """A container has at most 20 `restartPolicyRules`."""
-    count = len(container.get("restartPolicyRules", ()))
-    if count > MAX_RULES and _may_restart(container) and not _is_plain_sidecar(container):
+    count = len(_rules(container))
+    if count > MAX_RULES:
         yield container.error(_too_many(container), "restartPolicyRules", f"{count} rules: {MAX_RULES} at most")
 
 
-@rule("restart-rule-action", "container", source=SOURCE)
+@rule("restart-rule-action", "container", source=SOURCE, since="1.35")
 def restart_rule_action(container: Node) -> Iterator[Error]:
     """The `action` of a restart rule is `Restart`, or (since 1.36) `RestartAllContainers`."""
     allowed = ACTIONS if container.pod.minor >= 36 else ACTIONS[:1]
@@ -64,7 +67,7 @@ def restart_rule_action(container: Node) -> Iterator[Error]:
             yield each.not_supported("action", each.get("action", ""), allowed)
 
 
-@rule("restart-rule-exit-codes-missing", "container", source=SOURCE)
+@rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.35")
 def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
     """A restart rule has `exitCodes`."""
     for each in _rules(container):
@@ -72,43 +75,36 @@ def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
             yield each.required("exitCodes")
 
 
-@rule("restart-rule-operator", "container", source=SOURCE)
+@rule("restart-rule-operator", "container", source=SOURCE, since="1.35")
 def restart_rule_operator(container: Node) -> Iterator[Error]:
     """The `operator` of exit codes is `In` or `NotIn`."""
-    for each in _exit_codes(container):
-        if each.get("operator", "") not in OPERATORS:
-            yield each.not_supported("operator", each.get("operator", ""), OPERATORS)
+    for each in _rules(container):
+        codes = each.child("exitCodes")
+        if codes is not None and codes.get("operator", "") not in OPERATORS:
+            yield codes.not_supported("operator", codes.get("operator", ""), OPERATORS)
 
 
-@rule("restart-rule-exit-codes-count", "container", source=SOURCE)
+@rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.35")
 def restart_rule_exit_codes_count(container: Node) -> Iterator[Error]:
     """A restart rule lists at most 255 exit codes."""
-    for each in _exit_codes(container):
-        count = len(each.get("values", ()))
-        if count > MAX_EXIT_CODES:
-            yield each.error(_too_many(container), "values", f"{count} exit codes: {MAX_EXIT_CODES} at most")
+    for each in _rules(container):
+        codes = each.child("exitCodes")
+        count = len(codes.get("values", ())) if codes is not None else 0
+        if codes is not None and count > MAX_EXIT_CODES:
+            yield codes.error(_too_many(container), "values", f"{count} exit codes: {MAX_EXIT_CODES} at most")
 
 
-def _is_plain_sidecar(container: Node) -> bool:
-    return bool(
-        container.pod.minor < 36 and container.scope == "initContainers" and container.get("restartPolicy") == "Always"
-    )
-
-
-def _may_restart(container: Node) -> bool:
-    # What an ephemeral container states of restarts is refused as a whole.
-    return container.scope != "ephemeralContainers"
+def _rules(container: Node) -> list[Node]:
+    """Return the restart rules that the server looks at."""
+    policy = container.get("restartPolicy")
+    sidecar_1_35 = container.pod.minor < 36 and policy == "Always"
+    if container.scope == "ephemeralContainers":
+        return []
+    if container.scope == "initContainers" and (policy is None or sidecar_1_35):
+        return []  # refused as a whole already
+    return list(container.children("restartPolicyRules"))
 
 
 def _too_many(container: Node) -> Literal["TooMany", "TooLong"]:
     # 1.35 spoke of a list as of a text.
     return "TooMany" if container.pod.minor >= 36 else "TooLong"
-
-
-def _rules(container: Node) -> Iterator[Node]:
-    if _may_restart(container) and not _is_plain_sidecar(container):
-        yield from container.children("restartPolicyRules")
-
-
-def _exit_codes(container: Node) -> Iterator[Node]:
-    return (codes for codes in (each.child("exitCodes") for each in _rules(container)) if codes is not None)

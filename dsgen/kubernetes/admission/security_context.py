@@ -84,9 +84,7 @@ def unmasked_proc_mount(context: Node) -> Iterator[Error]:
 
 @rule("privilege-escalation-conflict", "security-context", source=CONTAINER)
 def privilege_escalation_conflict(context: Node) -> Iterator[Error]:
-    """
-    `allowPrivilegeEscalation: false` contradicts `privileged: true`, and the capability when spelled `CAP_SYS_ADMIN`.
-    """
+    """`allowPrivilegeEscalation: false` contradicts `privileged: true`, and the capability spelled `CAP_SYS_ADMIN`."""
     if context.scope != "container" or context.get("allowPrivilegeEscalation", 1):
         return
     if context.get("privileged"):
