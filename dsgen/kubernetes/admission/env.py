@@ -111,6 +111,22 @@ def env_key_ref_key(env: Node) -> Iterator[Error]:
             yield ref.invalid("key", message)
 
 
+@rule("duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta")
+def duplicate_env_name(container: Node) -> Iterator[Error]:
+    """
+    A variable is stated once. A second one hides the first, and merging tools may drop either, unless it builds on the
+    first: `value: $(NAME)-more`.
+    """
+    taken: set[str] = set()
+    for env in container.children("env"):
+        name, value = env.get("name", ""), env.get("value", "")
+        reference = f"$({name})"
+        builds_on = reference in value and value != reference and env.get("valueFrom") is None
+        if name in taken and not builds_on:
+            yield env.error("Warning", (), f"hides {name} above")
+        taken.add(name)
+
+
 def _sources(value_from: Node) -> list[str]:
     return [name for name in SOURCES if value_from.get(name) is not None]
 
