@@ -80,27 +80,36 @@ def used_claim_missing(resources: Node) -> Iterator[Error]:
 @rule("used-claim-request", "resources", source=USE)
 def used_claim_request(resources: Node) -> Iterator[Error]:
     """The `request` of a used claim is a DNS label: the name of a request in it."""
-    whole: set[str] = set()
-    for claim in _used(resources):
-        name, request = claim.get("name", ""), claim.get("request", "")
-        for message in formats.dns_label(request) if request and name and name not in whole else ():
+    for claim, earlier in _with_earlier(resources):
+        request = claim.get("request", "")
+        for message in formats.dns_label(request) if request and claim.get("name", "") not in earlier else ():
             yield claim.invalid("request", message)
-        if not request:
-            whole.add(name)
 
 
 @rule("duplicate-used-claim", "resources", source=USE)
 def duplicate_used_claim(resources: Node) -> Iterator[Error]:
     """A container uses a claim once as a whole, or several requests of it once each."""
-    used: set[str] = set()
-    for claim in _used(resources):
-        name, request = claim.get("name", ""), claim.get("request", "")
-        key = f"{name}/{request}" if request else name
-        if name and (
-            name in used or key in used or (not request and any(each.startswith(f"{name}/") for each in used))
-        ):
+    for claim, earlier in _with_earlier(resources):
+        name = claim.get("name", "")
+        requests_before = any(key.partition("/")[0] == name for key in earlier if "/" in key)
+        if name in earlier or _key(claim) in earlier or (requests_before and not claim.get("request", "")):
             yield claim.duplicate("", f"{str(name)!r} is used before, whole or for the same request")
-        used.add(key)
+
+
+def _with_earlier(resources: Node) -> Iterator[tuple[Node, set[str]]]:
+    """Yield each used claim that has a name, with the keys of those before it."""
+    earlier: set[str] = set()
+    for claim in _used(resources):
+        name = claim.get("name", "")
+        if name:
+            yield claim, earlier
+            if name not in earlier:
+                earlier.add(_key(claim))
+
+
+def _key(claim: Node) -> str:
+    name, request = claim.get("name", ""), claim.get("request", "")
+    return f"{name}/{request}" if request else str(name)
 
 
 def _used(resources: Node) -> Iterator[Node]:
