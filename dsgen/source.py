@@ -83,6 +83,8 @@ class Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        # The root of each document that could be read.
+        self.documents: list[Value] = []
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
         """Add a problem of this file."""
@@ -206,7 +208,7 @@ class Reader:
 
     def _build(self, parser: _Parser) -> list[Value]:
         get_event = parser.get_event
-        documents: list[Value] = []
+        documents = self.documents
         anchors: dict[str, tuple[Value, int]] = {}
         stack: list[_Frame] = []
         file = self.file

@@ -1,0 +1,259 @@
+"""Manifests: YAML and JSON as Kubernetes' own reader (go-yaml v2) understands them.
+
+That is YAML 1.1 with exceptions: `yes` is true and `012` is ten, but `1:30` is text. A scalar gets its type here,
+where the text is read, and keeps how it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+from dsgen.problem import Problem, code
+from dsgen.source import BAD_KEY, Reader, describe
+from dsgen.tree import NULLS, Boolean, Integer, Null, Origin, Text, Value
+
+BAD_TAG = code("bad-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise.")
+NOT_FINITE = code(
+    "not-finite",
+    "`.inf` and `.nan` are numbers in YAML but not in JSON, so no field can hold them. Quote them if text is meant.",
+)
+YAML_VERSION = code("yaml-version", "Kubernetes reads YAML 1.1; `%YAML 1.2` is refused. Leave the line out.")
+SLASH_ESCAPE = code("escaped-slash", r"JSON may write `\/` for a slash; the YAML that Kubernetes reads may not.")
+
+_TRUE: Final = frozenset({"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
+_FALSE: Final = frozenset({"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})
+_NOT_FINITE: Final = {
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), "nan"),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), "inf"),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), "-inf"),
+}
+_integer = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))").fullmatch
+_signed_binary = re.compile(r"0b([-+][01]+)").fullmatch
+_float = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?").fullmatch
+_dotted_float = re.compile(r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?").fullmatch
+_timestamp = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?", re.DOTALL).fullmatch
+_slash_escape = re.compile(r"(?<!\\)(?:\\\\)*\\/").search
+# Every plain scalar that may be more than text begins with one of these.
+_HINTS: Final = frozenset("+-0123456789yYnNtTfFoO~.")
+
+TAG: Final = "tag:yaml.org,2002:"
+
+
+class Float(float):
+    """A number with a fraction or exponent, with the `text` it was written as."""
+
+    origin: Origin | None
+    text: str
+
+    @classmethod
+    def at(cls, number: float, origin: Origin | None, text: str) -> Float:
+        """Return `number` as a leaf that was written at `origin`."""
+        self = float.__new__(cls, number)
+        self.origin = origin
+        self.text = text
+        return self
+
+
+class Document(NamedTuple):
+    """One document of a stream: its tree (None when it could not be read) and what is wrong with its text."""
+
+    root: Any
+    problems: list[Problem]
+
+
+def read(text: str | bytes, file: str = "") -> list[Document]:
+    """Return the documents of a stream of YAML or JSON, in order. What follows a broken document is not seen."""
+    return list(ManifestReader(file).stream(text))
+
+
+def read_first(text: str | bytes, file: str = "") -> Document:
+    """Return the first document of a stream, all that the API server looks at. An empty stream is null."""
+    return next(ManifestReader(file, only_first=True).stream(text), Document(Null(), []))
+
+
+class ManifestReader(Reader):
+    """Reads manifests."""
+
+    merged_keys_may_repeat = False
+
+    def __init__(self, file: str, only_first: bool = False) -> None:
+        super().__init__(file)
+        self._only_first = only_first
+        self._starts: list[int] = []
+        self._unused: dict[int, Float] = {}
+        self._text = ""
+        self._slashes = False
+
+    def stream(self, text: str | bytes) -> Iterator[Document]:
+        """Yield each document with its problems."""
+        with suppress(_Enough):
+            self.read(text)
+        for number in self._unused.values():
+            assert number.origin is not None
+            self.report(NOT_FINITE, number.origin, f"`{number.text}` is no number of JSON", "quote it if text is meant")
+        roots: list[Value | None] = list(self.documents)
+        starts = [*self._starts, len(self.problems)] if self._starts else [0, len(self.problems)]
+        for index, (start, end) in enumerate(pairwise(starts)):
+            root = roots[index] if index < len(roots) else None
+            if root is not None or end > start:
+                yield Document(root, self.problems[start:end])
+
+    def _documents(self, text: str) -> list[Value]:
+        self._text = text
+        self._slashes = "\\/" in text
+        return super()._documents(text)
+
+    def document(self, event: Any, index: int) -> None:
+        """Look at the start of document number `index`, from 0."""
+        if index and self._only_first:
+            raise _Enough
+        self._starts.append(len(self.problems))
+        if event.version not in (None, (1, 1)):
+            mark = event.start_mark
+            origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+            raise self._refused(YAML_VERSION, origin, "not YAML 1.1", "leave the `%YAML` line out")
+
+    def scalar(self, event: Any, origin: Origin) -> Any:
+        """Return the leaf for a scalar event."""
+        text, style = event.value, event.style
+        if event.tag is not None:
+            return self._tagged(event.tag, text, origin)
+        if not style:
+            if text == "" or text[0] in _HINTS:
+                return self._plain(text, origin)
+            return Text.at(text, origin, True)
+        if style == '"' and self._slashes and _slash_escape(self._text[event.start_mark.index : event.end_mark.index]):
+            self.report(SLASH_ESCAPE, origin, r"`\/` is no escape of YAML", "write `/`")
+        return Text.at(text, origin)
+
+    def _plain(self, text: str, origin: Origin) -> Any:
+        value = resolve(text, origin)
+        if type(value) is Float and text in _NOT_FINITE:
+            self._unused[id(value)] = value
+        return value
+
+    def _tagged(self, tag: str, text: str, origin: Origin) -> Any:
+        kind = tag.removeprefix(TAG) if tag.startswith(TAG) else ""
+        if kind == "binary":
+            return self._binary(text, origin)
+        if kind == "timestamp":
+            if not _timestamp(text):
+                self.report(BAD_TAG, origin, f"{text!r} is no time, as its tag says")
+            return Text.at(text, origin)
+        wanted = {"int": Integer, "float": (Float, Integer), "bool": Boolean, "null": Null}.get(kind)
+        if wanted is None:
+            return Text.at(text, origin)
+        value = self._plain(text, origin)
+        if not isinstance(value, wanted):
+            self.report(BAD_TAG, origin, f"{text!r} is not what its tag `!!{kind}` says", "leave the tag out")
+        if kind == "float" and type(value) is Integer:
+            return Float.at(float(value), origin, text)
+        return value
+
+    def _binary(self, text: str, origin: Origin) -> Value:
+        import base64
+
+        try:
+            data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
+        except ValueError:
+            self.report(BAD_TAG, origin, "the text is not base64, as its tag says", "leave the tag out")
+            data = b""
+        return Text.at(data.decode("utf-8", "replace"), origin)
+
+    def collection(self, event: Any, origin: Origin) -> None:
+        """Tags of maps and lists mean nothing."""
+
+    def key(self, value: Any, origin: Origin) -> Text | None:
+        """Return the key that `value` stands for: numbers and booleans become text."""
+        if type(value) is Text:
+            return value
+        if type(value) is Float:
+            self._unused.pop(id(value), None)
+            return Text.at(_float_key(value), origin, True)
+        if type(value) is Boolean:
+            return Text.at(value.text, origin, True)
+        if type(value) is Integer and value < 2**63:
+            return Text.at(int.__repr__(value), origin, True)
+        raise self._refused(BAD_KEY, origin, f"{describe(value)} cannot be a key", "write text before the colon")
+
+    def repeated(self, key: Text, first: str) -> None:
+        """Report a key that the map already has; the number 1 and the text "1" are two keys to the server, and one wins by chance."""
+        if key is first:  # two `<<`, which may merge different keys
+            return
+        if key.plain != getattr(first, "plain", False) and not isinstance(resolve(key, None), str):
+            return
+        super().repeated(key, first)
+
+
+class _Enough(Exception):
+    """The first document is read."""
+
+
+def resolve(text: str, origin: Origin | None) -> Any:
+    """Return what the plain scalar `text` is: null, a boolean, a number, or text."""
+    if text in NULLS:
+        return Null(origin)
+    if text in _TRUE:
+        return Boolean.at(True, origin)
+    if text in _FALSE:
+        return Boolean.at(False, origin)
+    if text in _NOT_FINITE:
+        return Float.at(float(_NOT_FINITE[text]), origin, text)
+    number: int | float | None = None
+    if text[0] in "+-0123456789":
+        number = _number(text.replace("_", ""))
+    elif text[0] == "." and _dotted_float(text):
+        number = _finite(text.replace("_", ""))
+    if number is None:
+        return Text.at(text, origin, True)
+    if isinstance(number, int):
+        return Integer.at(number, origin, text)
+    return Float.at(number, origin, text)
+
+
+def _number(text: str) -> int | float | None:
+    found = _integer(text)
+    if found and len(text) < 1000:
+        sign, hexadecimal, binary, octal, decimal = found.groups()
+        digits, base = (
+            (hexadecimal, 16) if hexadecimal else (binary, 2) if binary else (octal, 8) if octal else (decimal, 10)
+        )
+        number = int(sign + digits, base)
+        if -(2**63) <= number < 2**63 or (not sign and number < 2**64):
+            return number
+    if _float(text):
+        return _finite(text)
+    odd = _signed_binary(text)
+    return int(odd[1], 2) if odd and len(text) < 64 else None
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return None if number in (float("inf"), float("-inf")) else number
+
+
+def _float_key(number: float) -> str:
+    """Write a float as the server does when it is a key: the shortest text that means the same in 32 bits."""
+    import struct
+
+    if number != number:
+        return ".nan"
+    try:
+        short = struct.unpack("f", struct.pack("f", number))[0]
+    except OverflowError:
+        short = float("inf") if number > 0 else float("-inf")
+    if short in (float("inf"), float("-inf")):
+        return ".inf" if short > 0 else "-.inf"
+    for precision in range(9):
+        text = f"{number:.{precision}e}"
+        if struct.unpack("f", struct.pack("f", float(text)))[0] == short:
+            break
+    if -4 <= int(text.partition("e")[2]) < 21:
+        from decimal import Decimal
+
+        return format(Decimal(text), "f")
+    return text
