@@ -1,0 +1,62 @@
+"""The command line: one module a command, each loaded when it is asked for. Files, the terminal and exit codes live here."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+
+from dsgen.version import __version__
+
+# Each command's module, in the order of `--help`, with the line that stands there.
+COMMANDS: Final = {
+    "generate": "Make DaemonSets from profiles.",
+    "validate": "Say what is wrong with profiles, and write nothing.",
+    "explain": "Tell what a key of a profile, or the code of a problem, means.",
+    "schema": "Print the JSON Schema of profiles, for editors.",
+    "completion": "Print the completion script for a shell.",
+}
+
+
+class Commands(click.Group):
+    """Commands by name; a module is imported when its command runs, since start-up time is a feature."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None when there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"dsgen.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from dsgen.problem import nearest
+
+            hint = nearest(args[0], COMMANDS)
+            ctx.fail(f"no such command {args[0]!r}{'; ' + hint if hint else ''}")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="dsgen")
+def main() -> None:
+    """Example: dsgen generate my-profile.yaml -o -
+
+    dsgen turns short, validated profiles into complete Kubernetes DaemonSets. Nothing leaves it that the API server would refuse.
+
+    Exit codes: 0 all well, 1 problems were found, 2 wrong usage or a file that cannot be opened.
+    """

@@ -24,7 +24,7 @@ _NOT_TEXT: Final = re.compile(
     r"""[-+.]?[0-9][0-9a-fA-FxXoO_.:eE+\-TtZz\ ]*      # numbers of every base, with exponents; dates; 12:30
       | [-+]?\.[0-9infaINFA_.eE+-]+                      # .5, .inf, .nan
       | y|n|yes|no|on|off|true|false|null|nil|none|undefined
-      | \.+|-+.{0,1}|---.*|\.\.\..*                      # marks of documents
+      | \.+|-+|---.*|\.\.\..*                      # marks of documents
     """,
     re.VERBOSE | re.IGNORECASE,
 )

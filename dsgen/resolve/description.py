@@ -73,7 +73,9 @@ def describe(merged: Map, warn: Warn) -> Description | None:
     nodes = merged.get("nodes")
     nodes = nodes if isinstance(nodes, Map) else Map((), merged.origin, "nodes")
     pod["nodeSelector"] = placement.node_selector(nodes, warn)
-    pod["affinity"] = placement.affinity(merged, nodes, warn)
+    affinity = placement.affinity(merged, nodes, warn)
+    if affinity or "affinity" in merged:
+        pod["affinity"] = affinity
     pod["tolerations"] = nodes.get("tolerate", List())
     pod["initContainers"] = _containers(merged, "initContainers", mounts, warn)
     pod["containers"] = _containers(merged, "containers", mounts, warn)
@@ -151,12 +153,18 @@ def _identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
     metadata = Map([("name", name)], merged.origin, "ObjectMeta")
     if "namespace" in merged:
         metadata["namespace"] = merged["namespace"]
-    metadata["labels"] = labels
-    metadata["annotations"] = _map(merged.get("annotations"))
-    pod_metadata = Map(
-        [("labels", pod_labels), ("annotations", _map(merged.get("podAnnotations")))], None, "ObjectMeta"
-    )
+    _add(metadata, labels, merged.get("annotations"))
+    pod_metadata = Map((), merged.origin, "ObjectMeta")
+    _add(pod_metadata, pod_labels, merged.get("podAnnotations"))
     return metadata, selector, pod_metadata
+
+
+def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
+    """Add labels and annotations, where there are any."""
+    if labels:
+        metadata["labels"] = labels
+    if annotations:
+        metadata["annotations"] = annotations
 
 
 def _containers(merged: Map, group: str, mounts: dict[int, Map], warn: Warn) -> List:

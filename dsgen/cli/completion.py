@@ -1,0 +1,20 @@
+"""`dsgen completion`: scripts for shells."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> None:
+    """Example: eval "$(dsgen completion bash)"
+
+    Prints the completion script for a shell; fish reads it by `dsgen completion fish | source`.
+    """
+    from dsgen.cli import main
+
+    script = get_completion_class(shell)
+    assert script is not None
+    click.echo(script(main, {}, "dsgen", "_DSGEN_COMPLETE").source())

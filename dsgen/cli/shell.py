@@ -1,0 +1,111 @@
+"""What the commands share: which files are meant, how problems are printed, and the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from dsgen import report
+from dsgen.problem import Problem, has_errors, in_order
+from dsgen.project import Project, find_project, shown
+
+_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan", "place": None, "code": "bright_black"}
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(report.FORMATS),
+    default="text",
+    show_default=True,
+    help="How problems are printed: text on standard error, the others on standard output.",
+)
+
+
+def fail(message: str) -> NoReturn:
+    """End with exit code 2: wrong usage, or a file that cannot be opened."""
+    click.echo(f"dsgen: {message}", err=True)
+    sys.exit(2)
+
+
+def unreadable(error: OSError, path: Path | str | None = None) -> str:
+    """Return a line that says which file cannot be opened or written, and why."""
+    name = path or error.filename
+    return f"{shown(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
+
+
+def current_project() -> tuple[Project, list[Problem]]:
+    """Return the project of the current folder."""
+    try:
+        return find_project(Path.cwd())
+    except OSError as error:
+        fail(unreadable(error))
+
+
+def profile_paths(arguments: Sequence[str], project: Project) -> list[Path]:
+    """Return the profiles that are meant: files, folders and names of the project's profiles; without any, all of the project."""
+    if not arguments:
+        paths = project.profile_files()
+        if not paths:
+            fail(f"no profiles: {', '.join(project.profiles)} matches nothing in {shown(project.root)}")
+        return paths
+    result: dict[Path, None] = {}
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            folder = Project(path, profiles=("**/*.yaml",)).profile_files()
+            if not folder:
+                fail(f"{argument}: no profiles in this folder")
+            result.update(dict.fromkeys(folder))
+        elif path.exists() or "/" in argument or argument.endswith((".yaml", ".yml")):
+            result[path] = None
+        else:
+            named = [path for path in project.profile_files() if path.stem == argument]
+            if not named:
+                fail(f"{argument}: no such file, and no profile of the project has this name")
+            result.update(dict.fromkeys(named))
+    return list(result)
+
+
+@cache
+def _lines(file: str) -> tuple[str, ...]:
+    from dsgen import shipped
+
+    path = Path(file)
+    if file.startswith("dsgen/"):
+        path = shipped.templates() / file.removeprefix("dsgen/")
+    try:
+        return tuple(path.read_text("utf-8-sig", errors="replace").split("\n"))
+    except (OSError, ValueError):
+        return ()
+
+
+def _coloured(text: str, role: str) -> str:
+    return click.style(text, fg=_COLOURS[role], bold=role in ("error", "place"))
+
+
+def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = False) -> None:
+    """Print problems in order: text on standard error, machine formats on standard output (or standard error)."""
+    ordered = in_order(problems)
+    if form == "text":
+        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        style = _coloured if colour else lambda text, _: text
+        click.echo(report.text(ordered, _lines, style), err=True, nl=False, color=colour)
+        return
+    write = {"json": report.as_json, "github": report.github, "sarif": report.sarif}[form]
+    click.echo(write(ordered), err=to_stderr, nl=False)
+
+
+def exit_code(problems: Iterable[Problem], unread: bool) -> int:
+    """Return 2 when a file could not be opened, 1 when there are errors, else 0."""
+    return 2 if unread else int(has_errors(problems))
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Return `3 files`, `1 file`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

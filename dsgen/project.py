@@ -1,0 +1,152 @@
+"""The project: the folder of `dsgen.yaml`, its profiles, its templates, and where the output goes."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dsgen import shipped, source
+from dsgen.kubernetes import fields
+from dsgen.problem import Problem, code, nearest
+from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE
+from dsgen.resolve.parents import File, NotFoundError
+from dsgen.source import describe
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+FILE: Final = "dsgen.yaml"
+OUTSIDE = code(
+    "path-outside-project", "A path in a project, or in a profile of one, leads out of the folder of `dsgen.yaml`."
+)
+UNKNOWN_VERSION = code("unknown-version", "dsgen has no field tables of this version of Kubernetes.")
+
+# The keys of dsgen.yaml, all optional: what each is for, and an example.
+KEYS: Final = {
+    "kubernetes": ("The version of Kubernetes to judge by.", 'kubernetes: "1.36"'),
+    "profiles": ("Where the profiles are, as patterns.", 'profiles: ["profiles/**/*.yaml"]'),
+    "templates": ("The folder of the project's own templates.", "templates: templates"),
+    "output": ("The folder to write to.", "output: out"),
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project. `root` is its folder; `stated` tells whether a `dsgen.yaml` says so."""
+
+    root: Path
+    stated: bool = False
+    kubernetes: str = fields.DEFAULT
+    profiles: tuple[str, ...] = ("profiles/**/*.yaml",)
+    templates: str = "templates"
+    output: str = "out"
+
+    def profile_files(self) -> list[Path]:
+        """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended."""
+        found = {path for pattern in self.profiles for path in self.root.glob(pattern) if path.is_file()}
+        return sorted(path for path in found if not any(part[0] in "_." for part in path.relative_to(self.root).parts))
+
+
+def shown(path: Path) -> str:
+    """Return the name of a file to show: relative to the current folder where it lies below it."""
+    relative = os.path.relpath(path)
+    return relative if not relative.startswith("..") else str(path)
+
+
+def find_project(start: Path) -> tuple[Project, list[Problem]]:
+    """Return the project that `start` lies in, and the problems of its `dsgen.yaml`; without one, `start` itself.
+
+    Raises OSError for a `dsgen.yaml` that cannot be read.
+    """
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return read_project(folder)
+    return Project(start), []
+
+
+def read_project(folder: Path) -> tuple[Project, list[Problem]]:
+    """Return the project of a folder with a `dsgen.yaml`, and the problems of that file."""
+    name = shown(folder / FILE)
+    text = (folder / FILE).read_bytes()
+    if not text.strip():
+        return Project(folder, stated=True), []
+    root, problems = source.read(text, name)
+    if root is None or problems:
+        return Project(folder, stated=True), problems
+    if not isinstance(root, Map):
+        return Project(folder, stated=True), [WRONG_TYPE.at(origin_of(root), f"{describe(root)} where a map is wanted")]
+    found: dict[str, str | tuple[str, ...]] = {}
+    for key, value in root.items():
+        if key not in KEYS:
+            hint = nearest(key, KEYS) or f"the keys are {', '.join(KEYS)}"
+            problems.append(UNKNOWN_KEY.at(origin_of(key), f"unknown key `{key}` in {FILE}", hint=hint, path=key))
+        elif key == "profiles":
+            entries = value if isinstance(value, List) else List([value])
+            found[key] = tuple(entry for entry in entries if _is_path(entry, key, problems))  # type: ignore[misc]
+        elif key == "kubernetes":
+            if not isinstance(value, Text) or value not in fields.MINORS:
+                hint = f"there are {', '.join(fields.MINORS)}"
+                problems.append(
+                    UNKNOWN_VERSION.at(
+                        origin_of(value), f"{describe(value)} is no version dsgen knows", hint=hint, path=key
+                    )
+                )
+            else:
+                found[key] = str(value)
+        elif _is_path(value, key, problems):
+            found[key] = str(value)
+    return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
+
+
+def _is_path(value: Value, key: str, problems: list[Problem]) -> bool:
+    if not isinstance(value, Text):
+        problems.append(
+            WRONG_TYPE.at(origin_of(value), f"{describe(value)} where a path is wanted", hint=KEYS[key][1], path=key)
+        )
+        return False
+    if Path(value).is_absolute() or ".." in Path(value).parts:
+        problems.append(
+            OUTSIDE.at(
+                value.origin,
+                f"`{value}` leads out of the project",
+                hint="write a path below the project's folder",
+                path=key,
+            )
+        )
+        return False
+    return True
+
+
+class Finder:
+    """Finds the profiles that `extends` names."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+
+    def __call__(self, reference: str, stated_in: File) -> File:
+        """Return the file that a profile extends. Raises NotFoundError."""
+        if "/" not in reference and not reference.endswith(".yaml"):
+            path = shipped.profiles().get(reference)
+            if path is None:
+                hint = (
+                    nearest(reference, shipped.profiles())
+                    or f"write a path such as `./{reference}.yaml` for a file of your own"
+                )
+                raise NotFoundError(f"no shipped profile is called `{reference}`", hint)
+            return open_file(path)
+        path = Path(stated_in.key).parent / reference
+        if self._project.stated and not path.resolve().is_relative_to(self._project.root):
+            raise NotFoundError(
+                f"`{reference}` leads out of the project", f"{FILE} stands in {shown(self._project.root)}"
+            )
+        try:
+            return open_file(path)
+        except OSError as error:
+            hint = "" if "/" in reference else f"a file beside this one is meant by `{reference}`"
+            raise NotFoundError(f"`{reference}` cannot be read: {error.strerror}", hint) from None
+
+
+def open_file(path: Path) -> File:
+    """Return the text of a file. Raises OSError."""
+    return File(shown(path), path.read_bytes(), str(path.resolve()))

@@ -1,0 +1,86 @@
+"""Where an expression may stand in a template: as a value, as a key, in the middle of plain text, or alone on a line.
+
+Judged on Jinja2's own tokens, before anything is rendered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from jinja2 import TemplateSyntaxError
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from dsgen.render.handles import RESERVED, mark
+
+_BLOCK_HEADER: Final = re.compile(r"(?:^|[:\-?]\s+|\s)[|>][0-9+-]{0,2}\s*(?:#.*)?$")
+_QUOTED: Final = re.compile(r"(?P<before>^|[\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
+_OPEN_QUOTE: Final = re.compile(r"(?:^|[\s\[{,])[\"']")
+_FLOW: Final = re.compile(r"^\s*(?:-\s+)*(?:[^\s\[{#]*:\s+)?[\[{]")
+
+
+class Placement(Extension):
+    """Marks each line of a template with its number, and refuses expressions where YAML has no place for a value."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Yield the tokens of a template with every line of its text marked."""
+        name = stream.filename or stream.name or "<template>"
+        prefix = ""
+        block: int | None = None
+        fresh = True
+        for token in stream:
+            if token.type == "data":
+                text = str(token.value)
+                if RESERVED.search(text):
+                    raise TemplateSyntaxError(
+                        "the characters U+E000 to U+E002 are reserved", token.lineno, stream.name, stream.filename
+                    )
+                pieces = []
+                for index, line in enumerate(text.split("\n")):
+                    if index:
+                        block = _block(prefix, block)
+                        prefix = ""
+                        pieces.append("\n")
+                    if index or fresh:
+                        pieces.append(mark(name, token.lineno + index))
+                    pieces.append(line)
+                    prefix += line
+                fresh = False
+                token = Token(token.lineno, "data", "".join(pieces))
+            elif token.type == "variable_begin":
+                wrong = _wrong(prefix, block)
+                if wrong:
+                    raise TemplateSyntaxError(f"an expression in {wrong}", token.lineno, stream.name, stream.filename)
+                prefix += "x"
+                if fresh:
+                    yield Token(token.lineno, "data", mark(name, token.lineno))
+                    fresh = False
+            elif token.type == "block_end":
+                fresh = True
+            yield token
+
+
+def _block(line: str, block: int | None) -> int | None:
+    """Return the indentation of the line that opened the block scalar which goes on behind `line`, if any."""
+    indent = len(line) - len(line.lstrip(" "))
+    if block is not None and (not line.strip() or indent > block):
+        return block
+    if _BLOCK_HEADER.search(line) and not line.lstrip().startswith("#"):
+        return indent
+    return None
+
+
+def _wrong(prefix: str, block: int | None) -> str:
+    indent = len(prefix) - len(prefix.lstrip(" "))
+    if block is not None and (not prefix.strip() or indent > block):
+        return "a block scalar: state the whole text as a value, `key: {{ value }}`"
+    bare = _QUOTED.sub(r"\g<before>q", prefix)
+    if re.search(r"(?:^|\s)#", bare):
+        return "a comment: take it out, or use a template comment {# … #}"
+    if _OPEN_QUOTE.search(bare):
+        return "quotes: leave them out, a value is quoted where it needs to be"
+    if _FLOW.search(bare):
+        return "flow style: write a list or a map of several values with a line for each"
+    return ""

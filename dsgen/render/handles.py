@@ -1,0 +1,61 @@
+"""Values on their way through a template: each leaves a one-line handle in the text, and stands aside itself.
+
+So a value is never text that a template could cut, quote or mistake. Three private-use characters mark handles and lines;
+neither templates nor Jinja2 have another use for them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dsgen.tree import Value
+
+OPEN: Final = "\ue000"
+CLOSE: Final = "\ue001"
+LINE: Final = "\ue002"
+NOTHING: Final = OPEN + CLOSE
+
+HANDLE: Final = re.compile(f"{OPEN}([0-9]*){CLOSE}")
+MARK: Final = re.compile(f"{LINE}([^{LINE}]*),([0-9]+){LINE}")
+RESERVED: Final = re.compile(f"[{OPEN}{CLOSE}{LINE}]")
+# A line of one field whose value is nothing: gone before the rest is laid out.
+GONE: Final = re.compile(f"^[^\n]*{LINE} *[A-Za-z_][A-Za-z0-9_./-]*: *{NOTHING}[ ]*$\n?", re.MULTILINE)
+
+
+class Absent:
+    """A field of `type` that the description does not state. Its own fields are absent too; it counts as none."""
+
+    __slots__ = ("type",)
+
+    def __init__(self, type: str) -> None:
+        self.type = type
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        return other is None or isinstance(other, Absent)
+
+    def __hash__(self) -> int:
+        return hash(None)
+
+    def __iter__(self) -> object:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class Kept:
+    """A value that is written even when it is an empty map or list (the filter `keep`)."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+def mark(template: str, line: int) -> str:
+    """Return what says that the text behind it stands in `line` of `template`."""
+    return f"{LINE}{template},{line}{LINE}"

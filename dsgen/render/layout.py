@@ -1,0 +1,239 @@
+"""From rendered lines to a tree: handles become the values they stand for, and what has no value vanishes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from dsgen.problem import Code, code
+from dsgen.render.handles import CLOSE, GONE, HANDLE, LINE, MARK, OPEN
+from dsgen.source import DUPLICATE_KEY, Reader, describe
+from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, Text, Value, origin_of
+
+TEMPLATE_YAML = code("template-yaml", "What a template makes is not the YAML of one object.")
+NONE_IN_TEXT = code(
+    "none-in-text",
+    """A template puts a value that is not given, or a list or a map, into the middle of text. Text takes text and numbers; test the
+    value first, or let it stand alone behind its key, where none vanishes.""",
+)
+AMBIGUOUS = code(
+    "ambiguous-scalar",
+    """A template writes something that YAML 1.1 and 1.2 readers understand differently (`yes`, `0644`, `1e3`, `12:30`). Quote it, or
+    write `true`, `false` or decimal digits.""",
+)
+
+_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_UNSURE: Final = re.compile(
+    r"""[-+.]?[0-9][0-9a-fA-FxXoO_.:eE+\-Tt]*|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+){2,}|[0-9.]+[a-z-]+.*", re.DOTALL)
+# A line that is a handle alone, perhaps behind dashes: the entries of a map stand there.
+_ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
+
+
+class Layout(Reader):
+    """Reads one rendering. `held` are the values in the order of their handles."""
+
+    def __init__(self, template: str, held: list[object]) -> None:
+        super().__init__(template)
+        self._held = held
+        self._lines: list[tuple[str, int]] = []
+
+    def tree(self, rendered: str) -> Map | None:
+        """Return the object that the rendered lines describe, or None, with the problems in `problems`."""
+        text = self._numbered(rendered)
+        roots = self.read(_ALONE.sub(r"\1:", text))
+        if self.problems:
+            return None
+        if len(roots) != 1:
+            self._say(
+                TEMPLATE_YAML,
+                self._origin(0),
+                f"the template makes {len(roots)} documents",
+                "one template makes one object",
+            )
+            return None
+        root = self._settle(roots[0])
+        if not isinstance(root, Map):
+            what = describe(root) if root is not None else "nothing"
+            self._say(
+                TEMPLATE_YAML, self._origin(0), f"the template makes {what}", "a template makes one object, a map"
+            )
+            return None
+        return None if self.problems else root
+
+    def _numbered(self, rendered: str) -> str:
+        """Return the text without its marks, having noted which line of which template each line is."""
+        lines = []
+        place = (self.file, 1)
+        for line in GONE.sub("", rendered).split("\n"):
+            marks = MARK.findall(line)
+            if marks:
+                place = (marks[-1][0], int(marks[-1][1]))
+                line = (
+                    MARK.sub("", line)
+                    if len(marks) > 1 or not line.startswith(LINE)
+                    else line[line.index(LINE, 1) + 1 :]
+                )
+            if line and not line.isspace():
+                lines.append(line)
+                self._lines.append(place)
+        return "\n".join(lines) + "\n"
+
+    def _origin(self, line: int) -> Origin:
+        file, number = self._lines[min(line, len(self._lines) - 1)] if self._lines else (self.file, 1)
+        return Origin(file, number, 1, number + 1, 1)
+
+    def _say(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
+        self.problems.append(kind.at(origin, message, hint=hint))
+
+    # The dialect of templates.
+
+    def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
+        """Report at the template's line instead of the rendered one."""
+        self._say(kind, self._origin(origin.line - 1), message, hint)
+
+    def scalar(self, event: Any, origin: Origin) -> Value:
+        """Keep a scalar; handles are looked up when the tree stands."""
+        if event.style and OPEN in event.value:
+            self.report(
+                TEMPLATE_YAML,
+                origin,
+                "an expression in quotes or in a block",
+                "leave the quotes out, or state the whole text as a value",
+            )
+        value = super().scalar(event, origin)
+        if isinstance(value, Text):
+            value.origin = self._origin(origin.line - 1)
+        return value
+
+    # From the read tree to the object.
+
+    def _settle(self, node: Value) -> Value | None:
+        """Return what the node stands for, or None when it vanishes."""
+        if isinstance(node, Text):
+            return self._text(node) if OPEN in node else self._static(node)
+        if isinstance(node, Map):
+            return self._map(node)
+        if isinstance(node, List):
+            items = List((), self._container_origin(node))
+            for child in node:
+                settled = self._settle(child)
+                if settled is not None:
+                    items.append(settled)
+            return items if items or not node else None
+        return None
+
+    def _container_origin(self, node: Map | List) -> Origin:
+        assert node.origin is not None
+        return self._origin(node.origin.line - 1)
+
+    def _map(self, node: Map) -> Value | None:
+        result = Map((), self._container_origin(node))
+        for key, child in node.items():
+            assert isinstance(key, Text)
+            if OPEN not in key:
+                settled = self._settle(child)
+                if settled is not None:
+                    self._put(result, key, settled)
+                continue
+            alone = HANDLE.fullmatch(key)
+            if alone and isinstance(child, Null):
+                value = self._value(key)
+                if isinstance(value, dict):
+                    for name, entry in value.items():
+                        self._put(result, name, entry, key.origin)
+                elif value is not None and len(node) == 1:
+                    return value
+                elif value is not None:
+                    self._say(
+                        TEMPLATE_YAML,
+                        key.origin,
+                        f"{describe(value)} alone on a line among keys",
+                        "only a map's entries can stand there",
+                    )
+                continue
+            written = self._text(key)
+            settled = self._settle(child)
+            if isinstance(written, str) and settled is not None:
+                self._put(result, written, settled)
+            elif not isinstance(written, str):
+                self._say(TEMPLATE_YAML, key.origin, "the key is none or no text", "test it before the line")
+        return result if result or not node else None
+
+    def _put(self, result: Map, key: str, value: Value, origin: Origin | None = None) -> None:
+        if key in result:
+            self._say(
+                DUPLICATE_KEY,
+                origin or origin_of(key),
+                f"key `{key}` stands twice in what the template makes",
+                "keep one of the two",
+            )
+        result[key] = value
+
+    def _value(self, handle: str) -> Value | None:
+        match = HANDLE.fullmatch(handle)
+        assert match is not None
+        if not match[1]:
+            return None
+        value = self._held[int(match[1])]
+        if isinstance(value, tuple):
+            value = list(value)
+        if isinstance(value, float):
+            self._say(
+                TEMPLATE_YAML,
+                origin_of(handle),
+                f"the number {value} has decimals, which no field of Kubernetes takes",
+                "round it, or write it as text: `| string`",
+            )
+            return None
+        if value is not None and not isinstance(value, (str, int, dict, list)):
+            self._say(
+                TEMPLATE_YAML,
+                origin_of(handle),
+                f"a {type(value).__name__} is not a value",
+                "write text, a number, a boolean, a list or a map",
+            )
+            return None
+        return value  # type: ignore[return-value]
+
+    def _text(self, node: Text) -> Value | None:
+        if HANDLE.fullmatch(node):
+            return self._value(node)
+        first: Origin | None = None
+        pieces = []
+        at = 0
+        for match in HANDLE.finditer(node):
+            pieces.append(node[at : match.start()])
+            at = match.end()
+            value = self._value(Text.at(match.group(), node.origin))
+            if value is None or isinstance(value, (dict, list)):
+                what = "a value that is not given" if value is None else describe(value)
+                self._say(
+                    NONE_IN_TEXT,
+                    node.origin,
+                    f"{what} in the middle of text",
+                    "test it first, or let it stand alone behind its key",
+                )
+                continue
+            first = first or origin_of(value)
+            pieces.append(value if isinstance(value, str) else str(getattr(value, "text", value)).lower())
+        pieces.append(node[at:])
+        return Text.at("".join(pieces), first or node.origin)
+
+    def _static(self, node: Text) -> Value:
+        if not node.plain:
+            return node
+        if node == "true" or node == "false":
+            return Boolean.at(node == "true", node.origin)
+        if _DECIMAL.fullmatch(node):
+            return Integer.at(int(node), node.origin, str(node))
+        if _UNSURE.fullmatch(node) and not _SURE.fullmatch(node):
+            self._say(
+                AMBIGUOUS,
+                node.origin,
+                f"`{node}` means different things to different readers of YAML",
+                f'write "{node}", or `true`, `false` or decimal digits',
+            )
+        return node

@@ -1,0 +1,143 @@
+"""Rendering: a description and the name of a template give the tree of one object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import jinja2
+from jinja2.exceptions import SecurityError
+
+from dsgen.problem import Problem, code, nearest
+from dsgen.render.environment import Environment, TemplateError, absent
+from dsgen.render.layout import Layout
+from dsgen.resolve.description import names
+from dsgen.tree import Map, Null, Origin, Value
+
+TEMPLATE_SYNTAX = code(
+    "template-syntax",
+    "A template cannot be read: Jinja2 refuses it, or an expression stands where YAML has no place for a value.",
+)
+TEMPLATE_ERROR = code(
+    "template-error", "A template uses a name that does not exist, or does something that templates may not do."
+)
+TEMPLATE_MISSING = code(
+    "template-missing", "There is no such template, neither in the project nor among the shipped ones."
+)
+
+SHIPPED: Final = "dsgen/"
+
+
+class Rendered(NamedTuple):
+    """What a template made: the tree, or None and the problems."""
+
+    tree: Map | None
+    problems: list[Problem]
+
+
+class Loader(jinja2.BaseLoader):
+    """Finds templates: the project's come before the shipped ones, and `dsgen/NAME` always means the shipped one.
+
+    `project` maps the folder of the project's templates to the name to show for it.
+    """
+
+    def __init__(self, shipped: Path, project: Path | None = None, shown: str = "") -> None:
+        self._shipped = shipped
+        self._project = project
+        self._shown = shown
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
+        """Return the text of a template and the name to show for it."""
+        parts = jinja2.loaders.split_template_path(template)
+        if self._project is not None and not template.startswith(SHIPPED):
+            path = self._project.joinpath(*parts)
+            if path.is_file():
+                return path.read_text("utf-8"), f"{self._shown}/{template}", None
+        path = self._shipped.joinpath(*(parts[1:] if template.startswith(SHIPPED) else parts))
+        if path.is_file():
+            return path.read_text("utf-8"), SHIPPED + template.removeprefix(SHIPPED), None
+        raise jinja2.TemplateNotFound(template)
+
+    def list_templates(self) -> list[str]:
+        """Return the names of all templates."""
+        roots = [root for root in (self._project, self._shipped) if root is not None and root.is_dir()]
+        return sorted({str(path.relative_to(root)) for root in roots for path in root.rglob("*.j2")})
+
+
+class Renderer:
+    """Renders templates. Rendering twice gives the same tree; a template is compiled once."""
+
+    def __init__(self, loader: Loader, bytecode_cache: jinja2.BytecodeCache | None = None) -> None:
+        self._environment = Environment(loader, bytecode_cache)
+        self._names: Final = names()
+
+    def render(self, template: str, context: Mapping[str, Value]) -> Rendered:
+        """Return the object that `template` makes of the description's `context`."""
+        environment = self._environment
+        held: list[object] = []
+        environment.held = held
+        given = {
+            name: absent(self._names[name]) if isinstance(value, Null) else value for name, value in context.items()
+        }
+        try:
+            text = environment.get_template(template).render(given)
+        except jinja2.TemplateNotFound as error:
+            return Rendered(None, [self._missing(template, error)])
+        except jinja2.TemplateSyntaxError as error:
+            message, hint = _hinted(error.message or "cannot be read")
+            return Rendered(
+                None,
+                [TEMPLATE_SYNTAX.at(_line(error.filename or error.name or template, error.lineno), message, hint=hint)],
+            )
+        except (
+            jinja2.UndefinedError,
+            SecurityError,
+            TemplateError,
+            TypeError,
+            ValueError,
+            ArithmeticError,
+            RecursionError,
+        ) as error:
+            return Rendered(None, [self._failed(template, error)])
+        layout = Layout(template, held)
+        tree = layout.tree(text)
+        return Rendered(tree, layout.problems)
+
+    def _missing(self, template: str, error: jinja2.TemplateNotFound) -> Problem:
+        wanted = str(error.name or template)
+        place = _place(error)
+        known = self._environment.loader.list_templates() if self._environment.loader else []
+        hint = nearest(wanted, known) or f"there are: {', '.join(known)}"
+        return TEMPLATE_MISSING.at(place, f"no template `{wanted}`", hint=hint)
+
+    def _failed(self, template: str, error: Exception) -> Problem:
+        message, hint = _hinted(str(error).rstrip("."))
+        name = message.split("`")[1] if message.count("`") == 2 and message.endswith("is undefined") else ""
+        if name:
+            hint = nearest(name, self._names) or f"templates know {', '.join(self._names)}"
+        return TEMPLATE_ERROR.at(_place(error) or _line(template, 1), message, hint=hint)
+
+
+def _hinted(message: str) -> tuple[str, str]:
+    """Split a message of ours into what was found and what to do."""
+    found, colon, hint = message.partition(": ")
+    if colon and hint and found.startswith(("an expression in", "templates have no", "`", "the filter")):
+        return found, hint
+    found, semicolon, hint = message.partition("; ")
+    return (found, hint) if semicolon else (message, "")
+
+
+def _line(file: str, line: int) -> Origin:
+    return Origin(file, line, 1, line + 1, 1)
+
+
+def _place(error: Exception) -> Origin | None:
+    """Return the line of the template that was being rendered: Jinja2 rewrites its frames to templates' names and lines."""
+    trace = error.__traceback__
+    place = None
+    while trace is not None:
+        if "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            place = _line(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return place

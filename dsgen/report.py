@@ -1,0 +1,130 @@
+"""Problems as people and machines read them: text with the source line, JSON, GitHub annotations, SARIF, each a function."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from dsgen.problem import CATALOGUE, Problem
+from dsgen.version import __version__
+
+# Returns the lines of a file, as the problem names it; empty when it cannot be read again.
+Lines = Callable[[str], Sequence[str]]
+Style = Callable[[str, str], str]
+
+FORMATS: Final = ("text", "json", "github", "sarif")
+JSON_FIELDS: Final = (
+    "code",
+    "severity",
+    "message",
+    "hint",
+    "file",
+    "line",
+    "column",
+    "end_line",
+    "end_column",
+    "path",
+    "field",
+)
+
+
+def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, _: text) -> str:
+    """Return the problems for a terminal, each with its source line and a caret. `style(text, role)` may colour a part."""
+    parts = []
+    for problem in problems:
+        place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+        field = f"{problem.field}: " if problem.field else ""
+        parts.append(
+            f"{style(place, 'place')}: " * bool(place)
+            + f"{style(problem.severity, problem.severity)}: {field}{problem.message} {style(f'[{problem.code}]', 'code')}\n"
+        )
+        parts += _excerpt(problem, lines(problem.file) if problem.line else ())
+        if problem.hint:
+            parts.append(f"  {style('hint', 'hint')}: {problem.hint}\n")
+    return "".join(parts)
+
+
+def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
+    if not 0 < problem.line <= len(lines):
+        return
+    line = lines[problem.line - 1].rstrip("\r\n").replace("\t", " ")
+    column = min(problem.column, len(line) + 1)
+    end = problem.end_column if problem.end_line == problem.line else len(line) + 1
+    width = max(1, min(end, len(line) + 1) - column)
+    if problem.end_line > problem.line and column == 1:
+        column += len(line) - len(line.lstrip())
+        width = len(line.strip())
+    if len(line) > 160:
+        start = max(0, column - 80)
+        line, column = line[start : start + 160], column - start
+        width = min(width, 160 - column + 1)
+    number = str(problem.line)
+    yield f"  {number} | {line}\n"
+    yield f"  {' ' * len(number)} | {' ' * (column - 1)}{'^' * width}\n"
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """Return the problems as one JSON object, `{"problems": [...]}`."""
+    rows = [{name: getattr(problem, name) for name in JSON_FIELDS} for problem in problems]
+    return json.dumps({"problems": rows}, indent=2, ensure_ascii=False) + "\n"
+
+
+def github(problems: Iterable[Problem]) -> str:
+    """Return the problems as workflow commands, which GitHub shows at the profile's line."""
+    rows = []
+    for problem in problems:
+        properties = {
+            "file": problem.file,
+            "line": problem.line,
+            "col": problem.column,
+            "endLine": problem.end_line,
+            "endColumn": problem.end_column,
+            "title": problem.code,
+        }
+        stated = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items() if value)
+        message = f"{problem.field}: {problem.message}" if problem.field else problem.message
+        message += f" ({problem.hint})" if problem.hint else ""
+        rows.append(f"::{problem.severity} {stated}::{_escaped(message)}\n")
+    return "".join(rows)
+
+
+def _escaped(value: str, more: str = "") -> str:
+    for character in "%\r\n" + more:
+        value = value.replace(character, f"%{ord(character):02X}")
+    return value
+
+
+def sarif(problems: Iterable[Problem]) -> str:
+    """Return the problems as SARIF 2.1.0, which code scanning takes."""
+    problems = list(problems)
+    codes = sorted({problem.code for problem in problems})
+    rules = [
+        {"id": code, "fullDescription": {"text": CATALOGUE[code].prose}} if code in CATALOGUE else {"id": code}
+        for code in codes
+    ]
+    driver: dict[str, Any] = {"name": "dsgen", "version": __version__, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(problem) for problem in problems],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(problem: Problem) -> dict[str, Any]:
+    message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    result: dict[str, Any] = {"ruleId": problem.code, "level": problem.severity, "message": {"text": message}}
+    if problem.file:
+        location: dict[str, Any] = {"artifactLocation": {"uri": problem.file.replace("\\", "/")}}
+        if problem.line:
+            region = {
+                "startLine": problem.line,
+                "startColumn": problem.column,
+                "endLine": problem.end_line,
+                "endColumn": problem.end_column,
+            }
+            location["region"] = {name: value for name, value in region.items() if value}
+        result["locations"] = [{"physicalLocation": location}]
+    return result

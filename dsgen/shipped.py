@@ -1,0 +1,25 @@
+"""Where the shipped templates and profiles are: in the wheel, or beside the package in a checkout."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def _folder(name: str) -> Path:
+    packed = _PACKAGE / "shipped" / name
+    return packed if packed.is_dir() else _PACKAGE.parent / name
+
+
+def templates() -> Path:
+    """Return the folder of the shipped templates."""
+    return _folder("templates")
+
+
+@cache
+def profiles() -> dict[str, Path]:
+    """Return the presets by name, which is the name of their file; those in folders are examples."""
+    found = sorted(_folder("profiles").glob("*.yaml"))
+    return {path.stem: path for path in found if not path.name.startswith("_")}
