@@ -1,0 +1,1 @@
+"""How well dsgen's verdict agrees with Kubernetes' own."""

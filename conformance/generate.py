@@ -1,0 +1,114 @@
+"""Cases by seed: valid DaemonSets, and what single mutations and several together make of them.
+
+python -m conformance.generate --seed 7 --count 3      prints cases, one manifest after the other
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from random import Random
+from typing import Final
+
+import conformance.mutations
+from conformance.case import TREE_EDITS, Case, Edit, Json, clone
+from conformance.mutations.row import ROWS, Row, apply
+from conformance.seeds import bases
+from conformance.spelling import spelt
+from conformance.structure import structural
+
+for found in pkgutil.iter_modules(conformance.mutations.__path__):
+    importlib.import_module(f"conformance.mutations.{found.name}")
+
+
+def cases(seed: int, count: int, focus: Collection[str] = ()) -> Iterator[Case]:
+    """Yield `count` cases. The same seed gives the same ones; `focus` names mutations, to be used alone."""
+    rng = Random(seed)
+    trees = bases()
+    small = [name for name in trees if name.startswith("small")]
+    rows = [row for row in ROWS if row.tag in focus] if focus else ROWS
+    weights = [row.weight for row in rows]
+    for _ in range(count):
+        base = rng.choice(small if rng.random() < 0.5 else list(trees))
+        if focus:
+            yield single(base, trees, rng, rows, weights)
+        else:
+            maker = rng.choices([make for make, _ in KINDS], [share for _, share in KINDS])[0]
+            yield maker(base, trees, rng, rows, weights)
+
+
+Maker = Callable[[str, Mapping[str, Json], Random, list[Row], list[float]], Case]
+
+
+def single(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return a base with one mutation aimed at a rule."""
+    row = rng.choices(rows, weights)[0]
+    edits = apply(clone(trees[base]), row.draw(rng, rng.random() < 0.5), rng)
+    return Case(base, (row.tag,), tuple(edits))
+
+
+def several(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return a base with two to five mutations, in half of the cases all of them meant to pass."""
+    tree = clone(trees[base])
+    passing = rng.random() < 0.65
+    edits: list[Edit] = []
+    chosen = rng.choices(rows, weights, k=rng.randint(2, 5))
+    for row in chosen:
+        edits += apply(tree, row.draw(rng, passing or rng.random() < 0.5), rng)
+    return Case(base, tuple(row.tag for row in chosen), tuple(edits))
+
+
+def structured(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return a base, or one with a mutation that should pass, with one or two structural mutations."""
+    tree = clone(trees[base])
+    edits: list[Edit] = []
+    if rng.random() < 0.3:
+        edits = apply(tree, rng.choices(rows, weights)[0].draw(rng, True), rng)
+    tags = []
+    for _ in range(1 if rng.random() < 0.9 else 2):
+        name, made = structural(tree, rng)
+        tags.append(name)
+        for edit in clone(made):
+            edits.append(clone(edit))
+            TREE_EDITS[edit[0]](tree, *edit[1:])
+        if any(edit[0] == "twice" for edit in made):
+            break
+    return Case(base, tuple(tags), tuple(edits))
+
+
+def written(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return a base with one mutation of spelling."""
+    name, edits = spelt(trees[base], rng)
+    return Case(base, (f"yaml-{name}",), tuple(edits))
+
+
+def untouched(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return the base itself."""
+    return Case(base, ("base",))
+
+
+KINDS: Final[tuple[tuple[Maker, float], ...]] = (
+    (single, 42),
+    (several, 26),
+    (structured, 20),
+    (written, 11),
+    (untouched, 0.5),
+)
+
+
+def main() -> None:
+    """Print some cases."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=10)
+    chosen = parser.parse_args()
+    trees = bases()
+    for case in cases(chosen.seed, chosen.count):
+        print(f"--- # {case.base}: {', '.join(case.tags)}")
+        print(case.texts(trees)[0], end="")
+
+
+if __name__ == "__main__":
+    main()

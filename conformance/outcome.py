@@ -1,0 +1,87 @@
+"""What somebody says of a manifest, in a form in which two can be compared: the stage that refused, and each (kind, field)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from conformance.oracle import Answer
+
+UNKNOWN: Final = re.compile(r'unknown field "(.*)"', re.DOTALL)
+REPEATED: Final = re.compile(r'key "?(.*?)"? already set in map')
+MISTYPED: Final = re.compile(r"cannot unmarshal .* into Go struct field (\S+) of type")
+INDEX: Final = re.compile(r"\[\d+\]")
+# Embedded Go types that the server writes into the path of a value of the wrong type.
+EMBEDDED: Final = (
+    "VolumeSource.",
+    "EphemeralContainerCommon.",
+    "LocalObjectReference.",
+    "LifecycleHandler.",
+    "ProbeHandler.",
+    "PodTemplateSpec.",
+)
+Finding = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`stage` is empty when the manifest is accepted. Warnings are given by their places, where they name one."""
+
+    stage: str
+    findings: frozenset[Finding] = frozenset()
+    warnings: frozenset[str] = frozenset()
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the manifest is accepted."""
+        return not self.stage
+
+
+def of_server(answer: Answer) -> Outcome:
+    """Return what the API server says."""
+    findings = frozenset(
+        found for kind, field, detail in answer.errors for found in _findings(answer.stage, kind, field, detail)
+    )
+    return Outcome(answer.stage, findings, frozenset(map(warned, answer.warnings)))
+
+
+def warned(text: str) -> str:
+    """Return the place that a warning names, or its whole text."""
+    place, separator, _ = text.partition(": ")
+    return place if separator and place.startswith(("spec.", "metadata.")) else text
+
+
+def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Finding]:
+    if stage == "validate":
+        return [(kind.removeprefix("FieldValue"), field)]
+    if stage == "strict":
+        if unknown := UNKNOWN.fullmatch(detail):
+            return [("unknown field", unknown[1])]
+        return [("duplicate field", key) for key in REPEATED.findall(detail)]
+    if stage == "decode" and (mistyped := MISTYPED.search(detail)):
+        path = mistyped[1].partition(".")[2]
+        for name in EMBEDDED:
+            path = path.replace(f".{name}", ".")
+        return [("decode", path)]
+    return [(stage, "")]
+
+
+def same_findings(server: Outcome, ours: Outcome) -> bool:
+    """Tell whether both refuse for the same reasons.
+
+    A value of the wrong type, the server reports alone, by a path without indices and map keys, or by none at all;
+    of texts that are no YAML it only says so.
+    """
+    if server.stage != ours.stage:
+        return False
+    if server.stage in ("", "yaml"):
+        return True
+    if server.stage == "decode":
+        wanted = {field for _, field in server.findings}
+        found = [INDEX.sub("", field) for _, field in ours.findings]
+        return wanted == {""} or any(
+            field == path or field.startswith((f"{path}.", f"{path}[")) for path in wanted for field in found
+        )
+    return server.findings == ours.findings
