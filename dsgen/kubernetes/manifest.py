@@ -144,7 +144,7 @@ class ManifestReader(Reader):
             if not _timestamp(text):
                 self.report(BAD_TAG, origin, f"{text!r} is no time, as its tag says")
             return Text.at(text, origin)
-        wanted = {"int": Integer, "float": (Float, Integer), "bool": Boolean, "null": Null}.get(kind)
+        wanted: Any = {"int": Integer, "float": (Float, Integer), "bool": Boolean, "null": Null}.get(kind)
         if wanted is None:
             return Text.at(text, origin)
         value = self._plain(text, origin)

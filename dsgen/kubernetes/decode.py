@@ -1,0 +1,363 @@
+"""Strict decoding: which fields a manifest has, and of which JSON types, by the field tables.
+
+A tree is first looked at by a check compiled from the table, which says yes or no; only where it says no is the tree
+read again, slowly and with words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple
+
+from dsgen.kubernetes import fields, quantity, suggest, timestamp
+from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.manifest import Float
+from dsgen.problem import Code, code
+from dsgen.source import describe
+from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
+
+NO_KIND = code(
+    "kind-missing",
+    """A manifest says what it is by `apiVersion` and `kind`, both text, such as `apps/v1` and `DaemonSet`.""",
+)
+UNKNOWN_KIND = code(
+    "unknown-kind",
+    "The kind and its `apiVersion` are one that dsgen knows, such as `DaemonSet` of `apps/v1`, in this spelling.",
+)
+UNKNOWN_FIELD = code(
+    "unknown-field",
+    """Each field is one that Kubernetes has at this place, in this spelling, in the version asked for. The API server
+    refuses any other.""",
+)
+WRONG_TYPE = code(
+    "wrong-type",
+    """A value has the type of its field: text, a whole number, true or false, a list or a map. Nothing is converted: `1`
+    is no text, and `'1'` no number. Text that looks like a number, or like `yes`, is quoted.""",
+)
+OUT_OF_RANGE = code("number-out-of-range", "A whole number fits its field: 32 bits, or 64 where Kubernetes says so.")
+BAD_QUANTITY = code(
+    "bad-quantity", "A quantity is a number with an optional suffix: `100m`, `0.5`, `2`, `128Mi`, `1Gi`."
+)
+BAD_TIME = code("bad-time", "A time is written as in RFC 3339: `2026-01-31T12:00:00Z`.")
+BAD_BASE64 = code("bad-base64", "Binary data is written in base64.")
+
+Stage = Literal["decode", "strict"]
+TYPES: Final = {
+    "str": "text",
+    "bool": "true or false",
+    "int32": "a whole number",
+    "int64": "a whole number",
+    "bytes": "text in base64",
+    "Quantity": "a quantity, such as `100m` or `128Mi`",
+    "IntOrString": "a whole number or text",
+    "Time": "a time, such as `2026-01-31T12:00:00Z`",
+}
+
+
+class Fault(NamedTuple):
+    """What is wrong with a value, and at which of its stages the server says so."""
+
+    code: Code
+    stage: Stage
+    path: Path
+    message: str
+    hint: str = ""
+
+
+class Decoded(NamedTuple):
+    """A tree that fits its type: what does not fit is left out and a fault; a null in a list or map has become a zero value."""
+
+    root: Map
+    kind: str
+    faults: list[Fault]
+
+
+def decode(root: Any, minor: str = fields.DEFAULT) -> Decoded:
+    """Return the manifest `root` as the server reads it. It is not changed, and is itself returned if nothing is to do."""
+    table = fields.load(minor)
+    kind, fault = _kind(root, table)
+    if fault:
+        return Decoded(Map(), "", [fault])
+    if accepts(kind, minor)(root):
+        return Decoded(root, kind, [])
+    reader = _Reader(table)
+    return Decoded(reader.read(kind, root, ()), kind, reader.faults)
+
+
+def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
+    if not isinstance(root, Map):
+        return "", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}")
+    found: dict[str, str] = {}
+    for name, example in (("kind", "DaemonSet"), ("apiVersion", "apps/v1")):
+        value = root.get(name)
+        if value is None:
+            value = next((child for key, child in root.items() if key.lower() == name.lower()), None)
+        if not isinstance(value, str) or not value:
+            wrong = f"`{name}` is missing" if not value else f"`{name}` is text, not {describe(value)}"
+            return "", Fault(NO_KIND, "decode", (name,), wrong, f"state it, such as `{name}: {example}`")
+        found[name] = value
+    wanted = f"{found['apiVersion']} {found['kind']}"
+    if wanted not in table.kinds:
+        same = [known for known in table.kinds if known.split()[1].lower() == found["kind"].lower()]
+        hint = f"write `apiVersion: {same[0].split()[0]}` and `kind: {same[0].split()[1]}`" if same else ""
+        return "", Fault(
+            UNKNOWN_KIND, "decode", ("kind",), f"kind {found['kind']} of {found['apiVersion']} is not known", hint
+        )
+    return table.kinds[wanted], None
+
+
+Check = Callable[[Any], bool]
+
+
+@cache
+def accepts(type: str, minor: str) -> Check:
+    """Return a check that a value is of `type` in `minor`, and needs no change to be used."""
+    return _compiled(type, fields.load(minor), {})
+
+
+def _compiled(type: str, table: fields.Table, done: dict[str, dict[str, Check]]) -> Check:
+    if type.startswith("["):
+        return _list_check(_compiled(type[1:-1], table, done))
+    if type.startswith("{"):
+        return _map_check(_compiled(type[1:-1], table, done))
+    if type in _SCALAR_CHECKS:
+        return _SCALAR_CHECKS[type]
+    if type not in done:
+        checks: dict[str, Check] = {}
+        done[type] = checks
+        checks.update((name, _compiled(below, table, done)) for name, below in table.types[type].items())
+    return _object_check(done[type])
+
+
+def _object_check(checks: dict[str, Check]) -> Check:
+    def check(value: Any) -> bool:
+        if type(value) is not Map:
+            return type(value) is Null
+        for name, child in value.items():
+            of_field = checks.get(name)
+            if of_field is None or not of_field(child):
+                return False
+        return True
+
+    return check
+
+
+def _list_check(of_item: Check) -> Check:
+    def check(value: Any) -> bool:
+        if type(value) is not List:
+            return type(value) is Null
+        return all(type(item) is not Null and of_item(item) for item in value)
+
+    return check
+
+
+def _map_check(of_value: Check) -> Check:
+    def check(value: Any) -> bool:
+        if type(value) is not Map:
+            return type(value) is Null
+        return all(type(child) is not Null and of_value(child) for child in value.values())
+
+    return check
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, (str, Null))
+
+
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, (Boolean, bool, Null))
+
+
+def _is_int32(value: Any) -> bool:
+    return (is_integer(value) and -(2**31) <= value < 2**31) or type(value) is Null
+
+
+def _is_int64(value: Any) -> bool:
+    return (is_integer(value) and -(2**63) <= value < 2**63) or type(value) is Null
+
+
+def _is_quantity(value: Any) -> bool:
+    if is_boolean(value) or not isinstance(value, (str, int, float)):
+        return type(value) is Null
+    try:
+        quantity.parse(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_int_or_string(value: Any) -> bool:
+    return isinstance(value, str) or _is_int32(value)
+
+
+def _is_time(value: Any) -> bool:
+    return timestamp.is_time(value) if isinstance(value, str) else type(value) is Null
+
+
+def _is_bytes(value: Any) -> bool:
+    return not _bytes_fault(value) if isinstance(value, str) else type(value) is Null
+
+
+def _is_anything(value: Any) -> bool:
+    return True
+
+
+_SCALAR_CHECKS: Final[dict[str, Check]] = {
+    "str": _is_text,
+    "bool": _is_boolean,
+    "int32": _is_int32,
+    "int64": _is_int64,
+    "bytes": _is_bytes,
+    "Quantity": _is_quantity,
+    "IntOrString": _is_int_or_string,
+    "Time": _is_time,
+    "any": _is_anything,
+}
+
+
+def _bytes_fault(value: str) -> str:
+    import base64
+
+    try:
+        base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
+    except ValueError:
+        return "the text is not base64"
+    return ""
+
+
+class _Unfit(Exception):
+    """The value is not of its type, and is left out."""
+
+
+class _Reader:
+    """Reads a tree that the check does not accept: says why, and makes one that fits."""
+
+    def __init__(self, table: fields.Table) -> None:
+        self.table = table
+        self.faults: list[Fault] = []
+
+    def read(self, type: str, value: Any, path: Path) -> Any:
+        """Return `value` as one of `type`. Raises _Unfit, with a fault, when it is none."""
+        if isinstance(value, Null) or type == "any":
+            return value
+        if type.startswith("["):
+            return self._list(type[1:-1], value, path)
+        if type.startswith("{"):
+            return self._map(type[1:-1], value, path)
+        if type in fields.SCALARS:
+            return self._scalar(type, value, path)
+        return self._object(type, value, path)
+
+    def _object(self, type: str, value: Any, path: Path) -> Any:
+        if not isinstance(value, dict):
+            raise self._wrong(path, "a map", value)
+        result = Map((), origin_of(value), getattr(value, "type", ""))
+        known = self.table.types[type]
+        for name, child in value.items():
+            if name not in known:
+                message, hint = suggest.unknown_field(self.table, type, path, name, child)
+                self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
+                continue
+            self._add(result, name, known[name], child, path)
+        return result
+
+    def _add(self, result: Map, name: str, type: str, child: Any, path: Path) -> None:
+        with suppress(_Unfit):
+            result[name] = self.read(type, child, (*path, name))
+
+    def _list(self, type: str, value: Any, path: Path) -> Any:
+        if not isinstance(value, list):
+            hint = f"write a list: `- {value}`" if isinstance(value, str) and value and "\n" not in value else ""
+            raise self._wrong(path, "a list", value, hint)
+        result = List((), origin_of(value))
+        for index, item in enumerate(value):
+            try:
+                result.append(_zero(type, item) if isinstance(item, Null) else self.read(type, item, (*path, index)))
+            except _Unfit:
+                # The items after it keep their numbers, and so their places.
+                result.append(_zero(type, item))
+        return result
+
+    def _map(self, type: str, value: Any, path: Path) -> Any:
+        if not isinstance(value, dict):
+            raise self._wrong(path, "a map", value)
+        result = Map((), origin_of(value))
+        for name, child in value.items():
+            if isinstance(child, Null):
+                result[name] = _zero(type, child)
+            else:
+                self._add(result, name, type, child, path)
+        return result
+
+    def _scalar(self, type: str, value: Any, path: Path) -> Any:
+        if type in ("int32", "int64") or (type == "IntOrString" and not isinstance(value, str)):
+            return self._number(type, value, path)
+        if _SCALAR_CHECKS[type](value):
+            return value
+        if type == "Quantity" and isinstance(value, (str, int, float)) and not is_boolean(value):
+            raise self._fault(BAD_QUANTITY, path, f"{str(value)!r} is no quantity", _quantity_hint(value))
+        if type == "Time" and isinstance(value, str):
+            raise self._fault(BAD_TIME, path, f"{str(value)!r} is no time", "write it as `2026-01-31T12:00:00Z`")
+        if type == "bytes" and isinstance(value, str):
+            raise self._fault(BAD_BASE64, path, _bytes_fault(value))
+        hint = (
+            f"quote it: `'{getattr(value, 'text', value)}'`"
+            if type == "str" and isinstance(value, (int, float))
+            else ""
+        )
+        if type == "bool" and isinstance(value, str):
+            hint = "write `true` or `false`, without quotes"
+        raise self._wrong(path, TYPES[type], value, hint)
+
+    def _number(self, type: str, value: Any, path: Path) -> Any:
+        if isinstance(value, Float) and value.is_integer() and abs(value) < 1e21:
+            value = Integer.at(int(value), value.origin, value.text)
+        if not is_integer(value):
+            text = str(value) if isinstance(value, str) else ""
+            hint = f"write `{text}` without quotes" if text.strip("-").isdecimal() else ""
+            raise self._wrong(path, TYPES[type], value, hint)
+        bits = 64 if type == "int64" else 32
+        if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+            raise self._fault(OUT_OF_RANGE, path, f"{int(value)} does not fit in {bits} bits")
+        return value
+
+    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> _Unfit:
+        return self._fault(WRONG_TYPE, path, f"{write(path)} is {wanted}, not {_described(value)}", hint)
+
+    def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> _Unfit:
+        self.faults.append(Fault(kind, "decode", path, message, hint))
+        return _Unfit()
+
+
+def _described(value: Any) -> str:
+    if is_boolean(value):
+        return f"the boolean {'true' if value else 'false'}"
+    if isinstance(value, (int, float)):
+        return f"the number {getattr(value, 'text', value)}"
+    return describe(value)
+
+
+def _quantity_hint(value: Any) -> str:
+    try:
+        quantity.parse(value)
+    except ValueError as error:
+        return str(error).partition(": ")[2] or "write it as `100m`, `0.5`, `2` or `128Mi`"
+    return ""
+
+
+def _zero(type: str, value: Any) -> Any:
+    """Return what a null stands for inside a list or map."""
+    origin = origin_of(value)
+    if type in ("str", "bytes", "Time"):
+        return Text.at("", origin)
+    if type == "bool":
+        return Boolean.at(False, origin)
+    if type in ("int32", "int64", "IntOrString"):
+        return Integer.at(0, origin)
+    if type == "Quantity":
+        return Text.at("0", origin)
+    if type.startswith("["):
+        return List((), origin)
+    return Map((), origin)
