@@ -1,0 +1,86 @@
+"""Pods to judge: a test states the part of a pod that it is about, as YAML."""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent, indent
+from typing import Any
+
+import pytest
+import yaml
+
+from dsgen.kubernetes.admission.pod import Pod
+from dsgen.kubernetes.admission.walk import run
+from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
+
+POD = "spec.template.spec"
+FRAME = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: test}
+spec:
+  selector: {matchLabels: {app: test}}
+  template:
+    metadata: {labels: {app: test}}
+    spec:
+"""
+CONTAINERS = "containers: [{name: main, image: test}]\n"
+
+
+def manifest(pod: str) -> str:
+    """Return a DaemonSet with the fields in `pod`, and one container unless `pod` states its own."""
+    text = re.sub(r"<(\d+)>", lambda length: "a" * int(length[1]), dedent(pod).strip()) + "\n"
+    return FRAME + indent(text if re.search("^containers:", text, re.M) else text + CONTAINERS, " " * 6)
+
+
+def found(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
+    """Return the code of each rule that finds something in `pod`, with the kind of error and the place below the pod's spec."""
+    before = Pod(read(old), minor) if old else None
+    places = ((rule.code, error.type, error.field) for rule, error in run(read(pod), minor, before))
+    return {(code, f"{kind} {field.removeprefix(POD).removeprefix('.')}".strip()) for code, kind, field in places}
+
+
+def refused(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
+    """Return what is wrong in `pod`, without warnings."""
+    return {(code, says) for code, says in found(pod, minor, old) if not says.startswith("Warning")}
+
+
+def read(pod: str) -> Map:
+    root = tree(yaml.safe_load(manifest(pod)))
+    assert isinstance(root, Map)
+    return root
+
+
+def tree(value: object) -> Value:
+    if isinstance(value, dict):
+        return Map({Text.at(key, None): tree(each) for key, each in value.items()})
+    if isinstance(value, list):
+        return List([tree(each) for each in value])
+    if isinstance(value, bool):
+        return Boolean.at(value, None)
+    if isinstance(value, int):
+        return Integer.at(value, None)
+    return Null(None) if value is None else Text.at(str(value), None)
+
+
+def table(pod: str, text: str) -> list[Any]:
+    """Return the rows of a table: a rule's code | what it narrowly passes | what it narrowly refuses | what it says then.
+
+    Both examples stand for `*` in `pod`; `<63>` is a text of 63 letters. What it says is the kind of error and the place
+    below the pod's spec, and when there is more than one, commas stand between.
+    """
+    rows = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        code, passes, refuses, says = (cell.strip() for cell in line.split(" | "))
+        examples = (pod.replace("*", passes), pod.replace("*", refuses))
+        rows.append(pytest.param(code, *examples, says, id=f"{code}: {refuses}"[:100]))
+    return rows
+
+
+def check(code: str, passes: str, refuses: str, says: str) -> None:
+    """Assert that the rule passes the one pod and refuses the other, and that no other rule finds anything else."""
+    assert refused(passes) == set()
+    assert code not in {of for of, _ in found(passes)}
+    expected = {(code, each.strip()) for each in says.split(", ")}
+    assert expected <= found(refuses)
+    assert refused(refuses) == {(of, what) for of, what in expected if not what.startswith("Warning")}

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.kubernetes.pods import check, table
+
+LOCAL = table(
+    "volumes: [{name: v, *}]",
+    """
+    negative-size-limit | emptyDir: {sizeLimit: 0} | emptyDir: {sizeLimit: -1} | Forbidden volumes[0].emptyDir.sizeLimit
+    negative-size-limit | emptyDir: {sizeLimit: 1Gi, medium: Any} | emptyDir: {sizeLimit: -0.1n} | Forbidden volumes[0].emptyDir.sizeLimit
+    negative-size-limit | emptyDir: {sizeLimit: ~} | emptyDir: {sizeLimit: -1Ki} | Forbidden volumes[0].emptyDir.sizeLimit
+    host-path-backstep | hostPath: {path: /a/..b} | hostPath: {path: /a/../b} | Invalid volumes[0].hostPath.path
+    host-path-backstep | hostPath: {path: a} | hostPath: {path: ..} | Invalid volumes[0].hostPath.path
+    host-path-type | hostPath: {path: /a, type: DirectoryOrCreate} | hostPath: {path: /a, type: directoryOrCreate} | NotSupported volumes[0].hostPath.type
+    host-path-type | hostPath: {path: /a, type: ''} | hostPath: {path: /a, type: Link} | NotSupported volumes[0].hostPath.type
+    git-repo-directory | gitRepo: {repository: a, directory: ..a} | gitRepo: {repository: a, directory: ..} | Invalid volumes[0].gitRepo.directory
+    git-repo-directory | gitRepo: {repository: a, directory: a/b} | gitRepo: {repository: a, directory: /a} | Invalid volumes[0].gitRepo.directory
+    image-volume-pull-policy | image: {pullPolicy: Never} | image: {pullPolicy: never} | NotSupported volumes[0].image.pullPolicy
+    image-volume-pull-policy | image: {} | image: {reference: a, pullPolicy: Sometimes} | NotSupported volumes[0].image.pullPolicy
+    """,
+)
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), LOCAL)
+def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
+    check(code, passes, refuses, says)

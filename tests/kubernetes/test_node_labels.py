@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.kubernetes.pods import check, table
+
+SELECTOR = table(
+    "nodeSelector: {*}",
+    """
+    deprecated-node-label | kubernetes.io/os: linux | beta.kubernetes.io/os: linux | Warning nodeSelector[beta.kubernetes.io/os]
+    deprecated-node-label | node-role.kubernetes.io/control-plane: '' | node-role.kubernetes.io/master: '' | Warning nodeSelector[node-role.kubernetes.io/master]
+    deprecated-node-label | {} | beta.kubernetes.io/arch: a | Warning nodeSelector[beta.kubernetes.io/arch]
+    deprecated-node-label | {} | beta.kubernetes.io/instance-type: a | Warning nodeSelector[beta.kubernetes.io/instance-type]
+    deprecated-node-label | {} | failure-domain.beta.kubernetes.io/region: a | Warning nodeSelector[failure-domain.beta.kubernetes.io/region]
+    deprecated-node-label | {} | app.kubernetes.io/created-by: a | Warning nodeSelector[app.kubernetes.io/created-by]
+    deprecated-node-label | {} | scheduler.alpha.kubernetes.io/preferAvoidPods: a | Warning nodeSelector[scheduler.alpha.kubernetes.io/preferAvoidPods]
+    """.replace("| {} |", "| app.kubernetes.io/name: a |"),
+)
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), SELECTOR)
+def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
+    check(code, passes, refuses, says)
