@@ -7,11 +7,12 @@ from textwrap import dedent, indent
 from typing import Any
 
 import pytest
-import yaml
 
 from dsgen.kubernetes.admission.pod import Pod
 from dsgen.kubernetes.admission.walk import run
-from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
+from dsgen.kubernetes.decode import decode
+from dsgen.kubernetes.manifest import read_first
+from dsgen.tree import Map
 
 POD = "spec.template.spec"
 FRAME = """\
@@ -35,8 +36,8 @@ def manifest(pod: str) -> str:
 
 def found(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
     """Return the code of each rule that finds something in `pod`, with the kind of error and the place below the pod's spec."""
-    before = Pod(read(old), minor) if old else None
-    places = ((rule.code, error.type, error.field) for rule, error in run(read(pod), minor, before))
+    before = Pod(read(old, minor), minor) if old else None
+    places = ((rule.code, error.type, error.field) for rule, error in run(read(pod, minor), minor, before))
     return {(code, f"{kind} {field.removeprefix(POD).removeprefix('.')}".strip()) for code, kind, field in places}
 
 
@@ -45,22 +46,12 @@ def refused(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]
     return {(code, says) for code, says in found(pod, minor, old) if not says.startswith("Warning")}
 
 
-def read(pod: str) -> Map:
-    root = tree(yaml.safe_load(manifest(pod)))
-    assert isinstance(root, Map)
-    return root
-
-
-def tree(value: object) -> Value:
-    if isinstance(value, dict):
-        return Map({Text.at(key, None): tree(each) for key, each in value.items()})
-    if isinstance(value, list):
-        return List([tree(each) for each in value])
-    if isinstance(value, bool):
-        return Boolean.at(value, None)
-    if isinstance(value, int):
-        return Integer.at(value, None)
-    return Null(None) if value is None else Text.at(str(value), None)
+def read(pod: str, minor: str) -> Map:
+    document = read_first(manifest(pod))
+    assert document.root is not None
+    decoded = decode(document.root, minor)
+    assert (document.problems, decoded.faults) == ([], [])
+    return decoded.root
 
 
 def table(pod: str, text: str) -> list[Any]:
