@@ -99,10 +99,9 @@ class Generator:
             problems.append(NO_OBJECT.at(origin_of(tree), found, hint="state them in the template"))
             return None
         if (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet"):
-            try:
-                from dsgen.kubernetes.verdict import judge
-                problems += judge(tree, self._minor)
-            except ImportError: pass  # TEMPORARY
+            from dsgen.kubernetes.verdict import judge
+
+            problems += judge(tree, self._minor)
         else:
             found = f"{tree['apiVersion']} {kind} is written unchecked"
             problems.append(

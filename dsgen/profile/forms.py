@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dsgen.kubernetes import fields
 from dsgen.profile.report import NOT_PARSED, Report
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -22,26 +23,37 @@ CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
 
 @dataclass(frozen=True)
 class ShortForm:
-    """A short form of the type `type`: what it looks like, what it means, and the JSON Schema of what it accepts."""
+    """A short form of the type `type`: what it looks like, what it means, and the JSON Schema of what it accepts.
+
+    `more` are the keys that the short form takes beside the type's own fields, with their notation.
+    """
 
     type: str
     example: str
     means: str
     expand: Expand
-    json: dict[str, Any]
+    json: dict[str, Any] | None
+    more: dict[str, str]
 
 
 SHORT_FORMS: Final[dict[str, ShortForm]] = {}
 
 
-def short_form(type: str, example: str, means: str, json: dict[str, Any] | None = None) -> Callable[[Expand], Expand]:
+def short_form(
+    type: str, example: str, means: str, json: dict[str, Any] | None = None, more: dict[str, str] | None = None
+) -> Callable[[Expand], Expand]:
     """Enter the decorated function as the short form of `type`."""
 
     def enter(expand: Expand) -> Expand:
-        SHORT_FORMS[type] = ShortForm(type, example, means, expand, json or {"type": ["string", "number", "boolean"]})
+        SHORT_FORMS[type] = ShortForm(type, example, means, expand, json, more or {})
         return expand
 
     return enter
+
+
+def pattern(text: str, *types: str) -> dict[str, Any]:
+    """Return the JSON Schema of text that has a form, or is one of the other `types`."""
+    return {"type": ["string", *types], "pattern": f"^(?:{text})$"}
 
 
 def of(short: Value, /, **fields: Value) -> Map:
@@ -60,7 +72,7 @@ def plain_said(text: str, value: Value) -> Text:
 
 
 def _single(type: str, field: str, example: str, means: str) -> None:
-    @short_form(type, example, means)
+    @short_form(type, example, means, {"type": ["string", "number", "boolean"]})
     def expand(value: Value, report: Report) -> Value:
         return of(value, **{field: value}) if isinstance(value, Text) else value
 
@@ -78,7 +90,7 @@ _single("GRPCAction", "port", "9000", "{port: 9000}")
 
 
 def _key_reference(type: str, kind: str) -> None:
-    @short_form(type, "agent/level", "{name: agent, key: level}")
+    @short_form(type, "agent/level", "{name: agent, key: level}", pattern("[^/]+/.+"))
     def expand(value: Value, report: Report) -> Value:
         if not isinstance(value, Text):
             return value
@@ -112,6 +124,7 @@ def exec_action(value: Value, report: Report) -> Value:
     "HTTPGetAction",
     "metrics/healthz",
     "{port: metrics, path: /healthz}; https://127.0.0.1:9121/livez states scheme and host too",
+    {"type": ["string", "integer"]},
 )
 def http_get(value: Value, report: Report) -> Value:
     """Take `PORT[/PATH]` or `SCHEME://HOST:PORT[/PATH]`."""
@@ -134,8 +147,13 @@ def http_get(value: Value, report: Report) -> Value:
     return action
 
 
-@short_form("ContainerPort", "514/UDP", "{containerPort: 514, protocol: UDP}; 9100 alone is {containerPort: 9100}")
-def containerplain_said(value: Value, report: Report) -> Value:
+@short_form(
+    "ContainerPort",
+    "514/UDP",
+    "{containerPort: 514, protocol: UDP}; 9100 alone is {containerPort: 9100}",
+    pattern("[0-9]+(/(TCP|UDP|SCTP))?", "integer"),
+)
+def container_port(value: Value, report: Report) -> Value:
     """Take `PORT[/PROTOCOL]`."""
     if not isinstance(value, Text):
         return value
@@ -158,6 +176,8 @@ def containerplain_said(value: Value, report: Report) -> Value:
     "EnvVar",
     "{fieldRef: spec.nodeName}",
     "{valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}; text alone is {value: text}",
+    {"type": ["string", "number", "boolean"]},
+    more={source: fields.load().types["EnvVarSource"][source] for source in ENV_SOURCES},
 )
 def env_var(value: Value, report: Report) -> Value:
     """Take text, or a source of the value without `valueFrom` around it."""
@@ -182,7 +202,7 @@ def env_var(value: Value, report: Report) -> Value:
     return result
 
 
-@short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}")
+@short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}", pattern("[^:]+(:ro)?"))
 def mount(value: Value, report: Report) -> Value:
     """Take `VOLUME[:ro]`."""
     if not isinstance(value, Text):
@@ -205,6 +225,8 @@ def mount(value: Value, report: Report) -> Value:
     "DaemonSetUpdateStrategy",
     "{maxUnavailable: 10%}",
     "{type: RollingUpdate, rollingUpdate: {maxUnavailable: 10%}}; a word is the `type`",
+    {"enum": ["RollingUpdate", "OnDelete"]},
+    more=dict.fromkeys(("maxUnavailable", "maxSurge"), "IntOrString"),
 )
 def update_strategy(value: Value, report: Report) -> Value:
     """Take a type, or the settings of a rolling update without their nesting."""
@@ -241,7 +263,12 @@ def _surge(rolling: Map) -> Map:
     return Map([*rolling.items(), ("maxUnavailable", plain_said("0", surge))], rolling.origin)
 
 
-@short_form("Toleration", "dedicated=gpu:NoExecute", "{key: dedicated, operator: Equal, value: gpu, effect: NoExecute}")
+@short_form(
+    "Toleration",
+    "dedicated=gpu:NoExecute",
+    "{key: dedicated, operator: Equal, value: gpu, effect: NoExecute}",
+    pattern(f"[^:=]+(=[^:=]*)?(:({'|'.join(EFFECTS)}))?"),
+)
 def toleration(value: Value, report: Report) -> Value:
     """Take `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
     if not isinstance(value, Text):
@@ -316,6 +343,7 @@ _SIGNS: Final = {"=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt", "in
     "NodeSelectorRequirement",
     "zone in (a, b)",
     "{key: zone, operator: In, values: [a, b]}; also zone=a, zone!=a, cores > 8, zone, !zone",
+    pattern(r"\s*(!\s*[^\s!=<>(),]+|[^\s!=<>(),]+(\s+(in|notin)\s*\([^()]+\)|\s*(==?|!=|>|<)\s*[^\s!=<>(),]*)?)\s*"),
 )
 def requirement(value: Value, report: Report) -> Value:
     """Take one requirement in Kubernetes' label selector syntax."""
@@ -387,6 +415,7 @@ def require(value: Value, report: Report) -> Value:
     "PreferredSchedulingTerm",
     '{weight: 10, require: ["zone=a"]}',
     "{weight: 10, preference: {matchExpressions: [...]}}",
+    more={"require": "[NodeSelectorRequirement]"},
 )
 def preferred(value: Value, report: Report) -> Value:
     """Take `require` in the place of `preference`."""

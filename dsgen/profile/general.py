@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
-from dsgen.profile.nodes import one_or_more
+from dsgen.profile.nodes import ONE_OR_MORE, one_or_more
 from dsgen.profile.report import WRONG_TYPE, Report
 from dsgen.profile.scalars import free
 from dsgen.profile.typed import converter
@@ -32,6 +33,7 @@ KEYS: Final[Schema] = {
         relative to this file.""",
         "extends: node-exporter",
         form=one_or_more,
+        json=ONE_OR_MORE,
     ),
     "templates": key(
         "Further templates of the project to render for this profile.",
@@ -43,6 +45,7 @@ KEYS: Final[Schema] = {
         "values: {registry: registry.example.com}",
         form=values,
         type="{any}",
+        json={"type": ["object", "null"]},
     ),
     "manifest": key(
         """The last resort: merged over the finished DaemonSet, in its own form; named lists by name, other lists replaced. A warning says
@@ -50,6 +53,7 @@ KEYS: Final[Schema] = {
         "manifest: {spec: {template: {spec: {hostUsers: false}}}}",
         "",
         form=manifest,
+        json=notation("DaemonSet"),
         type="DaemonSet",
     ),
 }

@@ -8,7 +8,7 @@ validator both know:
 - `named`: the rules of each entry of a map by name, or of Kubernetes' list.
 
 `meta` is what people read: `description`, `example`, `field` (the one of Kubernetes that it becomes), and for the merge the `type` of the map
-and the name of the key in the long form (`means`).
+and the name of the key in the long form (`means`). `json` is the JSON Schema of what a `form` takes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,17 @@ Rules: TypeAlias = dict[str, Any]
 Schema: TypeAlias = dict[str, Rules]
 
 
-def key(description: str, example: str, field: str = "", /, *, type: str = "", means: str = "", **rules: Any) -> Rules:
+def key(
+    description: str,
+    example: str,
+    field: str = "",
+    /,
+    *,
+    type: str = "",
+    means: str = "",
+    json: Any = None,
+    **rules: Any,
+) -> Rules:
     """Return the entry for one key. `example` is YAML, as it stands in a profile."""
     meta = {
         "description": " ".join(description.split()),
@@ -27,6 +37,7 @@ def key(description: str, example: str, field: str = "", /, *, type: str = "", m
         "field": field,
         "type": type,
         "means": means,
+        "json": json,
     }
     return {"meta": {name: value for name, value in meta.items() if value}, **rules}
 
@@ -43,5 +54,7 @@ def with_appending(schema: Schema) -> Schema:
                 "type": rules["meta"].get("type", ""),
                 "means": f"{rules['meta'].get('means', name)}+",
             }
+            if "json" in rules["meta"]:
+                meta["json"] = rules["meta"]["json"]
             result[f"{name}+"] = {**rules, "meta": meta, "excludes": name}
     return result

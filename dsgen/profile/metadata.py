@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
 from dsgen.profile.report import BAD_NAME, WRONG_TYPE, Report
 from dsgen.profile.typed import converter
@@ -52,6 +53,7 @@ KEYS: Final[Schema] = {
         "name: node-exporter",
         "metadata.name",
         form=name,
+        json={"type": "string", "pattern": f"^{_SUBDOMAIN.pattern}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
     ),
     "namespace": key(
         "The namespace of everything made. Without one, the namespace of whoever applies the manifest.",
@@ -81,6 +83,7 @@ KEYS: Final[Schema] = {
         "selector: {app: node-exporter}",
         "spec.selector",
         form=selector,
+        json={"anyOf": [notation("{str}"), notation("[str]"), notation("LabelSelector")]},
     ),
     "standardLabels": key(
         """Whether to add `app.kubernetes.io/name` to objects and pods and `app.kubernetes.io/managed-by: dsgen` to objects.

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.profile import forms
+from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
 from dsgen.profile.report import Report
 from dsgen.profile.typed import converter
 from dsgen.tree import List, Text, Value
+
+ONE_OR_MORE: Final = {"anyOf": [notation("str"), notation("[str]")]}
 
 
 def one_or_more(value: Value, report: Report) -> Value:
@@ -30,12 +33,14 @@ NODES: Final[Schema] = with_appending(
             "os: linux",
             "spec.template.spec.nodeSelector[kubernetes.io/os]",
             form=one_or_more,
+            json=ONE_OR_MORE,
         ),
         "arch": key(
             "The processor architecture. One value is a node selector, several are one `In` expression.",
             "arch: [amd64, arm64]",
             "spec.template.spec.nodeSelector[kubernetes.io/arch]",
             form=one_or_more,
+            json=ONE_OR_MORE,
         ),
         "select": key(
             "Labels that a node must have.",
@@ -49,6 +54,14 @@ NODES: Final[Schema] = with_appending(
             'require: ["node-type in (special, edge)", "!virtual-kubelet.io/node", "example.com/cores > 8"]',
             "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution",
             form=terms,
+            json={
+                "anyOf": [
+                    notation("[NodeSelectorRequirement]"),
+                    {"type": "array", "items": notation("[NodeSelectorRequirement]")},
+                    notation("[NodeSelectorTerm]"),
+                    notation("NodeSelector"),
+                ]
+            },
             type="list",
         ),
         "prefer": key(

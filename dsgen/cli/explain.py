@@ -1,0 +1,59 @@
+"""`dsgen explain`: the catalogue, on the terminal."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from dsgen.cli.shell import fail
+
+
+@click.command()
+@click.argument("what", default="", metavar="[KEY|CODE]")
+def command(what: str) -> None:
+    """Example: dsgen explain nodes.tolerate
+
+    Tells what a key of a profile means (`containers.env`, `volumes.hostPath`), or the code that a problem ends with (`duplicate-key`).
+    Without one, lists the keys of a profile.
+    """
+    from dsgen.profile.explain import UnknownKeyError, explain
+
+    try:
+        found = explain(what)
+    except UnknownKeyError as error:
+        _code(what, error)
+        return
+    if found.path:
+        click.echo(f"KEY:     {found.path}")
+    for label, value in (("FIELD:   ", found.kubernetes), ("TYPE:    ", found.notation)):
+        if value:
+            click.echo(f"{label}{value}")
+    if found.description:
+        click.echo("\n" + click.wrap_text(found.description, 100, "  ", "  "))
+    if found.example:
+        click.echo("\nEXAMPLE:\n  " + found.example.replace("\n", "\n  "))
+    if found.short:
+        click.echo(f"\nSHORT FORM:\n  {found.short.example}\n  means {found.short.means}")
+    if found.keys:
+        click.echo("\nKEYS:")
+        width = max(map(len, found.keys))
+        for name, about in found.keys.items():
+            click.echo(f"  {name:<{width}}  {about}")
+
+
+def _code(what: str, error: Exception) -> None:
+    from dsgen.codes import catalogue
+    from dsgen.problem import nearest
+
+    codes = catalogue()
+    entry = codes.get(what)
+    if entry is None:
+        hint = getattr(error, "hint", "") if not re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", what) else nearest(what, codes)
+        fail(f"{error}, and no problem has this code" + (f"; {hint}" if hint else ""))
+    click.echo(f"CODE:    {entry.code} ({entry.severity})")
+    if entry.source:
+        click.echo(f"SOURCE:  Kubernetes, {entry.source}")
+    if entry.versions:
+        click.echo(f"HOLDS:   {entry.versions}")
+    click.echo("\n" + click.wrap_text(entry.prose, 100, "  ", "  "))

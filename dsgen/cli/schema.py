@@ -1,0 +1,20 @@
+"""`dsgen schema`: the JSON Schema."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command()
+def command() -> None:
+    """Example: dsgen schema > .vscode/dsgen-profile.json
+
+    Prints the JSON Schema (draft-07) of profiles. yaml-language-server completes and validates with it:
+    begin a profile with `# yaml-language-server: $schema=PATH`.
+    """
+    from dsgen.profile.json_schema import json_schema
+    from dsgen.profile.schema import PROFILE
+
+    click.echo(json.dumps(json_schema(PROFILE), indent=2, ensure_ascii=False))

@@ -1,0 +1,45 @@
+"""The catalogue of everything that can be wrong: dsgen's own codes and Kubernetes' rules, by code."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import NamedTuple
+
+import dsgen
+from dsgen.problem import CATALOGUE
+
+
+class Entry(NamedTuple):
+    """A code: its severity, the rule in prose, and for one of Kubernetes' rules where it is stated."""
+
+    code: str
+    severity: str
+    prose: str
+    source: str = ""
+    versions: str = ""
+
+
+@cache
+def catalogue() -> dict[str, Entry]:
+    """Return all codes, sorted. Every module is loaded, since each enters its own."""
+    for module in pkgutil.walk_packages(dsgen.__path__, "dsgen."):
+        importlib.import_module(module.name)
+    from dsgen.kubernetes.admission.rule import RULES
+
+    entries = {entry.name: Entry(entry.name, entry.severity, entry.prose) for entry in CATALOGUE.values()}
+    for rule in RULES:
+        known = entries.get(rule.code)
+        versions = _versions(rule.since, rule.until)
+        if known is not None and known.source:
+            versions = "; ".join(filter(None, (known.versions, versions)))
+        severity = "warning" if "warnings" in rule.source else "error"
+        entries[rule.code] = Entry(rule.code, severity, rule.prose, rule.source, versions)
+    return dict(sorted(entries.items()))
+
+
+def _versions(since: str, until: str) -> str:
+    if since and until:
+        return f"{since} to {until}"
+    return f"from {since}" if since else f"up to {until}" if until else ""

@@ -1,0 +1,109 @@
+"""What a key of a profile means, from the catalogue: the answer of `dsgen explain KEY`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dsgen.problem import nearest
+from dsgen.profile.forms import SHORT_FORMS, ShortForm
+from dsgen.profile.key import Rules
+from dsgen.profile.schema import PROFILE
+from dsgen.profile.typed import NAMED, types
+
+
+class UnknownKeyError(Exception):
+    """There is no such key; `hint` names the nearest."""
+
+    def __init__(self, key: str, where: str, hint: str) -> None:
+        super().__init__(f"no key `{key}` in {where}")
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of a key. `kubernetes` is the field it becomes, `keys` are those below it, each with its type or first sentence."""
+
+    path: str
+    description: str = ""
+    example: str = ""
+    kubernetes: str = ""
+    notation: str = ""
+    short: ShortForm | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def explain(path: str) -> Explanation:
+    """Return what the key at `path` (`nodes.tolerate`, `containers.NAME.env`) means; an empty path is the profile.
+
+    A name of a container, a volume and the like may stand in the path or be left out. Raises UnknownKeyError.
+    """
+    steps = [step for step in path.replace("[]", "").split(".") if step]
+    return _rules(PROFILE, steps, "a profile", path)
+
+
+def _rules(rules: Rules, steps: list[str], where: str, path: str) -> Explanation:
+    if "named" in rules:
+        known = rules["named"]["schema"]
+        if steps and steps[0] not in known:
+            steps = steps[1:]
+        if steps:
+            return _rules(rules["named"], steps, "a container", path)
+        keys = {name: _first(entry) for name, entry in known.items() if not name.endswith("+")}
+        return _explanation(rules, path, keys)
+    if "schema" in rules:
+        known = rules["schema"]
+        if steps:
+            if steps[0] not in known:
+                raise UnknownKeyError(steps[0], where, nearest(steps[0], known))
+            return _rules(known[steps[0]], steps[1:], f"`{steps[0]}`", path)
+        return _explanation(
+            rules, path, {name: _first(entry) for name, entry in known.items() if not name.endswith("+")}
+        )
+    notation = rules.get("kubernetes", "")
+    if steps:
+        return _typed(notation, steps, path)
+    found = dict(_below(notation))
+    return _explanation(rules, path, found)
+
+
+def _typed(notation: str, steps: list[str], path: str) -> Explanation:
+    type = _type(notation)
+    known = types().get(type, {})
+    short = SHORT_FORMS.get(type)
+    more = short.more if short else {}
+    if notation[:1] in "<{" and steps and steps[0] not in known and steps[0] not in more:
+        steps = steps[1:]
+    if not steps:
+        return Explanation(path, notation=notation, short=short, keys=dict(_below(notation)))
+    if steps[0] not in known and steps[0] not in more:
+        raise UnknownKeyError(steps[0], type or f"a value of type {notation}", nearest(steps[0], [*known, *more]))
+    inner = known.get(steps[0]) or more[steps[0]]
+    named = NAMED.get((type, steps[0]))
+    if named:
+        inner = f"<{named}:{inner[1:-1]}>"
+    if len(steps) > 1:
+        return _typed(inner, steps[1:], path)
+    return Explanation(path, notation=inner, short=SHORT_FORMS.get(_type(inner)), keys=dict(_below(inner)))
+
+
+def _type(notation: str) -> str:
+    return notation.strip("[]{}<>").rpartition(":")[2]
+
+
+def _below(notation: str) -> Iterator[tuple[str, str]]:
+    yield from types().get(_type(notation), {}).items()
+
+
+def _first(rules: Rules) -> str:
+    description: str = rules["meta"]["description"]
+    return description.partition(". ")[0].rstrip(".") + "."
+
+
+def _explanation(rules: Rules, path: str, keys: dict[str, str]) -> Explanation:
+    meta = rules["meta"]
+    notation = rules.get("kubernetes", "")
+    short = SHORT_FORMS.get(_type(notation)) if notation else None
+    return Explanation(
+        path, meta["description"], meta.get("example", ""), meta.get("field", ""), notation, short, keys
+    )  # fmt: skip

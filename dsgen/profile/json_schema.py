@@ -1,0 +1,112 @@
+"""The JSON Schema (draft-07) of profiles, from the same catalogue: what editors complete and validate with.
+
+It is wider than dsgen in one way only: what a number or a quantity must be like is left to dsgen.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen.profile.forms import SHORT_FORMS
+from dsgen.profile.key import Rules
+from dsgen.profile.typed import FILE_MODES, NAMED, types
+
+_SCALARS: Final[dict[str, list[str]]] = {
+    "str": ["string", "number", "boolean", "null"],
+    "Quantity": ["string", "number", "null"],
+    "Time": ["string", "null"],
+    "bytes": ["string", "null"],
+    "bool": ["boolean", "null"],
+    "int32": ["integer", "null"],
+    "int64": ["integer", "null"],
+    "IntOrString": ["integer", "string", "null"],
+}
+
+
+def notation(text: str) -> dict[str, Any]:
+    """Return the schema of a notation of the field tables; types are referred to by name."""
+    if text in _SCALARS:
+        return {"type": _SCALARS[text]}
+    if text == "any":
+        return {}
+    if text.startswith("["):
+        return {"type": ["array", "null"], "items": notation(text[1:-1])}
+    if text.startswith("{"):
+        return {"type": ["object", "null"], "additionalProperties": notation(text[1:-1])}
+    if text.startswith("<"):
+        inner = notation(text[1:-1].partition(":")[2])
+        return {
+            "anyOf": [{"type": ["object", "null"], "additionalProperties": inner}, {"type": "array", "items": inner}]
+        }
+    return {"$ref": f"#/definitions/{text}"}
+
+
+def json_schema(profile: Rules) -> dict[str, Any]:
+    """Return the JSON Schema of a profile."""
+    definitions: dict[str, Any] = {}
+    schema = _rules(profile)
+    _define(schema, definitions)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "dsgen profile",
+        **schema,
+        "type": "object",
+        "anyOf": [{"required": ["name", "containers"]}, {"required": ["extends"]}],
+        "definitions": dict(sorted(definitions.items())),
+    }
+
+
+def _rules(rules: Rules) -> dict[str, Any]:
+    meta = rules["meta"]
+    schema: dict[str, Any]
+    if "kubernetes" in rules:
+        schema = notation(rules["kubernetes"])
+    elif "named" in rules:
+        entry = _rules(rules["named"])
+        listed = {**entry, "properties": {"name": notation("str"), **entry["properties"]}, "required": ["name"]}
+        schema = {
+            "anyOf": [{"type": ["object", "null"], "additionalProperties": entry}, {"type": "array", "items": listed}]
+        }
+    elif "schema" in rules:
+        properties = {name: _rules(entry) for name, entry in rules["schema"].items()}
+        schema = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+    else:
+        schema = meta["json"]
+    # Draft-07 ignores what stands beside a reference.
+    schema = {"allOf": [schema]} if "$ref" in schema else dict(schema)
+    schema["description"] = meta["description"]
+    if "example" in meta:
+        schema["examples"] = [meta["example"]]
+    return schema
+
+
+def _define(schema: Any, definitions: dict[str, Any]) -> None:
+    """Add a definition for each type that the schema refers to."""
+    if isinstance(schema, list):
+        for part in schema:
+            _define(part, definitions)
+    elif isinstance(schema, dict):
+        reference = schema.get("$ref", "")
+        name = reference.rpartition("/")[2]
+        if reference and name not in definitions:
+            definitions[name] = {}
+            definitions[name] = _type(name)
+            _define(definitions[name], definitions)
+        for part in schema.values():
+            _define(part, definitions)
+
+
+def _type(name: str) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    short = SHORT_FORMS.get(name)
+    for field, kind in {**types()[name], **(short.more if short else {})}.items():
+        named = NAMED.get((name, field))
+        if named:
+            kind = f"<{named}:{'Mount' if field == 'volumeMounts' else kind[1:-1]}>"
+        properties[field] = {"type": ["integer", "string", "null"]} if field in FILE_MODES else notation(kind)
+        if kind.startswith("["):
+            properties[f"{field}+"] = notation(kind)
+    schema = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+    if short is None or short.json is None:
+        return schema
+    return {"anyOf": [short.json, schema], "examples": [short.example]}
