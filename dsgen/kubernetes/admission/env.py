@@ -33,82 +33,74 @@ def env_name(env: Node) -> Iterator[Error]:
         yield env.invalid("name", message)
 
 
-@rule("env-source-missing", "env", source=VALUE_FROM)
-def env_source_missing(env: Node) -> Iterator[Error]:
-    """`valueFrom` states one source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
-    value_from = env.child("valueFrom")
-    if value_from is not None and not _sources(value_from):
-        yield env.invalid("valueFrom", f"states no source: one of {', '.join(SOURCES)}")
+@rule("env-source-missing", "value-from", source=VALUE_FROM)
+def env_source_missing(value_from: Node) -> Iterator[Error]:
+    """`valueFrom` states a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
+    if not _sources(value_from):
+        yield value_from.invalid((), f"states no source: one of {', '.join(SOURCES)}")
 
 
-@rule("env-value-conflict", "env", source=VALUE_FROM)
-def env_value_conflict(env: Node) -> Iterator[Error]:
+@rule("env-value-conflict", "value-from", source=VALUE_FROM)
+def env_value_conflict(value_from: Node) -> Iterator[Error]:
     """An environment variable has a `value` or a `valueFrom`, not both."""
-    value_from = env.child("valueFrom")
-    if value_from is not None and env.get("value", "") and _sources(value_from):
-        yield env.invalid("valueFrom", "`value` is stated too: keep one of the two")
+    if _has_value(value_from) and _sources(value_from):
+        yield value_from.invalid((), "`value` is stated too: keep one of the two")
 
 
-@rule("env-source-conflict", "env", source=VALUE_FROM)
-def env_source_conflict(env: Node) -> Iterator[Error]:
+@rule("env-source-conflict", "value-from", source=VALUE_FROM)
+def env_source_conflict(value_from: Node) -> Iterator[Error]:
     """`valueFrom` states one source only."""
-    value_from = env.child("valueFrom")
-    if value_from is not None and not env.get("value", "") and len(_sources(value_from)) > 1:
-        yield env.invalid("valueFrom", f"states {' and '.join(_sources(value_from))}: keep one of them")
+    sources = _sources(value_from)
+    if len(sources) > 1 and not _has_value(value_from):
+        yield value_from.invalid((), f"states {' and '.join(sources)}: keep one of them")
 
 
-@rule("env-field-path", "env", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def env_field_path(env: Node) -> Iterator[Error]:
+@rule("env-field-path", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def env_field_path(ref: Node) -> Iterator[Error]:
     """
     `fieldRef.fieldPath` of an environment variable is the pod's `metadata.name`, `metadata.namespace`, `metadata.uid`,
     `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
     `status.hostIP`, `status.hostIPs`, `status.podIP` or `status.podIPs`.
     """
-    for ref in _refs(env, "fieldRef"):
-        yield from downward_api.field_path_errors(ref, FIELDS)
+    yield from downward_api.field_path_errors(ref, FIELDS)
 
 
-@rule("env-field-subscript", "env", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def env_field_subscript(env: Node) -> Iterator[Error]:
+@rule("env-field-subscript", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def env_field_subscript(ref: Node) -> Iterator[Error]:
     """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` is the key of a label or annotation."""
-    for ref in _refs(env, "fieldRef"):
-        yield from downward_api.subscript_errors(ref)
+    yield from downward_api.subscript_errors(ref)
 
 
-@rule("env-resource", "env", source="pkg/apis/core/validation: validateContainerResourceFieldSelector")
-def env_resource(env: Node) -> Iterator[Error]:
+@rule("env-resource", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceFieldSelector")
+def env_resource(ref: Node) -> Iterator[Error]:
     """
     `resourceFieldRef.resource` is `limits.` or `requests.` and `cpu`, `memory`, `ephemeral-storage` or
     `hugepages-SIZE`.
     """
-    for ref in _refs(env, "resourceFieldRef"):
-        yield from downward_api.resource_errors(ref)
+    yield from downward_api.resource_errors(ref)
 
 
-@rule("env-divisor", "env", source="pkg/apis/core/validation: validateContainerResourceDivisor")
-def env_divisor(env: Node) -> Iterator[Error]:
+@rule("env-divisor", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceDivisor")
+def env_divisor(ref: Node) -> Iterator[Error]:
     """`resourceFieldRef.divisor` is one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
-    for ref in _refs(env, "resourceFieldRef"):
-        yield from downward_api.divisor_errors(ref)
+    yield from downward_api.divisor_errors(ref)
 
 
-@rule("env-key-ref-name", "env", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def env_key_ref_name(env: Node) -> Iterator[Error]:
+@rule("env-key-ref-name", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def env_key_ref_name(ref: Node) -> Iterator[Error]:
     """`configMapKeyRef` and `secretKeyRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
-    for ref in (*_refs(env, "configMapKeyRef"), *_refs(env, "secretKeyRef")):
-        for message in formats.dns_subdomain(ref.get("name", "")):
-            yield ref.invalid("name", message)
+    for message in formats.dns_subdomain(ref.get("name", "")):
+        yield ref.invalid("name", message)
 
 
-@rule("env-key-ref-key", "env", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def env_key_ref_key(env: Node) -> Iterator[Error]:
+@rule("env-key-ref-key", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def env_key_ref_key(ref: Node) -> Iterator[Error]:
     """`configMapKeyRef` and `secretKeyRef` have a `key`: at most 253 letters, digits, `-`, `_` and `.`."""
-    for ref in (*_refs(env, "configMapKeyRef"), *_refs(env, "secretKeyRef")):
-        key = ref.get("key", "")
-        if not key:
-            yield ref.required("key")
-        for message in formats.config_key(key) if key else ():
-            yield ref.invalid("key", message)
+    key = ref.get("key", "")
+    if not key:
+        yield ref.required("key")
+    for message in formats.config_key(key) if key else ():
+        yield ref.invalid("key", message)
 
 
 @rule("duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta")
@@ -131,8 +123,6 @@ def _sources(value_from: Node) -> list[str]:
     return [name for name in SOURCES if value_from.get(name) is not None]
 
 
-def _refs(env: Node, source: str) -> Iterator[Node]:
-    value_from = env.child("valueFrom")
-    ref = value_from.child(source) if value_from is not None else None
-    if ref is not None:
-        yield ref
+def _has_value(value_from: Node) -> bool:
+    assert value_from.up is not None
+    return bool(value_from.up.get("value", ""))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateEnvFrom"
-SOURCES: Final = ("configMapRef", "secretRef")
 
 
 @rule("env-prefix", "env-from", source=SOURCE)
@@ -23,30 +21,25 @@ def env_prefix(env_from: Node) -> Iterator[Error]:
 @rule("env-from-source-missing", "env-from", source=SOURCE)
 def env_from_source_missing(env_from: Node) -> Iterator[Error]:
     """Each entry of `envFrom` states a `configMapRef` or a `secretRef`."""
-    if not _refs(env_from):
+    if env_from.get("configMapRef") is None and env_from.get("secretRef") is None:
         yield _at_list(env_from, "states neither `configMapRef` nor `secretRef`")
 
 
 @rule("env-from-source-conflict", "env-from", source=SOURCE)
 def env_from_source_conflict(env_from: Node) -> Iterator[Error]:
     """An entry of `envFrom` states a `configMapRef` or a `secretRef`, not both; write two entries."""
-    if len(_refs(env_from)) > 1:
+    if env_from.get("configMapRef") is not None and env_from.get("secretRef") is not None:
         yield _at_list(env_from, "states both `configMapRef` and `secretRef`: write two entries")
 
 
-@rule("env-from-name", "env-from", source=SOURCE)
-def env_from_name(env_from: Node) -> Iterator[Error]:
+@rule("env-from-name", "env-from-ref", source=SOURCE)
+def env_from_name(ref: Node) -> Iterator[Error]:
     """`configMapRef` and `secretRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
-    for ref in _refs(env_from):
-        name = ref.get("name", "")
-        if not name:
-            yield ref.required("name")
-        for message in formats.name_prefix(name) if name else ():
-            yield ref.invalid("name", message)
-
-
-def _refs(env_from: Node) -> list[Node]:
-    return [ref for ref in map(env_from.child, SOURCES) if ref is not None]
+    name = ref.get("name", "")
+    if not name:
+        yield ref.required("name")
+    for message in formats.name_prefix(name) if name else ():
+        yield ref.invalid("name", message)
 
 
 def _at_list(env_from: Node, detail: str) -> Error:

@@ -11,62 +11,50 @@ SOURCE = "pkg/apis/core/validation: validateFileKeySelector"
 VOLUMES = "pkg/apis/core/validation: validateFileKeyRefVolumes"
 
 
-@rule("file-key-ref-key", "env", source=SOURCE)
-def file_key_ref_key(env: Node) -> Iterator[Error]:
+@rule("file-key-ref-key", "file-key-ref", source=SOURCE)
+def file_key_ref_key(ref: Node) -> Iterator[Error]:
     """`fileKeyRef` has the `key` of a variable in the file: printable ASCII without `=`."""
-    for ref in _refs(env):
-        key = ref.get("key", "")
-        if not key:
-            yield ref.required("key")
-        for message in formats.env_name(key) if key else ():
-            yield ref.invalid("key", message)
+    key = ref.get("key", "")
+    if not key:
+        yield ref.required("key")
+    for message in formats.env_name(key) if key else ():
+        yield ref.invalid("key", message)
 
 
-@rule("file-key-ref-volume-name", "env", source=SOURCE)
-def file_key_ref_volume_name(env: Node) -> Iterator[Error]:
+@rule("file-key-ref-volume-name", "file-key-ref", source=SOURCE)
+def file_key_ref_volume_name(ref: Node) -> Iterator[Error]:
     """`fileKeyRef` has the `volumeName` of a volume: a DNS label."""
-    for ref in _refs(env):
-        name = ref.get("volumeName", "")
-        if not name:
-            yield ref.required("volumeName")
-        for message in formats.dns_label(name) if name else ():
-            yield ref.invalid("volumeName", message)
+    name = ref.get("volumeName", "")
+    if not name:
+        yield ref.required("volumeName")
+    for message in formats.dns_label(name) if name else ():
+        yield ref.invalid("volumeName", message)
 
 
-@rule("file-key-ref-volume-unknown", "env", source=VOLUMES)
-def file_key_ref_volume_unknown(env: Node) -> Iterator[Error]:
+@rule("file-key-ref-volume-unknown", "file-key-ref", source=VOLUMES)
+def file_key_ref_volume_unknown(ref: Node) -> Iterator[Error]:
     """`fileKeyRef.volumeName` names a volume of the pod."""
-    for ref in _refs(env):
-        name = ref.get("volumeName", "")
-        if _volume(ref, name) is None:
-            yield ref.error("NotFound", "volumeName", f"the pod has no volume {name!r}")
+    name = ref.get("volumeName", "")
+    if _volume(ref, name) is None:
+        yield ref.error("NotFound", "volumeName", f"the pod has no volume {name!r}")
 
 
-@rule("file-key-ref-volume-type", "env", source=VOLUMES)
-def file_key_ref_volume_type(env: Node) -> Iterator[Error]:
+@rule("file-key-ref-volume-type", "file-key-ref", source=VOLUMES)
+def file_key_ref_volume_type(ref: Node) -> Iterator[Error]:
     """`fileKeyRef` reads from an `emptyDir` volume only."""
-    for ref in _refs(env):
-        volume = _volume(ref, ref.get("volumeName", ""))
-        if volume is not None and volume.get("emptyDir") is None:
-            yield ref.invalid("volumeName", "the volume is no `emptyDir`")
+    volume = _volume(ref, ref.get("volumeName", ""))
+    if volume is not None and volume.get("emptyDir") is None:
+        yield ref.invalid("volumeName", "the volume is no `emptyDir`")
 
 
-@rule("file-key-ref-path", "env", source=SOURCE)
-def file_key_ref_path(env: Node) -> Iterator[Error]:
+@rule("file-key-ref-path", "file-key-ref", source=SOURCE)
+def file_key_ref_path(ref: Node) -> Iterator[Error]:
     """`fileKeyRef` has the `path` of a file in the volume, without `..`."""
-    for ref in _refs(env):
-        path = ref.get("path", "")
-        if not path:
-            yield ref.required("path")
-        for message in formats.no_backsteps(path):
-            yield ref.invalid("path", message)
-
-
-def _refs(env: Node) -> Iterator[Node]:
-    value_from = env.child("valueFrom")
-    ref = value_from.child("fileKeyRef") if value_from is not None else None
-    if ref is not None:
-        yield ref
+    path = ref.get("path", "")
+    if not path:
+        yield ref.required("path")
+    for message in formats.no_backsteps(path):
+        yield ref.invalid("path", message)
 
 
 def _volume(ref: Node, name: str) -> Node | None:

@@ -15,17 +15,16 @@ TYPES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
 MAX_LOCALHOST_PROFILE_LENGTH: Final = 4095
 
 
-@rule("seccomp-type", "security-context", source="pkg/apis/core/validation: validateSeccompProfileType")
-def seccomp_type(context: Node) -> Iterator[Error]:
+@rule("seccomp-type", "seccomp-profile", source="pkg/apis/core/validation: validateSeccompProfileType")
+def seccomp_type(profile: Node) -> Iterator[Error]:
     """`seccompProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
-    yield from _type(context.child("seccompProfile"))
+    yield from _type(profile)
 
 
-@rule("seccomp-localhost-profile", "security-context", source=SECCOMP)
-def seccomp_localhost_profile(context: Node) -> Iterator[Error]:
+@rule("seccomp-localhost-profile", "seccomp-profile", source=SECCOMP)
+def seccomp_localhost_profile(profile: Node) -> Iterator[Error]:
     """`seccompProfile` of type `Localhost` has a `localhostProfile`: a relative path without `..`."""
-    profile = context.child("seccompProfile")
-    if profile is None or profile.get("type") != "Localhost":
+    if profile.get("type") != "Localhost":
         return
     path = profile.get("localhostProfile")
     if path is None:
@@ -34,25 +33,23 @@ def seccomp_localhost_profile(context: Node) -> Iterator[Error]:
         yield profile.invalid("localhostProfile", message)
 
 
-@rule("seccomp-localhost-conflict", "security-context", source=SECCOMP)
-def seccomp_localhost_conflict(context: Node) -> Iterator[Error]:
+@rule("seccomp-localhost-conflict", "seccomp-profile", source=SECCOMP)
+def seccomp_localhost_conflict(profile: Node) -> Iterator[Error]:
     """Only a `seccompProfile` of type `Localhost` has a `localhostProfile`."""
-    profile = context.child("seccompProfile")
-    if profile is not None and profile.get("type") != "Localhost" and profile.get("localhostProfile") is not None:
+    if profile.get("type") != "Localhost" and profile.get("localhostProfile") is not None:
         yield profile.invalid("localhostProfile", "only beside `type: Localhost`")
 
 
-@rule("app-armor-type", "security-context", source=APP_ARMOR)
-def app_armor_type(context: Node) -> Iterator[Error]:
+@rule("app-armor-type", "app-armor-profile", source=APP_ARMOR)
+def app_armor_type(profile: Node) -> Iterator[Error]:
     """`appArmorProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
-    yield from _type(context.child("appArmorProfile"))
+    yield from _type(profile)
 
 
-@rule("app-armor-localhost-profile", "security-context", source=APP_ARMOR)
-def app_armor_localhost_profile(context: Node) -> Iterator[Error]:
+@rule("app-armor-localhost-profile", "app-armor-profile", source=APP_ARMOR)
+def app_armor_localhost_profile(profile: Node) -> Iterator[Error]:
     """`appArmorProfile` of type `Localhost` has a `localhostProfile` without white space around it."""
-    profile = context.child("appArmorProfile")
-    if profile is None or profile.get("type") != "Localhost":
+    if profile.get("type") != "Localhost":
         return
     name = profile.get("localhostProfile", "")
     if not name:
@@ -61,28 +58,23 @@ def app_armor_localhost_profile(context: Node) -> Iterator[Error]:
         yield profile.invalid("localhostProfile", message)
 
 
-@rule("app-armor-localhost-length", "security-context", source=APP_ARMOR)
-def app_armor_localhost_length(context: Node) -> Iterator[Error]:
+@rule("app-armor-localhost-length", "app-armor-profile", source=APP_ARMOR)
+def app_armor_localhost_length(profile: Node) -> Iterator[Error]:
     """`localhostProfile` of an `appArmorProfile` has at most 4095 characters."""
-    profile = context.child("appArmorProfile")
-    if profile is not None and profile.get("type") == "Localhost":
+    if profile.get("type") == "Localhost":
         for message in formats.too_long(profile.get("localhostProfile", ""), MAX_LOCALHOST_PROFILE_LENGTH):
             yield profile.error("TooLong", "localhostProfile", message)
 
 
-@rule("app-armor-localhost-conflict", "security-context", source=APP_ARMOR)
-def app_armor_localhost_conflict(context: Node) -> Iterator[Error]:
+@rule("app-armor-localhost-conflict", "app-armor-profile", source=APP_ARMOR)
+def app_armor_localhost_conflict(profile: Node) -> Iterator[Error]:
     """Only an `appArmorProfile` of type `Localhost` has a `localhostProfile`."""
-    profile = context.child("appArmorProfile")
-    if profile is None or profile.get("type") not in ("RuntimeDefault", "Unconfined"):
-        return
-    if profile.get("localhostProfile") is not None:
+    other = profile.get("type") in ("RuntimeDefault", "Unconfined")
+    if other and profile.get("localhostProfile") is not None:
         yield profile.invalid("localhostProfile", "only beside `type: Localhost`")
 
 
-def _type(profile: Node | None) -> Iterator[Error]:
-    if profile is None:
-        return
+def _type(profile: Node) -> Iterator[Error]:
     name = profile.get("type", "")
     if not name:
         yield profile.required("type", f"is one of {', '.join(TYPES)}")

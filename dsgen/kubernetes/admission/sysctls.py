@@ -19,15 +19,14 @@ IPC: Final = frozenset(
 SWAPPED: Final = str.maketrans("./", "/.")
 
 
-@rule("sysctl-name", "security-context", source=SOURCE)
-def sysctl_name(context: Node) -> Iterator[Error]:
+@rule("sysctl-name", "sysctl", source=SOURCE)
+def sysctl_name(sysctl: Node) -> Iterator[Error]:
     """Each sysctl has a `name`: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`."""
-    for sysctl in context.children("sysctls"):
-        name = sysctl.get("name", "")
-        if not name:
-            yield sysctl.required("name")
-        for message in formats.sysctl_name(name) if name else ():
-            yield sysctl.invalid("name", message)
+    name = sysctl.get("name", "")
+    if not name:
+        yield sysctl.required("name")
+    for message in formats.sysctl_name(name) if name else ():
+        yield sysctl.invalid("name", message)
 
 
 @rule("sysctl-conflict", "security-context", source=SOURCE)
@@ -41,19 +40,17 @@ def sysctl_conflict(context: Node) -> Iterator[Error]:
         taken.add(name)
 
 
-@rule("host-sysctl", "security-context", source="pkg/apis/core/validation: ValidateHostSysctl")
-def host_sysctl(context: Node) -> Iterator[Error]:
+@rule("host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl")
+def host_sysctl(sysctl: Node) -> Iterator[Error]:
     """
     A pod does not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
     `fs.mqueue.*`, `kernel.sem`, `kernel.shm*` and `kernel.msg*` with `hostIPC: true`.
     """
-    host_ipc = context.pod.node.get("hostIPC")
-    for sysctl in context.children("sysctls"):
-        name = normal(sysctl.get("name", ""))
-        if context.pod.host_network and name.startswith("net."):
-            yield sysctl.invalid("name", "would change the node's network: `hostNetwork` is true")
-        elif host_ipc and (name.startswith("fs.mqueue.") or name in IPC):
-            yield sysctl.invalid("name", "would change the node's interprocess communication: `hostIPC` is true")
+    name = normal(sysctl.get("name", ""))
+    if sysctl.pod.host_network and name.startswith("net."):
+        yield sysctl.invalid("name", "would change the node's network: `hostNetwork` is true")
+    elif (name.startswith("fs.mqueue.") or name in IPC) and sysctl.pod.node.get("hostIPC"):
+        yield sysctl.invalid("name", "would change the node's interprocess communication: `hostIPC` is true")
 
 
 def normal(name: str) -> str:

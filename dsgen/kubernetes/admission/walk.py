@@ -87,6 +87,24 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
         Part("volumeDevices", ("device",), "volumeDevices"),
         Part("securityContext", ("security-context",), "container"),
     ),
+    "env": (Part("valueFrom", ("value-from",), "env"),),
+    "value-from": (
+        Part("fieldRef", ("field-ref",), "env"),
+        Part("resourceFieldRef", ("resource-field-ref",), "env"),
+        Part("configMapKeyRef", ("key-ref",), "configMapKeyRef"),
+        Part("secretKeyRef", ("key-ref",), "secretKeyRef"),
+        Part("fileKeyRef", ("file-key-ref",), "fileKeyRef"),
+    ),
+    "env-from": (
+        Part("configMapRef", ("env-from-ref",), "configMapRef"),
+        Part("secretRef", ("env-from-ref",), "secretRef"),
+    ),
+    "security-context": (
+        Part("appArmorProfile", ("app-armor-profile",), "appArmorProfile"),
+        Part("seccompProfile", ("seccomp-profile",), "seccompProfile"),
+        Part("sysctls", ("sysctl",), "sysctls"),
+        Part("windowsOptions", ("windows-options",), "windowsOptions"),
+    ),
     "long-running": (
         Part("livenessProbe", ("probe", "handler"), "livenessProbe"),
         Part("readinessProbe", ("probe", "handler"), "readinessProbe"),

@@ -19,36 +19,31 @@ CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 NOT_IN_USERS: Final = re.compile(r'["/\\:;|=,+*?<>@\[\]]')
 
 
-@rule("credential-spec-name", "security-context", source=SOURCE)
-def credential_spec_name(context: Node) -> Iterator[Error]:
+@rule("credential-spec-name", "windows-options", source=SOURCE)
+def credential_spec_name(options: Node) -> Iterator[Error]:
     """`gmsaCredentialSpecName` is a DNS subdomain."""
-    options = context.child("windowsOptions")
-    name = options.get("gmsaCredentialSpecName") if options is not None else None
-    if options is not None and name is not None:
-        for message in formats.dns_subdomain(name):
-            yield options.invalid("gmsaCredentialSpecName", message)
+    name = options.get("gmsaCredentialSpecName")
+    for message in formats.dns_subdomain(name) if name is not None else ():
+        yield options.invalid("gmsaCredentialSpecName", message)
 
 
-@rule("credential-spec-length", "security-context", source=SOURCE)
-def credential_spec_length(context: Node) -> Iterator[Error]:
+@rule("credential-spec-length", "windows-options", source=SOURCE)
+def credential_spec_length(options: Node) -> Iterator[Error]:
     """`gmsaCredentialSpec` has 1 to 65536 characters."""
-    options = context.child("windowsOptions")
-    spec = options.get("gmsaCredentialSpec") if options is not None else None
-    if options is not None and spec is not None and not 1 <= formats.byte_length(spec) <= MAX_CREDENTIAL_SPEC:
+    spec = options.get("gmsaCredentialSpec")
+    if spec is not None and not 1 <= formats.byte_length(spec) <= MAX_CREDENTIAL_SPEC:
         yield options.invalid("gmsaCredentialSpec", f"has 1 to {MAX_CREDENTIAL_SPEC} characters")
 
 
-@rule("windows-user-name", "security-context", source=SOURCE)
-def windows_user_name(context: Node) -> Iterator[Error]:
+@rule("windows-user-name", "windows-options", source=SOURCE)
+def windows_user_name(options: Node) -> Iterator[Error]:
     r"""
     `runAsUserName` is a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces, and without
     control characters and `" / \ [ ] : ; | = , + * ? < > @`.
     """
-    options = context.child("windowsOptions")
-    name = options.get("runAsUserName") if options is not None else None
-    if options is not None and name is not None:
-        for message in _user_name(name):
-            yield options.invalid("runAsUserName", message)
+    name = options.get("runAsUserName")
+    for message in _user_name(name) if name is not None else ():
+        yield options.invalid("runAsUserName", message)
 
 
 def _user_name(name: str) -> Iterator[str]:
