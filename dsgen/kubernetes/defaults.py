@@ -1,0 +1,181 @@
+"""The values that the API server writes where a DaemonSet states none (pkg/apis/apps/v1 and core/v1: SetDefaults…)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from dsgen.kubernetes import fields, quantity
+from dsgen.kubernetes.images import pull_policy
+from dsgen.tree import List, Map, Null, Text, origin_of
+
+# Type → defaults of fields that may be stated as zero: only what is absent or null gets one.
+ABSENT: Final[dict[str, dict[str, Any]]] = {
+    "DaemonSet": {"spec": Map()},
+    "DaemonSetSpec": {"template": Map(), "updateStrategy": Map(), "revisionHistoryLimit": 10},
+    "PodTemplateSpec": {"spec": Map()},
+    "PodSpec": {"terminationGracePeriodSeconds": 30, "securityContext": Map()},
+    "GRPCAction": {"service": ""},
+    "FileKeySelector": {"optional": False},
+    "HostPathVolumeSource": {"type": ""},
+    "SecretVolumeSource": {"defaultMode": 0o644},
+    "ConfigMapVolumeSource": {"defaultMode": 0o644},
+    "DownwardAPIVolumeSource": {"defaultMode": 0o644},
+    "ProjectedVolumeSource": {"defaultMode": 0o644},
+    "ServiceAccountTokenProjection": {"expirationSeconds": 3600},
+    "AzureDiskVolumeSource": {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False},
+    "PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+}
+# Type → defaults of fields whose zero or empty value means that nothing is stated.
+EMPTY: Final[dict[str, dict[str, Any]]] = {
+    "PodSpec": {"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler"},
+    "Container": {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"},
+    "EphemeralContainer": {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"},
+    "ContainerPort": {"protocol": "TCP"},
+    "Probe": {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3},
+    "HTTPGetAction": {"path": "/", "scheme": "HTTP"},
+    "ObjectFieldSelector": {"apiVersion": "v1"},
+    "ISCSIVolumeSource": {"iscsiInterface": "default"},
+    "RBDVolumeSource": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
+    "ScaleIOVolumeSource": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
+}
+
+
+def _update_strategy(strategy: Map) -> dict[str, Any]:
+    kind = strategy.get("type") or "RollingUpdate"
+    if kind != "RollingUpdate":
+        return {}
+    rolling = strategy.get("rollingUpdate")
+    stated = rolling if isinstance(rolling, Map) else Map()
+    missing = {name: value for name, value in (("maxUnavailable", 1), ("maxSurge", 0)) if _unset(stated, name)}
+    changed = {"rollingUpdate": _changed(stated, missing)} if missing else {}
+    return {**changed, "type": kind} if not strategy.get("type") else changed
+
+
+def _image_pull_policy(container: Any) -> dict[str, Any]:
+    if container.get("imagePullPolicy"):
+        return {}
+    return {"imagePullPolicy": pull_policy(container.get("image") or "")}
+
+
+def _image_volume(source: Any) -> dict[str, Any]:
+    return {} if source.get("pullPolicy") else {"pullPolicy": pull_policy(source.get("reference") or "")}
+
+
+def _volume(volume: Map) -> dict[str, Any]:
+    stated = any(name != "name" and type(source) is not Null for name, source in volume.items())
+    return {} if stated else {"emptyDir": Map()}
+
+
+def _resources(resources: Map) -> dict[str, Any]:
+    return {**_rounded(resources, "limits"), **_rounded(resources, "requests")}
+
+
+def _overhead(pod: Map) -> dict[str, Any]:
+    return _rounded(pod, "overhead")
+
+
+def _rounded(holder: Map, name: str) -> dict[str, Any]:
+    """Resources are counted in thousandths; what is finer is rounded up."""
+    stated = holder.get(name)
+    if not isinstance(stated, Map):
+        return {}
+    changes = {}
+    for resource, value in stated.items():
+        amount = quantity.parse(value)
+        if amount.scale < quantity.MILLI:
+            changes[resource] = Text.at(str(amount.rounded()), origin_of(value))
+    return {name: _changed(stated, changes)} if changes else {}
+
+
+Special = Callable[[Map], dict[str, Any]]
+SPECIAL: Final[dict[str, Special]] = {
+    "DaemonSetUpdateStrategy": _update_strategy,
+    "PodSpec": _overhead,
+    "Container": _image_pull_policy,
+    "EphemeralContainer": _image_pull_policy,
+    "ImageVolumeSource": _image_volume,
+    "Volume": _volume,
+    "ResourceRequirements": _resources,
+    "VolumeResourceRequirements": _resources,
+}
+
+
+def defaulted(root: Map, minor: str = fields.DEFAULT) -> Map:
+    """Return the decoded DaemonSet `root` with the API's defaults written out. `root` is not changed; what needs none is shared."""
+    return _filled(_plan("DaemonSet", minor), root)
+
+
+class _Plan(NamedTuple):
+    """The defaults of one type, and the fields that lead to others."""
+
+    absent: tuple[tuple[str, Any], ...]
+    empty: tuple[tuple[str, Any], ...]
+    special: Special | None
+    below: dict[str, _Plan]
+
+
+@cache
+def _plan(type: str, minor: str) -> _Plan:
+    table = fields.load(minor)
+    below = {}
+    for name, of_field in table.types[type].items():
+        inner = of_field.strip("[]{}")
+        if inner in _types_with_defaults(minor):
+            below[name] = _plan(inner, minor)
+    known = table.types[type]
+    absent = tuple((name, value) for name, value in ABSENT.get(type, {}).items() if name in known)
+    return _Plan(absent, tuple(EMPTY.get(type, {}).items()), SPECIAL.get(type), below)
+
+
+@cache
+def _types_with_defaults(minor: str) -> frozenset[str]:
+    """Return the types that have defaults, or lead to one that has."""
+    types = fields.load(minor).types
+    found = {*ABSENT, *EMPTY, *SPECIAL}
+    while True:
+        more = {name for name, known in types.items() if any(each.strip("[]{}") in found for each in known.values())}
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+def _filled(plan: _Plan, value: Map) -> Map:
+    changes: dict[str, Any] = {}
+    for name, default in plan.absent:
+        if _unset(value, name):
+            changes[name] = default
+    for name, default in plan.empty:
+        if not value.get(name):
+            changes[name] = default
+    if plan.special:
+        changes.update(plan.special(value))
+    if changes:
+        value = _changed(value, changes)
+        changes = {}
+    for name, child in value.items():
+        below = plan.below.get(name)
+        if below is None:
+            continue
+        if isinstance(child, Map):
+            filled: Any = _filled(below, child)
+            if filled is not child:
+                changes[name] = filled
+        elif isinstance(child, list):
+            stated: Any = child
+            items = [_filled(below, item) for item in stated]
+            if any(new is not old for new, old in zip(items, child, strict=True)):
+                changes[name] = List(items, origin_of(child))
+    return _changed(value, changes) if changes else value
+
+
+def _unset(value: Map, name: str) -> bool:
+    found = value.get(name)
+    return found is None or type(found) is Null
+
+
+def _changed(value: Map, changes: dict[str, Any]) -> Map:
+    copy = Map(value, value.origin, value.type)
+    copy.update(changes)
+    return copy

@@ -1,0 +1,129 @@
+"""The API server's verdict on a manifest: every stage in its order, and every problem at its line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NamedTuple
+
+from dsgen.kubernetes import fields
+from dsgen.kubernetes.admission.pod import part
+from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.decode import Fault, decode
+from dsgen.kubernetes.defaults import defaulted
+from dsgen.kubernetes.gates import NEVER, Dropped, without_gated
+from dsgen.kubernetes.manifest import read_first
+from dsgen.problem import Problem, code
+from dsgen.source import DUPLICATE_KEY
+from dsgen.tree import Map, Path, Value, locate
+
+DROPPED_FIELD = code(
+    "dropped-field",
+    """The API server drops a field in silence when the feature gate behind it is off, as it is by default in this version.
+    Nothing goes wrong at once, but the field does nothing.""",
+    "warning",
+)
+TEMPLATE_GENERATION = code(
+    "template-generation",
+    """The annotation `deprecated.daemonset.template.generation` is a whole number. The server writes it; leave it out.""",
+)
+GENERATION: Final = "deprecated.daemonset.template.generation"
+
+_int64 = re.compile("[+-]?[0-9]+").fullmatch
+
+
+class Verdict(NamedTuple):
+    """What the server would answer: the `stage` that refuses (empty: accepted), and each (type, field) it names."""
+
+    stage: str
+    errors: frozenset[tuple[str, str]]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the object is accepted."""
+        return not self.stage
+
+
+def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
+    """Return everything that the API server of `minor` would refuse or warn about in the manifest `root`.
+
+    All stages are gone through, so that all problems come at once; `root` is not changed.
+    """
+    decoded = decode(root, minor)
+    faults = decoded.faults
+    problems = [_fault_problem(root, fault) for fault in faults]
+    if decoded.kind != "DaemonSet":
+        return problems
+    conversion = _conversion_fault(decoded.root)
+    if conversion:
+        problems.append(_fault_problem(root, conversion))
+    tree, dropped = without_gated(defaulted(decoded.root, minor), minor)
+    problems += [_dropped_problem(root, each, minor) for each in dropped]
+    misfits = [fault.path for fault in faults if fault.stage == "decode"]
+    return problems + [problem for problem, path in _found(root, tree, minor) if not _concerns(path, misfits)]
+
+
+def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
+    """Return the server's own answer to a manifest: the first stage that finds something ends it."""
+    document = read_first(text)
+    if any(problem.code != DUPLICATE_KEY.name for problem in document.problems):
+        return Verdict("yaml", frozenset({("yaml", "")}))
+    if document.problems:
+        return Verdict("strict", frozenset({("strict", "")}))
+    decoded = decode(document.root, minor)
+    for stage in ("decode", "strict"):
+        if any(fault.stage == stage for fault in decoded.faults):
+            return Verdict(stage, frozenset({(stage, "")}))
+    if decoded.kind != "DaemonSet":
+        return Verdict("unsupported", frozenset({("unsupported", "")}))
+    if _conversion_fault(decoded.root):
+        return Verdict("decode", frozenset({("convert", "")}))
+    tree, _ = without_gated(defaulted(decoded.root, minor), minor)
+    found = [problem for problem, _ in _found(decoded.root, tree, minor)]
+    errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
+    warnings = tuple(problem.field for problem in found if problem.severity == "warning")
+    return Verdict("validate" if errors else "", errors, () if errors else warnings)
+
+
+def _found(root: Value, tree: Map, minor: str) -> list[tuple[Problem, Path]]:
+    from dsgen.kubernetes.admission.walk import run
+
+    found = []
+    for rule, error in run(tree, minor):
+        severity: Any = "warning" if error.type == "Warning" else "error"
+        found.append(
+            (_problem(root, rule.code, severity, error.detail, error.path, error.field, error.type), error.path)
+        )
+    return found
+
+
+def _problem(
+    root: Value, name: str, severity: Any, message: str, path: Path, field: str, type: str, hint: str = ""
+) -> Problem:
+    origin = locate(root, path)
+    place = tuple(origin) if origin else ("", 0, 0, 0, 0)
+    return Problem(name, severity, message, hint, *place, field=field, type=type)  # type: ignore[arg-type, misc]
+
+
+def _fault_problem(root: Value, fault: Fault) -> Problem:
+    return _problem(root, fault.code.name, "error", fault.message, fault.path, write(fault.path), "", fault.hint)
+
+
+def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
+    gate, field = dropped.gate, write(dropped.path)
+    when = f"it is on from 1.{gate.on}" if gate.on < NEVER else "it is off by default in every version so far"
+    message = f"{field}: dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
+    return _problem(root, DROPPED_FIELD.name, "warning", message, dropped.path, field, "", when)
+
+
+def _conversion_fault(root: Any) -> Fault | None:
+    text: Any = part(part(root, "metadata"), "annotations").get(GENERATION)
+    if text is None or (_int64(text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
+        return None
+    path = ("metadata", "annotations", GENERATION)
+    return Fault(TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out")
+
+
+def _concerns(path: Path, misfits: list[Path]) -> bool:
+    """Tell whether a rule only complains that a misfit value is not there."""
+    return any(path[: len(misfit)] == misfit for misfit in misfits)
