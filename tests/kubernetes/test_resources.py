@@ -199,6 +199,11 @@ EXAMPLES = (
     ),
     Example("pod-resource-claims", "Forbidden resources.claims", fill(POD, "claims: []"), fill(POD, "claims: null")),
     Example(
+        "pod-resource-claims",
+        "Forbidden resources.claims, NotFound resources.claims[0]",
+        fill(POD, "claims: [{name: device}]"),
+    ),
+    Example(
         "pod-request-too-small",
         "Invalid resources.requests[cpu]",
         fill(WITHIN, "requests: {cpu: 999m}"),

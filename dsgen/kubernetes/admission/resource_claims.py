@@ -113,4 +113,6 @@ def _key(claim: Node) -> str:
 
 
 def _used(resources: Node) -> Iterator[Node]:
-    return resources.children("claims") if resources.scope == "container" else iter(())
+    # A Windows pod's own resources are refused as a whole; an overhead has no claims, though a resource may be called so.
+    ignored = resources.scope == "overhead" or (resources.scope == "pod" and resources.pod.os == "windows")
+    return iter(()) if ignored else resources.children("claims")
