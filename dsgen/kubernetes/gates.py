@@ -87,7 +87,7 @@ class _Pruner:
         for kind in KINDS:
             if spec.get(kind):
                 spec = self._each(spec, kind, POD, lambda each, path: self._container(each, path, images))
-        return self._each(spec, "volumes", POD, self._volume, leave_out=images)
+        return self._each(spec, "volumes", POD, self._volume, leave_out=_is_image_volume if images else None)
 
     def _image_volumes(self, spec: Map) -> frozenset[str]:
         if not IMAGE_VOLUME.is_off(self.minor):
@@ -124,7 +124,9 @@ class _Pruner:
                 container, "env", path, lambda each, below: self._inside(each, "valueFrom", IN_VALUE_FROM, below)
             )
         if images and container.get("volumeMounts"):
-            container = self._each(container, "volumeMounts", path, lambda each, _: each, leave_out=images)
+            container = self._each(
+                container, "volumeMounts", path, lambda each, _: each, lambda each: (each.get("name") or "") in images
+            )
         return container
 
     def _volume(self, volume: Map, path: Path) -> Map:
@@ -147,16 +149,20 @@ class _Pruner:
         child = value.get(name)
         return _with(value, name, self._without(child, gates, (*path, name))) if isinstance(child, Map) else value
 
-    def _each(self, holder: Map, name: str, path: Path, prune: Any, leave_out: frozenset[str] = frozenset()) -> Map:
+    def _each(self, holder: Map, name: str, path: Path, prune: Any, leave_out: Any = None) -> Map:
         items = holder.get(name)
         if not isinstance(items, list) or not items:
             return holder
         pruned = [prune(item, (*path, name, index)) for index, item in enumerate(items)]
         if leave_out:
-            pruned = [item for item in pruned if (item.get("name") or "") not in leave_out]
+            pruned = [item for item in pruned if not leave_out(item)]
         if len(pruned) == len(items) and all(new is old for new, old in zip(pruned, items, strict=True)):
             return holder
         return _with(holder, name, List(pruned, origin_of(items)))
+
+
+def _is_image_volume(volume: Map) -> bool:
+    return isinstance(volume.get("image"), Map)
 
 
 def _stated(value: Any) -> bool:

@@ -45,3 +45,9 @@ def test_an_nfs_volume_without_path_has_a_relative_one_too() -> None:
 def test_the_registry_is_not_looked_into_beside_a_long_tenant() -> None:
     pod = "volumes: [{name: v, quobyte: {registry: a, volume: a, tenant: <65>}}]"
     assert refused(pod) == {("quobyte-tenant-length", "Required volumes[0].quobyte.tenant")}
+
+
+def test_before_1_35_a_csi_volume_without_driver_has_a_wrong_one_too() -> None:
+    missing = ("volume-source-incomplete", "Required volumes[0].csi.driver")
+    assert refused("volumes: [{name: v, csi: {}}]", "1.35") == {missing}
+    assert refused("volumes: [{name: v, csi: {}}]", "1.34") == {missing, ("csi-driver-name", "Invalid volumes[0].csi.driver")}

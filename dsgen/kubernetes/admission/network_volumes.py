@@ -90,7 +90,8 @@ def csi_driver_name_length(csi: Node) -> Iterator[Error]:
 def csi_driver_name(csi: Node) -> Iterator[Error]:
     """The name of a CSI driver is a DNS subdomain, in upper or lower case: `ebs.csi.aws.com`."""
     driver = csi.get("driver", "")
-    for message in formats.dns_subdomain(driver.lower()) if driver else ():
+    # Before 1.35 the server said this of a missing name, too.
+    for message in formats.dns_subdomain(driver.lower()) if driver or csi.pod.minor < 35 else ():
         yield csi.invalid("driver", message)
 
 
