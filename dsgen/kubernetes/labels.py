@@ -51,7 +51,7 @@ def is_empty(selector: Mapping[str, Any]) -> bool:
     return not selector.get("matchLabels") and not selector.get("matchExpressions")
 
 
-def matches(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bool:
+def matches(selector: Mapping[str, Any] | None, labels: Mapping[str, Any]) -> bool:
     """Tell whether `labels` satisfy the (valid) `selector`; none matches nothing, an empty one everything."""
     if not isinstance(selector, Mapping):
         return False
@@ -60,7 +60,7 @@ def matches(selector: Mapping[str, Any] | None, labels: Mapping[str, str]) -> bo
     return all(_holds(expression, labels) for expression in selector.get("matchExpressions") or ())
 
 
-def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+def _holds(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
     key, operator, values = expression.get("key") or "", expression.get("operator"), expression.get("values") or ()
     if operator == "In":
         return key in labels and labels[key] in values

@@ -1,0 +1,84 @@
+"""The metadata of the DaemonSet itself: its name, labels, annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.kubernetes.labels import label_errors
+
+SOURCE = "apimachinery/pkg/api/validation: ValidateObjectMeta"
+# pkg/api/validation: TotalAnnotationSizeLimitB
+TOTAL_ANNOTATION_SIZE_LIMIT: Final = 256 * 1024
+# apiserver/pkg/storage/names: a generated name is cut so that five random characters still fit.
+MAX_GENERATED_NAME_LENGTH: Final = 58
+
+
+def annotation_key_errors(node: Node) -> Iterator[Error]:
+    """Yield what is wrong with the keys of the annotations of `node`; the server prints the map, not the key."""
+    for key in node.get("annotations", ()):
+        for message in formats.qualified_name(key.lower()):
+            yield node.invalid(("annotations", key), message, field="annotations")
+
+
+def annotation_size_errors(node: Node) -> Iterator[Error]:
+    """Yield an error if the annotations of `node` are too large together."""
+    annotations = node.get("annotations", {})
+    size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())
+    if size > TOTAL_ANNOTATION_SIZE_LIMIT:
+        detail = f"keys and values have {size} bytes together, and may have {TOTAL_ANNOTATION_SIZE_LIMIT}"
+        yield node.error("TooLong", "annotations", detail)
+
+
+@rule("object-name-missing", "metadata", source=SOURCE)
+def object_name_missing(metadata: Node) -> Iterator[Error]:
+    """A DaemonSet has a `name`, or a `generateName` from which the server makes one."""
+    if not metadata.get("name") and not metadata.get("generateName"):
+        yield metadata.required("name", "a name, or `generateName`, must be stated")
+
+
+@rule("object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
+def object_name(metadata: Node) -> Iterator[Error]:
+    """A DaemonSet's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters."""
+    name = metadata.get("name") or ""
+    prefix = metadata.get("generateName") or ""
+    if not name and prefix:
+        name = prefix.encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
+    for message in formats.dns_subdomain(name) if name else ():
+        yield metadata.invalid("name", message)
+
+
+@rule("generated-name", "metadata", source=SOURCE)
+def generated_name(metadata: Node) -> Iterator[Error]:
+    """`generateName` is the beginning of a DNS subdomain, such as `agent-`."""
+    prefix = metadata.get("generateName")
+    for message in formats.name_prefix(prefix) if prefix else ():
+        yield metadata.invalid("generateName", message)
+
+
+@rule("namespace-name", "metadata", source="apimachinery/pkg/api/validation: ValidateNamespaceName")
+def namespace_name(metadata: Node) -> Iterator[Error]:
+    """A namespace is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""
+    namespace = metadata.get("namespace")
+    for message in formats.dns_label(namespace) if namespace else ():
+        yield metadata.invalid("namespace", message)
+
+
+@rule("object-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels")
+def object_label(metadata: Node) -> Iterator[Error]:
+    """A label's key is a name of 63 characters at most, with an optional prefix (`example.com/tier`); its value has 63 at most."""
+    yield from label_errors(metadata, "labels")
+
+
+@rule("annotation-key", "metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations")
+def annotation_key(metadata: Node) -> Iterator[Error]:
+    """An annotation's key is a name of 63 characters at most, with an optional prefix: `example.com/note`. Its value is free."""
+    yield from annotation_key_errors(metadata)
+
+
+@rule("annotations-size", "metadata", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize")
+def annotations_size(metadata: Node) -> Iterator[Error]:
+    """All annotations together, keys and values, have at most 262144 bytes."""
+    yield from annotation_size_errors(metadata)

@@ -1,0 +1,168 @@
+"""The annotations that stated seccomp and AppArmor profiles before there were fields for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.pod import Pod, part
+from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.kubernetes.admission.template_metadata import annotation_error
+from dsgen.tree import Map, Path
+
+POD_SECCOMP: Final = "seccomp.security.alpha.kubernetes.io/pod"
+SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
+APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
+LOCALHOST: Final = "localhost/"
+# Type of a profile → the texts that say the same in an annotation.
+SECCOMP_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default", "docker/default")}
+APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default",)}
+
+
+def annotations(pod: Pod) -> dict[str, Any]:
+    """Return the annotations of the pod template."""
+    return part(pod.metadata, "annotations")
+
+
+@rule("seccomp-annotation", "pod", source="pkg/apis/core/validation: ValidateSeccompPodAnnotations")
+def seccomp_annotation(pod: Node) -> Iterator[Error]:
+    """An old seccomp annotation says `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
+    for key, text in annotations(pod.pod).items():
+        if key != POD_SECCOMP and not key.startswith(SECCOMP):
+            continue
+        if text.startswith(LOCALHOST):
+            wrong = formats.local_path(text.removeprefix(LOCALHOST))
+        else:
+            known = text in ("runtime/default", "docker/default", "unconfined")
+            wrong = [] if known else [f"{text!r} is no seccomp profile, such as `runtime/default`"]
+        for message in wrong:
+            path = ("spec", "template", "metadata", "annotations", key)
+            yield pod.pod.root.invalid(path, message, field=f"spec.template.annotations.{key}")
+
+
+@rule("app-armor-annotation", "pod", source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations")
+def app_armor_annotation(pod: Node) -> Iterator[Error]:
+    """An old AppArmor annotation names a container, and says `runtime/default`, `unconfined`, or `localhost/` and a profile."""
+    for key, text in annotations(pod.pod).items():
+        if not key.startswith(APP_ARMOR):
+            continue
+        name = key.removeprefix(APP_ARMOR)
+        if all(container.get("name", "") != name for container in pod.pod.all_containers):
+            yield annotation_error(pod, key, f"there is no container {name!r}")
+        if text not in ("", "runtime/default", "unconfined") and not text.startswith(LOCALHOST):
+            yield annotation_error(pod, key, f"{text!r} is no AppArmor profile, such as `runtime/default`")
+
+
+@rule("seccomp-annotation-conflict", "pod", source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields")
+def seccomp_annotation_conflict(pod: Node) -> Iterator[Error]:
+    """A seccomp annotation beside the field `seccompProfile` says the same."""
+    stated = annotations(pod.pod)
+    if not stated:
+        return
+    profile = _profile(pod.value, "seccompProfile")
+    if profile is not None and POD_SECCOMP in stated:
+        yield from _disagreement(pod, "seccompProfile", profile, stated[POD_SECCOMP], SECCOMP_TEXTS)
+    for container in pod.pod.all_containers:
+        profile = _profile(container.value, "seccompProfile")
+        text = stated.get(SECCOMP + container.get("name", ""))
+        if profile is not None and text is not None:
+            yield from _disagreement(container, "seccompProfile", profile, text, SECCOMP_TEXTS)
+
+
+@rule(
+    "app-armor-annotation-conflict",
+    "pod",
+    source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate",
+)
+def app_armor_annotation_conflict(pod: Node) -> Iterator[Error]:
+    """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
+    stated = annotations(pod.pod)
+    if not stated or pod.pod.os == "windows" or pod.pod.old:
+        return
+    for container in pod.pod.all_containers:
+        profile = _profile(container.value, "appArmorProfile")
+        if profile is None:
+            profile = _profile(pod.value, "appArmorProfile")
+        text = stated.get(APP_ARMOR + container.get("name", ""))
+        if profile is not None and text is not None:
+            yield from _disagreement(container, "appArmorProfile", profile, text, APP_ARMOR_TEXTS)
+
+
+def _profile(holder: Map, name: str) -> Map | None:
+    profile = part(holder, "securityContext").get(name)
+    return profile if isinstance(profile, Map) else None
+
+
+def _disagreement(
+    holder: Node, name: str, profile: Map, text: str, texts: dict[str, tuple[str, ...]]
+) -> Iterator[Error]:
+    kind = profile.get("type")
+    path: Path = ("securityContext", name)
+    if kind == "Localhost":
+        stated: Any = profile.get("localhostProfile")
+        if not text.startswith(LOCALHOST):
+            yield holder.forbidden((*path, "type"), f"the annotation says {text!r}; leave one of the two out")
+        elif not isinstance(stated, str) or text.removeprefix(LOCALHOST) != stated:
+            yield holder.forbidden(
+                (*path, "localhostProfile"), f"the annotation says {text!r}; leave one of the two out"
+            )
+    elif kind in texts and text not in texts[str(kind)]:
+        yield holder.forbidden((*path, "type"), f"the annotation says {text!r}; leave one of the two out")
+
+
+DEPRECATED: Final = {
+    "scheduler.alpha.kubernetes.io/critical-pod": "without effect since 1.16; use `priorityClassName`",
+    "security.alpha.kubernetes.io/sysctls": "without effect since 1.11; use `securityContext.sysctls`",
+    "security.alpha.kubernetes.io/unsafe-sysctls": "without effect since 1.11; use `securityContext.sysctls`",
+}
+
+
+@rule("deprecated-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
+def deprecated_annotation(pod: Node) -> Iterator[Error]:
+    """Old alpha annotations for critical pods and sysctls do nothing; there are fields for them."""
+    for key, advice in DEPRECATED.items():
+        if key in annotations(pod.pod):
+            yield _warning(pod, key, advice)
+
+
+@rule("dead-seccomp-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
+def dead_seccomp_annotation(pod: Node) -> Iterator[Error]:
+    """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
+    stated = annotations(pod.pod)
+    if not stated:
+        return
+    if POD_SECCOMP in stated and _profile(pod.value, "seccompProfile") is None:
+        yield _warning(pod, POD_SECCOMP, "without effect since 1.27; use `seccompProfile`")
+    for container in pod.pod.all_containers:
+        key = SECCOMP + container.get("name", "")
+        if key in stated and _profile(container.value, "seccompProfile") is None:
+            yield _warning(pod, key, "without effect since 1.27; use `seccompProfile`")
+
+
+@rule("deprecated-app-armor-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
+def deprecated_app_armor_annotation(pod: Node) -> Iterator[Error]:
+    """AppArmor annotations are deprecated since 1.30; use the field `appArmorProfile`."""
+    stated = annotations(pod.pod)
+    if not stated:
+        return
+    of_pod = _profile(pod.value, "appArmorProfile")
+    for container in pod.pod.all_containers:
+        key = APP_ARMOR + container.get("name", "")
+        if key not in stated or _profile(container.value, "appArmorProfile") is not None:
+            continue
+        if of_pod is None or not _says(stated[key], of_pod):
+            yield _warning(pod, key, "deprecated since 1.30; use `appArmorProfile`")
+
+
+def _says(text: str, profile: Map) -> bool:
+    """Tell whether an AppArmor annotation means exactly the profile."""
+    kind, path = profile.get("type"), profile.get("localhostProfile")
+    if text.startswith(LOCALHOST) and text != LOCALHOST:
+        return kind == "Localhost" and path == text.removeprefix(LOCALHOST)
+    return text in APP_ARMOR_TEXTS.get(str(kind), ()) and not isinstance(path, str)
+
+
+def _warning(pod: Node, key: str, detail: str) -> Error:
+    path = ("spec", "template", "metadata", "annotations", key)
+    return pod.pod.root.error("Warning", path, detail, field=f"spec.template.metadata.annotations[{key}]")
