@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes import formats
@@ -20,7 +20,7 @@ SECCOMP_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runti
 APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default",)}
 
 
-def annotations(pod: Pod) -> dict[str, Any]:
+def stated_in(pod: Pod) -> dict[str, Any]:
     """Return the annotations of the pod template."""
     return part(pod.metadata, "annotations")
 
@@ -28,7 +28,7 @@ def annotations(pod: Pod) -> dict[str, Any]:
 @rule("seccomp-annotation", "pod", source="pkg/apis/core/validation: ValidateSeccompPodAnnotations")
 def seccomp_annotation(pod: Node) -> Iterator[Error]:
     """An old seccomp annotation says `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
-    for key, text in annotations(pod.pod).items():
+    for key, text in stated_in(pod.pod).items():
         if key != POD_SECCOMP and not key.startswith(SECCOMP):
             continue
         if text.startswith(LOCALHOST):
@@ -44,7 +44,7 @@ def seccomp_annotation(pod: Node) -> Iterator[Error]:
 @rule("app-armor-annotation", "pod", source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations")
 def app_armor_annotation(pod: Node) -> Iterator[Error]:
     """An old AppArmor annotation names a container, and says `runtime/default`, `unconfined`, or `localhost/` and a profile."""
-    for key, text in annotations(pod.pod).items():
+    for key, text in stated_in(pod.pod).items():
         if not key.startswith(APP_ARMOR):
             continue
         name = key.removeprefix(APP_ARMOR)
@@ -57,7 +57,7 @@ def app_armor_annotation(pod: Node) -> Iterator[Error]:
 @rule("seccomp-annotation-conflict", "pod", source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields")
 def seccomp_annotation_conflict(pod: Node) -> Iterator[Error]:
     """A seccomp annotation beside the field `seccompProfile` says the same."""
-    stated = annotations(pod.pod)
+    stated = stated_in(pod.pod)
     if not stated:
         return
     profile = _profile(pod.value, "seccompProfile")
@@ -77,7 +77,7 @@ def seccomp_annotation_conflict(pod: Node) -> Iterator[Error]:
 )
 def app_armor_annotation_conflict(pod: Node) -> Iterator[Error]:
     """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
-    stated = annotations(pod.pod)
+    stated = stated_in(pod.pod)
     if not stated or pod.pod.os == "windows" or pod.pod.old:
         return
     for container in pod.pod.all_containers:
@@ -95,7 +95,7 @@ def _profile(holder: Map, name: str) -> Map | None:
 
 
 def _disagreement(
-    holder: Node, name: str, profile: Map, text: str, texts: dict[str, tuple[str, ...]]
+    holder: Node, name: str, profile: Map, text: str, texts: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Error]:
     kind = profile.get("type")
     path: Path = ("securityContext", name)
@@ -122,14 +122,14 @@ DEPRECATED: Final = {
 def deprecated_annotation(pod: Node) -> Iterator[Error]:
     """Old alpha annotations for critical pods and sysctls do nothing; there are fields for them."""
     for key, advice in DEPRECATED.items():
-        if key in annotations(pod.pod):
+        if key in stated_in(pod.pod):
             yield _warning(pod, key, advice)
 
 
 @rule("dead-seccomp-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
 def dead_seccomp_annotation(pod: Node) -> Iterator[Error]:
     """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
-    stated = annotations(pod.pod)
+    stated = stated_in(pod.pod)
     if not stated:
         return
     if POD_SECCOMP in stated and _profile(pod.value, "seccompProfile") is None:
@@ -143,7 +143,7 @@ def dead_seccomp_annotation(pod: Node) -> Iterator[Error]:
 @rule("deprecated-app-armor-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
 def deprecated_app_armor_annotation(pod: Node) -> Iterator[Error]:
     """AppArmor annotations are deprecated since 1.30; use the field `appArmorProfile`."""
-    stated = annotations(pod.pod)
+    stated = stated_in(pod.pod)
     if not stated:
         return
     of_pod = _profile(pod.value, "appArmorProfile")
@@ -165,4 +165,5 @@ def _says(text: str, profile: Map) -> bool:
 
 def _warning(pod: Node, key: str, detail: str) -> Error:
     path = ("spec", "template", "metadata", "annotations", key)
-    return pod.pod.root.error("Warning", path, detail, field=f"spec.template.metadata.annotations[{key}]")
+    root: Node = pod.pod.root
+    return root.error("Warning", path, detail, field=f"spec.template.metadata.annotations[{key}]")

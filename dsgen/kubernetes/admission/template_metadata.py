@@ -92,7 +92,8 @@ def tolerations_annotation(pod: Node) -> Iterator[Error]:
 def annotation_error(pod: Node, key: str, detail: str) -> Error:
     """Return an error at one annotation of the template."""
     path = ("spec", "template", "metadata", "annotations", key)
-    return pod.pod.root.invalid(path, detail, field=f"spec.template.annotations[{key}]")
+    root: Node = pod.pod.root
+    return root.invalid(path, detail, field=f"spec.template.annotations[{key}]")
 
 
 def _annotations(pod: Pod) -> Any:
@@ -124,9 +125,9 @@ def _read_tolerations(text: str) -> List:
             name = names.get(key.lower())
             if name is None or value is None:
                 continue
-            number = name == "tolerationSeconds"
-            if isinstance(value, bool) or not isinstance(value, int if number else str):
+            wanted: Any = Integer if name == "tolerationSeconds" else Text
+            if isinstance(value, bool) or not isinstance(value, wanted.__base__):
                 raise ValueError(f"`{key}` is of the wrong type")
-            toleration[name] = Integer.at(value, None) if number else Text.at(value, None)
+            toleration[name] = wanted.at(value, None)
         found.append(toleration)
     return found
