@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final, Literal, NamedTuple
 
 from dsgen.tree import Origin
@@ -98,6 +97,9 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the known word most like `word`, or an empty text."""
+    # A slow import that only mistakes need.
+    from difflib import get_close_matches
+
     candidates = list(known)
     lower = {candidate.lower(): candidate for candidate in candidates}
     if word.lower() in lower:

@@ -44,8 +44,8 @@ ALIASES = code(
     f"Aliases expand to more than {MAX_EXPANDED} values. A few shared blocks are fine; doubling them level by level is not.",
 )
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_SURROGATE: Final = "[\ud800-\udfff]"
 
 
 class _Parser(Protocol):
@@ -95,7 +95,7 @@ class Reader:
     def scalar(self, event: Any, origin: Origin) -> Value:
         """Return the leaf for a scalar event."""
         plain = not event.style
-        if event.style == '"' and _SURROGATE.search(event.value):
+        if event.style == '"' and re.search(_SURROGATE, event.value):
             self.report(
                 UNPRINTABLE,
                 origin,
@@ -103,9 +103,7 @@ class Reader:
                 "write the character itself, or `\\U0001F600`",
             )
         if event.tag is not None:
-            self.report(
-                EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", "remove the tag; text is kept as it is written"
-            )
+            self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
         if plain and event.value in NULLS:
             return Null(origin)
         return Text.at(event.value, origin, plain)
@@ -113,7 +111,7 @@ class Reader:
     def collection(self, event: Any, origin: Origin) -> None:
         """Look at the start of a map or list."""
         if event.tag is not None:
-            self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", "remove the tag")
+            self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
 
     def key(self, value: Value, origin: Origin) -> Text | None:
         """Return the key that `value` stands for, or None (and a problem) when it cannot be one."""
@@ -169,7 +167,7 @@ class Reader:
         try:
             return self._build(_parser(text))
         except (yaml.reader.ReaderError, UnicodeEncodeError):
-            found = _UNPRINTABLE.search(text)
+            found = re.search(_UNPRINTABLE, text)
             at = self._after(text[: found.start()]) if found else self._after("")
             shown = f"U+{ord(found.group()):04X}" if found else "a character"
             raise self._refused(
@@ -183,6 +181,9 @@ class Reader:
 
     def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> _Refused:
         mark = error.problem_mark or error.context_mark
+        begun = error.context_mark
+        if begun and (error.context or "").startswith("while scanning"):
+            mark = begun
         line, column = (mark.line, mark.column) if mark else (0, 0)
         lines = text.split("\n")
         written = lines[line] if line < len(lines) else ""
@@ -196,12 +197,16 @@ class Reader:
                 "indent with spaces",
             )
         message = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
+        if begun and begun.line != line:
+            message += f" (begun in line {begun.line + 1})"
         if "undefined alias" in message:
             message, hint = f"{message}: an alias needs an anchor above it", "define it with `&name`, or quote the text"
         elif "mapping values are not allowed" in message:
             hint = "quote text that holds `: `, and check the indentation"
         elif "cannot start any token" in message:
             hint = "quote text that begins with this character"
+        elif "scanning a tag" in message:
+            hint = "quote text that begins with `!`"
         else:
             hint = "check quotes, brackets and indentation here and in the line above"
         return self._refused(SYNTAX, Origin(self.file, line + 1, column + 1, line + 1, column + 2), message, hint)
@@ -325,6 +330,12 @@ class Reader:
 
 class _Refused(Exception):
     """Reading cannot go on; the problem has been reported."""
+
+
+def _tag_hint(tag: str) -> str:
+    if tag.startswith("!"):
+        return f'quote text that begins with `!`: "{tag} …"; tags are not taken'
+    return "remove the tag; text is kept as it is written"
 
 
 def describe(value: object) -> str:

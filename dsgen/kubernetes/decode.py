@@ -32,7 +32,7 @@ UNKNOWN_FIELD = code(
     refuses any other.""",
 )
 WRONG_TYPE = code(
-    "wrong-type",
+    "wrong-json-type",
     """A value has the type of its field: text, a whole number, true or false, a list or a map. Nothing is converted: `1`
     is no text, and `'1'` no number. Text that looks like a number, or like `yes`, is quoted.""",
 )

@@ -327,15 +327,12 @@ def _like_a_word(key: str) -> bool:
     } or (key.lower() in {"all", "control-plane"} and key not in {"all", "control-plane"})
 
 
-_REQUIREMENT: Final = re.compile(
-    r"""\s*(?:
+_REQUIREMENT: Final = r"""\s*(?:
       !\s*(?P<absent>[^\s!=<>(),]+)
     | (?P<set>[^\s!=<>(),]+)\s+(?P<word>in|notin)\s*\((?P<values>[^()]*)\)
     | (?P<key>[^\s!=<>(),]+)\s*(?P<sign>==|=|!=|>|<)\s*(?P<value>[^\s!=<>(),]*)
     | (?P<present>[^\s!=<>(),]+)
-    )\s*\Z""",
-    re.VERBOSE,
-)
+    )\s*\Z"""
 _SIGNS: Final = {"=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt", "in": "In", "notin": "NotIn"}
 
 
@@ -350,7 +347,7 @@ def requirement(value: Value, report: Report) -> Value:
     if not isinstance(value, Text):
         return value
     form = 'write one of `key=a`, `key!=a`, `key in (a, b)`, `key notin (a, b)`, `key > 8`, `key`, `"!key"`'
-    match = _REQUIREMENT.match(value)
+    match = re.match(_REQUIREMENT, value, re.VERBOSE)
     if match is None:
         if "," in re.sub(r"\([^()]*\)", "", value):
             report(

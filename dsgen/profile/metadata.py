@@ -13,7 +13,7 @@ from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value
 
 LABEL_VALUE_MAX_LENGTH: Final = 63
-_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 
 
 def name(value: Value, report: Report) -> Value:
@@ -28,9 +28,9 @@ def name(value: Value, report: Report) -> Value:
             BAD_NAME, value, f"a name of {len(value)} characters; it is also a label value, which has at most 63",
             f"shorten it by {len(value) - LABEL_VALUE_MAX_LENGTH}",
         )  # fmt: skip
-    elif not _SUBDOMAIN.fullmatch(value):
+    elif not re.fullmatch(_SUBDOMAIN, value):
         better = re.sub(r"[^a-z0-9.-]+", "-", value.lower()).strip("-.")
-        hint = f"for example `{better}`" if _SUBDOMAIN.fullmatch(better) else "for example `node-exporter`"
+        hint = f"for example `{better}`" if re.fullmatch(_SUBDOMAIN, better) else "for example `node-exporter`"
         report(
             BAD_NAME, value, f"{str(value)!r} is not a name: lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit", hint
         )  # fmt: skip
@@ -41,7 +41,11 @@ def selector(value: Value, report: Report) -> Value:
     """Take labels, a list of names of `labels`, or Kubernetes' selector."""
     if isinstance(value, List):
         return Map([("names", converter("[str]")(value, report))], value.origin, "selector")
-    if isinstance(value, Map) and value and all(part in ("matchLabels", "matchExpressions") for part in value):
+    if isinstance(value, Map) and ("matchLabels" in value or "matchExpressions" in value):
+        for part in value:
+            if part not in ("matchLabels", "matchExpressions"):
+                report(WRONG_TYPE, part, f"`{part}` beside Kubernetes' selector", f"write `matchLabels: {{{part}: …}}`")
+                return value
         return converter("LabelSelector", own=True)(value, report)
     labels = converter("{str}")(value, report)
     return Map([("matchLabels", labels)], getattr(value, "origin", None), "selector")
@@ -53,7 +57,7 @@ KEYS: Final[Schema] = {
         "name: node-exporter",
         "metadata.name",
         form=name,
-        json={"type": "string", "pattern": f"^{_SUBDOMAIN.pattern}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
+        json={"type": "string", "pattern": f"^{_SUBDOMAIN}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
     ),
     "namespace": key(
         "The namespace of everything made. Without one, the namespace of whoever applies the manifest.",

@@ -55,10 +55,12 @@ def integer(bits: int, mode: bool = False) -> Convert:
                 return Integer.at(int(octal[1], 8), value.origin, str(value))
         if isinstance(value, Text) and not value.plain and _DECIMAL.fullmatch(value):
             hint = f"a quoted number is text: write {value}"
+        elif mode:
+            hint = "write an octal mode such as 0644"
         elif isinstance(value, Text) and re.fullmatch(r"[+-]?[0-9_]+", value):
             hint = "write decimal digits without sign, underscores or leading zeros"
         else:
-            hint = "write an octal mode such as 0644" if mode else "write decimal digits"
+            hint = "write decimal digits"
         report(WRONG_TYPE, value, f"{describe(value)} where a number is wanted", hint)
         return value
 

@@ -117,7 +117,7 @@ class Environment(SandboxedEnvironment):
         if isinstance(obj, _OWN) and not attribute.startswith("_"):
             return getattr(obj, attribute)
         if isinstance(obj, Undefined):
-            return getattr(obj, attribute)
+            str(obj)
         return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
@@ -129,6 +129,8 @@ class Environment(SandboxedEnvironment):
                 return obj[argument]
             except (IndexError, TypeError):
                 return self.undefined(obj=obj, name=argument)
+        if isinstance(obj, Undefined):
+            str(obj)
         return self.undefined(obj=obj, name=argument)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:

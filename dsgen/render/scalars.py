@@ -16,8 +16,7 @@ from dsgen.tree import Value, is_boolean
 # Letters that begin a plain scalar, then anything that neither ends it nor starts a comment. ASCII only, and no colon at
 # the end: `a:` is a key.
 _PLAIN: Final = re.compile(
-    r"(?:[A-Za-z/_$(.0-9]|-(?=[A-Za-z0-9/-]))(?:[^\x00-\x20\x7f-\U0010ffff:#]|:(?=[^\s])|(?<=[^\s])#|\x20(?=[^\s#]))*",
-    re.ASCII,
+    r"""(?:[A-Za-z/_$(.0-9]|-(?=[A-Za-z0-9/-]))(?:[!"$-9;-~]|:(?=[!-~])|(?<=[!-~])#|\x20(?=[!"$-~]))*"""
 )
 # What some reader takes for a number, a date, a boolean, null or a merge: more than any one of them does.
 _NOT_TEXT: Final = re.compile(
@@ -28,7 +27,8 @@ _NOT_TEXT: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LETTERS: Final = re.compile(r"[^\W\d_](?:[^\W\x80-\x9f]|[ ,./()-](?=[^\s]))*")
+# Text that is less common: compiled when it is first met.
+_LETTERS: Final = r"[^\W\d_](?:[^\W\x80-\x9f]|[ ,./()-](?=[^\s]))*"
 _ESCAPES: Final = {
     "\\": "\\\\",
     '"': '\\"',
@@ -40,13 +40,9 @@ _ESCAPES: Final = {
     "\x08": "\\b",
     "\x1b": "\\e",
 }
-_ESCAPED: Final = re.compile(
-    '[\x00-\x1f"\\\\\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]'
-)
+_ESCAPED: Final = '[\x00-\x1f"\\\\\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]'
 # Lines of a block: printable, no surprising breaks, and no line of blanks alone.
-_BLOCK: Final = re.compile(
-    r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
-)
+_BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
 
 
 @lru_cache(maxsize=8192)
@@ -54,11 +50,11 @@ def scalar(text: str) -> str:
     """Return `text` as one line of YAML that every reader takes for exactly this string."""
     if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text) and not text.endswith((":", " ")):
         return text
-    if _LETTERS.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
+    if re.fullmatch(_LETTERS, text) and not _NOT_TEXT.fullmatch(text):
         return text
-    if '"' in text and not _ESCAPED.search(text.replace('"', "").replace("\\", "")):
+    if '"' in text and not re.search(_ESCAPED, text.replace('"', "").replace("\\", "")):
         return "'" + text.replace("'", "''") + "'"
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    return '"' + re.sub(_ESCAPED, _escape, text) + '"'
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -74,7 +70,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def block(text: str) -> tuple[str, list[str]] | None:
     """Return the header and the lines of `text` as a literal block, or None where quotes are safer."""
-    if "\n" not in text or not _BLOCK.fullmatch(text) or text.endswith("\n\n"):
+    if "\n" not in text or not re.fullmatch(_BLOCK, text) or text.endswith("\n\n"):
         return None
     lines = text.split("\n")
     if any(line.isspace() or line.startswith("\t") for line in lines):

@@ -13,7 +13,7 @@ from dsgen.problem import Problem, code, nearest
 from dsgen.render.environment import Environment, TemplateError, absent
 from dsgen.render.layout import Layout
 from dsgen.resolve.description import names
-from dsgen.tree import Map, Null, Origin, Value
+from dsgen.tree import Map, Null, Origin, Value, origin_of
 
 TEMPLATE_SYNTAX = code(
     "template-syntax",
@@ -80,8 +80,11 @@ class Renderer:
         given = {
             name: absent(self._names[name]) if isinstance(value, Null) else value for name, value in context.items()
         }
+        shown = template
         try:
-            text = environment.get_template(template).render(given)
+            found = environment.get_template(template)
+            shown = found.filename or template
+            text = found.render(given)
         except jinja2.TemplateNotFound as error:
             return Rendered(None, [self._missing(template, error)])
         except jinja2.TemplateSyntaxError as error:
@@ -99,14 +102,14 @@ class Renderer:
             ArithmeticError,
             RecursionError,
         ) as error:
-            return Rendered(None, [self._failed(template, error)])
-        layout = Layout(template, held)
+            return Rendered(None, [self._failed(shown, error)])
+        layout = Layout(shown, held)
         tree = layout.tree(text)
         return Rendered(tree, layout.problems)
 
     def _missing(self, template: str, error: jinja2.TemplateNotFound) -> Problem:
         wanted = str(error.name or template)
-        place = _place(error)
+        place = _place(error) or origin_of(template)
         known = self._environment.loader.list_templates() if self._environment.loader else []
         hint = nearest(wanted, known) or f"there are: {', '.join(known)}"
         return TEMPLATE_MISSING.at(place, f"no template `{wanted}`", hint=hint)

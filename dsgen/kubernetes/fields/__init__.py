@@ -7,8 +7,8 @@ of another type of the table, `[x]` for a list of x, or `{x}` for a map from tex
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from importlib.resources import files
+from functools import cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
 MINORS: Final = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
@@ -24,10 +24,10 @@ class Table(NamedTuple):
     types: dict[str, dict[str, str]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(minor: str = DEFAULT) -> Table:
     """Return the table of a minor version such as `1.36`. Raises KeyError for one that has none."""
     if minor not in MINORS:
         raise KeyError(minor)
-    data = json.loads(files(__name__).joinpath(f"{minor}.json").read_bytes())
+    data = json.loads(Path(__file__).with_name(f"{minor}.json").read_bytes())
     return Table(minor, data["kinds"], data["types"])

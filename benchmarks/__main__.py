@@ -1,0 +1,152 @@
+"""Run the benchmarks: python -m benchmarks [--quick]
+
+Each figure is the best of alternating runs; the ratio is dsgen's time over the peers' time for the same DaemonSets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import inputs, peers
+
+DSGEN = Path(sys.executable).with_name("dsgen")
+
+
+def seconds(command: str, folder: Path) -> float:
+    """Return how long a shell command takes, in seconds. Raises CalledProcessError when it fails."""
+    start = time.perf_counter()
+    subprocess.run(["sh", "-c", command], cwd=folder, check=True)
+    return time.perf_counter() - start
+
+
+def best(first: str, second: str, folder: Path, runs: int) -> tuple[float, float]:
+    """Return the best times of two commands that take turns, after one run of each that does not count."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for turn in range(runs + 1):
+        for command, kept in zip((first, second), times, strict=True):
+            taken = seconds(command, folder)
+            if turn:
+                kept.append(taken)
+    return min(times[0]), min(times[1])
+
+
+def row(what: str, ours: float, theirs: float) -> None:
+    """Print one comparison."""
+    print(f"{what:<34} {ours:8.3f} s {theirs:8.3f} s   ratio {ours / theirs:5.2f}", flush=True)
+
+
+def against_peers(number: int, runs: int, helm: str, kubeconform: str) -> None:
+    """Compare the making and checking of `number` DaemonSets."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inputs.write(folder, number)
+        ours = f"{shlex.quote(str(DSGEN))} generate -q -o - > ours.yaml"
+        render = f"{shlex.quote(helm)} template agents chart > theirs.yaml"
+        check = f"{shlex.quote(kubeconform)} -strict -schema-location 'schema/daemonset.json' theirs.yaml"
+        mine, their = best(ours, f"{render} && {check}", folder, runs)
+        row(f"{number} profile{'s' * (number > 1)}, helm + kubeconform", mine, their)
+        only_render, only_check = best(render, check, folder, runs)
+        print(f"{'':<34} of which helm {only_render:.3f} s, kubeconform {only_check:.3f} s", flush=True)
+
+
+def files(number: int, runs: int) -> None:
+    """Compare writing files with its floor: the same bytes by a bare loop."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inputs.write(folder, number)
+        dsgen = shlex.quote(str(DSGEN))
+        seconds(f"{dsgen} generate -q -o kept", folder)
+        loop = (
+            "import pathlib,shutil; shutil.rmtree('bare', True); kept = [(p, p.read_bytes()) for p in pathlib.Path('kept').rglob('*.yaml')]\n"
+            "for p, data in kept:\n q = 'bare' / p.relative_to('kept'); q.parent.mkdir(parents=True, exist_ok=True); q.write_bytes(data)"
+        )
+        (folder / "loop.py").write_text(loop)
+        mine, bare = best(f"rm -rf out && {dsgen} generate -q", f"{shlex.quote(sys.executable)} loop.py", folder, runs)
+        row(f"{number} files written, bare loop", mine, bare)
+
+
+def memory(number: int) -> None:
+    """Print the peak memory of one run over `number` profiles, the largest of its processes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inputs.write(folder, number)
+        taken = seconds(f"{shlex.quote(str(DSGEN))} generate -q -o out", folder)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"{number} profiles: {taken:.1f} s, largest process {peak:.0f} MiB", flush=True)
+
+
+def stages() -> None:
+    """Print where the time of one profile goes, in one warm process."""
+    from dsgen import source
+    from dsgen.generate import header
+    from dsgen.kubernetes.verdict import judge
+    from dsgen.profile.accept import long_form
+    from dsgen.render import scalars
+    from dsgen.render.template import Loader, Renderer
+    from dsgen.resolve.description import describe
+    from dsgen.resolve.layers import finish, merge_all
+    from dsgen.shipped import templates
+
+    renderer = Renderer(Loader(templates()))
+    text = inputs.PROFILE.format(n=1)
+    root, _ = source.read(text, "p.yaml")
+    assert root is not None
+    layer = long_form(root)
+    merged = finish(merge_all([layer], print), print)
+    description = describe(merged, print)
+    assert description is not None
+    tree = renderer.render("daemonset.yaml.j2", description.context).tree
+    assert tree is not None
+    steps: dict[str, Callable[[], object]] = {
+        "read": lambda: source.read(text, "p.yaml"),
+        "shape and long form": lambda: long_form(root),
+        "merge": lambda: finish(merge_all([layer], print), print),
+        "describe": lambda: describe(merged, print),
+        "render and lay out": lambda: renderer.render("daemonset.yaml.j2", description.context),
+        "check": lambda: judge(tree),
+        "write text": lambda: header("p.yaml") + scalars.write(tree),
+    }
+    print(f"where the time of one profile of {text.count(chr(10))} lines goes (CPU, one process):")
+    for name, step in steps.items():
+        step()
+        times = []
+        for _ in range(30):
+            start = time.process_time_ns()
+            for _ in range(10):
+                step()
+            times.append(time.process_time_ns() - start)
+        print(f"  {name:<22} {min(times) / 10 / 1e6:6.3f} ms", flush=True)
+
+
+def main() -> None:
+    """Run what the arguments ask for."""
+    arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="fewer runs, nothing of 10,000 profiles")
+    arguments.add_argument("--stages", action="store_true", help="only where the time of one profile goes")
+    options = arguments.parse_args()
+    stages()
+    if options.stages:
+        return
+    helm, kubeconform = peers.find("helm"), peers.find("kubeconform")
+    if helm is None or kubeconform is None:
+        sys.exit("Helm and kubeconform are neither on the PATH nor can they be installed: there is no Go")
+    runs = 2 if options.quick else 5
+    print(f"{os.cpu_count()} cores; best of {runs} alternating runs; dsgen first")
+    against_peers(1, runs * 2, helm, kubeconform)
+    against_peers(1000, runs, helm, kubeconform)
+    files(1000, runs)
+    if not options.quick:
+        memory(10_000)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""The same N DaemonSets for both sides: profiles for dsgen, a chart with N values for Helm, a schema for kubeconform."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dsgen.kubernetes import fields
+
+PROFILE = """\
+name: fluentd-{n}
+namespace: kube-system
+labels: {{k8s-app: fluentd-logging}}
+selector: {{name: fluentd-{n}}}
+nodes:
+  tolerate: [control-plane, "node-role.kubernetes.io/master:NoSchedule"]
+containers:
+  fluentd:
+    image: fluent/fluentd-kubernetes-daemonset:v1.16-debian-elasticsearch7-1.0
+    env:
+      FLUENT_ELASTICSEARCH_HOST: elasticsearch-logging.kube-system.svc.cluster.local
+      FLUENT_ELASTICSEARCH_PORT: 9200
+      NODE_NAME: {{fieldRef: spec.nodeName}}
+    resources:
+      requests: {{cpu: 100m, memory: 200Mi}}
+      limits: {{memory: 200Mi}}
+    mounts:
+      /var/log: varlog
+      /var/lib/docker/containers: varlibdockercontainers:ro
+volumes:
+  varlog: {{hostPath: /var/log}}
+  varlibdockercontainers: {{hostPath: /var/lib/docker/containers}}
+terminationGracePeriodSeconds: 30
+"""
+VALUES = """\
+  - name: fluentd-{n}
+    namespace: kube-system
+    labels: {{k8s-app: fluentd-logging}}
+    tolerations:
+      - {{key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}}
+      - {{key: node-role.kubernetes.io/master, operator: Exists, effect: NoSchedule}}
+    image: fluent/fluentd-kubernetes-daemonset:v1.16-debian-elasticsearch7-1.0
+    env:
+      FLUENT_ELASTICSEARCH_HOST: elasticsearch-logging.kube-system.svc.cluster.local
+      FLUENT_ELASTICSEARCH_PORT: "9200"
+    resources:
+      requests: {{cpu: 100m, memory: 200Mi}}
+      limits: {{memory: 200Mi}}
+    mounts:
+      - {{name: varlog, mountPath: /var/log}}
+      - {{name: varlibdockercontainers, mountPath: /var/lib/docker/containers, readOnly: true}}
+    volumes:
+      - {{name: varlog, hostPath: {{path: /var/log}}}}
+      - {{name: varlibdockercontainers, hostPath: {{path: /var/lib/docker/containers}}}}
+    terminationGracePeriodSeconds: 30
+"""
+CHART = """\
+{{- range .Values.agents }}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: {{ .name }}
+  namespace: {{ .namespace }}
+  labels:
+    app.kubernetes.io/name: {{ .name }}
+    app.kubernetes.io/managed-by: {{ $.Release.Service }}
+    {{- with .labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  selector:
+    matchLabels:
+      name: {{ .name }}
+  template:
+    metadata:
+      labels:
+        name: {{ .name }}
+    spec:
+      {{- with .tolerations }}
+      tolerations:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      containers:
+        - name: fluentd
+          image: {{ .image | quote }}
+          env:
+            {{- range $name, $value := .env }}
+            - name: {{ $name }}
+              value: {{ $value | quote }}
+            {{- end }}
+            - name: NODE_NAME
+              valueFrom:
+                fieldRef:
+                  fieldPath: spec.nodeName
+          resources:
+            {{- toYaml .resources | nindent 12 }}
+          volumeMounts:
+            {{- toYaml .mounts | nindent 12 }}
+      terminationGracePeriodSeconds: {{ .terminationGracePeriodSeconds }}
+      volumes:
+        {{- toYaml .volumes | nindent 8 }}
+{{- end }}
+"""
+
+
+def write(folder: Path, number: int) -> None:
+    """Write the inputs of `number` DaemonSets below `folder`: `profiles/`, `chart/` and `schema/`."""
+    (folder / "profiles").mkdir(parents=True)
+    for n in range(number):
+        (folder / "profiles" / f"p{n:06}.yaml").write_text(PROFILE.format(n=n))
+    (folder / "dsgen.yaml").write_text("")
+    templates = folder / "chart" / "templates"
+    templates.mkdir(parents=True)
+    (folder / "chart" / "Chart.yaml").write_text("apiVersion: v2\nname: agents\nversion: 0.1.0\n")
+    (folder / "chart" / "values.yaml").write_text("agents:\n" + "".join(VALUES.format(n=n) for n in range(number)))
+    (templates / "daemonsets.yaml").write_text(CHART)
+    (folder / "schema").mkdir()
+    (folder / "schema" / "daemonset.json").write_text(json.dumps(schema("DaemonSet")))
+
+
+def schema(root: str) -> dict[str, Any]:
+    """Return a strict JSON Schema of a type, in the form of the published ones, from the field tables."""
+    types = fields.load().types
+    scalars: dict[str, Any] = {
+        "str": {"type": ["string", "null"]},
+        "bool": {"type": ["boolean", "null"]},
+        "int32": {"type": ["integer", "null"], "format": "int32"},
+        "int64": {"type": ["integer", "null"], "format": "int64"},
+        "bytes": {"type": ["string", "null"], "format": "byte"},
+        "Time": {"type": ["string", "null"], "format": "date-time"},
+        "Quantity": {"oneOf": [{"type": ["string", "null"]}, {"type": "number"}]},
+        "IntOrString": {"oneOf": [{"type": ["string", "null"]}, {"type": "integer"}]},
+        "any": {"type": ["object", "null"]},
+    }
+
+    def notation(text: str) -> dict[str, Any]:
+        if text.startswith("["):
+            return {"type": ["array", "null"], "items": notation(text[1:-1])}
+        if text.startswith("{"):
+            return {"type": ["object", "null"], "additionalProperties": notation(text[1:-1])}
+        return dict(scalars[text]) if text in scalars else {"$ref": f"#/definitions/{text}"}
+
+    definitions = {
+        name: {
+            "type": ["object", "null"],
+            "properties": {field: notation(kind) for field, kind in known.items()},
+            "additionalProperties": False,
+        }
+        for name, known in types.items()
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$ref": f"#/definitions/{root}",
+        "definitions": definitions,
+    }
