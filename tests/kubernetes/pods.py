@@ -68,10 +68,10 @@ def table(pod: str, text: str) -> list[Any]:
     return rows
 
 
-def check(code: str, passes: str, refuses: str, says: str) -> None:
+def check(code: str, passes: str, refuses: str, says: str, old: str = "") -> None:
     """Assert that the rule passes the one pod and refuses the other, and that no other rule finds anything else."""
-    assert refused(passes) == set()
-    assert code not in {of for of, _ in found(passes)}
+    assert refused(passes, old=old) == set()
+    assert code not in {of for of, _ in found(passes, old=old)}
     expected = {(code, each.strip()) for each in says.split(", ")}
-    assert expected <= found(refuses)
-    assert refused(refuses) == {(of, what) for of, what in expected if not what.startswith("Warning")}
+    assert expected <= found(refuses, old=old)
+    assert refused(refuses, old=old) == {(of, what) for of, what in expected if not what.startswith("Warning")}
