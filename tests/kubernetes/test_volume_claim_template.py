@@ -20,6 +20,9 @@ METADATA = table(
     claim-template-metadata | generation: 0 | generation: 1 | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.generation
     claim-template-metadata | creationTimestamp: ~ | deletionGracePeriodSeconds: 0 | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.deletionGracePeriodSeconds
     claim-template-label | labels: {a.b/C: <63>} | labels: {a.b/C: <64>} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.labels
+    claim-template-annotation | annotations: {A.b/C: Any text} | annotations: {a/b/c: a} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
+    claim-template-annotation | annotations: {<63>: ''} | annotations: {<64>: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
+    claim-template-annotations-size | annotations: {a: <262143>} | annotations: {a: <262144>} | TooLong volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
     claim-template-label | labels: {<63>: ''} | labels: {<64>: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.labels
     """,
 )

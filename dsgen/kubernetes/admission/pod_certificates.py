@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.metadata import TOTAL_ANNOTATION_SIZE_LIMIT
 from dsgen.kubernetes.admission.projected import CERTIFICATE_PATHS
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 from dsgen.kubernetes.admission.signer_name import signer_name_errors
@@ -15,7 +16,6 @@ KEY_TYPES: Final = ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521",
 MIN_EXPIRATION_SECONDS: Final = 3600
 MAX_EXPIRATION_SECONDS: Final = 91 * 86400
 MAX_KUBERNETES_EXPIRATION_SECONDS: Final = 86400
-TOTAL_ANNOTATION_SIZE_LIMIT: Final = 256 * 1024
 
 
 @rule("certificate-signer", "certificate-projection", source="pkg/apis/core/validation: ValidateSignerName")
@@ -80,7 +80,7 @@ def certificate_annotation(certificate: Node) -> Iterator[Error]:
 def certificate_annotation_size(certificate: Node) -> Iterator[Error]:
     """Keys and values of `userAnnotations` have at most 262144 bytes together."""
     annotations = certificate.get("userAnnotations", {})
-    size = sum(formats.byte_length(key) + formats.byte_length(value or "") for key, value in annotations.items())
+    size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())
     if size > TOTAL_ANNOTATION_SIZE_LIMIT:
         yield certificate.error(
             "TooLong", "userAnnotations", f"{size} bytes are more than {TOTAL_ANNOTATION_SIZE_LIMIT}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes import formats, quantity
+from dsgen.kubernetes.admission.metadata import annotation_key_errors, annotation_size_errors
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 from dsgen.kubernetes.labels import label_errors, selector_errors
 
@@ -47,6 +48,26 @@ def claim_template_label(template: Node) -> Iterator[Error]:
     metadata = template.child("metadata")
     if metadata:
         yield from label_errors(metadata, "labels")
+
+
+@rule("claim-template-annotation", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
+def claim_template_annotation(template: Node) -> Iterator[Error]:
+    """The key of a `volumeClaimTemplate`'s annotation has the form of a label key, in upper or lower case. Its value is free."""
+    metadata = template.child("metadata")
+    if metadata:
+        yield from annotation_key_errors(metadata)
+
+
+@rule(
+    "claim-template-annotations-size",
+    "claim-template",
+    source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
+)
+def claim_template_annotations_size(template: Node) -> Iterator[Error]:
+    """All annotations of a `volumeClaimTemplate` together, keys and values, have at most 262144 bytes."""
+    metadata = template.child("metadata")
+    if metadata:
+        yield from annotation_size_errors(metadata)
 
 
 @rule("claim-access-modes-missing", "volume-claim", source=SPEC)
