@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.case import Case, Json
-from conformance.dsgen_verdict import judge
+from conformance.dsgen_outcome import judge
 from conformance.generate import cases
-from conformance.oracle import NEWEST, Question, ask
+from conformance.kubernetes_module import NEWEST
+from conformance.oracle import Question, ask
 from conformance.outcome import Outcome, of_server, same_findings
 from conformance.seeds import bases
 
@@ -49,7 +50,7 @@ def compare(chosen: Iterable[Case], trees: Mapping[str, Json], minor: str = NEWE
     """Yield each case with both verdicts."""
     asked = [(case, Question(*case.texts(trees))) for case in chosen]
     for (case, question), answer in zip(asked, ask((question for _, question in asked), minor), strict=True):
-        yield Compared(case, question.text, of_server(answer), judge(question.text, minor, question.old))
+        yield Compared(case, question.text, of_server(answer), judge(question.text, minor))
 
 
 def report(compared: list[Compared], *, findings: bool = False, warnings: bool = False) -> str:

@@ -6,21 +6,16 @@ python -m conformance.generate --seed 7 --count 3      prints cases, one manifes
 from __future__ import annotations
 
 import argparse
-import importlib
-import pkgutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from random import Random
 from typing import Final
 
-import conformance.mutations
 from conformance.case import TREE_EDITS, Case, Edit, Json, clone
-from conformance.mutations.row import ROWS, Row, apply
+from conformance.mutations import every_row
+from conformance.mutations.row import Row, apply
 from conformance.seeds import bases
 from conformance.spelling import spelt
 from conformance.structure import structural
-
-for found in pkgutil.iter_modules(conformance.mutations.__path__):
-    importlib.import_module(f"conformance.mutations.{found.name}")
 
 
 def cases(seed: int, count: int, focus: Collection[str] = ()) -> Iterator[Case]:
@@ -28,7 +23,7 @@ def cases(seed: int, count: int, focus: Collection[str] = ()) -> Iterator[Case]:
     rng = Random(seed)
     trees = bases()
     small = [name for name in trees if name.startswith("small")]
-    rows = [row for row in ROWS if row.tag in focus] if focus else ROWS
+    rows = [row for row in every_row() if not focus or row.tag in focus]
     weights = [row.weight for row in rows]
     for _ in range(count):
         base = rng.choice(small if rng.random() < 0.5 else list(trees))

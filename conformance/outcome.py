@@ -12,6 +12,7 @@ from conformance.oracle import Answer
 UNKNOWN: Final = re.compile(r'unknown field "(.*)"', re.DOTALL)
 REPEATED: Final = re.compile(r'key "?(.*?)"? already set in map')
 MISTYPED: Final = re.compile(r"cannot unmarshal .* into Go struct field (\S+) of type")
+IN_VOLUME: Final = re.compile(r"spec\.template\.spec\.volumes\[\d+\]\.(secret|configMap|downwardAPI|projected)\.")
 INDEX: Final = re.compile(r"\[\d+\]")
 # Embedded Go types that the server writes into the path of a value of the wrong type.
 EMBEDDED: Final = (
@@ -48,9 +49,10 @@ def of_server(answer: Answer) -> Outcome:
 
 
 def warned(text: str) -> str:
-    """Return the place that a warning names, or its whole text."""
-    place, separator, _ = text.partition(": ")
-    return place if separator and place.startswith(("spec.", "metadata.")) else text
+    """Return the place that a warning names. Of colliding paths in a volume, the server says no more than the volume's name."""
+    if text.startswith('volume "') or IN_VOLUME.match(text):
+        return "volume"
+    return text.partition(": ")[0]
 
 
 def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Finding]:

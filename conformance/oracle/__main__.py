@@ -2,7 +2,8 @@
 
 import sys
 
-from conformance.oracle import NEWEST, build
+from conformance.kubernetes_module import NEWEST
+from conformance.oracle import build
 
 for minor in sys.argv[1:] or [NEWEST]:
     print(build(minor))

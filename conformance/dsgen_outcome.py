@@ -1,0 +1,33 @@
+"""What dsgen says of a manifest, in the form in which it is compared with the API server."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from conformance.outcome import Finding, Outcome, warned
+from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.decode import UNKNOWN_FIELD, Fault, decode
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.verdict import verdict
+
+REPEATED: Final = re.compile("key `(.*)` is stated", re.DOTALL)
+
+
+def judge(text: str, minor: str) -> Outcome:
+    """Return dsgen's verdict on the manifest `text`."""
+    said = verdict(text, minor)
+    if said.stage == "unsupported":
+        return Outcome("decode", frozenset({("decode", "")}))
+    if said.stage not in ("decode", "strict"):
+        return Outcome(said.stage, said.errors, frozenset(map(warned, said.warnings)))
+    document = read_first(text)
+    if document.problems:
+        keys = (REPEATED.search(problem.message) for problem in document.problems)
+        return Outcome("strict", frozenset(("duplicate field", key[1]) for key in keys if key))
+    faults = decode(document.root, minor).faults
+    return Outcome(said.stage, frozenset(_finding(fault) for fault in faults if fault.stage == said.stage))
+
+
+def _finding(fault: Fault) -> Finding:
+    return ("unknown field" if fault.code is UNKNOWN_FIELD else "decode", write(fault.path))

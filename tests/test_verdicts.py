@@ -1,0 +1,44 @@
+"""dsgen's verdict is the API server's own on recorded cases: the same answer for the same reasons, at the same fields."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from conformance.dsgen_outcome import judge
+from conformance.kubernetes_module import NEWEST, VERSIONS
+from conformance.outcome import same_findings
+from conformance.record import WANTED, Recorded, load
+
+PARTS = 8
+# Every third case; `python -m conformance.check` looks at all of them.
+STEP = 3
+
+recorded = cache(load)
+
+
+def describe(one: Recorded, ours: object) -> str:
+    return f"{' + '.join(one.case.tags)} of {one.case.base} {one.case.edits}\n  server: {one.outcome}\n  dsgen:  {ours}"
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("minor", VERSIONS)
+def test_agrees_with_the_server(minor: str, part: int) -> None:
+    wrong = []
+    for one in recorded(minor)[part * STEP :: PARTS * STEP]:
+        ours = judge(one.text, minor)
+        if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
+            wrong.append(describe(one, ours))
+    assert not wrong, "\n".join(wrong[:5])
+
+
+@pytest.mark.parametrize("minor", VERSIONS)
+def test_the_record_asks_much(minor: str) -> None:
+    cases = recorded(minor)
+    refused = [one for one in cases if not one.outcome.accepted]
+    by_rules = sum(one.outcome.stage == "validate" for one in refused)
+    assert len(cases) >= WANTED[minor]
+    assert 0.4 < len(refused) / len(cases) < 0.6
+    assert by_rules / len(refused) > 0.6
+    assert minor != NEWEST or len(cases) >= 20000
