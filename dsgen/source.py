@@ -179,7 +179,7 @@ class Reader:
         except yaml.MarkedYAMLError as error:
             raise self._syntax(error, text) from None
 
-    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> _Refused:
+    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> Exception:
         mark = error.problem_mark or error.context_mark
         begun = error.context_mark
         if begun and (error.context or "").startswith("while scanning"):

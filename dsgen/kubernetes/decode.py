@@ -313,7 +313,7 @@ class _Reader:
 
     def _number(self, type: str, value: Any, path: Path) -> Any:
         if isinstance(value, Float) and value.is_integer() and abs(value) < 1e21:
-            value = Integer.at(int(value), value.origin, value.text)
+            value = Integer.at(int(quantity.json_number(value)), value.origin, value.text)
         if not is_integer(value):
             text = str(value) if isinstance(value, str) else ""
             hint = f"write `{text}` without quotes" if text.strip("-").isdecimal() else ""

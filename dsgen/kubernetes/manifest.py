@@ -12,6 +12,8 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
+import yaml
+
 from dsgen.problem import Problem, code
 from dsgen.source import BAD_KEY, Reader, describe
 from dsgen.tree import NULLS, Boolean, Integer, Null, Origin, Text, Value
@@ -107,6 +109,11 @@ class ManifestReader(Reader):
         self._slashes = "\\/" in text
         return super()._documents(text)
 
+    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> Exception:
+        if self._only_first and self.documents and isinstance(error, yaml.parser.ParserError):
+            return _Enough()
+        return super()._syntax(error, text)
+
     def document(self, event: Any, index: int) -> None:
         """Look at the start of document number `index`, from 0."""
         if index and self._only_first:
@@ -146,7 +153,7 @@ class ManifestReader(Reader):
             return Text.at(text, origin)
         wanted: Any = {"int": Integer, "float": (Float, Integer), "bool": Boolean, "null": Null}.get(kind)
         if wanted is None:
-            return Text.at(text, origin)
+            return Text.at(text, origin, kind == "merge")
         value = self._plain(text, origin)
         if not isinstance(value, wanted):
             self.report(BAD_TAG, origin, f"{text!r} is not what its tag `!!{kind}` says", "leave the tag out")
@@ -252,7 +259,7 @@ def _float_key(number: float) -> str:
         text = f"{number:.{precision}e}"
         if struct.unpack("f", struct.pack("f", float(text)))[0] == short:
             break
-    if -4 <= int(text.partition("e")[2]) < 21:
+    if -4 <= int(text.partition("e")[2]) < 6:
         from decimal import Decimal
 
         return format(Decimal(text), "f")
