@@ -7,13 +7,15 @@ that may bring its volume. An object becomes a `Map` whose `type` is its notatio
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
 from dsgen.kubernetes import fields
 from dsgen.problem import nearest
 from dsgen.profile import scalars
-from dsgen.profile.forms import SHORT_FORMS
+from dsgen.profile.forms import SHORT_FORMS, SHORT_KEYS
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
@@ -70,7 +72,7 @@ def _list(item: Convert) -> Convert:
                 WRONG_TYPE,
                 value,
                 f"{describe(value)} where a list is wanted",
-                f"write `[{value}]`" if isinstance(value, Text) else "write a list",
+                _as_list(value) if isinstance(value, Text) else "write a list",
             )
             return value
         result = List((), value.origin)
@@ -87,6 +89,14 @@ def _list(item: Convert) -> Convert:
         return result
 
     return convert
+
+
+def _as_list(value: str) -> str:
+    """Return the hint for text in the place of a list."""
+    words = value.split()
+    if words and all(re.fullmatch(r"[\w./=:@+-]+", word) for word in words):
+        return f"write `[{', '.join(words)}]`"
+    return "write a list, each value an entry of its own"
 
 
 def _map(notation: str, inner: Convert) -> Convert:
@@ -125,6 +135,11 @@ def _named(notation: str, key: str, inner: str, own: bool) -> Convert:
                 "write a map, or Kubernetes' list",
             )
             return value
+        for entry in value:
+            if isinstance(entry, Text) and not (own or inner == "ContainerPort"):
+                hint = f"write a map by {key} in place of the list, or an entry with `{key}`"
+                report(WRONG_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
+                return value
         entries = _list(item)(value, report)
         assert isinstance(entries, List)
         return by_name(entries, key, notation)
@@ -177,7 +192,7 @@ def _object(type: str, own: bool) -> Convert:
         for key, child in value.items():
             convert_field = field(key)
             if convert_field is None:
-                unknown_field(key, type, known, report)
+                unknown_field(key, type, known if own else [*known, *SHORT_KEYS.get(type, ())], report)
             elif isinstance(child, Null):
                 result[key] = child
             else:
@@ -189,7 +204,7 @@ def _object(type: str, own: bool) -> Convert:
     return convert
 
 
-def unknown_field(key: str, type: str, known: dict[str, str], report: Report) -> None:
+def unknown_field(key: str, type: str, known: Collection[str], report: Report) -> None:
     """Report a key that `type` does not have: with the nearest that it has, or where Kubernetes has the field."""
     plain = key.removesuffix("+")
     if plain in known:

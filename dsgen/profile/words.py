@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import cerberus
 from cerberus.errors import EXCLUDES_FIELD, UNKNOWN_FIELD, ErrorDefinition, ValidationError
@@ -43,7 +43,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
     def _validate_type(self, wanted: str, field: str, value: object) -> None:
         """{'type': 'string'}"""
         if not isinstance(value, self.types_mapping[wanted].included_types):
-            hint = "write `key: value` pairs" if wanted == "map" else "write a map by name, or Kubernetes' list"
+            hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
             self._found(field, WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
             self._drop_remaining_rules()
 
@@ -67,7 +67,11 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
                 entries[index] = entry
                 if isinstance(entry, Null):
                     self._found(field, NULL_IN_LIST, entry, "null in a list", "remove the entry")
-                elif isinstance(entry, Map) and not isinstance(entry.get("name"), Text):
+                elif not isinstance(entry, Map):
+                    found = f"{describe(entry)} where an entry with `name` is wanted"
+                    self._found(field, WRONG_TYPE, entry, found, "write a map by name in place of the list")
+                    del entries[index]
+                elif not isinstance(entry.get("name"), Text):
                     self._found(
                         field,
                         WRONG_TYPE,
@@ -132,7 +136,8 @@ def _problems(layer: Map, errors: list[ValidationError]) -> Iterator[Problem]:
             yield _unknown(layer, path)
         elif error.code == EXCLUDES_FIELD.code:
             other = error.constraint
-            hint = f"keep one of them; `{other}` and `{path[-1]}` state the same thing"
+            same = f"`{other}` and `{path[-1]}` state the same thing"
+            hint = f"keep one of them; {'`+` appends, the plain key replaces' if other + '+' == path[-1] else same}"
             yield TWO_NAMES.at(
                 _key_origin(layer, path), f"`{path[-1]}` and `{other}` in one layer", hint=hint, path=dotted(path)
             )
@@ -166,12 +171,11 @@ def _unknown(layer: Map, path: Path) -> Problem:
         return problem(
             MISPLACED_KEY, f"`{key}` has no place in {inside}", f"write `{ELSEWHERE[plain].removeprefix('nodes.')}: …`"
         )
-    near = nearest(plain, place)
-    if not near:
-        home = _home(plain)
-        if home:
-            return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
-    return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", near or "`dsgen explain` lists the keys")
+    home = _home(plain)
+    if home:
+        return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
+    hint = nearest(plain, place) or "`dsgen explain` lists the keys"
+    return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
 
 
 def _home(key: str) -> str:
@@ -182,17 +186,19 @@ def _home(key: str) -> str:
         return f"it belongs to a container: `containers: {{NAME: {{{key}: …}}}}`"
     if key in place["nodes"]["schema"]:
         return f"write `nodes: {{{key}: …}}`"
-    for type, where in (
-        ("SecurityContext", "a container's `securityContext`"),
-        ("PodSecurityContext", "the pod's `securityContext`"),
-        ("ResourceRequirements", "`resources`"),
-        ("Probe", "a probe"),
-        ("VolumeMount", "a mount"),
-        ("Volume", "a volume"),
-    ):
-        if key in types()[type]:
-            return f"Kubernetes has it in {where}"
-    return ""
+    places = [where for type, where in _PLACES if key in types()[type]]
+    return f"Kubernetes has it in {' and in '.join(places)}" if places else ""
+
+
+_PLACES: Final = (
+    ("SecurityContext", "a container's `securityContext`"),
+    ("PodSecurityContext", "the pod's `securityContext`"),
+    ("ResourceRequirements", "`resources`"),
+    ("Probe", "a probe"),
+    ("ContainerPort", "a port"),
+    ("VolumeMount", "a mount"),
+    ("Volume", "a volume"),
+)
 
 
 def _key_origin(layer: Value, path: Path) -> Any:

@@ -18,6 +18,7 @@ from dsgen.kubernetes import fields
 from dsgen.problem import nearest
 from dsgen.render.expressions import Placement
 from dsgen.render.handles import CLOSE, NOTHING, OPEN, Absent, Kept
+from dsgen.source import describe
 from dsgen.tree import Map, Null, Value
 
 # What Jinja2 itself makes and templates may look into: `loop.index`, `self.block`, an imported macro, a namespace.
@@ -53,7 +54,8 @@ class StrictUndefined(jinja2.StrictUndefined):
             known = owner
             what = f"the map has no key `{name}`"
         else:
-            what = f"{type(owner).__name__} has no `{name}`: templates see the keys of maps, no methods"
+            filter = f"write the filter `| {name}`" if name in _FILTERS else ""
+            return f"{describe(owner)} has no `{name}`; {filter or 'templates see the keys of maps, no methods'}"
         hint = nearest(name, known)
         return f"{what}; {hint}" if hint else what
 

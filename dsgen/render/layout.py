@@ -24,10 +24,14 @@ AMBIGUOUS = code(
 
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _UNSURE: Final = re.compile(
-    r"""[-+.]?[0-9][0-9a-fA-FxXoO_.:eE+\-Tt]*|[-+]?\.(?:inf|nan)|y|n|yes|no|on|off|true|false""",
+    r"""[-+]?(?:0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+)                                # numbers of other bases
+      | [-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:e[-+]?[0-9]+)?      # 010, 1_000, +1, 1.5, 1e3
+      | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?                         # 12:30
+      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\ ].*)?                              # dates
+      | [-+]?\.inf|\.nan|y|n|yes|no|on|off|true|false|=
+    """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SURE: Final = re.compile(r"[0-9]+(?:\.[0-9]+){2,}|[0-9.]+[a-z-]+.*", re.DOTALL)
 # A line that is a handle alone, perhaps behind dashes: the entries of a map stand there.
 _ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
 
@@ -50,18 +54,20 @@ class Layout(Reader):
             self._say(
                 TEMPLATE_YAML,
                 self._origin(0),
-                f"the template makes {len(roots)} documents",
+                "the template makes nothing",
                 "one template makes one object",
             )
             return None
         root = self._settle(roots[0])
+        if self.problems:
+            return None
         if not isinstance(root, Map):
             what = describe(root) if root is not None else "nothing"
             self._say(
                 TEMPLATE_YAML, self._origin(0), f"the template makes {what}", "a template makes one object, a map"
             )
             return None
-        return None if self.problems else root
+        return root
 
     def _numbered(self, rendered: str) -> str:
         """Return the text without its marks, having noted which line of which template each line is."""
@@ -93,6 +99,14 @@ class Layout(Reader):
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
         """Report at the template's line instead of the rendered one."""
         self._say(kind, self._origin(origin.line - 1), message, hint)
+
+    def document(self, event: Any, index: int) -> None:
+        """Refuse a second document."""
+        if index:
+            mark = event.start_mark
+            origin = Origin(self.file, mark.line + 1, 1, mark.line + 1, 4)
+            hint = "one template makes one object; put the other into a template of its own, under `templates`"
+            raise self._refused(TEMPLATE_YAML, origin, "a second document", hint)
 
     def scalar(self, event: Any, origin: Origin) -> Value:
         """Keep a scalar; handles are looked up when the tree stands."""
@@ -229,7 +243,7 @@ class Layout(Reader):
             return Boolean.at(node == "true", node.origin)
         if _DECIMAL.fullmatch(node):
             return Integer.at(int(node), node.origin, str(node))
-        if _UNSURE.fullmatch(node) and not _SURE.fullmatch(node):
+        if _UNSURE.fullmatch(node):
             self._say(
                 AMBIGUOUS,
                 node.origin,

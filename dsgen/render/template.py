@@ -10,7 +10,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 
 from dsgen.problem import Problem, code, nearest
-from dsgen.render.environment import Environment, TemplateError, absent
+from dsgen.render.environment import Environment, TemplateError, absent, filter_names
 from dsgen.render.layout import Layout
 from dsgen.resolve.description import names
 from dsgen.tree import Map, Null, Origin, Value, origin_of
@@ -116,6 +116,8 @@ class Renderer:
 
     def _failed(self, template: str, error: Exception) -> Problem:
         message, hint = _hinted(str(error).rstrip("."))
+        if isinstance(error, RecursionError):
+            message = "macros or includes call each other without end"
         name = message.split("`")[1] if message.count("`") == 2 and message.endswith("is undefined") else ""
         if name:
             hint = nearest(name, self._names) or f"templates know {', '.join(self._names)}"
@@ -127,6 +129,8 @@ def _hinted(message: str) -> tuple[str, str]:
     found, colon, hint = message.partition(": ")
     if colon and hint and found.startswith(("an expression in", "templates have no", "`", "the filter")):
         return found, hint
+    if found.startswith("No filter named"):
+        return f"no filter is called `{found.split(chr(39))[1]}`", nearest(found.split("'")[1], filter_names())
     found, semicolon, hint = message.partition("; ")
     return (found, hint) if semicolon else (message, "")
 
