@@ -1,0 +1,72 @@
+"""Making DaemonSets in tests, from texts alone: profiles, what they extend, and a project's templates."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from textwrap import dedent
+from typing import Any
+
+import jinja2
+
+from dsgen import shipped
+from dsgen.generate import Generator, Made
+from dsgen.problem import Problem, has_errors
+from dsgen.render.template import Loader, Renderer
+from dsgen.resolve.parents import File, NotFoundError, Parents
+from dsgen.tree import plain
+
+Texts = Mapping[str, str]
+
+
+class Given(Loader):
+    """Templates of a project, given as texts by name; then the shipped ones."""
+
+    def __init__(self, templates: Texts) -> None:
+        super().__init__(shipped.templates())
+        self._given = templates
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        if template in self._given:
+            return dedent(self._given[template]), f"templates/{template}", None
+        return super().get_source(environment, template)
+
+    def list_templates(self) -> list[str]:
+        return sorted({*self._given, *super().list_templates()})
+
+
+def generator(files: Texts | None = None, templates: Texts | None = None) -> Generator:
+    """Return a generator for which `files` are all the profiles there are to extend."""
+    known = dict(files or {})
+
+    def find(reference: str, stated_in: File) -> File:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(stated_in.name), reference))
+        if path not in known:
+            raise NotFoundError(f"`{reference}` cannot be read: No such file or directory")
+        return File(path, dedent(known[path]).encode(), path)
+
+    return Generator(Parents(find), Renderer(Given(templates or {})), "1.36")
+
+
+def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:
+    """Return what the profile makes; it is called profile.yaml, and indented as the test is."""
+    text = dedent(profile).encode("utf-8", "surrogatepass") if isinstance(profile, str) else profile
+    every = {"profile.yaml": profile, **(files or {})} if isinstance(profile, str) else files
+    return generator(every, templates).make(File("profile.yaml", text, "profile.yaml"))
+
+
+def daemonset(profile: str, files: Texts | None = None, templates: Texts | None = None) -> Any:
+    """Return the DaemonSet of a profile without errors, as plain data."""
+    result = made(profile, files, templates)
+    assert not has_errors(result.problems), result.problems
+    return plain(result.objects[0].tree)
+
+
+def pod(profile: str, files: Texts | None = None) -> Any:
+    """Return the pod's spec in the DaemonSet of a profile without errors."""
+    return daemonset(profile, files)["spec"]["template"]["spec"]
+
+
+def codes(problems: tuple[Problem, ...] | list[Problem]) -> list[tuple[int, int, str]]:
+    """Return line, column and code of each problem."""
+    return [(problem.line, problem.column, problem.code) for problem in problems]
