@@ -14,6 +14,7 @@ BUNDLES = table(
     trust-bundle-source | path: a, signerName: a.b/c | path: a | Required AT
     trust-bundle-name | path: a, name: <253> | path: a, name: <254> | Invalid AT.name
     trust-bundle-name | path: a, name: 'a.b:c:d' | path: a, name: 'a.b:c:' | Invalid AT.name
+    trust-bundle-name | path: a, name: 'a:b:c' | path: a, name: 'a/b:c' | Invalid AT.name
     trust-bundle-name | path: a, name: 'a:b' | path: a, name: ':b' | Invalid AT.name
     trust-bundle-name | path: a, name: a.b | path: a, name: '' | Required AT.name, Invalid AT.name
     trust-bundle-selector | path: a, signerName: a.b/c, labelSelector: {} | path: a, name: a, labelSelector: {} | Invalid AT.labelSelector

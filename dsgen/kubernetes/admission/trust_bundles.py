@@ -32,8 +32,8 @@ def trust_bundle_name(bundle: Node) -> Iterator[Error]:
         if not name:
             yield bundle.required("name")
         signer, colon, own = name.rpartition(":")
-        if colon and not signer:
-            yield bundle.invalid("name", f"{str(name)!r} begins with `:`")
+        if colon and (not signer or "/" in signer):
+            yield bundle.invalid("name", f"{str(name)!r} has no signer before `:`, such as `example.com:my-signer`")
         else:
             for message in formats.dns_subdomain(own):
                 yield bundle.invalid("name", message)
