@@ -76,7 +76,8 @@ class Generator:
         if description is None or has_errors(problems):
             return Made(file.name, description.name if description else "", (), tuple(in_order(problems)))
         objects = []
-        for template in (TEMPLATE, *map(str, description.templates)):
+        for template in (TEMPLATE, *description.templates):
+            assert isinstance(template, str)
             rendered = self._renderer.render(template, description.context)
             problems += rendered.problems
             tree = rendered.tree

@@ -160,7 +160,7 @@ def is_integer(value: object) -> TypeGuard[int]:
 def locate(root: Value, path: Iterable[str | int]) -> Origin | None:
     """Return the origin that best stands for `path` in the tree `root`.
 
-    That is the origin of the value there, or of its key; for what is missing, that of the nearest ancestor,
+    That is the origin of the value there, or of its key where the value begins on a later line; for what is missing, that of the nearest ancestor,
     and for an ancestor that nobody wrote, that of the first thing in it that somebody did.
     """
     trail: list[tuple[Value, str | int]] = []
@@ -175,7 +175,8 @@ def locate(root: Value, path: Iterable[str | int]) -> Origin | None:
         node = child
     if not missing:
         origin = origin_of(node)
-        if origin is not None:
+        key = _key_origin(*trail[-1]) if trail and isinstance(node, (Map, List)) else None
+        if origin is not None and (key is None or key.file != origin.file or key.line >= origin.line):
             return origin
     while trail:
         parent, step = trail.pop()

@@ -12,13 +12,14 @@ from dsgen.cli.shell import (
     current_project,
     exit_code,
     fail,
+    file_paths,
     format_option,
+    kubernetes_option,
     plural,
     print_problems,
-    profile_paths,
     unreadable,
 )  # fmt: skip
-from dsgen.cli.work import results
+from dsgen.cli.work import generate, results
 from dsgen.output.files import write_file
 from dsgen.problem import Problem, code, has_errors
 from dsgen.project import shown
@@ -34,8 +35,9 @@ SAME_NAME = code(
     "-o", "--output", metavar="DIR", help="Where to write; `-` for standard output. Default: the project's `out`."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@kubernetes_option
 @format_option
-def command(profiles: tuple[str, ...], output: str | None, quiet: bool, form: str) -> None:
+def command(profiles: tuple[str, ...], output: str | None, quiet: bool, minor: str | None, form: str) -> None:
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
     Makes DaemonSets from profiles: files, folders, or names of the project's profiles; without any, all of the project.
@@ -45,7 +47,7 @@ def command(profiles: tuple[str, ...], output: str | None, quiet: bool, form: st
     if has_errors(problems):
         print_problems(problems, form)
         sys.exit(1)
-    paths = profile_paths(profiles, project)
+    paths = file_paths(profiles, project)
     stream = output == "-"
     folder = Path(output) if output is not None else project.root / project.output
     written = changed = failed = 0
@@ -53,7 +55,7 @@ def command(profiles: tuple[str, ...], output: str | None, quiet: bool, form: st
     seen: dict[str, str] = {}
     progress = _Progress(len(paths), quiet)
     documents = []
-    for result in results(paths, project):
+    for result in results(paths, generate(project, minor)):
         progress.step()
         problems += result.problems
         if result.unread:

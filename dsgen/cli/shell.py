@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from dsgen import report
+from dsgen.kubernetes import fields
 from dsgen.problem import Problem, has_errors, in_order
 from dsgen.project import Project, find_project, shown
 
@@ -24,6 +25,12 @@ format_option = click.option(
     default="text",
     show_default=True,
     help="How problems are printed: text on standard error, the others on standard output.",
+)
+kubernetes_option = click.option(
+    "--kubernetes",
+    "minor",
+    type=click.Choice(fields.MINORS),
+    help=f"The version of Kubernetes to judge by. Default: the project's, or {fields.DEFAULT}.",
 )
 
 
@@ -47,8 +54,8 @@ def current_project() -> tuple[Project, list[Problem]]:
         fail(unreadable(error))
 
 
-def profile_paths(arguments: Sequence[str], project: Project) -> list[Path]:
-    """Return the profiles that are meant: files, folders and names of the project's profiles; without any, all of the project."""
+def file_paths(arguments: Sequence[str], project: Project, patterns: tuple[str, ...] = ("**/*.yaml",)) -> list[Path]:
+    """Return the files that are meant: files, folders and names of the project's profiles; without any, all of the project."""
     if not arguments:
         paths = project.profile_files()
         if not paths:
@@ -58,11 +65,11 @@ def profile_paths(arguments: Sequence[str], project: Project) -> list[Path]:
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            folder = Project(path, profiles=("**/*.yaml",)).profile_files()
+            folder = Project(path, profiles=patterns).profile_files()
             if not folder:
-                fail(f"{argument}: no profiles in this folder")
+                fail(f"{argument}: nothing in this folder matches {', '.join(patterns)}")
             result.update(dict.fromkeys(folder))
-        elif path.exists() or "/" in argument or argument.endswith((".yaml", ".yml")):
+        elif argument == "-" or path.exists() or "/" in argument or argument.endswith((".yaml", ".yml", ".json")):
             result[path] = None
         else:
             named = [path for path in project.profile_files() if path.stem == argument]

@@ -1,4 +1,4 @@
-"""`dsgen validate`: what is wrong with profiles."""
+"""`dsgen validate`: what is wrong with profiles and manifests."""
 
 from __future__ import annotations
 
@@ -6,35 +6,51 @@ import sys
 
 import click
 
-from dsgen.cli.shell import current_project, exit_code, format_option, plural, print_problems, profile_paths
-from dsgen.cli.work import results
+from dsgen.cli.shell import (
+    current_project,
+    exit_code,
+    file_paths,
+    format_option,
+    kubernetes_option,
+    plural,
+    print_problems,
+)  # fmt: skip
+from dsgen.cli.work import results, validate
 from dsgen.problem import has_errors
+
+PATTERNS = ("**/*.yaml", "**/*.yml", "**/*.json")
 
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@kubernetes_option
 @format_option
-def command(files: tuple[str, ...], quiet: bool, form: str) -> None:
-    """Example: dsgen validate profiles/
+def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -> None:
+    """Example: helm template my-agent ./chart | dsgen validate -
 
-    Says everything that is wrong with profiles: files, folders, or names of the project's profiles; without any, all of the project.
+    Says everything that is wrong with profiles and with manifests of DaemonSets, wherever they come from: files, folders, `-` for standard
+    input, or names of the project's profiles; without any, all profiles of the project. Objects of other kinds are not judged.
     """
     project, problems = current_project()
     if has_errors(problems):
         print_problems(problems, form)
         sys.exit(1)
-    paths = profile_paths(files, project)
     unread = []
-    good = 0
-    for result in results(paths, project):
+    judged = wrong = 0
+    others: list[str] = []
+    for result in results(file_paths(files, project, PATTERNS), validate(project, minor)):
         problems += result.problems
-        good += bool(result.objects)
+        judged += result.judged
+        wrong += has_errors(result.problems)
+        others += result.others
         if result.unread:
             unread.append(result.unread)
     print_problems(problems, form)
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
     if not quiet and form == "text":
-        click.echo(f"{good} of {plural(len(paths), 'profile')} {'is' if good == 1 else 'are'} right", err=True)
+        passed = f"; not judged: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})" if others else ""
+        what = f"{plural(wrong, 'file')} with errors" if wrong else "no errors"
+        click.echo(f"{plural(judged, 'object')} judged, {what}{passed}", err=True)
     sys.exit(exit_code(problems, bool(unread)))

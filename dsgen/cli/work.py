@@ -4,70 +4,96 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from dsgen.api import generator
 from dsgen.cli.shell import unreadable
 from dsgen.generate import Generator
+from dsgen.kubernetes.stream import is_manifest, judge_stream
 from dsgen.problem import Problem
-from dsgen.project import Finder, Project, open_file, shown
-from dsgen.render.bytecode import bytecode_cache
-from dsgen.render.template import Loader, Renderer
-from dsgen.resolve.parents import Parents
-from dsgen.shipped import templates
+from dsgen.project import Project, open_file, shown
+from dsgen.resolve.parents import File
 
 # Below this many profiles another process costs more than it saves.
 WORTH_A_PROCESS = 64
 
 
 class Result(NamedTuple):
-    """What came of one profile: the files it makes by name, in order, or why it could not be read."""
+    """What came of one file: the files it makes by name, in order, or why it could not be read."""
 
     file: str
     name: str
     objects: list[tuple[str, str]]
     problems: tuple[Problem, ...]
     unread: str = ""
+    # Of a file of manifests: how many objects were judged, and the kinds of those that were not.
+    judged: int = 0
+    others: tuple[str, ...] = ()
 
 
-def generator(project: Project, minor: str = "") -> Generator:
-    """Return the generator for a project's profiles."""
-    folder = project.root / project.templates
-    loader = Loader(templates(), folder if folder.is_dir() else None, shown(folder))
-    return Generator(Parents(Finder(project)), Renderer(loader, bytecode_cache()), minor or project.kubernetes)
+Work = Callable[[Path], Result]
 
 
-def results(paths: Sequence[Path], project: Project, minor: str = "") -> Iterator[Result]:
-    """Yield the result of each profile, in the order of `paths`."""
+def generate(project: Project, minor: str | None) -> Work:
+    """Return what makes the objects of one profile."""
+    make = generator(project, minor)
+
+    def work(path: Path) -> Result:
+        made = make.make(open_file(path))
+        return Result(made.file, made.name, [(object.filename, object.text) for object in made.objects], made.problems)
+
+    return work
+
+
+def validate(project: Project, minor: str | None) -> Work:
+    """Return what judges one file, of manifests or a profile."""
+    make: list[Generator] = []
+
+    def work(path: Path) -> Result:
+        file = File("-", sys.stdin.buffer.read(), "-") if str(path) == "-" else open_file(path)
+        if is_manifest(file.text):
+            found = judge_stream(file.text, file.name, minor or project.kubernetes)
+            return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))
+        if not make:
+            make.append(generator(project, minor))
+        made = make[0].make(file)
+        return Result(made.file, made.name, [], made.problems, judged=1)
+
+    return work
+
+
+def results(paths: Sequence[Path], work: Work) -> Iterator[Result]:
+    """Yield the result of each file, in the order of `paths`."""
     # Trees are many small objects without cycles: the collector only costs time.
     gc.disable()
     jobs = min(os.cpu_count() or 1, len(paths) // WORTH_A_PROCESS + 1)
-    make = generator(project, minor)
     if jobs == 1 or not hasattr(os, "fork"):
         for path in paths:
-            yield _one(make, path)
+            yield _one(work, path)
         return
     import multiprocessing
 
-    global _generator
-    _generator = make
+    global _work
+    _work = work
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         for share in pool.imap(_share, [paths[start : start + 32] for start in range(0, len(paths), 32)]):
             yield from share
 
 
-_generator: Any = None
+# What the processes of a pool do: they are forked, and so have it without its being sent.
+_work: Work | None = None
 
 
 def _share(paths: Sequence[Path]) -> list[Result]:
-    return [_one(_generator, path) for path in paths]
+    assert _work is not None
+    return [_one(_work, path) for path in paths]
 
 
-def _one(make: Generator, path: Path) -> Result:
+def _one(work: Work, path: Path) -> Result:
     try:
-        file = open_file(path)
+        return work(path)
     except OSError as error:
         return Result(shown(path), "", [], (), unreadable(error, path))
-    made = make.make(file)
-    return Result(made.file, made.name, [(object.filename, object.text) for object in made.objects], made.problems)

@@ -1,0 +1,87 @@
+"""The public Python API, in functions from values to values."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dsgen.generate import Generator, Made, Object
+from dsgen.kubernetes import fields
+from dsgen.problem import Problem, ProblemError, has_errors, in_order
+from dsgen.project import Finder, Project, find_project, open_file, shown
+from dsgen.render.bytecode import bytecode_cache
+from dsgen.render.template import Loader, Renderer
+from dsgen.resolve.parents import File, Parents
+from dsgen.shipped import templates
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A profile that was read: its text, and the project it belongs to. It may still have problems."""
+
+    file: File
+    project: Project
+
+
+def load(path: str | os.PathLike[str]) -> Profile:
+    """Read the profile at `path`. Raises OSError when it cannot be opened, ProblemError for a faulty `dsgen.yaml`."""
+    project, problems = find_project(Path(path).parent)
+    if has_errors(problems):
+        raise ProblemError(problems)
+    return Profile(open_file(Path(path)), project)
+
+
+def loads(text: str | bytes, name: str = "profile.yaml", project: Project | None = None) -> Profile:
+    """Take a profile from text; `name` is the file to show in problems, and paths in `extends` are relative to it."""
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return Profile(File(name, data, str(Path(name).resolve())), project or Project(Path.cwd()))
+
+
+def validate(profile: Profile, kubernetes: str | None = None) -> list[Problem]:
+    """Return everything that is wrong with a profile, warnings included, in the order of the file.
+
+    `kubernetes` is a minor version such as `1.36`; by default that of the project.
+    """
+    return list(_make(profile, kubernetes).problems)
+
+
+def render(profile: Profile, kubernetes: str | None = None) -> tuple[Object, ...]:
+    """Return the objects that a profile stands for. Raises ProblemError when it has errors: nothing wrong leaves dsgen."""
+    made = _make(profile, kubernetes)
+    if has_errors(made.problems):
+        raise ProblemError(problem for problem in made.problems if problem.severity == "error")
+    return made.objects
+
+
+def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes: str | None = None) -> list[Problem]:
+    """Return everything that the API server would refuse or warn about in a manifest: one or more YAML documents."""
+    from dsgen.kubernetes.stream import judge_stream
+
+    return in_order(judge_stream(text, name, kubernetes or fields.DEFAULT).problems)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft-07) of profiles."""
+    from dsgen.profile.json_schema import json_schema
+    from dsgen.profile.schema import PROFILE
+
+    return json_schema(PROFILE)
+
+
+def generator(project: Project, kubernetes: str | None = None) -> Generator:
+    """Return what makes objects from a project's profiles; parents and templates are read once."""
+    folder = project.root / project.templates
+    loader = Loader(templates(), folder if folder.is_dir() else None, shown(folder))
+    return Generator(Parents(Finder(project)), Renderer(loader, bytecode_cache()), kubernetes or project.kubernetes)
+
+
+@cache
+def _generator(project: Project, kubernetes: str | None) -> Generator:
+    return generator(project, kubernetes)
+
+
+def _make(profile: Profile, kubernetes: str | None) -> Made:
+    return _generator(profile.project, kubernetes).make(profile.file)

@@ -1,0 +1,59 @@
+"""Manifests as they are found: files and streams, what `helm template` and `kubectl get -o yaml` print, lists of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from dsgen.kubernetes import fields
+from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.verdict import judge
+from dsgen.problem import Problem
+from dsgen.tree import Map
+
+LISTS: Final = frozenset({"List", "DaemonSetList"})
+
+
+class Judged(NamedTuple):
+    """What is wrong with a stream, how many of its objects were judged, and the kinds of those that dsgen has no rules for."""
+
+    problems: list[Problem]
+    judged: int
+    others: list[str]
+
+
+def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> Judged:
+    """Return the verdict on every DaemonSet in a stream of YAML or JSON, and on the fields of the kinds dsgen knows.
+
+    `file` is the name to show in problems. Objects of other kinds are counted, not judged.
+    """
+    problems: list[Problem] = []
+    judged = 0
+    others: list[str] = []
+    names = {kind.split()[1] for kind in fields.load(minor).kinds}
+    for document in read(text, file):
+        problems += document.problems
+        for root in _objects(document.root):
+            kind = root.get("kind") if isinstance(root, Map) else None
+            if isinstance(kind, str) and kind and kind not in names and "apiVersion" in root:
+                others.append(str(kind))
+                continue
+            judged += 1
+            problems += judge(root, minor)
+    return Judged(problems, judged, others)
+
+
+def _objects(root: Any) -> Iterator[Any]:
+    """Yield the objects of a document: its items, when it is a list of objects."""
+    items = root.get("items") if isinstance(root, Map) and root.get("kind") in LISTS else None
+    if isinstance(items, list):
+        yield from items
+    elif root is not None:
+        yield root
+
+
+def is_manifest(text: bytes) -> bool:
+    """Tell whether a text is made of Kubernetes objects rather than a profile: whether a document states an `apiVersion`."""
+    if b"apiVersion" not in text:
+        return False
+    return any(isinstance(document.root, Map) and "apiVersion" in document.root for document in read(text))
