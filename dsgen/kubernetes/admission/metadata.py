@@ -50,7 +50,7 @@ def object_name(metadata: Node) -> Iterator[Error]:
         yield metadata.invalid("name", message)
 
 
-@rule("generated-name", "metadata", source=SOURCE)
+@rule("generated-name", "metadata", source=SOURCE, when="generateName")
 def generated_name(metadata: Node) -> Iterator[Error]:
     """`generateName` is the beginning of a DNS subdomain, such as `agent-`."""
     prefix = metadata.get("generateName")
@@ -58,7 +58,7 @@ def generated_name(metadata: Node) -> Iterator[Error]:
         yield metadata.invalid("generateName", message)
 
 
-@rule("namespace-name", "metadata", source="apimachinery/pkg/api/validation: ValidateNamespaceName")
+@rule("namespace-name", "metadata", source="apimachinery/pkg/api/validation: ValidateNamespaceName", when="namespace")
 def namespace_name(metadata: Node) -> Iterator[Error]:
     """A namespace is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""
     namespace = metadata.get("namespace")
@@ -66,19 +66,24 @@ def namespace_name(metadata: Node) -> Iterator[Error]:
         yield metadata.invalid("namespace", message)
 
 
-@rule("object-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels")
+@rule("object-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
 def object_label(metadata: Node) -> Iterator[Error]:
     """A label's key is a name of 63 characters at most, with an optional prefix (`example.com/tier`); its value has 63 at most."""
     yield from label_errors(metadata, "labels")
 
 
-@rule("annotation-key", "metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations")
+@rule("annotation-key", "metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
 def annotation_key(metadata: Node) -> Iterator[Error]:
     """An annotation's key is a name of 63 characters at most, with an optional prefix: `example.com/note`. Its value is free."""
     yield from annotation_key_errors(metadata)
 
 
-@rule("annotations-size", "metadata", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize")
+@rule(
+    "annotations-size",
+    "metadata",
+    source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
+    when="annotations",
+)
 def annotations_size(metadata: Node) -> Iterator[Error]:
     """All annotations together, keys and values, have at most 262144 bytes."""
     yield from annotation_size_errors(metadata)

@@ -14,7 +14,7 @@ MANAGED = "apimachinery/pkg/apis/meta/v1/validation: ValidateManagedFields"
 STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 
 
-@rule("owner-version", "metadata", source=OWNERS)
+@rule("owner-version", "metadata", source=OWNERS, when="ownerReferences")
 def owner_version(metadata: Node) -> Iterator[Error]:
     """An owner's `apiVersion` is a version, or a group and a version: `v1`, `apps/v1`."""
     for owner in metadata.children("ownerReferences"):
@@ -23,7 +23,7 @@ def owner_version(metadata: Node) -> Iterator[Error]:
             yield _owner_error(metadata, owner, "apiVersion", f"{version!r} is no version, such as `apps/v1`")
 
 
-@rule("owner-incomplete", "metadata", source=OWNERS)
+@rule("owner-incomplete", "metadata", source=OWNERS, when="ownerReferences")
 def owner_incomplete(metadata: Node) -> Iterator[Error]:
     """An owner is named by `kind`, `name` and `uid`."""
     for owner in metadata.children("ownerReferences"):
@@ -32,7 +32,7 @@ def owner_incomplete(metadata: Node) -> Iterator[Error]:
                 yield _owner_error(metadata, owner, name, "must be stated")
 
 
-@rule("event-as-owner", "metadata", source=OWNERS)
+@rule("event-as-owner", "metadata", source=OWNERS, when="ownerReferences")
 def event_as_owner(metadata: Node) -> Iterator[Error]:
     """An Event owns nothing."""
     for owner in metadata.children("ownerReferences"):
@@ -40,7 +40,7 @@ def event_as_owner(metadata: Node) -> Iterator[Error]:
             yield _owner_error(metadata, owner, "", "an Event cannot be an owner")
 
 
-@rule("several-controllers", "metadata", source=OWNERS)
+@rule("several-controllers", "metadata", source=OWNERS, when="ownerReferences")
 def several_controllers(metadata: Node) -> Iterator[Error]:
     """At most one owner has `controller: true`."""
     controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
@@ -53,7 +53,7 @@ def _owner_error(metadata: Node, owner: Node, below: str, detail: str) -> Error:
     return metadata.invalid(path, detail, field=f"ownerReferences.{below}" if below else "ownerReferences")
 
 
-@rule("finalizer-name", "metadata", source=FINALIZERS)
+@rule("finalizer-name", "metadata", source=FINALIZERS, when="finalizers")
 def finalizer_name(metadata: Node) -> Iterator[Error]:
     """A finalizer is a qualified name: `example.com/cleanup`."""
     for index, name in enumerate(metadata.get("finalizers", ())):
@@ -61,7 +61,7 @@ def finalizer_name(metadata: Node) -> Iterator[Error]:
             yield metadata.invalid(("finalizers", index), message, field="finalizers")
 
 
-@rule("unknown-finalizer", "metadata", source="pkg/apis/core/validation: ValidateFinalizerName")
+@rule("unknown-finalizer", "metadata", source="pkg/apis/core/validation: ValidateFinalizerName", when="finalizers")
 def unknown_finalizer(metadata: Node) -> Iterator[Error]:
     """A finalizer without a prefix is one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`."""
     for index, name in enumerate(metadata.get("finalizers", ())):
@@ -69,14 +69,14 @@ def unknown_finalizer(metadata: Node) -> Iterator[Error]:
             yield metadata.invalid(("finalizers", index), f"{name!r} is none of Kubernetes' own, and has no prefix")
 
 
-@rule("finalizer-conflict", "metadata", source=FINALIZERS)
+@rule("finalizer-conflict", "metadata", source=FINALIZERS, when="finalizers")
 def finalizer_conflict(metadata: Node) -> Iterator[Error]:
     """`orphan` and `foregroundDeletion` exclude each other."""
     if {"orphan", "foregroundDeletion"} <= set(metadata.get("finalizers", ())):
         yield metadata.invalid("finalizers", "`orphan` and `foregroundDeletion` cannot both be finalizers")
 
 
-@rule("managed-operation", "metadata", source=MANAGED)
+@rule("managed-operation", "metadata", source=MANAGED, when="managedFields")
 def managed_operation(metadata: Node) -> Iterator[Error]:
     """A managed field's `operation` is `Apply` or `Update`."""
     for entry in metadata.children("managedFields"):
@@ -85,7 +85,7 @@ def managed_operation(metadata: Node) -> Iterator[Error]:
             yield entry.invalid("operation", f"{operation!r} is not one of Apply, Update")
 
 
-@rule("managed-fields-type", "metadata", source=MANAGED)
+@rule("managed-fields-type", "metadata", source=MANAGED, when="managedFields")
 def managed_fields_type(metadata: Node) -> Iterator[Error]:
     """A managed field's `fieldsType` is `FieldsV1`, or empty."""
     for entry in metadata.children("managedFields"):
@@ -94,7 +94,7 @@ def managed_fields_type(metadata: Node) -> Iterator[Error]:
             yield entry.invalid("fieldsType", f"{kind!r} is not FieldsV1")
 
 
-@rule("managed-name-length", "metadata", source=MANAGED)
+@rule("managed-name-length", "metadata", source=MANAGED, when="managedFields")
 def managed_name_length(metadata: Node) -> Iterator[Error]:
     """The `manager` of fields has at most 128 characters, a `subresource` 256."""
     for entry in metadata.children("managedFields"):
@@ -103,7 +103,7 @@ def managed_name_length(metadata: Node) -> Iterator[Error]:
                 yield entry.error("TooLong", name, message)
 
 
-@rule("manager-name", "metadata", source=MANAGED)
+@rule("manager-name", "metadata", source=MANAGED, when="managedFields")
 def manager_name(metadata: Node) -> Iterator[Error]:
     """The `manager` of fields is printable text."""
     for entry in metadata.children("managedFields"):

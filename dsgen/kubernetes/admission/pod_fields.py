@@ -33,14 +33,14 @@ def no_restart(pod: Node) -> Iterator[Error]:
         yield pod.not_supported("restartPolicy", policy, ("Always",))
 
 
-@rule("active-deadline", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
+@rule("active-deadline", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec", when="activeDeadlineSeconds")
 def active_deadline(pod: Node) -> Iterator[Error]:
     """The pods of a DaemonSet run until they are stopped: `activeDeadlineSeconds` is not for them."""
     if pod.get("activeDeadlineSeconds") is not None:
         yield pod.forbidden("activeDeadlineSeconds", "a DaemonSet's pods have no deadline; leave it out")
 
 
-@rule("active-deadline-range", "pod", source=SOURCE)
+@rule("active-deadline-range", "pod", source=SOURCE, when="activeDeadlineSeconds")
 def active_deadline_range(pod: Node) -> Iterator[Error]:
     """`activeDeadlineSeconds` is a number from 1 to 2147483647, where it is allowed."""
     seconds = pod.get("activeDeadlineSeconds")
@@ -48,7 +48,9 @@ def active_deadline_range(pod: Node) -> Iterator[Error]:
         yield pod.invalid("activeDeadlineSeconds", f"{int(seconds)} is not from 1 to 2147483647")
 
 
-@rule("ephemeral-container", "pod", source="pkg/apis/core/validation: ValidatePodTemplateSpec")
+@rule(
+    "ephemeral-container", "pod", source="pkg/apis/core/validation: ValidatePodTemplateSpec", when="ephemeralContainers"
+)
 def ephemeral_container(pod: Node) -> Iterator[Error]:
     """Ephemeral containers are added to running pods; a template has none."""
     if pod.get("ephemeralContainers"):
@@ -63,13 +65,13 @@ def dns_policy(pod: Node) -> Iterator[Error]:
         yield pod.not_supported("dnsPolicy", policy, DNS_POLICIES)
 
 
-@rule("node-selector", "pod", source=SOURCE)
+@rule("node-selector", "pod", source=SOURCE, when="nodeSelector")
 def node_selector(pod: Node) -> Iterator[Error]:
     """`nodeSelector` holds labels of nodes: keys with an optional prefix, values of 63 characters at most."""
     yield from label_errors(pod, "nodeSelector")
 
 
-@rule("node-name", "pod", source=SOURCE)
+@rule("node-name", "pod", source=SOURCE, when="nodeName")
 def node_name(pod: Node) -> Iterator[Error]:
     """`nodeName` is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside."""
     yield from _subdomain(pod, "nodeName")
@@ -91,7 +93,7 @@ def host_name(pod: Node) -> Iterator[Error]:
             yield pod.invalid(name, message)
 
 
-@rule("hostname-override", "pod", source=SOURCE)
+@rule("hostname-override", "pod", source=SOURCE, when="hostnameOverride")
 def hostname_override(pod: Node) -> Iterator[Error]:
     """`hostnameOverride`, where it is stated, is a DNS subdomain."""
     name = pod.get("hostnameOverride")
@@ -99,14 +101,14 @@ def hostname_override(pod: Node) -> Iterator[Error]:
         yield pod.invalid("hostnameOverride", message)
 
 
-@rule("hostname-override-length", "pod", source=SOURCE)
+@rule("hostname-override-length", "pod", source=SOURCE, when="hostnameOverride")
 def hostname_override_length(pod: Node) -> Iterator[Error]:
     """`hostnameOverride` has at most 64 characters, as many as Linux allows."""
     for message in formats.too_long(pod.get("hostnameOverride", ""), 64):
         yield pod.error("TooLong", "hostnameOverride", message)
 
 
-@rule("hostname-override-conflict", "pod", source=SOURCE)
+@rule("hostname-override-conflict", "pod", source=SOURCE, when="hostnameOverride")
 def hostname_override_conflict(pod: Node) -> Iterator[Error]:
     """`hostnameOverride` excludes `setHostnameAsFQDN` and `hostNetwork`, which give the pod another name."""
     if pod.get("hostnameOverride") is None:
@@ -116,13 +118,13 @@ def hostname_override_conflict(pod: Node) -> Iterator[Error]:
             yield pod.forbidden("hostnameOverride", f"cannot stand beside `{name}: true`")
 
 
-@rule("priority-class-name", "pod", source=SOURCE)
+@rule("priority-class-name", "pod", source=SOURCE, when="priorityClassName")
 def priority_class_name(pod: Node) -> Iterator[Error]:
     """`priorityClassName` is a DNS subdomain, such as `system-node-critical`."""
     yield from _subdomain(pod, "priorityClassName")
 
 
-@rule("runtime-class-name", "pod", source=SOURCE)
+@rule("runtime-class-name", "pod", source=SOURCE, when="runtimeClassName")
 def runtime_class_name(pod: Node) -> Iterator[Error]:
     """`runtimeClassName`, where it is stated, is a DNS subdomain."""
     name = pod.get("runtimeClassName")
@@ -130,7 +132,7 @@ def runtime_class_name(pod: Node) -> Iterator[Error]:
         yield pod.invalid("runtimeClassName", message)
 
 
-@rule("preemption-policy", "pod", source="pkg/apis/core/validation: ValidatePreemptionPolicy")
+@rule("preemption-policy", "pod", source="pkg/apis/core/validation: ValidatePreemptionPolicy", when="preemptionPolicy")
 def preemption_policy(pod: Node) -> Iterator[Error]:
     """`preemptionPolicy` is `PreemptLowerPriority` or `Never`."""
     policy = pod.get("preemptionPolicy")
@@ -140,7 +142,7 @@ def preemption_policy(pod: Node) -> Iterator[Error]:
         yield pod.not_supported("preemptionPolicy", policy, PREEMPTION_POLICIES)
 
 
-@rule("readiness-gate", "pod", source="pkg/apis/core/validation: validateReadinessGates")
+@rule("readiness-gate", "pod", source="pkg/apis/core/validation: validateReadinessGates", when="readinessGates")
 def readiness_gate(pod: Node) -> Iterator[Error]:
     """A readiness gate's `conditionType` is a name with an optional prefix: `example.com/ready`."""
     for gate in pod.children("readinessGates"):
@@ -148,7 +150,7 @@ def readiness_gate(pod: Node) -> Iterator[Error]:
             yield gate.invalid("conditionType", message)
 
 
-@rule("scheduling-gate", "pod", source="pkg/apis/core/validation: validateSchedulingGates")
+@rule("scheduling-gate", "pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates")
 def scheduling_gate(pod: Node) -> Iterator[Error]:
     """A scheduling gate's `name` is a name with an optional prefix: `example.com/quota`."""
     for gate in pod.children("schedulingGates"):
@@ -156,7 +158,12 @@ def scheduling_gate(pod: Node) -> Iterator[Error]:
             yield gate.invalid((), message)
 
 
-@rule("duplicate-scheduling-gate", "pod", source="pkg/apis/core/validation: validateSchedulingGates")
+@rule(
+    "duplicate-scheduling-gate",
+    "pod",
+    source="pkg/apis/core/validation: validateSchedulingGates",
+    when="schedulingGates",
+)
 def duplicate_scheduling_gate(pod: Node) -> Iterator[Error]:
     """Each scheduling gate stands once."""
     seen: set[str] = set()
@@ -167,7 +174,7 @@ def duplicate_scheduling_gate(pod: Node) -> Iterator[Error]:
         seen.add(name)
 
 
-@rule("negative-grace-period", "pod", source=WARNINGS)
+@rule("negative-grace-period", "pod", source=WARNINGS, when="terminationGracePeriodSeconds")
 def negative_grace_period(pod: Node) -> Iterator[Error]:
     """A negative `terminationGracePeriodSeconds` is taken for 1."""
     seconds = pod.get("terminationGracePeriodSeconds", 0)
@@ -175,7 +182,7 @@ def negative_grace_period(pod: Node) -> Iterator[Error]:
         yield pod.error("Warning", "terminationGracePeriodSeconds", f"{int(seconds)} is negative, and counts as 1")
 
 
-@rule("repeated-pull-secret", "pod", source=WARNINGS)
+@rule("repeated-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets")
 def repeated_pull_secret(pod: Node) -> Iterator[Error]:
     """Each Secret stands once in `imagePullSecrets`; `kubectl apply` may lose one of two equal names."""
     seen: set[str] = set()
@@ -186,7 +193,7 @@ def repeated_pull_secret(pod: Node) -> Iterator[Error]:
         seen.add(name)
 
 
-@rule("nameless-pull-secret", "pod", source=WARNINGS)
+@rule("nameless-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets")
 def nameless_pull_secret(pod: Node) -> Iterator[Error]:
     """An item of `imagePullSecrets` names a Secret; without a name it does nothing."""
     for secret in pod.children("imagePullSecrets"):

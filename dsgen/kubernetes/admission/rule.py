@@ -125,7 +125,10 @@ Check = Callable[[Any], Iterator[Error]]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `since` and `until` are the first and last minor in which it holds, empty for all."""
+    """One rule: `since` and `until` are the first and last minor in which it holds, empty for all.
+
+    It is run on the nodes of its `scope`, and if it has a `when`, on those only that state this field.
+    """
 
     code: str
     scope: str
@@ -134,6 +137,7 @@ class Rule:
     check: Check
     since: str = ""
     until: str = ""
+    when: str = ""
 
     def holds(self, minor: str) -> bool:
         """Tell whether the rule is in force in `minor`, such as `1.36`."""
@@ -146,8 +150,12 @@ class Rule:
 RULES: Final[list[Rule]] = []
 
 
-def rule(code: str, scope: str, *, source: str, since: str = "", until: str = "") -> Callable[[Check], Check]:
+def rule(
+    code: str, scope: str, *, source: str, since: str = "", until: str = "", when: str = ""
+) -> Callable[[Check], Check]:
     """Enter the decorated function into the catalogue. Its docstring is the rule in prose.
+
+    `when` names the field without which the rule has nothing to say.
 
     Raises ValueError for a code that is taken (unless for other minors) or not kebab-case, and for a rule without prose or source.
     """
@@ -157,7 +165,7 @@ def rule(code: str, scope: str, *, source: str, since: str = "", until: str = ""
         taken = any(entry.code == code and (entry.since, entry.until) == (since, until) for entry in RULES)
         if taken or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) or not prose or not source:
             raise ValueError(f"rule {code!r} is taken, is not kebab-case, or has no prose or source")
-        RULES.append(Rule(code, scope, source, prose, check, since, until))
+        RULES.append(Rule(code, scope, source, prose, check, since, until, when))
         return check
 
     return enter

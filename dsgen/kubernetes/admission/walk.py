@@ -118,7 +118,8 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
 }
 
 Found = list[tuple[Rule, Error]]
-Plan = dict[str, list[tuple[Rule, Check]]]
+# Scope → the field that a rule waits for, or nothing → the rules.
+Plan = dict[str, dict[str, list[tuple[Rule, Check]]]]
 
 
 def run(root: Map, minor: str, old: Pod | None = None) -> Found:
@@ -138,9 +139,13 @@ def run(root: Map, minor: str, old: Pod | None = None) -> Found:
 
 
 def _check(plan: Plan, scope: str, node: Node, found: Found) -> None:
-    for rule, check in plan.get(scope, ()):
-        for error in check(node):
-            found.append((rule, error))
+    rules = plan.get(scope)
+    if rules is None:
+        return
+    for field in ("", *node.value):
+        for rule, check in rules.get(field, ()):
+            for error in check(node):
+                found.append((rule, error))
 
 
 def _visit(plan: Plan, scope: str, node: Node, found: Found) -> None:
@@ -176,11 +181,11 @@ def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
 
 @cache
 def plan_for(minor: str) -> Plan:
-    """Return the rules that hold in `minor`, by scope."""
+    """Return the rules that hold in `minor`, by scope and by the field they wait for."""
     plan: Plan = {}
     for rule in catalogue():
         if rule.holds(minor):
-            plan.setdefault(rule.scope, []).append((rule, rule.check))
+            plan.setdefault(rule.scope, {}).setdefault(rule.when, []).append((rule, rule.check))
     return plan
 
 
