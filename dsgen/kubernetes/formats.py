@@ -229,10 +229,7 @@ def ip_address(text: str, minor: int = 36) -> list[str]:
 
 
 def _without_leading_zeros(text: str) -> str:
-    head, colon, tail = text.rpartition(":")
-    if "." in tail:
-        tail = ".".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in tail.split("."))
-    return f"{head}{colon}{tail}"
+    return re.sub(r"(?<![0-9a-fA-F])0+(?=[0-9a-fA-F])", "", text)
 
 
 def unpadded(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def test_before_1_33_search_domains_are_dns_subdomains(search: str) -> None:
     assert refused(pod, "1.32") == {("search-domain", "Invalid dnsConfig.searches[0]")}
 
 
-@pytest.mark.parametrize("address", ["01.2.3.4", "::ffff:1.2.3.4", "::FFFF:102:304"])
+@pytest.mark.parametrize("address", ["01.2.3.4", "::ffff:1.2.3.4", "::FFFF:102:304", "2001:00db8::00000"])
 def test_before_1_36_odd_addresses_are_accepted(address: str) -> None:
     pod = f"dnsConfig: {{nameservers: ['{address}']}}"
     assert found(pod, "1.36") == {("nameserver-address", "Invalid dnsConfig.nameservers[0]")}
