@@ -16,7 +16,7 @@ MAX_RULES: Final = 20
 MAX_EXIT_CODES: Final = 255
 
 
-@rule("container-restart-policy", "container", source=SOURCE, since="1.35")
+@rule("container-restart-policy", "container", source=SOURCE, since="1.35", when="restartPolicy")
 def container_restart_policy(container: Node) -> Iterator[Error]:
     """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; `Always` makes an init container a sidecar."""
     policy = container.get("restartPolicy")
@@ -24,7 +24,7 @@ def container_restart_policy(container: Node) -> Iterator[Error]:
         yield container.not_supported("restartPolicy", policy, POLICIES)
 
 
-@rule("container-restart-policy", "container", source=INIT_CONTAINERS, until="1.34")
+@rule("container-restart-policy", "container", source=INIT_CONTAINERS, until="1.34", when="restartPolicy")
 def container_restart_policy_1_34(container: Node) -> Iterator[Error]:
     """Before 1.35 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar."""
     policy = container.get("restartPolicy")
@@ -34,7 +34,7 @@ def container_restart_policy_1_34(container: Node) -> Iterator[Error]:
         yield container.not_supported("restartPolicy", policy, POLICIES[:1])
 
 
-@rule("container-restart-policy-missing", "container", source=SOURCE, since="1.35")
+@rule("container-restart-policy-missing", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
 def container_restart_policy_missing(container: Node) -> Iterator[Error]:
     """A container with `restartPolicyRules` has a `restartPolicy` too, for what no rule matches."""
     unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
@@ -42,7 +42,9 @@ def container_restart_policy_missing(container: Node) -> Iterator[Error]:
         yield container.required("restartPolicy", "must be stated beside `restartPolicyRules`")
 
 
-@rule("sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.35", until="1.35")
+@rule(
+    "sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.35", until="1.35", when="restartPolicyRules"
+)
 def sidecar_restart_rules(container: Node) -> Iterator[Error]:
     """Before 1.36 a sidecar has no `restartPolicyRules`: it is always restarted."""
     sidecar = container.scope == "initContainers" and container.get("restartPolicy") == "Always"
@@ -50,7 +52,7 @@ def sidecar_restart_rules(container: Node) -> Iterator[Error]:
         yield container.forbidden("restartPolicyRules", "not in an init container with `restartPolicy: Always`")
 
 
-@rule("restart-rules-count", "container", source=SOURCE, since="1.35")
+@rule("restart-rules-count", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
 def restart_rules_count(container: Node) -> Iterator[Error]:
     """A container has at most 20 `restartPolicyRules`."""
     count = len(_rules(container))
@@ -58,7 +60,7 @@ def restart_rules_count(container: Node) -> Iterator[Error]:
         yield container.error(_too_many(container), "restartPolicyRules", f"{count} rules: {MAX_RULES} at most")
 
 
-@rule("restart-rule-action", "container", source=SOURCE, since="1.35")
+@rule("restart-rule-action", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
 def restart_rule_action(container: Node) -> Iterator[Error]:
     """The `action` of a restart rule is `Restart`, or (since 1.36) `RestartAllContainers`."""
     allowed = ACTIONS if container.pod.minor >= 36 else ACTIONS[:1]
@@ -67,7 +69,7 @@ def restart_rule_action(container: Node) -> Iterator[Error]:
             yield each.not_supported("action", each.get("action", ""), allowed)
 
 
-@rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.35")
+@rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
 def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
     """A restart rule has `exitCodes`."""
     for each in _rules(container):
@@ -75,7 +77,7 @@ def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
             yield each.required("exitCodes")
 
 
-@rule("restart-rule-operator", "container", source=SOURCE, since="1.35")
+@rule("restart-rule-operator", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
 def restart_rule_operator(container: Node) -> Iterator[Error]:
     """The `operator` of exit codes is `In` or `NotIn`."""
     for each in _rules(container):
@@ -84,7 +86,7 @@ def restart_rule_operator(container: Node) -> Iterator[Error]:
             yield codes.not_supported("operator", codes.get("operator", ""), OPERATORS)
 
 
-@rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.35")
+@rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
 def restart_rule_exit_codes_count(container: Node) -> Iterator[Error]:
     """A restart rule lists at most 255 exit codes."""
     for each in _rules(container):

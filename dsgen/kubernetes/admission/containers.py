@@ -27,7 +27,7 @@ def container_name_missing(container: Node) -> Iterator[Error]:
         yield container.required("name")
 
 
-@rule("container-name", "container", source=SOURCE)
+@rule("container-name", "container", source=SOURCE, when="name")
 def container_name(container: Node) -> Iterator[Error]:
     """A container's name is a DNS label: at most 63 lower-case letters, digits and `-` inside."""
     name = container.get("name", "")
@@ -60,7 +60,7 @@ def image_missing(container: Node) -> Iterator[Error]:
         yield container.required("image")
 
 
-@rule("image-pull-policy", "container", source="pkg/apis/core/validation: validatePullPolicy")
+@rule("image-pull-policy", "container", source="pkg/apis/core/validation: validatePullPolicy", when="imagePullPolicy")
 def image_pull_policy(container: Node) -> Iterator[Error]:
     """`imagePullPolicy` is `Always`, `IfNotPresent` or `Never`; the default depends on the tag of the image."""
     policy = container.get("imagePullPolicy", "")
@@ -68,7 +68,7 @@ def image_pull_policy(container: Node) -> Iterator[Error]:
         yield container.not_supported("imagePullPolicy", policy, PULL_POLICIES)
 
 
-@rule("termination-message-policy", "container", source=SOURCE)
+@rule("termination-message-policy", "container", source=SOURCE, when="terminationMessagePolicy")
 def termination_message_policy(container: Node) -> Iterator[Error]:
     """`terminationMessagePolicy` is `File` (the default) or `FallbackToLogsOnError`."""
     policy = container.get("terminationMessagePolicy", "")

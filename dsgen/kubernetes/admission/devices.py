@@ -43,7 +43,7 @@ def device_path_backstep(device: Node) -> Iterator[Error]:
         yield device.invalid("devicePath", message)
 
 
-@rule("duplicate-device", "container", source=SOURCE)
+@rule("duplicate-device", "container", source=SOURCE, when="volumeDevices")
 def duplicate_device(container: Node) -> Iterator[Error]:
     """No two devices of a container have the same `name`, nor the same `devicePath`."""
     names: set[str] = set()
@@ -60,7 +60,7 @@ def duplicate_device(container: Node) -> Iterator[Error]:
             paths.add(path)
 
 
-@rule("mounted-device", "container", source=SOURCE)
+@rule("mounted-device", "container", source=SOURCE, when="volumeDevices")
 def mounted_device(container: Node) -> Iterator[Error]:
     """What is in `volumeDevices` of a container is not in its `volumeMounts`: neither the volume nor the path."""
     if not container.get("volumeDevices", ()) or not container.get("volumeMounts", ()):

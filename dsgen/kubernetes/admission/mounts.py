@@ -38,7 +38,7 @@ def mount_path_missing(mount: Node) -> Iterator[Error]:
         yield mount.required("mountPath")
 
 
-@rule("duplicate-mount-path", "container", source=SOURCE)
+@rule("duplicate-mount-path", "container", source=SOURCE, when="volumeMounts")
 def duplicate_mount_path(container: Node) -> Iterator[Error]:
     """No two mounts of a container have the same `mountPath`, as text: `/a` and `/a/` are two."""
     taken: set[str] = set()
@@ -57,14 +57,14 @@ def sub_path(mount: Node) -> Iterator[Error]:
             yield _without_index(mount, "Invalid", name, message)
 
 
-@rule("sub-path-conflict", "mount", source=SOURCE)
+@rule("sub-path-conflict", "mount", source=SOURCE, when="subPathExpr")
 def sub_path_conflict(mount: Node) -> Iterator[Error]:
     """A mount has `subPath` or `subPathExpr`, not both."""
     if mount.get("subPath", "") and mount.get("subPathExpr", ""):
         yield mount.invalid("subPathExpr", "not beside `subPath`")
 
 
-@rule("mount-propagation", "mount", source=PROPAGATION)
+@rule("mount-propagation", "mount", source=PROPAGATION, when="mountPropagation")
 def mount_propagation(mount: Node) -> Iterator[Error]:
     """`mountPropagation` is `None`, `HostToContainer` or `Bidirectional`."""
     mode = mount.get("mountPropagation")
@@ -73,7 +73,7 @@ def mount_propagation(mount: Node) -> Iterator[Error]:
         yield _without_index(mount, "NotSupported", "mountPropagation", message)
 
 
-@rule("unprivileged-propagation", "mount", source=PROPAGATION)
+@rule("unprivileged-propagation", "mount", source=PROPAGATION, when="mountPropagation")
 def unprivileged_propagation(mount: Node) -> Iterator[Error]:
     """`mountPropagation: Bidirectional` is for containers whose own `securityContext` says `privileged: true`."""
     if mount.get("mountPropagation") == "Bidirectional" and mount.up is not None:
@@ -83,7 +83,7 @@ def unprivileged_propagation(mount: Node) -> Iterator[Error]:
             yield _without_index(mount, "Forbidden", "mountPropagation", message)
 
 
-@rule("recursive-read-only", "mount", source=RECURSIVE)
+@rule("recursive-read-only", "mount", source=RECURSIVE, when="recursiveReadOnly")
 def recursive_read_only(mount: Node) -> Iterator[Error]:
     """`recursiveReadOnly` is `Disabled`, `IfPossible` or `Enabled`."""
     mode = mount.get("recursiveReadOnly")
@@ -92,7 +92,7 @@ def recursive_read_only(mount: Node) -> Iterator[Error]:
         yield _without_index(mount, "NotSupported", "recursiveReadOnly", message)
 
 
-@rule("recursive-read-only-conflict", "mount", source=RECURSIVE)
+@rule("recursive-read-only-conflict", "mount", source=RECURSIVE, when="recursiveReadOnly")
 def recursive_read_only_conflict(mount: Node) -> Iterator[Error]:
     """`recursiveReadOnly: Enabled` or `IfPossible` needs `readOnly: true`, and no `mountPropagation` but `None`."""
     if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible"):

@@ -20,7 +20,7 @@ POLICIES: Final = {
 }
 
 
-@rule("user-range", "security-context", source=POD)
+@rule("user-range", "security-context", source=POD, when="runAsUser")
 def user_range(context: Node) -> Iterator[Error]:
     """`runAsUser` is a number from 0 to 2147483647."""
     yield from _in_range(context, "runAsUser")
@@ -37,7 +37,12 @@ def group_range(context: Node) -> Iterator[Error]:
                 yield context.invalid(("supplementalGroups", index), f"{group} is no group: 0 to {MAX_ID}")
 
 
-@rule("fs-group-change-policy", "security-context", source="pkg/apis/core/validation: validateFSGroupChangePolicy")
+@rule(
+    "fs-group-change-policy",
+    "security-context",
+    source="pkg/apis/core/validation: validateFSGroupChangePolicy",
+    when="fsGroupChangePolicy",
+)
 def fs_group_change_policy(context: Node) -> Iterator[Error]:
     """`fsGroupChangePolicy` is `OnRootMismatch` or `Always`."""
     yield from _policy(context, "fsGroupChangePolicy")
@@ -47,19 +52,30 @@ def fs_group_change_policy(context: Node) -> Iterator[Error]:
     "supplemental-groups-policy",
     "security-context",
     source="pkg/apis/core/validation: validateSupplementalGroupsPolicy",
+    when="supplementalGroupsPolicy",
 )
 def supplemental_groups_policy(context: Node) -> Iterator[Error]:
     """`supplementalGroupsPolicy` is `Merge` or `Strict`."""
     yield from _policy(context, "supplementalGroupsPolicy")
 
 
-@rule("se-linux-change-policy", "security-context", source="pkg/apis/core/validation: validateSELinuxChangePolicy")
+@rule(
+    "se-linux-change-policy",
+    "security-context",
+    source="pkg/apis/core/validation: validateSELinuxChangePolicy",
+    when="seLinuxChangePolicy",
+)
 def se_linux_change_policy(context: Node) -> Iterator[Error]:
     """`seLinuxChangePolicy` is `Recursive`."""
     yield from _policy(context, "seLinuxChangePolicy")
 
 
-@rule("se-linux-mount-option", "security-context", source="pkg/apis/core/validation: validateSELinuxChangePolicy")
+@rule(
+    "se-linux-mount-option",
+    "security-context",
+    source="pkg/apis/core/validation: validateSELinuxChangePolicy",
+    when="seLinuxChangePolicy",
+)
 def se_linux_mount_option(context: Node) -> Iterator[Error]:
     """`seLinuxChangePolicy: MountOption` needs the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
@@ -67,7 +83,7 @@ def se_linux_mount_option(context: Node) -> Iterator[Error]:
         yield context.not_supported("seLinuxChangePolicy", policy, ("Recursive",))
 
 
-@rule("proc-mount", "security-context", source="pkg/apis/core/validation: ValidateProcMountType")
+@rule("proc-mount", "security-context", source="pkg/apis/core/validation: ValidateProcMountType", when="procMount")
 def proc_mount(context: Node) -> Iterator[Error]:
     """`procMount` is `Default` or `Unmasked`."""
     mount = context.get("procMount") if context.scope == "container" else None
@@ -75,14 +91,14 @@ def proc_mount(context: Node) -> Iterator[Error]:
         yield context.not_supported("procMount", mount, PROC_MOUNTS)
 
 
-@rule("unmasked-proc-mount", "security-context", source=CONTAINER)
+@rule("unmasked-proc-mount", "security-context", source=CONTAINER, when="procMount")
 def unmasked_proc_mount(context: Node) -> Iterator[Error]:
     """`procMount: Unmasked` needs a pod with users of its own: `hostUsers: false`."""
     if context.scope == "container" and context.get("procMount") == "Unmasked" and context.pod.node.get("hostUsers", 1):
         yield context.invalid("procMount", "`Unmasked` needs `hostUsers: false` in the pod")
 
 
-@rule("privilege-escalation-conflict", "security-context", source=CONTAINER)
+@rule("privilege-escalation-conflict", "security-context", source=CONTAINER, when="allowPrivilegeEscalation")
 def privilege_escalation_conflict(context: Node) -> Iterator[Error]:
     """`allowPrivilegeEscalation: false` contradicts `privileged: true`, and the capability spelled `CAP_SYS_ADMIN`."""
     if context.scope != "container" or context.get("allowPrivilegeEscalation", 1):
