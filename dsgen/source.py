@@ -205,6 +205,8 @@ class Reader:
             hint = "quote text that holds `: `, and check the indentation"
         elif "cannot start any token" in message:
             hint = "quote text that begins with this character"
+        elif "escape code" in message or "escape character" in message:
+            hint = r"double a backslash that is meant as such; a character beyond U+FFFF is written `\U0001F600`"
         elif "scanning a tag" in message:
             hint = "quote text that begins with `!`"
         else:
