@@ -84,7 +84,7 @@ def _rounded(holder: Map, name: str) -> dict[str, Any]:
     changes = {}
     for resource, value in stated.items():
         amount = quantity.parse(value)
-        if amount.scale < quantity.MILLI:
+        if amount.scale < quantity.MILLI and not amount.wide:  # a short text would not be as wide
             changes[resource] = Text.at(str(amount.rounded()), origin_of(value))
     return {name: _changed(stated, changes)} if changes else {}
 

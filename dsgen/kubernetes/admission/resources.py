@@ -91,8 +91,14 @@ def fractional_resource(resources: Node) -> Iterator[Error]:
 @rule("huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
 def huge_pages_multiple(resources: Node) -> Iterator[Error]:
     """`hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`."""
+    limits = amounts(resources, "limits")
     for side, name, amount in _all(resources):
-        if names.is_huge_pages(name) and not _divides(name.removeprefix("hugepages-"), amount):
+        if not names.is_huge_pages(name):
+            continue
+        limit = limits.get(name, amount)
+        # The server has compared a request with its limit already, which widens it to the limit's arithmetic.
+        compared = Quantity(amount.number, amount.scale, amount.format, "", amount.wide or limit.wide)
+        if not _divides(name.removeprefix("hugepages-"), amount if side == "limits" else compared):
             yield _error(resources, "Invalid", side, name, f"{amount} is no multiple of the page size")
 
 
