@@ -108,7 +108,7 @@ def iscsi_secret_missing(iscsi: Node) -> Iterator[Error]:
         yield iscsi.required("secretRef", "CHAP authentication needs it")
 
 
-@rule("iscsi-volume-name-length", "volume", source="pkg/apis/core/validation: validateVolumeSource")
+@rule("iscsi-volume-name-length", "volume", source="pkg/apis/core/validation: validateVolumeSource", when="iscsi")
 def iscsi_volume_name_length(volume: Node) -> Iterator[Error]:
     """When `iscsi.initiatorName` is stated, the volume's name and `iscsi.targetPortal` have at most 63 characters together."""
     iscsi = volume.child("iscsi") if "iscsi" in volume.value else None

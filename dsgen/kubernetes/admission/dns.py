@@ -35,7 +35,7 @@ def _checked(pod: Node) -> Node | None:
     return config
 
 
-@rule("too-many-nameservers", "pod", source=SOURCE)
+@rule("too-many-nameservers", "pod", source=SOURCE, when="dnsConfig")
 def too_many_nameservers(pod: Node) -> Iterator[Error]:
     """`dnsConfig.nameservers` are 3 at most."""
     config = _checked(pod)
@@ -44,7 +44,7 @@ def too_many_nameservers(pod: Node) -> Iterator[Error]:
         yield config.invalid("nameservers", f"{number} are more than {MAX_DNS_NAMESERVERS}")
 
 
-@rule("nameserver-address", "pod", source=SOURCE)
+@rule("nameserver-address", "pod", source=SOURCE, when="dnsConfig")
 def nameserver_address(pod: Node) -> Iterator[Error]:
     """Each of `dnsConfig.nameservers` is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6
     form are refused since 1.36.
@@ -56,7 +56,7 @@ def nameserver_address(pod: Node) -> Iterator[Error]:
             yield config.invalid(("nameservers", index), message)
 
 
-@rule("search-list-length", "pod", source=SOURCE)
+@rule("search-list-length", "pod", source=SOURCE, when="dnsConfig")
 def search_list_length(pod: Node) -> Iterator[Error]:
     """`dnsConfig.searches` are 32 domains at most, and 2048 characters with the spaces between them."""
     config = _checked(pod)
@@ -69,7 +69,7 @@ def search_list_length(pod: Node) -> Iterator[Error]:
             yield config.invalid("searches", f"{length} characters are more than {MAX_DNS_SEARCH_LIST_CHARS}")
 
 
-@rule("search-domain", "pod", source=SOURCE)
+@rule("search-domain", "pod", source=SOURCE, when="dnsConfig")
 def search_domain(pod: Node) -> Iterator[Error]:
     """A search domain is a DNS subdomain, which may hold `_` and end in a dot, or `.` alone. Before 1.33 there is no `_`, and no
     `.` alone.
@@ -83,7 +83,7 @@ def search_domain(pod: Node) -> Iterator[Error]:
                 yield config.invalid(("searches", index), message)
 
 
-@rule("dns-option-name-missing", "pod", source=SOURCE)
+@rule("dns-option-name-missing", "pod", source=SOURCE, when="dnsConfig")
 def dns_option_name_missing(pod: Node) -> Iterator[Error]:
     """Each of `dnsConfig.options` has a `name`."""
     config = _checked(pod)

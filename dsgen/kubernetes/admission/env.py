@@ -25,7 +25,7 @@ def env_name_missing(env: Node) -> Iterator[Error]:
         yield env.required("name")
 
 
-@rule("env-name", "env", source=SOURCE)
+@rule("env-name", "env", source=SOURCE, when="name")
 def env_name(env: Node) -> Iterator[Error]:
     """The name of an environment variable is printable ASCII without `=`."""
     name = env.get("name", "")
@@ -103,7 +103,7 @@ def env_key_ref_key(ref: Node) -> Iterator[Error]:
         yield ref.invalid("key", message)
 
 
-@rule("duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta")
+@rule("duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env")
 def duplicate_env_name(container: Node) -> Iterator[Error]:
     """
     A variable is stated once. A second one hides the first, and merging tools may drop either, unless it builds on the

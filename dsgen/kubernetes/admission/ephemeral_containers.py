@@ -23,7 +23,7 @@ def ephemeral_container_image(container: Node) -> Iterator[Error]:
             yield container.invalid("image", message)
 
 
-@rule("ephemeral-container-target", "container", source=SOURCE)
+@rule("ephemeral-container-target", "container", source=SOURCE, when="targetContainerName")
 def ephemeral_container_target(container: Node) -> Iterator[Error]:
     """`targetContainerName` names a container or init container of the pod."""
     target = container.get("targetContainerName", "") if container.scope == "ephemeralContainers" else ""

@@ -33,7 +33,7 @@ def handler_conflict(handler: Node) -> Iterator[Error]:
         yield handler.forbidden(action, f"`{first}` is stated too: keep one of the two")
 
 
-@rule("exec-command-missing", "handler", source="pkg/apis/core/validation: validateExecAction")
+@rule("exec-command-missing", "handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
 def exec_command_missing(handler: Node) -> Iterator[Error]:
     """`exec` has a `command`: a list of the program and its arguments."""
     action = _action(handler, "exec")
@@ -41,13 +41,13 @@ def exec_command_missing(handler: Node) -> Iterator[Error]:
         yield action.required("command", "lists a program and its arguments")
 
 
-@rule("http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction")
+@rule("http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def http_get_port(handler: Node) -> Iterator[Error]:
     """`httpGet.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
     yield from _port(_action(handler, "httpGet"))
 
 
-@rule("http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction")
+@rule("http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def http_get_scheme(handler: Node) -> Iterator[Error]:
     """`httpGet.scheme` is `HTTP` (the default) or `HTTPS`, in upper case."""
     action = _action(handler, "httpGet")
@@ -56,7 +56,7 @@ def http_get_scheme(handler: Node) -> Iterator[Error]:
         yield action.not_supported("scheme", scheme, SCHEMES)
 
 
-@rule("http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction")
+@rule("http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def http_header_name(handler: Node) -> Iterator[Error]:
     """The name of an HTTP header consists of letters, digits and `-`."""
     action = _action(handler, "httpGet")
@@ -66,19 +66,19 @@ def http_header_name(handler: Node) -> Iterator[Error]:
             yield action.error("Invalid", (*header.step, "name"), message, field="httpHeaders")
 
 
-@rule("tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction")
+@rule("tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket")
 def tcp_socket_port(handler: Node) -> Iterator[Error]:
     """`tcpSocket.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
     yield from _port(_action(handler, "tcpSocket"))
 
 
-@rule("grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction")
+@rule("grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
 def grpc_port(handler: Node) -> Iterator[Error]:
     """`grpc.port` is a number from 1 to 65535."""
     yield from _port(_action(handler, "grpc"))
 
 
-@rule("sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction")
+@rule("sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
 def sleep_seconds(handler: Node) -> Iterator[Error]:
     """`sleep.seconds` is at least 0 (at least 1 before 1.33) and at most the pod's `terminationGracePeriodSeconds`."""
     action = _action(handler, "sleep")

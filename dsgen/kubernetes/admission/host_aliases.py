@@ -27,7 +27,7 @@ def host_alias_name(alias: Node) -> Iterator[Error]:
             yield alias.invalid(("hostnames", index), message)
 
 
-@rule("repeated-host-alias", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
+@rule("repeated-host-alias", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta", when="hostAliases")
 def repeated_host_alias(pod: Node) -> Iterator[Error]:
     """Host aliases with one `ip` are better one alias with several `hostnames`."""
     seen: set[str] = set()

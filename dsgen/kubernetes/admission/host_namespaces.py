@@ -12,14 +12,14 @@ SOURCE = "pkg/apis/core/validation: validateHostUsers"
 PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 
 
-@rule("host-users-with-host-network", "pod", source=SOURCE)
+@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers")
 def host_users_with_host_network(spec: Node) -> Iterator[Error]:
     """A pod with users of its own (`hostUsers: false`) does not share its node's network."""
     if not spec.get("hostUsers", 1) and spec.pod.host_network:
         yield spec.forbidden("hostNetwork", "must not be true when `hostUsers` is false")
 
 
-@rule("host-users-with-host-namespace", "pod", source=SOURCE)
+@rule("host-users-with-host-namespace", "pod", source=SOURCE, when="hostUsers")
 def host_users_with_host_namespace(spec: Node) -> Iterator[Error]:
     """A pod with users of its own (`hostUsers: false`) shares neither its node's processes (`hostPID`) nor `hostIPC`."""
     for name, printed in PRINTED.items() if not spec.get("hostUsers", 1) else ():
@@ -27,7 +27,7 @@ def host_users_with_host_namespace(spec: Node) -> Iterator[Error]:
             yield spec.forbidden(name, "must not be true when `hostUsers` is false", field=printed)
 
 
-@rule("host-users-with-devices", "pod", source=SOURCE, since="1.34")
+@rule("host-users-with-devices", "pod", source=SOURCE, since="1.34", when="hostUsers")
 def host_users_with_devices(spec: Node) -> Iterator[Error]:
     """The containers of a pod with users of its own (`hostUsers: false`) have no `volumeDevices`."""
     for container in spec.pod.all_containers if not spec.get("hostUsers", 1) else ():
@@ -35,7 +35,12 @@ def host_users_with_devices(spec: Node) -> Iterator[Error]:
             yield container.forbidden("volumeDevices", "must be empty when `hostUsers` is false")
 
 
-@rule("process-namespace-conflict", "pod", source="pkg/apis/core/validation: validatePodSpecSecurityContext")
+@rule(
+    "process-namespace-conflict",
+    "pod",
+    source="pkg/apis/core/validation: validatePodSpecSecurityContext",
+    when="shareProcessNamespace",
+)
 def process_namespace_conflict(spec: Node) -> Iterator[Error]:
     """Containers share processes with each other (`shareProcessNamespace`) or with the node (`hostPID`), not both."""
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):

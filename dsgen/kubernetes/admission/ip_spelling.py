@@ -12,7 +12,7 @@ SOURCE = "k8s.io/apimachinery/pkg/util/validation: GetWarningsForIP"
 STRICT_MINOR = 36
 
 
-@rule("odd-nameserver", "pod", source=SOURCE)
+@rule("odd-nameserver", "pod", source=SOURCE, when="dnsConfig")
 def odd_nameserver(pod: Node) -> Iterator[Error]:
     """`dnsConfig.nameservers` are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.

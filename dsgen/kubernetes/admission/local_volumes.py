@@ -31,14 +31,14 @@ def negative_size_limit(empty: Node) -> Iterator[Error]:
         yield empty.forbidden("sizeLimit", f"{limit} is less than 0")
 
 
-@rule("host-path-backstep", "hostPath", source="pkg/apis/core/validation: validateHostPathVolumeSource")
+@rule("host-path-backstep", "hostPath", source="pkg/apis/core/validation: validateHostPathVolumeSource", when="path")
 def host_path_backstep(host: Node) -> Iterator[Error]:
     """`hostPath.path` has no element `..`. It may be relative, though that is hardly meant."""
     for message in formats.no_backsteps(host.get("path", "")):
         yield host.invalid("path", message)
 
 
-@rule("host-path-type", "hostPath", source="pkg/apis/core/validation: validateHostPathType")
+@rule("host-path-type", "hostPath", source="pkg/apis/core/validation: validateHostPathType", when="type")
 def host_path_type(host: Node) -> Iterator[Error]:
     """`hostPath.type` is empty (no check), `DirectoryOrCreate`, `Directory`, `FileOrCreate`, `File`, `Socket`, `CharDevice`
     or `BlockDevice`.

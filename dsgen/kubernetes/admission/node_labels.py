@@ -20,7 +20,7 @@ DEPRECATED: Final = {
 }
 
 
-@rule("deprecated-node-label", "pod", source=SOURCE)
+@rule("deprecated-node-label", "pod", source=SOURCE, when="nodeSelector")
 def deprecated_node_label(pod: Node) -> Iterator[Error]:
     """`nodeSelector` names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     for key in pod.get("nodeSelector", ()):

@@ -21,14 +21,14 @@ CONTAINER_CONTEXT_FIELDS: Final = (
 )
 
 
-@rule("os-name-missing", "pod", source="pkg/apis/core/validation: validateOS")
+@rule("os-name-missing", "pod", source="pkg/apis/core/validation: validateOS", when="os")
 def os_name_missing(spec: Node) -> Iterator[Error]:
     """`os` has a `name`."""
     if spec.get("os") is not None and not spec.pod.os:
         yield spec.required(("os", "name"), f"is one of {', '.join(SYSTEMS)}")
 
 
-@rule("os-name", "pod", source="pkg/apis/core/validation: validateOS")
+@rule("os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
 def os_name(spec: Node) -> Iterator[Error]:
     """`os.name` is `linux` or `windows`."""
     name = spec.pod.os
@@ -36,14 +36,19 @@ def os_name(spec: Node) -> Iterator[Error]:
         yield spec.error("NotSupported", ("os", "name"), f"{name!r} is not one of {', '.join(SYSTEMS)}", field="os")
 
 
-@rule("windows-options-on-linux", "security-context", source="pkg/apis/core/validation: validateLinux")
+@rule(
+    "windows-options-on-linux",
+    "security-context",
+    source="pkg/apis/core/validation: validateLinux",
+    when="windowsOptions",
+)
 def windows_options_on_linux(context: Node) -> Iterator[Error]:
     """A pod with `os.name: linux` has no `windowsOptions`, nor have its containers."""
     if context.pod.os == "linux" and context.get("windowsOptions") is not None:
         yield context.forbidden("windowsOptions", "not in a Linux pod")
 
 
-@rule("linux-field-on-windows", "pod", source="pkg/apis/core/validation: validateWindows")
+@rule("linux-field-on-windows", "pod", source="pkg/apis/core/validation: validateWindows", when="os")
 def linux_field_on_windows(spec: Node) -> Iterator[Error]:
     """
     A pod with `os.name: windows` states neither `hostUsers` nor `shareProcessNamespace`, and sets neither `hostPID` nor

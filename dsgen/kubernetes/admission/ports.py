@@ -50,7 +50,7 @@ def port_protocol(port: Node) -> Iterator[Error]:
         yield port.not_supported("protocol", protocol, PROTOCOLS)
 
 
-@rule("port-name-conflict", "container", source=SOURCE)
+@rule("port-name-conflict", "container", source=SOURCE, when="ports")
 def port_name_conflict(container: Node) -> Iterator[Error]:
     """Each named port has a name of its own within the container."""
     taken: set[str] = set()

@@ -12,7 +12,7 @@ RESOURCES: Final = ("cpu", "memory")
 RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
 
 
-@rule("resize-policy-conflict", "container", source=SOURCE)
+@rule("resize-policy-conflict", "container", source=SOURCE, when="resizePolicy")
 def resize_policy_conflict(container: Node) -> Iterator[Error]:
     """`resizePolicy` names each resource once."""
     taken: set[str] = set()
@@ -23,19 +23,19 @@ def resize_policy_conflict(container: Node) -> Iterator[Error]:
         taken.add(name)
 
 
-@rule("resize-resource-name", "container", source=SOURCE)
+@rule("resize-resource-name", "container", source=SOURCE, when="resizePolicy")
 def resize_resource_name(container: Node) -> Iterator[Error]:
     """`resizePolicy[].resourceName` is `cpu` or `memory`."""
     yield from _words(container, "resourceName", RESOURCES)
 
 
-@rule("resize-restart-policy", "container", source=SOURCE)
+@rule("resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
 def resize_restart_policy(container: Node) -> Iterator[Error]:
     """`resizePolicy[].restartPolicy` is `NotRequired` or `RestartContainer`."""
     yield from _words(container, "restartPolicy", RESTART_POLICIES)
 
 
-@rule("resize-restart-conflict", "container", source=SOURCE)
+@rule("resize-restart-conflict", "container", source=SOURCE, when="resizePolicy")
 def resize_restart_conflict(container: Node) -> Iterator[Error]:
     """In a pod that is never restarted (`restartPolicy: Never`), a resize cannot restart a container either."""
     if container.pod.node.get("restartPolicy") != "Never":
@@ -53,6 +53,7 @@ def resize_restart_conflict(container: Node) -> Iterator[Error]:
     "container",
     source="pkg/apis/core/validation: validateInitContainers",
     since="1.36",
+    when="resizePolicy",
 )
 def resize_restart_in_init_container(container: Node) -> Iterator[Error]:
     """A resize restarts no init container but a sidecar (`restartPolicy: Always`)."""

@@ -18,7 +18,7 @@ def claim_name_missing(claim: Node) -> Iterator[Error]:
         yield claim.required("name")
 
 
-@rule("claim-name", "pod", source=CLAIM)
+@rule("claim-name", "pod", source=CLAIM, when="resourceClaims")
 def claim_name(pod: Node) -> Iterator[Error]:
     """The name of a resource claim is a DNS label."""
     checked: set[str] = set()
@@ -29,7 +29,7 @@ def claim_name(pod: Node) -> Iterator[Error]:
         checked.add(name)
 
 
-@rule("duplicate-claim", "pod", source=CLAIM)
+@rule("duplicate-claim", "pod", source=CLAIM, when="resourceClaims")
 def duplicate_claim(pod: Node) -> Iterator[Error]:
     """No two of the pod's `resourceClaims` have the same name."""
     names: set[str] = set()

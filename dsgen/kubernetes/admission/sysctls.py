@@ -29,7 +29,7 @@ def sysctl_name(sysctl: Node) -> Iterator[Error]:
         yield sysctl.invalid("name", message)
 
 
-@rule("sysctl-conflict", "security-context", source=SOURCE)
+@rule("sysctl-conflict", "security-context", source=SOURCE, when="sysctls")
 def sysctl_conflict(context: Node) -> Iterator[Error]:
     """Each sysctl is stated once."""
     taken: set[str] = set()

@@ -17,7 +17,7 @@ EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _is_number = re.compile(r"0|-?[1-9][0-9]*").fullmatch
 
 
-@rule("toleration-key", "toleration", source=SOURCE)
+@rule("toleration-key", "toleration", source=SOURCE, when="key")
 def toleration_key(toleration: Node) -> Iterator[Error]:
     """A toleration's `key` is a label key, or empty for all taints."""
     key = toleration.get("key", "")
@@ -32,7 +32,7 @@ def toleration_without_key(toleration: Node) -> Iterator[Error]:
         yield toleration.invalid("operator", "without `key` the operator is `Exists`")
 
 
-@rule("toleration-seconds-effect", "toleration", source=SOURCE)
+@rule("toleration-seconds-effect", "toleration", source=SOURCE, when="tolerationSeconds")
 def toleration_seconds_effect(toleration: Node) -> Iterator[Error]:
     """`tolerationSeconds` goes with the effect `NoExecute`: the others evict nobody."""
     if toleration.get("tolerationSeconds") is not None and toleration.get("effect", "") != "NoExecute":
@@ -78,7 +78,7 @@ def _may_compare(toleration: Node) -> bool:
     return any(each.get("operator", "") in COMPARISONS for each in tolerations)
 
 
-@rule("toleration-effect", "toleration", source=SOURCE)
+@rule("toleration-effect", "toleration", source=SOURCE, when="effect")
 def toleration_effect(toleration: Node) -> Iterator[Error]:
     """A toleration's `effect` is `NoSchedule`, `PreferNoSchedule` or `NoExecute`, or empty for all of them."""
     effect = toleration.get("effect", "")

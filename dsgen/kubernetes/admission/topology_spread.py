@@ -41,7 +41,12 @@ def spread_action(constraint: Node) -> Iterator[Error]:
         yield constraint.not_supported("whenUnsatisfiable", action, ACTIONS)
 
 
-@rule("duplicate-spread", "pod", source="pkg/apis/core/validation: ValidateSpreadConstraintNotRepeat")
+@rule(
+    "duplicate-spread",
+    "pod",
+    source="pkg/apis/core/validation: ValidateSpreadConstraintNotRepeat",
+    when="topologySpreadConstraints",
+)
 def duplicate_spread(pod: Node) -> Iterator[Error]:
     """No two spread constraints have the same `topologyKey` and `whenUnsatisfiable`."""
     constraints = list(pod.children("topologySpreadConstraints"))
