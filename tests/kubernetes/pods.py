@@ -11,6 +11,8 @@ import pytest
 from dsgen.kubernetes.admission.pod import Pod
 from dsgen.kubernetes.admission.walk import run
 from dsgen.kubernetes.decode import decode
+from dsgen.kubernetes.defaults import defaulted
+from dsgen.kubernetes.gates import without_gated
 from dsgen.kubernetes.manifest import read_first
 from dsgen.tree import Map
 
@@ -37,7 +39,8 @@ def manifest(pod: str) -> str:
 def found(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
     """Return the code of each rule that finds something in `pod`, with the kind of error and the place below the pod's spec."""
     before = Pod(read(old, minor), minor) if old else None
-    places = ((rule.code, error.type, error.field) for rule, error in run(read(pod, minor), minor, before))
+    tree = read(pod, minor) if old else without_gated(read(pod, minor), minor)[0]
+    places = ((rule.code, error.type, error.field) for rule, error in run(tree, minor, before))
     return {(code, f"{kind} {field.removeprefix(POD).removeprefix('.')}".strip()) for code, kind, field in places}
 
 
@@ -51,7 +54,7 @@ def read(pod: str, minor: str) -> Map:
     assert document.root is not None
     decoded = decode(document.root, minor)
     assert (document.problems, decoded.faults) == ([], [])
-    return decoded.root
+    return defaulted(decoded.root, minor)
 
 
 def table(pod: str, text: str) -> list[Any]:
