@@ -44,6 +44,11 @@ def byte_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
+def lower_case(text: str) -> str:
+    """Return `text` in lower case as Go has it, character by character: a dotted capital I becomes a plain `i`."""
+    return text.lower() if text.isascii() else text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()
+
+
 def too_long(text: str, limit: int) -> list[str]:
     """At most `limit` bytes."""
     length = byte_length(text)
@@ -179,11 +184,6 @@ def http_header_name(text: str) -> list[str]:
 def percent(text: str) -> list[str]:
     """A percentage: digits and `%`."""
     return [] if _percent(text) else [f"{text!r} is no percentage: digits and `%`, such as `10%`"]
-
-
-def csi_driver_name(text: str) -> list[str]:
-    """The name of a CSI driver: a DNS subdomain in any case, at most 63 characters."""
-    return too_long(text, 63) + dns_subdomain(text.lower())
 
 
 def sysctl_name(text: str) -> list[str]:

@@ -23,7 +23,7 @@ NETWORK = table(
     flex-volume-option | flexVolume: {driver: a, options: {xk8s.io/a: a}} | flexVolume: {driver: a, options: {x.k8s.io/a: a}} | Invalid volumes[0].flexVolume.options[x.k8s.io/a]
     flex-volume-option | flexVolume: {driver: a, options: {a/k8s.io: a}} | flexVolume: {driver: a, options: {Kubernetes.IO: a}} | Invalid volumes[0].flexVolume.options[Kubernetes.IO]
     csi-driver-name-length | csi: {driver: <63>} | csi: {driver: <64>} | TooLong volumes[0].csi.driver
-    csi-driver-name | csi: {driver: EBS.csi.aws.com} | csi: {driver: ebs_csi} | Invalid volumes[0].csi.driver
+    csi-driver-name | csi: {driver: EBS.csİ.aws.com} | csi: {driver: ebs_csi} | Invalid volumes[0].csi.driver
     csi-secret-name | csi: {driver: a, nodePublishSecretRef: {name: a.b}} | csi: {driver: a, nodePublishSecretRef: {name: A}} | Invalid volumes[0].csi.name
     csi-secret-name | csi: {driver: a, nodePublishSecretRef: {name: <253>}} | csi: {driver: a, nodePublishSecretRef: {name: <254>}} | Invalid volumes[0].csi.name
     """,

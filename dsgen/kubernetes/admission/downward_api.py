@@ -44,7 +44,9 @@ def subscript_errors(ref: Node) -> Iterator[Error]:
     """Yield what is wrong with the key in `metadata.labels['KEY']`: it is a label key, or an annotation's."""
     path, subscript = split(ref.get("fieldPath", ""))
     if subscript is not None and path in SUBSCRIPTED and (ref.get("apiVersion") or "v1") == "v1":
-        for message in formats.qualified_name(subscript if path == "metadata.labels" else subscript.lower()):
+        for message in formats.qualified_name(
+            subscript if path == "metadata.labels" else formats.lower_case(subscript)
+        ):
             yield ref.error("Invalid", "fieldPath", message, field="")
 
 

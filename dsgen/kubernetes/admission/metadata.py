@@ -19,7 +19,7 @@ MAX_GENERATED_NAME_LENGTH: Final = 58
 def annotation_key_errors(node: Node) -> Iterator[Error]:
     """Yield what is wrong with the keys of the annotations of `node`; the server prints the map, not the key."""
     for key in node.get("annotations", ()):
-        for message in formats.qualified_name(key.lower()):
+        for message in formats.qualified_name(formats.lower_case(key)):
             yield node.invalid(("annotations", key), message, field="annotations")
 
 

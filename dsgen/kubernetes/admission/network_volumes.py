@@ -72,7 +72,7 @@ def storageos_name(storageos: Node) -> Iterator[Error]:
 def flex_volume_option(flex: Node) -> Iterator[Error]:
     """The keys of `flexVolume.options` stay out of the namespaces `kubernetes.io` and `k8s.io`, which are reserved."""
     for key in flex.get("options", ()):
-        namespace = key.split("/", 1)[0].lower()
+        namespace = formats.lower_case(key.split("/", 1)[0])
         if f".{namespace}".endswith(RESERVED_NAMESPACES):
             yield flex.invalid(
                 ("options", key), "the namespaces kubernetes.io and k8s.io are reserved", field=f"options[{key}]"
@@ -91,7 +91,7 @@ def csi_driver_name(csi: Node) -> Iterator[Error]:
     """The name of a CSI driver is a DNS subdomain, in upper or lower case: `ebs.csi.aws.com`."""
     driver = csi.get("driver", "")
     # Before 1.35 the server said this of a missing name, too.
-    for message in formats.dns_subdomain(driver.lower()) if driver or csi.pod.minor < 35 else ():
+    for message in formats.dns_subdomain(formats.lower_case(driver)) if driver or csi.pod.minor < 35 else ():
         yield csi.invalid("driver", message)
 
 

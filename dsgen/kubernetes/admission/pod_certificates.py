@@ -66,7 +66,7 @@ def certificate_annotation(certificate: Node) -> Iterator[Error]:
         below = ("userAnnotations", key)
         if not key:
             yield certificate.required(below, "the key is empty", field="userAnnotations")
-        elif messages := formats.qualified_name(key.lower()):
+        elif messages := formats.qualified_name(formats.lower_case(key)):
             for message in messages:
                 yield certificate.invalid(below, message, field="userAnnotations")
         elif "/" not in key:
