@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: generate test lint format docs benchmark clean
+.PHONY: generate test lint format wheel-test docs benchmark clean
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
@@ -19,6 +19,9 @@ lint: $(READY)  ## formatting, lint and types
 format: $(READY)  ## rewrite the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+wheel-test: $(READY)  ## the wheel, in an empty virtual environment
+	$(BIN)/python -m scripts.try_wheel
 
 docs: $(READY)  ## write the generated reference pages anew
 	$(BIN)/python -m scripts.make_docs

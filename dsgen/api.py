@@ -71,11 +71,13 @@ def schema() -> dict[str, Any]:
     return json_schema(PROFILE)
 
 
-def generator(project: Project, kubernetes: str | None = None) -> Generator:
+def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
     """Return what makes objects from a project's profiles; parents and templates are read once."""
     folder = project.root / project.templates
     loader = Loader(templates(), folder if folder.is_dir() else None, shown(folder))
-    return Generator(Parents(Finder(project)), Renderer(loader, bytecode_cache()), kubernetes or project.kubernetes)
+    return Generator(
+        Parents(Finder(project)), Renderer(loader, bytecode_cache()), kubernetes or project.kubernetes, defaults
+    )
 
 
 @cache

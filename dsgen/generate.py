@@ -53,12 +53,13 @@ class Made:
 
 
 class Generator:
-    """Makes objects from profiles, for one version of Kubernetes."""
+    """Makes objects from profiles, for one version of Kubernetes; with `defaults`, the API's defaults are written out."""
 
-    def __init__(self, parents: Parents, renderer: Renderer, minor: str) -> None:
+    def __init__(self, parents: Parents, renderer: Renderer, minor: str, defaults: bool = False) -> None:
         self._parents = parents
         self._renderer = renderer
         self._minor = minor
+        self._defaults = defaults
 
     def describe(self, file: File, problems: list[Problem]) -> Description | None:
         """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
@@ -96,17 +97,24 @@ class Generator:
         kind, metadata = tree.get("kind"), tree.get("metadata")
         name = metadata.get("name") if isinstance(metadata, Map) else None
         if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
-            found = f"`{template}` makes something without `apiVersion`, `kind` or `metadata.name`"
-            problems.append(NO_OBJECT.at(origin_of(tree), found, hint="state them in the template"))
+            lacking = f"`{template}` makes something without `apiVersion`, `kind` or `metadata.name`"
+            problems.append(NO_OBJECT.at(origin_of(tree), lacking, hint="state them in the template"))
             return None
         if (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet"):
             from dsgen.kubernetes.verdict import judge
 
-            problems += judge(tree, self._minor)
+            verdict = judge(tree, self._minor)
+            problems += verdict
+            if self._defaults and not has_errors(verdict):
+                from dsgen.kubernetes.defaults import defaulted
+
+                tree = defaulted(tree, self._minor)
         else:
-            found = f"{tree['apiVersion']} {kind} is written unchecked"
+            unchecked = f"{tree['apiVersion']} {kind} is written unchecked"
             problems.append(
-                UNCHECKED_KIND.at(origin_of(tree.get("kind")), found, hint="dsgen knows the rules of apps/v1 DaemonSet")
+                UNCHECKED_KIND.at(
+                    origin_of(tree.get("kind")), unchecked, hint="dsgen knows the rules of apps/v1 DaemonSet"
+                )
             )
         return Object(str(kind), str(name), header(file.name) + scalars.write(tree), tree)
 

@@ -24,6 +24,12 @@ class Origin(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
+class TemplateLine(Origin):
+    """The place of something that a template states: the line to blame when no profile is."""
+
+    __slots__ = ()
+
+
 class Text(str):
     """A scalar as it is spelled in the file.
 
@@ -160,41 +166,32 @@ def is_integer(value: object) -> TypeGuard[int]:
 def locate(root: Value, path: Iterable[str | int]) -> Origin | None:
     """Return the origin that best stands for `path` in the tree `root`.
 
-    That is the origin of the value there, or of its key where the value begins on a later line; for what is missing, that of the nearest ancestor,
-    and for an ancestor that nobody wrote, that of the first thing in it that somebody did.
+    That is the origin of the value there, or of its key where the value begins on a later line. For what is missing, or was
+    added by dsgen, it is that of the nearest ancestor that somebody wrote, or else of the first thing in it that somebody
+    did; a template's line only where there is no profile's.
     """
-    trail: list[tuple[Value, str | int]] = []
-    node = root
-    missing = False
+    trail: list[tuple[Value, Origin | None]] = [(root, None)]
+    found = True
     for step in path:
-        trail.append((node, step))
-        child = _child(node, step)
+        parent = trail[-1][0]
+        child = _child(parent, step)
         if child is None:
-            missing = True
+            found = False
             break
-        node = child
-    if not missing:
-        origin = origin_of(node)
-        key = _key_origin(*trail[-1]) if trail and isinstance(node, (Map, List)) else None
-        if origin is not None and (key is None or key.file != origin.file or key.line >= origin.line):
-            return origin
-    while trail:
-        parent, step = trail.pop()
-        if not missing:
-            key = _key_origin(parent, step)
-            if key is not None:
-                return key
-            inside = next(origins(_child(parent, step)), None)
-            if inside is not None:
-                return inside
-        missing = False
-        origin = origin_of(parent)
-        if origin is not None:
-            return origin
-        inside = next(origins(parent), None)
-        if inside is not None and trail:
-            return inside
-    return origin_of(root) or next(origins(root), None)
+        key = parent.key(str(step)) if isinstance(parent, Map) else None
+        trail.append((child, origin_of(key)))
+    value, key_origin = trail[-1]
+    own = origin_of(value)
+    if found and own is not None:
+        later = isinstance(value, (Map, List)) and key_origin is not None and key_origin.line < own.line
+        return key_origin if later else own
+    fallback: Origin | None = None
+    for value, key_origin in reversed(trail):
+        for origin in (origin_of(value), key_origin, *_inside(value)):
+            if origin is not None and not isinstance(origin, TemplateLine):
+                return origin
+            fallback = fallback or origin
+    return fallback
 
 
 def _child(node: Value, step: str | int) -> Value | None:
@@ -205,27 +202,13 @@ def _child(node: Value, step: str | int) -> Value | None:
     return None
 
 
-def _key_origin(node: Value, step: str | int) -> Origin | None:
-    if isinstance(node, Map) and step in node:
-        return origin_of(node.key(str(step)))
-    return None
-
-
-def origins(value: object) -> Iterator[Origin]:
-    """Yield the origins of everything inside `value`, in the order of the file: keys before their values."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            for part in (key, child):
-                origin = origin_of(part)
-                if origin is not None:
-                    yield origin
-            yield from origins(child)
-    elif isinstance(value, list):
-        for child in value:
-            origin = origin_of(child)
+def _inside(value: Value) -> Iterator[Origin]:
+    """Yield the origins of everything inside `value`, in order: keys before their values."""
+    for part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        for origin in map(origin_of, part):
             if origin is not None:
                 yield origin
-            yield from origins(child)
+        yield from _inside(part[1])
 
 
 def plain(value: object) -> object:

@@ -35,9 +35,12 @@ SAME_NAME = code(
     "-o", "--output", metavar="DIR", help="Where to write; `-` for standard output. Default: the project's `out`."
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")
 @kubernetes_option
 @format_option
-def command(profiles: tuple[str, ...], output: str | None, quiet: bool, minor: str | None, form: str) -> None:
+def command(
+    profiles: tuple[str, ...], output: str | None, quiet: bool, defaults: bool, minor: str | None, form: str
+) -> None:
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
     Makes DaemonSets from profiles: files, folders, or names of the project's profiles; without any, all of the project.
@@ -55,7 +58,7 @@ def command(profiles: tuple[str, ...], output: str | None, quiet: bool, minor: s
     seen: dict[str, str] = {}
     progress = _Progress(len(paths), quiet)
     documents = []
-    for result in results(paths, generate(project, minor)):
+    for result in results(paths, generate(project, minor, defaults)):
         progress.step()
         problems += result.problems
         if result.unread:

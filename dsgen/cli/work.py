@@ -37,9 +37,9 @@ class Result(NamedTuple):
 Work = Callable[[Path], Result]
 
 
-def generate(project: Project, minor: str | None) -> Work:
+def generate(project: Project, minor: str | None, defaults: bool) -> Work:
     """Return what makes the objects of one profile."""
-    make = generator(project, minor)
+    make = generator(project, minor, defaults)
 
     def work(path: Path) -> Result:
         made = make.make(open_file(path))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.profile.report import WRONG_TYPE, Convert, Report
+from dsgen.profile.report import NULL_IN_LIST, WRONG_TYPE, Convert, Report
 from dsgen.source import describe
-from dsgen.tree import Boolean, Integer, List, Map, Text, Value
+from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
 
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _MODE: Final = re.compile(r"0o?([0-7]{1,4})")
@@ -88,5 +88,8 @@ def free(value: Value, report: Report) -> Value:
     if isinstance(value, Map):
         return Map(((key, free(child, report)) for key, child in value.items()), value.origin, "{any}")
     if isinstance(value, List):
+        for child in value:
+            if isinstance(child, Null):
+                report(NULL_IN_LIST, child, "null in a list", 'write `""`, `{}`, or remove the entry')
         return List((free(child, report) for child in value), value.origin)
     return value

@@ -65,7 +65,7 @@ def converter(notation: str, own: bool = False) -> Convert:
     return _object(notation, own)
 
 
-def _list(item: Convert) -> Convert:
+def _list(item: Convert, named: bool = False) -> Convert:
     def convert(value: Value, report: Report) -> Value:
         if not isinstance(value, List):
             report(
@@ -84,8 +84,17 @@ def _list(item: Convert) -> Convert:
                     "null in a list",
                     'write `""` for empty text, `{}` for an empty map, or remove the entry',
                 )
-            else:
-                result.append(item(entry, report))
+                continue
+            converted = item(entry, report)
+            null = None if named else first_null(converted)
+            if null is not None:
+                report(
+                    NULL_IN_LIST,
+                    null,
+                    "null in an entry of a list",
+                    "remove the key: a list is never merged entry by entry",
+                )
+            result.append(converted)
         return result
 
     return convert
@@ -97,6 +106,17 @@ def _as_list(value: str) -> str:
     if words and all(re.fullmatch(r"[\w./=:@+-]+", word) for word in words):
         return f"write `[{', '.join(words)}]`"
     return "write a list, each value an entry of its own"
+
+
+def first_null(value: Value) -> Null | None:
+    """Return a null inside a map, or None when there is none."""
+    for child in value.values() if isinstance(value, Map) else ():
+        if isinstance(child, Null):
+            return child
+        below = first_null(child)
+        if below is not None:
+            return below
+    return None
 
 
 def _map(notation: str, inner: Convert) -> Convert:
@@ -140,7 +160,7 @@ def _named(notation: str, key: str, inner: str, own: bool) -> Convert:
                 hint = f"write a map by {key} in place of the list, or an entry with `{key}`"
                 report(WRONG_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
                 return value
-        entries = _list(item)(value, report)
+        entries = _list(item, named=True)(value, report)
         assert isinstance(entries, List)
         return by_name(entries, key, notation)
 

@@ -54,7 +54,7 @@ class StrictUndefined(jinja2.StrictUndefined):
             known = owner
             what = f"the map has no key `{name}`"
         else:
-            filter = f"write the filter `| {name}`" if name in _FILTERS else ""
+            filter = f"write the filter `| {name}`" if name in FILTERS else ""
             return f"{describe(owner)} has no `{name}`; {filter or 'templates see the keys of maps, no methods'}"
         hint = nearest(name, known)
         return f"{what}; {hint}" if hint else what
@@ -99,7 +99,7 @@ class Environment(SandboxedEnvironment):
         )
         self.held: list[object] = []
         self.globals = {"range": self.globals["range"], "namespace": Namespace}
-        self.filters = {name: _values_only(name, function) for name, function in _FILTERS.items()}
+        self.filters = {name: _values_only(name, function) for name, function in FILTERS.items()}
         self.filters["indent"] = filters.do_indent
         self.tests = {**self.tests, "none": _is_none}
 
@@ -220,7 +220,7 @@ def _join(value: Any, separator: str = "") -> str:
     return separator.join(_string(entry) for entry in value or ())
 
 
-_FILTERS: Final[dict[str, Callable[..., Any]]] = {
+FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "default": _default,
     "d": _default,
     "items": _items,
@@ -240,4 +240,4 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
 
 def filter_names() -> list[str]:
     """Return the filters that templates have, for the reference."""
-    return sorted([*_FILTERS, "indent"])
+    return sorted([*FILTERS, "indent"])

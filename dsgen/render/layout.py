@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.problem import Code, code
 from dsgen.render.handles import CLOSE, GONE, HANDLE, LINE, MARK, OPEN
 from dsgen.source import DUPLICATE_KEY, Reader, describe
-from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, Text, Value, origin_of
+from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, TemplateLine, Text, Value, origin_of
 
 TEMPLATE_YAML = code("template-yaml", "What a template makes is not the YAML of one object.")
 NONE_IN_TEXT = code(
@@ -87,9 +87,9 @@ class Layout(Reader):
                 self._lines.append(place)
         return "\n".join(lines) + "\n"
 
-    def _origin(self, line: int) -> Origin:
+    def _origin(self, line: int) -> TemplateLine:
         file, number = self._lines[min(line, len(self._lines) - 1)] if self._lines else (self.file, 1)
-        return Origin(file, number, 1, number + 1, 1)
+        return TemplateLine(file, number, 1, number + 1, 1)
 
     def _say(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
         self.problems.append(kind.at(origin, message, hint=hint))
@@ -139,7 +139,7 @@ class Layout(Reader):
             return items if items or not node else None
         return None
 
-    def _container_origin(self, node: Map | List) -> Origin:
+    def _container_origin(self, node: Map | List) -> TemplateLine:
         assert node.origin is not None
         return self._origin(node.origin.line - 1)
 
@@ -155,11 +155,11 @@ class Layout(Reader):
             alone = HANDLE.fullmatch(key)
             if alone and isinstance(child, Null):
                 value = self._value(key)
+                if len(node) == 1:
+                    return value
                 if isinstance(value, dict):
                     for name, entry in value.items():
                         self._put(result, name, entry, key.origin)
-                elif value is not None and len(node) == 1:
-                    return value
                 elif value is not None:
                     self._say(
                         TEMPLATE_YAML,

@@ -13,7 +13,7 @@ from dsgen.problem import Problem, code, nearest
 from dsgen.render.environment import Environment, TemplateError, absent, filter_names
 from dsgen.render.layout import Layout
 from dsgen.resolve.description import names
-from dsgen.tree import Map, Null, Origin, Value, origin_of
+from dsgen.tree import Map, Null, Origin, TemplateLine, Value, origin_of
 
 TEMPLATE_SYNTAX = code(
     "template-syntax",
@@ -135,8 +135,8 @@ def _hinted(message: str) -> tuple[str, str]:
     return (found, hint) if semicolon else (message, "")
 
 
-def _line(file: str, line: int) -> Origin:
-    return Origin(file, line, 1, line + 1, 1)
+def _line(file: str, line: int) -> TemplateLine:
+    return TemplateLine(file, line, 1, line + 1, 1)
 
 
 def _place(error: Exception) -> Origin | None:

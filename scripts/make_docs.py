@@ -1,0 +1,136 @@
+"""Write the reference pages below docs/reference/ from the catalogues in the code.
+
+    python -m scripts.make_docs [--check]
+
+With `--check`, nothing is written, and a page that would change is an error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from dsgen.cli import COMMANDS, main
+from dsgen.codes import catalogue
+from dsgen.kubernetes import fields
+from dsgen.profile.forms import SHORT_FORMS
+from dsgen.profile.key import Schema
+from dsgen.profile.schema import GROUPS
+from dsgen.project import KEYS as PROJECT_KEYS
+from dsgen.render.environment import FILTERS, filter_names
+from dsgen.resolve.description import names
+
+FOLDER = Path(__file__).parent.parent / "docs" / "reference"
+HEAD = "<!-- Written by scripts/make_docs.py from the catalogues in the code. Change those, not this page. -->\n\n"
+
+
+def profile() -> Iterator[str]:
+    """Yield the page of the profile's keys."""
+    yield "# The keys of a profile\n\nThe same text is on the command line: `dsgen explain KEY`. Each key that takes a list has a\n"
+    yield "`KEY+` beside it, which appends to the layers below.\n"
+    for title, group in GROUPS.items():
+        yield f"\n## {title}\n"
+        yield from _keys(group, "")
+    yield "\n## Short forms\n\nKubernetes' own form is accepted in the same place, always.\n\n| type | short form | means |\n| --- | --- | --- |\n"
+    for name, form in sorted(SHORT_FORMS.items()):
+        yield f"| {name} | `{_cell(form.example)}` | `{_cell(form.means)}` |\n"
+    yield "\n## dsgen.yaml\n\nAll keys are optional.\n\n| key | meaning | example |\n| --- | --- | --- |\n"
+    for name, (meaning, example) in PROJECT_KEYS.items():
+        yield f"| `{name}` | {meaning} | `{_cell(example)}` |\n"
+
+
+def _keys(schema: Schema, above: str) -> Iterator[str]:
+    for name, rules in schema.items():
+        if name.endswith("+"):
+            continue
+        meta = rules["meta"]
+        field = f" Becomes `{meta['field']}`." if meta.get("field") else ""
+        yield f"\n### `{above}{name}`\n\n{meta['description']}{field}\n\n```yaml\n{meta['example']}\n```\n"
+        below = rules.get("named", rules).get("schema")
+        if below:
+            yield from _keys(below, f"{above}{name}." + ("NAME." if "named" in rules else ""))
+
+
+def problems() -> Iterator[str]:
+    """Yield the page of everything that can be wrong."""
+    codes = catalogue()
+    yield "# Problems\n\nEach problem ends with its code; `dsgen explain CODE` prints the text below.\n"
+    for title, chosen in (
+        ("What Kubernetes refuses or warns about", [entry for entry in codes.values() if entry.source]),
+        ("What dsgen itself says", [entry for entry in codes.values() if not entry.source]),
+    ):
+        yield f"\n## {title}\n\n| code | | rule |\n| --- | --- | --- |\n"
+        for entry in chosen:
+            versions = f" ({entry.versions})" if entry.versions else ""
+            yield f"| `{entry.code}` | {entry.severity} | {_cell(entry.prose)}{versions} |\n"
+
+
+def templates() -> Iterator[str]:
+    """Yield the page of what templates are given."""
+    yield "# What templates know\n\nHow to write one is told in [its own page](../how-to/write-a-template.md).\n\n## Names\n\n"
+    yield "| name | type |\n| --- | --- |\n"
+    for name, notation in names().items():
+        yield f"| `{name}` | `{_cell(notation)}` |\n"
+    yield "\nEvery field of these types is defined, none where it is not given; any other name is an error.\n\n## Filters\n\n"
+    for name in filter_names():
+        own = FILTERS.get(name)
+        about = (own.__doc__ or "").strip().partition("\n")[0] if own and own.__module__.startswith("dsgen") else ""
+        yield f"- `{name}`{': ' + about if about else ''}\n"
+    yield "\n## Types\n\n"
+    types = fields.load().types
+    for name in ("ObjectMeta", "LabelSelector", "DaemonSetUpdateStrategy", "PodTemplateSpec", "PodSpec", "Container"):
+        yield (
+            f"### {name}\n\n"
+            + ", ".join(f"`{field}` {_cell(kind)}" for field, kind in sorted(types[name].items()))
+            + "\n\n"
+        )
+
+
+def command_line() -> Iterator[str]:
+    """Yield the page of the commands, from their own help."""
+    yield "# The command line\n"
+    for name in ("", *COMMANDS):
+        command = main.get_command(click.Context(main), name) if name else main
+        assert command is not None
+        with click.Context(
+            command, info_name=f"dsgen {name}".strip(), max_content_width=100, terminal_width=100
+        ) as context:
+            yield f"\n## {f'dsgen {name}'.strip()}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "profile.md": profile,
+    "problems.md": problems,
+    "templates.md": templates,
+    "command-line.md": command_line,
+}
+
+
+def run(check: bool) -> int:
+    """Write the pages, or compare them with what would be written; return the number of those that differ."""
+    different = 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        text = HEAD + "".join(page()).rstrip("\n") + "\n"
+        path = FOLDER / name
+        if path.exists() and path.read_text("utf-8") == text:
+            continue
+        different += 1
+        if check:
+            print(f"docs/reference/{name} is not what the code says: run `make docs`", file=sys.stderr)
+        else:
+            path.write_text(text, "utf-8")
+            print(f"wrote docs/reference/{name}")
+    return different
+
+
+if __name__ == "__main__":
+    wrong = run("--check" in sys.argv[1:])
+    sys.exit(1 if wrong and "--check" in sys.argv[1:] else 0)
