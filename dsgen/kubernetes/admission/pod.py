@@ -25,6 +25,8 @@ class Pod:
         template = part(part(root, "spec"), "template")
         self.root = Node(root, None, (), self)
         self.metadata = part(template, "metadata")
+        # The server leaves `metadata` out of the path of what is in the template's.
+        self.template = Node(self.metadata, self.root, ("spec", "template", "metadata"), self, printed="spec.template")
         self.spec = part(template, "spec")
         self.node = Node(self.spec, self.root, ("spec", "template", "spec"), self)
         # The volumes by name, as the walk finds them to be valid: for mounts and devices the others do not exist.

@@ -31,7 +31,7 @@ def pod_affinity_selector(term: Node) -> Iterator[Error]:
     """`labelSelector` and `namespaceSelector` of a term are valid label selectors. In an update, the values of expressions are
     excused if the old object has a wrong selector.
     """
-    excused = _excuses_values(term.pod.old)
+    excused = excuses_values(term.pod.old)
     for selector in _selectors(term):
         yield from selector_errors(selector, any_values=excused)
 
@@ -43,7 +43,7 @@ def _selectors(term: Node) -> Iterator[Node]:
             yield selector
 
 
-def _excuses_values(old: Pod | None) -> bool:
+def excuses_values(old: Pod | None) -> bool:
     """Tell whether the `old` pod, or the selector of its DaemonSet, has label selectors that are wrong."""
     if old is None:
         return False

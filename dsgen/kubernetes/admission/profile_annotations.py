@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes import formats
-from dsgen.kubernetes.admission.pod import Pod, part
+from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 from dsgen.kubernetes.admission.template_metadata import annotation_error
 from dsgen.tree import Map, Path
@@ -20,15 +20,15 @@ SECCOMP_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runti
 APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default",)}
 
 
-def stated_in(pod: Pod) -> dict[str, Any]:
-    """Return the annotations of the pod template."""
-    return part(pod.metadata, "annotations")
-
-
-@rule("seccomp-annotation", "pod", source="pkg/apis/core/validation: ValidateSeccompPodAnnotations")
-def seccomp_annotation(pod: Node) -> Iterator[Error]:
+@rule(
+    "seccomp-annotation",
+    "template",
+    source="pkg/apis/core/validation: ValidateSeccompPodAnnotations",
+    when="annotations",
+)
+def seccomp_annotation(template: Node) -> Iterator[Error]:
     """An old seccomp annotation says `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
-    for key, text in stated_in(pod.pod).items():
+    for key, text in template.get("annotations", {}).items():
         if key != POD_SECCOMP and not key.startswith(SECCOMP):
             continue
         if text.startswith(LOCALHOST):
@@ -37,33 +37,40 @@ def seccomp_annotation(pod: Node) -> Iterator[Error]:
             known = text in ("runtime/default", "docker/default", "unconfined")
             wrong = [] if known else [f"{text!r} is no seccomp profile, such as `runtime/default`"]
         for message in wrong:
-            path = ("spec", "template", "metadata", "annotations", key)
-            yield pod.pod.root.invalid(path, message, field=f"spec.template.annotations.{key}")
+            yield template.invalid(("annotations", key), message, field=f"annotations.{key}")
 
 
-@rule("app-armor-annotation", "pod", source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations")
-def app_armor_annotation(pod: Node) -> Iterator[Error]:
+@rule(
+    "app-armor-annotation",
+    "template",
+    source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations",
+    when="annotations",
+)
+def app_armor_annotation(template: Node) -> Iterator[Error]:
     """An old AppArmor annotation names a container, and says `runtime/default`, `unconfined`, or `localhost/` and a profile."""
-    for key, text in stated_in(pod.pod).items():
+    for key, text in template.get("annotations", {}).items():
         if not key.startswith(APP_ARMOR):
             continue
         name = key.removeprefix(APP_ARMOR)
-        if all(container.get("name", "") != name for container in pod.pod.all_containers):
-            yield annotation_error(pod, key, f"there is no container {name!r}")
+        if all(container.get("name", "") != name for container in template.pod.all_containers):
+            yield annotation_error(template, key, f"there is no container {name!r}")
         if text not in ("", "runtime/default", "unconfined") and not text.startswith(LOCALHOST):
-            yield annotation_error(pod, key, f"{text!r} is no AppArmor profile, such as `runtime/default`")
+            yield annotation_error(template, key, f"{text!r} is no AppArmor profile, such as `runtime/default`")
 
 
-@rule("seccomp-annotation-conflict", "pod", source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields")
-def seccomp_annotation_conflict(pod: Node) -> Iterator[Error]:
+@rule(
+    "seccomp-annotation-conflict",
+    "template",
+    source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields",
+    when="annotations",
+)
+def seccomp_annotation_conflict(template: Node) -> Iterator[Error]:
     """A seccomp annotation beside the field `seccompProfile` says the same."""
-    stated = stated_in(pod.pod)
-    if not stated:
-        return
-    profile = _profile(pod.value, "seccompProfile")
+    stated = template.get("annotations", {})
+    profile = _profile(template.pod.spec, "seccompProfile")
     if profile is not None and POD_SECCOMP in stated:
-        yield from _disagreement(pod, "seccompProfile", profile, stated[POD_SECCOMP], SECCOMP_TEXTS)
-    for container in pod.pod.all_containers:
+        yield from _disagreement(template.pod.node, "seccompProfile", profile, stated[POD_SECCOMP], SECCOMP_TEXTS)
+    for container in template.pod.all_containers:
         profile = _profile(container.value, "seccompProfile")
         text = stated.get(SECCOMP + container.get("name", ""))
         if profile is not None and text is not None:
@@ -72,18 +79,19 @@ def seccomp_annotation_conflict(pod: Node) -> Iterator[Error]:
 
 @rule(
     "app-armor-annotation-conflict",
-    "pod",
+    "template",
     source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate",
+    when="annotations",
 )
-def app_armor_annotation_conflict(pod: Node) -> Iterator[Error]:
+def app_armor_annotation_conflict(template: Node) -> Iterator[Error]:
     """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
-    stated = stated_in(pod.pod)
-    if not stated or pod.pod.os == "windows" or pod.pod.old:
+    stated = template.get("annotations", {})
+    if template.pod.os == "windows" or template.pod.old:
         return
-    for container in pod.pod.all_containers:
+    for container in template.pod.all_containers:
         profile = _profile(container.value, "appArmorProfile")
         if profile is None:
-            profile = _profile(pod.value, "appArmorProfile")
+            profile = _profile(template.pod.spec, "appArmorProfile")
         text = stated.get(APP_ARMOR + container.get("name", ""))
         if profile is not None and text is not None:
             yield from _disagreement(container, "appArmorProfile", profile, text, APP_ARMOR_TEXTS)
@@ -118,41 +126,39 @@ DEPRECATED: Final = {
 }
 
 
-@rule("deprecated-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
-def deprecated_annotation(pod: Node) -> Iterator[Error]:
+@rule("deprecated-annotation", "template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations")
+def deprecated_annotation(template: Node) -> Iterator[Error]:
     """Old alpha annotations for critical pods and sysctls do nothing; there are fields for them."""
     for key, advice in DEPRECATED.items():
-        if key in stated_in(pod.pod):
-            yield _warning(pod, key, advice)
+        if key in template.get("annotations", {}):
+            yield _warning(template, key, advice)
 
 
-@rule("dead-seccomp-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
-def dead_seccomp_annotation(pod: Node) -> Iterator[Error]:
+@rule("dead-seccomp-annotation", "template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations")
+def dead_seccomp_annotation(template: Node) -> Iterator[Error]:
     """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
-    stated = stated_in(pod.pod)
-    if not stated:
-        return
-    if POD_SECCOMP in stated and _profile(pod.value, "seccompProfile") is None:
-        yield _warning(pod, POD_SECCOMP, "without effect since 1.27; use `seccompProfile`")
-    for container in pod.pod.all_containers:
+    stated = template.get("annotations", {})
+    if POD_SECCOMP in stated and _profile(template.pod.spec, "seccompProfile") is None:
+        yield _warning(template, POD_SECCOMP, "without effect since 1.27; use `seccompProfile`")
+    for container in template.pod.all_containers:
         key = SECCOMP + container.get("name", "")
         if key in stated and _profile(container.value, "seccompProfile") is None:
-            yield _warning(pod, key, "without effect since 1.27; use `seccompProfile`")
+            yield _warning(template, key, "without effect since 1.27; use `seccompProfile`")
 
 
-@rule("deprecated-app-armor-annotation", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta")
-def deprecated_app_armor_annotation(pod: Node) -> Iterator[Error]:
+@rule(
+    "deprecated-app-armor-annotation", "template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations"
+)
+def deprecated_app_armor_annotation(template: Node) -> Iterator[Error]:
     """AppArmor annotations are deprecated since 1.30; use the field `appArmorProfile`."""
-    stated = stated_in(pod.pod)
-    if not stated:
-        return
-    of_pod = _profile(pod.value, "appArmorProfile")
-    for container in pod.pod.all_containers:
+    stated = template.get("annotations", {})
+    of_pod = _profile(template.pod.spec, "appArmorProfile")
+    for container in template.pod.all_containers:
         key = APP_ARMOR + container.get("name", "")
         if key not in stated or _profile(container.value, "appArmorProfile") is not None:
             continue
         if of_pod is None or not _says(stated[key], of_pod):
-            yield _warning(pod, key, "deprecated since 1.30; use `appArmorProfile`")
+            yield _warning(template, key, "deprecated since 1.30; use `appArmorProfile`")
 
 
 def _says(text: str, profile: Map) -> bool:
@@ -163,7 +169,6 @@ def _says(text: str, profile: Map) -> bool:
     return text in APP_ARMOR_TEXTS.get(str(kind), ()) and not isinstance(path, str)
 
 
-def _warning(pod: Node, key: str, detail: str) -> Error:
-    path = ("spec", "template", "metadata", "annotations", key)
-    root: Node = pod.pod.root
-    return root.error("Warning", path, detail, field=f"spec.template.metadata.annotations[{key}]")
+def _warning(template: Node, key: str, detail: str) -> Error:
+    printed = f"spec.template.metadata.annotations[{key}]"
+    return template.error("Warning", ("annotations", key), detail)._replace(field=printed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.admission.pod import part
+from dsgen.kubernetes.admission.pod_affinity import excuses_values
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 from dsgen.kubernetes.labels import is_empty, matches, selector_errors
 from dsgen.tree import Map
@@ -12,41 +13,33 @@ from dsgen.tree import Map
 SOURCE = "pkg/apis/apps/validation: ValidateDaemonSetSpec"
 
 
-def _selector(daemonset: Node) -> Node | None:
-    selector = part(daemonset.value, "spec").get("selector")
-    return Node(selector, daemonset, ("spec", "selector")) if isinstance(selector, Map) else None
-
-
-@rule("selector", "daemonset", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
-def selector(daemonset: Node) -> Iterator[Error]:
+@rule("selector", "selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
+def selector(selector: Node) -> Iterator[Error]:
     """`spec.selector` is a label selector: valid labels in `matchLabels`, and expressions with a known operator and fitting values."""
-    node = _selector(daemonset)
-    if node is not None:
-        yield from selector_errors(node)
+    yield from selector_errors(selector, any_values=excuses_values(selector.pod.old))
 
 
-@rule("empty-selector", "daemonset", source=SOURCE)
-def empty_selector(daemonset: Node) -> Iterator[Error]:
+@rule("empty-selector", "selector", source=SOURCE)
+def empty_selector(selector: Node) -> Iterator[Error]:
     """`spec.selector` states at least one label; an empty one would take every pod for its own."""
-    node = _selector(daemonset)
-    if node is not None and is_empty(node.value):
-        yield daemonset.invalid(("spec", "selector"), "an empty selector matches every pod; state `matchLabels`")
+    if is_empty(selector.value):
+        yield selector.invalid((), "an empty selector matches every pod; state `matchLabels`")
 
 
-@rule("selector-mismatch", "daemonset", source=SOURCE)
-def selector_mismatch(daemonset: Node) -> Iterator[Error]:
+@rule("selector-mismatch", "spec", source=SOURCE)
+def selector_mismatch(spec: Node) -> Iterator[Error]:
     """The labels of the pod template satisfy `spec.selector`; otherwise the DaemonSet would not know its own pods."""
-    node = _selector(daemonset)
-    labels = part(daemonset.pod.metadata, "labels")
-    if node is None:
+    selector = spec.child("selector")
+    labels = part(spec.pod.metadata, "labels")
+    if selector is None:
         detail = (
             "`spec.selector` is missing, and nothing matches these labels: repeat them in `spec.selector.matchLabels`"
         )
-    elif matches(node.value, labels) or any(selector_errors(node)):
+    elif matches(selector.value, labels) or any(selector_errors(selector)):
         return
     else:
-        detail = _advice(node.value, labels)
-    yield daemonset.invalid(("spec", "template", "metadata", "labels"), detail)
+        detail = _advice(selector.value, labels)
+    yield spec.invalid(("template", "metadata", "labels"), detail)
 
 
 def _advice(selector: Map, labels: Map) -> str:
@@ -57,19 +50,19 @@ def _advice(selector: Map, labels: Map) -> str:
     return f"the pod template lacks the labels that `spec.selector` asks for: add {missing}"
 
 
-@rule("negative-min-ready-seconds", "daemonset", source=SOURCE)
-def negative_min_ready_seconds(daemonset: Node) -> Iterator[Error]:
+@rule("negative-min-ready-seconds", "spec", source=SOURCE, when="minReadySeconds")
+def negative_min_ready_seconds(spec: Node) -> Iterator[Error]:
     """`spec.minReadySeconds` is 0 or more."""
-    yield from _negative(daemonset, "minReadySeconds")
+    yield from _negative(spec, "minReadySeconds")
 
 
-@rule("negative-revision-history-limit", "daemonset", source=SOURCE)
-def negative_revision_history_limit(daemonset: Node) -> Iterator[Error]:
+@rule("negative-revision-history-limit", "spec", source=SOURCE, when="revisionHistoryLimit")
+def negative_revision_history_limit(spec: Node) -> Iterator[Error]:
     """`spec.revisionHistoryLimit` is 0 or more."""
-    yield from _negative(daemonset, "revisionHistoryLimit")
+    yield from _negative(spec, "revisionHistoryLimit")
 
 
-def _negative(daemonset: Node, name: str) -> Iterator[Error]:
-    number = part(daemonset.value, "spec").get(name)
-    if isinstance(number, int) and number < 0:
-        yield daemonset.invalid(("spec", name), f"{int(number)} is negative")
+def _negative(spec: Node, name: str) -> Iterator[Error]:
+    number = spec.get(name, 0)
+    if number < 0:
+        yield spec.invalid(name, f"{int(number)} is negative")

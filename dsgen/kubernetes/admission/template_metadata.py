@@ -20,42 +20,47 @@ TOLERATIONS: Final = "scheduler.alpha.kubernetes.io/tolerations"
 _deletion_cost = re.compile("0|-[0-9]+|[1-9][0-9]*").fullmatch
 
 
-def template(pod: Pod) -> Node:
-    """Return the node of the template's metadata; the server leaves `metadata` out of its path."""
-    return Node(pod.metadata, pod.root, ("spec", "template", "metadata"), pod, printed="spec.template")
-
-
-@rule("template-label", "pod", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels")
-def template_label(pod: Node) -> Iterator[Error]:
+@rule("template-label", "template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
+def template_label(template: Node) -> Iterator[Error]:
     """A label of the pod template has a name of 63 characters at most, with an optional prefix, and a value of 63 at most."""
-    yield from label_errors(template(pod.pod), "labels")
+    yield from label_errors(template, "labels")
 
 
-@rule("template-annotation-key", "pod", source="apimachinery/pkg/api/validation: ValidateAnnotations")
-def template_annotation_key(pod: Node) -> Iterator[Error]:
+@rule(
+    "template-annotation-key",
+    "template",
+    source="apimachinery/pkg/api/validation: ValidateAnnotations",
+    when="annotations",
+)
+def template_annotation_key(template: Node) -> Iterator[Error]:
     """An annotation of the pod template has a name of 63 characters at most, with an optional prefix."""
-    yield from annotation_key_errors(template(pod.pod))
+    yield from annotation_key_errors(template)
 
 
-@rule("template-annotations-size", "pod", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize")
-def template_annotations_size(pod: Node) -> Iterator[Error]:
+@rule(
+    "template-annotations-size",
+    "template",
+    source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
+    when="annotations",
+)
+def template_annotations_size(template: Node) -> Iterator[Error]:
     """All annotations of the pod template together, keys and values, have at most 262144 bytes."""
-    yield from annotation_size_errors(template(pod.pod))
+    yield from annotation_size_errors(template)
 
 
-@rule("mirror-annotation", "pod", source=SOURCE)
-def mirror_annotation(pod: Node) -> Iterator[Error]:
+@rule("mirror-annotation", "template", source=SOURCE, when="annotations")
+def mirror_annotation(template: Node) -> Iterator[Error]:
     """The annotation `kubernetes.io/config.mirror` belongs to pods that the kubelet made, which have a `nodeName`."""
-    if MIRROR in _annotations(pod.pod) and not pod.get("nodeName"):
-        yield annotation_error(pod, MIRROR, "needs `nodeName`; leave the annotation out")
+    if MIRROR in template.get("annotations", {}) and not template.pod.node.get("nodeName"):
+        yield annotation_error(template, MIRROR, "needs `nodeName`; leave the annotation out")
 
 
-@rule("pod-deletion-cost", "pod", source=SOURCE)
-def pod_deletion_cost(pod: Node) -> Iterator[Error]:
+@rule("pod-deletion-cost", "template", source=SOURCE, when="annotations")
+def pod_deletion_cost(template: Node) -> Iterator[Error]:
     """The annotation `controller.kubernetes.io/pod-deletion-cost` is a whole number of 32 bits, without `+` or leading zeros."""
-    text = _annotations(pod.pod).get(DELETION_COST)
-    if text is not None and not _is_deletion_cost(text) and not (pod.pod.old and _has_bad_cost(pod.pod.old)):
-        yield annotation_error(pod, DELETION_COST, f"{text!r} is no whole number, such as `100`")
+    text = template.get("annotations", {}).get(DELETION_COST)
+    if text is not None and not _is_deletion_cost(text) and not (template.pod.old and _has_bad_cost(template.pod.old)):
+        yield annotation_error(template, DELETION_COST, f"{text!r} is no whole number, such as `100`")
 
 
 def _is_deletion_cost(text: str) -> bool:
@@ -63,41 +68,39 @@ def _is_deletion_cost(text: str) -> bool:
 
 
 def _has_bad_cost(pod: Pod) -> bool:
-    text = _annotations(pod).get(DELETION_COST)
+    text: Any = part(pod.metadata, "annotations").get(DELETION_COST)
     return text is not None and not _is_deletion_cost(text)
 
 
-@rule("tolerations-annotation", "pod", source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations")
-def tolerations_annotation(pod: Node) -> Iterator[Error]:
+@rule(
+    "tolerations-annotation",
+    "template",
+    source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations",
+    when="annotations",
+)
+def tolerations_annotation(template: Node) -> Iterator[Error]:
     """The old annotation `scheduler.alpha.kubernetes.io/tolerations` holds a JSON list of valid tolerations; use `tolerations`."""
-    text = _annotations(pod.pod).get(TOLERATIONS)
+    text = template.get("annotations", {}).get(TOLERATIONS)
     if not text:
         return
     try:
         tolerations = _read_tolerations(text)
     except ValueError as error:
-        path = ("spec", "template", "metadata", "annotations", TOLERATIONS)
-        yield pod.pod.root.invalid(path, f"is no JSON list of tolerations: {error}", field="spec.template.annotations")
+        yield template.invalid(("annotations", TOLERATIONS), f"no list of tolerations: {error}", field="annotations")
         return
     for index, toleration in enumerate(tolerations):
-        place = ("spec", "template", "metadata", "annotations", TOLERATIONS)
+        place = ("annotations", TOLERATIONS)
         printed = f"spec.template.annotations.{TOLERATIONS}[{index}]"
-        node = Node(toleration, pod.pod.root, place, pod.pod, "tolerations", printed)
+        node = Node(toleration, template, place, None, "tolerations", printed)
         for each in RULES:
             if each.scope == "toleration":
                 for found in each.check(node):
-                    yield found._replace(path=place)
+                    yield found._replace(path=node.path)
 
 
-def annotation_error(pod: Node, key: str, detail: str) -> Error:
+def annotation_error(template: Node, key: str, detail: str) -> Error:
     """Return an error at one annotation of the template."""
-    path = ("spec", "template", "metadata", "annotations", key)
-    root: Node = pod.pod.root
-    return root.invalid(path, detail, field=f"spec.template.annotations[{key}]")
-
-
-def _annotations(pod: Pod) -> Any:
-    return part(pod.metadata, "annotations")
+    return template.invalid(("annotations", key), detail, field=f"annotations[{key}]")
 
 
 def _read_tolerations(text: str) -> List:

@@ -8,26 +8,25 @@ from typing import Any, Final
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.admission.rule import Error, Node, rule
-from dsgen.tree import Path, is_integer
+from dsgen.tree import is_integer
 
 SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
 TYPES: Final = ("RollingUpdate", "OnDelete")
-ROLLING_UPDATE: Final[Path] = ("spec", "updateStrategy", "rollingUpdate")
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
-@rule("update-strategy", "daemonset", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
-def update_strategy(daemonset: Node) -> Iterator[Error]:
+@rule("update-strategy", "update-strategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
+def update_strategy(strategy: Node) -> Iterator[Error]:
     """`spec.updateStrategy.type` is `RollingUpdate` (the default) or `OnDelete`."""
-    kind = _type(daemonset)
+    kind = _type(strategy)
     if kind not in TYPES:
-        yield daemonset.not_supported(("spec", "updateStrategy", "type"), kind, TYPES, field="spec.updateStrategy")
+        yield strategy.not_supported("type", kind, TYPES, field="")
 
 
-@rule("rollout-number", "daemonset", source=SOURCE)
-def rollout_number(daemonset: Node) -> Iterator[Error]:
+@rule("rollout-number", "update-strategy", source=SOURCE)
+def rollout_number(strategy: Node) -> Iterator[Error]:
     """`maxUnavailable` and `maxSurge` are whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
-    for name, value in _numbers(daemonset):
+    for name, value in _numbers(strategy):
         if is_integer(value):
             wrong = [f"{int(value)} is negative"] if value < 0 else []
         else:
@@ -35,34 +34,34 @@ def rollout_number(daemonset: Node) -> Iterator[Error]:
             if not wrong and _number(value) > 100:
                 wrong = [f"{value} is more than 100%"]
         for message in wrong:
-            yield daemonset.invalid((*ROLLING_UPDATE, name), message)
+            yield strategy.invalid(("rollingUpdate", name), message)
 
 
-@rule("surge-beside-unavailable", "daemonset", source=SOURCE)
-def surge_beside_unavailable(daemonset: Node) -> Iterator[Error]:
+@rule("surge-beside-unavailable", "update-strategy", source=SOURCE)
+def surge_beside_unavailable(strategy: Node) -> Iterator[Error]:
     """`maxSurge` above 0 needs `maxUnavailable: 0`, which is 1 when it is not stated: a node's pod is replaced in one of the two ways."""
-    numbers = dict(_numbers(daemonset))
+    numbers = dict(_numbers(strategy))
     if numbers and _number(numbers["maxUnavailable"]) and _number(numbers["maxSurge"]):
         detail = "must be 0 when maxUnavailable is not, and maxUnavailable is 1 unless stated: add `maxUnavailable: 0`"
-        yield daemonset.invalid((*ROLLING_UPDATE, "maxSurge"), detail)
+        yield strategy.invalid(("rollingUpdate", "maxSurge"), detail)
 
 
-@rule("rollout-stuck", "daemonset", source=SOURCE)
-def rollout_stuck(daemonset: Node) -> Iterator[Error]:
+@rule("rollout-stuck", "update-strategy", source=SOURCE)
+def rollout_stuck(strategy: Node) -> Iterator[Error]:
     """`maxUnavailable` and `maxSurge` are not both 0: no pod could ever be replaced."""
-    numbers = dict(_numbers(daemonset))
+    numbers = dict(_numbers(strategy))
     if numbers and not _number(numbers["maxUnavailable"]) and not _number(numbers["maxSurge"]):
-        yield daemonset.required((*ROLLING_UPDATE, "maxUnavailable"), "cannot be 0 when maxSurge is 0")
+        yield strategy.required(("rollingUpdate", "maxUnavailable"), "cannot be 0 when maxSurge is 0")
 
 
-def _type(daemonset: Node) -> str:
-    return str(part(part(daemonset.value, "spec"), "updateStrategy").get("type") or "RollingUpdate")
+def _type(strategy: Node) -> str:
+    return str(strategy.get("type") or "RollingUpdate")
 
 
-def _numbers(daemonset: Node) -> Iterator[tuple[str, Any]]:
+def _numbers(strategy: Node) -> Iterator[tuple[str, Any]]:
     """Yield `maxUnavailable` and `maxSurge`, with their defaults; nothing is asked of them unless the update is rolling."""
-    if _type(daemonset) == "RollingUpdate":
-        rolling = part(part(part(daemonset.value, "spec"), "updateStrategy"), "rollingUpdate")
+    if _type(strategy) == "RollingUpdate":
+        rolling = part(strategy.value, "rollingUpdate")
         for name, default in NUMBERS:
             value = rolling.get(name)
             yield name, value if isinstance(value, (int, str)) else default

@@ -29,6 +29,10 @@ class Part(NamedTuple):
 
 # Scope → the parts below it. Of a volume, the first source is visited, in the scope of its own name.
 PARTS: Final[dict[str, tuple[Part, ...]]] = {
+    "spec": (
+        Part("selector", ("selector",), "selector"),
+        Part("updateStrategy", ("update-strategy",), "updateStrategy"),
+    ),
     "pod": (
         Part("securityContext", ("security-context",), "pod"),
         Part("resources", ("resources",), "pod"),
@@ -127,8 +131,11 @@ def run(root: Map, minor: str, old: Pod | None = None) -> Found:
     plan = plan_for(minor)
     pod = Pod(root, minor, old)
     found: Found = []
-    _check(plan, "daemonset", pod.root, found)
+    if old is not None:
+        _check(plan, "update", pod.root, found)
     _check(plan, "metadata", Node(part(root, "metadata"), pod.root, ("metadata",), pod), found)
+    _visit(plan, "spec", Node(part(root, "spec"), pod.root, ("spec",), pod), found)
+    _check(plan, "template", pod.template, found)
     _visit_volumes(plan, pod, found)
     _visit(plan, "pod", pod.node, found)
     for container in pod.all_containers:
