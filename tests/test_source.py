@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from dsgen import source
 from dsgen.source import MAX_DEPTH, MAX_EXPANDED, read
-from dsgen.tree import List, Map, Null, Text, Value, origin_of, origins, plain
+from dsgen.tree import List, Map, Null, Origin, Text, Value, origin_of, plain
 from tests.making import codes
 
 
@@ -195,6 +196,16 @@ def test_nesting_up_to_the_limit(depth: int) -> None:
 
 def test_a_few_aliases_are_no_bomb() -> None:
     tree("a: &a {b: [c, d]}\n" + "".join(f"k{n}: *a\n" for n in range(1000)))
+
+
+def origins(value: object) -> Iterator[Origin]:
+    """Yield the places of everything inside a value, keys before their values."""
+    for part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        for leaf in part:
+            place = origin_of(leaf)
+            if place is not None:
+                yield place
+        yield from origins(part[1])
 
 
 def test_every_part_knows_its_place() -> None:

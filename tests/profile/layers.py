@@ -1,0 +1,49 @@
+"""Layers written down in tests, and what becomes of them."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import Any
+
+from dsgen.problem import Problem
+from dsgen.profile import words
+from dsgen.profile.accept import Refused, long_form
+from dsgen.source import read
+from dsgen.tree import Value, plain
+
+
+def layer(text: str) -> Value:
+    """Return the layer that is written in `text`."""
+    root, problems = read(dedent(text), "layer.yaml")
+    assert root is not None, problems
+    assert not problems, problems
+    return root
+
+
+def long(text: str) -> Any:
+    """Return the long form of an accepted layer, as plain data."""
+    return plain(long_form(layer(text)))
+
+
+def refusals(text: str) -> list[Problem]:
+    """Return the problems of a layer's shape; both readings of the schema must refuse it, or neither."""
+    root = layer(text)
+    try:
+        long_form(root)
+    except Refused:
+        accepted = False
+    else:
+        accepted = True
+    problems = words.problems(root)
+    assert accepted == (not problems)
+    return problems
+
+
+def container(fields: str) -> str:
+    """Return a layer with one container that has these fields, one a line."""
+    return "containers:\n  agent:\n" + "".join(f"    {line}\n" for line in dedent(fields).strip("\n").split("\n"))
+
+
+def nodes(fields: str) -> str:
+    """Return a layer whose `nodes` has these fields, one a line."""
+    return "nodes:\n" + "".join(f"  {line}\n" for line in dedent(fields).strip("\n").split("\n"))
