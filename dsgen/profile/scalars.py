@@ -44,12 +44,12 @@ def integer(bits: int, mode: bool = False) -> Convert:
     def convert(value: Value, report: Report) -> Value:
         if isinstance(value, Text) and value.plain:
             if _DECIMAL.fullmatch(value):
-                number = int(value)
-                if not -(2**bits) <= number < 2**bits:
-                    report(
-                        WRONG_TYPE, value, f"{number} is out of range", f"write a number from -2^{bits} to 2^{bits}-1"
-                    )
-                return Integer.at(number, value.origin, str(value))
+                # Python refuses to read a number of some thousand digits.
+                if len(value) > 20 or not -(2**bits) <= int(value) < 2**bits:
+                    found = f"{str(value)[:30]} is out of range"
+                    report(WRONG_TYPE, value, found, f"write a number from -2^{bits} to 2^{bits}-1")
+                    return value
+                return Integer.at(int(value), value.origin, str(value))
             octal = _MODE.fullmatch(value) if mode else None
             if octal:
                 return Integer.at(int(octal[1], 8), value.origin, str(value))
@@ -72,8 +72,11 @@ def int_or_string(value: Value, report: Report) -> Value:
     if not isinstance(value, Text):
         return text(value, report)
     if value.plain and _DECIMAL.fullmatch(value):
-        return Integer.at(int(value), value.origin, str(value))
+        return _INT32(value, report)
     return value
+
+
+_INT32: Final = integer(BITS["int32"])
 
 
 def free(value: Value, report: Report) -> Value:
@@ -82,7 +85,7 @@ def free(value: Value, report: Report) -> Value:
         if value.plain:
             if value == "true" or value == "false":
                 return Boolean.at(value == "true", value.origin)
-            if _DECIMAL.fullmatch(value):
+            if _DECIMAL.fullmatch(value) and len(value) < 20:
                 return Integer.at(int(value), value.origin, str(value))
         return value
     if isinstance(value, Map):

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from dsgen.problem import Code, code
-from dsgen.render.handles import CLOSE, GONE, HANDLE, LINE, MARK, OPEN
+from dsgen.render.handles import CLOSE, GONE, HANDLE, MARK, OPEN
 from dsgen.source import DUPLICATE_KEY, Reader, describe
 from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, TemplateLine, Text, Value, origin_of
 
@@ -74,14 +74,15 @@ class Layout(Reader):
         lines = []
         place = (self.file, 1)
         for line in GONE.sub("", rendered).split("\n"):
-            marks = MARK.findall(line)
+            marks = list(MARK.finditer(line))
             if marks:
-                place = (marks[-1][0], int(marks[-1][1]))
-                line = (
-                    MARK.sub("", line)
-                    if len(marks) > 1 or not line.startswith(LINE)
-                    else line[line.index(LINE, 1) + 1 :]
-                )
+                last = marks[-1]
+                place = (last[1], int(last[2]))
+                before, after = line[: last.start()], line[last.end() :]
+                if len(marks) > 1:
+                    before = MARK.sub("", before)
+                # `  {{ super() }}`: what a block or macro wrote has its own indentation, unless it has none.
+                line = after if after[:1] == " " and not before.strip(" ") else before + after
             if line and not line.isspace():
                 lines.append(line)
                 self._lines.append(place)
@@ -241,7 +242,7 @@ class Layout(Reader):
             return node
         if node == "true" or node == "false":
             return Boolean.at(node == "true", node.origin)
-        if _DECIMAL.fullmatch(node):
+        if _DECIMAL.fullmatch(node) and len(node) < 20:
             return Integer.at(int(node), node.origin, str(node))
         if _UNSURE.fullmatch(node):
             self._say(
