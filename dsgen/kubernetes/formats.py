@@ -126,6 +126,16 @@ def name_prefix(text: str) -> list[str]:
     return dns_subdomain(f"{text[:-2]}a" if len(text) > 1 and text.endswith("-") else text)
 
 
+def path_segment(text: str) -> list[str]:
+    """A part of a path: not `.` or `..`, and without `/` and `%`."""
+    return ["must not be `.` or `..`"] if text in (".", "..") else path_segment_prefix(text)
+
+
+def path_segment_prefix(text: str) -> list[str]:
+    """The beginning of a part of a path: without `/` and `%`."""
+    return [f"{text!r} must not hold `{sign}`" for sign in "/%" if sign in text]
+
+
 def port_name(text: str) -> list[str]:
     """The name of a port: at most 15 lower-case letters, digits and single inner `-`, with a letter."""
     wrong = too_long(text, PORT_NAME_MAX_LENGTH)

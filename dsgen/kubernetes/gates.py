@@ -19,10 +19,6 @@ class Gate(NamedTuple):
     on: int
     since: int = 0
 
-    def is_off(self, minor: int) -> bool:
-        """Tell whether the gate is off in a minor."""
-        return self.since <= minor < self.on
-
 
 class Dropped(NamedTuple):
     """A field that the server drops, and why."""
@@ -60,21 +56,29 @@ IMAGE_VOLUME: Final = Gate("ImageVolume", 35)
 PROC_MOUNT: Final = Gate("ProcMountType", 33)
 
 
-def without_gated(root: Map, minor: str) -> tuple[Map, list[Dropped]]:
-    """Return the DaemonSet as the server judges it in `minor`, and what it drops. `root` is not changed."""
+def without_gated(root: Map, minor: str, in_use: frozenset[str] = frozenset()) -> tuple[Map, list[Dropped]]:
+    """Return the DaemonSet as the server judges it in `minor`, and what it drops. `root` is not changed.
+
+    Fields of gates `in_use`, by the old object of an update, are kept.
+    """
     number = minor_number(minor)
     dropped: list[Dropped] = []
     spec = part(part(part(root, "spec"), "template"), "spec")
-    pod = _Pruner(number, dropped).pod(spec)
+    pod = _Pruner(number, dropped, in_use).pod(spec)
     if pod is spec:
         return root, dropped
     return _replaced(root, POD, pod), dropped
 
 
 class _Pruner:
-    def __init__(self, minor: int, dropped: list[Dropped]) -> None:
+    def __init__(self, minor: int, dropped: list[Dropped], in_use: frozenset[str]) -> None:
         self.minor = minor
         self.dropped = dropped
+        self.in_use = in_use
+
+    def is_off(self, gate: Gate) -> bool:
+        """Tell whether the fields of a gate are dropped."""
+        return gate.since <= self.minor < gate.on and gate.name not in self.in_use
 
     def pod(self, spec: Map) -> Map:
         """Return a pod's spec without what is gated off."""
@@ -90,7 +94,7 @@ class _Pruner:
         return self._each(spec, "volumes", POD, self._volume, leave_out=_is_image_volume if images else None)
 
     def _image_volumes(self, spec: Map) -> frozenset[str]:
-        if not IMAGE_VOLUME.is_off(self.minor):
+        if not self.is_off(IMAGE_VOLUME):
             return frozenset()
         found = set()
         volumes: Any = spec.get("volumes") or ()
@@ -115,11 +119,11 @@ class _Pruner:
             and not _stated(container["lifecycle"])
         ):
             container = _left_out(container, "lifecycle")
-        if PROC_MOUNT.is_off(self.minor) and isinstance(container.get("securityContext"), Map):
+        if self.is_off(PROC_MOUNT) and isinstance(container.get("securityContext"), Map):
             context: Any = container["securityContext"]
             if context.get("procMount"):
                 container = _with(container, "securityContext", _with(context, "procMount", "Default"))
-        if container.get("env") and IN_VALUE_FROM["fileKeyRef"].is_off(self.minor):
+        if container.get("env") and self.is_off(IN_VALUE_FROM["fileKeyRef"]):
             container = self._each(
                 container, "env", path, lambda each, below: self._inside(each, "valueFrom", IN_VALUE_FROM, below)
             )
@@ -139,7 +143,7 @@ class _Pruner:
 
     def _without(self, value: Map, gates: dict[str, Gate], path: Path) -> Map:
         for name, gate in gates.items():
-            if name in value and gate.is_off(self.minor):
+            if name in value and self.is_off(gate):
                 if type(value[name]) is not Null:
                     self.dropped.append(Dropped((*path, name), gate))
                 value = _left_out(value, name)

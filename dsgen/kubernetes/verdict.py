@@ -6,7 +6,7 @@ import re
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields
-from dsgen.kubernetes.admission.pod import part
+from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.decode import Fault, decode
 from dsgen.kubernetes.defaults import defaulted
@@ -63,6 +63,23 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     return problems + [problem for problem, path in _found(root, tree, minor) if not _concerns(path, misfits)]
 
 
+def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
+    """Return everything that the API server would refuse or warn about when `root` replaces the accepted object `old`."""
+    decoded = decode(root, minor)
+    before = decode(old, minor)
+    problems = [_fault_problem(root, fault) for fault in decoded.faults]
+    if decoded.kind != "DaemonSet" or before.kind != "DaemonSet":
+        return problems
+    old_tree = defaulted(before.root, minor)
+    _, dropped = without_gated(old_tree, minor)
+    tree, _ = without_gated(defaulted(decoded.root, minor), minor, frozenset(each.gate.name for each in dropped))
+    found = _found(root, tree, minor, Pod(old_tree, minor))
+    if part(part(tree, "spec"), "template") == part(part(old_tree, "spec"), "template"):
+        found = [(problem, path) for problem, path in found if problem.severity == "error"]
+    misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
+    return problems + [problem for problem, path in found if not _concerns(path, misfits)]
+
+
 def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     """Return the server's own answer to a manifest: the first stage that finds something ends it."""
     document = read_first(text)
@@ -85,11 +102,11 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     return Verdict("validate" if errors else "", errors, () if errors else warnings)
 
 
-def _found(root: Value, tree: Map, minor: str) -> list[tuple[Problem, Path]]:
+def _found(root: Value, tree: Map, minor: str, old: Pod | None = None) -> list[tuple[Problem, Path]]:
     from dsgen.kubernetes.admission.walk import run
 
     found = []
-    for rule, error in run(tree, minor):
+    for rule, error in run(tree, minor, old):
         severity: Any = "warning" if error.type == "Warning" else "error"
         found.append(
             (_problem(root, rule.code, severity, error.detail, error.path, error.field, error.type), error.path)

@@ -35,15 +35,22 @@ def annotation_size_errors(node: Node) -> Iterator[Error]:
 @rule("object-name-missing", "metadata", source=SOURCE)
 def object_name_missing(metadata: Node) -> Iterator[Error]:
     """A DaemonSet has a `name`, or a `generateName` from which the server makes one."""
-    if not metadata.get("name") and not metadata.get("generateName"):
+    if not metadata.get("name") and (metadata.pod.old or not metadata.get("generateName")):
         yield metadata.required("name", "a name, or `generateName`, must be stated")
 
 
 @rule("object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
 def object_name(metadata: Node) -> Iterator[Error]:
-    """A DaemonSet's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters."""
+    """
+    A DaemonSet's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters. In
+    an update, which cannot change it, it only has to fit into a path.
+    """
     name = metadata.get("name") or ""
     prefix = metadata.get("generateName") or ""
+    if metadata.pod.old:
+        for message in formats.path_segment(name):
+            yield metadata.invalid("name", message)
+        return
     if not name and prefix:
         name = prefix.encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
     for message in formats.dns_subdomain(name) if name else ():
@@ -54,7 +61,8 @@ def object_name(metadata: Node) -> Iterator[Error]:
 def generated_name(metadata: Node) -> Iterator[Error]:
     """`generateName` is the beginning of a DNS subdomain, such as `agent-`."""
     prefix = metadata.get("generateName")
-    for message in formats.name_prefix(prefix) if prefix else ():
+    check = formats.path_segment_prefix if metadata.pod.old else formats.name_prefix
+    for message in check(prefix) if prefix else ():
         yield metadata.invalid("generateName", message)
 
 
