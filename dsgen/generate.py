@@ -84,8 +84,8 @@ class Generator:
             tree = rendered.tree
             if tree is None:
                 continue
-            if template == TEMPLATE and description.manifest is not None:
-                tree = merge_manifest(tree, description.manifest, problems.append)
+            for manifest in description.manifests if template == TEMPLATE else ():
+                tree = merge_manifest(tree, manifest, problems.append)
             made = self._check(tree, template, file, problems)
             if made is not None:
                 objects.append(made)

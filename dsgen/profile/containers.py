@@ -8,9 +8,11 @@ from dsgen.profile.key import Rules, Schema, key, with_appending
 from dsgen.profile.typed import NAMED, types
 
 _SPEC: Final = "spec.template.spec.containers[]"
+_MOUNTS: Final = "{/host/proc: {hostPath: /proc, readOnly: true}, /etc/agent: config:ro}"
 
-# Every field of Container but its name, which is the key: what it is for, and an example.
-_FIELDS: Final[dict[str, tuple[str, str]]] = {
+# Every field of Container but its name, which is the key, in the order in which they are written: what it is for, and an
+# example.
+FIELDS: Final[dict[str, tuple[str, str]]] = {
     "image": (
         "The image to run. Required once all layers are merged.",
         "image: quay.io/prometheus/node-exporter:v1.9.1",
@@ -51,6 +53,7 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "lifecycle": ("What to run after the start and before the stop.", "lifecycle: {preStop: {exec: [/bin/drain]}}"),
     "securityContext": ("Privileges, user, capabilities and confinement.", "securityContext: {privileged: true}"),
+    "volumeMounts": ("Kubernetes' name of `mounts`.", f"volumeMounts: {_MOUNTS}"),
     "volumeDevices": ("Block devices from claims.", "volumeDevices: [{name: disk, devicePath: /dev/xvda}]"),
     "restartPolicy": ("`Always` makes an init container a sidecar.", "restartPolicy: Always"),
     "restartPolicyRules": (
@@ -66,27 +69,26 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "stdinOnce": ("Whether to close standard input after the first session.", "stdinOnce: true"),
     "tty": ("Whether to give the program a terminal.", "tty: true"),
 }
-_MOUNTS: Final = (
-    """Mounts by path: `VOLUME`, `VOLUME:ro`, or VolumeMount's fields with, if you like, a volume source beside them, which declares
-    the volume too; or Kubernetes' list.""",
-    "{/host/proc: {hostPath: /proc, readOnly: true}, /etc/agent: config:ro}",
-)
 
 
 def _container() -> Schema:
     known = types()["Container"]
     schema: Schema = {}
-    for name, (description, example) in _FIELDS.items():
+    for name, (description, example) in FIELDS.items():
         notation = known[name]
         if ("Container", name) in NAMED:
-            notation = f"<{NAMED['Container', name]}:{notation[1:-1]}>"
+            entry = "Mount" if name == "volumeMounts" else notation[1:-1]
+            notation = f"<{NAMED['Container', name]}:{entry}>"
         schema[name] = key(description, example, f"{_SPEC}.{name}", kubernetes=notation)
-    mounts = {"kubernetes": "<mountPath:Mount>"}
-    field = f"{_SPEC}.volumeMounts"
     schema["mounts"] = key(
-        _MOUNTS[0], f"mounts: {_MOUNTS[1]}", field, means="volumeMounts", excludes="volumeMounts", **mounts
+        """Mounts by path: `VOLUME`, `VOLUME:ro`, or VolumeMount's fields with, if you like, a volume source beside them, which
+        declares the volume too; or Kubernetes' list.""",
+        f"mounts: {_MOUNTS}",
+        f"{_SPEC}.volumeMounts",
+        means="volumeMounts",
+        excludes="volumeMounts",
+        kubernetes="<mountPath:Mount>",
     )
-    schema["volumeMounts"] = key("Kubernetes' name of `mounts`.", f"volumeMounts: {_MOUNTS[1]}", field, **mounts)
     return with_appending(schema)
 
 

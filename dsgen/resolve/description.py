@@ -8,6 +8,7 @@ from typing import Final
 
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
+from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
 from dsgen.resolve import placement
 from dsgen.resolve.mounts import pod_volumes
@@ -27,6 +28,9 @@ MANIFEST_USED = code(
 NAME: Final = "app.kubernetes.io/name"
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 
+# The order in which a container's fields are written, whatever layers they come from.
+_FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
+
 Warn = Callable[[Problem], None]
 
 
@@ -34,13 +38,13 @@ Warn = Callable[[Problem], None]
 class Description:
     """One DaemonSet, as templates see it. The names in `context` are Kubernetes'.
 
-    `templates` are the further templates to render; `manifest` is merged over the finished object.
+    `templates` are the further templates to render; `manifests` are merged over the finished object, in order.
     """
 
     name: str
     context: dict[str, Value]
     templates: List
-    manifest: Map | None
+    manifests: List
 
 
 def describe(merged: Map, warn: Warn) -> Description | None:
@@ -96,21 +100,17 @@ def describe(merged: Map, warn: Warn) -> Description | None:
         "volumes": volumes,
         "values": merged.get("values", Map((), None, "{any}")),
     }
-    manifest = merged.get("manifest")
-    if isinstance(manifest, Map):
-        key = merged.key("manifest")
+    manifests = merged.get("manifest")
+    manifests = manifests if isinstance(manifests, List) else List()
+    for manifest in manifests:
+        found = "`manifest` changes the finished DaemonSet"
         warn(
             MANIFEST_USED.at(
-                origin_of(key),
-                "`manifest` changes the finished DaemonSet",
-                hint="use it only where the language has no key",
-                path="manifest",
+                origin_of(manifest), found, hint="use it only where the language has no key", path="manifest"
             )
         )
     templates = merged.get("templates")
-    return Description(
-        name, context, templates if isinstance(templates, List) else List(), manifest if isinstance(manifest, Map) else None
-    )  # fmt: skip
+    return Description(name, context, templates if isinstance(templates, List) else List(), manifests)
 
 
 _NOTHING: Final = Null()
@@ -181,8 +181,8 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], warn: Warn) -> 
     for name, container in entries:
         assert isinstance(container, Map)
         full = Map([("name", name)], container.origin, "Container")
-        for key, value in container.items():
-            full[key] = _listed(key, value, mounts)
+        for key in sorted(container, key=_FIELD_ORDER.index):
+            full[key] = _listed(key, container[key], mounts)
         if "image" not in full:
             origin = origin_of(name) or container.origin
             path = f"{group}.{name}.image"

@@ -56,8 +56,18 @@ def merge_all(layers: list[Map], warn: Warn) -> Map:
     for problem in nulls_at_bottom(layers):
         warn(problem)
     result = Map((), layers[-1].origin, layers[0].type)
+    # Each `manifest` is merged over the finished object, where its `+` and its nulls have something to work on.
+    manifests = List()
     for layer in layers:
-        result = merge(result, layer, warn)
+        manifest = layer.get("manifest")
+        if isinstance(manifest, Map):
+            manifests.append(manifest)
+        elif manifest is not None:
+            manifests.clear()
+        rest = ((key, value) for key, value in layer.items() if key != "manifest")
+        result = merge(result, Map(rest, layer.origin, layer.type), warn)
+    if manifests:
+        result["manifest"] = manifests
     return result
 
 
@@ -115,7 +125,12 @@ def _replace(below: Value, value: Value, name: str, warn: Warn) -> Value:
         warn(
             _unnamed(value, name)
             if named
-            else TYPES_DIFFER.at(origin_of(value), f"`{name}` is a map in one layer and a list in another", path=name)
+            else TYPES_DIFFER.at(
+                origin_of(value),
+                f"`{name}` is a map in one layer and a list in another",
+                hint="write it as the lower layer does",
+                path=name,
+            )
         )
     return value
 
@@ -161,9 +176,11 @@ def _all_of(below: List, above: List) -> List:
 def nulls_at_bottom(layers: list[Map]) -> Iterator[Problem]:
     """Yield a problem for each null of the lowest layer, where it can take nothing away.
 
-    Inside a container it may hide what the container `"*"` of any layer states.
+    Inside a container it may hide what the container `"*"` of any layer states; `manifest` lies over what the templates made.
     """
     for key, value in layers[0].items():
+        if key == "manifest":
+            continue
         starred = any(isinstance(group := layer.get(key), Map) and "*" in group for layer in layers)
         if key in ("containers", "initContainers") and starred and isinstance(value, Map):
             for name, container in value.items():

@@ -8,8 +8,9 @@ from dsgen.resolve.layers import Warn, merge
 from dsgen.tree import List, Map, Null, Value
 
 
-def merge_manifest(tree: Map, manifest: Map, warn: Warn) -> Map:
+def merge_manifest(tree: Map, manifest: Value, warn: Warn) -> Map:
     """Return the DaemonSet `tree` with `manifest` merged over it: named lists by name, other lists replaced."""
+    assert isinstance(manifest, Map)
     keyed = _keyed(tree, "DaemonSet")
     assert isinstance(keyed, Map)
     listed = _listed(merge(keyed, manifest, warn))

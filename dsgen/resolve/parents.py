@@ -88,10 +88,10 @@ class Parents:
                 usable = False
                 continue
             if parent.key == file.key or parent.key in above:
-                found = f"`{reference}` extends this profile again"
-                result.problems.append(
-                    EXTENDS_CYCLE.at(origin_of(reference), found, hint="remove one of the two", path="extends")
-                )
+                itself = parent.key == file.key
+                found = "the profile extends itself" if itself else f"`{reference}` extends this profile again"
+                hint = "remove it" if itself else "take one of the two out"
+                result.problems.append(EXTENDS_CYCLE.at(origin_of(reference), found, hint=hint, path="extends"))
                 usable = False
                 continue
             usable = self._collect(parent, (*above, file.key), result, seen) and usable
