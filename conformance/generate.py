@@ -23,7 +23,7 @@ def cases(seed: int, count: int, focus: Collection[str] = ()) -> Iterator[Case]:
     rng = Random(seed)
     trees = bases()
     small = [name for name in trees if name.startswith("small")]
-    rows = [row for row in every_row() if not focus or row.tag in focus]
+    rows = [row for row in every_row() if (row.tag in focus if focus else not row.updates)]
     weights = [row.weight for row in rows]
     for _ in range(count):
         base = rng.choice(small if rng.random() < 0.5 else list(trees))
@@ -38,10 +38,12 @@ Maker = Callable[[str, Mapping[str, Json], Random, list[Row], list[float]], Case
 
 
 def single(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
-    """Return a base with one mutation aimed at a rule."""
+    """Return a base with one mutation aimed at a rule; for a rule of updates, the old object too."""
     row = rng.choices(rows, weights)[0]
-    edits = apply(clone(trees[base]), row.draw(rng, rng.random() < 0.5), rng)
-    return Case(base, (row.tag,), tuple(edits))
+    change = row.draw(rng, rng.random() < 0.5)
+    edits = apply(clone(trees[base]), change, rng)
+    old = tuple(apply(clone(trees[base]), change["old"], rng)) if row.updates else None
+    return Case(base, (row.tag,), tuple(edits), old)
 
 
 def several(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
@@ -71,6 +73,16 @@ def structured(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row
         if any(edit[0] == "twice" for edit in made):
             break
     return Case(base, tuple(tags), tuple(edits))
+
+
+def updated(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return an update: one aimed at a rule of updates, or from one value of a field to another."""
+    if rng.random() < 0.7:
+        aimed = [row for row in every_row() if row.updates]
+        return single(base, trees, rng, aimed, [row.weight for row in aimed])
+    row = rng.choices(rows, weights)[0]
+    old, new = (tuple(apply(clone(trees[base]), row.draw(rng, rng.random() < 0.5), rng)) for _ in range(2))
+    return Case(base, ("update", row.tag), new, old)
 
 
 def written(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:

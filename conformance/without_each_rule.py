@@ -2,57 +2,40 @@
 
     python -m conformance.without_each_rule
 
-Counts too how many recorded cases each rule refuses, and how many it narrowly passes: accepted cases that a mutation
+Counts too in how many recorded cases each rule speaks, and how many it narrowly passes: accepted cases that a mutation
 made which else breaks this very rule.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Final
 
+from conformance.coverage import ENOUGH, Coverage
 from conformance.dsgen_outcome import judge
-from conformance.kubernetes_module import VERSIONS
-from conformance.mutations import every_row
+from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
 from conformance.record import Recorded, load
-from dsgen.kubernetes import verdict
 from dsgen.kubernetes.admission import walk
 from dsgen.kubernetes.admission.rule import RULES, Rule
-from dsgen.kubernetes.manifest import read_first
-
-ENOUGH: Final = 20
-# A mutation aims at a rule when the rule speaks in this part of the cases that the mutation alone got refused.
-AIMED: Final = 0.15
-Case = tuple[str, Recorded]
 
 
-def fired(cases: Iterable[Case]) -> dict[str, list[Case]]:
-    """Return for each code of a rule the cases in which it finds something."""
-    found: dict[str, list[Case]] = defaultdict(list)
-    for minor, one in cases:
-        if one.outcome.stage in ("", "validate"):
-            for code in {problem.code for problem in verdict.judge(read_first(one.text).root, minor)}:
-                found[code].append((minor, one))
-    return found
-
-
-def missed_without(rule: Rule, cases: Iterable[Case]) -> Case | None:
-    """Return a case that gets another answer when `rule` is not there."""
+def missed_without(rule: Rule, cases: Iterable[tuple[str, Recorded]]) -> bool:
+    """Tell whether one of the cases, each with its minor, gets another answer when `rule` is not there."""
     place = RULES.index(rule)
     RULES.remove(rule)
     forget()
     try:
-        for minor, one in cases:
-            ours = judge(one.text, minor)
-            if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
-                return minor, one
-        return None
+        return any(differs(one, minor) for minor, one in cases)
     finally:
         RULES.insert(place, rule)
         forget()
+
+
+def differs(one: Recorded, minor: str) -> bool:
+    """Tell whether dsgen's answer to a case is not the recorded one."""
+    ours = judge(one.text, minor)
+    return not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings)
 
 
 def forget() -> None:
@@ -61,39 +44,20 @@ def forget() -> None:
     walk.plan_for.cache_clear()
 
 
-def narrowly_passed(found: dict[str, list[Case]], cases: list[Case]) -> Counter[str]:
-    """Return for each rule how many accepted cases come from a mutation that aims at it."""
-    rows = {row.tag for row in every_row()}
-    alone: Counter[str] = Counter()
-    accepted: Counter[str] = Counter()
-    for _, one in cases:
-        for tag in set(one.case.tags) & rows:
-            accepted[tag] += one.outcome.accepted
-            alone[tag] += one.outcome.stage == "validate" and len(one.case.tags) == 1
-    passed: Counter[str] = Counter()
-    for code, hits in found.items():
-        tags = Counter(one.case.tags[0] for _, one in hits if len(one.case.tags) == 1)
-        passed[code] = sum(
-            accepted[tag] for tag, count in tags.items() if tag in rows and count >= AIMED * max(alone[tag], 1)
-        )
-    return passed
-
-
 def main() -> int:
-    """Print a line a rule; 1 when one of them does nothing."""
-    cases = [(minor, one) for minor in VERSIONS for one in load(minor)]
-    found = fired(cases)
-    passed = narrowly_passed(found, cases)
+    """Print the figures, and the rules that fall short; 1 when a rule does nothing."""
+    covered = {minor: Coverage.of(load(minor), minor) for minor in VERSIONS}
     idle, few = [], []
-    for rule in RULES:
-        hits = [(minor, one) for minor, one in found[rule.code] if rule.holds(minor)]
-        if missed_without(rule, hits) is None:
+    for rule in walk.catalogue():
+        cases = [(minor, one) for minor in VERSIONS if rule.holds(minor) for one in covered[minor].spoken[rule.code]]
+        if not missed_without(rule, cases):
             idle.append(rule.code)
-        if len(hits) < ENOUGH or passed[rule.code] < ENOUGH:
-            few.append(f"{rule.code}: {len(hits)} found, {passed[rule.code]} narrowly passed")
-    print(
-        f"{len(RULES)} rules; {len(RULES) - len(idle)} are missed when they are gone; {len(RULES) - len(few)} speak in {ENOUGH} cases and narrowly pass {ENOUGH}"
-    )
+        newest = covered[NEWEST if rule.holds(NEWEST) else rule.until]
+        spoken, passed = len(newest.spoken[rule.code]), newest.passed(rule.code)
+        if spoken < ENOUGH or passed < ENOUGH:
+            few.append(f"{rule.code}: speaks in {spoken}, narrowly passes {passed}")
+    print(f"{len(RULES)} rules; {len(RULES) - len(idle)} are missed when they are gone")
+    print(f"{len(RULES) - len(few)} of them speak in {ENOUGH} recorded cases or more, and narrowly pass as many")
     print("\n".join(["Missed by nobody:", *idle] if idle else []))
     print("\n".join(["With few cases:", *few] if few else []))
     return 1 if idle else 0

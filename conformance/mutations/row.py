@@ -57,6 +57,11 @@ class Row:
     draw: Callable[[Random, bool], Change]
     weight: float = 1.0
 
+    @property
+    def updates(self) -> bool:
+        """Whether the changes say what the object was before."""
+        return self.tag.startswith("update-")
+
 
 ROWS: Final[list[Row]] = []
 
@@ -95,13 +100,15 @@ ROOTS: Final = {"P": ("spec", "template", "spec"), "T": ("spec", "template")}
 
 
 def apply(tree: Json, change: Change, rng: Random) -> list[Edit]:
-    """Make `change` in `tree` and return it as edits. `C` stands for one of the containers, `A` for one of any kind."""
+    """Make `change` in `tree` and return it as edits; `old`, what the object was before, is another change. `C` stands for one of the containers, `A` for one of any kind."""
     token = f"{rng.randrange(36**3):03d}"
     containers = _containers(tree)
     chosen = {"C": rng.choice(containers[0] or [("spec", "template", "spec", "containers", 0)])}
     chosen["A"] = rng.choice([*containers[0], *containers[1]] or [chosen["C"]])
     edits: list[Edit] = []
     for written, wanted in change.items():
+        if written == "old":
+            continue
         path = _resolve(tree, written.strip(), chosen, rng)
         if isinstance(wanted, Drop):
             if _has(tree, path):

@@ -1,0 +1,363 @@
+"""What only an update is asked: identity, and faults that are tolerated because the old object has them already."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conformance.case import Json
+from conformance.mutations.row import DROP, changes, each_of
+from conformance.mutations.volumes import NEW, volume
+
+NAME: Final = "metadata.name"
+SELECTOR: Final = "spec.selector"
+LABELS: Final[dict[str, Json]] = {"T.metadata.labels": {"a": "b", "c": "d"}}
+GENERATION: Final = "metadata.annotations{deprecated.daemonset.template.generation}"
+
+
+def updates(tag: str, good: list[tuple[Json, Json]], bad: list[tuple[Json, Json]], weight: float = 1.0) -> None:
+    """Enter pairs of changes: one makes the old object, the other the new one."""
+    changes(tag, good, bad, weight, each=lambda pair: [{**pair[1], "old": pair[0]}])
+
+
+def at(path: str, *values: Json) -> tuple[Json, Json]:
+    """Return a pair of changes at one path: its old value and its new one."""
+    old, new = values
+    return {path: old}, {path: new}
+
+
+updates(
+    "update-name",
+    [at(NAME, "a", "a"), at(NAME, "A_b", "A_b"), at(NAME, "a b", "a b")],
+    [at(NAME, "a", "b"), at(NAME, "a", ""), *(at(NAME, name, name) for name in ("", ".", "..", "a/b", "a%"))],
+    2,
+)
+updates(
+    "update-namespace",
+    [at("metadata.namespace", None, "default"), at("metadata.namespace", "a", "a")],
+    [at("metadata.namespace", "a", "b"), at("metadata.namespace", None, "a"), at("metadata.namespace", "A", "A")],
+)
+updates(
+    "update-generate-name",
+    [({}, {"metadata.generateName": name}) for name in ("a", "A_b", "a-", "..a")],
+    [({}, {"metadata.generateName": name}) for name in ("a/b", "a%")]
+    + [({NAME: "a"}, {NAME: DROP, "metadata.generateName": "a"})],
+)
+TIME: Final = "2020-01-01T00:00:00Z"
+updates(
+    "update-deletion",
+    [
+        at("metadata.deletionTimestamp", TIME, None),
+        at("metadata.deletionTimestamp", TIME, TIME),
+        at("metadata.deletionGracePeriodSeconds", 5, None),
+        at("metadata.deletionGracePeriodSeconds", 5, 5),
+    ],
+    [
+        at("metadata.deletionTimestamp", None, TIME),
+        at("metadata.deletionTimestamp", TIME, "2021-01-01T00:00:00Z"),
+        at("metadata.deletionGracePeriodSeconds", None, 5),
+        at("metadata.deletionGracePeriodSeconds", 5, 6),
+    ],
+    2,
+)
+DELETED: Final = {"metadata.deletionTimestamp": TIME}
+updates(
+    "update-finalizer",
+    [
+        ({"metadata.finalizers": old, **DELETED}, {"metadata.finalizers": new, **DELETED})
+        for old, new in ((["x/a", "x/b"], ["x/a"]), (["x/a"], ["x/a"]), (["x/a"], None))
+    ]
+    + [at("metadata.finalizers", None, ["x/a"])],
+    [
+        ({"metadata.finalizers": old, **DELETED}, {"metadata.finalizers": new, **DELETED})
+        for old, new in ((["x/a"], ["x/a", "x/b"]), (None, ["x/a"]), (["x/a"], ["x/b"]))
+    ],
+)
+FIRST: Final[Json] = {"matchLabels": {"a": "b"}}
+EXISTS: Final[list[Json]] = [{"key": "a", "operator": "Exists"}, {"key": "c", "operator": "In", "values": ["d", "e"]}]
+updates(
+    "update-selector",
+    [({**LABELS, SELECTOR: old}, {**LABELS, SELECTOR: new}) for old, new in (
+        (FIRST, FIRST), (FIRST, {**FIRST, "matchExpressions": []}), (FIRST, {**FIRST, "matchExpressions": None}), ({"matchExpressions": EXISTS}, {"matchExpressions": EXISTS, "matchLabels": {}}))],
+    [({**LABELS, SELECTOR: old}, {**LABELS, SELECTOR: new}) for old, new in (
+        (FIRST, {"matchLabels": {"a": "b", "c": "d"}}), (FIRST, None), ({"matchExpressions": EXISTS}, {"matchExpressions": EXISTS[::-1]}), (FIRST, {"matchLabels": {"a": "x"}}), (FIRST, {}),
+        ({"matchExpressions": EXISTS}, {"matchExpressions": [EXISTS[0], {**EXISTS[1], "values": ["e", "d"]}]}), ({}, FIRST), (None, FIRST))],
+    2,
+)  # fmt: skip
+updates(
+    "update-generation",
+    [at(GENERATION, old, new) for old, new in (("3", "-5"), ("0", "1"), (None, "7"))],
+    [at(GENERATION, old, "1") for old in ("-1", "-5", "-9223372036854775808")],
+)
+updates(
+    "update-anything",
+    [
+        ({}, {"spec.updateStrategy": {"type": "OnDelete"}}),
+        ({}, {"P.hostPID": True}),
+        ({"metadata.generation": 5}, {"metadata.generation": 2}),
+        ({}, {"metadata.uid": "x"}),
+    ],
+    [({}, {"P.containers": []}), ({}, {"metadata.labels": {"-": "a"}})],
+)
+
+WRONG_VALUE: Final[Json] = {"matchExpressions": [{"key": "a", "operator": "NotIn", "values": ["-"]}]}
+WRONG_KEY: Final[Json] = {"matchExpressions": [{"key": "-", "operator": "Exists"}]}
+WRONG_LABEL: Final[Json] = {"matchLabels": {"a": "-"}}
+
+
+def tolerated(tag: str, wrong: Json, right: Json, fresh: Json, weight: float = 1.0) -> None:
+    """Enter a fault that is tolerated when the old object has it: `fresh` is wrong all the same."""
+    updates(tag, [(wrong, wrong), (wrong, right)], [(right, wrong), (wrong, fresh)], weight)
+
+
+TERM: Final[Json] = {"topologyKey": "a", "labelSelector": {"matchLabels": {"a": "b"}}}
+AFFINITY: Final = "P.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+NODES: Final = "P.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms"
+SPREAD: Final = "P.topologySpreadConstraints"
+EVEN: Final[Json] = {
+    "maxSkew": 1,
+    "topologyKey": "zone",
+    "whenUnsatisfiable": "DoNotSchedule",
+    "labelSelector": {"matchLabels": {"a": "b"}},
+}
+
+
+def _affine(selector: Json) -> Json:
+    return {AFFINITY: [{**TERM, "labelSelector": selector}]}
+
+
+def _spread(**more: Json) -> Json:
+    return {SPREAD: [{**EVEN, **more}]}
+
+
+def _nodes(key: str, value: str) -> Json:
+    return {NODES: [{"matchExpressions": [{"key": key, "operator": "In", "values": [value]}]}]}
+
+
+tolerated("update-affinity-values", _affine(WRONG_VALUE), _affine({"matchLabels": {"a": "b"}}), _affine(WRONG_LABEL))
+updates(
+    "update-affinity-excuse",
+    [(_affine(wrong), _affine(WRONG_VALUE)) for wrong in (WRONG_KEY, WRONG_LABEL)],
+    [(_affine(WRONG_VALUE), _affine(WRONG_KEY)), (_affine({}), _affine(WRONG_VALUE))],
+)
+updates(
+    "update-selector-values",
+    [({**LABELS, SELECTOR: WRONG_VALUE}, {**LABELS, SELECTOR: WRONG_VALUE})],
+    [({**LABELS, SELECTOR: wrong}, {**LABELS, SELECTOR: wrong}) for wrong in (WRONG_KEY, WRONG_LABEL)]
+    + [({**LABELS, SELECTOR: FIRST}, {**LABELS, SELECTOR: WRONG_VALUE})],
+)
+tolerated("update-node-values", _nodes("a", "-"), _nodes("a", "b"), _nodes("-", "b"))
+tolerated(
+    "update-spread-selector",
+    _spread(labelSelector=WRONG_LABEL),
+    _spread(),
+    _spread(labelSelector=WRONG_LABEL, maxSkew=0),
+)
+DOUBLE: Final[Json] = {"matchLabels": {"a": "b"}, "matchExpressions": [{"key": "a", "operator": "Exists"}]}
+tolerated(
+    "update-spread-keys",
+    _spread(labelSelector=DOUBLE, matchLabelKeys=["z"]),
+    _spread(matchLabelKeys=["z"]),
+    _spread(labelSelector=DOUBLE, matchLabelKeys=["a"]),
+)
+updates(
+    "update-spread-keys-old",
+    [(_spread(labelSelector=DOUBLE, matchLabelKeys=["a"]), _spread(matchLabelKeys=["z"]))],
+    [(_spread(labelSelector=DOUBLE, matchLabelKeys=["a"]), _spread(matchLabelKeys=[key])) for key in ("a", "-")],
+)
+
+
+def _pages(value: str) -> Json:
+    return {"A.resources": {"limits": {"hugepages-2Mi": value, "cpu": 1}, "requests": {"hugepages-2Mi": value}}}
+
+
+tolerated("update-huge-pages", _pages("3Mi"), _pages("2Mi"), _pages("-1Mi"))
+tolerated(
+    "update-huge-pages-overhead",
+    {"P.overhead": {"hugepages-2Mi": "3Mi", "cpu": 1}},
+    {"P.overhead": None},
+    {"P.overhead": {"hugepages-2Mi": "-3Mi", "cpu": 1}},
+)
+
+
+def _token(path: str) -> Json:
+    return {NEW: volume(projected={"sources": [{"serviceAccountToken": {"path": path}}]})}
+
+
+tolerated("update-token-path", _token("/a"), _token("a"), _token(""))
+BARE: Final[Json] = {
+    "P.containers": [{"name": "z", "image": "b"}],
+    "P.initContainers": None,
+    "P.hostUsers": None,
+    "P.hostnameOverride": None,
+    "P.os": DROP,
+}
+SYSCTL: Final = "P.securityContext.sysctls"
+tolerated(
+    "update-sysctl",
+    {**BARE, "P.hostNetwork": True, SYSCTL: [{"name": "net.a"}]},
+    {**BARE, "P.hostNetwork": False, SYSCTL: []},
+    {**BARE, "P.hostNetwork": True, SYSCTL: [{"name": "-"}]},
+)
+COST: Final = "T.metadata.annotations{controller.kubernetes.io/pod-deletion-cost}"
+tolerated("update-deletion-cost", {COST: "x"}, {COST: "1"}, {COST: "x", "T.metadata.labels{zz}": "-"})
+BLOCK: Final[Json] = {
+    NEW: {"name": "block", "persistentVolumeClaim": {"claimName": "a"}},
+    "A.volumeMounts": DROP,
+    "A.volumeDevices": [{"name": "block", "devicePath": "/dev/x"}],
+    "P.hostNetwork": False,
+    "P.hostPID": False,
+    "P.hostIPC": False,
+}
+tolerated(
+    "update-users-devices",
+    {**BLOCK, "P.hostUsers": False},
+    {**BLOCK, "P.hostUsers": None},
+    {**BLOCK, "P.hostUsers": False, "P.hostPID": True},
+)
+tolerated(
+    "update-users-network",
+    {**BARE, "P.hostNetwork": True, "P.hostUsers": False},
+    {**BARE, "P.hostNetwork": True},
+    {**BARE, "P.hostNetwork": True, "P.hostUsers": False, "P.hostIPC": True},
+)
+CHANGE: Final = "P.securityContext.seLinuxChangePolicy"
+tolerated(
+    "update-selinux",
+    {CHANGE: "MountOption", "P.os": DROP},
+    {CHANGE: "Recursive", "P.os": DROP},
+    {CHANGE: "x", "P.os": DROP},
+)
+updates(
+    "update-selinux-any",
+    [({CHANGE: old, "P.os": DROP}, {CHANGE: "MountOption", "P.os": DROP}) for old in ("Recursive", "x", "")],
+    [({CHANGE: None, "P.os": DROP}, {CHANGE: "MountOption", "P.os": DROP})],
+)
+TOLERATIONS: Final = "P.tolerations"
+COMPARED: Final[Json] = [{"key": "a", "operator": "Lt", "value": "5"}]
+updates(
+    "update-toleration",
+    [
+        ({TOLERATIONS: COMPARED}, {TOLERATIONS: [{"key": "a", "operator": operator, "value": value}]})
+        for operator in ("Lt", "Gt")
+        for value in ("5", "0", "-5", "9223372036854775807", "-9223372036854775808")
+    ],
+    [
+        ({TOLERATIONS: COMPARED}, {TOLERATIONS: [{"key": "a", "operator": operator, "value": value}]})
+        for operator in ("Lt", "Gt")
+        for value in ("+5", "05", "-0", "", "x", "1.5", "9223372036854775808", "00", None)
+    ]
+    + [({}, {TOLERATIONS: COMPARED})],
+    2,
+)
+RESTART: Final[Json] = [{"resourceName": "cpu", "restartPolicy": "RestartContainer"}]
+
+
+def _init(**more: Json) -> Json:
+    return {"P.initContainers": [{"name": "first", "image": "a", **more}]}
+
+
+tolerated("update-resize", _init(resizePolicy=RESTART), _init(), _init(resizePolicy=RESTART * 2))
+LINUX: Final[Json] = {
+    "spec": {
+        "selector": {"matchLabels": {"a": "b"}},
+        "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "a", "image": "b"}]}},
+    }
+}
+OLD_SIGNAL: Final[Json] = {**LINUX, "C.lifecycle.stopSignal": "SIGTERM"}
+
+
+def _signal(system: Json, name: Json) -> tuple[Json, Json]:
+    return OLD_SIGNAL, {**LINUX, "P.os": system, "C.lifecycle.stopSignal": name}
+
+
+ON_LINUX, ON_WINDOWS = {"name": "linux"}, {"name": "windows"}
+updates(
+    "update-stop-signal",
+    [
+        _signal(ON_LINUX, name)
+        for name in (
+            "SIGTERM",
+            "SIGRTMIN",
+            "SIGRTMIN+1",
+            "SIGRTMIN+15",
+            "SIGRTMAX-14",
+            "SIGRTMAX-1",
+            "SIGRTMAX",
+            "SIGUSR1",
+            "SIGXFSZ",
+            "SIGABRT",
+        )
+    ]
+    + [_signal(ON_WINDOWS, name) for name in ("SIGKILL", "SIGTERM")],
+    [
+        _signal(ON_LINUX, name)
+        for name in ("", "TERM", "SIGRTMIN+16", "SIGRTMIN+0", "SIGRTMAX-15", "SIGRTMAX-0", "sigterm", "SIGEMT", "15")
+    ]
+    + [_signal(ON_WINDOWS, name) for name in ("SIGINT", "", "SIGABRT")],
+    2,
+)
+updates(
+    "update-stop-signal-os",
+    [_signal(None, None), _signal(ON_LINUX, None)],
+    [_signal(None, "SIGTERM"), _signal(None, "x")],
+)
+GROUP: Final = "P.schedulingGroup"
+updates(
+    "update-scheduling-group",
+    [({GROUP: {"podGroupName": "a"}}, {GROUP: {"podGroupName": name}}) for name in ("a", "a.b")]
+    + [({}, {GROUP: {"podGroupName": "-"}})],
+    [
+        ({GROUP: {"podGroupName": "a"}}, {GROUP: value})
+        for value in ({}, {"podGroupName": ""}, {"podGroupName": "A"}, {"podGroupName": None})
+    ],
+)
+
+
+def _sources(*sources: Json) -> Json:
+    return {NEW: volume(projected={"sources": list(sources)})}
+
+
+BUNDLE: Final[Json] = {"name": "a", "path": "a"}
+SIGNED: Final[Json] = {"signerName": "x.io/a", "path": "a"}
+OLD_BUNDLE: Final = _sources({"clusterTrustBundle": BUNDLE})
+GOOD_SIGNERS: Final = ("x.io/a", "a.b.c/d.e", f"{'a' * 63}.b/c", "x.io/a-b.c")
+BAD_SIGNERS: Final = (
+    "",
+    "a",
+    "x/a",
+    "x.io/",
+    "/a",
+    "x.io/a/b",
+    "X.io/a",
+    "x.io/A",
+    "x.io/-a",
+    "x_y.io/a",
+    f"{'a' * 64}.b/c",
+    f"x.io/{'a' * 254}",
+    "x..io/a",
+    "x.io/a..b",
+)
+updates(
+    "update-trust-bundle",
+    [(OLD_BUNDLE, _sources({"clusterTrustBundle": value})) for value in (
+        BUNDLE, {**BUNDLE, "name": "x.io:a:b"}, {**BUNDLE, "path": "a/b"}, SIGNED, {**SIGNED, "labelSelector": {"matchLabels": {"a": "b"}}}, {**SIGNED, "labelSelector": {}}, *({**SIGNED, "signerName": name} for name in GOOD_SIGNERS))],
+    [(OLD_BUNDLE, _sources({"clusterTrustBundle": value})) for value in (
+        {}, {"path": "a"}, {**BUNDLE, "signerName": "x.io/a"}, {**BUNDLE, "name": ""}, {**BUNDLE, "name": "A"}, {**BUNDLE, "name": "x.io:a:"}, {**BUNDLE, "name": "x.io:a:B"}, {**BUNDLE, "labelSelector": {"matchLabels": {"a": "b"}}}, {**BUNDLE, "labelSelector": {}},
+        {"name": "a"}, {**BUNDLE, "path": "/a"}, {**BUNDLE, "path": ".."}, {**BUNDLE, "path": "..a"}, {**SIGNED, "labelSelector": {"matchLabels": {"-": "b"}}}, {**SIGNED, "labelSelector": {"matchLabels": {"a": "-"}}},
+        *({**SIGNED, "signerName": name} for name in BAD_SIGNERS))]
+    + [(OLD_BUNDLE, _sources({"clusterTrustBundle": BUNDLE}, {"clusterTrustBundle": BUNDLE})), (OLD_BUNDLE, _sources({"clusterTrustBundle": BUNDLE, "secret": {"name": "a"}}))],
+    6,
+)  # fmt: skip
+CERTIFICATE: Final[Json] = {"signerName": "x.io/a", "keyType": "ED25519", "credentialBundlePath": "a"}
+OLD_CERTIFICATE: Final = _sources({"podCertificate": CERTIFICATE})
+updates(
+    "update-certificate",
+    [(OLD_CERTIFICATE, _sources({"podCertificate": {**CERTIFICATE, **more}})) for more in each_of(
+        {}, {"maxExpirationSeconds": 3600}, {"maxExpirationSeconds": 7862400}, {"signerName": "kubernetes.io/a", "maxExpirationSeconds": 86400}, {"signerName": "x.kubernetes.io/a", "maxExpirationSeconds": 86400}, {"credentialBundlePath": "", "keyPath": "a"},
+        {"keyPath": "b", "certificateChainPath": "c"}, {"userAnnotations": {"x.io/a": "b"}}, {"userAnnotations": {}}, *({"keyType": kind} for kind in ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519")), *({"signerName": name} for name in GOOD_SIGNERS))],
+    [(OLD_CERTIFICATE, _sources({"podCertificate": {**CERTIFICATE, **more}})) for more in each_of(
+        {"maxExpirationSeconds": 3599}, {"maxExpirationSeconds": 7862401}, {"signerName": "kubernetes.io/a", "maxExpirationSeconds": 86401}, {"signerName": "x.kubernetes.io/a", "maxExpirationSeconds": 86401}, {"credentialBundlePath": ""},
+        {"keyPath": "a"}, {"certificateChainPath": "a"}, {"keyPath": "/a"}, {"certificateChainPath": ".."}, {"credentialBundlePath": "..a"}, {"userAnnotations": {"a": "b"}}, {"userAnnotations": {"x.io/": "b"}}, {"userAnnotations": {"x.io/a": "x" * 262144}},
+        *({"keyType": kind} for kind in ("", "RSA2048", "ed25519", None)), *({"signerName": name} for name in BAD_SIGNERS))],
+    6,
+)  # fmt: skip

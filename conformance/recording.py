@@ -1,0 +1,96 @@
+"""Records cases with the API server's verdicts, so that the tests need no Go.
+
+    python -m conformance.recording                 records all minors anew, with fresh seeds
+    python -m conformance.recording --seed 5 1.36   records 1.36, repeatably
+
+Most cases are as they come. The rest are chosen so that each rule of the catalogue speaks in enough of them, and
+narrowly passes enough.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from conformance.case import Case, Json
+from conformance.coverage import Coverage, speaking
+from conformance.generate import cases
+from conformance.kubernetes_module import NEWEST, VERSIONS
+from conformance.oracle import Question, ask
+from conformance.outcome import of_server
+from conformance.record import Recorded, save
+from conformance.seeds import bases
+from dsgen.kubernetes.admission.walk import catalogue
+
+WANTED: Final = {minor: 20000 if minor == NEWEST else 4000 for minor in VERSIONS}
+# Cases that each rule gets at least, if it can be; candidates to choose them from, in so many rounds.
+EACH: Final = 26
+CANDIDATES: Final = 3000
+ROUNDS: Final = 9
+# Mutations whose verdict differs from minor to minor: half of the cases of the older ones.
+VERSIONED: Final = (
+    "alias-ip", "claim", "claim-request", "claim-resourceclaimname", "claim-source", "claim-twice", "claim-use", "claim-use-twice", "claim-volumeattributesclassname", "container-restart", "dns-nameserver", "dns-search", "env-file-key",
+    "env-file-path", "env-file-volume", "env-file-volumename", "env-from-prefix", "env-name", "gated-scheduling-group", "gated-workload", "hostname-override", "hostname-override-beside", "image-mount", "image-pullpolicy", "init-restart",
+    "pod-huge-pages", "pod-limit-below-container", "pod-request-above-limit", "pod-request-below-containers", "pod-resource-name", "pod-resources-claims", "pod-resources-windows", "projected-certificate", "projected-gated", "restart-action",
+    "restart-no-codes", "restart-rules", "restart-rules-alone", "restart-rules-init", "sleep-poststart", "sleep-prestop", "spread-key", "spread-key-selected", "stop-signal", "toleration-operator", "user-namespace-hostnetwork",
+)  # fmt: skip
+
+
+def judged(chosen: Iterable[Case], trees: dict[str, Json], minor: str) -> Iterator[Recorded]:
+    """Yield each case with the API server's verdict."""
+    listed = list(chosen)
+    for case, answer in zip(listed, ask((Question(*case.texts(trees)) for case in listed), minor), strict=True):
+        yield Recorded(case, of_server(answer), trees)
+
+
+def record(minor: str, seed: int) -> list[Recorded]:
+    """Return as many cases of `minor` as are wanted."""
+    trees, wanted = bases(), WANTED[minor]
+    recorded = list(judged(cases(seed, wanted * 3 // 4 if minor == NEWEST else wanted // 2), trees, minor))
+    if minor == NEWEST:
+        recorded += chosen_cases(recorded, trees, minor, seed)
+    else:
+        recorded += judged(cases(seed + 1, wanted // 4, VERSIONED), trees, minor)
+    return [*recorded, *judged(cases(seed + 2, wanted - len(recorded)), trees, minor)]
+
+
+def chosen_cases(recorded: list[Recorded], trees: dict[str, Json], minor: str, seed: int) -> Iterator[Recorded]:
+    """Yield cases for the rules that speak in too few of those recorded, or narrowly pass too few."""
+    covered = Coverage.of(recorded, minor)
+    for attempt in range(ROUNDS):
+        silent = {rule.code for rule in catalogue() if len(covered.spoken[rule.code]) < EACH}
+        untried = {rule.code for rule in catalogue() if covered.passed(rule.code) < EACH}
+        aimed = {tag for code in silent | untried for tag in covered.mutations(code)}
+        passing = {tag for code in untried for tag in covered.mutations(code)}
+        # What no mutation has broken yet may still be broken by one that is tried more often.
+        unbroken = any(not covered.mutations(code) for code in silent)
+        for one in judged(
+            cases(seed + 10 + attempt, CANDIDATES, () if unbroken and attempt % 3 == 2 else aimed), trees, minor
+        ):
+            codes = speaking(one, minor)
+            wanted = any(len(covered.spoken[code]) < EACH for code in codes & silent)
+            if len(one.case.tags) == 1 and (wanted or (one.outcome.accepted and one.case.tags[0] in passing)):
+                covered.add(one, codes)
+                yield one
+
+
+def main() -> None:
+    """Record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("minors", nargs="*", default=list(VERSIONS))
+    parser.add_argument("--seed", type=int, default=None)
+    chosen = parser.parse_args()
+    for minor in chosen.minors:
+        seed = secrets.randbelow(10**6) if chosen.seed is None else chosen.seed
+        recorded = record(minor, seed)
+        refused = [one for one in recorded if not one.outcome.accepted]
+        by_rules = sum(one.outcome.stage == "validate" for one in refused)
+        print(
+            f"{minor}: seed {seed}, {len(recorded)} cases, {len(refused)} refused, {by_rules} of these by the rules: {save(recorded, minor)}"
+        )
+
+
+if __name__ == "__main__":
+    main()
