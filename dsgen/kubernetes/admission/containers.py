@@ -17,7 +17,7 @@ TERMINATION_MESSAGE_POLICIES: Final = ("File", "FallbackToLogsOnError")
 def containers_missing(spec: Node) -> Iterator[Error]:
     """A pod has at least one container in `containers`; init containers do not count."""
     if not spec.get("containers", ()):
-        yield spec.required("containers", "states at least one container")
+        yield spec.required("containers", "must hold at least one container")
 
 
 @rule("container-name-missing", "container", source=SOURCE)
@@ -44,7 +44,7 @@ def container_name_conflict(spec: Node) -> Iterator[Error]:
         for container in spec.pod.containers(kind):
             name = container.get("name", "")
             if name in taken:
-                yield container.duplicate("name", f"another container is called {name!r}")
+                yield container.duplicate("name", f"another container is called {name!r} too")
             elif name or kind != "initContainers":
                 taken.add(name)
             else:

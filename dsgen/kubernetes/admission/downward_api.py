@@ -28,7 +28,7 @@ def field_path_errors(ref: Node, allowed: tuple[str, ...]) -> Iterator[Error]:
     """Yield what is wrong with the path in `fieldRef`: it names a field that the server knows, one of `allowed` here."""
     written = ref.get("fieldPath", "")
     if not written:
-        yield ref.required("fieldPath", "names a field of the pod, such as `metadata.name`")
+        yield ref.required("fieldPath", "must be stated: a field of the pod, such as `metadata.name`")
         return
     path, subscript = split(written)
     version = ref.get("apiVersion") or "v1"
@@ -60,7 +60,7 @@ def resource_errors(ref: Node) -> Iterator[Error]:
     """Yield what is wrong with the resource in `resourceFieldRef`: a limit or request that containers have."""
     resource = ref.get("resource", "")
     if not resource:
-        yield ref.required("resource", "names a limit or request, such as `limits.cpu`")
+        yield ref.required("resource", "must be stated: a limit or request, such as `limits.cpu`")
     elif resource not in RESOURCES and not resource.startswith(HUGE_PAGES):
         yield ref.not_supported("resource", resource, (*RESOURCES, *(f"{start}SIZE" for start in HUGE_PAGES)))
 

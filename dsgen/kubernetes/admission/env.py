@@ -115,7 +115,7 @@ def duplicate_env_name(container: Node) -> Iterator[Error]:
         reference = f"$({name})"
         builds_on = reference in value and value != reference and env.get("valueFrom") is None
         if name in taken and not builds_on:
-            yield env.error("Warning", (), f"hides {name} above")
+            yield env.error("Warning", (), f"hides the {name} above: state it once, or build on it with `$({name})`")
         taken.add(name)
 
 

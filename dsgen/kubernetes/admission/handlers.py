@@ -22,7 +22,7 @@ def handler_missing(handler: Node) -> Iterator[Error]:
     """
     if not _actions(handler):
         last = "grpc" if handler.scope.endswith("Probe") else "sleep"
-        yield handler.required((), f"states what to do: `exec`, `httpGet`, `tcpSocket` or `{last}`")
+        yield handler.required((), f"must state what to do: `exec`, `httpGet`, `tcpSocket` or `{last}`")
 
 
 @rule("handler-conflict", "handler", source=SOURCE)
@@ -38,7 +38,7 @@ def exec_command_missing(handler: Node) -> Iterator[Error]:
     """`exec` has a `command`: a list of the program and its arguments."""
     action = _action(handler, "exec")
     if action is not None and not action.get("command"):
-        yield action.required("command", "lists a program and its arguments")
+        yield action.required("command", "must be stated: a program and its arguments")
 
 
 @rule("http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
@@ -87,7 +87,7 @@ def sleep_seconds(handler: Node) -> Iterator[Error]:
     least = 0 if handler.pod.minor >= 33 else 1
     most = handler.pod.node.get("terminationGracePeriodSeconds", 30)
     if not least <= action.get("seconds", 0) <= most:
-        detail = f"must be {least} to {most}, the pod's `terminationGracePeriodSeconds`"
+        detail = f"must be at least {least}, and at most {most}, the pod's `terminationGracePeriodSeconds`"
         yield action.error("Invalid", "seconds", detail, field="")
 
 

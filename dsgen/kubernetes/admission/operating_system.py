@@ -25,7 +25,7 @@ CONTAINER_CONTEXT_FIELDS: Final = (
 def os_name_missing(spec: Node) -> Iterator[Error]:
     """`os` has a `name`."""
     if spec.get("os") is not None and not spec.pod.os:
-        yield spec.required(("os", "name"), f"is one of {', '.join(SYSTEMS)}")
+        yield spec.required(("os", "name"), f"must be stated: one of {', '.join(SYSTEMS)}")
 
 
 @rule("os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")

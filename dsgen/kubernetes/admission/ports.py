@@ -68,16 +68,16 @@ def host_port_conflict(spec: Node) -> Iterator[Error]:
     No two ports take the same `hostPort` with the same protocol and `hostIP`: among all containers, and within each
     init container, since those run one by one.
     """
-    taken: set[tuple[str, str, int]] = set()
+    taken: dict[str, Node] = {}
     for container in spec.pod.containers("containers"):
-        for port in _conflicts(container, taken):
-            yield port.duplicate("hostPort", "another port of the pod has it")
+        for port, other in _conflicts(container, taken):
+            yield port.duplicate("hostPort", f"is taken by {other.field}")
     for container in spec.pod.containers("initContainers"):
-        for port in _conflicts(container, set()):
+        for port, other in _conflicts(container, {}):
             # The server names the first init container, whichever it is.
             below = (*container.step, *port.step, "hostPort")
             printed = f"initContainers[0].ports[{port.step[1]}].hostPort"
-            yield spec.duplicate(below, "another port of the init container has it", field=printed)
+            yield spec.duplicate(below, f"is taken by {other.field}", field=printed)
 
 
 @rule("host-port-mismatch", "pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
@@ -90,10 +90,11 @@ def host_port_mismatch(spec: Node) -> Iterator[Error]:
                 yield port.invalid("hostPort", f"must be {number} as `containerPort`, since `hostNetwork` is true")
 
 
-def _conflicts(container: Node, taken: set[tuple[str, str, int]]) -> Iterator[Node]:
+def _conflicts(container: Node, taken: dict[str, Node]) -> Iterator[tuple[Node, Node]]:
     for port in container.children("ports"):
         number = port.get("hostPort", 0)
-        key = (port.get("protocol", "") or "TCP", port.get("hostIP", ""), number)
+        key = f"{port.get('protocol', '') or 'TCP'}/{port.get('hostIP', '')}/{number}"
         if number and key in taken:
-            yield port
-        taken.add(key)
+            yield port, taken[key]
+        elif number:
+            taken[key] = port

@@ -52,9 +52,13 @@ def container_resource_name(resources: Node) -> Iterator[Error]:
     """
     for side, name, _ in _all(resources) if resources.scope != "pod" else ():
         if "/" not in name and name not in names.CONTAINER and not names.is_huge_pages(name):
-            yield _error(resources, "Invalid", side, name, f"{name!r} is no resource of containers")
+            detail = f"{name!r} is no resource of containers: {', '.join(names.CONTAINER)} or hugepages-SIZE"
+            yield _error(resources, "Invalid", side, name, detail)
         elif not names.is_native(name) and not names.is_extended(name):
-            yield _error(resources, "Invalid", side, name, f"{name!r} cannot be a resource with a prefix")
+            detail = (
+                "a resource with a prefix must not begin with `requests.`, nor have more than 244 characters before `/`"
+            )
+            yield _error(resources, "Invalid", side, name, detail)
 
 
 @rule("pod-resource-name", "resources", source="pkg/apis/core/validation: validatePodResourceName")
@@ -99,7 +103,9 @@ def huge_pages_multiple(resources: Node) -> Iterator[Error]:
         # The server has compared a request with its limit already, which widens it to the limit's arithmetic.
         compared = Quantity(amount.number, amount.scale, amount.format, "", amount.wide or limit.wide)
         if not _divides(name.removeprefix("hugepages-"), amount if side == "limits" else compared):
-            yield _error(resources, "Invalid", side, name, f"{amount} is no multiple of the page size")
+            yield _error(
+                resources, "Invalid", side, name, f"{amount} is no multiple of the page size that the name states"
+            )
 
 
 @rule("request-above-limit", "resources", source=SOURCE)

@@ -23,15 +23,15 @@ POLICIES: Final = {
 @rule("user-range", "security-context", source=POD, when="runAsUser")
 def user_range(context: Node) -> Iterator[Error]:
     """`runAsUser` is a number from 0 to 2147483647."""
-    yield from _in_range(context, "runAsUser")
+    yield from _in_range(context, "runAsUser", "user")
 
 
 @rule("group-range", "security-context", source=POD)
 def group_range(context: Node) -> Iterator[Error]:
     """`runAsGroup`, `fsGroup` and each of `supplementalGroups` are numbers from 0 to 2147483647."""
-    yield from _in_range(context, "runAsGroup")
+    yield from _in_range(context, "runAsGroup", "group")
     if context.scope == "pod":
-        yield from _in_range(context, "fsGroup")
+        yield from _in_range(context, "fsGroup", "group")
         for index, group in enumerate(context.get("supplementalGroups", ())):
             if type(group) is not Null and not 0 <= group <= MAX_ID:
                 yield context.invalid(("supplementalGroups", index), f"{group} is no group: 0 to {MAX_ID}")
@@ -110,10 +110,10 @@ def privilege_escalation_conflict(context: Node) -> Iterator[Error]:
         yield context.invalid((), "`allowPrivilegeEscalation: false` cannot stand beside CAP_SYS_ADMIN")
 
 
-def _in_range(context: Node, name: str) -> Iterator[Error]:
+def _in_range(context: Node, name: str, what: str) -> Iterator[Error]:
     number = context.get(name, 0)
     if not 0 <= number <= MAX_ID:
-        yield context.invalid(name, f"{number} is no {name[5:].lower() or 'group'}: 0 to {MAX_ID}")
+        yield context.invalid(name, f"{number} is no {what}: 0 to {MAX_ID}")
 
 
 def _policy(context: Node, name: str) -> Iterator[Error]:

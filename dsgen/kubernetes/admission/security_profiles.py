@@ -28,7 +28,7 @@ def seccomp_localhost_profile(profile: Node) -> Iterator[Error]:
         return
     path = profile.get("localhostProfile")
     if path is None:
-        yield profile.required("localhostProfile", "names a file on the node")
+        yield profile.required("localhostProfile", "must be stated: a file on the node")
     for message in formats.local_path(path or ""):
         yield profile.invalid("localhostProfile", message)
 
@@ -53,7 +53,7 @@ def app_armor_localhost_profile(profile: Node) -> Iterator[Error]:
         return
     name = profile.get("localhostProfile", "")
     if not name:
-        yield profile.required("localhostProfile", "names a profile that is loaded on the node")
+        yield profile.required("localhostProfile", "must be stated: a profile that is loaded on the node")
     for message in formats.unpadded(name):
         yield profile.invalid("localhostProfile", message)
 
@@ -77,6 +77,6 @@ def app_armor_localhost_conflict(profile: Node) -> Iterator[Error]:
 def _type(profile: Node) -> Iterator[Error]:
     name = profile.get("type", "")
     if not name:
-        yield profile.required("type", f"is one of {', '.join(TYPES)}")
+        yield profile.required("type", f"must be stated: one of {', '.join(TYPES)}")
     elif name not in TYPES:
         yield profile.not_supported("type", name, TYPES)

@@ -32,7 +32,7 @@ def credential_spec_length(options: Node) -> Iterator[Error]:
     """`gmsaCredentialSpec` has 1 to 65536 characters."""
     spec = options.get("gmsaCredentialSpec")
     if spec is not None and not 1 <= formats.byte_length(spec) <= MAX_CREDENTIAL_SPEC:
-        yield options.invalid("gmsaCredentialSpec", f"has 1 to {MAX_CREDENTIAL_SPEC} characters")
+        yield options.invalid("gmsaCredentialSpec", f"must have 1 to {MAX_CREDENTIAL_SPEC} characters")
 
 
 @rule("windows-user-name", "windows-options", source=SOURCE)
@@ -49,7 +49,7 @@ def windows_user_name(options: Node) -> Iterator[Error]:
 def _user_name(name: str) -> Iterator[str]:
     domain, backslash, user = name.rpartition("\\")
     if not name:
-        yield "is empty"
+        yield "must not be empty"
     elif CONTROL.search(name):
         yield f"{name!r} has a control character"
     elif "\\" in domain:
@@ -58,7 +58,7 @@ def _user_name(name: str) -> Iterator[str]:
         if backslash and (formats.byte_length(domain) > MAX_DOMAIN or not DOMAIN.fullmatch(domain)):
             yield f"{domain!r} is no domain: a NetBIOS name of at most 15 characters, or a DNS name"
         if not 1 <= formats.byte_length(user) <= MAX_USER:
-            yield f"the user has 1 to {MAX_USER} characters"
+            yield f"the user must have 1 to {MAX_USER} characters"
         if user and not user.strip(". "):
             yield f"{user!r} has only dots and spaces"
         if NOT_IN_USERS.search(user):
