@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import devices
+from tests.kubernetes.pods import check, refused, table, untested
 
 VOLUMES = """\
 volumes:
@@ -31,9 +32,14 @@ MOUNTED = table(
     mounted-device | {name: v, mountPath: /b} | {name: v, mountPath: /a}, {name: v, mountPath: /b} | Invalid containers[0].volumeMounts[0].mountPath
     """,
 )
+ROWS = DEVICES + MOUNTED
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), DEVICES + MOUNTED)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, devices) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

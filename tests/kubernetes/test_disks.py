@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import disks
+from tests.kubernetes.pods import check, refused, table, untested
 
 DISKS = table(
     "volumes: [{name: v, *}]",
@@ -49,9 +50,14 @@ ISCSI_NAME = table(
     iscsi-volume-name-length | targetPortal: <63> | targetPortal: <64>, initiatorName: naa.<32> | Invalid volumes[0].name
     """,
 )
+ROWS = DISKS + ISCSI + ISCSI_NAME
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), DISKS + ISCSI + ISCSI_NAME)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, disks) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

@@ -2,8 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, found, refused, table
+from dsgen.kubernetes.admission import dns
+from tests.kubernetes.pods import check, found, refused, table, untested
 
+POLICY = table(
+    "dnsPolicy: None\n*",
+    """
+    dns-config-missing | dnsConfig: {nameservers: [1.1.1.1]} | dnsConfig: ~ | Required dnsConfig
+    dns-config-missing | dnsConfig: {nameservers: [1.1.1.1]} | dnsConfig: {searches: [A], options: [{}]} | Required dnsConfig.nameservers
+    """,
+)
 CONFIG = table(
     "dnsConfig: {*}",
     """
@@ -24,19 +32,16 @@ CONFIG = table(
     odd-nameserver | nameservers: ['::102:304'] | nameservers: [1.1.1.1, '::1.2.3.4'] | Warning dnsConfig.nameservers[1]
     """.replace("SEARCHES", ", ".join(["a"] * 32)),
 )
+ROWS = POLICY + CONFIG
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), CONFIG)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, dns) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
-
-
-def test_dns_policy_none_needs_nameservers() -> None:
-    assert refused("dnsPolicy: None\ndnsConfig: {nameservers: [1.1.1.1]}") == set()
-    assert refused("dnsPolicy: None") == {("dns-config-missing", "Required dnsConfig")}
-    assert refused("dnsPolicy: None\ndnsConfig: {searches: [A], options: [{}]}") == {
-        ("dns-config-missing", "Required dnsConfig.nameservers")
-    }
 
 
 @pytest.mark.parametrize("search", ["_a", "a_b", "."])

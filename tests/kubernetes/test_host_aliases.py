@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, found, table
+from dsgen.kubernetes.admission import host_aliases
+from tests.kubernetes.pods import check, found, table, untested
 
 ALIASES = table(
     "hostAliases: [*]",
@@ -17,9 +18,14 @@ ALIASES = table(
     odd-host-alias-address | {ip: '2001:db8::1'} | {ip: '2001:0db8::1'} | Warning hostAliases[0].ip
     """,
 )
+ROWS = ALIASES
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ALIASES)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, host_aliases) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

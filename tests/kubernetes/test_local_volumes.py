@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, table
+from dsgen.kubernetes.admission import local_volumes
+from tests.kubernetes.pods import check, table, untested
 
 LOCAL = table(
     "volumes: [{name: v, *}]",
@@ -20,8 +21,13 @@ LOCAL = table(
     image-volume-pull-policy | image: {} | image: {reference: a, pullPolicy: Sometimes} | NotSupported volumes[0].image.pullPolicy
     """,
 )
+ROWS = LOCAL
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), LOCAL)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, local_volumes) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import mounts
+from tests.kubernetes.pods import check, refused, table, untested
 
 MOUNTS = table(
     """\
@@ -10,6 +11,7 @@ MOUNTS = table(
     containers: [{name: c, image: i, volumeMounts: [*]}]
     """,
     """
+    mount-name-missing | {name: v, mountPath: /a} | {mountPath: /a} | Required containers[0].volumeMounts[0].name, NotFound containers[0].volumeMounts[0].name
     mounted-volume-missing | {name: v, mountPath: /a} | {name: x, mountPath: /a} | NotFound containers[0].volumeMounts[0].name
     mount-path-missing | {name: v, mountPath: a:b} | {name: v} | Required containers[0].volumeMounts[0].mountPath
     duplicate-mount-path | {name: v, mountPath: /a}, {name: v, mountPath: /a/} | {name: v, mountPath: /a}, {name: w, mountPath: /a} | Invalid containers[0].volumeMounts[1].mountPath
@@ -34,9 +36,14 @@ PROPAGATION = table(
     unprivileged-propagation | securityContext: {privileged: true} | securityContext: {} | Forbidden containers[0].volumeMounts.mountPropagation
     """,
 )
+ROWS = MOUNTS + PROPAGATION
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), MOUNTS + PROPAGATION)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, mounts) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import network_volumes
+from tests.kubernetes.pods import check, refused, table, untested
 
 NETWORK = table(
     "volumes: [{name: v, *}]",
@@ -28,9 +29,14 @@ NETWORK = table(
     csi-secret-name | csi: {driver: a, nodePublishSecretRef: {name: <253>}} | csi: {driver: a, nodePublishSecretRef: {name: <254>}} | Invalid volumes[0].csi.name
     """,
 )
+ROWS = NETWORK
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), NETWORK)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, network_volumes) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 
@@ -50,4 +56,7 @@ def test_the_registry_is_not_looked_into_beside_a_long_tenant() -> None:
 def test_before_1_35_a_csi_volume_without_driver_has_a_wrong_one_too() -> None:
     missing = ("volume-source-incomplete", "Required volumes[0].csi.driver")
     assert refused("volumes: [{name: v, csi: {}}]", "1.35") == {missing}
-    assert refused("volumes: [{name: v, csi: {}}]", "1.34") == {missing, ("csi-driver-name", "Invalid volumes[0].csi.driver")}
+    assert refused("volumes: [{name: v, csi: {}}]", "1.34") == {
+        missing,
+        ("csi-driver-name", "Invalid volumes[0].csi.driver"),
+    }

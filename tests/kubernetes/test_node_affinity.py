@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, found, refused, table
+from dsgen.kubernetes.admission import node_affinity
+from tests.kubernetes.pods import check, found, refused, table, untested
 
 REQUIRED = table(
     "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {*}}}",
@@ -60,9 +61,14 @@ PREFERRED = table(
     node-field-value | {weight: 1} | {weight: 1, preference: {matchFields: [{key: metadata.name, operator: In, values: [A]}]}} | Invalid AT[0].preference.matchFields[0].values[0]
     """.replace("AT[", "affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution["),
 )
+ROWS = REQUIRED + EXPRESSION + FIELD + PREFERRED
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), REQUIRED + EXPRESSION + FIELD + PREFERRED)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, node_affinity) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

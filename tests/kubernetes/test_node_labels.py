@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, table
+from dsgen.kubernetes.admission import node_labels
+from tests.kubernetes.pods import check, table, untested
 
 SELECTOR = table(
     "nodeSelector: {*}",
@@ -16,8 +17,20 @@ SELECTOR = table(
     deprecated-node-label | {} | scheduler.alpha.kubernetes.io/preferAvoidPods: a | Warning nodeSelector[scheduler.alpha.kubernetes.io/preferAvoidPods]
     """.replace("| {} |", "| app.kubernetes.io/name: a |"),
 )
+ELSEWHERE = table(
+    "*",
+    """
+    deprecated-affinity-label | affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/arch, operator: Exists}]}]}}} | affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: beta.kubernetes.io/arch, operator: Exists}]}]}}} | Warning affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].key
+    deprecated-spread-label | topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule}] | topologySpreadConstraints: [{maxSkew: 1, topologyKey: beta.kubernetes.io/instance-type, whenUnsatisfiable: DoNotSchedule}] | Warning topologySpreadConstraints[0].topologyKey
+    """,
+)
+ROWS = SELECTOR + ELSEWHERE
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), SELECTOR)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, node_labels) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)

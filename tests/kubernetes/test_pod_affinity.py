@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import pod_affinity
+from tests.kubernetes.pods import check, refused, table, untested
 
 TERM = table(
     "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{*}]}}",
@@ -12,6 +13,7 @@ TERM = table(
     pod-affinity-selector | topologyKey: a, labelSelector: {}, namespaceSelector: {} | topologyKey: a, labelSelector: {}, namespaceSelector: {matchExpressions: [{key: a, operator: Gt}]} | Invalid AT.namespaceSelector.matchExpressions[0].operator
     pod-affinity-namespace | topologyKey: a, labelSelector: {}, namespaces: [<63>] | topologyKey: a, labelSelector: {}, namespaces: [<64>] | Invalid AT.namespace
     pod-affinity-namespace | topologyKey: a, labelSelector: {}, namespaces: [a-b] | topologyKey: a, labelSelector: {}, namespaces: [a.b] | Invalid AT.namespace
+    pod-affinity-topology-missing | topologyKey: a, labelSelector: {} | labelSelector: {} | Required AT.topologyKey, Invalid AT.topologyKey
     pod-affinity-topology | topologyKey: <63>, labelSelector: {} | topologyKey: <64>, labelSelector: {} | Invalid AT.topologyKey
     pod-affinity-label-key | topologyKey: a, labelSelector: {}, matchLabelKeys: [a, a] | topologyKey: a, labelSelector: {}, matchLabelKeys: [a, -a] | Invalid AT.matchLabelKeys[1]
     pod-affinity-label-key | topologyKey: a, matchLabelKeys: [] | topologyKey: a, matchLabelKeys: [-a] | Forbidden AT.matchLabelKeys
@@ -31,9 +33,14 @@ PREFERRED = table(
     pod-affinity-without-selector | weight: 1, podAffinityTerm: {topologyKey: a, labelSelector: {}} | weight: 1, podAffinityTerm: {topologyKey: a, labelSelector: ~} | Warning AT.podAffinityTerm.labelSelector
     """.replace(" AT.", " affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0]."),
 )
+ROWS = TERM + PREFERRED
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), TERM + PREFERRED)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, pod_affinity) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, table
+from dsgen.kubernetes.admission import pod_certificates
+from tests.kubernetes.pods import check, table, untested
 
 # The server drops certificates unless the object that an update replaces has one.
 OLD = (
@@ -30,8 +31,13 @@ CERTIFICATES = table(
     certificate-annotation-size | signerName: a.b/c, keyType: ECDSAP384, keyPath: a, userAnnotations: {a/b: <262141>} | signerName: a.b/c, keyType: ECDSAP384, keyPath: a, userAnnotations: {a/b: <262142>} | TooLong AT.userAnnotations
     """.replace(" AT", " volumes[0].projected.sources[0].podCertificate"),
 )
+ROWS = CERTIFICATES
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), CERTIFICATES)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, pod_certificates) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says, OLD)

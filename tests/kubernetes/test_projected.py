@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, found, refused, table
+from dsgen.kubernetes.admission import overlapping_paths, projected
+from tests.kubernetes.pods import check, found, refused, table, untested
 
 PROJECTED = table(
     "volumes: [{name: v, projected: {sources: [*]}}]",
@@ -30,9 +31,14 @@ PROJECTED = table(
     overlapping-paths | {secret: {name: a}}, {serviceAccountToken: {path: a}} | {secret: {name: a, items: [{key: a, path: a}]}}, {serviceAccountToken: {path: a}} | Warning volumes[0].projected.sources[1].serviceAccountToken.path
     """,
 )
+ROWS = PROJECTED
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), PROJECTED)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, projected, overlapping_paths) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import resource_claims
+from tests.kubernetes.pods import check, refused, table, untested
 
 CLAIMS = table(
     "resourceClaims: [*]",
@@ -32,9 +33,14 @@ USED = table(
     duplicate-used-claim | {name: a}, {name: b, request: a} | {name: a}, {name: a, request: a} | Duplicate containers[0].resources.claims[1]
     """,
 )
+ROWS = CLAIMS + USED
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), CLAIMS + USED)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, resource_claims) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

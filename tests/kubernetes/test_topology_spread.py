@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import topology_spread
+from tests.kubernetes.pods import check, refused, table, untested
 
 SPREAD = table(
     "topologySpreadConstraints: [{*}]",
@@ -23,9 +24,25 @@ SPREAD = table(
     deprecated-spread-label | maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule | maxSkew: 1, topologyKey: failure-domain.beta.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule | Warning topologySpreadConstraints[0].topologyKey
     """,
 )
+PAIR = table(
+    """\
+    topologySpreadConstraints:
+    - {maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule}
+    - {maxSkew: 2, *}
+    """,
+    """
+    duplicate-spread | topologyKey: a, whenUnsatisfiable: ScheduleAnyway | topologyKey: a, whenUnsatisfiable: DoNotSchedule | Duplicate topologySpreadConstraints[0].{topologyKey, whenUnsatisfiable}
+    duplicate-spread | topologyKey: a/, whenUnsatisfiable: DoNotSchedule | topologyKey: a, whenUnsatisfiable: DoNotSchedule, labelSelector: {} | Duplicate topologySpreadConstraints[0].{topologyKey, whenUnsatisfiable}
+    """,
+)
+ROWS = SPREAD + PAIR
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), SPREAD)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, topology_spread) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 
@@ -33,16 +50,6 @@ def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
 CONSTRAINT = "topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule, %s}]"
 REPEATED = CONSTRAINT % "labelSelector: {matchLabels: {a: b}}, matchLabelKeys: [a]"
 IN_SELECTOR = {("spread-repeated-label-key", "Invalid topologySpreadConstraints[0].matchLabelKeys[0]")}
-
-
-def test_two_constraints_of_one_kind() -> None:
-    pod = "topologySpreadConstraints:\n" + "".join(
-        f"- {{maxSkew: {skew}, topologyKey: a, whenUnsatisfiable: %s, labelSelector: {{}}}}\n" for skew in (1, 2)
-    )
-    assert refused(pod % ("DoNotSchedule", "ScheduleAnyway")) == set()
-    assert refused(pod % ("DoNotSchedule", "DoNotSchedule")) == {
-        ("duplicate-spread", "Duplicate topologySpreadConstraints[0].{topologyKey, whenUnsatisfiable}")
-    }
 
 
 def test_before_1_34_keys_are_not_in_the_selector_at_all() -> None:

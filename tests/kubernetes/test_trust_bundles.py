@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, refused, table
+from dsgen.kubernetes.admission import trust_bundles
+from tests.kubernetes.pods import check, refused, table, untested
 
 POD = "volumes: [{name: v, projected: {sources: [{clusterTrustBundle: {*}}]}}]"
 # The server drops trust bundles unless the object that an update replaces has one.
@@ -30,9 +31,14 @@ BUNDLES = table(
     trust-bundle-path | path: a/..b, name: a | path: a/.., name: a | Invalid AT.path
     """.replace(" AT", " volumes[0].projected.sources[0].clusterTrustBundle"),
 )
+ROWS = BUNDLES
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), BUNDLES)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, trust_bundles) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says, OLD)
 

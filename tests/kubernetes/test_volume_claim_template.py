@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, found, refused, table
+from dsgen.kubernetes.admission import volume_claim_template
+from tests.kubernetes.pods import check, found, refused, table, untested
 
 METADATA = table(
     """\
@@ -65,9 +66,14 @@ STORAGE = table(
     fractional-claim-storage | resources: {requests: {storage: 1}, limits: {storage: 1}} | resources: {requests: {storage: 1}, limits: {storage: 0.5}} | Warning volumes[0].ephemeral.volumeClaimTemplate.spec.resources.limits[storage]
     """,
 )
+ROWS = METADATA + SPEC + STORAGE
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), METADATA + SPEC + STORAGE)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, volume_claim_template) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

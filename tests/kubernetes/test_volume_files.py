@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, found, refused, table
+from dsgen.kubernetes.admission import overlapping_paths, volume_files
+from tests.kubernetes.pods import check, found, refused, table, untested
 
 MODES = table(
     "volumes: [{name: v, *}]",
@@ -73,11 +74,14 @@ RESOURCE = table(
     downward-file-divisor | containerName: a, resource: limits.memory, divisor: 0 | containerName: a, resource: limits.hugepages-2Mi, divisor: 2 | Invalid volumes[0].downwardAPI.resourceFieldRef.divisor
     """,
 )
+ROWS = MODES + SECRET_ITEM + CONFIG_ITEM + DOWNWARD + FIELD + RESOURCE
 
 
-@pytest.mark.parametrize(
-    ("code", "passes", "refuses", "says"), MODES + SECRET_ITEM + CONFIG_ITEM + DOWNWARD + FIELD + RESOURCE
-)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, volume_files, overlapping_paths) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kubernetes.pods import check, found, refused, table
+from dsgen.kubernetes.admission import volumes
+from tests.kubernetes.pods import check, found, refused, table, untested
 
 NAMES = table(
     "volumes: [*]",
@@ -36,9 +37,14 @@ DEPRECATED = table(
     deprecated-volume-source | csi: {driver: a}     | rbd: {monitors: [a], image: a}      | Warning volumes[0].rbd
     """,
 )
+ROWS = NAMES + DEPRECATED
 
 
-@pytest.mark.parametrize(("code", "passes", "refuses", "says"), NAMES + DEPRECATED)
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, volumes) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
 
