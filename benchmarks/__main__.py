@@ -90,8 +90,8 @@ def stages() -> None:
     from dsgen.generate import header
     from dsgen.kubernetes.verdict import judge
     from dsgen.profile.accept import long_form
-    from dsgen.render import scalars
-    from dsgen.render.template import Loader, Renderer
+    from dsgen.rendering import scalars
+    from dsgen.rendering.template import Loader, Renderer
     from dsgen.resolve.description import describe
     from dsgen.resolve.layers import finish, merge_all
     from dsgen.shipped import templates

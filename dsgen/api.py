@@ -12,8 +12,8 @@ from dsgen.generate import Generator, Made, Object
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, ProblemError, has_errors, in_order
 from dsgen.project import Finder, Project, find_project, open_file, shown
-from dsgen.render.bytecode import bytecode_cache
-from dsgen.render.template import Loader, Renderer
+from dsgen.rendering.bytecode import bytecode_cache
+from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.parents import File, Parents
 from dsgen.shipped import templates
 

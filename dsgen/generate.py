@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dsgen.problem import Problem, code, has_errors, in_order
-from dsgen.render import scalars
-from dsgen.render.template import Renderer
+from dsgen.rendering import scalars
+from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.layers import finish, merge_all
 from dsgen.resolve.manifest import merge_manifest

@@ -20,7 +20,7 @@ from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
 from dsgen.project import KEYS as PROJECT_KEYS
-from dsgen.render.environment import FILTERS, filter_names
+from dsgen.rendering.environment import FILTERS, filter_names
 from dsgen.resolve.description import names
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"

@@ -12,7 +12,7 @@ import jinja2
 from dsgen import shipped
 from dsgen.generate import Generator, Made
 from dsgen.problem import Problem, has_errors
-from dsgen.render.template import Loader, Renderer
+from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.parents import File, NotFoundError, Parents
 from dsgen.tree import plain
 

@@ -12,7 +12,7 @@ SOURCE = "pkg/apis/core/validation: validateHostUsers"
 PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 
 
-@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers")
+@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers", excusable=True)
 def host_users_with_host_network(spec: Node) -> Iterator[Error]:
     """A pod with users of its own (`hostUsers: false`) does not share its node's network."""
     if not spec.get("hostUsers", 1) and spec.pod.host_network:
@@ -27,7 +27,7 @@ def host_users_with_host_namespace(spec: Node) -> Iterator[Error]:
             yield spec.forbidden(name, "must not be true when `hostUsers` is false", field=printed)
 
 
-@rule("host-users-with-devices", "pod", source=SOURCE, since="1.34", when="hostUsers")
+@rule("host-users-with-devices", "pod", source=SOURCE, since="1.34", when="hostUsers", excusable=True)
 def host_users_with_devices(spec: Node) -> Iterator[Error]:
     """The containers of a pod with users of its own (`hostUsers: false`) have no `volumeDevices`."""
     for container in spec.pod.all_containers if not spec.get("hostUsers", 1) else ():

@@ -174,6 +174,16 @@ def duplicate_scheduling_gate(pod: Node) -> Iterator[Error]:
         seen.add(name)
 
 
+@rule("pod-group-name", "pod", source="pkg/apis/core/validation: validateSchedulingGroup", when="schedulingGroup")
+def pod_group_name(pod: Node) -> Iterator[Error]:
+    """A `schedulingGroup`, where the server keeps one, names a pod group by a DNS subdomain."""
+    group = pod.child("schedulingGroup")
+    if group is not None:
+        name = group.get("podGroupName")
+        for message in ["must be stated"] if name is None else formats.dns_subdomain(name):
+            yield group.invalid("podGroupName", message)
+
+
 @rule("negative-grace-period", "pod", source=WARNINGS, when="terminationGracePeriodSeconds")
 def negative_grace_period(pod: Node) -> Iterator[Error]:
     """A negative `terminationGracePeriodSeconds` is taken for 1."""

@@ -54,6 +54,7 @@ def resize_restart_conflict(container: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateInitContainers",
     since="1.36",
     when="resizePolicy",
+    excusable=True,
 )
 def resize_restart_in_init_container(container: Node) -> Iterator[Error]:
     """A resize restarts no init container but a sidecar (`restartPolicy: Always`)."""

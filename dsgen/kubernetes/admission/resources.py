@@ -92,7 +92,9 @@ def fractional_resource(resources: Node) -> Iterator[Error]:
             yield _error(resources, "Invalid", side, name, f"{amount} is no whole number")
 
 
-@rule("huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
+@rule(
+    "huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible", excusable=True
+)
 def huge_pages_multiple(resources: Node) -> Iterator[Error]:
     """`hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`."""
     limits = amounts(resources, "limits")

@@ -127,7 +127,8 @@ Check = Callable[[Any], Iterator[Error]]
 class Rule:
     """One rule: `since` and `until` are the first and last minor in which it holds, empty for all.
 
-    It is run on the nodes of its `scope`, and if it has a `when`, on those only that state this field.
+    It is run on the nodes of its `scope`, and if it has a `when`, on those only that state this field. A rule that is
+    `excusable` says nothing in an update if it would refuse the old object too.
     """
 
     code: str
@@ -138,6 +139,7 @@ class Rule:
     since: str = ""
     until: str = ""
     when: str = ""
+    excusable: bool = False
 
     def holds(self, minor: str) -> bool:
         """Tell whether the rule is in force in `minor`, such as `1.36`."""
@@ -151,11 +153,11 @@ RULES: Final[list[Rule]] = []
 
 
 def rule(
-    code: str, scope: str, *, source: str, since: str = "", until: str = "", when: str = ""
+    code: str, scope: str, *, source: str, since: str = "", until: str = "", when: str = "", excusable: bool = False
 ) -> Callable[[Check], Check]:
     """Enter the decorated function into the catalogue. Its docstring is the rule in prose.
 
-    `when` names the field without which the rule has nothing to say.
+    `when` names the field without which the rule has nothing to say; `excusable` is for what old objects may keep.
 
     Raises ValueError for a code that is taken (unless for other minors) or not kebab-case, and for a rule without prose or source.
     """
@@ -165,7 +167,7 @@ def rule(
         taken = any(entry.code == code and (entry.since, entry.until) == (since, until) for entry in RULES)
         if taken or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) or not prose or not source:
             raise ValueError(f"rule {code!r} is taken, is not kebab-case, or has no prose or source")
-        RULES.append(Rule(code, scope, source, prose, check, since, until, when))
+        RULES.append(Rule(code, scope, source, prose, check, since, until, when, excusable))
         return check
 
     return enter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 from dsgen.tree import Null
 
@@ -79,7 +80,8 @@ def se_linux_change_policy(context: Node) -> Iterator[Error]:
 def se_linux_mount_option(context: Node) -> Iterator[Error]:
     """`seLinuxChangePolicy: MountOption` needs the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
-    if policy == "MountOption":
+    old = context.pod.old
+    if policy == "MountOption" and not (old and part(old.spec, "securityContext").get("seLinuxChangePolicy")):
         yield context.not_supported("seLinuxChangePolicy", policy, ("Recursive",))
 
 

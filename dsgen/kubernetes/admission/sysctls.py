@@ -40,7 +40,7 @@ def sysctl_conflict(context: Node) -> Iterator[Error]:
         taken.add(name)
 
 
-@rule("host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl")
+@rule("host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl", excusable=True)
 def host_sysctl(sysctl: Node) -> Iterator[Error]:
     """
     A pod does not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.admission.metadata import annotation_key_errors, annotation_size_errors
-from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import RULES, Error, Node, rule
 from dsgen.kubernetes.labels import label_errors
 from dsgen.tree import Integer, List, Map, Text
@@ -55,21 +54,16 @@ def mirror_annotation(template: Node) -> Iterator[Error]:
         yield annotation_error(template, MIRROR, "needs `nodeName`; leave the annotation out")
 
 
-@rule("pod-deletion-cost", "template", source=SOURCE, when="annotations")
+@rule("pod-deletion-cost", "template", source=SOURCE, when="annotations", excusable=True)
 def pod_deletion_cost(template: Node) -> Iterator[Error]:
     """The annotation `controller.kubernetes.io/pod-deletion-cost` is a whole number of 32 bits, without `+` or leading zeros."""
-    text = template.get("annotations", {}).get(DELETION_COST)
-    if text is not None and not _is_deletion_cost(text) and not (template.pod.old and _has_bad_cost(template.pod.old)):
+    text = template.get("annotations", {}).get(DELETION_COST, "0")
+    if not _is_deletion_cost(text):
         yield annotation_error(template, DELETION_COST, f"{text!r} is no whole number, such as `100`")
 
 
 def _is_deletion_cost(text: str) -> bool:
     return bool(_deletion_cost(text)) and len(text) < 100 and -(2**31) <= int(text) < 2**31
-
-
-def _has_bad_cost(pod: Pod) -> bool:
-    text: Any = part(pod.metadata, "annotations").get(DELETION_COST)
-    return text is not None and not _is_deletion_cost(text)
 
 
 @rule(

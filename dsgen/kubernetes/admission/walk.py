@@ -142,6 +142,9 @@ def run(root: Map, minor: str, old: Pod | None = None) -> Found:
         _visit(plan, "container", container, found)
         if is_long_running(container):
             _visit(plan, "long-running", container, found)
+    if old is not None:
+        excused = {rule for rule, _ in run(old.root.value, minor) if rule.excusable}
+        found = [(rule, error) for rule, error in found if rule not in excused]
     return found
 
 

@@ -13,7 +13,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from dsgen.render.handles import RESERVED, mark
+from dsgen.rendering.handles import RESERVED, mark
 
 _BLOCK_HEADER: Final = re.compile(r"(?:^|[:\-?]\s+|\s)[|>][0-9+-]{0,2}\s*(?:#.*)?$")
 _QUOTED: Final = re.compile(r"(?P<before>^|[\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from dsgen.problem import Code, code
-from dsgen.render.handles import CLOSE, GONE, HANDLE, MARK, OPEN
+from dsgen.rendering.handles import CLOSE, GONE, HANDLE, MARK, OPEN
 from dsgen.source import DUPLICATE_KEY, Reader, describe
 from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, TemplateLine, Text, Value, origin_of
 

@@ -10,8 +10,8 @@ import jinja2
 from jinja2.exceptions import SecurityError
 
 from dsgen.problem import Problem, code, nearest
-from dsgen.render.environment import Environment, TemplateError, absent, filter_names
-from dsgen.render.layout import Layout
+from dsgen.rendering.environment import Environment, TemplateError, absent, filter_names
+from dsgen.rendering.layout import Layout
 from dsgen.resolve.description import names
 from dsgen.tree import Map, Null, Origin, TemplateLine, Value, origin_of
 

@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from dsgen.kubernetes import fields
 from dsgen.problem import nearest
-from dsgen.render.expressions import Placement
-from dsgen.render.handles import CLOSE, NOTHING, OPEN, Absent, Kept
+from dsgen.rendering.expressions import Placement
+from dsgen.rendering.handles import CLOSE, NOTHING, OPEN, Absent, Kept
 from dsgen.source import describe
 from dsgen.tree import Map, Null, Value
 

@@ -1,0 +1,59 @@
+"""The public Python API, as its docstring shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import dsgen
+
+GOOD = "name: agent\ncontainers: {agent: {image: 'example.com/agent:1.0'}}\n"
+
+
+def test_load_validate_and_render(tmp_path: Path) -> None:
+    path = tmp_path / "agent.yaml"
+    path.write_text(GOOD)
+    profile = dsgen.load(path)
+    assert dsgen.validate(profile) == []
+    (made,) = dsgen.render(profile)
+    assert (made.kind, made.name, made.filename) == ("DaemonSet", "agent", "daemonset-agent.yaml")
+    assert "image: example.com/agent:1.0" in made.text
+
+
+def test_nothing_wrong_is_rendered() -> None:
+    profile = dsgen.loads("name: agent\ncontainers: {agent: {}}\n", "agent.yaml")
+    with pytest.raises(dsgen.ProblemError) as caught:
+        dsgen.render(profile)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.file, problem.line, problem.column) == ("missing-key", "agent.yaml", 2, 14)
+    assert problem in dsgen.validate(profile)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        dsgen.load(tmp_path / "nothing.yaml")
+
+
+def test_the_version_of_kubernetes_matters() -> None:
+    profile = dsgen.loads(GOOD + "hostnameOverride: agent.example.com\n")
+    assert dsgen.validate(profile, kubernetes="1.36") == []
+    assert [problem.field for problem in dsgen.validate(profile, kubernetes="1.33")] == [
+        "spec.template.spec.hostnameOverride"
+    ]
+
+
+def test_manifests_are_judged_too() -> None:
+    manifest = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: {spec: {containers: []}}}\n"
+    found = dsgen.validate_manifest(manifest, "a.yaml")
+    assert ("spec.template.spec.containers", 4) in {(problem.field, problem.line) for problem in found}
+
+
+def test_names_are_the_public_ones() -> None:
+    assert all(getattr(dsgen, name) is not None for name in dsgen.__all__)
+    with pytest.raises(AttributeError):
+        _ = dsgen.nothing
+
+
+def test_schema_is_one() -> None:
+    assert dsgen.schema()["$schema"].startswith("http://json-schema.org/draft-07/")
