@@ -97,6 +97,18 @@ def fractional_resource(resources: Node) -> Iterator[Error]:
 )
 def huge_pages_multiple(resources: Node) -> Iterator[Error]:
     """`hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`."""
+    if resources.scope != "pod":
+        yield from _indivisible(resources)
+
+
+@rule("pod-huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
+def pod_huge_pages_multiple(resources: Node) -> Iterator[Error]:
+    """`hugepages-SIZE` of a whole pod is a multiple of a SIZE that is a whole, positive number, such as `2Mi`."""
+    if resources.scope == "pod":
+        yield from _indivisible(resources)
+
+
+def _indivisible(resources: Node) -> Iterator[Error]:
     limits = amounts(resources, "limits")
     for side, name, amount in _all(resources):
         if not names.is_huge_pages(name):
