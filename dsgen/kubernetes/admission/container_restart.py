@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from dsgen.kubernetes.admission.pod import Pod, is_long_running
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 
 SOURCE = "pkg/apis/core/validation: validateContainerRestartPolicy"
@@ -16,7 +17,7 @@ MAX_RULES: Final = 20
 MAX_EXIT_CODES: Final = 255
 
 
-@rule("container-restart-policy", "container", source=SOURCE, since="1.35", when="restartPolicy")
+@rule("container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicy")
 def container_restart_policy(container: Node) -> Iterator[Error]:
     """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; `Always` makes an init container a sidecar."""
     policy = container.get("restartPolicy")
@@ -24,9 +25,9 @@ def container_restart_policy(container: Node) -> Iterator[Error]:
         yield container.not_supported("restartPolicy", policy, POLICIES)
 
 
-@rule("container-restart-policy", "container", source=INIT_CONTAINERS, until="1.34", when="restartPolicy")
-def container_restart_policy_1_34(container: Node) -> Iterator[Error]:
-    """Before 1.35 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar."""
+@rule("container-restart-policy", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
+def container_restart_policy_1_33(container: Node) -> Iterator[Error]:
+    """Before 1.34 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar."""
     policy = container.get("restartPolicy")
     if policy is not None and container.scope == "containers":
         yield container.forbidden("restartPolicy", "only in an init container before 1.35")
@@ -34,7 +35,7 @@ def container_restart_policy_1_34(container: Node) -> Iterator[Error]:
         yield container.not_supported("restartPolicy", policy, POLICIES[:1])
 
 
-@rule("container-restart-policy-missing", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
+@rule("container-restart-policy-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def container_restart_policy_missing(container: Node) -> Iterator[Error]:
     """A container with `restartPolicyRules` has a `restartPolicy` too, for what no rule matches."""
     unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
@@ -43,16 +44,15 @@ def container_restart_policy_missing(container: Node) -> Iterator[Error]:
 
 
 @rule(
-    "sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.35", until="1.35", when="restartPolicyRules"
+    "sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.34", until="1.35", when="restartPolicyRules"
 )
 def sidecar_restart_rules(container: Node) -> Iterator[Error]:
     """Before 1.36 a sidecar has no `restartPolicyRules`: it is always restarted."""
-    sidecar = container.scope == "initContainers" and container.get("restartPolicy") == "Always"
-    if sidecar and container.get("restartPolicyRules"):
+    if _is_sidecar(container) and container.get("restartPolicyRules") and not _may_restart_all(container.pod):
         yield container.forbidden("restartPolicyRules", "not in an init container with `restartPolicy: Always`")
 
 
-@rule("restart-rules-count", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
+@rule("restart-rules-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def restart_rules_count(container: Node) -> Iterator[Error]:
     """A container has at most 20 `restartPolicyRules`."""
     count = len(_rules(container))
@@ -60,16 +60,16 @@ def restart_rules_count(container: Node) -> Iterator[Error]:
         yield container.error(_too_many(container), "restartPolicyRules", f"{count} rules: {MAX_RULES} at most")
 
 
-@rule("restart-rule-action", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
+@rule("restart-rule-action", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def restart_rule_action(container: Node) -> Iterator[Error]:
     """The `action` of a restart rule is `Restart`, or (since 1.36) `RestartAllContainers`."""
-    allowed = ACTIONS if container.pod.minor >= 36 else ACTIONS[:1]
+    allowed = ACTIONS if _may_restart_all(container.pod) else ACTIONS[:1]
     for each in _rules(container):
         if each.get("action", "") not in allowed:
             yield each.not_supported("action", each.get("action", ""), allowed)
 
 
-@rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
+@rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
     """A restart rule has `exitCodes`."""
     for each in _rules(container):
@@ -77,7 +77,7 @@ def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
             yield each.required("exitCodes")
 
 
-@rule("restart-rule-operator", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
+@rule("restart-rule-operator", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def restart_rule_operator(container: Node) -> Iterator[Error]:
     """The `operator` of exit codes is `In` or `NotIn`."""
     for each in _rules(container):
@@ -86,7 +86,7 @@ def restart_rule_operator(container: Node) -> Iterator[Error]:
             yield codes.not_supported("operator", codes.get("operator", ""), OPERATORS)
 
 
-@rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.35", when="restartPolicyRules")
+@rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def restart_rule_exit_codes_count(container: Node) -> Iterator[Error]:
     """A restart rule lists at most 255 exit codes."""
     for each in _rules(container):
@@ -98,13 +98,26 @@ def restart_rule_exit_codes_count(container: Node) -> Iterator[Error]:
 
 def _rules(container: Node) -> list[Node]:
     """Return the restart rules that the server looks at."""
-    policy = container.get("restartPolicy")
-    sidecar_1_35 = container.pod.minor < 36 and policy == "Always"
     if container.scope == "ephemeralContainers":
         return []
-    if container.scope == "initContainers" and (policy is None or sidecar_1_35):
-        return []  # refused as a whole already
+    if container.scope == "initContainers" and container.get("restartPolicy") is None:
+        return []
+    if _is_sidecar(container) and not _may_restart_all(container.pod):
+        return []
     return list(container.children("restartPolicyRules"))
+
+
+def _is_sidecar(container: Node) -> bool:
+    return container.scope == "initContainers" and is_long_running(container)
+
+
+def _may_restart_all(pod: Pod) -> bool:
+    """Tell whether containers may restart all others: since 1.36, and in 1.35 where the old object does so already."""
+    if pod.minor != 35 or pod.old is None:
+        return pod.minor >= 36
+    older = (*pod.old.containers("containers"), *pod.old.containers("initContainers"))
+    actions = {each.get("action", "") for container in older for each in container.children("restartPolicyRules")}
+    return ACTIONS[1] in actions or any(_is_sidecar(each) and each.get("restartPolicyRules") for each in older)
 
 
 def _too_many(container: Node) -> Literal["TooMany", "TooLong"]:
