@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.admission import volumes
-from tests.kubernetes.pods import check, found, refused, table, untested
+from dsgen.kubernetes.admission.pod import Pod
+from tests.kubernetes.pods import check, found, read, refused, table, untested
 
 NAMES = table(
     "volumes: [*]",
@@ -62,6 +63,19 @@ def test_only_the_first_source_is_looked_into() -> None:
         ("several-volume-sources", "Forbidden volumes[0].nfs"),
         ("several-volume-sources", "Forbidden volumes[0].configMap"),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("dta", "no volume is named 'dta': did you mean `data`?"),
+        ("x", "no volume is named 'x': the pod has data, logs"),
+        ("logs", "the volume 'logs' is refused itself: put that right first"),
+    ],
+)
+def test_why_a_mount_finds_no_volume(name: str, why: str) -> None:
+    pod = Pod(read("volumes: [{name: data}, {name: logs, hostPath: {}}]", "1.36"), "1.36")
+    assert volumes.why_missing(pod, name) == why
 
 
 def test_a_source_that_is_null_is_none() -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.kubernetes.admission.volumes import why_missing
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumeDevices"
 CLAIMS: Final = ("persistentVolumeClaim", "ephemeral")
@@ -25,7 +26,7 @@ def device_volume_missing(device: Node) -> Iterator[Error]:
     """A device's `name` is that of a volume of the pod. A volume that is itself refused counts as missing."""
     name = device.get("name", "")
     if name not in device.pod.volumes:
-        yield device.error("NotFound", "name", f"no (valid) volume is named {str(name)!r}")
+        yield device.error("NotFound", "name", why_missing(device.pod, name))
 
 
 @rule("device-without-claim", "device", source=SOURCE)

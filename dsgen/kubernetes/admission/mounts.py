@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes import formats
-from dsgen.kubernetes.admission.rule import Error, ErrorType, Node, rule
+from dsgen.kubernetes.admission.rule import Error, ErrorType, Node, not_one_of, rule
+from dsgen.kubernetes.admission.volumes import why_missing
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumeMounts"
 PROPAGATION = "pkg/apis/core/validation: validateMountPropagation"
@@ -27,8 +28,7 @@ def mounted_volume_missing(mount: Node) -> Iterator[Error]:
     """A mount's `name` is that of a volume of the pod. A volume that is itself refused counts as missing."""
     name = mount.get("name", "")
     if name not in mount.pod.volumes:
-        known = ", ".join(sorted(mount.pod.volumes)) or "there is none"
-        yield mount.error("NotFound", "name", f"no (valid) volume is named {str(name)!r}; volumes: {known}")
+        yield mount.error("NotFound", "name", why_missing(mount.pod, name))
 
 
 @rule("mount-path-missing", "mount", source=SOURCE)
@@ -69,8 +69,7 @@ def mount_propagation(mount: Node) -> Iterator[Error]:
     """`mountPropagation` is `None`, `HostToContainer` or `Bidirectional`."""
     mode = mount.get("mountPropagation")
     if mode is not None and mode not in MOUNT_PROPAGATIONS:
-        message = f"{str(mode)!r} is not one of {', '.join(MOUNT_PROPAGATIONS)}"
-        yield _without_index(mount, "NotSupported", "mountPropagation", message)
+        yield _without_index(mount, "NotSupported", "mountPropagation", not_one_of(mode, MOUNT_PROPAGATIONS))
 
 
 @rule("unprivileged-propagation", "mount", source=PROPAGATION, when="mountPropagation")
@@ -88,8 +87,7 @@ def recursive_read_only(mount: Node) -> Iterator[Error]:
     """`recursiveReadOnly` is `Disabled`, `IfPossible` or `Enabled`."""
     mode = mount.get("recursiveReadOnly")
     if mode is not None and mode not in RECURSIVE_READ_ONLY:
-        message = f"{str(mode)!r} is not one of {', '.join(RECURSIVE_READ_ONLY)}"
-        yield _without_index(mount, "NotSupported", "recursiveReadOnly", message)
+        yield _without_index(mount, "NotSupported", "recursiveReadOnly", not_one_of(mode, RECURSIVE_READ_ONLY))
 
 
 @rule("recursive-read-only-conflict", "mount", source=RECURSIVE, when="recursiveReadOnly")

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.pod import Pod
-from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.kubernetes.admission.rule import Error, Node, not_one_of, rule
 
 EXPRESSION = "pkg/apis/core/validation: ValidateNodeSelectorRequirement"
 FIELD = "pkg/apis/core/validation: ValidateNodeFieldSelectorRequirement"
@@ -36,7 +36,7 @@ def node_expression_operator(expression: Node) -> Iterator[Error]:
     """The operator of a node expression is `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`."""
     operator = expression.get("operator", "")
     if operator not in OPERATORS:
-        yield expression.invalid("operator", f"{str(operator)!r} is not one of {', '.join(OPERATORS)}")
+        yield expression.invalid("operator", not_one_of(operator, OPERATORS))
 
 
 @rule("node-expression-values", "node-expression", source=EXPRESSION)
@@ -98,7 +98,7 @@ def node_field_operator(requirement: Node) -> Iterator[Error]:
     """The operator of a node field is `In` or `NotIn`."""
     operator = requirement.get("operator", "")
     if operator not in FIELD_OPERATORS:
-        yield requirement.invalid("operator", f"{str(operator)!r} is not one of {', '.join(FIELD_OPERATORS)}")
+        yield requirement.invalid("operator", not_one_of(operator, FIELD_OPERATORS))
 
 
 @rule("node-field-values", "node-field", source=FIELD)

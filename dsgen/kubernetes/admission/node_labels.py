@@ -33,7 +33,7 @@ def deprecated_affinity_label(expression: Node) -> Iterator[Error]:
     """Node affinity names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     key = expression.get("key", "")
     if key in DEPRECATED:
-        yield expression.error("Warning", "key", f"`{key}` is {DEPRECATED[key]}")
+        yield expression.error("Warning", "key", f"`{key}`: {DEPRECATED[key]}")
 
 
 @rule("deprecated-spread-label", "topology-spread", source=SOURCE)
@@ -43,4 +43,4 @@ def deprecated_spread_label(constraint: Node) -> Iterator[Error]:
     """
     key = constraint.get("topologyKey", "")
     if key in DEPRECATED:
-        yield constraint.error("Warning", "topologyKey", f"`{key}` is {DEPRECATED[key]}")
+        yield constraint.error("Warning", "topologyKey", f"`{key}`: {DEPRECATED[key]}")

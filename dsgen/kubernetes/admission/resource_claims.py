@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.problem import nearest
 
 CLAIM = "pkg/apis/core/validation: validatePodResourceClaim"
 USE = "pkg/apis/core/validation: validateResourceClaimNames"
@@ -73,8 +74,8 @@ def used_claim_missing(resources: Node) -> Iterator[Error]:
     for claim in _used(resources):
         name = claim.get("name", "")
         if name and name not in names:
-            known = ", ".join(sorted(names)) or "there is none"
-            yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}; claims: {known}", field="")
+            known = nearest(name, names) or f"the pod has {', '.join(sorted(names)) or 'none'}"
+            yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}: {known}", field="")
 
 
 @rule("used-claim-request", "resources", source=USE)

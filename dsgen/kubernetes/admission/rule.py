@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
+from dsgen.problem import nearest
 from dsgen.tree import Null, Path
 
 ErrorType = Literal[
@@ -110,7 +111,14 @@ class Node:
         self, below: Path | str, value: object, allowed: tuple[str, ...], *, field: str | None = None
     ) -> Error:
         """Return: not one of the words allowed here."""
-        return self.error("NotSupported", below, f"{str(value)!r} is not one of {', '.join(allowed)}", field=field)
+        return self.error("NotSupported", below, not_one_of(value, allowed), field=field)
+
+
+def not_one_of(value: object, allowed: tuple[str, ...]) -> str:
+    """Say that `value` is none of the words that are `allowed`, and which of them was likely meant."""
+    message = f"{str(value)!r} is not one of {', '.join(filter(None, allowed))}"
+    hint = nearest(str(value), allowed)
+    return f"{message}: {hint}" if hint else message
 
 
 def write(steps: Path, start: str = "") -> str:

@@ -82,8 +82,7 @@ def claim_access_mode(claim: Node) -> Iterator[Error]:
     """An access mode is `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`."""
     for index, mode in enumerate(claim.get("accessModes", ())):
         if mode not in ACCESS_MODES:
-            message = f"{str(mode)!r} is not one of {', '.join(ACCESS_MODES)}"
-            yield claim.error("NotSupported", ("accessModes", index), message, field="accessModes")
+            yield claim.not_supported(("accessModes", index), mode, ACCESS_MODES, field="accessModes")
 
 
 @rule("claim-exclusive-access", "volume-claim", source=SPEC)

@@ -28,7 +28,7 @@ def wrong_mode(node: Node, name: str) -> str:
     if mode is None or 0 <= mode <= MAX_FILE_MODE:
         return ""
     written = f"{mode:d}"
-    octal = f": write 0{written}" if len(written) == 3 and set(written) <= set("01234567") else ""
+    octal = f": in octal it is written 0{written}" if len(written) == 3 and set(written) <= set("01234567") else ""
     return f"{written} is not a file mode, 0 to 0777 in octal (0 to 511){octal}"
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.pod import Pod
 from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.problem import nearest
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumes"
 
@@ -73,6 +75,15 @@ def first_source(volume: Node) -> Node | None:
                 printed = f"{volume.field}.{PRINTED[name]}" if name in PRINTED else ""
                 return Node(found, volume, (name,), scope=name, printed=printed)
     return None
+
+
+def why_missing(pod: Pod, name: str) -> str:
+    """Return why mounts and devices find no volume of that `name`: it is not stated, or it has errors of its own."""
+    stated = [volume.get("name", "") for volume in pod.node.children("volumes")]
+    if name and name in stated:
+        return f"the volume {str(name)!r} is refused itself: put that right first"
+    known = ", ".join(filter(None, stated)) or "none"
+    return f"no volume is named {str(name)!r}: {nearest(name, filter(None, stated)) or f'the pod has {known}'}"
 
 
 @rule("volume-name-missing", "volume", source=SOURCE)
