@@ -18,6 +18,7 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "PodSpec": {"terminationGracePeriodSeconds": 30, "securityContext": Map()},
     "GRPCAction": {"service": ""},
     "FileKeySelector": {"optional": False},
+    "ResourceFieldSelector": {"divisor": "0"},
     "HostPathVolumeSource": {"type": ""},
     "SecretVolumeSource": {"defaultMode": 0o644},
     "ConfigMapVolumeSource": {"defaultMode": 0o644},

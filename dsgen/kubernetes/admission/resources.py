@@ -7,6 +7,8 @@ from typing import Final
 
 from dsgen.kubernetes import formats, quantity
 from dsgen.kubernetes.admission import resource_names as names
+from dsgen.kubernetes.admission.pod import Pod
+from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import Error, ErrorType, Node, rule
 from dsgen.kubernetes.quantity import Quantity
 from dsgen.tree import Path
@@ -92,34 +94,15 @@ def fractional_resource(resources: Node) -> Iterator[Error]:
             yield _error(resources, "Invalid", side, name, f"{amount} is no whole number")
 
 
-@rule(
-    "huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible", excusable=True
-)
+@rule("huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
 def huge_pages_multiple(resources: Node) -> Iterator[Error]:
-    """`hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`."""
-    if resources.scope != "pod":
-        yield from _indivisible(resources)
-
-
-@rule("pod-huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
-def pod_huge_pages_multiple(resources: Node) -> Iterator[Error]:
-    """`hugepages-SIZE` of a whole pod is a multiple of a SIZE that is a whole, positive number, such as `2Mi`."""
-    if resources.scope == "pod":
-        yield from _indivisible(resources)
-
-
-def _indivisible(resources: Node) -> Iterator[Error]:
-    limits = amounts(resources, "limits")
-    for side, name, amount in _all(resources):
-        if not names.is_huge_pages(name):
-            continue
-        limit = limits.get(name, amount)
-        # The server has compared a request with its limit already, which widens it to the limit's arithmetic.
-        compared = Quantity(amount.number, amount.scale, amount.format, "", amount.wide or limit.wide)
-        if not _divides(name.removeprefix("hugepages-"), amount if side == "limits" else compared):
-            yield _error(
-                resources, "Invalid", side, name, f"{amount} is no multiple of the page size that the name states"
-            )
+    """
+    `hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`. In an update, other amounts
+    are excused if a container or the overhead of the old object has one.
+    """
+    found = list(_indivisible(resources))
+    if found and not _excuses_huge_pages(resources.pod.old):
+        yield from found
 
 
 @rule("request-above-limit", "resources", source=SOURCE)
@@ -182,6 +165,27 @@ def _error(resources: Node, type: ErrorType, side: str, name: str, detail: str, 
         # Warnings name an overhead as it is; errors as if it were limits.
         return resources.error(type, below, detail)._replace(field=f"{resources.field}[{name}]")
     return resources.error(type, below, detail, field=f"{side}[{name}]")
+
+
+def _indivisible(resources: Node) -> Iterator[Error]:
+    limits = amounts(resources, "limits")
+    for side, name, amount in _all(resources):
+        if not names.is_huge_pages(name):
+            continue
+        limit = limits.get(name, amount)
+        # The server has compared a request with its limit already, which widens it to the limit's arithmetic.
+        compared = Quantity(amount.number, amount.scale, amount.format, "", amount.wide or limit.wide)
+        if not _divides(name.removeprefix("hugepages-"), amount if side == "limits" else compared):
+            detail = f"{amount} is no multiple of the page size that the name states"
+            yield _error(resources, "Invalid", side, name, detail)
+
+
+def _excuses_huge_pages(old: Pod | None) -> bool:
+    if old is None:
+        return False
+    of_containers = [container.child("resources") for container in old.all_containers]
+    overhead = Node(part(old.spec, "overhead"), old.node, ("overhead",), old, "overhead")
+    return any(resources is not None and any(_indivisible(resources)) for resources in (*of_containers, overhead))
 
 
 def _divides(size: str, amount: Quantity) -> bool:
