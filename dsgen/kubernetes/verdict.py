@@ -60,7 +60,7 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     tree, dropped = without_gated(defaulted(decoded.root, minor), minor)
     problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage == "decode"]
-    return problems + [problem for problem, path in _found(root, tree, minor) if not _concerns(path, misfits)]
+    return problems + [problem for problem, path in _found(tree, minor) if not _concerns(path, misfits)]
 
 
 def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
@@ -73,7 +73,7 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
     old_tree = defaulted(before.root, minor)
     _, dropped = without_gated(old_tree, minor)
     tree, _ = without_gated(defaulted(decoded.root, minor), minor, frozenset(each.gate.name for each in dropped))
-    found = _found(root, tree, minor, Pod(old_tree, minor))
+    found = _found(tree, minor, Pod(old_tree, minor))
     if part(part(tree, "spec"), "template") == part(part(old_tree, "spec"), "template"):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
@@ -96,20 +96,20 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     if _conversion_fault(decoded.root):
         return Verdict("decode", frozenset({("convert", "")}))
     tree, _ = without_gated(defaulted(decoded.root, minor), minor)
-    found = [problem for problem, _ in _found(decoded.root, tree, minor)]
+    found = [problem for problem, _ in _found(tree, minor)]
     errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
     warnings = tuple(problem.field for problem in found if problem.severity == "warning")
     return Verdict("validate" if errors else "", errors, () if errors else warnings)
 
 
-def _found(root: Value, tree: Map, minor: str, old: Pod | None = None) -> list[tuple[Problem, Path]]:
+def _found(tree: Map, minor: str, old: Pod | None = None) -> list[tuple[Problem, Path]]:
     from dsgen.kubernetes.admission.walk import run
 
     found = []
     for rule, error in run(tree, minor, old):
         severity: Any = "warning" if error.type == "Warning" else "error"
         found.append(
-            (_problem(root, rule.code, severity, error.detail, error.path, error.field, error.type), error.path)
+            (_problem(tree, rule.code, severity, error.detail, error.path, error.field, error.type), error.path)
         )
     return found
 

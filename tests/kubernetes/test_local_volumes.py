@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.admission import local_volumes
-from tests.kubernetes.pods import check, table, untested
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.verdict import judge
+from tests.kubernetes.pods import check, manifest, table, untested
 
 LOCAL = table(
     "volumes: [{name: v, *}]",
@@ -31,3 +33,10 @@ def test_every_rule_has_a_row() -> None:
 @pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
     check(code, passes, refuses, says)
+
+
+def test_behind_a_dropped_image_volume_a_problem_stands_at_its_own_line() -> None:
+    text = manifest("volumes:\n- {name: image, image: {reference: a}}\n- {name: data, hostPath: {}}\n")
+    line = text.splitlines().index("      - {name: data, hostPath: {}}") + 1
+    problems = {(problem.field, problem.line) for problem in judge(read_first(text).root, "1.34") if problem.type}
+    assert ("spec.template.spec.volumes[0].hostPath.path", line) in problems
