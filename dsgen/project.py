@@ -49,8 +49,8 @@ class Project:
 
 def shown(path: Path) -> str:
     """Return the name of a file to show: relative to the current folder where it lies below it."""
-    relative = os.path.relpath(path)
-    return relative if not relative.startswith("..") else str(path)
+    absolute, here = os.path.abspath(path), os.getcwd()
+    return absolute[len(here) + 1 :] if absolute.startswith(here + os.sep) else str(path)
 
 
 def find_project(start: Path) -> tuple[Project, list[Problem]]:
@@ -149,4 +149,4 @@ class Finder:
 
 def open_file(path: Path) -> File:
     """Return the text of a file. Raises OSError."""
-    return File(shown(path), path.read_bytes(), str(path.resolve()))
+    return File(shown(path), path.read_bytes(), os.path.abspath(path))

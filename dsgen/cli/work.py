@@ -76,6 +76,9 @@ def results(paths: Sequence[Path], work: Work) -> Iterator[Result]:
         return
     import multiprocessing
 
+    # The first is made here, so that what is compiled or loaded once is there when the processes part.
+    yield _one(work, paths[0])
+    paths = paths[1:]
     global _work
     _work = work
     with multiprocessing.get_context("fork").Pool(jobs) as pool:

@@ -7,7 +7,7 @@ from functools import cache, wraps
 from typing import Any, Final
 
 import jinja2
-from jinja2 import filters, nodes
+from jinja2 import compiler, filters, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Undefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -77,10 +77,21 @@ class Template(jinja2.Template):
         return self.make_module(ctx.get_all() if ctx is not None else None, shared=ctx is not None)
 
 
+class CodeGenerator(compiler.CodeGenerator):
+    """Compiles templates without escaping: `finalize` lets nothing but handles and template text through."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: compiler.Frame, finalize: Any) -> None:
+        self.write(finalize.src)
+
+    def _output_child_post(self, node: nodes.Expr, frame: compiler.Frame, finalize: Any) -> None:
+        self.write(")")
+
+
 class Environment(SandboxedEnvironment):
     """Values become handles; `held` are those of the rendering that goes on, in the order of their handles."""
 
     template_class = Template
+    code_generator_class = CodeGenerator
     intercepted_binops = frozenset({"+", "*", "%"})
 
     def __init__(self, loader: jinja2.BaseLoader, bytecode_cache: jinja2.BytecodeCache | None = None) -> None:

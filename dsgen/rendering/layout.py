@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from dsgen.problem import Code, code
@@ -34,6 +35,12 @@ _UNSURE: Final = re.compile(
 )
 # A line that is a handle alone, perhaps behind dashes: the entries of a map stand there.
 _ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
+
+
+@lru_cache(maxsize=4096)
+def line_of(template: str, line: int) -> TemplateLine:
+    """Return the place of a line of a template."""
+    return TemplateLine(template, line, 1, line + 1, 1)
 
 
 class Layout(Reader):
@@ -90,7 +97,7 @@ class Layout(Reader):
 
     def _origin(self, line: int) -> TemplateLine:
         file, number = self._lines[min(line, len(self._lines) - 1)] if self._lines else (self.file, 1)
-        return TemplateLine(file, number, 1, number + 1, 1)
+        return line_of(file, number)
 
     def _say(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
         self.problems.append(kind.at(origin, message, hint=hint))

@@ -7,7 +7,6 @@ text of several lines is a block where that is safe.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -82,43 +81,45 @@ def block(text: str) -> tuple[str, list[str]] | None:
 
 def write(value: Value) -> str:
     """Return the tree `value` (a map or a list) as YAML text, indented by two, with a line break at its end."""
-    return "\n".join(_lines(value, "")) + "\n"
+    lines: list[str] = []
+    _write(value, "", lines)
+    lines.append("")
+    return "\n".join(lines)
 
 
-def _lines(value: Value, indent: str) -> Iterator[str]:
+def _write(value: Value, indent: str, lines: list[str]) -> None:
     if isinstance(value, dict):
         for key, child in value.items():
-            yield from _entry(f"{indent}{scalar(str.__str__(key))}:", child, indent)
+            _entry(f"{indent}{scalar(str.__str__(key))}:", child, indent, lines)
     else:
         assert isinstance(value, list)
         for child in value:
             if isinstance(child, dict) and child:
-                inside = _lines(child, indent + "  ")
-                yield f"{indent}- {next(inside)[len(indent) + 2 :]}"
-                yield from inside
+                first = len(lines)
+                _write(child, indent + "  ", lines)
+                lines[first] = f"{indent}- {lines[first][len(indent) + 2 :]}"
             else:
-                yield from _entry(f"{indent}-", child, indent)
+                _entry(f"{indent}-", child, indent, lines)
 
 
-def _entry(start: str, value: Value, indent: str) -> Iterator[str]:
+def _entry(start: str, value: Value, indent: str, lines: list[str]) -> None:
     if isinstance(value, str):
         as_block = block(value) if "\n" in value else None
         if as_block is None:
-            yield f"{start} {scalar(str.__str__(value))}"
+            lines.append(f"{start} {scalar(str.__str__(value))}")
             return
-        header, lines = as_block
-        yield f"{start} {header}"
-        for line in lines:
-            yield f"{indent}  {line}" if line else ""
-    elif is_boolean(value):
-        yield f"{start} {'true' if value else 'false'}"
-    elif isinstance(value, int):
-        yield f"{start} {int(value)}"
+        header, text = as_block
+        lines.append(f"{start} {header}")
+        lines.extend(f"{indent}  {line}" if line else "" for line in text)
     elif isinstance(value, (dict, list)):
         if value:
-            yield start
-            yield from _lines(value, indent + "  ")
+            lines.append(start)
+            _write(value, indent + "  ", lines)
         else:
-            yield f"{start} {{}}" if isinstance(value, dict) else f"{start} []"
+            lines.append(f"{start} {{}}" if isinstance(value, dict) else f"{start} []")
+    elif is_boolean(value):
+        lines.append(f"{start} {'true' if value else 'false'}")
+    elif isinstance(value, int):
+        lines.append(f"{start} {int(value)}")
     else:
-        yield f"{start} null"
+        lines.append(f"{start} null")

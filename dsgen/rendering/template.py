@@ -11,9 +11,9 @@ from jinja2.exceptions import SecurityError
 
 from dsgen.problem import Problem, code, nearest
 from dsgen.rendering.environment import Environment, TemplateError, absent, filter_names
-from dsgen.rendering.layout import Layout
+from dsgen.rendering.layout import Layout, line_of
 from dsgen.resolve.description import names
-from dsgen.tree import Map, Null, Origin, TemplateLine, Value, origin_of
+from dsgen.tree import Map, Null, Origin, Value, origin_of
 
 TEMPLATE_SYNTAX = code(
     "template-syntax",
@@ -91,7 +91,11 @@ class Renderer:
             message, hint = _hinted(error.message or "cannot be read")
             return Rendered(
                 None,
-                [TEMPLATE_SYNTAX.at(_line(error.filename or error.name or template, error.lineno), message, hint=hint)],
+                [
+                    TEMPLATE_SYNTAX.at(
+                        line_of(error.filename or error.name or template, error.lineno), message, hint=hint
+                    )
+                ],
             )
         except (
             jinja2.UndefinedError,
@@ -121,7 +125,7 @@ class Renderer:
         name = message.split("`")[1] if message.count("`") == 2 and message.endswith("is undefined") else ""
         if name:
             hint = nearest(name, self._names) or f"templates know {', '.join(self._names)}"
-        return TEMPLATE_ERROR.at(_place(error) or _line(template, 1), message, hint=hint)
+        return TEMPLATE_ERROR.at(_place(error) or line_of(template, 1), message, hint=hint)
 
 
 def _hinted(message: str) -> tuple[str, str]:
@@ -135,16 +139,12 @@ def _hinted(message: str) -> tuple[str, str]:
     return (found, hint) if semicolon else (message, "")
 
 
-def _line(file: str, line: int) -> TemplateLine:
-    return TemplateLine(file, line, 1, line + 1, 1)
-
-
 def _place(error: Exception) -> Origin | None:
     """Return the line of the template that was being rendered: Jinja2 rewrites its frames to templates' names and lines."""
     trace = error.__traceback__
     place = None
     while trace is not None:
         if "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename.endswith(".j2"):
-            place = _line(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+            place = line_of(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     return place

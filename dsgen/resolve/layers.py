@@ -53,6 +53,8 @@ Warn = Callable[[Problem], None]
 
 def merge_all(layers: list[Map], warn: Warn) -> Map:
     """Return the layers merged, the first one lowest, with nulls still standing for what was taken away."""
+    if len(layers) == 1 and "manifest" not in layers[0] and is_settled(layers[0]):
+        return layers[0]
     for problem in nulls_at_bottom(layers):
         warn(problem)
     result = Map((), layers[-1].origin, layers[0].type)
@@ -71,6 +73,20 @@ def merge_all(layers: list[Map], warn: Warn) -> Map:
     return result
 
 
+def is_settled(layer: Map) -> bool:
+    """Tell whether a layer is what a merge with nothing would make of it: no null, no `KEY+`, no `"*"`."""
+    free = layer.type[:1] in ("{", "<")
+    for key, value in layer.items():
+        if isinstance(value, Map):
+            if not is_settled(value):
+                return False
+        elif isinstance(value, Null):
+            return False
+        if key[-1:] in "+*" and (not free or key == "*"):
+            return False
+    return True
+
+
 def merge(lower: Map, upper: Map, warn: Warn) -> Map:
     """Return `upper` over `lower`. A key keeps the place where the lower layer states it; new keys follow."""
     result = Map(lower, lower.origin, lower.type)
@@ -79,10 +95,16 @@ def merge(lower: Map, upper: Map, warn: Warn) -> Map:
     for key, value in upper.items():
         if key[-1:] == "+" and not free:
             name: str = Text.at(key[:-1], origin_of(key))
+            if name not in result:
+                # Nothing lies beneath yet; for a container, `"*"` may: `finish` makes it the plain key.
+                name = key
             below = result.get(name)
-            value = _append(below, value, name, warn) if isinstance(below, (List, Map)) else _fresh(value, warn)
+            appends = isinstance(below, (List, Map))
+            value = _append(below, value, name.removesuffix("+"), warn) if appends else _fresh(value, warn)
         else:
             name = key
+            if f"{key}+" in result and not free:
+                result = _renamed(result, f"{key}+", key)
             below = result.get(name)
             if below is None or isinstance(below, Null):
                 value = value if isinstance(value, Null) else _fresh(value, warn)
@@ -100,8 +122,12 @@ def merge(lower: Map, upper: Map, warn: Warn) -> Map:
     return result
 
 
+def _renamed(layer: Map, old: str, new: str) -> Map:
+    return Map(((new if key == old else key, value) for key, value in layer.items()), layer.origin, layer.type)
+
+
 def _fresh(value: Value, warn: Warn) -> Value:
-    """Return a value that nothing lies beneath: `KEY+` is the plain key."""
+    """Return a value that nothing lies beneath."""
     return merge(Map((), value.origin, value.type), value, warn) if isinstance(value, Map) else value
 
 
@@ -142,7 +168,8 @@ def _unnamed(value: Value, name: str) -> Problem:
     )
 
 
-def _append(below: Value, value: Value, name: str, warn: Warn) -> Value:
+def _append(below: Value | None, value: Value, name: str, warn: Warn) -> Value:
+    assert below is not None
     if not isinstance(below, List) or not isinstance(value, List):
         found = f"`{name}+` appends to a list, and `{name}` is a map in the layer below"
         warn(TYPES_DIFFER.at(origin_of(value), found, hint=f"state `{name}`; maps merge key by key", path=name))
@@ -205,7 +232,9 @@ def _nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
 
 
 def finish(merged: Map, warn: Warn) -> Map:
-    """Return the merged layers with `"*"` merged beneath every container of its group, and without nulls."""
+    """Return the merged layers with `"*"` merged beneath every container of its group, without nulls and `KEY+`."""
+    if is_settled(merged):
+        return merged
     result = Map(merged, merged.origin, merged.type)
     for group in ("containers", "initContainers"):
         containers = merged.get(group)
@@ -218,14 +247,21 @@ def finish(merged: Map, warn: Warn) -> Map:
                 spread[name] = under = merge(star, container, warn)
                 under.origin = container.origin
         result[group] = spread
-    return _without_nulls(result)
+    return _settled(result)
 
 
-def _without_nulls(value: Map) -> Map:
+def _settled(value: Map) -> Map:
     result = Map((), value.origin, value.type)
     for key, child in value.items():
+        name = plain_key(key, value)
         if isinstance(child, Map):
-            result[key] = _without_nulls(child)
+            result[name] = _settled(child)
         elif not isinstance(child, Null):
-            result[key] = child
+            result[name] = child
     return result
+
+
+def plain_key(key: str, layer: Map) -> str:
+    """Return a key of `layer`: `KEY+` with nothing to append to is the plain key."""
+    appends = key[-1:] == "+" and layer.type[:1] not in ("{", "<")
+    return Text.at(key[:-1], origin_of(key)) if appends else key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dsgen.kubernetes import fields
 from dsgen.profile.typed import NAMED, by_name
-from dsgen.resolve.layers import Warn, merge
+from dsgen.resolve.layers import Warn, merge, plain_key
 from dsgen.tree import List, Map, Null, Value
 
 
@@ -39,7 +39,7 @@ def _listed(value: Value) -> Value:
         return List((_listed(entry) for entry in value), value.origin)
     if not isinstance(value, Map):
         return value
-    items = [(key, _listed(child)) for key, child in value.items() if not isinstance(child, Null)]
+    items = [(plain_key(key, value), _listed(child)) for key, child in value.items() if not isinstance(child, Null)]
     if not value.type.startswith("<"):
         return Map(items, value.origin, value.type)
     field = value.type[1:].partition(":")[0]
