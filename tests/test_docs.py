@@ -1,0 +1,184 @@
+"""The documentation is run: each command of its console blocks must print what the page promises, and each link must lead somewhere.
+
+A page is one session in an empty folder. In a `console` block a line that begins with `$ ` is a command, and the lines
+below it are its output; `...` stands for anything. A block with a title, such as ```yaml title="agent.yaml", is a file
+that the reader writes at that point.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+from dsgen.profile import general, metadata, nodes, rollout, volumes
+from dsgen.rendering.environment import filter_names
+from dsgen.resolve.parents import File, read_layer
+
+ROOT: Final = Path(__file__).parents[1]
+PAGES: Final = {
+    str(page.relative_to(ROOT)): page.read_text("utf-8")
+    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+}
+SESSIONS: Final = [name for name, text in PAGES.items() if "```console" in text]
+
+# What a page may say and a test must not do: set up the checkout, install, ask a network.
+NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "pre-commit"})
+
+_BLOCK: Final = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK: Final = re.compile(r"\]\(([^)\s]*)\)")
+_END: Final = "\x1e"
+
+
+class Command(NamedTuple):
+    """A command of a page, and the output it promises."""
+
+    line: str
+    expected: list[str]
+
+
+def blocks(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the language, the title and the text of each fenced block."""
+    for match in _BLOCK.finditer(text):
+        yield match[1], match[2] or "", match[3]
+
+
+def commands(block: str) -> Iterator[Command]:
+    """Yield the commands of one console block."""
+    found: list[Command] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append(Command(line.removeprefix("$ "), []))
+        else:
+            found[-1].expected.append(line)
+    yield from found
+
+
+def is_run(command: Command) -> bool:
+    """Tell whether the test runs the command."""
+    return shlex.split(command.line)[0] not in NOT_RUN
+
+
+def fits(command: Command, output: str) -> bool:
+    """Tell whether the output is what the page promises."""
+    pattern = "".join(
+        r"(?:.*\n)*" if line == "..." else re.escape(line).replace(re.escape("..."), ".*") + r"\n"
+        for line in command.expected
+    )
+    return re.fullmatch(pattern, output) is not None
+
+
+def session(text: str, folder: Path) -> Iterator[tuple[Command, str]]:
+    """Write the files and run the commands of a page, in one shell; yield each command with its output."""
+    script = "status=0\n"
+    wanted = []
+    for language, title, block in blocks(text):
+        if title:
+            path = shlex.quote(title)
+            script += f"mkdir -p $(dirname {path})\ncat > {path} <<'END_OF_FILE'\n{block}END_OF_FILE\n"
+        for command in commands(block) if language == "console" else ():
+            if is_run(command):
+                script += f"{{ (exit $status); {command.line}\n}} 2>&1\nstatus=$?\nprintf '{_END}'\n"
+                wanted.append(command)
+    for name in ("home", "session"):
+        (folder / name).mkdir()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {"PATH": path, "HOME": str(folder / "home"), "LC_ALL": "C.UTF-8"}
+    run = subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder / "session",
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert run.stderr == ""
+    yield from zip(wanted, run.stdout.split(_END)[:-1], strict=True)
+
+
+def with_outputs(text: str, ran: Iterator[tuple[Command, str]]) -> str:
+    """Return the page with the output of each command as it is now; what fits already stays."""
+
+    def again(block: re.Match[str]) -> str:
+        if block[1] != "console":
+            return block[0]
+        lines = []
+        for command in commands(block[3]):
+            output = next(ran)[1] if is_run(command) else None
+            kept = "".join(f"{line}\n" for line in command.expected)
+            lines.append(f"$ {command.line}\n{kept if output is None or fits(command, output) else output}")
+        return f"```console\n{''.join(lines)}```"
+
+    return _BLOCK.sub(again, text)
+
+
+@pytest.mark.parametrize("page", SESSIONS)
+def test_page_runs(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """With `--update`, write the outputs anew."""
+    ran = list(session(PAGES[page], tmp_path))
+    assert not [command.line for command, output in ran if "Traceback" in output]
+    if request.config.getoption("update"):
+        (ROOT / page).write_text(with_outputs(PAGES[page], iter(ran)), "utf-8")
+        return
+    for command, output in ran:
+        assert fits(command, output), f"$ {command.line}\n{output}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    prose = _BLOCK.sub("", PAGES[page])
+    for target in _LINK.findall(prose):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        found = ((ROOT / page).parent / path).resolve() if path else ROOT / page
+        assert found.exists(), target
+        if anchor:
+            assert anchor in anchors(found.read_text("utf-8")), target
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ +(.*)$", _BLOCK.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    lines = [
+        command.line
+        for text in PAGES.values()
+        for language, _, block in blocks(text)
+        if language == "console"
+        for command in commands(block)
+    ]
+    named = {word for line in lines if line.startswith("make ") for word in line.split()[1:]}
+    assert {"generate", "test"} <= named <= targets
+
+
+@pytest.mark.parametrize(
+    "layer", [text for language, title, text in blocks(PAGES["docs/language.md"]) if language == "yaml" and not title]
+)
+def test_examples_of_the_language_are_right(layer: str) -> None:
+    read, problems = read_layer(File("language.md", layer.encode(), "language.md"))
+    assert problems == []
+    assert read is not None
+
+
+@pytest.mark.parametrize("group", [metadata.KEYS, nodes.KEYS, nodes.NODES, rollout.KEYS, volumes.KEYS, general.KEYS])
+def test_language_page_names_every_key(group: dict[str, object]) -> None:
+    page = PAGES["docs/language.md"]
+    assert [key for key in group if not key.endswith("+") and not re.search(rf"`{key}[`:]", page)] == []
+
+
+def test_template_page_names_every_filter() -> None:
+    page = PAGES["docs/how-to/write-a-template.md"]
+    assert [name for name in filter_names() if f"`{name}`" not in page] == []
