@@ -70,6 +70,21 @@ def without_gated(root: Map, minor: str, in_use: frozenset[str] = frozenset()) -
     return _replaced(root, POD, pod), dropped
 
 
+def in_use(dropped: list[Dropped]) -> frozenset[str]:
+    """Return the gates whose fields are kept and judged in an update, since the old object, which has `dropped`, uses them.
+
+    Resources of the whole pod are kept too, but never judged. Restart rules are only looked for in init containers, and
+    restart policies in all but ephemeral ones.
+    """
+    names = set()
+    for path, gate in dropped:
+        in_containers, field = path[3] == "containers", path[-1]
+        unseen = path[3] == "ephemeralContainers" or (in_containers and field == "restartPolicyRules")
+        if gate.name != "PodLevelResources" and not (gate.name == RESTART_RULES.name and unseen):
+            names.add(gate.name)
+    return frozenset(names)
+
+
 class _Pruner:
     def __init__(self, minor: int, dropped: list[Dropped], in_use: frozenset[str]) -> None:
         self.minor = minor

@@ -10,7 +10,7 @@ from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.decode import Fault, decode
 from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.gates import NEVER, Dropped, without_gated
+from dsgen.kubernetes.gates import NEVER, Dropped, in_use, without_gated
 from dsgen.kubernetes.manifest import read_first
 from dsgen.problem import Problem, code
 from dsgen.source import DUPLICATE_KEY
@@ -72,7 +72,7 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
         return problems
     old_tree = defaulted(before.root, minor)
     _, dropped = without_gated(old_tree, minor)
-    tree, _ = without_gated(defaulted(decoded.root, minor), minor, frozenset(each.gate.name for each in dropped))
+    tree, _ = without_gated(defaulted(decoded.root, minor), minor, in_use(dropped))
     found = _found(tree, minor, Pod(old_tree, minor))
     if part(part(tree, "spec"), "template") == part(part(old_tree, "spec"), "template"):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]

@@ -12,7 +12,8 @@ SOURCE = "pkg/apis/core/validation: validateHostUsers"
 PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 
 
-@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers", excusable=True)
+@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers", until="1.34")
+@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers", since="1.35", excusable=True)
 def host_users_with_host_network(spec: Node) -> Iterator[Error]:
     """A pod with users of its own (`hostUsers: false`) does not share its node's network."""
     if not spec.get("hostUsers", 1) and spec.pod.host_network:

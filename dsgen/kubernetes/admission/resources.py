@@ -7,7 +7,6 @@ from typing import Final
 
 from dsgen.kubernetes import formats, quantity
 from dsgen.kubernetes.admission import resource_names as names
-from dsgen.kubernetes.admission.pod import Pod
 from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import Error, ErrorType, Node, rule
 from dsgen.kubernetes.quantity import Quantity
