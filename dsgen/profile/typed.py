@@ -86,14 +86,12 @@ def _list(item: Convert, named: bool = False) -> Convert:
                 )
                 continue
             converted = item(entry, report)
-            null = None if named else first_null(converted)
-            if null is not None:
-                report(
-                    NULL_IN_LIST,
-                    null,
-                    "null in an entry of a list",
-                    "remove the key: a list is never merged entry by entry",
-                )
+            odd = None if named else unmerged(converted)
+            never = "a list is never merged entry by entry"
+            if isinstance(odd, Null):
+                report(NULL_IN_LIST, odd, "null in an entry of a list", f"remove the key: {never}")
+            elif odd is not None:
+                report(UNKNOWN_KEY, odd, f"`{odd}` in an entry of a list", f"write `{odd[:-1]}`: {never}")
             result.append(converted)
         return result
 
@@ -108,12 +106,15 @@ def _as_list(value: str) -> str:
     return "write a list, each value an entry of its own"
 
 
-def first_null(value: Value) -> Null | None:
-    """Return a null inside a map, or None when there is none."""
-    for child in value.values() if isinstance(value, Map) else ():
+def unmerged(value: Value) -> Null | str | None:
+    """Return the first thing inside a map that only a merge gives a meaning: a null, or the key of a `KEY+`."""
+    if not isinstance(value, Map):
+        return None
+    free = value.type[:1] in ("{", "<")
+    for key, child in value.items():
         if isinstance(child, Null):
             return child
-        below = first_null(child)
+        below = key if key[-1:] == "+" and not free else unmerged(child)
         if below is not None:
             return below
     return None

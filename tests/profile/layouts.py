@@ -44,7 +44,7 @@ def of_type(notation: str, depth: int = 3) -> st.SearchStrategy[Value]:
         return st.lists(of_type(notation[1:-1], depth - 1), max_size=2).map(lambda items: List(items, _HERE))
     if notation.startswith("{"):
         return st.dictionaries(WORDS.map(leaf), of_type(notation[1:-1], depth - 1), max_size=2).map(
-            lambda items: Map(items, _HERE)
+            lambda items: Map(items.items(), _HERE)
         )
     if notation in SHORT_FORMS and depth % 2:
         return st.sampled_from([SHORT_FORMS[notation].example]).map(lambda example: parsed(f"x: {example}")["x"])  # type: ignore[index,call-overload]
@@ -55,7 +55,7 @@ def of_type(notation: str, depth: int = 3) -> st.SearchStrategy[Value]:
     known = {name: type for name, type in types()[notation].items() if (notation, name) not in NAMED}
     return st.dictionaries(st.sampled_from(sorted(known)), st.none(), max_size=3).flatmap(
         lambda names: st.fixed_dictionaries({leaf(name): of_type(known[name], depth - 1) for name in names}).map(
-            lambda items: Map(items, _HERE)
+            lambda items: Map(items.items(), _HERE)
         )
     )
 
@@ -70,7 +70,7 @@ def _key(name: str, rules: dict[str, Any]) -> st.SearchStrategy[Value]:
 def _layer(schema: dict[str, Any]) -> st.SearchStrategy[Map]:
     return st.lists(st.sampled_from(sorted(schema)), max_size=4, unique=True).flatmap(
         lambda names: st.fixed_dictionaries({leaf(name): _key(name, schema[name]) for name in names}).map(
-            lambda items: Map(items, _HERE)
+            lambda items: Map(items.items(), _HERE)
         )
     )
 
@@ -78,7 +78,7 @@ def _layer(schema: dict[str, Any]) -> st.SearchStrategy[Map]:
 TOP: dict[str, Any] = PROFILE["schema"]
 _NAMES = st.sampled_from(["agent", "helper", "*"]).map(leaf)
 _CONTAINERS = st.dictionaries(_NAMES, _layer(TOP["containers"]["named"]["schema"]), max_size=2).map(
-    lambda items: Map(items, _HERE)
+    lambda items: Map(items.items(), _HERE)
 )
 
 
@@ -161,5 +161,6 @@ def damaged(draw: st.DrawFn) -> Map:
         elif how == "append":
             place[leaf(key + "+")] = _copy(value)
         else:
-            place[key] = draw(st.sampled_from([List([_copy(value)], _HERE), Map([(leaf(key), _copy(value))], _HERE)]))
+            inside: list[Value] = [List([_copy(value)], _HERE), Map([(leaf(key), _copy(value))], _HERE)]
+            place[key] = draw(st.sampled_from(inside))
     return layer

@@ -152,6 +152,16 @@ def test_null_in_a_list_is_refused(written: str) -> None:
     assert {problem.code for problem in refusals(written)} == {"null-in-list"}
 
 
+def test_an_entry_of_a_list_holds_nothing_to_merge() -> None:
+    """Lists are never merged entry by entry, so neither null nor `+` has a meaning there."""
+    spread = "topologySpreadConstraints: [{{topologyKey: zone, {}}}]".format
+    assert refusals(spread("maxSkew: 1, matchLabelKeys: [a]")) == []
+    assert [problem.code for problem in refusals(spread("maxSkew: ~"))] == ["null-in-list"]
+    (problem,) = refusals(spread("matchLabelKeys+: [a]"))
+    assert (problem.code, problem.column) == ("unknown-key", 49)
+    assert problem.hint == "write `matchLabelKeys`: a list is never merged entry by entry"
+
+
 def test_leaves_know_their_place_and_spelling() -> None:
     taken = long_form(layer("minReadySeconds: 10\nhostNetwork: true\nname: agent\nupdate: OnDelete"))
     number, truth, name = taken["minReadySeconds"], taken["hostNetwork"], taken["name"]

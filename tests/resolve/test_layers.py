@@ -1,0 +1,364 @@
+"""The rules of layers, one by one: two layers, and the one layer that says the same."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+
+import pytest
+
+from dsgen.problem import Problem
+from dsgen.profile.accept import long_form
+from dsgen.resolve.layers import finish, merge_all
+from dsgen.tree import Map, plain
+from tests.making import daemonset, made
+from tests.profile.layers import container, layer, nodes
+
+
+def merged(*layers: str) -> tuple[Map, list[Problem]]:
+    problems: list[Problem] = []
+    return finish(merge_all([long_form(layer(text)) for text in layers], problems.append), problems.append), problems
+
+
+def written(value: Map) -> str:
+    """Return a layer as text, so that the order of its keys counts."""
+    return json.dumps(plain(value), indent=1)
+
+
+def same(lower: str, upper: str, single: str, warnings: tuple[str, ...] = ()) -> None:
+    result, problems = merged(lower, upper)
+    assert written(result) == written(merged(single)[0])
+    assert tuple(problem.code for problem in problems) == warnings
+
+
+MAPS = [
+    pytest.param("labels: {a: x}", "labels: {b: y}", "labels: {a: x, b: y}", id="maps merge key by key"),
+    pytest.param("labels: {a: x, b: y}", "labels: {a: z}", "labels: {a: z, b: y}", id="a scalar replaces, in its place"),
+    pytest.param("labels: {a: x}", "labels: {a: ~}", "labels: {}", id="null removes"),
+    pytest.param("labels: {a: x}", "labels: ~", "{}", id="null removes a whole map"),
+    pytest.param("hostPID: true", "hostNetwork: null", "hostPID: true", id="null where there is nothing"),
+    pytest.param("labels: {a: x}", "labels: {}", "labels: {a: x}", id="an empty map adds nothing"),
+    pytest.param("annotations: {a: x}", "labels: {a: x}", "annotations: {a: x}\nlabels: {a: x}", id="new keys follow"),
+    pytest.param("labels: {a+: x}", "labels: {a+: y}", "labels: {a+: y}", id="+ is a letter in a free map"),
+    pytest.param(
+        "securityContext: {}", "securityContext: {runAsUser: 1}", "securityContext: {runAsUser: 1}", id="into an empty map"
+    ),
+    pytest.param("hostNetwork: true", "hostNetwork: false", "hostNetwork: false", id="a boolean replaces"),
+    pytest.param("priorityClassName: a", 'priorityClassName: ""', 'priorityClassName: ""', id="empty text replaces"),
+    pytest.param("values: {a: {b: 1}}", "values: {a: {c: 2}}", "values: {a: {b: 1, c: 2}}", id="values merge"),
+    pytest.param("values: {a: {b: 1}}", "values: {a: 2}", "values: {a: 2}", id="a scalar over a map in values"),
+    pytest.param("values: {a: 2}", "values: {a: {b: 1}}", "values: {a: {b: 1}}", id="a map over a scalar in values"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lower", "upper", "single"), MAPS)
+def test_maps(lower: str, upper: str, single: str) -> None:
+    same(lower, upper, single)
+
+
+CONTAINERS = [
+    pytest.param("image: a:1", "image: a:2", "image: a:2", id="scalar"),
+    pytest.param("env: {A: x, B: y}", "env: {B: z, C: w}", "env: {A: x, B: z, C: w}", id="env by name"),
+    pytest.param("env: [{name: A, value: x}]", "env: {A: y}", "env: {A: y}", id="a list is brought to names, below"),
+    pytest.param("env: {A: x}", "env: [{name: A, value: y}]", "env: {A: y}", id="a list is brought to names, above"),
+    pytest.param("env: {A: x, B: y}", "env: {A: ~}", "env: {B: y}", id="null removes a variable"),
+    pytest.param("env: {A: x}", "env: {A: {fieldRef: f}}", "env: {A: {fieldRef: f}}", id="one of value and reference"),
+    pytest.param("env: {A: {fieldRef: f}}", "env: {A: x}", "env: {A: x}", id="one of reference and value"),
+    pytest.param("env: {A: {secretKeyRef: s/k}}", "env: {A: {fieldRef: f}}", "env: {A: {fieldRef: f}}", id="one source"),
+    pytest.param(
+        "env: {A: {secretKeyRef: s/k}}", "env: {A: {secretKeyRef: {optional: true}}}",
+        "env: {A: {secretKeyRef: {name: s, key: k, optional: true}}}", id="the same source merges",
+    ),
+    pytest.param("ports: {m: 9100}", "ports: {m: 9101}", "ports: {m: 9101}", id="a port's short form over another"),
+    pytest.param(
+        "ports: {m: 9100/UDP}", "ports: {m: {hostPort: 1}}",
+        "ports: {m: {containerPort: 9100, protocol: UDP, hostPort: 1}}", id="short forms are expanded first",
+    ),
+    pytest.param("ports: {m: 514/UDP}", "ports: {m: 9100}", "ports: {m: {containerPort: 9100, protocol: UDP}}", id="port"),
+    pytest.param("mounts: {/a: v:ro}", "mounts: {/a: w}", "mounts: {/a: {name: w, readOnly: true}}", id="mount"),
+    pytest.param("mounts: {/a: {hostPath: /x}}", "mounts: {/a: {emptyDir: {}}}", "mounts: {/a: {emptyDir: {}}}", id="source"),
+    pytest.param("volumeMounts: {/a: v}", "mounts: {/b: w}", "mounts: {/a: v, /b: w}", id="two names of one thing"),
+    pytest.param("args: [a]", "args+: [b]", "args: [a, b]", id="args append"),
+    pytest.param("args: [a]", "args+: [a]", "args: [a, a]", id="args are no set"),
+    pytest.param("image: x", "args+: [a]", "image: x\nargs: [a]", id="nothing to append to"),
+    pytest.param("args+: [a]", "args+: [b]", "args: [a, b]", id="the lowest + is the plain key"),
+    pytest.param("command: [a]", "command+: [a, b]", "command: [a, a, b]", id="command appends"),
+    pytest.param("envFrom: [{secretRef: a}]", "envFrom+: [{secretRef: a}, {secretRef: b}]",
+                 "envFrom: [{secretRef: a}, {secretRef: b}]", id="envFrom is a set"),
+    pytest.param("securityContext: {capabilities: {add: [A], drop: [ALL]}}",
+                 "securityContext: {capabilities: {add+: [A, B]}}",
+                 "securityContext: {capabilities: {add: [A, B], drop: [ALL]}}", id="capabilities are a set"),
+    pytest.param("livenessProbe: {httpGet: m/a, periodSeconds: 5}", "livenessProbe: {exec: [x]}",
+                 "livenessProbe: {periodSeconds: 5, exec: [x]}", id="one handler of a probe"),
+    pytest.param("livenessProbe: {httpGet: m/a}", "livenessProbe: {httpGet: m/b}",
+                 "livenessProbe: {httpGet: m/b}", id="the same handler merges"),
+    pytest.param("livenessProbe: {httpGet: m/a}", "livenessProbe: {periodSeconds: 5}",
+                 "livenessProbe: {httpGet: m/a, periodSeconds: 5}", id="beside a handler"),
+    pytest.param("livenessProbe: {httpGet: m/a}", "livenessProbe: {exec: ~}",
+                 "livenessProbe: {httpGet: m/a}", id="null for another handler removes none"),
+    pytest.param("lifecycle: {preStop: {exec: [x]}}", "lifecycle: {preStop: {sleep: {seconds: 5}}}",
+                 "lifecycle: {preStop: {sleep: {seconds: 5}}}", id="one handler of a hook"),
+    pytest.param("resources: {requests: {cpu: 1}}", "resources: {requests: {memory: 1Gi}, limits: {cpu: 2}}",
+                 "resources: {requests: {cpu: 1, memory: 1Gi}, limits: {cpu: 2}}", id="resources merge deeply"),
+    pytest.param("livenessProbe: {tcpSocket: 80}", "livenessProbe: ~", "{}", id="null removes a probe"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lower", "upper", "single"), CONTAINERS)
+def test_containers(lower: str, upper: str, single: str) -> None:
+    expected = "containers: {agent: {}}" if single == "{}" else container(single)
+    same(container(lower), container(upper), expected)
+
+
+NODES = [
+    pytest.param("tolerate: [all]", "tolerate+: [control-plane]", "tolerate: [all, control-plane]", id="tolerate appends"),
+    pytest.param("tolerate: [gpu]", 'tolerate+: ["gpu"]', "tolerate: [gpu]", id="tolerate is a set"),
+    pytest.param("tolerate: [all]", "tolerate+: [{operator: Exists}]", "tolerate: [all]", id="equal in the long form"),
+    pytest.param("os: linux", "tolerate+: [all]", "os: linux\ntolerate: [all]", id="nothing to append to"),
+    pytest.param("select: {a: x}", "select: {b: y}", "select: {a: x, b: y}", id="select merges"),
+    pytest.param('require: ["a=x"]', 'require+: ["b=y"]', 'require: ["a=x", "b=y"]', id="require+ adds a condition"),
+    pytest.param('require: ["a=x"]', 'require+: ["a=x"]', 'require: ["a=x"]', id="require is a set"),
+    pytest.param('require: [["a=x"], [b]]', 'require+: ["c=z"]', 'require: [["a=x", "c=z"], [b, "c=z"]]', id="to all below"),
+    pytest.param(
+        'require: [["a=x"], [b]]', "require+: [[c], [d]]", 'require: [["a=x", c], ["a=x", d], [b, c], [b, d]]',
+        id="alternatives above",
+    ),
+    pytest.param("os: linux", 'require+: ["c=z"]', 'os: linux\nrequire: ["c=z"]', id="no requirement below"),
+    pytest.param("tolerate: [all, gpu]", "tolerate: [gpu, all]", "tolerate: [gpu, all]", id="a list replaces"),
+    pytest.param("tolerate: [all]", "tolerate: ~", "{}", id="null removes a list"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lower", "upper", "single"), NODES)
+def test_nodes(lower: str, upper: str, single: str) -> None:
+    same(nodes(lower), nodes(upper), "nodes: {}" if single == "{}" else nodes(single))
+
+
+VOLUMES = [
+    pytest.param("volumes: {a: {hostPath: /a}}", "volumes: {a: {emptyDir: {}}}", "volumes: {a: {emptyDir: {}}}", id="source"),
+    pytest.param("volumes: {a: {hostPath: /a}}", "volumes: {a: {hostPath: {type: File}}}",
+                 "volumes: {a: {hostPath: {path: /a, type: File}}}", id="the same source merges"),
+    pytest.param("volumes: [{name: a, hostPath: /a}]", "volumes: {b: {hostPath: /b}}",
+                 "volumes: {a: {hostPath: /a}, b: {hostPath: /b}}", id="a list is brought to names"),
+    pytest.param("volumes: {a: {hostPath: /a}}", "volumes: {a: ~}", "volumes: {}", id="null removes a volume"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lower", "upper", "single"), VOLUMES)
+def test_volumes(lower: str, upper: str, single: str) -> None:
+    same(lower, upper, single)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "single"),
+    [
+        ("update: {maxUnavailable: 1}", "update: {maxSurge: 2}", "update: {maxSurge: 2}"),
+        ("update: {maxUnavailable: 1}", "updateStrategy: {type: OnDelete}", "update: OnDelete"),
+        ("selector: {a: x}", "selector: {b: y}", "selector: {b: y}"),
+        ("selector: {a: x}", "selector: [b]", "selector: [b]"),
+        ("selector: {a: x}", "selector: {matchLabels: {b: y}}", "selector: {b: y}"),
+    ],
+)
+def test_update_and_selector_are_replaced_whole(lower: str, upper: str, single: str) -> None:
+    same(lower, upper, single)
+
+
+def test_removed_and_stated_anew_it_goes_last() -> None:
+    result, _ = merged("labels: {a: x, b: y}", "labels: {a: ~}", "labels: {a: z}")
+    assert written(result) == written(merged("labels: {b: y, a: z}")[0])
+
+
+def test_three_layers_append_in_their_order() -> None:
+    result, _ = merged(container("args: [a]"), container("args+: [b]"), container("args+: [c]"))
+    assert plain(result)["containers"]["agent"]["args"] == ["a", "b", "c"]  # type: ignore[index]
+
+
+class TestStar:
+    """The container `"*"` is merged beneath every container of its group once all layers are merged."""
+
+    def agent(self, *layers: str, group: str = "containers") -> object:
+        result, problems = merged(*layers)
+        assert not problems
+        value = plain(result)
+        assert isinstance(value, dict)
+        assert "*" not in value[group]
+        return value[group]
+
+    def test_beneath_every_container(self) -> None:
+        star = 'containers: {"*": {image: i, env: {A: x}}, a: {env: {A: y}}, b: {}}'
+        assert self.agent(star) == {
+            "a": {"image": "i", "env": {"A": {"value": "y"}}},
+            "b": {"image": "i", "env": {"A": {"value": "x"}}},
+        }
+
+    def test_of_an_upper_layer_lies_beneath_containers_of_a_lower_one(self) -> None:
+        assert self.agent("containers: {a: {image: i}}", 'containers: {"*": {image: j, tty: true}}') == {
+            "a": {"image": "i", "tty": True}
+        }
+
+    def test_not_beneath_the_other_group(self) -> None:
+        layers = 'containers: {"*": {tty: true}, a: {image: i}}\ninitContainers: {b: {image: i}}'
+        assert self.agent(layers) == {"a": {"tty": True, "image": "i"}}
+        assert plain(merged(layers)[0])["initContainers"] == {"b": {"image": "i"}}  # type: ignore[index]
+
+    def test_a_container_may_append(self) -> None:
+        assert self.agent('containers: {"*": {args: [a]}, a: {args+: [b]}}') == {"a": {"args": ["a", "b"]}}
+
+    def test_appending_in_several_layers(self) -> None:
+        lower, upper = 'containers: {"*": {args: [a]}, a: {args+: [b]}}', "containers: {a: {args+: [c]}}"
+        assert self.agent(lower, upper) == {"a": {"args": ["a", "b", "c"]}}
+
+    def test_a_plain_list_replaces_what_was_appended(self) -> None:
+        result, problems = merged("containers: {a: {args+: [b], tty: true}}", "containers: {a: {args: [c]}}")
+        assert written(result) == written(merged("containers: {a: {args: [c], tty: true}}")[0])
+        assert [problem.code for problem in problems] == ["list-replaced"]
+
+    def test_deep_inside_a_container(self) -> None:
+        star = "{securityContext: {capabilities: {add: [A]}}}"
+        layer = f'containers: {{"*": {star}, a: {{securityContext: {{capabilities: {{add+: [B]}}}}}}}}'
+        assert self.agent(layer) == {"a": {"securityContext": {"capabilities": {"add": ["A", "B"]}}}}
+
+    def test_a_container_may_take_away(self) -> None:
+        assert self.agent('containers: {"*": {tty: true, env: {A: x}}, a: {tty: ~, env: {A: ~, B: y}}}') == {
+            "a": {"env": {"B": {"value": "y"}}}
+        }
+
+    def test_null_above_hides_the_star_below(self) -> None:
+        """What an upper layer takes away stays away, even where the star states it."""
+        assert self.agent('containers: {"*": {tty: true}, a: {stdin: true}}', "containers: {a: {tty: ~}}") == {
+            "a": {"stdin": True}
+        }
+
+    def test_one_of_removes_what_the_star_states(self) -> None:
+        star = 'containers: {"*": {livenessProbe: {httpGet: m/x, periodSeconds: 3}}, a: {livenessProbe: {exec: [x]}}}'
+        assert self.agent(star) == {"a": {"livenessProbe": {"periodSeconds": 3, "exec": {"command": ["x"]}}}}
+
+    def test_removed(self) -> None:
+        assert self.agent('containers: {"*": {tty: true}, a: {}}', 'containers: {"*": ~}') == {"a": {}}
+
+    def test_problems_stand_at_the_star(self) -> None:
+        result = made('name: agent\ncontainers:\n  "*":\n    image: x\n    tty: maybe\n  a: {}\n')
+        assert [(problem.line, problem.column) for problem in result.problems] == [(5, 10)]
+
+
+class TestListReplaced:
+    """A plain list that drops entries of a lower layer is a warning."""
+
+    @pytest.mark.parametrize(
+        ("lower", "upper", "warned"),
+        [
+            ("args: [a, b]", "args: [b]", True),
+            ("args: [a, b]", "args: [b, a]", False),
+            ("args: [a]", "args: [a, b]", False),
+            ("args: [a]", "args: []", True),
+            ("args: []", "args: [a]", False),
+            ("args: [a]", "args: ~", False),
+            ("args: [a]", "args+: [b]", False),
+            ("args: [9100]", 'args: ["9100"]', False),
+        ],
+    )
+    def test_warning(self, lower: str, upper: str, warned: bool) -> None:
+        _, problems = merged(container(lower), container(upper))
+        assert [(problem.code, problem.severity) for problem in problems] == [("list-replaced", "warning")] * warned
+
+    def test_it_stands_at_the_list_and_says_how_many(self) -> None:
+        _, (problem,) = merged(nodes("tolerate: [all, gpu]"), nodes("tolerate: [gpu]"))
+        assert problem.message == "`tolerate` replaces the list of the layer below and drops 1 of its 2 entries"
+        assert (problem.line, problem.column) == (2, 13)
+
+
+class TestUnnamedLists:
+    """Merging onto a list without unique names is an error that says so."""
+
+    @pytest.mark.parametrize(
+        ("lower", "upper"),
+        [
+            ("ports: [{containerPort: 1}]", "ports: {m: 2}"),
+            ("ports: {m: 2}", "ports: [{containerPort: 1}]"),
+            ("ports: [{containerPort: 1}]", "ports: [{containerPort: 1}]"),
+            ("ports: [{name: m, containerPort: 1}, {name: m, containerPort: 2}]", "ports: {m: 2}"),
+            ("env: [{name: A, value: x}, {name: A, value: y}]", "env: {A: z}"),
+            ("mounts: [{name: v, mountPath: /a}, {name: w, mountPath: /a}]", "mounts: {/a: x}"),
+        ],
+    )
+    def test_refused(self, lower: str, upper: str) -> None:
+        _, problems = merged(container(lower), container(upper))
+        assert [problem.code for problem in problems] == ["unnamed-list"]
+
+    def test_containers(self) -> None:
+        twice = "containers: [{name: a, image: x}, {name: a, image: y}]"
+        assert [problem.code for problem in merged(twice, "containers: {a: {image: z}}")[1]] == ["unnamed-list"]
+
+    @pytest.mark.parametrize("upper", ["hostNetwork: true", container("tty: true")])
+    def test_in_one_layer_only_they_are_fine(self, upper: str) -> None:
+        lower = container("ports: [{containerPort: 1}, {containerPort: 2}]")
+        _, problems = merged(lower, upper)
+        assert problems == []
+
+
+class TestNullAtTheBottom:
+    """In the lowest layer, where nothing lies below, null is an error with a hint."""
+
+    @pytest.mark.parametrize(
+        "bottom", ["hostNetwork: ~", "labels: {a: }", container("env: {A: }"), "containers: {a: }", "values: {a: {b: ~}}", nodes("tolerate:")]
+    )  # fmt: skip
+    def test_refused(self, bottom: str) -> None:
+        _, (problem,) = merged(bottom)
+        assert problem.code == "null-at-bottom"
+        assert '`""`' in problem.hint
+
+    def test_of_the_lowest_layer_only(self) -> None:
+        _, problems = merged("hostNetwork: true", "hostPID: ~", "hostIPC: ~")
+        assert problems == []
+
+    def test_inside_a_container_with_a_star_it_may_hide_something(self) -> None:
+        _, problems = merged('containers: {"*": {tty: true}, a: {tty: ~}}')
+        assert problems == []
+
+
+def test_problems_of_the_whole_stand_at_the_layer_of_the_leaf() -> None:
+    base = "containers: {agent: {image: x, mounts: {/a: nowhere}}}"
+    (problem,) = made("name: agent\nextends: ./base.yaml", {"base.yaml": base}).problems
+    assert (problem.code, problem.file, problem.line) == ("unknown-volume", "base.yaml", 1)
+
+
+def test_layers_are_not_changed_by_merging() -> None:
+    """A parent is read once, for all the profiles that extend it."""
+    texts = [container("args: [a]\nenv: {A: x}"), container("args+: [b]\nenv: {A: ~, B: y}")]
+    layers = [long_form(layer(text)) for text in texts]
+    before = [written(each) for each in layers]
+    for _ in range(2):
+        finish(merge_all(layers, list[Problem]().append), list[Problem]().append)
+    assert [written(each) for each in layers] == before
+
+
+def test_in_the_end_the_manifest_is_merged_by_the_same_rules() -> None:
+    profile = dedent(
+        """
+        name: agent
+        containers: {agent: {image: x, env: {A: x}, args: [a]}, other: {image: y}}
+        nodes: {tolerate: [all]}
+        manifest:
+          metadata: {labels: {app.kubernetes.io/managed-by: ~}}
+          spec:
+            template:
+              spec:
+                containers: [{name: agent, env: [{name: B, value: y}], args: [b]}]
+                tolerations: [{key: gpu, operator: Exists}]
+                hostUsers: false
+        """
+    )
+    made = daemonset(profile)
+    spec = made["spec"]["template"]["spec"]
+    assert made["metadata"] == {"name": "agent", "labels": {"app.kubernetes.io/name": "agent"}}
+    assert spec["containers"] == [
+        {
+            "name": "agent",
+            "image": "x",
+            "env": [{"name": "A", "value": "x"}, {"name": "B", "value": "y"}],
+            "args": ["b"],
+        },
+        {"name": "other", "image": "y"},
+    ]
+    assert spec["tolerations"] == [{"key": "gpu", "operator": "Exists"}]
+    assert spec["hostUsers"] is False
