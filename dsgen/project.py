@@ -136,15 +136,17 @@ class Finder:
                 raise NotFoundError(f"no shipped profile is called `{reference}`", hint)
             return open_file(path)
         path = Path(stated_in.key).parent / reference
-        if self._project.stated and not path.resolve().is_relative_to(self._project.root):
-            raise NotFoundError(
-                f"`{reference}` leads out of the project", f"{FILE} stands in {shown(self._project.root)}"
-            )
         try:
-            return open_file(path)
-        except OSError as error:
+            # By its real path a file is known again, whatever links lead to it.
+            real = Path(os.path.realpath(path))
+            if self._project.stated and not real.is_relative_to(self._project.root):
+                raise NotFoundError(
+                    f"`{reference}` leads out of the project", f"{FILE} stands in {shown(self._project.root)}"
+                )
+            return open_file(path)._replace(key=str(real))
+        except (OSError, ValueError) as error:
             hint = "" if "/" in reference else f"a file beside this one is meant by `{reference}`"
-            raise NotFoundError(f"`{reference}` cannot be read: {error.strerror}", hint) from None
+            raise NotFoundError(f"`{reference}` cannot be read: {getattr(error, 'strerror', error)}", hint) from None
 
 
 def open_file(path: Path) -> File:
