@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields, quantity
+from dsgen.kubernetes.admission.rule import minor_number
+from dsgen.kubernetes.gates import IMAGE_VOLUME
 from dsgen.kubernetes.images import pull_policy
 from dsgen.tree import List, Map, Null, Text, origin_of
 
@@ -127,7 +129,10 @@ def _plan(type: str, minor: str) -> _Plan:
             below[name] = _plan(inner, minor)
     known = table.types[type]
     absent = tuple((name, value) for name, value in ABSENT.get(type, {}).items() if name in known)
-    return _Plan(absent, tuple(EMPTY.get(type, {}).items()), SPECIAL.get(type), below)
+    special = SPECIAL.get(type)
+    if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
+        special = None  # what an update keeps where the gate is off gets no defaults
+    return _Plan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
 
 
 @cache

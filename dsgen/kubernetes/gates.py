@@ -74,13 +74,14 @@ def in_use(dropped: list[Dropped]) -> frozenset[str]:
     """Return the gates whose fields are kept and judged in an update, since the old object, which has `dropped`, uses them.
 
     Resources of the whole pod are kept too, but never judged. Restart rules are only looked for in init containers, and
-    restart policies in all but ephemeral ones.
+    restart policies in all but ephemeral ones, and claims only in the pod itself.
     """
     names = set()
     for path, gate in dropped:
         in_containers, field = path[3] == "containers", path[-1]
         unseen = path[3] == "ephemeralContainers" or (in_containers and field == "restartPolicyRules")
-        if gate.name != "PodLevelResources" and not (gate.name == RESTART_RULES.name and unseen):
+        judged = gate.name != "PodLevelResources" and field != "claims"
+        if judged and not (gate.name == RESTART_RULES.name and unseen):
             names.add(gate.name)
     return frozenset(names)
 
@@ -159,7 +160,7 @@ class _Pruner:
     def _without(self, value: Map, gates: dict[str, Gate], path: Path) -> Map:
         for name, gate in gates.items():
             if name in value and self.is_off(gate):
-                if type(value[name]) is not Null:
+                if type(value[name]) is not Null and value[name] != []:
                     self.dropped.append(Dropped((*path, name), gate))
                 value = _left_out(value, name)
         return value

@@ -5,7 +5,7 @@ import pytest
 from dsgen.kubernetes.admission import local_volumes
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.verdict import judge
-from tests.kubernetes.pods import check, manifest, table, untested
+from tests.kubernetes.pods import check, manifest, refused, table, untested
 
 LOCAL = table(
     "volumes: [{name: v, *}]",
@@ -40,3 +40,9 @@ def test_behind_a_dropped_image_volume_a_problem_stands_at_its_own_line() -> Non
     line = text.splitlines().index("      - {name: data, hostPath: {}}") + 1
     problems = {(problem.field, problem.line) for problem in judge(read_first(text).root, "1.34") if problem.type}
     assert ("spec.template.spec.volumes[0].hostPath.path", line) in problems
+
+
+def test_before_1_35_an_image_volume_that_an_update_keeps_has_no_default_policy() -> None:
+    pod = "volumes: [{name: v, image: {reference: a}}]"
+    assert refused(pod, "1.35", pod) == set()
+    assert refused(pod, "1.34", pod) == {("image-volume-pull-policy", "Required volumes[0].image.pullPolicy")}

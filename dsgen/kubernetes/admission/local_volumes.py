@@ -57,7 +57,9 @@ def git_repo_directory(repo: Node) -> Iterator[Error]:
 
 @rule("image-volume-pull-policy", "image", source="pkg/apis/core/validation: validateImageVolumeSource")
 def image_volume_pull_policy(image: Node) -> Iterator[Error]:
-    """The `pullPolicy` of an image volume is `Always`, `IfNotPresent` or `Never`."""
+    """The `pullPolicy` of an image volume is `Always`, `IfNotPresent` or `Never`. Since 1.35 it has a default."""
     policy = image.get("pullPolicy", "")
-    if policy and policy not in PULL_POLICIES:
+    if not policy:
+        yield image.required("pullPolicy", "must be stated: before 1.35 it has no default")
+    elif policy not in PULL_POLICIES:
         yield image.not_supported("pullPolicy", policy, PULL_POLICIES)
