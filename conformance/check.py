@@ -18,7 +18,7 @@ def main() -> int:
     """Print the figures of each minor, and the disagreements."""
     differing = 0
     for minor in sys.argv[1:] or VERSIONS:
-        compared = [Compared(one.case, one.text, one.outcome, judge(one.text, minor)) for one in load(minor)]
+        compared = [Compared(one.case, one.text, one.outcome, judge(one.text, minor, one.old)) for one in load(minor)]
         differing += sum(not (one.same_verdict and one.same_findings) for one in compared)
         print(f"Kubernetes {minor}: {report(compared, findings=True, warnings=True)}\n")
     return 1 if differing else 0

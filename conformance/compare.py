@@ -50,7 +50,7 @@ def compare(chosen: Iterable[Case], trees: Mapping[str, Json], minor: str = NEWE
     """Yield each case with both verdicts."""
     asked = [(case, Question(*case.texts(trees))) for case in chosen]
     for (case, question), answer in zip(asked, ask((question for _, question in asked), minor), strict=True):
-        yield Compared(case, question.text, of_server(answer), judge(question.text, minor))
+        yield Compared(case, question.text, of_server(answer), judge(question.text, minor, question.old))
 
 
 def report(compared: list[Compared], *, findings: bool = False, warnings: bool = False) -> str:

@@ -11,7 +11,7 @@ from conformance.mutations import every_row
 from conformance.record import Recorded
 from dsgen.kubernetes.admission.walk import catalogue
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.verdict import judge, judge_update
 
 ENOUGH: Final = 20
 
@@ -21,7 +21,9 @@ def speaking(one: Recorded, minor: str) -> set[str]:
     if one.outcome.stage not in ("", "validate"):
         return set()
     codes = {rule.code for rule in catalogue()}
-    return {problem.code for problem in judge(read_first(one.text).root, minor)} & codes
+    new = read_first(one.text).root
+    problems = judge(new, minor) if one.old is None else judge_update(read_first(one.old).root, new, minor)
+    return {problem.code for problem in problems} & codes
 
 
 @dataclass

@@ -9,13 +9,26 @@ from conformance.outcome import Finding, Outcome, warned
 from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.decode import UNKNOWN_FIELD, Fault, decode
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.verdict import verdict
+from dsgen.kubernetes.verdict import judge_update, verdict
 
 REPEATED: Final = re.compile("key `(.*)` is stated", re.DOTALL)
 
 
-def judge(text: str, minor: str) -> Outcome:
-    """Return dsgen's verdict on the manifest `text`."""
+def judge(text: str, minor: str, old: str | None = None) -> Outcome:
+    """Return dsgen's verdict on the manifest `text`, or on replacing the manifest `old` by it."""
+    read = _read(text, minor)
+    if old is None or read.stage not in ("", "validate"):
+        return read
+    before = _read(old, minor)
+    if before.stage not in ("", "validate"):
+        return Outcome(f"old {before.stage}")
+    problems = judge_update(read_first(old).root, read_first(text).root, minor)
+    errors = frozenset((problem.type, problem.field) for problem in problems if problem.severity == "error")
+    warnings = frozenset(warned(problem.field) for problem in problems if problem.severity == "warning")
+    return Outcome("validate", errors) if errors else Outcome("", errors, warnings)
+
+
+def _read(text: str, minor: str) -> Outcome:
     said = verdict(text, minor)
     if said.stage == "unsupported":
         return Outcome("decode", frozenset({("decode", "")}))

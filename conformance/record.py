@@ -29,14 +29,18 @@ class Recorded:
     bases: dict[str, Json]
 
     @cached_property
-    def texts(self) -> tuple[str, str | None]:
-        """The manifest, and the one that it replaces."""
+    def _texts(self) -> tuple[str, str | None]:
         return self.case.texts(self.bases)
 
     @property
     def text(self) -> str:
         """The manifest."""
-        return self.texts[0]
+        return self._texts[0]
+
+    @property
+    def old(self) -> str | None:
+        """The manifest that it replaces, in an update."""
+        return self._texts[1]
 
 
 def save(recorded: list[Recorded], minor: str) -> Path:

@@ -34,7 +34,7 @@ def missed_without(rule: Rule, cases: Iterable[tuple[str, Recorded]]) -> bool:
 
 def differs(one: Recorded, minor: str) -> bool:
     """Tell whether dsgen's answer to a case is not the recorded one."""
-    ours = judge(one.text, minor)
+    ours = judge(one.text, minor, one.old)
     return not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings)
 
 

@@ -28,7 +28,7 @@ def describe(one: Recorded, ours: object) -> str:
 def test_agrees_with_the_server(minor: str, part: int) -> None:
     wrong = []
     for one in recorded(minor)[part * STEP :: PARTS * STEP]:
-        ours = judge(one.text, minor)
+        ours = judge(one.text, minor, one.old)
         if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
             wrong.append(describe(one, ours))
     assert not wrong, "\n".join(wrong[:5])

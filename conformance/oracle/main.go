@@ -22,6 +22,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	kjson "k8s.io/apimachinery/pkg/runtime/serializer/json"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apiserver/pkg/endpoints/request"
@@ -78,6 +79,9 @@ const allowPrivileged = true
 var strictJSON = kjson.NewSerializerWithOptions(
 	kjson.DefaultMetaFactory, legacyscheme.Scheme, legacyscheme.Scheme, kjson.SerializerOptions{Strict: true})
 
+// Of all kinds that Kubernetes' code knows, older versions of DaemonSet among them, only this one is judged.
+var judged = schema.GroupVersionKind{Group: "apps", Version: "v1", Kind: "DaemonSet"}
+
 // read turns YAML text into the internal form of a DaemonSet, defaults filled in.
 func read(text string) (*apps.DaemonSet, *refusal) {
 	body, err := yaml.YAMLToJSON([]byte(text))
@@ -87,7 +91,10 @@ func read(text string) (*apps.DaemonSet, *refusal) {
 	if _, err := yaml.YAMLToJSONStrict([]byte(text)); err != nil {
 		return nil, refuse("strict", err)
 	}
-	versioned, _, err := strictJSON.Decode(body, nil, nil)
+	versioned, kind, err := strictJSON.Decode(body, nil, nil)
+	if kind != nil && *kind != judged && versioned != nil {
+		return nil, refuse("decode", fmt.Errorf("%v is not %v", kind, judged))
+	}
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
 		return nil, refuse("strict", strict.Errors()...)
 	}
@@ -99,11 +106,7 @@ func read(text string) (*apps.DaemonSet, *refusal) {
 	if err != nil {
 		return nil, refuse("decode", err)
 	}
-	set, ok := object.(*apps.DaemonSet)
-	if !ok {
-		return nil, refuse("decode", fmt.Errorf("%T is no DaemonSet", object))
-	}
-	return set, nil
+	return object.(*apps.DaemonSet), nil
 }
 
 func create(ctx context.Context, set *apps.DaemonSet) error {
