@@ -57,7 +57,11 @@ def made(profile: str | bytes, files: Texts | None = None, templates: Texts | No
 
 def daemonset(profile: str, files: Texts | None = None, templates: Texts | None = None) -> Any:
     """Return the DaemonSet of a profile without errors, as plain data."""
-    result = made(profile, files, templates)
+    return plain_daemonset(made(profile, files, templates))
+
+
+def plain_daemonset(result: Made) -> Any:
+    """Return the DaemonSet of what was made without errors, as plain data."""
     assert not has_errors(result.problems), result.problems
     return plain(result.objects[0].tree)
 
