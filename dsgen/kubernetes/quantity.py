@@ -176,7 +176,7 @@ def _parse(text: str) -> Quantity:
         return ZERO
     found = _SHAPE(text)
     if not found or not text:
-        raise ValueError(f"{text!r} is no quantity, such as `100m`, `0.5`, `2` or `128Mi`")
+        raise ValueError(f"{text!r} is no quantity{_advice(text)}")
     sign, digits, decimals, suffix = found.groups(default="")
     digits = digits or "0"
     format, exponent = _suffix(suffix, text)
@@ -202,10 +202,17 @@ def _suffix(suffix: str, text: str) -> tuple[str, int]:
         return "binary", BINARY[suffix]
     found = _EXPONENT(suffix)
     if not found or not -(2**63) <= int(found[1]) <= MAX_INT64:
-        close = next((known for known in (*BINARY, *DECIMAL) if known.lower() == suffix.lower().removesuffix("b")), "")
-        hint = f"; `{close}` may be meant" if close else ""
-        raise ValueError(f"{text!r} is no quantity: the suffix `{suffix}` is unknown{hint}")
+        raise ValueError(f"{text!r} is no quantity{_advice(text)}")
     return "exponent", (int(found[1]) + 2**31) % 2**32 - 2**31
+
+
+def _advice(text: str) -> str:
+    found = re.fullmatch("[+-]?[0-9.]+ *([A-Za-z]+)", text)
+    if not found:
+        return ", such as `100m`, `0.5`, `2` or `128Mi`"
+    meant = found[1].lower().removesuffix("b")
+    close = next((f"; `{known}` may be meant" for known in (*BINARY, *DECIMAL) if known.lower() == meant), "")
+    return f": the suffix `{found[1]}` is unknown{close}"
 
 
 def _is_canonical(digits: str, scale: int, format: str) -> bool:
