@@ -44,18 +44,29 @@ def row(what: str, ours: float, theirs: float) -> None:
     print(f"{what:<34} {ours:8.3f} s {theirs:8.3f} s   ratio {ours / theirs:5.2f}", flush=True)
 
 
-def against_peers(number: int, runs: int, helm: str, kubeconform: str) -> None:
+def against_peers(number: int, runs: int, helm: str, kubeconform: str, schema: Path) -> None:
     """Compare the making and checking of `number` DaemonSets."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         inputs.write(folder, number)
         ours = f"{shlex.quote(str(DSGEN))} generate -q -o - > ours.yaml"
         render = f"{shlex.quote(helm)} template agents chart > theirs.yaml"
-        check = f"{shlex.quote(kubeconform)} -strict -schema-location 'schema/daemonset.json' theirs.yaml"
+        check = f"{shlex.quote(kubeconform)} -strict -schema-location {shlex.quote(str(schema))} theirs.yaml"
         mine, their = best(ours, f"{render} && {check}", folder, runs)
         row(f"{number} profile{'s' * (number > 1)}, helm + kubeconform", mine, their)
         only_render, only_check = best(render, check, folder, runs)
         print(f"{'':<34} of which helm {only_render:.3f} s, kubeconform {only_check:.3f} s", flush=True)
+
+
+def validating(number: int, runs: int, kubeconform: str, schema: Path) -> None:
+    """Compare the checking of `number` files of manifests."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inputs.write(folder, number)
+        dsgen = shlex.quote(str(DSGEN))
+        seconds(f"{dsgen} generate -q -o made", folder)
+        check = f"{shlex.quote(kubeconform)} -strict -schema-location {shlex.quote(str(schema))} made"
+        row(f"{number} manifests, kubeconform", *best(f"{dsgen} validate -q made", check, folder, runs))
 
 
 def files(number: int, runs: int) -> None:
@@ -139,10 +150,12 @@ def main() -> None:
     helm, kubeconform = peers.find("helm"), peers.find("kubeconform")
     if helm is None or kubeconform is None:
         sys.exit("Helm and kubeconform are neither on the PATH nor can they be installed: there is no Go")
+    schema = peers.schema("1.36")
     runs = 2 if options.quick else 5
     print(f"{os.cpu_count()} cores; best of {runs} alternating runs; dsgen first")
-    against_peers(1, runs * 2, helm, kubeconform)
-    against_peers(1000, runs, helm, kubeconform)
+    against_peers(1, runs * 2, helm, kubeconform, schema)
+    against_peers(1000, runs, helm, kubeconform, schema)
+    validating(1000, runs, kubeconform, schema)
     files(1000, runs)
     if not options.quick:
         memory(10_000)

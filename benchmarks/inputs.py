@@ -1,12 +1,8 @@
-"""The same N DaemonSets for both sides: profiles for dsgen, a chart with N values for Helm, a schema for kubeconform."""
+"""The same N DaemonSets for both sides: profiles for dsgen, a chart with N values for Helm."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
-
-from dsgen.kubernetes import fields
 
 PROFILE = """\
 name: fluentd-{n}
@@ -106,7 +102,7 @@ spec:
 
 
 def write(folder: Path, number: int) -> None:
-    """Write the inputs of `number` DaemonSets below `folder`: `profiles/`, `chart/` and `schema/`."""
+    """Write the inputs of `number` DaemonSets below `folder`: `profiles/` and `chart/`."""
     (folder / "profiles").mkdir(parents=True)
     for n in range(number):
         (folder / "profiles" / f"p{n:06}.yaml").write_text(PROFILE.format(n=n))
@@ -116,42 +112,3 @@ def write(folder: Path, number: int) -> None:
     (folder / "chart" / "Chart.yaml").write_text("apiVersion: v2\nname: agents\nversion: 0.1.0\n")
     (folder / "chart" / "values.yaml").write_text("agents:\n" + "".join(VALUES.format(n=n) for n in range(number)))
     (templates / "daemonsets.yaml").write_text(CHART)
-    (folder / "schema").mkdir()
-    (folder / "schema" / "daemonset.json").write_text(json.dumps(schema("DaemonSet")))
-
-
-def schema(root: str) -> dict[str, Any]:
-    """Return a strict JSON Schema of a type, in the form of the published ones, from the field tables."""
-    types = fields.load().types
-    scalars: dict[str, Any] = {
-        "str": {"type": ["string", "null"]},
-        "bool": {"type": ["boolean", "null"]},
-        "int32": {"type": ["integer", "null"], "format": "int32"},
-        "int64": {"type": ["integer", "null"], "format": "int64"},
-        "bytes": {"type": ["string", "null"], "format": "byte"},
-        "Time": {"type": ["string", "null"], "format": "date-time"},
-        "Quantity": {"oneOf": [{"type": ["string", "null"]}, {"type": "number"}]},
-        "IntOrString": {"oneOf": [{"type": ["string", "null"]}, {"type": "integer"}]},
-        "any": {"type": ["object", "null"]},
-    }
-
-    def notation(text: str) -> dict[str, Any]:
-        if text.startswith("["):
-            return {"type": ["array", "null"], "items": notation(text[1:-1])}
-        if text.startswith("{"):
-            return {"type": ["object", "null"], "additionalProperties": notation(text[1:-1])}
-        return dict(scalars[text]) if text in scalars else {"$ref": f"#/definitions/{text}"}
-
-    definitions = {
-        name: {
-            "type": ["object", "null"],
-            "properties": {field: notation(kind) for field, kind in known.items()},
-            "additionalProperties": False,
-        }
-        for name, known in types.items()
-    }
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "$ref": f"#/definitions/{root}",
-        "definitions": definitions,
-    }

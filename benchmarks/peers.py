@@ -1,11 +1,16 @@
-"""The peers: Helm and kubeconform, found on the PATH or installed with Go into the user's cache."""
+"""The peers: Helm and kubeconform, found on the PATH or installed with Go into the user's cache, and the published schema."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
+from typing import Any
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dsgen-peers"
 
 PACKAGES = {
     "helm": "helm.sh/helm/v3/cmd/helm@v3.18.6",
@@ -15,10 +20,50 @@ PACKAGES = {
 
 def find(name: str) -> str | None:
     """Return the path of a peer, installing it with Go when there is none; None when there is no Go either."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dsgen-peers"
-    found = shutil.which(name) or shutil.which(name, path=str(home))
+    found = shutil.which(name) or shutil.which(name, path=str(CACHE))
     if found is None and shutil.which("go"):
         print(f"installing {PACKAGES[name]}", flush=True)
-        subprocess.run(["go", "install", PACKAGES[name]], env={**os.environ, "GOBIN": str(home)}, check=True)
-        found = shutil.which(name, path=str(home))
+        subprocess.run(["go", "install", PACKAGES[name]], env={**os.environ, "GOBIN": str(CACHE)}, check=True)
+        found = shutil.which(name, path=str(CACHE))
     return found
+
+
+def schema(minor: str) -> Path:
+    """Return the published strict schema of a DaemonSet in its standalone form, all references written out.
+
+    That is the form that kubeconform reads by default; the `kubernetes-validate` package carries its parts.
+    """
+    target = CACHE / f"daemonset-{minor}-standalone-strict.json"
+    if not target.exists():
+        packages = CACHE / "schemas"
+        print("installing the published schemas (kubernetes-validate)", flush=True)
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--target",
+            str(packages),
+            "kubernetes-validate",
+        ]
+        subprocess.run(command, check=True)
+        folder = packages / "kubernetes_validate" / "kubernetes-json-schema" / f"v{minor}.0-local-strict"
+        definitions = json.loads((folder / "_definitions.json").read_text("utf-8"))["$defs"]
+        target.write_text(json.dumps(_written_out({"$ref": "io.k8s.api.apps.v1.DaemonSet"}, definitions)), "utf-8")
+        shutil.rmtree(packages)
+    return target
+
+
+def _written_out(part: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(part, list):
+        return [_written_out(entry, definitions) for entry in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        part = {
+            **definitions[part["$ref"].rsplit("/", 1)[-1]],
+            **{key: value for key, value in part.items() if key != "$ref"},
+        }
+    return {key: _written_out(value, definitions) for key, value in part.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 from typing import Final
 
@@ -43,8 +44,9 @@ class Project:
 
     def profile_files(self) -> list[Path]:
         """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended."""
-        found = {path for pattern in self.profiles for path in self.root.glob(pattern) if path.is_file()}
-        return sorted(path for path in found if not any(part[0] in "_." for part in path.relative_to(self.root).parts))
+        names = {name for pattern in self.profiles for name in glob(pattern, root_dir=self.root, recursive=True)}
+        chosen = sorted(name for name in names if not any(part[0] in "_." for part in name.split(os.sep)))
+        return [path for path in map(self.root.joinpath, chosen) if path.is_file()]
 
 
 def shown(path: Path) -> str:

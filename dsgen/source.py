@@ -219,28 +219,21 @@ class Reader:
         anchors: dict[str, tuple[Value, int]] = {}
         stack: list[_Frame] = []
         file = self.file
-        Scalar, Alias = yaml.ScalarEvent, yaml.AliasEvent
+        # This loop is most of the time that reading takes: origins are made past NamedTuple's own constructor.
+        new = tuple.__new__
         while True:
             event = get_event()
             kind = type(event)
-            if kind is Scalar or kind is Alias:
+            if kind is yaml.ScalarEvent:
                 start, end = event.start_mark, event.end_mark
-                origin = Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+                origin = new(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+                value = self.scalar(event, origin)
                 size = 1
-                if kind is Scalar:
-                    value = self.scalar(event, origin)
-                    if event.anchor is not None:
-                        anchors[event.anchor] = (value, 1)
-                else:
-                    if event.anchor not in anchors:
-                        raise self._refused(
-                            SYNTAX, origin, f"alias `*{event.anchor}` has no anchor above it",
-                            f"define it with `&{event.anchor}`, or quote the text",
-                        )  # fmt: skip
-                    value, size = anchors[event.anchor]
+                if event.anchor is not None:
+                    anchors[event.anchor] = (value, 1)
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 start, end = event.start_mark, event.end_mark
-                origin = Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+                origin = new(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
                 self.collection(event, origin)
                 if len(stack) >= MAX_DEPTH:
                     raise self._refused(
@@ -255,6 +248,15 @@ class Reader:
                 origin = cast(Origin, done.container.origin)
                 if done.anchor is not None:
                     anchors[done.anchor] = (value, size)
+            elif kind is yaml.AliasEvent:
+                start, end = event.start_mark, event.end_mark
+                origin = Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+                if event.anchor not in anchors:
+                    raise self._refused(
+                        SYNTAX, origin, f"alias `*{event.anchor}` has no anchor above it",
+                        f"define it with `&{event.anchor}`, or quote the text",
+                    )  # fmt: skip
+                value, size = anchors[event.anchor]
             elif kind is yaml.DocumentStartEvent:
                 anchors.clear()
                 self.document(event, len(documents))
@@ -276,13 +278,16 @@ class Reader:
                     "write shared blocks once, and alias them singly",
                 )
             holder = frame.container
-            if type(holder) is List:
+            if isinstance(holder, list):
                 holder.append(value)
             elif frame.key is None:
-                frame.key = self.key(value, origin) or Text.at("", origin)
+                frame.key = value if type(value) is Text else self.key(value, origin) or Text.at("", origin)
             else:
-                self._enter(frame, cast(Map, holder), frame.key, value)
-                frame.key = None
+                key, frame.key = frame.key, None
+                if key in holder or key == "<<":
+                    self._enter(frame, holder, key, value)
+                else:
+                    holder[key] = value
 
     def document(self, event: Any, index: int) -> None:
         """Look at the start of document number `index`, from 0."""
@@ -299,7 +304,7 @@ class Reader:
             if merged is not None:
                 self.repeated(key, key)
             frame.merged = self._merge(holder, key, value, merged or {})
-        elif key not in holder:
+        elif key not in holder:  # a quoted `<<`
             holder[key] = value
         elif merged is not None and key in merged:
             if not self.merged_keys_may_repeat:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dsgen.api import generator
 from dsgen.cli.shell import unreadable
 from dsgen.generate import Generator
-from dsgen.kubernetes.stream import is_manifest, judge_stream
+from dsgen.kubernetes.stream import judge_if_manifests
 from dsgen.problem import Problem
 from dsgen.project import Project, open_file, shown
 from dsgen.resolve.parents import File
@@ -54,8 +54,8 @@ def validate(project: Project, minor: str | None) -> Work:
 
     def work(path: Path) -> Result:
         file = File("-", sys.stdin.buffer.read(), "-") if str(path) == "-" else open_file(path)
-        if is_manifest(file.text):
-            found = judge_stream(file.text, file.name, minor or project.kubernetes)
+        found = judge_if_manifests(file.text, file.name, minor or project.kubernetes)
+        if found is not None:
             return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))
         if not make:
             make.append(generator(project, minor))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields
-from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem
 from dsgen.tree import Map
@@ -27,11 +27,24 @@ def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> J
 
     `file` is the name to show in problems. Objects of other kinds are counted, not judged.
     """
+    return _judge(read(text, file), minor)
+
+
+def judge_if_manifests(text: bytes, file: str, minor: str = fields.DEFAULT) -> Judged | None:
+    """Return the verdict on a stream as `judge_stream` does, or None when no document of it states an `apiVersion`."""
+    if b"apiVersion" not in text:
+        return None
+    documents = read(text, file)
+    stated = any(isinstance(document.root, Map) and "apiVersion" in document.root for document in documents)
+    return _judge(documents, minor) if stated else None
+
+
+def _judge(documents: list[Document], minor: str) -> Judged:
     problems: list[Problem] = []
     judged = 0
     others: list[str] = []
     names = {kind.split()[1] for kind in fields.load(minor).kinds}
-    for document in read(text, file):
+    for document in documents:
         problems += document.problems
         for root in _objects(document.root):
             kind = root.get("kind") if isinstance(root, Map) else None
@@ -50,10 +63,3 @@ def _objects(root: Any) -> Iterator[Any]:
         yield from items
     elif root is not None:
         yield root
-
-
-def is_manifest(text: bytes) -> bool:
-    """Tell whether a text is made of Kubernetes objects rather than a profile: whether a document states an `apiVersion`."""
-    if b"apiVersion" not in text:
-        return False
-    return any(isinstance(document.root, Map) and "apiVersion" in document.root for document in read(text))

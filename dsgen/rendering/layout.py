@@ -24,15 +24,13 @@ AMBIGUOUS = code(
 )
 
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_UNSURE: Final = re.compile(
-    r"""[-+]?(?:0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+)                                # numbers of other bases
+_UNSURE: Final = r"""(?xi)
+        [-+]?(?:0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+)                                # numbers of other bases
       | [-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:e[-+]?[0-9]+)?      # 010, 1_000, +1, 1.5, 1e3
       | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?                         # 12:30
       | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\ ].*)?                              # dates
       | [-+]?\.inf|\.nan|y|n|yes|no|on|off|true|false|=
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 # A line that is a handle alone, perhaps behind dashes: the entries of a map stand there.
 _ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
 
@@ -251,7 +249,7 @@ class Layout(Reader):
             return Boolean.at(node == "true", node.origin)
         if _DECIMAL.fullmatch(node) and len(node) < 20:
             return Integer.at(int(node), node.origin, str(node))
-        if _UNSURE.fullmatch(node):
+        if re.fullmatch(_UNSURE, node):
             self._say(
                 AMBIGUOUS,
                 node.origin,
