@@ -8,8 +8,8 @@ from tests.kubernetes.pods import check, refused, table, untested
 DISKS = table(
     "volumes: [{name: v, *}]",
     """
-    disk-partition-range | gcePersistentDisk: {pdName: a, partition: 0} | gcePersistentDisk: {pdName: a, partition: -1} | Invalid volumes[0].persistentDisk.partition
-    disk-partition-range | gcePersistentDisk: {pdName: a, partition: 255} | gcePersistentDisk: {pdName: a, partition: 256} | Invalid volumes[0].persistentDisk.partition
+    gce-partition-range | gcePersistentDisk: {pdName: a, partition: 0} | gcePersistentDisk: {pdName: a, partition: -1} | Invalid volumes[0].persistentDisk.partition
+    gce-partition-range | gcePersistentDisk: {pdName: a, partition: 255} | gcePersistentDisk: {pdName: a, partition: 256} | Invalid volumes[0].persistentDisk.partition
     ebs-partition-range | awsElasticBlockStore: {volumeID: a, partition: 0} | awsElasticBlockStore: {volumeID: a, partition: -1} | Invalid volumes[0].awsElasticBlockStore.partition
     ebs-partition-range | awsElasticBlockStore: {volumeID: a, partition: 255} | awsElasticBlockStore: {volumeID: a, partition: 256} | Invalid volumes[0].awsElasticBlockStore.partition
     azure-disk-caching-mode | azureDisk: {diskName: a, diskURI: 'https://a', cachingMode: ReadOnly} | azureDisk: {diskName: a, diskURI: 'https://a', cachingMode: readOnly} | NotSupported volumes[0].azureDisk.cachingMode

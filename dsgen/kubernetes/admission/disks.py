@@ -22,7 +22,7 @@ ISCSI_NAMES: Final = {
 
 
 @rule(
-    "disk-partition-range",
+    "gce-partition-range",
     "gcePersistentDisk",
     source="pkg/apis/core/validation: validateGCEPersistentDiskVolumeSource",
 )
