@@ -109,15 +109,11 @@ class ManifestReader(Reader):
         self._slashes = "\\/" in text
         return super()._documents(text)
 
-    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> Exception:
-        if self._only_first and self.documents and isinstance(error, yaml.parser.ParserError):
-            return _Enough()
-        return super()._syntax(error, text)
+    def _build(self, parser: Any) -> list[Value]:
+        return super()._build(_FirstDocument(parser) if self._only_first else parser)
 
     def document(self, event: Any, index: int) -> None:
         """Look at the start of document number `index`, from 0."""
-        if index and self._only_first:
-            raise _Enough
         self._starts.append(len(self.problems))
         if event.version not in (None, (1, 1)):
             mark = event.start_mark
@@ -194,6 +190,21 @@ class ManifestReader(Reader):
         if key.plain != getattr(first, "plain", False) and not isinstance(resolve(key, None), str):
             return
         super().repeated(key, first)
+
+
+class _FirstDocument:
+    """A parser that looks at nothing behind the first document."""
+
+    def __init__(self, parser: Any) -> None:
+        self._parser = parser
+        self._ended = False
+
+    def get_event(self) -> Any:
+        if self._ended:
+            raise _Enough
+        event = self._parser.get_event()
+        self._ended = type(event) is yaml.DocumentEndEvent
+        return event
 
 
 class _Enough(Exception):
