@@ -111,14 +111,14 @@ EXAMPLES = (
         (container() + init("restartPolicy: Always"), container() + init("restartPolicy: OnFailure")),
     ),
     Example(
-        "container-restart-policy",
+        "restart-policy-beyond-sidecars",
         "Forbidden containers[0].restartPolicy",
         fill(container("restartPolicy: %s"), "Always", "Never", "''"),
         (container(),),
         minor="1.33",
     ),
     Example(
-        "container-restart-policy",
+        "restart-policy-beyond-sidecars",
         "NotSupported initContainers[0].restartPolicy",
         (container() + init("restartPolicy: Never"),),
         (container() + init("restartPolicy: Always"),),

@@ -25,9 +25,12 @@ def container_restart_policy(container: Node) -> Iterator[Error]:
         yield container.not_supported("restartPolicy", policy, POLICIES)
 
 
-@rule("container-restart-policy", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
-def container_restart_policy_1_33(container: Node) -> Iterator[Error]:
-    """Before 1.34 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar."""
+@rule("restart-policy-beyond-sidecars", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
+def restart_policy_beyond_sidecars(container: Node) -> Iterator[Error]:
+    """
+    Before 1.34 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar. 1.34 drops
+    any other.
+    """
     policy = container.get("restartPolicy")
     if policy is not None and container.scope == "containers":
         yield container.forbidden("restartPolicy", "only in an init container before 1.35")

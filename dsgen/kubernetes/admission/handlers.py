@@ -104,9 +104,12 @@ def _port(action: Node | None) -> Iterator[Error]:
     if action is None:
         return
     port: Any = action.get("port", 0)
-    if isinstance(port, str):
+    if isinstance(port, str) and port.isdecimal():
+        yield action.invalid(
+            "port", f"{port!r} is text, and the name of a port has a letter: write {port} without quotes"
+        )
+    elif isinstance(port, str):
         for message in formats.port_name(port):
-            hint = f": write {port} without quotes" if port.isdecimal() else ""
-            yield action.invalid("port", message + hint)
+            yield action.invalid("port", message)
     elif not 1 <= port <= 65535:
         yield action.invalid("port", f"{port} is not a port: 1 to 65535, or the name of one")

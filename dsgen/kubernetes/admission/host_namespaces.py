@@ -12,11 +12,15 @@ SOURCE = "pkg/apis/core/validation: validateHostUsers"
 PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 
 
-@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers", until="1.34")
-@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers", since="1.35", excusable=True)
+@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers")
 def host_users_with_host_network(spec: Node) -> Iterator[Error]:
-    """A pod with users of its own (`hostUsers: false`) does not share its node's network."""
-    if not spec.get("hostUsers", 1) and spec.pod.host_network:
+    """
+    A pod with users of its own (`hostUsers: false`) does not share its node's network. Since 1.35 an update is excused
+    if the old object does.
+    """
+    old = spec.pod.old
+    excused = spec.pod.minor >= 35 and old is not None and not old.node.get("hostUsers", 1) and old.host_network
+    if not spec.get("hostUsers", 1) and spec.pod.host_network and not excused:
         yield spec.forbidden("hostNetwork", "must not be true when `hostUsers` is false")
 
 
