@@ -19,8 +19,8 @@ NOTHING: Final = OPEN + CLOSE
 HANDLE: Final = re.compile(f"{OPEN}([0-9]*){CLOSE}")
 MARK: Final = re.compile(f"{LINE}([^{LINE}]*),([0-9]+){LINE}")
 RESERVED: Final = re.compile(f"[{OPEN}{CLOSE}{LINE}]")
-# A line of one field whose value is nothing: gone before the rest is laid out.
-GONE: Final = re.compile(f"^[^\n]*{LINE} *[A-Za-z_][A-Za-z0-9_./-]*: *{NOTHING}[ ]*$\n?", re.MULTILINE)
+# A line of one field whose value is nothing, or of nothing alone: gone before the rest is laid out.
+GONE: Final = re.compile(f"^[^\n]*{LINE} *(?:[A-Za-z_][A-Za-z0-9_./-]*: *)?{NOTHING}[ ]*$\n?", re.MULTILINE)
 
 
 class Absent:

@@ -177,7 +177,7 @@ class Layout(Reader):
             written = self._text(key)
             settled = self._settle(child)
             if isinstance(written, str) and settled is not None:
-                self._put(result, written, settled)
+                self._put(result, written, settled, origin_of(written) or key.origin)
             elif not isinstance(written, str):
                 self._say(TEMPLATE_YAML, key.origin, "the key is none or no text", "test it before the line")
         return result if result or not node else None
