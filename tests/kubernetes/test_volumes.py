@@ -19,6 +19,7 @@ NAMES = table(
     duplicate-volume       | {name: a}, {name: b}                     | {name: a}, {name: a}                   | Duplicate volumes[1].name
     several-volume-sources | {name: a, hostPath: {path: /a}}          | {name: a, hostPath: {}, emptyDir: {}}  | Forbidden volumes[0].hostPath
     several-volume-sources | {name: a, emptyDir: {}, hostPath: ~}     | {name: a, secret: {}, emptyDir: {}}    | Forbidden volumes[0].secret
+    several-volume-sources | {name: a, nfs: {server: a, path: /a}} | {nfs: {server: a, path: /a}, secret: {secretName: a}} | Forbidden volumes[0].nfs, Required volumes[0].name
     several-volume-sources | {name: a, cephfs: {monitors: [a]}}       | {name: a, cephfs: {}, emptyDir: {}}    | Forbidden volumes[0].cephFS
     several-volume-sources | {name: a, downwardAPI: {}}               | {name: a, downwardAPI: {}, nfs: {server: a, path: /a}} | Forbidden volumes[0].downwarAPI
     several-volume-sources | {name: a, gcePersistentDisk: {pdName: a}} | {name: a, emptyDir: {}, gcePersistentDisk: {}} | Forbidden volumes[0].gcePersistentDisk

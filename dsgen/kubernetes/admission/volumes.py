@@ -112,7 +112,7 @@ def duplicate_volume(volume: Node) -> Iterator[Error]:
 @rule("several-volume-sources", "volume", source="pkg/apis/core/validation: validateVolumeSource")
 def several_volume_sources(volume: Node) -> Iterator[Error]:
     """A volume has one source; `emptyDir: {}` beside `hostPath` is two. Only the first, in the server's order, is looked into."""
-    if len(volume.value) > 2:
+    if len(volume.value) - ("name" in volume.value) > 1:
         stated = [name for name in SOURCES if volume.get(name) is not None]
         for name in stated[1:]:
             yield volume.forbidden(name, f"the volume has `{stated[0]}` already", field=PRINTED_AS_FURTHER.get(name))
