@@ -102,8 +102,6 @@ class Environment(SandboxedEnvironment):
             finalize=_hold,
             undefined=StrictUndefined,
             extensions=[Placement],
-            trim_blocks=True,
-            lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
@@ -159,7 +157,28 @@ class Environment(SandboxedEnvironment):
         for node in tree.find_all((nodes.Concat, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)):
             what = "`~`: write the two expressions side by side" if isinstance(node, nodes.Concat) else "`autoescape`"
             raise jinja2.TemplateSyntaxError(f"templates have no {what}", node.lineno, name, filename)
+        self._check_blocks(tree, name, filename)
         return tree
+
+    def _check_blocks(self, tree: nodes.Template, name: str | None, filename: str | None) -> None:
+        """Refuse a block that replaces none of the template which this one extends: it would be ignored in silence."""
+        extends = tree.find(nodes.Extends)
+        if extends is None or not isinstance(extends.template, nodes.Const):
+            return
+        known: set[str] = set()
+        parent: str | None = extends.template.value
+        while parent is not None:
+            source, _, _ = self.loader.get_source(self, parent) if self.loader else ("", None, None)
+            above = super()._parse(source, parent, None)
+            known.update(block.name for block in above.find_all(nodes.Block))
+            further = above.find(nodes.Extends)
+            parent = further.template.value if further and isinstance(further.template, nodes.Const) else None
+        for block in tree.body:
+            if isinstance(block, nodes.Block) and block.name not in known:
+                hint = nearest(block.name, known) or f"there are {', '.join(sorted(known))}"
+                raise jinja2.TemplateSyntaxError(
+                    f"no block `{block.name}` in `{extends.template.value}`; {hint}", block.lineno, name, filename
+                )
 
 
 @pass_context
@@ -170,7 +189,8 @@ def _hold(context: Context, value: object) -> Markup:
     if value is None or isinstance(value, (Absent, Null)) or (isinstance(value, (dict, list, tuple)) and not value):
         return _NOTHING
     if isinstance(value, Undefined):
-        str(value)
+        str(value)  # an error, except for an `if` without `else`
+        return _NOTHING
     if isinstance(value, Kept):
         value = value.value
     environment = context.environment
@@ -194,6 +214,8 @@ def _values_only(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*arguments: Any, **named: Any) -> Any:
         if any(isinstance(argument, Markup) for argument in (*arguments, *named.values())):
             raise SecurityError(f"the filter `{name}` on text that a template wrote: only `indent` takes it")
+        if name in _OF_TEXT and arguments and isinstance(arguments[0], (dict, list)):
+            raise TemplateError(f"the filter `{name}` takes text, not {describe(arguments[0])}")
         result = function(*arguments, **named)
         return str(result) if isinstance(result, Markup) else result
 
@@ -231,6 +253,7 @@ def _join(value: Any, separator: str = "") -> str:
     return separator.join(_string(entry) for entry in value or ())
 
 
+_OF_TEXT: Final = frozenset({"capitalize", "lower", "replace", "title", "trim", "truncate", "upper", "wordcount"})
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "default": _default,
     "d": _default,

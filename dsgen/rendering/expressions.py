@@ -25,9 +25,14 @@ class Placement(Extension):
     """Marks each line of a template with its number, and refuses expressions where YAML has no place for a value."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Yield the tokens of a template with every line of its text marked."""
+        """Yield the tokens of a template with every line of its text marked. A line of tags alone leaves nothing behind.
+
+        Jinja2's own trimming would take the line break behind every tag, also behind one that ends a line of text.
+        """
         name = stream.filename or stream.name or "<template>"
         prefix = ""
+        blanks = ""
+        tagged = False
         block: int | None = None
         fresh = True
         for token in stream:
@@ -37,28 +42,41 @@ class Placement(Extension):
                     raise TemplateSyntaxError(
                         "the characters U+E000 to U+E002 are reserved", token.lineno, stream.name, stream.filename
                     )
-                pieces = []
-                for index, line in enumerate(text.split("\n")):
+                pieces: list[str] = []
+                lines = text.split("\n")
+                for index, line in enumerate(lines):
+                    last = index == len(lines) - 1
                     if index:
                         block = _block(prefix, block)
-                        prefix = ""
-                        pieces.append("\n")
-                    if index or fresh:
+                        prefix, fresh, tagged = "", True, False
+                    if tagged and not last and not (prefix + line).strip():
+                        blanks = ""
+                        continue
+                    if fresh and (not last or line.strip()):
                         pieces.append(mark(name, token.lineno + index))
-                    pieces.append(line)
+                        fresh = False
                     prefix += line
-                fresh = False
-                token = Token(token.lineno, "data", "".join(pieces))
-            elif token.type == "variable_begin":
+                    if last and not prefix.strip():
+                        # What stands before a tag or an expression: the next token decides.
+                        blanks += line
+                        continue
+                    pieces.append(blanks + line)
+                    blanks = ""
+                    if not last:
+                        pieces.append("\n")
+                if pieces:
+                    yield Token(token.lineno, "data", "".join(pieces))
+                continue
+            if token.type == "variable_begin":
                 wrong = _wrong(prefix, block)
                 if wrong:
                     raise TemplateSyntaxError(f"an expression in {wrong}", token.lineno, stream.name, stream.filename)
-                prefix += "x"
-                if fresh:
-                    yield Token(token.lineno, "data", mark(name, token.lineno))
-                    fresh = False
+                text = (mark(name, token.lineno) if fresh else "") + blanks
+                if text:
+                    yield Token(token.lineno, "data", text)
+                prefix, blanks, fresh = prefix + "x", "", False
             elif token.type == "block_end":
-                fresh = True
+                fresh = tagged = True
             yield token
 
 

@@ -88,9 +88,8 @@ class Layout(Reader):
                     before = MARK.sub("", before)
                 # `  {{ super() }}`: what a block or macro wrote has its own indentation, unless it has none.
                 line = after if after[:1] == " " and not before.strip(" ") else before + after
-            if line and not line.isspace():
-                lines.append(line)
-                self._lines.append(place)
+            lines.append(line)
+            self._lines.append(place)
         return "\n".join(lines) + "\n"
 
     def _origin(self, line: int) -> TemplateLine:
