@@ -21,22 +21,29 @@ WHITE_SPACE: Final = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 
+# Rare patterns are text, and compiled by `re` when they are first needed: a start should not wait for them.
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _UNDERSCORE_LABEL = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SYSCTL_LABEL = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 
-_dns_label = re.compile(_LABEL).fullmatch
-_dns_subdomain = re.compile(rf"{_LABEL}(\.{_LABEL})*").fullmatch
-_underscore_subdomain = re.compile(rf"{_UNDERSCORE_LABEL}(\.{_UNDERSCORE_LABEL})*").fullmatch
-_name_part = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]").fullmatch
-_relaxed_env_name = re.compile(r"[ -<>-~]+").fullmatch
-_strict_env_name = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*").fullmatch
-_config_key = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
-_http_header_name = re.compile(r"[-A-Za-z0-9]+").fullmatch
-_percent = re.compile(r"[0-9]+%").fullmatch
-_sysctl_name = re.compile(rf"({_SYSCTL_LABEL}[\./])*{_SYSCTL_LABEL}").fullmatch
-_port_characters = re.compile(r"[-a-z0-9]+").fullmatch
-_letter = re.compile(r"[a-z]").search
+_DNS_LABEL: Final = _LABEL
+_DNS_SUBDOMAIN: Final = rf"{_LABEL}(\.{_LABEL})*"
+_UNDERSCORE_SUBDOMAIN: Final = rf"{_UNDERSCORE_LABEL}(\.{_UNDERSCORE_LABEL})*"
+# The common case, in one look: what these match is right, and what they do not is looked at in words.
+_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_is_dns_label = re.compile(rf"(?=.{{1,63}}\Z){_LABEL}").fullmatch
+_is_dns_subdomain = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*").fullmatch
+_is_qualified_name = re.compile(rf"((?=[^/]{{1,253}}/){_LABEL}(\.{_LABEL})*/)?(?=.{{1,63}}\Z){_NAME}").fullmatch
+_is_label_value = re.compile(rf"(?=.{{1,63}}\Z){_NAME}").fullmatch
+_NAME_PART: Final = _NAME
+_RELAXED_ENV_NAME: Final = r"[ -<>-~]+"
+_STRICT_ENV_NAME: Final = r"[-._a-zA-Z][-._a-zA-Z0-9]*"
+_CONFIG_KEY: Final = r"[-._a-zA-Z0-9]+"
+_HTTP_HEADER_NAME: Final = r"[-A-Za-z0-9]+"
+_PERCENT: Final = r"[0-9]+%"
+_SYSCTL_NAME: Final = rf"({_SYSCTL_LABEL}[\./])*{_SYSCTL_LABEL}"
+_PORT_CHARACTERS: Final = r"[-a-z0-9]+"
+_LETTER: Final = r"[a-z]"
 
 
 def byte_length(text: str) -> int:
@@ -57,8 +64,10 @@ def too_long(text: str, limit: int) -> list[str]:
 
 def dns_label(text: str) -> list[str]:
     """A DNS label: lower-case letters, digits and inner `-`, at most 63."""
+    if _is_dns_label(text):
+        return []
     wrong = too_long(text, DNS1123_LABEL_MAX_LENGTH)
-    if not _dns_label(text):
+    if not re.fullmatch(_DNS_LABEL, text):
         wrong.append(
             f"{text!r} is no DNS label: lower-case letters, digits and `-` inside, such as `my-name` or `123-abc`"
         )
@@ -67,8 +76,10 @@ def dns_label(text: str) -> list[str]:
 
 def dns_subdomain(text: str) -> list[str]:
     """A DNS subdomain: DNS labels joined by dots, at most 253."""
+    if _is_dns_subdomain(text):
+        return []
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not _dns_subdomain(text):
+    if not re.fullmatch(_DNS_SUBDOMAIN, text):
         wrong.append(
             f"{text!r} is no DNS subdomain: lower-case letters, digits, and `-` or `.` inside, such as `example.com`"
         )
@@ -78,7 +89,7 @@ def dns_subdomain(text: str) -> list[str]:
 def dns_subdomain_with_underscore(text: str) -> list[str]:
     """A DNS subdomain whose labels may begin with, and hold, `_`."""
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not _underscore_subdomain(text):
+    if not re.fullmatch(_UNDERSCORE_SUBDOMAIN, text):
         wrong.append(
             f"{text!r} is no domain: lower-case letters, digits, and `-`, `_` or `.` inside, such as `_tcp.example.com`"
         )
@@ -87,6 +98,8 @@ def dns_subdomain_with_underscore(text: str) -> list[str]:
 
 def qualified_name(text: str) -> list[str]:
     """The key of a label: a name of at most 63 characters, after an optional DNS subdomain and `/`."""
+    if _is_qualified_name(text):
+        return []
     prefix, slash, name = text.rpartition("/")
     if "/" in prefix:
         return [f"{text!r} has more than one `/`: a name, or a prefix and a name, such as `example.com/my-name`"]
@@ -99,7 +112,7 @@ def qualified_name(text: str) -> list[str]:
     if not name:
         wrong.append("the name is empty" if not slash else "the name after `/` is empty")
     wrong += too_long(name, QUALIFIED_NAME_MAX_LENGTH)
-    if not _name_part(name):
+    if not re.fullmatch(_NAME_PART, name):
         wrong.append(
             f"{name!r} is no name: letters and digits, and `-`, `_` or `.` inside, such as `MyName` or `my.name`"
         )
@@ -111,10 +124,10 @@ label_key = qualified_name
 
 def label_value(text: str) -> list[str]:
     """The value of a label: empty, or at most 63 letters, digits, and `-`, `_`, `.` inside."""
-    if not text:
+    if not text or _is_label_value(text):
         return []
     wrong = too_long(text, LABEL_VALUE_MAX_LENGTH)
-    if not _name_part(text):
+    if not re.fullmatch(_NAME_PART, text):
         wrong.append(
             f"{text!r} is no label value: letters and digits, and `-`, `_` or `.` inside, such as `MyValue` or `12345`"
         )
@@ -139,9 +152,9 @@ def path_segment_prefix(text: str) -> list[str]:
 def port_name(text: str) -> list[str]:
     """The name of a port: at most 15 lower-case letters, digits and single inner `-`, with a letter."""
     wrong = too_long(text, PORT_NAME_MAX_LENGTH)
-    if not _port_characters(text):
+    if not re.fullmatch(_PORT_CHARACTERS, text):
         wrong.append(f"{text!r} is no port name: lower-case letters, digits and `-`, such as `http` or `metrics-1`")
-    if not _letter(text):
+    if not re.search(_LETTER, text):
         wrong.append(f"{text!r} has no letter: a port name has one at least, such as `p8080`")
     if "--" in text:
         wrong.append(f"{text!r} has two `-` in a row")
@@ -155,11 +168,11 @@ def env_name(text: str, minor: int = 36) -> list[str]:
     if minor >= 32:
         return (
             []
-            if _relaxed_env_name(text)
+            if re.fullmatch(_RELAXED_ENV_NAME, text)
             else [f"{text!r} is no environment variable: printable ASCII without `=`, such as `MY_NAME`"]
         )
     wrong = []
-    if not _strict_env_name(text):
+    if not re.fullmatch(_STRICT_ENV_NAME, text):
         wrong.append(
             f"{text!r} is no environment variable: letters, digits, `_`, `-`, `.`, no digit first, such as `MY_NAME`"
         )
@@ -169,7 +182,7 @@ def env_name(text: str, minor: int = 36) -> list[str]:
 def config_key(text: str) -> list[str]:
     """A key of a ConfigMap or Secret: at most 253 letters, digits, `-`, `_`, `.`; not `.`, nor beginning with `..`."""
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not _config_key(text):
+    if not re.fullmatch(_CONFIG_KEY, text):
         wrong.append(f"{text!r} is no key: letters, digits, `-`, `_` or `.`, such as `key.name` or `KEY_NAME`")
     return wrong + _dots(text)
 
@@ -186,20 +199,20 @@ def http_header_name(text: str) -> list[str]:
     """The name of an HTTP header: letters, digits and `-`."""
     return (
         []
-        if _http_header_name(text)
+        if re.fullmatch(_HTTP_HEADER_NAME, text)
         else [f"{text!r} is no header name: letters, digits and `-`, such as `X-Header-Name`"]
     )
 
 
 def percent(text: str) -> list[str]:
     """A percentage: digits and `%`."""
-    return [] if _percent(text) else [f"{text!r} is no percentage: digits and `%`, such as `10%`"]
+    return [] if re.fullmatch(_PERCENT, text) else [f"{text!r} is no percentage: digits and `%`, such as `10%`"]
 
 
 def sysctl_name(text: str) -> list[str]:
     """The name of a sysctl: parts of lower-case letters, digits, `-` and `_`, joined by `.` or `/`; at most 253."""
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not _sysctl_name(text):
+    if not re.fullmatch(_SYSCTL_NAME, text):
         wrong.append(f"{text!r} is no sysctl: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`")
     return wrong
 

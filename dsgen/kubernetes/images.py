@@ -10,10 +10,10 @@ _DOMAIN_PART = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = rf"(?:{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
 _PATH_PART = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
 _DIGEST = r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
-_reference = re.compile(
+_REFERENCE: Final = (
     rf"((?:{_DOMAIN}/)?{_PATH_PART}(?:/{_PATH_PART})*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}))?(?:@({_DIGEST}))?"
-).fullmatch
-_identifier = re.compile("[a-f0-9]{64}").fullmatch
+)
+_IDENTIFIER: Final = "[a-f0-9]{64}"
 _SHA_LENGTHS: Final = {"sha256": 64, "sha384": 96, "sha512": 128}
 NAME_TOTAL_LENGTH_MAX: Final = 255
 
@@ -21,12 +21,12 @@ NAME_TOTAL_LENGTH_MAX: Final = 255
 @lru_cache(maxsize=4096)
 def tag(image: str) -> str:
     """Return the tag of an image, `latest` if it states neither a tag nor a digest, nothing if it is no reference."""
-    if _identifier(image):
+    if re.fullmatch(_IDENTIFIER, image):
         return ""
     domain, remainder = _split(image)
     if remainder.partition(":")[0].lower() != remainder.partition(":")[0]:
         return ""
-    found = _reference(f"{domain}/{remainder}")
+    found = re.fullmatch(_REFERENCE, f"{domain}/{remainder}")
     if not found or len(found[1]) - len(domain) - 1 > NAME_TOTAL_LENGTH_MAX:
         return ""
     if found[3]:

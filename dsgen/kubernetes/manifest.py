@@ -33,12 +33,12 @@ _NOT_FINITE: Final = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), "inf"),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), "-inf"),
 }
-_integer = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))").fullmatch
-_signed_binary = re.compile(r"0b([-+][01]+)").fullmatch
-_float = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?").fullmatch
-_dotted_float = re.compile(r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?").fullmatch
-_timestamp = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?", re.DOTALL).fullmatch
-_slash_escape = re.compile(r"(?<!\\)(?:\\\\)*\\/").search
+_INTEGER: Final = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))"
+_SIGNED_BINARY: Final = r"0b([-+][01]+)"
+_FLOAT: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+_DOTTED_FLOAT: Final = r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?"
+_TIMESTAMP: Final = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
+_SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
 # Every plain scalar that may be more than text begins with one of these.
 _HINTS: Final = frozenset("+-0123456789yYnNtTfFoO~.")
 
@@ -129,7 +129,11 @@ class ManifestReader(Reader):
             if text == "" or text[0] in _HINTS:
                 return self._plain(text, origin)
             return Text.at(text, origin, True)
-        if style == '"' and self._slashes and _slash_escape(self._text[event.start_mark.index : event.end_mark.index]):
+        if (
+            style == '"'
+            and self._slashes
+            and re.search(_SLASH_ESCAPE, self._text[event.start_mark.index : event.end_mark.index])
+        ):
             self.report(SLASH_ESCAPE, origin, r"`\/` is no escape of YAML", "write `/`")
         return Text.at(text, origin)
 
@@ -144,7 +148,7 @@ class ManifestReader(Reader):
         if kind == "binary":
             return self._binary(text, origin)
         if kind == "timestamp":
-            if not _timestamp(text):
+            if not re.fullmatch(_TIMESTAMP, text, re.DOTALL):
                 self.report(BAD_TAG, origin, f"{text!r} is no time, as its tag says")
             return Text.at(text, origin)
         wanted: Any = {"int": Integer, "float": (Float, Integer), "bool": Boolean, "null": Null}.get(kind)
@@ -224,7 +228,7 @@ def resolve(text: str, origin: Origin | None) -> Any:
     number: int | float | None = None
     if text[0] in "+-0123456789":
         number = _number(text.replace("_", ""))
-    elif text[0] == "." and _dotted_float(text):
+    elif text[0] == "." and re.fullmatch(_DOTTED_FLOAT, text):
         number = _finite(text.replace("_", ""))
     if number is None:
         return Text.at(text, origin, True)
@@ -234,7 +238,7 @@ def resolve(text: str, origin: Origin | None) -> Any:
 
 
 def _number(text: str) -> int | float | None:
-    found = _integer(text)
+    found = re.fullmatch(_INTEGER, text)
     if found and len(text) < 1000:
         sign, hexadecimal, binary, octal, decimal = found.groups()
         digits, base = (
@@ -243,9 +247,9 @@ def _number(text: str) -> int | float | None:
         number = int(sign + digits, base)
         if -(2**63) <= number < 2**63 or (not sign and number < 2**64):
             return number
-    if _float(text):
+    if re.fullmatch(_FLOAT, text):
         return _finite(text)
-    odd = _signed_binary(text)
+    odd = re.fullmatch(_SIGNED_BINARY, text)
     return int(odd[1], 2) if odd and len(text) < 64 else None
 
 

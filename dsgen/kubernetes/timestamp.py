@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-_rfc3339 = re.compile(
+_RFC3339: Final = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{1,2}):([0-9]{2}):([0-9]{2})([.,][0-9]+)?(Z|[+-]([0-9]{2}):([0-9]{2}))"
-).fullmatch
+)
 
 
 def is_time(text: str) -> bool:
     """Tell whether `text` is a time such as `2026-01-31T12:00:00Z`: a day of the calendar, no leap second."""
-    found = _rfc3339(text)
+    found = re.fullmatch(_RFC3339, text)
     if not found:
         return False
     year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])

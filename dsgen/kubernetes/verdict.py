@@ -28,7 +28,7 @@ TEMPLATE_GENERATION = code(
 )
 GENERATION: Final = "deprecated.daemonset.template.generation"
 
-_int64 = re.compile("[+-]?[0-9]+").fullmatch
+_INT64: Final = "[+-]?[0-9]+"
 
 
 class Verdict(NamedTuple):
@@ -135,7 +135,7 @@ def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
 
 def _conversion_fault(root: Any) -> Fault | None:
     text: Any = part(part(root, "metadata"), "annotations").get(GENERATION)
-    if text is None or (_int64(text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
+    if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
         return None
     path = ("metadata", "annotations", GENERATION)
     return Fault(TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out")
