@@ -22,20 +22,18 @@ WHITE_SPACE: Final = (
 )
 
 # Rare patterns are text, and compiled by `re` when they are first needed: a start should not wait for them.
-_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-_UNDERSCORE_LABEL = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
-_SYSCTL_LABEL = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_LABEL: Final = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_UNDERSCORE_LABEL: Final = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_SYSCTL_LABEL: Final = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 
-_DNS_LABEL: Final = _LABEL
 _DNS_SUBDOMAIN: Final = rf"{_LABEL}(\.{_LABEL})*"
 _UNDERSCORE_SUBDOMAIN: Final = rf"{_UNDERSCORE_LABEL}(\.{_UNDERSCORE_LABEL})*"
 # The common case, in one look: what these match is right, and what they do not is looked at in words.
-_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
+_NAME: Final = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _is_dns_label = re.compile(rf"(?=.{{1,63}}\Z){_LABEL}").fullmatch
-_is_dns_subdomain = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})*").fullmatch
-_is_qualified_name = re.compile(rf"((?=[^/]{{1,253}}/){_LABEL}(\.{_LABEL})*/)?(?=.{{1,63}}\Z){_NAME}").fullmatch
+_is_dns_subdomain = re.compile(rf"(?=.{{1,253}}\Z){_DNS_SUBDOMAIN}").fullmatch
+_is_qualified_name = re.compile(rf"((?=[^/]{{1,253}}/){_DNS_SUBDOMAIN}/)?(?=.{{1,63}}\Z){_NAME}").fullmatch
 _is_label_value = re.compile(rf"(?=.{{1,63}}\Z){_NAME}").fullmatch
-_NAME_PART: Final = _NAME
 _RELAXED_ENV_NAME: Final = r"[ -<>-~]+"
 _STRICT_ENV_NAME: Final = r"[-._a-zA-Z][-._a-zA-Z0-9]*"
 _CONFIG_KEY: Final = r"[-._a-zA-Z0-9]+"
@@ -67,7 +65,7 @@ def dns_label(text: str) -> list[str]:
     if _is_dns_label(text):
         return []
     wrong = too_long(text, DNS1123_LABEL_MAX_LENGTH)
-    if not re.fullmatch(_DNS_LABEL, text):
+    if not re.fullmatch(_LABEL, text):
         wrong.append(
             f"{text!r} is no DNS label: lower-case letters, digits and `-` inside, such as `my-name` or `123-abc`"
         )
@@ -112,7 +110,7 @@ def qualified_name(text: str) -> list[str]:
     if not name:
         wrong.append("the name is empty" if not slash else "the name after `/` is empty")
     wrong += too_long(name, QUALIFIED_NAME_MAX_LENGTH)
-    if not re.fullmatch(_NAME_PART, name):
+    if not re.fullmatch(_NAME, name):
         wrong.append(
             f"{name!r} is no name: letters and digits, and `-`, `_` or `.` inside, such as `MyName` or `my.name`"
         )
@@ -127,7 +125,7 @@ def label_value(text: str) -> list[str]:
     if not text or _is_label_value(text):
         return []
     wrong = too_long(text, LABEL_VALUE_MAX_LENGTH)
-    if not re.fullmatch(_NAME_PART, text):
+    if not re.fullmatch(_NAME, text):
         wrong.append(
             f"{text!r} is no label value: letters and digits, and `-`, `_` or `.` inside, such as `MyValue` or `12345`"
         )
