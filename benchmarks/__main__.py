@@ -98,7 +98,6 @@ def memory(number: int) -> None:
 def stages() -> None:
     """Print where the time of one profile goes, in one warm process."""
     from dsgen import source
-    from dsgen.generate import header
     from dsgen.kubernetes.verdict import judge
     from dsgen.profile.accept import long_form
     from dsgen.rendering import scalars
@@ -124,7 +123,7 @@ def stages() -> None:
         "describe": lambda: describe(merged, print),
         "render and lay out": lambda: renderer.render("daemonset.yaml.j2", description.context),
         "check": lambda: judge(tree),
-        "write text": lambda: header("p.yaml") + scalars.write(tree),
+        "write text": lambda: scalars.write(tree),
     }
     print(f"where the time of one profile of {text.count(chr(10))} lines goes (CPU, one process):")
     for name, step in steps.items():

@@ -75,9 +75,9 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
     """Return what makes objects from a project's profiles; parents and templates are read once."""
     folder = project.root / project.templates
     loader = Loader(templates(), folder if folder.is_dir() else None, shown(folder))
-    return Generator(
-        Parents(Finder(project)), Renderer(loader, bytecode_cache()), kubernetes or project.kubernetes, defaults
-    )
+    renderer = Renderer(loader, bytecode_cache())
+    minor = kubernetes or project.kubernetes
+    return Generator(project.root, Parents(Finder(project)), renderer, minor, defaults)
 
 
 @cache

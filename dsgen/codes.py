@@ -30,6 +30,8 @@ def catalogue() -> dict[str, Entry]:
 
     entries = {entry.name: Entry(entry.name, entry.severity, entry.prose) for entry in CATALOGUE.values()}
     for rule in RULES:
+        if rule.code in CATALOGUE:
+            raise ValueError(f"{rule.code!r} is the code of a rule and of a problem of dsgen")
         known = entries.get(rule.code)
         versions = _versions(rule.since, rule.until)
         if known is not None and known.source:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
-from dsgen.problem import Problem, code, has_errors, in_order
+from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.layers import finish, merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import File, Parents
-from dsgen.tree import Map, origin_of
+from dsgen.tree import Map, Origin, origin_of, path_to
 
 UNCHECKED_KIND = code(
     "unchecked-kind",
     "A template of the project makes an object of a kind that dsgen has no rules for. It is written as it is; the API server may refuse it.",
     severity="warning",
 )
+SAME_OBJECT = code("same-object", "Two templates of one profile make an object of the same kind and name.")
 NO_OBJECT = code(
     "not-an-object",
     "What a template makes has no `apiVersion`, `kind` or `metadata.name`, so it is no Kubernetes object.",
@@ -53,9 +56,13 @@ class Made:
 
 
 class Generator:
-    """Makes objects from profiles, for one version of Kubernetes; with `defaults`, the API's defaults are written out."""
+    """Makes objects from the profiles below the folder `root`, for one version of Kubernetes.
 
-    def __init__(self, parents: Parents, renderer: Renderer, minor: str, defaults: bool = False) -> None:
+    With `defaults`, the API's defaults are written out.
+    """
+
+    def __init__(self, root: Path, parents: Parents, renderer: Renderer, minor: str, defaults: bool = False) -> None:
+        self._root = root
         self._parents = parents
         self._renderer = renderer
         self._minor = minor
@@ -76,7 +83,7 @@ class Generator:
         description = self.describe(file, problems)
         if description is None or has_errors(problems):
             return Made(file.name, description.name if description else "", (), tuple(in_order(problems)))
-        objects = []
+        objects: dict[str, Object] = {}
         for template in (TEMPLATE, *description.templates):
             assert isinstance(template, str)
             rendered = self._renderer.render(template, description.context)
@@ -86,12 +93,18 @@ class Generator:
                 continue
             for manifest in description.manifests if template == TEMPLATE else ():
                 tree = merge_manifest(tree, manifest, problems.append)
-            made = self._check(tree, template, file, problems)
-            if made is not None:
-                objects.append(made)
+            found: list[Problem] = []
+            made = self._check(tree, template, file, found)
+            problems += (_with_path(problem, description.profile) for problem in found)
+            if made is None:
+                continue
+            if made.filename in objects:
+                twice = f"`{template}` makes {made.kind} {made.name} a second time"
+                problems.append(SAME_OBJECT.at(origin_of(template), twice, hint="give one of the two another name"))
+            objects[made.filename] = made
         if has_errors(problems):
-            objects = []
-        return Made(file.name, description.name, tuple(objects), tuple(in_order(problems)))
+            objects = {}
+        return Made(file.name, description.name, tuple(objects.values()), tuple(in_order(problems)))
 
     def _check(self, tree: Map, template: str, file: File, problems: list[Problem]) -> Object | None:
         kind, metadata = tree.get("kind"), tree.get("metadata")
@@ -99,6 +112,13 @@ class Generator:
         if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
             lacking = f"`{template}` makes something without `apiVersion`, `kind` or `metadata.name`"
             problems.append(NO_OBJECT.at(origin_of(tree), lacking, hint="state them in the template"))
+            return None
+        if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", kind) or not re.fullmatch(
+            r"(?!\.{1,2}\Z)[^/%\x00-\x1f]{1,253}", name
+        ):
+            wrong = f"`{kind}` and `{name}` are not the kind and name of an object"
+            hint = "a kind is letters and digits; a name has no `/` or `%`"
+            problems.append(NO_OBJECT.at(origin_of(name) or origin_of(tree), wrong, hint=hint))
             return None
         if (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet"):
             from dsgen.kubernetes.verdict import judge
@@ -116,9 +136,17 @@ class Generator:
                     origin_of(tree.get("kind")), unchecked, hint="dsgen knows the rules of apps/v1 DaemonSet"
                 )
             )
-        return Object(str(kind), str(name), header(file.name) + scalars.write(tree), tree)
+        return Object(str(kind), str(name), self._header(file) + scalars.write(tree), tree)
+
+    def _header(self, file: File) -> str:
+        """Return the comment at the head of every file: it names the profile, wherever dsgen runs."""
+        path = Path(file.key)
+        shown = path.relative_to(self._root) if path.is_relative_to(self._root) else Path(path.name)
+        return f"# Generated by dsgen from {shown.as_posix()}. Change the profile, not this file.\n"
 
 
-def header(profile: str) -> str:
-    """Return the comment at the head of every file."""
-    return f"# Generated by dsgen from {profile}. Change the profile, not this file.\n"
+def _with_path(problem: Problem, profile: Map) -> Problem:
+    """Return the problem with the path of the profile's key that it stands at."""
+    origin = Origin(problem.file, problem.line, problem.column, problem.end_line, problem.end_column)
+    path = path_to(profile, origin) if problem.line and not problem.path else None
+    return replace(problem, path=dotted(path)) if path else problem

@@ -26,6 +26,7 @@ JSON_FIELDS: Final = (
     "end_column",
     "path",
     "field",
+    "type",
 )
 
 
@@ -34,7 +35,7 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
     parts = []
     for problem in problems:
         place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
-        field = f"{problem.field}: " if problem.field else ""
+        field = _subject(problem)
         parts.append(
             f"{style(place, 'place')}: " * bool(place)
             + f"{style(problem.severity, problem.severity)}: {field}{problem.message} {style(f'[{problem.code}]', 'code')}\n"
@@ -43,6 +44,12 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
         if problem.hint:
             parts.append(f"  {style('hint', 'hint')}: {problem.hint}\n")
     return "".join(parts)
+
+
+def _subject(problem: Problem) -> str:
+    """Return what Kubernetes would put before the message: the field, and its kind of error."""
+    kind = f"{problem.type}: " if problem.type not in ("", "Warning") else ""
+    return f"{problem.field}: {kind}" if problem.field else ""
 
 
 def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
@@ -83,7 +90,7 @@ def github(problems: Iterable[Problem]) -> str:
             "title": problem.code,
         }
         stated = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items() if value)
-        message = f"{problem.field}: {problem.message}" if problem.field else problem.message
+        message = f"{_subject(problem)}{problem.message}"
         message += f" ({problem.hint})" if problem.hint else ""
         rows.append(f"::{problem.severity} {stated}::{_escaped(message)}\n")
     return "".join(rows)

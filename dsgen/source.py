@@ -46,6 +46,7 @@ ALIASES = code(
 
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _SURROGATE: Final = "[\ud800-\udfff]"
+EMPTY_HINT: Final = "a profile states at least `name` and `containers`, a manifest `apiVersion` and `kind`"
 
 
 class _Parser(Protocol):
@@ -64,9 +65,10 @@ else:
 class _Frame:
     """A map or list that is being read. `size` counts its values with all aliases written out."""
 
-    __slots__ = ("anchor", "container", "key", "merged", "size")
+    __slots__ = ("anchor", "container", "flow", "key", "merged", "size")
 
-    def __init__(self, container: Map | List, anchor: str | None) -> None:
+    def __init__(self, container: Map | List, anchor: str | None, flow: bool) -> None:
+        self.flow = flow
         self.container = container
         self.anchor = anchor
         self.key: Text | None = None
@@ -240,12 +242,15 @@ class Reader:
                         NESTING, origin, f"nested deeper than {MAX_DEPTH} levels", "flatten the structure"
                     )
                 container: Map | List = Map((), origin) if kind is yaml.MappingStartEvent else List((), origin)
-                stack.append(_Frame(container, event.anchor))
+                stack.append(_Frame(container, event.anchor, event.flow_style))
                 continue
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 done = stack.pop()
                 value, size = done.container, done.size
-                origin = cast(Origin, done.container.origin)
+                origin = cast(Origin, value.origin)
+                if done.flow:
+                    end = event.end_mark
+                    value.origin = origin = Origin(file, origin.line, origin.column, end.line + 1, end.column + 1)
                 if done.anchor is not None:
                     anchors[done.anchor] = (value, size)
             elif kind is yaml.AliasEvent:
@@ -367,14 +372,10 @@ def read(text: str | bytes, file: str) -> tuple[Value | None, list[Problem]]:
     documents = reader.read(text)
     if not documents:
         if not reader.problems:
-            reader.report(
-                EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file is empty", "state at least `name` and `containers`"
-            )
+            reader.report(EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file is empty", EMPTY_HINT)
         return None, reader.problems
     root = documents[0]
     if isinstance(root, Null):
-        reader.report(
-            EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file holds nothing", "state at least `name` and `containers`"
-        )
+        reader.report(EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file holds nothing", EMPTY_HINT)
         return None, reader.problems
     return root, reader.problems

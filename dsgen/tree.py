@@ -163,7 +163,7 @@ def is_integer(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, (bool, Boolean))
 
 
-def locate(root: Value, path: Iterable[str | int]) -> Origin | None:
+def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Origin | None:
     """Return the origin that best stands for `path` in the tree `root`.
 
     That is the origin of the value there, or of its key where the value begins on a later line. For what is missing, or was
@@ -184,7 +184,7 @@ def locate(root: Value, path: Iterable[str | int]) -> Origin | None:
     own = origin_of(value)
     if found and own is not None:
         later = isinstance(value, (Map, List)) and key_origin is not None and key_origin.line < own.line
-        return key_origin if later else own
+        return key_origin if later or (at_key and key_origin is not None) else own
     fallback: Origin | None = None
     for value, key_origin in reversed(trail):
         for origin in (origin_of(value), key_origin, *_inside(value)):
@@ -209,6 +209,17 @@ def _inside(value: Value) -> Iterator[Origin]:
             if origin is not None:
                 yield origin
         yield from _inside(part[1])
+
+
+def path_to(root: Value, origin: Origin) -> Path | None:
+    """Return the path of the value, or of the key, that was written at `origin`; None when there is none."""
+    for step, child in root.items() if isinstance(root, dict) else enumerate(root) if isinstance(root, list) else ():
+        if origin in (origin_of(child), origin_of(step)):
+            return (step,)
+        below = path_to(child, origin)
+        if below is not None:
+            return (step, *below)
+    return None
 
 
 def plain(value: object) -> object:

@@ -18,6 +18,7 @@ from dsgen.cli.shell import (
     plural,
     print_problems,
     unreadable,
+    version_problems,
 )  # fmt: skip
 from dsgen.cli.work import generate, results
 from dsgen.output.files import write_file
@@ -50,6 +51,7 @@ def command(
     if has_errors(problems):
         print_problems(problems, form)
         sys.exit(1)
+    problems += version_problems(minor or project.kubernetes)
     paths = file_paths(profiles, project)
     stream = output == "-"
     folder = Path(output) if output is not None else project.root / project.output

@@ -11,11 +11,18 @@ from typing import NoReturn
 
 import click
 
-from dsgen import report
+from dsgen import report, source
 from dsgen.kubernetes import fields
-from dsgen.problem import Problem, has_errors, in_order
+from dsgen.problem import Problem, code, has_errors, in_order
 from dsgen.project import Project, find_project, shown
+from dsgen.tree import Map
 
+UNJUDGED_VERSION = code(
+    "unjudged-version",
+    """dsgen has the field table of this version of Kubernetes, but no recorded verdicts: its rules are taken to be those of the newest
+    version that has.""",
+    severity="warning",
+)
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan", "place": None, "code": "bright_black"}
 
 format_option = click.option(
@@ -72,11 +79,28 @@ def file_paths(arguments: Sequence[str], project: Project, patterns: tuple[str, 
         elif argument == "-" or path.exists() or "/" in argument or argument.endswith((".yaml", ".yml", ".json")):
             result[path] = None
         else:
-            named = [path for path in project.profile_files() if path.stem == argument]
+            named = [path for path in project.profile_files() if argument in (path.stem, stated_name(path))]
             if not named:
                 fail(f"{argument}: no such file, and no profile of the project has this name")
             result.update(dict.fromkeys(named))
     return list(result)
+
+
+def stated_name(path: Path) -> str:
+    """Return the `name` that a profile states, or an empty text."""
+    try:
+        root, _ = source.read(path.read_bytes(), str(path))
+    except OSError:
+        return ""
+    return str(root.get("name", "")) if isinstance(root, Map) else ""
+
+
+def version_problems(minor: str) -> list[Problem]:
+    """Return the warning for a version whose fields are known and whose rules are not recorded yet."""
+    if int(minor.split(".")[1]) <= int(fields.DEFAULT.split(".")[1]):
+        return []
+    found = f"the rules of Kubernetes {minor} are not recorded yet: those of {fields.DEFAULT} are applied"
+    return [UNJUDGED_VERSION.at(None, found, hint=f"its fields are those of {minor}")]
 
 
 @cache

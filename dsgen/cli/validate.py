@@ -14,6 +14,7 @@ from dsgen.cli.shell import (
     kubernetes_option,
     plural,
     print_problems,
+    version_problems,
 )  # fmt: skip
 from dsgen.cli.work import results, validate
 from dsgen.problem import has_errors
@@ -36,6 +37,7 @@ def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -
     if has_errors(problems):
         print_problems(problems, form)
         sys.exit(1)
+    problems += version_problems(minor or project.kubernetes)
     unread = []
     judged = wrong = 0
     others: list[str] = []

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from dsgen.kubernetes import fields, quantity, suggest, timestamp
-from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.manifest import Float
 from dsgen.problem import Code, code
 from dsgen.source import describe
@@ -324,7 +323,7 @@ class _Reader:
         return value
 
     def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> _Unfit:
-        return self._fault(WRONG_TYPE, path, f"{write(path)} is {wanted}, not {_described(value)}", hint)
+        return self._fault(WRONG_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
 
     def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> _Unfit:
         self.faults.append(Fault(kind, "decode", path, message, hint))

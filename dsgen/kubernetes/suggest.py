@@ -16,7 +16,7 @@ _NOT_MEANT = frozenset({"status", "managedFields", "ephemeralContainers", "owner
 
 def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: Any) -> tuple[str, str]:
     """Return a message and a hint for the field `name` of the object of `type` at `path`."""
-    message = f"there is no field `{write((*path, name))}`"
+    message = "Kubernetes has no such field here"
     known = table.types[type]
     minors = [minor for minor in fields.MINORS if name in fields.load(minor).types.get(type, ())]
     if minors:

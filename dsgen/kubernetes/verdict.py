@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.decode import Fault, decode
+from dsgen.kubernetes.decode import UNKNOWN_FIELD, Fault, decode
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.gates import NEVER, Dropped, in_use, without_gated
 from dsgen.kubernetes.manifest import read_first
@@ -26,6 +26,7 @@ TEMPLATE_GENERATION = code(
     "template-generation",
     """The annotation `deprecated.daemonset.template.generation` is a whole number. The server writes it; leave it out.""",
 )
+UNKNOWN: Final = "unknown field"
 GENERATION: Final = "deprecated.daemonset.template.generation"
 
 _INT64: Final = "[+-]?[0-9]+"
@@ -117,19 +118,20 @@ def _found(tree: Map, minor: str, old: Pod | None = None) -> list[tuple[Problem,
 def _problem(
     root: Value, name: str, severity: Any, message: str, path: Path, field: str, type: str, hint: str = ""
 ) -> Problem:
-    origin = locate(root, path)
+    origin = locate(root, path, at_key=type == UNKNOWN)
     place = tuple(origin) if origin else ("", 0, 0, 0, 0)
     return Problem(name, severity, message, hint, *place, field=field, type=type)  # type: ignore[arg-type, misc]
 
 
 def _fault_problem(root: Value, fault: Fault) -> Problem:
-    return _problem(root, fault.code.name, "error", fault.message, fault.path, write(fault.path), "", fault.hint)
+    kind = UNKNOWN if fault.code is UNKNOWN_FIELD else "TypeInvalid"
+    return _problem(root, fault.code.name, "error", fault.message, fault.path, write(fault.path), kind, fault.hint)
 
 
 def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     gate, field = dropped.gate, write(dropped.path)
     when = f"it is on from 1.{gate.on}" if gate.on < NEVER else "it is off by default in every version so far"
-    message = f"{field}: dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
+    message = f"dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
     return _problem(root, DROPPED_FIELD.name, "warning", message, dropped.path, field, "", when)
 
 

@@ -208,6 +208,29 @@ def env_var(value: Value, report: Report) -> Value:
     return result
 
 
+@short_form(
+    "EnvFromSource",
+    "{configMapRef: agent-env, optional: true}",
+    "{configMapRef: {name: agent-env, optional: true}}",
+    more={"optional": "bool"},
+)
+def env_from(value: Value, report: Report) -> Value:
+    """Take `optional` beside the name."""
+    if not isinstance(value, Map) or "optional" not in value:
+        return value
+    result = Map(((key, child) for key, child in value.items() if key != "optional"), value.origin)
+    named = [key for key in ("configMapRef", "secretRef") if isinstance(value.get(key), Text)]
+    if len(named) != 1:
+        report(
+            NOT_PARSED, value.key("optional"), "`optional` stands beside the name of one config map or secret",
+            "write {configMapRef: NAME, optional: true}, or `optional` in Kubernetes' form: {configMapRef: {name: NAME, optional: true}}",
+        )  # fmt: skip
+        return result
+    name = value[named[0]]
+    result[result.key(named[0])] = of(name, name=name, optional=value["optional"])
+    return result
+
+
 @short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}", pattern("[^:]+(:ro)?"))
 def mount(value: Value, report: Report) -> Value:
     """Take `VOLUME[:ro]`."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dsgen import source
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Rules
 from dsgen.profile.typed import FILE_MODES, NAMED, types
+from dsgen.tree import plain
 
 _SCALARS: Final[dict[str, list[str]]] = {
     "str": ["string", "number", "boolean", "null"],
@@ -76,7 +78,7 @@ def _rules(rules: Rules) -> dict[str, Any]:
     schema = {"allOf": [schema]} if "$ref" in schema else dict(schema)
     schema["description"] = meta["description"]
     if "example" in meta:
-        schema["examples"] = [meta["example"]]
+        schema["examples"] = list(plain(source.read(meta["example"], "")[0]).values())  # type: ignore[attr-defined]
     return schema
 
 

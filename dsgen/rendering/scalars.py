@@ -41,7 +41,7 @@ _ESCAPES: Final = {
 }
 _ESCAPED: Final = '[\x00-\x1f"\\\\\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]'
 # Lines of a block: printable, no surprising breaks, and no line of blanks alone.
-_BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
+_BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
 
 
 @lru_cache(maxsize=8192)

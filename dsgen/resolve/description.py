@@ -36,7 +36,7 @@ Warn = Callable[[Problem], None]
 
 @dataclass(frozen=True)
 class Description:
-    """One DaemonSet, as templates see it. The names in `context` are Kubernetes'.
+    """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
 
     `templates` are the further templates to render; `manifests` are merged over the finished object, in order.
     """
@@ -45,6 +45,7 @@ class Description:
     context: dict[str, Value]
     templates: List
     manifests: List
+    profile: Map
 
 
 def describe(merged: Map, warn: Warn) -> Description | None:
@@ -110,7 +111,7 @@ def describe(merged: Map, warn: Warn) -> Description | None:
             )
         )
     templates = merged.get("templates")
-    return Description(name, context, templates if isinstance(templates, List) else List(), manifests)
+    return Description(name, context, templates if isinstance(templates, List) else List(), manifests, merged)
 
 
 _NOTHING: Final = Null()
