@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -45,7 +46,7 @@ def generator(files: Texts | None = None, templates: Texts | None = None) -> Gen
             raise NotFoundError(f"`{reference}` cannot be read: No such file or directory")
         return File(path, dedent(known[path]).encode(), path)
 
-    return Generator(Parents(find), Renderer(Given(templates or {})), "1.36")
+    return Generator(Path(), Parents(find), Renderer(Given(templates or {})), "1.36")
 
 
 def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:

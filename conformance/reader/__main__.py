@@ -1,0 +1,5 @@
+"""Build the reader."""
+
+from conformance.reader import build
+
+print(build())
