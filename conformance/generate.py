@@ -16,12 +16,15 @@ from conformance.mutations.row import Row, apply
 from conformance.seeds import bases
 from conformance.spelling import spelt
 from conformance.structure import structural
+from conformance.wild import wild
 
 
-def cases(seed: int, count: int, focus: Collection[str] = ()) -> Iterator[Case]:
-    """Yield `count` cases. The same seed gives the same ones; `focus` names mutations, to be used alone."""
+def cases(seed: int, count: int, focus: Collection[str] = (), without: Collection[str] = ()) -> Iterator[Case]:
+    """Yield `count` cases. The same seed gives the same ones; `focus` names mutations, to be used alone;
+    `without` names bases that are left out.
+    """
     rng = Random(seed)
-    trees = bases()
+    trees = {name: tree for name, tree in bases().items() if name not in without}
     small = [name for name in trees if name.startswith("small")]
     rows = [row for row in every_row() if (row.tag in focus if focus else not row.updates)]
     weights = [row.weight for row in rows]
@@ -91,16 +94,24 @@ def written(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], 
     return Case(base, (f"yaml-{name}",), tuple(edits))
 
 
+def strayed(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return a base with one mutation that knows no rule."""
+    name, edits = wild(trees[base], rng, trees)
+    return Case(base, (name,), tuple(edits))
+
+
 def untouched(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
     """Return the base itself."""
     return Case(base, ("base",))
 
 
 KINDS: Final[tuple[tuple[Maker, float], ...]] = (
-    (single, 42),
-    (several, 26),
+    (single, 37),
+    (several, 25),
     (structured, 20),
-    (written, 11),
+    (written, 12),
+    (updated, 4),
+    (strayed, 10),
     (untouched, 0.5),
 )
 

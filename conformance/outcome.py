@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Findin
         return [(kind.removeprefix("FieldValue"), field)]
     if stage == "strict":
         if unknown := UNKNOWN.fullmatch(detail):
-            return [("unknown field", unknown[1])]
+            return [("unknown field", _unquoted(unknown[1]))]
         return [("duplicate field", key) for key in REPEATED.findall(detail)]
     if stage == "decode" and (mistyped := MISTYPED.search(detail)):
         path = mistyped[1].partition(".")[2]
@@ -68,6 +69,14 @@ def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Findin
             path = path.replace(f".{name}", ".")
         return [("decode", path)]
     return [(stage, "")]
+
+
+def _unquoted(text: str) -> str:
+    """Take away the backslashes of a text that Go has quoted."""
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
 
 
 def same_findings(server: Outcome, ours: Outcome) -> bool:

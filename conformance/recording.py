@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from conformance.case import Case, Json
 from conformance.coverage import Coverage, speaking
 from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST, VERSIONS
+from conformance.mutations import every_row
 from conformance.oracle import Question, ask
 from conformance.outcome import of_server
 from conformance.record import Recorded, save
@@ -48,31 +49,39 @@ def judged(chosen: Iterable[Case], trees: dict[str, Json], minor: str) -> Iterat
 def record(minor: str, seed: int) -> list[Recorded]:
     """Return as many cases of `minor` as are wanted."""
     trees, wanted = bases(), WANTED[minor]
-    recorded = list(judged(cases(seed, wanted * 3 // 4 if minor == NEWEST else wanted // 2), trees, minor))
-    if minor == NEWEST:
-        recorded += chosen_cases(recorded, trees, minor, seed)
-    else:
-        recorded += judged(cases(seed + 1, wanted // 4, VERSIONED), trees, minor)
-    return [*recorded, *judged(cases(seed + 2, wanted - len(recorded)), trees, minor)]
+    untouched = judged((Case(name) for name in trees), trees, minor)
+    refused = [one.case.base for one in untouched if not one.outcome.accepted]
+    recorded = list(judged(cases(seed, wanted * 3 // 4 if minor == NEWEST else wanted // 2, (), refused), trees, minor))
+    recorded += chosen_cases(recorded, minor, seed, refused)
+    if minor != NEWEST:
+        recorded += judged(cases(seed + 1, (wanted - len(recorded)) // 3, VERSIONED, refused), trees, minor)
+    return [*recorded, *judged(cases(seed + 2, wanted - len(recorded), (), refused), trees, minor)]
 
 
-def chosen_cases(recorded: list[Recorded], trees: dict[str, Json], minor: str, seed: int) -> Iterator[Recorded]:
-    """Yield cases for the rules that speak in too few of those recorded, or narrowly pass too few."""
+def chosen_cases(recorded: list[Recorded], minor: str, seed: int, refused: Collection[str]) -> Iterator[Recorded]:
+    """Yield cases for the rules that speak in too few of those recorded, or narrowly pass too few.
+
+    Of the older minors, these are only the rules that no longer hold.
+    """
     covered = Coverage.of(recorded, minor)
+    codes = {rule.code for rule in catalogue() if rule.holds(minor) and (minor == NEWEST or not rule.holds(NEWEST))}
     for attempt in range(ROUNDS):
-        silent = {rule.code for rule in catalogue() if len(covered.spoken[rule.code]) < EACH}
-        untried = {rule.code for rule in catalogue() if covered.passed(rule.code) < EACH}
-        aimed = {tag for code in silent | untried for tag in covered.mutations(code)}
+        silent = {code for code in codes if len(covered.spoken[code]) < EACH}
+        untried = {code for code in codes if covered.passed(code) < EACH}
         passing = {tag for code in untried for tag in covered.mutations(code)}
+        aimed = passing | {tag for code in silent for tag in covered.mutations(code)}
         # What no mutation has broken yet may still be broken by one that is tried more often.
         unbroken = any(not covered.mutations(code) for code in silent)
-        for one in judged(
-            cases(seed + 10 + attempt, CANDIDATES, () if unbroken and attempt % 3 == 2 else aimed), trees, minor
-        ):
-            codes = speaking(one, minor)
-            wanted = any(len(covered.spoken[code]) < EACH for code in codes & silent)
-            if len(one.case.tags) == 1 and (wanted or (one.outcome.accepted and one.case.tags[0] in passing)):
-                covered.add(one, codes)
+        if not silent and not untried:
+            return
+        focus = [row.tag for row in every_row()] if unbroken and attempt % 3 == 2 else aimed
+        for one in judged(cases(seed + 10 + attempt, CANDIDATES, focus, refused), bases(), minor):
+            found = speaking(one, minor)
+            wanted = any(len(covered.spoken[code]) < EACH for code in found & silent)
+            if one.outcome.accepted and one.case.tags[0] in passing:
+                wanted |= any(covered.passed(code) < EACH for code in untried if covered.broken[one.case.tags[0]][code])
+            if wanted:
+                covered.add(one, found)
                 yield one
 
 
