@@ -108,7 +108,11 @@ def _read_tolerations(text: str) -> List:
         "effect": "effect",
         "tolerationseconds": "tolerationSeconds",
     }
-    items = json.loads(text)
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    items = json.loads(text, parse_constant=refuse)
     if items is None:
         return List()
     if not isinstance(items, list):
@@ -119,11 +123,12 @@ def _read_tolerations(text: str) -> List:
             raise ValueError("an item is no object")
         toleration = Map()
         for key, value in (item or {}).items():
-            name = names.get(key.lower())
+            name = names.get(key.casefold())
             if name is None or value is None:
                 continue
             wanted: Any = Integer if name == "tolerationSeconds" else Text
-            if isinstance(value, bool) or not isinstance(value, wanted.__base__):
+            fits = isinstance(value, wanted.__base__) and not isinstance(value, bool)
+            if not fits or (wanted is Integer and not -(2**63) <= value < 2**63):
                 raise ValueError(f"`{key}` is of the wrong type")
             toleration[name] = wanted.at(value, None)
         found.append(toleration)
