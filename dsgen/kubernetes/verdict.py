@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.decode import UNKNOWN_FIELD, Fault, decode
+from dsgen.kubernetes.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Fault, decode
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.gates import NEVER, Dropped, in_use, without_gated
 from dsgen.kubernetes.manifest import read_first
@@ -27,6 +27,8 @@ TEMPLATE_GENERATION = code(
     """The annotation `deprecated.daemonset.template.generation` is a whole number. The server writes it; leave it out.""",
 )
 UNKNOWN: Final = "unknown field"
+# What Kubernetes calls the faults that decoding finds.
+_KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, WRONG_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
 GENERATION: Final = "deprecated.daemonset.template.generation"
 
 _INT64: Final = "[+-]?[0-9]+"
@@ -124,7 +126,7 @@ def _problem(
 
 
 def _fault_problem(root: Value, fault: Fault) -> Problem:
-    kind = UNKNOWN if fault.code is UNKNOWN_FIELD else "TypeInvalid"
+    kind = _KINDS.get(fault.code.name, "")
     return _problem(root, fault.code.name, "error", fault.message, fault.path, write(fault.path), kind, fault.hint)
 
 
