@@ -16,7 +16,7 @@ MIRROR: Final = "kubernetes.io/config.mirror"
 DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 TOLERATIONS: Final = "scheduler.alpha.kubernetes.io/tolerations"
 
-_deletion_cost = re.compile("0|-[0-9]+|[1-9][0-9]*").fullmatch
+NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
 
 
 @rule("template-label", "template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
@@ -63,7 +63,7 @@ def pod_deletion_cost(template: Node) -> Iterator[Error]:
 
 
 def _is_deletion_cost(text: str) -> bool:
-    return bool(_deletion_cost(text)) and len(text) < 100 and -(2**31) <= int(text) < 2**31
+    return bool(re.fullmatch(NUMBER, text)) and len(text) < 100 and -(2**31) <= int(text) < 2**31
 
 
 @rule(
