@@ -86,3 +86,9 @@ def test_profile_annotations(code: str, right: str, wrong: str, pod: str, field:
             if "Warning" not in each
         }
         assert errors == ({f"{code} {'Forbidden' if 'conflict' in code else 'Invalid'} {field}"} if expected else set())
+
+
+def test_a_deeply_nested_annotation_is_refused() -> None:
+    nested = "[" * 100_000 + "]" * 100_000
+    text = daemonset(template=ANNOTATIONS.replace("*", f"scheduler.alpha.kubernetes.io/tolerations: '{nested}'"))
+    assert said(text) == {"tolerations-annotation Invalid spec.template.annotations"}

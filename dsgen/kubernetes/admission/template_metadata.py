@@ -79,7 +79,7 @@ def tolerations_annotation(template: Node) -> Iterator[Error]:
         return
     try:
         tolerations = _read_tolerations(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         yield template.invalid(("annotations", TOLERATIONS), f"no list of tolerations: {error}", field="annotations")
         return
     for index, toleration in enumerate(tolerations):
@@ -87,7 +87,7 @@ def tolerations_annotation(template: Node) -> Iterator[Error]:
         printed = f"spec.template.annotations.{TOLERATIONS}[{index}]"
         node = Node(toleration, template, place, None, "tolerations", printed)
         for each in RULES:
-            if each.scope == "toleration":
+            if each.scope == "toleration" and each.holds(f"1.{template.pod.minor}"):
                 for found in each.check(node):
                     yield found._replace(path=node.path)
 
