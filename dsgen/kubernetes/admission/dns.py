@@ -22,7 +22,8 @@ def dns_config_missing(pod: Node) -> Iterator[Error]:
     if pod.get("dnsPolicy", "") == "None":
         config = pod.child("dnsConfig")
         if config is None:
-            yield pod.required("dnsConfig", "`dnsPolicy: None` leaves the pod without DNS unless this says more")
+            missing = pod.required("dnsConfig", "`dnsPolicy: None` leaves the pod without DNS unless this says more")
+            yield missing._replace(path=(*pod.path, "dnsPolicy"))
         elif not config.get("nameservers", ()):
             yield config.required("nameservers", "`dnsPolicy: None` needs at least one")
 
