@@ -10,6 +10,7 @@ from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Fault, decode
 from dsgen.kubernetes.defaults import defaulted
+from dsgen.kubernetes.equality import same
 from dsgen.kubernetes.gates import NEVER, Dropped, in_use, without_gated
 from dsgen.kubernetes.manifest import read_first
 from dsgen.problem import Problem, code
@@ -77,7 +78,7 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
     _, dropped = without_gated(old_tree, minor)
     tree, _ = without_gated(defaulted(decoded.root, minor), minor, in_use(dropped))
     found = _found(tree, minor, Pod(old_tree, minor))
-    if part(part(tree, "spec"), "template") == part(part(old_tree, "spec"), "template"):
+    if same(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     return problems + [problem for problem, path in found if not _concerns(path, misfits)]

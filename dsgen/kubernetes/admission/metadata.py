@@ -43,15 +43,15 @@ def object_name_missing(metadata: Node) -> Iterator[Error]:
 def object_name(metadata: Node) -> Iterator[Error]:
     """
     A DaemonSet's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters. In
-    an update, which cannot change it, it only has to fit into a path.
+    an update, which cannot change it, it only has to fit into a path (since 1.34).
     """
     name = metadata.get("name") or ""
     prefix = metadata.get("generateName") or ""
-    if metadata.pod.old:
+    if metadata.pod.old and metadata.pod.minor >= 34:
         for message in formats.path_segment(name):
             yield metadata.invalid("name", message)
         return
-    if not name and prefix:
+    if not name and prefix and not metadata.pod.old:
         name = prefix.encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
     for message in formats.dns_subdomain(name) if name else ():
         yield metadata.invalid("name", message)
@@ -61,7 +61,7 @@ def object_name(metadata: Node) -> Iterator[Error]:
 def generated_name(metadata: Node) -> Iterator[Error]:
     """`generateName` is the beginning of a DNS subdomain, such as `agent-`."""
     prefix = metadata.get("generateName")
-    check = formats.path_segment_prefix if metadata.pod.old else formats.name_prefix
+    check = formats.path_segment_prefix if metadata.pod.old and metadata.pod.minor >= 34 else formats.name_prefix
     for message in check(prefix) if prefix else ():
         yield metadata.invalid("generateName", message)
 

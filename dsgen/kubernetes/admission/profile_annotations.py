@@ -86,7 +86,7 @@ def seccomp_annotation_conflict(template: Node) -> Iterator[Error]:
 def app_armor_annotation_conflict(template: Node) -> Iterator[Error]:
     """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
     stated = template.get("annotations", {})
-    if template.pod.os == "windows" or template.pod.old:
+    if template.pod.os == "windows":
         return
     for container in template.pod.all_containers:
         profile = _profile(container.value, "appArmorProfile")

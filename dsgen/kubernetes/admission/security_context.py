@@ -80,8 +80,8 @@ def se_linux_change_policy(context: Node) -> Iterator[Error]:
 def se_linux_mount_option(context: Node) -> Iterator[Error]:
     """`seLinuxChangePolicy: MountOption` needs the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
-    old = context.pod.old
-    if policy == "MountOption" and not (old and part(old.spec, "securityContext").get("seLinuxChangePolicy")):
+    before = part(context.pod.old.spec, "securityContext").get("seLinuxChangePolicy") if context.pod.old else None
+    if policy == "MountOption" and not isinstance(before, str):
         yield context.not_supported("seLinuxChangePolicy", policy, ("Recursive",))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.kubernetes.equality import same
 from dsgen.tree import List, Map, Null, plain
 
 META = "apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate"
@@ -81,7 +82,17 @@ def negative_template_generation(daemonset: Node) -> Iterator[Error]:
     """The generation of the template, an old annotation that the server counts up, is 0 or more."""
     old = daemonset.pod.old
     written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION, "0")
-    changed = (daemonset.pod.metadata, daemonset.pod.spec) != (old.metadata, old.spec)
+    changed = not same(part(old.root.value, "spec").get("template"), part(daemonset.value, "spec").get("template"))
     if int(written) + changed < 0:
         path = ("metadata", "annotations", GENERATION)
         yield daemonset.invalid(path, f"the old object says {written}", field="spec.templateGeneration")
+
+
+@rule("overlong-generation", "update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
+def overlong_generation(daemonset: Node) -> Iterator[Error]:
+    """The server counts `metadata.generation` up when the `spec` changes; it stays a number of 64 bits, 0 or more."""
+    old = daemonset.pod.old.root.value
+    before: Any = part(old, "metadata").get("generation") or 0
+    after = before + (not same(old.get("spec"), daemonset.value.get("spec")))
+    if not 0 <= after < 2**63:
+        yield daemonset.invalid(("metadata", "generation"), f"the old object says {before}")
