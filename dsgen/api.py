@@ -14,7 +14,8 @@ from dsgen.problem import Problem, ProblemError, has_errors, in_order
 from dsgen.project import Finder, Project, find_project, open_file, shown
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
-from dsgen.resolve.parents import File, Parents
+from dsgen.resolve.file import File
+from dsgen.resolve.parents import Parents
 from dsgen.shipped import templates
 
 

@@ -11,9 +11,10 @@ from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import Description, describe
+from dsgen.resolve.file import File
 from dsgen.resolve.layers import finish, merge_all
 from dsgen.resolve.manifest import merge_manifest
-from dsgen.resolve.parents import File, Parents
+from dsgen.resolve.parents import Parents
 from dsgen.tree import Map, Origin, origin_of, path_to
 
 UNCHECKED_KIND = code(

@@ -12,7 +12,7 @@ from dsgen import shipped, source
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE
-from dsgen.resolve.parents import File, NotFoundError
+from dsgen.resolve.file import File, NotFoundError
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value, origin_of
 

@@ -183,8 +183,11 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
     value, key_origin = trail[-1]
     own = origin_of(value)
     if found and own is not None:
-        later = isinstance(value, (Map, List)) and key_origin is not None and key_origin.line < own.line
-        return key_origin if later or (at_key and key_origin is not None) else own
+        if key_origin is None:
+            return own
+        later = isinstance(value, (Map, List)) and key_origin.file == own.file and key_origin.line < own.line
+        stated = isinstance(own, TemplateLine) and not isinstance(key_origin, TemplateLine)
+        return key_origin if at_key or later or stated else own
     fallback: Origin | None = None
     for value, key_origin in reversed(trail):
         for origin in (origin_of(value), key_origin, *_inside(value)):

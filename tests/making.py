@@ -14,7 +14,8 @@ from dsgen import shipped
 from dsgen.generate import Generator, Made
 from dsgen.problem import Problem, has_errors
 from dsgen.rendering.template import Loader, Renderer
-from dsgen.resolve.parents import File, NotFoundError, Parents
+from dsgen.resolve.file import File, NotFoundError
+from dsgen.resolve.parents import Parents
 from dsgen.tree import plain
 
 Texts = Mapping[str, str]

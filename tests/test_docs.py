@@ -20,7 +20,8 @@ import pytest
 
 from dsgen.profile import general, metadata, nodes, rollout, volumes
 from dsgen.rendering.environment import filter_names
-from dsgen.resolve.parents import File, read_layer
+from dsgen.resolve.file import File
+from dsgen.resolve.parents import read_layer
 
 ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = {

@@ -6,16 +6,18 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from dsgen.api import generator
 from dsgen.cli.shell import unreadable
-from dsgen.generate import Generator
 from dsgen.kubernetes.stream import judge_if_manifests
 from dsgen.problem import Problem
 from dsgen.project import Project, open_file, shown
-from dsgen.resolve.parents import File
+from dsgen.resolve.file import File
+
+if TYPE_CHECKING:
+    from dsgen.generate import Generator
 
 # Below this many profiles another process costs more than it saves.
 WORTH_A_PROCESS = 64
@@ -39,6 +41,8 @@ Work = Callable[[Path], Result]
 
 def generate(project: Project, minor: str | None, defaults: bool) -> Work:
     """Return what makes the objects of one profile."""
+    from dsgen.api import generator
+
     make = generator(project, minor, defaults)
 
     def work(path: Path) -> Result:
@@ -50,16 +54,20 @@ def generate(project: Project, minor: str | None, defaults: bool) -> Work:
 
 def validate(project: Project, minor: str | None) -> Work:
     """Return what judges one file, of manifests or a profile."""
-    make: list[Generator] = []
+
+    @cache
+    def make() -> Generator:
+        # Only profiles need templates and all that: manifests are judged without loading it.
+        from dsgen.api import generator
+
+        return generator(project, minor)
 
     def work(path: Path) -> Result:
         file = File("-", sys.stdin.buffer.read(), "-") if str(path) == "-" else open_file(path)
         found = judge_if_manifests(file.text, file.name, minor or project.kubernetes)
         if found is not None:
             return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))
-        if not make:
-            make.append(generator(project, minor))
-        made = make[0].make(file)
+        made = make().make(file)
         return Result(made.file, made.name, [], made.problems, judged=1)
 
     return work

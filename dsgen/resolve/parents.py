@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen import source
 from dsgen.problem import Problem, code
 from dsgen.profile.accept import Refused, long_form
+from dsgen.resolve.file import File, Find, NotFoundError
 from dsgen.tree import List, Map, origin_of
 
 MISSING_PARENT = code(
@@ -16,27 +16,6 @@ MISSING_PARENT = code(
     "`extends` names a profile that is not there. A name is a shipped preset; a path is relative to the file that states it.",
 )
 EXTENDS_CYCLE = code("extends-cycle", "A profile extends itself, directly or by way of others.")
-
-
-class File(NamedTuple):
-    """A text and the name to show for it. `key` is the same for one file, however it is named."""
-
-    name: str
-    text: bytes
-    key: str
-
-
-class NotFoundError(Exception):
-    """There is no such profile; `hint` says what there is."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
-# Finds the file that `extends` names: (the reference as written, the file that states it) -> the file.
-# Raises NotFoundError.
-Find = Callable[[str, File], File]
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 
 from dsgen.problem import Problem
 from dsgen.rendering.template import Rendered, Renderer
-from dsgen.resolve.parents import File
+from dsgen.resolve.file import File
 from dsgen.tree import Map, plain
 from tests.making import Given, generator
 

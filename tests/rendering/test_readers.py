@@ -9,7 +9,7 @@ import pytest
 from dsgen.problem import Problem
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
-from dsgen.resolve.parents import File
+from dsgen.resolve.file import File
 from tests.making import Given, generator
 from tests.rendering.hostile import KNOWN, strings
 from tests.rendering.readers import READERS

@@ -1,0 +1,27 @@
+"""A file that was read, and how another one that it names is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+
+class File(NamedTuple):
+    """A text and the name to show for it. `key` is the same for one file, however it is named."""
+
+    name: str
+    text: bytes
+    key: str
+
+
+class NotFoundError(Exception):
+    """There is no such profile; `hint` says what there is."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+# Finds the file that `extends` names: (the reference as written, the file that states it) -> the file.
+# Raises NotFoundError.
+Find = Callable[[str, File], File]
