@@ -9,6 +9,7 @@ from tests.kubernetes.manifests import daemonset, untested
 
 DELETED = "name: agent, deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 5"
 GENERATION = "name: agent, annotations: {deprecated.daemonset.template.generation: '-1'}"
+LAST = "name: agent, generation: 9223372036854775807"
 MORE = "{matchLabels: {app: agent}, matchExpressions: [{key: app, operator: Exists}]}"
 
 
@@ -32,6 +33,9 @@ CASES = [
     pytest.param("", daemonset(), daemonset("name: agent, finalizers: [a.b/c]"), "", id="a finalizer in time"),
     pytest.param("negative-template-generation", daemonset(GENERATION), daemonset(), "Invalid spec.templateGeneration", id="generation"),
     pytest.param("", daemonset(GENERATION), daemonset(pod="hostNetwork: true"), "", id="a generation that counts up to 0"),
+    pytest.param("overlong-generation", daemonset("name: agent, generation: -1"), daemonset(), "Invalid metadata.generation", id="negative"),
+    pytest.param("overlong-generation", daemonset(LAST), daemonset(pod="hostPID: true"), "Invalid metadata.generation", id="overlong"),
+    pytest.param("", daemonset(LAST), daemonset(), "", id="the last generation, unchanged"),
     pytest.param("object-name-missing", daemonset("generateName: a"), daemonset("generateName: a"), "Required metadata.name", id="generateName"),
 ]  # fmt: skip
 
