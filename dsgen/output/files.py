@@ -18,6 +18,8 @@ def write_file(path: Path, text: str) -> bool:
             return False
     path.parent.mkdir(parents=True, exist_ok=True)
     neighbour = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # A run that was killed may have left one, and in a container every run may have the same number.
+    neighbour.unlink(missing_ok=True)
     try:
         with open(neighbour, "xb") as file:
             file.write(data)
