@@ -1,0 +1,82 @@
+"""The direction of the imports is the direction of the data; and what a good profile needs is all that is loaded for it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "dsgen"
+# Each part may use those of the lines above it, and its own line.
+LAYERS = [
+    {"version"},
+    {"tree"},
+    {"problem"},
+    {"source"},
+    {"kubernetes"},
+    {"profile"},
+    {"resolve"},
+    {"rendering"},
+    {"report", "shipped", "project", "output", "generate", "codes"},
+    {"api"},
+    {"cli"},
+]
+RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules of dsgen that a module imports, wherever it does."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "dsgen":
+            names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "dsgen" else [node.module]
+            yield from names
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("dsgen."))
+
+
+def part(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=str(path.relative_to(PACKAGE))) for path in sorted(PACKAGE.rglob("*.py"))]
+)
+def test_imports_go_one_way(path: Path) -> None:
+    own = part(path)
+    if own in ("__init__", "__main__"):
+        return
+    for name in imports(path):
+        other = name.split(".")[1]
+        assert RANK[other] <= RANK[own], f"dsgen.{own} imports {name}"
+
+
+def test_what_kubernetes_says_stands_alone() -> None:
+    used = {name.split(".")[1] for path in (PACKAGE / "kubernetes").rglob("*.py") for name in imports(path)}
+    assert used <= {"tree", "problem", "source", "kubernetes", "version"}
+
+
+def loaded(*arguments: str, folder: Path) -> set[str]:
+    """Return the modules that a command loads."""
+    code = "import sys\nfrom dsgen.cli import main\ntry:\n    main(sys.argv[1:])\nfinally:\n    print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=folder, capture_output=True, text=True, check=False
+    )
+    return set(done.stderr.split())
+
+
+GOOD = "name: agent\ncontainers: {agent: {image: x}}\n"
+
+
+def test_cerberus_is_not_loaded_for_a_good_profile(tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "bad.yaml").write_text(GOOD + "zzz: 1\n")
+    assert "cerberus" not in loaded("generate", "good.yaml", "-o", "-", folder=tmp_path)
+    assert "cerberus" in loaded("generate", "bad.yaml", "-o", "-", folder=tmp_path)
+
+
+def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
+    assert not {"yaml", "jinja2", "cerberus", "dsgen.generate"} & loaded("--help", folder=tmp_path)
