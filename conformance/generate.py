@@ -52,7 +52,7 @@ def single(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], w
 def several(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
     """Return a base with two to five mutations, in half of the cases all of them meant to pass."""
     tree = clone(trees[base])
-    passing = rng.random() < 0.65
+    passing = rng.random() < 0.85
     edits: list[Edit] = []
     chosen = rng.choices(rows, weights, k=rng.randint(2, 5))
     for row in chosen:
@@ -106,10 +106,10 @@ def untouched(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row]
 
 
 KINDS: Final[tuple[tuple[Maker, float], ...]] = (
-    (single, 37),
+    (single, 33),
     (several, 25),
-    (structured, 20),
-    (written, 12),
+    (structured, 24),
+    (written, 16),
     (updated, 4),
     (strayed, 10),
     (untouched, 0.5),

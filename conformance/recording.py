@@ -40,10 +40,11 @@ VERSIONED: Final = (
 
 
 def judged(chosen: Iterable[Case], trees: dict[str, Json], minor: str) -> Iterator[Recorded]:
-    """Yield each case with the API server's verdict."""
+    """Yield each case with the API server's verdict, unless its own code fails."""
     listed = list(chosen)
     for case, answer in zip(listed, ask((Question(*case.texts(trees)) for case in listed), minor), strict=True):
-        yield Recorded(case, of_server(answer), trees)
+        if answer.stage != "panic":
+            yield Recorded(case, of_server(answer), trees)
 
 
 def record(minor: str, seed: int) -> list[Recorded]:

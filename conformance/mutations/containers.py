@@ -162,6 +162,19 @@ changes(
        {"P.volumes[+]": {"name": "em", "emptyDir": {}}, "P.ephemeralContainers": [{**EPHEMERAL, "volumeMounts": [{"name": "em", "mountPath": "/a", "subPath": "a"}]}]}],
     weight=3,
 )  # fmt: skip
+changes(
+    "ephemeral-image",
+    [{"P.ephemeralContainers": None, "C.image": image} for image in (" a", "a ", " ")],
+    [{"P.ephemeralContainers": [{**EPHEMERAL, "image": image}]} for image in (" a", "a ", " ", "", "a\n")],
+)
+changes(
+    "ephemeral-target",
+    [{"P.ephemeralContainers": [], "C.name": name} for name in ("a", "b")],
+    [
+        {"C.name": "a", "P.ephemeralContainers": [{**EPHEMERAL, "targetContainerName": name}]}
+        for name in ("nowhere", "A", "a ", "debug", "a")
+    ],
+)
 for field, pool in {
     "command": Pool([["a", ""], [], None, [None]], ["a", {}, [1], [True]]), "args": Pool([[], ["-v"], None], ["a", [1.5]]),
     "workingDir": Pool(TEXTS, [1, []]), "terminationMessagePath": Pool(["", "a", "/x"], [1]), "stdin": Pool([True, False, None], ["true", 1]),

@@ -99,6 +99,19 @@ updates(
     [({}, {"P.containers": []}), ({}, {"metadata.labels": {"-": "a"}})],
 )
 
+COUNTED: Final = "metadata.generation"
+updates(
+    "update-generation-count",
+    [
+        ({COUNTED: old}, {"P.hostPID": False, "spec.minReadySeconds": seconds})
+        for old in (5, 0, -1, 9223372036854775806)
+        for seconds in (0, 3)
+    ]
+    + [({COUNTED: 9223372036854775807}, {})],
+    [({COUNTED: old}, {"spec.minReadySeconds": 77}) for old in (9223372036854775807, -2, -9223372036854775808)]
+    + [({COUNTED: -1}, {}), ({COUNTED: -5}, {COUNTED: 5})],
+)
+
 WRONG_VALUE: Final[Json] = {"matchExpressions": [{"key": "a", "operator": "NotIn", "values": ["-"]}]}
 WRONG_KEY: Final[Json] = {"matchExpressions": [{"key": "-", "operator": "Exists"}]}
 WRONG_LABEL: Final[Json] = {"matchLabels": {"a": "-"}}

@@ -35,7 +35,8 @@ def fields(source: str, whole: dict[str, Json], **pools: Pool) -> None:
         )
 
 
-row("volume-name", NEW, DNS_LABEL.plus([], ["", None]), lambda name: {"name": name, "emptyDir": {}})
+row("volume-name-missing", NEW, Pool(["a", "0"], ["", None]), lambda name: {"name": name, "hostPath": {"path": "/a"}})
+row("volume-name", NEW, DNS_LABEL, lambda name: {"name": name, "emptyDir": {}})
 changes(
     "volume-twice",
     [{"P.volumes": [{"name": "a"}, {"name": "b"}], "P.containers": [{"name": "a", "image": "b"}], "P.initContainers": None}],

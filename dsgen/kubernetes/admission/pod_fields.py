@@ -12,22 +12,13 @@ from dsgen.tree import is_integer
 
 SOURCE = "pkg/apis/core/validation: ValidatePodSpec"
 WARNINGS = "pkg/api/pod: warningsForPodSpecAndMeta"
-RESTART_POLICIES: Final = ("Always", "OnFailure", "Never")
 DNS_POLICIES: Final = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
-@rule("restart-policy", "pod", source="pkg/apis/core/validation: validateRestartPolicy")
+@rule("restart-policy", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
 def restart_policy(pod: Node) -> Iterator[Error]:
-    """The pod's `restartPolicy` is a word of Kubernetes: `Always`, `OnFailure`, `Never`."""
-    policy = pod.get("restartPolicy") or "Always"
-    if policy not in RESTART_POLICIES:
-        yield pod.not_supported("restartPolicy", policy, RESTART_POLICIES)
-
-
-@rule("no-restart", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
-def no_restart(pod: Node) -> Iterator[Error]:
-    """The pods of a DaemonSet restart: `restartPolicy` is `Always`, the default."""
+    """The pods of a DaemonSet always restart: `restartPolicy` is `Always`, the default, in this spelling."""
     policy = pod.get("restartPolicy") or "Always"
     if policy != "Always":
         yield pod.not_supported("restartPolicy", policy, ("Always",))
