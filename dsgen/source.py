@@ -45,6 +45,7 @@ ALIASES = code(
 )
 
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_SURROGATE_ESCAPE: Final = r"\\[uU]0*[dD][89a-fA-F]"
 _SURROGATE: Final = "[\ud800-\udfff]"
 EMPTY_HINT: Final = "a profile states at least `name` and `containers`, a manifest `apiVersion` and `kind`"
 
@@ -79,11 +80,16 @@ class _Frame:
 class Reader:
     """Reads one file into trees, one a document, and collects every problem on the way.
 
-    A subclass reads another dialect: what a plain scalar, a key, a tag, a merge or an end of document means.
+    A subclass reads another dialect: what a plain scalar, a key, a tag, a merge or an end of document means. `scalar` is asked
+    for tagged scalars, for plain ones that begin with a character of `telling`, and for quoted ones in a `careful` reading;
+    the others, nearly all, are text. Where `telling` is None it is asked for all.
     """
+
+    telling: frozenset[str] | None = frozenset({"", "~", "n", "N"})
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.careful = False
         self.problems: list[Problem] = []
         # The root of each document that could be read.
         self.documents: list[Value] = []
@@ -166,6 +172,8 @@ class Reader:
         return _Refused()
 
     def _documents(self, text: str) -> list[Value]:
+        # A parser in Python lets halves of surrogate pairs through; libyaml refuses them.
+        self.careful = self.careful or bool(re.search(_SURROGATE_ESCAPE, text))
         try:
             return self._build(_parser(text))
         except (yaml.reader.ReaderError, UnicodeEncodeError):
@@ -222,14 +230,20 @@ class Reader:
         stack: list[_Frame] = []
         file = self.file
         # This loop is most of the time that reading takes: origins are made past NamedTuple's own constructor.
-        new = tuple.__new__
+        new, text_of, telling, careful = tuple.__new__, str.__new__, self.telling, self.careful
         while True:
             event = get_event()
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 start, end = event.start_mark, event.end_mark
                 origin = new(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-                value = self.scalar(event, origin)
+                text, style = event.value, event.style
+                if event.tag is None and telling is not None and (not careful if style else text[:1] not in telling):
+                    leaf = text_of(Text, text)
+                    leaf.origin, leaf.plain = origin, not style
+                    value: Value = leaf
+                else:
+                    value = self.scalar(event, origin)
                 size = 1
                 if event.anchor is not None:
                     anchors[event.anchor] = (value, 1)

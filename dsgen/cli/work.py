@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
+import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -82,25 +86,60 @@ def results(paths: Sequence[Path], work: Work) -> Iterator[Result]:
         for path in paths:
             yield _one(work, path)
         return
-    import multiprocessing
-
     # The first is made here, so that what is compiled or loaded once is there when the processes part.
     yield _one(work, paths[0])
-    paths = paths[1:]
-    global _work
-    _work = work
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        for share in pool.imap(_share, [paths[start : start + 32] for start in range(0, len(paths), 32)]):
-            yield from share
+    bounds = [1 + (len(paths) - 1) * job // jobs for job in range(jobs + 1)]
+    shares = [paths[start:end] for start, end in pairwise(bounds)]
+    helpers = [_Helper(work, share) for share in shares[1:]]
+    try:
+        for path in shares[0]:
+            yield _one(work, path)
+        for helper in helpers:
+            yield from helper.results()
+    finally:
+        for helper in helpers:
+            helper.end()
 
 
-# What the processes of a pool do: they are forked, and so have it without its being sent.
-_work: Work | None = None
+class _Helper:
+    """A forked process that does a share of the work and leaves its results in a file without a name.
 
+    A pool of processes takes longer to import and to feed than its work takes for a thousand profiles.
+    """
 
-def _share(paths: Sequence[Path]) -> list[Result]:
-    assert _work is not None
-    return [_one(_work, path) for path in paths]
+    def __init__(self, work: Work, paths: Sequence[Path]) -> None:
+        # Closed in `end`.
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        self._process = os.fork()
+        if self._process:
+            return
+        status = 1
+        try:
+            for path in paths:
+                pickle.dump(_one(work, path), self._file)
+            self._file.flush()
+            status = 0
+        finally:
+            os._exit(status)
+
+    def results(self) -> Iterator[Result]:
+        """Wait for the process and yield its results in order. Raises RuntimeError when it died."""
+        process, self._process = self._process, 0
+        if os.waitpid(process, 0)[1]:
+            raise RuntimeError("a process that shared the work has died")
+        self._file.seek(0)
+        while True:
+            try:
+                yield pickle.load(self._file)
+            except EOFError:
+                return
+
+    def end(self) -> None:
+        """Stop the process, if it still runs."""
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+        self._file.close()
 
 
 def _one(work: Work, path: Path) -> Result:

@@ -81,6 +81,7 @@ class ManifestReader(Reader):
     """Reads manifests."""
 
     merged_keys_may_repeat = False
+    telling = _HINTS | {""}
 
     def __init__(self, file: str, only_first: bool = False) -> None:
         super().__init__(file)
@@ -88,7 +89,6 @@ class ManifestReader(Reader):
         self._starts: list[int] = []
         self._unused: dict[int, Float] = {}
         self._text = ""
-        self._slashes = False
 
     def stream(self, text: str | bytes) -> Iterator[Document]:
         """Yield each document with its problems."""
@@ -106,7 +106,7 @@ class ManifestReader(Reader):
 
     def _documents(self, text: str) -> list[Value]:
         self._text = text
-        self._slashes = "\\/" in text
+        self.careful = "\\/" in text
         return super()._documents(text)
 
     def _build(self, parser: Any) -> list[Value]:
@@ -129,11 +129,7 @@ class ManifestReader(Reader):
             if text == "" or text[0] in _HINTS:
                 return self._plain(text, origin)
             return Text.at(text, origin, True)
-        if (
-            style == '"'
-            and self._slashes
-            and re.search(_SLASH_ESCAPE, self._text[event.start_mark.index : event.end_mark.index])
-        ):
+        if style == '"' and re.search(_SLASH_ESCAPE, self._text[event.start_mark.index : event.end_mark.index]):
             self.report(SLASH_ESCAPE, origin, r"`\/` is no escape of YAML", "write `/`")
         return Text.at(text, origin)
 

@@ -44,6 +44,8 @@ def line_of(template: str, line: int) -> TemplateLine:
 class Layout(Reader):
     """Reads one rendering. `held` are the values in the order of their handles."""
 
+    telling = None
+
     def __init__(self, template: str, held: list[object]) -> None:
         super().__init__(template)
         self._held = held
