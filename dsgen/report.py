@@ -35,15 +35,22 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
     parts = []
     for problem in problems:
         place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
-        field = _subject(problem)
+        message = _printable(f"{_subject(problem)}{problem.message}")
         parts.append(
-            f"{style(place, 'place')}: " * bool(place)
-            + f"{style(problem.severity, problem.severity)}: {field}{problem.message} {style(f'[{problem.code}]', 'code')}\n"
+            f"{style(_printable(place), 'place')}: " * bool(place)
+            + f"{style(problem.severity, problem.severity)}: {message} {style(f'[{problem.code}]', 'code')}\n"
         )
         parts += _excerpt(problem, lines(problem.file) if problem.line else ())
         if problem.hint:
-            parts.append(f"  {style('hint', 'hint')}: {problem.hint}\n")
+            parts.append(f"  {style('hint', 'hint')}: {_printable(problem.hint)}\n")
     return "".join(parts)
+
+
+def _printable(text: str) -> str:
+    """Return text of a profile, or the name of a file, without what would move a terminal's cursor or change its colours."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def _subject(problem: Problem) -> str:
@@ -56,6 +63,8 @@ def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
     if not 0 < problem.line <= len(lines):
         return
     line = lines[problem.line - 1].rstrip("\r\n").replace("\t", " ")
+    if not line.isprintable():
+        line = "".join(letter if letter.isprintable() else "?" for letter in line)
     column = min(problem.column, len(line) + 1)
     end = problem.end_column if problem.end_line == problem.line else len(line) + 1
     width = max(1, min(end, len(line) + 1) - column)

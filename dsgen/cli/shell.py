@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -111,7 +112,8 @@ def _lines(file: str) -> tuple[str, ...]:
     if file.startswith("dsgen/"):
         path = shipped.templates() / file.removeprefix("dsgen/")
     try:
-        return tuple(path.read_text("utf-8-sig", errors="replace").split("\n"))
+        # Lines end where YAML ends them.
+        return tuple(re.split("\r\n|[\n\r\x85\u2028\u2029]", path.read_bytes().decode("utf-8-sig", "replace")))
     except (OSError, ValueError):
         return ()
 

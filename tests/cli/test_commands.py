@@ -326,6 +326,26 @@ class TestFormats:
             "  hint: did you mean `hostNetwork`?\n"
         )
 
+    def test_text_leaves_the_terminal_alone(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whatever a profile holds, nothing but text is printed, each problem in its own lines."""
+        (folder / "raw.yaml").write_text("name: a\nx: \x1b[31mred\n")
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        monkeypatch.setenv("NO_COLOR", "1")
+        (folder / "odd.yaml").write_text(
+            'name: odd\r\n"a\\e[31m\\nb": 1\r\ncontainers: {agent: {image: x}}\n', newline=""
+        )
+        said = run("validate", "odd.yaml", "raw.yaml").stderr
+        assert "\x1b" not in said
+        assert r"unknown key `a\x1b[31m\nb` in a profile" in said
+        assert "  2 | x: ?[31mred\n" in said
+
+    def test_lines_end_where_yaml_ends_them(self, folder: Path, run: Run) -> None:
+        (folder / "odd.yaml").write_text(
+            "name: odd # a\u2028# b\rzzz: 1\ncontainers: {agent: {image: x}}\n", newline=""
+        )
+        assert "odd.yaml:3:1: error" in (said := run("validate", "odd.yaml").stderr)
+        assert "  3 | zzz: 1\n    | ^^^\n" in said
+
     def test_json(self, run: Run) -> None:
         result = run("validate", "bad.yaml", "--format", "json")
         assert result.stderr == ""
