@@ -1,0 +1,76 @@
+"""Compiled templates are kept where only the user can read and write them, and are never a reason to fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dsgen import shipped
+from dsgen.rendering.bytecode import bytecode_cache
+from dsgen.rendering.template import Loader, Renderer
+from dsgen.tree import plain
+from tests.rendering.test_shipped import context
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def render() -> object:
+    result = Renderer(Loader(shipped.templates()), bytecode_cache()).render("daemonset.yaml.j2", context())
+    assert not result.problems
+    return plain(result.tree)
+
+
+def kept(home: Path) -> list[Path]:
+    return [path for path in home.rglob("*") if path.is_file()]
+
+
+def test_a_template_is_compiled_once(home: Path) -> None:
+    first = render()
+    (file,) = kept(home)
+    before = file.stat().st_mtime_ns
+    assert render() == first
+    assert file.stat().st_mtime_ns == before
+
+
+def test_the_folder_is_private(home: Path) -> None:
+    render()
+    (file,) = kept(home)
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o707])
+def test_a_folder_that_others_can_use_is_not_used(home: Path, mode: int) -> None:
+    render()
+    (file,) = kept(home)
+    file.parent.chmod(mode)
+    assert bytecode_cache() is None
+    render()
+
+
+def test_a_link_is_not_used(home: Path, tmp_path: Path) -> None:
+    render()
+    (file,) = kept(home)
+    file.parent.rename(tmp_path / "elsewhere")
+    file.parent.symlink_to(tmp_path / "elsewhere")
+    assert bytecode_cache() is None
+
+
+def test_where_no_folder_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert bytecode_cache() is None
+    render()
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", "half", "tail"])
+def test_a_damaged_file_is_compiled_anew(home: Path, damage: bytes | str) -> None:
+    first = render()
+    (file,) = kept(home)
+    data = file.read_bytes()
+    file.write_bytes(damage if isinstance(damage, bytes) else data[: len(data) // 2] if damage == "half" else data[:60])
+    assert render() == first
