@@ -9,7 +9,7 @@ from typing import Any, Final
 from dsgen.problem import Code, code
 from dsgen.rendering.handles import CLOSE, GONE, HANDLE, MARK, OPEN
 from dsgen.source import DUPLICATE_KEY, Reader, describe
-from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, TemplateLine, Text, Value, origin_of
+from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, TemplateLine, Text, Value, is_boolean, origin_of
 
 TEMPLATE_YAML = code("template-yaml", "What a template makes is not the YAML of one object.")
 NONE_IN_TEXT = code(
@@ -39,6 +39,24 @@ _ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
 def line_of(template: str, line: int) -> TemplateLine:
     """Return the place of a line of a template."""
     return TemplateLine(template, line, 1, line + 1, 1)
+
+
+def _placed(value: Value | None, origin: Origin | None) -> Value | None:
+    """Return a value that a filter or a template made as one that was written at `origin`; others know their place."""
+    if value is None or origin_of(value) is not None:
+        return value
+    if isinstance(value, str):
+        return Text.at(value, origin)
+    if is_boolean(value):
+        return Boolean.at(bool(value), origin)
+    if isinstance(value, int):
+        return Integer.at(value, origin)
+    if type(value) is dict:
+        items = ((key, _placed(child, origin)) for key, child in value.items())
+        return Map(((key, Null() if child is None else child) for key, child in items), origin)
+    if type(value) is list:
+        return List((child for entry in value if (child := _placed(entry, origin)) is not None), origin)
+    return value
 
 
 class Layout(Reader):
@@ -105,7 +123,14 @@ class Layout(Reader):
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
         """Report at the template's line instead of the rendered one."""
-        self._say(kind, self._origin(origin.line - 1), message, hint)
+        self._say(kind, origin if isinstance(origin, TemplateLine) else self._origin(origin.line - 1), message, hint)
+
+    def repeated(self, key: Text, first: str) -> None:
+        """Report a key that the template makes twice."""
+        place = origin_of(first)
+        where = f", first in {place.file}:{place.line}" if place else ""
+        found = f"key `{key}` stands twice in what the template makes{where}"
+        self._say(DUPLICATE_KEY, key.origin, found, "keep one of the two")
 
     def document(self, event: Any, index: int) -> None:
         """Refuse a second document."""
@@ -161,7 +186,7 @@ class Layout(Reader):
                 continue
             alone = HANDLE.fullmatch(key)
             if alone and isinstance(child, Null):
-                value = self._value(key)
+                value = _placed(self._value(key), key.origin)
                 if len(node) == 1:
                     return value
                 if isinstance(value, dict):
@@ -221,7 +246,7 @@ class Layout(Reader):
 
     def _text(self, node: Text) -> Value | None:
         if HANDLE.fullmatch(node):
-            return self._value(node)
+            return _placed(self._value(node), node.origin)
         first: Origin | None = None
         pieces = []
         at = 0

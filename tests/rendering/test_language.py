@@ -9,7 +9,7 @@ import yaml
 
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
-from dsgen.tree import Map, Null, Text, Value, plain
+from dsgen.tree import Map, Null, Text, Value, origin_of, plain
 from tests.making import Given
 from tests.rendering.templates import made, refused, rendered, tree
 
@@ -290,6 +290,18 @@ class TestOtherTemplates:
         result = made(template)
         assert result["spec"]["template"]["spec"]["hostname"] == "fixed"
 
+    def test_a_key_beside_super_that_it_states_too(self) -> None:
+        template = """
+            {% extends "dsgen/daemonset.yaml.j2" %}
+            {% block pod %}
+            {{ super() }}
+                  containers: {{ containers }}
+            {% endblock %}
+            """
+        (problem,) = rendered(template).problems
+        assert (problem.file, problem.line, problem.code) == ("templates/t.yaml.j2", 5, "duplicate-key")
+        assert problem.message.startswith("key `containers` stands twice in what the template makes, first in dsgen/")
+
     def test_the_project_comes_before_the_shipped(self) -> None:
         """And `dsgen/…` always means the shipped one."""
         others = {"daemonset.yaml.j2": "mine: 1\n"}
@@ -321,6 +333,19 @@ def test_a_value_keeps_its_place_wherever_a_template_puts_it() -> None:
     assert [(place.file, place.line) for place in (result["a"].origin, inner.origin)] == [  # type: ignore[union-attr]
         ("profile.yaml", 5),
         ("profile.yaml", 7),
+    ]
+
+
+def test_a_value_that_a_filter_makes_has_the_place_of_its_line() -> None:
+    """There is no better one."""
+    result = tree(
+        "a: 1\nb: {{ values.text | upper }}\nc: {{ {'d': 5} }}\ne: {{ values.list | map('upper') | list }}\n", VALUES
+    )
+    assert isinstance(result["c"], Map)
+    assert isinstance(result["e"], list)
+    places = [origin_of(value) for value in (result["b"], result["c"]["d"], result["e"][0])]
+    assert [(place.file, place.line) for place in places if place] == [
+        ("templates/t.yaml.j2", line) for line in (2, 3, 4)
     ]
 
 
