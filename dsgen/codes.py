@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -23,7 +24,10 @@ class Entry(NamedTuple):
 
 @cache
 def catalogue() -> dict[str, Entry]:
-    """Return all codes, sorted. Every module is loaded, since each enters its own."""
+    """Return all codes, sorted. Every module is loaded, since each enters its own.
+
+    Raises ValueError for a code that is used twice, is not kebab-case or has no prose.
+    """
     for module in pkgutil.walk_packages(dsgen.__path__, "dsgen."):
         importlib.import_module(module.name)
     from dsgen.kubernetes.admission.rule import RULES
@@ -38,6 +42,9 @@ def catalogue() -> dict[str, Entry]:
             versions = "; ".join(filter(None, (known.versions, versions)))
         severity = "warning" if "warnings" in rule.source else "error"
         entries[rule.code] = Entry(rule.code, severity, rule.prose, rule.source, versions)
+    for entry in entries.values():
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.code) or not entry.prose:
+            raise ValueError(f"{entry.code!r} is not kebab-case or has no prose")
     return dict(sorted(entries.items()))
 
 

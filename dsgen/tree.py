@@ -64,6 +64,21 @@ class Integer(int):
         return self
 
 
+class Float(float):
+    """A number with a fraction or exponent, with the `text` it was written as."""
+
+    origin: Origin | None
+    text: str
+
+    @classmethod
+    def at(cls, number: float, origin: Origin | None, text: str) -> Float:
+        """Return `number` as a leaf that was written at `origin`."""
+        self = float.__new__(cls, number)
+        self.origin = origin
+        self.text = text
+        return self
+
+
 class Boolean(int):
     """A boolean; `bool` itself cannot be subclassed."""
 
@@ -235,6 +250,8 @@ def plain(value: object) -> object:
         return bool(value)
     if isinstance(value, int):
         return int(value)
+    if isinstance(value, float):
+        return float(value)
     if isinstance(value, str):
         return str.__str__(value)
     return None

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import pickle
-import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -15,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsgen.cli.shell import unreadable
-from dsgen.kubernetes.stream import judge_if_manifests
 from dsgen.problem import Problem
 from dsgen.project import Project, open_file, shown
 from dsgen.resolve.file import File
@@ -58,6 +53,7 @@ def generate(project: Project, minor: str | None, defaults: bool) -> Work:
 
 def validate(project: Project, minor: str | None) -> Work:
     """Return what judges one file, of manifests or a profile."""
+    from dsgen.kubernetes.stream import judge_if_manifests
 
     @cache
     def make() -> Generator:
@@ -79,8 +75,6 @@ def validate(project: Project, minor: str | None) -> Work:
 
 def results(paths: Sequence[Path], work: Work) -> Iterator[Result]:
     """Yield the result of each file, in the order of `paths`."""
-    # Trees are many small objects without cycles: the collector only costs time.
-    gc.disable()
     jobs = min(os.cpu_count() or 1, len(paths) // WORTH_A_PROCESS + 1)
     if jobs == 1 or not hasattr(os, "fork"):
         for path in paths:
@@ -101,6 +95,9 @@ def results(paths: Sequence[Path], work: Work) -> Iterator[Result]:
             helper.end()
 
 
+_SIGKILL = 9
+
+
 class _Helper:
     """A forked process that does a share of the work and leaves its results in a file without a name.
 
@@ -108,6 +105,9 @@ class _Helper:
     """
 
     def __init__(self, work: Work, paths: Sequence[Path]) -> None:
+        import pickle
+        import tempfile
+
         # Closed in `end`.
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = os.fork()
@@ -124,6 +124,8 @@ class _Helper:
 
     def results(self) -> Iterator[Result]:
         """Wait for the process and yield its results in order. Raises RuntimeError when it died."""
+        import pickle
+
         process, self._process = self._process, 0
         if os.waitpid(process, 0)[1]:
             raise RuntimeError("a process that shared the work has died")
@@ -137,7 +139,7 @@ class _Helper:
     def end(self) -> None:
         """Stop the process, if it still runs."""
         if self._process:
-            os.kill(self._process, signal.SIGKILL)
+            os.kill(self._process, _SIGKILL)
             os.waitpid(self._process, 0)
         self._file.close()
 

@@ -12,10 +12,9 @@ from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from dsgen.kubernetes import fields, quantity, suggest, timestamp
-from dsgen.kubernetes.manifest import Float
 from dsgen.problem import Code, code
 from dsgen.source import describe
-from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
+from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
 
 NO_KIND = code(
     "kind-missing",
@@ -89,7 +88,7 @@ def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
     if not isinstance(root, Map):
         return "", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}")
     found: dict[str, str] = {}
-    for name, example in (("kind", "DaemonSet"), ("apiVersion", "apps/v1")):
+    for name, example in (("apiVersion", "apps/v1"), ("kind", "DaemonSet")):
         value = root.get(name)
         if value is None:
             value = next((child for key, child in root.items() if key.lower() == name.lower()), None)

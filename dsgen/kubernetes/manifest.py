@@ -16,7 +16,7 @@ import yaml
 
 from dsgen.problem import Problem, code
 from dsgen.source import BAD_KEY, Reader, describe
-from dsgen.tree import NULLS, Boolean, Integer, Null, Origin, Text, Value
+from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value
 
 BAD_TAG = code("bad-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise.")
 NOT_FINITE = code(
@@ -43,21 +43,6 @@ _SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
 _HINTS: Final = frozenset("+-0123456789yYnNtTfFoO~.")
 
 TAG: Final = "tag:yaml.org,2002:"
-
-
-class Float(float):
-    """A number with a fraction or exponent, with the `text` it was written as."""
-
-    origin: Origin | None
-    text: str
-
-    @classmethod
-    def at(cls, number: float, origin: Origin | None, text: str) -> Float:
-        """Return `number` as a leaf that was written at `origin`."""
-        self = float.__new__(cls, number)
-        self.origin = origin
-        self.text = text
-        return self
 
 
 class Document(NamedTuple):

@@ -12,7 +12,6 @@ from dsgen.kubernetes.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Fau
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.kubernetes.gates import NEVER, Dropped, in_use, without_gated
-from dsgen.kubernetes.manifest import read_first
 from dsgen.problem import Problem, code
 from dsgen.source import DUPLICATE_KEY
 from dsgen.tree import Map, Path, Value, locate
@@ -86,6 +85,8 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
 
 def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     """Return the server's own answer to a manifest: the first stage that finds something ends it."""
+    from dsgen.kubernetes.manifest import read_first
+
     document = read_first(text)
     if any(problem.code != DUPLICATE_KEY.name for problem in document.problems):
         return Verdict("yaml", frozenset({("yaml", "")}))

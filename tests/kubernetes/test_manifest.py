@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.manifest import Float, read, read_first
-from dsgen.tree import Boolean, Integer, Null, Text, plain
+from dsgen.kubernetes.manifest import read, read_first
+from dsgen.tree import Boolean, Float, Integer, Null, Text, plain
 
 
 def value(written: str) -> object:

@@ -9,7 +9,7 @@ ROWS = table(
     "*",
     """
     restart-policy | restartPolicy: Always | restartPolicy: always | NotSupported restartPolicy
-    no-restart | restartPolicy: '' | restartPolicy: Never | NotSupported restartPolicy
+    restart-policy | restartPolicy: '' | restartPolicy: Never | NotSupported restartPolicy
     active-deadline | activeDeadlineSeconds: ~ | activeDeadlineSeconds: 1 | Forbidden activeDeadlineSeconds
     active-deadline-range | activeDeadlineSeconds: ~ | activeDeadlineSeconds: 0 | Forbidden activeDeadlineSeconds, Invalid activeDeadlineSeconds
     ephemeral-container | ephemeralContainers: [] | ephemeralContainers: [{name: a, image: a}] | Forbidden ephemeralContainers

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.manifest import Float
 from dsgen.kubernetes.quantity import ZERO, Quantity, json_number, parse
-from dsgen.tree import Integer, Null
+from dsgen.tree import Float, Integer, Null
 
 
 @pytest.mark.parametrize(

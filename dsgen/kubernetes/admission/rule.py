@@ -7,9 +7,7 @@ where Kubernetes states it, and from which to which minor it holds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from dsgen.problem import nearest
@@ -131,8 +129,7 @@ def write(steps: Path, start: str = "") -> str:
 Check = Callable[[Any], Iterator[Error]]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: `since` and `until` are the first and last minor in which it holds, empty for all.
 
     It is run on the nodes of its `scope`, and if it has a `when`, on those only that state this field. A rule that is
@@ -142,12 +139,16 @@ class Rule:
     code: str
     scope: str
     source: str
-    prose: str
     check: Check
     since: str = ""
     until: str = ""
     when: str = ""
     excusable: bool = False
+
+    @property
+    def prose(self) -> str:
+        """The rule in prose: the docstring of its function."""
+        return " ".join((self.check.__doc__ or "").split())
 
     def holds(self, minor: str) -> bool:
         """Tell whether the rule is in force in `minor`, such as `1.36`."""
@@ -158,6 +159,7 @@ class Rule:
 
 
 RULES: Final[list[Rule]] = []
+_taken: Final[set[tuple[str, str, str]]] = set()
 
 
 def rule(
@@ -167,15 +169,14 @@ def rule(
 
     `when` names the field without which the rule has nothing to say; `excusable` is for what old objects may keep.
 
-    Raises ValueError for a code that is taken (unless for other minors) or not kebab-case, and for a rule without prose or source.
+    Raises ValueError for a code that is taken, unless for other minors. What else a rule needs, `dsgen.codes` looks after.
     """
 
     def enter(check: Check) -> Check:
-        prose = " ".join((check.__doc__ or "").split())
-        taken = any(entry.code == code and (entry.since, entry.until) == (since, until) for entry in RULES)
-        if taken or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code) or not prose or not source:
-            raise ValueError(f"rule {code!r} is taken, is not kebab-case, or has no prose or source")
-        RULES.append(Rule(code, scope, source, prose, check, since, until, when, excusable))
+        if (code, since, until) in _taken:
+            raise ValueError(f"rule {code!r} is taken")
+        _taken.add((code, since, until))
+        RULES.append(Rule(code, scope, source, check, since, until, when, excusable))
         return check
 
     return enter
