@@ -88,7 +88,7 @@ def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
     if not isinstance(root, Map):
         return "", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}")
     found: dict[str, str] = {}
-    for name, example in (("apiVersion", "apps/v1"), ("kind", "DaemonSet")):
+    for name, example in (("kind", "DaemonSet"), ("apiVersion", "apps/v1")):
         value = root.get(name)
         if value is None:
             value = next((child for key, child in root.items() if key.lower() == name.lower()), None)
