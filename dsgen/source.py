@@ -219,6 +219,12 @@ class Reader:
             hint = r"double a backslash that is meant as such; a character beyond U+FFFF is written `\U0001F600`"
         elif "scanning a tag" in message:
             hint = "quote text that begins with `!`"
+        elif "scanning an alias" in message or "scanning an anchor" in message:
+            hint = "quote text that begins with `*` or `&`"
+        elif "scanning a quoted scalar" in message:
+            hint = "close the quote that begins here"
+        elif "parsing a flow" in message and begun:
+            hint = f"close the bracket that line {begun.line + 1} opens, or put a comma before what follows"
         else:
             hint = "check quotes, brackets and indentation here and in the line above"
         return self._refused(SYNTAX, Origin(self.file, line + 1, column + 1, line + 1, column + 2), message, hint)

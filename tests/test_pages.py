@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from dsgen.problem import Code
 from tests.pages import Case, cases, rewrite
 
 PAGES = sorted(Path(__file__).with_name("pages").glob("*.md"))
@@ -26,3 +28,25 @@ def test_case(case: Case, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("update"):
         pytest.skip("written anew")
     assert case.again() == case.body
+
+
+# Told of elsewhere: what is refused before there is a profile, and what needs files or a project.
+ELSEWHERE = {
+    "tests/test_source.py": {"not-utf8", "unprintable-character", "deep-nesting", "alias-bomb", "bad-merge", "bad-key", "several-documents"},
+    "tests/cli/test_commands.py": {"same-name", "path-outside-project", "unknown-version"},
+}  # fmt: skip
+MODULES = [
+    "source", "project", "generate", "cli.generate", "profile.report", "resolve.description", "resolve.layers", "resolve.mounts",
+    "resolve.parents", "resolve.placement", "rendering.layout", "rendering.template",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_code_of_our_own_has_an_example(module: str) -> None:
+    told = "".join(page.read_text("utf-8") for page in PAGES)
+    codes = {value.name for value in vars(import_module(f"dsgen.{module}")).values() if isinstance(value, Code)}
+    assert codes
+    for name in codes:
+        place = next((test for test, names in ELSEWHERE.items() if name in names), "")
+        text = (Path(__file__).parent.parent / place).read_text("utf-8") if place else told
+        assert name in text if place else f"[{name}]" in told, name
