@@ -13,19 +13,19 @@ def write_file(path: Path, text: str) -> bool:
     Raises OSError; what stood at `path` is then as it was.
     """
     data = text.encode("utf-8")
-    with contextlib.suppress(FileNotFoundError):
-        if path.read_bytes() == data:
+    with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
+        if file.read() == data:
             return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    neighbour = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    # A run that was killed may have left one, and in a container every run may have the same number.
-    neighbour.unlink(missing_ok=True)
+    folder, name = os.path.split(path)
+    neighbour = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
     try:
+        if not os.path.isdir(folder):
+            os.makedirs(folder, exist_ok=True)
         with open(neighbour, "xb") as file:
             file.write(data)
         os.replace(neighbour, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            neighbour.unlink()
+            os.unlink(neighbour)
         raise
     return True
