@@ -21,7 +21,7 @@ def write_file(path: Path, text: str) -> bool:
     try:
         if not os.path.isdir(folder):
             os.makedirs(folder, exist_ok=True)
-        with open(neighbour, "xb") as file:
+        with open(neighbour, "wb") as file:
             file.write(data)
         os.replace(neighbour, path)
     except BaseException:
