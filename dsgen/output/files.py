@@ -18,10 +18,14 @@ def write_file(path: Path, text: str) -> bool:
             return False
     folder, name = os.path.split(path)
     neighbour = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    if os.path.isdir(folder):
+        # A run that was killed may have left one, and in a container every run may have the same number.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(neighbour)
+    else:
+        os.makedirs(folder, exist_ok=True)
     try:
-        if not os.path.isdir(folder):
-            os.makedirs(folder, exist_ok=True)
-        with open(neighbour, "wb") as file:
+        with open(neighbour, "xb") as file:
             file.write(data)
         os.replace(neighbour, path)
     except BaseException:
