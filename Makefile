@@ -4,6 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .PHONY: generate test lint format wheel-test docs benchmark clean
+.PHONY: conformance conformance-quick without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
@@ -28,6 +29,23 @@ docs: $(READY)  ## write the generated reference pages anew
 
 benchmark: $(READY)  ## ratios against Helm and kubeconform (needs Go, or both on the PATH)
 	$(BIN)/python -m benchmarks
+
+# The checks against Kubernetes' own code, which need Go; the first run builds it for some minutes.
+CONFORMANCE := $(BIN)/python -m conformance
+
+conformance-quick: $(READY)  ## 2,000 cases of the newest version against the API server's own code
+	$(CONFORMANCE).compare --seed 1 --count 2000 --findings
+
+conformance: $(READY)  ## record the verdicts anew, with fresh seeds, for all versions
+	$(CONFORMANCE).oracle 1.33 1.34 1.35 1.36
+	$(CONFORMANCE).recording
+	$(CONFORMANCE).check
+
+without-each-rule: $(READY)  ## take each rule away in turn: the recorded cases must miss it
+	$(CONFORMANCE).without_each_rule
+
+end-to-end: $(READY)  ## a real control plane on loopback, and kubectl apply --dry-run=server
+	$(CONFORMANCE).cluster.end_to_end
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -95,9 +95,7 @@ class Generator:
                 continue
             for manifest in description.manifests if template == TEMPLATE else ():
                 tree = merge_manifest(tree, manifest, problems.append)
-            found: list[Problem] = []
-            made = self._check(tree, template, file, found)
-            problems += (_with_path(problem, description.profile) for problem in found)
+            made = self._check(tree, template, file, problems)
             if made is None:
                 continue
             if made.filename in objects:
@@ -106,7 +104,8 @@ class Generator:
             objects[made.filename] = made
         if has_errors(problems):
             objects = {}
-        return Made(file.name, description.name, tuple(objects.values()), tuple(in_order(problems)))
+        placed = (_with_path(problem, description.profile) for problem in problems)
+        return Made(file.name, description.name, tuple(objects.values()), tuple(in_order(placed)))
 
     def _check(self, tree: Map, template: str, file: File, problems: list[Problem]) -> Object | None:
         kind, metadata = tree.get("kind"), tree.get("metadata")
@@ -152,5 +151,5 @@ class Generator:
 def _with_path(problem: Problem, profile: Map) -> Problem:
     """Return the problem with the path of the profile's key that it stands at."""
     origin = Origin(problem.file, problem.line, problem.column, problem.end_line, problem.end_column)
-    path = path_to(profile, origin) if problem.line and not problem.path else None
+    path = path_to(profile, origin) if problem.line else None
     return replace(problem, path=dotted(path)) if path else problem

@@ -41,6 +41,7 @@ BAD_QUANTITY = code(
 BAD_TIME = code("bad-time", "A time is written as in RFC 3339: `2026-01-31T12:00:00Z`.")
 BAD_BASE64 = code("bad-base64", "Binary data is written in base64.")
 
+HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
 Stage = Literal["decode", "strict"]
 TYPES: Final = {
     "str": "text",
@@ -84,18 +85,24 @@ def decode(root: Any, minor: str = fields.DEFAULT) -> Decoded:
     return Decoded(reader.read(kind, root, ()), kind, reader.faults)
 
 
+def _header(root: Map, name: str) -> Any:
+    value = root.get(name)
+    return (
+        value
+        if value is not None
+        else next((child for key, child in root.items() if key.lower() == name.lower()), None)
+    )
+
+
 def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
     if not isinstance(root, Map):
         return "", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}")
-    found: dict[str, str] = {}
-    for name, example in (("kind", "DaemonSet"), ("apiVersion", "apps/v1")):
-        value = root.get(name)
-        if value is None:
-            value = next((child for key, child in root.items() if key.lower() == name.lower()), None)
-        if not isinstance(value, str) or not value:
-            wrong = f"`{name}` is missing" if not value else f"`{name}` is text, not {describe(value)}"
-            return "", Fault(NO_KIND, "decode", (name,), wrong, f"state it, such as `{name}: {example}`")
-        found[name] = value
+    found = {name: _header(root, name) for name in HEADER}
+    # A wrong type is noticed in the order of the keys, as the text is read; what is missing, kind first, behind it.
+    mistyped = [name for name in sorted(found) if found[name] and not isinstance(found[name], str)]
+    for name in (*mistyped, *(name for name in found if not found[name])):
+        wrong = f"`{name}` is text, not {describe(found[name])}" if found[name] else f"`{name}` is missing"
+        return "", Fault(NO_KIND, "decode", (name,), wrong, f"state it, such as `{name}: {HEADER[name]}`")
     wanted = f"{found['apiVersion']} {found['kind']}"
     if wanted not in table.kinds:
         same = [known for known in table.kinds if known.split()[1].lower() == found["kind"].lower()]

@@ -55,7 +55,7 @@ def _rules(rules: Rules, steps: list[str], where: str, path: str) -> Explanation
         known = rules["schema"]
         if steps:
             if steps[0] not in known:
-                raise UnknownKeyError(steps[0], where, nearest(steps[0], known))
+                raise UnknownKeyError(steps[0], where, _elsewhere(steps[0]) or nearest(steps[0], known))
             return _rules(known[steps[0]], steps[1:], f"`{steps[0]}`", path)
         return _explanation(
             rules, path, {name: _first(entry) for name, entry in known.items() if not name.endswith("+")}
@@ -65,6 +65,14 @@ def _rules(rules: Rules, steps: list[str], where: str, path: str) -> Explanation
         return _typed(notation, steps, path)
     found = dict(_below(notation))
     return _explanation(rules, path, found)
+
+
+def _elsewhere(key: str) -> str:
+    schema = PROFILE["schema"]
+    for home, known in (("containers", schema["containers"]["named"]["schema"]), ("nodes", schema["nodes"]["schema"])):
+        if key in known:
+            return f"did you mean `{home}.{key}`?"
+    return ""
 
 
 def _typed(notation: str, steps: list[str], path: str) -> Explanation:

@@ -24,6 +24,8 @@ AMBIGUOUS = code(
 )
 
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
+# What such a scalar begins with.
+_TELLING: Final = frozenset("+-.0123456789=yYnNoOtTfF")
 _UNSURE: Final = r"""(?xi)
         [-+]?(?:0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+)                                # numbers of other bases
       | [-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:e[-+]?[0-9]+)?      # 010, 1_000, +1, 1.5, 1e3
@@ -275,7 +277,7 @@ class Layout(Reader):
             return Boolean.at(node == "true", node.origin)
         if _DECIMAL.fullmatch(node) and len(node) < 20:
             return Integer.at(int(node), node.origin, str(node))
-        if re.fullmatch(_UNSURE, node):
+        if node[:1] in _TELLING and re.fullmatch(_UNSURE, node):
             self._say(
                 AMBIGUOUS,
                 node.origin,
