@@ -27,7 +27,7 @@ def cases(seed: int, count: int, focus: Collection[str] = (), without: Collectio
     trees = {name: tree for name, tree in bases().items() if name not in without}
     small = [name for name in trees if name.startswith("small")]
     rows = [row for row in every_row() if (row.tag in focus if focus else not row.updates)]
-    weights = [row.weight for row in rows]
+    weights = [1 if focus else row.weight for row in rows]
     for _ in range(count):
         base = rng.choice(small if rng.random() < 0.5 else list(trees))
         if focus:

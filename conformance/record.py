@@ -59,20 +59,17 @@ def save(recorded: list[Recorded], minor: str) -> Path:
 
 
 def _line(one: Recorded) -> Json:
-    """Return a case as JSON: base, mutations, edits, stage, findings; then warnings and the old object's edits, if there are any."""
+    """Return a case as JSON: base, mutations, edits, stage, findings, warnings, and the old object's edits in an update."""
     outcome, case = one.outcome, one.case
     line = [
         case.base,
         " ".join(case.tags),
         case.edits,
         outcome.stage,
-        sorted(map(list, outcome.findings)),
+        sorted(outcome.findings),
         sorted(outcome.warnings),
-        case.old,
     ]
-    while not line[-1] and len(line) > 5:
-        line.pop()
-    return line
+    return line if case.old is None else [*line, case.old]
 
 
 def load(minor: str) -> list[Recorded]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import secrets
 from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 from typing import Final
 
 from conformance.case import Case, Json
@@ -27,9 +28,9 @@ from dsgen.kubernetes.admission.walk import catalogue
 
 WANTED: Final = {minor: 20000 if minor == NEWEST else 4000 for minor in VERSIONS}
 # Cases that each rule gets at least, if it can be; candidates to choose them from, in so many rounds.
-EACH: Final = 26
+EACH: Final = 23
 CANDIDATES: Final = 3000
-ROUNDS: Final = 9
+ROUNDS: Final = 15
 # Mutations whose verdict differs from minor to minor: half of the cases of the older ones.
 VERSIONED: Final = (
     "alias-ip", "claim", "claim-request", "claim-resourceclaimname", "claim-source", "claim-twice", "claim-use", "claim-use-twice", "claim-volumeattributesclassname", "container-restart", "dns-nameserver", "dns-search", "env-file-key",
@@ -52,11 +53,34 @@ def record(minor: str, seed: int) -> list[Recorded]:
     trees, wanted = bases(), WANTED[minor]
     untouched = judged((Case(name) for name in trees), trees, minor)
     refused = [one.case.base for one in untouched if not one.outcome.accepted]
-    recorded = list(judged(cases(seed, wanted * 3 // 4 if minor == NEWEST else wanted // 2, (), refused), trees, minor))
+    recorded = list(judged(cases(seed, wanted * 2 // 5, (), refused), trees, minor))
     recorded += chosen_cases(recorded, minor, seed, refused)
     if minor != NEWEST:
-        recorded += judged(cases(seed + 1, (wanted - len(recorded)) // 3, VERSIONED, refused), trees, minor)
-    return [*recorded, *judged(cases(seed + 2, wanted - len(recorded), (), refused), trees, minor)]
+        recorded += judged(cases(seed + 1, wanted // 5, VERSIONED, refused), trees, minor)
+    candidates = (
+        one for turn in count(seed + 100) for one in judged(cases(turn, CANDIDATES, (), refused), trees, minor)
+    )
+    return evened(recorded, candidates, wanted)
+
+
+def evened(recorded: list[Recorded], candidates: Iterator[Recorded], wanted: int) -> list[Recorded]:
+    """Return the cases with others, so many and such that half are refused, and two thirds of these by the rules."""
+    refused = sum(not one.outcome.accepted for one in recorded)
+    ruled = sum(one.outcome.stage == "validate" for one in recorded)
+    recorded = [*recorded]
+    while len(recorded) < wanted:
+        one = next(candidates)
+        by_rules = one.outcome.stage == "validate"
+        if one.outcome.accepted:
+            fits = refused * 2 >= len(recorded)
+        else:
+            fits = refused * 2 <= len(recorded) and (ruled * 3 <= refused * 2) == by_rules
+            fits |= not by_rules and ruled * 3 > refused * 2
+        if fits:
+            recorded.append(one)
+            refused += not one.outcome.accepted
+            ruled += by_rules
+    return recorded
 
 
 def chosen_cases(recorded: list[Recorded], minor: str, seed: int, refused: Collection[str]) -> Iterator[Recorded]:

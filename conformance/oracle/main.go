@@ -92,7 +92,7 @@ func read(text string) (*apps.DaemonSet, *refusal) {
 		return nil, refuse("strict", err)
 	}
 	versioned, kind, err := strictJSON.Decode(body, nil, nil)
-	if kind != nil && *kind != judged && versioned != nil {
+	if kind != nil && *kind != judged {
 		return nil, refuse("decode", fmt.Errorf("%v is not %v", kind, judged))
 	}
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
