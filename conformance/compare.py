@@ -8,6 +8,7 @@ python -m conformance.compare --findings --warnings                      differi
 from __future__ import annotations
 
 import argparse
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -95,8 +96,8 @@ def show(outcome: Outcome) -> str:
     return f"{outcome.stage or 'accepted'} {said}{' warnings: ' + warned if warned else ''}"[:600]
 
 
-def main() -> None:
-    """Compare and print."""
+def main() -> int:
+    """Compare and print; return 1 when a verdict differs, or with `--findings` what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--count", type=int, default=2000)
@@ -108,8 +109,10 @@ def main() -> None:
     parser.add_argument("--warnings", action="store_true", help="print cases with other warnings too")
     chosen = parser.parse_args()
     made = cases(chosen.seed, chosen.count, chosen.only)
-    print(report(list(compare(made, bases(), chosen.minor)), findings=chosen.findings, warnings=chosen.warnings))
+    compared = list(compare(made, bases(), chosen.minor))
+    print(report(compared, findings=chosen.findings, warnings=chosen.warnings))
+    return int(any(not one.same_verdict or (chosen.findings and not one.same_findings) for one in compared))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
