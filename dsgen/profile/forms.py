@@ -420,7 +420,14 @@ def require(value: Value, report: Report) -> Value:
         return List((), value.origin)
     if not isinstance(value, List):
         return value
-    if value and all(isinstance(entry, List) for entry in value):
+    if not value:
+        # A term without requirements would match no node at all.
+        return value
+    if all(isinstance(entry, List) for entry in value):
+        empty = [entry for entry in value if not entry]
+        if empty:
+            found = "an alternative without requirements, which would match no node"
+            report(NOT_PARSED, empty[0], found, "take it out, or state what it requires")
         return List((of(entry, matchExpressions=entry) for entry in value), value.origin)
     if any(isinstance(entry, List) for entry in value):
         report(
@@ -430,9 +437,7 @@ def require(value: Value, report: Report) -> Value:
             "write all entries as requirements (all must hold), or all as lists (one must hold)",
         )
         return List((), value.origin)
-    if value and all(
-        isinstance(entry, Map) and ("matchExpressions" in entry or "matchFields" in entry) for entry in value
-    ):
+    if all(isinstance(entry, Map) and ("matchExpressions" in entry or "matchFields" in entry) for entry in value):
         return value
     return List([of(value, matchExpressions=value)], value.origin)
 

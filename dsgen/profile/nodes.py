@@ -57,7 +57,7 @@ NODES: Final[Schema] = with_appending(
             json={
                 "anyOf": [
                     notation("[NodeSelectorRequirement]"),
-                    {"type": "array", "items": notation("[NodeSelectorRequirement]")},
+                    {"type": "array", "items": {**notation("[NodeSelectorRequirement]"), "minItems": 1}},
                     notation("[NodeSelectorTerm]"),
                     notation("NodeSelector"),
                 ]

@@ -45,7 +45,8 @@ ONE_OF: Final[dict[str, frozenset[str]]] = {
     "Probe": _HANDLERS,
     "LifecycleHandler": _HANDLERS,
 }
-WHOLE: Final = frozenset({"updateStrategy", "selector"})
+# The type of a map, and its key that is replaced whole.
+WHOLE: Final = frozenset((type, key) for type in ("profile", "DaemonSetSpec") for key in ("updateStrategy", "selector"))
 SETS: Final = frozenset({"tolerate", "imagePullSecrets", "add", "drop", "envFrom"})
 
 Warn = Callable[[Problem], None]
@@ -109,7 +110,7 @@ def merge(lower: Map, upper: Map, warn: Warn) -> Map:
             if below is None or isinstance(below, Null):
                 value = value if isinstance(value, Null) else _fresh(value, warn)
                 result.pop(name, None)
-            elif isinstance(value, Map) and isinstance(below, Map) and name not in WHOLE:
+            elif isinstance(value, Map) and isinstance(below, Map) and (lower.type, name) not in WHOLE:
                 value = merge(below, value, warn)
             elif isinstance(value, Null):
                 pass
@@ -139,10 +140,10 @@ def _replace(below: Value, value: Value, name: str, warn: Warn) -> Value:
             for entry in (*value, *below)
         ):
             warn(_unnamed(value, name))
-        kept = [plain(entry) for entry in value]
-        lost = [entry for entry in below if plain(entry) not in kept]
+        kept, known = _entries(value, name), _entries(below, name)
+        lost = [entry for entry in known if entry not in kept]
         if lost:
-            found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(below)} entries"
+            found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(known)} entries"
             warn(
                 LIST_REPLACED.at(origin_of(value), found, hint=f"append with `{name}+`, if they should stay", path=name)
             )
@@ -159,6 +160,13 @@ def _replace(below: Value, value: Value, name: str, warn: Warn) -> Value:
             )
         )
     return value
+
+
+def _entries(listed: List, name: str) -> list[object]:
+    """Return the entries of a list as its profile states them: those of `require` are the conditions of its one term."""
+    if name == "require" and len(listed) == 1 and isinstance(listed[0], Map):
+        return [plain(entry) for conditions in listed[0].values() for entry in conditions]  # type: ignore[union-attr]
+    return [plain(entry) for entry in listed]
 
 
 def _unnamed(value: Value, name: str) -> Problem:
@@ -184,7 +192,9 @@ def _append(below: Value | None, value: Value, name: str, warn: Warn) -> Value:
 
 
 def _all_of(below: List, above: List) -> List:
-    """Return the terms that demand both: the conditions above are added to every alternative below."""
+    """Return the terms that demand both: the conditions above are added to every alternative below, where there are any."""
+    if not (below and above):
+        return below or above
     terms = List((), below.origin)
     for first in below:
         for second in above:

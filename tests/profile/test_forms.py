@@ -43,6 +43,10 @@ NODES = [
         "require: [{matchExpressions: [{key: zone, operator: In, values: [a]}, {key: disk, operator: Exists}]}]",
     ),
     (
+        "require: []",
+        "require: {nodeSelectorTerms: []}",
+    ),
+    (
         'require: [["zone=a"], [disk]]',
         """require: [{matchExpressions: [{key: zone, operator: In, values: [a]}]},
                      {matchExpressions: [{key: disk, operator: Exists}]}]""",

@@ -48,6 +48,15 @@ MAPS = [
     pytest.param("values: {a: {b: 1}}", "values: {a: {c: 2}}", "values: {a: {b: 1, c: 2}}", id="values merge"),
     pytest.param("values: {a: {b: 1}}", "values: {a: 2}", "values: {a: 2}", id="a scalar over a map in values"),
     pytest.param("values: {a: 2}", "values: {a: {b: 1}}", "values: {a: {b: 1}}", id="a map over a scalar in values"),
+    pytest.param("values: {selector: {b: 1}}", "values: {selector: {c: 2}}", "values: {selector: {b: 1, c: 2}}", id="selector is a word in values"),
+    pytest.param(
+        "containers: {selector: {image: x}}", "containers: {selector: {tty: true}}",
+        "containers: {selector: {image: x, tty: true}}", id="a container called selector",
+    ),
+    pytest.param(
+        "volumes: {updateStrategy: {hostPath: {path: /a, type: File}}}", "volumes: {updateStrategy: {hostPath: /b}}",
+        "volumes: {updateStrategy: {hostPath: {path: /b, type: File}}}", id="a volume called updateStrategy",
+    ),
 ]  # fmt: skip
 
 
@@ -124,6 +133,9 @@ NODES = [
         id="alternatives above",
     ),
     pytest.param("os: linux", 'require+: ["c=z"]', 'os: linux\nrequire: ["c=z"]', id="no requirement below"),
+    pytest.param("require: []", "require+: [c]", "require: [c]", id="an empty requirement below"),
+    pytest.param("require: [[a], [b]]", "require+: []", "require: [[a], [b]]", id="nothing to require"),
+    pytest.param("require: {nodeSelectorTerms: []}", "require+: [c]", "require: [c]", id="no terms below"),
     pytest.param("tolerate: [all, gpu]", "tolerate: [gpu, all]", "tolerate: [gpu, all]", id="a list replaces"),
     pytest.param("tolerate: [all]", "tolerate: ~", "{}", id="null removes a list"),
 ]  # fmt: skip
@@ -260,6 +272,24 @@ class TestListReplaced:
     def test_warning(self, lower: str, upper: str, warned: bool) -> None:
         _, problems = merged(container(lower), container(upper))
         assert [(problem.code, problem.severity) for problem in problems] == [("list-replaced", "warning")] * warned
+
+    @pytest.mark.parametrize(
+        ("lower", "upper", "lost"),
+        [
+            ("[a, b]", "[b, c, a]", ""),
+            ("[a, b]", "[a]", "1 of its 2"),
+            ("[a, b]", "[]", "2 of its 2"),
+            ("[]", "[a]", ""),
+            ("[a, b]", "[[a], [b]]", "2 of its 2"),
+            ("[[a], [b]]", "[[b], [a]]", ""),
+            ("[[a], [b]]", "[a, b]", "2 of its 2"),
+        ],
+    )
+    def test_requirements_count_singly(self, lower: str, upper: str, lost: str) -> None:
+        _, problems = merged(nodes(f"require: {lower}"), nodes(f"require: {upper}"))
+        assert [problem.message for problem in problems] == (
+            [f"`require` replaces the list of the layer below and drops {lost} entries"] if lost else []
+        )
 
     def test_it_stands_at_the_list_and_says_how_many(self) -> None:
         _, (problem,) = merged(nodes("tolerate: [all, gpu]"), nodes("tolerate: [gpu]"))
