@@ -17,12 +17,6 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 Expand = Callable[[Value, Report], Value]
 
 ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef")
-# The keys that short forms have beside Kubernetes' fields, by type.
-SHORT_KEYS: Final = {
-    "EnvVar": ENV_SOURCES,
-    "DaemonSetUpdateStrategy": ("maxUnavailable", "maxSurge"),
-    "PreferredSchedulingTerm": ("require",),
-}
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
 

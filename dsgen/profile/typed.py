@@ -15,7 +15,7 @@ from typing import Final
 from dsgen.kubernetes import fields
 from dsgen.problem import nearest
 from dsgen.profile import scalars
-from dsgen.profile.forms import SHORT_FORMS, SHORT_KEYS
+from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
@@ -213,7 +213,7 @@ def _object(type: str, own: bool) -> Convert:
         for key, child in value.items():
             convert_field = field(key)
             if convert_field is None:
-                unknown_field(key, type, known if own else [*known, *SHORT_KEYS.get(type, ())], report)
+                unknown_field(key, type, [*known, *(short.more if short else ())], report)
             elif isinstance(child, Null):
                 result[key] = child
             else:
