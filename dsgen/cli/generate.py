@@ -31,9 +31,13 @@ SAME_NAME = code(
 
 
 @click.command()
-@click.argument("profiles", nargs=-1, metavar="[PROFILE]...")
+@click.argument("profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...")
 @click.option(
-    "-o", "--output", metavar="DIR", help="Where to write; `-` for standard output. Default: the project's `out`."
+    "-o",
+    "--output",
+    type=click.Path(readable=False),
+    metavar="DIR",
+    help="Where to write; `-` for standard output. Default: the project's `out`.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")

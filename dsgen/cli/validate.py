@@ -23,7 +23,7 @@ PATTERNS = ("**/*.yaml", "**/*.yml", "**/*.json")
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
 @format_option

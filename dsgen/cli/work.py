@@ -108,14 +108,18 @@ class _Helper:
         import pickle
         import tempfile
 
+        self._work, self._paths = work, paths
         # Closed in `end`.
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        parent = os.getpid()
         self._process = os.fork()
         if self._process:
             return
         status = 1
         try:
             for path in paths:
+                if os.getppid() != parent:
+                    break  # nobody waits for the results any more
                 pickle.dump(_one(work, path), self._file)
             self._file.flush()
             status = 0
@@ -123,12 +127,13 @@ class _Helper:
             os._exit(status)
 
     def results(self) -> Iterator[Result]:
-        """Wait for the process and yield its results in order. Raises RuntimeError when it died."""
+        """Wait for the process and yield its results in order; those of a process that died are made here."""
         import pickle
 
         process, self._process = self._process, 0
         if os.waitpid(process, 0)[1]:
-            raise RuntimeError("a process that shared the work has died")
+            yield from (_one(self._work, path) for path in self._paths)
+            return
         self._file.seek(0)
         while True:
             try:
@@ -148,4 +153,5 @@ def _one(work: Work, path: Path) -> Result:
     try:
         return work(path)
     except OSError as error:
-        return Result(shown(path), "", [], (), unreadable(error, path))
+        # A template that cannot be read is named, not the profile.
+        return Result(shown(path), "", [], (), unreadable(error, error.filename or path))

@@ -53,16 +53,25 @@ class Loader(jinja2.BaseLoader):
         if self._project is not None and not template.startswith(SHIPPED):
             path = self._project.joinpath(*parts)
             if path.is_file():
-                return path.read_text("utf-8"), f"{self._shown}/{template}", None
+                return _read(path, f"{self._shown}/{template}")
         path = self._shipped.joinpath(*(parts[1:] if template.startswith(SHIPPED) else parts))
         if path.is_file():
-            return path.read_text("utf-8"), SHIPPED + template.removeprefix(SHIPPED), None
+            return _read(path, SHIPPED + template.removeprefix(SHIPPED))
         raise jinja2.TemplateNotFound(template)
 
     def list_templates(self) -> list[str]:
         """Return the names of all templates."""
         roots = [root for root in (self._project, self._shipped) if root is not None and root.is_dir()]
         return sorted({str(path.relative_to(root)) for root in roots for path in root.rglob("*.j2")})
+
+
+def _read(path: Path, shown: str) -> tuple[str, str, None]:
+    try:
+        return path.read_text("utf-8-sig"), shown, None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        raise jinja2.TemplateSyntaxError(found, line, filename=shown) from None
 
 
 class Renderer:

@@ -16,7 +16,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dsgen.cli import COMMANDS, main, shell
+from dsgen.cli import COMMANDS, main, shell, work
 from dsgen.output import files
 from dsgen.problem import CATALOGUE
 from dsgen.report import FORMATS, JSON_FIELDS
@@ -301,6 +301,64 @@ class TestFilesThatCannotBeOpened:
         result = run("validate", "a.yaml")
         assert (result.exit_code, "dsgen: cannot read a.yaml: Permission denied\n" in result.stderr) == (2, True)
 
+    def test_a_template_that_may_not_be_read(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The template is named, not the profile."""
+        (folder / "a.yaml").write_text(GOOD.format("a"))
+        (folder / "templates").mkdir()
+        (folder / "templates/daemonset.yaml.j2").write_text("")
+        read = Path.read_text
+
+        def refused(self: Path, encoding: str) -> str:
+            if self.parent == folder / "templates":
+                raise PermissionError(errno.EACCES, "Permission denied", str(self))
+            return read(self, encoding)
+
+        monkeypatch.setattr(Path, "read_text", refused)
+        result = run("generate", "a.yaml", "-o", "-")
+        assert result.exit_code == 2
+        assert result.stderr == "dsgen: cannot read templates/daemonset.yaml.j2: Permission denied\n"
+
+    def test_a_template_that_is_not_utf8(self, folder: Path, run: Run) -> None:
+        (folder / "a.yaml").write_text(GOOD.format("a"))
+        (folder / "templates").mkdir()
+        (folder / "templates/daemonset.yaml.j2").write_bytes(b"apiVersion: v1\nkind: \xe9\n")
+        result = run("validate", "a.yaml")
+        assert result.exit_code == 1
+        assert result.stderr.startswith(
+            "templates/daemonset.yaml.j2:2:1: error: byte 0xe9 is not UTF-8 [template-syntax]"
+        )
+
+    @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+    @pytest.mark.parametrize("arguments", [["generate", "a.yaml", "-o", "-"], ["schema"], ["explain"]])
+    def test_standard_output_on_a_full_disk(self, folder: Path, arguments: list[str]) -> None:
+        (folder / "a.yaml").write_text(GOOD.format("a"))
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "dsgen", *arguments], stdout=full, stderr=subprocess.PIPE, check=False
+            )
+        assert (done.returncode, done.stderr) == (2, b"dsgen: cannot go on: No space left on device\n")
+
+    def test_manifests_are_utf8_in_every_locale(self, folder: Path) -> None:
+        (folder / "a.yaml").write_text(GOOD.format("a") + "podAnnotations: {a: \u2603}\n", "utf-8")
+        command = [sys.executable, "-m", "dsgen", "generate", "a.yaml", "-o", "-"]
+        done = subprocess.run(
+            command, env={**os.environ, "PYTHONIOENCODING": "latin-1:strict"}, capture_output=True, check=False
+        )
+        assert (done.returncode, "\u2603".encode() in done.stdout) == (0, True)
+
+    def test_a_process_that_dies_costs_time_only(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        for number in range(130):
+            (folder / f"profiles/{number}.yaml").write_text(GOOD.format(f"a{number}"))
+        monkeypatch.setattr(os, "cpu_count", lambda: 3)
+        here, make = os.getpid(), work._one
+
+        def dies(*arguments: Any) -> work.Result:
+            return make(*arguments) if os.getpid() == here else os._exit(3)
+
+        monkeypatch.setattr(work, "_one", dies)
+        result = run("generate")
+        assert (result.exit_code, result.stderr) == (0, "wrote 130 files to out\n")
+
     def test_no_profiles_at_all(self, run: Run) -> None:
         result = run("generate")
         assert result.exit_code == 2
@@ -499,6 +557,12 @@ class TestTheRest:
         result = run("completion", shell_name)
         assert result.exit_code == 0
         assert "_DSGEN_COMPLETE" in result.stdout
+
+    @pytest.mark.parametrize("words", ["dsgen generate p", "dsgen generate -o o", "dsgen validate p"])
+    def test_files_are_completed(self, run: Run, words: str) -> None:
+        given = {"_DSGEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        result = CliRunner().invoke(main, [], env=given, prog_name="dsgen")
+        assert result.stdout.startswith(("file,", "dir,"))
 
     def test_schema(self, run: Run) -> None:
         schema = json.loads(run("schema").stdout)
