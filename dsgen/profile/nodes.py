@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.profile import forms
+from dsgen.profile.forms.nodes import require
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
 from dsgen.profile.report import Report
@@ -23,7 +23,7 @@ def one_or_more(value: Value, report: Report) -> Value:
 
 def terms(value: Value, report: Report) -> Value:
     """Take requirements, alternatives, or Kubernetes' terms; always terms in the long form."""
-    return converter("[NodeSelectorTerm]")(forms.require(value, report), report)
+    return converter("[NodeSelectorTerm]")(require(value, report), report)
 
 
 NODES: Final[Schema] = with_appending(
