@@ -134,7 +134,10 @@ def label_value(text: str) -> list[str]:
 
 def name_prefix(text: str) -> list[str]:
     """The beginning of a name: a DNS subdomain that may end in `-`."""
-    return dns_subdomain(f"{text[:-2]}a" if len(text) > 1 and text.endswith("-") else text)
+    if len(text) > 1 and text.endswith("-"):
+        # The server cuts two bytes, not two characters, and so may leave half of one.
+        text = text.encode()[:-2].decode(errors="replace") + "a"
+    return dns_subdomain(text)
 
 
 def path_segment(text: str) -> list[str]:

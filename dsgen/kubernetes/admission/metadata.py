@@ -61,8 +61,8 @@ def object_name(metadata: Node) -> Iterator[Error]:
 def generated_name(metadata: Node) -> Iterator[Error]:
     """`generateName` is the beginning of a DNS subdomain, such as `agent-`."""
     prefix = metadata.get("generateName")
-    check = formats.path_segment_prefix if metadata.pod.old and metadata.pod.minor >= 34 else formats.name_prefix
-    for message in check(prefix) if prefix else ():
+    named = not (metadata.pod.old and metadata.pod.minor >= 34)
+    for message in (named and formats.name_prefix(prefix)) or formats.path_segment_prefix(prefix):
         yield metadata.invalid("generateName", message)
 
 

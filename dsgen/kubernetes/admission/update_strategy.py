@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ from dsgen.tree import is_integer
 
 SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
 TYPES: Final = ("RollingUpdate", "OnDelete")
+# Digits of the largest number of 64 bits.
+MAX_DIGITS: Final = 20
+_leading_number = re.compile("[+-]?[0-9]+").match
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
@@ -72,5 +76,8 @@ def _number(value: Any) -> int:
     if not isinstance(value, str):
         return int(value)
     text = value[:-1] if value.endswith("%") and not formats.percent(value) else value
-    digits = text[1:] if text[:1] in ("+", "-") else text
-    return int(text[:100]) if digits.isascii() and digits.isdigit() else 0
+    number = _leading_number(text)
+    if not number:
+        return 0
+    # What overflows is a number to the server, whatever stands behind it.
+    return int(number[0][:100]) if number[0] == text or len(number[0].lstrip("+-0")) > MAX_DIGITS else 0
