@@ -60,8 +60,8 @@ def object_name(metadata: Node) -> Iterator[Error]:
 @rule("generated-name", "metadata", source=SOURCE, when="generateName")
 def generated_name(metadata: Node) -> Iterator[Error]:
     """`generateName` is the beginning of a DNS subdomain, such as `agent-`."""
-    prefix = metadata.get("generateName")
-    named = not (metadata.pod.old and metadata.pod.minor >= 34)
+    prefix = metadata.get("generateName") or ""
+    named = prefix and not (metadata.pod.old and metadata.pod.minor >= 34)
     for message in (named and formats.name_prefix(prefix)) or formats.path_segment_prefix(prefix):
         yield metadata.invalid("generateName", message)
 
