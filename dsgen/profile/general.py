@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.profile.json_schema import notation
-from dsgen.profile.key import Schema, key
+from dsgen.profile.key import Schema, key, with_appending
 from dsgen.profile.nodes import ONE_OR_MORE, one_or_more
 from dsgen.profile.report import WRONG_TYPE, Report
 from dsgen.profile.scalars import free
@@ -35,10 +35,14 @@ KEYS: Final[Schema] = {
         form=one_or_more,
         json=ONE_OR_MORE,
     ),
-    "templates": key(
-        "Further templates of the project to render for this profile.",
-        "templates: [dashboard.yaml.j2]",
-        kubernetes="[str]",
+    **with_appending(
+        {
+            "templates": key(
+                "Further templates of the project to render for this profile.",
+                "templates: [dashboard.yaml.j2]",
+                kubernetes="[str]",
+            )
+        }
     ),
     "values": key(
         "Free values for the project's own templates.",

@@ -48,6 +48,7 @@ MAPS = [
     pytest.param("values: {a: {b: 1}}", "values: {a: {c: 2}}", "values: {a: {b: 1, c: 2}}", id="values merge"),
     pytest.param("values: {a: {b: 1}}", "values: {a: 2}", "values: {a: 2}", id="a scalar over a map in values"),
     pytest.param("values: {a: 2}", "values: {a: {b: 1}}", "values: {a: {b: 1}}", id="a map over a scalar in values"),
+    pytest.param("templates: [a]", "templates+: [b]", "templates: [a, b]", id="templates append"),
     pytest.param("values: {selector: {b: 1}}", "values: {selector: {c: 2}}", "values: {selector: {b: 1, c: 2}}", id="selector is a word in values"),
     pytest.param(
         "containers: {selector: {image: x}}", "containers: {selector: {tty: true}}",
