@@ -229,15 +229,14 @@ def _inside(value: Value) -> Iterator[Origin]:
         yield from _inside(part[1])
 
 
-def path_to(root: Value, origin: Origin) -> Path | None:
-    """Return the path of the value, or of the key, that was written at `origin`; None when there is none."""
+def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:
+    """Yield the path of each value and each key in the tree, with the place where it was written."""
     for step, child in root.items() if isinstance(root, dict) else enumerate(root) if isinstance(root, list) else ():
-        if origin in (origin_of(child), origin_of(step)):
-            return (step,)
-        below = path_to(child, origin)
-        if below is not None:
-            return (step, *below)
-    return None
+        path = (*above, step)
+        for origin in (origin_of(child), origin_of(step)):
+            if origin is not None:
+                yield origin, path
+        yield from paths(child, path)
 
 
 def plain(value: object) -> object:
