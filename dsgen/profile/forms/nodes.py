@@ -63,18 +63,14 @@ def toleration(value: Value, report: Report) -> Value:
 
 
 def _like_a_word(key: str) -> bool:
-    plain = re.sub(r"[^a-z]", "", key.lower())
-    return plain in {
-        "master",
-        "controlplane",
-        "controlplanes",
-        "contolplane",
-        "controlplan",
-        "any",
-        "every",
-        "everything",
-        "alltaints",
-    } or (key.lower() in {"all", "control-plane"} and key not in {"all", "control-plane"})
+    """Tell whether a key that is none of the words was likely meant as one."""
+    # A slow import, for keys without an effect only.
+    from difflib import SequenceMatcher
+
+    letters = re.sub(r"[^a-z]", "", key.lower())
+    if re.fullmatch("a+l+s?|alltaints|any|every|everything|master", letters):
+        return True
+    return SequenceMatcher(None, letters, "controlplane").ratio() > 0.85
 
 
 _REQUIREMENT: Final = r"""\s*(?:
