@@ -44,8 +44,9 @@ class Project:
 
     def profile_files(self) -> list[Path]:
         """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended."""
-        names = {name for pattern in self.profiles for name in glob(pattern, root_dir=self.root, recursive=True)}
-        chosen = sorted(name for name in names if not any(part[0] in "_." for part in name.split(os.sep)))
+        found = (name for pattern in self.profiles for name in glob(pattern, root_dir=self.root, recursive=True))
+        names = set(map(os.path.normpath, found))
+        chosen = sorted(name for name in names if not any(part.startswith(("_", ".")) for part in name.split(os.sep)))
         return [path for path in map(self.root.joinpath, chosen) if path.is_file()]
 
 

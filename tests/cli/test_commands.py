@@ -502,6 +502,16 @@ class TestTheProject:
         assert run("generate").exit_code == 0
         assert written(folder / "made") == ["a/daemonset-a-mine.yaml"]
 
+    @pytest.mark.parametrize(
+        "patterns", ['"profiles/**"', '"profiles/", "profiles/*"', '"./profiles/*"', '"profiles//*"']
+    )
+    def test_patterns_that_match_folders(self, folder: Path, run: Run, patterns: str) -> None:
+        (folder / "dsgen.yaml").write_text(f"profiles: [{patterns}]\n")
+        (folder / "profiles/sub").mkdir()
+        (folder / "profiles/one.yaml").write_text(GOOD.format("one"))
+        assert run("generate").exit_code == 0
+        assert written(folder / "out") == ["one/daemonset-one.yaml"]
+
     def test_it_is_found_from_a_folder_below(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / "dsgen.yaml").write_text("")
         (folder / "profiles/a.yaml").write_text(GOOD.format("a"))
