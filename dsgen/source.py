@@ -192,7 +192,7 @@ class Reader:
     def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> Exception:
         mark = error.problem_mark or error.context_mark
         begun = error.context_mark
-        if begun and (error.context or "").startswith("while scanning"):
+        if begun and (error.context or "").startswith("while scanning") and "tab" not in (error.problem or ""):
             mark = begun
         line, column = (mark.line, mark.column) if mark else (0, 0)
         lines = text.split("\n")

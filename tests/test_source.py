@@ -46,6 +46,7 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for 
         pytest.param("x: {a: 1, b: 2, a: 3}\n", (1, 17, "duplicate-key"), id="duplicate key in flow style"),
         pytest.param("a: 1\n<<: {b: 1}\n<<: {c: 1}\n", (3, 1, "duplicate-key"), id="two merges"),
         pytest.param("a:\n\tb: 1\n", (2, 1, "tab-indentation"), id="tab as indentation"),
+        pytest.param("a: x\n\tb: 1\n", (2, 1, "tab-indentation"), id="tab behind a line of text"),
         pytest.param("a:\n  \tb: 1\n", (2, 3, "tab-indentation"), id="tab behind spaces"),
         pytest.param("a:\n\t- b\n", (2, 1, "tab-indentation"), id="tab before a dash"),
         pytest.param("a: !!str 1\n", (1, 4, "explicit-tag"), id="standard tag"),
