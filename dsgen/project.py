@@ -50,6 +50,15 @@ class Project:
         return [path for path in map(self.root.joinpath, chosen) if path.is_file()]
 
 
+def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    """Return the files below a folder whose names end so, by path; what begins with `_` or `.` is left out, as in a project."""
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] not in "_."]
+        found += [f"{place}{os.sep}{name}" for name in files if name.endswith(suffixes) and name[0] not in "_."]
+    return [Path(name) for name in sorted(found)]
+
+
 def shown(path: Path) -> str:
     """Return the name of a file to show: relative to the current folder where it lies below it."""
     absolute, here = os.path.abspath(path), os.getcwd()

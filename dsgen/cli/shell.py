@@ -15,7 +15,7 @@ import click
 from dsgen import report, source
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, has_errors, in_order
-from dsgen.project import Project, find_project, shown
+from dsgen.project import Project, files_below, find_project, shown
 from dsgen.tree import Map
 
 UNJUDGED_VERSION = code(
@@ -62,7 +62,7 @@ def current_project() -> tuple[Project, list[Problem]]:
         fail(unreadable(error))
 
 
-def file_paths(arguments: Sequence[str], project: Project, patterns: tuple[str, ...] = ("**/*.yaml",)) -> list[Path]:
+def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...] = (".yaml",)) -> list[Path]:
     """Return the files that are meant: files, folders and names of the project's profiles; without any, all of the project."""
     if not arguments:
         paths = project.profile_files()
@@ -73,9 +73,9 @@ def file_paths(arguments: Sequence[str], project: Project, patterns: tuple[str, 
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            folder = Project(path, profiles=patterns).profile_files()
+            folder = files_below(path, suffixes)
             if not folder:
-                fail(f"{argument}: nothing in this folder matches {', '.join(patterns)}")
+                fail(f"{argument}: nothing in this folder matches {', '.join('*' + suffix for suffix in suffixes)}")
             result.update(dict.fromkeys(folder))
         elif argument == "-" or path.exists() or "/" in argument or argument.endswith((".yaml", ".yml", ".json")):
             result[path] = None

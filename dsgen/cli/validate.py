@@ -19,7 +19,7 @@ from dsgen.cli.shell import (
 from dsgen.cli.work import results, validate
 from dsgen.problem import has_errors
 
-PATTERNS = ("**/*.yaml", "**/*.yml", "**/*.json")
+SUFFIXES = (".yaml", ".yml", ".json")
 
 
 @click.command()
@@ -41,7 +41,7 @@ def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -
     unread = []
     judged = wrong = 0
     others: list[str] = []
-    for result in results(file_paths(files, project, PATTERNS), validate(project, minor)):
+    for result in results(file_paths(files, project, SUFFIXES), validate(project, minor)):
         problems += result.problems
         judged += result.judged
         wrong += has_errors(result.problems)
