@@ -34,6 +34,7 @@ NODES: Final[Schema] = with_appending(
             "spec.template.spec.nodeSelector[kubernetes.io/os]",
             form=one_or_more,
             json=ONE_OR_MORE,
+            type="list",
         ),
         "arch": key(
             "The processor architecture. One value is a node selector, several are one `In` expression.",
@@ -41,6 +42,7 @@ NODES: Final[Schema] = with_appending(
             "spec.template.spec.nodeSelector[kubernetes.io/arch]",
             form=one_or_more,
             json=ONE_OR_MORE,
+            type="list",
         ),
         "select": key(
             "Labels that a node must have.",

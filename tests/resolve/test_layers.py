@@ -134,6 +134,8 @@ NODES = [
         id="alternatives above",
     ),
     pytest.param("os: linux", 'require+: ["c=z"]', 'os: linux\nrequire: ["c=z"]', id="no requirement below"),
+    pytest.param("arch: amd64", "arch+: [arm64, amd64]", "arch: [amd64, arm64]", id="arch appends, a set"),
+    pytest.param("os: [linux]", "os+: windows", "os: [linux, windows]", id="os appends"),
     pytest.param("require: []", "require+: [c]", "require: [c]", id="an empty requirement below"),
     pytest.param("require: [[a], [b]]", "require+: []", "require: [[a], [b]]", id="nothing to require"),
     pytest.param("require: {nodeSelectorTerms: []}", "require+: [c]", "require: [c]", id="no terms below"),
