@@ -66,8 +66,8 @@ def _types() -> Mapping[str, Mapping[str, str]]:
 
 
 def absent(notation: str) -> Absent | None:
-    """Return what stands for a field that is not given: none, and for an object one whose fields are none too."""
-    return Absent(notation) if notation in _types() else None
+    """Return what stands for a field that is not given: none; for an object one whose fields are none too, for a list or map an empty one."""
+    return Absent(notation) if notation in _types() or notation[:1] in "[{" else None
 
 
 class Template(jinja2.Template):
@@ -123,7 +123,7 @@ class Environment(SandboxedEnvironment):
         if isinstance(obj, dict):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Absent):
-            notation = _types()[obj.type].get(attribute)
+            notation = _types().get(obj.type, {}).get(attribute)
             return self.undefined(obj=obj, name=attribute) if notation is None else absent(notation)
         if isinstance(obj, _OWN) and not attribute.startswith("_"):
             return getattr(obj, attribute)

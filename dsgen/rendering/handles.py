@@ -24,7 +24,7 @@ GONE: Final = re.compile(f"^[^\n]*{LINE} *(?:[A-Za-z_][A-Za-z0-9_./-]*: *)?{NOTH
 
 
 class Absent:
-    """A field of `type` that the description does not state. Its own fields are absent too; it counts as none."""
+    """A field of `type` that the description does not state. Its own fields are absent too; it counts as none, and has no entries."""
 
     __slots__ = ("type",)
 

@@ -60,6 +60,12 @@ values:
         pytest.param("a: 1\n{% if pod.hostname %}\nb: 2\n{% endif %}", "a: 1", id="if"),
         pytest.param("a:\n{% for x in values.none %}\n  - {{ x }}\n{% endfor %}\nb: 1", "b: 1", id="for, over nothing"),
         pytest.param("a: 1\nb: {{ pod.securityContext.seLinuxOptions.level }}", "a: 1", id="fields of what is not given"),
+        pytest.param("a:\n{% for x in pod.hostAliases %}\n  - {{ x.ip }}\n{% endfor %}\nb: 1", "b: 1", id="for, over a list that is not given"),
+        pytest.param("{% for k, v in pod.overhead | items %}\n{{ k }}: {{ v }}\n{% endfor %}\nb: 1", "b: 1", id="for, over a map that is not given"),
+        pytest.param(
+            "a: {{ pod.hostAliases | length }}\nb: {{ pod.hostAliases | join(',') }}-\nc: {{ pod.overhead }}\nd: {{ pod.hostAliases is none }}",
+            "a: 0\nb: '-'\nd: true", id="a list that is not given",
+        ),
         # Whole parts.
         pytest.param("a:\n  {{ values.map }}", "a: {x: 1, y: [2]}", id="a map alone on a line"),
         pytest.param("a:\n  b: 0\n  {{ values.map }}\n  c: 3", "a: {b: 0, x: 1, y: [2], c: 3}", id="among keys"),
@@ -152,6 +158,9 @@ def test_makes(template: str, expected: str) -> None:
         pytest.param("a: 1\nb: {{ values.nothing }}", (2, "template-error"), id="an undefined value"),
         pytest.param("a: {{ pod.nothing }}", (1, "template-error"), id="a field that Kubernetes does not have"),
         pytest.param("a: {{ pod.dnsConfig.nothing }}", (1, "template-error"), id="in an object that is not given"),
+        pytest.param("a: {{ pod.overhead.nothing }}", (1, "template-error"), id="in a map that is not given"),
+        pytest.param("a: {{ pod.hostAliases[0] }}", (1, "template-error"), id="in a list that is not given"),
+        pytest.param("a: x{{ pod.hostAliases }}", (1, "none-in-text"), id="a list that is not given in text"),
         pytest.param("a: {{ values.nothing.more }}", (1, "template-error"), id="beneath what is undefined"),
         pytest.param("{% if nothing %}\na: 1\n{% endif %}", (1, "template-error"), id="in a condition"),
         pytest.param("a:\n{% for x in nothing %}\n  - x\n{% endfor %}", (2, "template-error"), id="in a loop"),
