@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dsgen.problem import nearest
 from dsgen.profile.forms import SHORT_FORMS, ShortForm
 from dsgen.profile.key import Rules
-from dsgen.profile.schema import PROFILE
+from dsgen.profile.schema import MISPLACED, PROFILE
 from dsgen.profile.typed import NAMED, types
 
 
@@ -72,7 +72,7 @@ def _elsewhere(key: str) -> str:
     for home, known in (("containers", schema["containers"]["named"]["schema"]), ("nodes", schema["nodes"]["schema"])):
         if key in known:
             return f"did you mean `{home}.{key}`?"
-    return ""
+    return MISPLACED.get(key, "")
 
 
 def _typed(notation: str, steps: list[str], path: str) -> Explanation:

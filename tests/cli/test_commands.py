@@ -598,7 +598,14 @@ class TestTheRest:
         for name in CATALOGUE:
             assert f"CODE:    {name} " in run("explain", name).stdout, name
 
-    @pytest.mark.parametrize(("what", "hint"), [("nodes.tolerat", "tolerate"), ("duplicat-key", "duplicate-key")])
+    @pytest.mark.parametrize(
+        ("what", "hint"),
+        [
+            ("nodes.tolerat", "tolerate"),
+            ("tolerations", "write `nodes: {tolerate: …}`"),
+            ("duplicat-key", "duplicate-key"),
+        ],
+    )
     def test_explain_what_is_not_there(self, run: Run, what: str, hint: str) -> None:
         result = run("explain", what)
         assert result.exit_code == 2
