@@ -12,7 +12,8 @@ from typing import Any, Final
 Json = Any
 Path = tuple[str | int, ...]
 # ("set", path, value), ("drop", path), ("rename", path, key), ("twice", path, value), ("raw", path, text),
-# ("raw-key", path, text) and, on the written text, ("replace", old, new), ("prepend", text), ("append", text).
+# ("raw-key", path, text) and, on the written text, ("replace", old, new), ("prepend", text), ("append", text),
+# ("text", text) for all of it.
 Edit = tuple[Json, ...]
 
 PLAIN: Final = re.compile(r"[A-Za-z/][-A-Za-z0-9/._]*(?::[-A-Za-z0-9/._]+)*")
@@ -53,7 +54,9 @@ def manifest(base: Json, edits: tuple[Edit, ...]) -> str:
             TREE_EDITS[edit[0]](tree, *clone(edit[1:]))
     text = "\n".join(_lines(tree, "")) + "\n"
     for edit in edits:
-        if edit[0] == "replace":
+        if edit[0] == "text":
+            text = edit[1]
+        elif edit[0] == "replace":
             text = text.replace(edit[1], edit[2], 1)
         elif edit[0] == "prepend":
             text = edit[1] + text

@@ -8,6 +8,7 @@ from typing import Final
 
 from conformance.case import Edit, Json, Path, find
 from conformance.structure import places
+from conformance.styles import styled
 
 NUMBERS: Final = (
     "12", "+7", "012", "0o17", "0O17", "08", "0888", "01.5", "0o8", "0x1F", "0X1f", "0b101", "0B1", "1_000", "1__0", "6_", "_6", "0_644", "0x_1", "1:30", "190:20:30", "1.0", "5.", "1e3", "1E3",
@@ -210,6 +211,7 @@ MAKERS: Final[dict[str, tuple[Callable[[Json, Random], list[Edit]], float]]] = {
     "merge": (_merge, 1.5),
     "alias": (_alias, 0.6),
     "text": (_text, 2.5),
+    "style": (styled, 3),
 }
 
 

@@ -7,7 +7,7 @@ where the text is read, and keeps how it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -26,6 +26,11 @@ NOT_FINITE = code(
 YAML_VERSION = code("yaml-version", "Kubernetes reads YAML 1.1; `%YAML 1.2` is refused. Leave the line out.")
 SLASH_ESCAPE = code("escaped-slash", r"JSON may write `\/` for a slash; the YAML that Kubernetes reads may not.")
 
+QUESTION = code(
+    "question-mark-in-brackets",
+    "Inside brackets and braces a `?` begins a key, wherever it stands, to the YAML that Kubernetes reads. Quote text with a `?`.",
+)
+
 _TRUE: Final = frozenset({"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
 _FALSE: Final = frozenset({"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})
 _NOT_FINITE: Final = {
@@ -39,6 +44,11 @@ _FLOAT: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 _DOTTED_FLOAT: Final = r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?"
 _TIMESTAMP: Final = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
 _SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
+_QUOTED = r'"(?:[^"\\]|\\.)*"'
+_ESCAPE = r"(?s:\\.)"
+# Each takes a reading of the whole text.
+MAX_REWRITES: Final = 100
+_ONLY_GO = r"\\'|:[,\]}]"
 # Every plain scalar that may be more than text begins with one of these.
 _HINTS: Final = frozenset("+-0123456789yYnNtTfFoO~.")
 
@@ -90,12 +100,19 @@ class ManifestReader(Reader):
                 yield Document(root, self.problems[start:end])
 
     def _documents(self, text: str) -> list[Value]:
-        self._text = text
+        self._text = text = _for_libyaml(text)
         self.careful = "\\/" in text
         return super()._documents(text)
 
     def _build(self, parser: Any) -> list[Value]:
+        if "?" in self._text:
+            parser = _FlowParser(parser, self._question)
         return super()._build(_FirstDocument(parser) if self._only_first else parser)
+
+    def _question(self, event: Any) -> None:
+        mark = event.start_mark
+        origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+        raise self._refused(QUESTION, origin, f"`?` in the text {event.value!r}", "quote the text")
 
     def document(self, event: Any, index: int) -> None:
         """Look at the start of document number `index`, from 0."""
@@ -170,11 +187,32 @@ class ManifestReader(Reader):
 
     def repeated(self, key: Text, first: str) -> None:
         """Report a key that the map already has; the number 1 and the text "1" are two keys to the server, and one wins by chance."""
-        if key is first:  # two `<<`, which may merge different keys
+        if key is first and key == "<<":  # twice, which may merge different keys
             return
         if key.plain != getattr(first, "plain", False) and not isinstance(resolve(key, None), str):
             return
         super().repeated(key, first)
+
+
+class _FlowParser:
+    """A parser that tells of plain text with a question mark inside brackets or braces."""
+
+    def __init__(self, parser: Any, found: Callable[[Any], None]) -> None:
+        self._parser = parser
+        self._found = found
+        self._flow: list[bool] = [False]
+
+    def get_event(self) -> Any:
+        event = self._parser.get_event()
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            if self._flow[-1] and not event.style and "?" in event.value:
+                self._found(event)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._flow.append(bool(event.flow_style))
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._flow.pop()
+        return event
 
 
 class _FirstDocument:
@@ -194,6 +232,36 @@ class _FirstDocument:
 
 class _Enough(Exception):
     """The first document is read."""
+
+
+def _for_libyaml(text: str) -> str:
+    r"""Return `text` with what only Kubernetes' reader takes rewritten: `\'` in double quotes, and a `:` before `,`, `]` or `}`."""
+    for _ in range(MAX_REWRITES) if re.search(_ONLY_GO, text) else ():
+        try:
+            for _ in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+                pass
+        except yaml.MarkedYAMLError as error:
+            plainer = _rewritten(text, error)
+            if plainer is not None:
+                text = plainer
+                continue
+        except (yaml.reader.ReaderError, UnicodeEncodeError):
+            pass
+        break
+    return text
+
+
+def _rewritten(text: str, error: yaml.MarkedYAMLError) -> str | None:
+    if error.context_mark is None or error.problem_mark is None:
+        return None
+    start, end = error.context_mark.index, error.problem_mark.index
+    if "unexpected ':'" in (error.problem or ""):
+        return f'{text[:start]}"{text[start : end + 1]}"{text[end + 1 :]}' if '"' not in text[start:end] else None
+    quoted = re.compile(_QUOTED, re.DOTALL).match(text, start)
+    if quoted is None or "unknown escape" not in (error.problem or ""):
+        return None
+    plainer = re.sub(_ESCAPE, lambda found: "'" if found[0] == "\\'" else found[0], quoted[0])
+    return text[:start] + plainer + text[quoted.end() :] if plainer != quoted[0] else None
 
 
 def resolve(text: str, origin: Origin | None) -> Any:
