@@ -205,3 +205,23 @@ def test_every_document_of_a_stream_has_its_own_problems() -> None:
         ["yaml-syntax"],
     ]
     assert documents[1].problems[0].line == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (r'"it\'s"', "it's"),
+        (r'["\'a\'", "\\", c\']', ["'a'", "\\", r"c\'"]),
+        ("[a:]", ["a:"]),
+        ("{b: c:, d: e}", {"b": "c:", "d": "e"}),
+        ("a?b", "a?b"),
+        ("['a?b']", ["a?b"]),
+    ],
+)
+def test_what_libyaml_does_not_take(written: str, read_as: object) -> None:
+    assert plain(value(written)) == read_as
+
+
+@pytest.mark.parametrize("written", ["[a?b]", "{c: http://a/?b=c}", "[a ? b]", "[{c: d?}]"])
+def test_question_mark_in_brackets(written: str) -> None:
+    assert codes(f"a: {written}\n") == ["question-mark-in-brackets"]
