@@ -1,1 +1,13 @@
-"""How well dsgen's verdict agrees with Kubernetes' own."""
+"""How well dsgen's verdict agrees with Kubernetes' own.
+
+    python -m conformance.oracle                  builds Kubernetes' own code for one minor (needs Go)
+    python -m conformance.compare --seed 7        fresh cases, both verdicts, and where they differ
+    python -m conformance.recording               records cases and verdicts anew under tests/verdicts
+    python -m conformance.check                   dsgen against the whole record (needs no Go)
+    python -m conformance.without_each_rule       removes each rule in turn: a recorded case must notice (needs no Go)
+    python -m conformance.kubeconform SCHEMAS     the same figures for kubeconform
+    python -m conformance.cluster.end_to_end      dsgen against a real API server on loopback (needs Go and kubectl)
+
+A case is a base manifest (`seeds`, and real ones in tests/corpus) with edits. What makes them: `mutations` aims at each
+rule, a value just inside and just outside; `structure`, `spelling`, `styles` and `wild` know no rules.
+"""

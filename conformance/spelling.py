@@ -20,6 +20,7 @@ WORDS: Final = (
     "y", "Y", "yes", "Yes", "YES", "yEs", "true", "True", "TRUE", "tRUE", "on", "On", "ON", "oN", "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF", "~", "null", "Null", "NULL", "nULL", "", "=", "<<", "-n", "!y",
     "a #b", "a:b", "'it''s'", '"\\u0041\\x42"', "'a'", "'1'", '"true"', "'null'", "|\n    a", ">-\n    a\n    b", "? a", "a: b", "- a", "@a", "`a`", "%a", "*a", "&a b", "!a b", "{{ x }}", "[a, b]", "[a,]", "[a,,b]", "{a: b}", "{a: b, c}", "{a}", "{", "]", "'a", '"a',
     '"\\/"', '"\\ud800"', '"\\z"', '"a\tb"', "a\tb", "\ta", "a\t", "a ,b", "#a", "'#a'", "-", "?", ":", "a-", ".", "..", "...", "a]", "a}", "a,b", "a: ", "a:", "$(A)", "é", "\U0001f600", "\u00a0", "\ufeff", "\u2028", "\x07", "\x85",
+    "[a?b]", "[a:]", "{a: b:}", "http://a/?b=c", "{a: http://a/?b=c}", '"it\\\'s"',
 )  # fmt: skip
 TAGS: Final = (
     "!!str 12", "! 12", "!!str yes", "!!str", "!!str ~", "!!int 12", "!!int '12'", "!!int a", "!!int 1.0", "!!float 3", "!!float 3.5", "!!float a", "!!bool yes", "!!bool 'true'", "!!bool a", "!!bool 1", "!!null ~", "!!null a", "!!null ''", "!!binary YWI=", "!!binary a",
