@@ -83,10 +83,10 @@ class Generator:
         """Return the objects that the profile in `file` stands for."""
         problems: list[Problem] = []
         description = self.describe(file, problems)
-        if description is None or has_errors(problems):
-            return Made(file.name, description.name if description else "", (), tuple(in_order(problems)))
+        if description is None:
+            return Made(file.name, "", (), tuple(in_order(problems)))
         objects: dict[str, Object] = {}
-        for template in (TEMPLATE, *description.templates):
+        for template in () if has_errors(problems) else (TEMPLATE, *description.templates):
             assert isinstance(template, str)
             rendered = self._renderer.render(template, description.context)
             problems += rendered.problems

@@ -294,6 +294,17 @@ class TestListReplaced:
             [f"`require` replaces the list of the layer below and drops {lost} entries"] if lost else []
         )
 
+    @pytest.mark.parametrize("beside", ["", "volumes: [{}, {}]\n", "selector: [nothing]\n"])
+    def test_its_path_is_whole(self, beside: str) -> None:
+        """Also where the profile has errors, so that nothing is rendered."""
+        lower = "name: a\nnodes: {tolerate: [x]}\ncontainers: {a: {image: i, args: [x]}}\n"
+        upper = "extends: lower.yaml\nnodes: {tolerate: [y]}\ncontainers: {a: {args: [y]}}\n"
+        found = made(upper + beside, {"lower.yaml": lower}).problems
+        assert [problem.path for problem in found if problem.code == "list-replaced"] == [
+            "nodes.tolerate",
+            "containers.a.args",
+        ]
+
     def test_it_stands_at_the_list_and_says_how_many(self) -> None:
         _, (problem,) = merged(nodes("tolerate: [all, gpu]"), nodes("tolerate: [gpu]"))
         assert problem.message == "`tolerate` replaces the list of the layer below and drops 1 of its 2 entries"
