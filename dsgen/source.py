@@ -63,29 +63,16 @@ else:
     _parser = _CParser
 
 
-class _Frame:
-    """A map or list that is being read. `size` counts its values with all aliases written out."""
-
-    __slots__ = ("anchor", "container", "flow", "key", "merged", "size")
-
-    def __init__(self, container: Map | List, anchor: str | None, flow: bool) -> None:
-        self.flow = flow
-        self.container = container
-        self.anchor = anchor
-        self.key: Text | None = None
-        self.merged: dict[str, None] | None = None
-        self.size = 1
-
-
 class Reader:
     """Reads one file into trees, one a document, and collects every problem on the way.
 
     A subclass reads another dialect: what a plain scalar, a key, a tag, a merge or an end of document means. `scalar` is asked
-    for tagged scalars, for plain ones that begin with a character of `telling`, and for quoted ones in a `careful` reading;
-    the others, nearly all, are text. Where `telling` is None it is asked for all.
+    for tagged scalars, for plain ones that are one of `words` or begin with a character of `telling`, and for quoted ones in a
+    `careful` reading; the others, nearly all, are text. Where `telling` is None it is asked for all.
     """
 
-    telling: frozenset[str] | None = frozenset({"", "~", "n", "N"})
+    words: frozenset[str] = NULLS
+    telling: frozenset[str] | None = frozenset()
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -93,6 +80,10 @@ class Reader:
         self.problems: list[Problem] = []
         # The root of each document that could be read.
         self.documents: list[Value] = []
+        # By map, the keys that merges brought into it; by map or list, how many values it holds.
+        self._merged: dict[int, dict[str, None]] = {}
+        self._sizes: dict[int, int] = {}
+        self._expanded = 0
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
         """Add a problem of this file."""
@@ -173,7 +164,7 @@ class Reader:
 
     def _documents(self, text: str) -> list[Value]:
         # A parser in Python lets halves of surrogate pairs through; libyaml refuses them.
-        self.careful = self.careful or bool(re.search(_SURROGATE_ESCAPE, text))
+        self.careful = self.careful or ("\\" in text and bool(re.search(_SURROGATE_ESCAPE, text)))
         try:
             return self._build(_parser(text))
         except (yaml.reader.ReaderError, UnicodeEncodeError):
@@ -231,88 +222,115 @@ class Reader:
 
     def _build(self, parser: _Parser) -> list[Value]:
         get_event = parser.get_event
-        documents = self.documents
-        anchors: dict[str, tuple[Value, int]] = {}
-        stack: list[_Frame] = []
-        file = self.file
-        # This loop is most of the time that reading takes: origins are made past NamedTuple's own constructor.
-        new, text_of, telling, careful = tuple.__new__, str.__new__, self.telling, self.careful
+        documents, file = self.documents, self.file
+        anchors: dict[str, Value] = {}
+        # What waits for the map or list that is being read: its holder, the key there, anchor and style.
+        enclosing: list[tuple[Map | List | None, Text | None, str | None, bool]] = []
+        holder: Map | List | None = None
+        key: Text | None = None
+        anchor: str | None = None
+        flow = False
+        # This loop is most of the time that reading takes: what it looks up is at hand, and origins are made past
+        # NamedTuple's own constructor.
+        new, text_of = tuple.__new__, str.__new__
+        words, telling, careful = self.words, self.telling, self.careful
+        Scalar, MapStart, ListStart = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        MapEnd, ListEnd = yaml.MappingEndEvent, yaml.SequenceEndEvent
         while True:
             event = get_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is Scalar:
                 start, end = event.start_mark, event.end_mark
                 origin = new(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
                 text, style = event.value, event.style
-                if event.tag is None and telling is not None and (not careful if style else text[:1] not in telling):
+                if (
+                    event.tag is None
+                    and telling is not None
+                    and (not careful if style else text not in words and text[0] not in telling)
+                ):
                     leaf = text_of(Text, text)
                     leaf.origin, leaf.plain = origin, not style
                     value: Value = leaf
                 else:
                     value = self.scalar(event, origin)
-                size = 1
                 if event.anchor is not None:
-                    anchors[event.anchor] = (value, 1)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    anchors[event.anchor] = value
+            elif kind is MapStart or kind is ListStart:
                 start, end = event.start_mark, event.end_mark
                 origin = new(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
                 self.collection(event, origin)
-                if len(stack) >= MAX_DEPTH:
+                if len(enclosing) >= MAX_DEPTH:
                     raise self._refused(
                         NESTING, origin, f"nested deeper than {MAX_DEPTH} levels", "flatten the structure"
                     )
-                container: Map | List = Map((), origin) if kind is yaml.MappingStartEvent else List((), origin)
-                stack.append(_Frame(container, event.anchor, event.flow_style))
+                enclosing.append((holder, key, anchor, flow))
+                holder = Map((), origin) if kind is MapStart else List((), origin)
+                key, anchor, flow = None, event.anchor, event.flow_style
                 continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                done = stack.pop()
-                value, size = done.container, done.size
-                origin = cast(Origin, value.origin)
-                if done.flow:
+            elif kind is MapEnd or kind is ListEnd:
+                assert holder is not None
+                value, origin = holder, cast(Origin, holder.origin)
+                if flow:
                     end = event.end_mark
                     value.origin = origin = Origin(file, origin.line, origin.column, end.line + 1, end.column + 1)
-                if done.anchor is not None:
-                    anchors[done.anchor] = (value, size)
+                if anchor is not None:
+                    anchors[anchor] = value
+                holder, key, anchor, flow = enclosing.pop()
             elif kind is yaml.AliasEvent:
                 start, end = event.start_mark, event.end_mark
                 origin = Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-                if event.anchor not in anchors:
-                    raise self._refused(
-                        SYNTAX, origin, f"alias `*{event.anchor}` has no anchor above it",
-                        f"define it with `&{event.anchor}`, or quote the text",
-                    )  # fmt: skip
-                value, size = anchors[event.anchor]
+                value = self._alias(event.anchor, anchors, origin)
             elif kind is yaml.DocumentStartEvent:
                 anchors.clear()
+                self._expanded, self._sizes = 0, {}
                 self.document(event, len(documents))
                 continue
             elif kind is yaml.StreamEndEvent:
                 return documents
             else:
                 continue
-            if not stack:
+            if holder is None:
                 documents.append(value)
-                continue
-            frame = stack[-1]
-            frame.size += size
-            if frame.size > MAX_EXPANDED:
-                raise self._refused(
-                    ALIASES,
-                    origin,
-                    f"aliases expand to more than {MAX_EXPANDED} values",
-                    "write shared blocks once, and alias them singly",
-                )
-            holder = frame.container
-            if isinstance(holder, list):
+            elif isinstance(holder, list):
                 holder.append(value)
-            elif frame.key is None:
-                frame.key = value if type(value) is Text else self.key(value, origin) or Text.at("", origin)
+            elif key is None:
+                key = value if type(value) is Text else self.key(value, origin) or Text.at("", origin)
             else:
-                key, frame.key = frame.key, None
                 if key in holder or key == "<<":
-                    self._enter(frame, holder, key, value)
+                    self._enter(holder, key, value)
                 else:
                     holder[key] = value
+                key = None
+
+    def _alias(self, name: str, anchors: dict[str, Value], origin: Origin) -> Value:
+        """Return the value that an alias stands for; all aliases of a document together stand for a bounded number."""
+        if name not in anchors:
+            raise self._refused(
+                SYNTAX,
+                origin,
+                f"alias `*{name}` has no anchor above it",
+                f"define it with `&{name}`, or quote the text",
+            )
+        value = anchors[name]
+        self._expanded += self._size(value)
+        if self._expanded > MAX_EXPANDED:
+            raise self._refused(
+                ALIASES,
+                origin,
+                f"aliases expand to more than {MAX_EXPANDED} values",
+                "write shared blocks once, and alias them singly",
+            )
+        return value
+
+    def _size(self, value: Value) -> int:
+        """Return how many values a value holds, those behind its own aliases too. Each map or list is counted once."""
+        if not isinstance(value, (Map, List)):
+            return 1
+        size = self._sizes.get(id(value))
+        if size is None:
+            inside = value.values() if isinstance(value, Map) else value
+            size = self._sizes[id(value)] = 1 + sum(map(self._size, inside))
+        return size
 
     def document(self, event: Any, index: int) -> None:
         """Look at the start of document number `index`, from 0."""
@@ -323,12 +341,13 @@ class Reader:
                 SEVERAL_DOCUMENTS, origin, "a second document in one file", "put each profile into a file of its own"
             )
 
-    def _enter(self, frame: _Frame, holder: Map, key: Text, value: Value) -> None:
-        merged = frame.merged
+    def _enter(self, holder: Map, key: Text, value: Value) -> None:
+        """Enter a merge, or a key that the map already has."""
+        merged = self._merged.get(id(holder))
         if self.is_merge(key):
             if merged is not None:
                 self.repeated(key, key)
-            frame.merged = self._merge(holder, key, value, merged or {})
+            self._merged[id(holder)] = self._merge(holder, key, value, merged or {})
         elif key not in holder:  # a quoted `<<`
             holder[key] = value
         elif merged is not None and key in merged:

@@ -59,10 +59,7 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for 
         pytest.param("a: 1\n---\nb: 2\n", (2, 1, "several-documents"), id="second document"),
         pytest.param("a: 1\n---\n", (2, 1, "several-documents"), id="a marker at the end"),
         pytest.param("a: 1\n...\n---\nb: 2\n", (3, 1, "several-documents"), id="after an end marker"),
-        pytest.param(BOMB, (15, 6, "alias-bomb"), id="alias bomb"),
-        pytest.param(
-            "a: [" + "x, " * MAX_EXPANDED + "x]\n", (1, 300_002, "alias-bomb"), id="a hundred thousand values"
-        ),
+        pytest.param(BOMB, (15, 18, "alias-bomb"), id="alias bomb"),
         pytest.param("a: &a [*a]\n", (1, 8, "yaml-syntax"), id="an alias of itself"),
         pytest.param("a: *b\n", (1, 4, "yaml-syntax"), id="alias without anchor"),
         pytest.param("a: *b\nc: &b 1\n", (1, 4, "yaml-syntax"), id="alias above its anchor"),
@@ -275,3 +272,10 @@ def test_no_text_brings_the_reader_down(written: str) -> None:
 def test_no_bytes_bring_the_reader_down(written: bytes) -> None:
     root, problems = read(written, "a.yaml")
     assert root is not None or problems
+
+
+def test_what_is_written_out_has_no_bound() -> None:
+    root, problems = read("a: [" + "x, " * MAX_EXPANDED + "x]\n", "a.yaml")
+    assert problems == []
+    assert isinstance(root, Map)
+    assert len(root["a"]) == MAX_EXPANDED + 1  # type: ignore[arg-type]

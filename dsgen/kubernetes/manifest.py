@@ -49,8 +49,6 @@ _ESCAPE = r"(?s:\\.)"
 # Each takes a reading of the whole text.
 MAX_REWRITES: Final = 100
 _ONLY_GO = r"\\'|:[,\]}]"
-# Every plain scalar that may be more than text begins with one of these.
-_HINTS: Final = frozenset("+-0123456789yYnNtTfFoO~.")
 
 TAG: Final = "tag:yaml.org,2002:"
 
@@ -76,7 +74,8 @@ class ManifestReader(Reader):
     """Reads manifests."""
 
     merged_keys_may_repeat = False
-    telling = _HINTS | {""}
+    words = NULLS | _TRUE | _FALSE
+    telling = frozenset("+-.0123456789")
 
     def __init__(self, file: str, only_first: bool = False) -> None:
         super().__init__(file)
@@ -128,9 +127,7 @@ class ManifestReader(Reader):
         if event.tag is not None:
             return self._tagged(event.tag, text, origin)
         if not style:
-            if text == "" or text[0] in _HINTS:
-                return self._plain(text, origin)
-            return Text.at(text, origin, True)
+            return self._plain(text, origin)
         if style == '"' and re.search(_SLASH_ESCAPE, self._text[event.start_mark.index : event.end_mark.index]):
             self.report(SLASH_ESCAPE, origin, r"`\/` is no escape of YAML", "write `/`")
         return Text.at(text, origin)
