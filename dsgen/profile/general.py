@@ -11,7 +11,7 @@ from dsgen.profile.report import WRONG_TYPE, Report
 from dsgen.profile.scalars import free
 from dsgen.profile.typed import converter
 from dsgen.source import describe
-from dsgen.tree import Map, Value
+from dsgen.tree import Map, Text, Value
 
 
 def values(value: Value, report: Report) -> Value:
@@ -23,7 +23,11 @@ def values(value: Value, report: Report) -> Value:
 
 
 def manifest(value: Value, report: Report) -> Value:
-    """Take any part of a DaemonSet in Kubernetes' own form."""
+    """Take any part of a DaemonSet in Kubernetes' own form. Another kind would be no DaemonSet, and leave unchecked."""
+    for field, right in (("apiVersion", "apps/v1"), ("kind", "DaemonSet")):
+        stated = value.get(field, right) if isinstance(value, Map) else right
+        if isinstance(stated, Text) and stated != right:
+            report(WRONG_TYPE, stated, f"{describe(stated)} where only `{right}` can stand", f"remove `{field}`")
     return converter("DaemonSet", own=True)(value, report)
 
 
