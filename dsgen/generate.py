@@ -23,6 +23,10 @@ UNCHECKED_KIND = code(
     "A template of the project makes an object of a kind that dsgen has no rules for. It is written as it is; the API server may refuse it.",
     severity="warning",
 )
+NOT_A_DAEMONSET = code(
+    "not-a-daemonset",
+    "The template `daemonset.yaml.j2` makes the profile's DaemonSet, of `apps/v1`: nothing else, and in no other spelling.",
+)
 SAME_OBJECT = code("same-object", "Two templates of one profile make an object of the same kind and name.")
 NO_OBJECT = code(
     "not-an-object",
@@ -121,7 +125,13 @@ class Generator:
             hint = "a kind is letters and digits; a name has no `/` or `%`"
             problems.append(NO_OBJECT.at(origin_of(name) or origin_of(tree), wrong, hint=hint))
             return None
-        if (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet"):
+        is_daemonset = (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet")
+        if not is_daemonset and (template == TEMPLATE or kind.lower() == "daemonset"):
+            wrong = f"`{template}` makes {kind} of {tree['apiVersion']}"
+            hint = "a DaemonSet is `apiVersion: apps/v1` and `kind: DaemonSet`; other kinds come from `templates`"
+            problems.append(NOT_A_DAEMONSET.at(origin_of(kind), wrong, hint=hint))
+            return None
+        if is_daemonset:
             from dsgen.kubernetes.verdict import judge
 
             verdict = judge(tree, self._minor)

@@ -51,7 +51,7 @@ def command(
     Makes DaemonSets from profiles: files, folders, or names of the project's profiles; without any, all of the project.
     Each goes to DIR/PROFILE/daemonset-NAME.yaml. Nothing is written for a profile with errors, and what it had written before stays.
     """
-    project, problems = current_project()
+    project, problems = current_project(profiles)
     if has_errors(problems):
         print_problems(problems, form)
         sys.exit(1)

@@ -54,12 +54,18 @@ def unreadable(error: OSError, path: Path | str | None = None) -> str:
     return f"{shown(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
 
 
-def current_project() -> tuple[Project, list[Problem]]:
-    """Return the project of the current folder."""
+def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
+    """Return the project of the current folder, or where that is in none, of the first file or folder that is meant."""
     try:
-        return find_project(Path.cwd())
+        project, problems = find_project(Path.cwd())
+        if not project.stated and arguments and arguments[0] != "-":
+            path = Path(arguments[0])
+            other, found = find_project(path if path.is_dir() else path.parent)
+            if other.stated:
+                return other, found
     except OSError as error:
         fail(unreadable(error))
+    return project, problems
 
 
 def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...] = (".yaml",)) -> list[Path]:

@@ -33,7 +33,7 @@ def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -
     Says everything that is wrong with profiles and with manifests of DaemonSets, wherever they come from: files, folders, `-` for standard
     input, or names of the project's profiles; without any, all profiles of the project. Objects of other kinds are not judged.
     """
-    project, problems = current_project()
+    project, problems = current_project(files)
     if has_errors(problems):
         print_problems(problems, form)
         sys.exit(1)

@@ -38,6 +38,13 @@ class Result(NamedTuple):
 Work = Callable[[Path], Result]
 
 
+def read(path: Path) -> File:
+    """Return a file, or what stands on standard input when the path is `-`. Raises OSError."""
+    if str(path) == "-":
+        return File("-", sys.stdin.buffer.read(), os.path.abspath("-"))
+    return open_file(path)
+
+
 def generate(project: Project, minor: str | None, defaults: bool) -> Work:
     """Return what makes the objects of one profile."""
     from dsgen.api import generator
@@ -45,7 +52,7 @@ def generate(project: Project, minor: str | None, defaults: bool) -> Work:
     make = generator(project, minor, defaults)
 
     def work(path: Path) -> Result:
-        made = make.make(open_file(path))
+        made = make.make(read(path))
         return Result(made.file, made.name, [(object.filename, object.text) for object in made.objects], made.problems)
 
     return work
@@ -63,7 +70,7 @@ def validate(project: Project, minor: str | None) -> Work:
         return generator(project, minor)
 
     def work(path: Path) -> Result:
-        file = File("-", sys.stdin.buffer.read(), "-") if str(path) == "-" else open_file(path)
+        file = read(path)
         found = judge_if_manifests(file.text, file.name, minor or project.kubernetes)
         if found is not None:
             return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))

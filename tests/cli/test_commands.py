@@ -610,3 +610,32 @@ class TestTheRest:
         result = run("explain", what)
         assert result.exit_code == 2
         assert hint in result.stderr
+
+
+class TestWhichProject:
+    def test_the_one_of_the_first_file_when_the_current_folder_is_in_none(self, folder: Path, run: Run) -> None:
+        project = folder / "project"
+        (project / "templates").mkdir(parents=True)
+        (project / "dsgen.yaml").write_text("output: made\n")
+        (project / "a.yaml").write_text("name: a\ncontainers: {a: {image: i}}\n")
+        (project / "templates" / "daemonset.yaml.j2").write_text(
+            '{% extends "dsgen/daemonset.yaml.j2" %}\n{% block metadata %}\n{{ super() }}\n  finalizers: [example.com/x]\n{% endblock %}\n'
+        )
+        result = run("generate", "project/a.yaml")
+        assert result.exit_code == 0, result.output
+        assert "example.com/x" in (project / "made/a/daemonset-a.yaml").read_text()
+
+    def test_standard_input_is_a_profile_too(self, run: Run) -> None:
+        result = run("generate", "-", "-o", "-", input="name: a\ncontainers: {a: {image: i}}\n")
+        assert result.exit_code == 0, result.output
+        assert "kind: DaemonSet" in result.stdout
+
+
+@pytest.mark.parametrize("change", ["apiVersion: app/v1\nkind: DaemonSet", "apiVersion: v1\nkind: Pod"])
+def test_the_main_template_makes_a_daemonset(folder: Path, run: Run, change: str) -> None:
+    (folder / "templates").mkdir()
+    (folder / "templates/daemonset.yaml.j2").write_text(f"{change}\nmetadata: {{{{ metadata }}}}\n")
+    (folder / "profiles/a.yaml").write_text("name: a\ncontainers: {a: {image: i}}\n")
+    result = run("generate", "--format", "json")
+    assert result.exit_code == 1
+    assert '"not-a-daemonset"' in result.stdout
