@@ -233,6 +233,9 @@ class _Enough(Exception):
 
 def _for_libyaml(text: str) -> str:
     r"""Return `text` with what only Kubernetes' reader takes rewritten: `\'` in double quotes, and a `:` before `,`, `]` or `}`."""
+    if "\n\ufeff" in text:
+        # libyaml skips a byte order mark before any line; here it is a letter like others.
+        text = text.replace("\n\ufeff", "\n\ue000")
     for _ in range(MAX_REWRITES) if re.search(_ONLY_GO, text) else ():
         try:
             for _ in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
