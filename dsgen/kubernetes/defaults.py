@@ -1,4 +1,4 @@
-"""The values that the API server writes where a DaemonSet states none (pkg/apis/apps/v1 and core/v1: SetDefaults…)."""
+"""The values that the API server writes where an object states none (pkg/apis/apps/v1 and core/v1: SetDefaults…)."""
 
 from __future__ import annotations
 
@@ -105,9 +105,9 @@ SPECIAL: Final[dict[str, Special]] = {
 }
 
 
-def defaulted(root: Map, minor: str = fields.DEFAULT) -> Map:
-    """Return the decoded DaemonSet `root` with the API's defaults written out. `root` is not changed; what needs none is shared."""
-    return _filled(_plan("DaemonSet", minor), root)
+def defaulted(root: Map, minor: str = fields.DEFAULT, kind: str = "DaemonSet") -> Map:
+    """Return the decoded object `root` with the API's defaults written out. `root` is not changed; what needs none is shared."""
+    return _filled(_plan(kind, minor), root)
 
 
 class _Plan(NamedTuple):

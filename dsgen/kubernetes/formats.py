@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 # Names as in k8s.io/apimachinery/pkg/util/validation.
@@ -132,12 +133,14 @@ def label_value(text: str) -> list[str]:
     return wrong
 
 
-def name_prefix(text: str) -> list[str]:
-    """The beginning of a name: a DNS subdomain that may end in `-`."""
+def name_prefix(text: str, name_format: Callable[[str], list[str]] = dns_subdomain) -> list[str]:
+    """The beginning of a name: a DNS subdomain, or what else `name_format` asks for, that may end in `-`."""
+    if name_format is path_segment:
+        return path_segment_prefix(text)
     if len(text) > 1 and text.endswith("-"):
         # The server cuts two bytes, not two characters, and so may leave half of one.
         text = text.encode()[:-2].decode(errors="replace") + "a"
-    return dns_subdomain(text)
+    return name_format(text)
 
 
 def path_segment(text: str) -> list[str]:

@@ -56,13 +56,17 @@ IMAGE_VOLUME: Final = Gate("ImageVolume", 35)
 PROC_MOUNT: Final = Gate("ProcMountType", 33)
 
 
-def without_gated(root: Map, minor: str, in_use: frozenset[str] = frozenset()) -> tuple[Map, list[Dropped]]:
-    """Return the DaemonSet as the server judges it in `minor`, and what it drops. `root` is not changed.
+def without_gated(
+    root: Map, minor: str, in_use: frozenset[str] = frozenset(), kind: str = "DaemonSet"
+) -> tuple[Map, list[Dropped]]:
+    """Return the object as the server judges it in `minor`, and what it drops. `root` is not changed.
 
     Fields of gates `in_use`, by the old object of an update, are kept.
     """
     number = minor_number(minor)
     dropped: list[Dropped] = []
+    if kind != "DaemonSet":
+        return root, dropped
     spec = part(part(part(root, "spec"), "template"), "spec")
     pod = _Pruner(number, dropped, in_use).pod(spec)
     if pod is spec:

@@ -6,9 +6,10 @@ import re
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Fault, decode
+from dsgen.kubernetes.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Decoded, Fault, decode
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.kubernetes.gates import NEVER, Dropped, in_use, without_gated
@@ -55,15 +56,15 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     decoded = decode(root, minor)
     faults = decoded.faults
     problems = [_fault_problem(root, fault) for fault in faults]
-    if decoded.kind != "DaemonSet":
+    if decoded.kind not in KINDS:
         return problems
-    conversion = _conversion_fault(decoded.root)
+    conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(_fault_problem(root, conversion))
-    tree, dropped = without_gated(defaulted(decoded.root, minor), minor)
+    tree, dropped = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
     problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage == "decode"]
-    return problems + [problem for problem, path in _found(tree, minor) if not _concerns(path, misfits)]
+    return problems + [problem for problem, path in _found(tree, minor, decoded.kind) if not _concerns(path, misfits)]
 
 
 def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
@@ -76,7 +77,7 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
     old_tree = defaulted(before.root, minor)
     _, dropped = without_gated(old_tree, minor)
     tree, _ = without_gated(defaulted(decoded.root, minor), minor, in_use(dropped))
-    found = _found(tree, minor, Pod(old_tree, minor))
+    found = _found(tree, minor, decoded.kind, Pod(old_tree, minor))
     if same(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
@@ -96,22 +97,23 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     for stage in ("decode", "strict"):
         if any(fault.stage == stage for fault in decoded.faults):
             return Verdict(stage, frozenset({(stage, "")}))
-    if decoded.kind != "DaemonSet":
+    if decoded.kind not in KINDS:
         return Verdict("unsupported", frozenset({("unsupported", "")}))
-    if _conversion_fault(decoded.root):
+    if _conversion_fault(decoded):
         return Verdict("decode", frozenset({("convert", "")}))
-    tree, _ = without_gated(defaulted(decoded.root, minor), minor)
-    found = [problem for problem, _ in _found(tree, minor)]
+    tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
+    found = [problem for problem, _ in _found(tree, minor, decoded.kind)]
     errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
     warnings = tuple(problem.field for problem in found if problem.severity == "warning")
     return Verdict("validate" if errors else "", errors, () if errors else warnings)
 
 
-def _found(tree: Map, minor: str, old: Pod | None = None) -> list[tuple[Problem, Path]]:
-    from dsgen.kubernetes.admission.walk import run
+def _found(tree: Map, minor: str, kind: str, old: Pod | None = None) -> list[tuple[Problem, Path]]:
+    from dsgen.kubernetes.admission.walk import run, run_companion
 
     found = []
-    for rule, error in run(tree, minor, old):
+    spoken = run(tree, minor, old) if kind == "DaemonSet" else run_companion(tree, KINDS[kind], minor)
+    for rule, error in spoken:
         severity: Any = "warning" if error.type == "Warning" else "error"
         found.append(
             (_problem(tree, rule.code, severity, error.detail, error.path, error.field, error.type), error.path)
@@ -139,8 +141,10 @@ def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     return _problem(root, DROPPED_FIELD.name, "warning", message, dropped.path, field, "", when)
 
 
-def _conversion_fault(root: Any) -> Fault | None:
-    text: Any = part(part(root, "metadata"), "annotations").get(GENERATION)
+def _conversion_fault(decoded: Decoded) -> Fault | None:
+    if decoded.kind != "DaemonSet":
+        return None
+    text: Any = part(part(decoded.root, "metadata"), "annotations").get(GENERATION)
     if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
         return None
     path = ("metadata", "annotations", GENERATION)

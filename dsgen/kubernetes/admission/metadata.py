@@ -1,4 +1,4 @@
-"""The metadata of the DaemonSet itself: its name, labels, annotations."""
+"""The metadata of the object itself: its name, labels, annotations."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def annotation_size_errors(node: Node) -> Iterator[Error]:
 
 @rule("object-name-missing", "metadata", source=SOURCE)
 def object_name_missing(metadata: Node) -> Iterator[Error]:
-    """A DaemonSet has a `name`, or a `generateName` from which the server makes one."""
+    """An object has a `name`, or a `generateName` from which the server makes one."""
     if not metadata.get("name") and (metadata.pod.old or not metadata.get("generateName")):
         yield metadata.required("name", "a name, or `generateName`, must be stated")
 
@@ -42,8 +42,9 @@ def object_name_missing(metadata: Node) -> Iterator[Error]:
 @rule("object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
 def object_name(metadata: Node) -> Iterator[Error]:
     """
-    A DaemonSet's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters. In
-    an update, which cannot change it, it only has to fit into a path (since 1.34).
+    An object's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters. That
+    of a Namespace or Service is a DNS label, without dots and of at most 63 characters; that of a role or a binding has no
+    `/` or `%`. In an update, which cannot change it, it only has to fit into a path (since 1.34).
     """
     name = metadata.get("name") or ""
     prefix = metadata.get("generateName") or ""
@@ -53,16 +54,17 @@ def object_name(metadata: Node) -> Iterator[Error]:
         return
     if not name and prefix and not metadata.pod.old:
         name = prefix.encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
-    for message in formats.dns_subdomain(name) if name else ():
+    for message in metadata.pod.kind.name_format(name) if name else ():
         yield metadata.invalid("name", message)
 
 
 @rule("generated-name", "metadata", source=SOURCE, when="generateName")
 def generated_name(metadata: Node) -> Iterator[Error]:
-    """`generateName` is the beginning of a DNS subdomain, such as `agent-`."""
+    """`generateName` is the beginning of a name, such as `agent-`."""
     prefix = metadata.get("generateName") or ""
     named = prefix and not (metadata.pod.old and metadata.pod.minor >= 34)
-    for message in (named and formats.name_prefix(prefix)) or formats.path_segment_prefix(prefix):
+    wrong = formats.name_prefix(prefix, metadata.pod.kind.name_format) if named else []
+    for message in wrong or formats.path_segment_prefix(prefix):
         yield metadata.invalid("generateName", message)
 
 
@@ -70,7 +72,8 @@ def generated_name(metadata: Node) -> Iterator[Error]:
 def namespace_name(metadata: Node) -> Iterator[Error]:
     """A namespace is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""
     namespace = metadata.get("namespace")
-    for message in formats.dns_label(namespace) if namespace else ():
+    # What belongs to no namespace is cleared of one in silence.
+    for message in formats.dns_label(namespace) if namespace and metadata.pod.kind.namespaced else ():
         yield metadata.invalid("namespace", message)
 
 

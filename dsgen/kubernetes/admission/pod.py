@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from dsgen.kubernetes.admission.kinds import KINDS as OBJECT_KINDS
 from dsgen.kubernetes.admission.rule import Node, minor_number
 from dsgen.tree import Map
 
@@ -18,6 +19,8 @@ class Pod:
     `minor` is the number of the minor version, 36 for `1.36`. `old` is the pod of the object that an update
     replaces: the server tolerates some faults that are in it already.
     """
+
+    kind: Final = OBJECT_KINDS["DaemonSet"]
 
     def __init__(self, root: Map, minor: str, old: Pod | None = None) -> None:
         self.minor = minor_number(minor)

@@ -1,4 +1,4 @@
-"""Walks a DaemonSet once, and runs the rules of each scope on the parts that are in it."""
+"""Walks an object once, and runs the rules of each scope on the parts that are in it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from typing import Any, Final, NamedTuple
 
 import dsgen.kubernetes.admission as package
+from dsgen.kubernetes.admission.kinds import KINDS, Kind, Subject
 from dsgen.kubernetes.admission.pod import Pod, is_long_running, part
 from dsgen.kubernetes.admission.rule import RULES, Check, Error, Node, Rule
 from dsgen.kubernetes.admission.volumes import first_source
@@ -148,6 +149,16 @@ def run(root: Map, minor: str, old: Pod | None = None) -> Found:
     return found
 
 
+def run_companion(root: Map, kind: Kind, minor: str) -> Found:
+    """Return what each rule of `minor` finds in the decoded and defaulted `root`, an object of a `kind` other than DaemonSet."""
+    plan = plan_for(minor, kind)
+    subject = Subject(root, kind, minor)
+    found: Found = []
+    _check(plan, "metadata", Node(part(root, "metadata"), subject.root, ("metadata",)), found)
+    _visit(plan, kind.name, subject.root, found)
+    return found
+
+
 def _check(plan: Plan, scope: str, node: Node, found: Found) -> None:
     rules = plan.get(scope)
     if rules is None:
@@ -190,10 +201,11 @@ def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
 
 
 @cache
-def plan_for(minor: str) -> Plan:
-    """Return the rules that hold in `minor`, by scope and by the field they wait for."""
+def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"]) -> Plan:
+    """Return the rules for a kind that hold in `minor`, by scope and by the field they wait for."""
+    _load(kind)
     plan: Plan = {}
-    for rule in catalogue():
+    for rule in RULES:
         if rule.holds(minor):
             plan.setdefault(rule.scope, {}).setdefault(rule.when, []).append((rule, rule.check))
     return plan
@@ -201,7 +213,17 @@ def plan_for(minor: str) -> Plan:
 
 @cache
 def catalogue() -> tuple[Rule, ...]:
-    """Return every rule of every module of this package."""
-    for module in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{module.name}")
+    """Return every rule of every kind."""
+    for kind in KINDS.values():
+        _load(kind)
     return tuple(RULES)
+
+
+def _load(kind: Kind) -> None:
+    """Enter the rules of a kind into the catalogue; those of other kinds are not read from the disk before they are needed."""
+    if kind.name == "DaemonSet":
+        names = [module.name for module in iter_modules(package.__path__)]
+    else:
+        names = ["metadata", "ownership", *(f"companions.{module}" for module in kind.modules)]
+    for name in names:
+        import_module(f"{package.__name__}.{name}")

@@ -1,0 +1,39 @@
+"""The kinds of objects that the rules know, and what sets one kind apart from another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.rule import Node, minor_number
+from dsgen.tree import Map
+
+
+class Kind(NamedTuple):
+    """A kind of object: the `modules` of `companions` hold the rules that it has of its own.
+
+    They are run on the whole object in the scope that is called like the kind, and below it as `walk.PARTS` says.
+    """
+
+    name: str
+    modules: tuple[str, ...] = ()
+    name_format: Callable[[str], list[str]] = formats.dns_subdomain
+    namespaced: bool = True
+
+
+KINDS: Final = {kind.name: kind for kind in (Kind("DaemonSet"),)}
+
+
+class Subject:
+    """An object of a kind other than DaemonSet: what its rules find as the `pod` of their nodes.
+
+    `minor` is the number of the minor version, 36 for `1.36`.
+    """
+
+    old: Final = None
+
+    def __init__(self, root: Map, kind: Kind, minor: str) -> None:
+        self.kind = kind
+        self.minor = minor_number(minor)
+        self.root = Node(root, None, (), self)
