@@ -12,6 +12,8 @@ from dsgen.kubernetes.gates import IMAGE_VOLUME
 from dsgen.kubernetes.images import pull_policy
 from dsgen.tree import List, Map, Null, Text, origin_of
 
+RBAC_GROUP: Final = "rbac.authorization.k8s.io"
+
 # Type → defaults of fields that may be stated as zero: only what is absent or null gets one.
 ABSENT: Final[dict[str, dict[str, Any]]] = {
     "DaemonSet": {"spec": Map()},
@@ -29,6 +31,10 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ServiceAccountTokenProjection": {"expirationSeconds": 3600},
     "AzureDiskVolumeSource": {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False},
     "PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+    "RoleBinding": {"roleRef": Map()},
+    "ClusterRoleBinding": {"roleRef": Map()},
+    "NetworkPolicy": {"spec": Map()},
+    "NetworkPolicyPort": {"protocol": "TCP"},
 }
 # Type → defaults of fields whose zero or empty value means that nothing is stated.
 EMPTY: Final[dict[str, dict[str, Any]]] = {
@@ -42,6 +48,7 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
     "ISCSIVolumeSource": {"iscsiInterface": "default"},
     "RBDVolumeSource": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
     "ScaleIOVolumeSource": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
+    "RoleRef": {"apiGroup": RBAC_GROUP},
 }
 
 
@@ -92,6 +99,17 @@ def _rounded(holder: Map, name: str) -> dict[str, Any]:
     return {name: _changed(stated, changes)} if changes else {}
 
 
+def _subject(subject: Map) -> dict[str, Any]:
+    person = subject.get("kind") in ("User", "Group")
+    return {"apiGroup": RBAC_GROUP} if person and not subject.get("apiGroup") else {}
+
+
+def _network_policy(spec: Map) -> dict[str, Any]:
+    if spec.get("policyTypes"):
+        return {}
+    return {"policyTypes": List(["Ingress", "Egress"] if spec.get("egress") else ["Ingress"])}
+
+
 Special = Callable[[Map], dict[str, Any]]
 SPECIAL: Final[dict[str, Special]] = {
     "DaemonSetUpdateStrategy": _update_strategy,
@@ -102,6 +120,8 @@ SPECIAL: Final[dict[str, Special]] = {
     "Volume": _volume,
     "ResourceRequirements": _resources,
     "VolumeResourceRequirements": _resources,
+    "Subject": _subject,
+    "NetworkPolicySpec": _network_policy,
 }
 
 

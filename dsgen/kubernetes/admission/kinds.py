@@ -22,7 +22,17 @@ class Kind(NamedTuple):
     namespaced: bool = True
 
 
-KINDS: Final = {kind.name: kind for kind in (Kind("DaemonSet"),)}
+KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        Kind("DaemonSet"),
+        Kind("ClusterRole", ("roles",), formats.path_segment, namespaced=False),
+        Kind("Role", ("roles",), formats.path_segment),
+        Kind("ClusterRoleBinding", ("bindings",), formats.path_segment, namespaced=False),
+        Kind("RoleBinding", ("bindings",), formats.path_segment),
+        Kind("NetworkPolicy", ("network_policy", "ip_blocks")),
+    )
+}
 
 
 class Subject:

@@ -120,6 +120,27 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
         Part("postStart", ("handler",), "postStart"),
         Part("preStop", ("handler",), "preStop"),
     ),
+    "Role": (Part("rules", ("policy-rule",), "Role"),),
+    "ClusterRole": (
+        Part("rules", ("policy-rule",), "ClusterRole"),
+        Part("aggregationRule", ("aggregation-rule",), "ClusterRole"),
+    ),
+    "RoleBinding": (
+        Part("roleRef", ("role-ref",), "RoleBinding", always=True),
+        Part("subjects", ("subject",), "RoleBinding"),
+    ),
+    "ClusterRoleBinding": (
+        Part("roleRef", ("role-ref",), "ClusterRoleBinding", always=True),
+        Part("subjects", ("subject",), "ClusterRoleBinding"),
+    ),
+    "NetworkPolicy": (Part("spec", ("network-policy",), "NetworkPolicy"),),
+    "network-policy": (
+        Part("ingress", ("policy-ingress",), "ingress"),
+        Part("egress", ("policy-egress",), "egress"),
+    ),
+    "policy-ingress": (Part("ports", ("policy-port",), "ports"), Part("from", ("policy-peer",), "from")),
+    "policy-egress": (Part("ports", ("policy-port",), "ports"), Part("to", ("policy-peer",), "to")),
+    "policy-peer": (Part("ipBlock", ("ip-block",), "ipBlock"),),
 }
 
 Found = list[tuple[Rule, Error]]
