@@ -30,14 +30,15 @@ def speaking(one: Recorded, minor: str) -> set[str]:
 class Coverage:
     """The cases in which each rule speaks, and for each mutation the cases that are accepted and the rules that it breaks."""
 
+    kind: str = "DaemonSet"
     spoken: dict[str, list[Recorded]] = field(default_factory=lambda: defaultdict(list))
     accepted: Counter[str] = field(default_factory=Counter)
     broken: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     @classmethod
-    def of(cls, cases: Iterable[Recorded], minor: str) -> Coverage:
-        """Return what `cases` cover."""
-        covered = cls()
+    def of(cls, cases: Iterable[Recorded], minor: str, kind: str = "DaemonSet") -> Coverage:
+        """Return what `cases` of a kind cover."""
+        covered = cls(kind)
         for one in cases:
             covered.add(one, speaking(one, minor))
         return covered
@@ -53,7 +54,7 @@ class Coverage:
 
     def mutations(self, code: str) -> list[str]:
         """Return the mutations that aim at a rule: those that break it by themselves."""
-        return [row.tag for row in every_row() if self.broken[row.tag][code]]
+        return [row.tag for row in every_row(self.kind) if self.broken[row.tag][code]]
 
     def passed(self, code: str) -> int:
         """Count the cases that a rule narrowly passes: accepted ones, made by a mutation that else breaks it."""

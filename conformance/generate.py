@@ -1,4 +1,4 @@
-"""Cases by seed: valid DaemonSets, and what single mutations and several together make of them.
+"""Cases by seed: valid objects, and what single mutations and several together make of them.
 
 python -m conformance.generate --seed 7 --count 3      prints cases, one manifest after the other
 """
@@ -19,21 +19,25 @@ from conformance.structure import structural
 from conformance.wild import wild
 
 
-def cases(seed: int, count: int, focus: Collection[str] = (), without: Collection[str] = ()) -> Iterator[Case]:
-    """Yield `count` cases. The same seed gives the same ones; `focus` names mutations, to be used alone;
+def cases(
+    seed: int, count: int, focus: Collection[str] = (), without: Collection[str] = (), kind: str = "DaemonSet"
+) -> Iterator[Case]:
+    """Yield `count` cases of a kind. The same seed gives the same ones; `focus` names mutations, to be used alone;
     `without` names bases that are left out.
     """
     rng = Random(seed)
-    trees = {name: tree for name, tree in bases().items() if name not in without}
+    trees = {name: tree for name, tree in bases(kind).items() if name not in without}
     small = [name for name in trees if name.startswith("small")]
-    rows = [row for row in every_row() if (row.tag in focus if focus else not row.updates)]
+    rows = [row for row in every_row(kind) if (row.tag in focus if focus else not row.updates)]
     weights = [1 if focus else row.weight for row in rows]
+    # Changes of what exists already are asked of DaemonSets only.
+    makers = [(make, share) for make, share in MAKERS if kind == "DaemonSet" or make is not updated]
     for _ in range(count):
         base = rng.choice(small if rng.random() < 0.5 else list(trees))
         if focus:
             yield single(base, trees, rng, rows, weights)
         else:
-            maker = rng.choices([make for make, _ in KINDS], [share for _, share in KINDS])[0]
+            maker = rng.choices([make for make, _ in makers], [share for _, share in makers])[0]
             yield maker(base, trees, rng, rows, weights)
 
 
@@ -105,7 +109,7 @@ def untouched(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row]
     return Case(base, ("base",))
 
 
-KINDS: Final[tuple[tuple[Maker, float], ...]] = (
+MAKERS: Final[tuple[tuple[Maker, float], ...]] = (
     (single, 33),
     (several, 25),
     (structured, 24),
@@ -121,9 +125,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--count", type=int, default=10)
+    parser.add_argument("--kind", default="DaemonSet")
     chosen = parser.parse_args()
-    trees = bases()
-    for case in cases(chosen.seed, chosen.count):
+    trees = bases(chosen.kind)
+    for case in cases(chosen.seed, chosen.count, kind=chosen.kind):
         print(f"--- # {case.base}: {', '.join(case.tags)}")
         print(case.texts(trees)[0], end="")
 

@@ -1,6 +1,6 @@
 """The record under tests/verdicts: cases with the API server's verdicts.
 
-A file is JSON lines, compressed by xz: first the bases by their names, then a line a case.
+A file, of one minor and one kind, is JSON lines, compressed by xz: first the bases by their names, then a line a case.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Recorded:
         return self._texts[1]
 
 
-def save(recorded: list[Recorded], minor: str) -> Path:
-    """Write the record of `minor`."""
+def save(recorded: list[Recorded], minor: str, kind: str = "DaemonSet") -> Path:
+    """Write the record of `minor` and `kind`."""
     used = sorted({one.case.base for one in recorded})
     by_base: dict[str, list[Recorded]] = defaultdict(list)
     for one in recorded:
         by_base[one.case.base].append(one)
-    lines = [{name: bases()[name] for name in used}]
+    lines = [{name: bases(kind)[name] for name in used}]
     lines += [_line(one) for name in used for one in sorted(by_base[name], key=lambda one: one.case.tags)]
     text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
     FOLDER.mkdir(exist_ok=True)
-    file = FOLDER / f"{minor}.jsonl.xz"
+    file = _file(minor, kind)
     file.write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     return file
 
@@ -72,9 +72,13 @@ def _line(one: Recorded) -> Json:
     return line if case.old is None else [*line, case.old]
 
 
-def load(minor: str) -> list[Recorded]:
-    """Return the record of `minor`."""
-    text = lzma.decompress((FOLDER / f"{minor}.jsonl.xz").read_bytes()).decode()
+def _file(minor: str, kind: str) -> Path:
+    return FOLDER / (f"{minor}.jsonl.xz" if kind == "DaemonSet" else f"{minor}-{kind}.jsonl.xz")
+
+
+def load(minor: str, kind: str = "DaemonSet") -> list[Recorded]:
+    """Return the record of `minor` and `kind`."""
+    text = lzma.decompress(_file(minor, kind).read_bytes()).decode()
     first, *lines = map(json.loads, text.rstrip("\n").split("\n"))
     return [_recorded(first, *line) for line in lines]
 

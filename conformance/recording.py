@@ -2,6 +2,7 @@
 
     python -m conformance.recording                 records all minors anew, with fresh seeds
     python -m conformance.recording --seed 5 1.36   records 1.36, repeatably
+    python -m conformance.recording --kind Service  records one of the kinds that come with a DaemonSet, of the newest minor
 
 Most cases are as they come. The rest are chosen so that each rule of the catalogue speaks in enough of them, and
 narrowly passes enough.
@@ -24,9 +25,11 @@ from conformance.oracle import Question, ask
 from conformance.outcome import of_server
 from conformance.record import Recorded, save
 from conformance.seeds import bases
-from dsgen.kubernetes.admission.walk import catalogue
+from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.admission.walk import rules_of
 
 WANTED: Final = {minor: 20000 if minor == NEWEST else 4000 for minor in VERSIONS}
+WANTED_OF_COMPANIONS: Final = 2000
 # Cases that each rule gets at least, if it can be; candidates to choose them from, in so many rounds.
 EACH: Final = 23
 CANDIDATES: Final = 3000
@@ -48,17 +51,17 @@ def judged(chosen: Iterable[Case], trees: dict[str, Json], minor: str) -> Iterat
             yield Recorded(case, of_server(answer), trees)
 
 
-def record(minor: str, seed: int) -> list[Recorded]:
-    """Return as many cases of `minor` as are wanted."""
-    trees, wanted = bases(), WANTED[minor]
+def record(minor: str, seed: int, kind: str = "DaemonSet") -> list[Recorded]:
+    """Return as many cases of `minor` and `kind` as are wanted."""
+    trees, wanted = bases(kind), WANTED[minor] if kind == "DaemonSet" else WANTED_OF_COMPANIONS
     untouched = judged((Case(name) for name in trees), trees, minor)
     refused = [one.case.base for one in untouched if not one.outcome.accepted]
-    recorded = list(judged(cases(seed, wanted * 2 // 5, (), refused), trees, minor))
-    recorded += chosen_cases(recorded, minor, seed, refused)
+    recorded = list(judged(cases(seed, wanted * 2 // 5, (), refused, kind), trees, minor))
+    recorded += chosen_cases(recorded, minor, seed, refused, kind)
     if minor != NEWEST:
         recorded += judged(cases(seed + 1, wanted // 5, VERSIONED, refused), trees, minor)
     candidates = (
-        one for turn in count(seed + 100) for one in judged(cases(turn, CANDIDATES, (), refused), trees, minor)
+        one for turn in count(seed + 100) for one in judged(cases(turn, CANDIDATES, (), refused, kind), trees, minor)
     )
     return evened(recorded, candidates, wanted)
 
@@ -83,13 +86,17 @@ def evened(recorded: list[Recorded], candidates: Iterator[Recorded], wanted: int
     return recorded
 
 
-def chosen_cases(recorded: list[Recorded], minor: str, seed: int, refused: Collection[str]) -> Iterator[Recorded]:
+def chosen_cases(
+    recorded: list[Recorded], minor: str, seed: int, refused: Collection[str], kind: str
+) -> Iterator[Recorded]:
     """Yield cases for the rules that speak in too few of those recorded, or narrowly pass too few.
 
     Of the older minors, these are only the rules that no longer hold.
     """
-    covered = Coverage.of(recorded, minor)
-    codes = {rule.code for rule in catalogue() if rule.holds(minor) and (minor == NEWEST or not rule.holds(NEWEST))}
+    covered = Coverage.of(recorded, minor, kind)
+    codes = {
+        rule.code for rule in rules_of(KINDS[kind]) if rule.holds(minor) and (minor == NEWEST or not rule.holds(NEWEST))
+    }
     for attempt in range(ROUNDS):
         silent = {code for code in codes if len(covered.spoken[code]) < EACH}
         untried = {code for code in codes if covered.passed(code) < EACH}
@@ -99,8 +106,8 @@ def chosen_cases(recorded: list[Recorded], minor: str, seed: int, refused: Colle
         unbroken = any(not covered.mutations(code) for code in silent)
         if not silent and not untried:
             return
-        focus = [row.tag for row in every_row()] if unbroken and attempt % 3 == 2 else aimed
-        for one in judged(cases(seed + 10 + attempt, CANDIDATES, focus, refused), bases(), minor):
+        focus = [row.tag for row in every_row(kind)] if unbroken and attempt % 3 == 2 else aimed
+        for one in judged(cases(seed + 10 + attempt, CANDIDATES, focus, refused, kind), bases(kind), minor):
             found = speaking(one, minor)
             wanted = any(len(covered.spoken[code]) < EACH for code in found & silent)
             if one.outcome.accepted and one.case.tags[0] in passing:
@@ -115,14 +122,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("minors", nargs="*", default=list(VERSIONS))
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--kind", default="DaemonSet")
     chosen = parser.parse_args()
-    for minor in chosen.minors:
+    for minor in chosen.minors if chosen.kind == "DaemonSet" else [NEWEST]:
         seed = secrets.randbelow(10**6) if chosen.seed is None else chosen.seed
-        recorded = record(minor, seed)
+        recorded = record(minor, seed, chosen.kind)
         refused = [one for one in recorded if not one.outcome.accepted]
         by_rules = sum(one.outcome.stage == "validate" for one in refused)
         print(
-            f"{minor}: seed {seed}, {len(recorded)} cases, {len(refused)} refused, {by_rules} of these by the rules: {save(recorded, minor)}"
+            f"{minor}: seed {seed}, {len(recorded)} cases, {len(refused)} refused, {by_rules} of these by the rules: {save(recorded, minor, chosen.kind)}"
         )
 
 

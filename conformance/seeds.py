@@ -1,4 +1,4 @@
-"""The bases of the cases: hand-written DaemonSets that use every field, and real ones."""
+"""The bases of the cases: hand-written DaemonSets that use every field, and real ones; and hand-written objects of other kinds."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ CORPUS: Final = HERE.parent / "tests" / "corpus"
 
 
 @cache
-def bases() -> dict[str, Json]:
-    """Return each base by its name, in the order of the names; the hand-written ones are called `small-…`."""
-    found = {f"small-{path.stem}": path for path in sorted((HERE / "seeds").glob("*.yaml"))}
-    found |= {path.stem: path for path in sorted(CORPUS.glob("*.yaml"))}
+def bases(kind: str = "DaemonSet") -> dict[str, Json]:
+    """Return each base of a kind by its name, in the order of the names; the hand-written ones are called `small-…`."""
+    if kind == "DaemonSet":
+        found = {f"small-{path.stem}": path for path in sorted((HERE / "seeds").glob("*.yaml"))}
+        found |= {path.stem: path for path in sorted(CORPUS.glob("*.yaml"))}
+    else:
+        companions = sorted((HERE / "seeds" / "companions").glob(f"{kind}-*.yaml"))
+        found = {f"small-{path.stem}": path for path in companions}
     return {name: _plain(yaml.safe_load(path.read_text(encoding="utf-8"))) for name, path in found.items()}
 
 

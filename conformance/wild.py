@@ -193,7 +193,8 @@ def _typed(tree: Json, minor: str = fields.DEFAULT) -> list[tuple[Path, str]]:
                 if name in types[kind]:
                     walk(child, types[kind][name], (*path, name))
 
-    walk(tree, "DaemonSet", ())
+    kind = tree.get("kind")
+    walk(tree, kind if isinstance(kind, str) and kind in types else "DaemonSet", ())
     return found
 
 

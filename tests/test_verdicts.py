@@ -10,9 +10,11 @@ from conformance.dsgen_outcome import judge
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
 from conformance.record import Recorded, load
-from conformance.recording import WANTED
+from conformance.recording import WANTED, WANTED_OF_COMPANIONS
+from dsgen.kubernetes.admission.kinds import KINDS
 
 PARTS = 8
+COMPANIONS = [kind for kind in KINDS if kind != "DaemonSet"]
 # Every fourth case; `python -m conformance.check` looks at all of them.
 STEP = 4
 
@@ -32,6 +34,26 @@ def test_agrees_with_the_server(minor: str, part: int) -> None:
         if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
             wrong.append(describe(one, ours))
     assert not wrong, "\n".join(wrong[:5])
+
+
+@pytest.mark.parametrize("kind", COMPANIONS)
+def test_agrees_with_the_server_on_other_kinds(kind: str) -> None:
+    wrong = []
+    for one in recorded(NEWEST, kind):
+        ours = judge(one.text, NEWEST)
+        if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
+            wrong.append(describe(one, ours))
+    assert not wrong, "\n".join(wrong[:5])
+
+
+@pytest.mark.parametrize("kind", COMPANIONS)
+def test_the_record_asks_much_of_other_kinds(kind: str) -> None:
+    cases = recorded(NEWEST, kind)
+    refused = [one for one in cases if not one.outcome.accepted]
+    by_rules = sum(one.outcome.stage == "validate" for one in refused)
+    assert len(cases) >= WANTED_OF_COMPANIONS
+    assert 0.4 < len(refused) / len(cases) < 0.6
+    assert by_rules / len(refused) > 0.6
 
 
 @pytest.mark.parametrize("minor", VERSIONS)

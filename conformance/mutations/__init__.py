@@ -5,14 +5,31 @@ One module a concept, as in `dsgen/kubernetes/admission`. A module fills the cat
 
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
+from random import Random
 
+from conformance.mutations import companions
 from conformance.mutations.row import ROWS, Row
+from dsgen.kubernetes.admission.kinds import KINDS
 
 
 @cache
-def every_row() -> tuple[Row, ...]:
-    """Return every mutation of every module of this package."""
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-    return tuple(ROWS)
+def every_row(kind: str = "DaemonSet") -> tuple[Row, ...]:
+    """Return every mutation for a kind: of all modules of this package, or of the kind's own and of what all metadata share."""
+    if kind == "DaemonSet":
+        return tuple(row for module in iter_modules(__path__) for row in _rows(module.name))
+    own = [name for name in KINDS[kind].modules if find_spec(f"{companions.__name__}.{name}")]
+    return (*filter(_is_shared, _rows("metadata")), *(row for name in own for row in _rows(f"companions.{name}")))
+
+
+@cache
+def _rows(module: str) -> tuple[Row, ...]:
+    """Return the mutations that a module enters when it is imported."""
+    before = len(ROWS)
+    import_module(f"{__name__}.{module}")
+    return tuple(ROWS[before:])
+
+
+def _is_shared(row: Row) -> bool:
+    return not row.updates and all(path.startswith("metadata") for path in row.draw(Random(0), True))

@@ -1,13 +1,13 @@
-// Oracle gives Kubernetes' own verdict on DaemonSets, with Kubernetes' own code and without a cluster.
+// Oracle gives Kubernetes' own verdict on DaemonSets and what comes with them, with Kubernetes' own code and without a cluster.
 //
 // It reads one JSON question per line and writes one JSON answer per line, in the same order:
 //
-//	{"yaml": "..."}                  would the API server create this DaemonSet?
+//	{"yaml": "..."}                  would the API server create this object?
 //	{"yaml": "...", "old": "..."}    would it change the old one into this one?
 //
 // An answer names the stage that refused (yaml, strict, decode or validate; empty when accepted) and what it said.
 // The text goes the way that `kubectl apply` and the API server take together: YAML to JSON, strict decoding,
-// defaults, conversion, and the create or update strategy of the DaemonSet registry with default feature gates.
+// defaults, conversion, and the create or update strategy of the kind's registry with default feature gates.
 package main
 
 import (
@@ -18,8 +18,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -30,11 +32,25 @@ import (
 	"k8s.io/apiserver/pkg/warning"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
-	"k8s.io/kubernetes/pkg/apis/apps"
+	apiservice "k8s.io/kubernetes/pkg/api/service"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
+	"k8s.io/kubernetes/pkg/apis/core"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
+	_ "k8s.io/kubernetes/pkg/apis/networking/install"
+	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
+	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	"k8s.io/kubernetes/pkg/capabilities"
 	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
+	"k8s.io/kubernetes/pkg/registry/core/configmap"
+	"k8s.io/kubernetes/pkg/registry/core/namespace"
+	"k8s.io/kubernetes/pkg/registry/core/service"
+	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
+	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
+	"k8s.io/kubernetes/pkg/registry/rbac/clusterrole"
+	"k8s.io/kubernetes/pkg/registry/rbac/clusterrolebinding"
+	"k8s.io/kubernetes/pkg/registry/rbac/role"
+	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
+	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 	"sigs.k8s.io/yaml"
 )
 
@@ -79,11 +95,37 @@ const allowPrivileged = true
 var strictJSON = kjson.NewSerializerWithOptions(
 	kjson.DefaultMetaFactory, legacyscheme.Scheme, legacyscheme.Scheme, kjson.SerializerOptions{Strict: true})
 
-// Of all kinds that Kubernetes' code knows, older versions of DaemonSet among them, only this one is judged.
-var judged = schema.GroupVersionKind{Group: "apps", Version: "v1", Kind: "DaemonSet"}
+type strategy interface {
+	rest.RESTCreateStrategy
+	rest.RESTUpdateStrategy
+}
 
-// read turns YAML text into the internal form of a DaemonSet, defaults filled in.
-func read(text string) (*apps.DaemonSet, *refusal) {
+// Of all kinds that Kubernetes' code knows, older versions of these among them, only these are judged.
+var strategies = map[schema.GroupVersionKind]strategy{
+	{Group: "apps", Version: "v1", Kind: "DaemonSet"}:                               daemonset.Strategy,
+	{Version: "v1", Kind: "Namespace"}:                                              namespace.Strategy,
+	{Version: "v1", Kind: "ServiceAccount"}:                                         serviceaccount.Strategy,
+	{Version: "v1", Kind: "ConfigMap"}:                                              configmap.Strategy,
+	{Version: "v1", Kind: "Service"}:                                                service.Strategy,
+	{Group: "scheduling.k8s.io", Version: "v1", Kind: "PriorityClass"}:              priorityclass.Strategy,
+	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"}:              networkpolicy.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "ClusterRole"}:        clusterrole.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "ClusterRoleBinding"}: clusterrolebinding.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "Role"}:               role.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "RoleBinding"}:        rolebinding.Strategy,
+}
+
+// subject is an object to be judged, in its internal form.
+type subject struct {
+	metav1.Object
+	object runtime.Object
+	kind   schema.GroupVersionKind
+}
+
+func (s subject) strategy() strategy { return strategies[s.kind] }
+
+// read turns YAML text into the internal form of an object, defaults filled in.
+func read(text string) (*subject, *refusal) {
 	body, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil {
 		return nil, refuse("yaml", err)
@@ -92,8 +134,8 @@ func read(text string) (*apps.DaemonSet, *refusal) {
 		return nil, refuse("strict", err)
 	}
 	versioned, kind, err := strictJSON.Decode(body, nil, nil)
-	if kind != nil && *kind != judged {
-		return nil, refuse("decode", fmt.Errorf("%v is not %v", kind, judged))
+	if kind != nil && strategies[*kind] == nil {
+		return nil, refuse("decode", fmt.Errorf("%v is not judged", kind))
 	}
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
 		return nil, refuse("strict", strict.Errors()...)
@@ -106,27 +148,47 @@ func read(text string) (*apps.DaemonSet, *refusal) {
 	if err != nil {
 		return nil, refuse("decode", err)
 	}
-	return object.(*apps.DaemonSet), nil
-}
-
-func create(ctx context.Context, set *apps.DaemonSet) error {
-	rest.FillObjectMetaSystemFields(set)
-	if set.Name == "" && set.GenerateName != "" {
-		set.Name = daemonset.Strategy.GenerateName(set.GenerateName)
+	described, err := meta.Accessor(object)
+	if err != nil {
+		return nil, refuse("decode", err)
 	}
-	return rest.BeforeCreate(daemonset.Strategy, ctx, set)
+	return &subject{described, object, *kind}, nil
 }
 
-func update(ctx context.Context, set, old *apps.DaemonSet) error {
-	for _, s := range []*apps.DaemonSet{set, old} {
-		s.UID = "00000000-0000-0000-0000-000000000000"
-		s.ResourceVersion = "1"
-		s.CreationTimestamp = metav1.Unix(1, 0)
-		if s.Namespace == "" {
-			s.Namespace = metav1.NamespaceDefault
+// allocate does what the storage of services does before the strategy is asked, as far as that depends on no cluster.
+func allocate(object runtime.Object) {
+	s, ok := object.(*core.Service)
+	if !ok {
+		return
+	}
+	if s.Spec.ClusterIP != "" && len(s.Spec.ClusterIPs) == 0 {
+		s.Spec.ClusterIPs = []string{s.Spec.ClusterIP}
+	}
+	if apiservice.NeedsHealthCheck(s) && s.Spec.HealthCheckNodePort == 0 {
+		s.Spec.HealthCheckNodePort = 32000
+	}
+}
+
+func create(ctx context.Context, s *subject) error {
+	rest.FillObjectMetaSystemFields(s)
+	if s.GetName() == "" && s.GetGenerateName() != "" {
+		s.SetName(s.strategy().GenerateName(s.GetGenerateName()))
+	}
+	allocate(s.object)
+	return rest.BeforeCreate(s.strategy(), ctx, s.object)
+}
+
+func update(ctx context.Context, s, old *subject) error {
+	for _, each := range []*subject{s, old} {
+		each.SetUID("00000000-0000-0000-0000-000000000000")
+		each.SetResourceVersion("1")
+		each.SetCreationTimestamp(metav1.Unix(1, 0))
+		if each.strategy().NamespaceScoped() && each.GetNamespace() == "" {
+			each.SetNamespace(metav1.NamespaceDefault)
 		}
+		allocate(each.object)
 	}
-	return rest.BeforeUpdate(daemonset.Strategy, ctx, set, old)
+	return rest.BeforeUpdate(s.strategy(), ctx, s.object, old.object)
 }
 
 // causes lists what an error of the registry says, field by field.
@@ -144,28 +206,31 @@ func causes(err error) *refusal {
 
 func judge(q question) (*recorder, *refusal) {
 	heard := &recorder{}
-	set, refused := read(q.YAML)
+	object, refused := read(q.YAML)
 	if refused != nil {
 		return heard, refused
 	}
-	namespace := set.Namespace
-	if namespace == "" {
-		namespace = metav1.NamespaceDefault
+	home := metav1.NamespaceNone
+	if object.strategy().NamespaceScoped() {
+		if home = object.GetNamespace(); home == "" {
+			home = metav1.NamespaceDefault
+		}
 	}
-	ctx := request.WithNamespace(context.Background(), namespace)
+	ctx := request.WithNamespace(context.Background(), home)
 	ctx = request.WithRequestInfo(ctx, &request.RequestInfo{
-		IsResourceRequest: true, APIGroup: "apps", APIVersion: "v1", Resource: "daemonsets", Name: set.Name, Namespace: namespace})
+		IsResourceRequest: true, APIGroup: object.kind.Group, APIVersion: object.kind.Version,
+		Resource: strings.ToLower(object.kind.Kind) + "s", Name: object.GetName(), Namespace: home})
 	ctx = warning.WithWarningRecorder(ctx, heard)
 	var err error
 	if q.Old == nil {
-		err = create(ctx, set)
+		err = create(ctx, object)
 	} else {
 		old, refused := read(*q.Old)
 		if refused != nil {
 			refused.stage = "old " + refused.stage
 			return heard, refused
 		}
-		err = update(ctx, set, old)
+		err = update(ctx, object, old)
 	}
 	if err != nil {
 		return heard, causes(err)

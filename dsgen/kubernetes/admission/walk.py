@@ -240,11 +240,16 @@ def catalogue() -> tuple[Rule, ...]:
     return tuple(RULES)
 
 
-def _load(kind: Kind) -> None:
-    """Enter the rules of a kind into the catalogue; those of other kinds are not read from the disk before they are needed."""
+def rules_of(kind: Kind) -> list[Rule]:
+    """Return every rule that is asked of objects of a kind."""
+    modules = _load(kind)
+    return [rule for rule in RULES if rule.check.__module__ in modules]
+
+
+def _load(kind: Kind) -> list[str]:
+    """Enter the rules of a kind into the catalogue, and return their modules; other modules wait until they are needed."""
     if kind.name == "DaemonSet":
         names = [module.name for module in iter_modules(package.__path__)]
     else:
         names = ["metadata", "ownership", *(f"companions.{module}" for module in kind.modules)]
-    for name in names:
-        import_module(f"{package.__name__}.{name}")
+    return [import_module(f"{package.__name__}.{name}").__name__ for name in names]
