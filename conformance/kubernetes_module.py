@@ -31,7 +31,7 @@ def build(source: Path, name: str, minor: str = NEWEST) -> Path:
     shutil.copy(source, folder)
     if not (folder / "go.sum").exists():
         (folder / "go.mod").write_text(_module(name, VERSIONS[minor]), encoding="utf-8")
-        subprocess.run(["go", "mod", "tidy"], cwd=folder, check=True)
+    subprocess.run(["go", "mod", "tidy"], cwd=folder, check=True)
     subprocess.run(["go", "build", "-trimpath", "-o", name, "."], cwd=folder, check=True)
     return program
 

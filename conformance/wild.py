@@ -363,7 +363,7 @@ def _renamed(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
         if path[-1] in ("name", "key", "path", "mountPath", "claimName", "topologyKey", "containerName", "volumeName")
         and isinstance(find(tree, path), str)
     ]
-    return [("set", rng.choice(found), find(tree, rng.choice(found)))]
+    return [("set", rng.choice(found), find(tree, rng.choice(found)))] if found else []
 
 
 def _moved_containers(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
@@ -383,6 +383,8 @@ def _moved_containers(tree: Json, rng: Random, others: Mapping[str, Json]) -> li
 def _reversed(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
     """Turn a list around, or double it."""
     found = [path for path in places(tree) if isinstance(find(tree, path), list) and find(tree, path)]
+    if not found:
+        return []
     path = rng.choice(found)
     items = find(tree, path)
     return [("set", path, rng.choice([items[::-1], [*items, *items], items[1:], items[:1], [items[0]] * 4]))]
@@ -403,9 +405,12 @@ MAKERS: Final[dict[str, Maker]] = {
     "noise": _noise, "lines": _lines, "json": _as_json, "schema": _schema, "schema-again": _schema, "empty-field": _empty_field, "crossed": _crossed, "respelt": _respelt, "near": _near, "amount": _amount, "renamed": _renamed,
     "moved-containers": _moved_containers, "reversed": _reversed, "overwhelmed": _overwhelmed,
 }  # fmt: skip
+# What only objects with containers have a place for.
+OF_PODS: Final = frozenset({"amount", "moved-containers"})
 
 
 def wild(tree: Json, rng: Random, others: Mapping[str, Json]) -> tuple[str, list[Edit]]:
     """Return the name and the edits of one such mutation; no edits when `tree` has no place for it."""
-    name = rng.choice(list(MAKERS))
+    pods = tree.get("kind") == "DaemonSet"
+    name = rng.choice([name for name in MAKERS if pods or name not in OF_PODS])
     return f"wild-{name}", MAKERS[name](tree, rng, others)

@@ -99,9 +99,9 @@ def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
         return "", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}")
     found = {name: _header(root, name) for name in HEADER}
     # A wrong type is noticed in the order of the keys, as the text is read; what is missing, kind first, behind it.
-    mistyped = [name for name in sorted(found) if found[name] and not isinstance(found[name], str)]
+    mistyped = [name for name in sorted(found) if not isinstance(found[name], (str, Null, type(None)))]
     for name in (*mistyped, *(name for name in found if not found[name])):
-        wrong = f"`{name}` is text, not {describe(found[name])}" if found[name] else f"`{name}` is missing"
+        wrong = f"`{name}` is text, not {describe(found[name])}" if name in mistyped else f"`{name}` is missing"
         return "", Fault(NO_KIND, "decode", (name,), wrong, f"state it, such as `{name}: {HEADER[name]}`")
     wanted = f"{found['apiVersion']} {found['kind']}"
     if wanted not in table.kinds:

@@ -1,14 +1,12 @@
-"""Roles and cluster roles: what their rules allow, and from which other cluster roles rules are gathered."""
+"""What the rules of roles and cluster roles allow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from dsgen.kubernetes.admission.rule import Error, Node, rule
-from dsgen.kubernetes.labels import selector_errors
 
 SOURCE = "pkg/apis/rbac/validation: ValidatePolicyRule"
-AGGREGATION = "pkg/apis/rbac/validation: ValidateClusterRole"
 
 
 @rule("role-verbs-missing", "policy-rule", source=SOURCE)
@@ -48,24 +46,3 @@ def role_urls_in_namespace(policy: Node) -> Iterator[Error]:
     """A Role is about the resources of its namespace; `nonResourceURLs` belong in a ClusterRole."""
     if policy.get("nonResourceURLs") and policy.scope == "Role":
         yield policy.invalid("nonResourceURLs", "belongs to no namespace; state it in a ClusterRole")
-
-
-@rule("empty-aggregation-rule", "aggregation-rule", source=AGGREGATION)
-def empty_aggregation_rule(aggregation: Node) -> Iterator[Error]:
-    """An `aggregationRule` states at least one of its `clusterRoleSelectors`; without one, it gathers nothing."""
-    if not aggregation.get("clusterRoleSelectors"):
-        yield aggregation.required("clusterRoleSelectors", "state at least one selector, or no `aggregationRule`")
-
-
-@rule("aggregation-selector", "aggregation-rule", source=AGGREGATION, when="clusterRoleSelectors")
-def aggregation_selector(aggregation: Node) -> Iterator[Error]:
-    """
-    Each of the `clusterRoleSelectors` is a label selector: valid labels in `matchLabels`, and expressions with a known
-    operator and fitting values.
-    """
-    for selector in aggregation.children("clusterRoleSelectors"):
-        wrong = list(selector_errors(selector))
-        yield from wrong
-        if wrong:
-            # The server says so once more, of the selector as a whole.
-            yield selector.invalid((), "is no label selector")
