@@ -14,6 +14,8 @@ UNKNOWN: Final = re.compile(r'unknown field "(.*)"', re.DOTALL)
 REPEATED: Final = re.compile(r'key "?(.*?)"? already set in map')
 MISTYPED: Final = re.compile(r"cannot unmarshal .* into Go struct field (\S+) of type")
 IN_VOLUME: Final = re.compile(r"spec\.template\.spec\.volumes\[\d+\]\.(secret|configMap|downwardAPI|projected)\.")
+# Some warnings of services have no colon behind the place that they name.
+IDLE: Final = re.compile(r"(annotation )?(\S+[^:\s]) is (?:ignored|deprecated)")
 INDEX: Final = re.compile(r"\[\d+\]")
 # Embedded Go types that the server writes into the path of a value of the wrong type.
 EMBEDDED: Final = (
@@ -53,6 +55,8 @@ def warned(text: str) -> str:
     """Return the place that a warning names. Of colliding paths in a volume, the server says no more than the volume's name."""
     if text.startswith('volume "') or IN_VOLUME.match(text):
         return "volume"
+    if idle := IDLE.match(text):
+        return f"metadata.annotations[{idle[2]}]" if idle[1] else idle[2]
     return text.partition(": ")[0]
 
 

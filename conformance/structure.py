@@ -186,7 +186,8 @@ def _grafted(tree: Json, rng: Random) -> list[Edit]:
 
 
 def _kind(tree: Json, rng: Random) -> list[Edit]:
-    field = rng.choice(("apiVersion", "kind", "apiVersion", "kind", "spec", "metadata"))
+    fields = ("apiVersion", "kind", "apiVersion", "kind", "spec", "metadata")
+    field = rng.choice([field for field in fields if field in tree])
     values: dict[str, tuple[Json, ...]] = {
         "apiVersion": (
             "v1",

@@ -16,6 +16,7 @@ from conformance.dsgen_outcome import judge
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
 from conformance.record import Recorded, load
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission import walk
 from dsgen.kubernetes.admission.rule import RULES, Rule
 
@@ -46,14 +47,18 @@ def forget() -> None:
 
 def main() -> int:
     """Print the figures, and the rules that fall short; 1 when a rule does nothing."""
-    covered = {minor: Coverage.of(load(minor), minor) for minor in VERSIONS}
+    records = [(minor, "DaemonSet") for minor in VERSIONS] + [(NEWEST, kind) for kind in KINDS if kind != "DaemonSet"]
+    covered = {(minor, kind): Coverage.of(load(minor, kind), minor, kind) for minor, kind in records}
     idle, few = [], []
     for rule in walk.catalogue():
-        cases = [(minor, one) for minor in VERSIONS if rule.holds(minor) for one in covered[minor].spoken[rule.code]]
+        holds = [(minor, coverage) for (minor, _), coverage in covered.items() if rule.holds(minor)]
+        cases = [(minor, one) for minor, coverage in holds for one in coverage.spoken[rule.code]]
         if not missed_without(rule, cases):
             idle.append(rule.code)
-        newest = covered[NEWEST if rule.holds(NEWEST) else rule.until]
-        spoken, passed = len(newest.spoken[rule.code]), newest.passed(rule.code)
+        last = NEWEST if rule.holds(NEWEST) else rule.until
+        newest = [coverage for minor, coverage in holds if minor == last]
+        spoken = sum(len(coverage.spoken[rule.code]) for coverage in newest)
+        passed = sum(coverage.passed(rule.code) for coverage in newest)
         if spoken < ENOUGH or passed < ENOUGH:
             few.append(f"{rule.code}: speaks in {spoken}, narrowly passes {passed}")
     print(f"{len(RULES)} rules; {len(RULES) - len(idle)} are missed when they are gone")

@@ -35,6 +35,7 @@ changes(
         for prefix in ("a.", "A", "a_", "-", "--", "a.-", LONG[254], "")
     ],
 )
+row("generation", "metadata.generation", Pool([0, 1, 2**63 - 1, None], [-1, -(2**63)]), weight=0.5)
 row("generate-name", "metadata.generateName", PREFIX_NAME)
 row("namespace", "metadata.namespace", DNS_LABEL.plus(["", None, "default"]))
 row("label-key", "metadata.labels", QUALIFIED_NAME, lambda key: {key: "a"})

@@ -7,11 +7,13 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields, quantity
+from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.admission.rule import minor_number
 from dsgen.kubernetes.gates import IMAGE_VOLUME
 from dsgen.kubernetes.images import pull_policy
 from dsgen.tree import List, Map, Null, Text, origin_of
 
+NAME_LABEL: Final = "kubernetes.io/metadata.name"
 RBAC_GROUP: Final = "rbac.authorization.k8s.io"
 
 # Type → defaults of fields that may be stated as zero: only what is absent or null gets one.
@@ -31,6 +33,8 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ServiceAccountTokenProjection": {"expirationSeconds": 3600},
     "AzureDiskVolumeSource": {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False},
     "PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+    "PriorityClass": {"preemptionPolicy": "PreemptLowerPriority"},
+    "Service": {"spec": Map()},
     "RoleBinding": {"roleRef": Map()},
     "ClusterRoleBinding": {"roleRef": Map()},
     "NetworkPolicy": {"spec": Map()},
@@ -47,6 +51,8 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
     "ObjectFieldSelector": {"apiVersion": "v1"},
     "ISCSIVolumeSource": {"iscsiInterface": "default"},
     "RBDVolumeSource": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
+    "ServiceSpec": {"type": "ClusterIP", "sessionAffinity": "None"},
+    "ServicePort": {"protocol": "TCP"},
     "ScaleIOVolumeSource": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
     "RoleRef": {"apiGroup": RBAC_GROUP},
 }
@@ -110,6 +116,40 @@ def _network_policy(spec: Map) -> dict[str, Any]:
     return {"policyTypes": List(["Ingress", "Egress"] if spec.get("egress") else ["Ingress"])}
 
 
+def _namespace(namespace: Map) -> dict[str, Any]:
+    metadata = part(namespace, "metadata")
+    name = metadata.get("name")
+    if not name:
+        return {}
+    return {"metadata": _changed(metadata, {"labels": _changed(part(metadata, "labels"), {NAME_LABEL: name})})}
+
+
+def _service(spec: Map) -> dict[str, Any]:
+    """The API server's storage of services has a part in this: it fills `clusterIPs`, and finds a port for health checks."""
+    kind, policy = spec.get("type") or "ClusterIP", spec.get("externalTrafficPolicy")
+    changes: dict[str, Any] = {}
+    if spec.get("clusterIP") and not spec.get("clusterIPs"):
+        changes["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
+    if not policy and (kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs"))):
+        changes["externalTrafficPolicy"] = "Cluster"
+    if kind in ("ClusterIP", "LoadBalancer", "NodePort") and _unset(spec, "internalTrafficPolicy"):
+        changes["internalTrafficPolicy"] = "Cluster"
+    if kind == "LoadBalancer" and _unset(spec, "allocateLoadBalancerNodePorts"):
+        changes["allocateLoadBalancerNodePorts"] = True
+    if spec.get("sessionAffinity") == "ClientIP" and not _has_timeout(spec):
+        changes["sessionAffinityConfig"] = Map({"clientIP": Map({"timeoutSeconds": 10800})})
+    return changes
+
+
+def _has_timeout(spec: Map) -> bool:
+    client = part(part(spec, "sessionAffinityConfig"), "clientIP")
+    return not _unset(client, "timeoutSeconds")
+
+
+def _service_port(port: Map) -> dict[str, Any]:
+    return {} if port.get("targetPort") else {"targetPort": port.get("port") or 0}
+
+
 Special = Callable[[Map], dict[str, Any]]
 SPECIAL: Final[dict[str, Special]] = {
     "DaemonSetUpdateStrategy": _update_strategy,
@@ -118,6 +158,9 @@ SPECIAL: Final[dict[str, Special]] = {
     "EphemeralContainer": _image_pull_policy,
     "ImageVolumeSource": _image_volume,
     "Volume": _volume,
+    "Namespace": _namespace,
+    "ServiceSpec": _service,
+    "ServicePort": _service_port,
     "ResourceRequirements": _resources,
     "VolumeResourceRequirements": _resources,
     "Subject": _subject,

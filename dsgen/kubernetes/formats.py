@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
+
+Address: TypeAlias = "IPv4Address | IPv6Address"
 
 # Names as in k8s.io/apimachinery/pkg/util/validation.
 DNS1123_LABEL_MAX_LENGTH: Final = 63
@@ -136,7 +141,7 @@ def label_value(text: str) -> list[str]:
 def name_prefix(text: str, name_format: Callable[[str], list[str]] = dns_subdomain) -> list[str]:
     """The beginning of a name: a DNS subdomain, or what else `name_format` asks for, that may end in `-`."""
     if name_format is path_segment:
-        return path_segment_prefix(text)
+        return path_segment(text)
     if len(text) > 1 and text.endswith("-"):
         # The server cuts two bytes, not two characters, and so may leave half of one.
         text = text.encode()[:-2].decode(errors="replace") + "a"
@@ -253,6 +258,17 @@ def ip_address(text: str, minor: int = 36) -> list[str]:
     if minor >= 36 and address.version == 6 and address.ipv4_mapped:
         return [f"{text!r} is an IPv4 address written as IPv6: write `{address.ipv4_mapped}`"]
     return []
+
+
+def tolerant_address(text: str) -> Address | None:
+    """Return the IP address that `text` means, leading zeros or not; an IPv4 address in IPv6's clothes is one of IPv4."""
+    import ipaddress
+
+    try:
+        address = ipaddress.ip_address(_without_leading_zeros(text))
+    except ValueError:
+        return None
+    return address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address
 
 
 def _without_leading_zeros(text: str) -> str:

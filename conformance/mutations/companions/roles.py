@@ -54,6 +54,11 @@ changes(
     [{"rules[+]": {**URLS, name: ["a"]}} for name in ("apiGroups", "resources", "resourceNames")]
     + [{"rules[+]": {"nonResourceURLs": ["/a"]}}, {"rules[+]": {**URLS, **RULE}}],
 )
+changes(
+    "role-urls-alone",
+    [{"rules[+]": {**RULE, "nonResourceURLs": urls}} for urls in each_of([], None)] + [{"rules[+]": RULE}],
+    [{"rules[+]": {**URLS, "nonResourceURLs": urls}} for urls in (["/a"], ["*"], [""], ["/a", "/b"])],
+)
 row(
     "role-text",
     "rules[+]",

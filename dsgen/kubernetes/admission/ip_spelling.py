@@ -19,7 +19,7 @@ def odd_nameserver(pod: Node) -> Iterator[Error]:
     """
     config = pod.child("dnsConfig")
     for index, address in enumerate(config.get("nameservers", ()) if config else ()):
-        for message in _odd_spelling(address, pod.pod.minor):
+        for message in odd_spelling(address, pod.pod.minor):
             yield pod.error("Warning", ("dnsConfig", "nameservers", index), message)
 
 
@@ -28,11 +28,11 @@ def odd_host_alias_address(alias: Node) -> Iterator[Error]:
     """The `ip` of a host alias is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.
     """
-    for message in _odd_spelling(alias.get("ip", ""), alias.pod.minor):
+    for message in odd_spelling(alias.get("ip", ""), alias.pod.minor):
         yield alias.error("Warning", "ip", message)
 
 
-def _odd_spelling(text: str, minor: int) -> list[str]:
+def odd_spelling(text: str, minor: int) -> list[str]:
     """Return how the IP address would be written better; nothing for a right one, nor for one that is refused anyway."""
     if formats.ip_address(text, minor):
         return []

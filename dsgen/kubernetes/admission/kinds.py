@@ -14,23 +14,30 @@ class Kind(NamedTuple):
     """A kind of object: the `modules` of `companions` hold the rules that it has of its own.
 
     They are run on the whole object in the scope that is called like the kind, and below it as `walk.PARTS` says.
+    `counts_generation` tells whether the server writes the generation of a new object itself, whatever stands there.
     """
 
     name: str
     modules: tuple[str, ...] = ()
     name_format: Callable[[str], list[str]] = formats.dns_subdomain
     namespaced: bool = True
+    counts_generation: bool = False
 
 
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        Kind("DaemonSet"),
-        Kind("ClusterRole", ("roles",), formats.path_segment, namespaced=False),
+        Kind("DaemonSet", counts_generation=True),
+        Kind("Namespace", ("namespace",), formats.dns_label, namespaced=False),
+        Kind("ServiceAccount", ("service_account",)),
+        Kind("ConfigMap", ("config_map",)),
+        Kind("PriorityClass", ("priority_class",), namespaced=False, counts_generation=True),
+        Kind("Service", ("service", "service_addresses", "service_ports", "service_traffic"), formats.dns_label),
+        Kind("ClusterRole", ("roles", "aggregation"), formats.path_segment, namespaced=False),
         Kind("Role", ("roles",), formats.path_segment),
         Kind("ClusterRoleBinding", ("bindings",), formats.path_segment, namespaced=False),
         Kind("RoleBinding", ("bindings",), formats.path_segment),
-        Kind("NetworkPolicy", ("network_policy", "ip_blocks")),
+        Kind("NetworkPolicy", ("network_policy", "ip_blocks"), counts_generation=True),
     )
 }
 

@@ -68,6 +68,14 @@ def generated_name(metadata: Node) -> Iterator[Error]:
         yield metadata.invalid("generateName", message)
 
 
+@rule("negative-generation", "metadata", source=SOURCE, when="generation")
+def negative_generation(metadata: Node) -> Iterator[Error]:
+    """`generation` is 0 or more, where the server does not count it itself; leave it out."""
+    number = metadata.get("generation", 0)
+    if number < 0 and not metadata.pod.kind.counts_generation:
+        yield metadata.invalid("generation", f"{int(number)} is negative")
+
+
 @rule("namespace-name", "metadata", source="apimachinery/pkg/api/validation: ValidateNamespaceName", when="namespace")
 def namespace_name(metadata: Node) -> Iterator[Error]:
     """A namespace is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""

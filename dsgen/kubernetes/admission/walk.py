@@ -30,6 +30,8 @@ class Part(NamedTuple):
 
 # Scope → the parts below it. Of a volume, the first source is visited, in the scope of its own name.
 PARTS: Final[dict[str, tuple[Part, ...]]] = {
+    "Service": (Part("spec", ("service-spec",), "spec"),),
+    "service-spec": (Part("ports", ("service-port",), "ports"),),
     "spec": (
         Part("selector", ("selector",), "selector"),
         Part("updateStrategy", ("update-strategy",), "updateStrategy"),

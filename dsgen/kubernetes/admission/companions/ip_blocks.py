@@ -39,7 +39,7 @@ def ip_block_exception(block: Node) -> Iterator[Error]:
     """Each `except` of an `ipBlock` is a part of its `cidr`, and smaller than it."""
     text = block.get("cidr", "")
     whole = cidr.parse(text)
-    for path, exception in _stated(block)[1:] if whole else ():
+    for path, exception in _stated(block)[1:]:
         part = cidr.parse(exception)
         if whole and part and not whole.has_smaller(part):
             yield block.invalid(path, f"{str(exception)!r} is no smaller part of {str(text)!r}")
@@ -62,7 +62,7 @@ def odd_cidr(block: Node) -> Iterator[Error]:
 
 
 def _stated(block: Node) -> list[tuple[Path, str]]:
-    """Return the places of the block's CIDRs and what stands there, its own first; none when that is missing."""
+    """Return the places of the block's CIDRs and what stands there, its own first; without a block, nothing can be taken out."""
     text = block.get("cidr", "")
-    exceptions = block.get("except", ())
+    exceptions = block.get("except", ()) if cidr.parse(text) else ()
     return [(("cidr",), text), *((("except", index), each) for index, each in enumerate(exceptions))] if text else []

@@ -1,0 +1,28 @@
+"""Service accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.admission.pod import part
+from dsgen.kubernetes.admission.rule import Error, Node, rule
+
+ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
+
+
+@rule(
+    "mountable-secrets-annotation",
+    "ServiceAccount",
+    source="pkg/registry/core/serviceaccount: warnings on create",
+    since="1.32",
+    when="metadata",
+)
+def mountable_secrets_annotation(account: Node) -> Iterator[Error]:
+    """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32: separate namespaces keep secrets apart."""
+    if ENFORCE_MOUNTABLE_SECRETS in part(part(account.value, "metadata"), "annotations"):
+        path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)
+        printed = f"metadata.annotations[{ENFORCE_MOUNTABLE_SECRETS}]"
+        yield account.error(
+            "Warning", path, "is deprecated: use separate namespaces to keep secrets apart", field=printed
+        )
