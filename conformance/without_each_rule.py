@@ -16,8 +16,8 @@ from conformance.dsgen_outcome import judge
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
 from conformance.record import Recorded, load
-from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission import walk
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.rule import RULES, Rule
 
 
