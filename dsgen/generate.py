@@ -131,7 +131,9 @@ class Generator:
             hint = "a DaemonSet is `apiVersion: apps/v1` and `kind: DaemonSet`; other kinds come from `templates`"
             problems.append(NOT_A_DAEMONSET.at(origin_of(kind), wrong, hint=hint))
             return None
-        if is_daemonset:
+        from dsgen.kubernetes import fields
+
+        if f"{tree['apiVersion']} {kind}" in fields.load(self._minor).kinds:
             from dsgen.kubernetes.verdict import judge
 
             verdict = judge(tree, self._minor)
@@ -139,12 +141,14 @@ class Generator:
             if self._defaults and not has_errors(verdict):
                 from dsgen.kubernetes.defaults import defaulted
 
-                tree = defaulted(tree, self._minor)
+                tree = defaulted(tree, self._minor, kind)
         else:
             unchecked = f"{tree['apiVersion']} {kind} is written unchecked"
             problems.append(
                 UNCHECKED_KIND.at(
-                    origin_of(tree.get("kind")), unchecked, hint="dsgen knows the rules of apps/v1 DaemonSet"
+                    origin_of(tree.get("kind")),
+                    unchecked,
+                    hint="dsgen knows the rules of DaemonSets, and of the kinds that come with them",
                 )
             )
         return Object(str(kind), str(name), self._header(file) + scalars.write(tree), tree)

@@ -30,8 +30,9 @@ SUFFIXES = (".yaml", ".yml", ".json")
 def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -> None:
     """Example: helm template my-agent ./chart | dsgen validate -
 
-    Says everything that is wrong with profiles and with manifests of DaemonSets, wherever they come from: files, folders, `-` for standard
-    input, or names of the project's profiles; without any, all profiles of the project. Objects of other kinds are not judged.
+    Says everything that is wrong with profiles and with manifests of DaemonSets and what comes with them, wherever they come from: files, folders,
+    `-` for standard input, or names of the project's profiles; without any, all profiles of the project. Objects of kinds that dsgen does
+    not know are not judged.
     """
     project, problems = current_project(files)
     if has_errors(problems):

@@ -23,7 +23,7 @@ class Judged(NamedTuple):
 
 
 def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> Judged:
-    """Return the verdict on every DaemonSet in a stream of YAML or JSON, and on the fields of the kinds dsgen knows.
+    """Return the verdict on every object in a stream of YAML or JSON that is of a kind dsgen knows.
 
     `file` is the name to show in problems. Objects of other kinds are counted, not judged.
     """

@@ -155,7 +155,7 @@ def odd_source_range(spec: Node) -> Iterator[Error]:
     zeros, and with no bit set behind the prefix.
     """
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):
-        if cidr.errors(text, strict=False):
+        if cidr.errors(text, strict=spec.pod.minor >= STRICT_MINOR):
             continue
         messages = [f"{message}; refused from 1.36 on" for message in cidr.errors(text, strict=True)]
         if not messages and cidr.usual(text) != text:
