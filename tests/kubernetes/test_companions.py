@@ -38,6 +38,7 @@ CASES = [
     ("priority-too-high", priority("value: 1000000000"), priority("value: 1000000001"), "Forbidden value"),
     ("class-preemption-policy", priority("preemptionPolicy: Never"), priority("preemptionPolicy: never"), "NotSupported preemptionPolicy"),
     ("class-preemption-policy", priority("value: 1"), priority("preemptionPolicy: ''"), "Required preemptionPolicy"),
+    ("negative-generation", made("ConfigMap", "", "name: a, generation: 0"), made("ConfigMap", "", "name: a, generation: -1"), "Invalid metadata.generation"),
     ("object-name", made("ConfigMap", "", "name: a.b"), made("ConfigMap", "", "name: a_b"), "Invalid metadata.name"),
     ("object-name", made("Namespace", "", "name: a-b"), made("Namespace", "", "name: a.b"), "Invalid metadata.name"),
     ("namespace-name", made("PriorityClass", "", "name: a, namespace: A_", "scheduling.k8s.io/v1"), made("ConfigMap", "", "name: a, namespace: A_"), "Invalid metadata.namespace"),
