@@ -123,3 +123,21 @@ def test_rule_of_older_versions(code: str, right: str, wrong: str, says: str) ->
 def test_every_rule_has_a_case() -> None:
     modules = (service, service_addresses, service_ports, service_traffic)
     assert untested([*CASES, *BESIDE_WARNINGS, *OLD], *modules) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "minor"),
+    [
+        (plain("trafficDistribution: PreferClose"), "1.34", "1.35"),
+        (plain("externalIPs: [192.0.2.1]"), "1.35", "1.36"),
+        (made("clusterIP: None, loadBalancerIP: 192.0.2.1"), "1.33", "1.34"),
+    ],
+)
+def test_warnings_that_newer_versions_give(text: str, before: str, minor: str) -> None:
+    assert said(text, before) == set()
+    assert said(text, minor) != set()
+
+
+def test_traffic_prefers_a_zone_since_1_34() -> None:
+    assert said(plain("trafficDistribution: PreferSameZone"), "1.33") != set()
+    assert said(plain("trafficDistribution: PreferSameZone"), "1.34") == set()

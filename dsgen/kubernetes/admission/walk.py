@@ -251,7 +251,7 @@ def rules_of(kind: Kind) -> list[Rule]:
 def _load(kind: Kind) -> list[str]:
     """Enter the rules of a kind into the catalogue, and return their modules; other modules wait until they are needed."""
     if kind.name == "DaemonSet":
-        names = [module.name for module in iter_modules(package.__path__)]
+        names = [module.name for module in iter_modules(package.__path__) if not module.ispkg]
     else:
         names = ["metadata", "ownership", *(f"companions.{module}" for module in kind.modules)]
     return [import_module(f"{package.__name__}.{name}").__name__ for name in names]

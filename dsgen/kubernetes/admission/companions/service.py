@@ -140,7 +140,7 @@ def idle_external_name(spec: Node) -> Iterator[Error]:
         yield spec.error("Warning", "externalName", "does nothing unless `type` is ExternalName")
 
 
-@rule("idle-headless-field", "service-spec", source=WARNINGS)
+@rule("idle-headless-field", "service-spec", source=WARNINGS, since="1.34")
 def idle_headless_field(spec: Node) -> Iterator[Error]:
     """A headless Service, with `clusterIP: None`, has no use for `loadBalancerIP`, `externalIPs` and `sessionAffinity`."""
     if spec.get("type") != "ClusterIP" or spec.get("clusterIP") != "None":

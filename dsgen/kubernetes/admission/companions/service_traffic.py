@@ -68,7 +68,7 @@ def traffic_distribution(spec: Node) -> Iterator[Error]:
         yield spec.not_supported("trafficDistribution", wanted, known)
 
 
-@rule("deprecated-traffic-distribution", "service-spec", source=WARNINGS, since="1.34", when="trafficDistribution")
+@rule("deprecated-traffic-distribution", "service-spec", source=WARNINGS, since="1.35", when="trafficDistribution")
 def deprecated_traffic_distribution(spec: Node) -> Iterator[Error]:
     """`trafficDistribution: PreferClose` is deprecated: `PreferSameZone` says what it does."""
     if spec.get("trafficDistribution") == "PreferClose":
