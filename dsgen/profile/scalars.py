@@ -79,15 +79,20 @@ def int_or_string(value: Value, report: Report) -> Value:
 _INT32: Final = integer(BITS["int32"])
 
 
+def resolved(value: Text) -> Text | Boolean | Integer:
+    """Return the boolean or number that unquoted text surely is, or the text itself."""
+    if value.plain:
+        if value == "true" or value == "false":
+            return Boolean.at(value == "true", value.origin)
+        if _DECIMAL.fullmatch(value) and len(value) < 20:
+            return Integer.at(int(value), value.origin, str(value))
+    return value
+
+
 def free(value: Value, report: Report) -> Value:
     """Take anything: unquoted `true`, `false` and decimal numbers become such, everything else stays text."""
     if isinstance(value, Text):
-        if value.plain:
-            if value == "true" or value == "false":
-                return Boolean.at(value == "true", value.origin)
-            if _DECIMAL.fullmatch(value) and len(value) < 20:
-                return Integer.at(int(value), value.origin, str(value))
-        return value
+        return resolved(value)
     if isinstance(value, Map):
         return Map(((key, free(child, report)) for key, child in value.items()), value.origin, "{any}")
     if isinstance(value, List):

@@ -180,6 +180,17 @@ def by_name(entries: List, key: str, notation: str) -> Map | List:
     return result
 
 
+def listed(entries: Map) -> List:
+    """Return a map by name as Kubernetes' list: what `by_name` made a map of, in order, each entry with its name first."""
+    field = entries.type[1:].partition(":")[0]
+    result = List((), entries.origin)
+    for name, entry in entries.items():
+        assert isinstance(entry, Map)
+        rest = ((key, child) for key, child in entry.items() if key != field)
+        result.append(Map([(field, name), *rest], entry.origin, entry.type))
+    return result
+
+
 def _object(type: str, own: bool) -> Convert:
     known = types()[type]
     short = None if own else SHORT_FORMS.get(type)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from dsgen.problem import Code, code
+from dsgen.profile.scalars import resolved
 from dsgen.rendering.handles import CLOSE, GONE, HANDLE, MARK, OPEN
 from dsgen.source import DUPLICATE_KEY, Reader, describe
 from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, TemplateLine, Text, Value, is_boolean, origin_of
@@ -23,7 +24,6 @@ AMBIGUOUS = code(
     write `true`, `false` or decimal digits.""",
 )
 
-_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 # What such a scalar begins with.
 _TELLING: Final = frozenset("+-.0123456789=yYnNoOtTfF")
 _UNSURE: Final = r"""(?xi)
@@ -271,17 +271,12 @@ class Layout(Reader):
         return Text.at("".join(pieces), first or node.origin)
 
     def _static(self, node: Text) -> Value:
-        if not node.plain:
-            return node
-        if node == "true" or node == "false":
-            return Boolean.at(node == "true", node.origin)
-        if _DECIMAL.fullmatch(node) and len(node) < 20:
-            return Integer.at(int(node), node.origin, str(node))
-        if node[:1] in _TELLING and re.fullmatch(_UNSURE, node):
+        value = resolved(node)
+        if value is node and node.plain and node[:1] in _TELLING and re.fullmatch(_UNSURE, node):
             self._say(
                 AMBIGUOUS,
                 node.origin,
                 f"`{node}` means different things to different readers of YAML",
                 f'write "{node}", or `true`, `false` or decimal digits',
             )
-        return node
+        return value

@@ -10,6 +10,7 @@ from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
+from dsgen.profile.typed import listed
 from dsgen.resolve import placement
 from dsgen.resolve.mounts import pod_volumes
 from dsgen.tree import List, Map, Null, Value, origin_of
@@ -203,17 +204,7 @@ def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
         assert isinstance(found, (list, type({}.values())))
         return List((mounts[id(mount)] for mount in found if id(mount) in mounts), origin_of(value))
     if key in ("env", "ports") and isinstance(value, Map):
-        items = List((), value.origin)
-        for name, entry in value.items():
-            assert isinstance(entry, Map)
-            items.append(
-                Map(
-                    [("name", name), *((field, child) for field, child in entry.items() if field != "name")],
-                    entry.origin,
-                    entry.type,
-                )
-            )
-        return items
+        return listed(value)
     return value
 
 

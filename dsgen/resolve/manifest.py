@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsgen.kubernetes import fields
-from dsgen.profile.typed import NAMED, by_name
+from dsgen.profile.typed import NAMED, by_name, listed
 from dsgen.resolve.layers import Warn, merge, plain_key
 from dsgen.tree import List, Map, Null, Value
 
@@ -13,9 +13,9 @@ def merge_manifest(tree: Map, manifest: Value, warn: Warn) -> Map:
     assert isinstance(manifest, Map)
     keyed = _keyed(tree, "DaemonSet")
     assert isinstance(keyed, Map)
-    listed = _listed(merge(keyed, manifest, warn))
-    assert isinstance(listed, Map)
-    return listed
+    result = _listed(merge(keyed, manifest, warn))
+    assert isinstance(result, Map)
+    return result
 
 
 def _keyed(value: Value, notation: str, name: str = "") -> Value:
@@ -40,17 +40,5 @@ def _listed(value: Value) -> Value:
     if not isinstance(value, Map):
         return value
     items = [(plain_key(key, value), _listed(child)) for key, child in value.items() if not isinstance(child, Null)]
-    if not value.type.startswith("<"):
-        return Map(items, value.origin, value.type)
-    field = value.type[1:].partition(":")[0]
-    entries = List((), value.origin)
-    for key, entry in items:
-        assert isinstance(entry, Map)
-        entries.append(
-            Map(
-                [(field, key), *((name, child) for name, child in entry.items() if name != field)],
-                entry.origin,
-                entry.type,
-            )
-        )
-    return entries
+    result = Map(items, value.origin, value.type)
+    return listed(result) if value.type.startswith("<") else result
