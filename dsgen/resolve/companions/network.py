@@ -38,6 +38,9 @@ def service(agent: Agent) -> Iterator[Companion]:
         spec = _with("selector", _labels(agent, stated), spec)
     if not spec.keys() & {"type", "clusterIP", "clusterIPs"}:
         spec = _with("clusterIP", "None", spec)
+    if "clusterIP" in spec:
+        # The server's storage adds it, and validation takes the two together only.
+        spec.setdefault("clusterIPs", List([spec["clusterIP"]], origin_of(spec["clusterIP"])))
     if "ports" in spec:
         spec["ports"] = List((_service_port(agent, port) for port in maps(spec["ports"])), origin_of(spec["ports"]))
     yield agent.companion("Service", stated, text(stated.get("name"), agent.name), {"spec": spec})
