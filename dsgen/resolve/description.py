@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
@@ -48,8 +47,7 @@ _FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
 Warn = Callable[[Problem], None]
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
 
     `companions` come with it; `templates` are the further templates to render; `manifests` are merged over the finished
