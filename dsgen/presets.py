@@ -8,21 +8,24 @@ from typing import Final
 
 from dsgen.shipped import profiles
 
-_FIRST: Final = re.compile(r"(?P<project>.+) (?P<version>v?[0-9][^ ]*): (?P<about>.+\.)")
-_ENTRY: Final = re.compile(r"(?P<label>Needs from the node|Pod Security|Change|Differs from (?P<upstream>[^:]+)): *")
-_LEVEL: Final = re.compile(r"(?P<level>privileged|baseline|restricted)\b")
+_NEEDS: Final = "Needs from the node: "
+_SECURITY: Final = "Pod Security: "
+_CHANGE: Final = "Change: "
+_DIFFERS: Final = "Differs from "
+_VERSION: Final = re.compile(r" (v?[0-9][0-9A-Za-z.+-]*)")
 
 
 @dataclass(frozen=True)
 class Preset:
     """A shipped profile: its text, and what its head says.
 
-    `level` is the Pod Security level of its pods, and `security` the line that gives it, with the reason; `differs` is by the
-    name of the project's own manifest.
+    `version` is empty where it packs no project's releases. `level` is the Pod Security level that `security` begins with, before
+    the reason; `differs` is by the name of the project's own manifest.
     """
 
     name: str
     text: str
+    summary: str
     project: str
     version: str
     about: str
@@ -33,14 +36,9 @@ class Preset:
     differs: dict[str, str]
 
     @property
-    def summary(self) -> str:
-        """The first line of its head."""
-        return f"{self.project} {self.version}: {self.about}"
-
-    @property
     def body(self) -> str:
         """Its text below the head."""
-        return self.text[_head(self.text).end() :].lstrip("\n")
+        return self.text[len(_head(self.text)) :].lstrip("\n")
 
 
 def presets() -> tuple[Preset, ...]:
@@ -50,36 +48,39 @@ def presets() -> tuple[Preset, ...]:
 
 def read(name: str, text: str) -> Preset:
     """Return the preset of this name and text. Raises ValueError when its head has not the shape of one."""
-    lines = [line.removeprefix("#").strip() for line in _head(text)[0].splitlines()]
-    first = _FIRST.fullmatch(lines[0]) if lines else None
-    if first is None:
-        raise ValueError(f"{name}: the first line of a preset is `# PROJECT VERSION: WHAT IT DOES.`")
-    entries: list[tuple[re.Match[str], list[str]]] = []
-    for line in lines[1:]:
-        entry = _ENTRY.match(line)
-        if entry is not None:
-            entries.append((entry, [line[entry.end() :]]))
+    summary, *lines = [line.removeprefix("#").strip() for line in _head(text).splitlines()] or [""]
+    title, colon, about = summary.partition(": ")
+    entries: list[str] = []
+    for line in filter(None, lines):
+        if line.startswith((_NEEDS, _SECURITY, _CHANGE, _DIFFERS)):
+            entries.append(line)
         elif entries:
-            entries[-1][1].append(line)
-        elif line:
-            raise ValueError(f"{name}: {line!r} stands under no label")
-    said: dict[str, list[str]] = {}
-    differs: dict[str, str] = {}
-    for entry, parts in entries:
-        prose = " ".join(filter(None, parts))
-        if entry["upstream"]:
-            differs[entry["upstream"]] = prose
+            entries[-1] += f" {line}"
         else:
-            said.setdefault(entry["label"], []).append(prose)
-    security = " ".join(said.get("Pod Security", ()))
-    level = _LEVEL.match(security)
-    if level is None or "Needs from the node" not in said or "Change" not in said:
-        raise ValueError(f"{name}: the head lacks `Needs from the node:`, `Pod Security: LEVEL` or `Change:`")
-    needs = " ".join(said["Needs from the node"])
-    return Preset(name, text, **first.groupdict(), needs=needs, level=level["level"], security=security, change=tuple(said["Change"]), differs=differs)  # fmt: skip
+            raise ValueError(f"{name}: {line!r} stands under no label")
+
+    def said(label: str) -> list[str]:
+        return [entry.removeprefix(label) for entry in entries if entry.startswith(label)]
+
+    if not colon or not all(map(said, (_NEEDS, _SECURITY, _CHANGE, _DIFFERS))):
+        raise ValueError(f"{name}: its head has not the shape that docs/development.md shows")
+    version = _VERSION.search(title)
+    security = " ".join(said(_SECURITY))
+    return Preset(
+        name=name,
+        text=text,
+        summary=summary,
+        project=_VERSION.sub("", title),
+        version=version[1] if version else "",
+        about=about,
+        needs=" ".join(said(_NEEDS)),
+        level=re.split("[^a-z]", security)[0],
+        security=security,
+        change=tuple(said(_CHANGE)),
+        differs={upstream: how for upstream, _, how in (entry.partition(": ") for entry in said(_DIFFERS))},
+    )
 
 
-def _head(text: str) -> re.Match[str]:
+def _head(text: str) -> str:
     found = re.match(r"(?:#.*\n)*", text)
-    assert found is not None
-    return found
+    return found[0] if found else ""
