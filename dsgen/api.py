@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dsgen.generate import Generator, Made, Object
 from dsgen.kubernetes import fields
@@ -19,8 +18,7 @@ from dsgen.resolve.parents import Parents
 from dsgen.shipped import templates
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """A profile that was read: its text, and the project it belongs to. It may still have problems."""
 
     file: File

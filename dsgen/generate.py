@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.rendering import scalars
@@ -36,14 +35,13 @@ NO_OBJECT = code(
 TEMPLATE: Final = "daemonset.yaml.j2"
 
 
-@dataclass(frozen=True)
-class Object:
+class Object(NamedTuple):
     """One Kubernetes object: its kind and name, its tree with origins, and its text."""
 
     kind: str
     name: str
     text: str
-    tree: Map = field(repr=False)
+    tree: Map
 
     @property
     def filename(self) -> str:
@@ -51,8 +49,7 @@ class Object:
         return f"{self.kind.lower()}-{self.name}.yaml"
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """What a profile made: its objects (none, when it has errors) and its problems, in order."""
 
     file: str
@@ -168,4 +165,4 @@ def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:
     for origin, path in paths(profile) if problems else ():
         known.setdefault(origin, dotted(path))
     origins = (Origin(each.file, each.line, each.column, each.end_line, each.end_column) for each in problems)
-    return [replace(each, path=known.get(origin, each.path)) for each, origin in zip(problems, origins, strict=True)]
+    return [each._replace(path=known.get(origin, each.path)) for each, origin in zip(problems, origins, strict=True)]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from glob import glob
 from itertools import takewhile
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dsgen import shipped, source
 from dsgen.kubernetes import fields
@@ -32,8 +31,7 @@ KEYS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """A project. `root` is its folder; `stated` tells whether a `dsgen.yaml` says so."""
 
     root: Path

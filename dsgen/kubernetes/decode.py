@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from dsgen.kubernetes import fields, quantity, suggest, timestamp
+from dsgen.kubernetes import fields, quantity, timestamp
 from dsgen.problem import Code, code
 from dsgen.source import describe
 from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
@@ -262,6 +262,8 @@ class _Reader:
         known = self.table.types[type]
         for name, child in value.items():
             if name not in known:
+                from dsgen.kubernetes import suggest  # that only mistakes need
+
                 message, hint = suggest.unknown_field(self.table, type, path, name, child)
                 self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
                 continue

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
@@ -35,8 +34,7 @@ _FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
 Warn = Callable[[Problem], None]
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
 
     `templates` are the further templates to render; `manifests` are merged over the finished object, in order.

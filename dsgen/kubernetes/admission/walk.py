@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, Final, NamedTuple
 
-import dsgen.kubernetes.admission as package
 from dsgen.kubernetes.admission.kinds import KINDS, Kind, Subject
+from dsgen.kubernetes.admission.modules import loaded
 from dsgen.kubernetes.admission.pod import Pod, is_long_running, part
 from dsgen.kubernetes.admission.rule import RULES, Check, Error, Node, Rule
 from dsgen.kubernetes.admission.volumes import first_source
@@ -38,7 +36,7 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
     ),
     "pod": (
         Part("securityContext", ("security-context",), "pod"),
-        Part("resources", ("resources",), "pod"),
+        Part("resources", ("resources", "pod-resources"), "pod"),
         Part("overhead", ("resources",), "overhead"),
         Part("affinity", ("affinity",), "affinity"),
         Part("hostAliases", ("host-alias",), "hostAliases"),
@@ -150,9 +148,12 @@ Found = list[tuple[Rule, Error]]
 Plan = dict[str, dict[str, list[tuple[Rule, Check]]]]
 
 
-def run(root: Map, minor: str, old: Pod | None = None) -> Found:
-    """Return what each rule of `minor` finds in the decoded and defaulted DaemonSet `root`, in the order of the rules' scopes."""
-    plan = plan_for(minor)
+def run(root: Map, minor: str, old: Pod | None = None, stated: frozenset[str] | None = None) -> Found:
+    """Return what each rule of `minor` finds in the decoded and defaulted DaemonSet `root`, in the order of the rules' scopes.
+
+    Where the fields that it has `stated` are given (`modules.waited_for`), rules that wait for others are not asked.
+    """
+    plan = plan_for(minor, stated=stated)
     pod = Pod(root, minor, old)
     found: Found = []
     if old is not None:
@@ -224,11 +225,10 @@ def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
 
 
 @cache
-def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"]) -> Plan:
+def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"], stated: frozenset[str] | None = None) -> Plan:
     """Return the rules for a kind that hold in `minor`, by scope and by the field they wait for."""
-    _load(kind)
     plan: Plan = {}
-    for rule in RULES:
+    for rule in _of(loaded(kind, stated)):
         if rule.holds(minor):
             plan.setdefault(rule.scope, {}).setdefault(rule.when, []).append((rule, rule.check))
     return plan
@@ -238,20 +238,18 @@ def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"]) -> Plan:
 def catalogue() -> tuple[Rule, ...]:
     """Return every rule of every kind."""
     for kind in KINDS.values():
-        _load(kind)
+        loaded(kind)
     return tuple(RULES)
 
 
 def rules_of(kind: Kind) -> list[Rule]:
     """Return every rule that is asked of objects of a kind."""
-    modules = _load(kind)
-    return [rule for rule in RULES if rule.check.__module__ in modules]
+    return _of(loaded(kind))
 
 
-def _load(kind: Kind) -> list[str]:
-    """Enter the rules of a kind into the catalogue, and return their modules; other modules wait until they are needed."""
-    if kind.name == "DaemonSet":
-        names = [module.name for module in iter_modules(package.__path__) if not module.ispkg]
-    else:
-        names = ["metadata", "ownership", *(f"companions.{module}" for module in kind.modules)]
-    return [import_module(f"{package.__name__}.{name}").__name__ for name in names]
+def _of(modules: list[str]) -> list[Rule]:
+    """Return the rules of some modules, in an order that does not depend on which was loaded first."""
+    found: dict[str, list[Rule]] = {module: [] for module in modules}
+    for rule in RULES:
+        found.get(rule.check.__module__, []).append(rule)
+    return [rule for rules in found.values() for rule in rules]
