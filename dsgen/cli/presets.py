@@ -5,18 +5,18 @@ from __future__ import annotations
 import click
 
 from dsgen.cli.shell import fail
-from dsgen.presets import Preset, presets
+from dsgen.presets import Preset, presets, read
 from dsgen.shipped import profiles
 
 
 def chosen(name: str) -> Preset:
     """Return the preset of this name, or end with the nearest one."""
-    found = {preset.name: preset for preset in presets()}
-    if name not in found:
+    path = profiles().get(name)
+    if path is None:
         from dsgen.problem import nearest
 
-        fail(f"no preset is called {name!r}; {nearest(name, found) or '`dsgen presets` lists them'}")
-    return found[name]
+        fail(f"no preset is called {name!r}; {nearest(name, profiles()) or '`dsgen presets` lists them'}")
+    return read(name, path.read_text("utf-8"))
 
 
 def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
