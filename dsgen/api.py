@@ -76,7 +76,13 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
     loader = Loader(templates(), folder if folder.is_dir() else None, shown(folder))
     renderer = Renderer(loader, bytecode_cache())
     minor = kubernetes or project.kubernetes
-    return Generator(project.root, Parents(Finder(project)), renderer, minor, defaults)
+
+    def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+        from dsgen.config_files import find_config
+
+        return find_config(project, pattern, stated_in)
+
+    return Generator(project.root, Parents(Finder(project)), find, renderer, minor, defaults)
 
 
 @cache

@@ -248,14 +248,15 @@ class Reader:
                     and (not careful if style else text not in words and text[0] not in telling)
                 ):
                     leaf = text_of(Text, text)
-                    leaf.place, leaf.plain = (file, event), not style
+                    leaf.place = (file, event.start_mark, event.end_mark)
+                    leaf.plain = not style
                     value: Value = leaf
                 else:
-                    value = self.scalar(event, origin_at(file, event))
+                    value = self.scalar(event, origin_at(file, event.start_mark, event.end_mark))
                 if event.anchor is not None:
                     anchors[event.anchor] = value
             elif kind is MapStart or kind is ListStart:
-                origin = origin_at(file, event)
+                origin = origin_at(file, event.start_mark, event.end_mark)
                 self.collection(event, origin)
                 if len(enclosing) >= MAX_DEPTH:
                     raise self._refused(
@@ -275,7 +276,7 @@ class Reader:
                     anchors[anchor] = value
                 holder, key, anchor, flow = enclosing.pop()
             elif kind is yaml.AliasEvent:
-                value = self._alias(event.anchor, anchors, origin_at(file, event))
+                value = self._alias(event.anchor, anchors, origin_at(file, event.start_mark, event.end_mark))
             elif kind is yaml.DocumentStartEvent:
                 anchors.clear()
                 self._expanded, self._sizes = 0, {}

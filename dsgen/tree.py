@@ -58,9 +58,8 @@ class Text(str):
         return place
 
 
-def origin_at(file: str, event: Any) -> Origin:
-    """Return the range of text that an event of the YAML parser stands for."""
-    start, end = event.start_mark, event.end_mark
+def origin_at(file: str, start: Any, end: Any) -> Origin:
+    """Return the range of text between two marks of the YAML parser."""
     return Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 

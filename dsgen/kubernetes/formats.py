@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -50,15 +51,19 @@ _SUBDOMAIN_CHARACTERS: Final = f"{_LOWER_CASE}-."
 _NAME_CHARACTERS: Final = f"{_LOWER_CASE}ABCDEFGHIJKLMNOPQRSTUVWXYZ-_."
 
 
-# The common case, without a pattern: what these tell to be right is, and what they do not is looked at in words.
+# The common case, without a pattern: what these tell to be right is, and what they do not is looked at in words. A fleet's
+# objects say the same names over and over.
+_known = lru_cache(maxsize=4096)
 
 
+@_known
 def _is_dns_label(text: str) -> bool:
     return (
         0 < len(text) <= DNS1123_LABEL_MAX_LENGTH and not text.strip(_LABEL_CHARACTERS) and text[0] != "-" != text[-1]
     )
 
 
+@_known
 def _is_dns_subdomain(text: str) -> bool:
     return (
         len(text) <= DNS1123_SUBDOMAIN_MAX_LENGTH
@@ -67,6 +72,7 @@ def _is_dns_subdomain(text: str) -> bool:
     )
 
 
+@_known
 def _is_name(text: str) -> bool:
     return (
         0 < len(text) <= QUALIFIED_NAME_MAX_LENGTH
@@ -76,6 +82,7 @@ def _is_name(text: str) -> bool:
     )
 
 
+@_known
 def _is_qualified_name(text: str) -> bool:
     prefix, slash, name = text.partition("/")
     return _is_dns_subdomain(prefix) and _is_name(name) if slash else _is_name(text)

@@ -63,7 +63,7 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
         problems.append(_fault_problem(root, conversion))
     tree, dropped = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
     problems += [_dropped_problem(root, each, minor) for each in dropped]
-    misfits = [fault.path for fault in faults if fault.stage == "decode"]
+    misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [problem for problem, path in _found(tree, minor, decoded) if not _concerns(path, misfits)]
 
 
@@ -102,7 +102,9 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     if _conversion_fault(decoded):
         return Verdict("decode", frozenset({("convert", "")}))
     tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
-    found = [problem for problem, _ in _found(tree, minor, decoded)]
+    misfits = [fault.path for fault in decoded.faults]
+    found = [_fault_problem(document.root, fault) for fault in decoded.faults]
+    found += [problem for problem, path in _found(tree, minor, decoded) if not _concerns(path, misfits)]
     errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
     warnings = tuple(problem.field for problem in found if problem.severity == "warning")
     return Verdict("validate" if errors else "", errors, () if errors else warnings)

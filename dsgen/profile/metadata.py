@@ -60,12 +60,6 @@ KEYS: Final[Schema] = {
         form=name,
         json={"type": "string", "pattern": f"^{_SUBDOMAIN}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
     ),
-    "namespace": key(
-        "The namespace of everything made. Without one, the namespace of whoever applies the manifest.",
-        "namespace: monitoring",
-        "metadata.namespace",
-        kubernetes="str",
-    ),
     "labels": key("Labels on every object made.", "labels: {team: infra}", "metadata.labels", kubernetes="{str}"),
     "annotations": key(
         "Annotations on every object made.",

@@ -144,8 +144,28 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
 }
 
 Found = list[tuple[Rule, Error]]
-# Scope → the field that a rule waits for, or nothing → the rules.
-Plan = dict[str, dict[str, list[tuple[Rule, Check]]]]
+Rules = list[tuple[Rule, Check]]
+
+
+class Scope:
+    """What is asked of a node: `rules` always, those `waiting` for a field where it is stated, and the rules of the parts below.
+
+    Each of the `parts` is a field, the scopes and the name of its nodes, and whether it is always there.
+    """
+
+    __slots__ = ("parts", "rules", "waiting")
+
+    def __init__(self) -> None:
+        self.rules: Rules = []
+        self.waiting: dict[str, Rules] = {}
+        self.parts: list[tuple[str, list[Scope], str, bool]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.waiting or self.parts)
+
+
+NOTHING: Final = Scope()
+Plan = dict[str, Scope]
 
 
 def run(root: Map, minor: str, old: Pod | None = None, stated: frozenset[str] | None = None) -> Found:
@@ -157,19 +177,22 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: frozenset[str] | 
     pod = Pod(root, minor, old)
     found: Found = []
     if old is not None:
-        _check(plan, "update", pod.root, found)
-    _check(plan, "metadata", Node(part(root, "metadata"), pod.root, ("metadata",), pod), found)
-    _visit(plan, "spec", Node(part(root, "spec"), pod.root, ("spec",), pod), found)
-    _check(plan, "template", pod.template, found)
+        _visit(plan["update"], pod.root, found)
+    _visit(plan["metadata"], Node(part(root, "metadata"), pod.root, ("metadata",), pod), found)
+    _visit(plan["spec"], Node(part(root, "spec"), pod.root, ("spec",), pod), found)
+    _visit(plan["template"], pod.template, found)
     _visit_volumes(plan, pod, found)
-    _visit(plan, "pod", pod.node, found)
+    _visit(plan["pod"], pod.node, found)
+    long_running = plan.get("long-running", NOTHING)
     for container in pod.all_containers:
-        _visit(plan, "container", container, found)
+        _visit(plan["container"], container, found)
         if is_long_running(container):
-            _visit(plan, "long-running", container, found)
+            _visit(long_running, container, found)
     if old is not None:
         excused = {rule for rule, _ in run(old.root.value, minor) if rule.excusable}
         found = [(rule, error) for rule, error in found if rule not in excused]
+    # The pod and its nodes know each other: parted, they are gone at once, with garbage collection off too.
+    pod.__dict__.clear()
     return found
 
 
@@ -178,48 +201,48 @@ def run_companion(root: Map, kind: Kind, minor: str) -> Found:
     plan = plan_for(minor, kind)
     subject = Subject(root, kind, minor)
     found: Found = []
-    _check(plan, "metadata", Node(part(root, "metadata"), subject.root, ("metadata",)), found)
-    _visit(plan, kind.name, subject.root, found)
+    _visit(plan["metadata"], Node(part(root, "metadata"), subject.root, ("metadata",)), found)
+    _visit(plan.get(kind.name, NOTHING), subject.root, found)
+    subject.__dict__.clear()
     return found
 
 
-def _check(plan: Plan, scope: str, node: Node, found: Found) -> None:
-    rules = plan.get(scope)
-    if rules is None:
-        return
-    for field in ("", *node.value):
-        for rule, check in rules.get(field, ()):
-            for error in check(node):
-                found.append((rule, error))
-
-
-def _visit(plan: Plan, scope: str, node: Node, found: Found) -> None:
-    _check(plan, scope, node, found)
+def _visit(scope: Scope, node: Node, found: Found) -> None:
+    for rule, check in scope.rules:
+        for error in check(node):
+            found.append((rule, error))
     value = node.value
-    for field, scopes, name, always in PARTS.get(scope, ()):
+    waiting = scope.waiting
+    if waiting:
+        for field in value:
+            if field in waiting:
+                for rule, check in waiting[field]:
+                    for error in check(node):
+                        found.append((rule, error))
+    for field, scopes, name, always in scope.parts:
         child: Any = value.get(field)
-        if isinstance(child, List):
+        if type(child) is List:
             nodes: Iterable[Node] = [
                 Node(item, node, (field, index), node.pod, name) for index, item in enumerate(child)
             ]
-        elif isinstance(child, Map) or always:
-            nodes = (Node(child if isinstance(child, Map) else Map(), node, (field,), node.pod, name),)
+        elif type(child) is Map or always:
+            nodes = (Node(child if type(child) is Map else Map(), node, (field,), node.pod, name),)
         else:
             continue
         for below in nodes:
             for each in scopes:
-                _visit(plan, each, below, found)
+                _visit(each, below, found)
 
 
 def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
     """Run the rules of all volumes, and tell the pod which of them are valid: mounts and devices know no others."""
     for volume in pod.node.children("volumes"):
         before = len(found)
-        _visit(plan, "volume", volume, found)
+        _visit(plan["volume"], volume, found)
         source = first_source(volume)
         if source is not None:
-            _check(plan, "volume-source", source, found)
-            _visit(plan, source.scope, source, found)
+            _visit(plan["volume-source"], source, found)
+            _visit(plan.get(source.scope, NOTHING), source, found)
         if all(error.type == "Warning" for _, error in found[before:]):
             pod.volumes[volume.get("name", "")] = volume.value
 
@@ -230,8 +253,22 @@ def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"], stated: frozenset[str]
     plan: Plan = {}
     for rule in _of(loaded(kind, stated)):
         if rule.holds(minor):
-            plan.setdefault(rule.scope, {}).setdefault(rule.when, []).append((rule, rule.check))
+            scope = plan.setdefault(rule.scope, Scope())
+            rules = scope.waiting.setdefault(rule.when, []) if rule.when else scope.rules
+            rules.append((rule, rule.check))
+    for name in PARTS:
+        _link(plan, name)
     return plan
+
+
+def _link(plan: Plan, name: str) -> Scope:
+    """Return a scope with those of its parts that some rule is about."""
+    scope = plan.setdefault(name, Scope())
+    for field, scopes, of_nodes, always in () if scope.parts else PARTS.get(name, ()):
+        below = [found for each in scopes if (found := _link(plan, each))]
+        if below:
+            scope.parts.append((field, below, of_nodes, always))
+    return scope
 
 
 @cache
