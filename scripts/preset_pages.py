@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
+from click.testing import CliRunner
+
 import dsgen
+from dsgen.cli import main
 from dsgen.cli.shell import stated_name
 from dsgen.presets import Preset, presets
 from dsgen.shipped import profiles
@@ -33,6 +36,11 @@ class Made:
     def manifest_lines(self) -> int:
         """The lines of all objects, without the comment at their head and empty lines."""
         return sum(lines(made.text) for made in self.objects)
+
+    @property
+    def required(self) -> list[str]:
+        """What the cluster must provide for it, in the lines of `dsgen requires`."""
+        return CliRunner().invoke(main, ["requires", str(profiles()[self.preset.name])]).stdout.splitlines()
 
     @property
     def ratio(self) -> float:
@@ -68,6 +76,10 @@ def _page(made: Made) -> Iterator[str]:
     yield f"{made.profile_lines} lines of profile make {made.manifest_lines} lines of manifest:\n\n"
     for each in made.objects:
         yield f"- [{each.kind} {each.name}](../../out/{made.folder}/{each.filename})\n"
+    required = made.required
+    if required:
+        yield "\n## What the cluster must provide\n\n"
+        yield from (f"- {line}\n" for line in required)
 
 
 def _table(every: list[Made]) -> Iterator[str]:
