@@ -52,7 +52,8 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         """{'type': 'string'}"""
         if not isinstance(value, self.types_mapping[wanted].included_types):
             hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
-            self._found(field, WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
+            what = "a name or a map" if wanted == "text or map" else "a map"
+            self._found(field, WRONG_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
             self._drop_remaining_rules()
 
     def _validate_form(self, form: Any, field: str, value: Value) -> None:
