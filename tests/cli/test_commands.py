@@ -137,6 +137,20 @@ class TestGenerate:
         assert "[same-name]" in result.stderr
         assert "profiles/a.yaml" in result.stderr
 
+    @pytest.mark.parametrize("command", ["generate", "validate"])
+    def test_two_profiles_that_make_one_object(self, folder: Path, run: Run, command: str) -> None:
+        for name, level in (("a", "info"), ("b", "debug"), ("c", "info")):
+            config = f"standardLabels: false\nselector: {{app: {name}}}\nconfigMaps:\n  shared: {{data: {{level: {level}}}}}\n"
+            (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name) + config)
+        result = run(command)
+        assert result.exit_code == 1
+        assert result.stderr.count("[object-conflict]") == 1
+        found = "ConfigMap shared is made by profiles/a.yaml too, with other content [object-conflict]"
+        number = len(GOOD.splitlines()) + 4
+        assert f"profiles/b.yaml:{number}:3: error: {found}" in result.stderr
+        if command == "generate":
+            assert {Path(name).parts[0] for name in written(folder / "out")} == {"a", "c"}
+
     def test_standard_output_holds_objects_only(self, folder: Path, run: Run) -> None:
         (folder / "a.yaml").write_text(GOOD.format("a"))
         (folder / "b.yaml").write_text(BAD)
@@ -539,6 +553,48 @@ class TestTheProject:
         assert result.exit_code == 1
         assert re.match(rf"dsgen\.yaml:{place}: error: .* \[{code}\]", result.stderr)
         assert not (folder / "out").exists()
+
+
+class TestRequires:
+    PROFILE = (
+        "name: agent\nnamespace: agents\nserviceAccount: {create: true}\nnodes: {select: {disktype: ssd}}\n"
+        "containers: {agent: {image: x, env: {A: {secretKeyRef: keys/token}}, envFrom: [{configMapRef: more, optional: true}]}}\n"
+    )
+
+    def test_text(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/agent.yaml").write_text(self.PROFILE)
+        result = run("requires", "agent")
+        assert result.exit_code == 0
+        assert result.stdout.splitlines() == [
+            "ConfigMap agents/more (optional)",
+            "Namespace agents",
+            "node label disktype=ssd",
+            "Secret agents/keys with token",
+        ]
+        assert result.stderr == ""
+
+    def test_json(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/agent.yaml").write_text(self.PROFILE)
+        result = run("requires", "--format", "json")
+        secret = {"kind": "Secret", "namespace": "agents", "name": "keys", "keys": ["token"], "optional": False}
+        assert json.loads(result.stdout)["requires"][-1] == {**secret, "file": "profiles/agent.yaml", "line": 5}
+
+    def test_one_profile_provides_for_another(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/a.yaml").write_text(self.PROFILE)
+        (folder / "profiles/b.yaml").write_text(f"namespace: {{name: agents, create: true}}\n{GOOD.format('b')}")
+        assert "Namespace" not in run("requires").stdout
+        assert "Namespace agents" in run("requires", "a").stdout
+
+    def test_a_profile_with_errors(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/bad.yaml").write_text(BAD)
+        result = run("requires")
+        assert result.exit_code == 1
+        assert "error:" in result.stderr
+
+    def test_a_file_that_is_not_there(self, run: Run) -> None:
+        result = run("requires", "nothing.yaml")
+        assert result.exit_code == 2
+        assert "cannot read nothing.yaml" in result.stderr
 
 
 class TestTheRest:
