@@ -21,7 +21,7 @@ LAYERS = [
     {"profile"},
     {"resolve"},
     {"rendering"},
-    {"report", "shipped", "project", "output", "generate", "codes", "config_files"},
+    {"report", "shipped", "presets", "new_profile", "config_files", "project", "output", "generate", "codes"},
     {"api"},
     {"cli"},
 ]

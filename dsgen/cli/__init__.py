@@ -11,6 +11,9 @@ from dsgen.version import __version__
 
 # Each command's module, in the order of `--help`, with the line that stands there.
 COMMANDS: Final = {
+    "init": "Start a project.",
+    "new": "Start a profile, from a preset.",
+    "presets": "List the presets, or print one.",
     "generate": "Make DaemonSets from profiles.",
     "validate": "Say what is wrong with profiles, and write nothing.",
     "requires": "List what the cluster must provide for profiles.",
