@@ -108,13 +108,16 @@ def stages() -> None:
     from dsgen.resolve.layers import finish, merge_all
     from dsgen.shipped import templates
 
+    def no_files(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+        return []
+
     renderer = Renderer(Loader(templates()))
     text = inputs.PROFILE.format(n=1)
     root, _ = source.read(text, "p.yaml")
     assert root is not None
     layer = long_form(root)
     merged = finish(merge_all([layer], print), print)
-    description = describe(merged, print)
+    description = describe(merged, no_files, print)
     assert description is not None
     tree = renderer.render("daemonset.yaml.j2", description.context).tree
     assert tree is not None
@@ -122,7 +125,7 @@ def stages() -> None:
         "read": lambda: source.read(text, "p.yaml"),
         "shape and long form": lambda: long_form(root),
         "merge": lambda: finish(merge_all([layer], print), print),
-        "describe": lambda: describe(merged, print),
+        "describe": lambda: describe(merged, no_files, print),
         "render and lay out": lambda: renderer.render("daemonset.yaml.j2", description.context),
         "check": lambda: judge(tree),
         "write text": lambda: scalars.write(tree),

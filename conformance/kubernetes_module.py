@@ -8,27 +8,31 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
 
 VERSIONS: Final = {"1.33": "1.33.13", "1.34": "1.34.4", "1.35": "1.35.4", "1.36": "1.36.3"}
 NEWEST: Final = "1.36"
+# The module whose CustomResourceDefinition of PodMonitor counts, and where it holds it.
+OPERATOR: Final = "github.com/prometheus-operator/prometheus-operator@v0.85.0"
+POD_MONITOR: Final = "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml"
 
 
 def build(source: Path, name: str, minor: str = NEWEST) -> Path:
-    """Return the program `name` made of the Go file `source`, built anew when that is newer; minutes the first time.
+    """Return the program `name` made of the Go files in the folder `source`, built anew when they change; minutes the first time.
 
     Raises CalledProcessError when Go fails.
     """
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home, f"dsgen-{name}", minor)
     program = folder / name
-    if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
+    texts = {file.name: file.read_bytes() for file in source.glob("*.go")}
+    if program.exists() and all(_built(folder / file, text, program) for file, text in texts.items()):
         return program
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source, folder)
+    for file, text in texts.items():
+        (folder / file).write_bytes(text)
     if not (folder / "go.sum").exists():
         (folder / "go.mod").write_text(_module(name, VERSIONS[minor]), encoding="utf-8")
     subprocess.run(["go", "mod", "tidy"], cwd=folder, check=True)
@@ -36,11 +40,25 @@ def build(source: Path, name: str, minor: str = NEWEST) -> Path:
     return program
 
 
+def pod_monitor_definition() -> Path:
+    """Return the file of PodMonitor's CustomResourceDefinition, as the Prometheus operator publishes it."""
+    return Path(_downloaded(OPERATOR)["Dir"], POD_MONITOR)
+
+
+def _downloaded(module: str) -> dict[str, str]:
+    said = subprocess.run(["go", "mod", "download", "-json", module], check=True, capture_output=True, text=True)
+    described: dict[str, str] = json.loads(said.stdout)
+    return described
+
+
+def _built(copy: Path, text: bytes, program: Path) -> bool:
+    """Tell whether `program` was made of the Go file `copy`, and this still has the same text."""
+    return copy.exists() and copy.read_bytes() == text and copy.stat().st_mtime < program.stat().st_mtime
+
+
 def _module(name: str, version: str) -> str:
     """Write go.mod: Kubernetes as a module needs its staging repositories pinned one by one."""
-    module = f"k8s.io/kubernetes@v{version}"
-    described = subprocess.run(["go", "mod", "download", "-json", module], check=True, capture_output=True, text=True)
-    theirs = Path(json.loads(described.stdout)["GoMod"]).read_text(encoding="utf-8")
+    theirs = Path(_downloaded(f"k8s.io/kubernetes@v{version}")["GoMod"]).read_text(encoding="utf-8")
     language = re.search(r"^go .*$", theirs, re.MULTILINE)
     staged = re.findall(r"^\s*(k8s\.io/\S+) => \./staging", theirs, re.MULTILINE)
     pins = "\n".join(f"replace {other} => {other} v0.{version.removeprefix('1.')}" for other in staged)

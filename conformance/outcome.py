@@ -27,6 +27,10 @@ EMBEDDED: Final = (
     "PodTemplateSpec.",
 )
 Finding = tuple[str, str]
+# How the server writes no place at all.
+NOWHERE: Final = "<nil>"
+# In a custom kind, metadata is read by itself, and its fields are named without it.
+METADATA: Final = ("ObjectMeta", "OwnerReference", "ManagedFieldsEntry")
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,13 @@ class Outcome:
 
 def of_server(answer: Answer) -> Outcome:
     """Return what the API server says."""
-    findings = frozenset(
+    findings = {
         found for kind, field, detail in answer.errors for found in _findings(answer.stage, kind, field, detail)
-    )
-    return Outcome(answer.stage, findings, frozenset(map(warned, answer.warnings)))
+    }
+    # Of a misfit value in a custom kind, the server says more than once that it is none, also without a place.
+    misfits = {field for kind, field in findings if kind == "TypeInvalid"}
+    again = {(kind, field) for kind in ("NotSupported", "Invalid") for field in (*misfits, NOWHERE)}
+    return Outcome(answer.stage, frozenset(findings - again), frozenset(map(warned, answer.warnings)))
 
 
 def warned(text: str) -> str:
@@ -68,7 +75,9 @@ def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Findin
             return [("unknown field", _unquoted(unknown[1]))]
         return [("duplicate field", key) for key in REPEATED.findall(detail)]
     if stage == "decode" and (mistyped := MISTYPED.search(detail)):
-        path = mistyped[1].partition(".")[2]
+        root, _, path = mistyped[1].partition(".")
+        if root in METADATA and not path.startswith("metadata."):
+            path = f"metadata.{path}"
         for name in EMBEDDED:
             path = path.replace(f".{name}", ".")
         return [("decode", path)]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from dsgen.generate import Generator, Made, Object
 from dsgen.kubernetes import fields
@@ -19,8 +18,7 @@ from dsgen.resolve.parents import Parents
 from dsgen.shipped import templates
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """A profile that was read: its text, and the project it belongs to. It may still have problems."""
 
     file: File
@@ -78,7 +76,13 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
     loader = Loader(templates(), folder if folder.is_dir() else None, shown(folder))
     renderer = Renderer(loader, bytecode_cache())
     minor = kubernetes or project.kubernetes
-    return Generator(project.root, Parents(Finder(project)), renderer, minor, defaults)
+
+    def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+        from dsgen.config_files import find_config
+
+        return find_config(project, pattern, stated_in)
+
+    return Generator(project.root, Parents(Finder(project)), find, renderer, minor, defaults)
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from dsgen.tree import Origin
@@ -12,8 +11,7 @@ from dsgen.tree import Origin
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong, or (a warning) that is likely not meant.
 
     Lines and columns count from 1 and are 0 when no text is to blame; the end is exclusive. `path` is the

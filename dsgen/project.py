@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from dsgen import shipped, source
 from dsgen.kubernetes import fields
@@ -31,8 +30,7 @@ KEYS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """A project. `root` is its folder; `stated` tells whether a `dsgen.yaml` says so."""
 
     root: Path

@@ -18,8 +18,13 @@ def templates() -> Path:
     return _folder("templates")
 
 
+def folder() -> Path:
+    """Return the folder of the presets."""
+    return _folder("profiles")
+
+
 @cache
 def profiles() -> dict[str, Path]:
     """Return the presets by name, which is the name of their file; those in folders are examples."""
-    found = sorted(_folder("profiles").glob("*.yaml"))
+    found = sorted(folder().glob("*.yaml"))
     return {path.stem: path for path in found if not path.name.startswith("_")}

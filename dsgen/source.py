@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, cast
 import yaml
 
 from dsgen.problem import Code, Problem, code
-from dsgen.tree import NULLS, List, Map, Null, Origin, Text, Value
+from dsgen.tree import NULLS, List, Map, Null, Origin, Text, Value, origin_at, origin_of
 
 MAX_DEPTH: Final = 100
 MAX_EXPANDED: Final = 100_000
@@ -112,11 +112,13 @@ class Reader:
         if event.tag is not None:
             self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
 
-    def key(self, value: Value, origin: Origin) -> Text | None:
+    def key(self, value: Value) -> Text | None:
         """Return the key that `value` stands for, or None (and a problem) when it cannot be one."""
         if isinstance(value, Text):
             return value
-        self.report(BAD_KEY, origin, f"{describe(value)} cannot be a key", "write text before the colon")
+        self.report(
+            BAD_KEY, cast(Origin, origin_of(value)), f"{describe(value)} cannot be a key", "write text before the colon"
+        )
         return None
 
     def is_merge(self, key: Text) -> bool:
@@ -230,9 +232,8 @@ class Reader:
         key: Text | None = None
         anchor: str | None = None
         flow = False
-        # This loop is most of the time that reading takes: what it looks up is at hand, and origins are made past
-        # NamedTuple's own constructor.
-        new, text_of = tuple.__new__, str.__new__
+        # This loop is most of the time that reading takes: what it looks up is at hand.
+        text_of = str.__new__
         words, telling, careful = self.words, self.telling, self.careful
         Scalar, MapStart, ListStart = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         MapEnd, ListEnd = yaml.MappingEndEvent, yaml.SequenceEndEvent
@@ -240,8 +241,6 @@ class Reader:
             event = get_event()
             kind = type(event)
             if kind is Scalar:
-                start, end = event.start_mark, event.end_mark
-                origin = new(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
                 text, style = event.value, event.style
                 if (
                     event.tag is None
@@ -249,15 +248,15 @@ class Reader:
                     and (not careful if style else text not in words and text[0] not in telling)
                 ):
                     leaf = text_of(Text, text)
-                    leaf.origin, leaf.plain = origin, not style
+                    leaf.place = (file, event.start_mark, event.end_mark)
+                    leaf.plain = not style
                     value: Value = leaf
                 else:
-                    value = self.scalar(event, origin)
+                    value = self.scalar(event, origin_at(file, event.start_mark, event.end_mark))
                 if event.anchor is not None:
                     anchors[event.anchor] = value
             elif kind is MapStart or kind is ListStart:
-                start, end = event.start_mark, event.end_mark
-                origin = new(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+                origin = origin_at(file, event.start_mark, event.end_mark)
                 self.collection(event, origin)
                 if len(enclosing) >= MAX_DEPTH:
                     raise self._refused(
@@ -269,17 +268,15 @@ class Reader:
                 continue
             elif kind is MapEnd or kind is ListEnd:
                 assert holder is not None
-                value, origin = holder, cast(Origin, holder.origin)
+                value = holder
                 if flow:
-                    end = event.end_mark
-                    value.origin = origin = Origin(file, origin.line, origin.column, end.line + 1, end.column + 1)
+                    begun, end = cast(Origin, value.origin), event.end_mark
+                    value.origin = Origin(file, begun.line, begun.column, end.line + 1, end.column + 1)
                 if anchor is not None:
                     anchors[anchor] = value
                 holder, key, anchor, flow = enclosing.pop()
             elif kind is yaml.AliasEvent:
-                start, end = event.start_mark, event.end_mark
-                origin = Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-                value = self._alias(event.anchor, anchors, origin)
+                value = self._alias(event.anchor, anchors, origin_at(file, event.start_mark, event.end_mark))
             elif kind is yaml.DocumentStartEvent:
                 anchors.clear()
                 self._expanded, self._sizes = 0, {}
@@ -294,7 +291,7 @@ class Reader:
             elif isinstance(holder, list):
                 holder.append(value)
             elif key is None:
-                key = value if type(value) is Text else self.key(value, origin) or Text.at("", origin)
+                key = value if type(value) is Text else self.key(value) or Text.at("", origin_of(value))
             else:
                 if key in holder or key == "<<":
                     self._enter(holder, key, value)

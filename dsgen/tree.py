@@ -8,7 +8,7 @@ Plain `str`, `int` and so on stand for what dsgen itself adds: they have no orig
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeAlias, TypeGuard, Union
+from typing import Any, Final, NamedTuple, TypeAlias, TypeGuard, Union
 
 
 class Origin(NamedTuple):
@@ -36,17 +36,31 @@ class Text(str):
     `plain` is True for an unquoted scalar, the only kind that can stand for a number, a boolean or null.
     """
 
-    __slots__ = ("origin", "plain")
-    origin: Origin | None
+    __slots__ = ("place", "plain")
+    # An origin, or what `origin_at` makes one of: most leaves are never asked where they stand.
+    place: Any
     plain: bool
 
     @classmethod
     def at(cls, text: str, origin: Origin | None, plain: bool = False) -> Text:
         """Return `text` as a leaf that was written at `origin`."""
         self = str.__new__(cls, text)
-        self.origin = origin
+        self.place = origin
         self.plain = plain
         return self
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where it is written."""
+        place: Origin | None = self.place
+        if type(place) is tuple:
+            self.place = place = origin_at(*place)
+        return place
+
+
+def origin_at(file: str, start: Any, end: Any) -> Origin:
+    """Return the range of text between two marks of the YAML parser."""
+    return Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 class Integer(int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -37,6 +38,11 @@ class Given(Loader):
         return sorted({*self._given, *super().list_templates()})
 
 
+def no_files(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+    """Find no files for config maps."""
+    raise NotFoundError(f"`{pattern}` finds no file")
+
+
 def generator(files: Texts | None = None, templates: Texts | None = None) -> Generator:
     """Return a generator for which `files` are all the profiles there are to extend."""
     known = dict(files or {})
@@ -47,7 +53,14 @@ def generator(files: Texts | None = None, templates: Texts | None = None) -> Gen
             raise NotFoundError(f"`{reference}` cannot be read: No such file or directory")
         return File(path, dedent(known[path]).encode(), path)
 
-    return Generator(Path(), Parents(find), Renderer(Given(templates or {})), "1.36")
+    def find_config(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(stated_in), pattern))
+        found = [(name, dedent(known[name]).encode()) for name in sorted(known) if fnmatch(name, wanted)]
+        if not found:
+            raise NotFoundError(f"there is no file `{wanted}`")
+        return found
+
+    return Generator(Path(), Parents(find), find_config, Renderer(Given(templates or {})), "1.36")
 
 
 def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:
@@ -65,7 +78,7 @@ def daemonset(profile: str, files: Texts | None = None, templates: Texts | None 
 def plain_daemonset(result: Made) -> Any:
     """Return the DaemonSet of what was made without errors, as plain data."""
     assert not has_errors(result.problems), result.problems
-    return plain(result.objects[0].tree)
+    return next(plain(each.tree) for each in result.objects if each.kind == "DaemonSet")
 
 
 def pod(profile: str, files: Texts | None = None) -> Any:

@@ -21,7 +21,7 @@ LAYERS = [
     {"profile"},
     {"resolve"},
     {"rendering"},
-    {"report", "shipped", "project", "output", "generate", "codes"},
+    {"report", "shipped", "project", "output", "generate", "codes", "config_files"},
     {"api"},
     {"cli"},
 ]

@@ -15,7 +15,7 @@ from dsgen.resolve.description import describe
 from dsgen.resolve.layers import finish, merge_all
 from dsgen.source import read
 from dsgen.tree import List, Map, Value, plain
-from tests.making import Given
+from tests.making import Given, no_files
 from tests.test_led_back import FAULTY
 
 EXAMPLES = sorted(Path(__file__).with_name("examples").iterdir())
@@ -32,7 +32,9 @@ def turned(value: Value) -> Value:
 
 def outcome(layer: Value) -> tuple[Any, list[str]]:
     problems: list[Problem] = []
-    description = describe(finish(merge_all([long_form(layer)], problems.append), problems.append), problems.append)
+    description = describe(
+        finish(merge_all([long_form(layer)], problems.append), problems.append), no_files, problems.append
+    )
     assert description is not None
     rendered = Renderer(Given({})).render("daemonset.yaml.j2", description.context)
     assert rendered.tree is not None

@@ -33,7 +33,7 @@ def running() -> Iterator[Path]:
 
     Raises TimeoutError, with the last of the API server's log, when it does not come up.
     """
-    program = build(Path(__file__).with_name("main.go"), "control-plane")
+    program = build(Path(__file__).parent, "control-plane")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as stack:
         folder = Path(name)
         store, peers, port = _free_port(), _free_port(), _free_port()

@@ -42,18 +42,18 @@ class Answer:
 
 def build(minor: str = NEWEST) -> Path:
     """Return the oracle for `minor`, built when need be; raises CalledProcessError when Go fails."""
-    return kubernetes_module.build(Path(__file__).with_name("main.go"), "oracle", minor)
+    return kubernetes_module.build(Path(__file__).parent, "oracle", minor)
 
 
 def ask(questions: Iterable[Question], minor: str = NEWEST) -> Iterator[Answer]:
     """Yield the server's answer to each question, in order."""
-    program = build(minor)
+    program = [build(minor), kubernetes_module.pod_monitor_definition()]
     pending = iter(questions)
     while batch := list(islice(pending, BATCH)):
         lines = "".join(
             json.dumps({"yaml": q.text} if q.old is None else {"yaml": q.text, "old": q.old}) + "\n" for q in batch
         )
-        done = subprocess.run([program], input=lines, check=True, capture_output=True, text=True)
+        done = subprocess.run(program, input=lines, check=True, capture_output=True, text=True)
         for line in done.stdout.splitlines():
             yield _answer(json.loads(line))
 

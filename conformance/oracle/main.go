@@ -1,4 +1,5 @@
 // Oracle gives Kubernetes' own verdict on DaemonSets and what comes with them, with Kubernetes' own code and without a cluster.
+// The arguments are files of CustomResourceDefinitions, whose kinds it judges too.
 //
 // It reads one JSON question per line and writes one JSON answer per line, in the same order:
 //
@@ -133,6 +134,9 @@ func read(text string) (*subject, *refusal) {
 	if _, err := yaml.YAMLToJSONStrict([]byte(text)); err != nil {
 		return nil, refuse("strict", err)
 	}
+	if stated, err := kjson.DefaultMetaFactory.Interpret(body); err == nil && customKinds[*stated] != nil {
+		return readCustom(body, *stated)
+	}
 	versioned, kind, err := strictJSON.Decode(body, nil, nil)
 	if kind != nil && strategies[*kind] == nil {
 		return nil, refuse("decode", fmt.Errorf("%v is not judged", kind))
@@ -256,6 +260,12 @@ func main() {
 	klog.SetOutput(io.Discard)
 	utilruntime.ReallyCrash = false
 	capabilities.Setup(allowPrivileged, 0)
+	for _, file := range os.Args[1:] {
+		if err := serve(file); err != nil {
+			fmt.Fprintln(os.Stderr, "oracle:", file, err)
+			os.Exit(2)
+		}
+	}
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
 	questions, answers := json.NewDecoder(bufio.NewReader(os.Stdin)), json.NewEncoder(out)

@@ -17,7 +17,7 @@ from conformance.kubernetes_module import NEWEST
 
 def build() -> Path:
     """Return the reader, built when need be; raises CalledProcessError when Go fails."""
-    return kubernetes_module.build(Path(__file__).with_name("main.go"), "reader")
+    return kubernetes_module.build(Path(__file__).parent, "reader")
 
 
 def found() -> Path | None:

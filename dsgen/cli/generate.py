@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from dsgen.cli.claims import Claims
 from dsgen.cli.shell import (
     current_project,
     exit_code,
@@ -62,6 +63,7 @@ def command(
     written = changed = failed = 0
     unread: list[str] = []
     seen: dict[str, str] = {}
+    claims = Claims()
     progress = _Progress(len(paths), quiet)
     documents = []
     for result in results(paths, generate(project, minor, defaults)):
@@ -77,6 +79,11 @@ def command(
             problems.append(_same_name(result.name, result.file, seen[result.name]))
             continue
         seen[result.name] = result.file
+        conflicts = claims.conflicts(result.file, result.claims)
+        if conflicts:
+            failed += 1
+            problems += conflicts
+            continue
         for filename, text in result.objects:
             written += 1
             if stream:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from dsgen.cli.claims import Claims
 from dsgen.cli.shell import (
     current_project,
     exit_code,
@@ -42,10 +43,12 @@ def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -
     unread = []
     judged = wrong = 0
     others: list[str] = []
+    claims = Claims()
     for result in results(file_paths(files, project, SUFFIXES), validate(project, minor)):
-        problems += result.problems
+        found = [*result.problems, *claims.conflicts(result.file, result.claims)]
+        problems += found
         judged += result.judged
-        wrong += has_errors(result.problems)
+        wrong += has_errors(found)
         others += result.others
         if result.unread:
             unread.append(result.unread)

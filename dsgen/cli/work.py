@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsgen.cli.claims import Claim, claims_of
 from dsgen.cli.shell import unreadable
 from dsgen.problem import Problem
 from dsgen.project import Project, open_file, shown
@@ -29,6 +30,7 @@ class Result(NamedTuple):
     name: str
     objects: list[tuple[str, str]]
     problems: tuple[Problem, ...]
+    claims: tuple[Claim, ...] = ()
     unread: str = ""
     # Of a file of manifests: how many objects were judged, and the kinds of those that were not.
     judged: int = 0
@@ -53,7 +55,8 @@ def generate(project: Project, minor: str | None, defaults: bool) -> Work:
 
     def work(path: Path) -> Result:
         made = make.make(read(path))
-        return Result(made.file, made.name, [(object.filename, object.text) for object in made.objects], made.problems)
+        objects = [(object.filename, object.text) for object in made.objects]
+        return Result(made.file, made.name, objects, made.problems, claims_of(made))
 
     return work
 
@@ -75,7 +78,7 @@ def validate(project: Project, minor: str | None) -> Work:
         if found is not None:
             return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))
         made = make().make(file)
-        return Result(made.file, made.name, [], made.problems, judged=1)
+        return Result(made.file, made.name, [], made.problems, claims_of(made), judged=1)
 
     return work
 
@@ -161,4 +164,4 @@ def _one(work: Work, path: Path) -> Result:
         return work(path)
     except OSError as error:
         # A template that cannot be read is named, not the profile.
-        return Result(shown(path), "", [], (), unreadable(error, error.filename or path))
+        return Result(shown(path), "", [], (), unread=unreadable(error, error.filename or path))

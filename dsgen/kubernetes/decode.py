@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from dsgen.kubernetes import fields, quantity, suggest, timestamp
+from dsgen.kubernetes import fields, quantity, timestamp
 from dsgen.problem import Code, code
 from dsgen.source import describe
 from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
@@ -42,7 +42,7 @@ BAD_TIME = code("bad-time", "A time is written as in RFC 3339: `2026-01-31T12:00
 BAD_BASE64 = code("bad-base64", "Binary data is written in base64.")
 
 HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
-Stage = Literal["decode", "strict"]
+Stage = Literal["decode", "strict", "validate"]
 TYPES: Final = {
     "str": "text",
     "bool": "true or false",
@@ -81,7 +81,12 @@ def decode(root: Any, minor: str = fields.DEFAULT) -> Decoded:
         return Decoded(Map(), "", [fault])
     if accepts(kind, minor)(root):
         return Decoded(root, kind, [])
-    reader = _Reader(table)
+    if kind in fields.CUSTOM.values():
+        from dsgen.kubernetes.custom import CustomReader
+
+        reader: Reader = CustomReader(fields.of(kind, minor))
+    else:
+        reader = Reader(table)
     return Decoded(reader.read(kind, root, ()), kind, reader.faults)
 
 
@@ -119,7 +124,7 @@ Check = Callable[[Any], bool]
 @cache
 def accepts(type: str, minor: str) -> Check:
     """Return a check that a value is of `type` in `minor`, and needs no change to be used."""
-    return _compiled(type, fields.load(minor), {})
+    return _compiled(type, fields.of(type, minor), {})
 
 
 def _compiled(type: str, table: fields.Table, done: dict[str, dict[str, Check]]) -> Check:
@@ -232,19 +237,22 @@ def _bytes_fault(value: str) -> str:
     return ""
 
 
-class _Unfit(Exception):
+class Unfit(Exception):
     """The value is not of its type, and is left out."""
 
 
-class _Reader:
+class Reader:
     """Reads a tree that the check does not accept: says why, and makes one that fits."""
+
+    # The stage that refuses a value of the wrong type.
+    stage: Stage = "decode"
 
     def __init__(self, table: fields.Table) -> None:
         self.table = table
         self.faults: list[Fault] = []
 
     def read(self, type: str, value: Any, path: Path) -> Any:
-        """Return `value` as one of `type`. Raises _Unfit, with a fault, when it is none."""
+        """Return `value` as one of `type`. Raises Unfit, with a fault, when it is none."""
         if isinstance(value, Null) or type == "any":
             return value
         if type.startswith("["):
@@ -262,6 +270,8 @@ class _Reader:
         known = self.table.types[type]
         for name, child in value.items():
             if name not in known:
+                from dsgen.kubernetes import suggest  # that only mistakes need
+
                 message, hint = suggest.unknown_field(self.table, type, path, name, child)
                 self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
                 continue
@@ -269,7 +279,7 @@ class _Reader:
         return result
 
     def _add(self, result: Map, name: str, type: str, child: Any, path: Path) -> None:
-        with suppress(_Unfit):
+        with suppress(Unfit):
             result[name] = self.read(type, child, (*path, name))
 
     def _list(self, type: str, value: Any, path: Path) -> Any:
@@ -279,11 +289,14 @@ class _Reader:
         result = List((), origin_of(value))
         for index, item in enumerate(value):
             try:
-                result.append(_zero(type, item) if isinstance(item, Null) else self.read(type, item, (*path, index)))
-            except _Unfit:
+                result.append(self._item(type, item, (*path, index)))
+            except Unfit:
                 # The items after it keep their numbers, and so their places.
-                result.append(_zero(type, item))
+                result.append(zero(type, item))
         return result
+
+    def _item(self, type: str, item: Any, path: Path) -> Any:
+        return zero(type, item) if isinstance(item, Null) else self.read(type, item, path)
 
     def _map(self, type: str, value: Any, path: Path) -> Any:
         if not isinstance(value, dict):
@@ -291,7 +304,7 @@ class _Reader:
         result = Map((), origin_of(value))
         for name, child in value.items():
             if isinstance(child, Null):
-                result[name] = _zero(type, child)
+                result[name] = zero(type, child)
             else:
                 self._add(result, name, type, child, path)
         return result
@@ -328,12 +341,12 @@ class _Reader:
             raise self._fault(OUT_OF_RANGE, path, f"{int(value)} does not fit in {bits} bits")
         return value
 
-    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> _Unfit:
+    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Unfit:
         return self._fault(WRONG_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
 
-    def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> _Unfit:
-        self.faults.append(Fault(kind, "decode", path, message, hint))
-        return _Unfit()
+    def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Unfit:
+        self.faults.append(Fault(kind, self.stage, path, message, hint))
+        return Unfit()
 
 
 def _described(value: Any) -> str:
@@ -352,7 +365,7 @@ def _quantity_hint(value: Any) -> str:
     return ""
 
 
-def _zero(type: str, value: Any) -> Any:
+def zero(type: str, value: Any) -> Any:
     """Return what a null stands for inside a list or map."""
     origin = origin_of(value)
     if type in ("str", "bytes", "Time"):

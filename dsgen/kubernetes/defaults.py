@@ -170,7 +170,7 @@ SPECIAL: Final[dict[str, Special]] = {
 
 def defaulted(root: Map, minor: str = fields.DEFAULT, kind: str = "DaemonSet") -> Map:
     """Return the decoded object `root` with the API's defaults written out. `root` is not changed; what needs none is shared."""
-    return _filled(_plan(kind, minor), root)
+    return _filled(_plan(kind, minor, kind), root)
 
 
 class _Plan(NamedTuple):
@@ -183,26 +183,37 @@ class _Plan(NamedTuple):
 
 
 @cache
-def _plan(type: str, minor: str) -> _Plan:
-    table = fields.load(minor)
+def _plan(type: str, minor: str, kind: str) -> _Plan:
+    table = fields.of(kind, minor)
     below = {}
     for name, of_field in table.types[type].items():
-        inner = of_field.strip("[]{}")
-        if inner in _types_with_defaults(minor):
-            below[name] = _plan(inner, minor)
+        inner = of_field.strip("[]")
+        if inner in _types_with_defaults(minor, kind):
+            below[name] = _plan(inner, minor, kind)
     known = table.types[type]
-    absent = tuple((name, value) for name, value in ABSENT.get(type, {}).items() if name in known)
+    defaults = {**ABSENT.get(type, {}), **_limit_defaults(table).get(type, {})}
+    absent = tuple((name, value) for name, value in defaults.items() if name in known)
     special = SPECIAL.get(type)
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
         special = None  # what an update keeps where the gate is off gets no defaults
     return _Plan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
 
 
+def _limit_defaults(table: fields.Table) -> dict[str, dict[str, Any]]:
+    """Return the defaults that the schema of a custom kind states, by type and field."""
+    stated = {
+        type: {name: limit["default"] for name, limit in limits.items() if "default" in limit}
+        for type, limits in table.limits.items()
+    }
+    return {type: defaults for type, defaults in stated.items() if defaults}
+
+
 @cache
-def _types_with_defaults(minor: str) -> frozenset[str]:
+def _types_with_defaults(minor: str, kind: str) -> frozenset[str]:
     """Return the types that have defaults, or lead to one that has."""
-    types = fields.load(minor).types
-    found = {*ABSENT, *EMPTY, *SPECIAL}
+    table = fields.of(kind, minor)
+    types = table.types
+    found = {*ABSENT, *EMPTY, *SPECIAL, *_limit_defaults(table)}
     while True:
         more = {name for name, known in types.items() if any(each.strip("[]{}") in found for each in known.values())}
         if more <= found:

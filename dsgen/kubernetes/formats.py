@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -34,12 +35,7 @@ _SYSCTL_LABEL: Final = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 
 _DNS_SUBDOMAIN: Final = rf"{_LABEL}(\.{_LABEL})*"
 _UNDERSCORE_SUBDOMAIN: Final = rf"{_UNDERSCORE_LABEL}(\.{_UNDERSCORE_LABEL})*"
-# The common case, in one look: what these match is right, and what they do not is looked at in words.
 _NAME: Final = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
-_is_dns_label = re.compile(rf"(?=.{{1,63}}\Z){_LABEL}").fullmatch
-_is_dns_subdomain = re.compile(rf"(?=.{{1,253}}\Z){_DNS_SUBDOMAIN}").fullmatch
-_is_qualified_name = re.compile(rf"((?=[^/]{{1,253}}/){_DNS_SUBDOMAIN}/)?(?=.{{1,63}}\Z){_NAME}").fullmatch
-_is_label_value = re.compile(rf"(?=.{{1,63}}\Z){_NAME}").fullmatch
 _RELAXED_ENV_NAME: Final = r"[ -<>-~]+"
 _STRICT_ENV_NAME: Final = r"[-._a-zA-Z][-._a-zA-Z0-9]*"
 _CONFIG_KEY: Final = r"[-._a-zA-Z0-9]+"
@@ -48,6 +44,48 @@ _PERCENT: Final = r"[0-9]+%"
 _SYSCTL_NAME: Final = rf"({_SYSCTL_LABEL}[\./])*{_SYSCTL_LABEL}"
 _PORT_CHARACTERS: Final = r"[-a-z0-9]+"
 _LETTER: Final = r"[a-z]"
+
+_LOWER_CASE: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LABEL_CHARACTERS: Final = f"{_LOWER_CASE}-"
+_SUBDOMAIN_CHARACTERS: Final = f"{_LOWER_CASE}-."
+_NAME_CHARACTERS: Final = f"{_LOWER_CASE}ABCDEFGHIJKLMNOPQRSTUVWXYZ-_."
+
+
+# The common case, without a pattern: what these tell to be right is, and what they do not is looked at in words. A fleet's
+# objects say the same names over and over.
+_known = lru_cache(maxsize=4096)
+
+
+@_known
+def _is_dns_label(text: str) -> bool:
+    return (
+        0 < len(text) <= DNS1123_LABEL_MAX_LENGTH and not text.strip(_LABEL_CHARACTERS) and text[0] != "-" != text[-1]
+    )
+
+
+@_known
+def _is_dns_subdomain(text: str) -> bool:
+    return (
+        len(text) <= DNS1123_SUBDOMAIN_MAX_LENGTH
+        and not text.strip(_SUBDOMAIN_CHARACTERS)
+        and all(label and label[0] != "-" != label[-1] for label in text.split("."))
+    )
+
+
+@_known
+def _is_name(text: str) -> bool:
+    return (
+        0 < len(text) <= QUALIFIED_NAME_MAX_LENGTH
+        and not text.strip(_NAME_CHARACTERS)
+        and text[0] not in "-_."
+        and text[-1] not in "-_."
+    )
+
+
+@_known
+def _is_qualified_name(text: str) -> bool:
+    prefix, slash, name = text.partition("/")
+    return _is_dns_subdomain(prefix) and _is_name(name) if slash else _is_name(text)
 
 
 def byte_length(text: str) -> int:
@@ -128,7 +166,7 @@ label_key = qualified_name
 
 def label_value(text: str) -> list[str]:
     """The value of a label: empty, or at most 63 letters, digits, and `-`, `_`, `.` inside."""
-    if not text or _is_label_value(text):
+    if not text or _is_name(text):
         return []
     wrong = too_long(text, LABEL_VALUE_MAX_LENGTH)
     if not re.fullmatch(_NAME, text):

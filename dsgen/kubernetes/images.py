@@ -47,4 +47,6 @@ def _split(image: str) -> tuple[str, str]:
 
 def pull_policy(image: str) -> str:
     """Return the `imagePullPolicy` that Kubernetes takes when none is stated."""
+    if ":" in (last := image.rpartition("/")[2]) and "latest" not in last:
+        return "IfNotPresent"  # a tag or a digest: which one, and whether it is right, does not matter
     return "Always" if tag(image) == "latest" else "IfNotPresent"

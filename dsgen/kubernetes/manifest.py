@@ -16,7 +16,7 @@ import yaml
 
 from dsgen.problem import Problem, code
 from dsgen.source import BAD_KEY, Reader, describe
-from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value
+from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value, origin_of
 
 BAD_TAG = code("bad-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise.")
 NOT_FINITE = code(
@@ -169,10 +169,11 @@ class ManifestReader(Reader):
     def collection(self, event: Any, origin: Origin) -> None:
         """Tags of maps and lists mean nothing."""
 
-    def key(self, value: Any, origin: Origin) -> Text | None:
+    def key(self, value: Any) -> Text | None:
         """Return the key that `value` stands for: numbers and booleans become text."""
         if type(value) is Text:
             return value
+        origin: Any = origin_of(value)
         if type(value) is Float:
             self._unused.pop(id(value), None)
             return Text.at(_float_key(value), origin, True)

@@ -63,8 +63,8 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
         problems.append(_fault_problem(root, conversion))
     tree, dropped = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
     problems += [_dropped_problem(root, each, minor) for each in dropped]
-    misfits = [fault.path for fault in faults if fault.stage == "decode"]
-    return problems + [problem for problem, path in _found(tree, minor, decoded.kind) if not _concerns(path, misfits)]
+    misfits = [fault.path for fault in faults if fault.stage != "strict"]
+    return problems + [problem for problem, path in _found(tree, minor, decoded) if not _concerns(path, misfits)]
 
 
 def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
@@ -77,7 +77,7 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
     old_tree = defaulted(before.root, minor)
     _, dropped = without_gated(old_tree, minor)
     tree, _ = without_gated(defaulted(decoded.root, minor), minor, in_use(dropped))
-    found = _found(tree, minor, decoded.kind, Pod(old_tree, minor))
+    found = _found(tree, minor, decoded, Pod(old_tree, minor))
     if same(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
@@ -102,17 +102,23 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     if _conversion_fault(decoded):
         return Verdict("decode", frozenset({("convert", "")}))
     tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
-    found = [problem for problem, _ in _found(tree, minor, decoded.kind)]
+    misfits = [fault.path for fault in decoded.faults]
+    found = [_fault_problem(document.root, fault) for fault in decoded.faults]
+    found += [problem for problem, path in _found(tree, minor, decoded) if not _concerns(path, misfits)]
     errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
     warnings = tuple(problem.field for problem in found if problem.severity == "warning")
     return Verdict("validate" if errors else "", errors, () if errors else warnings)
 
 
-def _found(tree: Map, minor: str, kind: str, old: Pod | None = None) -> list[tuple[Problem, Path]]:
+def _found(tree: Map, minor: str, decoded: Decoded, old: Pod | None = None) -> list[tuple[Problem, Path]]:
+    from dsgen.kubernetes.admission.modules import waited_for
     from dsgen.kubernetes.admission.walk import run, run_companion
 
     found = []
-    spoken = run(tree, minor, old) if kind == "DaemonSet" else run_companion(tree, KINDS[kind], minor)
+    if decoded.kind == "DaemonSet":
+        spoken = run(tree, minor, old, None if old else waited_for(decoded.root))
+    else:
+        spoken = run_companion(tree, KINDS[decoded.kind], minor)
     for rule, error in spoken:
         severity: Any = "warning" if error.type == "Warning" else "error"
         found.append(

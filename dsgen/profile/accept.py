@@ -15,7 +15,7 @@ from dsgen.profile.report import NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYP
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.typed import by_name, converter, placed
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Value
+from dsgen.tree import List, Map, Null, Text, Value
 
 
 class Refused(Exception):
@@ -56,12 +56,14 @@ def compile_rules(rules: Rules) -> Convert:
 
 def _schema(rules: Rules) -> Convert:
     type = rules["meta"]["type"]
-    keys = {
-        name: (entry["meta"].get("means", ""), entry.get("excludes", ""), compile_rules(entry))
-        for name, entry in rules["schema"].items()
-    }
+    schema = rules["schema"]
+    expand = rules.get("text")
+    # Of the many keys a run meets few: each is compiled when it is first stated.
+    keys: dict[str, tuple[str, str, Convert]] = {}
 
     def convert(value: Value, report: Report) -> Value:
+        if expand is not None and isinstance(value, Text):
+            value = expand(value)
         if not isinstance(value, Map):
             report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "")
             return value
@@ -69,8 +71,12 @@ def _schema(rules: Rules) -> Convert:
         for key, child in value.items():
             entry = keys.get(key)
             if entry is None:
-                report(UNKNOWN_KEY, key, f"unknown key `{key}`", "")
-                continue
+                stated = schema.get(key)
+                if stated is None:
+                    report(UNKNOWN_KEY, key, f"unknown key `{key}`", "")
+                    continue
+                entry = (stated["meta"].get("means", ""), stated.get("excludes", ""), compile_rules(stated))
+                keys[key] = entry
             means, excludes, inner = entry
             if excludes and excludes in value:
                 report(TWO_NAMES, key, f"`{key}` and `{excludes}` in one layer", "")

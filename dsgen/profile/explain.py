@@ -9,7 +9,7 @@ from dsgen.problem import nearest
 from dsgen.profile.forms import SHORT_FORMS, ShortForm
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import MISPLACED, PROFILE
-from dsgen.profile.typed import NAMED, types
+from dsgen.profile.typed import NAMED, readable, types
 
 
 class UnknownKeyError(Exception):
@@ -48,7 +48,7 @@ def _rules(rules: Rules, steps: list[str], where: str, path: str) -> Explanation
         if steps and steps[0] not in known:
             steps = steps[1:]
         if steps:
-            return _rules(rules["named"], steps, "a container", path)
+            return _rules(rules["named"], steps, readable(rules["named"]["meta"]["type"]), path)
         keys = {name: _first(entry) for name, entry in known.items() if not name.endswith("+")}
         return _explanation(rules, path, keys)
     if "schema" in rules:

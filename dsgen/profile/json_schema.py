@@ -72,6 +72,8 @@ def _rules(rules: Rules) -> dict[str, Any]:
     elif "schema" in rules:
         properties = {name: _rules(entry) for name, entry in rules["schema"].items()}
         schema = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+        if "text" in rules:
+            schema = {"anyOf": [notation("str"), schema]}
     else:
         schema = meta["json"]
     # Draft-07 ignores what stands beside a reference.

@@ -7,6 +7,8 @@ validator both know:
 - `form`: a function that converts the value and reports what is wrong with it;
 - `named`: the rules of each entry of a map by name, or of Kubernetes' list.
 
+With `schema` there may be `text`: a function that makes the map of text alone.
+
 `meta` is what people read: `description`, `example`, `field` (the one of Kubernetes that it becomes), and for the merge the `type` of the map
 and the name of the key in the long form (`means`). `json` is the JSON Schema of what a `form` takes.
 """

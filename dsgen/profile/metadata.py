@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dsgen.kubernetes import formats
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
 from dsgen.profile.report import BAD_NAME, WRONG_TYPE, Report
@@ -28,9 +29,9 @@ def name(value: Value, report: Report) -> Value:
             BAD_NAME, value, f"a name of {len(value)} characters; it is also a label value, which has at most 63",
             f"shorten it by {len(value) - LABEL_VALUE_MAX_LENGTH}",
         )  # fmt: skip
-    elif not re.fullmatch(_SUBDOMAIN, value):
+    elif formats.dns_subdomain(value):
         better = re.sub(r"[^a-z0-9.-]+", "-", value.lower()).strip("-.")
-        hint = f"for example `{better}`" if re.fullmatch(_SUBDOMAIN, better) else "for example `node-exporter`"
+        hint = f"for example `{better}`" if not formats.dns_subdomain(better) else "for example `node-exporter`"
         report(
             BAD_NAME, value, f"{str(value)!r} is not a name: lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit", hint
         )  # fmt: skip
@@ -58,12 +59,6 @@ KEYS: Final[Schema] = {
         "metadata.name",
         form=name,
         json={"type": "string", "pattern": f"^{_SUBDOMAIN}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
-    ),
-    "namespace": key(
-        "The namespace of everything made. Without one, the namespace of whoever applies the manifest.",
-        "namespace: monitoring",
-        "metadata.namespace",
-        kubernetes="str",
     ),
     "labels": key("Labels on every object made.", "labels: {team: infra}", "metadata.labels", kubernetes="{str}"),
     "annotations": key(

@@ -21,7 +21,6 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "hostnameOverride": ("The host name, beyond what `hostname` can state.", "hostnameOverride: agent.example.com"),
     "subdomain": ("The domain behind the host name.", "subdomain: agents"),
     "setHostnameAsFQDN": ("Whether the host name is the full one.", "setHostnameAsFQDN: true"),
-    "serviceAccountName": ("Kubernetes' name of `serviceAccount`.", "serviceAccountName: node-exporter"),
     "automountServiceAccountToken": (
         "Whether the pods get a token of their service account.",
         "automountServiceAccountToken: false",
@@ -84,14 +83,6 @@ def _pod() -> Schema:
                 ("podAntiAffinity", "Pods to keep away from."),
             )
         },
-    )
-    schema["serviceAccount"] = key(
-        "The name of a service account that exists. Omitted: the namespace's default.",
-        "serviceAccount: node-exporter",
-        "spec.template.spec.serviceAccountName",
-        means="serviceAccountName",
-        excludes="serviceAccountName",
-        kubernetes="str",
     )
     return with_appending(schema)
 

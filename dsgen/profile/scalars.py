@@ -10,7 +10,7 @@ from dsgen.source import describe
 from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
 
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_MODE: Final = re.compile(r"0o?([0-7]{1,4})")
+_MODE: Final = r"0o?([0-7]{1,4})"
 _TRUTHY: Final = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 BITS: Final = {"int32": 31, "int64": 63}
 
@@ -50,7 +50,7 @@ def integer(bits: int, mode: bool = False) -> Convert:
                     report(WRONG_TYPE, value, found, f"write a number from -2^{bits} to 2^{bits}-1")
                     return value
                 return Integer.at(int(value), value.origin, str(value))
-            octal = _MODE.fullmatch(value) if mode else None
+            octal = re.fullmatch(_MODE, value) if mode else None
             if octal:
                 return Integer.at(int(octal[1], 8), value.origin, str(value))
         if isinstance(value, Text) and not value.plain and _DECIMAL.fullmatch(value):

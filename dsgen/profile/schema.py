@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.profile import containers, general, metadata, nodes, pod, rollout, volumes
+from dsgen.profile import companions, containers, general, metadata, nodes, pod, rollout, volumes
 from dsgen.profile.key import Rules, Schema
 
 GROUPS: Final[dict[str, Schema]] = {
@@ -14,6 +14,7 @@ GROUPS: Final[dict[str, Schema]] = {
     "Volumes": volumes.KEYS,
     "Rollout": rollout.KEYS,
     "The pod": pod.KEYS,
+    "Companions": companions.KEYS,
     "Everything else": general.KEYS,
 }
 PROFILE: Final[Rules] = {
@@ -43,6 +44,11 @@ MISPLACED: Final[dict[str, str]] = {
     "maxUnavailable": "write `update: {maxUnavailable: …}`",
     "maxSurge": "write `update: {maxSurge: …}`",
     "matchLabels": "write `selector: {…}`",
+    "clusterRules": "it belongs to the service account: `serviceAccount: {clusterRules: …}`",
+    "namespaceRules": "it belongs to the service account: `serviceAccount: {namespaceRules: …}`",
+    "podSecurity": "it belongs to the namespace: `namespace: {podSecurity: …}`",
+    "configMap": "write `configMaps: {NAME: {data: …}}`",
+    "secrets": "a secret is referred to, never written into a profile",
     "tolerate": "write `nodes: {tolerate: …}`",
     "require": "write `nodes: {require: …}`",
     "select": "write `nodes: {select: …}`",

@@ -29,6 +29,29 @@ NAMED: Final = {
     ("PodSpec", "initContainers"): "name",
     ("PodSpec", "volumes"): "name",
 }
+_POD_MONITOR: Final = {
+    **dict.fromkeys(
+        ("port", "path", "scheme", "interval", "scrapeTimeout", "jobLabel", "bodySizeLimit", "scrapeClass"), "str"
+    ),
+    **dict.fromkeys(("honorLabels", "honorTimestamps", "followRedirects", "enableHttp2", "filterRunning"), "bool"),
+    **dict.fromkeys(("portNumber",), "int32"),
+    **dict.fromkeys(("sampleLimit", "targetLimit", "labelLimit", "keepDroppedTargets"), "int64"),
+    **dict.fromkeys(("podTargetLabels", "scrapeProtocols"), "[str]"),
+    **dict.fromkeys(("relabelings", "metricRelabelings", "podMetricsEndpoints"), "[any]"),
+    **dict.fromkeys(
+        (
+            "tlsConfig",
+            "authorization",
+            "basicAuth",
+            "bearerTokenSecret",
+            "params",
+            "namespaceSelector",
+            "attachMetadata",
+        ),
+        "any",
+    ),
+    "selector": "LabelSelector",
+}
 FILE_MODES: Final = frozenset({"mode", "defaultMode"})
 
 
@@ -37,7 +60,18 @@ def types() -> dict[str, dict[str, str]]:
     """Return the field tables that profiles are written against, with the types that only profiles have."""
     known = fields.load(fields.DEFAULT).types
     mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
-    return {**known, "Mount": mount}
+    named = {"name": "str", "labels": "{str}", "annotations": "{str}"}
+    priority = {
+        key: known["PriorityClass"][key] for key in ("value", "globalDefault", "preemptionPolicy", "description")
+    }
+    return {
+        **known,
+        "Mount": mount,
+        "service": {**known["ServiceSpec"], **named},
+        "podMonitor": {**_POD_MONITOR, **named},
+        "networkPolicy": {**known["NetworkPolicySpec"], **named},
+        "priorityClass": {**priority, **named},
+    }
 
 
 @cache
@@ -264,12 +298,12 @@ def unknown_field(key: str, type: str, known: Collection[str], report: Report) -
         ]
         if homes:
             places = ", ".join(_PLACES[home] for home in homes)
-            report(MISPLACED_KEY, key, f"`{key}` is not a field of {_readable(type)}", f"Kubernetes has it in {places}")
+            report(MISPLACED_KEY, key, f"`{key}` is not a field of {readable(type)}", f"Kubernetes has it in {places}")
             return
     report(
         UNKNOWN_KEY,
         key,
-        f"Kubernetes has no field `{key}` in {_readable(type)}",
+        f"Kubernetes has no field `{key}` in {readable(type)}",
         near or f"known: {', '.join(list(known)[:12])}",
     )
 
@@ -285,8 +319,20 @@ _PLACES: Final = {
 }
 
 
-def _readable(type: str) -> str:
-    return {"Mount": "a mount", "Container": "a container", "PodSpec": "a pod", "Volume": "a volume"}.get(type, type)
+def readable(type: str) -> str:
+    """Return what a type of the tables or of the language is called in a sentence."""
+    return _READABLE.get(type, type)
+
+
+_READABLE: Final = {
+    "profile": "a profile",
+    "Mount": "a mount",
+    "Container": "a container",
+    "PodSpec": "a pod",
+    "Volume": "a volume",
+    "configMap": "a config map",
+    **{name: f"`{name}`" for name in ("service", "podMonitor", "networkPolicy", "priorityClass")},
+}
 
 
 def placed(key: str, like: str) -> str:

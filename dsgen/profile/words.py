@@ -14,7 +14,7 @@ from dsgen.profile import schema
 from dsgen.profile.key import Rules
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
-from dsgen.profile.typed import converter, types
+from dsgen.profile.typed import converter, readable, types
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
 
@@ -30,6 +30,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         **cerberus.Validator.types_mapping,
         "map": cerberus.TypeDefinition("map", (Map,), ()),
         "named": cerberus.TypeDefinition("named", (Map, List), ()),
+        "text or map": cerberus.TypeDefinition("text or map", (Text, Map), ()),
     }
 
     def _found(self, field: str, kind: Code, part: object, message: str, hint: str) -> None:
@@ -77,7 +78,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
                         WRONG_TYPE,
                         entry,
                         "an entry without `name`",
-                        "every container in a list states its `name`",
+                        "every entry of a list states its `name`",
                     )
         if not entries:
             return
@@ -95,7 +96,7 @@ def cerberus_rules(rules: Rules) -> Rules:
     result = {name: rule for name, rule in rules.items() if name in ("form", "kubernetes", "named", "excludes")}
     result["meta"] = rules["meta"]
     if "schema" in rules:
-        result["type"] = "map"
+        result["type"] = "text or map" if "text" in rules else "map"
         result["schema"] = {name: cerberus_rules(entry) for name, entry in rules["schema"].items()}
     if "named" in rules:
         result["type"] = "named"
@@ -147,14 +148,7 @@ def _problems(layer: Map, errors: list[ValidationError]) -> Iterator[Problem]:
 
 def _unknown(layer: Map, path: Path) -> Problem:
     key = str(path[-1])
-    place = schema.PROFILE["schema"]
-    inside = "a profile"
-    if path[0] == "nodes" and len(path) == 2:
-        place, inside = place["nodes"]["schema"], "`nodes`"
-    elif path[0] == "affinity" and len(path) == 2:
-        place, inside = place["affinity"]["schema"], "`affinity`"
-    elif path[0] in ("containers", "initContainers") and len(path) == 3:
-        place, inside = place["containers"]["named"]["schema"], "a container"
+    place, inside = _place(path[:-1])
     origin = _key_origin(layer, path)
 
     def problem(kind: Code, message: str, hint: str) -> Problem:
@@ -176,6 +170,18 @@ def _unknown(layer: Map, path: Path) -> Problem:
         return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
     hint = nearest(plain, place) or "`dsgen explain` lists the keys"
     return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
+
+
+def _place(path: Path) -> tuple[Rules, str]:
+    """Return the keys that are known at `path`, and what that place is called."""
+    rules, inside = schema.PROFILE, "a profile"
+    for step in path:
+        if "named" in rules:
+            rules = rules["named"]
+            inside = readable(rules["meta"]["type"])
+        else:
+            rules, inside = rules["schema"][step], f"`{step}`"
+    return rules["schema"], inside
 
 
 def _home(key: str) -> str:

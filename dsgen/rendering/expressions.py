@@ -15,10 +15,10 @@ from jinja2.lexer import Token, TokenStream
 
 from dsgen.rendering.handles import RESERVED, mark
 
-_BLOCK_HEADER: Final = re.compile(r"(?:^|[:\-?]\s+|\s)[|>][0-9+-]{0,2}\s*(?:#.*)?$")
-_QUOTED: Final = re.compile(r"(?P<before>^|[\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')")
-_OPEN_QUOTE: Final = re.compile(r"(?:^|[\s\[{,])[\"']")
-_FLOW: Final = re.compile(r"^\s*(?:-\s+)*(?:[^\s\[{#]*:\s+)?[\[{]")
+_BLOCK_HEADER: Final = r"(?:^|[:\-?]\s+|\s)[|>][0-9+-]{0,2}\s*(?:#.*)?$"
+_QUOTED: Final = r"(?P<before>^|[\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')"
+_OPEN_QUOTE: Final = r"(?:^|[\s\[{,])[\"']"
+_FLOW: Final = r"^\s*(?:-\s+)*(?:[^\s\[{#]*:\s+)?[\[{]"
 
 
 class Placement(Extension):
@@ -85,7 +85,7 @@ def _block(line: str, block: int | None) -> int | None:
     indent = len(line) - len(line.lstrip(" "))
     if block is not None and (not line.strip() or indent > block):
         return block
-    if _BLOCK_HEADER.search(line) and not line.lstrip().startswith("#"):
+    if re.search(_BLOCK_HEADER, line) and not line.lstrip().startswith("#"):
         return indent
     return None
 
@@ -94,11 +94,11 @@ def _wrong(prefix: str, block: int | None) -> str:
     indent = len(prefix) - len(prefix.lstrip(" "))
     if block is not None and (not prefix.strip() or indent > block):
         return "a block scalar: state the whole text as a value, `key: {{ value }}`"
-    bare = _QUOTED.sub(r"\g<before>q", prefix)
+    bare = re.sub(_QUOTED, r"\g<before>q", prefix)
     if re.search(r"(?:^|\s)#", bare):
         return "a comment: take it out, or use a template comment {# … #}"
-    if _OPEN_QUOTE.search(bare):
+    if re.search(_OPEN_QUOTE, bare):
         return "quotes: leave them out, a value is quoted where it needs to be"
-    if _FLOW.search(bare):
+    if re.search(_FLOW, bare):
         return "flow style: write a list or a map of several values with a line for each"
     return ""

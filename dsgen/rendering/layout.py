@@ -153,7 +153,7 @@ class Layout(Reader):
             )
         value = super().scalar(event, origin)
         if isinstance(value, Text):
-            value.origin = self._origin(origin.line - 1)
+            value.place = self._origin(origin.line - 1)
         return value
 
     # From the read tree to the object.

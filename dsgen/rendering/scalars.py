@@ -17,15 +17,14 @@ from dsgen.tree import Value, is_boolean
 _PLAIN: Final = re.compile(
     r"""(?:[A-Za-z/_$(.0-9]|-(?=[A-Za-z0-9/-]))(?:[!"$-9;-~]|:(?=[!-~])|(?<=[!-~])#|\x20(?=[!"$-~]))*"""
 )
-# What some reader takes for a number, a date, a boolean, null or a merge: more than any one of them does.
-_NOT_TEXT: Final = re.compile(
-    r"""[-+.]?[0-9][0-9a-fA-FxXoO_.:eE+\-TtZz\ ]*      # numbers of every base, with exponents; dates; 12:30
-      | [-+]?\.[0-9infaINFA_.eE+-]+                      # .5, .inf, .nan
-      | y|n|yes|no|on|off|true|false|null|nil|none|undefined
-      | \.+|-+|---.*|\.\.\..*                      # marks of documents
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+# What some reader takes for a boolean, null, a number, a date or a merge: more than any one of them does.
+_NOT_TEXT: Final = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "none", "undefined"])
+_NOT_TEXT_BEGINS: Final = frozenset("+-.0123456789")
+_NUMBER: Final = r"""(?ix)
+    [-+.]?[0-9][0-9a-fxo_.:e+\-tz\ ]*      # numbers of every base, with exponents; dates; 12:30
+    | [-+]?\.[0-9infa_.e+-]+               # .5, .inf, .nan
+    | \.+|-+|---.*|\.\.\..*                # marks of documents
+"""
 # Text that is less common: compiled when it is first met.
 _LETTERS: Final = r"[^\W\d_](?:[^\W\x80-\x9f]|[ ,./()-](?=[^\s]))*"
 _ESCAPES: Final = {
@@ -47,13 +46,17 @@ _BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uf
 @lru_cache(maxsize=8192)
 def scalar(text: str) -> str:
     """Return `text` as one line of YAML that every reader takes for exactly this string."""
-    if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text) and not text.endswith((":", " ")):
+    if _PLAIN.fullmatch(text) and _is_text(text) and not text.endswith((":", " ")):
         return text
-    if re.fullmatch(_LETTERS, text) and not _NOT_TEXT.fullmatch(text):
+    if re.fullmatch(_LETTERS, text) and _is_text(text):
         return text
     if '"' in text and not re.search(_ESCAPED, text.replace('"', "").replace("\\", "")):
         return "'" + text.replace("'", "''") + "'"
     return '"' + re.sub(_ESCAPED, _escape, text) + '"'
+
+
+def _is_text(text: str) -> bool:
+    return text.lower() not in _NOT_TEXT and not (text[0] in _NOT_TEXT_BEGINS and re.fullmatch(_NUMBER, text))
 
 
 def _escape(match: re.Match[str]) -> str:

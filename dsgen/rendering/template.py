@@ -13,7 +13,7 @@ from dsgen.problem import Problem, code, nearest
 from dsgen.rendering.environment import Environment, TemplateError, absent, filter_names
 from dsgen.rendering.layout import Layout, line_of
 from dsgen.resolve.description import names
-from dsgen.tree import Map, Null, Origin, Value, origin_of
+from dsgen.tree import Map, Origin, Value, origin_of
 
 TEMPLATE_SYNTAX = code(
     "template-syntax",
@@ -80,20 +80,20 @@ class Renderer:
     def __init__(self, loader: Loader, bytecode_cache: jinja2.BytecodeCache | None = None) -> None:
         self._environment = Environment(loader, bytecode_cache)
         self._names: Final = names()
+        # `namespace` is a function of Jinja2's, except in the template of the Namespace.
+        known = self._environment.globals
+        self._absent: Final = {name: absent(type) for name, type in self._names.items() if name not in known}
 
     def render(self, template: str, context: Mapping[str, Value]) -> Rendered:
-        """Return the object that `template` makes of the description's `context`."""
+        """Return the object that `template` makes of the description's `context`; names that are not in it are none."""
         environment = self._environment
         held: list[object] = []
         environment.held = held
-        given = {
-            name: absent(self._names[name]) if isinstance(value, Null) else value for name, value in context.items()
-        }
         shown = template
         try:
             found = environment.get_template(template)
             shown = found.filename or template
-            text = found.render(given)
+            text = found.render({**self._absent, **context})
         except jinja2.TemplateNotFound as error:
             return Rendered(None, [self._missing(template, error)])
         except jinja2.TemplateSyntaxError as error:

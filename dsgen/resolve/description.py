@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
@@ -12,8 +11,13 @@ from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
 from dsgen.profile.typed import listed
 from dsgen.resolve import placement
+from dsgen.resolve.file import FindConfig
 from dsgen.resolve.mounts import pod_volumes
-from dsgen.tree import List, Map, Null, Value, origin_of
+from dsgen.resolve.ports import check_handlers
+from dsgen.tree import List, Map, Value, origin_of
+
+if TYPE_CHECKING:
+    from dsgen.resolve.companions.companion import Companion
 
 MISSING_KEY = code(
     "missing-key", "A profile states its `name`, at least one container, and an image for each, in one of its layers."
@@ -29,30 +33,40 @@ MANIFEST_USED = code(
 NAME: Final = "app.kubernetes.io/name"
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 
+# The kinds of what may come with a DaemonSet, in the order in which they are applied. A template knows each by its kind.
+COMPANION_KINDS: Final = (
+    "Namespace", "PriorityClass", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ConfigMap",
+    "NetworkPolicy", "Service", "PodMonitor",
+)  # fmt: skip
+# There may be many of the one; the other is the name of a function of Jinja2's.
+OWN_TEMPLATE: Final = frozenset({"configMap", "namespace"})
+
 # The order in which a container's fields are written, whatever layers they come from.
 _FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
 
 Warn = Callable[[Problem], None]
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
 
-    `templates` are the further templates to render; `manifests` are merged over the finished object, in order.
+    `companions` come with it; `templates` are the further templates to render; `manifests` are merged over the finished
+    object, in order.
     """
 
     name: str
     context: dict[str, Value]
+    companions: list[Companion]
     templates: List
     manifests: List
     profile: Map
 
 
-def describe(merged: Map, warn: Warn) -> Description | None:
+def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
     """Return what the merged layers describe, or None when something required is missing.
 
-    `merged` is free of nulls. Problems of the whole are given to `warn`, each at the layer that brought it in.
+    `merged` is free of nulls; `find` finds the files of config maps. Problems of the whole are given to `warn`, each at the
+    layer that brought it in.
     """
     name = merged.get("name")
     if not isinstance(name, str):
@@ -87,14 +101,26 @@ def describe(merged: Map, warn: Warn) -> Description | None:
     pod["containers"] = _containers(merged, "containers", mounts, warn)
     pod["volumes"] = volumes
     for key, value in merged.items():
-        if key not in pod and (key in POD_KEYS or key == "serviceAccountName"):
+        if key not in pod and key in POD_KEYS:
             pod[key] = value
+    for key, field in (("serviceAccount", "serviceAccountName"), ("priorityClass", "priorityClassName")):
+        used = _name_of(merged, key, name)
+        if used is not None:
+            pod[field] = used
+    check_handlers(pod, warn)
+    companions: list[Companion] = []
+    if _has_companions(merged):
+        from dsgen.resolve.companions.companion import Agent
+        from dsgen.resolve.companions.make import companions as make
+
+        agent = Agent(name, merged, metadata, selector, _map(pod_metadata.get("labels")), pod, find, warn)
+        companions, annotations = make(agent)
+        if annotations:
+            annotations.update(_map(pod_metadata.get("annotations")))
+            pod_metadata["annotations"] = annotations
     context: dict[str, Value] = {
         "metadata": metadata,
         "selector": selector,
-        "updateStrategy": merged.get("updateStrategy", _NOTHING),
-        "minReadySeconds": merged.get("minReadySeconds", _NOTHING),
-        "revisionHistoryLimit": merged.get("revisionHistoryLimit", _NOTHING),
         "template": Map([("metadata", pod_metadata), ("spec", pod)], merged.origin, "PodTemplateSpec"),
         "pod": pod,
         "initContainers": pod["initContainers"],
@@ -102,6 +128,10 @@ def describe(merged: Map, warn: Warn) -> Description | None:
         "volumes": volumes,
         "values": merged.get("values", Map((), None, "{any}")),
     }
+    for key in ("updateStrategy", "minReadySeconds", "revisionHistoryLimit"):
+        if key in merged:
+            context[key] = merged[key]
+    context.update((each.name, each.object) for each in companions if each.name not in OWN_TEMPLATE)
     manifests = merged.get("manifest")
     manifests = manifests if isinstance(manifests, List) else List()
     for manifest in manifests:
@@ -112,10 +142,32 @@ def describe(merged: Map, warn: Warn) -> Description | None:
             )
         )
     templates = merged.get("templates")
-    return Description(name, context, templates if isinstance(templates, List) else List(), manifests, merged)
+    further = templates if isinstance(templates, List) else List()
+    return Description(name, context, companions, further, manifests, merged)
 
 
-_NOTHING: Final = Null()
+def _name_of(merged: Map, key: str, name: str) -> str | None:
+    """Return the name of the companion under `key`: the one it states, or the profile's where it is made; None without one."""
+    stated = merged.get(key)
+    if not isinstance(stated, Map):
+        return None
+    own = stated.get("name")
+    makes = key == "priorityClass" or stated.get("create")
+    return own if isinstance(own, str) else name if makes else None
+
+
+def _has_companions(merged: Map) -> bool:
+    """Tell whether anything is made beside the DaemonSet, or states what only a companion has."""
+    if not merged.keys().isdisjoint(_COMPANIONS):
+        return True
+    for key in ("namespace", "serviceAccount"):
+        stated = merged.get(key)
+        if isinstance(stated, Map) and (stated.get("create") or stated.keys() - {"create"} != {"name"}):
+            return True
+    return False
+
+
+_COMPANIONS: Final = frozenset({"configMaps", "service", "podMonitor", "networkPolicy", "priorityClass"})
 
 
 def _map(value: Value | None) -> Map:
@@ -153,8 +205,9 @@ def _identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
     pod_labels.update(_map(selector.get("matchLabels")))
     pod_labels.update(_map(merged.get("podLabels")))
     metadata = Map([("name", name)], merged.origin, "ObjectMeta")
-    if "namespace" in merged:
-        metadata["namespace"] = merged["namespace"]
+    namespace = _name_of(merged, "namespace", name)
+    if namespace is not None:
+        metadata["namespace"] = namespace
     _add(metadata, labels, merged.get("annotations"))
     pod_metadata = Map((), merged.origin, "ObjectMeta")
     _add(pod_metadata, pod_labels, merged.get("podAnnotations"))
@@ -209,7 +262,10 @@ def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
 
 
 def names() -> dict[str, str]:
-    """Return the names that every template knows, and the type of each: a notation of the field tables."""
+    """Return the names that every template knows, and the type of each: a notation of the field tables.
+
+    The companions are none where they are not made. Those of `OWN_TEMPLATE` are known to the one that makes them only.
+    """
     spec = fields.load().types["DaemonSetSpec"]
     return {
         "metadata": "ObjectMeta",
@@ -223,4 +279,5 @@ def names() -> dict[str, str]:
         "containers": "[Container]",
         "volumes": "[Volume]",
         "values": "{any}",
+        **{f"{kind[0].lower()}{kind[1:]}": kind for kind in COMPANION_KINDS},
     }

@@ -25,3 +25,7 @@ class NotFoundError(Exception):
 # Finds the file that `extends` names: (the reference as written, the file that states it) -> the file.
 # Raises NotFoundError.
 Find = Callable[[str, File], File]
+
+# Finds the files that a pattern under a config map's `files` means: (the pattern, the name of the file that states it)
+# -> each one's path to show and its bytes, sorted by path. Raises NotFoundError.
+FindConfig = Callable[[str, str], "list[tuple[str, bytes]]"]

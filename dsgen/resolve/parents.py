@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from dsgen import source
@@ -18,13 +17,13 @@ MISSING_PARENT = code(
 EXTENDS_CYCLE = code("extends-cycle", "A profile extends itself, directly or by way of others.")
 
 
-@dataclass
 class Layers:
-    """The layers of one profile, the lowest first, in long form; empty when one of them cannot be used."""
+    """The `layers` of one profile, the lowest first, in long form; empty when one of them cannot be used."""
 
-    layers: list[Map]
-    problems: list[Problem] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.layers: list[Map] = []
+        self.problems: list[Problem] = []
+        self.files: list[str] = []
 
 
 class Parents:
@@ -36,7 +35,7 @@ class Parents:
 
     def layers(self, file: File) -> Layers:
         """Return the layers of the profile in `file`."""
-        result = Layers([])
+        result = Layers()
         if not self._collect(file, (), result, {}):
             result.layers = []
         return result

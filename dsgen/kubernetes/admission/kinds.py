@@ -14,7 +14,8 @@ class Kind(NamedTuple):
     """A kind of object: the `modules` of `companions` hold the rules that it has of its own.
 
     They are run on the whole object in the scope that is called like the kind, and below it as `walk.PARTS` says.
-    `counts_generation` tells whether the server writes the generation of a new object itself, whatever stands there.
+    `counts_generation` tells whether the server writes the generation of a new object itself, whatever stands there;
+    a `custom` kind is made known by a CustomResourceDefinition.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Kind(NamedTuple):
     name_format: Callable[[str], list[str]] = formats.dns_subdomain
     namespaced: bool = True
     counts_generation: bool = False
+    custom: bool = False
 
 
 KINDS: Final = {
@@ -38,6 +40,7 @@ KINDS: Final = {
         Kind("ClusterRoleBinding", ("bindings",), formats.path_segment, namespaced=False),
         Kind("RoleBinding", ("bindings",), formats.path_segment),
         Kind("NetworkPolicy", ("network_policy", "ip_blocks"), counts_generation=True),
+        Kind("PodMonitor", ("pod_monitor",), counts_generation=True, custom=True),
     )
 }
 

@@ -63,10 +63,17 @@ def finalizer_name(metadata: Node) -> Iterator[Error]:
 
 @rule("unknown-finalizer", "metadata", source="pkg/apis/core/validation: ValidateFinalizerName", when="finalizers")
 def unknown_finalizer(metadata: Node) -> Iterator[Error]:
-    """A finalizer without a prefix is one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`."""
+    """
+    A finalizer without a prefix is one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On an object of a
+    custom kind, others are only warned about.
+    """
     for index, name in enumerate(metadata.get("finalizers", ())):
         if "/" not in name and name not in STANDARD_FINALIZERS:
-            yield metadata.invalid(("finalizers", index), f"{name!r} is none of Kubernetes' own, and has no prefix")
+            detail = f"{name!r} is none of Kubernetes' own, and has no prefix"
+            if metadata.pod.kind.custom:
+                yield metadata.error("Warning", ("finalizers", index), detail, field="finalizers")
+            else:
+                yield metadata.invalid(("finalizers", index), detail)
 
 
 @rule("finalizer-conflict", "metadata", source=FINALIZERS, when="finalizers")

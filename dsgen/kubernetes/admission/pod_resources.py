@@ -13,37 +13,35 @@ SOURCE = "pkg/apis/core/validation: validatePodResources"
 CONSISTENCY = "pkg/apis/core/validation: validatePodResourceConsistency"
 
 
-@rule("pod-resources-on-windows", "resources", source=SOURCE)
+@rule("pod-resources-on-windows", "pod-resources", source=SOURCE)
 def pod_resources_on_windows(resources: Node) -> Iterator[Error]:
     """A Windows pod has no `resources` of its own; its containers have."""
-    if resources.scope == "pod" and resources.pod.os == "windows":
+    if resources.pod.os == "windows":
         yield resources.forbidden((), "not in a Windows pod")
 
 
-@rule("pod-resource-claims", "resources", source=SOURCE)
+@rule("pod-resource-claims", "pod-resources", source=SOURCE)
 def pod_resource_claims(resources: Node) -> Iterator[Error]:
     """The resources of the whole pod have no `claims`, not even an empty list."""
-    if resources.scope == "pod" and resources.get("claims") is not None and resources.pod.os != "windows":
+    if resources.get("claims") is not None and resources.pod.os != "windows":
         yield resources.forbidden("claims", "claims belong to the resources of a container")
 
 
-@rule("pod-request-too-small", "resources", source=CONSISTENCY)
+@rule("pod-request-too-small", "pod-resources", source=CONSISTENCY)
 def pod_request_too_small(resources: Node) -> Iterator[Error]:
     """What the whole pod requests is at least what its containers request together."""
     yield from _below_containers(resources, "requests")
 
 
-@rule("pod-huge-pages-limit-too-small", "resources", source=CONSISTENCY)
+@rule("pod-huge-pages-limit-too-small", "pod-resources", source=CONSISTENCY)
 def pod_huge_pages_limit_too_small(resources: Node) -> Iterator[Error]:
     """The limit of huge pages of the whole pod is at least that of its containers together."""
     yield from _below_containers(resources, "limits")
 
 
-@rule("container-limit-above-pod", "resources", source=CONSISTENCY)
+@rule("container-limit-above-pod", "pod-resources", source=CONSISTENCY)
 def container_limit_above_pod(resources: Node) -> Iterator[Error]:
     """No container's limit is above the limit of the whole pod."""
-    if resources.scope != "pod":
-        return
     limits = amounts(resources, "limits")
     for container in resources.pod.containers("containers") if limits else ():
         for name, amount in _amounts_of(container, "limits").items():
@@ -55,8 +53,6 @@ def container_limit_above_pod(resources: Node) -> Iterator[Error]:
 
 
 def _below_containers(resources: Node, side: str) -> Iterator[Error]:
-    if resources.scope != "pod":
-        return
     for name, amount in amounts(resources, side).items():
         together = _together(resources, side, name) if side == "requests" or names.is_huge_pages(name) else None
         if together is not None and together > amount:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from dsgen.kubernetes import formats, quantity
@@ -17,6 +18,7 @@ SIDES: Final = ("limits", "requests")
 POD_RESOURCES: Final = ("cpu", "memory", "hugepages-SIZE")
 
 
+@lru_cache(maxsize=4)  # one node after the other has all its rules asked
 def amounts(resources: Node, side: str) -> dict[str, Quantity]:
     """Return what is stated on one side, `limits` or `requests`, rounded up to thousandths as the server does.
 
@@ -62,10 +64,10 @@ def container_resource_name(resources: Node) -> Iterator[Error]:
             yield _error(resources, "Invalid", side, name, detail)
 
 
-@rule("pod-resource-name", "resources", source="pkg/apis/core/validation: validatePodResourceName")
+@rule("pod-resource-name", "pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
 def pod_resource_name(resources: Node) -> Iterator[Error]:
     """The resources of a whole pod are `cpu`, `memory` and `hugepages-SIZE`; others belong to its containers."""
-    for side, name, _ in _all(resources) if resources.scope == "pod" else ():
+    for side, name, _ in _all(resources):
         known = "/" in name or names.is_standard(name)
         if (
             name not in ("cpu", "memory")

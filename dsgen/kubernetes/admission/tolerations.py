@@ -14,7 +14,7 @@ OPERATORS: Final = ("Equal", "Exists")
 COMPARISONS: Final = ("Lt", "Gt")
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 
-_is_number = re.compile(r"0|-?[1-9][0-9]*").fullmatch
+_NUMBER: Final = r"0|-?[1-9][0-9]*"
 
 
 @rule("toleration-key", "toleration", source=SOURCE, when="key")
@@ -68,7 +68,7 @@ def toleration_number(toleration: Node) -> Iterator[Error]:
     """
     if toleration.get("operator", "") in COMPARISONS and _may_compare(toleration):
         value = toleration.get("value", "")
-        if not _is_number(value) or not -(2**63) <= int(value) < 2**63:
+        if not re.fullmatch(_NUMBER, value) or not -(2**63) <= int(value) < 2**63:
             yield toleration.invalid("value", f"{str(value)!r} is no whole number of 64 bits, such as `950`")
 
 

@@ -15,7 +15,7 @@ SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
 TYPES: Final = ("RollingUpdate", "OnDelete")
 # Digits of the largest number of 64 bits.
 MAX_DIGITS: Final = 20
-_leading_number = re.compile("[+-]?[0-9]+").match
+_LEADING_NUMBER: Final = "[+-]?[0-9]+"
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
@@ -76,7 +76,7 @@ def _number(value: Any) -> int:
     if not isinstance(value, str):
         return int(value)
     text = value[:-1] if value.endswith("%") and not formats.percent(value) else value
-    number = _leading_number(text)
+    number = re.match(_LEADING_NUMBER, text)
     if not number:
         return 0
     # What overflows is a number to the server, whatever stands behind it.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, Final, NamedTuple
 
-import dsgen.kubernetes.admission as package
 from dsgen.kubernetes.admission.kinds import KINDS, Kind, Subject
+from dsgen.kubernetes.admission.modules import loaded
 from dsgen.kubernetes.admission.pod import Pod, is_long_running, part
 from dsgen.kubernetes.admission.rule import RULES, Check, Error, Node, Rule
 from dsgen.kubernetes.admission.volumes import first_source
@@ -38,7 +36,7 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
     ),
     "pod": (
         Part("securityContext", ("security-context",), "pod"),
-        Part("resources", ("resources",), "pod"),
+        Part("resources", ("resources", "pod-resources"), "pod"),
         Part("overhead", ("resources",), "overhead"),
         Part("affinity", ("affinity",), "affinity"),
         Part("hostAliases", ("host-alias",), "hostAliases"),
@@ -146,29 +144,55 @@ PARTS: Final[dict[str, tuple[Part, ...]]] = {
 }
 
 Found = list[tuple[Rule, Error]]
-# Scope → the field that a rule waits for, or nothing → the rules.
-Plan = dict[str, dict[str, list[tuple[Rule, Check]]]]
+Rules = list[tuple[Rule, Check]]
 
 
-def run(root: Map, minor: str, old: Pod | None = None) -> Found:
-    """Return what each rule of `minor` finds in the decoded and defaulted DaemonSet `root`, in the order of the rules' scopes."""
-    plan = plan_for(minor)
+class Scope:
+    """What is asked of a node: `rules` always, those `waiting` for a field where it is stated, and the rules of the parts below.
+
+    Each of the `parts` is a field, the scopes and the name of its nodes, and whether it is always there.
+    """
+
+    __slots__ = ("parts", "rules", "waiting")
+
+    def __init__(self) -> None:
+        self.rules: Rules = []
+        self.waiting: dict[str, Rules] = {}
+        self.parts: list[tuple[str, list[Scope], str, bool]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.waiting or self.parts)
+
+
+NOTHING: Final = Scope()
+Plan = dict[str, Scope]
+
+
+def run(root: Map, minor: str, old: Pod | None = None, stated: frozenset[str] | None = None) -> Found:
+    """Return what each rule of `minor` finds in the decoded and defaulted DaemonSet `root`, in the order of the rules' scopes.
+
+    Where the fields that it has `stated` are given (`modules.waited_for`), rules that wait for others are not asked.
+    """
+    plan = plan_for(minor, stated=stated)
     pod = Pod(root, minor, old)
     found: Found = []
     if old is not None:
-        _check(plan, "update", pod.root, found)
-    _check(plan, "metadata", Node(part(root, "metadata"), pod.root, ("metadata",), pod), found)
-    _visit(plan, "spec", Node(part(root, "spec"), pod.root, ("spec",), pod), found)
-    _check(plan, "template", pod.template, found)
+        _visit(plan["update"], pod.root, found)
+    _visit(plan["metadata"], Node(part(root, "metadata"), pod.root, ("metadata",), pod), found)
+    _visit(plan["spec"], Node(part(root, "spec"), pod.root, ("spec",), pod), found)
+    _visit(plan["template"], pod.template, found)
     _visit_volumes(plan, pod, found)
-    _visit(plan, "pod", pod.node, found)
+    _visit(plan["pod"], pod.node, found)
+    long_running = plan.get("long-running", NOTHING)
     for container in pod.all_containers:
-        _visit(plan, "container", container, found)
+        _visit(plan["container"], container, found)
         if is_long_running(container):
-            _visit(plan, "long-running", container, found)
+            _visit(long_running, container, found)
     if old is not None:
         excused = {rule for rule, _ in run(old.root.value, minor) if rule.excusable}
         found = [(rule, error) for rule, error in found if rule not in excused]
+    # The pod and its nodes know each other: parted, they are gone at once, with garbage collection off too.
+    pod.__dict__.clear()
     return found
 
 
@@ -177,81 +201,92 @@ def run_companion(root: Map, kind: Kind, minor: str) -> Found:
     plan = plan_for(minor, kind)
     subject = Subject(root, kind, minor)
     found: Found = []
-    _check(plan, "metadata", Node(part(root, "metadata"), subject.root, ("metadata",)), found)
-    _visit(plan, kind.name, subject.root, found)
+    _visit(plan["metadata"], Node(part(root, "metadata"), subject.root, ("metadata",)), found)
+    _visit(plan.get(kind.name, NOTHING), subject.root, found)
+    subject.__dict__.clear()
     return found
 
 
-def _check(plan: Plan, scope: str, node: Node, found: Found) -> None:
-    rules = plan.get(scope)
-    if rules is None:
-        return
-    for field in ("", *node.value):
-        for rule, check in rules.get(field, ()):
-            for error in check(node):
-                found.append((rule, error))
-
-
-def _visit(plan: Plan, scope: str, node: Node, found: Found) -> None:
-    _check(plan, scope, node, found)
+def _visit(scope: Scope, node: Node, found: Found) -> None:
+    for rule, check in scope.rules:
+        for error in check(node):
+            found.append((rule, error))
     value = node.value
-    for field, scopes, name, always in PARTS.get(scope, ()):
+    waiting = scope.waiting
+    if waiting:
+        for field in value:
+            if field in waiting:
+                for rule, check in waiting[field]:
+                    for error in check(node):
+                        found.append((rule, error))
+    for field, scopes, name, always in scope.parts:
         child: Any = value.get(field)
-        if isinstance(child, List):
+        if type(child) is List:
             nodes: Iterable[Node] = [
                 Node(item, node, (field, index), node.pod, name) for index, item in enumerate(child)
             ]
-        elif isinstance(child, Map) or always:
-            nodes = (Node(child if isinstance(child, Map) else Map(), node, (field,), node.pod, name),)
+        elif type(child) is Map or always:
+            nodes = (Node(child if type(child) is Map else Map(), node, (field,), node.pod, name),)
         else:
             continue
         for below in nodes:
             for each in scopes:
-                _visit(plan, each, below, found)
+                _visit(each, below, found)
 
 
 def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
     """Run the rules of all volumes, and tell the pod which of them are valid: mounts and devices know no others."""
     for volume in pod.node.children("volumes"):
         before = len(found)
-        _visit(plan, "volume", volume, found)
+        _visit(plan["volume"], volume, found)
         source = first_source(volume)
         if source is not None:
-            _check(plan, "volume-source", source, found)
-            _visit(plan, source.scope, source, found)
+            _visit(plan["volume-source"], source, found)
+            _visit(plan.get(source.scope, NOTHING), source, found)
         if all(error.type == "Warning" for _, error in found[before:]):
             pod.volumes[volume.get("name", "")] = volume.value
 
 
 @cache
-def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"]) -> Plan:
+def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"], stated: frozenset[str] | None = None) -> Plan:
     """Return the rules for a kind that hold in `minor`, by scope and by the field they wait for."""
-    _load(kind)
     plan: Plan = {}
-    for rule in RULES:
+    for rule in _of(loaded(kind, stated)):
         if rule.holds(minor):
-            plan.setdefault(rule.scope, {}).setdefault(rule.when, []).append((rule, rule.check))
+            scope = plan.setdefault(rule.scope, Scope())
+            rules = scope.waiting.setdefault(rule.when, []) if rule.when else scope.rules
+            rules.append((rule, rule.check))
+    for name in PARTS:
+        _link(plan, name)
     return plan
+
+
+def _link(plan: Plan, name: str) -> Scope:
+    """Return a scope with those of its parts that some rule is about."""
+    scope = plan.setdefault(name, Scope())
+    for field, scopes, of_nodes, always in () if scope.parts else PARTS.get(name, ()):
+        below = [found for each in scopes if (found := _link(plan, each))]
+        if below:
+            scope.parts.append((field, below, of_nodes, always))
+    return scope
 
 
 @cache
 def catalogue() -> tuple[Rule, ...]:
     """Return every rule of every kind."""
     for kind in KINDS.values():
-        _load(kind)
+        loaded(kind)
     return tuple(RULES)
 
 
 def rules_of(kind: Kind) -> list[Rule]:
     """Return every rule that is asked of objects of a kind."""
-    modules = _load(kind)
-    return [rule for rule in RULES if rule.check.__module__ in modules]
+    return _of(loaded(kind))
 
 
-def _load(kind: Kind) -> list[str]:
-    """Enter the rules of a kind into the catalogue, and return their modules; other modules wait until they are needed."""
-    if kind.name == "DaemonSet":
-        names = [module.name for module in iter_modules(package.__path__) if not module.ispkg]
-    else:
-        names = ["metadata", "ownership", *(f"companions.{module}" for module in kind.modules)]
-    return [import_module(f"{package.__name__}.{name}").__name__ for name in names]
+def _of(modules: list[str]) -> list[Rule]:
+    """Return the rules of some modules, in an order that does not depend on which was loaded first."""
+    found: dict[str, list[Rule]] = {module: [] for module in modules}
+    for rule in RULES:
+        found.get(rule.check.__module__, []).append(rule)
+    return [rule for rules in found.values() for rule in rules]

@@ -3,7 +3,7 @@
 Each expands one type of the field tables. Whatever is written in Kubernetes' own form passes through unchanged.
 """
 
-from dsgen.profile.forms import containers, nodes, references, rollout
+from dsgen.profile.forms import containers, nodes, references, rollout, services
 from dsgen.profile.forms.form import SHORT_FORMS, ShortForm
 
-__all__ = ["SHORT_FORMS", "ShortForm", "containers", "nodes", "references", "rollout"]
+__all__ = ["SHORT_FORMS", "ShortForm", "containers", "nodes", "references", "rollout", "services"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from dsgen.profile.report import Report
 from dsgen.tree import Map, Text, Value, origin_of
@@ -12,8 +11,7 @@ from dsgen.tree import Map, Text, Value, origin_of
 Expand = Callable[[Value, Report], Value]
 
 
-@dataclass(frozen=True)
-class ShortForm:
+class ShortForm(NamedTuple):
     """A short form of the type `type`: what it looks like, what it means, and the JSON Schema of what it accepts.
 
     `more` are the keys that the short form takes beside the type's own fields, with their notation.

@@ -1,0 +1,56 @@
+"""Which profile makes which object: no two may make one object differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsgen.problem import Problem, code
+from dsgen.tree import Map, Origin, origin_of
+
+if TYPE_CHECKING:
+    from dsgen.generate import Made
+
+CONFLICT = code(
+    "object-conflict",
+    """Two profiles make one object (of the same kind, namespace and name) with different content: whichever is applied last would win.""",
+)
+_LET_ONE = "give one of the two another name, or let one of the profiles make it"
+
+
+class Claim(NamedTuple):
+    """An object that a profile makes: which one, a number that stands for its content in this run, and where it is named."""
+
+    object: str
+    content: int
+    origin: Origin | None
+
+
+def claims_of(made: Made) -> tuple[Claim, ...]:
+    """Return what a profile makes, to be held against the others."""
+    found = []
+    for each in made.objects:
+        metadata = each.tree["metadata"]
+        assert isinstance(metadata, Map)
+        # The first line of the text names the profile.
+        content = hash(each.text.partition("\n")[2])
+        which = f"{each.kind} {metadata.get('namespace', '')}/{each.name}"
+        found.append(Claim(which, content, origin_of(metadata["name"]) or origin_of(metadata)))
+    return tuple(found)
+
+
+class Claims:
+    """What all profiles make: no object may be made twice, unless with the same content."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, str]] = {}
+
+    def conflicts(self, file: str, made: Iterable[Claim]) -> list[Problem]:
+        """Take in what the profile in `file` makes, and return a problem for each object that another makes differently."""
+        problems = []
+        for claim in made:
+            content, other = self._known.setdefault(claim.object, (claim.content, file))
+            if content != claim.content:
+                found = f"{claim.object.replace(' /', ' ')} is made by {other} too, with other content"
+                problems.append(CONFLICT.at(claim.origin, found, hint=_LET_ONE, file=file))
+        return problems

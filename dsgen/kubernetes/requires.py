@@ -1,0 +1,179 @@
+"""What a cluster must provide for objects to work: everything that they refer to and do not bring along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dsgen.tree import List, Map, Origin, Value, is_boolean, origin_of
+
+# What every cluster has.
+_NAMESPACES: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
+_PRIORITY_CLASSES: Final = frozenset({"system-node-critical", "system-cluster-critical"})
+_NODE_LABELS: Final = frozenset({"kubernetes.io/os", "kubernetes.io/arch", "kubernetes.io/hostname"})
+# The fields of a pod's spec that name an object.
+_NAMED: Final = {
+    "serviceAccountName": "ServiceAccount",
+    "priorityClassName": "PriorityClass",
+    "runtimeClassName": "RuntimeClass",
+}
+_CLUSTER_WIDE: Final = frozenset(
+    {"PriorityClass", "RuntimeClass", "CSIDriver", "StorageClass", "API", "NodeLabel", "Namespace"}
+)
+_NOTHING: Final = Map()
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing that must be there: an object by kind and name, with the `keys` that it must have.
+
+    Two kinds are no objects: `API`, served where a CustomResourceDefinition is installed, and `NodeLabel`, what nodes must bear.
+    What is `optional` may be missing. `origin` is where it is first referred to.
+    """
+
+    kind: str
+    name: str
+    namespace: str = ""
+    keys: tuple[str, ...] = ()
+    optional: bool = False
+    origin: Origin | None = None
+
+
+def requires(objects: Sequence[Map]) -> list[Requirement]:
+    """Return what the objects need and none of them is, by kind and name."""
+    made = {(_text(each.get("kind")), _namespace(each), _text(_map(each, "metadata").get("name"))) for each in objects}
+    found: dict[tuple[str, str, str, bool], Requirement] = {}
+    for each in (need for object in objects for need in _needs(object)):
+        if (each.kind, each.namespace, each.name) in made or (each.kind == "Namespace" and each.name in _NAMESPACES):
+            continue
+        key = (each.kind, each.namespace, each.name, each.optional)
+        known = found.get(key, each)
+        found[key] = replace(known, keys=tuple(dict.fromkeys((*known.keys, *each.keys))))
+    return [found[key] for key in sorted(found)]
+
+
+def _needs(object: Map) -> Iterator[Requirement]:
+    version = _text(object.get("apiVersion"))
+    group = version.partition("/")[0] if "/" in version else ""
+    if "." in group and not group.endswith(".k8s.io"):
+        name = _map(object, "metadata").get("name")
+        yield Requirement("API", f"{version} {_text(object.get('kind'))}", origin=origin_of(name) or object.origin)
+    namespace = _namespace(object)
+    if namespace:
+        yield Requirement("Namespace", namespace, origin=origin_of(_map(object, "metadata")["namespace"]))
+    if object.get("kind") == "DaemonSet":
+        for each in _pod(_map(_map(_map(object, "spec"), "template"), "spec")):
+            yield each if each.kind in _CLUSTER_WIDE else replace(each, namespace=namespace)
+
+
+def _pod(pod: Map) -> Iterator[Requirement]:
+    for field, kind in _NAMED.items():
+        name = pod.get(field)
+        if (
+            isinstance(name, str)
+            and name
+            and name not in _PRIORITY_CLASSES
+            and (kind, name) != ("ServiceAccount", "default")
+        ):
+            yield Requirement(kind, str(name), origin=origin_of(name))
+    for secret in _maps(pod.get("imagePullSecrets")):
+        yield from _reference("Secret", secret)
+    for container in (*_maps(pod.get("initContainers")), *_maps(pod.get("containers"))):
+        for variable in _maps(container.get("env")):
+            source = _map(variable, "valueFrom")
+            yield from _reference(
+                "Secret", _map(source, "secretKeyRef"), keys=[_map(source, "secretKeyRef").get("key")]
+            )
+            yield from _reference(
+                "ConfigMap", _map(source, "configMapKeyRef"), keys=[_map(source, "configMapKeyRef").get("key")]
+            )
+        for source in _maps(container.get("envFrom")):
+            yield from _reference("Secret", _map(source, "secretRef"))
+            yield from _reference("ConfigMap", _map(source, "configMapRef"))
+    for volume in _maps(pod.get("volumes")):
+        yield from _volume(volume)
+    for claim in _maps(pod.get("resourceClaims")):
+        yield from _reference("ResourceClaim", claim, "resourceClaimName")
+        yield from _reference("ResourceClaimTemplate", claim, "resourceClaimTemplateName")
+    yield from _nodes(pod)
+
+
+def _volume(volume: Map) -> Iterator[Requirement]:
+    for source, name in (
+        (volume, "secretName"),
+        *((part, "name") for part in _maps(_map(volume, "projected").get("sources"))),
+    ):
+        secret, config_map = _map(source, "secret"), _map(source, "configMap")
+        yield from _reference("Secret", secret, name, _keys(secret))
+        yield from _reference("ConfigMap", config_map, keys=_keys(config_map))
+    yield from _reference("PersistentVolumeClaim", _map(volume, "persistentVolumeClaim"), "claimName")
+    yield from _reference("CSIDriver", _map(volume, "csi"), "driver")
+    claim = _map(_map(_map(volume, "ephemeral"), "volumeClaimTemplate"), "spec")
+    yield from _reference("StorageClass", claim, "storageClassName")
+    for driver in volume.values():
+        # Of the drivers of storage, each names its secret in one of these.
+        for field in ("secretRef", "nodePublishSecretRef"):
+            yield from _reference("Secret", _map(driver, field))
+
+
+def _nodes(pod: Map) -> Iterator[Requirement]:
+    for label, value in _map(pod, "nodeSelector").items():
+        if label not in _NODE_LABELS:
+            yield Requirement("NodeLabel", f"{label}={_text(value)}", origin=origin_of(label))
+    required = _map(_map(_map(pod, "affinity"), "nodeAffinity"), "requiredDuringSchedulingIgnoredDuringExecution")
+    terms = [
+        list(filter(None, map(_demand, _maps(term.get("matchExpressions")))))
+        for term in _maps(required.get("nodeSelectorTerms"))
+    ]
+    if len(terms) == 1:
+        yield from (Requirement("NodeLabel", demand, origin=required.origin) for demand in terms[0])
+    elif terms and all(terms):
+        # One of the alternatives is enough.
+        yield Requirement("NodeLabel", " or ".join(" and ".join(term) for term in terms), origin=required.origin)
+
+
+def _demand(expression: Map) -> str:
+    """Return what a requirement demands of a node's labels, as `kubectl` writes it; nothing, if only the absence of something."""
+    key, operator, values = _text(expression.get("key")), expression.get("operator"), expression.get("values")
+    words = [_text(value) for value in values] if isinstance(values, List) else []
+    if key in _NODE_LABELS:
+        return ""
+    if operator == "In":
+        return f"{key}={words[0]}" if len(words) == 1 else f"{key} in ({', '.join(words)})"
+    if operator in ("Gt", "Lt"):
+        return f"{key} {'>' if operator == 'Gt' else '<'} {''.join(words)}"
+    return key if operator == "Exists" else ""
+
+
+def _reference(
+    kind: str, reference: Map, field: str = "name", keys: Iterable[Value | None] = ()
+) -> Iterator[Requirement]:
+    name = reference.get(field)
+    if isinstance(name, str) and name:
+        optional = reference.get("optional")
+        wanted = tuple(str(key) for key in keys if isinstance(key, str))
+        yield Requirement(
+            kind, str(name), keys=wanted, optional=is_boolean(optional) and bool(optional), origin=origin_of(name)
+        )
+
+
+def _keys(source: Map) -> list[Value | None]:
+    return [item.get("key") for item in _maps(source.get("items"))]
+
+
+def _namespace(object: Map) -> str:
+    return _text(_map(object, "metadata").get("namespace"))
+
+
+def _map(value: Value | None, key: str) -> Map:
+    part = value.get(key) if isinstance(value, Map) else None
+    return part if isinstance(part, Map) else _NOTHING
+
+
+def _maps(value: Value | None) -> list[Map]:
+    return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
+
+
+def _text(value: Value | None) -> str:
+    return str(value) if isinstance(value, str) else ""

@@ -1,0 +1,67 @@
+"""One companion, and what all of them are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from dsgen.problem import Problem
+from dsgen.resolve.file import FindConfig
+from dsgen.tree import List, Map, Value, origin_of
+
+Warn = Callable[[Problem], None]
+
+# The label that dsgen gives to what belongs to the agent. A namespace may be that of several agents.
+APP: Final = "app.kubernetes.io/name"
+
+
+class Companion(NamedTuple):
+    """An object that comes with a DaemonSet: its template, the name by which that knows it, and the object."""
+
+    template: str
+    name: str
+    object: Map
+
+
+class Agent(NamedTuple):
+    """What companions are made for: a DaemonSet as far as it is described, and its merged profile."""
+
+    name: str
+    merged: Map
+    metadata: Map
+    selector: Map
+    pod_labels: Map
+    pod: Map
+    find: FindConfig
+    warn: Warn
+
+    def stated(self, key: str) -> Map | None:
+        """Return what the profile states under a key, or None."""
+        value = self.merged.get(key)
+        return value if isinstance(value, Map) else None
+
+    def companion(
+        self, kind: str, stated: Map, name: str, fields: Mapping[str, Value], namespaced: bool = True
+    ) -> Companion:
+        """Return a companion of a kind: the profile's metadata with the labels and annotations of its own, and the fields."""
+        metadata = Map([("name", name)], stated.origin, "ObjectMeta")
+        if namespaced and "namespace" in self.metadata:
+            metadata["namespace"] = self.metadata["namespace"]
+        for key in ("labels", "annotations"):
+            both = Map((), origin_of(stated.get(key)), "{str}")
+            for part in (self.metadata.get(key), stated.get(key)):
+                both.update(part if isinstance(part, Map) else {})
+            if both:
+                metadata[key] = both
+        made = Map([("metadata", metadata), *fields.items()], stated.origin, kind)
+        return Companion(f"{kind.lower()}.yaml.j2", f"{kind[0].lower()}{kind[1:]}", made)
+
+
+def text(value: Value | None, otherwise: str) -> str:
+    """Return a text, or another where there is none."""
+    return value if isinstance(value, str) else otherwise
+
+
+def maps(value: Value | None) -> list[Map]:
+    """Return the maps in a list, or none."""
+    return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []

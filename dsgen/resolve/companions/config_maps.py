@@ -1,0 +1,108 @@
+"""Config maps from texts and files, and the hash that restarts the pods when their data changes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.problem import code
+from dsgen.resolve.companions.companion import Agent, Companion
+from dsgen.resolve.file import NotFoundError
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+CONFIG_FILE = code(
+    "config-file",
+    """A path under `files` finds no file, leads out of the project (links are followed), or finds what cannot go into a config map: two
+    files of one name, or more than 1 MiB.""",
+)
+# A qualified name has at most 63 characters behind the `/`: apimachinery, validation.IsQualifiedName.
+_NAME_MAX_LENGTH: Final = 63
+
+
+def config_maps(agent: Agent) -> Iterator[Companion]:
+    """Yield the ConfigMaps, in the order of the profile."""
+    for name, stated in _stated(agent):
+        data, binary = _files(agent, name, stated)
+        for key, into in (("data", data), ("binaryData", binary)):
+            values = stated.get(key)
+            for field, value in values.items() if isinstance(values, Map) else ():
+                data.pop(field, None)
+                binary.pop(field, None)
+                into[field] = value
+        fields: dict[str, Value] = {}
+        if data:
+            fields["data"] = data
+        if binary:
+            fields["binaryData"] = binary
+        if "immutable" in stated:
+            fields["immutable"] = stated["immutable"]
+        yield agent.companion("ConfigMap", stated, name, fields)
+
+
+def checksums(agent: Agent, made: list[Companion]) -> Map:
+    """Return the annotations of the pods: for each ConfigMap that they are restarted for, the hash of its data."""
+    result = Map((), None, "{str}")
+    for (name, stated), companion in zip(_stated(agent), made, strict=True):
+        if stated.get("onChange") != "none":
+            result[Text.at(annotation(name), origin_of(name))] = checksum(companion.object)
+    return result
+
+
+def annotation(name: str) -> str:
+    """Return the key of the annotation for a config map; of a name that is too long for one, the end becomes a hash."""
+    if len(name) > _NAME_MAX_LENGTH:
+        name = f"{name[:54]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"checksum/{name}"
+
+
+def checksum(config_map: Map) -> str:
+    """Return the hash of what the files of a config map hold: their order, and labels and the like, do not matter."""
+    files: dict[str, bytes] = {}
+    data, binary = config_map.get("data"), config_map.get("binaryData")
+    for key, value in data.items() if isinstance(data, Map) else ():
+        files[key] = str(value).encode("utf-8", "surrogatepass")
+    for key, value in binary.items() if isinstance(binary, Map) else ():
+        try:
+            files[key] = base64.b64decode(str(value))
+        except (binascii.Error, ValueError):
+            files[key] = b""  # the API server refuses it
+    whole = hashlib.sha256()
+    for key in sorted(files):
+        whole.update(f"{key}\0{len(files[key])}\0".encode() + files[key])
+    return whole.hexdigest()
+
+
+def _stated(agent: Agent) -> list[tuple[str, Map]]:
+    return [(name, value) for name, value in (agent.stated("configMaps") or {}).items() if isinstance(value, Map)]
+
+
+def _files(agent: Agent, name: str, stated: Map) -> tuple[Map, Map]:
+    """Return `data` and `binaryData` from the files of a config map."""
+    patterns = stated.get("files")
+    data = Map((), origin_of(patterns) or stated.origin, "{str}")
+    binary = Map((), origin_of(patterns) or stated.origin, "{bytes}")
+    seen: dict[str, str] = {}
+    for pattern in patterns if isinstance(patterns, List) else ():
+        assert isinstance(pattern, str)
+        origin = origin_of(pattern)
+        path = f"configMaps.{name}.files"
+        try:
+            found = agent.find(str(pattern), origin.file if origin else "")
+        except NotFoundError as error:
+            agent.warn(CONFIG_FILE.at(origin, str(error), hint=error.hint, path=path))
+            continue
+        for file, content in found:
+            key = Text.at(file.rpartition("/")[2], origin)
+            if seen.setdefault(key, file) != file:
+                twice = f"`{file}` and `{seen[key]}` have one name, and both would be `{key}`"
+                agent.warn(
+                    CONFIG_FILE.at(origin, twice, hint="rename one, or put it into another config map", path=path)
+                )
+            try:
+                data[key] = Text.at(content.decode("utf-8"), origin)
+            except UnicodeDecodeError:
+                binary[key] = Text.at(base64.b64encode(content).decode("ascii"), origin)
+    return data, binary

@@ -1,0 +1,26 @@
+"""All companions of a profile, in the order in which they are applied."""
+
+from __future__ import annotations
+
+from dsgen.resolve.companions.companion import Agent, Companion
+from dsgen.resolve.companions.config_maps import checksums, config_maps
+from dsgen.resolve.companions.network import network_policy, pod_monitor, service
+from dsgen.resolve.companions.references import check_keys
+from dsgen.resolve.companions.rights import namespace, priority_class, service_account
+from dsgen.tree import Map
+
+
+def companions(agent: Agent) -> tuple[list[Companion], Map]:
+    """Return the companions, and the annotations that they put on the pods. What is wrong with them goes to `agent.warn`."""
+    data = list(config_maps(agent))
+    check_keys(agent, data)
+    made = [
+        *namespace(agent),
+        *priority_class(agent),
+        *service_account(agent),
+        *data,
+        *network_policy(agent),
+        *service(agent),
+        *pod_monitor(agent),
+    ]
+    return made, checksums(agent, data)

@@ -1,0 +1,138 @@
+"""The service, the monitor and the network policy: what reaches the pods, by the names of their ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.problem import code
+from dsgen.resolve.companions.companion import Agent, Companion, maps, text
+from dsgen.resolve.ports import UNKNOWN_PORT, container_ports, port_hint
+from dsgen.tree import List, Map, Value, is_integer, origin_of
+
+NO_SELECTOR = code(
+    "no-label-to-select",
+    """A service selects pods by plain labels. Where the profile's `selector` has expressions only, it takes the pods' labels whose keys
+    they name; where the profile states none of these, state `selector` in the service.""",
+)
+TWO_FORMS = code(
+    "endpoint-twice", "`podMonitor` states one endpoint by its keys, or all of them in `podMetricsEndpoints`, not both."
+)
+_OWN: Final = frozenset({"name", "labels", "annotations"})
+# The keys of PodMonitorSpec; the others of `podMonitor` are those of an endpoint.
+_MONITOR: Final = frozenset({
+    "attachMetadata", "bodySizeLimit", "convertClassicHistogramsToNHCB", "fallbackScrapeProtocol", "jobLabel", "keepDroppedTargets",
+    "labelLimit", "labelNameLengthLimit", "labelValueLengthLimit", "namespaceSelector", "nativeHistogramBucketLimit",
+    "nativeHistogramMinBucketFactor", "podMetricsEndpoints", "podTargetLabels", "sampleLimit", "scrapeClass", "scrapeClassicHistograms",
+    "scrapeNativeHistograms", "scrapeProtocols", "selector", "selectorMechanism", "targetLimit",
+})  # fmt: skip
+
+
+def service(agent: Agent) -> Iterator[Companion]:
+    """Yield the Service, if there is one."""
+    stated = agent.stated("service")
+    if stated is None:
+        return
+    spec = _spec(stated, "ServiceSpec")
+    if "selector" not in spec and spec.get("type") != "ExternalName":
+        spec = _with("selector", _labels(agent, stated), spec)
+    if not spec.keys() & {"type", "clusterIP", "clusterIPs"}:
+        spec = _with("clusterIP", "None", spec)
+    if "clusterIP" in spec:
+        # The server's storage adds it, and validation takes the two together only.
+        spec.setdefault("clusterIPs", List([spec["clusterIP"]], origin_of(spec["clusterIP"])))
+    if "ports" in spec:
+        spec["ports"] = List((_service_port(agent, port) for port in maps(spec["ports"])), origin_of(spec["ports"]))
+    yield agent.companion("Service", stated, text(stated.get("name"), agent.name), {"spec": spec})
+
+
+def pod_monitor(agent: Agent) -> Iterator[Companion]:
+    """Yield the PodMonitor, if there is one."""
+    stated = agent.stated("podMonitor")
+    if stated is None:
+        return
+    spec = _spec(stated, "PodMonitorSpec", _MONITOR)
+    endpoint = Map(
+        ((key, value) for key, value in stated.items() if key not in _OWN | _MONITOR),
+        stated.origin,
+        "PodMetricsEndpoint",
+    )
+    if endpoint and "podMetricsEndpoints" in spec:
+        key = next(iter(endpoint))
+        found = f"`{key}` beside `podMetricsEndpoints`"
+        agent.warn(
+            TWO_FORMS.at(origin_of(key), found, hint=f"state `{key}` in each endpoint", path=f"podMonitor.{key}")
+        )
+    elif endpoint:
+        spec["podMetricsEndpoints"] = List([endpoint], stated.origin)
+    for each in maps(spec.get("podMetricsEndpoints")):
+        _check_port(agent, each.get("port"), "podMonitor")
+    spec = _with("selector", agent.selector, spec)
+    yield agent.companion("PodMonitor", stated, text(stated.get("name"), agent.name), {"spec": spec})
+
+
+def network_policy(agent: Agent) -> Iterator[Companion]:
+    """Yield the NetworkPolicy, if there is one."""
+    stated = agent.stated("networkPolicy")
+    if stated is None:
+        return
+    spec = _spec(stated, "NetworkPolicySpec")
+    types = [type for key, type in (("ingress", "Ingress"), ("egress", "Egress")) if key in spec]
+    if types:
+        spec = _with("policyTypes", List(types, stated.origin), spec)
+    spec = _with("podSelector", agent.selector, spec)
+    for rule in maps(spec.get("ingress")):
+        # Those of `egress` are the ports of others.
+        for port in maps(rule.get("ports")):
+            _check_port(agent, port.get("port"), "networkPolicy.ingress")
+    yield agent.companion("NetworkPolicy", stated, text(stated.get("name"), agent.name), {"spec": spec})
+
+
+def _spec(stated: Map, type: str, keys: frozenset[str] | None = None) -> Map:
+    items = ((key, value) for key, value in stated.items() if key not in _OWN and (keys is None or key in keys))
+    return Map(items, stated.origin, type)
+
+
+def _with(key: str, value: Value, spec: Map) -> Map:
+    """Return the spec with the value in front, where it does not state the key itself."""
+    return Map({key: value, **spec}, spec.origin, spec.type)
+
+
+def _service_port(agent: Agent, port: Map) -> Map:
+    """Return a port of the service with what follows from the container's port that it names."""
+    name = port.get("targetPort", port.get("name") if "port" not in port else None)
+    if name is None or is_integer(name):
+        return port
+    _check_port(agent, name, "service.ports")
+    target = container_ports(agent.pod).get(str(name))
+    known = {"port": target.get("containerPort"), "protocol": target.get("protocol")} if target is not None else {}
+    every = {**known, "targetPort": name, **port}
+    ordered = sorted(every.items(), key=lambda item: item[0] != "name")
+    return Map(((key, value) for key, value in ordered if value is not None), port.origin, port.type)
+
+
+def _check_port(agent: Agent, name: Value | None, path: str) -> None:
+    """Report the name of a port that no container has."""
+    known = container_ports(agent.pod)
+    if isinstance(name, str) and name not in known:
+        agent.warn(
+            UNKNOWN_PORT.at(
+                origin_of(name), f"no container has a port called `{name}`", hint=port_hint(name, known), path=path
+            )
+        )
+
+
+def _labels(agent: Agent, stated: Map) -> Map:
+    """Return the labels that a service selects the pods by."""
+    result = Map((), stated.origin, "{str}")
+    matched = agent.selector.get("matchLabels")
+    result.update(matched if isinstance(matched, Map) else {})
+    for expression in maps(agent.selector.get("matchExpressions")):
+        label = expression.get("key")
+        if isinstance(label, str) and label in agent.pod_labels:
+            result[label] = agent.pod_labels[label]
+    if not result:
+        found = "no label of the pods to select them by"
+        hint = "state under `podLabels` what the `selector` of the profile names, or `selector` in the service"
+        agent.warn(NO_SELECTOR.at(stated.origin, found, hint=hint, path="service"))
+    return result

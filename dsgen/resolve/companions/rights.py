@@ -1,0 +1,126 @@
+"""The namespace, the service account with its rights, and the priority class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.problem import code
+from dsgen.resolve.companions.companion import APP, Agent, Companion, text
+from dsgen.tree import List, Map, Value, origin_of
+
+NOT_MADE = code(
+    "companion-not-made",
+    """A namespace or a service account that is not made has a name and nothing else: `create: true` makes it. A service account that
+    exists can be given rights.""",
+)
+RULES_WITHOUT_NAMESPACE = code(
+    "rules-without-namespace",
+    "The binding of a role names the namespace of the service account, so a profile with rights states its `namespace`.",
+)
+PRIORITY_TWICE = code(
+    "priority-class-twice",
+    "`priorityClass` makes a class and uses it, so `priorityClassName` has nothing else to say beside it.",
+)
+_RBAC: Final = "rbac.authorization.k8s.io"
+_LABEL: Final = "pod-security.kubernetes.io/"
+
+
+def namespace(agent: Agent) -> Iterator[Companion]:
+    """Yield the Namespace, if one is made."""
+    stated = agent.stated("namespace")
+    if stated is None or not _is_made(agent, stated, "namespace", ("podSecurity", "labels", "annotations")):
+        return
+    made = agent.companion("Namespace", stated, text(agent.metadata.get("namespace"), agent.name), {}, namespaced=False)
+    metadata = made.object["metadata"]
+    assert isinstance(metadata, Map)
+    labels = metadata.get("labels")
+    labels = labels if isinstance(labels, Map) else Map((), None, "{str}")
+    if APP in labels and origin_of(labels.key(APP)) is None:
+        del labels[APP]
+    levels = stated.get("podSecurity")
+    for mode, level in levels.items() if isinstance(levels, Map) else ():
+        labels.setdefault(f"{_LABEL}{mode}", level)
+    if labels:
+        metadata["labels"] = labels
+    else:
+        metadata.pop("labels", None)
+    yield made
+
+
+def priority_class(agent: Agent) -> Iterator[Companion]:
+    """Yield the PriorityClass, if one is made."""
+    stated = agent.stated("priorityClass")
+    if stated is None:
+        return
+    name = text(stated.get("name"), agent.name)
+    used = agent.merged.get("priorityClassName")
+    if used is not None and used != name:
+        found = f"`priorityClassName` is {used}, and `priorityClass` makes {name}"
+        hint = "remove one of the two; in an upper layer, `priorityClass: null` takes the lower one's away"
+        agent.warn(PRIORITY_TWICE.at(origin_of(used), found, hint=hint, path="priorityClassName"))
+    fields = {
+        key: stated[key] for key in ("value", "globalDefault", "preemptionPolicy", "description") if key in stated
+    }
+    yield agent.companion("PriorityClass", stated, name, fields, namespaced=False)
+
+
+def service_account(agent: Agent) -> Iterator[Companion]:
+    """Yield the ServiceAccount, if one is made, and its roles and bindings."""
+    stated = agent.stated("serviceAccount")
+    if stated is None:
+        return
+    made = _is_made(agent, stated, "serviceAccount", ("automountServiceAccountToken", "labels", "annotations"))
+    name = text(stated.get("name"), agent.name)
+    if made:
+        token = stated.get("automountServiceAccountToken")
+        fields: dict[str, Value] = {} if token is None else {"automountServiceAccountToken": token}
+        yield agent.companion("ServiceAccount", stated, name, fields)
+    elif "name" not in stated:
+        return
+    for key, prefix in (("clusterRules", "Cluster"), ("namespaceRules", "")):
+        rules = stated.get(key)
+        if rules:
+            yield from _role(agent, stated, name, key, f"{prefix}Role", rules)
+
+
+def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
+    if "namespace" not in agent.metadata:
+        found = f"`{key}` without a namespace of the service account"
+        hint = "state `namespace: …` in the profile"
+        agent.warn(RULES_WITHOUT_NAMESPACE.at(origin_of(rules), found, hint=hint, path=f"serviceAccount.{key}"))
+        return
+    # What the service account bears of its own, such as the role of a cloud, is not its roles'.
+    plain = Map((), origin_of(rules))
+    namespaced = kind == "Role"
+    role = text(stated.get("roleName"), account)
+    yield agent.companion(kind, plain, role, {"rules": rules}, namespaced)
+    reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
+    subject = Map(
+        [("kind", "ServiceAccount"), ("name", account), ("namespace", agent.metadata["namespace"])],
+        plain.origin,
+        "Subject",
+    )
+    binding = text(stated.get("bindingName"), account)
+    bound: dict[str, Value] = {"roleRef": reference, "subjects": List([subject], plain.origin)}
+    yield agent.companion(f"{kind}Binding", plain, binding, bound, namespaced)
+
+
+def _is_made(agent: Agent, stated: Map, key: str, parts: tuple[str, ...]) -> bool:
+    """Tell whether the namespace or service account is made; if not, it has a name and none of the `parts` of an object."""
+    if stated.get("create"):
+        return True
+    idle = [part for part in parts if part in stated] if "create" not in stated else []
+    for part in idle:
+        place = stated.key(part)
+        found = f"`{part}` of a {_CALLED[key]} that is not made"
+        agent.warn(
+            NOT_MADE.at(origin_of(place), found, hint=f"state `create: true`, or remove `{part}`", path=f"{key}.{part}")
+        )
+    if "name" not in stated and not idle:
+        found = f"`{key}` names no {_CALLED[key]} and makes none"
+        agent.warn(NOT_MADE.at(stated.origin, found, hint="state `name`, or `create: true`", path=key))
+    return False
+
+
+_CALLED: Final = {"namespace": "namespace", "serviceAccount": "service account"}

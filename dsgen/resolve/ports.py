@@ -1,0 +1,68 @@
+"""The ports that containers have by name, and the probes and hooks that name one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from dsgen.problem import Problem, code, nearest
+from dsgen.tree import List, Map, Value, origin_of
+
+UNKNOWN_PORT = code(
+    "unknown-port",
+    """A probe or a hook names a port that its container does not have, or a service, a monitor or the ingress of a network policy one
+    that no container has. Nothing would ever answer.""",
+)
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_HOOKS: Final = ("postStart", "preStop")
+
+Warn = Callable[[Problem], None]
+
+
+def container_ports(pod: Map) -> dict[str, Map]:
+    """Return the named ports of all containers of a pod's spec."""
+    return {
+        name: port
+        for group in ("initContainers", "containers")
+        for container in _maps(pod.get(group))
+        for name, port in _named(container).items()
+    }
+
+
+def check_handlers(pod: Map, warn: Warn) -> None:
+    """Report each probe or hook that names a port which its own container does not have."""
+    for group in ("initContainers", "containers"):
+        for container in _maps(pod.get(group)):
+            for handler in _handlers(container):
+                for action in ("httpGet", "tcpSocket"):
+                    stated = handler.get(action)
+                    port = stated.get("port") if isinstance(stated, Map) else None
+                    # What is no name of a port is the API server's to judge.
+                    if not isinstance(port, str) or not re.fullmatch(r"[a-z0-9-]*[a-z][a-z0-9-]*", port):
+                        continue
+                    known = _named(container)
+                    if port not in known:
+                        found = f"container `{container.get('name')}` has no port called `{port}`"
+                        warn(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known)))
+
+
+def port_hint(name: str, known: Iterable[str]) -> str:
+    """Return what to do about a port that is not there."""
+    there = f"there are {', '.join(known)}" if known else f"state it under the container's `ports`: `{name}: NUMBER`"
+    return nearest(name, known) or there
+
+
+def _handlers(container: Map) -> Iterator[Map]:
+    lifecycle = container.get("lifecycle")
+    places = [container.get(probe) for probe in _PROBES]
+    places += [lifecycle.get(hook) for hook in _HOOKS] if isinstance(lifecycle, Map) else []
+    yield from (place for place in places if isinstance(place, Map))
+
+
+def _named(container: Map) -> dict[str, Map]:
+    return {str(port["name"]): port for port in _maps(container.get("ports")) if "name" in port}
+
+
+def _maps(value: Value | None) -> list[Map]:
+    return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
