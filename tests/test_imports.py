@@ -23,6 +23,7 @@ LAYERS = [
     {"rendering"},
     {"report", "shipped", "project", "output", "generate", "codes"},
     {"api"},
+    {"importer"},
     {"cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
