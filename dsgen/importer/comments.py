@@ -91,13 +91,14 @@ def _layout(text: str) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     documents: list[int] = []
     try:
         for event in cast(Iterator[Any], yaml.parse(text, Loader=_LOADER)):
+            start, end = event.start_mark, event.end_mark
             if isinstance(event, yaml.ScalarEvent):
-                spans.append((event.start_mark.index, event.end_mark.index))
+                spans.append((start.index, end.index))
             if isinstance(event, yaml.DocumentStartEvent):
                 if event.explicit:
-                    documents.append(event.start_mark.line + 1)
+                    documents.append(start.line + 1)
             elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
-                content.add(event.start_mark.line + 1)
+                content.add(start.line + 1)
     except yaml.YAMLError:
         pass
     return spans, sorted(content), documents

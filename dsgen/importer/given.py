@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Final
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
@@ -20,10 +21,10 @@ SERVER_ANNOTATIONS: Final = frozenset(
         "kubectl.kubernetes.io/last-applied-configuration",
     ]
 )
-# Fields whose empty text is not the same as nothing.
+# Fields whose empty text or zero is not the same as nothing.
 _TELLING: Final = frozenset(
     ["storageClassName", "volumeAttributesClassName", "runtimeClassName", "hostnameOverride", "localhostProfile",
-     "runAsUserName", "gmsaCredentialSpec", "gmsaCredentialSpecName"]
+     "runAsUserName", "gmsaCredentialSpec", "gmsaCredentialSpecName", "lun", "partition", "weight"]
 )  # fmt: skip
 # Objects that are nothing when they are empty; in other places the server tells `{}` from nothing.
 _HOLLOW: Final = frozenset(["ResourceRequirements", "VolumeResourceRequirements", "ObjectMeta"])
@@ -66,13 +67,20 @@ def _one_account(pod: Map) -> Map:
 
 def _leaf(value: Any, notation: str) -> Any:
     if notation in ("str", "Quantity", "Time", "bytes"):
-        written = getattr(value, "text", None)
-        if isinstance(value, Integer):
-            written = str(int(value))
-        return Text.at(str(value) if written is None else written, origin_of(value), plain=True)
+        return Text.at(_spelled(value), origin_of(value), plain=True)
     if notation == "IntOrString" and isinstance(value, Text):
         return Text.at(str(value), value.origin)
     return Integer.at(int(value), value.origin) if isinstance(value, Float) and value.is_integer() else value
+
+
+def _spelled(value: Any) -> str:
+    """Return text, or a quantity that is a number, as somebody wrote it: but for a number that is none without YAML."""
+    if not isinstance(value, Float):
+        return str(int(value)) if isinstance(value, int) else str(value)
+    with suppress(ValueError):
+        if quantity.parse(value.text) == quantity.parse(value):
+            return value.text
+    return quantity.json_number(value)
 
 
 def _says_nothing(key: str, value: Value, notation: str, within: str) -> bool:
@@ -95,7 +103,7 @@ def without_defaults(value: Any, notation: str, minor: str) -> Any:
     if notation in _KEPT_WHOLE:
         return result
     whole = defaulted(result, minor, notation)
-    for key in list(result):
+    for key in [key for key in result if key not in _TELLING]:
         shorter = _without(result, key)
         if same(defaulted(shorter, minor, notation), whole):
             result = shorter

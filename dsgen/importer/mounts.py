@@ -13,26 +13,38 @@ from dsgen.tree import List, Map, Value, plain
 def folded(pod: Map) -> Map:
     """Return the pod with its volumes beside their first mounts, where that keeps all of them and their order.
 
-    A pod of which one volume has to stay in the list keeps all of them there: half of them would be hard to read.
+    The manifest has those of the list first. So a volume stays there that nobody mounts, or several do, and those before it;
+    if another one has to stay, all do, since half of them here and half there would be hard to read.
     """
     volumes: Any = pod.get("volumes", List())
     names = [str(volume.get("name")) for volume in volumes]
     mounted = [str(mount.get("name")) for mount in _mounts(pod)]
-    if list(dict.fromkeys(name for name in mounted if name in names)) != names or not _by_path(pod):
+    start = _first_inline(names, mounted) if all(map(_source, volumes)) and _by_path(pod) else len(names)
+    if any(mounted.count(name) == 1 for name in names[:start]):
         return pod
-    if not all(map(_source, volumes)):
-        return pod
-    inline = dict(zip(names, volumes, strict=True))
+    inline = dict(zip(names[start:], volumes[start:], strict=True))
     sources = [plain(_source(volume)) for volume in volumes]
     alone = {
         name for name, source in zip(names, sources, strict=True) if sources.count(source) == mounted.count(name) == 1
     }
-    result = Map(((key, value) for key, value in pod.items() if key != "volumes"), pod.origin, pod.type)
+    result = Map(pod, pod.origin, pod.type)
+    result.pop("volumes", None)
+    if start:
+        result[pod.key("volumes")] = List(volumes[:start], volumes.origin)
     for group in ("initContainers", "containers"):
         if group in pod:
             stated: Any = pod[group]
             result[group] = List((_container(each, inline, alone) for each in stated), stated.origin)
     return result
+
+
+def _first_inline(names: list[str], mounted: list[str]) -> int:
+    """Return the index from which on the volumes are in the order of their first mounts."""
+    start, bound = len(names), len(mounted)
+    while start and names[start - 1] in mounted[:bound] and names.count(names[start - 1]) == 1:
+        start -= 1
+        bound = mounted.index(names[start])
+    return start
 
 
 def _by_path(pod: Map) -> bool:

@@ -12,12 +12,18 @@ from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+_ORDER: Final = ("os", "arch", "select", "require", "prefer", "tolerate")
 _WORDS: Final = {OS: "os", ARCH: "arch"}
 
 
 def nodes(pod: Map, minor: str) -> Map:
     """Return what `nodes` states for a pod: an empty map where any node will do."""
-    result = Map((), pod.origin, "nodes")
+    stated_words = _stated(pod, minor)
+    return Map(((word, stated_words[word]) for word in sorted(stated_words, key=_ORDER.index)), pod.origin, "nodes")
+
+
+def _stated(pod: Map, minor: str) -> Map:
+    result = Map()
     selector: Any = pod.get("nodeSelector", Map())
     for label, word in _WORDS.items():
         if label in selector:
@@ -58,7 +64,7 @@ def _require(result: Map, stated: List, key: Text, minor: str) -> None:
         )
         if expressions[taken:]:
             rest["matchExpressions"] = List(expressions[taken:], expressions.origin)
-        stated = List([rest] if rest else (), stated.origin)
+        stated = List([rest] if rest or not taken else (), stated.origin)
     if stated:
         result[key] = _terms(stated, minor)
 

@@ -56,7 +56,7 @@ def short(value: Any, notation: str, minor: str) -> Any:
 def says(candidate: Value, value: Map, notation: str, minor: str) -> bool:
     """Tell whether the profile language takes `candidate` for the object `value` of the type `notation`."""
     try:
-        read = converter(notation)(candidate, refuse)
+        read = converter(notation)(_as_written(candidate), refuse)
     except Refused:
         return False
     if not isinstance(read, Map):
@@ -64,6 +64,15 @@ def says(candidate: Value, value: Map, notation: str, minor: str) -> bool:
     if notation not in fields.load(minor).types:
         return same(read, value)
     return same(defaulted(read, minor, notation), defaulted(value, minor, notation))
+
+
+def _as_written(value: Any) -> Any:
+    """Return a value as it is read from a profile: of text alone."""
+    if isinstance(value, Map):
+        return Map(((key, _as_written(child)) for key, child in value.items()), value.origin)
+    if isinstance(value, List):
+        return List(map(_as_written, value), value.origin)
+    return value if isinstance(value, str) else Text.at(value.text, value.origin, plain=True)
 
 
 def named(entries: Any, notation: str, name: str, minor: str) -> Map | List:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from dsgen import source
 from dsgen.profile.scalars import resolved
 from dsgen.rendering.scalars import scalar as quoted
 from dsgen.tree import List, Map, Text, Value, is_integer
 
+Place: TypeAlias = Literal["block", "list", "map"]
 
-def scalar(value: Value, flow: bool) -> str:
-    """Return a leaf on one line; `flow` tells whether it stands in brackets or braces."""
+
+def scalar(value: Value, place: Place) -> str:
+    """Return a leaf on one line; `place` tells whether it stands in brackets, in braces or in neither."""
     if is_integer(value):
         return str(int(value))
     if not isinstance(value, str):
         return str(getattr(value, "text", value))
     typed = isinstance(value, Text) and not value.plain and resolved(Text.at(value, None, True)) != str(value)
-    return _quoted(str(value)) if typed else text(str(value), flow)
+    return _quoted(str(value)) if typed else text(str(value), place)
 
 
 @lru_cache(maxsize=4096)
-def text(words: str, flow: bool = False) -> str:
-    """Return text on one line, in quotes where it would be read as something else without."""
-    if words and words.isprintable() and "\n" not in words and words[0] not in ":?" and not (flow and "?" in words):
-        sample = f"[{words}, x]" if flow else f"- {words}\n"
-        root, problems = source.read(sample, "")
-        if not problems and isinstance(root, List) and root[:1] == [words] and len(root) == 1 + flow:
+def text(words: str, place: Place = "block") -> str:
+    """Return text on one line, in quotes where it would be read as something else without, or looks like it in a list."""
+    odd = {"list": "[ ?:]", "map": "[ ?]", "block": "^[:?]"}[place]
+    if words and words.isprintable() and not re.search(odd, words):
+        root, problems = source.read(f"- {words}\n" if place == "block" else f"[{words}, x]", "")
+        if not problems and isinstance(root, List) and root[0] == words and len(root) == (1 if place == "block" else 2):
             return words
     return _quoted(words)
 
@@ -34,7 +38,7 @@ def text(words: str, flow: bool = False) -> str:
 @lru_cache(maxsize=4096)
 def key(words: str) -> str:
     """Return text as the key of a map."""
-    if words and words.isprintable() and "\n" not in words and words != "<<":
+    if words and words.isprintable() and words != "<<":
         root, problems = source.read(f"{{{words}: x, y: z}}", "")
         if not problems and isinstance(root, Map) and list(root) == [words, "y"]:
             return words
@@ -43,7 +47,10 @@ def key(words: str) -> str:
 
 def _quoted(words: str) -> str:
     written = quoted(words)
-    return written if written[0] in "\"'" else f'"{written}"'
+    if written[0] in "\"'":
+        return written
+    # It needs none in a manifest.
+    return f"'{words}'" if "\\" in words or '"' in words else f'"{words}"'
 
 
 def block(words: str) -> tuple[str, list[str]] | None:

@@ -131,17 +131,14 @@ def _indent(line: str) -> str:
 
 def _is_short(value: Map | List) -> bool:
     """Tell whether a map or list reads well on one line, if it fits."""
-    if isinstance(value, Map):
-        if (value.type[:1] == "<" and value.type != "<name:ContainerPort>") or value.type in _BY_LINE:
-            return value.type == "Container" and len(value) == 1 and not _nested(value)
-        children = list(value.values())
-        return len(_nested(value)) < 2 and len(children) <= 6 and all(map(_may_stand_in_line, children))
-    nested = [child for child in value if isinstance(child, (Map, List)) and child]
-    return len(nested) <= (len(value) == 1) and all(map(_may_stand_in_line, value))
-
-
-def _nested(value: Map) -> list[Value]:
-    return [child for child in value.values() if isinstance(child, (Map, List)) and child]
+    if isinstance(value, List):
+        nested = [child for child in value if isinstance(child, (Map, List)) and child]
+        return len(nested) <= (len(value) == 1) and all(map(_may_stand_in_line, value))
+    maps = [child for child in value.values() if isinstance(child, Map) and child]
+    if value.type in _BY_LINE or value.type[:1] == "<":
+        short = {"Container": 1, "<name:ContainerPort>": 3}.get(value.type, 0)
+        return len(value) <= short and not (maps and len(value) > 1) and all(map(_may_stand_in_line, value.values()))
+    return len(maps) < 2 and len(value) <= 6 and all(map(_may_stand_in_line, value.values()))
 
 
 def _may_stand_in_line(value: Value) -> bool:
@@ -150,9 +147,9 @@ def _may_stand_in_line(value: Value) -> bool:
     return not (isinstance(value, str) and "\n" in value)
 
 
-def _flow(value: Value, inside: bool = False) -> str:
+def _flow(value: Value, place: text.Place = "block") -> str:
     if isinstance(value, Map):
-        return "{" + ", ".join(f"{text.key(key)}: {_flow(child, True)}" for key, child in value.items()) + "}"
+        return "{" + ", ".join(f"{text.key(key)}: {_flow(child, 'map')}" for key, child in value.items()) + "}"
     if isinstance(value, List):
-        return "[" + ", ".join(_flow(child, True) for child in value) + "]"
-    return text.scalar(value, inside)
+        return "[" + ", ".join(_flow(child, "list") for child in value) + "]"
+    return text.scalar(value, place)
