@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 import yaml
@@ -19,64 +20,65 @@ Line: TypeAlias = tuple[str, int]
 
 
 class Comments(NamedTuple):
-    """Comments by the line of the content they stand above, behind or below."""
+    """Comments by the line of the content they stand above, behind or below, or of the last of their document."""
 
     above: dict[Line, list[str]]
     behind: dict[Line, str]
     below: dict[Line, list[str]]
+    end: dict[Line, list[str]]
 
     def between(self, first: Line, last: Line) -> Comments:
         """Return the comments at the lines of one object."""
-        above, behind, below = (
-            {line: words for line, words in part.items() if first <= line <= last}
-            for part in (self.above, self.behind, self.below)
-        )
-        return Comments(above, behind, below)  # type: ignore[arg-type]
+        parts: Any = ({line: words for line, words in part.items() if first <= line <= last} for part in self)
+        return Comments(*parts)
 
     def __or__(self, other: Comments) -> Comments:
         """Return the comments of two objects."""
-        return Comments({**self.above, **other.above}, {**self.behind, **other.behind}, {**self.below, **other.below})
+        parts: Any = ({**one, **another} for one, another in zip(self, other, strict=True))
+        return Comments(*parts)
+
+
+class _Layout(NamedTuple):
+    """The ranges of a text's scalars, its lines with content, and the lines on which documents begin."""
+
+    spans: list[tuple[int, int]]
+    content: list[int]
+    documents: list[int]
 
 
 def read(text: str, file: str) -> Comments:
     """Return the comments of a stream of YAML, without those of a renderer. Of broken YAML, those before the break."""
-    spans, content, documents = _layout(text)
-    comments = Comments({}, {}, {})
+    layout = _layout(text)
+    breaks = sorted({*layout.content, *layout.documents})
+    comments = Comments({}, {}, {}, {})
     lines = text.split("\n")
-    block: tuple[int, dict[Line, list[str]], int] | None = None
-    for line, column, words in _found(text, spans):
-        own = not lines[line - 1][: column - 1].strip()
-        if not own:
+    # Comments that follow each other in one column belong to one place: in which part, at which line; and where they end.
+    part, place, end, at = comments.above, 0, 0, 0
+    for line, column, words in _found(text, layout.spans):
+        if lines[line - 1][: column - 1].strip():
             comments.behind[file, line] = words
             continue
         if _RENDERED.match(words):
             continue
-        if block is None or block[0] != column or _between(content, block[2], line):
-            place = _place(line, column, words, lines, content, documents)
-            if place is None:
-                continue
-            which = comments.above if place > line else comments.below
-            block = (column, which, place)
-        block[1].setdefault((file, block[2]), []).append(words)
+        if not place or at != column or bisect_left(breaks, line) != bisect_left(breaks, end):
+            place = _place(line, column, words, lines, layout)
+            part = comments.above if place > line else comments.end if column == 1 else comments.below
+        if place:
+            part.setdefault((file, place), []).append(words)
+        end, at = line, column
     return comments
 
 
-def _between(content: list[int], place: int, line: int) -> bool:
-    """Tell whether content stands between the line that the block belongs to and this comment."""
-    return bisect_left(content, line) > bisect_right(content, place) if place < line else False
-
-
-def _place(
-    line: int, column: int, words: str, lines: list[str], content: list[int], documents: list[int]
-) -> int | None:
-    """Return the line of content that a comment on a line of its own belongs to."""
-    after = bisect_left(content, line)
-    before = content[after - 1] if after else None
-    following = content[after] if after < len(content) else None
-    bound = next((start for start in documents if start > line), None)
-    if following is None or (bound is not None and following > bound):
+def _place(line: int, column: int, words: str, lines: list[str], layout: _Layout) -> int:
+    """Return the line of content that a comment on a line of its own belongs to, or 0 where there is none."""
+    after = bisect_left(layout.content, line)
+    before = layout.content[after - 1] if after else 0
+    following = layout.content[after] if after < len(layout.content) else 0
+    if any(before < start <= line for start in layout.documents):
+        return following
+    if not following or any(line < start <= following for start in layout.documents):
         return before or following
-    if before is None or any(before < start <= line for start in documents):
+    if not before:
         return following
     text = lines[following - 1]
     indent = len(text) - len(text.lstrip())
@@ -84,12 +86,12 @@ def _place(
     return before if column - 1 > indent or item else following
 
 
-def _layout(text: str) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Return the ranges of scalars, the lines with content, and the lines with which documents after the first begin."""
+def _layout(text: str) -> _Layout:
     spans: list[tuple[int, int]] = []
     content: set[int] = set()
     documents: list[int] = []
-    try:
+    # What stands before a break is all there is to read.
+    with suppress(yaml.YAMLError):
         for event in cast(Iterator[Any], yaml.parse(text, Loader=_LOADER)):
             start, end = event.start_mark, event.end_mark
             if isinstance(event, yaml.ScalarEvent):
@@ -99,9 +101,7 @@ def _layout(text: str) -> tuple[list[tuple[int, int]], list[int], list[int]]:
                     documents.append(start.line + 1)
             elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
                 content.add(start.line + 1)
-    except yaml.YAMLError:
-        pass
-    return spans, sorted(content), documents
+    return _Layout(spans, sorted(content), documents)
 
 
 def _found(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:

@@ -139,8 +139,14 @@ def _readings(value: Any) -> Iterator[Value]:
         octal = re.fullmatch("0o([0-7]+)", value)
         if octal or re.fullmatch("0|-?[1-9][0-9]{0,17}", value):
             yield Integer.at(int(octal[1], 8) if octal else int(value), origin)
-    elif isinstance(value, (int, float)) and hasattr(value, "text"):
-        yield Text.at(value.text, origin)
+    elif isinstance(value, (int, float)) and not _is_word(value):
+        yield Text.at(getattr(value, "text", str(value)), origin)
+
+
+def _is_word(value: Any) -> bool:
+    """Tell whether a boolean is written as `yes`, `n` or the like: text is meant by it, but which?"""
+    origin = origin_of(value)
+    return isinstance(value, Boolean) and origin is not None and origin.end_column - origin.column != len(value.text)
 
 
 def _labelled(root: Map) -> Iterator[Problem]:

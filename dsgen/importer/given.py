@@ -109,7 +109,7 @@ def without_defaults(value: Any, notation: str, minor: str) -> Any:
             result = shorter
         elif isinstance(result[key], Map) and not known[key].startswith("{"):
             child: Any = result[key]
-            for name in list(child):
+            for name in [name for name in child if name not in _TELLING]:
                 shorter = Map(result, result.origin, notation)
                 shorter[key] = child_shorter = _without(child, name)
                 if child_shorter and same(defaulted(shorter, minor, notation), whole):

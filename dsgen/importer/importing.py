@@ -12,7 +12,7 @@ from dsgen.importer.correct import corrected
 from dsgen.importer.given import tidy, without_defaults
 from dsgen.importer.legacy import modern
 from dsgen.importer.objects import Given
-from dsgen.importer.others import not_imported
+from dsgen.importer.others import is_part, not_imported, part_of_one
 from dsgen.importer.profile import profile
 from dsgen.importer.proof import differences
 from dsgen.importer.write import write
@@ -51,7 +51,9 @@ def import_objects(given: list[Given], generator: Generator, minor: str) -> tupl
     imported = []
     for each in daemonsets:
         root, said = modern(each.root)
-        if decode(root, minor).kind:
+        if is_part(root):
+            problems.append(part_of_one(root))
+        elif decode(root, minor).kind:
             imported.append(import_daemonset(each._replace(root=root), said, generator, minor))
         else:
             problems += judge(root, minor)

@@ -19,8 +19,8 @@ def folded(pod: Map) -> Map:
     volumes: Any = pod.get("volumes", List())
     names = [str(volume.get("name")) for volume in volumes]
     mounted = [str(mount.get("name")) for mount in _mounts(pod)]
-    start = _first_inline(names, mounted) if all(map(_source, volumes)) and _by_path(pod) else len(names)
-    if any(mounted.count(name) == 1 for name in names[:start]):
+    start = _first_inline(names, mounted)
+    if not _by_path(pod) or not all(map(_source, volumes)) or any(mounted.count(name) == 1 for name in names[:start]):
         return pod
     inline = dict(zip(names[start:], volumes[start:], strict=True))
     sources = [plain(_source(volume)) for volume in volumes]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dsgen.importer.objects import Given
 from dsgen.problem import Problem, code
-from dsgen.tree import Map, origin_of
+from dsgen.tree import List, Map, origin_of
 
 NOT_IMPORTED = code(
     "not-imported",
@@ -14,6 +14,10 @@ NOT_IMPORTED = code(
     severity="warning",
 )
 NO_DAEMONSET = code("no-daemonset", "What is to be imported holds no DaemonSet: profiles are made of DaemonSets only.")
+PART_OF_ONE = code(
+    "part-of-a-daemonset",
+    "A DaemonSet without an image is a patch of an overlay, or a base that needs one. What the overlay makes of it can be imported.",
+)
 
 # Kinds that run pods as well, and the fields of theirs that a DaemonSet does not have.
 _WORKLOADS: Final = {
@@ -44,3 +48,19 @@ def _said(given: Given, alone: bool) -> Problem:
     elif alone:
         hint = "import it together with the DaemonSet that it belongs to"
     return kind.at(origin_of(given.root.get("kind")), found, hint=hint)
+
+
+def is_part(root: Map) -> bool:
+    """Tell whether a manifest is only a part of a DaemonSet: no container of it has an image."""
+    spec: Any = root
+    for step in ("spec", "template", "spec", "containers"):
+        spec = spec.get(step) if isinstance(spec, Map) else None
+    return not any(
+        isinstance(container, Map) and "image" in container for container in (spec if isinstance(spec, List) else ())
+    )
+
+
+def part_of_one(root: Map) -> Problem:
+    """Return what is to say of a part of a DaemonSet."""
+    hint = "import what the overlay makes: kustomize build FOLDER | dsgen import -"
+    return PART_OF_ONE.at(origin_of(root.get("kind")), "a part of a DaemonSet: no container has an image", hint=hint)

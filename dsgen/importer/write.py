@@ -21,13 +21,15 @@ def write(profile: Map, comments: Comments) -> str:
     """Return the profile as text. Comments stand at what they stood at, or at what is left of its surroundings."""
     writer = _Writer(_moved(comments, sorted(set(_lines_of(profile)))))
     writer.map(profile, "")
+    writer.lines += [words for line in sorted(comments.end) for words in comments.end[line]]
     return "\n".join([*writer.lines, ""])
 
 
 def _moved(comments: Comments, known: list[Line]) -> Comments:
     """Return the comments at lines that the profile has something of: the next one, or else the last before."""
-    moved = Comments({}, {line: words for line, words in comments.behind.items() if line in known}, {})
-    lost = ((line, [words]) for line, words in comments.behind.items() if line not in known)
+    stated = set(known)
+    moved = Comments({}, {line: words for line, words in comments.behind.items() if line in stated}, {}, {})
+    lost = ((line, [words]) for line, words in comments.behind.items() if line not in stated)
     for line, words in sorted([*comments.above.items(), *lost]):
         at = bisect_left(known, line)
         if at and (at == len(known) or known[at][0] != line[0]):
@@ -73,8 +75,9 @@ class _Writer:
             literal = text.block(value)
             if literal:
                 header, body = literal
-                self._line(f"{indent}{start} {header}", [*at, *_lines_of(value)])
+                below = self._open(f"{indent}{start} {header}", [*at, *_lines_of(value)])
                 self.lines.extend(f"{indent}  {line}" if line else "" for line in body)
+                self.lines.extend(indent + words for words in below)
                 return
         inside = [*at, *_lines_of(value)]
         flow = f"{indent}{start} {_flow(value)}"
@@ -105,9 +108,9 @@ class _Writer:
             self.lines[first:at] = [line[2:] for line in self.lines[first:at]]
 
     def _has_room(self, value: Map | List, lines: list[Line]) -> bool:
-        """Tell whether one line can bear the comments of all these lines: those of the first; for an entry, or one leaf, of one other."""
+        """Tell whether one line can bear the comments of all these lines: those of the first, and a few more for an entry."""
         comments = self.comments
-        spare = getattr(value, "type", "") in _ENTRIES or len(set(lines)) == 2
+        spare = 2 if getattr(value, "type", "") in _ENTRIES else len(set(lines)) == 2
         noted = {line for line in lines if line in comments.above or line in comments.behind}
         return len(noted - {min(lines)}) <= spare and not any(line in comments.below for line in {*lines[:-1]})
 

@@ -57,8 +57,10 @@ def test_comments_are_carried_over(path: Path) -> None:
     result = outcome(path)
     text = path.read_text("utf-8")
     if len(result.imported) == 1 and text.count("\nkind:") == 1:
-        above, behind, below = read(text, path.name)
-        words = [word for part in (above, below) for each in part.values() for word in each] + list(behind.values())
+        above, behind, below, end = read(text, path.name)
+        words = [word for part in (above, below, end) for each in part.values() for word in each] + list(
+            behind.values()
+        )
         assert [word for word in words if word not in result.text] == []
 
 
