@@ -80,7 +80,7 @@ def command(
     if output is None:
         click.echo("---\n".join(each.text for each in imported), nl=False)
     else:
-        problems += _written(imported, Path(output))
+        problems += _written(imported, Path(output).absolute())
     print_problems(problems, form, to_stderr=output is None)
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)

@@ -34,7 +34,7 @@ class Comments(NamedTuple):
 
     def __or__(self, other: Comments) -> Comments:
         """Return the comments of two objects."""
-        parts: Any = ({**one, **another} for one, another in zip(self, other, strict=True))
+        parts: Any = ({**one, **another} for one, another in zip(cast(Any, self), cast(Any, other), strict=True))
         return Comments(*parts)
 
 

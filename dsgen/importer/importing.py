@@ -75,7 +75,7 @@ def import_daemonset(given: Given, problems: list[Problem], generator: Generator
     problems += refused
     if has_errors(made.problems) and not refused:
         problems += [problem for problem in made.problems if problem.severity == "error"]
-    if not made.objects:
+    if refused or not made.objects:
         return Imported(given.name, text, tuple(problems), None)
     found = list(_differences(root, made.objects[0].tree, minor))
     return Imported(given.name, text, tuple(problems + found), not found)

@@ -50,7 +50,7 @@ def _quoted(words: str) -> str:
     if written[0] in "\"'":
         return written
     # It needs none in a manifest.
-    return f"'{words}'" if "\\" in words or '"' in words else f'"{words}"'
+    return "'" + words.replace("'", "''") + "'" if "\\" in words or '"' in words else f'"{words}"'
 
 
 def block(words: str) -> tuple[str, list[str]] | None:

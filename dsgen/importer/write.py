@@ -112,7 +112,9 @@ class _Writer:
         comments = self.comments
         spare = 2 if getattr(value, "type", "") in _ENTRIES else len(set(lines)) == 2
         noted = {line for line in lines if line in comments.above or line in comments.behind}
-        return len(noted - {min(lines)}) <= spare and not any(line in comments.below for line in {*lines[:-1]})
+        return len(noted - {min(lines, default=("", 0))}) <= spare and not any(
+            line in comments.below for line in {*lines[:-1]}
+        )
 
     def _line(self, line: str, at: list[Line]) -> None:
         below = self._open(line, at)
