@@ -77,7 +77,9 @@ class Cluster:
 
 def problems(profile: Path, cluster: Cluster) -> Iterator[str]:
     """Apply what a profile makes, and yield what is wrong with it."""
-    made = subprocess.run([*DSGEN, "generate", "-o", "-", str(profile)], capture_output=True, text=True, check=False, cwd=ROOT)
+    made = subprocess.run(
+        [*DSGEN, "generate", "-o", "-", str(profile)], capture_output=True, text=True, check=False, cwd=ROOT
+    )
     if made.returncode:
         yield made.stderr
         return
