@@ -9,6 +9,7 @@ import click
 from dsgen.cli.claims import Claims
 from dsgen.cli.shell import (
     current_project,
+    environment_option,
     exit_code,
     file_paths,
     format_option,
@@ -17,7 +18,8 @@ from dsgen.cli.shell import (
     print_problems,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.work import results, validate
+from dsgen.cli.targets import targets
+from dsgen.cli.work import maker, results, validate
 from dsgen.problem import has_errors
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -26,9 +28,10 @@ SUFFIXES = (".yaml", ".yml", ".json")
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@environment_option
 @kubernetes_option
 @format_option
-def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -> None:
+def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Says everything that is wrong with profiles and with manifests of DaemonSets and what comes with them, wherever they come from: files, folders,
@@ -44,8 +47,11 @@ def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -
     judged = wrong = 0
     others: list[str] = []
     claims = Claims()
-    for result in results(file_paths(files, project, SUFFIXES), validate(project, minor)):
-        found = [*result.problems, *claims.conflicts(result.file, result.claims)]
+    make = maker(project, minor)
+    work, found = targets(file_paths(files, project, SUFFIXES), project, environments, minor, not files, make)
+    problems += found
+    for result in results(work, validate(make, minor or project.kubernetes)):
+        found = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         problems += found
         judged += result.judged
         wrong += has_errors(found)

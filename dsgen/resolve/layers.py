@@ -7,7 +7,7 @@ container `"*"` states; `finish` removes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from dsgen.kubernetes import fields
@@ -52,13 +52,17 @@ SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "d
 Warn = Callable[[Problem], None]
 
 
-def merge_all(layers: list[Map], warn: Warn) -> Map:
-    """Return the layers merged, the first one lowest, with nulls still standing for what was taken away."""
-    if len(layers) == 1 and "manifest" not in layers[0] and is_settled(layers[0]):
+def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
+    """Return the layers merged, the first one lowest, with nulls still standing for what was taken away.
+
+    The last one is the profile itself; those `over` it are the environment's.
+    """
+    if len(layers) == 1 and not over and "manifest" not in layers[0] and is_settled(layers[0]):
         return layers[0]
+    result = Map((), layers[-1].origin, layers[0].type)
+    layers = [*layers, *over]
     for problem in nulls_at_bottom(layers):
         warn(problem)
-    result = Map((), layers[-1].origin, layers[0].type)
     # Each `manifest` is merged over the finished object, where its `+` and its nulls have something to work on.
     manifests = List()
     for layer in layers:
