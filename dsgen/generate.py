@@ -61,6 +61,8 @@ class Made(NamedTuple):
     objects: tuple[Object, ...]
     problems: tuple[Problem, ...]
     environment: str = ""
+    # The images of the objects, in full, where the environment says which ones they are exactly.
+    images: tuple[str, ...] = ()
 
 
 class Generator:
@@ -106,6 +108,7 @@ class Generator:
         if description is None:
             return Made(file.name, "", (), tuple(in_order(problems)), where)
         objects: dict[str, Object] = {}
+        images: set[str] = set()
         for template, context in () if has_errors(problems) else _work(description):
             rendered = self._renderer.render(template, context)
             problems += rendered.problems
@@ -114,6 +117,8 @@ class Generator:
                 continue
             for manifest in description.manifests if template == TEMPLATE else ():
                 tree = merge_manifest(tree, manifest, problems.append)
+            if environment and environment.images:
+                tree = environment.images.rewrite(tree, images)
             made = self._check(tree, template, file, minor, problems)
             if made is None:
                 continue
@@ -125,7 +130,7 @@ class Generator:
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
         ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return Made(file.name, description.name, tuple(ordered), tuple(placed), where)
+        return Made(file.name, description.name, tuple(ordered), tuple(placed), where, tuple(images))
 
     def _check(self, tree: Map, template: str, file: File, minor: str, problems: list[Problem]) -> Object | None:
         kind, metadata = tree.get("kind"), tree.get("metadata")

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from dsgen.cli.claims import Claims
+from dsgen.cli.found import Found
 from dsgen.cli.shell import (
     current_project,
     environment_option,
@@ -67,19 +68,20 @@ def command(
         sys.exit(1)
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor, defaults)
-    work, found = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
-    problems += found
+    work, wrong = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
+    problems += wrong
     stream = output == "-"
     folder = Path(output) if output is not None else project.root / project.output
     written = changed = failed = 0
     unread: list[str] = []
     seen: dict[tuple[str, str], str] = {}
     claims = Claims()
+    found = Found()
     progress = _Progress(len(work), quiet)
     documents = []
     for result in results(work, generate(make)):
         progress.step()
-        problems += result.problems
+        found.add(result, result.problems)
         if result.unread:
             unread.append(result.unread)
         if not result.objects:
@@ -88,13 +90,13 @@ def command(
         which = (result.environment, result.name)
         if which in seen:
             failed += 1
-            problems.append(_same_name(result.name, result.file, seen[which]))
+            found.add(result, [_same_name(result.name, result.file, seen[which])])
             continue
         seen[which] = result.file
         conflicts = claims.conflicts(result.environment, result.file, result.claims)
         if conflicts:
             failed += 1
-            problems += conflicts
+            found.add(result, conflicts)
             continue
         for filename, text in result.objects:
             written += 1
@@ -106,9 +108,12 @@ def command(
                 changed += write_file(path, text)
             except OSError as error:
                 progress.end()
-                print_problems(problems, form)
+                print_problems([*problems, *found.problems()], form)
                 fail(f"cannot write {unreadable(error, path)}")
     progress.end()
+    problems += found.problems()
+    if not profiles:
+        problems += found.unused_pins(work)
     if stream:
         click.echo("---\n".join(documents), nl=False)
     print_problems(problems, form, to_stderr=stream)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from dsgen.cli.shell import fail, unreadable
 from dsgen.problem import Problem, code, has_errors, nearest
-from dsgen.project import Project, open_file
+from dsgen.project import Project, open_file, shown
 from dsgen.resolve.file import File
 
 if TYPE_CHECKING:
@@ -67,9 +67,11 @@ def targets(
     environments, problems = _environments(files, project, chosen, minor)
     names = _names(paths, generator())
     if every:
-        known = list(filter(None, names.values()))
+        known = list(dict.fromkeys(filter(None, names.values())))
         faults = [list(environment.problems(known)) for environment in environments]
         problems += (problem for each in faults for problem in each)
+        if not chosen and not has_errors(problems):
+            problems += _unused(names, environments)
         environments = [each for each, found in zip(environments, faults, strict=True) if not has_errors(found)]
     found = [Target(path) for path, name in names.items() if not name]
     found += [
@@ -103,6 +105,14 @@ def _environments(
         if environment is not None:
             found.append(environment._replace(kubernetes=minor) if minor else environment)
     return found, problems
+
+
+def _unused(names: dict[Path, str], environments: list[Environment]) -> Iterator[Problem]:
+    for path, name in names.items():
+        if name and not any(environment.takes(name) for environment in environments):
+            found = f"no environment takes `{name}`"
+            hint = "name it under `profiles` of one, or put `_` before the name of a file that is only there to be extended"
+            yield UNUSED_PROFILE.at(None, found, hint=hint, file=shown(path), path="name")
 
 
 def _names(paths: Sequence[Path], generator: Generator) -> dict[Path, str]:

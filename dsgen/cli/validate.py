@@ -7,6 +7,7 @@ import sys
 import click
 
 from dsgen.cli.claims import Claims
+from dsgen.cli.found import Found
 from dsgen.cli.shell import (
     current_project,
     environment_option,
@@ -44,25 +45,33 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         sys.exit(1)
     problems += version_problems(minor or project.kubernetes)
     unread = []
-    judged = wrong = 0
+    judged = 0
     others: list[str] = []
     claims = Claims()
+    found = Found()
     make = maker(project, minor)
-    work, found = targets(file_paths(files, project, SUFFIXES), project, environments, minor, not files, make)
-    problems += found
+    work, problems_of_environments = targets(
+        file_paths(files, project, SUFFIXES), project, environments, minor, not files, make
+    )
+    wrong = {problem.file for problem in problems_of_environments if problem.severity == "error"}
+    problems += problems_of_environments
     for result in results(work, validate(make, minor or project.kubernetes)):
-        found = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
-        problems += found
+        faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
+        found.add(result, faults)
         judged += result.judged
-        wrong += has_errors(found)
+        if has_errors(faults):
+            wrong.add(result.file)
         others += result.others
         if result.unread:
             unread.append(result.unread)
+    problems += found.problems()
+    if not files:
+        problems += found.unused_pins(work)
     print_problems(problems, form)
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
     if not quiet and form == "text":
         passed = f"; not judged: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})" if others else ""
-        what = f"{plural(wrong, 'file')} with errors" if wrong else "no errors"
+        what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
         click.echo(f"{plural(judged, 'object')} judged, {what}{passed}", err=True)
     sys.exit(exit_code(problems, bool(unread)))

@@ -15,7 +15,7 @@ from dsgen.problem import Problem
 from dsgen.project import Project, shown
 
 if TYPE_CHECKING:
-    from dsgen.generate import Generator
+    from dsgen.generate import Generator, Made
 
 # Below this many profiles another process costs more than it saves.
 WORTH_A_PROCESS = 64
@@ -34,6 +34,7 @@ class Result(NamedTuple):
     judged: int = 0
     others: tuple[str, ...] = ()
     environment: str = ""
+    images: tuple[str, ...] = ()
 
 
 Work = Callable[[Target], Result]
@@ -57,7 +58,7 @@ def generate(generator: Callable[[], Generator]) -> Work:
     def work(target: Target) -> Result:
         made = generator().make(read(target.path), target.environment)
         objects = [(object.filename, object.text) for object in made.objects]
-        return Result(made.file, made.name, objects, made.problems, claims_of(made), environment=made.environment)
+        return _result(made, objects)
 
     return work
 
@@ -71,11 +72,22 @@ def validate(generator: Callable[[], Generator], minor: str) -> Work:
         found = judge_if_manifests(file.text, file.name, minor) if target.environment is None else None
         if found is not None:
             return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))
-        made = generator().make(file, target.environment)
-        claims = claims_of(made)
-        return Result(made.file, made.name, [], made.problems, claims, judged=1, environment=made.environment)
+        return _result(generator().make(file, target.environment), [])
 
     return work
+
+
+def _result(made: Made, objects: list[tuple[str, str]]) -> Result:
+    return Result(
+        made.file,
+        made.name,
+        objects,
+        made.problems,
+        claims_of(made),
+        judged=1,
+        environment=made.environment,
+        images=made.images,
+    )
 
 
 def results(targets: Sequence[Target], work: Work) -> Iterator[Result]:

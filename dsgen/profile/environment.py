@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.kubernetes import fields
+from dsgen.profile import images
 from dsgen.profile.key import Rules, Schema, key
 from dsgen.profile.report import UNKNOWN_VERSION, Report
 from dsgen.profile.schema import PROFILE
@@ -40,23 +41,7 @@ KEYS: Final[Schema] = {
         'profiles: [node-exporter, "log-*", "!windows-*"]',
         kubernetes="[str]",
     ),
-    "images": key(
-        "Where images come from, and which ones: digests are looked up first, then mirrors apply.",
-        "images: {mirrors: {docker.io: mirror.example.com/hub}}",
-        type="images",
-        schema={
-            "mirrors": key(
-                "A registry, or the path of one up to a `/`, and what stands in its place. The longest wins.",
-                "mirrors: {docker.io: mirror.example.com/hub, quay.io/prometheus: mirror.example.com/prometheus}",
-                kubernetes="{str}",
-            ),
-            "digests": key(
-                "A whole reference, and the digest that is put behind its tag. `busybox:1` is `docker.io/library/busybox:1`.",
-                f'digests: {{"busybox:1.36": "sha256:{"0" * 64}"}}',
-                kubernetes="{str}",
-            ),
-        },
-    ),
+    **images.KEYS,
     "all": key(
         "Over every profile: any of a profile's keys, merged over it as a layer.",
         "all: {nodes: {tolerate+: [control-plane]}}",

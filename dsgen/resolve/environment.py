@@ -13,7 +13,9 @@ from dsgen.profile.accept import Refused, compile_rules, refuse
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.report import Convert
 from dsgen.resolve.file import File
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.resolve.images import Images, images_of
+from dsgen.resolve.layers import nulls
+from dsgen.tree import List, Map, Null, Value, origin_of
 
 UNKNOWN_PROFILE = code(
     "unknown-profile",
@@ -34,6 +36,7 @@ class Environment(NamedTuple):
     name: str
     kubernetes: str
     stated: Map
+    images: Images | None = None
 
     def takes(self, profile: str) -> bool:
         """Tell whether a profile is made for this environment."""
@@ -97,8 +100,21 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
 
         return None, words.problems(root, ENVIRONMENT)
     assert isinstance(stated, Map)
-    own = stated.get("kubernetes")
-    return Environment(name, str(own) if isinstance(own, Text) else kubernetes, stated), problems
+    problems = list(_nulls(stated))
+    if problems:
+        return None, problems
+    own = stated.get("kubernetes", kubernetes)
+    return Environment(name, str(own), stated, images_of(stated.get("images"))), problems
+
+
+def _nulls(stated: Map) -> Iterator[Problem]:
+    """Yield a problem for each null that takes nothing away: every one that is not inside a layer."""
+    for key, value in stated.items():
+        if key == "overrides" and isinstance(value, Map):
+            for name, override in value.items():
+                yield from nulls(override, (key, name)) if isinstance(override, Null) else ()
+        elif key != "all" or isinstance(value, Null):
+            yield from nulls(value, (key,))
 
 
 @cache

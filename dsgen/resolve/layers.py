@@ -226,12 +226,13 @@ def nulls_at_bottom(layers: list[Map]) -> Iterator[Problem]:
         if key in ("containers", "initContainers") and starred and isinstance(value, Map):
             for name, container in value.items():
                 if name == "*":
-                    yield from _nulls(container, (key, name))
+                    yield from nulls(container, (key, name))
         else:
-            yield from _nulls(value, (key,))
+            yield from nulls(value, (key,))
 
 
-def _nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
+def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield a problem for each null in a value, which stands at `path`."""
     if isinstance(value, Null):
         hint = 'write `""` for empty text, `{}` for an empty map, or remove the key'
         yield NULL_AT_BOTTOM.at(
@@ -239,10 +240,10 @@ def _nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
         )
     elif isinstance(value, Map):
         for key, child in value.items():
-            yield from _nulls(child, (*path, key))
+            yield from nulls(child, (*path, key))
     elif isinstance(value, List):
         for child in value:
-            yield from _nulls(child, path)
+            yield from nulls(child, path)
 
 
 def finish(merged: Map, warn: Warn) -> Map:
