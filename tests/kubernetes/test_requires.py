@@ -140,4 +140,4 @@ def test_where_it_is_referred_to() -> None:
     assert isinstance(root, Map)
     namespace, runtime = requires([root])
     assert str(namespace.origin) == "agent.yaml:4:36"
-    assert str(runtime.origin) == "agent.yaml:5:42"
+    assert str(runtime.origin) == "agent.yaml:5:44"
