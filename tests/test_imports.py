@@ -23,6 +23,7 @@ LAYERS = [
     {"rendering"},
     {"report", "shipped", "presets", "new_profile", "config_files", "project", "output", "generate", "codes"},
     {"api"},
+    {"importer"},
     {"cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}

@@ -1,6 +1,7 @@
 """What becomes of a DaemonSet's pods, by Kubernetes' own code: a small Go program, one for each minor.
 
 python -m conformance.pods.levels --seed 7 --count 2000         Pod Security Standards, fresh cases
+python -m conformance.pods.placements --seed 7 --count 20       the DaemonSet controller's decisions, fresh cases
 With `--record`, the cases are written under tests/verdicts with Kubernetes' answers.
 """
 

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "new": "Start a profile, from a preset.",
     "presets": "List the presets, or print one.",
     "generate": "Make DaemonSets from profiles.",
+    "import": "Turn manifests into profiles.",
     "validate": "Say what is wrong with profiles, and write nothing.",
     "requires": "List what the cluster must provide for profiles.",
     "explain": "Tell what a key of a profile, or the code of a problem, means.",
@@ -34,7 +35,8 @@ class Commands(click.Group):
         """Return a command, or None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"dsgen.cli.{cmd_name}").command
+        module = "import_" if cmd_name == "import" else cmd_name  # a word of Python
+        command = importlib.import_module(f"dsgen.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 
