@@ -21,8 +21,9 @@ LAYERS = [
     {"profile"},
     {"resolve"},
     {"rendering"},
-    {"report", "shipped", "project", "output", "generate", "codes", "config_files"},
+    {"report", "shipped", "presets", "new_profile", "config_files", "project", "output", "generate", "codes"},
     {"api"},
+    {"importer"},
     {"cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}

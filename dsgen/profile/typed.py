@@ -8,7 +8,7 @@ that may bring its volume. An object becomes a `Map` whose `type` is its notatio
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Final
 
@@ -87,7 +87,8 @@ def converter(notation: str, own: bool = False) -> Convert:
         return _map(notation, converter(notation[1:-1], own))
     if notation.startswith("<"):
         key, _, inner = notation[1:-1].partition(":")
-        return _named(notation, key, inner, own)
+        text_too = own or inner == "ContainerPort"
+        return named(converter(inner, own), notation, key, lambda entry: text_too or not isinstance(entry, Text))
     return _object(notation, own)
 
 
@@ -159,31 +160,27 @@ def _map(notation: str, inner: Convert) -> Convert:
     return convert
 
 
-def _named(notation: str, key: str, inner: str, own: bool) -> Convert:
+def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool]) -> Convert:
+    """Return the conversion of a map by name, or of Kubernetes' list of entries that hold their name under `key`.
+
+    `fits` tells of an entry of a list whether `item` can make anything of it.
+    """
+
     def convert(value: Value, report: Report) -> Value:
-        item = converter(inner, own)
         if isinstance(value, Map):
             result = Map((), value.origin, notation)
             for name, child in value.items():
                 if isinstance(child, Map) and key in child:
-                    report(
-                        UNKNOWN_KEY,
-                        child.key(key),
-                        f"`{key}` beside the key `{name}` that states it",
-                        f"remove `{key}`",
-                    )
+                    twice = f"`{key}` beside the key `{name}` that states it"
+                    report(UNKNOWN_KEY, child.key(key), twice, f"remove `{key}`")
                 result[name] = child if isinstance(child, Null) else item(child, report)
             return result
         if not isinstance(value, List):
-            report(
-                WRONG_TYPE,
-                value,
-                f"{describe(value)} where a map by {key} is wanted",
-                "write a map, or Kubernetes' list",
-            )
+            found = f"{describe(value)} where a map by {key} is wanted"
+            report(WRONG_TYPE, value, found, "write a map, or Kubernetes' list")
             return value
         for entry in value:
-            if isinstance(entry, Text) and not (own or inner == "ContainerPort"):
+            if not fits(entry):
                 hint = f"write a map by {key} in place of the list, or an entry with `{key}`"
                 report(WRONG_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
                 return value

@@ -33,6 +33,13 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         "text or map": cerberus.TypeDefinition("text or map", (Text, Map), ()),
     }
 
+    def _error(self, *errors: Any) -> None:
+        """Keep errors as they come: Cerberus would sort them all anew at each one, and enter them into trees for its own messages."""
+        if len(errors) == 1:
+            self._errors.extend(errors[0])
+        else:
+            super()._error(*errors)
+
     def _found(self, field: str, kind: Code, part: object, message: str, hint: str) -> None:
         self._error(field, FOUND, (kind, part, message, hint))
 

@@ -695,3 +695,92 @@ def test_the_main_template_makes_a_daemonset(folder: Path, run: Run, change: str
     result = run("generate", "--format", "json")
     assert result.exit_code == 1
     assert '"not-a-daemonset"' in result.stdout
+
+
+MANIFEST = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: agent, image: x}]}
+"""
+IMPORTED = "name: agent\nstandardLabels: false\nselector: {app: agent}\ncontainers:\n  agent: {image: x}\n"
+
+
+class TestImport:
+    def test_to_standard_output(self, folder: Path, run: Run) -> None:
+        (folder / "agent.yaml").write_text(MANIFEST)
+        result = run("import", "agent.yaml")
+        assert result.exit_code == 0
+        assert result.stdout == IMPORTED
+        assert result.stderr == "agent: identical\n"
+
+    def test_from_standard_input_to_a_folder(self, folder: Path, run: Run) -> None:
+        result = run(
+            "import", "-", "-o", "profiles", input=MANIFEST + "---\n" + MANIFEST.replace("name: agent", "name: other")
+        )
+        assert result.exit_code == 0
+        assert result.stdout == ""
+        assert result.stderr == "agent: identical\nother: identical\n"
+        assert written(folder) == ["profiles/agent.yaml", "profiles/other.yaml"]
+        assert run("generate").exit_code == 0
+
+    def test_a_folder(self, folder: Path, run: Run) -> None:
+        (folder / "given").mkdir()
+        (folder / "given/b.yml").write_text(MANIFEST.replace("name: agent", "name: b"))
+        (folder / "given/a.json").write_text(
+            json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}})
+        )
+        result = run("import", "given")
+        assert result.exit_code == 0
+        assert result.stderr.endswith("b: identical\n")
+
+    def test_quiet(self, folder: Path, run: Run) -> None:
+        assert run("import", "-", "-q", input=MANIFEST).output == IMPORTED
+
+    def test_nothing_is_written_over(self, folder: Path, run: Run) -> None:
+        (folder / "agent.yaml").write_text("name: mine\n")
+        result = run("import", "-", "-o", ".", input=MANIFEST)
+        assert result.exit_code == 1
+        assert "agent.yaml is there already [file-in-the-way]" in result.stderr
+        assert (folder / "agent.yaml").read_text() == "name: mine\n"
+
+    def test_again_nothing_changes(self, folder: Path, run: Run) -> None:
+        assert run("import", "-", "-o", ".", input=MANIFEST).exit_code == 0
+        assert run("import", "-", "-o", ".", input=MANIFEST).exit_code == 0
+
+    def test_two_of_one_name(self, folder: Path, run: Run) -> None:
+        result = run("import", "-", "-o", ".", input=MANIFEST + "---\n" + MANIFEST.replace("app: agent", "app: b"))
+        assert result.exit_code == 1
+        assert "[file-in-the-way]" in result.stderr
+
+    def test_strict(self, folder: Path, run: Run) -> None:
+        text = MANIFEST.replace("    metadata: {labels: {app: agent}}\n", "")
+        result = run("import", "-", input=text)
+        assert result.exit_code == 0
+        assert ": warning: spec.template.metadata: was nothing and is" in result.stderr
+        assert "agent: not identical: see above\n" in result.stderr
+        assert run("import", "-", "--strict", input=text).exit_code == 1
+        assert run("import", "-", "--strict", input=MANIFEST).exit_code == 0
+
+    def test_what_is_refused(self, folder: Path, run: Run) -> None:
+        result = run("import", "-", input=MANIFEST.replace("image: x", "image: x, imagePullPolicy: Maybe"))
+        assert result.exit_code == 1
+        assert result.stdout.startswith("name: agent\n")
+        assert "agent: not compared: the problems above come first\n" in result.stderr
+
+    def test_machines_are_told_on_standard_output_when_profiles_go_to_a_folder(self, folder: Path, run: Run) -> None:
+        text = MANIFEST + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n"
+        result = run("import", "-", "-o", ".", "--format", "json", input=text)
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["not-imported"]
+
+    def test_a_file_that_is_not_there(self, folder: Path, run: Run) -> None:
+        result = run("import", "nowhere.yaml")
+        assert result.exit_code == 2
+        assert "dsgen: cannot read nowhere.yaml: No such file or directory\n" in result.stderr
+
+    def test_nothing_to_import(self, run: Run) -> None:
+        assert run("import").exit_code == 2
