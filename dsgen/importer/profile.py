@@ -8,7 +8,7 @@ from dsgen.importer.mounts import folded
 from dsgen.importer.nodes import nodes
 from dsgen.importer.short import named, short
 from dsgen.profile.schema import PROFILE
-from dsgen.resolve.description import MANAGED_BY, NAME
+from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 _STATED_ELSEWHERE: Final = frozenset(
