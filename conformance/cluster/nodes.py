@@ -33,7 +33,9 @@ def node(name: str, labels: Json, taints: Json = ()) -> Json:
         "status": {
             "capacity": CAPACITY,
             "allocatable": CAPACITY,
-            "conditions": [{"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "no kubelet at all"}],
+            "conditions": [
+                {"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "no kubelet at all"}
+            ],
         },
     }
 
