@@ -46,7 +46,7 @@ def _judge(documents: list[Document], minor: str) -> Judged:
     names = {kind.split()[1] for kind in fields.load(minor).kinds}
     for document in documents:
         problems += document.problems
-        for root in _objects(document.root):
+        for root in objects(document.root):
             kind = root.get("kind") if isinstance(root, Map) else None
             if isinstance(kind, str) and kind and kind not in names and "apiVersion" in root:
                 others.append(str(kind))
@@ -56,7 +56,7 @@ def _judge(documents: list[Document], minor: str) -> Judged:
     return Judged(problems, judged, others)
 
 
-def _objects(root: Any) -> Iterator[Any]:
+def objects(root: Any) -> Iterator[Any]:
     """Yield the objects of a document: its items, when it is a list of objects."""
     items = root.get("items") if isinstance(root, Map) and root.get("kind") in LISTS else None
     if isinstance(items, list):
