@@ -79,6 +79,7 @@ CASES = [
         ("cluster-ip-node-port", made("type: NodePort, ports: [{port: 1, nodePort: 30000}]"), port("nodePort: 30000"), "Forbidden spec.ports[0].nodePort"),
         ("node-port-taken", ports("port: 1, name: a, nodePort: 3", "port: 1, name: b, nodePort: 3, protocol: UDP", "type: NodePort, "), ports(f"{ONE}, nodePort: 3", f"{TWO}, nodePort: 3, protocol: UDP", "type: NodePort, "), "Invalid spec.ports[1].nodePort"),
         ("node-port-taken", ports(f"{ONE}, nodePort: 65535", TWO, "type: NodePort, "), ports(f"{ONE}, nodePort: 65536", TWO, "type: NodePort, "), "Invalid spec.ports[0].nodePort"),
+        ("node-port-taken", ports("port: 1, name: a", "port: 1, name: b, protocol: UDP, nodePort: 3", "type: LoadBalancer, allocateLoadBalancerNodePorts: false, "), ports("port: 1, name: a", f"{TWO}, nodePort: 3, protocol: UDP}}, {{port: 1, name: c, protocol: SCTP, nodePort: 3", "type: LoadBalancer, allocateLoadBalancerNodePorts: false, "), "Invalid spec.ports[2].nodePort"),
         ("node-port-taken", made(f"{LOCAL}65535"), made(f"{LOCAL}3").replace("port: 1", "port: 1, nodePort: 3"), "Invalid spec.healthCheckNodePort"),
         ("service-port-conflict", ports(ONE, "port: 1, name: b, protocol: UDP"), ports(ONE, "port: 1, name: b"), "Duplicate spec.ports[1]"),
         ("external-traffic-policy", plain("type: NodePort, externalTrafficPolicy: Local"), plain("externalTrafficPolicy: Local"), "Invalid spec.externalTrafficPolicy"),

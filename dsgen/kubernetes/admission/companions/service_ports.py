@@ -130,7 +130,7 @@ def node_port_taken(spec: Node) -> Iterator[Error]:
     given: dict[int, int] = {}
     for port in ports:
         number, own = port.get("port", 0), port.get("nodePort", 0)
-        if not own and not spec.get("allocateLoadBalancerNodePorts", True):
+        if not own and kind == "LoadBalancer" and not spec.get("allocateLoadBalancerNodePorts", True):
             continue
         wanted = own if number in given else asked.get(number, 0)
         if not wanted or given.setdefault(number, 0) == wanted:
