@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.admission.companions import service, service_addresses, service_ports, service_traffic
+from dsgen.kubernetes.admission.companions import (
+    service,
+    service_addresses,
+    service_allocation,
+    service_ports,
+    service_traffic,
+)
 from tests.kubernetes.manifests import said, untested
 
 RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -128,7 +134,7 @@ def test_rule_of_older_versions(code: str, right: str, wrong: str, says: str) ->
 
 
 def test_every_rule_has_a_case() -> None:
-    modules = (service, service_addresses, service_ports, service_traffic)
+    modules = (service, service_addresses, service_allocation, service_ports, service_traffic)
     assert untested([*CASES, *BESIDE_OTHERS, *OLD], *modules) == set()
 
 
