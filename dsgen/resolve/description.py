@@ -119,7 +119,7 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
             annotations.update(_map(pod_metadata.get("annotations")))
             pod_metadata["annotations"] = annotations
     context: dict[str, Value] = {
-        "metadata": metadata,
+        "metadata": _own_metadata(metadata, merged),
         "selector": selector,
         "template": Map([("metadata", pod_metadata), ("spec", pod)], merged.origin, "PodTemplateSpec"),
         "pod": pod,
@@ -182,6 +182,7 @@ def _identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
         labels[NAME] = name
         labels[MANAGED_BY] = "dsgen"
     labels.update(_map(merged.get("labels")))
+    known = {**labels, **_map(merged.get("daemonSetLabels"))}
     stated = merged.get("selector")
     selector = Map((), origin_of(stated), "LabelSelector")
     names = stated.get("names") if isinstance(stated, Map) else None
@@ -189,10 +190,10 @@ def _identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
         matched = Map((), names.origin, "{str}")
         for label in names:
             assert isinstance(label, str)
-            if label in labels:
-                matched[label] = labels[label]
+            if label in known:
+                matched[label] = known[label]
             else:
-                hint = nearest(label, labels) or f"state `labels: {{{label}: …}}`"
+                hint = nearest(label, known) or f"state `labels: {{{label}: …}}`"
                 warn(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
         selector["matchLabels"] = matched
     elif isinstance(stated, Map):
@@ -212,6 +213,18 @@ def _identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
     pod_metadata = Map((), merged.origin, "ObjectMeta")
     _add(pod_metadata, pod_labels, merged.get("podAnnotations"))
     return metadata, selector, pod_metadata
+
+
+def _own_metadata(metadata: Map, merged: Map) -> Map:
+    """Return the metadata with the labels that only the DaemonSet has."""
+    own = merged.get("daemonSetLabels")
+    if not own:
+        return metadata
+    result = Map((item for item in metadata.items() if item[0] != "annotations"), metadata.origin, metadata.type)
+    _add(
+        result, Map({**_map(metadata.get("labels")), **_map(own)}, origin_of(own), "{str}"), metadata.get("annotations")
+    )
+    return result
 
 
 def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
