@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from dsgen.importer.objects import Given
+from dsgen.problem import Problem
 from dsgen.resolve.companions.companion import APP
 from dsgen.resolve.description import MANAGED_BY
 from dsgen.tree import Map, Text, Value, origin_of
@@ -14,10 +15,12 @@ TRUE: Final = Text.at("true", None, plain=True)
 
 
 class Companion(NamedTuple):
-    """An object beside a DaemonSet: as it was found, and tidy, without defaults."""
+    """An object beside a DaemonSet: as it was found, tidy and without defaults, and corrected, with what is to say of that."""
 
     given: Given
     tree: Map
+    root: Map
+    said: list[Problem]
 
     @property
     def metadata(self) -> Map:
@@ -58,6 +61,11 @@ class Agent(NamedTuple):
     def template(self) -> Map:
         """The template of the pods."""
         return part(part(self.tree, "spec"), "template")
+
+    @property
+    def pod_labels(self) -> Map:
+        """The labels of the pods."""
+        return part(part(self.template, "metadata"), "labels")
 
     @property
     def pod(self) -> Map:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.companion import TRUE, Agent, Companion, Fold, part
+from dsgen.importer.companion import TRUE, Agent, Companion, Fold, contains, part
 from dsgen.importer.rights import service_account
 from dsgen.kubernetes import fields
 from dsgen.profile.companions import LEVELS, MODES
 from dsgen.profile.typed import ENDPOINT
-from dsgen.resolve.companions.companion import APP
+from dsgen.resolve.companions.companion import APP, maps
 from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.resolve.description import MANAGED_BY
 from dsgen.resolve.ports import container_ports
@@ -42,7 +43,10 @@ def _own(agent: Agent, labels: Map) -> Agent:
 
 
 def folds(agent: Agent, others: list[Companion]) -> Iterator[Fold]:
-    """Yield what a profile states of the objects that belong to the DaemonSet, in the order of the profile."""
+    """Yield what a profile states of the objects that belong to the DaemonSet, in the order of the profile.
+
+    An object belongs to it if it refers to the other, by name or by labels; what dsgen has made says so by its standard labels.
+    """
     fitting = [each for each in others if agent.fits(each)]
     for each in fitting:
         if each.given.kind == "Namespace" and each.metadata["name"] == agent.namespace:
@@ -50,8 +54,10 @@ def folds(agent: Agent, others: list[Companion]) -> Iterator[Fold]:
     account = service_account(agent, others)
     if account is not None:
         yield account
-    used = set(_config_maps(agent.pod))
-    config_maps = [each for each in fitting if each.given.kind == "ConfigMap" and each.metadata["name"] in used]
+    used = {*_config_maps(agent.pod), *_words(agent.pod)}
+    config_maps = [
+        each for each in fitting if each.given.kind == "ConfigMap" and (each.metadata["name"] in used or agent.standard)
+    ]
     for each in config_maps:
         yield _config_map(agent, each)
     for each in fitting:
@@ -117,6 +123,16 @@ def _config_maps(value: Any) -> Iterator[str]:
         yield from _config_maps(child)
 
 
+def _words(pod: Map) -> Iterator[str]:
+    """Yield the words of the containers' commands and arguments, such as the name in `--configmap=$(NAMESPACE)/agent`."""
+    for group in ("initContainers", "containers"):
+        for container in maps(pod.get(group)):
+            for key in ("command", "args"):
+                stated = container.get(key)
+                for text in stated if isinstance(stated, List) else ():
+                    yield from re.split(r"[=/\s]", str(text))
+
+
 def _priority_class(agent: Agent, companion: Companion) -> Fold:
     keys = ("value", "globalDefault", "preemptionPolicy", "description")
     return _fold(
@@ -129,9 +145,12 @@ def _priority_class(agent: Agent, companion: Companion) -> Fold:
 
 def _service(agent: Agent, companion: Companion) -> Fold | None:
     spec = companion.spec
-    if "matchExpressions" in agent.selector or spec.get("selector") != agent.selector.get("matchLabels"):
+    selected = spec.get("selector")
+    if not isinstance(selected, Map) or not (contains(agent.pod_labels, selected) or agent.standard):
         return None
     items: list[tuple[str, Value]] = []
+    if "matchExpressions" in agent.selector or selected != agent.selector.get("matchLabels"):
+        items.append((spec.key("selector"), selected))
     headless = spec.get("clusterIP") == "None" and "type" not in spec
     if not headless and not spec.keys() & {"type", "clusterIP", "clusterIPs"}:
         items.append(("type", Text.at("ClusterIP", spec.origin, plain=True)))
@@ -147,7 +166,7 @@ def _service(agent: Agent, companion: Companion) -> Fold | None:
 
 def _service_port(agent: Agent, port: Any) -> Value:
     """Return a port of a service as the name of the container's port that it is, or as Kubernetes has it."""
-    target = port.get("targetPort", port.get("name"))
+    target = port.get("targetPort")
     of_container: Any = container_ports(agent.pod).get(str(target))
     if of_container is None or not isinstance(target, str):
         return port  # type: ignore[no-any-return]

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from dsgen.generate import Generator, Made
-from dsgen.importer.companion import Agent, Companion, part
+from dsgen.importer.companion import CLUSTER_WIDE, Agent, Companion, part
 from dsgen.importer.companions import best
-from dsgen.importer.correct import corrected
+from dsgen.importer.correct import corrected, without_namespace
 from dsgen.importer.given import tidy, without_defaults
 from dsgen.importer.legacy import modern
 from dsgen.importer.objects import Given
@@ -75,11 +75,12 @@ def import_objects(given: list[Given], generator: Generator, minor: str) -> tupl
 
 def _companion(given: Given, minor: str) -> Companion | None:
     """Return an object that could belong to a DaemonSet, if Kubernetes takes it."""
-    decoded = decode(given.root, minor)
+    root, said = without_namespace(given.root) if given.kind in CLUSTER_WIDE else (given.root, [])
+    decoded = decode(root, minor)
     if not decoded.kind or decoded.faults:
         return None
     tree = without_defaults(tidy(decoded.root, decoded.kind, minor), decoded.kind, minor)
-    return Companion(given, tree) if "name" in part(tree, "metadata") else None
+    return Companion(given, tree, root, said) if "name" in part(tree, "metadata") else None
 
 
 class _Import:
@@ -109,7 +110,7 @@ class _Import:
             if not wrong or self.refused:
                 break
             companions = [each for each in companions if each not in wrong]
-        problems = list(self.problems)
+        problems = [*self.problems, *(problem for each in folded for problem in each.said)]
         if has_errors(made.problems) and not self.refused:
             problems += [problem for problem in made.problems if problem.severity == "error"]
         daemonset = _object(made, "DaemonSet", self.given.name)
@@ -126,7 +127,7 @@ class _Import:
 
     def _comes_back(self, companion: Companion, made: Made) -> bool:
         tree = _object(made, companion.given.kind, companion.given.name)
-        return tree is not None and not list(self._differences(companion.given.root, tree, companion.given.kind))
+        return tree is not None and not list(self._differences(companion.root, tree, companion.given.kind))
 
     def _differences(self, root: Map, made: Map, kind: str) -> Iterator[Problem]:
         """Yield a problem for each field in which what was given and what was made differ, at the place of the field."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.companion import Agent, Fold
+from dsgen.importer.companion import Agent, Fold, at
 from dsgen.importer.mounts import folded as folded_mounts
 from dsgen.importer.nodes import nodes
 from dsgen.importer.short import named, short
@@ -24,6 +24,7 @@ def profile(agent: Agent, folds: list[Fold]) -> Map:
     spec = _map(daemonset, "spec")
     template = _map(spec, "template")
     folded = {fold.key: fold.value for fold in folds if fold.key != "configMaps"}
+    places = {fold.key: at(fold.key, fold.objects[0].tree) for fold in reversed(folds)}
     config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
     result = Map((), daemonset.origin, "profile")
     metadata = _map(daemonset, "metadata")
@@ -43,12 +44,12 @@ def profile(agent: Agent, folds: list[Fold]) -> Map:
     _pod(result, folded_mounts(pod), minor)
     if "priorityClass" in folded:
         del result["priorityClassName"]
-    if "serviceAccount" in folded:
-        del result["serviceAccount"]
-        result["serviceAccount"] = folded.pop("serviceAccount")
+    result.pop("serviceAccount" if "serviceAccount" in folded else "", None)
     if config_maps:
-        result["configMaps"] = Map(config_maps, None, "<name:configMap>")
-    result.update(folded)
+        folded["configMaps"] = Map(config_maps, None, "<name:configMap>")
+    for key in ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy"):
+        if key in folded:
+            result[places[key]] = folded[key]
     manifest = _rest(metadata, _map(template, "metadata"))
     if manifest:
         result["manifest"] = manifest

@@ -20,13 +20,10 @@ def service_account(agent: Agent, others: list[Companion]) -> Fold | None:
     if not name:
         return None
     account = next((each for each in others if _is_account(each, agent, name)), None)
-    entry = Map((), origin_of(name))
-    used: list[Companion] = []
-    if account is not None:
-        entry["create"] = TRUE
-        used.append(account)
-    if account is None or name != agent.name:
-        entry["name"] = name
+    if account is None:
+        return None
+    entry = Map([("create", TRUE), *agent.named(account)], account.tree.origin)
+    used = [account]
     names: tuple[Value, Value] | None = None
     for binding, role in _rights(agent, others, name):
         key = _KEYS[role.given.kind]
@@ -39,12 +36,11 @@ def service_account(agent: Agent, others: list[Companion]) -> Fold | None:
     for key, own in zip(("roleName", "bindingName"), names or (), strict=False):
         if own != name:
             entry[key] = own
-    if account is not None:
-        token = account.tree.get("automountServiceAccountToken")
-        if token is not None:
-            entry[account.tree.key("automountServiceAccountToken")] = token
-        entry.update(agent.own(account))
-    return Fold("serviceAccount", entry, tuple(used)) if used else None
+    token = account.tree.get("automountServiceAccountToken")
+    if token is not None:
+        entry[account.tree.key("automountServiceAccountToken")] = token
+    entry.update(agent.own(account))
+    return Fold("serviceAccount", entry, tuple(used))
 
 
 def _is_account(companion: Companion, agent: Agent, name: Value) -> bool:
