@@ -21,7 +21,7 @@ LAYERS = [
     {"profile"},
     {"resolve"},
     {"rendering"},
-    {"report", "shipped", "project", "output", "generate", "codes", "config_files"},
+    {"report", "shipped", "project", "output", "generate", "codes", "config_files", "plan"},
     {"api"},
     {"cli"},
 ]
