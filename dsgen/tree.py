@@ -60,7 +60,8 @@ class Text(str):
 
 def origin_at(file: str, start: Any, end: Any) -> Origin:
     """Return the range of text between two marks of the YAML parser."""
-    return Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    # Past NamedTuple's own constructor: a big file has many.
+    return tuple.__new__(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 
 class Integer(int):

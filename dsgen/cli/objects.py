@@ -12,7 +12,7 @@ from dsgen.cli.work import read
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests
-from dsgen.kubernetes.stream import objects_of, other_kind
+from dsgen.kubernetes.stream import objects, other_kind
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.project import Project
@@ -75,6 +75,6 @@ def _manifests(file: File) -> list[tuple[object, list[Problem]]] | None:
 
 def _objects(documents: list[Document]) -> Iterator[tuple[object, list[Problem]]]:
     for document in documents:
-        roots = list(objects_of(document.root)) or [None]
+        roots = list(objects(document.root)) or [None]
         for index, root in enumerate(roots):
             yield root, [] if index else document.problems

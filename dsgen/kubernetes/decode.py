@@ -108,7 +108,9 @@ def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
     for name in (*mistyped, *(name for name in found if not found[name])):
         wrong = f"`{name}` is text, not {describe(found[name])}" if name in mistyped else f"`{name}` is missing"
         return "", Fault(NO_KIND, "decode", (name,), wrong, f"state it, such as `{name}: {HEADER[name]}`")
-    wanted = f"{found['apiVersion']} {found['kind']}"
+    version = found["apiVersion"]
+    # A group that is empty, before a slash, is that of Kubernetes' core.
+    wanted = f"{version[1:] if version.rfind('/') == 0 else version} {found['kind']}"
     if wanted not in table.kinds:
         same = [known for known in table.kinds if known.split()[1].lower() == found["kind"].lower()]
         hint = f"write `apiVersion: {same[0].split()[0]}` and `kind: {same[0].split()[1]}`" if same else ""

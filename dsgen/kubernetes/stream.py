@@ -45,7 +45,7 @@ def _judge(documents: list[Document], minor: str) -> Judged:
     others: list[str] = []
     for document in documents:
         problems += document.problems
-        for root in objects_of(document.root):
+        for root in objects(document.root):
             kind = other_kind(root, minor)
             if kind:
                 others.append(kind)
@@ -62,7 +62,7 @@ def other_kind(root: Any, minor: str) -> str:
     return str(kind) if isinstance(kind, str) and kind not in names and "apiVersion" in root else ""
 
 
-def objects_of(root: Any) -> Iterator[Any]:
+def objects(root: Any) -> Iterator[Any]:
     """Yield the objects of a document: its items, when it is a list of objects."""
     items = root.get("items") if isinstance(root, Map) and root.get("kind") in LISTS else None
     if isinstance(items, list):

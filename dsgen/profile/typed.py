@@ -8,7 +8,7 @@ that may bring its volume. An object becomes a `Map` whose `type` is its notatio
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Final
 
@@ -29,49 +29,41 @@ NAMED: Final = {
     ("PodSpec", "initContainers"): "name",
     ("PodSpec", "volumes"): "name",
 }
-_POD_MONITOR: Final = {
-    **dict.fromkeys(
-        ("port", "path", "scheme", "interval", "scrapeTimeout", "jobLabel", "bodySizeLimit", "scrapeClass"), "str"
-    ),
-    **dict.fromkeys(("honorLabels", "honorTimestamps", "followRedirects", "enableHttp2", "filterRunning"), "bool"),
-    **dict.fromkeys(("portNumber",), "int32"),
-    **dict.fromkeys(("sampleLimit", "targetLimit", "labelLimit", "keepDroppedTargets"), "int64"),
-    **dict.fromkeys(("podTargetLabels", "scrapeProtocols"), "[str]"),
-    **dict.fromkeys(("relabelings", "metricRelabelings", "podMetricsEndpoints"), "[any]"),
-    **dict.fromkeys(
-        (
-            "tlsConfig",
-            "authorization",
-            "basicAuth",
-            "bearerTokenSecret",
-            "params",
-            "namespaceSelector",
-            "attachMetadata",
-        ),
-        "any",
-    ),
-    "selector": "LabelSelector",
-}
+# What each companion may state of its own.
+NAMES: Final = {"name": "str", "labels": "{str}", "annotations": "{str}"}
+ENDPOINT: Final = "PodMonitorPodMetricsEndpoints"
 FILE_MODES: Final = frozenset({"mode", "defaultMode"})
 
 
 @cache
 def types() -> dict[str, dict[str, str]]:
-    """Return the field tables that profiles are written against, with the types that only profiles have."""
+    """Return the field tables that profiles are written against, with the types that only profiles have.
+
+    What custom kinds have, `fields_of` knows.
+    """
     known = fields.load(fields.DEFAULT).types
     mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
-    named = {"name": "str", "labels": "{str}", "annotations": "{str}"}
     priority = {
         key: known["PriorityClass"][key] for key in ("value", "globalDefault", "preemptionPolicy", "description")
     }
     return {
         **known,
         "Mount": mount,
-        "service": {**known["ServiceSpec"], **named},
-        "podMonitor": {**_POD_MONITOR, **named},
-        "networkPolicy": {**known["NetworkPolicySpec"], **named},
-        "priorityClass": {**priority, **named},
+        "service": {**known["ServiceSpec"], **NAMES},
+        "networkPolicy": {**known["NetworkPolicySpec"], **NAMES},
+        "priorityClass": {**priority, **NAMES},
     }
+
+
+def fields_of(type: str) -> dict[str, str]:
+    """Return the fields of a type, none for what is no object."""
+    found = types().get(type)
+    if found is not None:
+        return found
+    if type == "podMonitor":
+        # One endpoint without the list around it, and what is the same for all of them.
+        return {**fields.known(ENDPOINT), **fields.known("PodMonitorSpec"), **NAMES}
+    return fields.known(type)
 
 
 @cache
@@ -95,7 +87,8 @@ def converter(notation: str, own: bool = False) -> Convert:
         return _map(notation, converter(notation[1:-1], own))
     if notation.startswith("<"):
         key, _, inner = notation[1:-1].partition(":")
-        return _named(notation, key, inner, own)
+        text_too = own or inner == "ContainerPort"
+        return named(converter(inner, own), notation, key, lambda entry: text_too or not isinstance(entry, Text))
     return _object(notation, own)
 
 
@@ -167,31 +160,27 @@ def _map(notation: str, inner: Convert) -> Convert:
     return convert
 
 
-def _named(notation: str, key: str, inner: str, own: bool) -> Convert:
+def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool]) -> Convert:
+    """Return the conversion of a map by name, or of Kubernetes' list of entries that hold their name under `key`.
+
+    `fits` tells of an entry of a list whether `item` can make anything of it.
+    """
+
     def convert(value: Value, report: Report) -> Value:
-        item = converter(inner, own)
         if isinstance(value, Map):
             result = Map((), value.origin, notation)
             for name, child in value.items():
                 if isinstance(child, Map) and key in child:
-                    report(
-                        UNKNOWN_KEY,
-                        child.key(key),
-                        f"`{key}` beside the key `{name}` that states it",
-                        f"remove `{key}`",
-                    )
+                    twice = f"`{key}` beside the key `{name}` that states it"
+                    report(UNKNOWN_KEY, child.key(key), twice, f"remove `{key}`")
                 result[name] = child if isinstance(child, Null) else item(child, report)
             return result
         if not isinstance(value, List):
-            report(
-                WRONG_TYPE,
-                value,
-                f"{describe(value)} where a map by {key} is wanted",
-                "write a map, or Kubernetes' list",
-            )
+            found = f"{describe(value)} where a map by {key} is wanted"
+            report(WRONG_TYPE, value, found, "write a map, or Kubernetes' list")
             return value
         for entry in value:
-            if isinstance(entry, Text) and not (own or inner == "ContainerPort"):
+            if not fits(entry):
                 hint = f"write a map by {key} in place of the list, or an entry with `{key}`"
                 report(WRONG_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
                 return value
@@ -226,7 +215,7 @@ def listed(entries: Map) -> List:
 
 
 def _object(type: str, own: bool) -> Convert:
-    known = types()[type]
+    known = fields_of(type)
     short = None if own else SHORT_FORMS.get(type)
     conversions: dict[str, Convert] = {}
 
@@ -251,7 +240,11 @@ def _object(type: str, own: bool) -> Convert:
         if short is not None:
             value = short.expand(value, report)
         if not isinstance(value, Map):
-            hint = f"write a map, or the short form {short.example}" if short else "write a map of Kubernetes' fields"
+            hint = (
+                f"write a map, or the short form {short.example}"
+                if short
+                else _AS_MAP.get(type, "write a map of Kubernetes' fields")
+            )
             report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
             return value
         result = Map((), value.origin, type)
@@ -268,6 +261,14 @@ def _object(type: str, own: bool) -> Convert:
         return result
 
     return convert
+
+
+_AS_MAP: Final = {
+    "service": "write `{ports: [NAME]}`, with names of the containers' ports",
+    "podMonitor": "write `{port: NAME}`, with the name of a container's port",
+    "networkPolicy": "write `{ingress: […]}`, `{egress: […]}` or both",
+    "priorityClass": "write `{value: NUMBER}`; for a class that exists there is `priorityClassName`",
+}
 
 
 def unknown_field(key: str, type: str, known: Collection[str], report: Report) -> None:

@@ -33,6 +33,13 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         "text or map": cerberus.TypeDefinition("text or map", (Text, Map), ()),
     }
 
+    def _error(self, *errors: Any) -> None:
+        """Keep errors as they come: Cerberus would sort them all anew at each one, and enter them into trees for its own messages."""
+        if len(errors) == 1:
+            self._errors.extend(errors[0])
+        else:
+            super()._error(*errors)
+
     def _found(self, field: str, kind: Code, part: object, message: str, hint: str) -> None:
         self._error(field, FOUND, (kind, part, message, hint))
 
@@ -45,7 +52,8 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         """{'type': 'string'}"""
         if not isinstance(value, self.types_mapping[wanted].included_types):
             hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
-            self._found(field, WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
+            what = "a name or a map" if wanted == "text or map" else "a map"
+            self._found(field, WRONG_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
             self._drop_remaining_rules()
 
     def _validate_form(self, form: Any, field: str, value: Value) -> None:

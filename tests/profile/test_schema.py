@@ -20,6 +20,9 @@ PLACES = {
     "": (TOP, "{}"),
     "nodes": (TOP["nodes"]["schema"], "nodes:\n  {}"),
     "affinity": (TOP["affinity"]["schema"], "affinity:\n  {}"),
+    "namespace": (TOP["namespace"]["schema"], "namespace:\n  {}"),
+    "serviceAccount": (TOP["serviceAccount"]["schema"], "serviceAccount:\n  {}"),
+    "config map": (TOP["configMaps"]["named"]["schema"], "configMaps:\n  agent:\n    {}"),
     "container": (CONTAINER, "containers:\n  agent:\n    {}"),
     "init container": (TOP["initContainers"]["named"]["schema"], "initContainers:\n  setup:\n    {}"),
 }
