@@ -65,10 +65,10 @@ def command(
 ) -> None:
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
-    Makes DaemonSets from profiles: files, folders, or names of the project's profiles; without any, all of the project.
-    Each goes to DIR/PROFILE/, in a project with environments to DIR/ENVIRONMENT/PROFILE/. Nothing is written for a profile with errors, and what it had written before stays.
+    Makes DaemonSets, and what comes with them, from profiles: files, folders, or names of the project's profiles; without any, all of the project.
+    Each object goes to DIR/PROFILE/KIND-NAME.yaml, in a project with environments to DIR/ENVIRONMENT/PROFILE/, with a `kustomization.yaml`. Nothing is written for a profile with errors, and what it had written before stays.
 
-    A run over all of the project also removes what no profile makes any more. Only files that dsgen wrote are ever overwritten or removed.
+    A run over all of the project also removes what no profile makes any more. Only files that dsgen wrote are overwritten or removed.
     """
     if output == "-" and (check or diff or force):
         raise click.UsageError("--check, --diff and --force are for files, and with -o - none are written")
