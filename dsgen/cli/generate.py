@@ -72,6 +72,8 @@ def command(
     """
     if output == "-" and (check or diff or force):
         raise click.UsageError("--check, --diff and --force are for files, and with -o - none are written")
+    if diff and form != "text":
+        raise click.UsageError(f"--diff and --format {form} both print to standard output")
     project, problems = current_project(profiles)
     if has_errors(problems):
         print_problems(problems, form)
@@ -89,7 +91,7 @@ def command(
             # What writes files is loaded when files are written.
             from dsgen.cli.into_folder import Run, into_folder
 
-            run = Run(output, not profiles, not environments, check, diff and form == "text", force, jobs)
+            run = Run(output, not profiles, not environments, check, diff, form == "text", force, jobs)
             summary = into_folder(run, project, work, make, collected, progress)
     except CannotWriteError as error:
         progress.end()

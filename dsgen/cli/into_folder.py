@@ -32,6 +32,7 @@ class Run(NamedTuple):
     everywhere: bool
     check: bool
     diff: bool
+    show_diff: bool
     force: bool
     jobs: int | None
 
@@ -68,7 +69,7 @@ def into_folder(
     except OSError as error:
         raise CannotWriteError(f"cannot write {unreadable(error, error.filename or folder)}") from None
     progress.end()
-    if run.diff or run.check:
+    if run.show_diff:
         click.echo("".join(tree.diff), nl=False)
     return _summary(tree, run, folder, collected.failed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from dsgen.output import index
@@ -18,7 +18,7 @@ CHANGED_FILE = code(
 FOREIGN_FILE = code(
     "foreign-file",
     """Where dsgen would write a file, there is something that it did not write: a file that the folder's index does not list, a link, a folder.
-    Nothing is written for this profile. With `--force` a file, or a link, is replaced.""",
+    Nothing is written for this profile. With `--force` a file is replaced.""",
 )
 CASE_COLLISION = code(
     "case-collision",
@@ -74,7 +74,7 @@ def plan(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = 
         new_index != folder.index_text or bool(folder.left),
         folder.left,
         _found_index(folder) if folder.left else b"",
-        tuple(_conflicts(folder, writes, gone, force)),
+        tuple(_conflicts(folder, made, writes, gone, force)),
     )
 
 
@@ -84,12 +84,14 @@ def _found_index(folder: Folder) -> bytes:
     return index.write(Index(folder.profile, files))
 
 
-def _conflicts(folder: Folder, writes: Mapping[str, bytes], gone: list[str], force: bool) -> Iterator[Problem]:
+def _conflicts(
+    folder: Folder, made: Iterable[str], writes: Iterable[str], gone: Iterable[str], force: bool
+) -> Iterator[Problem]:
     if folder.problem is not None:
         yield folder.problem
         return
     lower: dict[str, str] = {}
-    for name in writes:
+    for name in made:
         other = lower.setdefault(name.casefold(), name)
         if other != name:
             found = f"`{name}` and `{other}` differ in upper and lower case only"
