@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -126,6 +126,7 @@ class Generator:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
                 problems.append(SAME_OBJECT.at(origin_of(template), twice, hint="give one of the two another name"))
             objects[made.filename] = made
+        problems += _refused_pods(objects.values(), minor)
         if has_errors(problems):
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
@@ -197,6 +198,22 @@ def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value]]]
     for template in description.templates:
         assert isinstance(template, str)
         yield template, description.context
+
+
+def _refused_pods(objects: Iterable[Object], minor: str) -> list[Problem]:
+    """Return why a namespace that the profile makes would refuse the pods of its DaemonSets."""
+    made = {each.name: each.tree["metadata"] for each in objects if each.kind == "Namespace"}
+    problems: list[Problem] = []
+    for each in objects if made else ():
+        metadata = each.tree["metadata"]
+        assert isinstance(metadata, Map)
+        namespace = made.get(str(metadata.get("namespace")))
+        labels = namespace.get("labels") if isinstance(namespace, Map) else None
+        if each.kind == "DaemonSet" and isinstance(labels, Map):
+            from dsgen.kubernetes import pod_security
+
+            problems += pod_security.problems(each.tree, labels, minor)
+    return problems
 
 
 def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:
