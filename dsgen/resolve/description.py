@@ -12,7 +12,7 @@ from dsgen.profile.pod import KEYS as POD_KEYS
 from dsgen.profile.typed import listed
 from dsgen.resolve import placement
 from dsgen.resolve.file import FindConfig
-from dsgen.resolve.identity import identity, name_of, pairs
+from dsgen.resolve.identity import identity, name_of, own_metadata, pairs
 from dsgen.resolve.mounts import pod_volumes
 from dsgen.resolve.ports import check_handlers
 from dsgen.tree import List, Map, Value, origin_of
@@ -116,7 +116,7 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
             annotations.update(pairs(pod_metadata.get("annotations")))
             pod_metadata["annotations"] = annotations
     context: dict[str, Value] = {
-        "metadata": metadata,
+        "metadata": own_metadata(metadata, merged),
         "selector": selector,
         "template": Map([("metadata", pod_metadata), ("spec", pod)], merged.origin, "PodTemplateSpec"),
         "pod": pod,

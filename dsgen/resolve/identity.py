@@ -24,6 +24,7 @@ def identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
         labels[NAME] = name
         labels[MANAGED_BY] = "dsgen"
     labels.update(pairs(merged.get("labels")))
+    known = {**labels, **pairs(merged.get("daemonSetLabels"))}
     stated = merged.get("selector")
     selector = Map((), origin_of(stated), "LabelSelector")
     names = stated.get("names") if isinstance(stated, Map) else None
@@ -31,10 +32,10 @@ def identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
         matched = Map((), names.origin, "{str}")
         for label in names:
             assert isinstance(label, str)
-            if label in labels:
-                matched[label] = labels[label]
+            if label in known:
+                matched[label] = known[label]
             else:
-                hint = nearest(label, labels) or f"state `labels: {{{label}: …}}`"
+                hint = nearest(label, known) or f"state `labels: {{{label}: …}}`"
                 warn(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
         selector["matchLabels"] = matched
     elif isinstance(stated, Map):
@@ -54,6 +55,17 @@ def identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
     pod_metadata = Map((), merged.origin, "ObjectMeta")
     _add(pod_metadata, pod_labels, merged.get("podAnnotations"))
     return metadata, selector, pod_metadata
+
+
+def own_metadata(metadata: Map, merged: Map) -> Map:
+    """Return the metadata with the labels that only the DaemonSet has."""
+    own = merged.get("daemonSetLabels")
+    if not own:
+        return metadata
+    result = Map((item for item in metadata.items() if item[0] != "annotations"), metadata.origin, metadata.type)
+    both = Map({**pairs(metadata.get("labels")), **pairs(own)}, origin_of(own), "{str}")
+    _add(result, both, metadata.get("annotations"))
+    return result
 
 
 def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
