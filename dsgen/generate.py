@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.rendering import scalars
@@ -17,6 +17,9 @@ from dsgen.resolve.layers import finish, merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
 from dsgen.tree import Map, Origin, Value, origin_of, paths
+
+if TYPE_CHECKING:
+    from dsgen.resolve.environment import Environment
 
 UNCHECKED_KIND = code(
     "unchecked-kind",
@@ -51,16 +54,19 @@ class Object(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What a profile made: its objects (none, when it has errors) and its problems, in order."""
+    """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order."""
 
     file: str
     name: str
     objects: tuple[Object, ...]
     problems: tuple[Problem, ...]
+    environment: str = ""
+    # The images of the objects, in full, where the environment says which ones they are exactly.
+    images: tuple[str, ...] = ()
 
 
 class Generator:
-    """Makes objects from the profiles below the folder `root`, for one version of Kubernetes.
+    """Makes objects from the profiles below the folder `root`, for one version of Kubernetes or that of an environment.
 
     `find` finds the files of config maps. With `defaults`, the API's defaults are written out.
     """
@@ -75,22 +81,34 @@ class Generator:
         self._minor = minor
         self._defaults = defaults
 
-    def describe(self, file: File, problems: list[Problem]) -> Description | None:
+    def name(self, file: File) -> str:
+        """Return the name by which a profile is known in every environment, or an empty text."""
+        layers = self._parents.layers(file).layers
+        stated = next((layer["name"] for layer in reversed(layers) if "name" in layer), "")
+        return stated if isinstance(stated, str) else ""
+
+    def describe(
+        self, file: File, problems: list[Problem], environment: Environment | None = None
+    ) -> Description | None:
         """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
-        layers = self._parents.layers(file)
-        problems += layers.problems
-        if not layers.layers:
+        found = self._parents.layers(file)
+        problems += found.problems
+        if not found.layers:
             return None
-        merged = finish(merge_all(layers.layers, problems.append), problems.append)
+        over = list(environment.layers(self.name(file))) if environment else []
+        merged = finish(merge_all(found.layers, problems.append, over), problems.append)
         return describe(merged, self._find, problems.append)
 
-    def make(self, file: File) -> Made:
+    def make(self, file: File, environment: Environment | None = None) -> Made:
         """Return the objects that the profile in `file` stands for."""
         problems: list[Problem] = []
-        description = self.describe(file, problems)
+        where = environment.name if environment else ""
+        minor = environment.kubernetes if environment else self._minor
+        description = self.describe(file, problems, environment)
         if description is None:
-            return Made(file.name, "", (), tuple(in_order(problems)))
+            return Made(file.name, "", (), tuple(in_order(problems)), where)
         objects: dict[str, Object] = {}
+        images: set[str] = set()
         for template, context in () if has_errors(problems) else _work(description):
             rendered = self._renderer.render(template, context)
             problems += rendered.problems
@@ -99,7 +117,9 @@ class Generator:
                 continue
             for manifest in description.manifests if template == TEMPLATE else ():
                 tree = merge_manifest(tree, manifest, problems.append)
-            made = self._check(tree, template, file, problems)
+            if environment and environment.images:
+                tree = environment.images.rewrite(tree, images)
+            made = self._check(tree, template, file, minor, problems)
             if made is None:
                 continue
             if made.filename in objects:
@@ -110,9 +130,9 @@ class Generator:
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
         ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return Made(file.name, description.name, tuple(ordered), tuple(placed))
+        return Made(file.name, description.name, tuple(ordered), tuple(placed), where, tuple(images))
 
-    def _check(self, tree: Map, template: str, file: File, problems: list[Problem]) -> Object | None:
+    def _check(self, tree: Map, template: str, file: File, minor: str, problems: list[Problem]) -> Object | None:
         kind, metadata = tree.get("kind"), tree.get("metadata")
         name = metadata.get("name") if isinstance(metadata, Map) else None
         if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
@@ -134,15 +154,15 @@ class Generator:
             return None
         from dsgen.kubernetes import fields
 
-        if f"{tree['apiVersion']} {kind}" in fields.load(self._minor).kinds:
+        if f"{tree['apiVersion']} {kind}" in fields.load(minor).kinds:
             from dsgen.kubernetes.verdict import judge
 
-            verdict = judge(tree, self._minor)
+            verdict = judge(tree, minor)
             problems += verdict
             if self._defaults and not has_errors(verdict):
                 from dsgen.kubernetes.defaults import defaulted
 
-                tree = defaulted(tree, self._minor, kind)
+                tree = defaulted(tree, minor, kind)
         else:
             unchecked = f"{tree['apiVersion']} {kind} is written unchecked"
             problems.append(

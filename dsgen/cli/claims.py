@@ -43,13 +43,16 @@ class Claims:
     """What all profiles make: no object may be made twice, unless with the same content."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[int, str]] = {}
+        self._known: dict[tuple[str, str], tuple[int, str]] = {}
 
-    def conflicts(self, file: str, made: Iterable[Claim]) -> list[Problem]:
-        """Take in what the profile in `file` makes, and return a problem for each object that another makes differently."""
+    def conflicts(self, environment: str, file: str, made: Iterable[Claim]) -> list[Problem]:
+        """Take in what the profile in `file` makes, and return a problem for each object that another makes differently.
+
+        Each environment is a cluster of its own.
+        """
         problems = []
         for claim in made:
-            content, other = self._known.setdefault(claim.object, (claim.content, file))
+            content, other = self._known.setdefault((environment, claim.object), (claim.content, file))
             if content != claim.content:
                 found = f"{claim.object.replace(' /', ' ')} is made by {other} too, with other content"
                 problems.append(CONFLICT.at(claim.origin, found, hint=_LET_ONE, file=file))

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from dsgen.cli.claims import Claims
+from dsgen.cli.found import Found
 from dsgen.cli.shell import (
     current_project,
+    environment_option,
     exit_code,
     fail,
     file_paths,
@@ -21,7 +23,8 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.work import generate, results
+from dsgen.cli.targets import targets
+from dsgen.cli.work import generate, maker, results
 from dsgen.output.files import write_file
 from dsgen.problem import Problem, code, has_errors
 from dsgen.project import shown
@@ -42,60 +45,75 @@ SAME_NAME = code(
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")
+@environment_option
 @kubernetes_option
 @format_option
 def command(
-    profiles: tuple[str, ...], output: str | None, quiet: bool, defaults: bool, minor: str | None, form: str
+    profiles: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+    defaults: bool,
+    environments: tuple[str, ...],
+    minor: str | None,
+    form: str,
 ) -> None:
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
-    Makes DaemonSets from profiles: files, folders, or names of the project's profiles; without any, all of the project.
-    Each goes to DIR/PROFILE/daemonset-NAME.yaml. Nothing is written for a profile with errors, and what it had written before stays.
+    Makes DaemonSets, and what comes with them, from profiles: files, folders, or names of the project's profiles; without any, all of the project.
+    Each object goes to DIR/PROFILE/KIND-NAME.yaml, in a project with environments to DIR/ENVIRONMENT/PROFILE/. Nothing is written for a profile with errors, and what it had written before stays.
     """
     project, problems = current_project(profiles)
     if has_errors(problems):
         print_problems(problems, form)
         sys.exit(1)
     problems += version_problems(minor or project.kubernetes)
-    paths = file_paths(profiles, project)
+    make = maker(project, minor, defaults)
+    work, wrong = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
+    problems += wrong
     stream = output == "-"
     folder = Path(output) if output is not None else project.root / project.output
     written = changed = failed = 0
     unread: list[str] = []
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     claims = Claims()
-    progress = _Progress(len(paths), quiet)
+    found = Found()
+    progress = _Progress(len(work), quiet)
     documents = []
-    for result in results(paths, generate(project, minor, defaults)):
+    for result in results(work, generate(make)):
         progress.step()
-        problems += result.problems
+        found.add(result, result.problems)
         if result.unread:
             unread.append(result.unread)
         if not result.objects:
             failed += 1
             continue
-        if result.name in seen:
+        which = (result.environment, result.name)
+        if which in seen:
             failed += 1
-            problems.append(_same_name(result.name, result.file, seen[result.name]))
+            found.add(result, [_same_name(result.name, result.file, seen[which])])
             continue
-        seen[result.name] = result.file
-        conflicts = claims.conflicts(result.file, result.claims)
+        seen[which] = result.file
+        conflicts = claims.conflicts(result.environment, result.file, result.claims)
         if conflicts:
             failed += 1
-            problems += conflicts
+            found.add(result, conflicts)
             continue
         for filename, text in result.objects:
             written += 1
             if stream:
                 documents.append(text)
                 continue
+            path = folder / result.environment / result.name / filename
             try:
-                changed += write_file(folder / result.name / filename, text)
+                changed += write_file(path, text)
             except OSError as error:
                 progress.end()
-                print_problems(problems, form)
-                fail(f"cannot write {unreadable(error, folder / result.name / filename)}")
+                print_problems([*problems, *found.problems()], form)
+                fail(f"cannot write {unreadable(error, path)}")
     progress.end()
+    problems += found.problems()
+    if not profiles:
+        problems += found.unused_pins(work)
     if stream:
         click.echo("---\n".join(documents), nl=False)
     print_problems(problems, form, to_stderr=stream)

@@ -19,7 +19,7 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.work import read
+from dsgen.cli.targets import read
 from dsgen.importer.importing import IMPORT_DIFFERS, Imported, import_objects
 from dsgen.importer.objects import Given, given_objects
 from dsgen.output.files import write_file

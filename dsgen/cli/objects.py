@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsgen.cli.shell import unreadable
-from dsgen.cli.work import read
+from dsgen.cli.targets import read
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests

@@ -10,6 +10,7 @@ import click
 
 from dsgen.cli.shell import (
     current_project,
+    environment_option,
     exit_code,
     file_paths,
     kubernetes_option,
@@ -17,7 +18,8 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.work import read
+from dsgen.cli.targets import read, targets
+from dsgen.cli.work import maker
 from dsgen.kubernetes.requires import Requirement
 from dsgen.problem import has_errors
 
@@ -34,14 +36,14 @@ _CALLED = {"API": "API", "NodeLabel": "node label"}
     show_default=True,
     help="How it is printed.",
 )
+@environment_option
 @kubernetes_option
-def command(profiles: tuple[str, ...], form: str, minor: str | None) -> None:
+def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...], minor: str | None) -> None:
     """Example: dsgen requires profiles/node-exporter.yaml
 
     Lists what the cluster must provide for profiles, all of the project by default: the secrets, config maps, service accounts, namespaces
     and classes that they refer to and none of them makes, the APIs of custom resources, and the labels of nodes that they select by.
     """
-    from dsgen.api import generator
     from dsgen.kubernetes.requires import requires
 
     project, problems = current_project(profiles)
@@ -49,25 +51,27 @@ def command(profiles: tuple[str, ...], form: str, minor: str | None) -> None:
         print_problems(problems, "text")
         sys.exit(1)
     problems += version_problems(minor or project.kubernetes)
-    make = generator(project, minor)
+    make = maker(project, minor)
+    work, found = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
+    problems += found
     objects = []
     unread = []
-    for path in file_paths(profiles, project):
+    for target in work:
         try:
-            made = make.make(read(path))
+            made = make().make(read(target.path), target.environment)
         except OSError as error:
-            unread.append(unreadable(error, error.filename or path))
+            unread.append(unreadable(error, error.filename or target.path))
             continue
         problems += made.problems
         objects += [each.tree for each in made.objects]
     print_problems((problem for problem in problems if problem.severity == "error"), "text")
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
-    found = requires(objects)
+    needed = requires(objects)
     if form == "json":
-        click.echo(json.dumps({"requires": list(map(_as_json, found))}, indent=2, ensure_ascii=False))
+        click.echo(json.dumps({"requires": list(map(_as_json, needed))}, indent=2, ensure_ascii=False))
     else:
-        click.echo("".join(_lines(found)), nl=False)
+        click.echo("".join(_lines(needed)), nl=False)
     sys.exit(exit_code(problems, bool(unread)))
 
 

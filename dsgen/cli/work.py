@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsgen.cli.claims import Claim, claims_of
 from dsgen.cli.shell import unreadable
+from dsgen.cli.targets import Target, read
 from dsgen.problem import Problem
-from dsgen.project import Project, open_file, shown
-from dsgen.resolve.file import File
+from dsgen.project import Project, shown
 
 if TYPE_CHECKING:
-    from dsgen.generate import Generator
+    from dsgen.generate import Generator, Made
 
 # Below this many profiles another process costs more than it saves.
 WORTH_A_PROCESS = 64
@@ -35,69 +33,78 @@ class Result(NamedTuple):
     # Of a file of manifests: how many objects were judged, and the kinds of those that were not.
     judged: int = 0
     others: tuple[str, ...] = ()
+    environment: str = ""
+    images: tuple[str, ...] = ()
 
 
-Work = Callable[[Path], Result]
+Work = Callable[[Target], Result]
 
 
-def read(path: Path) -> File:
-    """Return a file, or what stands on standard input when the path is `-`. Raises OSError."""
-    if str(path) == "-":
-        return File("-", sys.stdin.buffer.read(), os.path.abspath("-"))
-    return open_file(path)
-
-
-def generate(project: Project, minor: str | None, defaults: bool) -> Work:
-    """Return what makes the objects of one profile."""
-    from dsgen.api import generator
-
-    make = generator(project, minor, defaults)
-
-    def work(path: Path) -> Result:
-        made = make.make(read(path))
-        objects = [(object.filename, object.text) for object in made.objects]
-        return Result(made.file, made.name, objects, made.problems, claims_of(made))
-
-    return work
-
-
-def validate(project: Project, minor: str | None) -> Work:
-    """Return what judges one file, of manifests or a profile."""
-    from dsgen.kubernetes.stream import judge_if_manifests
+def maker(project: Project, minor: str | None, defaults: bool = False) -> Callable[[], Generator]:
+    """Return what loads the generator of a project, once, when it is first asked: not every run needs templates and all that."""
 
     @cache
     def make() -> Generator:
-        # Only profiles need templates and all that: manifests are judged without loading it.
         from dsgen.api import generator
 
-        return generator(project, minor)
+        return generator(project, minor, defaults)
 
-    def work(path: Path) -> Result:
-        file = read(path)
-        found = judge_if_manifests(file.text, file.name, minor or project.kubernetes)
-        if found is not None:
-            return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))
-        made = make().make(file)
-        return Result(made.file, made.name, [], made.problems, claims_of(made), judged=1)
+    return make
+
+
+def generate(generator: Callable[[], Generator]) -> Work:
+    """Return what makes the objects of one profile, for an environment if there is one."""
+
+    def work(target: Target) -> Result:
+        made = generator().make(read(target.path), target.environment)
+        objects = [(object.filename, object.text) for object in made.objects]
+        return _result(made, objects)
 
     return work
 
 
-def results(paths: Sequence[Path], work: Work) -> Iterator[Result]:
-    """Yield the result of each file, in the order of `paths`."""
-    jobs = min(os.cpu_count() or 1, len(paths) // WORTH_A_PROCESS + 1)
+def validate(generator: Callable[[], Generator], minor: str) -> Work:
+    """Return what judges one file, of manifests (by the version `minor`) or a profile."""
+    from dsgen.kubernetes.stream import judge_if_manifests
+
+    def work(target: Target) -> Result:
+        file = read(target.path)
+        found = judge_if_manifests(file.text, file.name, minor) if target.environment is None else None
+        if found is not None:
+            return Result(file.name, "", [], tuple(found.problems), judged=found.judged, others=tuple(found.others))
+        return _result(generator().make(file, target.environment), [])
+
+    return work
+
+
+def _result(made: Made, objects: list[tuple[str, str]]) -> Result:
+    return Result(
+        made.file,
+        made.name,
+        objects,
+        made.problems,
+        claims_of(made),
+        judged=1,
+        environment=made.environment,
+        images=made.images,
+    )
+
+
+def results(targets: Sequence[Target], work: Work) -> Iterator[Result]:
+    """Yield the result of each target, in their order."""
+    jobs = min(os.cpu_count() or 1, len(targets) // WORTH_A_PROCESS + 1)
     if jobs == 1 or not hasattr(os, "fork"):
-        for path in paths:
-            yield _one(work, path)
+        for target in targets:
+            yield _one(work, target)
         return
     # The first is made here, so that what is compiled or loaded once is there when the processes part.
-    yield _one(work, paths[0])
-    bounds = [1 + (len(paths) - 1) * job // jobs for job in range(jobs + 1)]
-    shares = [paths[start:end] for start, end in pairwise(bounds)]
+    yield _one(work, targets[0])
+    bounds = [1 + (len(targets) - 1) * job // jobs for job in range(jobs + 1)]
+    shares = [targets[start:end] for start, end in pairwise(bounds)]
     helpers = [_Helper(work, share) for share in shares[1:]]
     try:
-        for path in shares[0]:
-            yield _one(work, path)
+        for target in shares[0]:
+            yield _one(work, target)
         for helper in helpers:
             yield from helper.results()
     finally:
@@ -114,11 +121,11 @@ class _Helper:
     A pool of processes takes longer to import and to feed than its work takes for a thousand profiles.
     """
 
-    def __init__(self, work: Work, paths: Sequence[Path]) -> None:
+    def __init__(self, work: Work, targets: Sequence[Target]) -> None:
         import pickle
         import tempfile
 
-        self._work, self._paths = work, paths
+        self._work, self._targets = work, targets
         # Closed in `end`.
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         parent = os.getpid()
@@ -127,10 +134,10 @@ class _Helper:
             return
         status = 1
         try:
-            for path in paths:
+            for target in targets:
                 if os.getppid() != parent:
                     break  # nobody waits for the results any more
-                pickle.dump(_one(work, path), self._file)
+                pickle.dump(_one(work, target), self._file)
             self._file.flush()
             status = 0
         finally:
@@ -142,7 +149,7 @@ class _Helper:
 
         process, self._process = self._process, 0
         if os.waitpid(process, 0)[1]:
-            yield from (_one(self._work, path) for path in self._paths)
+            yield from (_one(self._work, target) for target in self._targets)
             return
         self._file.seek(0)
         while True:
@@ -159,9 +166,9 @@ class _Helper:
         self._file.close()
 
 
-def _one(work: Work, path: Path) -> Result:
+def _one(work: Work, target: Target) -> Result:
     try:
-        return work(path)
+        return work(target)
     except OSError as error:
         # A template that cannot be read is named, not the profile.
-        return Result(shown(path), "", [], (), unread=unreadable(error, error.filename or path))
+        return Result(shown(target.path), "", [], (), unread=unreadable(error, error.filename or target.path))

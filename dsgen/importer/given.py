@@ -41,11 +41,11 @@ def tidy(value: Any, notation: str, minor: str) -> Any:
     if notation in fields.SCALARS:
         return _leaf(value, notation)
     result = Map((), origin_of(value), notation)
-    known = fields.load(minor).types[notation]
+    known = fields.known(notation, minor)
     for key, child in value.items():
         if isinstance(child, Null) or (notation == "ObjectMeta" and key in SERVER_METADATA):
             continue
-        if key == "status" and "metadata" in known:
+        if (key == "status" and "metadata" in known) or (notation == "Namespace" and key == "spec"):
             continue
         if notation == "ObjectMeta" and key == "annotations" and isinstance(child, Map):
             child = Map(((name, text) for name, text in child.items() if name not in SERVER_ANNOTATIONS), child.origin)
@@ -97,7 +97,9 @@ def without_defaults(value: Any, notation: str, minor: str) -> Any:
         return List((without_defaults(item, notation[1:-1], minor) for item in value), origin_of(value))
     if notation.startswith("{") or notation in fields.SCALARS:
         return value
-    known = fields.load(minor).types[notation]
+    known = fields.load(minor).types.get(notation)
+    if known is None:  # a custom kind's, whose defaults its own schema states
+        return value
     items = ((key, without_defaults(child, known[key], minor)) for key, child in value.items())
     result = Map(items, value.origin, notation)
     if notation in _KEPT_WHOLE:

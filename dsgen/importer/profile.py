@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.mounts import folded
+from dsgen.importer.companion import Agent, Fold, at
+from dsgen.importer.mounts import folded as folded_mounts
 from dsgen.importer.nodes import nodes
 from dsgen.importer.short import named, short
 from dsgen.profile.schema import PROFILE
-from dsgen.resolve.description import MANAGED_BY, NAME
+from dsgen.resolve.companions.config_maps import annotation
+from dsgen.resolve.identity import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 _STATED_ELSEWHERE: Final = frozenset(
@@ -16,16 +18,20 @@ _STATED_ELSEWHERE: Final = frozenset(
 )  # fmt: skip
 
 
-def profile(daemonset: Map, minor: str) -> Map:
-    """Return the profile of a tidy DaemonSet without defaults."""
+def profile(agent: Agent, folds: list[Fold]) -> Map:
+    """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it."""
+    daemonset, minor = agent.tree, agent.minor
     spec = _map(daemonset, "spec")
     template = _map(spec, "template")
+    folded = {fold.key: fold.value for fold in folds if fold.key != "configMaps"}
+    places = {fold.key: at(fold.key, fold.objects[0].tree) for fold in reversed(folds)}
+    config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
     result = Map((), daemonset.origin, "profile")
     metadata = _map(daemonset, "metadata")
     for key in ("name", "namespace"):
         if key in metadata:
-            result[metadata.key(key)] = metadata[key]
-    _labels(result, metadata, spec, _map(template, "metadata"))
+            result[metadata.key(key)] = folded.pop(key, metadata[key])
+    _labels(result, agent, config_maps)
     pod = _map(template, "spec")
     placed = nodes(pod, minor)
     if placed:
@@ -35,7 +41,15 @@ def profile(daemonset: Map, minor: str) -> Map:
     for key in ("minReadySeconds", "revisionHistoryLimit"):
         if key in spec:
             result[spec.key(key)] = spec[key]
-    _pod(result, folded(pod), minor)
+    _pod(result, folded_mounts(pod), minor)
+    if "priorityClass" in folded:
+        del result["priorityClassName"]
+    result.pop("serviceAccount" if "serviceAccount" in folded else "", None)
+    if config_maps:
+        folded["configMaps"] = Map(config_maps, None, "<name:configMap>")
+    for key in ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy"):
+        if key in folded:
+            result[places[key]] = folded[key]
     manifest = _rest(metadata, _map(template, "metadata"))
     if manifest:
         result["manifest"] = manifest
@@ -52,25 +66,28 @@ def _as(word: str, holder: Map, key: str) -> Text:
     return Text.at(word, origin_of(holder.key(key)))
 
 
-def _labels(result: Map, metadata: Map, spec: Map, pods: Map) -> None:
-    name = metadata.get("name")
-    labels, selector, pod_labels = _map(metadata, "labels"), _map(spec, "selector"), _map(pods, "labels")
-    standard = labels.get(NAME) == name and labels.get(MANAGED_BY) == "dsgen"
-    stated = _without(labels, {NAME, MANAGED_BY}) if standard else labels
-    if stated:
-        result[metadata.key("labels")] = stated
+def _labels(result: Map, agent: Agent, config_maps: list[tuple[str, Value]]) -> None:
+    metadata, spec, pods = _map(agent.tree, "metadata"), _map(agent.tree, "spec"), _map(agent.template, "metadata")
+    labels, selector, pod_labels = _map(metadata, "labels"), agent.selector, _map(pods, "labels")
+    if agent.labels:
+        result[metadata.key("labels")] = agent.labels
+    own = _without(labels, set(agent.shared("DaemonSet")))
+    if own:
+        result[_as("daemonSetLabels", metadata, "labels")] = own
     if "annotations" in metadata:
         result[metadata.key("annotations")] = metadata["annotations"]
-    if not standard:
+    if not agent.standard:
         result["standardLabels"] = Text.at("false", None, plain=True)
     matched = _map(selector, "matchLabels")
-    if selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: name}):
+    if selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: agent.name}):
         result[spec.key("selector")] = _selector(selector, matched, labels)
     rest = Map(((key, value) for key, value in pod_labels.items() if matched.get(key) != value), pod_labels.origin)
     if rest:
         result[_as("podLabels", pods, "labels")] = rest
-    if "annotations" in pods:
-        result[_as("podAnnotations", pods, "annotations")] = pods["annotations"]
+    hashes = {annotation(name) for name, entry in config_maps if isinstance(entry, Map) and "onChange" not in entry}
+    annotations = _without(_map(pods, "annotations"), hashes)
+    if annotations:
+        result[_as("podAnnotations", pods, "annotations")] = annotations
 
 
 def _selector(selector: Map, matched: Map, labels: Map) -> Value:

@@ -30,7 +30,7 @@ def text(words: str, place: Place = "block") -> str:
     odd = {"list": "[ ?:]", "map": "[ ?]", "block": "^[:?]"}[place]
     if words and words.isprintable() and not re.search(odd, words):
         root, problems = source.read(f"- {words}\n" if place == "block" else f"[{words}, x]", "")
-        if not problems and isinstance(root, List) and root[0] == words and len(root) == (1 if place == "block" else 2):
+        if not problems and isinstance(root, List) and list(root) == [words, "x"][: 1 if place == "block" else 2]:
             return words
     return _quoted(words)
 
