@@ -25,11 +25,13 @@ def alone(preset: Preset, name: str) -> str:
     """Return a copy of a preset that is called `name` wherever the preset says its own name."""
     root, _ = source.read(preset.body.encode(), preset.name)
     lines = preset.body.splitlines()
-    for value in reversed(list(_names(root, preset.name))):
+    for key, value in _names(root, preset.name):
         origin = origin_of(value)
         assert origin is not None
         line = lines[origin.line - 1]
-        lines[origin.line - 1] = line[: origin.column - 1] + name + line[origin.end_column - 1 :]
+        # The name of a namespace has no dots.
+        own = name.replace(".", "-") if key == "namespace" else name
+        lines[origin.line - 1] = line[: origin.column - 1] + own + line[origin.end_column - 1 :]
     return "\n".join([*_head(f"{name}: what it does, in a sentence.", preset), *lines]) + "\n"
 
 
@@ -55,10 +57,11 @@ def _flow(value: Value) -> str:
     return str(value)
 
 
-def _names(root: Value | None, name: str) -> Iterator[Value]:
-    """Yield the values by which a profile called `name` names itself and a namespace of its own, in the order of the file."""
+def _names(root: Value | None, name: str) -> Iterator[tuple[str, Value]]:
+    """Yield the keys and values by which a profile called `name` names itself and a namespace of its own, each on its own line."""
     assert isinstance(root, Map)
-    for key, value in root.items():
-        own = value.get("name") if key == "namespace" and isinstance(value, Map) else value
-        if key in ("name", "namespace") and own == name and own is not None:
-            yield own
+    for key in ("name", "namespace"):
+        value = root.get(key)
+        stated = value.get("name") if isinstance(value, Map) else value
+        if stated is not None and stated == name:
+            yield key, stated

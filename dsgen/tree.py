@@ -244,6 +244,22 @@ def _inside(value: Value) -> Iterator[Origin]:
         yield from _inside(part[1])
 
 
+def keys(root: Value) -> set[str]:
+    """Return every key of every map in the tree."""
+    found: set[str] = set()
+    _collect_keys(root, found)
+    return found
+
+
+def _collect_keys(value: Any, found: set[str]) -> None:
+    if type(value) is Map:
+        found.update(value)
+        value = value.values()
+    for child in value:
+        if type(child) is Map or type(child) is List:
+            _collect_keys(child, found)
+
+
 def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:
     """Yield the path of each value and each key in the tree, with the place where it was written."""
     for step, child in root.items() if isinstance(root, dict) else enumerate(root) if isinstance(root, list) else ():

@@ -21,7 +21,7 @@ LAYERS = [
     {"profile"},
     {"resolve"},
     {"rendering"},
-    {"report", "shipped", "presets", "new_profile", "config_files", "project", "output", "generate", "codes"},
+    {"report", "shipped", "presets", "new_profile", "config_files", "project", "output", "generate", "codes", "plan"},
     {"api"},
     {"importer"},
     {"cli"},

@@ -36,7 +36,7 @@ ELSEWHERE = {
     "tests/cli/test_commands.py": {"same-name", "path-outside-project", "unknown-version", "object-conflict"},
 }  # fmt: skip
 MODULES = [
-    "source", "project", "generate", "cli.generate", "cli.claims", "profile.report", "profile.companions", "resolve.description", "resolve.layers", "resolve.mounts",
+    "source", "project", "generate", "cli.generate", "cli.claims", "profile.report", "profile.companions", "profile.rights", "resolve.description", "resolve.identity", "resolve.layers", "resolve.mounts",
     "resolve.companions.config_maps", "resolve.companions.network", "resolve.companions.references", "resolve.companions.rights",
     "resolve.parents", "resolve.ports", "resolve.placement", "rendering.layout", "rendering.template",
 ]  # fmt: skip

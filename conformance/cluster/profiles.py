@@ -40,11 +40,10 @@ class Cluster:
     def __init__(self, kubeconfig: Path) -> None:
         self._environment = {**os.environ, "KUBECONFIG": str(kubeconfig)}
 
-    def __call__(self, *words: str, given: list[Json] | None = None) -> tuple[bool, str]:
-        """Run kubectl, with objects on its input, and return whether it succeeded and all that it said."""
-        text = yaml.safe_dump_all(given) if given is not None else None
+    def __call__(self, *words: str, given: str | None = None) -> tuple[bool, str]:
+        """Run kubectl, with manifests on its input, and return whether it succeeded and all that it said."""
         done = subprocess.run(
-            ["kubectl", *words], input=text, capture_output=True, text=True, check=False, env=self._environment
+            ["kubectl", *words], input=given, capture_output=True, text=True, check=False, env=self._environment
         )
         return done.returncode == 0, done.stdout + done.stderr
 
@@ -71,7 +70,7 @@ class Cluster:
 
     def add(self, one: Json) -> None:
         """Create a node. It is taken for ready at once; no kubelet will ever say so."""
-        self("create", "--filename", "-", given=[one])
+        self("create", "--filename", "-", given=json.dumps(one))
         self("taint", "nodes", one["metadata"]["name"], f"{NOT_READY}:NoSchedule-")
 
 
@@ -86,20 +85,19 @@ def problems(profile: Path, cluster: Cluster) -> Iterator[str]:
     objects = [each for each in yaml.safe_load_all(made.stdout) if each]
     daemonsets = [each for each in objects if each["kind"] == "DaemonSet"]
     _make_room(objects, daemonsets, cluster)
-    taken, said = cluster("apply", "--validate=strict", "--filename", "-", given=objects)
+    taken, said = cluster("apply", "--validate=strict", "--filename", "-", given=made.stdout)
     if not taken:
         yield f"refused: {said}"
         return
-    known = frozenset[str]().union(*(judge(yaml.safe_dump(each), NEWEST).warnings for each in objects))
+    known = frozenset[str]().union(*(judge(each, NEWEST).warnings for each in made.stdout.split("\n---\n")))
     for line in said.splitlines():
         if line.startswith(WARNING) and warned(line.removeprefix(WARNING)) not in known:
             yield f"the server warns, and dsgen does not: {line}"
     for daemonset in daemonsets:
         yield from _without_pods(daemonset, cluster)
-    _, again = cluster("apply", "--filename", "-", given=objects)
-    for line in again.splitlines():
-        if not line.endswith(" unchanged") and not line.startswith(WARNING):
-            yield f"applied again: {line}"
+    same, difference = cluster("diff", "--filename", "-", given=made.stdout)
+    if not same:
+        yield f"applied again, it would change: {difference}"
     _clear(daemonsets, cluster)
 
 
@@ -107,13 +105,14 @@ def _make_room(objects: list[Json], daemonsets: list[Json], cluster: Cluster) ->
     """Create the namespaces, a node for each DaemonSet, and what the profile expects of the cluster."""
     homes = {each["metadata"].get("namespace", "default") for each in objects}
     stated = [each for each in objects if each["kind"] == "Namespace"]
-    if stated:
-        cluster("apply", "--filename", "-", given=stated)
+    for each in stated:
+        cluster("apply", "--filename", "-", given=json.dumps(each))
     for home in sorted(homes - {each["metadata"]["name"] for each in stated}):
         cluster("create", "namespace", home)
     for home in homes:
         cluster.wait("serviceaccount", "default", "--namespace", home)
-    cluster("apply", "--filename", "-", given=list(provisions(objects)))
+    for each in provisions(objects):
+        cluster("create", "--filename", "-", given=json.dumps(each))
     for daemonset in daemonsets:
         cluster.add(node_for(daemonset))
 
@@ -144,7 +143,8 @@ def _clear(daemonsets: list[Json], cluster: Cluster) -> None:
     """Take the DaemonSets, their pods and nodes away, so that others with their names or selectors find room."""
     for daemonset in daemonsets:
         name, home = daemonset["metadata"]["name"], daemonset["metadata"].get("namespace", "default")
-        cluster("delete", "daemonset", name, "--namespace", home, "--cascade=orphan")
+        # No garbage collector runs: the pods do not go with it.
+        cluster("delete", "daemonset", name, "--namespace", home, "--cascade=background")
         cluster("delete", "pods", "--all", "--namespace", home, "--force", "--grace-period=0")
         cluster("delete", "node", f"for-{name}")
 

@@ -24,7 +24,7 @@ BATCH: Final = 500
 
 def build(minor: str = NEWEST) -> Path:
     """Return the program for `minor`, built when need be; raises CalledProcessError when Go fails."""
-    return kubernetes_module.build(Path(__file__).with_name("main.go"), "pods", minor)
+    return kubernetes_module.build(Path(__file__).parent, "pods", minor)
 
 
 def ask(questions: Iterable[dict[str, Any]], minor: str = NEWEST) -> Iterator[dict[str, Any]]:

@@ -4,12 +4,14 @@
 //
 //	{"yaml": "...", "versions": ["latest", "v1.20"]}    which checks of each Pod Security Standard do the pods fail?
 //	{"yaml": "...", "nodes": ["..."]}                   on which nodes (as YAML) does the DaemonSet controller want a pod?
+//	{"yaml": "...", "old": "..."}                       would the API server keep the same of both? And the same pod template?
 //
 // The DaemonSet and the nodes are decoded and defaulted, and not judged.
 package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -19,14 +21,17 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/apis/apps"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	"k8s.io/kubernetes/pkg/controller/daemon"
+	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
 )
@@ -35,6 +40,7 @@ type question struct {
 	YAML     string   `json:"yaml"`
 	Versions []string `json:"versions"`
 	Nodes    []string `json:"nodes"`
+	Old      string   `json:"old"`
 }
 
 // placement is what the controller decides for one node: create a pod there, leave one that is there.
@@ -48,6 +54,9 @@ type answer struct {
 	// The failed checks by "LEVEL VERSION".
 	Failed map[string][]string `json:"failed,omitempty"`
 	Nodes  []placement         `json:"nodes,omitempty"`
+	// Whether all of two objects is the same, and their pod templates.
+	Same         bool `json:"same"`
+	SameTemplate bool `json:"sameTemplate"`
 }
 
 func decode[T any, P interface {
@@ -104,6 +113,24 @@ func shouldRun(node *corev1.Node, ds *appsv1.DaemonSet) placement {
 	panic(fmt.Sprintf("NodeShouldRunDaemonPod is %T", function))
 }
 
+// stored returns a DaemonSet as the API server keeps it, without what the server and kubectl themselves write into it.
+func stored(ds *appsv1.DaemonSet) (*apps.DaemonSet, error) {
+	object, err := legacyscheme.Scheme.UnsafeConvertToVersion(ds.DeepCopy(), runtime.InternalGroupVersioner)
+	if err != nil {
+		return nil, err
+	}
+	kept := object.(*apps.DaemonSet)
+	daemonset.Strategy.PrepareForCreate(context.Background(), kept)
+	meta := metav1.ObjectMeta{
+		Name: kept.Name, GenerateName: kept.GenerateName, Labels: kept.Labels, Annotations: kept.Annotations,
+		OwnerReferences: kept.OwnerReferences, Finalizers: kept.Finalizers}
+	for _, note := range []string{appsv1.DeprecatedTemplateGeneration, corev1.LastAppliedConfigAnnotation} {
+		delete(meta.Annotations, note)
+	}
+	kept.ObjectMeta, kept.Spec.TemplateGeneration = meta, 0
+	return kept, nil
+}
+
 func answerTo(q question, evaluator policy.Evaluator) (a answer) {
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -120,6 +147,22 @@ func answerTo(q question, evaluator policy.Evaluator) (a answer) {
 			return answer{Error: err.Error()}
 		}
 		a.Nodes = append(a.Nodes, shouldRun(node, ds))
+	}
+	if q.Old != "" {
+		old, err := decode[appsv1.DaemonSet](q.Old)
+		if err != nil {
+			return answer{Error: err.Error()}
+		}
+		one, err := stored(old)
+		if err != nil {
+			return answer{Error: err.Error()}
+		}
+		other, err := stored(ds)
+		if err != nil {
+			return answer{Error: err.Error()}
+		}
+		a.Same = equality.Semantic.DeepEqual(one, other)
+		a.SameTemplate = equality.Semantic.DeepEqual(one.Spec.Template, other.Spec.Template)
 	}
 	a.Failed = map[string][]string{}
 	for _, name := range q.Versions {

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "import": "Turn manifests into profiles.",
     "validate": "Say what is wrong with profiles, and write nothing.",
     "requires": "List what the cluster must provide for profiles.",
+    "plan": "Tell on which nodes agents run, why not on others, and what they take.",
     "explain": "Tell what a key of a profile, or the code of a problem, means.",
     "schema": "Print the JSON Schema of profiles, for editors.",
     "completion": "Print the completion script for a shell.",

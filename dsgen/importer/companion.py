@@ -7,8 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from dsgen.importer.objects import Given
 from dsgen.problem import Problem
-from dsgen.resolve.companions.companion import APP
-from dsgen.resolve.description import MANAGED_BY
+from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import Map, Text, Value, origin_of
 
 TRUE: Final = Text.at("true", None, plain=True)
@@ -74,9 +73,9 @@ class Agent(NamedTuple):
 
     def shared(self, kind: str) -> dict[str, Value]:
         """Return the labels that an object of a kind gets without stating them."""
-        standard = {APP: self.name, MANAGED_BY: "dsgen"} if self.standard else {}
+        standard = {NAME: self.name, MANAGED_BY: "dsgen"} if self.standard else {}
         if kind == "Namespace":
-            standard.pop(APP, None)
+            standard.pop(NAME, None)
         return {**standard, **self.labels}
 
     def own(self, companion: Companion) -> Iterator[tuple[str, Value]]:

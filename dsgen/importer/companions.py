@@ -9,11 +9,11 @@ from typing import Any, Final
 from dsgen.importer.companion import TRUE, Agent, Companion, Fold, contains, part
 from dsgen.importer.rights import service_account
 from dsgen.kubernetes import fields
-from dsgen.profile.companions import LEVELS, MODES
-from dsgen.profile.typed import ENDPOINT
-from dsgen.resolve.companions.companion import APP, maps
+from dsgen.profile.rights import LEVELS, MODES
+from dsgen.profile.tables import ENDPOINT
+from dsgen.resolve.companions.companion import maps
 from dsgen.resolve.companions.config_maps import annotation, checksum
-from dsgen.resolve.description import MANAGED_BY
+from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.resolve.ports import container_ports
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -36,7 +36,7 @@ def best(agent: Agent, others: list[Companion]) -> tuple[Agent, list[Fold]]:
 
 def _own(agent: Agent, labels: Map) -> Agent:
     """Return the DaemonSet with these labels for all, but for those that all get anyway."""
-    standard = {APP, MANAGED_BY} if agent.standard else set()
+    standard = {NAME, MANAGED_BY} if agent.standard else set()
     return agent._replace(
         labels=Map(((key, value) for key, value in labels.items() if key not in standard), labels.origin)
     )

@@ -24,8 +24,8 @@ from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, code, has_errors
-from dsgen.resolve.description import MANAGED_BY, NAME
 from dsgen.resolve.file import File
+from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import Map, locate
 
 IMPORT_DIFFERS = code(

@@ -62,7 +62,7 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
             if isinstance(root, Map) and "apiVersion" in root and "kind" in root:
                 lines = sorted(_lines(root))
                 found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1]))))
-    found = _with_head(found)
+    found = _with_head(found, noted.above.get((file, 0), []))
     if not found and not problems:
         problems = [
             NOT_KUBERNETES.at(
@@ -74,15 +74,13 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
     return found, problems
 
 
-def _with_head(found: list[Given]) -> list[Given]:
-    """Return the objects with what stands at the head of the file above the only DaemonSet, whichever object is the first."""
+def _with_head(found: list[Given], head: list[str]) -> list[Given]:
+    """Return the objects with what stands at the head of the file above the only DaemonSet, or else the first object."""
     daemonsets = [each for each in found if each.kind == "DaemonSet"]
-    if len(daemonsets) != 1 or daemonsets[0] is found[0]:
-        return found
-    first, only = found[0].comments.above, daemonsets[0].comments.above
-    head = first.pop(_first(found[0]), [])
-    if head:
-        only[_first(daemonsets[0])] = [*head, *only.get(_first(daemonsets[0]), [])]
+    if found and head:
+        first = daemonsets[0] if len(daemonsets) == 1 else found[0]
+        above = first.comments.above
+        above[_first(first)] = [*head, *above.get(_first(first), [])]
     return found
 
 

@@ -10,7 +10,7 @@ from dsgen.importer.nodes import nodes
 from dsgen.importer.short import named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
-from dsgen.resolve.description import NAME
+from dsgen.resolve.identity import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 _STATED_ELSEWHERE: Final = frozenset(

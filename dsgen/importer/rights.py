@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.importer.companion import TRUE, Agent, Companion, Fold, at, part
 from dsgen.profile.accept import Refused, refuse
-from dsgen.profile.companions import rules as read_rules
+from dsgen.profile.rights import rules as read_rules
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 # The key of the profile for the rules of a role, by the kind of the role.

@@ -10,7 +10,8 @@ from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.profile.accept import Refused, refuse
 from dsgen.profile.forms.nodes import CONTROL_PLANE
-from dsgen.profile.typed import FILE_MODES, NAMED, by_name, converter, types
+from dsgen.profile.tables import types
+from dsgen.profile.typed import FILE_MODES, NAMED, by_name, converter
 from dsgen.tree import Integer, List, Map, Text, Value, is_integer, origin_of
 
 Candidates = Callable[[Map], Iterator[Any]]

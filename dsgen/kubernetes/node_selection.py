@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import formats
@@ -63,8 +62,7 @@ class Requirement(NamedTuple):
 Term = tuple[Requirement, ...]
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """The nodes that a pod selects: all of `always` hold, and every requirement of one of the `terms`, if there are any.
 
     A term that Kubernetes cannot read, or that is empty, matches no node; such terms are left out. `terms` is None for a

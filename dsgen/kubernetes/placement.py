@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.node_selection import selection, text
-from dsgen.tree import Map, Path
+from dsgen.kubernetes.quantity import Quantity
+from dsgen.tree import Map, Origin, Path, locate
 
 POD: Final[Path] = ("spec", "template", "spec")
 KEEPS_AWAY: Final = ("NoSchedule", "NoExecute")
@@ -42,11 +44,14 @@ class Toleration(NamedTuple):
 
 
 class Node(NamedTuple):
-    """What the controller looks at in a node."""
+    """A node. The controller looks at its name, labels and taints; `allocatable` is empty where nobody knows it."""
 
     name: str
     labels: Mapping[str, str]
     taints: tuple[Taint, ...] = ()
+    pool: str = ""
+    allocatable: Mapping[str, Quantity] = MappingProxyType({})
+    ready: bool = True
 
 
 class Decision(NamedTuple):
@@ -100,6 +105,17 @@ class Placement:
     def tolerates(self, taint: Taint) -> bool:
         """Tell whether the pods tolerate `taint`."""
         return any(toleration.covers(taint) for toleration in self.tolerations)
+
+
+def origin_at(root: Map, path: Path) -> Origin | None:
+    """Return where something stands in a DaemonSet; for what is not stated, where its name does."""
+    value: Any = root
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return locate(root, ("metadata", "name"))
+    return locate(root, path)
 
 
 def tolerations(pod: Map) -> Iterable[Toleration]:

@@ -9,7 +9,8 @@ from dsgen.problem import nearest
 from dsgen.profile.forms import SHORT_FORMS, ShortForm
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import MISPLACED, PROFILE
-from dsgen.profile.typed import NAMED, fields_of, readable
+from dsgen.profile.tables import fields_of, readable
+from dsgen.profile.typed import NAMED
 
 
 class UnknownKeyError(Exception):

@@ -10,7 +10,8 @@ from typing import Any, Final
 from dsgen import source
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Rules
-from dsgen.profile.typed import FILE_MODES, NAMED, fields_of
+from dsgen.profile.tables import fields_of
+from dsgen.profile.typed import FILE_MODES, NAMED
 from dsgen.tree import plain
 
 _SCALARS: Final[dict[str, list[str]]] = {

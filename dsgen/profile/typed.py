@@ -1,8 +1,7 @@
 """A layer's values in the types that Kubernetes wants, every short form written out.
 
 Conversions are made once for each notation of the field tables (`str`, `[Toleration]`, `{str}`, `Probe`) and of
-two more: `<name:EnvVar>`, a list of things that have names, kept as a map by name; and `Mount`, a volume mount
-that may bring its volume. An object becomes a `Map` whose `type` is its notation: layers merge by it.
+one more: `<name:EnvVar>`, a list of things that have names, kept as a map by name. An object becomes a `Map` whose `type` is its notation: layers merge by it.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import Final
 
-from dsgen.kubernetes import fields
 from dsgen.problem import nearest
 from dsgen.profile import scalars
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
@@ -29,41 +28,7 @@ NAMED: Final = {
     ("PodSpec", "initContainers"): "name",
     ("PodSpec", "volumes"): "name",
 }
-# What each companion may state of its own.
-NAMES: Final = {"name": "str", "labels": "{str}", "annotations": "{str}"}
-ENDPOINT: Final = "PodMonitorPodMetricsEndpoints"
 FILE_MODES: Final = frozenset({"mode", "defaultMode"})
-
-
-@cache
-def types() -> dict[str, dict[str, str]]:
-    """Return the field tables that profiles are written against, with the types that only profiles have.
-
-    What custom kinds have, `fields_of` knows.
-    """
-    known = fields.load(fields.DEFAULT).types
-    mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
-    priority = {
-        key: known["PriorityClass"][key] for key in ("value", "globalDefault", "preemptionPolicy", "description")
-    }
-    return {
-        **known,
-        "Mount": mount,
-        "service": {**known["ServiceSpec"], **NAMES},
-        "networkPolicy": {**known["NetworkPolicySpec"], **NAMES},
-        "priorityClass": {**priority, **NAMES},
-    }
-
-
-def fields_of(type: str) -> dict[str, str]:
-    """Return the fields of a type, none for what is no object."""
-    found = types().get(type)
-    if found is not None:
-        return found
-    if type == "podMonitor":
-        # One endpoint without the list around it, and what is the same for all of them.
-        return {**fields.known(ENDPOINT), **fields.known("PodMonitorSpec"), **NAMES}
-    return fields.known(type)
 
 
 @cache
@@ -317,22 +282,6 @@ _PLACES: Final = {
     "Probe": "a probe",
     "Volume": "a volume",
     "VolumeMount": "a mount",
-}
-
-
-def readable(type: str) -> str:
-    """Return what a type of the tables or of the language is called in a sentence."""
-    return _READABLE.get(type, type)
-
-
-_READABLE: Final = {
-    "profile": "a profile",
-    "Mount": "a mount",
-    "Container": "a container",
-    "PodSpec": "a pod",
-    "Volume": "a volume",
-    "configMap": "a config map",
-    **{name: f"`{name}`" for name in ("service", "podMonitor", "networkPolicy", "priorityClass")},
 }
 
 

@@ -14,7 +14,8 @@ from dsgen.profile import schema
 from dsgen.profile.key import Rules
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
-from dsgen.profile.typed import converter, readable, types
+from dsgen.profile.tables import readable, types
+from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
 

@@ -185,13 +185,16 @@ class TestNew:
         (folder / "profiles/mine.yaml").write_text(text + taken, "utf-8")
         assert run("generate", "mine", "-o", "-").stdout == stated
 
-    def test_alone(self, folder: Path, run: Run) -> None:
-        assert run("new", "mine").stderr == "made profiles/mine.yaml\n"
-        text = (folder / "profiles/mine.yaml").read_text("utf-8")
-        assert "extends" not in text
+    @pytest.mark.parametrize("name", ["mine", "example.com", "a" * 63])
+    def test_alone(self, folder: Path, run: Run, name: str) -> None:
+        """Nothing bears the name of the preset that it is a copy of."""
+        assert run("new", name).stderr == f"made profiles/{name}.yaml\n"
+        assert "extends" not in (folder / f"profiles/{name}.yaml").read_text("utf-8")
         result = run("generate")
         assert result.exit_code == 0, result.output
-        assert [name for name in texts(folder) if re.search(r"\bagent\.yaml", name)] == []
+        assert result.stderr.startswith("wrote ")
+        made = {yaml.safe_load(path.read_text("utf-8"))["metadata"]["name"] for path in folder.glob("out/*/*-*.yaml")}
+        assert made == {name, name.replace(".", "-")}
 
     def test_what_is_there_stays(self, folder: Path, run: Run) -> None:
         run("new", "mine", "--from", "fluentd")

@@ -154,6 +154,12 @@ def test_a_tree_that_fits_is_not_copied() -> None:
     assert decode(root).root is root
 
 
+def test_a_list_of_small_numbers_is_bytes() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nbinaryData: {a: [0, 255, 1e2, null]}\n"
+    assert verdict(text) == Verdict("", frozenset())
+    assert verdict(text.replace("255", "256")).stage == verdict(text.replace("255", "a")).stage == "decode"
+
+
 def test_the_core_group_may_be_written_as_nothing_before_a_slash() -> None:
     text = "apiVersion: /v1\nkind: ConfigMap\nmetadata: {name: a}\n"
     assert verdict(text) == Verdict("", frozenset())

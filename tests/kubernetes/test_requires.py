@@ -135,6 +135,17 @@ def test_custom_resources_need_their_api() -> None:
     assert found(monitor, policy) == ["API monitoring.coreos.com/v1 PodMonitor"]
 
 
+def test_what_a_monitor_authenticates_with() -> None:
+    tls = "{ca: {configMap: {name: c, key: ca.crt}}, keySecret: {name: s, key: tls.key}}"
+    endpoint = f"{{port: a, basicAuth: {{password: {{name: s, key: password}}}}, tlsConfig: {tls}}}"
+    monitor = f"apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {{name: a, namespace: agents}}\nspec: {{podMetricsEndpoints: [{endpoint}], selector: {{matchExpressions: [{{key: a, operator: Exists}}]}}}}\n"
+    assert found(monitor) == [
+        "API monitoring.coreos.com/v1 PodMonitor",
+        "ConfigMap agents/c ca.crt",
+        "Secret agents/s password,tls.key",
+    ]
+
+
 def test_where_it_is_referred_to() -> None:
     root = read_first(DAEMONSET % "runtimeClassName: nvidia", "agent.yaml").root
     assert isinstance(root, Map)

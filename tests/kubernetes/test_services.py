@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.admission.companions import service, service_addresses, service_ports, service_traffic
+from dsgen.kubernetes.admission.companions import (
+    service,
+    service_addresses,
+    service_allocation,
+    service_ports,
+    service_traffic,
+)
 from tests.kubernetes.manifests import said, untested
 
 RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -79,6 +85,7 @@ CASES = [
         ("cluster-ip-node-port", made("type: NodePort, ports: [{port: 1, nodePort: 30000}]"), port("nodePort: 30000"), "Forbidden spec.ports[0].nodePort"),
         ("node-port-taken", ports("port: 1, name: a, nodePort: 3", "port: 1, name: b, nodePort: 3, protocol: UDP", "type: NodePort, "), ports(f"{ONE}, nodePort: 3", f"{TWO}, nodePort: 3, protocol: UDP", "type: NodePort, "), "Invalid spec.ports[1].nodePort"),
         ("node-port-taken", ports(f"{ONE}, nodePort: 65535", TWO, "type: NodePort, "), ports(f"{ONE}, nodePort: 65536", TWO, "type: NodePort, "), "Invalid spec.ports[0].nodePort"),
+        ("node-port-taken", ports("port: 1, name: a", "port: 1, name: b, protocol: UDP, nodePort: 3", "type: LoadBalancer, allocateLoadBalancerNodePorts: false, "), ports("port: 1, name: a", f"{TWO}, nodePort: 3, protocol: UDP}}, {{port: 1, name: c, protocol: SCTP, nodePort: 3", "type: LoadBalancer, allocateLoadBalancerNodePorts: false, "), "Invalid spec.ports[2].nodePort"),
         ("node-port-taken", made(f"{LOCAL}65535"), made(f"{LOCAL}3").replace("port: 1", "port: 1, nodePort: 3"), "Invalid spec.healthCheckNodePort"),
         ("service-port-conflict", ports(ONE, "port: 1, name: b, protocol: UDP"), ports(ONE, "port: 1, name: b"), "Duplicate spec.ports[1]"),
         ("external-traffic-policy", plain("type: NodePort, externalTrafficPolicy: Local"), plain("externalTrafficPolicy: Local"), "Invalid spec.externalTrafficPolicy"),
@@ -127,7 +134,7 @@ def test_rule_of_older_versions(code: str, right: str, wrong: str, says: str) ->
 
 
 def test_every_rule_has_a_case() -> None:
-    modules = (service, service_addresses, service_ports, service_traffic)
+    modules = (service, service_addresses, service_allocation, service_ports, service_traffic)
     assert untested([*CASES, *BESIDE_OTHERS, *OLD], *modules) == set()
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.schema import PROFILE
-from dsgen.profile.typed import NAMED, fields_of
+from dsgen.profile.tables import fields_of
+from dsgen.profile.typed import NAMED
 from dsgen.source import read
 from dsgen.tree import List, Map, Null, Origin, Text, Value
 

@@ -10,7 +10,8 @@ from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Rules, Schema
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.schema import MISPLACED, PROFILE
-from dsgen.profile.typed import converter, types
+from dsgen.profile.tables import types
+from dsgen.profile.typed import converter
 from dsgen.source import read
 from tests.profile.layers import refusals
 

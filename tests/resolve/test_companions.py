@@ -156,6 +156,7 @@ class TestServiceAccount:
         found = objects(f"{AGENT}serviceAccount: {{name: reader, clusterRules: [get pods]}}\n")
         assert list(found) == ["ClusterRole", "ClusterRoleBinding", "DaemonSet"]
         assert found["ClusterRoleBinding"]["subjects"][0]["name"] == "reader"
+        assert found["ClusterRole"]["metadata"]["name"] == found["ClusterRoleBinding"]["metadata"]["name"] == "agent"
 
     def test_a_name_in_an_upper_layer_is_one_that_exists(self) -> None:
         base = {"base.yaml": "serviceAccount: {create: true, labels: {a: b}, clusterRules: [get pods]}\n"}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from dsgen.kubernetes import fields
 from dsgen.problem import code
-from dsgen.profile.typed import ENDPOINT, NAMES
+from dsgen.profile.tables import ENDPOINT, NAMES
 from dsgen.resolve.companions.companion import Agent, Companion, maps, text
 from dsgen.resolve.ports import UNKNOWN_PORT, container_ports, port_hint
 from dsgen.tree import List, Map, Value, is_integer, origin_of

@@ -13,7 +13,6 @@ from dsgen.kubernetes.admission.rule import Error, Node, rule
 SOURCE = "pkg/apis/core/validation: ValidateServiceClusterIPsRelatedFields"
 SERVICE = "pkg/apis/core/validation: validateService"
 WARNINGS = "pkg/api/service: warnings"
-ALLOCATION: Final = "pkg/registry/core/service/storage: Allocators"
 FAMILIES: Final = ("IPv4", "IPv6")
 POLICIES: Final = ("PreferDualStack", "RequireDualStack", "SingleStack")
 SOURCE_RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -90,19 +89,6 @@ def ip_family_policy(spec: Node) -> Iterator[Error]:
     policy = spec.get("ipFamilyPolicy")
     if policy is not None and policy not in POLICIES and spec.get("type") != "ExternalName":
         yield spec.not_supported("ipFamilyPolicy", policy, POLICIES)
-
-
-@rule("single-stack-addresses", "service-spec", source=ALLOCATION)
-def single_stack_addresses(spec: Node) -> Iterator[Error]:
-    """
-    Two `clusterIPs` or two `ipFamilies` need `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. What is left out is
-    `SingleStack`, unless the Service is headless and has no `selector`.
-    """
-    headless = spec.get("clusterIP") == "None" and not spec.get("selector")
-    policy = spec.get("ipFamilyPolicy", "" if headless else "SingleStack")
-    for field in ("clusterIPs", "ipFamilies"):
-        if policy == "SingleStack" and spec.get("type") != "ExternalName" and len(spec.get(field, ())) == 2:
-            yield spec.invalid("ipFamilyPolicy", f"must be PreferDualStack or RequireDualStack for two `{field}`")
 
 
 @rule("external-ip", "service-spec", source=SERVICE, when="externalIPs")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes import formats
-from dsgen.kubernetes.admission.companions.service_addresses import ALLOCATION, is_headless
+from dsgen.kubernetes.admission.companions.service_addresses import is_headless
 from dsgen.kubernetes.admission.ports import PROTOCOLS
 from dsgen.kubernetes.admission.rule import Error, Node, rule
 
@@ -112,35 +112,3 @@ def service_port_conflict(spec: Node) -> Iterator[Error]:
         if key in taken:
             yield port.duplicate((), f"another port of the Service has {int(key[0])} and {key[1]} too")
         taken.add(key)
-
-
-@rule("node-port-taken", "service-spec", source=ALLOCATION, when="ports")
-def node_port_taken(spec: Node) -> Iterator[Error]:
-    """
-    A `nodePort` is a port, 1 to 65535, and the server gives each out once: ports of a Service share one only where their
-    `port` is the same too, and `healthCheckNodePort` is none of them.
-    """
-    kind, taken = spec.get("type"), set()
-    ports = list(spec.children("ports")) if kind in ("NodePort", "LoadBalancer") else []
-    # What is asked for first counts for all ports with the same `port`.
-    asked: dict[int, int] = {}
-    for port in ports:
-        if port.get("nodePort", 0):
-            asked.setdefault(port.get("port", 0), port.get("nodePort"))
-    given: dict[int, int] = {}
-    for port in ports:
-        number, own = port.get("port", 0), port.get("nodePort", 0)
-        if not own and not spec.get("allocateLoadBalancerNodePorts", True):
-            continue
-        wanted = own if number in given else asked.get(number, 0)
-        if not wanted or given.setdefault(number, 0) == wanted:
-            continue
-        if not 1 <= wanted <= 65535 or wanted in taken:
-            detail = "is taken by another port" if wanted in taken else "is not a port: 1 to 65535"
-            yield port.invalid("nodePort", f"{int(wanted)} {detail}")
-            break
-        given[number] = given[number] or wanted
-        taken.add(wanted)
-    check = spec.get("healthCheckNodePort", 0)
-    if kind == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local" and check in taken:
-        yield spec.invalid("healthCheckNodePort", f"{int(check)} is the `nodePort` of a port")
