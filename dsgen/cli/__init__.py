@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "generate": "Make DaemonSets from profiles.",
     "validate": "Say what is wrong with profiles, and write nothing.",
     "requires": "List what the cluster must provide for profiles.",
+    "trace": "Tell which layer each value of a profile comes from.",
     "explain": "Tell what a key of a profile, or the code of a problem, means.",
     "schema": "Print the JSON Schema of profiles, for editors.",
     "completion": "Print the completion script for a shell.",
