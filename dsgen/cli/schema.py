@@ -8,13 +8,15 @@ import click
 
 
 @click.command()
-def command() -> None:
+@click.option("--environment", is_flag=True, help="Of the files of environments, in place of profiles.")
+def command(environment: bool) -> None:
     """Example: dsgen schema > .vscode/dsgen-profile.json
 
     Prints the JSON Schema (draft-07) of profiles. yaml-language-server completes and validates with it:
     begin a profile with `# yaml-language-server: $schema=PATH`.
     """
+    from dsgen.profile.environment import ENVIRONMENT
     from dsgen.profile.json_schema import json_schema
     from dsgen.profile.schema import PROFILE
 
-    click.echo(json.dumps(json_schema(PROFILE), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(json_schema(ENVIRONMENT if environment else PROFILE), indent=2, ensure_ascii=False))
