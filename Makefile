@@ -44,8 +44,9 @@ conformance: $(READY)  ## record the verdicts anew, with fresh seeds, for all ve
 without-each-rule: $(READY)  ## take each rule away in turn: the recorded cases must miss it
 	$(CONFORMANCE).without_each_rule
 
-end-to-end: $(READY)  ## a real control plane on loopback, and kubectl apply --dry-run=server
+end-to-end: $(READY)  ## a real control plane on loopback: kubectl apply, pods on nodes, and no change the second time
 	$(CONFORMANCE).cluster.end_to_end
+	$(CONFORMANCE).cluster.profiles
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -5,9 +5,13 @@
     python -m conformance.recording               records cases and verdicts anew under tests/verdicts
     python -m conformance.check                   dsgen against the whole record (needs no Go)
     python -m conformance.without_each_rule       removes each rule in turn: a recorded case must notice (needs no Go)
+    python -m conformance.pods.levels             Pod Security Standards against Kubernetes' own code (needs Go)
+    python -m conformance.pods.placements         the placement of pods against the DaemonSet controller (needs Go)
     python -m conformance.kubeconform SCHEMAS     the same figures for kubeconform
     python -m conformance.cluster.end_to_end      dsgen against a real API server on loopback (needs Go and kubectl)
+    python -m conformance.cluster.profiles        every profile, applied there until its pods are created
 
 A case is a base manifest (`seeds`, and real ones in tests/corpus) with edits. What makes them: `mutations` aims at each
-rule, a value just inside and just outside; `structure`, `spelling`, `styles` and `wild` know no rules.
+rule, a value just inside and just outside; `structure`, `spelling`, `styles` and `wild` know no rules, and `typed`
+no more than the types of fields.
 """

@@ -7,10 +7,11 @@ python -m conformance.check 1.34
 from __future__ import annotations
 
 import sys
+from itertools import product
 
 from conformance.compare import Compared, report
 from conformance.dsgen_outcome import judge
-from conformance.kubernetes_module import NEWEST, VERSIONS
+from conformance.kubernetes_module import VERSIONS
 from conformance.record import load
 from dsgen.kubernetes.admission.kinds import KINDS
 
@@ -18,16 +19,11 @@ from dsgen.kubernetes.admission.kinds import KINDS
 def main() -> int:
     """Print the figures of each minor, and the disagreements."""
     differing = 0
-    for minor in sys.argv[1:] or VERSIONS:
-        compared = [Compared(one.case, one.text, one.outcome, judge(one.text, minor, one.old)) for one in load(minor)]
+    for minor, kind in product(sys.argv[1:] or VERSIONS, KINDS):
+        cases = load(minor, kind)
+        compared = [Compared(one.case, one.text, one.outcome, judge(one.text, minor, one.old)) for one in cases]
         differing += sum(not (one.same_verdict and one.same_findings) for one in compared)
-        print(f"Kubernetes {minor}: {report(compared, findings=True, warnings=True)}\n")
-    for kind in KINDS if len(sys.argv) == 1 else ():
-        if kind != "DaemonSet":
-            cases = load(NEWEST, kind)
-            compared = [Compared(one.case, one.text, one.outcome, judge(one.text, NEWEST)) for one in cases]
-            differing += sum(not (one.same_verdict and one.same_findings) for one in compared)
-            print(f"{kind}: {report(compared, findings=True, warnings=True)}\n")
+        print(f"{kind} of Kubernetes {minor}: {report(compared, findings=True, warnings=True)}\n")
     return 1 if differing else 0
 
 

@@ -16,6 +16,7 @@ from conformance.mutations.row import Row, apply
 from conformance.seeds import bases
 from conformance.spelling import spelt
 from conformance.structure import structural
+from conformance.typed import typed
 from conformance.wild import wild
 
 
@@ -104,6 +105,19 @@ def strayed(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], 
     return Case(base, (name,), tuple(edits))
 
 
+def typed_at_random(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return a base with one to three mutations that know the types of all fields."""
+    tree = clone(trees[base])
+    tags, edits = [], []
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        name, made = typed(tree, trees[base]["kind"], rng)
+        tags.append(name)
+        for edit in clone(made):
+            edits.append(clone(edit))
+            TREE_EDITS[edit[0]](tree, *edit[1:])
+    return Case(base, tuple(tags), tuple(edits))
+
+
 def untouched(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
     """Return the base itself."""
     return Case(base, ("base",))
@@ -116,6 +130,7 @@ MAKERS: Final[tuple[tuple[Maker, float], ...]] = (
     (written, 16),
     (updated, 4),
     (strayed, 10),
+    (typed_at_random, 12),
     (untouched, 0.5),
 )
 

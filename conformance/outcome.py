@@ -76,7 +76,7 @@ def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Findin
         return [("duplicate field", key) for key in REPEATED.findall(detail)]
     if stage == "decode" and (mistyped := MISTYPED.search(detail)):
         root, _, path = mistyped[1].partition(".")
-        if root in METADATA and not path.startswith("metadata."):
+        if root in METADATA and "metadata" not in path.split("."):
             path = f"metadata.{path}"
         for name in EMBEDDED:
             path = path.replace(f".{name}", ".")

@@ -2,7 +2,7 @@
 
     python -m conformance.recording                 records all minors anew, with fresh seeds
     python -m conformance.recording --seed 5 1.36   records 1.36, repeatably
-    python -m conformance.recording --kind Service  records one of the kinds that come with a DaemonSet, of the newest minor
+    python -m conformance.recording --kind Service  records one of the kinds that come with a DaemonSet
 
 Most cases are as they come. The rest are chosen so that each rule of the catalogue speaks in enough of them, and
 narrowly passes enough.
@@ -29,7 +29,7 @@ from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.walk import rules_of
 
 WANTED: Final = {minor: 20000 if minor == NEWEST else 4000 for minor in VERSIONS}
-WANTED_OF_COMPANIONS: Final = 2000
+WANTED_OF_COMPANIONS: Final = {minor: 2000 if minor == NEWEST else 400 for minor in VERSIONS}
 # Cases that each rule gets at least, if it can be; candidates to choose them from, in so many rounds.
 EACH: Final = 23
 CANDIDATES: Final = 3000
@@ -53,13 +53,14 @@ def judged(chosen: Iterable[Case], trees: dict[str, Json], minor: str) -> Iterat
 
 def record(minor: str, seed: int, kind: str = "DaemonSet") -> list[Recorded]:
     """Return as many cases of `minor` and `kind` as are wanted."""
-    trees, wanted = bases(kind), WANTED[minor] if kind == "DaemonSet" else WANTED_OF_COMPANIONS
+    trees, wanted = bases(kind), (WANTED if kind == "DaemonSet" else WANTED_OF_COMPANIONS)[minor]
+    versioned = [row.tag for row in every_row(kind) if row.tag in VERSIONED]
     untouched = judged((Case(name) for name in trees), trees, minor)
     refused = [one.case.base for one in untouched if not one.outcome.accepted]
     recorded = list(judged(cases(seed, wanted * 2 // 5, (), refused, kind), trees, minor))
     recorded += chosen_cases(recorded, minor, seed, refused, kind)
-    if minor != NEWEST:
-        recorded += judged(cases(seed + 1, wanted // 5, VERSIONED, refused), trees, minor)
+    if minor != NEWEST and versioned:
+        recorded += judged(cases(seed + 1, wanted // 5, versioned, refused, kind), trees, minor)
     candidates = (
         one for turn in count(seed + 100) for one in judged(cases(turn, CANDIDATES, (), refused, kind), trees, minor)
     )
@@ -124,7 +125,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--kind", default="DaemonSet")
     chosen = parser.parse_args()
-    for minor in chosen.minors if chosen.kind == "DaemonSet" else [NEWEST]:
+    for minor in chosen.minors:
         seed = secrets.randbelow(10**6) if chosen.seed is None else chosen.seed
         recorded = record(minor, seed, chosen.kind)
         refused = [one for one in recorded if not one.outcome.accepted]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from glob import glob
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -47,6 +48,12 @@ class Project(NamedTuple):
         names = set(map(os.path.normpath, found))
         chosen = sorted(name for name in names if not any(part.startswith(("_", ".")) for part in name.split(os.sep)))
         return [path for path in map(self.root.joinpath, chosen) if path.is_file()]
+
+    def profile_folder(self) -> Path:
+        """Return the folder for a new profile: what stands before the first wildcard of the first pattern."""
+        parts = Path(self.profiles[0]).parts if self.profiles else ()
+        plain = takewhile(lambda part: set(part).isdisjoint("*?["), parts[:-1])
+        return self.root.joinpath(*plain)
 
     def environment_files(self) -> dict[str, Path]:
         """Return the files of the environments by name, sorted; what begins with `_` or `.` is none. Raises OSError."""

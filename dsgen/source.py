@@ -108,9 +108,8 @@ class Reader:
         return Text.at(event.value, origin, plain)
 
     def collection(self, event: Any, origin: Origin) -> None:
-        """Look at the start of a map or list."""
-        if event.tag is not None:
-            self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
+        """Look at the start of a map or list with a tag."""
+        self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
 
     def key(self, value: Value) -> Text | None:
         """Return the key that `value` stands for, or None (and a problem) when it cannot be one."""
@@ -233,7 +232,7 @@ class Reader:
         anchor: str | None = None
         flow = False
         # This loop is most of the time that reading takes: what it looks up is at hand.
-        text_of = str.__new__
+        text_of, new_map, new_list = str.__new__, dict.__new__, list.__new__
         words, telling, careful = self.words, self.telling, self.careful
         Scalar, MapStart, ListStart = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         MapEnd, ListEnd = yaml.MappingEndEvent, yaml.SequenceEndEvent
@@ -257,13 +256,20 @@ class Reader:
                     anchors[event.anchor] = value
             elif kind is MapStart or kind is ListStart:
                 origin = origin_at(file, event.start_mark, event.end_mark)
-                self.collection(event, origin)
+                if event.tag is not None:
+                    self.collection(event, origin)
                 if len(enclosing) >= MAX_DEPTH:
                     raise self._refused(
                         NESTING, origin, f"nested deeper than {MAX_DEPTH} levels", "flatten the structure"
                     )
                 enclosing.append((holder, key, anchor, flow))
-                holder = Map((), origin) if kind is MapStart else List((), origin)
+                # Past their own constructors, which have nothing to do here.
+                if kind is MapStart:
+                    holder = new_map(Map)
+                    holder.type = ""
+                else:
+                    holder = new_list(List)
+                holder.origin = origin
                 key, anchor, flow = None, event.anchor, event.flow_style
                 continue
             elif kind is MapEnd or kind is ListEnd:

@@ -66,7 +66,8 @@ class Text(str):
 
 def origin_at(file: str, start: Any, end: Any) -> Origin:
     """Return the range of text between two marks of the YAML parser."""
-    return Origin(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    # Past NamedTuple's own constructor: a big file has many.
+    return tuple.__new__(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 
 class Integer(int):
@@ -248,6 +249,22 @@ def _inside(value: Value) -> Iterator[Origin]:
             if origin is not None:
                 yield origin
         yield from _inside(part[1])
+
+
+def keys(root: Value) -> set[str]:
+    """Return every key of every map in the tree."""
+    found: set[str] = set()
+    _collect_keys(root, found)
+    return found
+
+
+def _collect_keys(value: Any, found: set[str]) -> None:
+    if type(value) is Map:
+        found.update(value)
+        value = value.values()
+    for child in value:
+        if type(child) is Map or type(child) is List:
+            _collect_keys(child, found)
 
 
 def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:

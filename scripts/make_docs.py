@@ -1,4 +1,4 @@
-"""Write the reference pages below docs/reference/ from the catalogues in the code.
+"""Write the pages below docs/reference/ and docs/presets/, from the catalogues in the code and from the presets.
 
     python -m scripts.make_docs [--check]
 
@@ -23,8 +23,9 @@ from dsgen.profile.schema import GROUPS
 from dsgen.project import KEYS as PROJECT_KEYS
 from dsgen.rendering.environment import FILTERS, filter_names
 from dsgen.resolve.description import names
+from scripts import preset_pages
 
-FOLDER = Path(__file__).parent.parent / "docs" / "reference"
+FOLDER = Path(__file__).parent.parent / "docs"
 HEAD = "<!-- Written by scripts/make_docs.py from the catalogues in the code. Change those, not this page. -->\n\n"
 
 
@@ -114,7 +115,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES: dict[str, Callable[[], Iterator[str]]] = {
+REFERENCE: dict[str, Callable[[], Iterator[str]]] = {
     "profile.md": profile,
     "environment.md": environment,
     "problems.md": problems,
@@ -123,22 +124,32 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
 }
 
 
+def pages() -> dict[Path, str]:
+    """Return the text of every generated page."""
+    reference = {FOLDER / "reference" / name: HEAD + "".join(page()) for name, page in REFERENCE.items()}
+    presets = {FOLDER / "presets" / name: text for name, text in preset_pages.pages()}
+    return {path: text.rstrip("\n") + "\n" for path, text in {**reference, **presets}.items()}
+
+
 def run(check: bool) -> int:
     """Write the pages, or compare them with what would be written; return the number of those that differ."""
-    different = 0
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, page in PAGES.items():
-        text = HEAD + "".join(page()).rstrip("\n") + "\n"
-        path = FOLDER / name
-        if path.exists() and path.read_text("utf-8") == text:
-            continue
-        different += 1
+    wanted = pages()
+    there = {
+        path: path.read_text("utf-8") for name in ("reference", "presets") for path in (FOLDER / name).glob("*.md")
+    }
+    different = sorted(path for path in wanted.keys() | there.keys() if wanted.get(path) != there.get(path))
+    for path in different:
+        name = path.relative_to(FOLDER.parent)
         if check:
-            print(f"docs/reference/{name} is not what the code says: run `make docs`", file=sys.stderr)
+            print(f"{name} is not what the code says: run `make docs`", file=sys.stderr)
+        elif path in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], "utf-8")
+            print(f"wrote {name}")
         else:
-            path.write_text(text, "utf-8")
-            print(f"wrote docs/reference/{name}")
-    return different
+            path.unlink()
+            print(f"removed {name}")
+    return len(different)
 
 
 if __name__ == "__main__":

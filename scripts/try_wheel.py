@@ -8,8 +8,9 @@ import tempfile
 import venv
 from pathlib import Path
 
+from dsgen.shipped import starter
+
 ROOT = Path(__file__).parent.parent
-PROFILE = "extends: node-exporter\nname: my-exporter\n"
 
 
 def main() -> None:
@@ -25,14 +26,16 @@ def main() -> None:
         subprocess.run([python, "-m", "pip", "install", "--quiet", wheel], check=True)
         work = folder / "work"
         work.mkdir()
-        (work / "my-profile.yaml").write_text(PROFILE)
+        for arguments in (["init"], ["new", "my-exporter", "--from", "node-exporter"], ["validate", "--quiet"]):
+            subprocess.run([python.with_name("dsgen"), *arguments], cwd=work, check=True)
         made = subprocess.run(
-            [python.with_name("dsgen"), "generate", "my-profile.yaml", "-o", "-"],
-            cwd=work, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        assert "kind: DaemonSet" in made.stdout, made.stdout
-        assert "name: my-exporter" in made.stdout, made.stdout
+            [python.with_name("dsgen"), "generate", "-o", "-"], cwd=work, check=True, capture_output=True, text=True
+        )
+        for name in ("first-agent", "my-exporter"):
+            assert f"kind: DaemonSet\nmetadata:\n  name: {name}\n" in made.stdout, made.stdout
         assert not made.stderr, made.stderr
+        there = {path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file()}
+        assert there >= set(starter()), there
         print(f"{wheel.name} works in an empty environment, outside the checkout")
 
 

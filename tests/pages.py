@@ -1,7 +1,8 @@
 """Pages in Markdown that are tests: profiles, and under each faulty line what dsgen says of it.
 
 A heading begins a case. Its first block of YAML is the profile; further blocks are named behind the word `yaml`, for files that
-the profile extends, or `environments/prod.yaml`, or behind `jinja`, for the project's templates. `pytest --update` writes the messages anew.
+the profile extends, or `environments/prod.yaml`, behind `jinja`, for the project's templates, or behind `text`, for the files of
+config maps. `pytest --update` writes the messages anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dsgen.problem import Problem
 from tests.making import made, made_in
 
 _CASE = re.compile(r"^## (?P<title>.+)\n(?P<body>(?:(?!## ).*\n?)*)", re.MULTILINE)
-_BLOCK = re.compile(r"^```(?P<kind>yaml|jinja)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?P<kind>yaml|jinja|text)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SAID = re.compile(r"^(?: *\^+ .* \[[a-z0-9-]+\]| *= .*)\n", re.MULTILINE)
 
 

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from dsgen.profile import general, metadata, nodes, rollout, volumes
+from dsgen.profile import companions, general, metadata, nodes, rights, rollout, volumes
 from dsgen.rendering.environment import filter_names
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
@@ -183,7 +183,13 @@ def test_examples_of_the_language_are_right(layer: str) -> None:
     assert read is not None
 
 
-@pytest.mark.parametrize("group", [metadata.KEYS, nodes.KEYS, nodes.NODES, rollout.KEYS, volumes.KEYS, general.KEYS])
+GROUPS: Final = [
+    metadata.KEYS, nodes.KEYS, nodes.NODES, rollout.KEYS, volumes.KEYS, general.KEYS, rights.KEYS, rights.NAMESPACE, rights.ACCOUNT,
+    companions.KEYS, companions.CONFIG_MAP["schema"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("group", GROUPS)
 def test_language_page_names_every_key(group: dict[str, object]) -> None:
     page = PAGES["docs/language.md"]
     assert [key for key in group if not key.endswith("+") and not re.search(rf"`{key}[`:]", page)] == []

@@ -1,4 +1,4 @@
-"""What is generated and committed is what the code makes today: the reference pages and out/."""
+"""What is generated and committed is what the code makes today: the reference pages, those of the presets, and out/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dsgen.cli import main
 ROOT = Path(__file__).parent.parent
 
 
-def test_reference_pages() -> None:
+def test_pages() -> None:
     # In a process of its own: the pages are those of a fresh start, whatever other tests have done to click.
     command = [sys.executable, "-m", "scripts.make_docs", "--check"]
     checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

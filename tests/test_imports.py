@@ -21,8 +21,9 @@ LAYERS = [
     {"profile"},
     {"resolve"},
     {"rendering"},
-    {"report", "shipped", "project", "output", "generate", "codes", "config_files"},
+    {"report", "shipped", "presets", "new_profile", "config_files", "project", "output", "generate", "codes", "plan"},
     {"api"},
+    {"importer"},
     {"cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
@@ -76,6 +77,15 @@ def test_cerberus_is_not_loaded_for_a_good_profile(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(GOOD + "zzz: 1\n")
     assert "cerberus" not in loaded("generate", "good.yaml", "-o", "-", folder=tmp_path)
     assert "cerberus" in loaded("generate", "bad.yaml", "-o", "-", folder=tmp_path)
+
+
+@pytest.mark.parametrize("more", ["", "namespace: agents\nserviceAccount: agent\n"])
+def test_companions_are_loaded_for_profiles_that_have_some(tmp_path: Path, more: str) -> None:
+    (tmp_path / "plain.yaml").write_text(GOOD + more)
+    (tmp_path / "more.yaml").write_text(GOOD + "configMaps: {a: {data: {b: c}}}\n")
+    companions = {"dsgen.resolve.companions", "dsgen.config_files", "dsgen.profile.forms.rules"}
+    assert not companions & loaded("generate", "plain.yaml", "-o", "-", folder=tmp_path)
+    assert "dsgen.resolve.companions" in loaded("generate", "more.yaml", "-o", "-", folder=tmp_path)
 
 
 def test_help_loads_next_to_nothing(tmp_path: Path) -> None:

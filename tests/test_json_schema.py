@@ -67,11 +67,34 @@ def test_accepts_every_shipped_profile(path: Path, validator: Draft7Validator) -
         pytest.param("initContainers: [{image: x}]", id="a container in a list without a name"),
         pytest.param("volumes: {v: {hostPth: /x}}", id="misspelt in a volume"),
         pytest.param("update: Rolling", id="update"),
+        pytest.param("namespace: {creat: true}", id="misspelt in the namespace"),
+        pytest.param("namespace: {podSecurity: strict}", id="Pod Security"),
+        pytest.param("serviceAccount: {clusterRules: [pods]}", id="a rule without verbs"),
+        pytest.param("configMaps: {a: {onChange: reload}}", id="onChange"),
+        pytest.param("service: {port: [a]}", id="misspelt in the service"),
+        pytest.param("podMonitor: {portt: a}", id="misspelt in the monitor"),
+        pytest.param("priorityClass: high", id="a name for a priority class"),
     ],
 )
 def test_refuses_what_dsgen_refuses(change: str, validator: Draft7Validator) -> None:
     profile = {"name": "a", "containers": {"a": {"image": "x"}}, **read(change)}
     assert list(validator.iter_errors(profile))
+
+
+COMPANIONS = """
+namespace: {name: agents, create: true, podSecurity: {enforce: baseline, warn-version: latest}}
+serviceAccount: {create: true, clusterRules: ["get,list pods,nodes", {nonResourceURLs: [/metrics], verbs: [get]}]}
+configMaps: {a: {data: {b: 1}, files: ["*.conf"], onChange: none}}
+service: {ports: [metrics, {name: http, port: 80}]}
+podMonitor: {port: metrics, interval: 30s, tlsConfig: {insecureSkipVerify: true}}
+networkPolicy: {ingress: [{ports: [{port: metrics}]}]}
+priorityClass: {value: 1000}
+"""
+
+
+def test_accepts_companions(validator: Draft7Validator) -> None:
+    profile = {"name": "a", "containers": {"a": {"image": "x"}}, **read(COMPANIONS)}
+    assert [error.message for error in validator.iter_errors(profile)] == []
 
 
 def test_wants_a_name_and_containers_or_a_parent(validator: Draft7Validator) -> None:

@@ -150,8 +150,13 @@ def test_layers_of_every_key(lower: Map, upper: Map) -> None:
     if description is None:
         assert has_errors(problems)
         return
-    rendered = Renderer(Given({})).render("daemonset.yaml.j2", description.context)
-    assert rendered.tree is not None
-    for problem in (*problems, *judge(rendered.tree)):
+    renderer = Renderer(Given({}))
+    context = description.context
+    made_of = [(each.template, {**context, each.name: each.object}) for each in description.companions]
+    for template, names in (("daemonset.yaml.j2", context), *made_of):
+        rendered = renderer.render(template, names)
+        assert rendered.tree is not None
+        problems += judge(rendered.tree)
+    for problem in problems:
         assert problem.message
         assert problem.line

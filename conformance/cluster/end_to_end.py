@@ -23,11 +23,14 @@ from conformance.case import Case, clone
 from conformance.cluster import running
 from conformance.dsgen_outcome import judge
 from conformance.generate import cases
-from conformance.kubernetes_module import NEWEST
+from conformance.kubernetes_module import NEWEST, pod_monitor_definition
 from conformance.seeds import bases
+from dsgen.kubernetes.admission.kinds import KINDS
 
 DSGEN: Final = (sys.executable, "-c", "from dsgen.cli import main; main()")
 LONG: Final = 100_000
+# What the server says of these depends on its addresses and on what there is already.
+OF_THE_CLUSTER: Final = ("Namespace", "Service")
 EXAMPLES: Final = Path(__file__).parent.parent.parent / "tests" / "examples"
 
 
@@ -43,18 +46,18 @@ def applied(file: Path, kubeconfig: Path) -> tuple[bool, str]:
     return kubectl(kubeconfig, "apply", "--dry-run=server", "--validate=strict", "-f", str(file))
 
 
-def chosen(count: int, seed: int) -> Iterator[tuple[Case, str, bool]]:
-    """Yield `count` cases that dsgen accepts and as many that it refuses: the case, its text, and dsgen's verdict.
+def chosen(count: int, seed: int, kind: str) -> Iterator[tuple[Case, str, bool]]:
+    """Yield `count` cases of a kind that dsgen accepts and as many that it refuses: the case, its text, and dsgen's verdict.
 
     Their metadata is plain: a live server asks more of it (the namespace exists, no version is stated). Left out is
     what kubectl changes before the server sees it: it drops nulls, keeps the last of two equal keys, and adds an
-    annotation that repeats the manifest.
+    annotation that repeats the manifest; and text written anew as a whole, whose metadata is what it was.
     """
-    trees = {name: {**clone(tree), "metadata": {"name": "case"}} for name, tree in bases().items()}
+    trees = {name: {**clone(tree), "metadata": {"name": "case"}} for name, tree in bases(kind).items()}
     wanted = {True: count, False: count}
-    for case in cases(seed, count * 20):
+    for case in cases(seed, count * 20, kind=kind):
         if case.old is not None or any(
-            edit[0] in ("append", "prepend") or edit[1][0] == "metadata" for edit in case.edits
+            edit[0] in ("append", "prepend", "text") or edit[1][0] == "metadata" for edit in case.edits
         ):
             continue
         text = case.texts(trees)[0]
@@ -65,11 +68,11 @@ def chosen(count: int, seed: int) -> Iterator[tuple[Case, str, bool]]:
             yield case, text, outcome.accepted
 
 
-def compare(count: int, seed: int, kubeconfig: Path) -> int:
-    """Print where the server and dsgen differ, and return how often."""
+def compare(count: int, seed: int, kind: str, kubeconfig: Path) -> int:
+    """Print where the server and dsgen differ on objects of a kind, and return how often."""
     differing = 0
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(4) as pool:
-        listed = list(chosen(count, seed))
+        listed = list(chosen(count, seed, kind))
         files = [Path(name, f"{number}.yaml") for number in range(len(listed))]
         for file, (_, text, _) in zip(files, listed, strict=True):
             file.write_text(text, encoding="utf-8", newline="")
@@ -82,7 +85,7 @@ def compare(count: int, seed: int, kubeconfig: Path) -> int:
                     f"{' + '.join(case.tags)} of {case.base}: dsgen {'accepts' if ours else 'refuses'}, the server says: {said[:500]}"
                 )
     accepted = sum(ours for _, _, ours in listed)
-    print(f"{accepted} accepted and {len(listed) - accepted} refused manifests: {differing} verdicts differ")
+    print(f"{kind}: {accepted} accepted and {len(listed) - accepted} refused manifests, {differing} verdicts differ")
     return differing
 
 
@@ -111,12 +114,18 @@ def main() -> int:
     """Run both."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("profiles", nargs="*", type=Path)
-    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--count", type=int, default=200, help="DaemonSets; of the other kinds a fifth")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     profiles = options.profiles or sorted(EXAMPLES.rglob("profile.yaml"))
     with running() as kubeconfig:
-        return 1 if generated(profiles, kubeconfig) + compare(options.count, options.seed, kubeconfig) else 0
+        kubectl(kubeconfig, "create", "-f", str(pod_monitor_definition()))
+        differing = generated(profiles, kubeconfig)
+        for kind in KINDS:
+            if kind not in OF_THE_CLUSTER:
+                count = options.count if kind == "DaemonSet" else options.count // 5
+                differing += compare(count, options.seed, kind, kubeconfig)
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":

@@ -33,9 +33,7 @@ import (
 	"k8s.io/apiserver/pkg/warning"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
-	apiservice "k8s.io/kubernetes/pkg/api/service"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
-	"k8s.io/kubernetes/pkg/apis/core"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	_ "k8s.io/kubernetes/pkg/apis/networking/install"
 	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
@@ -159,27 +157,23 @@ func read(text string) (*subject, *refusal) {
 	return &subject{described, object, *kind}, nil
 }
 
-// allocate does what the storage of services does before the strategy is asked, as far as that depends on no cluster.
-func allocate(object runtime.Object) {
-	s, ok := object.(*core.Service)
-	if !ok {
-		return
-	}
-	if s.Spec.ClusterIP != "" && len(s.Spec.ClusterIPs) == 0 {
-		s.Spec.ClusterIPs = []string{s.Spec.ClusterIP}
-	}
-	if apiservice.NeedsHealthCheck(s) && s.Spec.HealthCheckNodePort == 0 {
-		s.Spec.HealthCheckNodePort = 32000
-	}
-}
-
 func create(ctx context.Context, s *subject) error {
 	rest.FillObjectMetaSystemFields(s)
 	if s.GetName() == "" && s.GetGenerateName() != "" {
 		s.SetName(s.strategy().GenerateName(s.GetGenerateName()))
 	}
-	allocate(s.object)
-	return rest.BeforeCreate(s.strategy(), ctx, s.object)
+	found := allocate(s.object, true)
+	err := rest.BeforeCreate(s.strategy(), ctx, s.object)
+	if len(found) == 0 {
+		return err
+	}
+	// The server goes no further when it cannot allocate; here all is said at once.
+	refused := apierrors.NewInvalid(s.kind.GroupKind(), s.GetName(), found)
+	var status apierrors.APIStatus
+	if errors.As(err, &status) && status.Status().Details != nil {
+		refused.ErrStatus.Details.Causes = append(refused.ErrStatus.Details.Causes, status.Status().Details.Causes...)
+	}
+	return refused
 }
 
 func update(ctx context.Context, s, old *subject) error {
@@ -190,7 +184,7 @@ func update(ctx context.Context, s, old *subject) error {
 		if each.strategy().NamespaceScoped() && each.GetNamespace() == "" {
 			each.SetNamespace(metav1.NamespaceDefault)
 		}
-		allocate(each.object)
+		allocate(each.object, false)
 	}
 	return rest.BeforeUpdate(s.strategy(), ctx, s.object, old.object)
 }

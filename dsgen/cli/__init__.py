@@ -11,10 +11,15 @@ from dsgen.version import __version__
 
 # Each command's module, in the order of `--help`, with the line that stands there.
 COMMANDS: Final = {
+    "init": "Start a project.",
+    "new": "Start a profile, from a preset.",
+    "presets": "List the presets, or print one.",
     "generate": "Make DaemonSets from profiles.",
+    "import": "Turn manifests into profiles.",
     "validate": "Say what is wrong with profiles, and write nothing.",
     "requires": "List what the cluster must provide for profiles.",
     "trace": "Tell which layer each value of a profile comes from.",
+    "plan": "Tell on which nodes agents run, why not on others, and what they take.",
     "explain": "Tell what a key of a profile, or the code of a problem, means.",
     "schema": "Print the JSON Schema of profiles, for editors.",
     "completion": "Print the completion script for a shell.",
@@ -32,7 +37,8 @@ class Commands(click.Group):
         """Return a command, or None when there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"dsgen.cli.{cmd_name}").command
+        module = "import_" if cmd_name == "import" else cmd_name  # a word of Python
+        command = importlib.import_module(f"dsgen.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 

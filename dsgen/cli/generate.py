@@ -59,8 +59,8 @@ def command(
 ) -> None:
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
-    Makes DaemonSets from profiles: files, folders, or names of the project's profiles; without any, all of the project.
-    Each goes to DIR/PROFILE/daemonset-NAME.yaml, in a project with environments to DIR/ENVIRONMENT/PROFILE/. Nothing is written for a profile with errors, and what it had written before stays.
+    Makes DaemonSets, and what comes with them, from profiles: files, folders, or names of the project's profiles; without any, all of the project.
+    Each object goes to DIR/PROFILE/KIND-NAME.yaml, in a project with environments to DIR/ENVIRONMENT/PROFILE/. Nothing is written for a profile with errors, and what it had written before stays.
     """
     project, problems = current_project(profiles)
     if has_errors(problems):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes.decode import UNKNOWN_FIELD, Fault, Reader, Stage, Unfit
+from dsgen.kubernetes.decode import UNKNOWN_FIELD, Fault, Stage
+from dsgen.kubernetes.reader import Reader, Unfit
 from dsgen.tree import Float, List, Map, Null, Path, is_integer
 
 METADATA: Final = ("metadata",)

@@ -7,14 +7,13 @@ read again, slowly and with words.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
 from dsgen.kubernetes import fields, quantity, timestamp
 from dsgen.problem import Code, code
 from dsgen.source import describe
-from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
+from dsgen.tree import Boolean, List, Map, Null, Path, is_boolean, is_integer
 
 NO_KIND = code(
     "kind-missing",
@@ -43,16 +42,6 @@ BAD_BASE64 = code("bad-base64", "Binary data is written in base64.")
 
 HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
 Stage = Literal["decode", "strict", "validate"]
-TYPES: Final = {
-    "str": "text",
-    "bool": "true or false",
-    "int32": "a whole number",
-    "int64": "a whole number",
-    "bytes": "text in base64",
-    "Quantity": "a quantity, such as `100m` or `128Mi`",
-    "IntOrString": "a whole number or text",
-    "Time": "a time, such as `2026-01-31T12:00:00Z`",
-}
 
 
 class Fault(NamedTuple):
@@ -81,12 +70,10 @@ def decode(root: Any, minor: str = fields.DEFAULT) -> Decoded:
         return Decoded(Map(), "", [fault])
     if accepts(kind, minor)(root):
         return Decoded(root, kind, [])
-    if kind in fields.CUSTOM.values():
-        from dsgen.kubernetes.custom import CustomReader
+    from dsgen.kubernetes.custom import CustomReader
+    from dsgen.kubernetes.reader import Reader
 
-        reader: Reader = CustomReader(fields.of(kind, minor))
-    else:
-        reader = Reader(table)
+    reader = (CustomReader if kind in fields.CUSTOM.values() else Reader)(fields.of(kind, minor))
     return Decoded(reader.read(kind, root, ()), kind, reader.faults)
 
 
@@ -108,7 +95,9 @@ def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
     for name in (*mistyped, *(name for name in found if not found[name])):
         wrong = f"`{name}` is text, not {describe(found[name])}" if name in mistyped else f"`{name}` is missing"
         return "", Fault(NO_KIND, "decode", (name,), wrong, f"state it, such as `{name}: {HEADER[name]}`")
-    wanted = f"{found['apiVersion']} {found['kind']}"
+    version = found["apiVersion"]
+    # A group that is empty, before a slash, is that of Kubernetes' core.
+    wanted = f"{version[1:] if version.rfind('/') == 0 else version} {found['kind']}"
     if wanted not in table.kinds:
         same = [known for known in table.kinds if known.split()[1].lower() == found["kind"].lower()]
         hint = f"write `apiVersion: {same[0].split()[0]}` and `kind: {same[0].split()[1]}`" if same else ""
@@ -132,8 +121,8 @@ def _compiled(type: str, table: fields.Table, done: dict[str, dict[str, Check]])
         return _list_check(_compiled(type[1:-1], table, done))
     if type.startswith("{"):
         return _map_check(_compiled(type[1:-1], table, done))
-    if type in _SCALAR_CHECKS:
-        return _SCALAR_CHECKS[type]
+    if type in SCALAR_CHECKS:
+        return SCALAR_CHECKS[type]
     if type not in done:
         checks: dict[str, Check] = {}
         done[type] = checks
@@ -207,14 +196,14 @@ def _is_time(value: Any) -> bool:
 
 
 def _is_bytes(value: Any) -> bool:
-    return not _bytes_fault(value) if isinstance(value, str) else type(value) is Null
+    return not bytes_fault(value) if isinstance(value, str) else type(value) is Null
 
 
 def _is_anything(value: Any) -> bool:
     return True
 
 
-_SCALAR_CHECKS: Final[dict[str, Check]] = {
+SCALAR_CHECKS: Final[dict[str, Check]] = {
     "str": _is_text,
     "bool": _is_boolean,
     "int32": _is_int32,
@@ -227,7 +216,8 @@ _SCALAR_CHECKS: Final[dict[str, Check]] = {
 }
 
 
-def _bytes_fault(value: str) -> str:
+def bytes_fault(value: str) -> str:
+    """Return what is wrong with text that should be base64, or nothing."""
     import base64
 
     try:
@@ -235,147 +225,3 @@ def _bytes_fault(value: str) -> str:
     except ValueError:
         return "the text is not base64"
     return ""
-
-
-class Unfit(Exception):
-    """The value is not of its type, and is left out."""
-
-
-class Reader:
-    """Reads a tree that the check does not accept: says why, and makes one that fits."""
-
-    # The stage that refuses a value of the wrong type.
-    stage: Stage = "decode"
-
-    def __init__(self, table: fields.Table) -> None:
-        self.table = table
-        self.faults: list[Fault] = []
-
-    def read(self, type: str, value: Any, path: Path) -> Any:
-        """Return `value` as one of `type`. Raises Unfit, with a fault, when it is none."""
-        if isinstance(value, Null) or type == "any":
-            return value
-        if type.startswith("["):
-            return self._list(type[1:-1], value, path)
-        if type.startswith("{"):
-            return self._map(type[1:-1], value, path)
-        if type in fields.SCALARS:
-            return self._scalar(type, value, path)
-        return self._object(type, value, path)
-
-    def _object(self, type: str, value: Any, path: Path) -> Any:
-        if not isinstance(value, dict):
-            raise self._wrong(path, "a map", value)
-        result = Map((), origin_of(value), getattr(value, "type", ""))
-        known = self.table.types[type]
-        for name, child in value.items():
-            if name not in known:
-                from dsgen.kubernetes import suggest  # that only mistakes need
-
-                message, hint = suggest.unknown_field(self.table, type, path, name, child)
-                self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
-                continue
-            self._add(result, name, known[name], child, path)
-        return result
-
-    def _add(self, result: Map, name: str, type: str, child: Any, path: Path) -> None:
-        with suppress(Unfit):
-            result[name] = self.read(type, child, (*path, name))
-
-    def _list(self, type: str, value: Any, path: Path) -> Any:
-        if not isinstance(value, list):
-            hint = f"write a list: `- {value}`" if isinstance(value, str) and value and "\n" not in value else ""
-            raise self._wrong(path, "a list", value, hint)
-        result = List((), origin_of(value))
-        for index, item in enumerate(value):
-            try:
-                result.append(self._item(type, item, (*path, index)))
-            except Unfit:
-                # The items after it keep their numbers, and so their places.
-                result.append(zero(type, item))
-        return result
-
-    def _item(self, type: str, item: Any, path: Path) -> Any:
-        return zero(type, item) if isinstance(item, Null) else self.read(type, item, path)
-
-    def _map(self, type: str, value: Any, path: Path) -> Any:
-        if not isinstance(value, dict):
-            raise self._wrong(path, "a map", value)
-        result = Map((), origin_of(value))
-        for name, child in value.items():
-            if isinstance(child, Null):
-                result[name] = zero(type, child)
-            else:
-                self._add(result, name, type, child, path)
-        return result
-
-    def _scalar(self, type: str, value: Any, path: Path) -> Any:
-        if type in ("int32", "int64") or (type == "IntOrString" and not isinstance(value, str)):
-            return self._number(type, value, path)
-        if _SCALAR_CHECKS[type](value):
-            return value
-        if type == "Quantity" and isinstance(value, (str, int, float)) and not is_boolean(value):
-            raise self._fault(BAD_QUANTITY, path, f"{str(value)!r} is no quantity", _quantity_hint(value))
-        if type == "Time" and isinstance(value, str):
-            raise self._fault(BAD_TIME, path, f"{str(value)!r} is no time", "write it as `2026-01-31T12:00:00Z`")
-        if type == "bytes" and isinstance(value, str):
-            raise self._fault(BAD_BASE64, path, _bytes_fault(value))
-        hint = (
-            f"quote it: `'{getattr(value, 'text', value)}'`"
-            if type == "str" and isinstance(value, (int, float))
-            else ""
-        )
-        if type == "bool" and isinstance(value, str):
-            hint = "write `true` or `false`, without quotes"
-        raise self._wrong(path, TYPES[type], value, hint)
-
-    def _number(self, type: str, value: Any, path: Path) -> Any:
-        if isinstance(value, Float) and value.is_integer() and abs(value) < 1e21:
-            value = Integer.at(int(quantity.json_number(value)), value.origin, value.text)
-        if not is_integer(value):
-            text = str(value) if isinstance(value, str) else ""
-            hint = f"write `{text}` without quotes" if text.strip("-").isdecimal() else ""
-            raise self._wrong(path, TYPES[type], value, hint)
-        bits = 64 if type == "int64" else 32
-        if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
-            raise self._fault(OUT_OF_RANGE, path, f"{int(value)} does not fit in {bits} bits")
-        return value
-
-    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Unfit:
-        return self._fault(WRONG_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
-
-    def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Unfit:
-        self.faults.append(Fault(kind, self.stage, path, message, hint))
-        return Unfit()
-
-
-def _described(value: Any) -> str:
-    if is_boolean(value):
-        return f"the boolean {'true' if value else 'false'}"
-    if isinstance(value, (int, float)):
-        return f"the number {getattr(value, 'text', value)}"
-    return describe(value)
-
-
-def _quantity_hint(value: Any) -> str:
-    try:
-        quantity.parse(value)
-    except ValueError as error:
-        return str(error).partition(": ")[2] or "write it as `100m`, `0.5`, `2` or `128Mi`"
-    return ""
-
-
-def zero(type: str, value: Any) -> Any:
-    """Return what a null stands for inside a list or map."""
-    origin = origin_of(value)
-    if type in ("str", "bytes", "Time"):
-        return Text.at("", origin)
-    if type == "bool":
-        return Boolean.at(False, origin)
-    if type in ("int32", "int64", "IntOrString"):
-        return Integer.at(0, origin)
-    if type == "Quantity":
-        return Text.at("0", origin)
-    if type.startswith("["):
-        return List((), origin)
-    return Map((), origin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.admission.pod import part
@@ -224,7 +224,8 @@ def _types_with_defaults(minor: str, kind: str) -> frozenset[str]:
 def _filled(plan: _Plan, value: Map) -> Map:
     changes: dict[str, Any] = {}
     for name, default in plan.absent:
-        if _unset(value, name):
+        stated = value.get(name)
+        if stated is None or type(stated) is Null:
             changes[name] = default
     for name, default in plan.empty:
         if not value.get(name):
@@ -235,18 +236,16 @@ def _filled(plan: _Plan, value: Map) -> Map:
         value = _changed(value, changes)
         changes = {}
     for name, child in value.items():
-        below = plan.below.get(name)
-        if below is None:
-            continue
-        if isinstance(child, Map):
-            filled: Any = _filled(below, child)
-            if filled is not child:
-                changes[name] = filled
-        elif isinstance(child, list):
-            stated: Any = child
-            items = [_filled(below, item) for item in stated]
-            if any(new is not old for new, old in zip(items, child, strict=True)):
-                changes[name] = List(items, origin_of(child))
+        if type(child) is Map:
+            if name in plan.below:
+                filled = _filled(plan.below[name], child)
+                if filled is not child:
+                    changes[name] = filled
+        elif type(child) is List and name in plan.below:
+            below, parts = plan.below[name], cast("list[Map]", child)
+            items = [_filled(below, item) for item in parts]
+            if any(new is not old for new, old in zip(items, parts, strict=True)):
+                changes[name] = List(items, child.origin)
     return _changed(value, changes) if changes else value
 
 

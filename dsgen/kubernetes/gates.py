@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes.admission.pod import KINDS, part
@@ -54,6 +55,26 @@ IN_PROJECTION: Final = {
 RESTART_RULES: Final = Gate("ContainerRestartRules", 35, since=34)
 IMAGE_VOLUME: Final = Gate("ImageVolume", 35)
 PROC_MOUNT: Final = Gate("ProcMountType", 33)
+
+
+# Every gate, by the fields that it is about.
+GATED: Final = (
+    *(
+        (name, gate)
+        for fields in (
+            *(IN_POD, IN_POD_SECURITY_CONTEXT, IN_CONTAINER, IN_RESOURCES, IN_LIFECYCLE, IN_VALUE_FROM, IN_PROJECTION),
+            *({"restartPolicy": RESTART_RULES}, {"image": IMAGE_VOLUME}, {"procMount": PROC_MOUNT}),
+        )
+        for name, gate in fields.items()
+    ),
+)
+
+
+@cache
+def off(minor: str) -> frozenset[str]:
+    """Return the fields that a gate may drop in `minor`: an object that states none of them keeps all it has."""
+    number = minor_number(minor)
+    return frozenset(name for name, gate in GATED if gate.since <= number < gate.on)
 
 
 def without_gated(

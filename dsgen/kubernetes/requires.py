@@ -62,6 +62,9 @@ def _needs(object: Map) -> Iterator[Requirement]:
     namespace = _namespace(object)
     if namespace:
         yield Requirement("Namespace", namespace, origin=origin_of(_map(object, "metadata")["namespace"]))
+    if object.get("kind") == "PodMonitor":
+        for each in _credentials(_map(object, "spec")):
+            yield replace(each, namespace=namespace)
     if object.get("kind") == "DaemonSet":
         for each in _pod(_map(_map(_map(object, "spec"), "template"), "spec")):
             yield each if each.kind in _CLUSTER_WIDE else replace(each, namespace=namespace)
@@ -115,6 +118,14 @@ def _volume(volume: Map) -> Iterator[Requirement]:
         # Of the drivers of storage, each names its secret in one of these.
         for field in ("secretRef", "nodePublishSecretRef"):
             yield from _reference("Secret", _map(driver, field))
+
+
+def _credentials(value: Value, kind: str = "Secret") -> Iterator[Requirement]:
+    """Yield what a pod monitor authenticates with: wherever it stands, a name and a key."""
+    if isinstance(value, Map) and isinstance(value.get("key"), str):
+        yield from _reference(kind, value, keys=[value["key"]])
+    for key, child in value.items() if isinstance(value, Map) else [("", entry) for entry in _maps(value)]:
+        yield from _credentials(child, "ConfigMap" if key == "configMap" else "Secret")
 
 
 def _nodes(pod: Map) -> Iterator[Requirement]:

@@ -43,20 +43,26 @@ def _judge(documents: list[Document], minor: str) -> Judged:
     problems: list[Problem] = []
     judged = 0
     others: list[str] = []
-    names = {kind.split()[1] for kind in fields.load(minor).kinds}
     for document in documents:
         problems += document.problems
-        for root in _objects(document.root):
-            kind = root.get("kind") if isinstance(root, Map) else None
-            if isinstance(kind, str) and kind and kind not in names and "apiVersion" in root:
-                others.append(str(kind))
+        for root in objects(document.root):
+            kind = other_kind(root, minor)
+            if kind:
+                others.append(kind)
                 continue
             judged += 1
             problems += judge(root, minor)
     return Judged(problems, judged, others)
 
 
-def _objects(root: Any) -> Iterator[Any]:
+def other_kind(root: Any, minor: str) -> str:
+    """Return the kind of an object if it is one that dsgen has no rules for, else an empty text."""
+    kind = root.get("kind") if isinstance(root, Map) else None
+    names = {known.split()[1] for known in fields.load(minor).kinds}
+    return str(kind) if isinstance(kind, str) and kind not in names and "apiVersion" in root else ""
+
+
+def objects(root: Any) -> Iterator[Any]:
     """Yield the objects of a document: its items, when it is a list of objects."""
     items = root.get("items") if isinstance(root, Map) and root.get("kind") in LISTS else None
     if isinstance(items, list):

@@ -12,10 +12,10 @@ from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Decoded, Fault, decode
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
-from dsgen.kubernetes.gates import NEVER, Dropped, in_use, without_gated
+from dsgen.kubernetes.gates import NEVER, Dropped, in_use, off, without_gated
 from dsgen.problem import Problem, code
 from dsgen.source import DUPLICATE_KEY
-from dsgen.tree import Map, Path, Value, locate
+from dsgen.tree import Map, Path, Value, keys, locate
 
 DROPPED_FIELD = code(
     "dropped-field",
@@ -61,10 +61,14 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(_fault_problem(root, conversion))
-    tree, dropped = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
-    problems += [_dropped_problem(root, each, minor) for each in dropped]
+    tree, stated = defaulted(decoded.root, minor, decoded.kind), keys(decoded.root)
+    if not off(minor).isdisjoint(stated):
+        tree, dropped = without_gated(tree, minor, kind=decoded.kind)
+        problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
-    return problems + [problem for problem, path in _found(tree, minor, decoded) if not _concerns(path, misfits)]
+    return problems + [
+        problem for problem, path in _found(tree, minor, decoded.kind, stated) if not _concerns(path, misfits)
+    ]
 
 
 def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
@@ -77,7 +81,7 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
     old_tree = defaulted(before.root, minor)
     _, dropped = without_gated(old_tree, minor)
     tree, _ = without_gated(defaulted(decoded.root, minor), minor, in_use(dropped))
-    found = _found(tree, minor, decoded, Pod(old_tree, minor))
+    found = _found(tree, minor, decoded.kind, None, Pod(old_tree, minor))
     if same(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
@@ -102,23 +106,25 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     if _conversion_fault(decoded):
         return Verdict("decode", frozenset({("convert", "")}))
     tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
+    stated = keys(decoded.root)
     misfits = [fault.path for fault in decoded.faults]
     found = [_fault_problem(document.root, fault) for fault in decoded.faults]
-    found += [problem for problem, path in _found(tree, minor, decoded) if not _concerns(path, misfits)]
+    found += [problem for problem, path in _found(tree, minor, decoded.kind, stated) if not _concerns(path, misfits)]
     errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
     warnings = tuple(problem.field for problem in found if problem.severity == "warning")
     return Verdict("validate" if errors else "", errors, () if errors else warnings)
 
 
-def _found(tree: Map, minor: str, decoded: Decoded, old: Pod | None = None) -> list[tuple[Problem, Path]]:
-    from dsgen.kubernetes.admission.modules import waited_for
+def _found(
+    tree: Map, minor: str, kind: str, stated: set[str] | None, old: Pod | None = None
+) -> list[tuple[Problem, Path]]:
     from dsgen.kubernetes.admission.walk import run, run_companion
 
     found = []
-    if decoded.kind == "DaemonSet":
-        spoken = run(tree, minor, old, None if old else waited_for(decoded.root))
+    if kind == "DaemonSet":
+        spoken = run(tree, minor, old, stated)
     else:
-        spoken = run_companion(tree, KINDS[decoded.kind], minor)
+        spoken = run_companion(tree, KINDS[kind], minor)
     for rule, error in spoken:
         severity: Any = "warning" if error.type == "Warning" else "error"
         found.append(

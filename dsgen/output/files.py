@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -31,5 +32,29 @@ def write_file(path: Path, text: str) -> bool:
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(neighbour)
+        raise
+    return True
+
+
+def create_file(path: Path, text: str) -> bool:
+    """Write a new file, as UTF-8, with its folder. Return False, and leave what is there, when something is.
+
+    Raises OSError; nothing stands at `path` then.
+    """
+    try:
+        os.makedirs(path.parent, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        in_the_way = next(folder for folder in path.parents if os.path.lexists(folder))
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(in_the_way)) from None
+    try:
+        file = open(path, "xb")  # noqa: SIM115
+    except FileExistsError:
+        return False
+    try:
+        with file:
+            file.write(text.encode("utf-8"))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
         raise
     return True

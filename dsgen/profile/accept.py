@@ -11,11 +11,11 @@ from typing import NoReturn
 
 from dsgen.problem import Code
 from dsgen.profile.key import Rules
-from dsgen.profile.report import NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.report import TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
 from dsgen.profile.schema import PROFILE
-from dsgen.profile.typed import by_name, converter, placed
+from dsgen.profile.typed import converter, named, placed
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Text, Value
+from dsgen.tree import Map, Null, Text, Value
 
 
 class Refused(Exception):
@@ -50,7 +50,9 @@ def compile_rules(rules: Rules) -> Convert:
     if "kubernetes" in rules:
         return converter(rules["kubernetes"])
     if "named" in rules:
-        return _named(compile_rules(rules["named"]), rules["meta"]["type"])
+        entry = rules["named"]
+        with_name = {**entry, "schema": {"name": {"meta": {}, "kubernetes": "str"}, **entry["schema"]}}
+        return named(compile_rules(with_name), rules["meta"]["type"], "name", _has_name)
     return _schema(rules)
 
 
@@ -86,28 +88,5 @@ def _schema(rules: Rules) -> Convert:
     return convert
 
 
-def _named(entry: Convert, notation: str) -> Convert:
-    def convert(value: Value, report: Report) -> Value:
-        if isinstance(value, Map):
-            result = Map((), value.origin, notation)
-            for name, child in value.items():
-                result[name] = child if isinstance(child, Null) else entry(child, report)
-            return result
-        if not isinstance(value, List):
-            report(WRONG_TYPE, value, f"{describe(value)} where a map by name is wanted", "")
-            return value
-        entries = List((), value.origin)
-        for item in value:
-            if isinstance(item, Null):
-                report(NULL_IN_LIST, item, "null in a list", "")
-            given = item.get("name") if isinstance(item, Map) else None
-            if not isinstance(item, Map) or not isinstance(given, str):
-                report(WRONG_TYPE, item, f"{describe(item)} where an entry with a `name` is wanted", "")
-                continue
-            rest = Map(((key, child) for key, child in item.items() if key != "name"), item.origin, item.type)
-            long = entry(rest, report)
-            assert isinstance(long, Map)
-            entries.append(Map([("name", given), *long.items()], long.origin, long.type))
-        return by_name(entries, "name", notation)
-
-    return convert
+def _has_name(entry: Value) -> bool:
+    return isinstance(entry, Map) and isinstance(entry.get("name"), Text)

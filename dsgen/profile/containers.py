@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.profile.key import Rules, Schema, key, with_appending
-from dsgen.profile.typed import NAMED, types
+from dsgen.profile.tables import types
+from dsgen.profile.typed import NAMED
 
 _SPEC: Final = "spec.template.spec.containers[]"
 _MOUNTS: Final = "{/host/proc: {hostPath: /proc, readOnly: true}, /etc/agent: config:ro}"

@@ -9,7 +9,8 @@ from dsgen.problem import nearest
 from dsgen.profile.forms import SHORT_FORMS, ShortForm
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import MISPLACED, PROFILE
-from dsgen.profile.typed import NAMED, readable, types
+from dsgen.profile.tables import fields_of, readable
+from dsgen.profile.typed import NAMED
 
 
 class UnknownKeyError(Exception):
@@ -82,7 +83,7 @@ def _elsewhere(key: str) -> str:
 
 def _typed(notation: str, steps: list[str], path: str) -> Explanation:
     type = _type(notation)
-    known = types().get(type, {})
+    known = fields_of(type)
     short = SHORT_FORMS.get(type)
     more = short.more if short else {}
     if notation[:1] in "<{" and steps and steps[0] not in known and steps[0] not in more:
@@ -105,7 +106,7 @@ def _type(notation: str) -> str:
 
 
 def _below(notation: str) -> Iterator[tuple[str, str]]:
-    yield from types().get(_type(notation), {}).items()
+    yield from fields_of(_type(notation)).items()
 
 
 def _first(rules: Rules) -> str:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from dsgen import source
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Rules
-from dsgen.profile.typed import FILE_MODES, NAMED, types
+from dsgen.profile.tables import fields_of
+from dsgen.profile.typed import FILE_MODES, NAMED
 from dsgen.tree import plain
 
 _SCALARS: Final[dict[str, list[str]]] = {
@@ -105,7 +106,7 @@ def _define(schema: Any, definitions: dict[str, Any]) -> None:
 def _type(name: str) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     short = SHORT_FORMS.get(name)
-    for field, kind in {**types()[name], **(short.more if short else {})}.items():
+    for field, kind in {**fields_of(name), **(short.more if short else {})}.items():
         named = NAMED.get((name, field))
         if named:
             kind = f"<{named}:{'Mount' if field == 'volumeMounts' else kind[1:-1]}>"

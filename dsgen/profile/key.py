@@ -60,3 +60,21 @@ def with_appending(schema: Schema) -> Schema:
                 meta["json"] = rules["meta"]["json"]
             result[f"{name}+"] = {**rules, "meta": meta, "excludes": name}
     return result
+
+
+def own(what: str) -> Schema:
+    """Return the entries for the labels and annotations of a companion."""
+    return {
+        "labels": key(
+            f"Labels of the {what}, beside those of the profile.",
+            "labels: {team: infra}",
+            "metadata.labels",
+            kubernetes="{str}",
+        ),
+        "annotations": key(
+            f"Annotations of the {what}, beside those of the profile.",
+            "annotations: {example.com/owner: infra}",
+            "metadata.annotations",
+            kubernetes="{str}",
+        ),
+    }

@@ -61,6 +61,12 @@ KEYS: Final[Schema] = {
         json={"type": "string", "pattern": f"^{_SUBDOMAIN}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
     ),
     "labels": key("Labels on every object made.", "labels: {team: infra}", "metadata.labels", kubernetes="{str}"),
+    "daemonSetLabels": key(
+        "Labels on the DaemonSet only, not on what comes with it.",
+        "daemonSetLabels: {k8s-app: node-exporter}",
+        "metadata.labels",
+        kubernetes="{str}",
+    ),
     "annotations": key(
         "Annotations on every object made.",
         "annotations: {example.com/owner: infra}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.profile.key import Schema, key, with_appending
-from dsgen.profile.typed import types
+from dsgen.profile.tables import types
 
 # What each field is for, and an example.
 _FIELDS: Final[dict[str, tuple[str, str]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.profile import companions, containers, general, metadata, nodes, pod, rollout, volumes
+from dsgen.profile import companions, containers, general, metadata, nodes, pod, rights, rollout, volumes
 from dsgen.profile.key import Rules, Schema
 
 GROUPS: Final[dict[str, Schema]] = {
@@ -14,7 +14,8 @@ GROUPS: Final[dict[str, Schema]] = {
     "Volumes": volumes.KEYS,
     "Rollout": rollout.KEYS,
     "The pod": pod.KEYS,
-    "Companions": companions.KEYS,
+    "Namespace, rights and priority": rights.KEYS,
+    "Configuration and monitoring": companions.KEYS,
     "Everything else": general.KEYS,
 }
 PROFILE: Final[Rules] = {

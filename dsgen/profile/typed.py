@@ -1,22 +1,21 @@
 """A layer's values in the types that Kubernetes wants, every short form written out.
 
 Conversions are made once for each notation of the field tables (`str`, `[Toleration]`, `{str}`, `Probe`) and of
-two more: `<name:EnvVar>`, a list of things that have names, kept as a map by name; and `Mount`, a volume mount
-that may bring its volume. An object becomes a `Map` whose `type` is its notation: layers merge by it.
+one more: `<name:EnvVar>`, a list of things that have names, kept as a map by name. An object becomes a `Map` whose `type` is its notation: layers merge by it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Final
 
-from dsgen.kubernetes import fields
 from dsgen.problem import nearest
 from dsgen.profile import scalars
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
@@ -29,49 +28,7 @@ NAMED: Final = {
     ("PodSpec", "initContainers"): "name",
     ("PodSpec", "volumes"): "name",
 }
-_POD_MONITOR: Final = {
-    **dict.fromkeys(
-        ("port", "path", "scheme", "interval", "scrapeTimeout", "jobLabel", "bodySizeLimit", "scrapeClass"), "str"
-    ),
-    **dict.fromkeys(("honorLabels", "honorTimestamps", "followRedirects", "enableHttp2", "filterRunning"), "bool"),
-    **dict.fromkeys(("portNumber",), "int32"),
-    **dict.fromkeys(("sampleLimit", "targetLimit", "labelLimit", "keepDroppedTargets"), "int64"),
-    **dict.fromkeys(("podTargetLabels", "scrapeProtocols"), "[str]"),
-    **dict.fromkeys(("relabelings", "metricRelabelings", "podMetricsEndpoints"), "[any]"),
-    **dict.fromkeys(
-        (
-            "tlsConfig",
-            "authorization",
-            "basicAuth",
-            "bearerTokenSecret",
-            "params",
-            "namespaceSelector",
-            "attachMetadata",
-        ),
-        "any",
-    ),
-    "selector": "LabelSelector",
-}
 FILE_MODES: Final = frozenset({"mode", "defaultMode"})
-
-
-@cache
-def types() -> dict[str, dict[str, str]]:
-    """Return the field tables that profiles are written against, with the types that only profiles have."""
-    known = fields.load(fields.DEFAULT).types
-    mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
-    named = {"name": "str", "labels": "{str}", "annotations": "{str}"}
-    priority = {
-        key: known["PriorityClass"][key] for key in ("value", "globalDefault", "preemptionPolicy", "description")
-    }
-    return {
-        **known,
-        "Mount": mount,
-        "service": {**known["ServiceSpec"], **named},
-        "podMonitor": {**_POD_MONITOR, **named},
-        "networkPolicy": {**known["NetworkPolicySpec"], **named},
-        "priorityClass": {**priority, **named},
-    }
 
 
 @cache
@@ -95,7 +52,8 @@ def converter(notation: str, own: bool = False) -> Convert:
         return _map(notation, converter(notation[1:-1], own))
     if notation.startswith("<"):
         key, _, inner = notation[1:-1].partition(":")
-        return _named(notation, key, inner, own)
+        text_too = own or inner == "ContainerPort"
+        return named(converter(inner, own), notation, key, lambda entry: text_too or not isinstance(entry, Text))
     return _object(notation, own)
 
 
@@ -167,31 +125,27 @@ def _map(notation: str, inner: Convert) -> Convert:
     return convert
 
 
-def _named(notation: str, key: str, inner: str, own: bool) -> Convert:
+def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool]) -> Convert:
+    """Return the conversion of a map by name, or of Kubernetes' list of entries that hold their name under `key`.
+
+    `fits` tells of an entry of a list whether `item` can make anything of it.
+    """
+
     def convert(value: Value, report: Report) -> Value:
-        item = converter(inner, own)
         if isinstance(value, Map):
             result = Map((), value.origin, notation)
             for name, child in value.items():
                 if isinstance(child, Map) and key in child:
-                    report(
-                        UNKNOWN_KEY,
-                        child.key(key),
-                        f"`{key}` beside the key `{name}` that states it",
-                        f"remove `{key}`",
-                    )
+                    twice = f"`{key}` beside the key `{name}` that states it"
+                    report(UNKNOWN_KEY, child.key(key), twice, f"remove `{key}`")
                 result[name] = child if isinstance(child, Null) else item(child, report)
             return result
         if not isinstance(value, List):
-            report(
-                WRONG_TYPE,
-                value,
-                f"{describe(value)} where a map by {key} is wanted",
-                "write a map, or Kubernetes' list",
-            )
+            found = f"{describe(value)} where a map by {key} is wanted"
+            report(WRONG_TYPE, value, found, "write a map, or Kubernetes' list")
             return value
         for entry in value:
-            if isinstance(entry, Text) and not (own or inner == "ContainerPort"):
+            if not fits(entry):
                 hint = f"write a map by {key} in place of the list, or an entry with `{key}`"
                 report(WRONG_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
                 return value
@@ -226,7 +180,7 @@ def listed(entries: Map) -> List:
 
 
 def _object(type: str, own: bool) -> Convert:
-    known = types()[type]
+    known = fields_of(type)
     short = None if own else SHORT_FORMS.get(type)
     conversions: dict[str, Convert] = {}
 
@@ -251,7 +205,11 @@ def _object(type: str, own: bool) -> Convert:
         if short is not None:
             value = short.expand(value, report)
         if not isinstance(value, Map):
-            hint = f"write a map, or the short form {short.example}" if short else "write a map of Kubernetes' fields"
+            hint = (
+                f"write a map, or the short form {short.example}"
+                if short
+                else _AS_MAP.get(type, "write a map of Kubernetes' fields")
+            )
             report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
             return value
         result = Map((), value.origin, type)
@@ -268,6 +226,14 @@ def _object(type: str, own: bool) -> Convert:
         return result
 
     return convert
+
+
+_AS_MAP: Final = {
+    "service": "write `{ports: [NAME]}`, with names of the containers' ports",
+    "podMonitor": "write `{port: NAME}`, with the name of a container's port",
+    "networkPolicy": "write `{ingress: […]}`, `{egress: […]}` or both",
+    "priorityClass": "write `{value: NUMBER}`; for a class that exists there is `priorityClassName`",
+}
 
 
 def unknown_field(key: str, type: str, known: Collection[str], report: Report) -> None:
@@ -316,23 +282,6 @@ _PLACES: Final = {
     "Probe": "a probe",
     "Volume": "a volume",
     "VolumeMount": "a mount",
-}
-
-
-def readable(type: str) -> str:
-    """Return what a type of the tables or of the language is called in a sentence."""
-    return _READABLE.get(type, type)
-
-
-_READABLE: Final = {
-    "profile": "a profile",
-    "environment": "an environment",
-    "Mount": "a mount",
-    "Container": "a container",
-    "PodSpec": "a pod",
-    "Volume": "a volume",
-    "configMap": "a config map",
-    **{name: f"`{name}`" for name in ("service", "podMonitor", "networkPolicy", "priorityClass")},
 }
 
 

@@ -13,7 +13,8 @@ from dsgen.profile import schema
 from dsgen.profile.key import Rules
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
-from dsgen.profile.typed import converter, readable, types
+from dsgen.profile.tables import readable, types
+from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
 
@@ -32,6 +33,13 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         "text or map": cerberus.TypeDefinition("text or map", (Text, Map), ()),
     }
 
+    def _error(self, *errors: Any) -> None:
+        """Keep errors as they come: Cerberus would sort them all anew at each one, and enter them into trees for its own messages."""
+        if len(errors) == 1:
+            self._errors.extend(errors[0])
+        else:
+            super()._error(*errors)
+
     def _found(self, field: str, kind: Code, part: object, message: str, hint: str) -> None:
         self._error(field, FOUND, (kind, part, message, hint))
 
@@ -44,7 +52,8 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         """{'type': 'string'}"""
         if not isinstance(value, self.types_mapping[wanted].included_types):
             hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
-            self._found(field, WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
+            what = "a name or a map" if wanted == "text or map" else "a map"
+            self._found(field, WRONG_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
             self._drop_remaining_rules()
 
     def _validate_form(self, form: Any, field: str, value: Value) -> None:

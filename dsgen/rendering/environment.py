@@ -47,8 +47,8 @@ class StrictUndefined(jinja2.StrictUndefined):
         if owner is jinja2.utils.missing:
             return f"`{name}` is undefined"
         known: Iterable[str] = ()
-        if isinstance(owner, (Map, Absent)) and owner.type in _types():
-            known = _types()[owner.type]
+        if isinstance(owner, (Map, Absent)) and fields.known(owner.type):
+            known = fields.known(owner.type)
             what = f"`{owner.type}` has no field `{name}`"
         elif isinstance(owner, dict):
             known = owner
@@ -67,7 +67,8 @@ def _types() -> Mapping[str, Mapping[str, str]]:
 
 def absent(notation: str) -> Absent | None:
     """Return what stands for a field that is not given: none; for an object one whose fields are none too, for a list or map an empty one."""
-    return Absent(notation) if notation in _types() or notation[:1] in "[{" else None
+    is_object = notation in _types() or notation.startswith(tuple(fields.CUSTOM.values()))
+    return Absent(notation) if is_object or notation[:1] in "[{" else None
 
 
 class Template(jinja2.Template):
@@ -118,12 +119,12 @@ class Environment(SandboxedEnvironment):
             found = obj.get(attribute)
             if found is not None:
                 return found
-            notation = _types().get(obj.type, {}).get(attribute)
+            notation = fields.known(obj.type).get(attribute)
             return self.undefined(obj=obj, name=attribute) if notation is None else absent(notation)
         if isinstance(obj, dict):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Absent):
-            notation = _types().get(obj.type, {}).get(attribute)
+            notation = fields.known(obj.type).get(attribute)
             return self.undefined(obj=obj, name=attribute) if notation is None else absent(notation)
         if isinstance(obj, _OWN) and not attribute.startswith("_"):
             return getattr(obj, attribute)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dsgen.kubernetes import fields
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code
 from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
 from dsgen.profile.typed import listed
 from dsgen.resolve import placement
 from dsgen.resolve.file import FindConfig
+from dsgen.resolve.identity import identity, name_of, own_metadata, pairs
 from dsgen.resolve.mounts import pod_volumes
 from dsgen.resolve.ports import check_handlers
 from dsgen.tree import List, Map, Value, origin_of
@@ -22,16 +23,12 @@ if TYPE_CHECKING:
 MISSING_KEY = code(
     "missing-key", "A profile states its `name`, at least one container, and an image for each, in one of its layers."
 )
-UNKNOWN_LABEL = code("unknown-label", "`selector` names a label that the profile does not have.")
 MANIFEST_USED = code(
     "manifest-used",
     """The profile changes the finished DaemonSet by `manifest`, past the profile language. It is checked like everything else; a
     reviewer should know.""",
     severity="warning",
 )
-
-NAME: Final = "app.kubernetes.io/name"
-MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 
 # The kinds of what may come with a DaemonSet, in the order in which they are applied. A template knows each by its kind.
 COMPANION_KINDS: Final = (
@@ -87,7 +84,7 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
         )
     if not isinstance(name, str) or not merged.get("containers"):
         return None
-    metadata, selector, pod_metadata = _identity(merged, name, warn)
+    metadata, selector, pod_metadata = identity(merged, name, warn)
     volumes, mounts = pod_volumes(merged, warn)
     pod = Map((), merged.origin, "PodSpec")
     nodes = merged.get("nodes")
@@ -104,7 +101,7 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
         if key not in pod and key in POD_KEYS:
             pod[key] = value
     for key, field in (("serviceAccount", "serviceAccountName"), ("priorityClass", "priorityClassName")):
-        used = _name_of(merged, key, name)
+        used = name_of(merged, key, name)
         if used is not None:
             pod[field] = used
     check_handlers(pod, warn)
@@ -113,13 +110,13 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
         from dsgen.resolve.companions.companion import Agent
         from dsgen.resolve.companions.make import companions as make
 
-        agent = Agent(name, merged, metadata, selector, _map(pod_metadata.get("labels")), pod, find, warn)
+        agent = Agent(name, merged, metadata, selector, pairs(pod_metadata.get("labels")), pod, find, warn)
         companions, annotations = make(agent)
         if annotations:
-            annotations.update(_map(pod_metadata.get("annotations")))
+            annotations.update(pairs(pod_metadata.get("annotations")))
             pod_metadata["annotations"] = annotations
     context: dict[str, Value] = {
-        "metadata": metadata,
+        "metadata": own_metadata(metadata, merged),
         "selector": selector,
         "template": Map([("metadata", pod_metadata), ("spec", pod)], merged.origin, "PodTemplateSpec"),
         "pod": pod,
@@ -146,16 +143,6 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
     return Description(name, context, companions, further, manifests, merged)
 
 
-def _name_of(merged: Map, key: str, name: str) -> str | None:
-    """Return the name of the companion under `key`: the one it states, or the profile's where it is made; None without one."""
-    stated = merged.get(key)
-    if not isinstance(stated, Map):
-        return None
-    own = stated.get("name")
-    makes = key == "priorityClass" or stated.get("create")
-    return own if isinstance(own, str) else name if makes else None
-
-
 def _has_companions(merged: Map) -> bool:
     """Tell whether anything is made beside the DaemonSet, or states what only a companion has."""
     if not merged.keys().isdisjoint(_COMPANIONS):
@@ -168,58 +155,6 @@ def _has_companions(merged: Map) -> bool:
 
 
 _COMPANIONS: Final = frozenset({"configMaps", "service", "podMonitor", "networkPolicy", "priorityClass"})
-
-
-def _map(value: Value | None) -> Map:
-    return value if isinstance(value, Map) else Map((), None, "{str}")
-
-
-def _identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
-    """Return the object's metadata, the selector and the pods' metadata."""
-    standard = merged.get("standardLabels", 1) != 0
-    labels = Map((), origin_of(merged.get("labels")), "{str}")
-    if standard:
-        labels[NAME] = name
-        labels[MANAGED_BY] = "dsgen"
-    labels.update(_map(merged.get("labels")))
-    stated = merged.get("selector")
-    selector = Map((), origin_of(stated), "LabelSelector")
-    names = stated.get("names") if isinstance(stated, Map) else None
-    if isinstance(names, List):
-        matched = Map((), names.origin, "{str}")
-        for label in names:
-            assert isinstance(label, str)
-            if label in labels:
-                matched[label] = labels[label]
-            else:
-                hint = nearest(label, labels) or f"state `labels: {{{label}: …}}`"
-                warn(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
-        selector["matchLabels"] = matched
-    elif isinstance(stated, Map):
-        selector.update(stated)
-    else:
-        selector["matchLabels"] = Map([(NAME, name)], None, "{str}")
-    pod_labels = Map((), origin_of(merged.get("podLabels")), "{str}")
-    if standard and stated is None:
-        pod_labels[NAME] = name
-    pod_labels.update(_map(selector.get("matchLabels")))
-    pod_labels.update(_map(merged.get("podLabels")))
-    metadata = Map([("name", name)], merged.origin, "ObjectMeta")
-    namespace = _name_of(merged, "namespace", name)
-    if namespace is not None:
-        metadata["namespace"] = namespace
-    _add(metadata, labels, merged.get("annotations"))
-    pod_metadata = Map((), merged.origin, "ObjectMeta")
-    _add(pod_metadata, pod_labels, merged.get("podAnnotations"))
-    return metadata, selector, pod_metadata
-
-
-def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
-    """Add labels and annotations, where there are any."""
-    if labels:
-        metadata["labels"] = labels
-    if annotations:
-        metadata["annotations"] = annotations
 
 
 def _containers(merged: Map, group: str, mounts: dict[int, Map], warn: Warn) -> List:

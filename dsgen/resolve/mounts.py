@@ -60,7 +60,7 @@ def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
         source = _source(mount)
         given = mount.get("name")
         if source:
-            name = given if isinstance(given, str) else _shared(source, stated) or _derived(path, source)
+            name = given if isinstance(given, str) else _shared(source, stated) or derived_name(path, source)
             name = _checked(name, given, path, source, stated, warn)
             volume = stated.setdefault(name, Map([("name", name), *source.items()], mount.origin, "Volume"))
             volumes.setdefault(name, volume)
@@ -127,7 +127,8 @@ def _shared(source: dict[str, Value], volumes: dict[str, Map]) -> str | None:
     return None
 
 
-def _derived(path: str, source: dict[str, Value]) -> str:
+def derived_name(path: str, source: dict[str, Value]) -> str:
+    """Return the name of the volume that a mount at `path` declares, where it states none."""
     after = path
     for kind, field in _NAMED_AFTER.items():
         details = source.get(kind)

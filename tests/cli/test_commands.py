@@ -137,6 +137,20 @@ class TestGenerate:
         assert "[same-name]" in result.stderr
         assert "profiles/a.yaml" in result.stderr
 
+    @pytest.mark.parametrize("command", ["generate", "validate"])
+    def test_two_profiles_that_make_one_object(self, folder: Path, run: Run, command: str) -> None:
+        for name, level in (("a", "info"), ("b", "debug"), ("c", "info")):
+            config = f"standardLabels: false\nselector: {{app: {name}}}\nconfigMaps:\n  shared: {{data: {{level: {level}}}}}\n"
+            (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name) + config)
+        result = run(command)
+        assert result.exit_code == 1
+        assert result.stderr.count("[object-conflict]") == 1
+        found = "ConfigMap shared is made by profiles/a.yaml too, with other content [object-conflict]"
+        number = len(GOOD.splitlines()) + 4
+        assert f"profiles/b.yaml:{number}:3: error: {found}" in result.stderr
+        if command == "generate":
+            assert {Path(name).parts[0] for name in written(folder / "out")} == {"a", "c"}
+
     def test_standard_output_holds_objects_only(self, folder: Path, run: Run) -> None:
         (folder / "a.yaml").write_text(GOOD.format("a"))
         (folder / "b.yaml").write_text(BAD)
@@ -541,6 +555,48 @@ class TestTheProject:
         assert not (folder / "out").exists()
 
 
+class TestRequires:
+    PROFILE = (
+        "name: agent\nnamespace: agents\nserviceAccount: {create: true}\nnodes: {select: {disktype: ssd}}\n"
+        "containers: {agent: {image: x, env: {A: {secretKeyRef: keys/token}}, envFrom: [{configMapRef: more, optional: true}]}}\n"
+    )
+
+    def test_text(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/agent.yaml").write_text(self.PROFILE)
+        result = run("requires", "agent")
+        assert result.exit_code == 0
+        assert result.stdout.splitlines() == [
+            "ConfigMap agents/more (optional)",
+            "Namespace agents",
+            "node label disktype=ssd",
+            "Secret agents/keys with token",
+        ]
+        assert result.stderr == ""
+
+    def test_json(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/agent.yaml").write_text(self.PROFILE)
+        result = run("requires", "--format", "json")
+        secret = {"kind": "Secret", "namespace": "agents", "name": "keys", "keys": ["token"], "optional": False}
+        assert json.loads(result.stdout)["requires"][-1] == {**secret, "file": "profiles/agent.yaml", "line": 5}
+
+    def test_one_profile_provides_for_another(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/a.yaml").write_text(self.PROFILE)
+        (folder / "profiles/b.yaml").write_text(f"namespace: {{name: agents, create: true}}\n{GOOD.format('b')}")
+        assert "Namespace" not in run("requires").stdout
+        assert "Namespace agents" in run("requires", "a").stdout
+
+    def test_a_profile_with_errors(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/bad.yaml").write_text(BAD)
+        result = run("requires")
+        assert result.exit_code == 1
+        assert "error:" in result.stderr
+
+    def test_a_file_that_is_not_there(self, run: Run) -> None:
+        result = run("requires", "nothing.yaml")
+        assert result.exit_code == 2
+        assert "cannot read nothing.yaml" in result.stderr
+
+
 class TestTheRest:
     @pytest.mark.parametrize("command", ["", *COMMANDS])
     def test_help_begins_with_an_example(self, run: Run, command: str) -> None:
@@ -645,3 +701,92 @@ def test_the_main_template_makes_a_daemonset(folder: Path, run: Run, change: str
     result = run("generate", "--format", "json")
     assert result.exit_code == 1
     assert '"not-a-daemonset"' in result.stdout
+
+
+MANIFEST = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: agent, image: x}]}
+"""
+IMPORTED = "name: agent\nstandardLabels: false\nselector: {app: agent}\ncontainers:\n  agent: {image: x}\n"
+
+
+class TestImport:
+    def test_to_standard_output(self, folder: Path, run: Run) -> None:
+        (folder / "agent.yaml").write_text(MANIFEST)
+        result = run("import", "agent.yaml")
+        assert result.exit_code == 0
+        assert result.stdout == IMPORTED
+        assert result.stderr == "agent: identical\n"
+
+    def test_from_standard_input_to_a_folder(self, folder: Path, run: Run) -> None:
+        result = run(
+            "import", "-", "-o", "profiles", input=MANIFEST + "---\n" + MANIFEST.replace("name: agent", "name: other")
+        )
+        assert result.exit_code == 0
+        assert result.stdout == ""
+        assert result.stderr == "agent: identical\nother: identical\n"
+        assert written(folder) == ["profiles/agent.yaml", "profiles/other.yaml"]
+        assert run("generate").exit_code == 0
+
+    def test_a_folder(self, folder: Path, run: Run) -> None:
+        (folder / "given").mkdir()
+        (folder / "given/b.yml").write_text(MANIFEST.replace("name: agent", "name: b"))
+        (folder / "given/a.json").write_text(
+            json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}})
+        )
+        result = run("import", "given")
+        assert result.exit_code == 0
+        assert result.stderr.endswith("b: identical\n")
+
+    def test_quiet(self, folder: Path, run: Run) -> None:
+        assert run("import", "-", "-q", input=MANIFEST).output == IMPORTED
+
+    def test_nothing_is_written_over(self, folder: Path, run: Run) -> None:
+        (folder / "agent.yaml").write_text("name: mine\n")
+        result = run("import", "-", "-o", ".", input=MANIFEST)
+        assert result.exit_code == 1
+        assert "agent.yaml is there already [file-in-the-way]" in result.stderr
+        assert (folder / "agent.yaml").read_text() == "name: mine\n"
+
+    def test_again_nothing_changes(self, folder: Path, run: Run) -> None:
+        assert run("import", "-", "-o", ".", input=MANIFEST).exit_code == 0
+        assert run("import", "-", "-o", ".", input=MANIFEST).exit_code == 0
+
+    def test_two_of_one_name(self, folder: Path, run: Run) -> None:
+        result = run("import", "-", "-o", ".", input=MANIFEST + "---\n" + MANIFEST.replace("app: agent", "app: b"))
+        assert result.exit_code == 1
+        assert "[file-in-the-way]" in result.stderr
+
+    def test_strict(self, folder: Path, run: Run) -> None:
+        text = MANIFEST.replace("    metadata: {labels: {app: agent}}\n", "")
+        result = run("import", "-", input=text)
+        assert result.exit_code == 0
+        assert ": warning: spec.template.metadata: was nothing and is" in result.stderr
+        assert "agent: not identical: see above\n" in result.stderr
+        assert run("import", "-", "--strict", input=text).exit_code == 1
+        assert run("import", "-", "--strict", input=MANIFEST).exit_code == 0
+
+    def test_what_is_refused(self, folder: Path, run: Run) -> None:
+        result = run("import", "-", input=MANIFEST.replace("image: x", "image: x, imagePullPolicy: Maybe"))
+        assert result.exit_code == 1
+        assert result.stdout.startswith("name: agent\n")
+        assert "agent: not compared: the problems above come first\n" in result.stderr
+
+    def test_machines_are_told_on_standard_output_when_profiles_go_to_a_folder(self, folder: Path, run: Run) -> None:
+        text = MANIFEST + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n"
+        result = run("import", "-", "-o", ".", "--format", "json", input=text)
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["not-imported"]
+
+    def test_a_file_that_is_not_there(self, folder: Path, run: Run) -> None:
+        result = run("import", "nowhere.yaml")
+        assert result.exit_code == 2
+        assert "dsgen: cannot read nowhere.yaml: No such file or directory\n" in result.stderr
+
+    def test_nothing_to_import(self, run: Run) -> None:
+        assert run("import").exit_code == 2

@@ -152,3 +152,16 @@ def test_nulls_become_what_they_stand_for_and_the_tree_given_is_not_changed() ->
 def test_a_tree_that_fits_is_not_copied() -> None:
     root = read_first(daemonset()).root
     assert decode(root).root is root
+
+
+def test_a_list_of_small_numbers_is_bytes() -> None:
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nbinaryData: {a: [0, 255, 1e2, null]}\n"
+    assert verdict(text) == Verdict("", frozenset())
+    assert verdict(text.replace("255", "256")).stage == verdict(text.replace("255", "a")).stage == "decode"
+
+
+def test_the_core_group_may_be_written_as_nothing_before_a_slash() -> None:
+    text = "apiVersion: /v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+    assert verdict(text) == Verdict("", frozenset())
+    assert verdict(text.replace("/v1", "//v1")).stage == "decode"
+    assert said(daemonset().replace("apps/v1", "/apps/v1")) == {"unknown-kind kind"}

@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.admission.companions import service, service_addresses, service_ports, service_traffic
+from dsgen.kubernetes.admission.companions import (
+    service,
+    service_addresses,
+    service_allocation,
+    service_ports,
+    service_traffic,
+)
 from tests.kubernetes.manifests import said, untested
 
 RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 TOPOLOGY = "service.kubernetes.io/topology"
-DUAL = "clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1, "
+DUAL = "ipFamilyPolicy: RequireDualStack, clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1, "
 LOCAL = "type: LoadBalancer, externalTrafficPolicy: Local, ports: [{port: 1}], healthCheckNodePort: "
 PORT = "ports: [{port: 1}], "
 
@@ -56,8 +62,11 @@ CASES = [
         ("cluster-ip-families", plain(f"{DUAL}'fd00::1']"), plain(f"{DUAL}10.0.0.2]"), "Invalid spec.clusterIPs"),
         ("cluster-ip-families", plain(f"{DUAL}'fd00::1']"), plain(f"{DUAL}'fd00::1', 10.0.0.2]"), "Invalid spec.clusterIPs"),
         ("cluster-ip-family", plain("clusterIP: 10.0.0.1, ipFamilies: [IPv4]"), plain("clusterIP: 10.0.0.1, ipFamilies: [IPv6]"), "Invalid spec.clusterIPs[0]"),
-        ("ip-family", plain("ipFamilies: [IPv4, IPv6]"), plain("ipFamilies: [ipv4]"), "NotSupported spec.ipFamilies[0]"),
-        ("ip-family", plain("ipFamilies: [IPv6]"), plain("ipFamilies: [IPv6, IPv6]"), "Duplicate spec.ipFamilies[1]"),
+        ("single-stack-addresses", plain("ipFamilies: [IPv4, IPv6], ipFamilyPolicy: PreferDualStack"), plain("ipFamilies: [IPv4, IPv6]"), "Invalid spec.ipFamilyPolicy"),
+        ("single-stack-addresses", plain(f"{DUAL}'fd00::1']"), plain(f"{DUAL}'fd00::1']".replace("RequireDual", "Single")), "Invalid spec.ipFamilyPolicy"),
+        ("single-stack-addresses", made("clusterIP: None, ipFamilies: [IPv4, IPv6]"), made("clusterIP: None, ipFamilies: [IPv4, IPv6], selector: {a: b}"), "Invalid spec.ipFamilyPolicy"),
+        ("ip-family", plain("ipFamilies: [IPv4, IPv6], ipFamilyPolicy: PreferDualStack"), plain("ipFamilies: [ipv4]"), "NotSupported spec.ipFamilies[0]"),
+        ("ip-family", plain("ipFamilies: [IPv6]"), plain("ipFamilies: [IPv6, IPv6], ipFamilyPolicy: PreferDualStack"), "Duplicate spec.ipFamilies[1]"),
         ("ip-family-policy", plain("ipFamilyPolicy: SingleStack"), plain("ipFamilyPolicy: ''"), "NotSupported spec.ipFamilyPolicy"),
         ("source-range", plain("type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8]"), plain("type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.1/8]"), "Invalid spec.LoadBalancerSourceRanges[0]"),
         ("source-ranges-annotation", annotated(f"{RANGES}: '10.0.0.0/8, ::/0'", "type: LoadBalancer"), annotated(f"{RANGES}: '10.0.0.0/8,'", "type: LoadBalancer"), f"Invalid metadata.annotations[{RANGES}]"),
@@ -74,7 +83,10 @@ CASES = [
         ("target-port", port("targetPort: 65535"), port("targetPort: 65536"), "Invalid spec.ports[0].targetPort"),
         ("app-protocol", port("appProtocol: kubernetes.io/h2c"), port("appProtocol: ''"), "Invalid spec.ports[0].appProtocol"),
         ("cluster-ip-node-port", made("type: NodePort, ports: [{port: 1, nodePort: 30000}]"), port("nodePort: 30000"), "Forbidden spec.ports[0].nodePort"),
-        ("node-port-conflict", ports(f"{ONE}, nodePort: 3", f"{TWO}, nodePort: 3, protocol: UDP", "type: NodePort, "), ports(f"{ONE}, nodePort: 3", f"{TWO}, nodePort: 3", "type: NodePort, "), "Duplicate spec.ports[1].nodePort"),
+        ("node-port-taken", ports("port: 1, name: a, nodePort: 3", "port: 1, name: b, nodePort: 3, protocol: UDP", "type: NodePort, "), ports(f"{ONE}, nodePort: 3", f"{TWO}, nodePort: 3, protocol: UDP", "type: NodePort, "), "Invalid spec.ports[1].nodePort"),
+        ("node-port-taken", ports(f"{ONE}, nodePort: 65535", TWO, "type: NodePort, "), ports(f"{ONE}, nodePort: 65536", TWO, "type: NodePort, "), "Invalid spec.ports[0].nodePort"),
+        ("node-port-taken", ports("port: 1, name: a", "port: 1, name: b, protocol: UDP, nodePort: 3", "type: LoadBalancer, allocateLoadBalancerNodePorts: false, "), ports("port: 1, name: a", f"{TWO}, nodePort: 3, protocol: UDP}}, {{port: 1, name: c, protocol: SCTP, nodePort: 3", "type: LoadBalancer, allocateLoadBalancerNodePorts: false, "), "Invalid spec.ports[2].nodePort"),
+        ("node-port-taken", made(f"{LOCAL}65535"), made(f"{LOCAL}3").replace("port: 1", "port: 1, nodePort: 3"), "Invalid spec.healthCheckNodePort"),
         ("service-port-conflict", ports(ONE, "port: 1, name: b, protocol: UDP"), ports(ONE, "port: 1, name: b"), "Duplicate spec.ports[1]"),
         ("external-traffic-policy", plain("type: NodePort, externalTrafficPolicy: Local"), plain("externalTrafficPolicy: Local"), "Invalid spec.externalTrafficPolicy"),
         ("external-traffic-policy", plain("type: NodePort, externalTrafficPolicy: Local"), plain("type: NodePort, externalTrafficPolicy: local"), "NotSupported spec.externalTrafficPolicy"),
@@ -86,10 +98,11 @@ CASES = [
         ("external-ips", plain("externalIPs: []"), plain("externalIPs: [192.0.2.1]"), "Warning spec.externalIPs"),
     )
 ]  # fmt: skip
-BESIDE_WARNINGS = [
+BESIDE_OTHERS = [
     pytest.param("external-ip", plain("externalIPs: [128.0.0.1]"), plain("externalIPs: [127.0.0.1]"), "Invalid spec.externalIPs[0]", id="external-ip"),
     pytest.param("external-ip", plain("externalIPs: [224.0.1.0]"), plain("externalIPs: [224.0.0.255]"), "Invalid spec.externalIPs[0]", id="multicast"),
     pytest.param("topology-mode-mismatch", annotated(f"{TOPOLOGY}-mode: a, {TOPOLOGY}-aware-hints: a"), annotated(f"{TOPOLOGY}-mode: a, {TOPOLOGY}-aware-hints: b"), f"Invalid metadata.annotations[{TOPOLOGY}-mode]", id="topology"),
+    pytest.param("node-port-conflict", ports(f"{ONE}, nodePort: 3", f"{TWO}, nodePort: 3, protocol: UDP", "type: NodePort, "), ports(f"{ONE}, nodePort: 3", f"{TWO}, nodePort: 3", "type: NodePort, "), "Duplicate spec.ports[1].nodePort", id="node-port"),
 ]  # fmt: skip
 OLD = [
     pytest.param(
@@ -108,8 +121,8 @@ def test_rule(code: str, right: str, wrong: str, says: str) -> None:
     assert said(wrong) == {f"{code} {says}"}
 
 
-@pytest.mark.parametrize(("code", "right", "wrong", "says"), BESIDE_WARNINGS)
-def test_rule_beside_warnings(code: str, right: str, wrong: str, says: str) -> None:
+@pytest.mark.parametrize(("code", "right", "wrong", "says"), BESIDE_OTHERS)
+def test_rule_beside_others(code: str, right: str, wrong: str, says: str) -> None:
     assert not any(f"{code} " in each for each in said(right))
     assert f"{code} {says}" in said(wrong)
 
@@ -121,8 +134,8 @@ def test_rule_of_older_versions(code: str, right: str, wrong: str, says: str) ->
 
 
 def test_every_rule_has_a_case() -> None:
-    modules = (service, service_addresses, service_ports, service_traffic)
-    assert untested([*CASES, *BESIDE_WARNINGS, *OLD], *modules) == set()
+    modules = (service, service_addresses, service_allocation, service_ports, service_traffic)
+    assert untested([*CASES, *BESIDE_OTHERS, *OLD], *modules) == set()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.schema import PROFILE
-from dsgen.profile.typed import NAMED, types
+from dsgen.profile.tables import fields_of
+from dsgen.profile.typed import NAMED
 from dsgen.source import read
 from dsgen.tree import List, Map, Null, Origin, Text, Value
 
@@ -48,11 +49,11 @@ def of_type(notation: str, depth: int = 3) -> st.SearchStrategy[Value]:
         )
     if notation in SHORT_FORMS and depth % 2:
         return st.sampled_from([SHORT_FORMS[notation].example]).map(lambda example: parsed(f"x: {example}")["x"])  # type: ignore[index,call-overload]
-    if notation not in types():
+    if not fields_of(notation):
         return WORDS.map(leaf)
     if depth <= 0:
         return st.just(Map((), _HERE))
-    known = {name: type for name, type in types()[notation].items() if (notation, name) not in NAMED}
+    known = {name: type for name, type in fields_of(notation).items() if (notation, name) not in NAMED}
     return st.dictionaries(st.sampled_from(sorted(known)), st.none(), max_size=3).flatmap(
         lambda names: st.fixed_dictionaries({leaf(name): of_type(known[name], depth - 1) for name in names}).map(
             lambda items: Map(items.items(), _HERE)

@@ -10,7 +10,8 @@ from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Rules, Schema
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.schema import MISPLACED, PROFILE
-from dsgen.profile.typed import converter, types
+from dsgen.profile.tables import types
+from dsgen.profile.typed import converter
 from dsgen.source import read
 from tests.profile.layers import refusals
 
@@ -20,6 +21,9 @@ PLACES = {
     "": (TOP, "{}"),
     "nodes": (TOP["nodes"]["schema"], "nodes:\n  {}"),
     "affinity": (TOP["affinity"]["schema"], "affinity:\n  {}"),
+    "namespace": (TOP["namespace"]["schema"], "namespace:\n  {}"),
+    "serviceAccount": (TOP["serviceAccount"]["schema"], "serviceAccount:\n  {}"),
+    "config map": (TOP["configMaps"]["named"]["schema"], "configMaps:\n  agent:\n    {}"),
     "container": (CONTAINER, "containers:\n  agent:\n    {}"),
     "init container": (TOP["initContainers"]["named"]["schema"], "initContainers:\n  setup:\n    {}"),
 }

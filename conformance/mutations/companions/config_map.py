@@ -11,7 +11,14 @@ KEYS = Pool(
 row("config-key", "data", KEYS, lambda key: {key: "text"}, weight=2)
 row("config-key-beside", "binaryData", KEYS, lambda key: {key: "eA=="}, weight=2)
 row("config-value", "data{a}", Pool(["", " ", "é\n", "a: b", None], [1, True, [], {}, 1.5]))
-row("config-binary", "binaryData{z}", Pool(["", "eA==", "eA==\n", None], ["x", "eA=", "e A==", 1, "é", "eA==="]))
+row(
+    "config-binary",
+    "binaryData{z}",
+    Pool(
+        ["", "eA==", "eA==\n", None, [], [0, 255, None, 2.0]],
+        [[256], [-1], [1.5], ["1"], "x", "eA=", "e A==", 1, "é", "eA==="],
+    ),
+)
 SIZES = Pool([1048576, 1048575, 1000000], [1048577, 1048600, 2000000])
 row("config-size", "data", SIZES, lambda size: {"a": "x" * size}, weight=0.5)
 row("config-size-bytes", "data", Pool([524288, 524287], [524289, 600000]), lambda size: {"a": "é" * size}, weight=0.5)

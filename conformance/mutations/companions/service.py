@@ -173,3 +173,43 @@ changes(
     ],
     weight=4,
 )
+
+
+def _given(*numbers: tuple[int, Json]) -> Json:
+    """Return node ports: of each port its `port` and its `nodePort`, with protocols and names in turn."""
+    ports = zip(numbers, ("TCP", "UDP", "SCTP"), "abc", strict=False)
+    return {
+        "spec.clusterIP": DROP,
+        "spec.clusterIPs": DROP,
+        "spec.ports": [
+            {"port": port, "nodePort": given, "protocol": protocol, "name": name}
+            for (port, given), protocol, name in ports
+        ],
+    }
+
+
+changes(
+    "node-port-taken",
+    [
+        {"spec.type": kind, **_given(*ports)}
+        for kind in ("NodePort", "LoadBalancer")
+        for ports in (
+            [(53, 30053), (53, 30053)], [(53, 30053), (53, 30054)], [(53, 0), (53, 30053)], [(53, 30053), (53, None)], [(53, 30053), (54, 30054)], [(1, 1), (2, 65535)],
+        )
+    ]
+    + [{"spec.type": "ClusterIP", **_given((53, 0), (54, 0))}],
+    [
+        {"spec.type": kind, **_given(*ports)}
+        for kind in ("NodePort", "LoadBalancer")
+        for ports in (
+            [(53, 30053), (54, 30053)], [(53, 0), (54, 30053), (53, 30053)], [(53, 30053), (53, 30054), (54, 30054)], [(53, -1)], [(53, 65536)], [(53, 30053), (54, 30053), (55, 30053)], [(53, -1), (54, -1)], [(53, 65536), (53, 65536)],
+        )
+    ],
+    weight=4,
+)  # fmt: skip
+changes(
+    "health-check-taken",
+    [{"spec.type": "LoadBalancer", "spec.externalTrafficPolicy": policy, "spec.healthCheckNodePort": check, **_given((53, 30053))} for policy, check in (("Local", 30054), ("Local", 0), ("Local", 65535), ("Cluster", 0))],
+    [{"spec.type": "LoadBalancer", "spec.externalTrafficPolicy": policy, "spec.healthCheckNodePort": 30053, **_given((53, 30053))} for policy in ("Local", "Cluster")],
+    weight=3,
+)  # fmt: skip

@@ -90,7 +90,8 @@ row(
 
 
 def _both(first: Json, addresses: Json) -> Json:
-    return {**ALONE, "spec.clusterIP": first, "spec.clusterIPs": addresses}
+    dual = {"spec.ipFamilyPolicy": "PreferDualStack"} if isinstance(addresses, list) and len(addresses) > 1 else {}
+    return {**ALONE, "spec.clusterIP": first, "spec.clusterIPs": addresses, **dual}
 
 
 changes(
@@ -164,13 +165,33 @@ changes(
     ],
     weight=4,
 )  # fmt: skip
-row("ip-families", "spec.ipFamilies", Pool([[], ["IPv4"], ["IPv6"], ["IPv6", "IPv4"], None], [["ipv4"], [""], ["IPv4", "IPv4"], ["IPv4", "IPv6", "IPv4"], [None], ["x", "x"]]), also={"spec.clusterIP": DROP, "spec.clusterIPs": DROP}, weight=3)  # fmt: skip
+row("ip-families", "spec.ipFamilies", Pool([[], ["IPv4"], ["IPv6"], ["IPv6", "IPv4"], None], [["ipv4"], [""], ["IPv4", "IPv4"], ["IPv4", "IPv6", "IPv4"], [None], ["x", "x"]]), also={"spec.clusterIP": DROP, "spec.clusterIPs": DROP, "spec.ipFamilyPolicy": "PreferDualStack"}, weight=3)  # fmt: skip
 row(
     "ip-family-policy",
     "spec.ipFamilyPolicy",
     Pool(["SingleStack", "PreferDualStack", "RequireDualStack", None], ["", "singleStack", "DualStack"]),
     weight=3,
 )
+changes(
+    "single-stack",
+    [
+        {**_both(address, addresses), "spec.ipFamilies": families, "spec.ipFamilyPolicy": policy, "spec.type": "ClusterIP"}
+        for policy in ("PreferDualStack", "RequireDualStack")
+        for address, addresses, families in (
+            (FOUR, [FOUR, SIX], DROP), (FOUR, [FOUR, SIX], ["IPv4", "IPv6"]), (DROP, DROP, ["IPv4", "IPv6"]), (DROP, DROP, ["IPv6"]), (FOUR, DROP, ["IPv4", "IPv6"]), ("None", DROP, ["IPv4", "IPv6"])
+        )
+    ]
+    + [{**_both("None", DROP), "spec.ipFamilies": ["IPv4", "IPv6"], "spec.ipFamilyPolicy": DROP, "spec.selector": selector} for selector in each_of(DROP, None, {})]
+    + [{**_both(FOUR, DROP), "spec.ipFamilies": ["IPv4"], "spec.ipFamilyPolicy": policy} for policy in ("SingleStack", DROP, None)],
+    [
+        {**_both(address, addresses), "spec.ipFamilies": families, "spec.ipFamilyPolicy": policy, "spec.selector": {"a": "b"}}
+        for policy in each_of("SingleStack", DROP, None)
+        for address, addresses, families in (
+            (FOUR, [FOUR, SIX], DROP), (FOUR, [FOUR, SIX], ["IPv4", "IPv6"]), (DROP, DROP, ["IPv4", "IPv6"]), (FOUR, DROP, ["IPv4", "IPv6"]), ("None", DROP, ["IPv4", "IPv6"])
+        )
+    ],
+    weight=4,
+)  # fmt: skip
 row("external-ip", "spec.externalIPs[+]", ADDRESSES.plus(FAR, NEAR), weight=4)
 row("load-balancer-ip", "spec.loadBalancerIP", Pool([*ADDRESSES.good, *ADDRESSES.bad], []), weight=2)
 row(

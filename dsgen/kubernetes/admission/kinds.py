@@ -34,7 +34,11 @@ KINDS: Final = {
         Kind("ServiceAccount", ("service_account",)),
         Kind("ConfigMap", ("config_map",)),
         Kind("PriorityClass", ("priority_class",), namespaced=False, counts_generation=True),
-        Kind("Service", ("service", "service_addresses", "service_ports", "service_traffic"), formats.dns_label),
+        Kind(
+            "Service",
+            ("service", "service_addresses", "service_ports", "service_traffic", "service_allocation"),
+            formats.dns_label,
+        ),
         Kind("ClusterRole", ("roles", "aggregation"), formats.path_segment, namespaced=False),
         Kind("Role", ("roles",), formats.path_segment),
         Kind("ClusterRoleBinding", ("bindings",), formats.path_segment, namespaced=False),

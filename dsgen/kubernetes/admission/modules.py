@@ -7,10 +7,9 @@ object states one of its fields. That is a third of the time of a cold start, an
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 from dsgen.kubernetes.admission.kinds import Kind
-from dsgen.tree import List, Map
 
 _PROBES: Final = "livenessProbe readinessProbe startupProbe"
 _FILES: Final = "configMap downwardAPI projected secret"
@@ -67,30 +66,15 @@ _WAITING: Final = {
     "windows_options": "windowsOptions",
 }
 WAITING: Final = {module: frozenset(fields.split()) for module, fields in _WAITING.items()}
-_FIELDS: Final = frozenset().union(*WAITING.values())
+# Every field that some module waits for.
+FIELDS: Final = frozenset().union(*WAITING.values())
 ALL: Final = sorted((*_ALWAYS, *WAITING, _UPDATE))
-
-
-def waited_for(root: Map) -> frozenset[str]:
-    """Return the fields stated anywhere in an object that some module waits for."""
-    found: set[str] = set()
-    _collect(root, found)
-    return _FIELDS & found
-
-
-def _collect(value: Any, found: set[str]) -> None:
-    if type(value) is Map:
-        found.update(value)
-        value = value.values()
-    for child in value:
-        if type(child) is Map or type(child) is List:
-            _collect(child, found)
 
 
 def loaded(kind: Kind, stated: frozenset[str] | None = None) -> list[str]:
     """Enter the rules of a kind into the catalogue, and return their modules, in order.
 
-    With `stated`, they are those of a new object of the kind that states these of the fields that modules wait for.
+    With `stated`, they are those of a new object of the kind that states these of the `FIELDS`.
     """
     if kind.name != "DaemonSet":
         names = ["metadata", "ownership", *(f"companions.{module}" for module in kind.modules)]

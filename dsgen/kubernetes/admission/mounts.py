@@ -53,7 +53,7 @@ def duplicate_mount_path(container: Node) -> Iterator[Error]:
 def sub_path(mount: Node) -> Iterator[Error]:
     """`subPath` and `subPathExpr` are relative paths without `..`."""
     for name in ("subPath", "subPathExpr"):
-        for message in formats.local_path(mount.get(name, "")):
+        for message in formats.local_path(mount.get(name, "")) if name in mount.value else ():
             yield _without_index(mount, "Invalid", name, message)
 
 

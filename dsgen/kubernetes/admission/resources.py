@@ -39,7 +39,7 @@ def resource_name(resources: Node) -> Iterator[Error]:
     A resource is one that Kubernetes knows, such as `cpu` or `memory`, or has a prefix of its own, such as
     `example.com/gpu`.
     """
-    for side, name, _ in _all(resources):
+    for side, name, _ in _unusual(resources):
         wrong = formats.qualified_name(name)
         if not wrong and "/" not in name and not names.is_standard(name):
             wrong = [f"{name!r} is no resource: {', '.join(names.CONTAINER)}, hugepages-SIZE, or one with a prefix"]
@@ -53,8 +53,8 @@ def container_resource_name(resources: Node) -> Iterator[Error]:
     A container asks for `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or for a resource with a prefix, which
     does not begin with `requests.` and has 244 characters before the `/` at most.
     """
-    for side, name, _ in _all(resources) if resources.scope != "pod" else ():
-        if "/" not in name and name not in names.CONTAINER and not names.is_huge_pages(name):
+    for side, name, _ in _unusual(resources) if resources.scope != "pod" else ():
+        if "/" not in name and not names.is_huge_pages(name):
             detail = f"{name!r} is no resource of containers: {', '.join(names.CONTAINER)} or hugepages-SIZE"
             yield _error(resources, "Invalid", side, name, detail)
         elif not names.is_native(name) and not names.is_extended(name):
@@ -90,7 +90,7 @@ def negative_resource(resources: Node) -> Iterator[Error]:
 @rule("fractional-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
 def fractional_resource(resources: Node) -> Iterator[Error]:
     """Resources with a prefix, such as `example.com/gpu`, come in whole numbers."""
-    for side, name, amount in _all(resources):
+    for side, name, amount in _unusual(resources):
         if names.is_counted(name) and not amount.is_whole:
             yield _error(resources, "Invalid", side, name, f"{amount} is no whole number")
 
@@ -159,6 +159,10 @@ def _all(resources: Node) -> Iterator[tuple[str, str, Quantity]]:
             yield side, name, amount
 
 
+def _unusual(resources: Node) -> Iterator[tuple[str, str, Quantity]]:
+    return (each for each in _all(resources) if each[1] not in names.CONTAINER)
+
+
 def _error(resources: Node, type: ErrorType, side: str, name: str, detail: str, *, warned: bool = False) -> Error:
     overhead = resources.scope == "overhead"
     below: Path = (name,) if overhead else (side, name)
@@ -169,11 +173,10 @@ def _error(resources: Node, type: ErrorType, side: str, name: str, detail: str, 
 
 
 def _indivisible(resources: Node) -> Iterator[Error]:
-    limits = amounts(resources, "limits")
-    for side, name, amount in _all(resources):
+    for side, name, amount in _unusual(resources):
         if not names.is_huge_pages(name):
             continue
-        limit = limits.get(name, amount)
+        limit = amounts(resources, "limits").get(name, amount)
         # The server has compared a request with its limit already, which widens it to the limit's arithmetic.
         compared = Quantity(amount.number, amount.scale, amount.format, "", amount.wide or limit.wide)
         if not _divides(name.removeprefix("hugepages-"), amount if side == "limits" else compared):

@@ -39,7 +39,7 @@ def toleration_seconds_effect(toleration: Node) -> Iterator[Error]:
         yield toleration.invalid("effect", "with `tolerationSeconds` the effect is `NoExecute`")
 
 
-@rule("toleration-value", "toleration", source=SOURCE)
+@rule("toleration-value", "toleration", source=SOURCE, when="value")
 def toleration_value(toleration: Node) -> Iterator[Error]:
     """With the operator `Equal` (the default) `value` is a label value, with `Exists` there is none."""
     operator, value = toleration.get("operator", ""), toleration.get("value", "")
@@ -50,7 +50,7 @@ def toleration_value(toleration: Node) -> Iterator[Error]:
             yield toleration.error("Invalid", ("value",), message, field="operator")
 
 
-@rule("toleration-operator", "toleration", source=SOURCE)
+@rule("toleration-operator", "toleration", source=SOURCE, when="operator")
 def toleration_operator(toleration: Node) -> Iterator[Error]:
     """A toleration's `operator` is `Equal` (the default) or `Exists`. `Lt` and `Gt` are behind a gate that is off, and allowed
     only (from 1.35) in an update of an object that has them.
@@ -61,7 +61,7 @@ def toleration_operator(toleration: Node) -> Iterator[Error]:
         yield toleration.not_supported("operator", operator, allowed)
 
 
-@rule("toleration-number", "toleration", source=SOURCE, since="1.35")
+@rule("toleration-number", "toleration", source=SOURCE, since="1.35", when="operator")
 def toleration_number(toleration: Node) -> Iterator[Error]:
     """With the operators `Lt` and `Gt`, where they are allowed, `value` is a whole number of 64 bits, written plainly: no `+`, no
     leading zeros.

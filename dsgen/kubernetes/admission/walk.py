@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes.admission.kinds import KINDS, Kind, Subject
-from dsgen.kubernetes.admission.modules import loaded
+from dsgen.kubernetes.admission.modules import FIELDS, loaded
 from dsgen.kubernetes.admission.pod import Pod, is_long_running, part
 from dsgen.kubernetes.admission.rule import RULES, Check, Error, Node, Rule
 from dsgen.kubernetes.admission.volumes import first_source
@@ -168,12 +168,12 @@ NOTHING: Final = Scope()
 Plan = dict[str, Scope]
 
 
-def run(root: Map, minor: str, old: Pod | None = None, stated: frozenset[str] | None = None) -> Found:
+def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None = None) -> Found:
     """Return what each rule of `minor` finds in the decoded and defaulted DaemonSet `root`, in the order of the rules' scopes.
 
-    Where the fields that it has `stated` are given (`modules.waited_for`), rules that wait for others are not asked.
+    Where the fields that it has `stated`, anywhere, are given, rules that wait for others are not asked.
     """
-    plan = plan_for(minor, stated=stated)
+    plan = plan_for(minor, stated=None if stated is None else FIELDS & stated)
     pod = Pod(root, minor, old)
     found: Found = []
     if old is not None:

@@ -54,3 +54,12 @@ def of(kind: str, minor: str = DEFAULT) -> Table:
         return table
     data = json.loads(Path(__file__).with_name(f"{kind}.json").read_bytes())
     return Table(minor, table.kinds, {**table.types, **data["types"]}, data["limits"])
+
+
+def known(type: str, minor: str = DEFAULT) -> dict[str, str]:
+    """Return the fields of a type, those of custom kinds included; none for what is no object."""
+    found = load(minor).types.get(type)
+    if found is not None:
+        return found
+    kind = next((kind for kind in CUSTOM.values() if type.startswith(kind)), "")
+    return of(kind, minor).types.get(type, {}) if kind else {}

@@ -100,7 +100,7 @@ def _parsed(text: Text) -> list[Map]:
 
 def _check_verb(verb: str, known: tuple[str, ...], what: str) -> None:
     if known and verb not in known:
-        hint = nearest(verb, known) or f"{what} have the verbs {', '.join(known)}; others stand in Kubernetes' form"
+        hint = f"{what} have the verbs {', '.join(known)}; others stand in Kubernetes' form"
         raise _NotARule(f"`{verb}` is no verb of {what}", hint)
 
 
@@ -109,36 +109,36 @@ def _resource(target: str) -> tuple[str, str]:
     word, slash, below = target.partition("/")
     resource, _, group = word.partition(".")
     if "/" in below or not resource or (slash and not below) or not re.fullmatch(r"[a-z0-9.*-]+", word):
-        hint = (
-            nearest(target, _HOMES)
-            or "write RESOURCE[.GROUP][/SUBRESOURCE], in lower case and plural: `daemonsets.apps/status`"
-        )
-        raise _NotARule(f"`{target}` is not a resource", hint)
+        raise _NotARule(f"`{target}` is not a resource", _meant(target.rpartition("/")[2]))
     if _is_group(word, below):
         right = below if word in ("core", "v1") else f"{below}.{word}"
         raise _NotARule(f"`{target}` states the group first", f"write RESOURCE.GROUP: `{right}`")
     if re.fullmatch(r"v[0-9]+((alpha|beta)[0-9]+)?", group.partition(".")[0]):
         raise _NotARule(f"`{target}` states a version", "rights are for all versions: leave it out")
     if resource == "*" and not group:
-        raise _NotARule(
-            f"`{target}` could mean two things",
-            f"write `*.*{slash}{below}` for every group, or the core group in Kubernetes' form",
-        )
+        hint = f"write `*.*{slash}{below}` for every group, or the core group in Kubernetes' form"
+        raise _NotARule(f"`{target}` could mean two things", hint)
     known = _RESOURCES.get(group)
-    if resource != "*" and resource not in (known or ()):
-        if group == "":
-            home = _HOMES.get(resource)
-            hint = f"write `{resource}.{home}`" if home else nearest(resource, _HOMES) or "write RESOURCE.GROUP"
-            raise _NotARule(f"the core group has no resource `{resource}`", hint)
-        near = nearest(resource, known or ())
-        if near:
-            raise _NotARule(f"`{group}` has no resource `{resource}`", near)
-        if known is None and "." not in group and group != "*":
-            dotless = ", ".join(name for name in GROUPS if name and "." not in name)
-            raise _NotARule(
-                f"no group is called `{group}`", nearest(group, GROUPS) or f"without a dot there are {dotless}"
-            )
+    if resource == "*" or (known is not None and resource in known):
+        pass
+    elif group == "":
+        raise _NotARule(f"the core group has no resource `{resource}`", _meant(resource))
+    elif known is None and "." not in group and group != "*":
+        raise _NotARule(f"no group is called `{group}`", _meant(resource))
+    elif known is not None and nearest(resource, known):
+        # One that is like none may be new in Kubernetes.
+        raise _NotARule(f"`{group}` has no resource `{resource}`", nearest(resource, known))
     return group, f"{resource}{slash}{below}"
+
+
+def _meant(word: str) -> str:
+    """Return a hint with the right spelling of the known resource that is most like a word."""
+    from difflib import get_close_matches
+
+    name = next(iter(get_close_matches(word.lower(), _HOMES, n=1)), "")
+    if not name:
+        return "write RESOURCE.GROUP, in lower case and plural; groups of Kubernetes without a dot: apps, autoscaling, batch, policy"
+    return f"write `{name}.{_HOMES[name]}`" if _HOMES[name] else f"write `{name}`"
 
 
 def _is_group(word: str, below: str) -> bool:

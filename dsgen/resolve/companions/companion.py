@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dsgen.problem import Problem
 from dsgen.resolve.file import FindConfig
 from dsgen.tree import List, Map, Value, origin_of
 
 Warn = Callable[[Problem], None]
-
-# The label that dsgen gives to what belongs to the agent. A namespace may be that of several agents.
-APP: Final = "app.kubernetes.io/name"
 
 
 class Companion(NamedTuple):

@@ -25,18 +25,15 @@ _NAME_MAX_LENGTH: Final = 63
 def config_maps(agent: Agent) -> Iterator[Companion]:
     """Yield the ConfigMaps, in the order of the profile."""
     for name, stated in _stated(agent):
-        data, binary = _files(agent, name, stated)
-        for key, into in (("data", data), ("binaryData", binary)):
-            values = stated.get(key)
-            for field, value in values.items() if isinstance(values, Map) else ():
-                data.pop(field, None)
-                binary.pop(field, None)
-                into[field] = value
+        found = _files(agent, name, stated)
+        given = {key: value for key in found if isinstance(value := stated.get(key), Map)}
         fields: dict[str, Value] = {}
-        if data:
-            fields["data"] = data
-        if binary:
-            fields["binaryData"] = binary
+        for key, files in found.items():
+            # What is stated wins over a file of the same name.
+            left = ((file, text) for file, text in files.items() if not any(file in each for each in given.values()))
+            whole = Map([*left, *given.get(key, {}).items()], stated.origin, files.type)
+            if whole:
+                fields[key] = whole
         if "immutable" in stated:
             fields["immutable"] = stated["immutable"]
         yield agent.companion("ConfigMap", stated, name, fields)
@@ -79,8 +76,8 @@ def _stated(agent: Agent) -> list[tuple[str, Map]]:
     return [(name, value) for name, value in (agent.stated("configMaps") or {}).items() if isinstance(value, Map)]
 
 
-def _files(agent: Agent, name: str, stated: Map) -> tuple[Map, Map]:
-    """Return `data` and `binaryData` from the files of a config map."""
+def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:
+    """Return `data` and `binaryData` from the files of a config map, by these names."""
     patterns = stated.get("files")
     data = Map((), origin_of(patterns) or stated.origin, "{str}")
     binary = Map((), origin_of(patterns) or stated.origin, "{bytes}")
@@ -105,4 +102,4 @@ def _files(agent: Agent, name: str, stated: Map) -> tuple[Map, Map]:
                 data[key] = Text.at(content.decode("utf-8"), origin)
             except UnicodeDecodeError:
                 binary[key] = Text.at(base64.b64encode(content).decode("ascii"), origin)
-    return data, binary
+    return {"data": data, "binaryData": binary}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
 
+from dsgen.kubernetes import fields
 from dsgen.problem import code
+from dsgen.profile.tables import ENDPOINT, NAMES
 from dsgen.resolve.companions.companion import Agent, Companion, maps, text
 from dsgen.resolve.ports import UNKNOWN_PORT, container_ports, port_hint
 from dsgen.tree import List, Map, Value, is_integer, origin_of
@@ -18,14 +19,6 @@ NO_SELECTOR = code(
 TWO_FORMS = code(
     "endpoint-twice", "`podMonitor` states one endpoint by its keys, or all of them in `podMetricsEndpoints`, not both."
 )
-_OWN: Final = frozenset({"name", "labels", "annotations"})
-# The keys of PodMonitorSpec; the others of `podMonitor` are those of an endpoint.
-_MONITOR: Final = frozenset({
-    "attachMetadata", "bodySizeLimit", "convertClassicHistogramsToNHCB", "fallbackScrapeProtocol", "jobLabel", "keepDroppedTargets",
-    "labelLimit", "labelNameLengthLimit", "labelValueLengthLimit", "namespaceSelector", "nativeHistogramBucketLimit",
-    "nativeHistogramMinBucketFactor", "podMetricsEndpoints", "podTargetLabels", "sampleLimit", "scrapeClass", "scrapeClassicHistograms",
-    "scrapeNativeHistograms", "scrapeProtocols", "selector", "selectorMechanism", "targetLimit",
-})  # fmt: skip
 
 
 def service(agent: Agent) -> Iterator[Companion]:
@@ -51,12 +44,10 @@ def pod_monitor(agent: Agent) -> Iterator[Companion]:
     stated = agent.stated("podMonitor")
     if stated is None:
         return
-    spec = _spec(stated, "PodMonitorSpec", _MONITOR)
-    endpoint = Map(
-        ((key, value) for key, value in stated.items() if key not in _OWN | _MONITOR),
-        stated.origin,
-        "PodMetricsEndpoint",
-    )
+    common = fields.known("PodMonitorSpec").keys()
+    spec = _spec(stated, "PodMonitorSpec", common)
+    alone = ((key, value) for key, value in stated.items() if key not in NAMES and key not in common)
+    endpoint = Map(alone, stated.origin, ENDPOINT)
     if endpoint and "podMetricsEndpoints" in spec:
         key = next(iter(endpoint))
         found = f"`{key}` beside `podMetricsEndpoints`"
@@ -88,8 +79,8 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
     yield agent.companion("NetworkPolicy", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
 
-def _spec(stated: Map, type: str, keys: frozenset[str] | None = None) -> Map:
-    items = ((key, value) for key, value in stated.items() if key not in _OWN and (keys is None or key in keys))
+def _spec(stated: Map, type: str, keys: Collection[str] | None = None) -> Map:
+    items = ((key, value) for key, value in stated.items() if key not in NAMES and (keys is None or key in keys))
     return Map(items, stated.origin, type)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.problem import code
-from dsgen.resolve.companions.companion import APP, Agent, Companion, text
+from dsgen.resolve.companions.companion import Agent, Companion, text
+from dsgen.resolve.identity import NAME
 from dsgen.tree import List, Map, Value, origin_of
 
 NOT_MADE = code(
@@ -36,8 +37,9 @@ def namespace(agent: Agent) -> Iterator[Companion]:
     assert isinstance(metadata, Map)
     labels = metadata.get("labels")
     labels = labels if isinstance(labels, Map) else Map((), None, "{str}")
-    if APP in labels and origin_of(labels.key(APP)) is None:
-        del labels[APP]
+    if NAME in labels and origin_of(labels.key(NAME)) is None:
+        # It may be the namespace of several agents.
+        del labels[NAME]
     levels = stated.get("podSecurity")
     for mode, level in levels.items() if isinstance(levels, Map) else ():
         labels.setdefault(f"{_LABEL}{mode}", level)
@@ -93,7 +95,9 @@ def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: V
     # What the service account bears of its own, such as the role of a cloud, is not its roles'.
     plain = Map((), origin_of(rules))
     namespaced = kind == "Role"
-    role = text(stated.get("roleName"), account)
+    # An account that exists, such as `default`, may have many rights: these are the agent's.
+    own = account if stated.get("create") else agent.name
+    role = text(stated.get("roleName"), own)
     yield agent.companion(kind, plain, role, {"rules": rules}, namespaced)
     reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
     subject = Map(
@@ -101,7 +105,7 @@ def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: V
         plain.origin,
         "Subject",
     )
-    binding = text(stated.get("bindingName"), account)
+    binding = text(stated.get("bindingName"), own)
     bound: dict[str, Value] = {"roleRef": reference, "subjects": List([subject], plain.origin)}
     yield agent.companion(f"{kind}Binding", plain, binding, bound, namespaced)
 

@@ -1,0 +1,110 @@
+"""`dsgen import`: manifests as they are found become profiles."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dsgen.api import generator
+from dsgen.cli.shell import (
+    current_project,
+    exit_code,
+    fail,
+    file_paths,
+    format_option,
+    kubernetes_option,
+    print_problems,
+    unreadable,
+    version_problems,
+)  # fmt: skip
+from dsgen.cli.targets import read
+from dsgen.importer.importing import IMPORT_DIFFERS, Imported, import_objects
+from dsgen.importer.objects import Given, given_objects
+from dsgen.output.files import write_file
+from dsgen.problem import Problem, code, has_errors
+from dsgen.project import shown
+
+IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False), metavar="FILE...")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(readable=False),
+    metavar="DIR",
+    help="The folder to write each profile to, as NAME.yaml. Default: standard output.",
+)
+@click.option("--strict", is_flag=True, help="Fail when a profile does not say quite the same as its manifest.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@kubernetes_option
+@format_option
+def command(
+    files: tuple[str, ...], output: str | None, strict: bool, quiet: bool, minor: str | None, form: str
+) -> None:
+    """Example: kubectl get daemonset node-exporter -o yaml | dsgen import - -o profiles
+
+    Turns DaemonSets into profiles: files, folders, or `-` for standard input, as people write them and as `helm template` and `kubectl`
+    print them. Each profile is proved: what it makes is compared with the manifest it comes from, once the API server's defaults are
+    written out on both sides.
+    """
+    project, problems = current_project(files)
+    if has_errors(problems):
+        print_problems(problems, form)
+        sys.exit(1)
+    minor = minor or project.kubernetes
+    problems += version_problems(minor)
+    given: list[Given] = []
+    unread = []
+    for path in file_paths(files, project, SUFFIXES):
+        try:
+            file = read(path)
+        except OSError as error:
+            unread.append(unreadable(error, path))
+            continue
+        found, wrong = given_objects(file.text, file.name)
+        given += found
+        problems += wrong
+    imported, left = import_objects(given, generator(project, minor), minor)
+    problems += left
+    for each in imported:
+        problems += each.problems
+    if strict:
+        problems = [each._replace(severity="error") if each.code == IMPORT_DIFFERS.name else each for each in problems]
+    if output is None:
+        click.echo("---\n".join(each.text for each in imported), nl=False)
+    else:
+        problems += _written(imported, Path(output).absolute())
+    print_problems(problems, form, to_stderr=output is None)
+    for line in unread:
+        click.echo(f"dsgen: cannot read {line}", err=True)
+    for each in () if quiet else imported:
+        click.echo(f"{each.name}: {_verdict(each)}", err=True)
+    sys.exit(exit_code(problems, bool(unread)))
+
+
+def _verdict(imported: Imported) -> str:
+    if imported.same is None:
+        return "not compared: the problems above come first"
+    return "identical" if imported.same else "not identical: see above"
+
+
+def _written(imported: list[Imported], folder: Path) -> list[Problem]:
+    """Write each profile to its file; return what stands in the way of one."""
+    problems = []
+    for each in imported:
+        path = folder / f"{each.name}.yaml"
+        try:
+            if path.exists() and path.read_bytes() != each.text.encode():
+                hint = "move it away, or write to another folder"
+                problems.append(IN_THE_WAY.at(None, f"{shown(path)} is there already", hint=hint, file=shown(path)))
+                continue
+            write_file(path, each.text)
+        except OSError as error:
+            fail(f"cannot write {unreadable(error, path)}")
+    return problems

@@ -1,0 +1,44 @@
+"""`dsgen init`: the first files of a project."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+import click
+
+from dsgen.cli.schema import schema_text
+from dsgen.cli.shell import fail, unreadable
+from dsgen.output.files import create_file
+from dsgen.project import shown
+from dsgen.shipped import starter
+
+# Folders that are the user's own from the first file on: where one is there, nothing is put beside what it holds.
+OWN = ("profiles", "environments")
+
+
+@click.command()
+@click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
+def command(folder: Path) -> None:
+    """Example: dsgen init node-agents
+
+    Starts a project in DIR, or in the current folder: `dsgen.yaml`, a first profile, a place for environments, a GitHub workflow,
+    a pre-commit hook, and the JSON Schema of profiles with the settings of the editor that use it. What is there already stays as it is.
+    """
+    left = [name for name in OWN if os.path.lexists(folder / name)]
+    files = {name: text for name, text in starter().items() if name.split("/")[0] not in left}
+    for name, text in {**files, "profile.schema.json": schema_text()}.items():
+        path = folder / name
+        try:
+            made = create_file(path, text)
+        except OSError as error:
+            fail(f"cannot write {unreadable(error, error.filename or path)}")
+        if made:
+            click.echo(f"made {shown(path)}", err=True)
+        else:
+            left.append(name)
+    for name in left:
+        click.echo(f"left {shown(folder / name)} as it was", err=True)
+    there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(shown(folder))} && "
+    click.echo(f"\nNext:\n  {there}dsgen generate\n  dsgen presets", err=True)

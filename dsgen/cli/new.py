@@ -1,0 +1,48 @@
+"""`dsgen new`: a profile to begin with."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from dsgen.cli.presets import chosen, complete
+from dsgen.cli.shell import current_project, fail, print_problems, unreadable
+from dsgen.new_profile import PLAIN, alone, extending
+from dsgen.output.files import create_file
+from dsgen.problem import has_errors
+from dsgen.project import shown
+from dsgen.tree import Text
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--from", "preset", metavar="PRESET", shell_complete=complete, help="What to extend; `dsgen presets` lists them."
+)
+def command(name: str, preset: str | None) -> None:
+    """Example: dsgen new edge-metrics --from node-exporter
+
+    Writes a small profile that extends the preset, NAME.yaml among the profiles of the project, with what there is to change in comments.
+    Without a preset, a plain profile that stands alone, for an agent of your own. A file that is there already stays as it is.
+    """
+    _check(name)
+    text = extending(chosen(preset), name) if preset else alone(chosen(PLAIN), name)
+    project, problems = current_project(())
+    if has_errors(problems):
+        print_problems(problems, "text")
+        sys.exit(1)
+    path = project.profile_folder() / f"{name}.yaml"
+    try:
+        if not create_file(path, text):
+            fail(f"{shown(path)} is there already, and stays as it is: take another name, or change that file")
+    except OSError as error:
+        fail(f"cannot write {unreadable(error, error.filename or path)}")
+    click.echo(f"made {shown(path)}", err=True)
+
+
+def _check(name: str) -> None:
+    """End with exit code 2 when a profile cannot be called `name`."""
+    from dsgen.profile.metadata import name as form
+
+    form(Text.at(name, None), lambda _, __, message, hint: fail(f"{message}; {hint}"))

@@ -1,0 +1,100 @@
+"""`dsgen plan`: on which nodes, why not on others, and what it costs."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from dsgen.cli.kubectl import listed
+from dsgen.cli.objects import find_objects
+from dsgen.cli.shell import (
+    current_project,
+    exit_code,
+    fail,
+    file_paths,
+    kubernetes_option,
+    print_problems,
+    version_problems,
+)
+from dsgen.kubernetes.nodes import read_nodes
+from dsgen.kubernetes.pod_requests import Amounts
+from dsgen.kubernetes.pools import is_pools, read_pools
+from dsgen.plan.agent import agents
+from dsgen.plan.plan import plan
+from dsgen.problem import has_errors, in_order
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...")
+@click.option(
+    "--nodes",
+    required=True,
+    metavar="FILE",
+    help="What `kubectl get nodes -o json` prints, or a file of pools; `-` for standard input, `kubectl` or `kubectl:CONTEXT` for a live cluster.",
+)
+@click.option(
+    "--pods",
+    metavar="FILE",
+    help="What else runs there: what `kubectl get pods --all-namespaces -o json` prints, or `kubectl`.",
+)
+@click.option(
+    "--start-up",
+    type=click.IntRange(min=0),
+    default=30,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a pod takes until it is ready.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How the plan is printed.",
+)
+@kubernetes_option
+def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int, form: str, minor: str | None) -> None:
+    """Example: kubectl get nodes -o json | dsgen plan profiles/node-exporter.yaml --nodes -
+
+    Tells for profiles and manifests (by default all profiles of the project) on which nodes their pods run, and for each other node the
+    first reason why not; what all agents take from each pool of nodes; how many pods a rollout replaces at once, and how long it takes.
+    """
+    project, problems = current_project(files)
+    if has_errors(problems):
+        print_problems(problems, "text")
+        sys.exit(1)
+    version = minor or project.kubernetes
+    problems += version_problems(version)
+    if [*files, nodes, pods].count("-") > 1:
+        fail("only one of the files can be standard input")
+    found = find_objects(file_paths(files, project, SUFFIXES), project, version)
+    problems += found.problems
+    known = agents(found.objects)
+    file = listed(nodes, "nodes")
+    members, wrong = (read_pools if is_pools(file.text) else read_nodes)(file.text, file.name)
+    problems += wrong
+    others: dict[str, Amounts] = {}
+    if pods is not None:
+        from dsgen.kubernetes.pods import requested
+
+        file = listed(pods, "pods", "--all-namespaces")
+        others, wrong = requested(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
+        problems += wrong
+    made = plan(known, members, others, start_up)
+    problems = in_order([*problems, *made.problems])
+    if form == "json":
+        from dsgen.plan.data import as_json
+
+        click.echo(as_json(made, problems), nl=False)
+    else:
+        from dsgen.plan.text import as_text
+
+        click.echo(as_text(made), nl=False)
+        print_problems(problems, "text")
+    for line in found.unread:
+        click.echo(f"dsgen: cannot read {line}", err=True)
+    sys.exit(exit_code(problems, bool(found.unread)))

@@ -1,0 +1,55 @@
+"""`dsgen presets`: what there is to extend."""
+
+from __future__ import annotations
+
+import click
+
+from dsgen.cli.shell import fail
+from dsgen.presets import Preset, presets, read
+from dsgen.shipped import profiles
+
+
+def chosen(name: str) -> Preset:
+    """Return the preset of this name, or end with the nearest one."""
+    path = profiles().get(name)
+    if path is None:
+        from dsgen.problem import nearest
+
+        fail(f"no preset is called {name!r}; {nearest(name, profiles()) or '`dsgen presets` lists them'}")
+    return read(name, path.read_text("utf-8"))
+
+
+def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Return the names of the presets that begin so, for the shell."""
+    return [name for name in profiles() if name.startswith(begun)]
+
+
+@click.command()
+@click.argument("name", default="", metavar="[PRESET]", shell_complete=complete)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="JSON holds what the heads of the presets say.",
+)
+def command(name: str, form: str) -> None:
+    """Example: dsgen presets node-exporter
+
+    Lists the presets with what each does, or prints one, whose head says what it needs from the node and what to change.
+    `extends: PRESET` in a profile takes it as the lowest layer; `dsgen new NAME --from PRESET` writes such a profile.
+    """
+    some = (chosen(name),) if name else presets()
+    if form == "json":
+        import json
+        from dataclasses import asdict
+
+        shown = [{key: value for key, value in asdict(preset).items() if key != "text"} for preset in some]
+        click.echo(json.dumps({"presets": shown}, indent=2, ensure_ascii=False))
+    elif name:
+        click.echo(some[0].text, nl=False)
+    else:
+        width = max(len(preset.name) for preset in some)
+        for preset in some:
+            click.echo(f"{preset.name:<{width}}  {preset.summary}")

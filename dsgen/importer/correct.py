@@ -1,0 +1,195 @@
+"""Faults of a manifest that can be corrected in one way only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes import fields
+from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.decode import UNKNOWN_FIELD, WRONG_TYPE, Fault, accepts, decode
+from dsgen.problem import Problem, code
+from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, origin_of
+
+CORRECTED = code(
+    "corrected",
+    """Kubernetes refuses the manifest as it stands, and there is one way only to correct it: a field that belongs elsewhere is moved there,
+    a value of the wrong type is read as it is spelled, a selector and the pods' labels are made to fit where one of them is missing.""",
+    severity="warning",
+)
+# The objects of a DaemonSet around its pod: a field in the wrong one is usually meant for another.
+_CHAIN: Final = ((), ("spec",), ("spec", "template"), ("spec", "template", "spec"))
+
+
+def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
+    """Return a DaemonSet with what can be corrected in one way only put right, and what was."""
+    faults = decode(root, minor).faults
+    result = _copy(root)
+    assert isinstance(result, Map)
+    said: list[Problem] = []
+    for fault in faults:
+        if fault.code is UNKNOWN_FIELD:
+            said += _moved(result, fault, minor)
+        elif fault.code is WRONG_TYPE:
+            said += _retyped(result, fault, minor)
+    said += _labelled(result)
+    return (result if said else root), said
+
+
+def without_namespace(root: Map) -> tuple[Map, list[Problem]]:
+    """Return an object of a kind without namespaces without the one it states, and what was corrected."""
+    metadata = root.get("metadata")
+    if not isinstance(metadata, Map) or "namespace" not in metadata:
+        return root, []
+    rest = Map(((key, value) for key, value in metadata.items() if key != "namespace"), metadata.origin)
+    result = Map({**root, "metadata": rest}, root.origin)
+    found = f"a {root.get('kind')} is in no namespace"
+    hint = "imported without one"
+    return result, [CORRECTED.at(origin_of(metadata["namespace"]), found, hint=hint, field="metadata.namespace")]
+
+
+def _copy(value: Value) -> Value:
+    if isinstance(value, Map):
+        return Map(((key, _copy(child)) for key, child in value.items()), value.origin, value.type)
+    return List(map(_copy, value), value.origin) if isinstance(value, List) else value
+
+
+def _moved(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
+    """Move a field to the one place near it that lacks such a field."""
+    *path, name = fault.path
+    holders = list(_holders(root, tuple(path), minor))
+    if not holders or not isinstance(name, str) or name not in holders[-1][1]:
+        return
+    place, holder, type = holders[-1]
+    value = holder[name]
+    known = fields.load(minor).types
+    found: dict[str, tuple[str, Map]] = {}
+    near = [*holders[:-1], *(each for step in _CHAIN for each in list(_holders(root, step, minor))[len(step) :])]
+    for there, other, kind in near:
+        if other is not holder and name not in other and _takes(kind, name, value, minor):
+            found[write((*there, name))] = (name, other)
+    for field, child in holder.items():
+        inner = known[type].get(field, "")
+        if isinstance(child, Null) and inner in known and _takes(inner, name, value, minor):
+            found[write((*place, field, name))] = (name, _filled(holder, field))
+    for field in known[type]:
+        if field.lower() == name.lower() and field not in holder and _takes(type, field, value, minor):
+            found[write((*place, field))] = (field, holder)
+    if len(found) != 1:
+        return
+    ((goal, (field, other)),) = found.items()
+    key = holder.key(name)
+    del holder[name]
+    other[Text.at(field, origin_of(key))] = value
+    yield CORRECTED.at(
+        origin_of(key),
+        f"`{write(fault.path)}` is no field of Kubernetes",
+        hint=f"imported as `{goal}`",
+        field=write(fault.path),
+    )
+
+
+def _filled(holder: Map, field: str) -> Map:
+    """Return an empty map that is put in the place of a null."""
+    result = Map((), origin_of(holder[field]))
+    holder[holder.key(field)] = result
+    return result
+
+
+def _takes(type: str, field: str, value: Value, minor: str) -> bool:
+    notation = fields.load(minor).types[type].get(field)
+    return notation is not None and accepts(notation, minor)(value)
+
+
+def _holders(root: Map, path: Path, minor: str) -> Iterator[tuple[Path, Map, str]]:
+    """Yield the objects on the way to a path, each with its own path and type."""
+    table = fields.load(minor).types
+    value: Any = root
+    notation = "DaemonSet"
+    for index in range(len(path) + 1):
+        if isinstance(value, Map) and notation in table:
+            yield path[:index], value, notation
+        if index == len(path):
+            return
+        step = path[index]
+        known = table.get(notation, {})
+        notation = notation[1:-1] if notation[:1] in ("[", "{") else known.get(str(step), "")
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return
+
+
+def _retyped(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
+    """Read a scalar of the wrong type as it is spelled."""
+    holder: Any = root
+    for step in fault.path[:-1]:
+        holder = holder[step]
+    last: Any = fault.path[-1]
+    value = holder[last]
+    for reading in _readings(value):
+        holder[last] = reading
+        if not any(other.path == fault.path for other in decode(root, minor).faults):
+            what = f"`{write(fault.path)}` {fault.message}"
+            hint = (
+                f"imported as the text `{reading}`"
+                if isinstance(reading, str)
+                else f"imported as {getattr(reading, 'text', reading)}"
+            )
+            yield CORRECTED.at(origin_of(value), what, hint=hint, field=write(fault.path))
+            return
+    holder[last] = value
+
+
+def _readings(value: Any) -> Iterator[Value]:
+    """Yield what a scalar could be meant as."""
+    origin = origin_of(value)
+    if isinstance(value, str):
+        if value in ("true", "false"):
+            yield Boolean.at(value == "true", origin)
+        octal = re.fullmatch("0o([0-7]+)", value)
+        if octal or re.fullmatch("0|-?[1-9][0-9]{0,17}", value):
+            yield Integer.at(int(octal[1], 8) if octal else int(value), origin)
+    elif isinstance(value, (int, float)) and not _is_word(value):
+        yield Text.at(getattr(value, "text", str(value)), origin)
+
+
+def _is_word(value: Any) -> bool:
+    """Tell whether a boolean is written as `yes`, `n` or the like: text is meant by it, but which?"""
+    origin = origin_of(value)
+    return isinstance(value, Boolean) and origin is not None and origin.end_column - origin.column != len(value.text)
+
+
+def _labelled(root: Map) -> Iterator[Problem]:
+    """Give the pods the labels that the selector asks for, or the selector those of the pods, where there are none."""
+    spec: Any = root.get("spec")
+    template: Any = spec.get("template") if isinstance(spec, Map) else None
+    if not isinstance(template, Map):
+        return
+    metadata: Any = template.get("metadata", Map((), template.origin))
+    labels: Any = metadata.get("labels", Map((), template.origin)) if isinstance(metadata, Map) else None
+    selector: Any = spec.get("selector")
+    wanted = selector.get("matchLabels") if isinstance(selector, Map) else None
+    if isinstance(selector, (Null, type(None))) and isinstance(labels, Map) and labels:
+        spec["selector"] = Map([("matchLabels", labels)], labels.origin)
+        listed = ", ".join(f"{key}={value}" for key, value in labels.items())
+        yield CORRECTED.at(
+            spec.origin,
+            "`spec.selector` is missing",
+            hint=f"imported with the pods' labels: {listed}",
+            field="spec.selector",
+        )
+    elif isinstance(wanted, Map) and isinstance(labels, Map):
+        missing = {key: value for key, value in wanted.items() if key not in labels}
+        if missing:
+            template["metadata"] = Map(
+                {**metadata, "labels": Map({**labels, **missing}, labels.origin)}, metadata.origin
+            )
+            listed = ", ".join(f"{key}={value}" for key, value in missing.items())
+            yield CORRECTED.at(
+                origin_of(wanted),
+                f"`spec.selector` asks for labels that the pods lack: {listed}",
+                hint="imported with these labels on the pods",
+                field="spec.selector",
+            )

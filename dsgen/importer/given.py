@@ -1,0 +1,123 @@
+"""What a manifest states and a profile need not: nulls, what the server wrote, and defaults."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from dsgen.kubernetes import fields, quantity
+from dsgen.kubernetes.defaults import defaulted
+from dsgen.kubernetes.equality import same
+from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
+
+# Written by the server or by kubectl, and no part of what somebody wants.
+SERVER_METADATA: Final = frozenset(
+    ["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields",
+     "resourceVersion", "selfLink", "uid"]
+)  # fmt: skip
+SERVER_ANNOTATIONS: Final = frozenset(
+    [
+        "deprecated.daemonset.template.generation",
+        "kubectl.kubernetes.io/last-applied-configuration",
+    ]
+)
+# Fields whose empty text or zero is not the same as nothing.
+_TELLING: Final = frozenset(
+    ["storageClassName", "volumeAttributesClassName", "runtimeClassName", "hostnameOverride", "localhostProfile",
+     "runAsUserName", "gmsaCredentialSpec", "gmsaCredentialSpecName", "lun", "partition", "weight"]
+)  # fmt: skip
+# Objects that are nothing when they are empty; in other places the server tells `{}` from nothing.
+_HOLLOW: Final = frozenset(["ResourceRequirements", "VolumeResourceRequirements", "ObjectMeta"])
+# Types that say more with their defaults than without.
+_KEPT_WHOLE: Final = frozenset(["Volume", "EnvVar", "DaemonSet", "ObjectMeta"])
+
+
+def tidy(value: Any, notation: str, minor: str) -> Any:
+    """Return a decoded value without nulls, without what the server wrote, and with text as it was spelled."""
+    if notation.startswith("["):
+        return List((tidy(item, notation[1:-1], minor) for item in value), origin_of(value))
+    if notation.startswith("{"):
+        return Map(((key, tidy(child, notation[1:-1], minor)) for key, child in value.items()), origin_of(value))
+    if notation in fields.SCALARS:
+        return _leaf(value, notation)
+    result = Map((), origin_of(value), notation)
+    known = fields.known(notation, minor)
+    for key, child in value.items():
+        if isinstance(child, Null) or (notation == "ObjectMeta" and key in SERVER_METADATA):
+            continue
+        if (key == "status" and "metadata" in known) or (notation == "Namespace" and key == "spec"):
+            continue
+        if notation == "ObjectMeta" and key == "annotations" and isinstance(child, Map):
+            child = Map(((name, text) for name, text in child.items() if name not in SERVER_ANNOTATIONS), child.origin)
+        tidied = tidy(child, known[key], minor)
+        if not _says_nothing(key, tidied, known[key], notation):
+            result[key] = tidied
+    if notation == "PodSpec" and "serviceAccount" in result:
+        result = _one_account(result)
+    return result
+
+
+def _one_account(pod: Map) -> Map:
+    """Return the pod with the old name of `serviceAccountName` replaced, which wins where both are stated."""
+    old = pod.key("serviceAccount")
+    new = Text.at("serviceAccountName", origin_of(old))
+    items = [(new if key == old and new not in pod else key, value) for key, value in pod.items()]
+    return Map(((key, value) for key, value in items if key != old), pod.origin, pod.type)
+
+
+def _leaf(value: Any, notation: str) -> Any:
+    if notation in ("str", "Quantity", "Time", "bytes"):
+        return Text.at(_spelled(value), origin_of(value), plain=True)
+    if notation == "IntOrString" and isinstance(value, Text):
+        return Text.at(str(value), value.origin)
+    return Integer.at(int(value), value.origin) if isinstance(value, Float) and value.is_integer() else value
+
+
+def _spelled(value: Any) -> str:
+    """Return text, or a quantity that is a number, as somebody wrote it: but for a number that is none without YAML."""
+    if not isinstance(value, Float):
+        return str(int(value)) if isinstance(value, int) else str(value)
+    with suppress(ValueError):
+        if quantity.parse(value.text) == quantity.parse(value):
+            return value.text
+    return quantity.json_number(value)
+
+
+def _says_nothing(key: str, value: Value, notation: str, within: str) -> bool:
+    if isinstance(value, Map):
+        return not value and (notation.startswith("{") or notation in _HOLLOW)
+    if isinstance(value, List):
+        return not value
+    return value == "" and key not in _TELLING and not (within == "EnvVar" and key == "value")
+
+
+def without_defaults(value: Any, notation: str, minor: str) -> Any:
+    """Return a tidy value without the fields that say what the server would write there anyway."""
+    if notation.startswith("["):
+        return List((without_defaults(item, notation[1:-1], minor) for item in value), origin_of(value))
+    if notation.startswith("{") or notation in fields.SCALARS:
+        return value
+    known = fields.load(minor).types.get(notation)
+    if known is None:  # a custom kind's, whose defaults its own schema states
+        return value
+    items = ((key, without_defaults(child, known[key], minor)) for key, child in value.items())
+    result = Map(items, value.origin, notation)
+    if notation in _KEPT_WHOLE:
+        return result
+    whole = defaulted(result, minor, notation)
+    for key in [key for key in result if key not in _TELLING]:
+        shorter = _without(result, key)
+        if same(defaulted(shorter, minor, notation), whole):
+            result = shorter
+        elif isinstance(result[key], Map) and not known[key].startswith("{"):
+            child: Any = result[key]
+            for name in [name for name in child if name not in _TELLING]:
+                shorter = Map(result, result.origin, notation)
+                shorter[key] = child_shorter = _without(child, name)
+                if child_shorter and same(defaulted(shorter, minor, notation), whole):
+                    result, child = shorter, child_shorter
+    return result
+
+
+def _without(value: Map, key: str) -> Map:
+    return Map(((name, child) for name, child in value.items() if name != key), value.origin, value.type)

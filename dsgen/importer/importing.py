@@ -1,0 +1,144 @@
+"""The way of an import: a manifest, corrected where it must be, as a profile, and the proof that it says the same."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
+from dsgen.generate import Generator, Made
+from dsgen.importer.companion import CLUSTER_WIDE, Agent, Companion, part
+from dsgen.importer.companions import best
+from dsgen.importer.correct import corrected, without_namespace
+from dsgen.importer.given import tidy, without_defaults
+from dsgen.importer.legacy import modern
+from dsgen.importer.objects import Given
+from dsgen.importer.others import is_part, not_imported, part_of_one
+from dsgen.importer.profile import profile
+from dsgen.importer.proof import differences
+from dsgen.importer.write import write
+from dsgen.kubernetes.decode import decode
+from dsgen.kubernetes.defaults import defaulted
+from dsgen.kubernetes.verdict import judge
+from dsgen.problem import Problem, code, has_errors
+from dsgen.resolve.file import File
+from dsgen.resolve.identity import MANAGED_BY, NAME
+from dsgen.tree import Map, locate
+
+IMPORT_DIFFERS = code(
+    "import-differs",
+    """What the profile makes is not quite what the manifest says, once the server has stored both. With `--strict` it is an error.""",
+    severity="warning",
+)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A profile: its text, what is to say of the import, and whether what it makes is the same as what was given.
+
+    `same` is None where that cannot be said, since Kubernetes refuses the manifest. `folded` are the objects that the profile makes
+    too, every one the same.
+    """
+
+    name: str
+    text: str
+    problems: tuple[Problem, ...]
+    same: bool | None
+    folded: tuple[Given, ...]
+
+
+def import_objects(given: list[Given], generator: Generator, minor: str) -> tuple[list[Imported], list[Problem]]:
+    """Return the DaemonSets among the objects as profiles, with what belongs to them, and what is to say of the rest."""
+    problems: list[Problem] = []
+    imported = []
+    others = [each for each in given if each.kind != "DaemonSet"]
+    companions = [companion for companion in (_companion(each, minor) for each in others) if companion is not None]
+    for each in given:
+        if each.kind != "DaemonSet":
+            continue
+        root, said = modern(each.root)
+        if is_part(root):
+            problems.append(part_of_one(root))
+        elif decode(root, minor).kind:
+            made = _Import(each._replace(root=root), said, generator, minor).run(companions)
+            imported.append(made)
+            companions = [companion for companion in companions if companion.given not in made.folded]
+        else:
+            problems += judge(root, minor)
+    folded = {id(each) for made in imported for each in made.folded}
+    left = [each for each in others if id(each) not in folded]
+    return imported, problems + not_imported(left, alone=len(others) == len(given))
+
+
+def _companion(given: Given, minor: str) -> Companion | None:
+    """Return an object that could belong to a DaemonSet, if Kubernetes takes it."""
+    root, said = without_namespace(given.root) if given.kind in CLUSTER_WIDE else (given.root, [])
+    decoded = decode(root, minor)
+    if not decoded.kind or decoded.faults:
+        return None
+    tree = without_defaults(tidy(decoded.root, decoded.kind, minor), decoded.kind, minor)
+    return Companion(given, tree, root, said) if "name" in part(tree, "metadata") else None
+
+
+class _Import:
+    """One DaemonSet on its way to a profile."""
+
+    def __init__(self, given: Given, problems: list[Problem], generator: Generator, minor: str) -> None:
+        self.given = given
+        self.generator = generator
+        self.minor = minor
+        meant, said = corrected(given.root, minor)
+        self.refused = [problem for problem in judge(meant, minor) if problem.severity == "error"]
+        self.problems = [*problems, *said, *self.refused]
+        tree = without_defaults(tidy(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
+        labels = part(part(tree, "metadata"), "labels")
+        standard = labels.get(NAME) == given.name and labels.get(MANAGED_BY) == "dsgen"
+        self.agent = Agent(given.name, tree, labels, standard, minor)
+
+    def run(self, companions: list[Companion]) -> Imported:
+        """Return the profile: with as many companions as come back the same."""
+        while True:
+            agent, folds = best(self.agent, companions)
+            folded = [companion for fold in folds for companion in fold.objects]
+            comments = reduce(operator.or_, (each.given.comments for each in folded), self.given.comments)
+            text = write(profile(agent, folds), comments)
+            made = self._make(text)
+            wrong = [each for each in folded if not self._comes_back(each, made)]
+            if not wrong or self.refused:
+                break
+            companions = [each for each in companions if each not in wrong]
+        problems = [*self.problems, *(problem for each in folded for problem in each.said)]
+        if has_errors(made.problems) and not self.refused:
+            problems += [problem for problem in made.problems if problem.severity == "error"]
+        daemonset = _object(made, "DaemonSet", self.given.name)
+        givens = tuple(each.given for each in folded)
+        if self.refused or daemonset is None:
+            return Imported(self.given.name, text, tuple(problems), None, givens)
+        found = list(self._differences(self.given.root, daemonset, "DaemonSet"))
+        return Imported(self.given.name, text, tuple(problems + found), not found, givens)
+
+    def _make(self, text: str) -> Made:
+        # What is read is kept by its key, and two imports may have one name.
+        name = f"{self.given.name or 'daemonset'}.yaml"
+        return self.generator.make(File(name, text.encode(), f"{Path(name).absolute()}#{text}"))
+
+    def _comes_back(self, companion: Companion, made: Made) -> bool:
+        tree = _object(made, companion.given.kind, companion.given.name)
+        return tree is not None and not list(self._differences(companion.root, tree, companion.given.kind))
+
+    def _differences(self, root: Map, made: Map, kind: str) -> Iterator[Problem]:
+        """Yield a problem for each field in which what was given and what was made differ, at the place of the field."""
+        for difference in differences(self._stored(root, kind), self._stored(made, kind)):
+            yield IMPORT_DIFFERS.at(locate(root, difference.path), str(difference), field=difference.field)
+
+    def _stored(self, root: Map, kind: str) -> Map:
+        """Return an object as the server would store it, as far as it can be read."""
+        stored: Any = tidy(decode(root, self.minor).root, kind, self.minor)
+        return defaulted(stored, self.minor, kind)
+
+
+def _object(made: Made, kind: str, name: str) -> Map | None:
+    return next((each.tree for each in made.objects if (each.kind, each.name) == (kind, name)), None)

@@ -1,0 +1,48 @@
+"""DaemonSets of API versions that are no longer served, as `apps/v1` has them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen.problem import Problem, code
+from dsgen.tree import Map, Null, Text, origin_of
+
+LEGACY_VERSION = code(
+    "legacy-version",
+    """The manifest is of an API version that Kubernetes no longer serves. The profile makes an object of `apps/v1`; what the old version
+    took for granted is written out, such as a selector of all the pods' labels, and `OnDelete` in `extensions/v1beta1`.""",
+    severity="warning",
+)
+LEGACY: Final = ("extensions/v1beta1", "apps/v1beta2")
+
+
+def modern(root: Map) -> tuple[Map, list[Problem]]:
+    """Return a DaemonSet as one of `apps/v1`, and what there is to say of it."""
+    version = root.get("apiVersion")
+    if version not in LEGACY:
+        return root, []
+    result = Map(root, root.origin)
+    result["apiVersion"] = Text.at("apps/v1", origin_of(version))
+    spec = root.get("spec")
+    if isinstance(spec, Map):
+        result["spec"] = _modern_spec(spec, str(version))
+    said = f"{version} is no longer served by Kubernetes"
+    return result, [LEGACY_VERSION.at(origin_of(version), said, hint="the profile makes an object of apps/v1")]
+
+
+def _modern_spec(spec: Map, version: str) -> Map:
+    result = Map(((key, value) for key, value in spec.items() if key != "templateGeneration"), spec.origin)
+    if version == "extensions/v1beta1":
+        template: Any = spec.get("template")
+        metadata: Any = template.get("metadata") if isinstance(template, Map) else None
+        labels = metadata.get("labels") if isinstance(metadata, Map) else None
+        if _unset(result, "selector") and isinstance(labels, Map):
+            result["selector"] = Map([("matchLabels", labels)], labels.origin)
+        strategy = result.get("updateStrategy")
+        if not isinstance(strategy, Map) or _unset(strategy, "type"):
+            result["updateStrategy"] = Map([("type", "OnDelete")], origin_of(strategy))
+    return result
+
+
+def _unset(holder: Map, key: str) -> bool:
+    return isinstance(holder.get(key), (Null, type(None)))

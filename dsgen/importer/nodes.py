@@ -1,0 +1,93 @@
+"""`nodes`, from a node selector, node affinity and tolerations."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen.importer.short import short
+from dsgen.profile.accept import Refused, refuse
+from dsgen.profile.nodes import terms
+from dsgen.resolve.placement import ARCH, OS
+from dsgen.tree import List, Map, Text, Value, origin_of, plain
+
+REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
+PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+_ORDER: Final = ("os", "arch", "select", "require", "prefer", "tolerate")
+_WORDS: Final = {OS: "os", ARCH: "arch"}
+
+
+def nodes(pod: Map, minor: str) -> Map:
+    """Return what `nodes` states for a pod: an empty map where any node will do."""
+    stated_words = _stated(pod, minor)
+    return Map(((word, stated_words[word]) for word in sorted(stated_words, key=_ORDER.index)), pod.origin, "nodes")
+
+
+def _stated(pod: Map, minor: str) -> Map:
+    result = Map()
+    selector: Any = pod.get("nodeSelector", Map())
+    for label, word in _WORDS.items():
+        if label in selector:
+            result[Text.at(word, origin_of(selector.key(label)))] = selector[label]
+    select = Map(((label, value) for label, value in selector.items() if label not in _WORDS), origin_of(selector))
+    if select:
+        result[_key(pod, "nodeSelector", "select")] = select
+    affinity: Any = pod.get("affinity", Map())
+    node: Any = affinity.get("nodeAffinity", Map())
+    required = node.get(REQUIRED)
+    stated: Any = required.get("nodeSelectorTerms") if isinstance(required, Map) else None
+    if stated:
+        _require(result, stated, _key(node, REQUIRED, "require"), minor)
+    if PREFERRED in node:
+        result[_key(node, PREFERRED, "prefer")] = short(node[PREFERRED], "[PreferredSchedulingTerm]", minor)
+    if "tolerations" in pod:
+        result[_key(pod, "tolerations", "tolerate")] = short(pod["tolerations"], "[Toleration]", minor)
+    return result
+
+
+def _key(holder: Map, name: str, word: str) -> Text:
+    return Text.at(word, origin_of(holder.key(name)))
+
+
+def _require(result: Map, stated: List, key: Text, minor: str) -> None:
+    """Add `require`, and before it `os` and `arch` where the first expressions of a single term say them."""
+    if len(stated) == 1 and isinstance(stated[0], Map):
+        term = stated[0]
+        expressions: Any = term.get("matchExpressions", List())
+        taken = 0
+        for label, word in _WORDS.items():
+            if word in result or taken >= len(expressions) or not _is_choice(expressions[taken], label):
+                continue
+            result[Text.at(word, origin_of(expressions[taken]))] = expressions[taken]["values"]
+            taken += 1
+        rest = Map(
+            ((name, value) for name, value in term.items() if name != "matchExpressions"), term.origin, term.type
+        )
+        if expressions[taken:]:
+            rest["matchExpressions"] = List(expressions[taken:], expressions.origin)
+        stated = List([rest] if rest or not taken else (), stated.origin)
+    if stated:
+        result[key] = _terms(stated, minor)
+
+
+def _is_choice(expression: Any, label: str) -> bool:
+    """Tell whether an expression asks for one of several values of `label`."""
+    values = expression.get("values")
+    asks = expression.get("key") == label and expression.get("operator") == "In"
+    return asks and isinstance(values, List) and len(values) > 1
+
+
+def _terms(stated: List, minor: str) -> Value:
+    shortened: Any = short(stated, "[NodeSelectorTerm]", minor)
+    lists = [term.get("matchExpressions") for term in shortened]
+    if all(term.keys() == {"matchExpressions"} for term in shortened):
+        candidate: Value = lists[0] if len(lists) == 1 else List(lists, stated.origin)
+        if _reads_as(candidate, stated):
+            return candidate
+    return Map([("nodeSelectorTerms", shortened)], stated.origin, "NodeSelector")
+
+
+def _reads_as(candidate: Value, stated: List) -> bool:
+    try:
+        return plain(terms(candidate, refuse)) == plain(stated)
+    except Refused:
+        return False

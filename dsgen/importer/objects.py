@@ -1,0 +1,105 @@
+"""The objects of a stream, as they are found: files with several documents, lists, and what `kubectl get -o yaml` prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from dsgen.importer import comments
+from dsgen.importer.comments import Comments
+from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.stream import objects
+from dsgen.problem import Problem, code, has_errors
+from dsgen.tree import List, Map, Origin, Value, origin_of
+
+NOT_RENDERED = code(
+    "not-rendered",
+    "The text is a template of Helm, not a manifest: `{{ … }}` is filled in by `helm template`, whose output can be imported.",
+)
+NOT_KUBERNETES = code(
+    "not-kubernetes", "The text holds no object of Kubernetes: nothing in it states `apiVersion` and `kind`."
+)
+
+_ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
+
+
+class Given(NamedTuple):
+    """An object, and the comments at its lines."""
+
+    root: Map
+    comments: Comments
+
+    @property
+    def kind(self) -> str:
+        """Its kind, or an empty text."""
+        return str(self.root.get("kind", ""))
+
+    @property
+    def name(self) -> str:
+        """Its name, or an empty text."""
+        metadata = self.root.get("metadata")
+        return str(metadata.get("name", "")) if isinstance(metadata, Map) else ""
+
+    @property
+    def namespace(self) -> str:
+        """Its namespace, or an empty text."""
+        metadata = self.root.get("metadata")
+        return str(metadata.get("namespace", "")) if isinstance(metadata, Map) else ""
+
+
+def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
+    """Return the objects of a stream of YAML or JSON, and what is wrong with its text."""
+    documents = read(text, file)
+    problems = [problem for document in documents for problem in document.problems]
+    decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
+    if _is_template(decoded, has_errors(problems)):
+        return [], [_not_rendered(decoded, file)]
+    noted = comments.read(decoded, file)
+    found = []
+    for document in documents:
+        for root in objects(document.root):
+            if isinstance(root, Map) and "apiVersion" in root and "kind" in root:
+                lines = sorted(_lines(root))
+                found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1]))))
+    if not found and not problems:
+        problems = [
+            NOT_KUBERNETES.at(
+                Origin(file, 1, 1, 1, 1),
+                "no document states `apiVersion` and `kind`",
+                hint="give a manifest of a DaemonSet",
+            )
+        ]
+    return found, problems
+
+
+def _is_template(text: str, broken: bool) -> bool:
+    """Tell whether a text is a template of Helm: other manifests hold actions in text of theirs only."""
+    if not _ACTION.search(text):
+        return False
+    return broken or bool(
+        re.search(r"(?m)^\s*\{\{|\{\{-?\s*(\.Values|\.Release|include|template|if|with|range|end)\b", text)
+    )
+
+
+def _not_rendered(text: str, file: str) -> Problem:
+    match = _ACTION.search(text)
+    assert match is not None
+    line = text.count("\n", 0, match.start()) + 1
+    column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+    return NOT_RENDERED.at(
+        Origin(file, line, column, line, column + 2),
+        "a template of Helm, which has not been rendered",
+        hint="render it first: helm template NAME CHART | dsgen import -",
+    )
+
+
+def _lines(value: Value) -> Iterator[int]:
+    """Yield all lines of a value."""
+    origin = origin_of(value)
+    if origin:
+        yield origin.line
+    for child in value.items() if isinstance(value, Map) else enumerate(value) if isinstance(value, List) else ():
+        for part in child:
+            if not isinstance(part, int) or origin_of(part):
+                yield from _lines(part)

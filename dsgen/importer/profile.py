@@ -1,0 +1,151 @@
+"""A DaemonSet as a profile: `resolve.description`, the other way round."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen.importer.companion import Agent, Fold, at
+from dsgen.importer.mounts import folded as folded_mounts
+from dsgen.importer.nodes import nodes
+from dsgen.importer.short import named, short
+from dsgen.profile.schema import PROFILE
+from dsgen.resolve.companions.config_maps import annotation
+from dsgen.resolve.identity import NAME
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+_STATED_ELSEWHERE: Final = frozenset(
+    ["nodeSelector", "tolerations", "affinity", "containers", "initContainers", "volumes", "serviceAccountName", "serviceAccount"]
+)  # fmt: skip
+
+
+def profile(agent: Agent, folds: list[Fold]) -> Map:
+    """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it."""
+    daemonset, minor = agent.tree, agent.minor
+    spec = _map(daemonset, "spec")
+    template = _map(spec, "template")
+    folded = {fold.key: fold.value for fold in folds if fold.key != "configMaps"}
+    places = {fold.key: at(fold.key, fold.objects[0].tree) for fold in reversed(folds)}
+    config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
+    result = Map((), daemonset.origin, "profile")
+    metadata = _map(daemonset, "metadata")
+    for key in ("name", "namespace"):
+        if key in metadata:
+            result[metadata.key(key)] = folded.pop(key, metadata[key])
+    _labels(result, agent, config_maps)
+    pod = _map(template, "spec")
+    placed = nodes(pod, minor)
+    if placed:
+        result["nodes"] = placed
+    if "updateStrategy" in spec:
+        result[_as("update", spec, "updateStrategy")] = short(spec["updateStrategy"], "DaemonSetUpdateStrategy", minor)
+    for key in ("minReadySeconds", "revisionHistoryLimit"):
+        if key in spec:
+            result[spec.key(key)] = spec[key]
+    _pod(result, folded_mounts(pod), minor)
+    if "priorityClass" in folded:
+        del result["priorityClassName"]
+    result.pop("serviceAccount" if "serviceAccount" in folded else "", None)
+    if config_maps:
+        folded["configMaps"] = Map(config_maps, None, "<name:configMap>")
+    for key in ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy"):
+        if key in folded:
+            result[places[key]] = folded[key]
+    manifest = _rest(metadata, _map(template, "metadata"))
+    if manifest:
+        result["manifest"] = manifest
+    return result
+
+
+def _map(holder: Map, key: str) -> Map:
+    value = holder.get(key)
+    return value if isinstance(value, Map) else Map()
+
+
+def _as(word: str, holder: Map, key: str) -> Text:
+    """Return a key of the profile at the place of the manifest's."""
+    return Text.at(word, origin_of(holder.key(key)))
+
+
+def _labels(result: Map, agent: Agent, config_maps: list[tuple[str, Value]]) -> None:
+    metadata, spec, pods = _map(agent.tree, "metadata"), _map(agent.tree, "spec"), _map(agent.template, "metadata")
+    labels, selector, pod_labels = _map(metadata, "labels"), agent.selector, _map(pods, "labels")
+    if agent.labels:
+        result[metadata.key("labels")] = agent.labels
+    own = _without(labels, set(agent.shared("DaemonSet")))
+    if own:
+        result[_as("daemonSetLabels", metadata, "labels")] = own
+    if "annotations" in metadata:
+        result[metadata.key("annotations")] = metadata["annotations"]
+    if not agent.standard:
+        result["standardLabels"] = Text.at("false", None, plain=True)
+    matched = _map(selector, "matchLabels")
+    if selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: agent.name}):
+        result[spec.key("selector")] = _selector(selector, matched, labels)
+    rest = Map(((key, value) for key, value in pod_labels.items() if matched.get(key) != value), pod_labels.origin)
+    if rest:
+        result[_as("podLabels", pods, "labels")] = rest
+    hashes = {annotation(name) for name, entry in config_maps if isinstance(entry, Map) and "onChange" not in entry}
+    annotations = _without(_map(pods, "annotations"), hashes)
+    if annotations:
+        result[_as("podAnnotations", pods, "annotations")] = annotations
+
+
+def _selector(selector: Map, matched: Map, labels: Map) -> Value:
+    if "matchExpressions" in selector:
+        return selector
+    if all(labels.get(key) == value for key, value in matched.items()):
+        return List((Text.at(key, origin_of(key), plain=True) for key in matched), matched.origin)
+    return matched
+
+
+def _without(labels: Map, names: set[str]) -> Map:
+    return Map(((key, value) for key, value in labels.items() if key not in names), labels.origin)
+
+
+def _pod(result: Map, pod: Map, minor: str) -> None:
+    for group in ("initContainers", "containers"):
+        if group in pod:
+            stated: Any = pod[group]
+            result[pod.key(group)] = _with_mounts(named(stated, "Container", "name", minor))
+    if "volumes" in pod:
+        result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name", minor)
+    account = "serviceAccountName" if "serviceAccountName" in pod else "serviceAccount"
+    if account in pod:
+        result[_as("serviceAccount", pod, account)] = pod[account]
+    affinity = _map(pod, "affinity")
+    pods = Map(((key, value) for key, value in affinity.items() if key != "nodeAffinity"), affinity.origin, "Affinity")
+    if pods:
+        result[pod.key("affinity")] = pods
+    for key, value in pod.items():
+        if key not in _STATED_ELSEWHERE:
+            result[pod.key(key)] = short(value, PROFILE["schema"][key]["kubernetes"], minor)
+
+
+def _with_mounts(containers: Any) -> Any:
+    """Return the containers with their mounts under the language's own name."""
+    if isinstance(containers, List):
+        return List(map(_renamed, containers), containers.origin)
+    return Map(((name, _renamed(each)) for name, each in containers.items()), containers.origin, containers.type)
+
+
+def _renamed(container: Any) -> Map:
+    """Return the container with its image first, and `mounts` for `volumeMounts`."""
+    items = [
+        (_as("mounts", container, key) if key == "volumeMounts" else key, value) for key, value in container.items()
+    ]
+    items.sort(key=lambda item: ("name", "image").index(item[0]) if item[0] in ("name", "image") else 2)
+    return Map(items, container.origin, container.type)
+
+
+def _rest(metadata: Map, pods: Map) -> Map:
+    """Return what only `manifest` can state."""
+    result = Map((), None, "DaemonSet")
+    own = Map(
+        (key, value) for key, value in metadata.items() if key not in ("name", "namespace", "labels", "annotations")
+    )
+    if own:
+        result["metadata"] = own
+    inner = Map((key, value) for key, value in pods.items() if key not in ("labels", "annotations"))
+    if inner:
+        result["spec"] = Map({"template": Map({"metadata": inner})})
+    return result

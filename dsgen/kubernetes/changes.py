@@ -1,0 +1,68 @@
+"""What differs between two objects, field by field, as Kubernetes means them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from dsgen.tree import List, Map
+
+# Field → what tells the entries of its list apart.
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "containers": ("name",),
+    "initContainers": ("name",),
+    "ephemeralContainers": ("name",),
+    "env": ("name",),
+    "volumes": ("name",),
+    "imagePullSecrets": ("name",),
+    "volumeMounts": ("mountPath",),
+    "volumeDevices": ("devicePath",),
+    "ports": ("containerPort", "port", "protocol"),
+    "hostAliases": ("ip",),
+}
+
+
+class Change(NamedTuple):
+    """A field that differs; None stands for nothing. Where only the order of a list differs, both are lists of its keys."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+def changes(old: Map, new: Map) -> list[Change]:
+    """Return what differs between two objects in the form in which they are stored."""
+    return list(_changes(old, new, "", ""))
+
+
+def _changes(old: Any, new: Any, path: str, field: str) -> Iterator[Change]:
+    if old == new:
+        return
+    if isinstance(old, Map) and isinstance(new, Map):
+        for key in dict.fromkeys((*old, *new)):
+            yield from _changes(old.get(key), new.get(key), _below(path, key), key)
+        return
+    before, after = _keyed(old, field), _keyed(new, field)
+    if before is None or after is None:
+        yield Change(path, old, new)
+        return
+    for name in dict.fromkeys((*before, *after)):
+        yield from _changes(before.get(name), after.get(name), f"{path}[{name}]", "")
+    if [name for name in before if name in after] != [name for name in after if name in before]:
+        yield Change(path, list(before), list(after))
+
+
+def _keyed(value: Any, field: str) -> dict[str, Map] | None:
+    """Return the entries of a list by what tells them apart, or None for what is no such list."""
+    names = KEYS.get(field)
+    if names is None or not isinstance(value, List) or not all(isinstance(each, Map) for each in value):
+        return None
+    entries: list[Any] = list(value)
+    keyed = {"/".join(str(each[name]) for name in names if name in each): each for each in entries}
+    return keyed if len(keyed) == len(value) else None
+
+
+def _below(path: str, key: str) -> str:
+    if "." in key or "/" in key:
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if path else key

@@ -1,0 +1,207 @@
+"""Sets of nodes, for any node that there could ever be: do two overlap, do several leave one out, what is the rest.
+
+The values that a label can have fall into few states that no condition tells apart: missing, each value that a condition
+names, a number between two bounds, any other text. So a term is a set of states for each label, and every answer is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.admission.node_affinity import NAME_FIELD
+from dsgen.kubernetes.node_selection import MAX_INT64, Requirement, Selection, whole
+from dsgen.kubernetes.placement import KEEPS_AWAY, Placement, Taint
+
+# A label, a field or a taint: what of a node conditions look at.
+Dimension = tuple[str, ...]
+# The states of each dimension that are in a set of nodes, as bits; a dimension that is not named has all of them.
+Region = dict[Dimension, int]
+
+MAX_STEPS: Final = 20_000
+_OTHER: Final = "other"
+
+
+class Example(NamedTuple):
+    """A node that shows why: its labels, its name where that matters, and its taints."""
+
+    labels: dict[str, str]
+    name: str = ""
+    taints: tuple[Taint, ...] = ()
+
+    def __str__(self) -> str:
+        said = [f"{key}={value}" for key, value in self.labels.items()]
+        named = [f"named {self.name}"] if self.name else []
+        tainted = [f"with the taint {taint}" for taint in self.taints]
+        return " ".join([f"labelled {', '.join(said)}" if said else "without labels", *named, *tainted])
+
+
+class NotProvenError(Exception):
+    """Raised when the proof would take too long."""
+
+
+def overlap(one: Selection, other: Selection) -> Example | None:
+    """Return a node that both select, or None when there can be none. Taints do not count: a node may have none."""
+    universe = Universe([one, other])
+    for region in universe.regions(one):
+        for second in universe.regions(other):
+            both = intersection(region, second)
+            if all(both.values()):
+                return universe.example(both)
+    return None
+
+
+def uncovered(whole: Placement, parts: Sequence[Placement]) -> Example | None:
+    """Return a node where a pod of `whole` runs and none of `parts`, or None when there can be none.
+
+    Raises NotProvenError when the proof would take too long.
+    """
+    universe = Universe([each.selection for each in (whole, *parts)], [whole, *parts])
+    taken = [region for each in parts for region in universe.reached(each)]
+    steps = 0
+
+    def outside(region: Region) -> Region | None:
+        """Return a part of `region` that is in none of the `taken` ones."""
+        nonlocal steps
+        steps += 1
+        if steps > MAX_STEPS:
+            raise NotProvenError
+        ways: list[Dimension] | None = None
+        chosen: Region = {}
+        for other in taken:
+            if all(intersection(region, other).values()):
+                leaving = [each for each, mask in other.items() if universe.every(each, region) & ~mask]
+                if ways is None or len(leaving) < len(ways):
+                    ways, chosen = leaving, other
+        if ways is None:
+            return region
+        inside = region
+        for way in ways:
+            states = universe.every(way, inside)
+            found = outside({**inside, way: states & ~chosen[way]})
+            if found is not None:
+                return found
+            # What lies outside on this way needs no second look.
+            inside = {**inside, way: states & chosen[way]}
+        return None
+
+    for region in universe.reached(whole):
+        found = outside(region)
+        if found is not None:
+            return universe.example(found)
+    return None
+
+
+def intersection(one: Region, other: Region) -> Region:
+    """Return what is in both regions; it is empty when one of its masks is 0."""
+    return {**one, **{each: mask & one.get(each, mask) for each, mask in other.items()}}
+
+
+class Universe:
+    """All nodes, as far as some selections (and tolerations) tell them apart."""
+
+    def __init__(self, selections: Iterable[Selection], tolerating: Sequence[Placement] = ()) -> None:
+        asked: dict[Dimension, list[Requirement]] = {}
+        for each in (each for selection in selections for term in selection.alternatives for each in term):
+            asked.setdefault(_dimension(each), []).append(each)
+        names = [each.node_name for each in tolerating if each.node_name]
+        if names:
+            asked.setdefault(NAME, []).append(Requirement(NAME_FIELD, "In", tuple(names), is_field=True))
+        self._states: dict[Dimension, list[str | None]] = {
+            dimension: _states(dimension, requirements) for dimension, requirements in asked.items()
+        }
+        tolerations = [each for placement in tolerating for each in placement.tolerations]
+        taints = dict.fromkeys(each.key for each in tolerations)
+        for key in taints and (*filter(None, taints), _unlike(_OTHER, taints)):
+            values = dict.fromkeys(each.value for each in tolerations if each.key in (key, ""))
+            for effect in KEEPS_AWAY:
+                self._states["taint", key, effect] = [None, *values, _unlike(_OTHER, values)]
+
+    def mask(self, requirement: Requirement) -> int:
+        """Return the states of its dimension in which a requirement holds."""
+        states = self._states[_dimension(requirement)]
+        return sum(1 << index for index, state in enumerate(states) if requirement.holds(state))
+
+    def every(self, dimension: Dimension, region: Region) -> int:
+        """Return the states of a dimension that are in `region`."""
+        return region.get(dimension, (1 << len(self._states[dimension])) - 1)
+
+    def region(self, term: Iterable[Requirement]) -> Region:
+        """Return the nodes that meet all requirements of a term."""
+        return reduce(intersection, ({_dimension(each): self.mask(each)} for each in term), {})
+
+    def regions(self, selection: Selection) -> Iterator[Region]:
+        """Yield the nodes that each term of a selection matches, if any can be."""
+        return (region for region in map(self.region, selection.alternatives) if all(region.values()))
+
+    def reached(self, placement: Placement) -> Iterator[Region]:
+        """Yield the nodes on which pods run, by the term that selects them."""
+        tolerated: Region = {}
+        for dimension, states in self._states.items():
+            if dimension[0] == "taint":
+                _, key, effect = dimension
+                fine = (state is None or placement.tolerates(Taint(key, state, effect)) for state in states)
+                tolerated[dimension] = sum(1 << index for index, each in enumerate(fine) if each)
+        if placement.node_name:
+            tolerated[NAME] = 1 << self._states[NAME].index(placement.node_name)
+        for region in self.regions(placement.selection):
+            both = intersection(region, tolerated)
+            if all(both.values()):
+                yield both
+
+    def example(self, region: Region) -> Example:
+        """Return a node of a region, with as few labels and taints as can be."""
+        labels, taints, name = {}, [], ""
+        for dimension, mask in region.items():
+            state = self._states[dimension][(mask & -mask).bit_length() - 1]
+            if state is None:
+                continue
+            if dimension[0] == "label":
+                labels[dimension[1]] = state
+            elif dimension[0] == "taint":
+                taints.append(Taint(dimension[1], state, dimension[2]))
+            elif dimension == NAME:
+                name = state
+        return Example(labels, name, tuple(taints))
+
+
+NAME: Final[Dimension] = ("field", NAME_FIELD)
+
+
+def _dimension(requirement: Requirement) -> Dimension:
+    return ("field" if requirement.is_field else "label", requirement.key)
+
+
+def _states(dimension: Dimension, requirements: list[Requirement]) -> list[str | None]:
+    """Return a value for each state that a label or field can have."""
+    if dimension == NAME:
+        names = dict.fromkeys(value for each in requirements for value in each.values)
+        return [_unlike(_OTHER, names), *(name for name in names if not any(formats.dns_subdomain(name)))]
+    if dimension[0] == "field":
+        return [""]
+    named = dict.fromkeys(value for each in requirements for value in each.values)
+    values: list[str | None] = [value for value in named if not any(formats.label_value(value))]
+    bounds = sorted({whole(each.values[0]) or 0 for each in requirements if each.operator in ("Gt", "Lt")})
+    edges = [0, *(edge for bound in bounds for edge in (bound, bound + 1)), MAX_INT64 + 1]
+    numbers = [_number(low, high - 1, named) for low, high in pairwise(edges)] if bounds else []
+    return [None, *values, _unlike(_OTHER, named), *(number for number in numbers if number is not None)]
+
+
+def _number(low: int, high: int, named: Iterable[str]) -> str | None:
+    """Return a whole number in a range as a label can state it, but not as it is `named`; zeros may stand before it."""
+    taken = set(named)
+    for width in range(64):
+        for number in range(max(low, 0), min(high, low + len(taken), MAX_INT64) + 1):
+            spelled = str(number).zfill(width)
+            if spelled not in taken and len(spelled) <= 63:
+                return spelled
+    return None
+
+
+def _unlike(text: str, named: Iterable[str]) -> str:
+    """Return a text that is not among the named ones."""
+    taken = set(named)
+    return next(each for each in (text, *(f"{text}-{number}" for number in range(len(taken) + 1))) if each not in taken)

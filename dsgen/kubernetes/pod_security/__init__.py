@@ -1,0 +1,101 @@
+"""The Pod Security Standards: which level a DaemonSet's pods meet, and what a level does not allow them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from dsgen.kubernetes import fields
+from dsgen.kubernetes.admission.pod import Pod
+from dsgen.kubernetes.admission.rule import minor_number, write
+from dsgen.kubernetes.pod_security import baseline, restricted
+from dsgen.kubernetes.pod_security.check import CHECKS, LEVELS, Check, Level, Violation
+from dsgen.problem import Problem, code
+from dsgen.tree import Map, Path, locate
+
+__all__ = ["LEVELS", "Level", "Violation", "level", "problems", "violations"]
+
+POD_SECURITY = code(
+    "pod-security",
+    """The namespace enforces a level of the Pod Security Standards (its label `pod-security.kubernetes.io/enforce`) that the
+    DaemonSet's pods do not meet. The API server accepts the DaemonSet and refuses every pod of it.""",
+)
+LABEL: Final = "pod-security.kubernetes.io/enforce"
+_VERSION: Final = r"v1\.(0|[1-9][0-9]{0,8})"
+_MODULES: Final = (baseline, restricted)
+
+
+class Enforced(NamedTuple):
+    """What a namespace enforces: a level, and the version of the standards as a number, 35 for `v1.35`."""
+
+    level: Level
+    version: int
+
+
+def level(root: Map, minor: str = fields.DEFAULT, version: int | None = None) -> Level:
+    """Return the strictest level that the pods of the decoded DaemonSet `root` meet.
+
+    The standards are those of `version`, 35 for `v1.35`, or of `minor`; no server knows later ones than its own.
+    """
+    for wanted in reversed(LEVELS):
+        if next(_found(Pod(root, minor), wanted, _known(version, minor)), None) is None:
+            return wanted
+    raise AssertionError("everything is privileged")
+
+
+def violations(root: Map, wanted: Level, minor: str = fields.DEFAULT, version: int | None = None) -> list[Violation]:
+    """Return everything that the level `wanted` does not allow the pods of the decoded DaemonSet `root`."""
+    return list(_found(Pod(root, minor), wanted, _known(version, minor)))
+
+
+def problems(root: Map, labels: Mapping[str, Any], minor: str = fields.DEFAULT) -> list[Problem]:
+    """Return why the pods of the decoded DaemonSet `root` are refused in a namespace with these `labels`."""
+    enforced = _enforced(labels, minor)
+    if enforced is None:
+        return []
+    met = level(root, minor, enforced.version)
+    hint = f"every pod will be refused: change them, or let the namespace enforce `{met}`, which they meet"
+    return [
+        POD_SECURITY.at(
+            locate(root, each.path),
+            f"`{_name(each.path)}` is {each.found}; the level `{enforced.level}`, which the namespace enforces, wants {each.right}",
+            hint=hint,
+            field=write(each.path),
+        )
+        for each in violations(root, enforced.level, minor, enforced.version)
+    ]
+
+
+def _name(path: Path) -> str:
+    return next(step for step in reversed(path) if isinstance(step, str))
+
+
+def _enforced(labels: Mapping[str, Any], minor: str) -> Enforced | None:
+    """Return what the labels of a namespace enforce; a version that is none counts as the newest, as on the server."""
+    wanted = next((each for each in LEVELS if each == labels.get(LABEL)), None)
+    if wanted is None:
+        return None
+    version = re.fullmatch(_VERSION, str(labels.get(f"{LABEL}-version", "latest")))
+    return Enforced(wanted, _known(int(version[1]) if version else None, minor))
+
+
+def _known(version: int | None, minor: str) -> int:
+    newest = minor_number(minor)
+    return newest if version is None else min(version, newest)
+
+
+def _found(pod: Pod, wanted: Level, version: int) -> Iterator[Violation]:
+    for check in _checks(wanted, version):
+        for path, found, right in check.find(pod, version):
+            yield Violation(check.name, path, found, right)
+
+
+@cache
+def _checks(wanted: Level, version: int) -> tuple[Check, ...]:
+    """Return the checks of a level in the server's order: those of baseline first."""
+    asked = LEVELS[: LEVELS.index(wanted) + 1]
+    known = [check for check in CHECKS if check.level in asked and check.since <= version]
+    replaced = {check.replaces for check in known}
+    return tuple(check for check in known if check.name not in replaced)

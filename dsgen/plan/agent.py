@@ -1,0 +1,66 @@
+"""One DaemonSet, as far as plans look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from dsgen.kubernetes.admission.pod import part
+from dsgen.kubernetes.node_selection import text
+from dsgen.kubernetes.placement import Placement
+from dsgen.kubernetes.pod_requests import Amounts, HostPort, host_ports, limits, requests
+from dsgen.tree import Map
+
+# The classes that every cluster has.
+PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
+
+
+class Agent(NamedTuple):
+    """A DaemonSet: its tree, and what its pods need. `priority` is None when nobody says what its class is worth."""
+
+    name: str
+    namespace: str
+    root: Map
+    placement: Placement
+    requests: Amounts
+    limits: Amounts
+    ports: list[HostPort]
+    priority_class: str
+    priority: int | None
+
+    @property
+    def shown(self) -> str:
+        """Namespace and name."""
+        return f"{self.namespace}/{self.name}"
+
+
+def agents(roots: Iterable[Map]) -> list[Agent]:
+    """Return the DaemonSets among (decoded) objects; PriorityClasses among them say what the classes are worth."""
+    objects = list(roots)
+    known: dict[str, Any] = dict(PRIORITIES)
+    default: tuple[str, int] = ("", 0)
+    for each in objects:
+        if each.get("kind") == "PriorityClass":
+            name, value = text(part(each, "metadata").get("name")), each.get("value") or 0
+            known[name] = value
+            if each.get("globalDefault"):
+                default = (name, int(str(value)))
+    return [_agent(each, known, default) for each in objects if each.get("kind") == "DaemonSet"]
+
+
+def _agent(root: Map, priorities: Mapping[str, int], default: tuple[str, int]) -> Agent:
+    metadata = part(root, "metadata")
+    pod = part(part(part(root, "spec"), "template"), "spec")
+    named = text(pod.get("priorityClassName"))
+    priority_class, priority = (named, priorities.get(named)) if named else default
+    return Agent(
+        text(metadata.get("name")),
+        text(metadata.get("namespace")) or "default",
+        root,
+        Placement(root),
+        requests(pod),
+        limits(pod),
+        host_ports(pod),
+        priority_class,
+        priority,
+    )

@@ -1,0 +1,77 @@
+"""A plan as data, for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from dsgen.kubernetes.pod_requests import Amounts
+from dsgen.plan.plan import Placed, Plan, Pool, share_of
+from dsgen.problem import Problem
+from dsgen.report import JSON_FIELDS
+
+
+def as_json(plan: Plan, problems: Iterable[Problem]) -> str:
+    """Return a plan as one JSON object; quantities are texts, and a share is a part of 1."""
+    shown = [placed.agent.shown for placed in plan.placed]
+    nodes = [
+        {
+            "name": node.name,
+            "pool": node.pool,
+            "ready": node.ready,
+            "requests": _amounts(use.requests),
+            "limits": _amounts(use.limits),
+            "shares": _shares(share_of(use.requests, node.allocatable)),
+        }
+        for node, use in zip(plan.nodes, plan.uses, strict=True)
+    ]
+    data = {
+        "daemonsets": [_daemonset(placed) for placed in plan.placed],
+        "pools": [_pool(pool, shown) for pool in plan.pools],
+        "nodes": nodes,
+        "eviction": [agent.shown for agent in plan.evicted],
+        "problems": [{name: getattr(problem, name) for name in JSON_FIELDS} for problem in problems],
+    }
+    return json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def _daemonset(placed: Placed) -> dict[str, Any]:
+    agent = placed.agent
+    return {
+        "name": agent.name,
+        "namespace": agent.namespace,
+        "nodes": [node.name for node in placed.nodes],
+        "excluded": {node.name: decision.reason for node, decision in placed.excluded},
+        "requests": _amounts(agent.requests),
+        "limits": _amounts(agent.limits),
+        "priorityClass": agent.priority_class,
+        "priority": agent.priority,
+        "rollout": {
+            "strategy": placed.rollout.strategy,
+            "surge": placed.rollout.surge,
+            "atOnce": placed.rollout.at_once,
+            "waves": placed.rollout.waves,
+            "seconds": placed.rollout.seconds,
+        },
+    }
+
+
+def _pool(pool: Pool, shown: list[str]) -> dict[str, Any]:
+    return {
+        "name": pool.name,
+        "nodes": len(pool.nodes),
+        "daemonsets": [shown[number] for number in pool.use.agents],
+        "requests": _amounts(pool.use.requests),
+        "limits": _amounts(pool.use.limits),
+        "allocatable": _amounts(pool.allocatable),
+        "largestShares": _shares(pool.shares),
+    }
+
+
+def _amounts(amounts: Amounts) -> dict[str, str]:
+    return {name: str(amount) for name, amount in amounts.items()}
+
+
+def _shares(shares: dict[str, float]) -> dict[str, float]:
+    return {name: round(share, 4) for name, share in shares.items()}

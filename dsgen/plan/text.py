@@ -1,0 +1,124 @@
+"""A plan in words, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.placement import Node, origin_at
+from dsgen.kubernetes.rollout import Rollout
+from dsgen.plan.plan import CRITICAL, Placed, Plan
+from dsgen.tree import Map, Path
+
+# The resources of a table, in its order.
+COLUMNS = ("cpu", "memory")
+_MOST = 3
+
+
+def as_text(plan: Plan) -> str:
+    """Return a plan as text: each DaemonSet with its nodes, and what is taken in each pool."""
+    parts = ["".join(_daemonset(placed)) for placed in plan.placed]
+    if plan.placed and plan.nodes:
+        parts.append("".join(_pools(plan)))
+        parts.append("".join(_eviction(plan)))
+    return "\n".join(parts)
+
+
+def _daemonset(placed: Placed) -> Iterator[str]:
+    every = len(placed.nodes) + len(placed.excluded)
+    yield f"{placed.agent.shown}: {len(placed.nodes)} of {count(every, 'node')}\n"
+    for pools, nodes, reason, place in reasons(placed):
+        at = f" ({place})" if place else ""
+        yield f"  not on {_nodes(nodes)} of {', '.join(pools)}: {reason}{at}\n"
+    if placed.nodes:
+        yield f"  rollout: {rollout(placed.rollout)}\n"
+
+
+def reasons(placed: Placed) -> Iterator[tuple[list[str], list[Node], str, str]]:
+    """Yield each reason against nodes: the pools, the nodes, the words, and the place of the condition in a file."""
+    groups: dict[tuple[str, Path], list[Node]] = {}
+    for node, decision in placed.excluded:
+        groups.setdefault((decision.reason, decision.path), []).append(node)
+    for (reason, path), nodes in groups.items():
+        pools = sorted({node.pool for node in nodes})
+        yield pools, nodes, reason, place_of(placed.agent.root, path)
+
+
+def place_of(root: Map, path: Path) -> str:
+    """Return where the condition stands that keeps a pod away, as `file:line:column`; nothing, where none is stated."""
+    origin = origin_at(root, path)
+    named = origin_at(root, ("metadata", "name"))
+    return str(origin) if origin and origin != named else ""
+
+
+def rollout(plan: Rollout) -> str:
+    """Return in words how a change reaches the nodes."""
+    if plan.strategy != "RollingUpdate":
+        return f"{plan.strategy}: a pod is replaced when somebody deletes it"
+    how = "started beside the old ones" if plan.surge else "replaced"
+    return f"{count(plan.at_once, 'pod')} at once {how}, {count(plan.waves, 'wave')}, about {duration(plan.seconds)}"
+
+
+def _eviction(plan: Plan) -> Iterator[str]:
+    """Yield in which order agents would have to go when a node runs short, and which never do."""
+    worth: dict[str, list[str]] = {}
+    for agent in plan.evicted:
+        unknown = f"class {agent.priority_class}, whose value is unknown"
+        worth.setdefault(unknown if agent.priority is None else str(agent.priority), []).append(agent.shown)
+    critical = [each.agent.shown for each in plan.placed if (each.agent.priority or 0) >= CRITICAL]
+    yield "evicted when a node runs short, the first line first:\n"
+    yield from (f"  priority {priority}: {', '.join(names)}\n" for priority, names in worth.items())
+    yield f"  never, being critical: {', '.join(critical)}\n" if critical else ""
+
+
+def _pools(plan: Plan) -> Iterator[str]:
+    """Yield a table: for each pool, what all agents request there, the largest share of a node, and the limits."""
+    rows = [
+        [
+            "pool",
+            "nodes",
+            "agents",
+            *(f"{name} {kind}" for name in COLUMNS for kind in ("requests", "of a node", "limits")),
+        ]
+    ]
+    for pool in plan.pools:
+        row = [pool.name, str(len(pool.nodes)), str(len(pool.use.agents))]
+        for name in COLUMNS:
+            share = pool.shares.get(name)
+            row += [
+                str(pool.use.requests.get(name, "-")),
+                "-" if share is None else percent(share),
+                str(pool.use.limits.get(name, "-")),
+            ]
+        rows.append(row)
+    yield from table(rows)
+
+
+def table(rows: list[list[str]]) -> Iterator[str]:
+    """Yield the lines of a table; the first column stands left, the others right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        first, *others = row
+        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip() + "\n"
+
+
+def _nodes(nodes: list[Node]) -> str:
+    names = ", ".join(node.name for node in nodes[:_MOST])
+    return f"{count(len(nodes), 'node')} ({names}{', …' if len(nodes) > _MOST else ''})"
+
+
+def count(number: int, one: str) -> str:
+    """Return `3 nodes`, `1 node`."""
+    return f"{number} {one if number == 1 else one + 's'}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage; what is not nothing is not shown as nothing."""
+    return f"{share:.0%}" if share >= 0.095 or not share else f"{share:.1%}"
+
+
+def duration(seconds: int) -> str:
+    """Return a time in the two largest units that it has."""
+    units = [(seconds // 86400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
+    said = [f"{number} {unit}" for number, unit in units if number]
+    return " ".join(said[:2]) or "0 s"

@@ -1,0 +1,60 @@
+"""The types that profiles are written in: Kubernetes' own, and those that only profiles have."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from dsgen.kubernetes import fields
+
+# What each companion may state of its own.
+NAMES: Final = {"name": "str", "labels": "{str}", "annotations": "{str}"}
+ENDPOINT: Final = "PodMonitorPodMetricsEndpoints"
+
+
+@cache
+def types() -> dict[str, dict[str, str]]:
+    """Return the field tables that profiles are written against, with the types that only profiles have.
+
+    What custom kinds have, `fields_of` knows.
+    """
+    known = fields.load(fields.DEFAULT).types
+    mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
+    priority = {
+        key: known["PriorityClass"][key] for key in ("value", "globalDefault", "preemptionPolicy", "description")
+    }
+    return {
+        **known,
+        "Mount": mount,
+        "service": {**known["ServiceSpec"], **NAMES},
+        "networkPolicy": {**known["NetworkPolicySpec"], **NAMES},
+        "priorityClass": {**priority, **NAMES},
+    }
+
+
+def fields_of(type: str) -> dict[str, str]:
+    """Return the fields of a type, none for what is no object."""
+    found = types().get(type)
+    if found is not None:
+        return found
+    if type == "podMonitor":
+        # One endpoint without the list around it, and what is the same for all of them.
+        return {**fields.known(ENDPOINT), **fields.known("PodMonitorSpec"), **NAMES}
+    return fields.known(type)
+
+
+def readable(type: str) -> str:
+    """Return what a type of the tables or of the language is called in a sentence."""
+    return _READABLE.get(type, type)
+
+
+_READABLE: Final = {
+    "profile": "a profile",
+    "environment": "an environment",
+    "Mount": "a mount",
+    "Container": "a container",
+    "PodSpec": "a pod",
+    "Volume": "a volume",
+    "configMap": "a config map",
+    **{name: f"`{name}`" for name in ("service", "podMonitor", "networkPolicy", "priorityClass")},
+}

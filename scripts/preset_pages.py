@@ -1,0 +1,95 @@
+"""The pages of docs/presets/: one for each preset, from its head, its text and what it makes; and their table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from click.testing import CliRunner
+
+import dsgen
+from dsgen.cli import main
+from dsgen.cli.shell import stated_name
+from dsgen.presets import Preset, presets
+from dsgen.shipped import profiles
+
+HEAD = "<!-- Written by scripts/make_docs.py from {}. Change {}, not this page. -->\n\n"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A preset, the folder of its output, and the objects that it makes."""
+
+    preset: Preset
+    folder: str
+    objects: tuple[dsgen.Object, ...]
+
+    @property
+    def profile_lines(self) -> int:
+        """The lines of the profile and of the files it takes in, without comments of its own and empty lines."""
+        files = profiles()[self.preset.name].parent.joinpath("files", self.preset.name).rglob("*")
+        texts = [path.read_text("utf-8") for path in files if path.is_file()]
+        return sum(map(lines, (self.preset.text, *texts)))
+
+    @property
+    def manifest_lines(self) -> int:
+        """The lines of all objects, without the comment at their head and empty lines."""
+        return sum(lines(made.text) for made in self.objects)
+
+    @property
+    def required(self) -> list[str]:
+        """What the cluster must provide for it, in the lines of `dsgen requires`."""
+        return CliRunner().invoke(main, ["requires", str(profiles()[self.preset.name])]).stdout.splitlines()
+
+    @property
+    def ratio(self) -> float:
+        """How much of the manifest the profile is."""
+        return self.profile_lines / self.manifest_lines
+
+
+def lines(text: str) -> int:
+    """Return the number of lines that are neither empty nor comments."""
+    return sum(not line.lstrip().startswith("#") for line in text.splitlines() if line.strip())
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each page. Raises ProblemError for a preset with errors."""
+    every = []
+    for preset in presets():
+        path = profiles()[preset.name]
+        every.append(Made(preset, stated_name(path), dsgen.render(dsgen.load(path))))
+        yield f"{preset.name}.md", HEAD.format(f"profiles/{preset.name}.yaml", "that") + "".join(_page(every[-1]))
+    yield "README.md", HEAD.format("profiles/", "those") + "".join(_table(every))
+
+
+def _page(made: Made) -> Iterator[str]:
+    preset = made.preset
+    about = preset.about[0].upper() + preset.about[1:]
+    yield f"# {preset.project}\n\n{about}"
+    yield f" Version: {preset.version}.\n\n" if preset.version else "\n\n"
+    yield f"    dsgen new my-{preset.name} --from {preset.name}\n\n"
+    yield f"- Needs from the node: {preset.needs}\n- Pod Security: {preset.security}\n"
+    yield from (f"- Change: {change}\n" for change in preset.change)
+    yield from (f"- Differs from {upstream}: {how}\n" for upstream, how in preset.differs.items())
+    yield f"\n## The profile\n\n```yaml\n{preset.body.rstrip()}\n```\n\n## What it makes\n\n"
+    yield f"{made.profile_lines} lines of profile make {made.manifest_lines} lines of manifest:\n\n"
+    for each in made.objects:
+        yield f"- [{each.kind} {each.name}](../../out/{made.folder}/{each.filename})\n"
+    required = made.required
+    if required:
+        yield "\n## What the cluster must provide\n\n"
+        yield from (f"- {line}\n" for line in required)
+
+
+def _table(every: list[Made]) -> Iterator[str]:
+    yield "# The presets\n\nAgents that many clusters run, as their projects recommend. How to begin with one is told in\n"
+    yield "[its own page](../how-to/start-from-a-preset.md). The lines are those of the profile and of the manifest it makes,\n"
+    yield "without comments; the ratio is the one by the other. "
+    yield f"Its median is {median(made.ratio for made in every):.2f}.\n\n"
+    yield "| preset | version | what it does | Pod Security | profile | manifest | ratio |\n"
+    yield "| --- | --- | --- | --- | ---: | ---: | ---: |\n"
+    for made in every:
+        preset = made.preset
+        yield f"| [{preset.name}]({preset.name}.md) | {preset.version} | {preset.project}: {preset.about} | {preset.level} "
+        yield f"| {made.profile_lines} | {made.manifest_lines} | {made.ratio:.2f} |\n"

@@ -1,0 +1,67 @@
+"""Importing in tests: a text becomes profiles, as the command makes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+from typing import NamedTuple
+
+from dsgen.importer.importing import Imported, import_objects
+from dsgen.importer.objects import given_objects
+from dsgen.problem import Problem, in_order
+from tests.making import generator
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+class Outcome(NamedTuple):
+    """What came of a text: its profiles, and everything that was said, in order."""
+
+    imported: list[Imported]
+    problems: list[Problem]
+
+    @property
+    def text(self) -> str:
+        """The only profile."""
+        (only,) = self.imported
+        return only.text
+
+
+def imports(text: str | bytes, file: str = "given.yaml", minor: str = "1.36") -> Outcome:
+    """Import a text; indented as the test is."""
+    data = dedent(text).encode() if isinstance(text, str) else text
+    given, problems = given_objects(data, file)
+    imported, left = import_objects(given, generator(), minor)
+    for each in imported:
+        left += each.problems
+    return Outcome(imported, in_order(problems + left))
+
+
+def daemonset(pod: str = "", container: str = "", metadata: str = "", spec: str = "") -> str:
+    """Return a manifest with lines added to its parts, each indented as the part's fields are in the text of the test."""
+    return "".join(
+        [
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\n",
+            _indented(metadata, 2),
+            "spec:\n  selector:\n    matchLabels: {app: agent}\n",
+            _indented(spec, 2),
+            "  template:\n    metadata:\n      labels: {app: agent}\n    spec:\n",
+            _indented(pod, 6),
+            "      containers:\n        - name: agent\n          image: x\n",
+            _indented(container, 10),
+        ]
+    )
+
+
+def _indented(lines: str, by: int) -> str:
+    return "".join(f"{' ' * by}{line}\n" for line in dedent(lines).strip("\n").split("\n") if line)
+
+
+HEAD = "name: agent\nstandardLabels: false\nselector: {app: agent}\n"
+
+
+def written(pod: str = "", container: str = "", metadata: str = "", spec: str = "") -> str:
+    """Return the profile of such a manifest, which must say the same, without the lines that all of them have."""
+    outcome = imports(daemonset(pod, container, metadata, spec))
+    assert outcome.imported[0].same, outcome.problems
+    return outcome.text

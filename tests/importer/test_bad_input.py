@@ -1,0 +1,193 @@
+"""What cannot be imported as it stands: what is said of it, where, and what becomes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dsgen.problem import has_errors
+from tests.importer.imports import Outcome, daemonset, imports
+from tests.making import codes
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def said(outcome: Outcome) -> list[str]:
+    return [f"{problem.code}: {problem.message} ({problem.hint})" for problem in outcome.problems]
+
+
+class TestCorrected:
+    """Faults with one remedy."""
+
+    @pytest.mark.parametrize("name", ["node-specific", "ssd-monitor"])
+    def test_the_examples(self, name: str) -> None:
+        outcome = imports((EXAMPLES / name / "given.yaml").read_bytes())
+        assert not has_errors(outcome.problems)
+        assert sorted({problem.code for problem in outcome.problems}) == ["corrected", "import-differs"]
+        meant = imports((EXAMPLES / name / "expected.yaml").read_bytes())
+        assert [line.partition("  #")[0] for line in outcome.text.splitlines()] == [
+            line.partition("  #")[0] for line in meant.text.splitlines()
+        ]
+
+    def test_a_field_beside_its_place(self) -> None:
+        outcome = imports(daemonset(spec="nodeSelector: {disktype: ssd}"))
+        assert "nodes: {select: {disktype: ssd}}\n" in outcome.text
+        assert codes(outcome.problems)[0] == (8, 3, "corrected")
+        assert said(outcome)[0].endswith("(imported as `spec.template.spec.nodeSelector`)")
+
+    def test_times_of_a_probe_in_its_handler(self) -> None:
+        outcome = imports(daemonset(container="livenessProbe: {exec: {command: [a], periodSeconds: 5}}"))
+        assert "livenessProbe: {exec: [a], periodSeconds: 5}" in outcome.text
+        assert not has_errors(outcome.problems)
+
+    def test_a_path_that_has_slipped_out_of_its_volume(self) -> None:
+        outcome = imports(
+            daemonset("volumes: [{name: log, hostPath: , path: /log}]", "volumeMounts: [{name: log, mountPath: /log}]")
+        )
+        assert "/log: {hostPath: /log}" in outcome.text
+        assert not has_errors(outcome.problems)
+
+    def test_the_wrong_case(self) -> None:
+        outcome = imports(daemonset("hostnetwork: true"))
+        assert "\nhostNetwork: true\n" in outcome.text
+        assert not has_errors(outcome.problems)
+
+    @pytest.mark.parametrize(
+        ("pod", "expected"),
+        [
+            ("nodeSelector: {a: true, b: 1.10}", "nodes: {select: {a: true, b: 1.10}}\n"),
+            ("terminationGracePeriodSeconds: '5'", "terminationGracePeriodSeconds: 5\n"),
+            ("hostNetwork: 'true'", "hostNetwork: true\n"),
+            (
+                "volumes: [{name: a, configMap: {name: a, defaultMode: '0o400'}}]",
+                "configMap: {name: a, defaultMode: 0400}",
+            ),
+        ],
+    )
+    def test_a_value_of_another_type(self, pod: str, expected: str) -> None:
+        outcome = imports(daemonset(pod))
+        assert expected in outcome.text
+        assert not has_errors(outcome.problems)
+
+    def test_not_what_could_be_meant_in_two_ways(self) -> None:
+        outcome = imports(daemonset("nodeSelector: {a: yes}", spec="labels: {a: b}"))
+        assert "nodes" not in outcome.text
+        assert [problem.code for problem in outcome.problems if problem.severity == "error"] == [
+            "unknown-field",
+            "wrong-json-type",
+        ]
+
+    def test_a_selector_that_is_missing(self) -> None:
+        text = daemonset().replace("  selector:\n    matchLabels: {app: agent}\n", "")
+        outcome = imports(text)
+        assert "selector: {app: agent}" in outcome.text
+        assert codes(outcome.problems)[0][2] == "corrected"
+
+
+class TestLegacy:
+    def test_the_oldest(self) -> None:
+        text = daemonset(spec="templateGeneration: 5").replace("apps/v1", "extensions/v1beta1")
+        outcome = imports(text.replace("  selector:\n    matchLabels: {app: agent}\n", ""))
+        assert (
+            outcome.text
+            == "name: agent\nstandardLabels: false\nselector: {app: agent}\nupdate: OnDelete\ncontainers:\n  agent: {image: x}\n"
+        )
+        assert codes(outcome.problems) == [(1, 13, "legacy-version")]
+        assert outcome.imported[0].same
+
+    def test_its_own_strategy(self) -> None:
+        text = daemonset(spec="updateStrategy: {type: RollingUpdate}").replace("apps/v1", "extensions/v1beta1")
+        assert "update" not in imports(text).text
+
+    def test_the_one_between(self) -> None:
+        outcome = imports(daemonset().replace("apps/v1", "apps/v1beta2"))
+        assert "update" not in outcome.text
+        assert codes(outcome.problems) == [(1, 13, "legacy-version")]
+
+
+class TestRefused:
+    """What Kubernetes refuses is imported with its problems named; nothing is lost on the way."""
+
+    def test_a_duplicate_name(self) -> None:
+        outcome = imports(
+            daemonset().replace("        - name: agent\n", "        - {name: agent, image: z}\n        - name: agent\n")
+        )
+        assert outcome.text.endswith("containers:\n  - name: agent\n    image: z\n  - name: agent\n    image: x\n")
+        assert [problem.code for problem in outcome.problems] == ["container-name-conflict"]
+        assert outcome.imported[0].same is None
+
+    def test_an_unknown_field(self) -> None:
+        outcome = imports(daemonset("hostNetwrok: true\nhostPID: true"))
+        assert "hostNetwrok" not in outcome.text
+        assert "hostPID: true" in outcome.text
+        assert codes(outcome.problems) == [(12, 7, "unknown-field")]
+
+    def test_a_field_of_a_later_version(self) -> None:
+        text = daemonset("hostnameOverride: a")
+        assert [problem.code for problem in imports(text, minor="1.33").problems] == ["unknown-field"]
+        assert "hostnameOverride: a" in imports(text, minor="1.36").text
+
+    def test_a_key_stated_twice(self) -> None:
+        outcome = imports(daemonset("hostPID: true\nhostPID: true"))
+        assert codes(outcome.problems) == [(13, 7, "duplicate-key")]
+        assert "hostPID: true" in outcome.text
+
+    def test_a_name_that_no_profile_can_have(self) -> None:
+        outcome = imports(daemonset().replace("  name: agent\n", f"  name: {'a' * 64}\n", 1))
+        assert [problem.code for problem in outcome.problems] == ["bad-name"]
+        assert outcome.imported[0].same is None
+
+
+class TestNotADaemonSet:
+    def test_a_template_of_helm(self) -> None:
+        outcome = imports("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: {{ .Release.Name }}\n")
+        assert codes(outcome.problems) == [(4, 9, "not-rendered")]
+        assert "helm template" in outcome.problems[0].hint
+        assert not outcome.imported
+
+    def test_a_template_that_is_yaml_by_chance(self) -> None:
+        outcome = imports("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: '{{ .Values.name }}'\n")
+        assert codes(outcome.problems) == [(4, 10, "not-rendered")]
+
+    def test_actions_of_others_are_text(self) -> None:
+        assert imports(daemonset(container="args: ['--format={{ ts }}']")).imported[0].same
+
+    def test_a_deployment(self) -> None:
+        outcome = imports(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec: {replicas: 2, strategy: {}, selector: {}, template: {}}
+            """
+        )
+        assert said(outcome) == [
+            "no-daemonset: Deployment web is no DaemonSet (to run one pod on each node, without spec.replicas, spec.strategy, make it "
+            "`apiVersion: apps/v1` and `kind: DaemonSet`; its `strategy` becomes `updateStrategy`)"
+        ]
+
+    def test_beside_a_daemonset(self) -> None:
+        outcome = imports(daemonset() + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n")
+        assert outcome.imported[0].same
+        assert said(outcome) == ["not-imported: Job once is not imported ()"]
+        assert not has_errors(outcome.problems)
+
+    @pytest.mark.parametrize("text", ["", "a: b\n", "- 1\n", "text\n", "# nothing\n"])
+    def test_not_kubernetes(self, text: str) -> None:
+        assert codes(imports(text).problems) == [(1, 1, "not-kubernetes")]
+
+    def test_broken_yaml(self) -> None:
+        assert codes(imports("a: [\n").problems) == [(2, 1, "yaml-syntax")]
+
+    def test_an_unknown_version(self) -> None:
+        outcome = imports(daemonset().replace("apps/v1", "apps/v2"))
+        assert [problem.code for problem in outcome.problems] == ["unknown-kind"]
+        assert not outcome.imported
+
+    def test_a_patch_of_one(self) -> None:
+        outcome = imports(
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: {spec: {hostPID: true}}}\n"
+        )
+        assert [problem.code for problem in outcome.problems] == ["part-of-a-daemonset"]
+        assert not outcome.imported

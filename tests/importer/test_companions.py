@@ -1,0 +1,200 @@
+"""What belongs to a DaemonSet is folded into its profile, where it comes back the same."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from tests.importer.imports import Outcome, daemonset, imports
+
+POD = """
+    serviceAccountName: agent
+    priorityClassName: agents
+    volumes: [{name: conf, configMap: {name: agent-conf}}]
+"""
+CONTAINER = """
+    ports: [{name: metrics, containerPort: 9100}]
+    volumeMounts: [{name: conf, mountPath: /etc/agent}]
+"""
+DAEMONSET = daemonset(POD, CONTAINER, "namespace: agents\nlabels: {app: agent}")
+META = "metadata: {name: agent, namespace: agents, labels: {app: agent}}"
+WIDE = "metadata: {name: agent, labels: {app: agent}}"
+ACCOUNT = f"apiVersion: v1\nkind: ServiceAccount\n{META}\n"
+ROLE = f"""\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+{WIDE}
+rules:
+  - {{apiGroups: [""], resources: [nodes, nodes/metrics], verbs: [get, list]}}
+  - {{apiGroups: ["", apps], resources: [pods], verbs: [get]}}
+  - {{nonResourceURLs: [/metrics], verbs: [get]}}
+"""
+BINDING = f"""\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+{WIDE}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: agent}}
+subjects: [{{kind: ServiceAccount, name: agent, namespace: agents}}]
+"""
+
+
+def of(*others: str) -> Outcome:
+    """Import the DaemonSet with other objects; it comes back the same."""
+    outcome = imports("---\n".join([DAEMONSET, *others]))
+    assert outcome.imported[0].same
+    return outcome
+
+
+def folded(outcome: Outcome) -> list[str]:
+    return [each.kind for each in outcome.imported[0].folded]
+
+
+FOLDED = [
+    pytest.param(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: agents, labels: {app: agent, pod-security.kubernetes.io/enforce: privileged, "
+        "kubernetes.io/metadata.name: agents}}\nspec: {finalizers: [kubernetes]}\nstatus: {phase: Active}\n",
+        "namespace: {name: agents, create: true, podSecurity: privileged}",
+        id="namespace",
+    ),
+    pytest.param(ACCOUNT + "automountServiceAccountToken: false\n", "serviceAccount: {create: true, automountServiceAccountToken: false}", id="account"),
+    pytest.param(
+        f"apiVersion: v1\nkind: ConfigMap\n{META.replace('agent,', 'agent-conf,')}\ndata: {{level: info}}\n",
+        "configMaps:\n  agent-conf: {data: {level: info}, onChange: none}\n",
+        id="config map",
+    ),
+    pytest.param(
+        f"apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\n{WIDE.replace('agent,', 'agents,')}\nvalue: 1000\n",
+        "priorityClass: {name: agents, value: 1000}",
+        id="priority class",
+    ),
+    pytest.param(
+        f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: agent}}, clusterIP: None, "
+        "ports: [{name: metrics, port: 9100, targetPort: metrics}]}\n",
+        "service: {ports: [metrics]}",
+        id="headless service",
+    ),
+    pytest.param(
+        f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: agent}}, ports: [{{name: http, port: 80, targetPort: 9100}}]}}\n",
+        "service: {type: ClusterIP, ports: [{name: http, port: 80, targetPort: 9100}]}",
+        id="service",
+    ),
+    pytest.param(
+        f"apiVersion: v1\nkind: Service\n{META}\nspec: {{clusterIP: None, selector: {{app: agent}}, ports: [{{name: metrics, port: 9100}}]}}\n",
+        "service: {ports: [{name: metrics, port: 9100}]}",
+        id="service of a number",
+    ),
+    pytest.param(
+        f"apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\n{META}\nspec: {{selector: {{matchLabels: {{app: agent}}}}, "
+        "podMetricsEndpoints: [{port: metrics, interval: 30s}]}\n",
+        "podMonitor: {port: metrics, interval: 30s}",
+        id="monitor",
+    ),
+    pytest.param(
+        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{META}\nspec: {{podSelector: {{matchLabels: {{app: agent}}}}, "
+        "ingress: [{ports: [{port: metrics}]}]}\n",
+        "networkPolicy: {ingress: [{ports: [{port: metrics}]}]}",
+        id="policy",
+    ),
+    pytest.param(
+        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{META}\nspec: {{podSelector: {{matchLabels: {{app: agent}}}}, egress: [{{}}]}}\n",
+        "networkPolicy: {egress: [{}], policyTypes: [Ingress, Egress]}",
+        id="policy for both ways",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("other", "expected"), FOLDED)
+def test_folded(other: str, expected: str) -> None:
+    outcome = of(other)
+    assert expected in outcome.text
+    assert len(outcome.imported[0].folded) == 1
+    assert outcome.problems == []
+
+
+def test_rights() -> None:
+    outcome = of(ACCOUNT, ROLE, BINDING)
+    assert folded(outcome) == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding"]
+    assert outcome.text.endswith(
+        dedent("""\
+            serviceAccount:
+              create: true
+              clusterRules:
+                - get,list nodes,nodes/metrics
+                - {apiGroups: ["", apps], resources: [pods], verbs: [get]}
+                - get /metrics
+            """)
+    )
+
+
+def test_names_of_rights() -> None:
+    outcome = of(
+        ACCOUNT,
+        ROLE.replace("name: agent", "name: reader"),
+        BINDING.replace("name: agent,", "name: b,", 1).replace("name: agent}", "name: reader}", 1),
+    )
+    assert "  roleName: reader\n  bindingName: b\n" in outcome.text
+
+
+NOT_FOLDED = [
+    pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve}, ")], 1, id="a binding for others too"),
+    pytest.param([ACCOUNT, BINDING], 1, id="a binding to a role that is elsewhere"),
+    pytest.param([ROLE, BINDING], 0, id="rights of an account that is elsewhere"),
+    pytest.param([ACCOUNT + "imagePullSecrets: [{name: a}]\n"], 0, id="an account with secrets"),
+    pytest.param([ACCOUNT.replace("namespace: agents", "namespace: other")], 0, id="another namespace"),
+    pytest.param([f"apiVersion: v1\nkind: ConfigMap\n{META}\ndata: {{a: b}}\n"], 0, id="a config map that no pod takes"),
+    pytest.param([f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: other}}, ports: [{{port: 80}}]}}\n"], 0, id="a service of others"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("others", "number"), NOT_FOLDED)
+def test_not_folded(others: list[str], number: int) -> None:
+    outcome = of(*others)
+    assert len(outcome.imported[0].folded) == number
+    assert [problem.code for problem in outcome.problems] == ["not-imported"] * (len(others) - number)
+
+
+def test_labels_that_only_the_daemonset_has() -> None:
+    bare = [text.replace(", labels: {app: agent}", "") for text in (ACCOUNT, ROLE, BINDING)]
+    outcome = of(*bare)
+    assert "daemonSetLabels: {app: agent}\n" in outcome.text
+    assert "\nlabels:" not in outcome.text
+    assert len(folded(outcome)) == 3
+
+
+def test_labels_that_a_companion_has_beside() -> None:
+    outcome = of(ACCOUNT.replace("app: agent}", "app: agent, tier: a}"))
+    assert "labels: {app: agent}\n" in outcome.text
+    assert "serviceAccount: {create: true, labels: {tier: a}}\n" in outcome.text
+
+
+def test_a_role_is_in_no_namespace() -> None:
+    outcome = of(ACCOUNT, ROLE.replace("name: agent,", "name: agent, namespace: agents,", 1), BINDING)
+    assert len(folded(outcome)) == 3
+    assert [problem.code for problem in outcome.problems] == ["corrected"]
+
+
+def test_a_config_map_that_an_argument_names() -> None:
+    text = f"apiVersion: v1\nkind: ConfigMap\n{META.replace('agent,', 'settings,')}\ndata: {{a: b}}\n"
+    outcome = imports(
+        DAEMONSET.replace("image: x\n", "image: x\n          args: [--config=$(NAMESPACE)/settings]\n") + "---\n" + text
+    )
+    assert folded(outcome) == ["ConfigMap"]
+
+
+def test_what_two_share_goes_to_the_first() -> None:
+    outcome = imports("---\n".join([DAEMONSET, DAEMONSET.replace("  name: agent\n", "  name: other\n", 1), ACCOUNT]))
+    first, second = outcome.imported
+    assert "serviceAccount: {create: true}" in first.text
+    assert "serviceAccount: agent\n" in second.text
+    assert first.same
+    assert second.same
+
+
+def test_comments_come_along() -> None:
+    outcome = of(
+        "# Who the agent is.\n" + ACCOUNT + "# May read.\n---\n" + ROLE.replace("rules:\n", "rules:\n  # Nodes.\n"),
+        BINDING,
+    )
+    assert "# Who the agent is.\nserviceAccount:\n" in outcome.text
+    assert "    # Nodes.\n    - get,list nodes,nodes/metrics\n" in outcome.text

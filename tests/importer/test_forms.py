@@ -1,0 +1,218 @@
+"""What is written for what a manifest states: short forms where they say the same, and Kubernetes' own where they do not."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from tests.importer.imports import HEAD, daemonset, imports, written
+
+PODS = [
+    pytest.param("hostNetwork: true", "", id="a field of the pod"),
+    pytest.param("hostNetwork: false\nrestartPolicy: Always\ndnsPolicy: ClusterFirst\nsecurityContext: {}", "", id="defaults"),
+    pytest.param("terminationGracePeriodSeconds: 0", "", id="a zero that says something"),
+    pytest.param("nodeSelector: {kubernetes.io/os: linux, disktype: ssd}", "nodes: {os: linux, select: {disktype: ssd}}\n", id="a selector"),
+    pytest.param("tolerations: [{operator: Exists}]", "nodes: {tolerate: [all]}\n", id="all taints"),
+    pytest.param("tolerations: [{operator: Exists, effect: NoSchedule}]", 'nodes: {tolerate: ["all:NoSchedule"]}\n', id="an effect"),
+    pytest.param(
+        "tolerations: [{key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}]",
+        "nodes: {tolerate: [control-plane]}\n", id="the control plane",
+    ),
+    pytest.param(
+        "tolerations: [{key: a, operator: Equal, value: b, effect: NoExecute}, {key: c, operator: Exists}]",
+        'nodes: {tolerate: ["a=b:NoExecute", c]}\n', id="a value, and every effect",
+    ),
+    pytest.param("tolerations: [{key: a, value: b}]", "nodes: {tolerate: [{key: a, value: b}]}\n", id="no operator is no short form"),
+    pytest.param("tolerations: [{key: all, operator: Exists}]", "nodes: {tolerate: [{key: all, operator: Exists}]}\n", id="a key that is a word"),
+    pytest.param("tolerations: [{key: master, operator: Exists}]", "nodes: {tolerate: [{key: master, operator: Exists}]}\n", id="a key like a word"),
+    pytest.param(
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: ["
+        "{key: a, operator: NotIn, values: [b]}, {key: c, operator: DoesNotExist}, {key: d, operator: Gt, values: ['8']}]}]}}}",
+        'nodes: {require: [a!=b, "!c", "d > 8"]}\n', id="requirements",
+    ),
+    pytest.param(
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: ["
+        "{matchExpressions: [{key: a, operator: Exists}]}, {matchExpressions: [{key: b, operator: Exists}]}]}}}",
+        "nodes:\n  require:\n    - [a]\n    - [b]\n", id="alternatives",
+    ),
+    pytest.param(
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: ["
+        "{matchFields: [{key: metadata.name, operator: In, values: [m]}]}]}}}",
+        "nodes: {require: {nodeSelectorTerms: [{matchFields: [metadata.name=m]}]}}\n", id="fields of nodes",
+    ),
+    pytest.param(
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: ["
+        "{key: kubernetes.io/arch, operator: In, values: [amd64, arm64]}]}]}}}",
+        "nodes: {arch: [amd64, arm64]}\n", id="architectures",
+    ),
+    pytest.param(
+        "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: "
+        "{matchExpressions: [{key: a, operator: Exists}]}}]}}",
+        "nodes: {prefer: [{weight: 1, require: [a]}]}\n", id="a preference",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pod", "expected"), PODS)
+def test_a_pod(pod: str, expected: str) -> None:
+    text = written(pod=pod)
+    tail = "containers:\n  agent: {image: x}\n"
+    assert text.startswith(HEAD + expected + tail)
+
+
+CONTAINERS = [
+    pytest.param("env: [{name: A, value: 'yes'}, {name: B, value: '1.10'}]", "env:\n  A: yes\n  B: 1.10", id="text that looks like other things"),
+    pytest.param("env: [{name: A}, {name: B, value: 'null'}, {name: C, value: ' x'}]", 'env:\n  A: ""\n  B: "null"\n  C: " x"', id="text that needs quotes"),
+    pytest.param("env: [{name: A, value: 'a: b'}, {name: B, value: '\\d \"x\"'}]", "env:\n  A: \"a: b\"\n  B: \\d \"x\"", id="a colon, a backslash"),
+    pytest.param("env: [{name: A, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: spec.nodeName}}}]", "env:\n  A: {fieldRef: spec.nodeName}", id="a field"),
+    pytest.param("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]", "env:\n  A: {secretKeyRef: s/k}", id="a secret's key"),
+    pytest.param(
+        "env: [{name: A, valueFrom: {configMapKeyRef: {name: s, key: k, optional: true}}}]",
+        "env:\n  A: {configMapKeyRef: {name: s, key: k, optional: true}}", id="a key that may be missing",
+    ),
+    pytest.param("env: [{name: A, value: a}, {name: A, value: b}]", "env:\n  - {name: A, value: a}\n  - {name: A, value: b}", id="a name twice"),
+    pytest.param("envFrom: [{configMapRef: {name: a, optional: true}}]", "envFrom: [{configMapRef: a, optional: true}]", id="all of a config map"),
+    pytest.param("ports: [{name: a, containerPort: 80, protocol: TCP}, {name: b, containerPort: 53, protocol: UDP}]", "ports: {a: 80, b: 53/UDP}", id="ports"),
+    pytest.param("ports: [{containerPort: 80}, {containerPort: 53, protocol: UDP}]", "ports: [80, 53/UDP]", id="ports without names"),
+    pytest.param(
+        "ports: [{name: a, containerPort: 80}, {containerPort: 81, hostPort: 81}]",
+        "ports:\n  - {name: a, containerPort: 80}\n  - {containerPort: 81, hostPort: 81}", id="a port with a name and one without",
+    ),
+    pytest.param("livenessProbe: {httpGet: {path: /healthz, port: 80, scheme: HTTP}, periodSeconds: 10}", "livenessProbe: {httpGet: 80/healthz}", id="a request"),
+    pytest.param(
+        "livenessProbe: {httpGet: {host: 127.0.0.1, path: /x, port: 80, scheme: HTTPS}}",
+        "livenessProbe: {httpGet: https://127.0.0.1:80/x}", id="a host",
+    ),
+    pytest.param("livenessProbe: {httpGet: {port: 80, path: x}}", "livenessProbe: {httpGet: {port: 80, path: x}}", id="a path without a slash"),
+    pytest.param("livenessProbe: {exec: {command: [a, b c]}}", 'livenessProbe: {exec: [a, "b c"]}', id="a command"),
+    pytest.param("readinessProbe: {tcpSocket: {port: 80}, initialDelaySeconds: 0}", "readinessProbe: {tcpSocket: 80}", id="a socket"),
+    pytest.param("resources: {limits: {cpu: 0.1, memory: 1e3}}", "resources: {limits: {cpu: 0.1, memory: 1e3}}", id="numbers for quantities"),
+    pytest.param("resources: {}\nimagePullPolicy: Always", "", id="defaults"),
+    pytest.param("securityContext: {}", "securityContext: {}", id="an empty object that is not nothing"),
+    pytest.param('args: ["a\\n\\n  b\\n", c]', "args:\n  - |\n    a\n\n      b\n  - c", id="text of several lines"),
+    pytest.param('args: [" a\\nb"]', "args:\n  - |2-\n     a\n    b", id="text that begins with a blank"),
+    pytest.param('args: ["a \\n\\tb"]', "args:\n  - |-\n    a\x20\n    \tb", id="blanks at the end, a tab at the beginning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("container", "expected"), CONTAINERS)
+def test_a_container(container: str, expected: str) -> None:
+    text = written(container=container)
+    body = "".join(f"    {line}\n" if line else "\n" for line in expected.split("\n")) if expected else ""
+    assert text == HEAD + (
+        "containers:\n  agent:\n    image: x\n" + body if body else "containers:\n  agent: {image: x}\n"
+    )
+
+
+def test_a_port_that_is_text_stays_text() -> None:
+    text = imports(daemonset(container="livenessProbe: {httpGet: {path: /, port: '80'}}")).text
+    assert 'livenessProbe: {httpGet: {port: "80"}}' in text
+
+
+SPECS = [
+    pytest.param("updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 1, maxSurge: 0}}\nrevisionHistoryLimit: 10", "", id="defaults"),
+    pytest.param("updateStrategy: {rollingUpdate: {maxUnavailable: 10%}}", "update: {maxUnavailable: 10%}\n", id="unavailable"),
+    pytest.param("updateStrategy: {rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}", "update: {maxSurge: 1}\n", id="surge"),
+    pytest.param("updateStrategy: {type: OnDelete}", "update: OnDelete\n", id="by hand"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spec", "expected"), SPECS)
+def test_a_spec(spec: str, expected: str) -> None:
+    assert written(spec=spec) == HEAD + expected + "containers:\n  agent: {image: x}\n"
+
+
+VOLUMES = """
+    volumes:
+      - {name: log, hostPath: {path: /log, type: ""}}
+      - {name: conf, configMap: {name: a, defaultMode: 0644}}
+      - {name: keys, secret: {secretName: b, defaultMode: 0400}}
+"""
+
+
+def test_volumes_stand_at_their_mounts() -> None:
+    text = written(
+        VOLUMES,
+        "volumeMounts: [{name: log, mountPath: /log}, {name: conf, mountPath: /c, readOnly: true}, {name: keys, mountPath: /k}]",
+    )
+    assert text.endswith(
+        dedent("""\
+            containers:
+              agent:
+                image: x
+                mounts:
+                  /log: {hostPath: /log}
+                  /c: {name: conf, configMap: a, readOnly: true}
+                  /k: {name: keys, secret: {secretName: b, defaultMode: 0400}}
+            """)
+    )
+
+
+def test_volumes_stay_where_their_order_would_change() -> None:
+    text = written(
+        VOLUMES,
+        "volumeMounts: [{name: conf, mountPath: /c, readOnly: true}, {name: log, mountPath: /log}, {name: keys, mountPath: /k}]",
+    )
+    assert text.endswith(
+        dedent("""\
+                mounts:
+                  /c: conf:ro
+                  /log: log
+                  /k: keys
+            volumes:
+              log: {hostPath: /log}
+              conf: {configMap: a}
+              keys: {secret: {secretName: b, defaultMode: 0400}}
+            """).replace("\n      ", "\n      ")
+    )
+
+
+def test_a_volume_that_nobody_mounts_stays_in_the_list() -> None:
+    text = written(VOLUMES, "volumeMounts: [{name: conf, mountPath: /c}, {name: keys, mountPath: /k, subPath: x}]")
+    assert "volumes:\n  log: {hostPath: /log}\n" in text
+    assert "/c: {name: conf, configMap: a}\n" in text
+
+
+def test_two_mounts_of_one_path_stay_a_list() -> None:
+    mounts = "volumeMounts: [{name: log, mountPath: /a}, {name: conf, mountPath: /a}, {name: keys, mountPath: /k}]"
+    text = imports(daemonset(VOLUMES, mounts)).text
+    assert "    mounts:\n      - {name: log, mountPath: /a}\n      - {name: conf, mountPath: /a}\n" in text
+
+
+def test_an_empty_folder_of_its_own_is_never_shared() -> None:
+    pod = "volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]"
+    text = written(pod, "volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /b}, {name: b, mountPath: /c}]")
+    assert "/a: {name: a, emptyDir: {}}\n      /b: {name: b, emptyDir: {}}\n      /c: b\n" in text
+
+
+def test_what_only_kubernetes_can_say_is_no_loss() -> None:
+    text = imports(
+        """
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent, labels: {app: agent, tier: node}, finalizers: [example.com/x]}
+        spec:
+          selector: {matchLabels: {app: agent}, matchExpressions: [{key: tier, operator: Exists}]}
+          template:
+            metadata: {name: agent, labels: {app: agent, tier: node}}
+            spec: {containers: [{name: agent, image: x}]}
+        """
+    ).text
+    assert text == dedent("""\
+        name: agent
+        labels: {app: agent, tier: node}
+        standardLabels: false
+        selector: {matchLabels: {app: agent}, matchExpressions: [{key: tier, operator: Exists}]}
+        podLabels: {tier: node}
+        containers:
+          agent: {image: x}
+        manifest:
+          metadata: {finalizers: [example.com/x]}
+          spec: {template: {metadata: {name: agent}}}
+        """)
+
+
+def test_the_selector_names_labels_that_the_object_has_too() -> None:
+    text = written(metadata="labels: {app: agent, team: infra}")
+    assert text.startswith("name: agent\nlabels: {app: agent, team: infra}\nstandardLabels: false\nselector: [app]\n")

@@ -1,0 +1,75 @@
+"""What is written is read back: every text, in every place, and every profile that dsgen has made a manifest of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dsgen
+from dsgen import shipped, source
+from dsgen.importer.comments import Comments
+from dsgen.importer.write import WIDTH, write
+from dsgen.resolve.file import File
+from dsgen.tree import List, Map, Text, plain
+from tests.importer.imports import imports
+from tests.making import generator
+
+PROFILES = sorted(Path(shipped.templates()).parent.glob("profiles/**/*.yaml"))
+NOTHING = Comments({}, {}, {}, {})
+
+hostile = st.one_of(
+    st.text(max_size=20),
+    st.text("ab #:-?,[]{}&*!|>'\"%@`\\\n\t ~=<.0123", max_size=12),
+    st.sampled_from(["", "null", "~", "yes", "0644", "1e3", "12:30", "<<", "---", "...", "- a", "? b", ": c", "#", "a: b", "a #b", " a", "a "]),
+)  # fmt: skip
+values: Any = st.recursive(
+    hostile.map(lambda words: Text.at(words, None, plain=True)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(List), st.dictionaries(hostile, inner, max_size=3).map(Map)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(hostile, values, min_size=1, max_size=3))
+def test_every_text_is_read_back(profile: dict[str, Any]) -> None:
+    text = write(Map(profile, None, "profile"), NOTHING)
+    root, problems = source.read(text, "x")
+    assert not problems, text
+    assert plain(root) == plain(profile)
+
+
+@given(hostile)
+def test_text_that_could_be_a_number_is_quoted_where_a_number_could_stand(words: str) -> None:
+    text = write(Map({"a": Text.at("80", None), "b": Text.at("true", None), "c": Text.at(words, None)}), NOTHING)
+    root, _ = source.read(text, "x")
+    assert isinstance(root, Map)
+    assert [getattr(root[key], "plain", None) for key in "ab"] == [False, False]
+    assert root["c"] == words
+
+
+def test_a_line_has_a_width() -> None:
+    short = Map({"a": Map({"b": Text.at("x" * (WIDTH - 8), None)})})
+    long = Map({"a": Map({"b": Text.at("x" * (WIDTH - 7), None)})})
+    assert write(short, NOTHING).count("\n") == 1
+    assert write(long, NOTHING).count("\n") == 2
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in PROFILES])
+def test_a_profile_comes_back(path: Path) -> None:
+    """The profile of generated objects makes these objects, states nothing that the first did not, and comes back for good."""
+    first = dsgen.render(dsgen.load(path))
+    outcome = imports("---\n".join(each.text for each in first))
+    assert outcome.imported[0].same
+    again = generator().make(File("again.yaml", outcome.text.encode(), "again")).objects
+    assert {(each.kind, each.name) for each in again} == {(each.kind, each.name) for each in first}
+    assert len(outcome.imported[0].folded) == len(first) - 1
+    assert imports("---\n".join(each.text for each in again)).text == outcome.text
+    root, _ = source.read(outcome.text, "x")
+    assert isinstance(root, Map)
+    for key in root:
+        assert f"{key}:" in path.read_text("utf-8")

@@ -1,0 +1,154 @@
+"""What a cluster must provide for objects: each thing that they refer to, and not what they bring along."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.requires import requires
+from dsgen.tree import Map
+
+DAEMONSET = """
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent, namespace: agents}
+spec: {template: {spec: {%s}}}
+"""
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: agents}\n"
+
+
+def found(*manifests: str) -> list[str]:
+    """Return what is required, one text each: kind, namespace/name, keys, and `?` where it is optional."""
+    objects = []
+    for text in (NAMESPACE, *manifests):
+        root = read_first(text).root
+        assert isinstance(root, Map)
+        objects.append(root)
+    return [
+        f"{each.kind} {each.namespace + '/' if each.namespace else ''}{each.name}"
+        + (f" {','.join(each.keys)}" if each.keys else "")
+        + ("?" if each.optional else "")
+        for each in requires(objects)
+    ]
+
+
+def container(fields: str) -> str:
+    return f"containers: [{{name: a, {fields}}}]"
+
+
+@pytest.mark.parametrize(
+    ("spec", "wanted"),
+    [
+        ("containers: []", []),
+        ("serviceAccountName: reader", ["ServiceAccount agents/reader"]),
+        ("serviceAccountName: default", []),
+        ("priorityClassName: high", ["PriorityClass high"]),
+        ("priorityClassName: system-node-critical", []),
+        ("priorityClassName: system-cluster-critical", []),
+        ("runtimeClassName: nvidia", ["RuntimeClass nvidia"]),
+        ("imagePullSecrets: [{name: registry}]", ["Secret agents/registry"]),
+        (container("env: [{name: A, value: b}]"), []),
+        (container("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]"), ["Secret agents/s k"]),
+        (
+            container("env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: k, optional: true}}}]"),
+            ["ConfigMap agents/c k?"],
+        ),
+        (
+            container("envFrom: [{configMapRef: {name: c}}, {secretRef: {name: s, optional: true}}]"),
+            ["ConfigMap agents/c", "Secret agents/s?"],
+        ),
+        (
+            container("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}, {name: B, valueFrom: {secretKeyRef: {name: s, key: l}}}]"),
+            ["Secret agents/s k,l"],
+        ),
+        (
+            container("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}], envFrom: [{secretRef: {name: s, optional: true}}]"),
+            ["Secret agents/s k", "Secret agents/s?"],
+        ),
+        ("initContainers: [{name: a, envFrom: [{secretRef: {name: s}}]}]", ["Secret agents/s"]),
+        ("volumes: [{name: v, secret: {secretName: s, items: [{key: k, path: p}]}}]", ["Secret agents/s k"]),
+        ("volumes: [{name: v, configMap: {name: c, optional: true}}]", ["ConfigMap agents/c?"]),
+        (
+            "volumes: [{name: v, projected: {sources: [{secret: {name: s, items: [{key: k, path: p}]}}, {configMap: {name: c}}]}}]",
+            ["ConfigMap agents/c", "Secret agents/s k"],
+        ),
+        ("volumes: [{name: v, persistentVolumeClaim: {claimName: p}}]", ["PersistentVolumeClaim agents/p"]),
+        (
+            "volumes: [{name: v, csi: {driver: d.example.com, nodePublishSecretRef: {name: s}}}]",
+            ["CSIDriver d.example.com", "Secret agents/s"],
+        ),
+        ("volumes: [{name: v, cephfs: {monitors: [a], secretRef: {name: s}}}]", ["Secret agents/s"]),
+        (
+            "volumes: [{name: v, ephemeral: {volumeClaimTemplate: {spec: {storageClassName: fast}}}}]",
+            ["StorageClass fast"],
+        ),
+        (
+            "resourceClaims: [{name: a, resourceClaimName: c}, {name: b, resourceClaimTemplateName: t}]",
+            ["ResourceClaim agents/c", "ResourceClaimTemplate agents/t"],
+        ),
+        ("nodeSelector: {disktype: ssd, kubernetes.io/os: linux}", ["NodeLabel disktype=ssd"]),
+    ],
+)  # fmt: skip
+def test_what_a_pod_refers_to(spec: str, wanted: list[str]) -> None:
+    assert found(DAEMONSET % spec) == wanted
+
+
+@pytest.mark.parametrize(
+    ("terms", "wanted"),
+    [
+        ("[{matchExpressions: [{key: a, operator: Exists}, {key: b, operator: DoesNotExist}]}]", ["NodeLabel a"]),
+        ("[{matchExpressions: [{key: a, operator: In, values: [b]}]}]", ["NodeLabel a=b"]),
+        ("[{matchExpressions: [{key: a, operator: In, values: [b, c]}]}]", ["NodeLabel a in (b, c)"]),
+        ("[{matchExpressions: [{key: a, operator: NotIn, values: [b, c]}]}]", []),
+        ("[{matchExpressions: [{key: a, operator: Gt, values: ['8']}]}]", ["NodeLabel a > 8"]),
+        ("[{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [amd64]}]}]", []),
+        (
+            "[{matchExpressions: [{key: a, operator: Exists}, {key: b, operator: Exists}]}, {matchExpressions: [{key: c, operator: Exists}]}]",
+            ["NodeLabel a and b or c"],
+        ),
+        (
+            "[{matchExpressions: [{key: a, operator: Exists}]}, {matchExpressions: [{key: c, operator: DoesNotExist}]}]",
+            [],
+        ),
+    ],
+)
+def test_labels_of_nodes(terms: str, wanted: list[str]) -> None:
+    required = f"{{requiredDuringSchedulingIgnoredDuringExecution: {{nodeSelectorTerms: {terms}}}}}"
+    assert found(DAEMONSET % f"affinity: {{nodeAffinity: {required}}}") == wanted
+
+
+def test_what_is_brought_along_is_not_required() -> None:
+    config_map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: %s}\n"
+    daemonset = DAEMONSET % "volumes: [{name: v, configMap: {name: c}}]"
+    assert found(daemonset, config_map % "agents") == []
+    assert found(daemonset, config_map % "default") == ["ConfigMap agents/c"]
+
+
+@pytest.mark.parametrize(("name", "wanted"), [("monitoring", ["Namespace monitoring"]), ("kube-system", [])])
+def test_namespaces(name: str, wanted: list[str]) -> None:
+    assert found((DAEMONSET % "containers: []").replace("agents", name)) == wanted
+
+
+def test_custom_resources_need_their_api() -> None:
+    monitor = "apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: a, namespace: agents}\n"
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: agents}\n"
+    assert found(monitor, policy) == ["API monitoring.coreos.com/v1 PodMonitor"]
+
+
+def test_what_a_monitor_authenticates_with() -> None:
+    tls = "{ca: {configMap: {name: c, key: ca.crt}}, keySecret: {name: s, key: tls.key}}"
+    endpoint = f"{{port: a, basicAuth: {{password: {{name: s, key: password}}}}, tlsConfig: {tls}}}"
+    monitor = f"apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {{name: a, namespace: agents}}\nspec: {{podMetricsEndpoints: [{endpoint}], selector: {{matchExpressions: [{{key: a, operator: Exists}}]}}}}\n"
+    assert found(monitor) == [
+        "API monitoring.coreos.com/v1 PodMonitor",
+        "ConfigMap agents/c ca.crt",
+        "Secret agents/s password,tls.key",
+    ]
+
+
+def test_where_it_is_referred_to() -> None:
+    root = read_first(DAEMONSET % "runtimeClassName: nvidia", "agent.yaml").root
+    assert isinstance(root, Map)
+    namespace, runtime = requires([root])
+    assert str(namespace.origin) == "agent.yaml:4:36"
+    assert str(runtime.origin) == "agent.yaml:5:44"

@@ -1,0 +1,201 @@
+"""What several agents mean for nodes together."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.nodes import read_nodes
+from dsgen.kubernetes.pools import read_pools
+from dsgen.kubernetes.quantity import parse
+from dsgen.plan.agent import agents
+from dsgen.plan.data import as_json
+from dsgen.plan.plan import Plan, plan
+from dsgen.plan.text import as_text, duration, percent
+from dsgen.tree import Map
+
+POOLS = """\
+pools:
+  large: {count: 2, labels: {size: large}, allocatable: {cpu: 4, memory: 8Gi, pods: 110}}
+  small: {count: 3, allocatable: {cpu: 500m, memory: 1Gi, pods: 110}}
+  tainted: {taints: ["dedicated=gpu:NoSchedule"]}
+"""
+FRAME = """\
+kind: DaemonSet
+metadata: {name: %s, namespace: tools}
+spec:
+  template:
+    spec: {%s}
+---
+"""
+PROBED = "readinessProbe: {}"
+
+
+def daemonset(name: str, pod: str = "", container: str = "") -> str:
+    containers = f"containers: [{{name: {name}, {PROBED}{container and ', '}{container}}}]"
+    return FRAME % (name, f"{containers}{pod and ', '}{pod}")
+
+
+def planned(*texts: str, nodes: str = POOLS, others: dict[str, Any] | None = None) -> Plan:
+    roots = [document.root for document in read("".join(texts), "agents.yaml")]
+    known, problems = read_pools(nodes.encode(), "pools.yaml")
+    assert not problems
+    return plan(agents(root for root in roots if isinstance(root, Map)), known, others or {}, 30)
+
+
+def said(made: Plan) -> list[str]:
+    return [f"{problem.line} {problem.code}: {problem.message}" for problem in made.problems]
+
+
+def requests(text: str) -> str:
+    return f"resources: {{requests: {{{text}}}, limits: {{{text}}}}}"
+
+
+def test_text() -> None:
+    made = planned(
+        daemonset("first", "nodeSelector: {size: large}, priorityClassName: high", requests("cpu: 1, memory: 1Gi")),
+        daemonset("second", "priorityClassName: system-node-critical", requests("cpu: 20m")),
+        daemonset("third", "priorityClassName: gone"),
+        "{kind: PriorityClass, metadata: {name: high}, value: 1000}",
+    )
+    assert (
+        as_text(made)
+        == """\
+tools/first: 2 of 6 nodes
+  not on 4 nodes (small-1, small-2, small-3, …) of small, tainted: label size is missing, required: large (agents.yaml:5:159)
+  rollout: 1 pod at once replaced, 2 waves, about 1 min
+
+tools/second: 5 of 6 nodes
+  not on 1 node (tainted-1) of tainted: taint dedicated=gpu:NoSchedule is not tolerated
+  rollout: 1 pod at once replaced, 5 waves, about 2 min 30 s
+
+tools/third: 5 of 6 nodes
+  not on 1 node (tainted-1) of tainted: taint dedicated=gpu:NoSchedule is not tolerated
+  rollout: 1 pod at once replaced, 5 waves, about 2 min 30 s
+
+pool     nodes  agents  cpu requests  cpu of a node  cpu limits  memory requests  memory of a node  memory limits
+large        2       3         2040m            26%           -              2Gi               12%              -
+small        3       2           60m           4.0%           -                -                 -              -
+tainted      1       0             -              -           -                -                 -              -
+
+evicted when a node runs short, the first line first:
+  priority class gone, whose value is unknown: tools/third
+  priority 1000: tools/first
+  never, being critical: tools/second
+"""
+    )
+
+
+def test_json() -> None:
+    made = planned(daemonset("first", "nodeSelector: {size: large}", requests("cpu: 1")))
+    data = json.loads(as_json(made, made.problems))
+    (first,) = data["daemonsets"]
+    assert first["nodes"] == ["large-1", "large-2"]
+    assert first["excluded"]["small-1"] == "label size is missing, required: large"
+    assert list(first["excluded"]) == ["small-1", "small-2", "small-3", "tainted-1"]
+    assert first["requests"] == first["limits"] == {"cpu": "1"}
+    assert first["rollout"] == {"strategy": "RollingUpdate", "surge": False, "atOnce": 1, "waves": 2, "seconds": 60}
+    assert data["pools"][0] == {
+        "name": "large",
+        "nodes": 2,
+        "daemonsets": ["tools/first"],
+        "requests": {"cpu": "2"},
+        "limits": {"cpu": "2"},
+        "allocatable": {"cpu": "8", "memory": "16Gi", "pods": "220"},
+        "largestShares": {"cpu": 0.25},
+    }
+    assert data["nodes"][0]["shares"] == {"cpu": 0.25}
+    assert data["eviction"] == ["tools/first"]
+    assert data["problems"] == []
+
+
+def test_limits_are_only_known_where_all_have_one() -> None:
+    made = planned(daemonset("first", "", requests("cpu: 10m")), daemonset("second", "nodeSelector: {size: large}"))
+    assert [pool.use.limits for pool in made.pools] == [{}, {"cpu": parse("30m")}, {}]
+
+
+def test_global_default_class() -> None:
+    known = "{kind: PriorityClass, metadata: {name: usual}, value: 7, globalDefault: true}"
+    assert planned(daemonset("first"), known).placed[0].agent.priority == 7
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "others", "expected"),
+    [
+        pytest.param("cpu: 250m", "cpu: 250m", "", [], id="just"),
+        pytest.param(
+            "cpu: 250m",
+            "cpu: 251m",
+            "",
+            ["9 does-not-fit: on 3 nodes of the pool small, such as small-1: agents request 501m cpu, and 500m is allocatable; tools/second requests the most, 251m"],
+            id="agents",
+        ),
+        pytest.param(
+            "cpu: 250m",
+            "cpu: 250m",
+            "cpu: 1m",
+            ["11 does-not-fit: on small-2: agents request 500m cpu and other pods 1m, and 500m is allocatable; tools/first requests the most, 250m"],
+            id="others",
+        ),
+        pytest.param("memory: 1Gi", "cpu: 1m", "", [], id="memory"),
+        pytest.param("example.com/gpu: 1", "cpu: 1m", "", ["extended"], id="extended"),
+        pytest.param("ephemeral-storage: 1Gi", "cpu: 1m", "", [], id="unknown"),
+    ],
+)  # fmt: skip
+def test_fits(first: str, second: str, others: str, expected: list[str]) -> None:
+    elsewhere = {"small-2": {name: parse(value) for name, value in [others.split(": ")]}} if others else {}
+    made = planned(daemonset("first", "", requests(first)), daemonset("second", "", requests(second)), others=elsewhere)
+    found = said(made)
+    if expected == ["extended"]:
+        assert [problem.code for problem in made.problems] == ["does-not-fit"] * 2
+        assert "agents request 1 example.com/gpu, and 0 is allocatable" in found[0]
+    else:
+        assert [line.partition(" ")[2] for line in found] == [line.partition(" ")[2] for line in expected]
+
+
+def test_pods_are_counted() -> None:
+    made = planned(daemonset("first"), daemonset("second"), nodes="pools: {a: {allocatable: {pods: 1}}}")
+    assert said(made) == ["2 does-not-fit: on a-1: agents request 2 pods, and 1 is allocatable"]
+
+
+def test_ports_taken_twice() -> None:
+    port = "ports: [{containerPort: 80, hostPort: 8080}]"
+    apart = (
+        daemonset("first", "nodeSelector: {size: large}", port),
+        daemonset("second", "nodeSelector: {size: other}", port),
+    )
+    assert not said(planned(*apart))
+    found = planned(daemonset("first", "nodeSelector: {size: large}", port), daemonset("second", "", port))
+    assert said(found) == [
+        "11 host-port-twice: tools/second and tools/first both take port 8080/TCP of 2 nodes, such as large-1"
+    ]
+    assert found.problems[0].field == "spec.template.spec.containers[0].ports[0]"
+
+
+def test_no_agents_and_no_nodes() -> None:
+    assert as_text(planned()) == ""
+    assert as_text(planned(daemonset("first"), nodes="pools: {}")) == "tools/first: 0 of 0 nodes\n"
+
+
+def test_nodes_that_say_nothing_of_themselves() -> None:
+    nodes, _ = read_nodes(b'{"kind": "Node", "metadata": {"name": "a"}}', "nodes")
+    roots = [document.root for document in read(daemonset("first", "", requests("cpu: 1")), "agents.yaml")]
+    made = plan(agents(root for root in roots if isinstance(root, Map)), nodes, {}, 30)
+    assert [len(each.nodes) for each in made.placed] == [1]
+    assert not made.problems
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3661, "1 h 1 min"), (90061, "1 d 1 h"), (86400, "1 d")],
+)
+def test_duration(seconds: int, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("share", "text"), [(0, "0%"), (0.001, "0.1%"), (0.094, "9.4%"), (0.25, "25%"), (1.5, "150%")])
+def test_percent(share: float, text: str) -> None:
+    assert percent(share) == text
