@@ -53,6 +53,13 @@ class Object(NamedTuple):
         return f"{self.kind.lower()}-{self.name}.yaml"
 
 
+class Merged(NamedTuple):
+    """What `layers`, the lowest first, merge to."""
+
+    whole: Map
+    layers: list[Map]
+
+
 class Made(NamedTuple):
     """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order."""
 
@@ -87,17 +94,22 @@ class Generator:
         stated = next((layer["name"] for layer in reversed(layers) if "name" in layer), "")
         return stated if isinstance(stated, str) else ""
 
-    def describe(
-        self, file: File, problems: list[Problem], environment: Environment | None = None
-    ) -> Description | None:
-        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+    def merged(self, file: File, problems: list[Problem], environment: Environment | None = None) -> Merged | None:
+        """Return the layers of a profile and what they merge to, or None; what is wrong is added to `problems`."""
         found = self._parents.layers(file)
         problems += found.problems
         if not found.layers:
             return None
         over = list(environment.layers(self.name(file))) if environment else []
-        merged = finish(merge_all(found.layers, problems.append, over), problems.append)
-        return describe(merged, self._find, problems.append)
+        whole = finish(merge_all(found.layers, problems.append, over), problems.append)
+        return Merged(whole, [*found.layers, *over])
+
+    def describe(
+        self, file: File, problems: list[Problem], environment: Environment | None = None
+    ) -> Description | None:
+        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+        merged = self.merged(file, problems, environment)
+        return describe(merged.whole, self._find, problems.append) if merged else None
 
     def make(self, file: File, environment: Environment | None = None) -> Made:
         """Return the objects that the profile in `file` stands for."""

@@ -56,7 +56,7 @@ def targets(
 
     `chosen` are names and patterns of environments, all where there are none; `every` tells that `paths` are all profiles of the
     project. What has no name, being broken or no profile at all, is for no environment. Ends the run for an environment that is not
-    there.
+    there, and where nothing is left to do.
     """
     try:
         files = project.environment_files()
@@ -80,6 +80,8 @@ def targets(
         for path, name in names.items()
         if name and environment.takes(name)
     ]
+    if not found and not has_errors(problems):
+        fail("the environments take none of these profiles")
     return found, problems
 
 

@@ -648,9 +648,11 @@ class TestTheRest:
         result = CliRunner().invoke(main, [], env=given, prog_name="dsgen")
         assert result.stdout.startswith(("file,", "dir,"))
 
-    def test_schema(self, run: Run) -> None:
-        schema = json.loads(run("schema").stdout)
+    @pytest.mark.parametrize(("arguments", "key"), [([], "containers"), (["--environment"], "overrides")])
+    def test_schema(self, run: Run, arguments: list[str], key: str) -> None:
+        schema = json.loads(run("schema", *arguments).stdout)
         assert "draft-07" in schema["$schema"]
+        assert key in schema["properties"]
 
     @pytest.mark.parametrize(
         ("what", "said"),
@@ -660,6 +662,10 @@ class TestTheRest:
             ("nodes.tolerate", "KEY[=VALUE][:EFFECT]"),
             ("containers.env", "fieldRef"),
             ("containers.livenessProbe.httpGet", "metrics/healthz"),
+            ("environment", "overrides"),
+            ("environment.images.mirrors", "the longest wins"),
+            ("environment.all.nodes", "tolerate"),
+            ("environment.overrides.agent.hostNetwork", "hostNetwork"),
             ("duplicate-key", "CODE:    duplicate-key (error)"),
         ],
     )
