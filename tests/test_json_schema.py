@@ -129,6 +129,7 @@ class TestEnvironments:
             "all: {extends: fluentd}",
             "overrides: {a: {containers: {a: {imag: x}}}}",
             "images: {mirror: {}}",
+            "overrides: [{name: a, hostNetwork: true}]",
         ],
     )
     def test_refuses_what_dsgen_refuses(self, text: str, environments: Draft7Validator) -> None:

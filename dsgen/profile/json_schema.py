@@ -68,10 +68,10 @@ def _rules(rules: Rules) -> dict[str, Any]:
         schema = notation(rules["kubernetes"])
     elif "named" in rules:
         entry = _rules(rules["named"])
+        by_name = {"type": ["object", "null"], "additionalProperties": entry}
         listed = {**entry, "properties": {"name": notation("str"), **entry["properties"]}, "required": ["name"]}
-        schema = {
-            "anyOf": [{"type": ["object", "null"], "additionalProperties": entry}, {"type": "array", "items": listed}]
-        }
+        free = meta["type"].startswith("{")
+        schema = by_name if free else {"anyOf": [by_name, {"type": "array", "items": listed}]}
     elif "schema" in rules:
         properties = {name: _rules(entry) for name, entry in rules["schema"].items()}
         schema = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}

@@ -49,6 +49,20 @@ class TestWhatIsMade:
         assert run("generate", *arguments).exit_code == 0
         assert [name.rpartition("/")[0] for name in written(folder / "out")] == made
 
+    @pytest.mark.parametrize(
+        ("arguments", "made"),
+        [
+            (["environments/test.yaml"], ["test/log-agent"]),
+            (["environments/test.yaml", "profiles/agent.yaml"], ["prod-eu/agent", "test/log-agent"]),
+            (["environments/test.yaml", "profiles/log-agent.yaml", "-e", "test"], ["test/log-agent"]),
+        ],
+    )
+    def test_the_file_of_an_environment_stands_for_all_its_profiles(
+        self, folder: Path, run: Run, arguments: list[str], made: list[str]
+    ) -> None:
+        assert run("generate", *arguments).exit_code == 0
+        assert [name.rpartition("/")[0] for name in written(folder / "out")] == made
+
     def test_a_broken_profile_is_told_of_once(self, folder: Path, run: Run) -> None:
         (folder / "profiles/broken.yaml").write_text("name: [\n")
         result = run("generate", "--format", "json")
@@ -147,6 +161,10 @@ class TestWhatIsWrong:
         assert (problem["file"], problem["line"]) == ("profiles/agent.yaml", 3)
         problem = json.loads(run("validate", "-e", "old-1", "--format", "json").stdout)["problems"][0]
         assert problem["message"].endswith("it exists since 1.32")
+
+    def test_a_version_whose_rules_are_not_recorded(self, folder: Path, run: Run) -> None:
+        (folder / "environments/prod-eu.yaml").write_text('kubernetes: "1.37"\n')
+        assert said(run("validate", "--format", "json")) == [("", "unjudged-version")]
 
     def test_two_profiles_may_make_one_object_in_different_environments(self, folder: Path, run: Run) -> None:
         for name, image in (("agent", "a"), ("log-agent", "b")):
