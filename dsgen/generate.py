@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -53,6 +53,13 @@ class Object(NamedTuple):
         return f"{self.kind.lower()}-{self.name}.yaml"
 
 
+class Merged(NamedTuple):
+    """What `layers`, the lowest first, merge to."""
+
+    whole: Map
+    layers: list[Map]
+
+
 class Made(NamedTuple):
     """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order.
 
@@ -91,17 +98,22 @@ class Generator:
         stated = next((layer["name"] for layer in reversed(layers) if "name" in layer), "")
         return stated if isinstance(stated, str) else ""
 
-    def describe(
-        self, file: File, problems: list[Problem], environment: Environment | None = None
-    ) -> Description | None:
-        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+    def merged(self, file: File, problems: list[Problem], environment: Environment | None = None) -> Merged | None:
+        """Return the layers of a profile and what they merge to, or None; what is wrong is added to `problems`."""
         found = self._parents.layers(file)
         problems += found.problems
         if not found.layers:
             return None
         over = list(environment.layers(self.name(file))) if environment else []
-        merged = finish(merge_all(found.layers, problems.append, over), problems.append)
-        return describe(merged, self._find, problems.append)
+        whole = finish(merge_all(found.layers, problems.append, over), problems.append)
+        return Merged(whole, [*found.layers, *over])
+
+    def describe(
+        self, file: File, problems: list[Problem], environment: Environment | None = None
+    ) -> Description | None:
+        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+        merged = self.merged(file, problems, environment)
+        return describe(merged.whole, self._find, problems.append) if merged else None
 
     def make(self, file: File, environment: Environment | None = None) -> Made:
         """Return the objects that the profile in `file` stands for."""
@@ -131,6 +143,7 @@ class Generator:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
                 problems.append(SAME_OBJECT.at(origin_of(template), twice, hint="give one of the two another name"))
             objects[made.filename] = made
+        problems += _refused_pods(objects.values(), minor)
         if has_errors(problems):
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
@@ -194,6 +207,22 @@ def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value]]]
     for template in description.templates:
         assert isinstance(template, str)
         yield template, description.context
+
+
+def _refused_pods(objects: Iterable[Object], minor: str) -> list[Problem]:
+    """Return why a namespace that the profile makes would refuse the pods of its DaemonSets."""
+    made = {each.name: each.tree["metadata"] for each in objects if each.kind == "Namespace"}
+    problems: list[Problem] = []
+    for each in objects if made else ():
+        metadata = each.tree["metadata"]
+        assert isinstance(metadata, Map)
+        namespace = made.get(str(metadata.get("namespace")))
+        labels = namespace.get("labels") if isinstance(namespace, Map) else None
+        if each.kind == "DaemonSet" and isinstance(labels, Map):
+            from dsgen.kubernetes import pod_security
+
+            problems += pod_security.problems(each.tree, labels, minor)
+    return problems
 
 
 def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:

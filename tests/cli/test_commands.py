@@ -577,8 +577,26 @@ class TestRequires:
     def test_json(self, folder: Path, run: Run) -> None:
         (folder / "profiles/agent.yaml").write_text(self.PROFILE)
         result = run("requires", "--format", "json")
-        secret = {"kind": "Secret", "namespace": "agents", "name": "keys", "keys": ["token"], "optional": False}
+        secret = {
+            "kind": "Secret",
+            "namespace": "agents",
+            "name": "keys",
+            "keys": ["token"],
+            "optional": False,
+            "environment": "",
+        }
         assert json.loads(result.stdout)["requires"][-1] == {**secret, "file": "profiles/agent.yaml", "line": 5}
+
+    def test_of_each_environment(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/agent.yaml").write_text(self.PROFILE)
+        (folder / "environments").mkdir()
+        (folder / "environments/dev.yaml").write_text("all: {namespace: default}\n")
+        (folder / "environments/prod.yaml").write_text("{}\n")
+        found = run("requires").stdout.splitlines()
+        assert "dev: Secret default/keys with token" in found
+        assert "prod: Secret agents/keys with token" in found
+        assert [line for line in found if "Namespace" in line] == ["prod: Namespace agents"]
+        assert {line.partition(":")[0] for line in run("requires", "-e", "dev").stdout.splitlines()} == {"dev"}
 
     def test_one_profile_provides_for_another(self, folder: Path, run: Run) -> None:
         (folder / "profiles/a.yaml").write_text(self.PROFILE)
@@ -631,9 +649,11 @@ class TestTheRest:
         result = CliRunner().invoke(main, [], env=given, prog_name="dsgen")
         assert result.stdout.startswith(("file,", "dir,"))
 
-    def test_schema(self, run: Run) -> None:
-        schema = json.loads(run("schema").stdout)
+    @pytest.mark.parametrize(("arguments", "key"), [([], "containers"), (["--environment"], "overrides")])
+    def test_schema(self, run: Run, arguments: list[str], key: str) -> None:
+        schema = json.loads(run("schema", *arguments).stdout)
         assert "draft-07" in schema["$schema"]
+        assert key in schema["properties"]
 
     @pytest.mark.parametrize(
         ("what", "said"),
@@ -643,6 +663,10 @@ class TestTheRest:
             ("nodes.tolerate", "KEY[=VALUE][:EFFECT]"),
             ("containers.env", "fieldRef"),
             ("containers.livenessProbe.httpGet", "metrics/healthz"),
+            ("environment", "overrides"),
+            ("environment.images.mirrors", "the longest wins"),
+            ("environment.all.nodes", "tolerate"),
+            ("environment.overrides.agent.hostNetwork", "hostNetwork"),
             ("duplicate-key", "CODE:    duplicate-key (error)"),
         ],
     )
