@@ -54,10 +54,19 @@ class Object(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What `layers`, the lowest first, merge to."""
+    """What `layers`, the lowest first, merge to, and the `files` of the profile and its parents."""
 
     whole: Map
     layers: list[Map]
+    files: list[File]
+
+
+class FoundConfig(NamedTuple):
+    """What a pattern under a config map's `files` found: the pattern, the file that states it, and each file's path and bytes."""
+
+    pattern: str
+    stated_in: str
+    files: list[tuple[str, bytes]]
 
 
 class Made(NamedTuple):
@@ -74,6 +83,9 @@ class Made(NamedTuple):
     # The images of the objects, in full, where the environment says which ones they are exactly.
     images: tuple[str, ...] = ()
     profile: str = ""
+    # All that it was made from, besides templates: the files of its layers, and those of config maps by the pattern that finds them.
+    files: tuple[File, ...] = ()
+    config: tuple[FoundConfig, ...] = ()
 
 
 class Generator:
@@ -106,14 +118,7 @@ class Generator:
             return None
         over = list(environment.layers(self.name(file))) if environment else []
         whole = finish(merge_all(found.layers, problems.append, over), problems.append)
-        return Merged(whole, [*found.layers, *over])
-
-    def describe(
-        self, file: File, problems: list[Problem], environment: Environment | None = None
-    ) -> Description | None:
-        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
-        merged = self.merged(file, problems, environment)
-        return describe(merged.whole, self._find, problems.append) if merged else None
+        return Merged(whole, [*found.layers, *over], found.files)
 
     def make(self, file: File, environment: Environment | None = None) -> Made:
         """Return the objects that the profile in `file` stands for."""
@@ -121,8 +126,15 @@ class Generator:
         where = environment.name if environment else ""
         profile = path_in(self._root, file.key)
         minor = environment.kubernetes if environment else self._minor
-        description = self.describe(file, problems, environment)
-        if description is None:
+        config: list[FoundConfig] = []
+
+        def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+            config.append(FoundConfig(pattern, stated_in, self._find(pattern, stated_in)))
+            return config[-1].files
+
+        merged = self.merged(file, problems, environment)
+        description = describe(merged.whole, find, problems.append) if merged else None
+        if merged is None or description is None:
             return Made(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         objects: dict[str, Object] = {}
         images: set[str] = set()
@@ -148,7 +160,17 @@ class Generator:
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
         ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return Made(file.name, description.name, tuple(ordered), tuple(placed), where, tuple(images), profile)
+        return Made(
+            file.name,
+            description.name,
+            tuple(ordered),
+            tuple(placed),
+            where,
+            tuple(images),
+            profile,
+            (*merged.files, *((environment.file,) if environment else ())),
+            tuple(config),
+        )
 
     def _check(self, tree: Map, template: str, profile: str, minor: str, problems: list[Problem]) -> Object | None:
         kind, metadata = tree.get("kind"), tree.get("metadata")
