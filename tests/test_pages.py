@@ -37,7 +37,7 @@ ELSEWHERE = {
     "tests/cli/test_environments.py": {"unused-profile"},
 }  # fmt: skip
 MODULES = [
-    "source", "project", "generate", "cli.generate", "cli.claims", "cli.targets", "profile.images", "profile.report", "profile.companions", "profile.rights", "resolve.description", "resolve.environment", "resolve.identity", "resolve.images", "resolve.layers", "resolve.mounts",
+    "source", "project", "generate", "cli.collect", "cli.claims", "cli.targets", "profile.images", "profile.report", "profile.companions", "profile.rights", "resolve.description", "resolve.environment", "resolve.identity", "resolve.images", "resolve.layers", "resolve.mounts",
     "resolve.companions.config_maps", "resolve.companions.network", "resolve.companions.references", "resolve.companions.rights",
     "resolve.parents", "resolve.ports", "resolve.placement", "rendering.layout", "rendering.template",
 ]  # fmt: skip

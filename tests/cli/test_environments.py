@@ -27,7 +27,7 @@ def project(folder: Path) -> Path:
 class TestWhatIsMade:
     def test_each_profile_for_each_environment_that_takes_it(self, folder: Path, run: Run) -> None:
         result = run("generate")
-        assert (result.exit_code, result.stderr) == (0, "wrote 3 files to out\n")
+        assert (result.exit_code, result.stderr) == (0, "wrote 8 files to out\n")
         assert written(folder / "out") == [
             "prod-eu/agent/daemonset-agent.yaml",
             "prod-eu/log-agent/daemonset-log-agent.yaml",
