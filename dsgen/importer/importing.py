@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
-from typing import Any
 
 from dsgen.generate import Generator, Made
-from dsgen.importer.companion import CLUSTER_WIDE, Agent, Companion, part
+from dsgen.importer.companion import Agent, Companion, part
 from dsgen.importer.companions import best
-from dsgen.importer.correct import corrected, without_namespace
-from dsgen.importer.given import tidy, without_defaults
+from dsgen.importer.correct import corrected
+from dsgen.importer.given import tidy_object, without_defaults
 from dsgen.importer.legacy import modern
 from dsgen.importer.objects import Given
 from dsgen.importer.others import is_part, not_imported, part_of_one
@@ -75,12 +74,11 @@ def import_objects(given: list[Given], generator: Generator, minor: str) -> tupl
 
 def _companion(given: Given, minor: str) -> Companion | None:
     """Return an object that could belong to a DaemonSet, if Kubernetes takes it."""
-    root, said = without_namespace(given.root) if given.kind in CLUSTER_WIDE else (given.root, [])
-    decoded = decode(root, minor)
+    decoded = decode(given.root, minor)
     if not decoded.kind or decoded.faults:
         return None
-    tree = without_defaults(tidy(decoded.root, decoded.kind, minor), decoded.kind, minor)
-    return Companion(given, tree, root, said) if "name" in part(tree, "metadata") else None
+    tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
+    return Companion(given, tree) if "name" in part(tree, "metadata") else None
 
 
 class _Import:
@@ -93,7 +91,7 @@ class _Import:
         meant, said = corrected(given.root, minor)
         self.refused = [problem for problem in judge(meant, minor) if problem.severity == "error"]
         self.problems = [*problems, *said, *self.refused]
-        tree = without_defaults(tidy(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
+        tree = without_defaults(tidy_object(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
         labels = part(part(tree, "metadata"), "labels")
         standard = labels.get(NAME) == given.name and labels.get(MANAGED_BY) == "dsgen"
         self.agent = Agent(given.name, tree, labels, standard, minor)
@@ -103,22 +101,24 @@ class _Import:
         while True:
             agent, folds = best(self.agent, companions)
             folded = [companion for fold in folds for companion in fold.objects]
-            comments = reduce(operator.or_, (each.given.comments for each in folded), self.given.comments)
-            text = write(profile(agent, folds), comments)
+            givens = [self.given, *(each.given for each in folded)]
+            head = [f"{words}\n" for each in givens for words in each.head]
+            comments = reduce(operator.or_, (each.comments for each in givens))
+            text = "".join(head) + write(profile(agent, folds), comments)
             made = self._make(text)
             wrong = [each for each in folded if not self._comes_back(each, made)]
             if not wrong or self.refused:
                 break
             companions = [each for each in companions if each not in wrong]
-        problems = [*self.problems, *(problem for each in folded for problem in each.said)]
+        problems = list(self.problems)
         if has_errors(made.problems) and not self.refused:
             problems += [problem for problem in made.problems if problem.severity == "error"]
         daemonset = _object(made, "DaemonSet", self.given.name)
-        givens = tuple(each.given for each in folded)
+        others = tuple(each.given for each in folded)
         if self.refused or daemonset is None:
-            return Imported(self.given.name, text, tuple(problems), None, givens)
+            return Imported(self.given.name, text, tuple(problems), None, others)
         found = list(self._differences(self.given.root, daemonset, "DaemonSet"))
-        return Imported(self.given.name, text, tuple(problems + found), not found, givens)
+        return Imported(self.given.name, text, tuple(problems + found), not found, others)
 
     def _make(self, text: str) -> Made:
         # What is read is kept by its key, and two imports may have one name.
@@ -127,7 +127,7 @@ class _Import:
 
     def _comes_back(self, companion: Companion, made: Made) -> bool:
         tree = _object(made, companion.given.kind, companion.given.name)
-        return tree is not None and not list(self._differences(companion.root, tree, companion.given.kind))
+        return tree is not None and not list(self._differences(companion.given.root, tree, companion.given.kind))
 
     def _differences(self, root: Map, made: Map, kind: str) -> Iterator[Problem]:
         """Yield a problem for each field in which what was given and what was made differ, at the place of the field."""
@@ -136,8 +136,7 @@ class _Import:
 
     def _stored(self, root: Map, kind: str) -> Map:
         """Return an object as the server would store it, as far as it can be read."""
-        stored: Any = tidy(decode(root, self.minor).root, kind, self.minor)
-        return defaulted(stored, self.minor, kind)
+        return defaulted(tidy_object(decode(root, self.minor).root, kind, self.minor), self.minor, kind)
 
 
 def _object(made: Made, kind: str, name: str) -> Map | None:

@@ -129,10 +129,13 @@ def _with_mounts(containers: Any) -> Any:
 
 
 def _renamed(container: Any) -> Map:
-    """Return the container with its image first, and `mounts` for `volumeMounts`."""
+    """Return the container with its image first, the command before its arguments, and `mounts` for `volumeMounts`."""
     items = [
         (_as("mounts", container, key) if key == "volumeMounts" else key, value) for key, value in container.items()
     ]
+    keys = [key for key, _ in items]
+    if "command" in keys and "args" in keys[: keys.index("command")]:
+        items.insert(keys.index("args"), items.pop(keys.index("command")))
     items.sort(key=lambda item: ("name", "image").index(item[0]) if item[0] in ("name", "image") else 2)
     return Map(items, container.origin, container.type)
 

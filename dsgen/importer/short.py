@@ -32,6 +32,14 @@ _SINGLE: Final = {
 }
 
 
+# What a person says first of a thing, whatever the order of the fields in a manifest.
+_FIRST: Final = ("name", "key", "path", "secretName", "exec", "httpGet", "tcpSocket", "grpc")
+
+
+def _leading(item: tuple[str, Value]) -> int:
+    return _FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST)
+
+
 def short(value: Any, notation: str, minor: str) -> Any:
     """Return a tidy value in the shortest form that the profile language has for it."""
     if notation.startswith("["):
@@ -40,7 +48,7 @@ def short(value: Any, notation: str, minor: str) -> Any:
         return value
     known = types()[notation]
     result = Map((), origin_of(value), notation)
-    for key, child in value.items():
+    for key, child in sorted(value.items(), key=_leading):
         if key in FILE_MODES and is_integer(child):
             result[key] = _mode(child)
         elif (notation, key) in NAMED:

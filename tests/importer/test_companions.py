@@ -171,7 +171,7 @@ def test_labels_that_a_companion_has_beside() -> None:
 def test_a_role_is_in_no_namespace() -> None:
     outcome = of(ACCOUNT, ROLE.replace("name: agent,", "name: agent, namespace: agents,", 1), BINDING)
     assert len(folded(outcome)) == 3
-    assert [problem.code for problem in outcome.problems] == ["corrected"]
+    assert outcome.problems == []
 
 
 def test_a_config_map_that_an_argument_names() -> None:
