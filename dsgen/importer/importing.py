@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,23 +10,29 @@ from functools import reduce
 from pathlib import Path
 
 from dsgen.generate import Generator, Made
-from dsgen.importer.companion import Agent, Companion, part
+from dsgen.importer.comments import Comments
+from dsgen.importer.companion import Agent, Companion, Fold, part
 from dsgen.importer.companions import best
 from dsgen.importer.correct import corrected
+from dsgen.importer.extension import Base, difference, mounted_as_below, without_needless
 from dsgen.importer.given import tidy_object, without_defaults
+from dsgen.importer.layer import short_layer
 from dsgen.importer.legacy import modern
 from dsgen.importer.objects import Given
 from dsgen.importer.others import is_part, not_imported, part_of_one
 from dsgen.importer.profile import profile
 from dsgen.importer.proof import differences
-from dsgen.importer.write import write
+from dsgen.importer.short import as_written
+from dsgen.importer.write import lines_of, write
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, code, has_errors
+from dsgen.profile.accept import long_form
 from dsgen.resolve.file import File
 from dsgen.resolve.identity import MANAGED_BY, NAME
-from dsgen.tree import Map, locate
+from dsgen.tree import Map, locate, plain
 
 IMPORT_DIFFERS = code(
     "import-differs",
@@ -49,9 +56,17 @@ class Imported:
     folded: tuple[Given, ...]
 
 
-def import_objects(given: list[Given], generator: Generator, minor: str) -> tuple[list[Imported], list[Problem]]:
-    """Return the DaemonSets among the objects as profiles, with what belongs to them, and what is to say of the rest."""
+def import_objects(
+    given: list[Given], generator: Generator, minor: str, extends: str = ""
+) -> tuple[list[Imported], list[Problem]]:
+    """Return the DaemonSets among the objects as profiles, with what belongs to them, and what is to say of the rest.
+
+    With `extends`, which is what the key of this name takes, the profiles state only what differs from that one.
+    """
     problems: list[Problem] = []
+    base = _base(extends, generator, problems, minor) if extends else None
+    if has_errors(problems):
+        return [], problems
     imported = []
     others = [each for each in given if each.kind != "DaemonSet"]
     companions = [companion for companion in (_companion(each, minor) for each in others) if companion is not None]
@@ -62,7 +77,7 @@ def import_objects(given: list[Given], generator: Generator, minor: str) -> tupl
         if is_part(root):
             problems.append(part_of_one(root))
         elif decode(root, minor).kind:
-            made = _Import(each._replace(root=root), said, generator, minor).run(companions)
+            made = _Import(each._replace(root=root), said, generator, minor, base).run(companions)
             imported.append(made)
             companions = [companion for companion in companions if companion.given not in made.folded]
         else:
@@ -70,6 +85,19 @@ def import_objects(given: list[Given], generator: Generator, minor: str) -> tupl
     folded = {id(each) for made in imported for each in made.folded}
     left = [each for each in others if id(each) not in folded]
     return imported, problems + not_imported(left, alone=len(others) == len(given))
+
+
+def _base(extends: str, generator: Generator, problems: list[Problem], minor: str) -> Base | None:
+    """Return the layer that profiles are to extend, or None; what is wrong with it is added to `problems`."""
+    file = File("--extends", f"extends: {json.dumps(extends)}\n".encode(), str(Path("extends.yaml").absolute()))
+    description = generator.describe(file, problems)
+    made = generator.make(file)
+    if description is None or not made.objects:
+        problems += [problem for problem in made.problems if problem not in problems]
+        return None
+    tree = tidy_object(decode(_object(made, "DaemonSet", description.name), minor).root, "DaemonSet", minor)
+    pod = part(part(part(without_defaults(tree, "DaemonSet", minor), "spec"), "template"), "spec")
+    return Base(extends, description.profile, pod)
 
 
 def _companion(given: Given, minor: str) -> Companion | None:
@@ -84,8 +112,11 @@ def _companion(given: Given, minor: str) -> Companion | None:
 class _Import:
     """One DaemonSet on its way to a profile."""
 
-    def __init__(self, given: Given, problems: list[Problem], generator: Generator, minor: str) -> None:
+    def __init__(
+        self, given: Given, problems: list[Problem], generator: Generator, minor: str, base: Base | None
+    ) -> None:
         self.given = given
+        self.base = base
         self.generator = generator
         self.minor = minor
         meant, said = corrected(given.root, minor)
@@ -104,7 +135,7 @@ class _Import:
             givens = [self.given, *(each.given for each in folded)]
             head = [f"{words}\n" for each in givens for words in each.head]
             comments = reduce(operator.or_, (each.comments for each in givens))
-            text = "".join(head) + write(profile(agent, folds), comments)
+            text = "".join(head) + self._written(agent, folds, comments)
             made = self._make(text)
             wrong = [each for each in folded if not self._comes_back(each, made)]
             if not wrong or self.refused:
@@ -113,17 +144,39 @@ class _Import:
         problems = list(self.problems)
         if has_errors(made.problems) and not self.refused:
             problems += [problem for problem in made.problems if problem.severity == "error"]
-        daemonset = _object(made, "DaemonSet", self.given.name)
         others = tuple(each.given for each in folded)
-        if self.refused or daemonset is None:
+        found = self._unlike(made)
+        if self.refused or found is None:
             return Imported(self.given.name, text, tuple(problems), None, others)
-        found = list(self._differences(self.given.root, daemonset, "DaemonSet"))
         return Imported(self.given.name, text, tuple(problems + found), not found, others)
 
+    def _written(self, agent: Agent, folds: list[Fold], comments: Comments) -> str:
+        """Return the text of the profile; of one that extends another, only what differs."""
+        base = self.base
+        if base is None:
+            return write(profile(agent, folds), comments)
+        whole = profile(agent, folds, lambda pod: mounted_as_below(pod, base))
+        layer = difference(base.profile, long_form(as_written(whole)))
+        layer["name"] = whole["name"]
+
+        def text(layer: Map) -> str:
+            extends = Map([("extends", base.reference), *short_layer(layer, self.minor).items()], None, "profile")
+            return write(extends, comments.at(set(lines_of(extends))))
+
+        return text(without_needless(layer, lambda shorter: self._all_stored(self._make(text(shorter)))))
+
+    def _unlike(self, made: Made) -> list[Problem] | None:
+        """Return how the DaemonSet that is made differs from the given one; None where none is made."""
+        daemonset = _object(made, "DaemonSet", self.given.name)
+        return None if daemonset is None else list(self._differences(self.given.root, daemonset, "DaemonSet"))
+
+    def _all_stored(self, made: Made) -> list[object]:
+        """Return all that is made, as the server would store it."""
+        return [plain(self._stored(each.tree, each.kind) if each.kind in KINDS else each.tree) for each in made.objects]
+
     def _make(self, text: str) -> Made:
-        # What is read is kept by its key, and two imports may have one name.
         name = f"{self.given.name or 'daemonset'}.yaml"
-        return self.generator.make(File(name, text.encode(), f"{Path(name).absolute()}#{text}"))
+        return self.generator.make(File(name, text.encode(), str(Path(name).absolute())))
 
     def _comes_back(self, companion: Companion, made: Made) -> bool:
         tree = _object(made, companion.given.kind, companion.given.name)
@@ -131,8 +184,8 @@ class _Import:
 
     def _differences(self, root: Map, made: Map, kind: str) -> Iterator[Problem]:
         """Yield a problem for each field in which what was given and what was made differ, at the place of the field."""
-        for difference in differences(self._stored(root, kind), self._stored(made, kind)):
-            yield IMPORT_DIFFERS.at(locate(root, difference.path), str(difference), field=difference.field)
+        for each in differences(self._stored(root, kind), self._stored(made, kind)):
+            yield IMPORT_DIFFERS.at(locate(root, each.path), str(each), field=each.field)
 
     def _stored(self, root: Map, kind: str) -> Map:
         """Return an object as the server would store it, as far as it can be read."""
