@@ -7,6 +7,7 @@
     python -m conformance.without_each_rule       removes each rule in turn: a recorded case must notice (needs no Go)
     python -m conformance.pods.levels             Pod Security Standards against Kubernetes' own code (needs Go)
     python -m conformance.pods.placements         the placement of pods against the DaemonSet controller (needs Go)
+    python -m conformance.pods.pairs              what a change does against the API server's own code (needs Go)
     python -m conformance.kubeconform SCHEMAS     the same figures for kubeconform
     python -m conformance.cluster.end_to_end      dsgen against a real API server on loopback (needs Go and kubectl)
     python -m conformance.cluster.profiles        every profile, applied there until its pods are created

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from dsgen import shipped, source
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
-from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.report import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value, origin_of
@@ -20,13 +20,13 @@ FILE: Final = "dsgen.yaml"
 OUTSIDE = code(
     "path-outside-project", "A path in a project, or in a profile of one, leads out of the folder of `dsgen.yaml`."
 )
-UNKNOWN_VERSION = code("unknown-version", "dsgen has no field tables of this version of Kubernetes.")
 
 # The keys of dsgen.yaml, all optional: what each is for, and an example.
 KEYS: Final = {
     "kubernetes": ("The version of Kubernetes to judge by.", 'kubernetes: "1.36"'),
     "profiles": ("Where the profiles are, as patterns.", 'profiles: ["profiles/**/*.yaml"]'),
     "templates": ("The folder of the project's own templates.", "templates: templates"),
+    "environments": ("The folder of the environments, one file each.", "environments: environments"),
     "output": ("The folder to write to.", "output: out"),
 }
 
@@ -39,6 +39,7 @@ class Project(NamedTuple):
     kubernetes: str = fields.DEFAULT
     profiles: tuple[str, ...] = ("profiles/**/*.yaml",)
     templates: str = "templates"
+    environments: str = "environments"
     output: str = "out"
 
     def profile_files(self) -> list[Path]:
@@ -53,6 +54,15 @@ class Project(NamedTuple):
         parts = Path(self.profiles[0]).parts if self.profiles else ()
         plain = takewhile(lambda part: set(part).isdisjoint("*?["), parts[:-1])
         return self.root.joinpath(*plain)
+
+    def environment_files(self) -> dict[str, Path]:
+        """Return the files of the environments by name, sorted; what begins with `_` or `.` is none. Raises OSError."""
+        folder = self.root / self.environments
+        try:
+            names = sorted(os.listdir(folder))
+        except FileNotFoundError:
+            return {}
+        return {name[:-5]: folder / name for name in names if name.endswith(".yaml") and name[0] not in "_."}
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 python -m conformance.pods.levels --seed 7 --count 2000         Pod Security Standards, fresh cases
 python -m conformance.pods.placements --seed 7 --count 20       the DaemonSet controller's decisions, fresh cases
+python -m conformance.pods.pairs --seed 7 --count 2000          what is the same of two DaemonSets, fresh cases
 With `--record`, the cases are written under tests/verdicts with Kubernetes' answers.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsgen.output.header import digest_below
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, Origin, origin_of
 
@@ -19,10 +20,10 @@ _LET_ONE = "give one of the two another name, or let one of the profiles make it
 
 
 class Claim(NamedTuple):
-    """An object that a profile makes: which one, a number that stands for its content in this run, and where it is named."""
+    """An object that a profile makes: which one, the digest of its content, and where it is named."""
 
     object: str
-    content: int
+    content: str
     origin: Origin | None
 
 
@@ -32,8 +33,7 @@ def claims_of(made: Made) -> tuple[Claim, ...]:
     for each in made.objects:
         metadata = each.tree["metadata"]
         assert isinstance(metadata, Map)
-        # The first line of the text names the profile.
-        content = hash(each.text.partition("\n")[2])
+        content = digest_below(each.text)
         which = f"{each.kind} {metadata.get('namespace', '')}/{each.name}"
         found.append(Claim(which, content, origin_of(metadata["name"]) or origin_of(metadata)))
     return tuple(found)
@@ -43,13 +43,16 @@ class Claims:
     """What all profiles make: no object may be made twice, unless with the same content."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[int, str]] = {}
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def conflicts(self, file: str, made: Iterable[Claim]) -> list[Problem]:
-        """Take in what the profile in `file` makes, and return a problem for each object that another makes differently."""
+    def conflicts(self, environment: str, file: str, made: Iterable[Claim]) -> list[Problem]:
+        """Take in what the profile in `file` makes, and return a problem for each object that another makes differently.
+
+        Each environment is a cluster of its own.
+        """
         problems = []
         for claim in made:
-            content, other = self._known.setdefault(claim.object, (claim.content, file))
+            content, other = self._known.setdefault((environment, claim.object), (claim.content, file))
             if content != claim.content:
                 found = f"{claim.object.replace(' /', ' ')} is made by {other} too, with other content"
                 problems.append(CONFLICT.at(claim.origin, found, hint=_LET_ONE, file=file))

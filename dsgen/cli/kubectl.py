@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.cli.shell import fail, unreadable
-from dsgen.cli.work import read
+from dsgen.cli.targets import read
 from dsgen.resolve.file import File
 
 # A file of this name is written `./kubectl`.

@@ -7,6 +7,7 @@ import sys
 import click
 
 from dsgen.cli.kubectl import listed
+from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
 from dsgen.cli.shell import (
     current_project,
@@ -17,9 +18,7 @@ from dsgen.cli.shell import (
     print_problems,
     version_problems,
 )
-from dsgen.kubernetes.nodes import read_nodes
 from dsgen.kubernetes.pod_requests import Amounts
-from dsgen.kubernetes.pools import is_pools, read_pools
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import plan
 from dsgen.problem import has_errors, in_order
@@ -74,8 +73,7 @@ def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int,
     found = find_objects(file_paths(files, project, SUFFIXES), project, version)
     problems += found.problems
     known = agents(found.objects)
-    file = listed(nodes, "nodes")
-    members, wrong = (read_pools if is_pools(file.text) else read_nodes)(file.text, file.name)
+    members, wrong = known_nodes(nodes)
     problems += wrong
     others: dict[str, Amounts] = {}
     if pods is not None:

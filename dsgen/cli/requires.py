@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 
 import click
 
 from dsgen.cli.shell import (
     current_project,
+    environment_option,
     exit_code,
     file_paths,
     kubernetes_option,
@@ -17,11 +17,13 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.work import read
+from dsgen.cli.targets import read, targets
+from dsgen.cli.work import maker
 from dsgen.kubernetes.requires import Requirement
 from dsgen.problem import has_errors
+from dsgen.tree import Map
 
-_CALLED = {"API": "API", "NodeLabel": "node label"}
+_CALLED = {"NodeLabel": "node label"}
 
 
 @click.command()
@@ -34,14 +36,15 @@ _CALLED = {"API": "API", "NodeLabel": "node label"}
     show_default=True,
     help="How it is printed.",
 )
+@environment_option
 @kubernetes_option
-def command(profiles: tuple[str, ...], form: str, minor: str | None) -> None:
+def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...], minor: str | None) -> None:
     """Example: dsgen requires profiles/node-exporter.yaml
 
     Lists what the cluster must provide for profiles, all of the project by default: the secrets, config maps, service accounts, namespaces
     and classes that they refer to and none of them makes, the APIs of custom resources, and the labels of nodes that they select by.
+    In a project with environments, for each of them.
     """
-    from dsgen.api import generator
     from dsgen.kubernetes.requires import requires
 
     project, problems = current_project(profiles)
@@ -49,38 +52,42 @@ def command(profiles: tuple[str, ...], form: str, minor: str | None) -> None:
         print_problems(problems, "text")
         sys.exit(1)
     problems += version_problems(minor or project.kubernetes)
-    make = generator(project, minor)
-    objects = []
+    make = maker(project, minor)
+    work, found = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
+    problems += found
+    clusters: dict[str, list[Map]] = {}
     unread = []
-    for path in file_paths(profiles, project):
+    for target in work:
         try:
-            made = make.make(read(path))
+            made = make().make(read(target.path), target.environment)
         except OSError as error:
-            unread.append(unreadable(error, error.filename or path))
+            unread.append(unreadable(error, error.filename or target.path))
             continue
         problems += made.problems
-        objects += [each.tree for each in made.objects]
+        clusters.setdefault(made.environment, []).extend(each.tree for each in made.objects)
     print_problems((problem for problem in problems if problem.severity == "error"), "text")
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
-    found = requires(objects)
+    needs = [(environment, each) for environment, objects in clusters.items() for each in requires(objects)]
     if form == "json":
-        click.echo(json.dumps({"requires": list(map(_as_json, found))}, indent=2, ensure_ascii=False))
+        listed = [_as_json(environment, each) for environment, each in needs]
+        click.echo(json.dumps({"requires": listed}, indent=2, ensure_ascii=False))
     else:
-        click.echo("".join(_lines(found)), nl=False)
+        for environment, each in needs:
+            click.echo((f"{environment}: " if environment else "") + _as_text(each))
     sys.exit(exit_code(problems, bool(unread)))
 
 
-def _lines(found: list[Requirement]) -> Iterator[str]:
-    for each in found:
-        where = f"{each.namespace}/" if each.namespace else ""
-        keys = f" with {', '.join(each.keys)}" if each.keys else ""
-        yield f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}\n"
+def _as_text(each: Requirement) -> str:
+    where = f"{each.namespace}/" if each.namespace else ""
+    keys = f" with {', '.join(each.keys)}" if each.keys else ""
+    return f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}"
 
 
-def _as_json(each: Requirement) -> dict[str, object]:
+def _as_json(environment: str, each: Requirement) -> dict[str, object]:
     place = {"file": each.origin.file, "line": each.origin.line} if each.origin else {"file": "", "line": 0}
     return {
+        "environment": environment,
         "kind": each.kind,
         "namespace": each.namespace,
         "name": each.name,

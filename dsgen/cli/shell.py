@@ -41,6 +41,15 @@ kubernetes_option = click.option(
     help=f"The version of Kubernetes to judge by. Default: the project's, or {fields.DEFAULT}.",
 )
 
+environment_option = click.option(
+    "-e",
+    "--environment",
+    "environments",
+    multiple=True,
+    metavar="NAME",
+    help="Only for these environments: names, or patterns such as 'prod-*'. Default: all.",
+)
+
 
 def fail(message: str) -> NoReturn:
     """End with exit code 2: wrong usage, or a file that cannot be opened."""

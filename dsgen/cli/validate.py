@@ -7,8 +7,11 @@ import sys
 import click
 
 from dsgen.cli.claims import Claims
+from dsgen.cli.found import Found
+from dsgen.cli.processes import results
 from dsgen.cli.shell import (
     current_project,
+    environment_option,
     exit_code,
     file_paths,
     format_option,
@@ -17,7 +20,8 @@ from dsgen.cli.shell import (
     print_problems,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.work import results, validate
+from dsgen.cli.targets import targets
+from dsgen.cli.work import maker, validate
 from dsgen.problem import has_errors
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -26,9 +30,10 @@ SUFFIXES = (".yaml", ".yml", ".json")
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@environment_option
 @kubernetes_option
 @format_option
-def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -> None:
+def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Says everything that is wrong with profiles and with manifests of DaemonSets and what comes with them, wherever they come from: files, folders,
@@ -41,22 +46,33 @@ def command(files: tuple[str, ...], quiet: bool, minor: str | None, form: str) -
         sys.exit(1)
     problems += version_problems(minor or project.kubernetes)
     unread = []
-    judged = wrong = 0
+    judged = 0
     others: list[str] = []
     claims = Claims()
-    for result in results(file_paths(files, project, SUFFIXES), validate(project, minor)):
-        found = [*result.problems, *claims.conflicts(result.file, result.claims)]
-        problems += found
+    found = Found()
+    make = maker(project, minor)
+    work, problems_of_environments = targets(
+        file_paths(files, project, SUFFIXES), project, environments, minor, not files, make
+    )
+    wrong = {problem.file for problem in problems_of_environments if problem.severity == "error"}
+    problems += problems_of_environments
+    for result in results(work, validate(make, minor or project.kubernetes)):
+        faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
+        found.add(result, faults)
         judged += result.judged
-        wrong += has_errors(found)
+        if has_errors(faults):
+            wrong.add(result.file)
         others += result.others
         if result.unread:
             unread.append(result.unread)
+    problems += found.problems()
+    if not files:
+        problems += found.unused_pins(work)
     print_problems(problems, form)
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
     if not quiet and form == "text":
         passed = f"; not judged: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})" if others else ""
-        what = f"{plural(wrong, 'file')} with errors" if wrong else "no errors"
+        what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
         click.echo(f"{plural(judged, 'object')} judged, {what}{passed}", err=True)
     sys.exit(exit_code(problems, bool(unread)))

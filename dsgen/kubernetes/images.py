@@ -1,10 +1,10 @@
-"""Image references, as far as the API server looks at them: which tag one has."""
+"""Image references: their parts, as container runtimes read them, and as far as the API server looks at them."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 _DOMAIN_PART = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = rf"(?:{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
@@ -18,22 +18,55 @@ _SHA_LENGTHS: Final = {"sha256": 64, "sha384": 96, "sha512": 128}
 NAME_TOTAL_LENGTH_MAX: Final = 255
 
 
+class Reference(NamedTuple):
+    """The parts of a reference: `busybox:1` is of the registry `docker.io`, its path is `library/busybox`, its tag `1`."""
+
+    registry: str
+    path: str
+    tag: str
+    digest: str
+
+    @property
+    def whole(self) -> str:
+        """The reference with everything that may be left out; two images are the same when theirs are."""
+        name = f"{self.registry}/{self.path}"
+        return f"{name}{self.tag and ':'}{self.tag}@{self.digest}" if self.digest else f"{name}:{self.tag or 'latest'}"
+
+
 @lru_cache(maxsize=4096)
-def tag(image: str) -> str:
-    """Return the tag of an image, `latest` if it states neither a tag nor a digest, nothing if it is no reference."""
+def reference(image: str) -> Reference | None:
+    """Return the parts of a reference, or None for what is none."""
     if re.fullmatch(_IDENTIFIER, image):
-        return ""
+        return None
     domain, remainder = _split(image)
     if remainder.partition(":")[0].lower() != remainder.partition(":")[0]:
-        return ""
+        return None
     found = re.fullmatch(_REFERENCE, f"{domain}/{remainder}")
     if not found or len(found[1]) - len(domain) - 1 > NAME_TOTAL_LENGTH_MAX:
-        return ""
-    if found[3]:
-        algorithm, _, digits = found[3].partition(":")
-        if len(digits) != _SHA_LENGTHS.get(algorithm) or digits.lower() != digits:
-            return ""
-    return found[2] or ("" if found[3] else "latest")
+        return None
+    if found[3] and not is_digest(found[3]):
+        return None
+    registry = "docker.io" if domain == "index.docker.io" else domain
+    return Reference(registry, found[1][len(domain) + 1 :], found[2] or "", found[3] or "")
+
+
+def is_digest(text: str) -> bool:
+    """Tell whether a text is a digest in full: an algorithm and as many hexadecimal digits as it has."""
+    algorithm, _, digits = text.partition(":")
+    return re.fullmatch("[a-f0-9]*", digits) is not None and len(digits) == _SHA_LENGTHS.get(algorithm)
+
+
+def is_registry(text: str) -> bool:
+    """Tell whether a text is a registry, with or without the beginning of a path: what may stand in front of a `/`."""
+    domain = text.partition("/")[0]
+    named = re.search("[.:]", domain) is not None or domain == "localhost"
+    return named and re.fullmatch(rf"{_DOMAIN}(?:/{_PATH_PART})*", text) is not None
+
+
+def tag(image: str) -> str:
+    """Return the tag of an image, `latest` if it states neither a tag nor a digest, nothing if it is no reference."""
+    found = reference(image)
+    return (found.tag or ("" if found.digest else "latest")) if found else ""
 
 
 def _split(image: str) -> tuple[str, str]:

@@ -27,6 +27,7 @@ NULL_IN_LIST = code(
     "null-in-list",
     'A list holds null. Null removes a key of a lower layer; in a list it means nothing. Write `""` or `{}`.',
 )
+UNKNOWN_VERSION = code("unknown-version", "dsgen has no field tables of this version of Kubernetes.")
 BAD_NAME = code(
     "bad-name",
     """A profile's `name` names the DaemonSet and is a label value: lower-case letters, digits, `-` and `.`, beginning and

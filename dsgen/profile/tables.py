@@ -50,6 +50,7 @@ def readable(type: str) -> str:
 
 _READABLE: Final = {
     "profile": "a profile",
+    "environment": "an environment",
     "Mount": "a mount",
     "Container": "a container",
     "PodSpec": "a pod",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, ClassVar, Final
 
 import cerberus
@@ -108,34 +107,36 @@ def cerberus_rules(rules: Rules) -> Rules:
         result["type"] = "text or map" if "text" in rules else "map"
         result["schema"] = {name: cerberus_rules(entry) for name, entry in rules["schema"].items()}
     if "named" in rules:
-        result["type"] = "named"
+        result["type"] = "map" if rules["meta"]["type"].startswith("{") else "named"
     return result
 
 
-@cache
-def _validator() -> Validator:
-    return Validator(cerberus_rules(schema.PROFILE)["schema"])
+_VALIDATORS: Final[dict[str, Validator]] = {}
 
 
-def problems(layer: Value) -> list[Problem]:
-    """Return everything that is wrong with the shape of a layer, at least one problem for whatever `long_form` refuses."""
+def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
+    """Return everything that is wrong with the shape of a layer, at least one problem for whatever its compiled rules refuse.
+
+    `rules` are those of a profile, or of an environment.
+    """
+    type = rules["meta"]["type"]
     if not isinstance(layer, Map):
-        return [
-            WRONG_TYPE.at(
-                origin_of(layer),
-                f"{describe(layer)} where a profile is wanted",
-                hint="write `name: …` and `containers: …`",
-            )
-        ]
-    validator = _validator()
+        found = f"{describe(layer)} where {readable(type)} is wanted"
+        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write `{_BEGINNINGS[type]}`")]
+    if type not in _VALIDATORS:
+        _VALIDATORS[type] = Validator(cerberus_rules(rules)["schema"])
+    validator = _VALIDATORS[type]
     validator.validate(layer, normalize=False)
-    return list(_problems(layer, validator._errors))
+    return list(_problems(layer, rules, validator._errors))
 
 
-def _problems(layer: Map, errors: list[ValidationError]) -> Iterator[Problem]:
+_BEGINNINGS: Final = {"profile": "name: …` and `containers: …", "environment": "all: …` or `overrides: …"}
+
+
+def _problems(layer: Map, rules: Rules, errors: list[ValidationError]) -> Iterator[Problem]:
     for error in errors:
         if error.child_errors:
-            yield from _problems(layer, error.child_errors)
+            yield from _problems(layer, rules, error.child_errors)
             continue
         path: Path = tuple(error.document_path)
         if error.code == FOUND.code:
@@ -143,7 +144,7 @@ def _problems(layer: Map, errors: list[ValidationError]) -> Iterator[Problem]:
             where = path_of(layer, part)
             yield kind.at(origin_of(part), message, hint=hint, path=dotted(path if where is None else where))
         elif error.code == UNKNOWN_FIELD.code:
-            yield _unknown(layer, path)
+            yield _unknown(layer, rules, path)
         elif error.code == EXCLUDES_FIELD.code:
             other = error.constraint
             same = f"`{other}` and `{path[-1]}` state the same thing"
@@ -155,9 +156,9 @@ def _problems(layer: Map, errors: list[ValidationError]) -> Iterator[Problem]:
             raise AssertionError(f"a Cerberus error that has no words: {error}")
 
 
-def _unknown(layer: Map, path: Path) -> Problem:
+def _unknown(layer: Map, rules: Rules, path: Path) -> Problem:
     key = str(path[-1])
-    place, inside = _place(path[:-1])
+    place, inside = _place(rules, path[:-1])
     origin = _key_origin(layer, path)
 
     def problem(kind: Code, message: str, hint: str) -> Problem:
@@ -174,22 +175,23 @@ def _unknown(layer: Map, path: Path) -> Problem:
         return problem(
             MISPLACED_KEY, f"`{key}` has no place in {inside}", f"write `{ELSEWHERE[plain].removeprefix('nodes.')}: …`"
         )
-    home = _home(plain)
+    home = f"write `all: {{{key}: …}}`" if "all" in place and plain in place["all"]["schema"] else _home(plain)
     if home:
         return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
     hint = nearest(plain, place) or "`dsgen explain` lists the keys"
     return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
 
 
-def _place(path: Path) -> tuple[Rules, str]:
+def _place(rules: Rules, path: Path) -> tuple[Rules, str]:
     """Return the keys that are known at `path`, and what that place is called."""
-    rules, inside = schema.PROFILE, "a profile"
+    inside = readable(rules["meta"]["type"])
     for step in path:
         if "named" in rules:
             rules = rules["named"]
             inside = readable(rules["meta"]["type"])
         else:
-            rules, inside = rules["schema"][step], f"`{step}`"
+            rules = rules["schema"][step]
+            inside = "a profile" if rules["meta"].get("type") == "profile" else f"`{step}`"
     return rules["schema"], inside
 
 

@@ -7,7 +7,7 @@ container `"*"` states; `finish` removes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from dsgen.kubernetes import fields
@@ -47,18 +47,22 @@ ONE_OF: Final[dict[str, frozenset[str]]] = {
 }
 # The type of a map, and its key that is replaced whole.
 WHOLE: Final = frozenset((type, key) for type in ("profile", "DaemonSetSpec") for key in ("updateStrategy", "selector"))
-SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "drop", "envFrom"})
+SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "drop", "envFrom", "clusterRoles"})
 
 Warn = Callable[[Problem], None]
 
 
-def merge_all(layers: list[Map], warn: Warn) -> Map:
-    """Return the layers merged, the first one lowest, with nulls still standing for what was taken away."""
-    if len(layers) == 1 and "manifest" not in layers[0] and is_settled(layers[0]):
+def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
+    """Return the layers merged, the first one lowest, with nulls still standing for what was taken away.
+
+    The last one is the profile itself; those `over` it are the environment's.
+    """
+    if len(layers) == 1 and not over and "manifest" not in layers[0] and is_settled(layers[0]):
         return layers[0]
+    result = Map((), layers[-1].origin, layers[0].type)
+    layers = [*layers, *over]
     for problem in nulls_at_bottom(layers):
         warn(problem)
-    result = Map((), layers[-1].origin, layers[0].type)
     # Each `manifest` is merged over the finished object, where its `+` and its nulls have something to work on.
     manifests = List()
     for layer in layers:
@@ -222,12 +226,13 @@ def nulls_at_bottom(layers: list[Map]) -> Iterator[Problem]:
         if key in ("containers", "initContainers") and starred and isinstance(value, Map):
             for name, container in value.items():
                 if name == "*":
-                    yield from _nulls(container, (key, name))
+                    yield from nulls(container, (key, name))
         else:
-            yield from _nulls(value, (key,))
+            yield from nulls(value, (key,))
 
 
-def _nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
+def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield a problem for each null in a value, which stands at `path`."""
     if isinstance(value, Null):
         hint = 'write `""` for empty text, `{}` for an empty map, or remove the key'
         yield NULL_AT_BOTTOM.at(
@@ -235,10 +240,10 @@ def _nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
         )
     elif isinstance(value, Map):
         for key, child in value.items():
-            yield from _nulls(child, (*path, key))
+            yield from nulls(child, (*path, key))
     elif isinstance(value, List):
         for child in value:
-            yield from _nulls(child, path)
+            yield from nulls(child, path)
 
 
 def finish(merged: Map, warn: Warn) -> Map:

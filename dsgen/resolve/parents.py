@@ -31,7 +31,7 @@ class Parents:
 
     def __init__(self, find: Find) -> None:
         self._find: Final = find
-        self._known: dict[tuple[str, bytes], tuple[Map | None, list[Problem]]] = {}
+        self._known: dict[File, tuple[Map | None, list[Problem]]] = {}
 
     def layers(self, file: File) -> Layers:
         """Return the layers of the profile in `file`."""
@@ -42,10 +42,9 @@ class Parents:
 
     def read(self, file: File) -> tuple[Map | None, list[Problem]]:
         """Return one layer in long form, or None, and its problems."""
-        # A text that was given by a caller may have the name of another.
-        known = self._known.get((file.key, file.text))
-        if known is None or known[0] is None:
-            known = self._known[file.key, file.text] = read_layer(file)
+        known = self._known.get(file)
+        if known is None:
+            known = self._known[file] = read_layer(file)
         return known
 
     def _collect(self, file: File, above: tuple[str, ...], result: Layers, seen: dict[str, None]) -> bool:

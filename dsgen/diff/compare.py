@@ -1,0 +1,136 @@
+"""Two sets of objects, object by object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.admission.pod import part
+from dsgen.kubernetes.changes import Change
+from dsgen.kubernetes.node_selection import text
+from dsgen.kubernetes.placement import Node, Placement
+from dsgen.kubernetes.replacement import Outcome, replacement
+from dsgen.problem import Problem
+from dsgen.tree import Map
+
+What = Outcome | Literal["created", "deleted"]
+MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+
+
+class Key(NamedTuple):
+    """What an object is called. The version of its API does not count, and no namespace is `default`, where it has one."""
+
+    group: str
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}{self.namespace and '/'}{self.name}"
+
+
+class Pods(NamedTuple):
+    """The nodes on which a DaemonSet's pods restart, start and stop."""
+
+    restart: list[str]
+    start: list[str]
+    stop: list[str]
+
+
+class Difference(NamedTuple):
+    """An object and what happens to it, with the fields that differ.
+
+    `pods` is None where no nodes are known; then `pod_count` is the number of pods that a cluster had, if it said so.
+    """
+
+    key: Key
+    what: What
+    changes: list[Change]
+    problems: list[Problem]
+    pods: Pods | None = None
+    pod_count: int | None = None
+    on_delete: bool = False
+
+
+def compare(
+    old: Iterable[Map],
+    new: Iterable[Map],
+    refused: Sequence[tuple[Map, list[Problem]]],
+    nodes: Sequence[Node] | None,
+    minor: str,
+) -> list[Difference]:
+    """Return what happens when the objects `new` take the place of the objects `old`, by kind and name.
+
+    `refused` are new objects with errors. `nodes` are those of the cluster, or None when nobody knows them. Of what a live
+    cluster has besides, only what dsgen made is said to be deleted.
+    """
+    before, after = _by_key(old), _by_key(new)
+    wrong = {key: problems for root, problems in refused if (key := key_of(root)) is not None}
+    return [
+        difference
+        for key in sorted({*before, *after, *wrong})
+        for difference in _difference(key, before.get(key), after.get(key), wrong, nodes, minor)
+    ]
+
+
+def key_of(root: Map) -> Key | None:
+    """Return what an object is called, or None for what is none, such as a kustomization."""
+    metadata = part(root, "metadata")
+    kind, name = text(root.get("kind")), text(metadata.get("name"))
+    group = text(root.get("apiVersion")).rpartition("/")[0]
+    usual = "default" if kind in KINDS and KINDS[kind].namespaced else ""
+    return Key(group, kind, text(metadata.get("namespace")) or usual, name) if kind and name else None
+
+
+def _by_key(roots: Iterable[Map]) -> dict[Key, Map]:
+    return {key: root for root in roots if (key := key_of(root)) is not None}
+
+
+def _difference(
+    key: Key,
+    old: Map | None,
+    new: Map | None,
+    wrong: Mapping[Key, list[Problem]],
+    nodes: Sequence[Node] | None,
+    minor: str,
+) -> Iterator[Difference]:
+    if key in wrong:
+        yield Difference(key, "refused", [], [each for each in wrong[key] if each.severity == "error"])
+    elif old is None:
+        assert new is not None
+        yield Difference(key, "created", [], [], _pods(None, new, False, nodes))
+    elif new is None:
+        if not part(old, "metadata").get("uid") or part(part(old, "metadata"), "labels").get(MANAGED_BY) == "dsgen":
+            yield Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
+    else:
+        found = replacement(old, new, minor)
+        on_delete = part(part(new, "spec"), "updateStrategy").get("type") == "OnDelete"
+        replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
+        pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
+        yield Difference(key, found.outcome, found.changes, found.problems, pods, _count(old), on_delete)
+
+
+def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> Pods | None:
+    """Return what pods do. One that may not be created any more may stay, but not if all pods are `replaced`."""
+    kind = (new or old or Map()).get("kind")
+    if nodes is None or kind != "DaemonSet":
+        return None
+    before, after = (Placement(root) if root is not None else None for root in (old, new))
+    result = Pods([], [], [])
+    for node in nodes:
+        ran = before is not None and before.decide(node).runs
+        runs, stays = after.decide(node)[:2] if after is not None else (False, False)
+        if ran and runs:
+            result.restart.extend([node.name] * replaced)
+        elif ran and (replaced or not stays):
+            result.stop.append(node.name)
+        elif runs:
+            result.start.append(node.name)
+    return result
+
+
+def _count(old: Map) -> int | None:
+    """Return how many pods a live DaemonSet has."""
+    number = part(old, "status").get("desiredNumberScheduled")
+    return int(number) if isinstance(number, int) else None

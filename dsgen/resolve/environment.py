@@ -1,0 +1,126 @@
+"""An environment: which profiles it takes, and the layers that it lays over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Final, NamedTuple
+
+from dsgen import source
+from dsgen.problem import Problem, code, nearest
+from dsgen.profile.accept import Refused, compile_rules, refuse
+from dsgen.profile.environment import ENVIRONMENT
+from dsgen.profile.report import Convert
+from dsgen.resolve.file import File
+from dsgen.resolve.images import Images, images_of
+from dsgen.resolve.layers import nulls
+from dsgen.tree import List, Map, Null, Value, origin_of
+
+UNKNOWN_PROFILE = code(
+    "unknown-profile",
+    "An environment speaks of a profile that the project does not have: under `profiles` or `overrides`, by name or by a pattern.",
+)
+NO_PROFILES = code("no-profiles", "An environment takes none of the project's profiles: nothing would be made for it.")
+UNUSED_OVERRIDE = code(
+    "unused-override",
+    "An environment overrides a profile that it does not take: its `profiles` leaves it out.",
+    severity="warning",
+)
+_NOTHING: Final = Map()
+
+
+class Environment(NamedTuple):
+    """What the file of an environment states, in long form. `kubernetes` is the version to judge by."""
+
+    name: str
+    kubernetes: str
+    stated: Map
+    images: Images | None = None
+
+    def takes(self, profile: str) -> bool:
+        """Tell whether a profile is made for this environment."""
+        wanted, unwanted = self._patterns()
+        taken = not wanted or any(fnmatchcase(profile, pattern) for pattern in wanted)
+        return taken and not any(fnmatchcase(profile, pattern) for pattern in unwanted)
+
+    def layers(self, profile: str) -> Iterator[Map]:
+        """Yield the layers that lie over a profile, the lowest first."""
+        for layer in (self.stated.get("all"), self._overrides().get(profile)):
+            if isinstance(layer, Map):
+                yield layer
+
+    def problems(self, profiles: Iterable[str]) -> Iterator[Problem]:
+        """Yield what is wrong with it in a project that has these profiles."""
+        known = list(profiles)
+        matching = True
+        for entry in _list(self.stated.get("profiles")):
+            if not any(fnmatchcase(name, entry.removeprefix("!")) for name in known):
+                matching = False
+                yield self._unknown(entry, f"`{entry}` matches no profile of the project", known, "profiles")
+        taken = [name for name in known if self.takes(name)]
+        if not taken and matching:
+            found = f"`{self.name}` takes none of the profiles of the project"
+            hint = "name them, or remove the file"
+            yield NO_PROFILES.at(origin_of(self.stated.get("profiles")), found, hint=hint, path="profiles")
+        for name in self._overrides():
+            path = f"overrides.{name}"
+            if name not in known:
+                yield self._unknown(name, f"the project has no profile `{name}`", known, path)
+            elif name not in taken:
+                found = f"`{name}` is not made for this environment"
+                hint = "take it out, or name the profile under `profiles`"
+                yield UNUSED_OVERRIDE.at(origin_of(name), found, hint=hint, path=path)
+
+    def _patterns(self) -> tuple[list[str], list[str]]:
+        entries = _list(self.stated.get("profiles"))
+        wanted = [entry for entry in entries if not entry.startswith("!")]
+        return wanted, [entry[1:] for entry in entries if entry.startswith("!")]
+
+    def _overrides(self) -> Map:
+        overrides = self.stated.get("overrides")
+        return overrides if isinstance(overrides, Map) else _NOTHING
+
+    def _unknown(self, entry: str, found: str, known: list[str], path: str) -> Problem:
+        hint = nearest(entry.removeprefix("!"), known) or f"there are {', '.join(sorted(known))}"
+        return UNKNOWN_PROFILE.at(origin_of(entry), found, hint=hint, path=path)
+
+
+def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environment | None, list[Problem]]:
+    """Return an environment, or None, and the problems of its file. `kubernetes` is the version where it states none."""
+    root, problems = source.read(file.text, file.name)
+    if [problem.code for problem in problems] == [source.EMPTY_FILE.name]:
+        return Environment(name, kubernetes, Map()), []
+    if root is None or problems:
+        return None, problems
+    try:
+        stated = _compiled()(root, refuse)
+    except Refused:
+        from dsgen.profile import words
+
+        return None, words.problems(root, ENVIRONMENT)
+    assert isinstance(stated, Map)
+    problems = list(_nulls(stated))
+    if problems:
+        return None, problems
+    own = stated.get("kubernetes", kubernetes)
+    return Environment(name, str(own), stated, images_of(stated.get("images"))), problems
+
+
+def _nulls(stated: Map) -> Iterator[Problem]:
+    """Yield a problem for each null that takes nothing away: every one that is not inside a layer."""
+    for key, value in stated.items():
+        if key == "overrides" and isinstance(value, Map):
+            for name, override in value.items():
+                yield from nulls(override, (key, name)) if isinstance(override, Null) else ()
+        elif key != "all" or isinstance(value, Null):
+            yield from nulls(value, (key,))
+
+
+@cache
+def _compiled() -> Convert:
+    return compile_rules(ENVIRONMENT)
+
+
+def _list(value: Value | None) -> list[str]:
+    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, List) else []

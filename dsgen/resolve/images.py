@@ -1,0 +1,122 @@
+"""The images of an environment: pinned by digest and taken from its mirrors, wherever an object names one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from dsgen.kubernetes.images import reference
+from dsgen.problem import Problem, code
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+UNUSED_PIN = code(
+    "unused-pin",
+    """An environment has a digest for an image that none of its profiles uses. Where a tag was raised and the digest forgotten, the
+    image runs unpinned.""",
+    severity="warning",
+)
+_CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
+
+
+class Images(NamedTuple):
+    """What an environment says of images: `mirrors` by what they replace, `digests` by whole reference."""
+
+    mirrors: dict[str, str]
+    digests: dict[str, str]
+
+    def rewritten(self, image: str) -> tuple[str, ...]:
+        """Return what an image becomes: its digest first, then its mirror; each with the origin of what says so."""
+        parts = reference(image)
+        if parts is None:
+            return ()
+        steps = []
+        digest = "" if parts.digest else self.digests.get(parts.whole, "")
+        if digest:
+            image = Text.at(f"{image}@{digest}", origin_of(digest))
+            steps.append(image)
+        name = prefix = f"{parts.registry}/{parts.path}"
+        while prefix:
+            mirror = self.mirrors.get(prefix)
+            if mirror is not None:
+                version = f"{parts.tag and ':'}{parts.tag}{(parts.digest or digest) and '@'}{parts.digest or digest}"
+                steps.append(Text.at(f"{mirror}{name[len(prefix) :]}{version}", origin_of(mirror)))
+                break
+            prefix = prefix.rpartition("/")[0]
+        return tuple(steps)
+
+    def rewrite(self, tree: Map, met: set[str]) -> Map:
+        """Return an object with its images rewritten: those of all containers, and of volumes. The whole reference of each goes to `met`."""
+        result = self._value(tree, met)
+        assert isinstance(result, Map)
+        return result
+
+    def _value(self, value: Value, met: set[str]) -> Value:
+        if isinstance(value, List):
+            return List((self._value(entry, met) for entry in value), value.origin)
+        if not isinstance(value, Map):
+            return value
+        result = Map((), value.origin, value.type)
+        for key, child in value.items():
+            if key in _CONTAINERS and isinstance(child, List):
+                child = List((self._field(entry, "image", met) for entry in child), child.origin)
+            elif key == "volumes" and isinstance(child, List):
+                child = List((self._volume(entry, met) for entry in child), child.origin)
+            else:
+                child = self._value(child, met)
+            result[key] = child
+        return result
+
+    def _volume(self, volume: Value, met: set[str]) -> Value:
+        if not isinstance(volume, Map) or "image" not in volume:
+            return volume
+        return _with(volume, "image", self._field(volume["image"], "reference", met))
+
+    def _field(self, value: Value, field: str, met: set[str]) -> Value:
+        image = value.get(field) if isinstance(value, Map) else None
+        if not isinstance(value, Map) or not isinstance(image, str):
+            return value
+        parts = reference(image)
+        if parts is not None:
+            met.add(parts.whole)
+        steps = self.rewritten(image)
+        # A problem of the image is one of the layer that names it.
+        return _with(value, field, Text.at(steps[-1], origin_of(image))) if steps else value
+
+
+def _with(value: Map, key: str, child: Value) -> Map:
+    """Return the map with another value under a key that it has."""
+    items = ((each, child if each == key else stated) for each, stated in value.items())
+    return Map(items, value.origin, value.type)
+
+
+def images_of(stated: Value | None) -> Images | None:
+    """Return what the `images` of an environment say, or None where they say nothing."""
+    if not isinstance(stated, Map):
+        return None
+    mirrors, digests = (part if isinstance(part, Map) else Map() for part in map(stated.get, ("mirrors", "digests")))
+    by_reference = ((reference(image), digest) for image, digest in digests.items())
+    return Images(
+        {_registry(prefix): mirror for prefix, mirror in mirrors.items() if isinstance(mirror, str)},
+        {parts.whole: digest for parts, digest in by_reference if parts and isinstance(digest, str)},
+    )
+
+
+def _registry(prefix: str) -> str:
+    domain, slash, path = prefix.partition("/")
+    return f"docker.io{slash}{path}" if domain == "index.docker.io" else prefix
+
+
+def unused_pins(stated: Map, met: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each of an environment's digests whose image is none of `met`, the whole references there are."""
+    images = stated.get("images")
+    digests = images.get("digests") if isinstance(images, Map) else None
+    for image in digests if isinstance(digests, Map) else ():
+        parts = reference(image)
+        if parts is None or parts.whole in (known := sorted(met)):
+            continue
+        name = f"{parts.registry}/{parts.path}"
+        others = [each for each in known if re.match(rf"{re.escape(name)}[:@]", each)]
+        hint = f"the profiles have {', '.join(others)}" if others else "take it out"
+        found = f"no image of the profiles is `{image}`"
+        yield UNUSED_PIN.at(origin_of(image), found, hint=hint, path=f"images.digests[{image}]")

@@ -1,0 +1,212 @@
+"""`dsgen diff` on the command line: files, folders, projects, Git revisions, clusters."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dsgen.cli import main
+from tests.cli.test_plan import NODES, kubectl
+
+PROFILE = "name: agent\nnamespace: tools\ncontainers: {agent: {image: example.com/agent:1.0}}\n"
+IMAGE = "    - spec.template.spec.containers[agent].image: example.com/agent:1.0\n    + spec.template.spec.containers[agent].image: example.com/agent:1.1\n"
+RESTARTS = f"~ DaemonSet tools/agent: its pods restart\n{IMAGE}1 with pods that restart\n"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    Path("dsgen.yaml").write_text("")
+    Path("profiles").mkdir()
+    Path("profiles/agent.yaml").write_text(PROFILE)
+    return lambda *arguments, input=None: CliRunner().invoke(main, ["diff", *arguments], input=input)
+
+
+@pytest.fixture
+def repository(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "Somebody")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "somebody@example.com")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    git("init", "-q", "-b", "main")
+    commit("one")
+    return run
+
+
+def git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], check=True, capture_output=True)
+
+
+def commit(message: str) -> None:
+    git("add", "-A")
+    git("commit", "-q", "-m", message)
+
+
+def change(old: str, new: str) -> None:
+    path = Path("profiles/agent.yaml")
+    path.write_text(path.read_text().replace(old, new))
+
+
+def generate(folder: str) -> None:
+    assert CliRunner().invoke(main, ["generate", "-o", folder]).exit_code == 0
+
+
+class TestFiles:
+    def test_folders(self, run: Run) -> None:
+        generate("before")
+        change("1.0", "1.1")
+        generate("after")
+        result = run("before", "after")
+        assert (result.exit_code, result.stdout, result.stderr) == (0, RESTARTS, "")
+
+    def test_a_folder_and_the_project(self, run: Run) -> None:
+        generate("before")
+        assert run("before").stdout == "nothing changes\n"
+        change("1.0", "1.1")
+        assert run("before").stdout == RESTARTS
+
+    def test_profiles(self, run: Run) -> None:
+        Path("old.yaml").write_text(PROFILE)
+        Path("new.yaml").write_text(PROFILE.replace("1.0", "1.1"))
+        assert run("old.yaml", "new.yaml").stdout == RESTARTS
+
+    def test_standard_input(self, run: Run) -> None:
+        generate("before")
+        live = Path("before/agent/daemonset-agent.yaml").read_text()
+        assert run("-", input=live.replace("1.0", "0.9").replace("0.9", "1.0")).stdout == "nothing changes\n"
+
+    def test_nodes(self, run: Run) -> None:
+        generate("before")
+        change("1.0", "1.1")
+        Path("nodes.json").write_text(NODES)
+        assert "2 pods restart (on a, b)" in run("before", "--nodes", "nodes.json").stdout
+
+    def test_forms(self, run: Run) -> None:
+        generate("before")
+        change("1.0", "1.1")
+        assert json.loads(run("before", "--format", "json").stdout)["objects"][0]["verdict"] == "restarted"
+        assert run("before", "--format", "markdown").stdout.startswith("**1 with pods that restart**")
+
+    def test_another_selector(self, run: Run) -> None:
+        generate("before")
+        change("namespace: tools\n", "namespace: tools\nselector: {app: agent}\n")
+        result = run("before")
+        assert result.exit_code == 1
+        assert "must be deleted and created again" in result.stdout
+
+    def test_a_refused_manifest(self, run: Run) -> None:
+        generate("before")
+        text = Path("before/agent/daemonset-agent.yaml").read_text()
+        Path("bad.yaml").write_text(text.replace("spec:\n", "spec:\n  minReadySeconds: -1\n", 1))
+        result = run("before", "bad.yaml")
+        assert result.exit_code == 1
+        assert result.stdout.startswith(
+            "! DaemonSet tools/agent: the API server refuses it\n    ! spec.minReadySeconds: "
+        )
+        # What was refused was never there.
+        result = run("bad.yaml", "before")
+        assert result.stdout.startswith("+ DaemonSet tools/agent: created")
+        assert result.stderr == "dsgen: 1 error in bad.yaml: what has errors there counts as absent\n"
+
+    def test_a_profile_with_errors(self, run: Run) -> None:
+        generate("before")
+        change("name: agent", "nam: agent")
+        result = run("before")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "profiles/agent.yaml:1:1" in result.stderr
+
+
+class TestRevisions:
+    def test_the_project_as_it_was(self, repository: Run) -> None:
+        assert repository("main").stdout == "nothing changes\n"
+        change("1.0", "1.1")
+        assert repository("main").stdout == RESTARTS
+        commit("two")
+        assert repository("main~1", "main").stdout == RESTARTS
+
+    def test_a_path_of_a_revision(self, repository: Run) -> None:
+        change("1.0", "1.1")
+        assert repository("main:profiles/agent.yaml", "profiles/agent.yaml").stdout == RESTARTS
+        assert repository("main", "profiles/agent.yaml").stdout == RESTARTS
+
+    def test_what_was_not_there(self, repository: Run) -> None:
+        Path("profiles/other.yaml").write_text(PROFILE.replace("name: agent", "name: other"))
+        assert repository("main", "profiles/other.yaml").stdout == "+ DaemonSet tools/other: created\n1 created\n"
+        result = repository("main:profiles/other.yaml", "profiles/other.yaml")
+        assert (result.exit_code, result.stderr) == (
+            2,
+            "dsgen: main:profiles/other.yaml: no such file or folder at this revision\n",
+        )
+
+    def test_in_a_folder_of_the_repository(self, repository: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        change("1.0", "1.1")
+        monkeypatch.chdir("profiles")
+        assert repository("main", "agent.yaml").stdout == RESTARTS
+
+    def test_links_are_not_followed(self, repository: Run, tmp_path: Path) -> None:
+        Path("profiles/link.yaml").symlink_to("/etc/hostname")
+        commit("link")
+        Path("profiles/link.yaml").unlink()
+        assert repository("main").stdout == "nothing changes\n"
+
+    def test_names_that_are_odd(self, repository: Run) -> None:
+        Path("profiles/ä b.yaml").write_text(PROFILE.replace("name: agent", "name: other"))
+        commit("odd")
+        assert repository("main").stdout == "nothing changes\n"
+
+    @pytest.mark.parametrize("name", ["gone", "--help-me", "main~9", "gone:profiles"])
+    def test_no_such_revision(self, repository: Run, name: str) -> None:
+        result = repository("--", name)
+        assert (result.exit_code, result.stderr) == (2, f"dsgen: {name}: no such file or folder, and no Git revision\n")
+
+    def test_no_repository(self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+        assert run("main").exit_code == 2
+
+    def test_outside_of_the_repository(self, repository: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+        other = tmp_path_factory.mktemp("other") / "agent.yaml"
+        other.write_text(PROFILE)
+        result = repository("main", str(other))
+        assert result.exit_code == 2
+        assert "is not in the repository" in result.stderr
+
+
+class TestClusters:
+    @pytest.fixture(autouse=True)
+    def path(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
+
+    def test_a_live_cluster(self, run: Run, tmp_path: Path) -> None:
+        generate("before")
+        kubectl(
+            tmp_path, f'test "$*" = "get daemonset.apps --all-namespaces -o json" && cat {tmp_path}/before/agent/*.yaml'
+        )
+        change("1.0", "1.1")
+        assert run("kubectl").stdout == RESTARTS
+        assert run(".", "kubectl").stdout.startswith("~ DaemonSet tools/agent: its pods restart\n")
+
+    def test_a_cluster_that_cannot_be_reached(self, run: Run, tmp_path: Path) -> None:
+        kubectl(tmp_path, "echo refused >&2; exit 1")
+        result = run("kubectl:prod")
+        assert result.exit_code == 2
+        assert result.stderr.endswith("refused\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-", "-"], "only one of the files"),
+        ([], "Missing argument"),
+        (["profiles", "--nodes", "gone"], "cannot read gone"),
+    ],
+)
+def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:
+    result = run(*arguments, input="")
+    assert (result.exit_code, said in result.stderr) == (2, True)

@@ -1,0 +1,211 @@
+"""Two sets of objects, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dsgen.diff.compare import Difference, Pods, compare
+from dsgen.diff.report import as_json, as_markdown, as_text
+from dsgen.diff.words import happens, value
+from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.placement import Node, Taint
+from dsgen.problem import Problem
+from dsgen.tree import Map
+
+DAEMONSET = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent%s}
+spec:
+  selector: {matchLabels: {app: agent}}
+  %s
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: agent, image: "example.com/agent:1.0"}]%s}
+---
+"""
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: config, namespace: default}\ndata: {a.conf: %s}\n---\n"
+NODES = [
+    Node("a", {"disk": "ssd"}),
+    Node("b", {"disk": "hdd"}),
+    Node("c", {"disk": "ssd"}, (Taint("dedicated", "", "NoSchedule"),)),
+]
+
+
+def daemonset(metadata: str = "", spec: str = "", pod: str = "") -> str:
+    return DAEMONSET % (metadata and f", {metadata}", spec, pod and f", {pod}")
+
+
+def compared(old: str, new: str, nodes: list[Node] | None = None) -> list[Difference]:
+    before, after = ([each.root for each in read(text) if isinstance(each.root, Map)] for text in (old, new))
+    return compare(before, after, [], nodes, "1.36")
+
+
+def said(old: str, new: str, nodes: list[Node] | None = None) -> list[str]:
+    return [f"{each.what}: {happens(each)}" for each in compared(old, new, nodes)]
+
+
+OTHER_IMAGE = daemonset().replace("1.0", "1.1")
+ON_SSD = daemonset("", "", "nodeSelector: {disk: ssd}")
+TOLERANT = daemonset("", "", "tolerations: [{key: dedicated, operator: Exists}]")
+ON_DELETE = OTHER_IMAGE.replace("spec:\n", "spec:\n  updateStrategy: {type: OnDelete}\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "nodes", "expected"),
+    [
+        pytest.param(daemonset(), daemonset(), None, "same: unchanged", id="same"),
+        pytest.param(daemonset(), daemonset("namespace: default"), None, "same: unchanged", id="namespace"),
+        pytest.param(daemonset(), OTHER_IMAGE, None, "restarted: its pods restart", id="restart"),
+        pytest.param(daemonset("uid: a") + "", OTHER_IMAGE, NODES, "restarted: 2 pods restart (on a, b)", id="nodes"),
+        pytest.param(daemonset(), ON_DELETE, NODES, "restarted: a pod restarts when somebody deletes it", id="on-delete"),
+        pytest.param(daemonset(), ON_SSD, NODES, "restarted: 1 pod restarts (on a); 1 pod stops (on b)", id="fewer"),
+        pytest.param(daemonset(), TOLERANT, NODES, "restarted: 2 pods restart (on a, b); 1 pod starts (on c)", id="more"),
+        pytest.param(TOLERANT, daemonset(), NODES, "restarted: 2 pods restart (on a, b); 1 pod stops (on c)", id="taint"),
+        # A pod that was there before the taint stays.
+        pytest.param(TOLERANT, ON_DELETE, NODES, "restarted: a pod restarts when somebody deletes it", id="stays"),
+        pytest.param("", daemonset(), NODES, "created: created; 2 pods start (on a, b)", id="created"),
+        pytest.param(daemonset(), "", NODES, "deleted: deleted; 2 pods stop (on a, b)", id="deleted"),
+        pytest.param(
+            daemonset(),
+            daemonset().replace("app: agent", "app: other"),
+            NODES,
+            "recreated: must be deleted and created again, since `spec.selector` cannot be changed; 2 pods restart (on a, b)",
+            id="selector",
+        ),
+        pytest.param(daemonset(), daemonset("", "minReadySeconds: 5"), NODES, "kept: changed, and nothing restarts", id="kept"),
+        pytest.param(CONFIG % "x", CONFIG % "z", NODES, "kept: changed, and nothing restarts", id="config"),
+        pytest.param("", CONFIG % "x", NODES, "created: created", id="new-config"),
+    ],
+)  # fmt: skip
+def test_what_happens(old: str, new: str, nodes: list[Node] | None, expected: str) -> None:
+    assert said(old, new, nodes) == [expected]
+
+
+def test_a_live_cluster_says_how_many() -> None:
+    live = daemonset("uid: a").replace("---", "status: {desiredNumberScheduled: 7}\n---")
+    assert said(live, OTHER_IMAGE) == ["restarted: 7 pods restart"]
+
+
+def test_what_else_a_live_cluster_has_is_left_alone() -> None:
+    assert said(daemonset("uid: a"), "") == []
+    assert said(daemonset("uid: a, labels: {app.kubernetes.io/managed-by: dsgen}"), "") == ["deleted: deleted"]
+    assert said("kind: Kustomization\nresources: []", "") == []
+
+
+def test_refused() -> None:
+    root = next(iter(read(daemonset()))).root
+    assert isinstance(root, Map)
+    problem = Problem("x", "error", "is wrong", field="spec.a")
+    (difference,) = compare([root], [], [(root, [problem, problem._replace(severity="warning")])], None, "1.36")
+    assert (difference.what, happens(difference)) == ("refused", "the API server refuses it")
+    assert difference.problems == [problem]
+    assert (
+        as_text([difference])
+        == "! DaemonSet default/agent: the API server refuses it\n    ! spec.a: is wrong [x]\n1 refused\n"
+    )
+
+
+def test_many_nodes() -> None:
+    nodes = [Node(f"n{number}", {}) for number in range(9)]
+    assert said(daemonset(), OTHER_IMAGE, nodes) == ["restarted: 9 pods restart (on n0, n1, n2, n3, n4, …)"]
+
+
+OLD = daemonset() + CONFIG % '"one\\ntwo\\nthree\\n"' + "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: old}\n"
+NEW = (
+    daemonset("labels: {a: b}").replace("1.0", "1.1")
+    + CONFIG % '"one\\n2\\nthree\\n"'
+    + "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: new}\n"
+)
+
+
+def test_text() -> None:
+    assert (
+        as_text(compared(OLD, NEW))
+        == """\
+~ ConfigMap default/config: changed, and nothing restarts
+      data[a.conf]:
+        one
+    -   two
+    +   2
+        three
++ ServiceAccount default/new: created
+- ServiceAccount default/old: deleted
+~ DaemonSet default/agent: its pods restart
+    + metadata.labels: {"a": "b"}
+    - spec.template.spec.containers[agent].image: example.com/agent:1.0
+    + spec.template.spec.containers[agent].image: example.com/agent:1.1
+1 with pods that restart, 1 changed without a restart, 1 created, 1 deleted
+"""
+    )
+    assert as_text(compared(OLD, OLD)) == "nothing changes\n"
+
+
+def test_markdown() -> None:
+    assert (
+        as_markdown(compared(daemonset(), OTHER_IMAGE, NODES))
+        == """\
+**1 with pods that restart**
+
+| object | what happens |
+| --- | --- |
+| DaemonSet default/agent | 2 pods restart (on a, b) |
+
+<details><summary>DaemonSet default/agent</summary>
+
+```diff
+- spec.template.spec.containers[agent].image: example.com/agent:1.0
++ spec.template.spec.containers[agent].image: example.com/agent:1.1
+```
+
+</details>
+"""
+    )
+    assert as_markdown(compared(OLD, OLD)) == "**nothing changes**\n"
+
+
+def test_markdown_cannot_be_broken_out_of() -> None:
+    wild = CONFIG % json.dumps("a\n```\n</details> | <b>")
+    shown = as_markdown(compared(CONFIG % "x", wild))
+    assert "````diff\n" in shown
+    assert shown.count("\n````\n") == 1
+
+
+def test_json() -> None:
+    data = json.loads(as_json(compared(daemonset(), OTHER_IMAGE, NODES)))
+    assert data == {
+        "objects": [
+            {
+                "kind": "DaemonSet",
+                "namespace": "default",
+                "name": "agent",
+                "verdict": "restarted",
+                "changes": [
+                    {
+                        "field": "spec.template.spec.containers[agent].image",
+                        "old": "example.com/agent:1.0",
+                        "new": "example.com/agent:1.1",
+                    }
+                ],
+                "pods": {"restart": ["a", "b"], "start": [], "stop": []},
+                "podCount": None,
+                "onDelete": False,
+                "problems": [],
+            }
+        ],
+        "summary": "1 with pods that restart",
+    }
+
+
+@pytest.mark.parametrize(
+    ("stated", "text"), [("a", "a"), ("", '""'), (1, "1"), ([1], "[1]"), (None, "null"), ("x" * 300, "x" * 200 + "…")]
+)
+def test_values(stated: object, text: str) -> None:
+    assert value(stated) == text
+
+
+def test_pods_are_told_apart() -> None:
+    (difference,) = compared(daemonset(), ON_SSD, NODES)
+    assert difference.pods == Pods(["a"], [], ["b"])
