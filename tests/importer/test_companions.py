@@ -136,6 +136,14 @@ def test_names_of_rights() -> None:
     assert "  roleName: reader\n  bindingName: b\n" in outcome.text
 
 
+def test_a_role_that_exists() -> None:
+    outcome = of(
+        ACCOUNT,
+        BINDING.replace("name: agent,", "name: agent-system-node,", 1).replace("name: agent}", "name: system:node}", 1),
+    )
+    assert "serviceAccount: {create: true, clusterRoles: [system:node]}" in outcome.text.replace('"', "")
+
+
 NOT_FOLDED = [
     pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve}, ")], 1, id="a binding for others too"),
     pytest.param([ACCOUNT, BINDING], 1, id="a binding to a role that is elsewhere"),
