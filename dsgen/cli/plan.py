@@ -11,6 +11,7 @@ from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
 from dsgen.cli.shell import (
     current_project,
+    environment_option,
     exit_code,
     fail,
     file_paths,
@@ -55,8 +56,17 @@ SUFFIXES = (".yaml", ".yml", ".json")
     show_default=True,
     help="How the plan is printed.",
 )
+@environment_option
 @kubernetes_option
-def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int, form: str, minor: str | None) -> None:
+def command(
+    files: tuple[str, ...],
+    nodes: str,
+    pods: str | None,
+    start_up: int,
+    form: str,
+    environments: tuple[str, ...],
+    minor: str | None,
+) -> None:
     """Example: kubectl get nodes -o json | dsgen plan profiles/node-exporter.yaml --nodes -
 
     Tells for profiles and manifests (by default all profiles of the project) on which nodes their pods run, and for each other node the
@@ -66,13 +76,14 @@ def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int,
     if has_errors(problems):
         print_problems(problems, "text")
         sys.exit(1)
-    version = minor or project.kubernetes
-    problems += version_problems(version)
+    problems += version_problems(minor or project.kubernetes)
     if [*files, nodes, pods].count("-") > 1:
         fail("only one of the files can be standard input")
-    found = find_objects(file_paths(files, project, SUFFIXES), project, version)
+    found = find_objects(file_paths(files, project, SUFFIXES), project, environments, minor, not files)
+    if len(found.environments) > 1:
+        fail(f"the nodes are those of one cluster: choose one of {', '.join(found.environments)} with -e")
     problems += found.problems
-    known = agents(found.objects)
+    known = agents(each.root for each in found.objects)
     members, wrong = known_nodes(nodes)
     problems += wrong
     others: dict[str, Amounts] = {}
