@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -17,12 +18,14 @@ from dsgen.cli.shell import (
     file_paths,
     kubernetes_option,
     print_problems,
+    unreadable,
     version_problems,
 )
 from dsgen.kubernetes.pod_requests import Amounts
+from dsgen.output.files import write_file
 from dsgen.plan.agent import agents
-from dsgen.plan.plan import plan
-from dsgen.problem import has_errors, in_order
+from dsgen.plan.plan import Plan, plan
+from dsgen.problem import Problem, has_errors, in_order
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -56,6 +59,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
     show_default=True,
     help="How the plan is printed.",
 )
+@click.option("--html", metavar="FILE", help="Write the plan as a page for a browser, too.")
 @environment_option
 @kubernetes_option
 def command(
@@ -64,6 +68,7 @@ def command(
     pods: str | None,
     start_up: int,
     form: str,
+    html: str | None,
     environments: tuple[str, ...],
     minor: str | None,
 ) -> None:
@@ -95,6 +100,8 @@ def command(
         problems += wrong
     made = plan(known, members, others, start_up)
     problems = in_order([*problems, *made.problems])
+    if html is not None:
+        _write_page(html, made, problems)
     if form == "json":
         from dsgen.plan.data import as_json
 
@@ -107,3 +114,12 @@ def command(
     for line in found.unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
     sys.exit(exit_code(problems, bool(found.unread)))
+
+
+def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:
+    from dsgen.plan.page import as_page
+
+    try:
+        write_file(Path(name), as_page(made, problems))
+    except OSError as error:
+        fail(f"cannot write {unreadable(error, name)}")

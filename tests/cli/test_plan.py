@@ -139,3 +139,10 @@ def test_one_environment(run: Run) -> None:
     assert result.exit_code == 2
     assert result.stderr.endswith("dsgen: the nodes are those of one cluster: choose one of prod, test with -e\n")
     assert run("agent.yaml", "--nodes", "nodes.json", "-e", "prod").stdout.startswith("tools/agent: 1 of 2 nodes\n")
+
+
+def test_a_page(run: Run) -> None:
+    assert run("agent.yaml", "--nodes", "nodes.json", "--html", "pages/plan.html").exit_code == 0
+    assert "tools/agent" in Path("pages/plan.html").read_text("utf-8")
+    result = run("agent.yaml", "--nodes", "nodes.json", "--html", "agent.yaml/plan.html")
+    assert (result.exit_code, "cannot write agent.yaml/plan.html" in result.stderr) == (2, True)
