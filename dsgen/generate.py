@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from dsgen.output.header import header, path_in
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
@@ -53,8 +53,18 @@ class Object(NamedTuple):
         return f"{self.kind.lower()}-{self.name}.yaml"
 
 
+class Merged(NamedTuple):
+    """What `layers`, the lowest first, merge to."""
+
+    whole: Map
+    layers: list[Map]
+
+
 class Made(NamedTuple):
-    """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order."""
+    """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order.
+
+    `file` is the name to show for the profile, `profile` its path in the project, wherever dsgen runs.
+    """
 
     file: str
     name: str
@@ -63,6 +73,7 @@ class Made(NamedTuple):
     environment: str = ""
     # The images of the objects, in full, where the environment says which ones they are exactly.
     images: tuple[str, ...] = ()
+    profile: str = ""
 
 
 class Generator:
@@ -87,26 +98,32 @@ class Generator:
         stated = next((layer["name"] for layer in reversed(layers) if "name" in layer), "")
         return stated if isinstance(stated, str) else ""
 
-    def describe(
-        self, file: File, problems: list[Problem], environment: Environment | None = None
-    ) -> Description | None:
-        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+    def merged(self, file: File, problems: list[Problem], environment: Environment | None = None) -> Merged | None:
+        """Return the layers of a profile and what they merge to, or None; what is wrong is added to `problems`."""
         found = self._parents.layers(file)
         problems += found.problems
         if not found.layers:
             return None
         over = list(environment.layers(self.name(file))) if environment else []
-        merged = finish(merge_all(found.layers, problems.append, over), problems.append)
-        return describe(merged, self._find, problems.append)
+        whole = finish(merge_all(found.layers, problems.append, over), problems.append)
+        return Merged(whole, [*found.layers, *over])
+
+    def describe(
+        self, file: File, problems: list[Problem], environment: Environment | None = None
+    ) -> Description | None:
+        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+        merged = self.merged(file, problems, environment)
+        return describe(merged.whole, self._find, problems.append) if merged else None
 
     def make(self, file: File, environment: Environment | None = None) -> Made:
         """Return the objects that the profile in `file` stands for."""
         problems: list[Problem] = []
         where = environment.name if environment else ""
+        profile = path_in(self._root, file.key)
         minor = environment.kubernetes if environment else self._minor
         description = self.describe(file, problems, environment)
         if description is None:
-            return Made(file.name, "", (), tuple(in_order(problems)), where)
+            return Made(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         objects: dict[str, Object] = {}
         images: set[str] = set()
         for template, context in () if has_errors(problems) else _work(description):
@@ -119,20 +136,21 @@ class Generator:
                 tree = merge_manifest(tree, manifest, problems.append)
             if environment and environment.images:
                 tree = environment.images.rewrite(tree, images)
-            made = self._check(tree, template, file, minor, problems)
+            made = self._check(tree, template, profile, minor, problems)
             if made is None:
                 continue
             if made.filename in objects:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
                 problems.append(SAME_OBJECT.at(origin_of(template), twice, hint="give one of the two another name"))
             objects[made.filename] = made
+        problems += _refused_pods(objects.values(), minor)
         if has_errors(problems):
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
         ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return Made(file.name, description.name, tuple(ordered), tuple(placed), where, tuple(images))
+        return Made(file.name, description.name, tuple(ordered), tuple(placed), where, tuple(images), profile)
 
-    def _check(self, tree: Map, template: str, file: File, minor: str, problems: list[Problem]) -> Object | None:
+    def _check(self, tree: Map, template: str, profile: str, minor: str, problems: list[Problem]) -> Object | None:
         kind, metadata = tree.get("kind"), tree.get("metadata")
         name = metadata.get("name") if isinstance(metadata, Map) else None
         if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
@@ -172,15 +190,7 @@ class Generator:
                     hint="dsgen knows the rules of DaemonSets, and of the kinds that come with them",
                 )
             )
-        return Object(str(kind), str(name), self._header(file) + scalars.write(tree), tree)
-
-    def _header(self, file: File) -> str:
-        """Return the comment at the head of every file: it names the profile, wherever dsgen runs."""
-        root = f"{self._root}{os.sep}"
-        shown = file.key[len(root) :] if file.key.startswith(root) else os.path.basename(file.key)
-        # The name of a file may hold anything, a line break too.
-        printable = "".join(letter if letter.isprintable() else "?" for letter in shown.replace(os.sep, "/"))
-        return f"# Generated by dsgen from {printable}. Change the profile, not this file.\n"
+        return Object(str(kind), str(name), header(profile) + scalars.write(tree), tree)
 
 
 # What others need comes first; monitors, and kinds that dsgen does not know, come last.
@@ -197,6 +207,22 @@ def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value]]]
     for template in description.templates:
         assert isinstance(template, str)
         yield template, description.context
+
+
+def _refused_pods(objects: Iterable[Object], minor: str) -> list[Problem]:
+    """Return why a namespace that the profile makes would refuse the pods of its DaemonSets."""
+    made = {each.name: each.tree["metadata"] for each in objects if each.kind == "Namespace"}
+    problems: list[Problem] = []
+    for each in objects if made else ():
+        metadata = each.tree["metadata"]
+        assert isinstance(metadata, Map)
+        namespace = made.get(str(metadata.get("namespace")))
+        labels = namespace.get("labels") if isinstance(namespace, Map) else None
+        if each.kind == "DaemonSet" and isinstance(labels, Map):
+            from dsgen.kubernetes import pod_security
+
+            problems += pod_security.problems(each.tree, labels, minor)
+    return problems
 
 
 def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:

@@ -30,6 +30,12 @@ class TemplateLine(Origin):
     __slots__ = ()
 
 
+class ShippedLine(TemplateLine):
+    """The place of something that a shipped template states: it is right, and what it was given is to blame."""
+
+    __slots__ = ()
+
+
 class Text(str):
     """A scalar as it is spelled in the file.
 
@@ -217,7 +223,8 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
             return own
         later = isinstance(value, (Map, List)) and key_origin.file == own.file and key_origin.line < own.line
         stated = isinstance(own, TemplateLine) and not isinstance(key_origin, TemplateLine)
-        return key_origin if at_key or later or stated else own
+        blamed = at_key and not isinstance(key_origin, ShippedLine)
+        return key_origin if blamed or later or stated else own
     fallback: Origin | None = None
     for value, key_origin in reversed(trail):
         for origin in (origin_of(value), key_origin, *_inside(value)):

@@ -16,6 +16,7 @@ import click
 from dsgen.cli import COMMANDS, main
 from dsgen.codes import catalogue
 from dsgen.kubernetes import fields
+from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
 from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
@@ -43,6 +44,13 @@ def profile() -> Iterator[str]:
         yield f"| `{name}` | {meaning} | `{_cell(example)}` |\n"
 
 
+def environment() -> Iterator[str]:
+    """Yield the page of the keys of an environment's file."""
+    yield "# The keys of an environment\n\nEach file in the folder of the environments is one; all its keys are optional. The same text is on the\n"
+    yield "command line: `dsgen explain environment.KEY`. Under `all` and `overrides` stand the [keys of a profile](profile.md).\n"
+    yield from _keys(ENVIRONMENT_KEYS, "")
+
+
 def _keys(schema: Schema, above: str) -> Iterator[str]:
     for name, rules in schema.items():
         if name.endswith("+"):
@@ -50,8 +58,9 @@ def _keys(schema: Schema, above: str) -> Iterator[str]:
         meta = rules["meta"]
         field = f" Becomes `{meta['field']}`." if meta.get("field") else ""
         yield f"\n### `{above}{name}`\n\n{meta['description']}{field}\n\n```yaml\n{meta['example']}\n```\n"
-        below = rules.get("named", rules).get("schema")
-        if below:
+        inner = rules.get("named", rules)
+        below = inner.get("schema")
+        if below and inner["meta"].get("type") != "profile":
             yield from _keys(below, f"{above}{name}." + ("NAME." if "named" in rules else ""))
 
 
@@ -108,6 +117,7 @@ def _cell(text: str) -> str:
 
 REFERENCE: dict[str, Callable[[], Iterator[str]]] = {
     "profile.md": profile,
+    "environment.md": environment,
     "problems.md": problems,
     "templates.md": templates,
     "command-line.md": command_line,

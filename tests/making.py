@@ -13,9 +13,11 @@ import jinja2
 
 from dsgen import shipped
 from dsgen.generate import Generator, Made
-from dsgen.problem import Problem, has_errors
+from dsgen.problem import Problem, has_errors, in_order
 from dsgen.rendering.template import Loader, Renderer
+from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File, NotFoundError
+from dsgen.resolve.images import unused_pins
 from dsgen.resolve.parents import Parents
 from dsgen.tree import plain
 
@@ -68,6 +70,20 @@ def made(profile: str | bytes, files: Texts | None = None, templates: Texts | No
     text = dedent(profile).encode("utf-8", "surrogatepass") if isinstance(profile, str) else profile
     every = {"profile.yaml": profile, **(files or {})} if isinstance(profile, str) else files
     return generator(every, templates).make(File("profile.yaml", text, "profile.yaml"))
+
+
+def made_in(environment: str, profile: str, files: Texts | None = None, templates: Texts | None = None) -> Made:
+    """Return what the profile makes for an environment, called environments/prod.yaml; with the problems of that file."""
+    name = "environments/prod.yaml"
+    found, problems = read_environment(File(name, dedent(environment).encode(), name), "prod", "1.36")
+    file = File("profile.yaml", dedent(profile).encode(), "profile.yaml")
+    make = generator(files, templates)
+    if found is None:
+        return Made(file.name, "", (), tuple(in_order(problems)), "prod")
+    problems += found.problems([make.name(file)])
+    result = make.make(file, found)
+    problems += unused_pins(found.stated, result.images)
+    return result._replace(problems=tuple(in_order([*problems, *result.problems])))
 
 
 def daemonset(profile: str, files: Texts | None = None, templates: Texts | None = None) -> Any:

@@ -1,7 +1,8 @@
 """Pages in Markdown that are tests: profiles, and under each faulty line what dsgen says of it.
 
 A heading begins a case. Its first block of YAML is the profile; further blocks are named behind the word `yaml`, for files that
-the profile extends, behind `jinja`, for the project's templates, or behind `text`, for the files of config maps. `pytest --update` writes the messages anew.
+the profile extends, or `environments/prod.yaml`, behind `jinja`, for the project's templates, or behind `text`, for the files of
+config maps. `pytest --update` writes the messages anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dsgen.problem import Problem
-from tests.making import made
+from tests.making import made, made_in
 
 _CASE = re.compile(r"^## (?P<title>.+)\n(?P<body>(?:(?!## ).*\n?)*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(?P<kind>yaml|jinja|text)(?: (?P<name>\S+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,7 +33,11 @@ class Case:
         names = [self._name(block) for block in blocks]
         texts = {name: _SAID.sub("", block["text"]) for name, block in zip(names, blocks, strict=True)}
         templates = {name.partition("/")[2]: text for name, text in texts.items() if name.startswith("templates/")}
-        result = made(texts[names[0]].rstrip("\n") + "\n", texts, templates)
+        profile = texts[names[0]].rstrip("\n") + "\n"
+        environment = texts.get("environments/prod.yaml")
+        result = (
+            made(profile, texts, templates) if environment is None else made_in(environment, profile, texts, templates)
+        )
         strange = [problem for problem in result.problems if problem.file not in texts]
         assert not strange, strange
         body = self.body

@@ -20,6 +20,7 @@ import pytest
 
 from dsgen.profile import companions, general, metadata, nodes, rights, rollout, volumes
 from dsgen.rendering.environment import filter_names
+from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import read_layer
 
@@ -163,6 +164,14 @@ def test_make_targets_exist() -> None:
     ]
     named = {word for line in lines if line.startswith("make ") for word in line.split()[1:]}
     assert {"generate", "test"} <= named <= targets
+
+
+def test_examples_of_environments_are_right() -> None:
+    texts = [text for _, title, text in blocks(PAGES["docs/language.md"]) if title.startswith("environments/")]
+    assert texts
+    for text in texts:
+        _, problems = read_environment(File("language.md", text.encode(), "language.md"), "prod-eu", "1.36")
+        assert problems == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 
+from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.json_schema import json_schema
 from dsgen.profile.schema import PROFILE
 
@@ -104,3 +105,32 @@ def test_wants_a_name_and_containers_or_a_parent(validator: Draft7Validator) -> 
 def test_every_key_is_described() -> None:
     schema = json_schema(PROFILE)
     assert [name for name, entry in schema["properties"].items() if not entry.get("description")] == []
+
+
+@pytest.fixture(scope="module")
+def environments() -> Draft7Validator:
+    schema = json_schema(ENVIRONMENT)
+    Draft7Validator.check_schema(schema)
+    return Draft7Validator(schema)
+
+
+class TestEnvironments:
+    def test_accepts_an_environment(self, environments: Draft7Validator) -> None:
+        text = "\n".join(rules["meta"]["example"] for rules in ENVIRONMENT["schema"].values())
+        assert [error.message for error in environments.iter_errors(read(text))] == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "nodes: {}",
+            "kubernetes: '1.99'",
+            "profiles: {a: b}",
+            "all: {hostNetwrok: true}",
+            "all: {extends: fluentd}",
+            "overrides: {a: {containers: {a: {imag: x}}}}",
+            "images: {mirror: {}}",
+            "overrides: [{name: a, hostNetwork: true}]",
+        ],
+    )
+    def test_refuses_what_dsgen_refuses(self, text: str, environments: Draft7Validator) -> None:
+        assert list(environments.iter_errors(read(text)))

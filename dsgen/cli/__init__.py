@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "import": "Turn manifests into profiles.",
     "validate": "Say what is wrong with profiles, and write nothing.",
     "requires": "List what the cluster must provide for profiles.",
+    "trace": "Tell which layer each value of a profile comes from.",
     "diff": "Tell what a change means: what restarts, what is refused.",
     "plan": "Tell on which nodes agents run, why not on others, and what they take.",
     "explain": "Tell what a key of a profile, or the code of a problem, means.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsgen.output.header import digest_below
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, Origin, origin_of
 
@@ -19,10 +20,10 @@ _LET_ONE = "give one of the two another name, or let one of the profiles make it
 
 
 class Claim(NamedTuple):
-    """An object that a profile makes: which one, a number that stands for its content in this run, and where it is named."""
+    """An object that a profile makes: which one, the digest of its content, and where it is named."""
 
     object: str
-    content: int
+    content: str
     origin: Origin | None
 
 
@@ -32,8 +33,7 @@ def claims_of(made: Made) -> tuple[Claim, ...]:
     for each in made.objects:
         metadata = each.tree["metadata"]
         assert isinstance(metadata, Map)
-        # The first line of the text names the profile.
-        content = hash(each.text.partition("\n")[2])
+        content = digest_below(each.text)
         which = f"{each.kind} {metadata.get('namespace', '')}/{each.name}"
         found.append(Claim(which, content, origin_of(metadata["name"]) or origin_of(metadata)))
     return tuple(found)
@@ -43,7 +43,7 @@ class Claims:
     """What all profiles make: no object may be made twice, unless with the same content."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], tuple[int, str]] = {}
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
     def conflicts(self, environment: str, file: str, made: Iterable[Claim]) -> list[Problem]:
         """Take in what the profile in `file` makes, and return a problem for each object that another makes differently.

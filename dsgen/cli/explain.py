@@ -14,7 +14,7 @@ from dsgen.cli.shell import fail
 def command(what: str) -> None:
     """Example: dsgen explain nodes.tolerate
 
-    Tells what a key of a profile means (`containers.env`, `volumes.hostPath`), or the code that a problem ends with (`duplicate-key`).
+    Tells what a key of a profile means (`containers.env`, `volumes.hostPath`), one of an environment (`environment.images`), or the code that a problem ends with (`duplicate-key`).
     Without one, lists the keys of a profile.
     """
     from dsgen.profile.explain import UnknownKeyError, explain

@@ -45,12 +45,12 @@ class Found:
 
     def unused_pins(self, work: Sequence[Target]) -> Iterator[Problem]:
         """Yield a problem for each pin that pins no image, if `work` was everything; where something failed, nobody knows."""
-        from dsgen.resolve.images import unused_pins
-
         for environment in {
             target.environment.name: target.environment for target in work if target.environment
         }.values():
             if environment.images and environment.name not in self._failed:
+                from dsgen.resolve.images import unused_pins
+
                 yield from unused_pins(environment.stated, self._images.get(environment.name, ()))
 
 

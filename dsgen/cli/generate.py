@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-import time
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from dsgen.cli.claims import Claims
-from dsgen.cli.found import Found
+from dsgen.cli.collect import CannotWriteError, Collected
+from dsgen.cli.processes import results
+from dsgen.cli.progress import Progress
 from dsgen.cli.shell import (
     current_project,
     environment_option,
@@ -18,20 +19,15 @@ from dsgen.cli.shell import (
     file_paths,
     format_option,
     kubernetes_option,
-    plural,
     print_problems,
-    unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.targets import targets
-from dsgen.cli.work import generate, maker, results
-from dsgen.output.files import write_file
-from dsgen.problem import Problem, code, has_errors
-from dsgen.project import shown
+from dsgen.cli.targets import Target, targets
+from dsgen.cli.work import generate, maker
+from dsgen.problem import has_errors
 
-SAME_NAME = code(
-    "same-name", "Two profiles of the project have one name. A profile is known by its name, and its folder bears it."
-)
+if TYPE_CHECKING:
+    from dsgen.generate import Generator
 
 
 @click.command()
@@ -43,7 +39,12 @@ SAME_NAME = code(
     metavar="DIR",
     help="Where to write; `-` for standard output. Default: the project's `out`.",
 )
+@click.option("--check", is_flag=True, help="Write nothing, and fail when a run would change a file.")
+@click.option("--diff", is_flag=True, help="Write nothing, and show what a run would change.")
+@click.option("--force", is_flag=True, help="Write over files that somebody else wrote or changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes. Default: one a core.")
+@click.option("--shard", metavar="K/N", help="Make only the K-th of N parts, for N runs side by side.")
 @click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")
 @environment_option
 @kubernetes_option
@@ -51,7 +52,12 @@ SAME_NAME = code(
 def command(
     profiles: tuple[str, ...],
     output: str | None,
+    check: bool,
+    diff: bool,
+    force: bool,
     quiet: bool,
+    jobs: int | None,
+    shard: str | None,
     defaults: bool,
     environments: tuple[str, ...],
     minor: str | None,
@@ -60,8 +66,14 @@ def command(
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
     Makes DaemonSets, and what comes with them, from profiles: files, folders, or names of the project's profiles; without any, all of the project.
-    Each object goes to DIR/PROFILE/KIND-NAME.yaml, in a project with environments to DIR/ENVIRONMENT/PROFILE/. Nothing is written for a profile with errors, and what it had written before stays.
+    Each object goes to DIR/PROFILE/KIND-NAME.yaml, in a project with environments to DIR/ENVIRONMENT/PROFILE/, with a `kustomization.yaml`. Nothing is written for a profile with errors, and what it had written before stays.
+
+    A run over all of the project also removes what no profile makes any more. Only files that dsgen wrote are overwritten or removed.
     """
+    if output == "-" and (check or diff or force):
+        raise click.UsageError("--check, --diff and --force are for files, and with -o - none are written")
+    if diff and form != "text":
+        raise click.UsageError(f"--diff and --format {form} both print to standard output")
     project, problems = current_project(profiles)
     if has_errors(problems):
         print_problems(problems, form)
@@ -69,90 +81,39 @@ def command(
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor, defaults)
     work, wrong = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
-    problems += wrong
-    stream = output == "-"
-    folder = Path(output) if output is not None else project.root / project.output
-    written = changed = failed = 0
-    unread: list[str] = []
-    seen: dict[tuple[str, str], str] = {}
-    claims = Claims()
-    found = Found()
-    progress = _Progress(len(work), quiet)
-    documents = []
-    for result in results(work, generate(make)):
-        progress.step()
-        found.add(result, result.problems)
-        if result.unread:
-            unread.append(result.unread)
-        if not result.objects:
-            failed += 1
-            continue
-        which = (result.environment, result.name)
-        if which in seen:
-            failed += 1
-            found.add(result, [_same_name(result.name, result.file, seen[which])])
-            continue
-        seen[which] = result.file
-        conflicts = claims.conflicts(result.environment, result.file, result.claims)
-        if conflicts:
-            failed += 1
-            found.add(result, conflicts)
-            continue
-        for filename, text in result.objects:
-            written += 1
-            if stream:
-                documents.append(text)
-                continue
-            path = folder / result.environment / result.name / filename
-            try:
-                changed += write_file(path, text)
-            except OSError as error:
-                progress.end()
-                print_problems([*problems, *found.problems()], form)
-                fail(f"cannot write {unreadable(error, path)}")
+    collected = Collected(problems + wrong)
+    progress = Progress(len(work), quiet)
+    try:
+        if output == "-":
+            summary = ""
+            _to_standard_output(work, make, jobs, collected, progress)
+        else:
+            # What writes files is loaded when files are written.
+            from dsgen.cli.into_folder import Run, into_folder
+
+            run = Run(output, not profiles, not environments, check, diff, form == "text", force, jobs)
+            summary = into_folder(run, project, work, make, collected, progress)
+    except CannotWriteError as error:
+        progress.end()
+        print_problems(collected.problems(), form)
+        fail(str(error))
     progress.end()
-    problems += found.problems()
-    if not profiles:
-        problems += found.unused_pins(work)
-    if stream:
-        click.echo("---\n".join(documents), nl=False)
-    print_problems(problems, form, to_stderr=stream)
-    for line in unread:
+    problems = collected.problems(() if profiles else work)
+    print_problems(problems, form, to_stderr=output == "-")
+    for line in collected.unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
-    if not quiet and not stream:
-        left = f", {plural(written - changed, 'file')} as before" if written > changed else ""
-        bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
-        click.echo(f"wrote {plural(changed, 'file')} to {shown(folder)}{left}{bad}", err=True)
-    sys.exit(exit_code(problems, bool(unread)))
+    if summary and not quiet:
+        click.echo(summary, err=True)
+    sys.exit(exit_code(problems, bool(collected.unread)))
 
 
-def _same_name(name: str, file: str, other: str) -> Problem:
-    return Problem(
-        SAME_NAME.name,
-        "error",
-        f"`{name}` is also the name of {other}",
-        "give one of the two another name",
-        file,
-        path="name",
-    )
-
-
-class _Progress:
-    """A line on the terminal that counts profiles, once the work takes longer than a moment."""
-
-    def __init__(self, total: int, quiet: bool) -> None:
-        self._total = total
-        self._done = 0
-        self._shown = False
-        self._due = time.monotonic() + 1 if sys.stderr.isatty() and not quiet else float("inf")
-
-    def step(self) -> None:
-        self._done += 1
-        if time.monotonic() >= self._due:
-            self._due = time.monotonic() + 0.1
-            self._shown = True
-            click.echo(f"\r{self._done} of {self._total} profiles", nl=False, err=True)
-
-    def end(self) -> None:
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
+def _to_standard_output(
+    work: Sequence[Target], make: Callable[[], Generator], jobs: int | None, collected: Collected, progress: Progress
+) -> None:
+    documents: list[str] = []
+    for result in results(work, generate(make), jobs):
+        progress.step()
+        if collected.take(result):
+            documents += result.texts
+    progress.end()
+    click.echo("---\n".join(documents), nl=False)

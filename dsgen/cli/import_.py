@@ -22,7 +22,7 @@ from dsgen.cli.shell import (
 from dsgen.cli.targets import read
 from dsgen.importer.importing import IMPORT_DIFFERS, Imported, import_objects
 from dsgen.importer.objects import Given, given_objects
-from dsgen.output.files import write_file
+from dsgen.output.files import create_file
 from dsgen.problem import Problem, code, has_errors
 from dsgen.project import shown
 
@@ -100,11 +100,9 @@ def _written(imported: list[Imported], folder: Path) -> list[Problem]:
     for each in imported:
         path = folder / f"{each.name}.yaml"
         try:
-            if path.exists() and path.read_bytes() != each.text.encode():
+            if not create_file(path, each.text) and path.read_bytes() != each.text.encode():
                 hint = "move it away, or write to another folder"
                 problems.append(IN_THE_WAY.at(None, f"{shown(path)} is there already", hint=hint, file=shown(path)))
-                continue
-            write_file(path, each.text)
         except OSError as error:
             fail(f"cannot write {unreadable(error, path)}")
     return problems

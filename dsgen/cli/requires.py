@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 
 import click
 
@@ -22,8 +21,9 @@ from dsgen.cli.targets import read, targets
 from dsgen.cli.work import maker
 from dsgen.kubernetes.requires import Requirement
 from dsgen.problem import has_errors
+from dsgen.tree import Map
 
-_CALLED = {"API": "API", "NodeLabel": "node label"}
+_CALLED = {"NodeLabel": "node label"}
 
 
 @click.command()
@@ -43,6 +43,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
 
     Lists what the cluster must provide for profiles, all of the project by default: the secrets, config maps, service accounts, namespaces
     and classes that they refer to and none of them makes, the APIs of custom resources, and the labels of nodes that they select by.
+    In a project with environments, for each of them.
     """
     from dsgen.kubernetes.requires import requires
 
@@ -54,7 +55,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     make = maker(project, minor)
     work, found = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
     problems += found
-    objects = []
+    clusters: dict[str, list[Map]] = {}
     unread = []
     for target in work:
         try:
@@ -63,28 +64,30 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
             unread.append(unreadable(error, error.filename or target.path))
             continue
         problems += made.problems
-        objects += [each.tree for each in made.objects]
+        clusters.setdefault(made.environment, []).extend(each.tree for each in made.objects)
     print_problems((problem for problem in problems if problem.severity == "error"), "text")
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
-    needed = requires(objects)
+    needs = [(environment, each) for environment, objects in clusters.items() for each in requires(objects)]
     if form == "json":
-        click.echo(json.dumps({"requires": list(map(_as_json, needed))}, indent=2, ensure_ascii=False))
+        listed = [_as_json(environment, each) for environment, each in needs]
+        click.echo(json.dumps({"requires": listed}, indent=2, ensure_ascii=False))
     else:
-        click.echo("".join(_lines(needed)), nl=False)
+        for environment, each in needs:
+            click.echo((f"{environment}: " if environment else "") + _as_text(each))
     sys.exit(exit_code(problems, bool(unread)))
 
 
-def _lines(found: list[Requirement]) -> Iterator[str]:
-    for each in found:
-        where = f"{each.namespace}/" if each.namespace else ""
-        keys = f" with {', '.join(each.keys)}" if each.keys else ""
-        yield f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}\n"
+def _as_text(each: Requirement) -> str:
+    where = f"{each.namespace}/" if each.namespace else ""
+    keys = f" with {', '.join(each.keys)}" if each.keys else ""
+    return f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}"
 
 
-def _as_json(each: Requirement) -> dict[str, object]:
+def _as_json(environment: str, each: Requirement) -> dict[str, object]:
     place = {"file": each.origin.file, "line": each.origin.line} if each.origin else {"file": "", "line": 0}
     return {
+        "environment": environment,
         "kind": each.kind,
         "namespace": each.namespace,
         "name": each.name,

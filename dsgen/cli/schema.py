@@ -8,18 +8,20 @@ import click
 
 
 @click.command()
-def command() -> None:
+@click.option("--environment", is_flag=True, help="Of the files of environments, in place of profiles.")
+def command(environment: bool) -> None:
     """Example: dsgen schema > profile.schema.json
 
     Prints the JSON Schema (draft-07) of profiles. yaml-language-server completes and validates with it:
     begin a profile with `# yaml-language-server: $schema=PATH`.
     """
-    click.echo(schema_text(), nl=False)
+    click.echo(schema_text(environment), nl=False)
 
 
-def schema_text() -> str:
-    """Return the JSON Schema of profiles as a file holds it."""
+def schema_text(environment: bool = False) -> str:
+    """Return the JSON Schema of profiles, or of environments, as a file holds it."""
+    from dsgen.profile.environment import ENVIRONMENT
     from dsgen.profile.json_schema import json_schema
     from dsgen.profile.schema import PROFILE
 
-    return json.dumps(json_schema(PROFILE), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(json_schema(ENVIRONMENT if environment else PROFILE), indent=2, ensure_ascii=False) + "\n"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from dsgen.cli.shell import fail, unreadable
+from dsgen.cli.shell import fail, unreadable, version_problems
 from dsgen.problem import Problem, code, has_errors, nearest
 from dsgen.project import Project, open_file, shown
 from dsgen.resolve.file import File
@@ -55,8 +55,8 @@ def targets(
     """Return the work of a run, in the order of the environments, and what is wrong with these.
 
     `chosen` are names and patterns of environments, all where there are none; `every` tells that `paths` are all profiles of the
-    project. What has no name, being broken or no profile at all, is for no environment. Ends the run for an environment that is not
-    there.
+    project. The file of an environment among them stands for all profiles, for it. What has no name, being broken or no profile at all, is for no environment. Ends the run for an environment that is not
+    there, and where nothing is left to do.
     """
     try:
         files = project.environment_files()
@@ -64,6 +64,13 @@ def targets(
         fail(f"cannot read {unreadable(error)}")
     if not files and not chosen:
         return [Target(path) for path in paths], []
+    own = {os.path.abspath(path): name for name, path in files.items()}
+    given = [own[path] for path in map(os.path.abspath, paths) if path in own]
+    if given:
+        others = [path for path in paths if os.path.abspath(path) not in own]
+        work, problems = targets(project.profile_files(), project, given, minor, True, generator)
+        more, further = targets(others, project, chosen, minor, False, generator) if others else ([], [])
+        return list({_which(target): target for target in (*work, *more)}.values()), problems + further
     environments, problems = _environments(files, project, chosen, minor)
     names = _names(paths, generator())
     if every:
@@ -73,6 +80,7 @@ def targets(
         if not chosen and not has_errors(problems):
             problems += _unused(names, environments)
         environments = [each for each, found in zip(environments, faults, strict=True) if not has_errors(found)]
+    problems += (problem for each in environments for problem in version_problems(each.kubernetes))
     found = [Target(path) for path, name in names.items() if not name]
     found += [
         Target(path, environment)
@@ -80,7 +88,13 @@ def targets(
         for path, name in names.items()
         if name and environment.takes(name)
     ]
+    if not found and not has_errors(problems):
+        fail("the environments take none of these profiles")
     return found, problems
+
+
+def _which(target: Target) -> tuple[str, str]:
+    return os.path.abspath(target.path), target.environment.name if target.environment else ""
 
 
 def _environments(

@@ -8,6 +8,7 @@ import click
 
 from dsgen.cli.claims import Claims
 from dsgen.cli.found import Found
+from dsgen.cli.processes import results
 from dsgen.cli.shell import (
     current_project,
     environment_option,
@@ -20,7 +21,7 @@ from dsgen.cli.shell import (
     version_problems,
 )  # fmt: skip
 from dsgen.cli.targets import targets
-from dsgen.cli.work import maker, results, validate
+from dsgen.cli.work import maker, validate
 from dsgen.problem import has_errors
 
 SUFFIXES = (".yaml", ".yml", ".json")

@@ -20,7 +20,10 @@ Line: TypeAlias = tuple[str, int]
 
 
 class Comments(NamedTuple):
-    """Comments by the line of the content they stand above, behind or below, or of the last of their document."""
+    """Comments by the line of the content they stand above, behind or below, or of the last of their document.
+
+    Line 0 stands for the head of the file.
+    """
 
     above: dict[Line, list[str]]
     behind: dict[Line, str]
@@ -52,6 +55,9 @@ def read(text: str, file: str) -> Comments:
     breaks = sorted({*layout.content, *layout.documents})
     comments = Comments({}, {}, {}, {})
     lines = text.split("\n")
+    # What a blank line or the mark of a document sets apart from all content is about the file: it stands at line 0.
+    above = range(1, layout.content[0] if layout.content else 0)
+    head = max((line for line in above if not lines[line - 1].strip() or line in layout.documents), default=0)
     # Comments that follow each other in one column belong to one place: in which part, at which line; and where they end.
     part, place, end, at = comments.above, 0, 0, 0
     for line, column, words in _found(text, layout.spans):
@@ -63,7 +69,9 @@ def read(text: str, file: str) -> Comments:
         if not place or at != column or bisect_left(breaks, line) != bisect_left(breaks, end):
             place = _place(line, column, words, lines, layout)
             part = comments.above if place > line else comments.end if column == 1 else comments.below
-        if place:
+        if line < head:
+            comments.above.setdefault((file, 0), []).append(words)
+        elif place:
             part.setdefault((file, place), []).append(words)
         end, at = line, column
     return comments

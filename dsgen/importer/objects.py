@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dsgen.importer import comments
-from dsgen.importer.comments import Comments
+from dsgen.importer.comments import Comments, Line
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.stream import objects
 from dsgen.problem import Problem, code, has_errors
@@ -62,6 +62,7 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
             if isinstance(root, Map) and "apiVersion" in root and "kind" in root:
                 lines = sorted(_lines(root))
                 found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1]))))
+    found = _with_head(found, noted.above.get((file, 0), []))
     if not found and not problems:
         problems = [
             NOT_KUBERNETES.at(
@@ -71,6 +72,21 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
             )
         ]
     return found, problems
+
+
+def _with_head(found: list[Given], head: list[str]) -> list[Given]:
+    """Return the objects with what stands at the head of the file above the only DaemonSet, or else the first object."""
+    daemonsets = [each for each in found if each.kind == "DaemonSet"]
+    if found and head:
+        first = daemonsets[0] if len(daemonsets) == 1 else found[0]
+        above = first.comments.above
+        above[_first(first)] = [*head, *above.get(_first(first), [])]
+    return found
+
+
+def _first(given: Given) -> Line:
+    assert given.root.origin is not None
+    return given.root.origin.file, given.root.origin.line
 
 
 def _is_template(text: str, broken: bool) -> bool:

@@ -62,12 +62,20 @@ def _needs(object: Map) -> Iterator[Requirement]:
     namespace = _namespace(object)
     if namespace:
         yield Requirement("Namespace", namespace, origin=origin_of(_map(object, "metadata")["namespace"]))
+    role = _map(object, "roleRef")
+    if role and not _is_built_in(_text(role.get("name"))):
+        own = namespace if role.get("kind") == "Role" else ""
+        yield Requirement(_text(role.get("kind")), _text(role.get("name")), own, origin=origin_of(role["name"]))
     if object.get("kind") == "PodMonitor":
         for each in _credentials(_map(object, "spec")):
             yield replace(each, namespace=namespace)
     if object.get("kind") == "DaemonSet":
         for each in _pod(_map(_map(_map(object, "spec"), "template"), "spec")):
             yield each if each.kind in _CLUSTER_WIDE else replace(each, namespace=namespace)
+
+
+def _is_built_in(role: str) -> bool:
+    return role.startswith("system:") or role in ("cluster-admin", "admin", "edit", "view")
 
 
 def _pod(pod: Map) -> Iterator[Requirement]:

@@ -5,35 +5,61 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from pathlib import Path
+from typing import Final
+
+# The end of the name of what is written beside a file or a folder, to be renamed.
+NEIGHBOUR: Final = ".dsgen-new"
 
 
-def write_file(path: Path, text: str) -> bool:
-    """Write `text` to `path` as UTF-8, with its folder. Return whether anything changed.
+def neighbour(name: str) -> str:
+    """Return the name under which a file or folder is made before it is renamed."""
+    return f"{'' if name.startswith('.') else '.'}{name}{NEIGHBOUR}"
 
-    Raises OSError; what stood at `path` is then as it was.
-    """
-    data = text.encode("utf-8")
-    with contextlib.suppress(FileNotFoundError), open(path, "rb") as file:
-        if file.read() == data:
-            return False
+
+def write_file(path: str, data: bytes) -> int:
+    """Write one file, whole or not at all, and return the time it was given. Raises OSError."""
     folder, name = os.path.split(path)
-    neighbour = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
-    if os.path.isdir(folder):
-        # A run that was killed may have left one, and in a container every run may have the same number.
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(neighbour)
-    else:
-        os.makedirs(folder, exist_ok=True)
+    beside = f"{folder}/{neighbour(name)}"
+    when = new_file(beside, data)
     try:
-        with open(neighbour, "xb") as file:
-            file.write(data)
-        os.replace(neighbour, path)
+        os.replace(beside, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(neighbour)
+        os.unlink(beside)
         raise
-    return True
+    return when
+
+
+def new_file(path: str, data: bytes) -> int:
+    """Write a file that nobody reads yet, and return the time it was given. Raises OSError; then nothing stands there."""
+    try:
+        file = open(path, "xb")  # noqa: SIM115
+    except FileExistsError:
+        # What a killed run left; if it is a link, it is not followed.
+        os.unlink(path)
+        file = open(path, "xb")  # noqa: SIM115
+    try:
+        with file:
+            file.write(data)
+            file.flush()
+            # To the nanosecond: whoever changes it within the same tick of the file system's clock gives it another time.
+            when = time.time_ns()
+            os.utime(file.fileno(), ns=(when, when))
+    except BaseException:
+        os.unlink(path)
+        raise
+    return when
+
+
+def remove(path: str) -> None:
+    """Remove what a killed run left: a file, or a folder that was not renamed yet. Raises OSError."""
+    import shutil
+
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 def create_file(path: Path, text: str) -> bool:

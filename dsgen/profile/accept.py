@@ -13,7 +13,7 @@ from dsgen.problem import Code
 from dsgen.profile.key import Rules
 from dsgen.profile.report import TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
 from dsgen.profile.schema import PROFILE
-from dsgen.profile.typed import converter, named, placed
+from dsgen.profile.typed import converter, map_of, named, placed
 from dsgen.source import describe
 from dsgen.tree import Map, Null, Text, Value
 
@@ -50,9 +50,11 @@ def compile_rules(rules: Rules) -> Convert:
     if "kubernetes" in rules:
         return converter(rules["kubernetes"])
     if "named" in rules:
-        entry = rules["named"]
+        entry, type = rules["named"], rules["meta"]["type"]
+        if type.startswith("{"):
+            return map_of(type, compile_rules(entry))
         with_name = {**entry, "schema": {"name": {"meta": {}, "kubernetes": "str"}, **entry["schema"]}}
-        return named(compile_rules(with_name), rules["meta"]["type"], "name", _has_name)
+        return named(compile_rules(with_name), type, "name", _has_name)
     return _schema(rules)
 
 

@@ -51,7 +51,7 @@ KEYS: Final[Schema] = {
     "overrides": key(
         "Over one profile, by its name, and over `all`. To change a variant, override `variants.<name>`.",
         "overrides: {node-exporter: {containers: {node-exporter: {env: {LOG_LEVEL: debug}}}}}",
-        type="<name:profile>",
+        type="{profile}",
         named=_OVERRIDE,
     ),
 }

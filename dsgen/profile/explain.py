@@ -37,9 +37,14 @@ class Explanation:
 def explain(path: str) -> Explanation:
     """Return what the key at `path` (`nodes.tolerate`, `containers.NAME.env`) means; an empty path is the profile.
 
-    A name of a container, a volume and the like may stand in the path or be left out. Raises UnknownKeyError.
+    A name of a container, a volume and the like may stand in the path or be left out. What begins with `environment` is a key of an
+    environment's file. Raises UnknownKeyError.
     """
     steps = [step for step in path.replace("[]", "").split(".") if step]
+    if steps[:1] == ["environment"]:
+        from dsgen.profile.environment import ENVIRONMENT
+
+        return _rules(ENVIRONMENT, steps[1:], "an environment", path)
     return _rules(PROFILE, steps, "a profile", path)
 
 

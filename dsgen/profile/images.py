@@ -40,8 +40,8 @@ def digests(value: Value, report: Report) -> Value:
             what = "has a digest already" if parts else "is no reference to an image"
             report(
                 BAD_IMAGE,
-                key,
-                f"{str(key)!r} {what}",
+                image,
+                f"{str(image)!r} {what}",
                 "write an image with its tag: `quay.io/prometheus/node-exporter:v1.9.1`",
             )
         elif known.setdefault(parts.whole, image) != image:

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft-07) of profiles, from the same catalogue: what editors complete and validate with.
+"""The JSON Schema (draft-07) of profiles and environments, from the same catalogue: what editors complete and validate with.
 
 It is wider than dsgen in one way only: what a number or a quantity must be like is left to dsgen.
 """
@@ -44,17 +44,19 @@ def notation(text: str) -> dict[str, Any]:
     return {"$ref": f"#/definitions/{text}"}
 
 
-def json_schema(profile: Rules) -> dict[str, Any]:
-    """Return the JSON Schema of a profile."""
+def json_schema(rules: Rules) -> dict[str, Any]:
+    """Return the JSON Schema of a profile, or of an environment."""
     definitions: dict[str, Any] = {}
-    schema = _rules(profile)
+    schema = _rules(rules)
+    type = rules["meta"]["type"]
     _define(schema, definitions)
+    required = {"anyOf": [{"required": ["name", "containers"]}, {"required": ["extends"]}]} if type == "profile" else {}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "dsgen profile",
+        "title": f"dsgen {type}",
         **schema,
         "type": "object",
-        "anyOf": [{"required": ["name", "containers"]}, {"required": ["extends"]}],
+        **required,
         "definitions": dict(sorted(definitions.items())),
     }
 
@@ -66,10 +68,10 @@ def _rules(rules: Rules) -> dict[str, Any]:
         schema = notation(rules["kubernetes"])
     elif "named" in rules:
         entry = _rules(rules["named"])
+        by_name = {"type": ["object", "null"], "additionalProperties": entry}
         listed = {**entry, "properties": {"name": notation("str"), **entry["properties"]}, "required": ["name"]}
-        schema = {
-            "anyOf": [{"type": ["object", "null"], "additionalProperties": entry}, {"type": "array", "items": listed}]
-        }
+        free = meta["type"].startswith("{")
+        schema = by_name if free else {"anyOf": [by_name, {"type": "array", "items": listed}]}
     elif "schema" in rules:
         properties = {name: _rules(entry) for name, entry in rules["schema"].items()}
         schema = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}

@@ -5,7 +5,7 @@ validator both know:
 
 - `kubernetes`: a notation of the field tables; the value is judged and converted by them (`typed.converter`);
 - `form`: a function that converts the value and reports what is wrong with it;
-- `named`: the rules of each entry of a map by name, or of Kubernetes' list.
+- `named`: the rules of each entry of a map by name, or (unless the type is that of a free map, `{profile}`) of Kubernetes' list.
 
 With `schema` there may be `text`: a function that makes the map of text alone.
 

@@ -124,6 +124,12 @@ ACCOUNT: Final[Schema] = with_appending(
             '["get,update configmaps"]',
             "rules",
         ),
+        "clusterRoles": key(
+            "ClusterRoles that exist, to bind it to in the whole cluster.",
+            'clusterRoles: ["system:node-proxier"]',
+            "roleRef.name",
+            kubernetes="[str]",
+        ),
         "roleName": key(
             "The name of its roles. Default: its own, or the profile's for an account that exists.",
             "roleName: read-nodes",

@@ -49,7 +49,7 @@ def converter(notation: str, own: bool = False) -> Convert:
     if notation.startswith("["):
         return _list(converter(notation[1:-1], own))
     if notation.startswith("{"):
-        return _map(notation, converter(notation[1:-1], own))
+        return map_of(notation, converter(notation[1:-1], own))
     if notation.startswith("<"):
         key, _, inner = notation[1:-1].partition(":")
         text_too = own or inner == "ContainerPort"
@@ -112,7 +112,9 @@ def unmerged(value: Value) -> Null | str | None:
     return None
 
 
-def _map(notation: str, inner: Convert) -> Convert:
+def map_of(notation: str, inner: Convert) -> Convert:
+    """Return the conversion of a map whose keys are free."""
+
     def convert(value: Value, report: Report) -> Value:
         if not isinstance(value, Map):
             report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")

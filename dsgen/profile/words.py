@@ -107,7 +107,7 @@ def cerberus_rules(rules: Rules) -> Rules:
         result["type"] = "text or map" if "text" in rules else "map"
         result["schema"] = {name: cerberus_rules(entry) for name, entry in rules["schema"].items()}
     if "named" in rules:
-        result["type"] = "named"
+        result["type"] = "map" if rules["meta"]["type"].startswith("{") else "named"
     return result
 
 

@@ -10,7 +10,20 @@ from dsgen.problem import Code, code
 from dsgen.profile.scalars import resolved
 from dsgen.rendering.handles import CLOSE, GONE, HANDLE, MARK, OPEN
 from dsgen.source import DUPLICATE_KEY, Reader, describe
-from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, TemplateLine, Text, Value, is_boolean, origin_of
+from dsgen.tree import (  # fmt: skip
+    Boolean,
+    Integer,
+    List,
+    Map,
+    Null,
+    Origin,
+    ShippedLine,
+    TemplateLine,
+    Text,
+    Value,
+    is_boolean,
+    origin_of,
+)
 
 TEMPLATE_YAML = code("template-yaml", "What a template makes is not the YAML of one object.")
 NONE_IN_TEXT = code(
@@ -40,7 +53,8 @@ _ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
 @lru_cache(maxsize=4096)
 def line_of(template: str, line: int) -> TemplateLine:
     """Return the place of a line of a template."""
-    return TemplateLine(template, line, 1, line + 1, 1)
+    place = ShippedLine if template.startswith("dsgen/") else TemplateLine
+    return place(template, line, 1, line + 1, 1)
 
 
 def _placed(value: Value | None, origin: Origin | None) -> Value | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from dsgen.kubernetes.images import reference
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 UNUSED_PIN = code(
@@ -117,6 +117,6 @@ def unused_pins(stated: Map, met: Iterable[str]) -> Iterator[Problem]:
             continue
         name = f"{parts.registry}/{parts.path}"
         others = [each for each in known if re.match(rf"{re.escape(name)}[:@]", each)]
-        hint = f"the profiles have {', '.join(others)}" if others else nearest(parts.whole, known) or "take it out"
+        hint = f"the profiles have {', '.join(others)}" if others else "take it out"
         found = f"no image of the profiles is `{image}`"
         yield UNUSED_PIN.at(origin_of(image), found, hint=hint, path=f"images.digests[{image}]")

@@ -47,7 +47,7 @@ ONE_OF: Final[dict[str, frozenset[str]]] = {
 }
 # The type of a map, and its key that is replaced whole.
 WHOLE: Final = frozenset((type, key) for type in ("profile", "DaemonSetSpec") for key in ("updateStrategy", "selector"))
-SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "drop", "envFrom"})
+SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "drop", "envFrom", "clusterRoles"})
 
 Warn = Callable[[Problem], None]
 

@@ -16,8 +16,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dsgen.cli import COMMANDS, main, shell, work
-from dsgen.output import files
+from dsgen.cli import COMMANDS, main, shell
+from dsgen.cli.work import generate_into
+from dsgen.output import files, index, kustomization
 from dsgen.problem import CATALOGUE
 from dsgen.report import FORMATS, JSON_FIELDS
 from dsgen.version import __version__
@@ -46,7 +47,9 @@ def run(folder: Path) -> Run:
 
 
 def written(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    """Return the files below a folder, without what every folder of the output has beside its manifests."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path.relative_to(folder)) for path in files if path.name not in (index.NAME, kustomization.NAME))
 
 
 class TestGenerate:
@@ -57,7 +60,7 @@ class TestGenerate:
         result = run("generate")
         assert result.exit_code == 0
         assert result.stdout == ""
-        assert result.stderr == "wrote 2 files to out\n"
+        assert result.stderr == "wrote 4 files to out\n"
         assert written(folder / "out") == ["one/daemonset-one.yaml", "second/daemonset-second.yaml"]
 
     def test_again_nothing_changes(self, folder: Path, run: Run) -> None:
@@ -65,7 +68,7 @@ class TestGenerate:
         run("generate")
         before = (folder / "out/one/daemonset-one.yaml").stat()
         result = run("generate")
-        assert result.stderr == "wrote 0 files to out, 1 file as before\n"
+        assert result.stderr == "wrote 0 files to out, 2 files as before\n"
         assert (folder / "out/one/daemonset-one.yaml").stat().st_mtime_ns == before.st_mtime_ns
 
     def test_quiet(self, folder: Path, run: Run) -> None:
@@ -87,7 +90,7 @@ class TestGenerate:
 
     def test_to_a_folder(self, folder: Path, run: Run) -> None:
         (folder / "one.yaml").write_text(GOOD.format("one"))
-        assert run("generate", "one.yaml", "-o", "deep/er").stderr == "wrote 1 file to deep/er\n"
+        assert run("generate", "one.yaml", "-o", "deep/er").stderr == "wrote 2 files to deep/er\n"
         assert written(folder / "deep") == ["er/one/daemonset-one.yaml"]
 
     def test_a_folder_of_profiles(self, folder: Path, run: Run) -> None:
@@ -111,7 +114,7 @@ class TestGenerate:
         assert written(folder / "out") == ["a/daemonset-a.yaml", "d/daemonset-d.yaml"]
         assert "profiles/b.yaml:2:1: error: unknown key `hostNetwrok`" in result.stderr
         assert "profiles/c.yaml:2:1: error: " in result.stderr
-        assert result.stderr.endswith("wrote 2 files to out; nothing for 2 profiles\n")
+        assert result.stderr.endswith("wrote 4 files to out; nothing for 2 profiles\n")
 
     def test_the_output_of_a_profile_with_errors_stays_as_it_was(self, folder: Path, run: Run) -> None:
         profile = folder / "profiles/bad.yaml"
@@ -211,7 +214,7 @@ class TestWriting:
         monkeypatch.setattr(files, "open", full, raising=False)
         result = run("generate")
         assert result.exit_code == 2
-        assert result.stderr == "dsgen: cannot write out/one/daemonset-one.yaml: No space left on device\n"
+        assert result.stderr == "dsgen: cannot write out/one: No space left on device\n"
         self.same_as(folder, before)
 
     def test_a_rename_that_fails(self, folder: Path, run: Run, before: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +243,7 @@ class TestWriting:
         self.same_as(folder, before)
 
     def test_what_a_killed_run_left_behind(self, folder: Path, run: Run, before: str) -> None:
-        left = folder / f"out/one/.daemonset-one.yaml.{os.getpid()}.tmp"
+        left = folder / "out/one/.daemonset-one.yaml.dsgen-new"
         left.write_text("half")
         assert run("generate").exit_code == 0
         assert "hostNetwork: true" in (folder / "out/one/daemonset-one.yaml").read_text()
@@ -251,16 +254,7 @@ class TestWriting:
         (folder / "out").write_text("a file")
         result = run("generate")
         assert result.exit_code == 2
-        assert re.fullmatch(
-            r"dsgen: cannot write out/one/daemonset-one\.yaml: (Not a directory|File exists)\n", result.stderr
-        )
-
-    def test_a_folder_in_the_way(self, folder: Path, run: Run) -> None:
-        (folder / "profiles/one.yaml").write_text(GOOD.format("one"))
-        (folder / "out/one/daemonset-one.yaml").mkdir(parents=True)
-        result = run("generate")
-        assert result.exit_code == 2
-        assert result.stderr == "dsgen: cannot write out/one/daemonset-one.yaml: Is a directory\n"
+        assert result.stderr == "dsgen: out is not a folder: remove it, or choose another folder with --output\n"
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
     def test_a_folder_that_may_not_be_written(self, folder: Path, run: Run) -> None:
@@ -270,12 +264,18 @@ class TestWriting:
         assert result.exit_code == 2
         assert "Permission denied" in result.stderr
 
-    def test_problems_are_told_before_it_gives_up(self, folder: Path, run: Run) -> None:
+    def test_problems_are_told_before_it_gives_up(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(*_: object) -> None:
+            raise OSError(errno.EROFS, "Read-only file system")
+
         (folder / "profiles/a.yaml").write_text(BAD)
         (folder / "profiles/one.yaml").write_text(GOOD.format("one"))
-        (folder / "out").write_text("a file")
+        monkeypatch.setattr(os, "rename", fails)
         result = run("generate")
         assert "unknown key `hostNetwrok`" in result.stderr
+        assert result.stderr.endswith("dsgen: cannot write out/one: Read-only file system\n")
         assert result.exit_code == 2
 
 
@@ -364,14 +364,15 @@ class TestFilesThatCannotBeOpened:
         for number in range(130):
             (folder / f"profiles/{number}.yaml").write_text(GOOD.format(f"a{number}"))
         monkeypatch.setattr(os, "cpu_count", lambda: 3)
-        here, make = os.getpid(), work._one
+        here, work = os.getpid(), generate_into
 
-        def dies(*arguments: Any) -> work.Result:
-            return make(*arguments) if os.getpid() == here else os._exit(3)
+        def dies(*arguments: Any) -> Any:
+            make = work(*arguments)
+            return lambda target: make(target) if os.getpid() == here else os._exit(3)
 
-        monkeypatch.setattr(work, "_one", dies)
+        monkeypatch.setattr("dsgen.cli.into_folder.generate_into", dies)
         result = run("generate")
-        assert (result.exit_code, result.stderr) == (0, "wrote 130 files to out\n")
+        assert (result.exit_code, result.stderr) == (0, "wrote 260 files to out\n")
 
     def test_no_profiles_at_all(self, run: Run) -> None:
         result = run("generate")
@@ -576,8 +577,26 @@ class TestRequires:
     def test_json(self, folder: Path, run: Run) -> None:
         (folder / "profiles/agent.yaml").write_text(self.PROFILE)
         result = run("requires", "--format", "json")
-        secret = {"kind": "Secret", "namespace": "agents", "name": "keys", "keys": ["token"], "optional": False}
+        secret = {
+            "kind": "Secret",
+            "namespace": "agents",
+            "name": "keys",
+            "keys": ["token"],
+            "optional": False,
+            "environment": "",
+        }
         assert json.loads(result.stdout)["requires"][-1] == {**secret, "file": "profiles/agent.yaml", "line": 5}
+
+    def test_of_each_environment(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/agent.yaml").write_text(self.PROFILE)
+        (folder / "environments").mkdir()
+        (folder / "environments/dev.yaml").write_text("all: {namespace: default}\n")
+        (folder / "environments/prod.yaml").write_text("{}\n")
+        found = run("requires").stdout.splitlines()
+        assert "dev: Secret default/keys with token" in found
+        assert "prod: Secret agents/keys with token" in found
+        assert [line for line in found if "Namespace" in line] == ["prod: Namespace agents"]
+        assert {line.partition(":")[0] for line in run("requires", "-e", "dev").stdout.splitlines()} == {"dev"}
 
     def test_one_profile_provides_for_another(self, folder: Path, run: Run) -> None:
         (folder / "profiles/a.yaml").write_text(self.PROFILE)
@@ -630,9 +649,11 @@ class TestTheRest:
         result = CliRunner().invoke(main, [], env=given, prog_name="dsgen")
         assert result.stdout.startswith(("file,", "dir,"))
 
-    def test_schema(self, run: Run) -> None:
-        schema = json.loads(run("schema").stdout)
+    @pytest.mark.parametrize(("arguments", "key"), [([], "containers"), (["--environment"], "overrides")])
+    def test_schema(self, run: Run, arguments: list[str], key: str) -> None:
+        schema = json.loads(run("schema", *arguments).stdout)
         assert "draft-07" in schema["$schema"]
+        assert key in schema["properties"]
 
     @pytest.mark.parametrize(
         ("what", "said"),
@@ -642,6 +663,10 @@ class TestTheRest:
             ("nodes.tolerate", "KEY[=VALUE][:EFFECT]"),
             ("containers.env", "fieldRef"),
             ("containers.livenessProbe.httpGet", "metrics/healthz"),
+            ("environment", "overrides"),
+            ("environment.images.mirrors", "the longest wins"),
+            ("environment.all.nodes", "tolerate"),
+            ("environment.overrides.agent.hostNetwork", "hostNetwork"),
             ("duplicate-key", "CODE:    duplicate-key (error)"),
         ],
     )

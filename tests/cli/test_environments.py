@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from tests.cli.test_commands import GOOD, Run, folder, run, written
 
@@ -26,7 +27,7 @@ def project(folder: Path) -> Path:
 class TestWhatIsMade:
     def test_each_profile_for_each_environment_that_takes_it(self, folder: Path, run: Run) -> None:
         result = run("generate")
-        assert (result.exit_code, result.stderr) == (0, "wrote 3 files to out\n")
+        assert (result.exit_code, result.stderr) == (0, "wrote 8 files to out\n")
         assert written(folder / "out") == [
             "prod-eu/agent/daemonset-agent.yaml",
             "prod-eu/log-agent/daemonset-log-agent.yaml",
@@ -45,6 +46,20 @@ class TestWhatIsMade:
         ],
     )
     def test_some(self, folder: Path, run: Run, arguments: list[str], made: list[str]) -> None:
+        assert run("generate", *arguments).exit_code == 0
+        assert [name.rpartition("/")[0] for name in written(folder / "out")] == made
+
+    @pytest.mark.parametrize(
+        ("arguments", "made"),
+        [
+            (["environments/test.yaml"], ["test/log-agent"]),
+            (["environments/test.yaml", "profiles/agent.yaml"], ["prod-eu/agent", "test/log-agent"]),
+            (["environments/test.yaml", "profiles/log-agent.yaml", "-e", "test"], ["test/log-agent"]),
+        ],
+    )
+    def test_the_file_of_an_environment_stands_for_all_its_profiles(
+        self, folder: Path, run: Run, arguments: list[str], made: list[str]
+    ) -> None:
         assert run("generate", *arguments).exit_code == 0
         assert [name.rpartition("/")[0] for name in written(folder / "out")] == made
 
@@ -77,3 +92,147 @@ class TestWhatIsMade:
         said = json.loads(run("validate", "--format", "json").stdout)["problems"]
         assert {problem["code"] for problem in said} == {"unknown-field"}
         assert run("validate", "--kubernetes", "1.36").exit_code == 0
+
+
+def said(result: Result) -> list[tuple[str, str]]:
+    """Return file and code of each problem, from JSON on standard output."""
+    return [(problem["file"], problem["code"]) for problem in json.loads(result.stdout)["problems"]]
+
+
+class TestWhatIsWrong:
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["-e", "prod-us"], "no environment is called prod-us; did you mean `prod-eu`?"),
+            (["-e", "x*"], "no environment is called x*; there are prod-eu, test"),
+            (["-e", "test", "agent"], "the environments take none of these profiles"),
+        ],
+    )
+    def test_usage(self, run: Run, arguments: list[str], message: str) -> None:
+        result = run("generate", *arguments)
+        assert (result.exit_code, result.stderr) == (2, f"dsgen: {message}\n")
+
+    def test_a_project_without_environments(self, folder: Path, run: Run) -> None:
+        for path in (folder / "environments").iterdir():
+            path.unlink()
+        result = run("generate", "-e", "prod")
+        assert (result.exit_code, result.stderr) == (2, "dsgen: no environment is called prod; the project has none\n")
+        assert run("generate").exit_code == 0
+        assert (folder / "out/agent/daemonset-agent.yaml").exists()
+
+    def test_a_file_in_the_place_of_the_folder(self, folder: Path, run: Run) -> None:
+        (folder / "dsgen.yaml").write_text("environments: profiles/agent.yaml\n")
+        result = run("generate")
+        assert (result.exit_code, result.stderr) == (2, "dsgen: cannot read profiles/agent.yaml: Not a directory\n")
+
+    @pytest.mark.parametrize("text", ["all: [\n", "profiles: [agnet]\n", "overrides: {agnet: {hostNetwork: true}}\n"])
+    def test_nothing_is_made_for_a_faulty_environment(self, folder: Path, run: Run, text: str) -> None:
+        (folder / "environments/prod-eu.yaml").write_text(text)
+        result = run("generate", "--format", "json")
+        assert result.exit_code == 1
+        assert [file for file, _ in said(result)] == ["environments/prod-eu.yaml"]
+        assert [path.name for path in (folder / "out").iterdir()] == ["test"]
+
+    def test_a_profile_that_no_environment_takes(self, folder: Path, run: Run) -> None:
+        (folder / "environments/prod-eu.yaml").write_text("profiles: ['*', '!agent']\n")
+        result = run("validate", "--format", "json")
+        assert (result.exit_code, said(result)) == (0, [("profiles/agent.yaml", "unused-profile")])
+        assert said(run("validate", "-e", "test", "--format", "json")) == []
+
+    def test_a_pin_that_pins_nothing_anywhere(self, folder: Path, run: Run) -> None:
+        pins = ", ".join(f"'example.com/{name}:1.0': 'sha256:{'0' * 64}'" for name in ("agent", "other"))
+        (folder / "environments/prod-eu.yaml").write_text(f"images: {{digests: {{{pins}}}}}\n")
+        (folder / "profiles/agent.yaml").write_text("name: agent\ncontainers: {agent: {image: 'example.com/x:1.0'}}\n")
+        for command in ("generate", "validate"):
+            result = run(command, "--format", "json")
+            assert (result.exit_code, said(result)) == (0, [("environments/prod-eu.yaml", "unused-pin")])
+            assert "example.com/other:1.0" in result.stdout
+        # Of a part of the profiles, nobody knows.
+        assert said(run("validate", "agent", "--format", "json")) == []
+        (folder / "profiles/agent.yaml").write_text("name: agent\ncontainers: {}\n")
+        assert said(run("validate", "-e", "prod-eu", "--format", "json")) == [("profiles/agent.yaml", "missing-key")]
+
+    def test_a_problem_of_some_environments_says_of_which(self, folder: Path, run: Run) -> None:
+        for number in range(5):
+            (folder / f"environments/old-{number}.yaml").write_text('kubernetes: "1.31"\n')
+        (folder / "profiles/agent.yaml").write_text(GOOD.format("agent") + "resources: {requests: {cpu: 1}}\n")
+        problem = json.loads(run("validate", "--format", "json").stdout)["problems"][0]
+        assert problem["message"].endswith("it exists since 1.32 (in old-0, old-1, old-2 and 2 more)")
+        assert (problem["file"], problem["line"]) == ("profiles/agent.yaml", 3)
+        problem = json.loads(run("validate", "-e", "old-1", "--format", "json").stdout)["problems"][0]
+        assert problem["message"].endswith("it exists since 1.32")
+
+    def test_a_version_whose_rules_are_not_recorded(self, folder: Path, run: Run) -> None:
+        (folder / "environments/prod-eu.yaml").write_text('kubernetes: "1.37"\n')
+        assert said(run("validate", "--format", "json")) == [("", "unjudged-version")]
+
+    def test_two_profiles_may_make_one_object_in_different_environments(self, folder: Path, run: Run) -> None:
+        for name, image in (("agent", "a"), ("log-agent", "b")):
+            (folder / f"profiles/{name}.yaml").write_text(
+                f"name: {name}\nnamespace: {{name: agents, create: true, labels: {{for: {image}}}}}\ncontainers: {{agent: {{image: {image}}}}}\n"
+            )
+        result = run("generate", "--format", "json")
+        assert (result.exit_code, said(result)) == (1, [("profiles/log-agent.yaml", "object-conflict")])
+        (folder / "environments/prod-eu.yaml").write_text("profiles: [agent]\n")
+        assert run("generate").exit_code == 0
+
+
+class TestTrace:
+    def test_a_profile_as_it_is_in_an_environment(self, run: Run) -> None:
+        result = run("trace", "agent", "-e", "prod-eu")
+        assert result.stderr == ""
+        lines = [line.split(maxsplit=2) for line in result.stdout.splitlines()]
+        assert lines == [
+            ["name", "profiles/agent.yaml:1", "agent"],
+            ["containers.agent.image", "profiles/agent.yaml:2", "example.com/agent:1.0"],
+            [
+                "nodes.tolerate[0]",
+                "environments/prod-eu.yaml:1",
+                '{"key": "node-role.kubernetes.io/control-plane", "operator": "Exists", "effect": "NoSchedule"}',
+            ],
+        ]
+
+    def test_one_key(self, run: Run) -> None:
+        assert (
+            run("trace", "profiles/agent.yaml", "containers.agent").stdout
+            == "containers.agent.image  profiles/agent.yaml:2  example.com/agent:1.0\n"
+        )
+
+    def test_a_field_of_the_daemonset(self, run: Run) -> None:
+        field = "spec.template.spec.tolerations"
+        assert run("trace", "agent", field, "-e", "prod-eu").stdout.startswith(
+            f"{field}[0]  environments/prod-eu.yaml:1  "
+        )
+
+    def test_json(self, folder: Path, run: Run) -> None:
+        (folder / "environments/prod-eu.yaml").write_text("all: {containers: {agent: {image: x}}}\n")
+        assert json.loads(run("trace", "agent", "containers", "-e", "prod-eu", "--format", "json").stdout) == {
+            "values": [
+                {
+                    "path": "containers.agent.image", "value": "x", "file": "environments/prod-eu.yaml", "line": 1, "column": 35,
+                    "over": [{"value": "example.com/agent:1.0", "file": "profiles/agent.yaml", "line": 2, "column": 29}],
+                }
+            ]
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["agent", "container"], "no layer states anything under `container`; did you mean `containers`?"),
+            (["agent", "-e", "test"], "the environments take none of these profiles"),
+            (["log-agent", "-e", "*"], "* is 2 environments; trace one"),
+            (["profiles"], "profiles is 2 profiles; trace one"),
+            (["agent", "-e", "x"], "no environment is called x; there are prod-eu, test"),
+            (["nothing.yaml"], "cannot read nothing.yaml: No such file or directory"),
+        ],
+    )
+    def test_usage(self, run: Run, arguments: list[str], message: str) -> None:
+        result = run("trace", *arguments)
+        assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"dsgen: {message}\n")
+
+    @pytest.mark.parametrize("where", ["profiles/agent.yaml", "environments/prod-eu.yaml"])
+    def test_problems_are_told(self, folder: Path, run: Run, where: str) -> None:
+        (folder / where).write_text("zzz: 1\n")
+        result = run("trace", "agent", "-e", "prod-eu")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"{where}:1:1: error: unknown key `zzz`" in result.stderr

@@ -198,3 +198,8 @@ def test_comments_come_along() -> None:
     )
     assert "# Who the agent is.\nserviceAccount:\n" in outcome.text
     assert "    # Nodes.\n    - get,list nodes,nodes/metrics\n" in outcome.text
+
+
+def test_the_head_of_the_file_is_that_of_the_profile() -> None:
+    text = imports("# All of it.\n---\n" + ACCOUNT + "---\n# The agent.\n" + DAEMONSET).text
+    assert text.startswith("# All of it.\n# The agent.\nname: agent\n")

@@ -152,3 +152,17 @@ def test_where_it_is_referred_to() -> None:
     namespace, runtime = requires([root])
     assert str(namespace.origin) == "agent.yaml:4:36"
     assert str(runtime.origin) == "agent.yaml:5:44"
+
+
+@pytest.mark.parametrize(
+    ("role", "wanted"),
+    [
+        ("{kind: ClusterRole, name: reader}", ["ClusterRole reader"]),
+        ("{kind: Role, name: reader}", ["Role agents/reader"]),
+        ("{kind: ClusterRole, name: view}", []),
+        ("{kind: ClusterRole, name: 'system:node-proxier'}", []),
+    ],
+)
+def test_roles_that_are_bound(role: str, wanted: list[str]) -> None:
+    kind = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding"
+    assert found(f"{kind}\nmetadata: {{name: a, namespace: agents}}\nroleRef: {role}\n") == wanted

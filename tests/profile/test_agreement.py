@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given, settings
 
 from dsgen.profile import words
-from dsgen.profile.accept import Refused, long_form
+from dsgen.profile.accept import Refused, compile_rules, long_form, refuse
+from dsgen.profile.environment import ENVIRONMENT
 from dsgen.tree import Map, Value, plain
-from tests.profile.layouts import damaged, layers
+from tests.profile.layouts import damaged, layers, leaf, parsed
+
+ENVIRONMENT_FORM = compile_rules(ENVIRONMENT)
 
 
-def accepted(layer: Map) -> bool:
+def accepted(layer: Map, convert: Callable[[Map], Value] = long_form) -> bool:
     try:
-        long_form(layer)
+        convert(layer)
     except Refused:
         return False
     return True
@@ -34,6 +39,19 @@ def test_of_damaged_layers(layer: Map) -> None:
     for problem in problems:
         assert problem.message
         assert problem.line == 1
+
+
+@settings(max_examples=200)
+@given(damaged(), damaged())
+def test_of_environments(every: Map, one: Map) -> None:
+    entries: list[tuple[str, Value]] = [(leaf("all"), every), (leaf("overrides"), Map([(leaf("agent"), one)]))]
+    for key in ("images", "profiles"):
+        example = parsed(ENVIRONMENT["schema"][key]["meta"]["example"])
+        assert isinstance(example, Map)
+        entries += example.items()
+    environment = Map(entries, every.origin)
+    right = accepted(environment, lambda layer: ENVIRONMENT_FORM(layer, refuse))
+    assert right == (not words.problems(environment, ENVIRONMENT))
 
 
 def shuffled(value: Value) -> Value:

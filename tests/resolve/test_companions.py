@@ -174,6 +174,15 @@ class TestServiceAccount:
         assert found["ServiceAccount"]["automountServiceAccountToken"] is False
         assert "automountServiceAccountToken" not in found["DaemonSet"]["spec"]["template"]["spec"]
 
+    def test_it_is_bound_to_roles_that_exist(self) -> None:
+        base = {"base.yaml": "serviceAccount: {create: true, clusterRoles: [view]}\n"}
+        over = "serviceAccount: {clusterRoles+: ['system:node-proxier', view]}\n"
+        result = made(f"{AGENT}extends: ./base.yaml\n{over}", base)
+        bound: list[Any] = [plain(each.tree) for each in result.objects if each.kind == "ClusterRoleBinding"]
+        assert [each["metadata"]["name"] for each in bound] == ["agent-view", "agent-system-node-proxier"]
+        assert [each["roleRef"]["name"] for each in bound] == ["view", "system:node-proxier"]
+        assert "ClusterRole" not in {each.kind for each in result.objects}
+
     def test_rules_are_appended(self) -> None:
         base = {"base.yaml": "serviceAccount: {create: true, clusterRules: [get pods]}\n"}
         found = objects(f"{AGENT}extends: ./base.yaml\nserviceAccount: {{clusterRules+: [get nodes]}}\n", base)

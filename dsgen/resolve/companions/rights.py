@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Agent, Companion, text
 from dsgen.resolve.identity import NAME
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import List, Map, Text, Value, origin_of
 
 NOT_MADE = code(
     "companion-not-made",
@@ -84,30 +84,46 @@ def service_account(agent: Agent) -> Iterator[Companion]:
         rules = stated.get(key)
         if rules:
             yield from _role(agent, stated, name, key, f"{prefix}Role", rules)
+    roles = stated.get("clusterRoles")
+    for role in roles if isinstance(roles, List) else ():
+        assert isinstance(role, str)
+        yield from _binding(agent, stated, name, "clusterRoles", "ClusterRole", role, f"-{role.replace(':', '-')}")
 
 
 def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
+    # What the service account bears of its own, such as the role of a cloud, is not its roles'.
+    plain = Map((), origin_of(rules))
+    role = Text.at(text(stated.get("roleName"), _own(agent, stated, account)), plain.origin)
+    bound = list(_binding(agent, stated, account, key, kind, role))
+    if bound:
+        yield agent.companion(kind, plain, role, {"rules": rules}, kind == "Role")
+    yield from bound
+
+
+def _own(agent: Agent, stated: Map, account: str) -> str:
+    """Return the name of roles and bindings. An account that exists, such as `default`, may have many rights: these are the agent's."""
+    return account if stated.get("create") else agent.name
+
+
+def _binding(
+    agent: Agent, stated: Map, account: str, key: str, kind: str, role: str, suffix: str = ""
+) -> Iterator[Companion]:
+    """Yield what binds the service account to a role."""
+    plain = Map((), origin_of(role))
     if "namespace" not in agent.metadata:
         found = f"`{key}` without a namespace of the service account"
         hint = "state `namespace: …` in the profile"
-        agent.warn(RULES_WITHOUT_NAMESPACE.at(origin_of(rules), found, hint=hint, path=f"serviceAccount.{key}"))
+        agent.warn(RULES_WITHOUT_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
         return
-    # What the service account bears of its own, such as the role of a cloud, is not its roles'.
-    plain = Map((), origin_of(rules))
-    namespaced = kind == "Role"
-    # An account that exists, such as `default`, may have many rights: these are the agent's.
-    own = account if stated.get("create") else agent.name
-    role = text(stated.get("roleName"), own)
-    yield agent.companion(kind, plain, role, {"rules": rules}, namespaced)
     reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
     subject = Map(
         [("kind", "ServiceAccount"), ("name", account), ("namespace", agent.metadata["namespace"])],
         plain.origin,
         "Subject",
     )
-    binding = text(stated.get("bindingName"), own)
+    binding = text(stated.get("bindingName"), _own(agent, stated, account)) + suffix
     bound: dict[str, Value] = {"roleRef": reference, "subjects": List([subject], plain.origin)}
-    yield agent.companion(f"{kind}Binding", plain, binding, bound, namespaced)
+    yield agent.companion(f"{kind}Binding", plain, binding, bound, kind == "Role")
 
 
 def _is_made(agent: Agent, stated: Map, key: str, parts: tuple[str, ...]) -> bool:

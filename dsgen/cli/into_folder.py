@@ -1,0 +1,101 @@
+"""A run that writes into a folder: which folder, one run at a time, and what is said of it at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from dsgen.cli.collect import CannotWriteError, Collected
+from dsgen.cli.progress import Progress
+from dsgen.cli.shell import plural, unreadable
+from dsgen.cli.targets import Target
+from dsgen.cli.tree import Tree
+from dsgen.cli.work import generate_into
+from dsgen.output.environment import is_listing
+from dsgen.output.lock import BusyError, locked
+from dsgen.project import Project, shown
+
+if TYPE_CHECKING:
+    from dsgen.generate import Generator
+
+
+class Run(NamedTuple):
+    """What was asked for: `every` profile of the project or only some, `everywhere` or only in some environments."""
+
+    output: str | None
+    every: bool
+    everywhere: bool
+    check: bool
+    diff: bool
+    show_diff: bool
+    force: bool
+    jobs: int | None
+
+
+def into_folder(
+    run: Run,
+    project: Project,
+    work: Sequence[Target],
+    make: Callable[[], Generator],
+    collected: Collected,
+    progress: Progress,
+) -> str:
+    """Write what the targets make, or only say what would be written, and return a line that sums it up. Raises CannotWriteError."""
+    folder = shown(Path(run.output) if run.output is not None else project.root / project.output)
+    dry = run.check or run.diff
+    tree = Tree(folder, project.root, collected, dry, run.check, run.force, run.jobs)
+    try:
+        _look_at(folder, project, run)
+        if not dry:
+            os.makedirs(folder, exist_ok=True)
+        with locked(folder, shared=dry) if os.path.isdir(folder) else contextlib.nullcontext():
+            tree.fill(work, generate_into(folder, run.force, make), progress.step)
+            for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
+                tree.finish(environment, prune=run.every)
+            if run.every and run.everywhere:
+                for name in _former_environments(folder, project):
+                    tree.finish(name, prune=True)
+                tree.finish("", prune=True)
+            if not dry:
+                with contextlib.suppress(OSError):
+                    os.rmdir(folder)
+    except BusyError:
+        raise CannotWriteError(f"another run is writing to {folder}: wait until it ends") from None
+    except OSError as error:
+        raise CannotWriteError(f"cannot write {unreadable(error, error.filename or folder)}") from None
+    progress.end()
+    if run.show_diff:
+        click.echo("".join(tree.diff), nl=False)
+    return _summary(tree, run, folder, collected.failed)
+
+
+def _look_at(folder: str, project: Project, run: Run) -> None:
+    if os.path.lexists(folder) and not os.path.isdir(folder):
+        what = "a link that leads nowhere" if os.path.islink(folder) else "not a folder"
+        raise CannotWriteError(f"{folder} is {what}: remove it, or choose another folder with --output")
+    real = os.path.realpath(folder)
+    if run.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
+        raise CannotWriteError(f"{folder} is a link out of the project, to {real}: give that folder with --output")
+
+
+def _former_environments(folder: str, project: Project) -> list[str]:
+    """Return the folders that dsgen wrote for environments that the project has no more."""
+    if not os.path.isdir(folder):
+        return []
+    known = project.environment_files()
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in known]
+    return sorted(name for name in names if is_listing(f"{folder}/{name}"))
+
+
+def _summary(tree: Tree, run: Run, folder: str, failed: int) -> str:
+    wrote, removed = ("would write", "would remove") if run.check or run.diff else ("wrote", "removed")
+    gone = f", {removed} {plural(tree.removed, 'file')}" if tree.removed else ""
+    left = f", {plural(tree.same, 'file')} as before" if tree.same else ""
+    bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
+    return f"{wrote} {plural(tree.written, 'file')} to {folder}{gone}{left}{bad}"

@@ -1,0 +1,31 @@
+"""A line on the terminal that counts profiles, once the work takes longer than a moment."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+
+class Progress:
+    """Counts up to `total`; silent where standard error is no terminal, or with `quiet`."""
+
+    def __init__(self, total: int, quiet: bool) -> None:
+        self._total = total
+        self._done = 0
+        self._shown = False
+        self._due = time.monotonic() + 1 if sys.stderr.isatty() and not quiet else float("inf")
+
+    def step(self) -> None:
+        """Count one more."""
+        self._done += 1
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + 0.1
+            self._shown = True
+            click.echo(f"\r{self._done} of {self._total} profiles", nl=False, err=True)
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)

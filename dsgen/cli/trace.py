@@ -1,0 +1,126 @@
+"""`dsgen trace`: which layer each value of a profile comes from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from dsgen.cli.shell import current_project, exit_code, fail, file_paths, print_problems, unreadable
+from dsgen.cli.targets import Target, read, targets
+from dsgen.cli.work import maker
+from dsgen.problem import Problem, has_errors, nearest
+from dsgen.tree import Null, Value, locate, plain
+
+if TYPE_CHECKING:
+    from dsgen.generate import Generator
+    from dsgen.resolve.trace import Traced
+
+
+@click.command()
+@click.argument("profile", type=click.Path(readable=False))
+@click.argument("key", default="")
+@click.option("-e", "--environment", default="", metavar="NAME", help="As it is in this environment.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How it is printed.",
+)
+def command(profile: str, key: str, environment: str, form: str) -> None:
+    """Example: dsgen trace node-exporter containers -e prod-eu
+
+    Lists the values of a profile, a file or a name, in their long form: each with the file and the line that states it, and what lower
+    layers state in its place. With KEY, only what stands under it: `nodes.tolerate`, `containers.agent.env`; or a field of the
+    DaemonSet, `spec.template.spec`.
+    """
+    project, problems = current_project([profile])
+    if has_errors(problems):
+        print_problems(problems, "text")
+        sys.exit(1)
+    paths = file_paths([profile], project)
+    if len(paths) != 1:
+        fail(f"{profile} is {len(paths)} profiles; trace one")
+    make = maker(project, None)
+    work = [Target(paths[0])]
+    if environment:
+        work, found = targets(paths, project, [environment], None, False, make)
+        problems += found
+        if len(work) > 1:
+            fail(f"{environment} is {len(work)} environments; trace one")
+    traced = _traced(make(), work[0], key, problems) if work else []
+    errors = [problem for problem in problems if problem.severity == "error"]
+    print_problems(errors, "text")
+    if key and traced:
+        from dsgen.resolve.trace import below
+
+        chosen = below(traced, key)
+        if not chosen:
+            known = {
+                each.path[:end]
+                for each in traced
+                for end in range(len(each.path) + 1)
+                if each.path[end : end + 1] in ("", ".", "[")
+            }
+            hint = nearest(key, sorted(known))
+            fail(f"no layer states anything under `{key}`{'; ' + hint if hint else ''}")
+        traced = chosen
+    if form == "json":
+        click.echo(json.dumps({"values": list(map(_as_json, traced))}, indent=2, ensure_ascii=False))
+    else:
+        click.echo("".join(_lines(traced)), nl=False)
+    sys.exit(exit_code(problems, False))
+
+
+def _traced(generator: Generator, target: Target, key: str, problems: list[Problem]) -> list[Traced]:
+    from dsgen.resolve.trace import trace
+
+    try:
+        file = read(target.path)
+    except OSError as error:
+        fail(f"cannot read {unreadable(error, target.path)}")
+    if key.partition(".")[0] in ("metadata", "spec"):
+        made = generator.make(file, target.environment)
+        problems += made.problems
+        return [each for object in made.objects if object.kind == "DaemonSet" for each in trace(object.tree)]
+    merged = generator.merged(file, problems, target.environment)
+    if merged is None:
+        return []
+    return list(trace(merged.whole, merged.layers, target.environment.images if target.environment else None))
+
+
+def _lines(traced: list[Traced]) -> Iterator[str]:
+    rows = []
+    for each in traced:
+        rows.append((each.path, _place(each.value), _said(each.value)))
+        rows += (("", _place(value), f"over {_said(value)}") for value in each.over)
+    widths = [min(max((len(row[column]) for row in rows), default=0), 60) for column in (0, 1)]
+    for path, place, value in rows:
+        yield f"{path:<{widths[0]}}  {place:<{widths[1]}}  {value}\n"
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, Null):
+        return "(removed)"
+    data = plain(value)
+    return data if isinstance(data, str) and data.isprintable() and data else json.dumps(data, ensure_ascii=False)
+
+
+def _place(value: Value) -> str:
+    origin = locate(value, ())
+    return f"{origin.file}:{origin.line}" if origin else ""
+
+
+def _as_json(each: Traced) -> dict[str, object]:
+    return {"path": each.path, **_stated(each.value), "over": list(map(_stated, each.over))}
+
+
+def _stated(value: Value) -> dict[str, object]:
+    origin = locate(value, ())
+    place = {"file": origin.file, "line": origin.line, "column": origin.column} if origin else {}
+    return {"value": plain(value), **place}

@@ -1,0 +1,90 @@
+"""Where each value comes from: the layer that states it, and those that it lies over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from dsgen.problem import dotted
+from dsgen.profile.schema import PROFILE
+from dsgen.resolve.images import Images
+from dsgen.tree import List, Map, Null, Path, Value, paths
+
+
+class Traced(NamedTuple):
+    """A value at a path, in the long form; null, where a layer takes it away. `over` are those that it lies over, the nearest first."""
+
+    path: str
+    value: Value
+    over: tuple[Value, ...] = ()
+
+
+def trace(merged: Map, layers: Sequence[Map] = (), images: Images | None = None) -> Iterator[Traced]:
+    """Yield each value of what `layers`, the lowest first, merge to, in order; then what they take away.
+
+    An entry of a list is one value, if it is written on one line. `images` lie over everything.
+    """
+    for path, value in _leaves(merged, ()):
+        stated = [_at(layer, path) for layer in reversed(layers)]
+        own = next((place for place, each in enumerate(stated) if each is value), len(stated))
+        over = [each for each in stated[own + 1 :] if each is not None and not isinstance(each, Null)]
+        values = [value, *over]
+        if images and isinstance(value, str) and _is_image(path):
+            values = [*reversed(images.rewritten(value)), *values]
+        yield Traced(dotted(path), values[0], tuple(values[1:]))
+    for place, layer in enumerate(layers):
+        for path in _nulls(layer, ()):
+            below = [_at(each, path) for each in reversed(layers[:place])]
+            if _at(merged, path) is None and any(each is not None and not isinstance(each, Null) for each in below):
+                over = [each for each in below if each is not None and not isinstance(each, Null)]
+                null = _at(layer, path)
+                assert null is not None
+                yield Traced(dotted(path), null, tuple(over))
+
+
+def below(traced: Sequence[Traced], key: str) -> list[Traced]:
+    """Return what stands under a key, by any of its names: `mounts` is `volumeMounts`."""
+    wanted = ".".join(_names().get(step, step) for step in key.removesuffix("+").split("."))
+    return [each for each in traced if each.path == wanted or each.path.startswith((f"{wanted}.", f"{wanted}["))]
+
+
+def _names() -> dict[str, str]:
+    """Return the keys that have another name in the long form."""
+    schema = PROFILE["schema"]
+    keys = {**schema, **schema["containers"]["named"]["schema"]}
+    return {key: rules["meta"]["means"] for key, rules in keys.items() if "means" in rules["meta"] and key[-1:] != "+"}
+
+
+def _leaves(value: Value, path: Path) -> Iterator[tuple[Path, Value]]:
+    if isinstance(value, Map) and value:
+        for key, child in value.items():
+            yield from _leaves(child, (*path, key))
+    elif isinstance(value, List) and value:
+        for index, child in enumerate(value):
+            lines = {(origin.file, origin.line) for origin, _ in paths(child)}
+            yield from [((*path, index), child)] if len(lines) == 1 else _leaves(child, (*path, index))
+    else:
+        yield path, value
+
+
+def _nulls(value: Value, path: Path) -> Iterator[Path]:
+    if isinstance(value, Null):
+        yield path
+    for key, child in value.items() if isinstance(value, Map) else ():
+        yield from _nulls(child, (*path, key))
+
+
+def _at(value: Value | None, path: Path) -> Value | None:
+    for step in path:
+        if isinstance(value, Map) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, List) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def _is_image(path: Path) -> bool:
+    of_container = path[0] in ("containers", "initContainers") and path[2:] == ("image",)
+    return of_container or path[-2:] == ("image", "reference")

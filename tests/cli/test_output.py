@@ -1,0 +1,461 @@
+"""Whose files they are: what a run writes, what it removes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from dsgen.output import index, kustomization
+from tests.cli.test_commands import BAD, GOOD, Run, folder, run
+
+__all__ = ["folder", "run"]
+
+MADE = ["daemonset-{0}.yaml", index.NAME, kustomization.NAME]
+MINE = "mine: true\n"
+
+
+@pytest.fixture(autouse=True)
+def project(folder: Path) -> Path:
+    """Two profiles."""
+    (folder / "dsgen.yaml").write_text("")
+    for name in ("one", "two"):
+        (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name))
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder, whatever its name."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def codes(result: Result) -> list[tuple[str, str]]:
+    said = json.loads(result.stdout)["problems"]
+    return [(problem["file"], problem["code"]) for problem in said]
+
+
+def change(folder: Path, name: str = "one") -> None:
+    """Let a profile make something else."""
+    (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name) + "hostNetwork: true\n")
+
+
+class TestWhatIsWritten:
+    def test_a_folder_a_profile(self, folder: Path, run: Run) -> None:
+        assert run("generate").exit_code == 0
+        assert sorted(tree(folder / "out")) == sorted(
+            f"{name}/{file.format(name)}" for name in ("one", "two") for file in MADE
+        )
+
+    def test_the_index_says_what(self, folder: Path, run: Run) -> None:
+        run("generate")
+        files = {name: data for name, data in tree(folder / "out/one").items() if name != index.NAME}
+        found = index.read((folder / "out/one" / index.NAME).read_bytes())
+        assert found.profile == "profiles/one.yaml"
+        assert found.files == {name: index.digest(data) for name, data in files.items()}
+
+    def test_the_resources_stand_in_the_order_of_apply(self, folder: Path, run: Run) -> None:
+        more = "namespace: {name: x, create: true}\nserviceAccount: {create: true}\nservice: {ports: [m]}\n"
+        profile = "name: one\ncontainers: {a: {image: x, ports: {m: 1}}}\n" + more
+        (folder / "profiles/one.yaml").write_text(profile)
+        run("generate")
+        text = (folder / "out/one/kustomization.yaml").read_text()
+        kinds = ["namespace-x", "serviceaccount-one", "service-one", "daemonset-one"]
+        assert re.findall("  - (.*)[.]yaml", text) == kinds
+
+    def test_only_what_differs_is_written(self, folder: Path, run: Run) -> None:
+        run("generate")
+        before = {path: path.stat().st_ino for path in (folder / "out").rglob("*.yaml")}
+        change(folder)
+        assert run("generate").stderr == "wrote 1 file to out, 3 files as before\n"
+        changed = [path for path, number in before.items() if path.stat().st_ino != number]
+        assert changed == [folder / "out/one/daemonset-one.yaml"]
+
+    def test_what_is_missing_is_made_again(self, folder: Path, run: Run) -> None:
+        run("generate")
+        before = tree(folder / "out")
+        (folder / "out/one/daemonset-one.yaml").unlink()
+        (folder / "out/two" / index.NAME).unlink()
+        assert run("generate").stderr == "wrote 1 file to out, 3 files as before\n"
+        assert tree(folder / "out") == before
+
+    def test_the_same_bytes_from_any_folder_in_any_number_of_processes(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(140):
+            (folder / f"profiles/{number}.yaml").write_text(GOOD.format(f"a{number}"))
+        run("generate", "-j", "1")
+        before = tree(folder / "out")
+        monkeypatch.chdir(folder / "profiles")
+        assert run("generate", "-j", "3", "-o", "../other").exit_code == 0
+        assert tree(folder / "other") == before
+
+
+class TestWhatIsNotDsgens:
+    @pytest.fixture
+    def before(self, folder: Path, run: Run) -> dict[str, bytes]:
+        run("generate")
+        (folder / "out/one/daemonset-one.yaml").write_text(MINE)
+        change(folder)
+        return tree(folder / "out")
+
+    def test_a_changed_file_stays(self, folder: Path, run: Run, before: dict[str, bytes]) -> None:
+        result = run("generate", "--format", "json")
+        assert (result.exit_code, codes(result)) == (1, [("out/one/daemonset-one.yaml", "changed-file")])
+        assert tree(folder / "out") == before
+
+    def test_the_others_are_made(self, folder: Path, run: Run, before: dict[str, bytes]) -> None:
+        change(folder, "two")
+        result = run("generate")
+        assert "wrote 1 file to out, 1 file as before; nothing for 1 profile\n" in result.stderr
+        assert "hostNetwork" in (folder / "out/two/daemonset-two.yaml").read_text()
+
+    def test_until_it_is_forced(self, folder: Path, run: Run, before: dict[str, bytes]) -> None:
+        assert run("generate", "--force").exit_code == 0
+        assert "hostNetwork" in (folder / "out/one/daemonset-one.yaml").read_text()
+        assert run("generate", "--check").exit_code == 0
+
+    def test_a_foreign_file_in_the_way(self, folder: Path, run: Run) -> None:
+        (folder / "out/one").mkdir(parents=True)
+        (folder / "out/one/kustomization.yaml").write_text(MINE)
+        result = run("generate", "--format", "json")
+        assert (result.exit_code, codes(result)) == (1, [("out/one/kustomization.yaml", "foreign-file")])
+        assert list(tree(folder / "out/one")) == ["kustomization.yaml"]
+
+    def test_foreign_files_beside(self, folder: Path, run: Run) -> None:
+        (folder / "out/one").mkdir(parents=True)
+        (folder / "out/one/notes.md").write_text("x")
+        (folder / "out/mine").mkdir()
+        (folder / "out/mine/daemonset-one.yaml").write_text(MINE)
+        assert run("generate").exit_code == 0
+        assert {"one/notes.md", "one/daemonset-one.yaml", "mine/daemonset-one.yaml"} < set(tree(folder / "out"))
+
+    @pytest.mark.parametrize("text", ["{", '{"version": 7, "files": {}}', '{\n<<<<<<< ours\n  "version": 1\n'])
+    def test_a_broken_index(self, folder: Path, run: Run, text: str) -> None:
+        run("generate")
+        (folder / "out/one" / index.NAME).write_text(text)
+        before = tree(folder / "out")
+        result = run("generate", "--format", "json")
+        assert (result.exit_code, codes(result)) == (1, [(f"out/one/{index.NAME}", "broken-index")])
+        assert tree(folder / "out") == before
+        assert run("generate", "--force").exit_code == 0
+        assert index.read((folder / "out/one" / index.NAME).read_bytes()).files
+
+
+class TestWhatGoes:
+    def test_an_object(self, folder: Path, run: Run) -> None:
+        profile = folder / "profiles/one.yaml"
+        profile.write_text(GOOD.format("one") + "serviceAccount: {create: true}\n")
+        run("generate")
+        profile.write_text(GOOD.format("one"))
+        # A run over one profile is enough.
+        assert run("generate", "one").stderr == "wrote 2 files to out, removed 1 file\n"
+        assert sorted(tree(folder / "out/one")) == sorted(file.format("one") for file in MADE)
+
+    def test_a_profile(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "profiles/one.yaml").unlink()
+        assert run("generate").stderr == "wrote 0 files to out, removed 2 files, 2 files as before\n"
+        assert [path.name for path in (folder / "out").iterdir()] == ["two"]
+
+    def test_a_profile_with_another_name(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "profiles/one.yaml").write_text(GOOD.format("three"))
+        run("generate")
+        assert sorted(path.name for path in (folder / "out").iterdir()) == ["three", "two"]
+
+    @pytest.mark.parametrize("arguments", [["two"], ["profiles"], ["-o", "elsewhere"]])
+    def test_only_on_a_run_over_all_into_the_same_folder(self, folder: Path, run: Run, arguments: list[str]) -> None:
+        run("generate")
+        (folder / "profiles/one.yaml").unlink()
+        run("generate", *arguments)
+        assert (folder / "out/one/daemonset-one.yaml").exists()
+
+    @pytest.mark.parametrize("text", [BAD.replace("bad", "one"), "a: [\n", "name: [\n", "name: other\nzzz: 1\n"])
+    def test_not_that_of_a_profile_with_errors(self, folder: Path, run: Run, text: str) -> None:
+        run("generate")
+        (folder / "profiles/one.yaml").write_text(text)
+        (folder / "profiles/two.yaml").unlink()
+        assert run("generate").exit_code == 1
+        assert [path.name for path in (folder / "out").iterdir()] == ["one"]
+
+    def test_nothing_while_a_profile_with_errors_may_have_had_another_file(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "profiles/one.yaml").unlink()
+        (folder / "profiles/moved.yaml").write_text("name: one\nzzz: 1\n")
+        assert run("generate").exit_code == 1
+        assert (folder / "out/one/daemonset-one.yaml").exists()
+
+    def test_not_what_a_person_changed_or_put_there(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "out/one/notes.md").write_text("x")
+        (folder / "out/two/daemonset-two.yaml").write_text(MINE)
+        for name in ("one", "two"):
+            (folder / f"profiles/{name}.yaml").unlink()
+        (folder / "profiles/three.yaml").write_text(GOOD.format("three"))
+        result = run("generate", "--format", "json")
+        assert (result.exit_code, codes(result)) == (1, [("out/two/daemonset-two.yaml", "changed-file")])
+        assert list(tree(folder / "out/one")) == ["notes.md"]
+        assert (folder / "out/two/daemonset-two.yaml").read_text() == MINE
+        assert run("generate", "--force").exit_code == 0
+        assert not (folder / "out/two").exists()
+
+
+class TestEnvironments:
+    @pytest.fixture(autouse=True)
+    def environments(self, folder: Path) -> None:
+        (folder / "environments").mkdir()
+        for name in ("prod", "test"):
+            (folder / f"environments/{name}.yaml").write_text("")
+
+    def listed(self, folder: Path, environment: str) -> list[str]:
+        text = (folder / f"out/{environment}/kustomization.yaml").read_text()
+        return re.findall("  - (.*)", text)
+
+    def test_each_lists_its_profiles(self, folder: Path, run: Run) -> None:
+        (folder / "environments/test.yaml").write_text("profiles: [two]\n")
+        assert run("generate").exit_code == 0
+        assert [self.listed(folder, name) for name in ("prod", "test")] == [["one", "two"], ["two"]]
+        assert run("generate").stderr == "wrote 0 files to out, 8 files as before\n"
+
+    def test_a_run_over_some_lists_what_stands_there(self, folder: Path, run: Run) -> None:
+        run("generate", "one", "-e", "prod")
+        assert self.listed(folder, "prod") == ["one"]
+        run("generate", "two", "-e", "prod")
+        assert self.listed(folder, "prod") == ["one", "two"]
+
+    def test_what_an_environment_does_not_take_any_more_goes(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "environments/test.yaml").write_text("profiles: [two]\n")
+        run("generate", "-e", "prod")
+        assert self.listed(folder, "test") == ["one", "two"]
+        run("generate", "-e", "test")
+        assert self.listed(folder, "test") == ["two"]
+        assert sorted(path.name for path in (folder / "out/test").iterdir()) == ["kustomization.yaml", "two"]
+
+    def test_an_environment_goes(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "environments/test.yaml").unlink()
+        run("generate", "-e", "prod")
+        assert (folder / "out/test").exists()
+        run("generate")
+        assert [path.name for path in (folder / "out").iterdir()] == ["prod"]
+
+    def test_a_broken_environment_keeps_its_files(self, folder: Path, run: Run) -> None:
+        run("generate")
+        before = tree(folder / "out/test")
+        (folder / "environments/test.yaml").write_text("zzz: 1\n")
+        assert run("generate").exit_code == 1
+        assert tree(folder / "out/test") == before
+
+    def test_the_first_and_the_last_environment(self, folder: Path, run: Run) -> None:
+        (folder / "environments").rename(folder / "away")
+        run("generate")
+        (folder / "away").rename(folder / "environments")
+        run("generate")
+        assert sorted(path.name for path in (folder / "out").iterdir()) == ["prod", "test"]
+        (folder / "environments").rename(folder / "away")
+        run("generate")
+        assert sorted(path.name for path in (folder / "out").iterdir()) == ["one", "two"]
+
+    @pytest.mark.parametrize(
+        ("text", "code"), [("resources: [one]\n", "foreign-file"), ("{}  - ../mine\n", "changed-file")]
+    )
+    def test_a_listing_that_is_not_dsgens(self, folder: Path, run: Run, text: str, code: str) -> None:
+        run("generate")
+        listing = folder / "out/prod/kustomization.yaml"
+        (folder / "mine").mkdir()
+        (folder / "out/mine").mkdir()
+        listing.write_text(text.format(listing.read_text()) if "{}" in text else text)
+        before = listing.read_bytes()
+        result = run("generate", "--format", "json")
+        assert (result.exit_code, codes(result)) == (1, [("out/prod/kustomization.yaml", code)])
+        assert listing.read_bytes() == before
+        assert run("generate", "--force").exit_code == 0
+        assert self.listed(folder, "prod") == ["one", "two"]
+
+    def test_a_folder_of_ones_own_that_was_added_to_the_list(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "out/prod/mine").mkdir()
+        listing = folder / "out/prod/kustomization.yaml"
+        listing.write_text(listing.read_text().replace("  - one\n", "  - mine\n  - one\n"))
+        assert codes(run("generate", "--format", "json")) == [("out/prod/kustomization.yaml", "changed-file")]
+
+    def test_a_link_is_not_followed(self, folder: Path, run: Run) -> None:
+        (folder / "elsewhere").mkdir()
+        (folder / "out").mkdir()
+        (folder / "out/prod").symlink_to("../elsewhere")
+        result = run("generate", "-e", "prod", "--format", "json")
+        assert result.exit_code == 1
+        assert {code for _, code in codes(result)} == {"not-a-folder"}
+        assert tree(folder / "elsewhere") == {}
+
+
+class TestCheck:
+    def test_nothing_there_yet(self, folder: Path, run: Run) -> None:
+        result = run("generate", "--check", "-q")
+        assert (result.exit_code, result.stdout.count("--- /dev/null\n")) == (1, 4)
+        assert "out/one/daemonset-one.yaml: error: it is missing [output-drift]" in result.stderr
+        assert not (folder / "out").exists()
+
+    def test_all_well(self, folder: Path, run: Run) -> None:
+        run("generate")
+        assert run("generate", "--check", "-q").output == ""
+
+    @pytest.fixture
+    def drifted(self, folder: Path, run: Run) -> dict[str, bytes]:
+        (folder / "profiles/three.yaml").write_text(GOOD.format("three"))
+        run("generate")
+        (folder / "profiles/three.yaml").unlink()
+        (folder / "out/two/kustomization.yaml").unlink()
+        change(folder)
+        return tree(folder / "out")
+
+    def test_it_says_all_that_differs_and_writes_nothing(
+        self, folder: Path, run: Run, drifted: dict[str, bytes]
+    ) -> None:
+        result = run("generate", "--check", "--format", "json")
+        assert result.exit_code == 1
+        assert [problem["message"] for problem in json.loads(result.stdout)["problems"]] == [
+            "it is not what profiles/one.yaml makes",
+            "no profile makes it any more",
+            "no profile makes it any more",
+            "it is missing",
+        ]
+        assert {code for _, code in codes(result)} == {"output-drift"}
+        assert tree(folder / "out") == drifted
+
+    def test_the_diff_makes_the_files_what_a_run_makes_them(
+        self, folder: Path, run: Run, drifted: dict[str, bytes]
+    ) -> None:
+        said = run("generate", "--check")
+        shown = run("generate", "--diff")
+        assert (shown.exit_code, shown.stdout) == (0, said.stdout)
+        assert shown.stderr == "would write 2 files to out, would remove 2 files, 2 files as before\n"
+        assert "+      hostNetwork: true\n" in shown.stdout
+        assert tree(folder / "out") == drifted
+        run("generate", "-o", "other")
+        subprocess.run(["git", "apply"], input=shown.stdout.encode(), cwd=folder, check=True)
+        assert manifests(folder / "out") == manifests(folder / "other")
+
+    def test_an_index_alone(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "out/one" / index.NAME).unlink()
+        result = run("generate", "--check", "--format", "json")
+        assert codes(result) == [(f"out/one/{index.NAME}", "output-drift")]
+        assert f"+++ b/out/one/{index.NAME}" in run("generate", "--diff").stdout
+
+    def test_a_listing(self, folder: Path, run: Run) -> None:
+        (folder / "environments").mkdir()
+        (folder / "environments/prod.yaml").write_text("")
+        run("generate")
+        listing = folder / "out/prod/kustomization.yaml"
+        listing.write_text(listing.read_text().replace("  - one\n", ""))
+        result = run("generate", "--check")
+        assert "out/prod/kustomization.yaml: error: it does not list what is made" in result.stderr
+        assert "+  - one\n" in result.stdout
+
+    def test_a_conflict_is_told_and_shown(self, folder: Path, run: Run) -> None:
+        run("generate")
+        (folder / "out/one/daemonset-one.yaml").write_text(MINE)
+        result = run("generate", "--check", "--format", "json")
+        assert (result.exit_code, codes(result)) == (1, [("out/one/daemonset-one.yaml", "changed-file")])
+        assert f"-{MINE}" in run("generate", "--diff").stdout
+
+    def test_a_diff_is_text(self, run: Run) -> None:
+        assert run("generate", "--diff", "--format", "json").exit_code == 2
+
+    @pytest.mark.parametrize("option", ["--check", "--diff", "--force"])
+    def test_not_on_standard_output(self, run: Run, option: str) -> None:
+        assert run("generate", "-o", "-", option).exit_code == 2
+
+
+def manifests(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in tree(folder).items() if name.endswith(".yaml")}
+
+
+class TestTheFolder:
+    def test_a_link_within_the_project(self, folder: Path, run: Run) -> None:
+        (folder / "made").mkdir()
+        (folder / "out").symlink_to("made")
+        assert run("generate").exit_code == 0
+        assert (folder / "made/one/daemonset-one.yaml").exists()
+
+    def test_a_link_out_of_the_project(self, folder: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+        elsewhere = tmp_path_factory.mktemp("elsewhere")
+        (folder / "out").symlink_to(elsewhere)
+        result = run("generate")
+        assert result.exit_code == 2
+        assert "out is a link out of the project, to " in result.stderr
+        assert tree(elsewhere) == {}
+        assert run("generate", "-o", str(elsewhere)).exit_code == 0
+        assert run("generate", "-o", "out").exit_code == 0
+
+    @pytest.mark.parametrize(("link", "said"), [(True, "a link that leads nowhere"), (False, "not a folder")])
+    def test_what_is_no_folder(self, folder: Path, run: Run, link: bool, said: str) -> None:
+        if link:
+            (folder / "out").symlink_to("nowhere")
+        else:
+            (folder / "out").write_text("")
+        result = run("generate")
+        assert (result.exit_code, result.stderr) == (
+            2,
+            f"dsgen: out is {said}: remove it, or choose another folder with --output\n",
+        )
+
+    def test_none_is_made_for_nothing(self, folder: Path, run: Run) -> None:
+        for name in ("one", "two"):
+            (folder / f"profiles/{name}.yaml").write_text(BAD)
+        assert run("generate").exit_code == 1
+        assert not (folder / "out").exists()
+
+    def test_one_run_at_a_time(self, folder: Path, run: Run) -> None:
+        run("generate")
+        handle = os.open(folder / "out", os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            for arguments in ([], ["--check"]):
+                result = run("generate", *arguments)
+                assert (result.exit_code, result.stderr) == (
+                    2,
+                    "dsgen: another run is writing to out: wait until it ends\n",
+                )
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            assert run("generate", "--check").exit_code == 0
+            assert run("generate").exit_code == 2
+        finally:
+            os.close(handle)
+
+
+class TestGit:
+    def git(self, folder: Path, *arguments: str) -> None:
+        name = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *name, *arguments], cwd=folder, check=True, capture_output=True)
+
+    @pytest.mark.parametrize("environments", [(), ("prod", "test")])
+    def test_branches_that_change_different_profiles_merge(
+        self, folder: Path, run: Run, environments: tuple[str, ...]
+    ) -> None:
+        for environment in environments:
+            (folder / "environments").mkdir(exist_ok=True)
+            (folder / f"environments/{environment}.yaml").write_text("")
+        for name in "defghij":
+            (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name))
+        run("generate")
+        self.git(folder, "init", "-q", "-b", "main")
+        self.git(folder, "add", ".")
+        self.git(folder, "commit", "-qm", "base")
+        for name, new in (("one", "a-new"), ("two", "z-new")):
+            self.git(folder, "checkout", "-qb", name, "main")
+            change(folder, name)
+            (folder / f"profiles/{new}.yaml").write_text(GOOD.format(new))
+            run("generate")
+            self.git(folder, "add", ".")
+            self.git(folder, "commit", "-qm", name)
+        self.git(folder, "merge", "-q", "one")
+        assert run("generate", "--check").exit_code == 0
