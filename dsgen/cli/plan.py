@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
@@ -120,6 +119,6 @@ def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:
     from dsgen.plan.page import as_page
 
     try:
-        write_file(Path(name), as_page(made, problems))
+        write_file(name, as_page(made, problems).encode())
     except OSError as error:
         fail(f"cannot write {unreadable(error, name)}")
