@@ -119,6 +119,7 @@ def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:
     from dsgen.plan.page import as_page
 
     try:
+        Path(name).absolute().parent.mkdir(parents=True, exist_ok=True)
         write_file(name, as_page(made, problems).encode())
     except OSError as error:
         fail(f"cannot write {unreadable(error, name)}")
