@@ -36,7 +36,7 @@ def main() -> None:
         assert not made.stderr, made.stderr
         (work / "pools.yaml").write_text("pools: {general: {count: 3}}")
         subprocess.run(
-            [python.with_name("dsgen"), "plan", "--nodes", "pools.yaml", "--html", "plan.html"],
+            [python.with_name("dsgen"), "plan", "--nodes", "pools.yaml", "--html", "plan.html", "--format", "json"],
             cwd=work,
             check=True,
             stdout=subprocess.DEVNULL,
