@@ -69,8 +69,8 @@ def targets(
     if given:
         others = [path for path in paths if os.path.abspath(path) not in own]
         work, problems = targets(project.profile_files(), project, given, minor, True, generator)
-        more, faults = targets(others, project, chosen, minor, False, generator) if others else ([], [])
-        return list({_which(target): target for target in (*work, *more)}.values()), problems + faults
+        more, further = targets(others, project, chosen, minor, False, generator) if others else ([], [])
+        return list({_which(target): target for target in (*work, *more)}.values()), problems + further
     environments, problems = _environments(files, project, chosen, minor)
     names = _names(paths, generator())
     if every:

@@ -24,12 +24,13 @@ def keys(profile: Schema) -> Schema:
     """Return the key `variants`: a variant states what a profile of these keys does, but what all of them share."""
     own = {name: rules for name, rules in profile.items() if name not in SHARED}
     own["nodes"] = {**own["nodes"], "schema": NODES}
+    variant = key("What a variant states.", "large: {nodes: {select: {pool: large}}}", type="profile", schema=own)
     return {
         "variants": key(
             """Several DaemonSets of one profile, by name: `<name>-<variant>` each, with what is stated here as its last layer. No node may
             match two of them, which is proven. What comes with a DaemonSet is made once, for all.""",
             'variants: {large: {nodes: {require+: ["pool=large"]}}, default: {nodes: {rest: true}}}',
             type="{profile}",
-            named={"meta": {"description": "What a variant states.", "type": "profile"}, "schema": own},
+            named=variant,
         )
     }
