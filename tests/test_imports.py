@@ -34,7 +34,7 @@ LAYERS = [
         "plan",
         "diff",
     },
-    {"api"},
+    {"api", "krm"},
     {"importer"},
     {"cli"},
 ]

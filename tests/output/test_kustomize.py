@@ -110,7 +110,10 @@ labels: [{pairs: {team: nodes}, includeSelectors: false}]
 images: [{name: example.com/one, newTag: "2.0"}]
 patches:
   - target: {kind: DaemonSet, name: "on"}
-    patch: '[{op: add, path: /spec/template/spec/hostNetwork, value: true}]'
+    patch: |-
+      - op: add
+        path: /spec/template/spec/hostNetwork
+        value: true
 """
     )
     whole = built(tool, project / "overlay")
