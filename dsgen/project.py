@@ -183,5 +183,4 @@ class Finder:
 def open_file(path: Path) -> File:
     """Return the text of a file. Raises OSError."""
     absolute = os.path.abspath(path)
-    with open(absolute, "rb", buffering=0) as file:
-        return File(_shown(absolute, path), file.readall(), absolute)
+    return File(_shown(absolute, path), path.read_bytes(), absolute)

@@ -33,11 +33,13 @@ def test_case(case: Case, request: pytest.FixtureRequest) -> None:
 # Told of elsewhere: what is refused before there is a profile, and what needs files or a project.
 ELSEWHERE = {
     "tests/test_source.py": {"not-utf8", "unprintable-character", "deep-nesting", "alias-bomb", "bad-merge", "bad-key", "several-documents"},
+    "tests/cli/test_output.py": {"changed-file", "foreign-file", "broken-index", "not-a-folder", "output-drift"},
+    "tests/output/test_plan.py": {"case-collision"},
     "tests/cli/test_commands.py": {"same-name", "path-outside-project", "object-conflict"},
     "tests/cli/test_environments.py": {"unused-profile"},
 }  # fmt: skip
 MODULES = [
-    "source", "project", "generate", "cli.collect", "cli.claims", "cli.targets", "profile.images", "profile.report", "profile.companions", "profile.rights", "resolve.description", "resolve.environment", "resolve.identity", "resolve.images", "resolve.layers", "resolve.mounts",
+    "source", "project", "generate", "cli.collect", "cli.claims", "cli.targets", "output.plan", "output.folder", "output.drift", "profile.images", "profile.report", "profile.companions", "profile.rights", "resolve.description", "resolve.environment", "resolve.identity", "resolve.images", "resolve.layers", "resolve.mounts",
     "resolve.companions.config_maps", "resolve.companions.network", "resolve.companions.references", "resolve.companions.rights",
     "resolve.parents", "resolve.ports", "resolve.placement", "rendering.layout", "rendering.template",
 ]  # fmt: skip

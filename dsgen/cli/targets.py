@@ -75,11 +75,11 @@ def targets(
     names = _names(paths, generator())
     if every:
         known = list(dict.fromkeys(filter(None, names.values())))
-        faults = [list(environment.problems(known)) for environment in environments]
-        problems += (problem for each in faults for problem in each)
+        wrong = [list(environment.problems(known)) for environment in environments]
+        problems += (problem for each in wrong for problem in each)
         if not chosen and not has_errors(problems):
             problems += _unused(names, environments)
-        environments = [each for each, found in zip(environments, faults, strict=True) if not has_errors(found)]
+        environments = [each for each, found in zip(environments, wrong, strict=True) if not has_errors(found)]
     problems += (problem for each in environments for problem in version_problems(each.kubernetes))
     found = [Target(path) for path, name in names.items() if not name]
     found += [

@@ -35,6 +35,11 @@ class Comments(NamedTuple):
         parts: Any = ({line: words for line, words in part.items() if first <= line <= last} for part in self)
         return Comments(*parts)
 
+    def at(self, lines: set[Line]) -> Comments:
+        """Return the comments at these lines."""
+        parts: Any = ({line: words for line, words in part.items() if line in lines} for part in self)
+        return Comments(*parts)
+
     def __or__(self, other: Comments) -> Comments:
         """Return the comments of two objects."""
         parts: Any = ({**one, **another} for one, another in zip(cast(Any, self), cast(Any, other), strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dsgen.importer import comments
-from dsgen.importer.comments import Comments, Line
+from dsgen.importer.comments import Comments
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.stream import objects
 from dsgen.problem import Problem, code, has_errors
@@ -25,10 +25,11 @@ _ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
 
 
 class Given(NamedTuple):
-    """An object, and the comments at its lines."""
+    """An object, and the comments at its lines; the first of a file has those at the file's head too."""
 
     root: Map
     comments: Comments
+    head: list[str]
 
     @property
     def kind(self) -> str:
@@ -56,13 +57,13 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
     if _is_template(decoded, has_errors(problems)):
         return [], [_not_rendered(decoded, file)]
     noted = comments.read(decoded, file)
-    found = []
+    found: list[Given] = []
     for document in documents:
         for root in objects(document.root):
             if isinstance(root, Map) and "apiVersion" in root and "kind" in root:
                 lines = sorted(_lines(root))
-                found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1]))))
-    found = _with_head(found, noted.above.get((file, 0), []))
+                head = [] if found else noted.above.get((file, 0), [])
+                found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1])), head))
     if not found and not problems:
         problems = [
             NOT_KUBERNETES.at(
@@ -72,21 +73,6 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
             )
         ]
     return found, problems
-
-
-def _with_head(found: list[Given], head: list[str]) -> list[Given]:
-    """Return the objects with what stands at the head of the file above the only DaemonSet, or else the first object."""
-    daemonsets = [each for each in found if each.kind == "DaemonSet"]
-    if found and head:
-        first = daemonsets[0] if len(daemonsets) == 1 else found[0]
-        above = first.comments.above
-        above[_first(first)] = [*head, *above.get(_first(first), [])]
-    return found
-
-
-def _first(given: Given) -> Line:
-    assert given.root.origin is not None
-    return given.root.origin.file, given.root.origin.line
 
 
 def _is_template(text: str, broken: bool) -> bool:
@@ -111,7 +97,7 @@ def _not_rendered(text: str, file: str) -> Problem:
 
 
 def _lines(value: Value) -> Iterator[int]:
-    """Yield all lines of a value."""
+    """Yield the lines on which the parts of a value begin."""
     origin = origin_of(value)
     if origin:
         yield origin.line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from dsgen.importer.companion import Agent, Fold, at
@@ -18,8 +19,11 @@ _STATED_ELSEWHERE: Final = frozenset(
 )  # fmt: skip
 
 
-def profile(agent: Agent, folds: list[Fold]) -> Map:
-    """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it."""
+def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map] = folded_mounts) -> Map:
+    """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it.
+
+    `arranged` puts the volumes of its pods to their places.
+    """
     daemonset, minor = agent.tree, agent.minor
     spec = _map(daemonset, "spec")
     template = _map(spec, "template")
@@ -41,7 +45,7 @@ def profile(agent: Agent, folds: list[Fold]) -> Map:
     for key in ("minReadySeconds", "revisionHistoryLimit"):
         if key in spec:
             result[spec.key(key)] = spec[key]
-    _pod(result, folded_mounts(pod), minor)
+    _pod(result, arranged(pod), minor)
     if "priorityClass" in folded:
         del result["priorityClassName"]
     result.pop("serviceAccount" if "serviceAccount" in folded else "", None)
@@ -106,7 +110,7 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
     for group in ("initContainers", "containers"):
         if group in pod:
             stated: Any = pod[group]
-            result[pod.key(group)] = _with_mounts(named(stated, "Container", "name", minor))
+            result[pod.key(group)] = with_mounts(named(stated, "Container", "name", minor))
     if "volumes" in pod:
         result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name", minor)
     account = "serviceAccountName" if "serviceAccountName" in pod else "serviceAccount"
@@ -121,18 +125,22 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
             result[pod.key(key)] = short(value, PROFILE["schema"][key]["kubernetes"], minor)
 
 
-def _with_mounts(containers: Any) -> Any:
+def with_mounts(containers: Any) -> Any:
     """Return the containers with their mounts under the language's own name."""
     if isinstance(containers, List):
         return List(map(_renamed, containers), containers.origin)
-    return Map(((name, _renamed(each)) for name, each in containers.items()), containers.origin, containers.type)
+    items = ((name, _renamed(each) if isinstance(each, Map) else each) for name, each in containers.items())
+    return Map(items, containers.origin, containers.type)
 
 
 def _renamed(container: Any) -> Map:
-    """Return the container with its image first, and `mounts` for `volumeMounts`."""
+    """Return the container with its image first, the command before its arguments, and `mounts` for `volumeMounts`."""
     items = [
         (_as("mounts", container, key) if key == "volumeMounts" else key, value) for key, value in container.items()
     ]
+    keys = [key for key, _ in items]
+    if "command" in keys and "args" in keys[: keys.index("command")]:
+        items.insert(keys.index("args"), items.pop(keys.index("command")))
     items.sort(key=lambda item: ("name", "image").index(item[0]) if item[0] in ("name", "image") else 2)
     return Map(items, container.origin, container.type)
 
