@@ -35,7 +35,7 @@ LAYERS = [
         "plan",
         "diff",
     },
-    {"api"},
+    {"api", "krm"},
     {"importer"},
     {"cli"},
 ]
