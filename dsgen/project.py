@@ -76,7 +76,11 @@ def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
 
 def shown(path: Path) -> str:
     """Return the name of a file to show: relative to the current folder where it lies below it."""
-    absolute, here = os.path.abspath(path), os.getcwd()
+    return _shown(os.path.abspath(path), path)
+
+
+def _shown(absolute: str, path: Path) -> str:
+    here = os.getcwd()
     return absolute[len(here) + 1 :] if absolute.startswith(here + os.sep) else str(path)
 
 
@@ -178,4 +182,5 @@ class Finder:
 
 def open_file(path: Path) -> File:
     """Return the text of a file. Raises OSError."""
-    return File(shown(path), path.read_bytes(), os.path.abspath(path))
+    absolute = os.path.abspath(path)
+    return File(_shown(absolute, path), path.read_bytes(), absolute)

@@ -57,3 +57,8 @@ def test_names_are_the_public_ones() -> None:
 
 def test_schema_is_one() -> None:
     assert dsgen.schema()["$schema"].startswith("http://json-schema.org/draft-07/")
+
+
+def test_texts_of_one_name_are_not_mixed_up() -> None:
+    names = [dsgen.render(dsgen.loads(f"name: {name}\ncontainers: {{a: {{image: x}}}}\n"))[0].name for name in "ab"]
+    assert names == ["a", "b"]

@@ -30,11 +30,12 @@ LAYERS = [
         "project",
         "output",
         "generate",
+        "objects",
         "codes",
         "plan",
         "diff",
     },
-    {"api"},
+    {"api", "krm"},
     {"importer"},
     {"cli"},
 ]

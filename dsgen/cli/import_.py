@@ -40,12 +40,18 @@ SUFFIXES = (".yaml", ".yml", ".json")
     metavar="DIR",
     help="The folder to write each profile to, as NAME.yaml. Default: standard output.",
 )
+@click.option(
+    "--extends",
+    default="",
+    metavar="PRESET",
+    help="Write only what differs from a preset, or from another profile: a path with a `/`.",
+)
 @click.option("--strict", is_flag=True, help="Fail when a profile does not say quite the same as its manifest.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
 @format_option
 def command(
-    files: tuple[str, ...], output: str | None, strict: bool, quiet: bool, minor: str | None, form: str
+    files: tuple[str, ...], output: str | None, extends: str, strict: bool, quiet: bool, minor: str | None, form: str
 ) -> None:
     """Example: kubectl get daemonset node-exporter -o yaml | dsgen import - -o profiles
 
@@ -70,7 +76,7 @@ def command(
         found, wrong = given_objects(file.text, file.name)
         given += found
         problems += wrong
-    imported, left = import_objects(given, generator(project, minor), minor)
+    imported, left = import_objects(given, generator(project, minor), minor, extends)
     problems += left
     for each in imported:
         problems += each.problems

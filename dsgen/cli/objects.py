@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dsgen.cli.shell import unreadable
-from dsgen.cli.targets import read
+from dsgen.cli.targets import read, targets
+from dsgen.cli.work import maker
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests
@@ -19,14 +19,19 @@ from dsgen.project import Project
 from dsgen.resolve.file import File
 from dsgen.tree import Map
 
-if TYPE_CHECKING:
-    from dsgen.generate import Generator
+
+class Object(NamedTuple):
+    """A decoded object, and for that of a profile the environment it was made for, with the version of that."""
+
+    root: Map
+    minor: str
+    environment: str = ""
 
 
 class Found(NamedTuple):
-    """Objects without errors, decoded; manifests with errors, and these; other problems; and files that could not be read."""
+    """Objects without errors; manifests with errors, and these; other problems; and files that could not be read."""
 
-    objects: list[Map]
+    objects: list[Object]
     refused: list[tuple[Map, list[Problem]]]
     others: list[Problem]
     unread: list[str]
@@ -36,30 +41,38 @@ class Found(NamedTuple):
         """Everything that is wrong."""
         return [*self.others, *(problem for _, problems in self.refused for problem in problems)]
 
+    @property
+    def environments(self) -> list[str]:
+        """The environments that there are objects for."""
+        return list(dict.fromkeys(each.environment for each in self.objects if each.environment))
 
-def find_objects(paths: Sequence[Path], project: Project, minor: str) -> Found:
-    """Return the objects of some files: what profiles make, and what manifests hold."""
+
+def find_objects(
+    paths: Sequence[Path], project: Project, chosen: Sequence[str], minor: str | None, every: bool
+) -> Found:
+    """Return the objects of some files: what profiles make, for the environments that are `chosen`, and what manifests hold.
+
+    `every` tells that `paths` are all profiles of the project.
+    """
     found = Found([], [], [], [])
-
-    @cache
-    def make() -> Generator:
-        # Only profiles need templates and all that.
-        from dsgen.api import generator
-
-        return generator(project, minor)
-
-    for path in paths:
+    make = maker(project, minor)
+    work, problems = targets(paths, project, chosen, minor, every, make)
+    found.others.extend(problems)
+    for path, environment in work:
         try:
             file = read(path)
-            documents = _manifests(file)
-            if documents is None:
-                made = make().make(file)
-                found.others.extend(made.problems)
-                found.objects.extend(decode(each.tree, minor).root or each.tree for each in made.objects)
-            else:
-                _take(found, documents, minor)
+            documents = _manifests(file) if environment is None else None
+            if documents is not None:
+                _take(found, documents, minor or project.kubernetes)
+                continue
+            made = make().make(file, environment)
         except OSError as error:
             found.unread.append(unreadable(error, error.filename or path))
+            continue
+        version = environment.kubernetes if environment else minor or project.kubernetes
+        found.others.extend(made.problems)
+        for each in made.objects:
+            found.objects.append(Object(decode(each.tree, version).root or each.tree, version, made.environment))
     return found
 
 
@@ -88,7 +101,7 @@ def _take(found: Found, documents: Sequence[Document], minor: str) -> None:
             continue
         found.others.extend(wrong)
         if isinstance(root, Map):
-            found.objects.append(root if other else decode(root, minor).root)
+            found.objects.append(Object(root if other else decode(root, minor).root, minor))
 
 
 def _objects(documents: Sequence[Document]) -> Iterator[tuple[object, list[Problem]]]:

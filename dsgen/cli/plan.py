@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -11,17 +12,20 @@ from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
 from dsgen.cli.shell import (
     current_project,
+    environment_option,
     exit_code,
     fail,
     file_paths,
     kubernetes_option,
     print_problems,
+    unreadable,
     version_problems,
 )
 from dsgen.kubernetes.pod_requests import Amounts
+from dsgen.output.files import write_file
 from dsgen.plan.agent import agents
-from dsgen.plan.plan import plan
-from dsgen.problem import has_errors, in_order
+from dsgen.plan.plan import Plan, plan
+from dsgen.problem import Problem, has_errors, in_order
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -55,8 +59,19 @@ SUFFIXES = (".yaml", ".yml", ".json")
     show_default=True,
     help="How the plan is printed.",
 )
+@click.option("--html", metavar="FILE", help="Write the plan as a page for a browser, too.")
+@environment_option
 @kubernetes_option
-def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int, form: str, minor: str | None) -> None:
+def command(
+    files: tuple[str, ...],
+    nodes: str,
+    pods: str | None,
+    start_up: int,
+    form: str,
+    html: str | None,
+    environments: tuple[str, ...],
+    minor: str | None,
+) -> None:
     """Example: kubectl get nodes -o json | dsgen plan profiles/node-exporter.yaml --nodes -
 
     Tells for profiles and manifests (by default all profiles of the project) on which nodes their pods run, and for each other node the
@@ -66,13 +81,14 @@ def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int,
     if has_errors(problems):
         print_problems(problems, "text")
         sys.exit(1)
-    version = minor or project.kubernetes
-    problems += version_problems(version)
+    problems += version_problems(minor or project.kubernetes)
     if [*files, nodes, pods].count("-") > 1:
         fail("only one of the files can be standard input")
-    found = find_objects(file_paths(files, project, SUFFIXES), project, version)
+    found = find_objects(file_paths(files, project, SUFFIXES), project, environments, minor, not files)
+    if len(found.environments) > 1:
+        fail(f"the nodes are those of one cluster: choose one of {', '.join(found.environments)} with -e")
     problems += found.problems
-    known = agents(found.objects)
+    known = agents(each.root for each in found.objects)
     members, wrong = known_nodes(nodes)
     problems += wrong
     others: dict[str, Amounts] = {}
@@ -84,6 +100,8 @@ def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int,
         problems += wrong
     made = plan(known, members, others, start_up)
     problems = in_order([*problems, *made.problems])
+    if html is not None:
+        _write_page(html, made, problems)
     if form == "json":
         from dsgen.plan.data import as_json
 
@@ -96,3 +114,14 @@ def command(files: tuple[str, ...], nodes: str, pods: str | None, start_up: int,
     for line in found.unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
     sys.exit(exit_code(problems, bool(found.unread)))
+
+
+def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:
+    from dsgen.plan.page import as_page
+
+    path = os.path.abspath(name)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_file(path, as_page(made, problems).encode())
+    except OSError as error:
+        fail(f"cannot write {unreadable(error, name)}")

@@ -69,17 +69,17 @@ def targets(
     if given:
         others = [path for path in paths if os.path.abspath(path) not in own]
         work, problems = targets(project.profile_files(), project, given, minor, True, generator)
-        more, faults = targets(others, project, chosen, minor, False, generator) if others else ([], [])
-        return list({_which(target): target for target in (*work, *more)}.values()), problems + faults
+        more, further = targets(others, project, chosen, minor, False, generator) if others else ([], [])
+        return list({_which(target): target for target in (*work, *more)}.values()), problems + further
     environments, problems = _environments(files, project, chosen, minor)
     names = _names(paths, generator())
     if every:
         known = list(dict.fromkeys(filter(None, names.values())))
-        faults = [list(environment.problems(known)) for environment in environments]
-        problems += (problem for each in faults for problem in each)
+        wrong = [list(environment.problems(known)) for environment in environments]
+        problems += (problem for each in wrong for problem in each)
         if not chosen and not has_errors(problems):
             problems += _unused(names, environments)
-        environments = [each for each, found in zip(environments, faults, strict=True) if not has_errors(found)]
+        environments = [each for each, found in zip(environments, wrong, strict=True) if not has_errors(found)]
     problems += (problem for each in environments for problem in version_problems(each.kubernetes))
     found = [Target(path) for path, name in names.items() if not name]
     found += [

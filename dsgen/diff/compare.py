@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from dsgen.kubernetes.admission.kinds import KINDS
@@ -19,15 +19,20 @@ MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 
 
 class Key(NamedTuple):
-    """What an object is called. The version of its API does not count, and no namespace is `default`, where it has one."""
+    """What an object is called. The version of its API does not count, and no namespace is `default`, where it has one.
 
+    In a project that has environments, an object is there once for each.
+    """
+
+    environment: str
     group: str
     kind: str
     namespace: str
     name: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}{self.namespace and '/'}{self.name}"
+        where = f"{self.environment}: " if self.environment else ""
+        return f"{where}{self.kind} {self.namespace}{self.namespace and '/'}{self.name}"
 
 
 class Pods(NamedTuple):
@@ -54,37 +59,32 @@ class Difference(NamedTuple):
 
 
 def compare(
-    old: Iterable[Map],
-    new: Iterable[Map],
-    refused: Sequence[tuple[Map, list[Problem]]],
+    old: Mapping[Key, Map],
+    new: Mapping[Key, Map],
+    refused: Mapping[Key, list[Problem]],
     nodes: Sequence[Node] | None,
-    minor: str,
+    versions: Mapping[str, str],
 ) -> list[Difference]:
-    """Return what happens when the objects `new` take the place of the objects `old`, by kind and name.
+    """Return what happens when the objects `new` take the place of the objects `old`.
 
-    `refused` are new objects with errors. `nodes` are those of the cluster, or None when nobody knows them. Of what a live
-    cluster has besides, only what dsgen made is said to be deleted.
+    `refused` are new objects with errors. `nodes` are those of the cluster, or None when nobody knows them; `versions` are
+    the minor versions of the environments. Of what a live cluster has besides, only what dsgen made is said to be deleted.
     """
-    before, after = _by_key(old), _by_key(new)
-    wrong = {key: problems for root, problems in refused if (key := key_of(root)) is not None}
     return [
         difference
-        for key in sorted({*before, *after, *wrong})
-        for difference in _difference(key, before.get(key), after.get(key), wrong, nodes, minor)
+        for key in sorted({*old, *new, *refused})
+        for difference in _difference(key, old.get(key), new.get(key), refused, nodes, versions)
     ]
 
 
-def key_of(root: Map) -> Key | None:
+def key_of(root: Map, environment: str = "") -> Key | None:
     """Return what an object is called, or None for what is none, such as a kustomization."""
     metadata = part(root, "metadata")
     kind, name = text(root.get("kind")), text(metadata.get("name"))
     group = text(root.get("apiVersion")).rpartition("/")[0]
     usual = "default" if kind in KINDS and KINDS[kind].namespaced else ""
-    return Key(group, kind, text(metadata.get("namespace")) or usual, name) if kind and name else None
-
-
-def _by_key(roots: Iterable[Map]) -> dict[Key, Map]:
-    return {key: root for root in roots if (key := key_of(root)) is not None}
+    namespace = text(metadata.get("namespace")) or usual
+    return Key(environment, group, kind, namespace, name) if kind and name else None
 
 
 def _difference(
@@ -93,7 +93,7 @@ def _difference(
     new: Map | None,
     wrong: Mapping[Key, list[Problem]],
     nodes: Sequence[Node] | None,
-    minor: str,
+    versions: Mapping[str, str],
 ) -> Iterator[Difference]:
     if key in wrong:
         yield Difference(key, "refused", [], [each for each in wrong[key] if each.severity == "error"])
@@ -104,7 +104,7 @@ def _difference(
         if not part(old, "metadata").get("uid") or part(part(old, "metadata"), "labels").get(MANAGED_BY) == "dsgen":
             yield Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
     else:
-        found = replacement(old, new, minor)
+        found = replacement(old, new, versions[key.environment])
         on_delete = part(part(new, "spec"), "updateStrategy").get("type") == "OnDelete"
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None

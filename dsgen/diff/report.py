@@ -45,6 +45,7 @@ def as_json(differences: Sequence[Difference]) -> str:
 
 def _data(each: Difference) -> dict[str, Any]:
     return {
+        "environment": each.key.environment,
         "kind": each.key.kind,
         "namespace": each.key.namespace,
         "name": each.key.name,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from dsgen.importer.objects import Given
-from dsgen.problem import Problem
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import Map, Text, Value, origin_of
 
@@ -14,12 +14,10 @@ TRUE: Final = Text.at("true", None, plain=True)
 
 
 class Companion(NamedTuple):
-    """An object beside a DaemonSet: as it was found, tidy and without defaults, and corrected, with what is to say of that."""
+    """An object beside a DaemonSet: as it was found, and tidy, without defaults."""
 
     given: Given
     tree: Map
-    root: Map
-    said: list[Problem]
 
     @property
     def metadata(self) -> Map:
@@ -92,7 +90,7 @@ class Agent(NamedTuple):
         metadata = companion.metadata
         if metadata.keys() - {"name", "namespace", "labels", "annotations"}:
             return False
-        if companion.given.kind not in CLUSTER_WIDE and metadata.get("namespace", "") != self.namespace:
+        if KINDS[companion.given.kind].namespaced and metadata.get("namespace", "") != self.namespace:
             return False
         labels, annotations = part(metadata, "labels"), part(metadata, "annotations")
         common = self.shared(companion.given.kind)
@@ -104,9 +102,6 @@ class Agent(NamedTuple):
         name = companion.metadata["name"]
         if name != self.name:
             yield companion.metadata.key("name"), name
-
-
-CLUSTER_WIDE: Final = frozenset({"Namespace", "PriorityClass", "ClusterRole", "ClusterRoleBinding"})
 
 
 class Fold(NamedTuple):

@@ -37,18 +37,6 @@ def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
     return (result if said else root), said
 
 
-def without_namespace(root: Map) -> tuple[Map, list[Problem]]:
-    """Return an object of a kind without namespaces without the one it states, and what was corrected."""
-    metadata = root.get("metadata")
-    if not isinstance(metadata, Map) or "namespace" not in metadata:
-        return root, []
-    rest = Map(((key, value) for key, value in metadata.items() if key != "namespace"), metadata.origin)
-    result = Map({**root, "metadata": rest}, root.origin)
-    found = f"a {root.get('kind')} is in no namespace"
-    hint = "imported without one"
-    return result, [CORRECTED.at(origin_of(metadata["namespace"]), found, hint=hint, field="metadata.namespace")]
-
-
 def _copy(value: Value) -> Value:
     if isinstance(value, Map):
         return Map(((key, _copy(child)) for key, child in value.items()), value.origin, value.type)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from dsgen.kubernetes import fields, quantity
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
@@ -30,6 +31,15 @@ _TELLING: Final = frozenset(
 _HOLLOW: Final = frozenset(["ResourceRequirements", "VolumeResourceRequirements", "ObjectMeta"])
 # Types that say more with their defaults than without.
 _KEPT_WHOLE: Final = frozenset(["Volume", "EnvVar", "DaemonSet", "ObjectMeta"])
+
+
+def tidy_object(root: Map, kind: str, minor: str) -> Map:
+    """Return a decoded object, tidy. One of a kind that is in no namespace loses the one it states, as on the server."""
+    result: Map = tidy(root, kind, minor)
+    metadata = result.get("metadata")
+    if isinstance(metadata, Map) and not KINDS[kind].namespaced:
+        metadata.pop("namespace", None)
+    return result
 
 
 def tidy(value: Any, notation: str, minor: str) -> Any:

@@ -66,7 +66,7 @@ def _require(result: Map, stated: List, key: Text, minor: str) -> None:
             rest["matchExpressions"] = List(expressions[taken:], expressions.origin)
         stated = List([rest] if rest or not taken else (), stated.origin)
     if stated:
-        result[key] = _terms(stated, minor)
+        result[key] = require_terms(stated, minor)
 
 
 def _is_choice(expression: Any, label: str) -> bool:
@@ -76,7 +76,8 @@ def _is_choice(expression: Any, label: str) -> bool:
     return asks and isinstance(values, List) and len(values) > 1
 
 
-def _terms(stated: List, minor: str) -> Value:
+def require_terms(stated: List, minor: str) -> Value:
+    """Return terms as `require` has them: requirements as text, one term without a list around it."""
     shortened: Any = short(stated, "[NodeSelectorTerm]", minor)
     lists = [term.get("matchExpressions") for term in shortened]
     if all(term.keys() == {"matchExpressions"} for term in shortened):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from dsgen.importer.companion import Agent, Fold, at
 from dsgen.importer.mounts import folded as folded_mounts
-from dsgen.importer.nodes import nodes
+from dsgen.importer.nodes import PREFERRED, REQUIRED, nodes
 from dsgen.importer.short import named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
@@ -18,8 +19,11 @@ _STATED_ELSEWHERE: Final = frozenset(
 )  # fmt: skip
 
 
-def profile(agent: Agent, folds: list[Fold]) -> Map:
-    """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it."""
+def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map] = folded_mounts) -> Map:
+    """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it.
+
+    `arranged` puts the volumes of its pods to their places.
+    """
     daemonset, minor = agent.tree, agent.minor
     spec = _map(daemonset, "spec")
     template = _map(spec, "template")
@@ -41,7 +45,7 @@ def profile(agent: Agent, folds: list[Fold]) -> Map:
     for key in ("minReadySeconds", "revisionHistoryLimit"):
         if key in spec:
             result[spec.key(key)] = spec[key]
-    _pod(result, folded_mounts(pod), minor)
+    _pod(result, arranged(pod), minor)
     if "priorityClass" in folded:
         del result["priorityClassName"]
     result.pop("serviceAccount" if "serviceAccount" in folded else "", None)
@@ -50,7 +54,7 @@ def profile(agent: Agent, folds: list[Fold]) -> Map:
     for key in ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy"):
         if key in folded:
             result[places[key]] = folded[key]
-    manifest = _rest(metadata, _map(template, "metadata"))
+    manifest = _rest(metadata, _map(template, "metadata"), _map(pod, "affinity"))
     if manifest:
         result["manifest"] = manifest
     return result
@@ -106,7 +110,7 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
     for group in ("initContainers", "containers"):
         if group in pod:
             stated: Any = pod[group]
-            result[pod.key(group)] = _with_mounts(named(stated, "Container", "name", minor))
+            result[pod.key(group)] = with_mounts(named(stated, "Container", "name", minor))
     if "volumes" in pod:
         result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name", minor)
     account = "serviceAccountName" if "serviceAccountName" in pod else "serviceAccount"
@@ -121,31 +125,37 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
             result[pod.key(key)] = short(value, PROFILE["schema"][key]["kubernetes"], minor)
 
 
-def _with_mounts(containers: Any) -> Any:
+def with_mounts(containers: Any) -> Any:
     """Return the containers with their mounts under the language's own name."""
     if isinstance(containers, List):
         return List(map(_renamed, containers), containers.origin)
-    return Map(((name, _renamed(each)) for name, each in containers.items()), containers.origin, containers.type)
+    items = ((name, _renamed(each) if isinstance(each, Map) else each) for name, each in containers.items())
+    return Map(items, containers.origin, containers.type)
 
 
 def _renamed(container: Any) -> Map:
-    """Return the container with its image first, and `mounts` for `volumeMounts`."""
+    """Return the container with its image first, the command before its arguments, and `mounts` for `volumeMounts`."""
     items = [
         (_as("mounts", container, key) if key == "volumeMounts" else key, value) for key, value in container.items()
     ]
+    keys = [key for key, _ in items]
+    if "command" in keys and "args" in keys[: keys.index("command")]:
+        items.insert(keys.index("args"), items.pop(keys.index("command")))
     items.sort(key=lambda item: ("name", "image").index(item[0]) if item[0] in ("name", "image") else 2)
     return Map(items, container.origin, container.type)
 
 
-def _rest(metadata: Map, pods: Map) -> Map:
+def _rest(metadata: Map, pods: Map, affinity: Map) -> Map:
     """Return what only `manifest` can state."""
-    result = Map((), None, "DaemonSet")
-    own = Map(
-        (key, value) for key, value in metadata.items() if key not in ("name", "namespace", "labels", "annotations")
-    )
-    if own:
-        result["metadata"] = own
-    inner = Map((key, value) for key, value in pods.items() if key not in ("labels", "annotations"))
-    if inner:
-        result["spec"] = Map({"template": Map({"metadata": inner})})
+    own = _without(metadata, {"name", "namespace", "labels", "annotations"})
+    named = _without(pods, {"labels", "annotations"})
+    nodes = _map(affinity, "nodeAffinity")
+    required = _map(nodes, REQUIRED)
+    says_nothing = "nodeAffinity" in affinity and PREFERRED not in nodes and "nodeSelectorTerms" not in required
+    template = Map([("metadata", named)] if named else ())
+    if says_nothing:
+        template["spec"] = Map({"affinity": Map({"nodeAffinity": nodes})})
+    result = Map([("metadata", own)] if own else (), None, "DaemonSet")
+    if template:
+        result["spec"] = Map({"template": template})
     return result

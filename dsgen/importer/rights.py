@@ -24,17 +24,28 @@ def service_account(agent: Agent, others: list[Companion]) -> Fold | None:
         return None
     entry = Map([("create", TRUE), *agent.named(account)], account.tree.origin)
     used = [account]
-    names: tuple[Value, Value] | None = None
+    role_name: Value | None = None
+    binding_name: Value | None = None
     for binding, role in _rights(agent, others, name):
-        key = _KEYS[role.given.kind]
-        both = (role.metadata["name"], binding.metadata["name"])
-        if key in entry or (names is not None and names != both):
+        key, made = _KEYS[role.given.kind], role.metadata["name"]
+        bound = binding.metadata["name"]
+        if key in entry or role_name not in (None, made) or binding_name not in (None, bound):
             continue
-        names = both
+        role_name, binding_name = made, bound
         entry[at(key, role.tree.key("rules"))] = short_rules(role.tree["rules"])
         used += [role, binding]
-    for key, own in zip(("roleName", "bindingName"), names or (), strict=False):
-        if own != name:
+    existing = List()
+    for binding, reference in _bound_elsewhere(agent, others, name):
+        suffix = f"-{reference.replace(':', '-')}"
+        base, bound = str(binding_name or name), str(binding.metadata["name"])
+        if bound == base + suffix:
+            existing.append(Text.at(reference, origin_of(part(binding.tree, "roleRef").get("name")), plain=True))
+            used.append(binding)
+    if existing:
+        entry["clusterRoles"] = existing
+    for key, own in (("roleName", role_name), ("bindingName", binding_name)):
+        if own not in (None, name):
+            assert own is not None
             entry[key] = own
     token = account.tree.get("automountServiceAccountToken")
     if token is not None:
@@ -52,21 +63,32 @@ def _is_account(companion: Companion, agent: Agent, name: Value) -> bool:
 
 def _rights(agent: Agent, others: list[Companion], account: Value) -> Iterator[tuple[Companion, Companion]]:
     """Yield each binding to the service account alone, and its role."""
-    if not agent.namespace:
-        return
-    for binding in others:
-        kind = binding.given.kind.removesuffix("Binding")
-        if binding.given.kind not in ("ClusterRoleBinding", "RoleBinding") or not agent.fits(binding, own=False):
-            continue
-        subject = {"kind": "ServiceAccount", "name": account, "namespace": agent.namespace}
-        reference = part(binding.tree, "roleRef")
-        if plain(binding.tree.get("subjects")) != [plain(Map(subject))] or reference.get("kind") != kind:
-            continue
+    for binding, kind in _bindings(agent, others, account):
         for role in others:
-            if role.given.kind == kind and role.metadata.get("name") == reference.get("name"):
+            if role.given.kind == kind and role.metadata.get("name") == part(binding.tree, "roleRef").get("name"):
                 known = {"apiVersion", "kind", "metadata", "rules"}
                 if agent.fits(role, own=False) and "rules" in role.tree and not role.tree.keys() - known:
                     yield binding, role
+
+
+def _bound_elsewhere(agent: Agent, others: list[Companion], account: Value) -> Iterator[tuple[Companion, str]]:
+    """Yield each binding of the service account alone to a ClusterRole that is not among the objects, and its name."""
+    known = {str(role.metadata.get("name")) for role in others if role.given.kind == "ClusterRole"}
+    for binding, kind in _bindings(agent, others, account):
+        name = str(part(binding.tree, "roleRef").get("name"))
+        if kind == "ClusterRole" and name not in known:
+            yield binding, name
+
+
+def _bindings(agent: Agent, others: list[Companion], account: Value) -> Iterator[tuple[Companion, str]]:
+    """Yield each binding to the service account alone, and the kind of its role."""
+    subject = {"kind": "ServiceAccount", "name": str(account), "namespace": agent.namespace}
+    for binding in others if agent.namespace else ():
+        kind = binding.given.kind.removesuffix("Binding")
+        if binding.given.kind not in ("ClusterRoleBinding", "RoleBinding") or not agent.fits(binding, own=False):
+            continue
+        if plain(binding.tree.get("subjects")) == [subject] and part(binding.tree, "roleRef").get("kind") == kind:
+            yield binding, kind
 
 
 def short_rules(rules: Any) -> List:

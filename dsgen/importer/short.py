@@ -12,7 +12,7 @@ from dsgen.profile.accept import Refused, refuse
 from dsgen.profile.forms.nodes import CONTROL_PLANE
 from dsgen.profile.tables import types
 from dsgen.profile.typed import FILE_MODES, NAMED, by_name, converter
-from dsgen.tree import Integer, List, Map, Text, Value, is_integer, origin_of
+from dsgen.tree import Integer, List, Map, Null, Text, Value, is_integer, origin_of
 
 Candidates = Callable[[Map], Iterator[Any]]
 
@@ -32,22 +32,33 @@ _SINGLE: Final = {
 }
 
 
+# What a person says first of a thing, whatever the order of the fields in a manifest.
+_FIRST: Final = ("name", "key", "path", "secretName", "exec", "httpGet", "tcpSocket", "grpc")
+
+
+def _leading(item: tuple[str, Value]) -> int:
+    return _FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST)
+
+
 def short(value: Any, notation: str, minor: str) -> Any:
     """Return a tidy value in the shortest form that the profile language has for it."""
+    if isinstance(value, Null):
+        return value
     if notation.startswith("["):
         return List((short(item, notation[1:-1], minor) for item in value), origin_of(value))
     if notation not in types():
         return value
     known = types()[notation]
     result = Map((), origin_of(value), notation)
-    for key, child in value.items():
+    for key, child in sorted(value.items(), key=_leading):
+        of_field = known[key.removesuffix("+")]
         if key in FILE_MODES and is_integer(child):
             result[key] = _mode(child)
         elif (notation, key) in NAMED:
-            inner = "Mount" if key == "volumeMounts" else known[key][1:-1]
+            inner = "Mount" if key == "volumeMounts" else of_field[1:-1]
             result[key] = named(child, inner, NAMED[notation, key], minor)
         else:
-            result[key] = short(child, known[key], minor)
+            result[key] = short(child, of_field, minor)
     for candidate in _candidates(notation, result):
         if says(candidate, value, notation, minor):
             return candidate
@@ -57,7 +68,7 @@ def short(value: Any, notation: str, minor: str) -> Any:
 def says(candidate: Value, value: Map, notation: str, minor: str) -> bool:
     """Tell whether the profile language takes `candidate` for the object `value` of the type `notation`."""
     try:
-        read = converter(notation)(_as_written(candidate), refuse)
+        read = converter(notation)(as_written(candidate), refuse)
     except Refused:
         return False
     if not isinstance(read, Map):
@@ -67,18 +78,20 @@ def says(candidate: Value, value: Map, notation: str, minor: str) -> bool:
     return same(defaulted(read, minor, notation), defaulted(value, minor, notation))
 
 
-def _as_written(value: Any) -> Any:
-    """Return a value as it is read from a profile: of text alone."""
+def as_written(value: Any) -> Any:
+    """Return a value as it is read from a profile: of text and nulls alone."""
     if isinstance(value, Map):
-        return Map(((key, _as_written(child)) for key, child in value.items()), value.origin)
+        return Map(((key, as_written(child)) for key, child in value.items()), value.origin)
     if isinstance(value, List):
-        return List(map(_as_written, value), value.origin)
-    return value if isinstance(value, str) else Text.at(value.text, value.origin, plain=True)
+        return List(map(as_written, value), value.origin)
+    return value if isinstance(value, (str, Null)) else Text.at(value.text, value.origin, plain=True)
 
 
 def named(entries: Any, notation: str, name: str, minor: str) -> Map | List:
     """Return things that have names as a map by name; where a name is missing or there twice, as Kubernetes' list."""
-    keyed = by_name(entries, name, f"<{name}:{notation}>")
+    if isinstance(entries, Null):
+        return entries  # type: ignore[return-value]
+    keyed = entries if isinstance(entries, Map) else by_name(entries, name, f"<{name}:{notation}>")
     if isinstance(keyed, List) or not all(keyed):
         return List((short(entry, notation, minor) for entry in entries), origin_of(entries))
     return Map(((key, short(entry, notation, minor)) for key, entry in keyed.items()), keyed.origin, keyed.type)

@@ -19,7 +19,7 @@ _ENTRIES: Final = frozenset({"EnvFromSource", "EnvVar", "Mount", "Volume"})
 
 def write(profile: Map, comments: Comments) -> str:
     """Return the profile as text. Comments stand at what they stood at, or at what is left of its surroundings."""
-    writer = _Writer(_moved(comments, sorted(set(_lines_of(profile)))))
+    writer = _Writer(_moved(comments, sorted(set(lines_of(profile)))))
     writer.map(profile, "")
     writer.lines += [words for line in sorted(comments.end) for words in comments.end[line]]
     return "\n".join([*writer.lines, ""])
@@ -43,17 +43,17 @@ def _moved(comments: Comments, known: list[Line]) -> Comments:
     return moved
 
 
-def _lines_of(value: Value) -> Iterator[Line]:
+def lines_of(value: Value) -> Iterator[Line]:
     """Yield the lines on which the keys and leaves of a value were written."""
     if isinstance(value, Map):
         for key, child in value.items():
             at = origin_of(key)
             if at:
                 yield at.file, at.line
-            yield from _lines_of(child)
+            yield from lines_of(child)
     elif isinstance(value, List):
         for child in value:
-            yield from _lines_of(child)
+            yield from lines_of(child)
     origin = origin_of(value)
     if origin and not (isinstance(value, (Map, List)) and value):
         yield origin.file, origin.line
@@ -75,11 +75,11 @@ class _Writer:
             literal = text.block(value)
             if literal:
                 header, body = literal
-                below = self._open(f"{indent}{start} {header}", [*at, *_lines_of(value)])
+                below = self._open(f"{indent}{start} {header}", [*at, *lines_of(value)])
                 self.lines.extend(f"{indent}  {line}" if line else "" for line in body)
                 self.lines.extend(indent + words for words in below)
                 return
-        inside = [*at, *_lines_of(value)]
+        inside = [*at, *lines_of(value)]
         flow = f"{indent}{start} {_flow(value)}"
         if (
             not isinstance(value, (Map, List))
@@ -98,7 +98,7 @@ class _Writer:
     def _list(self, value: List, indent: str) -> None:
         for child in value:
             one_line = isinstance(child, Map) and _is_short(child) and len(indent) + 2 + len(_flow(child)) <= WIDTH
-            if not isinstance(child, Map) or not child or (one_line and self._has_room(child, list(_lines_of(child)))):
+            if not isinstance(child, Map) or not child or (one_line and self._has_room(child, list(lines_of(child)))):
                 self._entry("-", child, indent, [])
                 continue
             first = len(self.lines)

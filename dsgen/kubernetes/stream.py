@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields
@@ -58,13 +59,18 @@ def _judge(documents: list[Document], minor: str) -> Judged:
 def other_kind(root: Any, minor: str) -> str:
     """Return the kind of an object if it is one that dsgen has no rules for, else an empty text."""
     kind = root.get("kind") if isinstance(root, Map) else None
-    names = {known.split()[1] for known in fields.load(minor).kinds}
-    return str(kind) if isinstance(kind, str) and kind not in names and "apiVersion" in root else ""
+    return str(kind) if isinstance(kind, str) and kind not in _names(minor) and "apiVersion" in root else ""
+
+
+@cache
+def _names(minor: str) -> frozenset[str]:
+    return frozenset(known.split()[1] for known in fields.load(minor).kinds)
 
 
 def objects(root: Any) -> Iterator[Any]:
     """Yield the objects of a document: its items, when it is a list of objects."""
-    items = root.get("items") if isinstance(root, Map) and root.get("kind") in LISTS else None
+    kind = root.get("kind") if isinstance(root, Map) else None
+    items = root.get("items") if isinstance(kind, str) and kind in LISTS else None
     if isinstance(items, list):
         yield from items
     elif root is not None:

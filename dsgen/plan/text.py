@@ -28,7 +28,7 @@ def _daemonset(placed: Placed) -> Iterator[str]:
     yield f"{placed.agent.shown}: {len(placed.nodes)} of {count(every, 'node')}\n"
     for pools, nodes, reason, place in reasons(placed):
         at = f" ({place})" if place else ""
-        yield f"  not on {_nodes(nodes)} of {', '.join(pools)}: {reason}{at}\n"
+        yield f"  not on {names_of(nodes)} of {', '.join(pools)}: {reason}{at}\n"
     if placed.nodes:
         yield f"  rollout: {rollout(placed.rollout)}\n"
 
@@ -102,7 +102,8 @@ def table(rows: list[list[str]]) -> Iterator[str]:
         yield "  ".join(cells).rstrip() + "\n"
 
 
-def _nodes(nodes: list[Node]) -> str:
+def names_of(nodes: list[Node]) -> str:
+    """Return how many nodes there are, with the names of a few."""
     names = ", ".join(node.name for node in nodes[:_MOST])
     return f"{count(len(nodes), 'node')} ({names}{', …' if len(nodes) > _MOST else ''})"
 

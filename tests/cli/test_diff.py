@@ -178,6 +178,44 @@ class TestRevisions:
         assert "is not in the repository" in result.stderr
 
 
+class TestEnvironments:
+    @pytest.fixture(autouse=True)
+    def environments(self, repository: Run) -> None:
+        Path("environments").mkdir()
+        Path("environments/test.yaml").write_text("{}")
+        Path("environments/prod.yaml").write_text('kubernetes: "1.34"')
+        commit("environments")
+
+    def test_each_by_itself(self, run: Run) -> None:
+        change("1.0", "1.1")
+        Path("environments/prod.yaml").write_text(
+            "overrides: {agent: {containers: {agent: {image: example.com/agent:1.0}}}}"
+        )
+        assert run("HEAD").stdout == RESTARTS.replace("DaemonSet", "test: DaemonSet")
+        Path("environments/prod.yaml").write_text("{}")
+        assert "~ prod: DaemonSet tools/agent: its pods restart\n" in run("HEAD").stdout
+        assert run("HEAD", "-e", "prod").stdout.endswith("1 with pods that restart\n")
+
+    def test_a_new_one(self, run: Run) -> None:
+        Path("environments/new.yaml").write_text("{}")
+        assert run("HEAD").stdout == "+ new: DaemonSet tools/agent: created\n1 created\n"
+
+    def test_the_first_ones(self, run: Run) -> None:
+        change("1.0", "1.1")
+        result = run("HEAD~1")
+        assert (result.exit_code, result.stderr) == (
+            2,
+            "dsgen: one side has no environments: choose one of prod, test with -e\n",
+        )
+        assert run("HEAD~1", "-e", "test").stdout == RESTARTS
+
+    def test_nodes_are_of_one(self, run: Run) -> None:
+        Path("nodes.json").write_text(NODES)
+        result = run("HEAD", "--nodes", "nodes.json")
+        assert (result.exit_code, "choose one of prod, test with -e" in result.stderr) == (2, True)
+        assert run("HEAD", "--nodes", "nodes.json", "-e", "prod").stdout == "nothing changes\n"
+
+
 class TestClusters:
     @pytest.fixture(autouse=True)
     def path(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +225,7 @@ class TestClusters:
         generate("before")
         kubectl(
             tmp_path,
-            f'test "$*" = "get daemonset.apps --all-namespaces -o json" && cat {tmp_path}/before/agent/daemonset-*.yaml',
+            f'test "$*" = "get daemonset.apps --all-namespaces -o json" && cat {tmp_path}/before/agent/daemonset-agent.yaml',
         )
         change("1.0", "1.1")
         assert run("kubectl").stdout == RESTARTS

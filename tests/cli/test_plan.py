@@ -129,3 +129,20 @@ def test_no_kubectl(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     result = run("agent.yaml", "--nodes", "kubectl")
     assert result.exit_code == 2
     assert "cannot run kubectl: No such file or directory" in result.stderr
+
+
+def test_one_environment(run: Run) -> None:
+    Path("environments").mkdir()
+    for name in ("test", "prod"):
+        Path(f"environments/{name}.yaml").write_text("{}")
+    result = run("agent.yaml", "--nodes", "nodes.json")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("dsgen: the nodes are those of one cluster: choose one of prod, test with -e\n")
+    assert run("agent.yaml", "--nodes", "nodes.json", "-e", "prod").stdout.startswith("tools/agent: 1 of 2 nodes\n")
+
+
+def test_a_page(run: Run) -> None:
+    assert run("agent.yaml", "--nodes", "nodes.json", "--html", "pages/plan.html").exit_code == 0
+    assert "tools/agent" in Path("pages/plan.html").read_text("utf-8")
+    result = run("agent.yaml", "--nodes", "nodes.json", "--html", "agent.yaml/plan.html")
+    assert (result.exit_code, "cannot write agent.yaml/plan.html" in result.stderr) == (2, True)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dsgen.diff.compare import Difference, Pods, compare
+from dsgen.diff.compare import Difference, Pods, compare, key_of
 from dsgen.diff.report import as_json, as_markdown, as_text
 from dsgen.diff.words import happens, value
 from dsgen.kubernetes.manifest import read
@@ -39,8 +39,11 @@ def daemonset(metadata: str = "", spec: str = "", pod: str = "") -> str:
 
 
 def compared(old: str, new: str, nodes: list[Node] | None = None) -> list[Difference]:
-    before, after = ([each.root for each in read(text) if isinstance(each.root, Map)] for text in (old, new))
-    return compare(before, after, [], nodes, "1.36")
+    before, after = (
+        {key: each.root for each in read(text) if isinstance(each.root, Map) and (key := key_of(each.root))}
+        for text in (old, new)
+    )
+    return compare(before, after, {}, nodes, {"": "1.36"})
 
 
 def said(old: str, new: str, nodes: list[Node] | None = None) -> list[str]:
@@ -99,7 +102,10 @@ def test_refused() -> None:
     root = next(iter(read(daemonset()))).root
     assert isinstance(root, Map)
     problem = Problem("x", "error", "is wrong", field="spec.a")
-    (difference,) = compare([root], [], [(root, [problem, problem._replace(severity="warning")])], None, "1.36")
+    key = key_of(root)
+    assert key is not None
+    wrong = {key: [problem, problem._replace(severity="warning")]}
+    (difference,) = compare({key: root}, {}, wrong, None, {"": "1.36"})
     assert (difference.what, happens(difference)) == ("refused", "the API server refuses it")
     assert difference.problems == [problem]
     assert (
@@ -178,6 +184,7 @@ def test_json() -> None:
     assert data == {
         "objects": [
             {
+                "environment": "",
                 "kind": "DaemonSet",
                 "namespace": "default",
                 "name": "agent",

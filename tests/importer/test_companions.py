@@ -136,6 +136,14 @@ def test_names_of_rights() -> None:
     assert "  roleName: reader\n  bindingName: b\n" in outcome.text
 
 
+def test_a_role_that_exists() -> None:
+    outcome = of(
+        ACCOUNT,
+        BINDING.replace("name: agent,", "name: agent-system-node,", 1).replace("name: agent}", "name: system:node}", 1),
+    )
+    assert "serviceAccount: {create: true, clusterRoles: [system:node]}" in outcome.text.replace('"', "")
+
+
 NOT_FOLDED = [
     pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve}, ")], 1, id="a binding for others too"),
     pytest.param([ACCOUNT, BINDING], 1, id="a binding to a role that is elsewhere"),
@@ -171,7 +179,7 @@ def test_labels_that_a_companion_has_beside() -> None:
 def test_a_role_is_in_no_namespace() -> None:
     outcome = of(ACCOUNT, ROLE.replace("name: agent,", "name: agent, namespace: agents,", 1), BINDING)
     assert len(folded(outcome)) == 3
-    assert [problem.code for problem in outcome.problems] == ["corrected"]
+    assert outcome.problems == []
 
 
 def test_a_config_map_that_an_argument_names() -> None:

@@ -84,7 +84,7 @@ CONTAINERS = [
         "livenessProbe: {httpGet: {host: 127.0.0.1, path: /x, port: 80, scheme: HTTPS}}",
         "livenessProbe: {httpGet: https://127.0.0.1:80/x}", id="a host",
     ),
-    pytest.param("livenessProbe: {httpGet: {port: 80, path: x}}", "livenessProbe: {httpGet: {port: 80, path: x}}", id="a path without a slash"),
+    pytest.param("livenessProbe: {httpGet: {port: 80, path: x}}", "livenessProbe: {httpGet: {path: x, port: 80}}", id="a path without a slash"),
     pytest.param("livenessProbe: {exec: {command: [a, b c]}}", 'livenessProbe: {exec: [a, "b c"]}', id="a command"),
     pytest.param("readinessProbe: {tcpSocket: {port: 80}, initialDelaySeconds: 0}", "readinessProbe: {tcpSocket: 80}", id="a socket"),
     pytest.param("resources: {limits: {cpu: 0.1, memory: 1e3}}", "resources: {limits: {cpu: 0.1, memory: 1e3}}", id="numbers for quantities"),
@@ -108,6 +108,11 @@ def test_a_container(container: str, expected: str) -> None:
 def test_a_port_that_is_text_stays_text() -> None:
     text = imports(daemonset(container="livenessProbe: {httpGet: {path: /, port: '80'}}")).text
     assert 'livenessProbe: {httpGet: {port: "80"}}' in text
+
+
+def test_a_command_stands_before_its_arguments() -> None:
+    text = written(container="args: [b]\nimagePullPolicy: Never\ncommand: [a]")
+    assert "    image: x\n    command: [a]\n    args: [b]\n    imagePullPolicy: Never\n" in text
 
 
 SPECS = [

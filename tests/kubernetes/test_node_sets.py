@@ -57,9 +57,10 @@ EVERY = ["In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"]
 
 def selections(operators: list[str]) -> st.SearchStrategy[Selection]:
     term = st.lists(requirements(operators), min_size=1, max_size=3).map(tuple)
-    always = st.lists(
-        requirements(["In"]).filter(lambda each: not each.is_field and len(each.values) == 1), max_size=1
-    ).map(tuple)
+    pair = st.sampled_from(
+        [Requirement(key, "In", (value,)) for key, value in (("a", "3"), ("a", "x"), ("b", "y"), ("b", ""))]
+    )
+    always = st.lists(pair, max_size=1).map(tuple)
     return st.builds(Selection, always, st.none() | st.lists(term, max_size=3).map(tuple))
 
 

@@ -1,0 +1,159 @@
+"""A profile as the difference to a lower layer, such as a preset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from dsgen.importer.companion import part
+from dsgen.profile.key import Schema
+from dsgen.profile.nodes import NODES
+from dsgen.profile.schema import PROFILE
+from dsgen.profile.tables import types
+from dsgen.resolve.companions.companion import maps
+from dsgen.resolve.layers import ONE_OF, WHOLE
+from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
+
+
+class Base(NamedTuple):
+    """The layer beneath: what `extends` says, its merged long form, and the spec of the pods that it makes."""
+
+    reference: str
+    profile: Map
+    pod: Map
+
+
+def difference(lower: Map, upper: Map) -> Map:
+    """Return the layer that makes `upper` of `lower`: long forms all three."""
+    result = Map((), upper.origin, upper.type)
+    for key, value in upper.items():
+        below = lower.get(key)
+        if below is None:
+            result[key] = value
+        elif plain(below) == plain(value) and type(below) is type(value):
+            continue
+        elif isinstance(value, Map) and isinstance(below, Map) and (lower.type, key) not in WHOLE:
+            inner = difference(below, value)
+            if inner or not value:
+                result[key] = inner
+        elif (
+            isinstance(value, List)
+            and isinstance(below, List)
+            and appends(lower.type, key)
+            and value[: len(below)] == below
+        ):
+            result[Text.at(f"{key}+", origin_of(key))] = List(value[len(below) :], value.origin)
+        else:
+            result[key] = value
+    group = ONE_OF.get(lower.type, frozenset())
+    for key in lower:
+        if key not in upper and not (key in group and group & result.keys()):
+            result[str(key)] = Null()
+    return result
+
+
+def appends(type: str, key: str) -> bool:
+    """Tell whether a list under this key can be appended to."""
+    if type in ("profile", "nodes"):
+        schema: Schema = PROFILE["schema"] if type == "profile" else NODES
+        return f"{key}+" in schema
+    return type[:1] not in ("{", "<") and types().get(type, {}).get(key, "").startswith("[")
+
+
+def without_needless(layer: Map, makes: Callable[[Map], object]) -> Map:
+    """Return a layer without what changes nothing that it `makes`: null for a default, or data that a file of the lower layer has."""
+    wanted = makes(layer)
+    # Nulls first: one may take away what makes another statement needless.
+    for path, _ in sorted(_leaves(layer), key=lambda leaf: not isinstance(leaf[1], Null)):
+        shorter = _without(layer, path)
+        if path != ("name",) and makes(shorter) == wanted:
+            layer = shorter
+    return layer
+
+
+def _leaves(layer: Map, above: Path = ()) -> Iterator[tuple[Path, Value]]:
+    for key, value in layer.items():
+        if isinstance(value, Map) and value:
+            yield from _leaves(value, (*above, key))
+        else:
+            yield (*above, key), value
+
+
+def _without(layer: Map, path: Path) -> Map:
+    """Return the layer without what stands at a path, and without maps that are empty then."""
+    items = []
+    for key, value in layer.items():
+        if key == path[0]:
+            inner = _without(value, path[1:]) if len(path) > 1 and isinstance(value, Map) else None
+            if not inner:
+                continue
+            value = inner
+        items.append((key, value))
+    return Map(items, layer.origin, layer.type)
+
+
+def mounted_as_below(pod: Map, base: Base) -> Map:
+    """Return a pod with its volumes where the lower layer has them; what that does not have stands at its first mount."""
+    volumes = {str(volume.get("name")): volume for volume in maps(pod.get("volumes"))}
+    below = {str(volume.get("name")): volume for volume in maps(base.pod.get("volumes"))}
+    same = {name for name, volume in volumes.items() if name in below and plain(volume) == plain(below[name])}
+    declared = part(base.profile, "volumes")
+    # Those that a mount of the lower layer declares, and the same mount here.
+    sources = {key: _source(base, key) for key, _ in _mounts(base.pod)}
+    at_mounts = {str(mount.get("name")) for key, mount in _mounts(pod) if sources.get(key)} & same
+    mounted = {str(mount.get("name")) for _, mount in _mounts(pod)}
+    listed = [volume for name, volume in volumes.items() if name in declared or name not in mounted]
+    inline = {name: volume for name, volume in volumes.items() if name not in at_mounts and volume not in listed}
+    result = Map(((key, value) for key, value in pod.items() if key != "volumes"), pod.origin, pod.type)
+    if listed:
+        result["volumes"] = List(listed, origin_of(pod["volumes"]))
+    for group in ("initContainers", "containers"):
+        if group in pod:
+            containers = [_container(each, group, sources, at_mounts, inline) for each in maps(pod[group])]
+            result[pod.key(group)] = List(containers, origin_of(pod[group]))
+    return result
+
+
+# The group, the container's name and the path of a mount.
+_Key = tuple[str, str, str]
+
+
+def _mounts(pod: Map) -> Iterator[tuple[_Key, Map]]:
+    for group in ("initContainers", "containers"):
+        for container in maps(pod.get(group)):
+            for mount in maps(container.get("volumeMounts")):
+                yield (group, str(container.get("name")), str(mount.get("mountPath"))), mount
+
+
+def _source(base: Base, key: _Key) -> list[tuple[str, Value]]:
+    """Return what a mount of the lower layer says of the volume that it declares: its name and its source."""
+    group, name, path = key
+    stated = part(part(part(part(base.profile, group), name), "volumeMounts"), path)
+    sources = [(name, value) for name, value in stated.items() if name in ONE_OF["Mount"]]
+    return [(name, value) for name, value in stated.items() if name == "name"] + sources if sources else []
+
+
+def _container(
+    container: Map,
+    group: str,
+    sources: dict[_Key, list[tuple[str, Value]]],
+    at_mounts: set[str],
+    inline: dict[str, Map],
+) -> Map:
+    if "volumeMounts" not in container:
+        return container
+    mounts = List((), origin_of(container["volumeMounts"]))
+    for mount in maps(container["volumeMounts"]):
+        key, name = (group, str(container.get("name")), str(mount.get("mountPath"))), str(mount.get("name"))
+        rest = [(field, value) for field, value in mount.items() if field not in ("name", "mountPath")]
+        path = ("mountPath", mount["mountPath"])
+        if name in at_mounts and sources.get(key):
+            mounts.append(Map([path, *sources[key], *rest], mount.origin, "Mount"))
+        elif name in inline:
+            source = [(field, value) for field, value in inline.pop(name).items() if field != "name"]
+            mounts.append(Map([path, ("name", mount["name"]), *source, *rest], mount.origin, "Mount"))
+        else:
+            mounts.append(mount)
+    result = Map(container, container.origin, container.type)
+    result["volumeMounts"] = mounts
+    return result

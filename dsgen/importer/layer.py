@@ -1,0 +1,75 @@
+"""A layer in its long form, written short."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen.importer.nodes import require_terms
+from dsgen.importer.profile import with_mounts
+from dsgen.importer.rights import short_rules
+from dsgen.importer.short import named, short
+from dsgen.profile.schema import PROFILE
+from dsgen.tree import List, Map, Null, Text, Value, origin_of
+
+_FIRST: Final = ("extends", "name", "namespace", "labels", "daemonSetLabels", "annotations", "standardLabels", "selector", "podLabels",
+                 "podAnnotations", "nodes", "updateStrategy", "minReadySeconds", "revisionHistoryLimit", "initContainers", "containers",
+                 "volumes")  # fmt: skip
+_LAST: Final = ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy", "manifest")
+
+
+def short_layer(layer: Map, minor: str) -> Map:
+    """Return a layer with short forms, its keys in the order of the language."""
+    result = Map((), layer.origin, "profile")
+    for key, value in sorted(layer.items(), key=lambda item: _place(item[0].removesuffix("+"))):
+        name = Text.at("update", origin_of(key)) if key == "updateStrategy" else key
+        result[name] = value if isinstance(value, Null) else _short(key.removesuffix("+"), value, minor)
+    return result
+
+
+def _place(key: str) -> int:
+    if key in _FIRST:
+        return _FIRST.index(key)
+    return len(_FIRST) + (1 + _LAST.index(key) if key in _LAST else 0)
+
+
+def _short(key: str, value: Any, minor: str) -> Any:
+    if key in ("containers", "initContainers"):
+        return with_mounts(named(value, "Container", "name", minor))
+    if key == "volumes":
+        return named(value, "Volume", "name", minor)
+    if key == "nodes":
+        return _nodes(value, minor)
+    if key == "selector":
+        return next(iter(value.values())) if value.keys() in ({"matchLabels"}, {"names"}) else value
+    if key in ("namespace", "serviceAccount"):
+        return _existing(value)
+    notation = PROFILE["schema"][key].get("kubernetes", "")
+    return short(value, notation, minor) if notation and key not in _LAST else value
+
+
+def _nodes(nodes: Map, minor: str) -> Map:
+    result = Map((), nodes.origin, "nodes")
+    for key, value in nodes.items():
+        if isinstance(value, List):
+            plain = key.removesuffix("+")
+            if plain in ("os", "arch") and len(value) == 1 and plain == key:
+                result[key] = value[0]
+            elif plain == "require":
+                result[key] = require_terms(value, minor)
+            else:
+                notation = {"tolerate": "[Toleration]", "prefer": "[PreferredSchedulingTerm]"}.get(plain, "[str]")
+                result[key] = short(value, notation, minor)
+        else:
+            result[key] = value
+    return result
+
+
+def _existing(value: Map) -> Value:
+    """Return the name alone of something that exists, and rules as text."""
+    if value.keys() == {"name", "create"} and not value["create"]:
+        return value["name"]
+    items = (
+        (key, short_rules(child) if key.removesuffix("+") in ("clusterRules", "namespaceRules") else child)
+        for key, child in value.items()
+    )
+    return Map(items, value.origin)

@@ -1,0 +1,129 @@
+"""A plan as a page for a browser: one file without scripts, that asks nothing of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from dsgen.kubernetes.placement import Node
+from dsgen.kubernetes.pod_requests import Amounts
+from dsgen.kubernetes.quantity import ZERO
+from dsgen.plan.agent import Agent
+from dsgen.plan.plan import CRITICAL, Placed, Plan, Use, share_of
+from dsgen.plan.text import COLUMNS, count, duration, names_of, percent, place_of, rollout
+from dsgen.problem import Problem
+
+TEMPLATE: Final = Path(__file__).with_name("page.html.j2")
+# More rows than these nobody reads.
+MOST_BARS: Final = 12
+MOST_REASONS: Final = 20
+
+
+class Cell(NamedTuple):
+    """An agent in a pool: on how many nodes, and for the others why not."""
+
+    runs: int
+    nodes: int
+    reasons: list[tuple[str, str, str]]
+
+    @property
+    def state(self) -> str:
+        """`all`, `some` or `none` of the nodes."""
+        return "all" if self.runs == self.nodes else "some" if self.runs else "none"
+
+
+class Bar(NamedTuple):
+    """One resource of nodes that are alike: what each agent takes of it, as a share of what is allocatable."""
+
+    resource: str
+    parts: list[tuple[str, str, float, int]]
+    share: float
+    said: str
+
+    @property
+    def state(self) -> str:
+        """`over` when more is requested than there is, else `fits`."""
+        return "over" if self.share > 1 else "fits"
+
+    @property
+    def scale(self) -> float:
+        """By what the parts are to be divided, so that the bar is never longer than its place."""
+        return max(self.share, 1)
+
+
+class Group(NamedTuple):
+    """Nodes of a pool that are alike, with their bars."""
+
+    pool: str
+    names: str
+    bars: list[Bar]
+
+
+def as_page(plan: Plan, problems: Iterable[Problem]) -> str:
+    """Return a plan as HTML."""
+    # Only this needs templates.
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals.update(count=count, percent=percent)
+    longest = max((placed.rollout.seconds for placed in plan.placed), default=0) or 1
+    groups = list(_groups(plan))
+    page = environment.from_string(TEMPLATE.read_text("utf-8"))
+    return page.render(
+        plan=plan,
+        problems=list(problems),
+        rows=[(placed, list(_cells(plan, placed))) for placed in plan.placed],
+        groups=groups[:MOST_BARS],
+        more_groups=max(0, len(groups) - MOST_BARS),
+        rollouts=[(placed, rollout(placed.rollout), placed.rollout.seconds / longest) for placed in plan.placed],
+        longest=duration(longest),
+        evicted=[(agent.shown, _worth(agent)) for agent in plan.evicted],
+        critical=[placed.agent.shown for placed in plan.placed if (placed.agent.priority or 0) >= CRITICAL],
+    )
+
+
+def _worth(agent: Agent) -> str:
+    return f"class {agent.priority_class}, unknown" if agent.priority is None else str(agent.priority)
+
+
+def _cells(plan: Plan, placed: Placed) -> Iterator[Cell]:
+    by_pool: dict[str, dict[tuple[str, str], list[Node]]] = {}
+    for node, decision in placed.excluded:
+        place = place_of(placed.agent.root, decision.path)
+        by_pool.setdefault(node.pool, {}).setdefault((decision.reason, place), []).append(node)
+    for pool in plan.pools:
+        found = by_pool.get(pool.name, {})
+        excluded = sum(map(len, found.values()))
+        reasons = [(names_of(nodes), reason, place) for (reason, place), nodes in found.items()]
+        yield Cell(len(pool.nodes) - excluded, len(pool.nodes), reasons[:MOST_REASONS])
+
+
+def _groups(plan: Plan) -> Iterator[Group]:
+    alike: dict[tuple[object, ...], list[tuple[Node, Use]]] = {}
+    for node, use in zip(plan.nodes, plan.uses, strict=True):
+        allocatable = tuple(str(node.allocatable.get(name, "")) for name in COLUMNS)
+        alike.setdefault((node.pool, *allocatable, use.agents), []).append((node, use))
+    agents = [placed.agent for placed in plan.placed]
+    for pairs in sorted(alike.values(), key=lambda pairs: pairs[0][0].pool):
+        node, use = pairs[0]
+        bars = list(_bars(node, use, agents))
+        if bars:
+            yield Group(node.pool, names_of([each for each, _ in pairs]), bars)
+
+
+def _bars(node: Node, use: Use, agents: list[Agent]) -> Iterator[Bar]:
+    shares = share_of(use.requests, node.allocatable)
+    for name in sorted(shares, key=lambda name: (name not in COLUMNS, name)):
+        share = shares[name]
+        taking = [(number, agents[number]) for number in use.agents if agents[number].requests.get(name)]
+        parts = [
+            (agent.shown, str(agent.requests[name]), _share(agent.requests, node, name), number)
+            for number, agent in sorted(taking, key=lambda each: each[1].requests[name], reverse=True)
+        ]
+        said = f"{use.requests.get(name, ZERO)} of {node.allocatable[name]}"
+        yield Bar(name, parts, share, said)
+
+
+def _share(requested: Amounts, node: Node, name: str) -> float:
+    return share_of({name: requested[name]}, node.allocatable)[name]

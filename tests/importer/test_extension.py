@@ -1,0 +1,91 @@
+"""Only what differs from a preset: the extension that made a manifest comes back from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+import dsgen
+from dsgen import shipped
+from dsgen.api import generator
+from dsgen.importer.importing import Imported, import_objects
+from dsgen.importer.objects import given_objects
+from dsgen.problem import Problem
+from dsgen.project import Project
+from tests.importer.imports import daemonset
+
+PRESETS = sorted(shipped.profiles())
+GENERATOR = generator(Project(Path(__file__).parent))
+
+
+def imported(text: str, extends: str) -> tuple[list[Imported], list[Problem]]:
+    given, _ = given_objects(text.encode(), "given.yaml")
+    return import_objects(given, GENERATOR, "1.36", extends)
+
+
+def again(extension: str) -> str:
+    """Return what comes of the manifests of an extension, which must make the same."""
+    profile = dsgen.loads(dedent(extension))
+    text = "---\n".join(each.text for each in dsgen.render(profile))
+    (only,), problems = imported(text, dedent(extension).partition("extends: ")[2].partition("\n")[0])
+    assert only.same, only.problems
+    assert problems == []
+    return only.text
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_nothing_differs(preset: str) -> None:
+    """A preset that makes nothing by itself, such as `agent`, is extended by what it asks for."""
+    extension = f"extends: {preset}\nname: mine\n"
+    if any(problem.severity == "error" for problem in dsgen.validate(dsgen.loads(extension))):
+        pytest.skip("the preset asks for more")
+    assert again(extension) == extension
+
+
+EXTENSIONS = [
+    pytest.param("containers:\n  node-exporter: {image: example.com/node-exporter:v2}\n", id="an image"),
+    pytest.param('nodes: {tolerate: [control-plane]}\n', id="a list"),
+    pytest.param('nodes: {tolerate+: ["dedicated=gpu:NoSchedule"]}\n', id="more of a list"),
+    pytest.param("containers:\n  node-exporter: {args+: [--log.level=debug]}\n", id="an argument"),
+    pytest.param("containers:\n  node-exporter:\n    env:\n      LEVEL: debug\n", id="a variable"),
+    pytest.param("containers:\n  node-exporter: {livenessProbe: null}\n", id="no probe"),
+    pytest.param("containers:\n  node-exporter: {resources: {limits: {cpu: null}}}\n", id="no limit"),
+    pytest.param("containers:\n  node-exporter:\n    mounts:\n      /text: {name: text, hostPath: /var/text}\n", id="a mount"),
+    pytest.param("containers:\n  node-exporter:\n    mounts:\n      /host/sys: {readOnly: null}\n", id="a mount that is another"),
+    pytest.param("containers:\n  proxy: {image: example.com/proxy:v1}\n", id="a container"),
+    pytest.param("update: OnDelete\n", id="the rollout"),
+    pytest.param("hostPID: null\n", id="a field of the pod"),
+    pytest.param("podMonitor: null\n", id="no monitor"),
+    pytest.param("serviceAccount: {create: true, clusterRules: [get pods]}\n", id="rights"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_an_extension_comes_back(extension: str) -> None:
+    text = f"extends: node-exporter\nname: node-exporter\n{extension}"
+    expected = text.replace("{create: true, clusterRules: [get pods]}", '{clusterRules: ["get pods"]}')
+    assert again(text) == expected
+
+
+def test_a_stated_default_is_not_taken_away() -> None:
+    """`null` for what the server would write there anyway says nothing."""
+    text = again("extends: fluentd\nname: fluentd\nminReadySeconds: 5\n")
+    assert text == "extends: fluentd\nname: fluentd\nminReadySeconds: 5\n"
+
+
+def test_an_unknown_preset() -> None:
+    found, problems = imported(daemonset(), "node-exportr")
+    assert found == []
+    assert [problem.code for problem in problems] == ["missing-parent"]
+
+
+def test_comments_of_what_is_in_the_preset_are_left_out() -> None:
+    made = dsgen.render(dsgen.loads("extends: node-exporter\nname: node-exporter\nhostIPC: true\n"))
+    text = "---\n".join(each.text for each in made)
+    text = text.replace("hostIPC: true", "# Why not.\n      hostIPC: true").replace(
+        "hostPID: true", "# As always.\n      hostPID: true"
+    )
+    (only,), _ = imported(text, "node-exporter")
+    assert only.text == "extends: node-exporter\nname: node-exporter\n# Why not.\nhostIPC: true\n"
