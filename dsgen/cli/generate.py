@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dsgen.cli import shard as shards
 from dsgen.cli.collect import CannotWriteError, Collected
 from dsgen.cli.processes import results
 from dsgen.cli.progress import Progress
-from dsgen.cli.shard import Shard
 from dsgen.cli.shell import (
     current_project,
     environment_option,
@@ -29,7 +27,16 @@ from dsgen.cli.work import generate, maker
 from dsgen.problem import has_errors
 
 if TYPE_CHECKING:
+    from dsgen.cli.shard import Shard
     from dsgen.generate import Generator
+
+
+def _shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
+    if value is None:
+        return None
+    from dsgen.cli.shard import parse
+
+    return parse(value)
 
 
 @click.command()
@@ -46,9 +53,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Write over files that somebody else wrote or changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes. Default: one a core.")
-@click.option(
-    "--shard", callback=shards.parse, metavar="K/N", help="Make only the K-th of N parts, for N runs side by side."
-)
+@click.option("--shard", callback=_shard, metavar="K/N", help="Make only the K-th of N parts, for N runs side by side.")
 @click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")
 @environment_option
 @kubernetes_option

@@ -54,10 +54,8 @@ def _path(target: Target, project: Project) -> str:
     return path_in(project.root, os.path.abspath(target.path))
 
 
-def parse(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
+def parse(value: str) -> Shard:
     """Return the part that `3/16` means on the command line. Raises click.BadParameter."""
-    if value is None:
-        return None
     match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)
     number, total = map(int, match.groups()) if match else (0, 0)
     if not 1 <= number <= total:
