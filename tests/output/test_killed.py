@@ -127,7 +127,7 @@ def test_every_file_is_whole_and_the_next_run_mends_the_rest(
     second, third, first = trees
     whole = {name: {tree.get(name) for tree in (first, second)} for name in {*first, *second}}
     number = 0
-    for next_profiles, wanted in ((SECOND, second), (THIRD, third)):
+    for next_profiles, wanted in ((SECOND, second), (THIRD, third), (FIRST, first)):
         for point in range(1, 1000):
             again()
             if generate(point) != -signal.SIGKILL:
