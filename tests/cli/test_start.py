@@ -121,13 +121,14 @@ class TestInit:
         }
         assert read[".vscode/settings.json"]["yaml.schemas"] == {"./profile.schema.json": "profiles/**/*.yaml"}
         (repository,) = read[".pre-commit-config.yaml"]["repos"]
-        assert [hook["entry"] for hook in repository["hooks"]] == ["dsgen generate --check --quiet"]
+        assert [hook["entry"] for hook in repository["hooks"]] == ["dsgen generate --quiet"]
 
     def test_the_commands_of_its_workflow_are_commands_of_dsgen(self, folder: Path, run: Run) -> None:
         run("init")
         jobs = yaml.safe_load((folder / ".github/workflows/dsgen.yaml").read_text())["jobs"]
         lines = [step["run"] for step in jobs["dsgen"]["steps"] if step.get("run", "").startswith("dsgen ")]
         assert lines == ["dsgen validate --format github", "dsgen generate --check --quiet"]
+        run("generate")
         assert [run(*line.split()[1:]).exit_code for line in lines] == [0, 0]
 
     def test_the_schema_takes_the_first_profile(self, folder: Path, run: Run) -> None:
