@@ -39,14 +39,18 @@ class _Entry(NamedTuple):
 class Cache:
     """The results of earlier runs into one folder.
 
-    `options` is all that they depend on besides files; `every` tells that this run makes everything, and what it does not is forgotten.
+    `options` is all that they depend on besides files; `every` tells that this run makes everything, and what it does not is forgotten; `dry` that it
+    writes nothing.
     """
 
-    def __init__(self, store: Store, project: Project, folder: str, options: Iterable[object], every: bool) -> None:
+    def __init__(
+        self, store: Store, project: Project, folder: str, options: Iterable[object], every: bool, dry: bool
+    ) -> None:
         self._store = store
         self._project = project
         self._folder = folder
         self._every = every
+        self._dry = dry
         files = store.read(_INPUTS) or {}
         self._stats = Stats({path: Known(*each) for path, each in files.items()})
         self._key = digest("\0".join(map(str, (*options, *self._program()))).encode("utf-8", "surrogatepass"))
@@ -86,11 +90,11 @@ class Cache:
         self._used[where][which] = [dict(result.inputs.files), config, said, dict(files)]
 
     def save(self, but: str | None = None) -> None:
-        """Write down what is known of the targets of all environments that were asked for, except one, and forget it."""
+        """Write down what is known of the targets of all environments that were asked for, except one, and keep it in mind no longer."""
         for environment in [each for each in self._known if each != but]:
             known, used = self._known.pop(environment), self._used.pop(environment)
             wanted = used if self._every else {**known, **used}
-            if wanted != known:
+            if wanted != known and not self._dry:
                 self._store.write(self._name(environment), [self._key, wanted])
 
     def begin(self) -> None:
@@ -100,6 +104,8 @@ class Cache:
     def end(self) -> None:
         """Write down what is known, and that the run came to its end."""
         self.save()
+        if self._dry:
+            return
         if self._stats.changed:
             self._store.write(_INPUTS, self._stats.files)
         self._store.end()

@@ -20,6 +20,7 @@ from dsgen.cli.tree import Run, Tree
 from dsgen.cli.work import generate_into
 from dsgen.output.environment import is_listing
 from dsgen.output.lock import BusyError, locked
+from dsgen.output.plan import CASE_COLLISION
 from dsgen.output.store import open_store
 from dsgen.project import Project, shown
 
@@ -69,8 +70,9 @@ def into_folder(
             os.makedirs(folder, exist_ok=True)
         with locked(folder, shared=dry) if os.path.isdir(folder) else contextlib.nullcontext():
             store = open_store(f"{project.root}/{CACHE}") if project.stated else None
-            cache = Cache(store, project, folder, asked.options, asked.every and not shard) if store else None
+            cache = Cache(store, project, folder, asked.options, asked.every and not shard, dry) if store else None
             tree = Tree(run, collected, cache)
+            work = _apart(work, folder, collected)
             tree.fill(work, generate_into(folder, asked.force, make), progress.step)
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
                 tree.finish(environment, prune=asked.every)
@@ -79,9 +81,9 @@ def into_folder(
                     if shard is None or shard.has(name):
                         tree.finish(name, prune=True)
                 tree.finish("", prune=True)
+            if cache:
+                cache.end()
             if not dry:
-                if cache:
-                    cache.end()
                 with contextlib.suppress(OSError):
                     os.rmdir(folder)
     except BusyError:
@@ -101,6 +103,20 @@ def _look_at(folder: str, project: Project, asked: Asked) -> None:
     real = os.path.realpath(folder)
     if asked.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
         raise CannotWriteError(f"{folder} is a link out of the project, to {real}: give that folder with --output")
+
+
+def _apart(work: Sequence[Target], folder: str, collected: Collected) -> list[Target]:
+    """Return the targets without those of environments whose folder has the name of another one where upper and lower case are one."""
+    lower: dict[str, str] = {}
+    for name in dict.fromkeys(each.environment.name for each in work if each.environment):
+        other = lower.setdefault(name.casefold(), name)
+        if other != name:
+            found, hint = (
+                f"`{name}` and `{other}` differ in upper and lower case only",
+                "rename one of the environments",
+            )
+            collected.add([CASE_COLLISION.at(None, found, hint=hint, file=f"{folder}/{name}")])
+    return [each for each in work if not each.environment or each.environment.name in lower.values()]
 
 
 def _former_environments(folder: str, project: Project) -> list[str]:

@@ -80,8 +80,8 @@ class Tree:
                 else:
                     self._count(result.plan)
             standing = self._carry_out([todo for _, _, todo in new])
-            if self._cache and not self._run.dry:
-                for (target, result, _), files in zip(new, standing, strict=True):
+            if self._cache:
+                for (target, result, _), files in zip(new, standing, strict=not self._run.dry):
                     self._cache.keep(target, result, files)
                 following = targets[start + AT_A_TIME : start + AT_A_TIME + 1]
                 self._cache.save(but=following[0].environment.name if following and following[0].environment else "")

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,22 @@ class TestWhatIsWritten:
         monkeypatch.chdir(folder / "profiles")
         assert run("generate", "-j", "3", "-o", "../other").exit_code == 0
         assert tree(folder / "other") == before
+
+    def test_the_same_bytes_in_any_locale_and_order_of_files(self, folder: Path) -> None:
+        more = "labels: {z: 1, a: 2}\npodAnnotations: {a: İıß}\nconfigMaps: {c: {files: ['*.conf'], onChange: none}}\n"
+        (folder / "profiles/three.yaml").write_text(GOOD.format("three") + more, "utf-8")
+        trees = []
+        for number, locale in enumerate(("C", "tr_TR.UTF-8", "POSIX")):
+            names = ["b.conf", "a.conf", "B.conf"]
+            for name in names[number:] + names[:number]:
+                (folder / f"profiles/{name}").unlink(missing_ok=True)
+                (folder / f"profiles/{name}").write_text(name, "utf-8")
+            env = {**os.environ, "LC_ALL": locale, "LANG": locale, "PYTHONHASHSEED": str(number), "TZ": f"UTC{number}"}
+            command = [sys.executable, "-m", "dsgen", "generate", "-q", "-o", f"out{number}"]
+            done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            trees.append(tree(folder / f"out{number}"))
+        assert trees[0] == trees[1] == trees[2]
 
 
 class TestWhatIsNotDsgens:
@@ -285,6 +302,12 @@ class TestEnvironments:
         listing = folder / "out/prod/kustomization.yaml"
         listing.write_text(listing.read_text().replace("  - one\n", "  - mine\n  - one\n"))
         assert codes(run("generate", "--format", "json")) == [("out/prod/kustomization.yaml", "changed-file")]
+
+    def test_upper_and_lower_case_make_no_two_folders(self, folder: Path, run: Run) -> None:
+        (folder / "environments/Prod.yaml").write_text("")
+        result = run("generate", "--format", "json")
+        assert (result.exit_code, codes(result)) == (1, [("out/prod", "case-collision")])
+        assert sorted(path.name for path in (folder / "out").iterdir()) == ["Prod", "test"]
 
     def test_a_link_is_not_followed(self, folder: Path, run: Run) -> None:
         (folder / "elsewhere").mkdir()
