@@ -219,11 +219,9 @@ ITEM = st.fixed_dictionaries({}, optional=dict.fromkeys(("metadata", "spec", "st
 
 @given(st.sampled_from(["Node", "Pod"]), ITEM, ANYTHING)
 def test_anything_is_told_what_is_wrong_with_it(kind: str, item: dict[str, object], other: object) -> None:
-    named = {
-        "kind": kind,
-        **item,
-        "metadata": {"name": "a", **(item["metadata"] if isinstance(item.get("metadata"), dict) else {})},
-    }
+    metadata = item.get("metadata")
+    stated: dict[str, object] = metadata if isinstance(metadata, dict) else {}
+    named = {"kind": kind, **item, "metadata": {"name": "a", **stated}}
     for value in (named, {"kind": "List", "items": [named, other]}, other):
         for text in (json.dumps(value).encode(), b" - " + json.dumps(value).encode()):
             read_nodes(text, "nodes")
