@@ -30,6 +30,7 @@ LAYERS = [
         "project",
         "output",
         "generate",
+        "objects",
         "codes",
         "plan",
         "diff",
