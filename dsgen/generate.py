@@ -12,7 +12,7 @@ from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import COMPANION_KINDS, Description, describe
 from dsgen.resolve.file import File, FindConfig
-from dsgen.resolve.layers import finish, merge_all
+from dsgen.resolve.layers import Warn, finish, merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
 from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
@@ -25,12 +25,24 @@ SAME_OBJECT = code("same-object", "Two templates of one profile make an object o
 
 
 class Merged(NamedTuple):
-    """What `layers`, the lowest first, merge to; what they state of variants is kept apart, in `patches`."""
+    """What `layers`, the lowest first, merge to; what they state of variants is kept apart, in `patches`.
+
+    `files` are those of the profile and its parents.
+    """
 
     whole: Map
     layers: list[Map]
+    files: list[File]
     patches: Map
     variants: Sequence[Variant] = ()
+
+
+class FoundConfig(NamedTuple):
+    """What a pattern under a config map's `files` found: the pattern, the file that states it, and each file's path and bytes."""
+
+    pattern: str
+    stated_in: str
+    files: list[tuple[str, bytes]]
 
 
 class Made(NamedTuple):
@@ -47,6 +59,9 @@ class Made(NamedTuple):
     # The images of the objects, in full, where the environment says which ones they are exactly.
     images: tuple[str, ...] = ()
     profile: str = ""
+    # All that it was made from, besides templates: the files of its layers, and those of config maps by the pattern that finds them.
+    files: tuple[File, ...] = ()
+    config: tuple[FoundConfig, ...] = ()
 
 
 class Generator:
@@ -87,20 +102,12 @@ class Generator:
             layers, over, patches = varied.split(layers, over, problems.append)
             variants = varied.variants(layers, over, patches, problems.append)
         whole = finish(merge_all(layers, problems.append, over), problems.append)
-        return Merged(whole, every, patches, variants)
+        return Merged(whole, every, found.files, patches, variants)
 
-    def describe(
-        self, file: File, problems: list[Problem], environment: Environment | None = None
-    ) -> Description | None:
+    def describe(self, file: File, problems: list[Problem]) -> Description | None:
         """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
-        merged = self.merged(file, problems, environment)
-        if merged is None:
-            return None
-        if not merged.variants:
-            return describe(merged.whole, self._find, problems.append)
-        from dsgen.resolve.varied import describe_all
-
-        return describe_all(merged.whole, merged.patches, merged.variants, self._find, problems.append)
+        merged = self.merged(file, problems)
+        return _described(merged, self._find, problems.append) if merged else None
 
     def make(self, file: File, environment: Environment | None = None) -> Made:
         """Return the objects that the profile in `file` stands for."""
@@ -108,8 +115,15 @@ class Generator:
         where = environment.name if environment else ""
         profile = path_in(self._root, file.key)
         minor = environment.kubernetes if environment else self._minor
-        description = self.describe(file, problems, environment)
-        if description is None:
+        config: list[FoundConfig] = []
+
+        def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+            config.append(FoundConfig(pattern, stated_in, self._find(pattern, stated_in)))
+            return config[-1].files
+
+        merged = self.merged(file, problems, environment)
+        description = _described(merged, find, problems.append) if merged else None
+        if merged is None or description is None:
             return Made(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         objects: dict[str, Object] = {}
         images: set[str] = set()
@@ -144,7 +158,17 @@ class Generator:
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
         ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return Made(file.name, description.name, tuple(ordered), tuple(placed), where, tuple(images), profile)
+        return Made(
+            file.name,
+            description.name,
+            tuple(ordered),
+            tuple(placed),
+            where,
+            tuple(images),
+            profile,
+            (*merged.files, *((environment.file,) if environment else ())),
+            tuple(config),
+        )
 
 
 # What others need comes first; monitors, and kinds that dsgen does not know, come last.
@@ -162,6 +186,15 @@ def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], 
     for template in description.templates:
         assert isinstance(template, str)
         yield template, description.context, List()
+
+
+def _described(merged: Merged, find: FindConfig, warn: Warn) -> Description | None:
+    """Return what a profile describes, with its variants, or None; what is wrong is given to `warn`."""
+    if not merged.variants:
+        return describe(merged.whole, find, warn)
+    from dsgen.resolve.varied import describe_all
+
+    return describe_all(merged.whole, merged.patches, merged.variants, find, warn)
 
 
 def _refused_pods(objects: Iterable[Object], minor: str) -> list[Problem]:
