@@ -19,6 +19,7 @@ from dsgen.resolve.parents import Parents
 from dsgen.tree import Map, Origin, Value, origin_of, paths
 
 if TYPE_CHECKING:
+    from dsgen.project import GitOps
     from dsgen.resolve.environment import Environment
 
 UNCHECKED_KIND = code(
@@ -83,13 +84,21 @@ class Generator:
     """
 
     def __init__(
-        self, root: Path, parents: Parents, find: FindConfig, renderer: Renderer, minor: str, defaults: bool = False
+        self,
+        root: Path,
+        parents: Parents,
+        find: FindConfig,
+        renderer: Renderer,
+        minor: str,
+        gitops: GitOps,
+        defaults: bool = False,
     ) -> None:
         self._root = root
         self._parents = parents
         self._find = find
         self._renderer = renderer
         self._minor = minor
+        self._gitops = gitops
         self._defaults = defaults
 
     def name(self, file: File) -> str:
@@ -190,7 +199,13 @@ class Generator:
                     hint="dsgen knows the rules of DaemonSets, and of the kinds that come with them",
                 )
             )
-        return Object(str(kind), str(name), header(profile) + scalars.write(tree), tree)
+        text = scalars.write(tree)
+        if "${" in text or "$$" in text or self._gitops.sync_waves:
+            from dsgen.output.gitops import adapted
+
+            tree = adapted(tree, self._gitops, problems)
+            text = scalars.write(tree)
+        return Object(str(kind), str(name), header(profile) + text, tree)
 
 
 # What others need comes first; monitors, and kinds that dsgen does not know, come last.
