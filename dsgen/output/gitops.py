@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.rule import write
+from dsgen.objects import Object
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE
 from dsgen.project import KEYS, GitOps
+from dsgen.rendering import scalars
 from dsgen.source import describe
 from dsgen.tree import List, Map, Path, Text, Value, locate, origin_of
 
@@ -69,31 +72,32 @@ def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> Non
     problems.append(WRONG_TYPE.at(origin_of(value), found, hint=hint, path=path))
 
 
-def adapted(tree: Map, gitops: GitOps, problems: list[Problem]) -> Map:
+def adapted(made: Object, gitops: GitOps, problems: list[Problem]) -> Object:
     """Return an object as the tools shall have it; what is wrong with it is added to `problems`."""
+    tree = made.tree
     if gitops.sync_waves:
-        tree = _annotated(tree, WAVE, str(_WAVES.get(str(tree["kind"]), _COMPANION if _is_known(tree) else 1)))
-    found = list(_variables(tree, ())) if gitops.substitution != "keep" else []
+        tree = _annotated(tree, WAVE, str(_WAVES.get(made.kind, _COMPANION if made.kind in KINDS else 1)))
+    tree = _substituted(tree, gitops.substitution, problems)
+    head = made.text.partition("\n")[0]
+    return made if tree is made.tree else made._replace(tree=tree, text=f"{head}\n{scalars.write(tree)}")
+
+
+def _substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
+    found = list(_variables(tree, ())) if policy != "keep" else []
     if not found or _is_disabled(tree):
         return tree
-    if gitops.substitution == "escape":
+    if policy == "escape":
         escaped: Map = _escaped(tree)
         return escaped
-    if gitops.substitution == "disable":
+    if policy == "disable":
         return _annotated(tree, SUBSTITUTE, DISABLED)
     path, variable = found[0]
     does = "writes one `$` for `$$`" if variable == "$$" else f"takes `{variable}` for a variable"
     more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
     hint = "put `flux: {substitution: escape}` into dsgen.yaml, or `disable`; `keep` if Flux shall do it, or there is no Flux"
-    kind = FLUX_VARIABLE if gitops.substitution == "warn" else FLUX_VARIABLE_REFUSED
+    kind = FLUX_VARIABLE if policy == "warn" else FLUX_VARIABLE_REFUSED
     problems.append(kind.at(locate(tree, path), f"Flux {does}{more}", hint=hint, field=write(path)))
     return tree
-
-
-def _is_known(tree: Map) -> bool:
-    from dsgen.kubernetes.admission.kinds import KINDS
-
-    return str(tree["kind"]) in KINDS
 
 
 def _annotated(tree: Map, key: str, value: str) -> Map:
