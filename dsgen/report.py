@@ -133,7 +133,10 @@ def _result(problem: Problem) -> dict[str, Any]:
     message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
     result: dict[str, Any] = {"ruleId": problem.code, "level": problem.severity, "message": {"text": message}}
     if problem.file:
-        location: dict[str, Any] = {"artifactLocation": {"uri": problem.file.replace("\\", "/")}}
+        from urllib.parse import quote
+
+        uri = quote(problem.file.replace("\\", "/").encode("utf-8", "surrogateescape"))
+        location: dict[str, Any] = {"artifactLocation": {"uri": uri}}
         if problem.line:
             region = {
                 "startLine": problem.line,
