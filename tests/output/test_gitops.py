@@ -187,6 +187,13 @@ def test_keys_that_say_nothing(folder: Path, project: str, found: str) -> None:
     assert found in result.stderr
 
 
+def test_an_import_is_proved_without_them(folder: Path) -> None:
+    objects = run(folder, "${A}").stdout
+    (folder / "dsgen.yaml").write_text("flux: {substitution: escape}\nargocd: {syncWaves: true}\n")
+    result = CliRunner().invoke(main, ["import", "-"], input=objects)
+    assert (result.exit_code, result.stderr) == (0, "agent: identical\n")
+
+
 @pytest.mark.parametrize("key", ["flux", "argocd"])
 def test_the_examples_of_the_keys(folder: Path, key: str) -> None:
     assert run(folder, "x", KEYS[key][1]).stderr == ""
