@@ -90,7 +90,7 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
 
         return find_config(project, pattern, stated_in)
 
-    return Generator(project.root, Parents(Finder(project)), find, renderer, minor, defaults)
+    return Generator(project.root, Parents(Finder(project)), find, renderer, minor, project.gitops, defaults)
 
 
 @cache
