@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .PHONY: generate test lint format wheel-test docs benchmark clean
-.PHONY: conformance conformance-quick without-each-rule end-to-end
+.PHONY: conformance conformance-quick conformance-pods without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
@@ -41,11 +41,17 @@ conformance: $(READY)  ## record the verdicts anew, with fresh seeds, for all ve
 	$(CONFORMANCE).recording
 	$(CONFORMANCE).check
 
+conformance-pods: $(READY)  ## Pod Security, placement and changes of fresh DaemonSets against Kubernetes' own code
+	$(CONFORMANCE).pods.levels
+	$(CONFORMANCE).pods.placements
+	$(CONFORMANCE).pods.pairs
+
 without-each-rule: $(READY)  ## take each rule away in turn: the recorded cases must miss it
 	$(CONFORMANCE).without_each_rule
 
 end-to-end: $(READY)  ## a real control plane on loopback: kubectl apply, pods on nodes, and no change the second time
 	$(CONFORMANCE).cluster.end_to_end
+	$(CONFORMANCE).cluster.placement
 	$(CONFORMANCE).cluster.profiles
 
 $(READY): pyproject.toml

@@ -11,6 +11,7 @@
     python -m conformance.kubeconform SCHEMAS     the same figures for kubeconform
     python -m conformance.cluster.end_to_end      dsgen against a real API server on loopback (needs Go and kubectl)
     python -m conformance.cluster.profiles        every profile, applied there until its pods are created
+    python -m conformance.cluster.placement       dsgen plan against a real DaemonSet controller (needs Go and kubectl)
 
 A case is a base manifest (`seeds`, and real ones in tests/corpus) with edits. What makes them: `mutations` aims at each
 rule, a value just inside and just outside; `structure`, `spelling`, `styles` and `wild` know no rules, and `typed`

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dsgen.generate import Generator, Made, Object
+from dsgen.generate import Generator, Made
 from dsgen.kubernetes import fields
+from dsgen.objects import Object
 from dsgen.problem import Problem, ProblemError, has_errors, in_order
 from dsgen.project import Finder, Project, find_project, open_file, shown
 from dsgen.rendering.bytecode import bytecode_cache

@@ -2,62 +2,47 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dsgen.output.header import header, path_in
+from dsgen.objects import TEMPLATE, Object, checked
+from dsgen.output.header import path_in
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
-from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import COMPANION_KINDS, Description, describe
 from dsgen.resolve.file import File, FindConfig
-from dsgen.resolve.layers import finish, merge_all
+from dsgen.resolve.layers import Warn, finish, merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
-from dsgen.tree import Map, Origin, Value, origin_of, paths
+from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
 
 if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
+    from dsgen.resolve.variants import Variant
 
-UNCHECKED_KIND = code(
-    "unchecked-kind",
-    "A template of the project makes an object of a kind that dsgen has no rules for. It is written as it is; the API server may refuse it.",
-    severity="warning",
-)
-NOT_A_DAEMONSET = code(
-    "not-a-daemonset",
-    "The template `daemonset.yaml.j2` makes the profile's DaemonSet, of `apps/v1`: nothing else, and in no other spelling.",
-)
 SAME_OBJECT = code("same-object", "Two templates of one profile make an object of the same kind and name.")
-NO_OBJECT = code(
-    "not-an-object",
-    "What a template makes has no `apiVersion`, `kind` or `metadata.name`, so it is no Kubernetes object.",
-)
-
-TEMPLATE: Final = "daemonset.yaml.j2"
-
-
-class Object(NamedTuple):
-    """One Kubernetes object: its kind and name, its tree with origins, and its text."""
-
-    kind: str
-    name: str
-    text: str
-    tree: Map
-
-    @property
-    def filename(self) -> str:
-        """The name of its file."""
-        return f"{self.kind.lower()}-{self.name}.yaml"
 
 
 class Merged(NamedTuple):
-    """What `layers`, the lowest first, merge to."""
+    """What `layers`, the lowest first, merge to; what they state of variants is kept apart, in `patches`.
+
+    `files` are those of the profile and its parents.
+    """
 
     whole: Map
     layers: list[Map]
+    files: list[File]
+    patches: Map
+    variants: Sequence[Variant] = ()
+
+
+class FoundConfig(NamedTuple):
+    """What a pattern under a config map's `files` found: the pattern, the file that states it, and each file's path and bytes."""
+
+    pattern: str
+    stated_in: str
+    files: list[tuple[str, bytes]]
 
 
 class Made(NamedTuple):
@@ -74,6 +59,9 @@ class Made(NamedTuple):
     # The images of the objects, in full, where the environment says which ones they are exactly.
     images: tuple[str, ...] = ()
     profile: str = ""
+    # All that it was made from, besides templates: the files of its layers, and those of config maps by the pattern that finds them.
+    files: tuple[File, ...] = ()
+    config: tuple[FoundConfig, ...] = ()
 
 
 class Generator:
@@ -104,16 +92,22 @@ class Generator:
         problems += found.problems
         if not found.layers:
             return None
-        over = list(environment.layers(self.name(file))) if environment else []
-        whole = finish(merge_all(found.layers, problems.append, over), problems.append)
-        return Merged(whole, [*found.layers, *over])
+        layers, over = found.layers, list(environment.layers(self.name(file))) if environment else []
+        every = [*layers, *over]
+        patches = Map()
+        variants: Sequence[Variant] = ()
+        if any("variants" in layer for layer in every):
+            from dsgen.resolve import variants as varied
 
-    def describe(
-        self, file: File, problems: list[Problem], environment: Environment | None = None
-    ) -> Description | None:
+            layers, over, patches = varied.split(layers, over, problems.append)
+            variants = varied.variants(layers, over, patches, problems.append)
+        whole = finish(merge_all(layers, problems.append, over), problems.append)
+        return Merged(whole, every, found.files, patches, variants)
+
+    def describe(self, file: File, problems: list[Problem]) -> Description | None:
         """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
-        merged = self.merged(file, problems, environment)
-        return describe(merged.whole, self._find, problems.append) if merged else None
+        merged = self.merged(file, problems)
+        return _described(merged, self._find, problems.append) if merged else None
 
     def make(self, file: File, environment: Environment | None = None) -> Made:
         """Return the objects that the profile in `file` stands for."""
@@ -121,76 +115,60 @@ class Generator:
         where = environment.name if environment else ""
         profile = path_in(self._root, file.key)
         minor = environment.kubernetes if environment else self._minor
-        description = self.describe(file, problems, environment)
-        if description is None:
+        config: list[FoundConfig] = []
+
+        def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+            config.append(FoundConfig(pattern, stated_in, self._find(pattern, stated_in)))
+            return config[-1].files
+
+        merged = self.merged(file, problems, environment)
+        description = _described(merged, find, problems.append) if merged else None
+        if merged is None or description is None:
             return Made(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         objects: dict[str, Object] = {}
         images: set[str] = set()
-        for template, context in () if has_errors(problems) else _work(description):
+        daemonsets: list[Map] = []
+        for template, context, manifests in () if has_errors(problems) else _work(description):
             rendered = self._renderer.render(template, context)
             problems += rendered.problems
             tree = rendered.tree
             if tree is None:
                 continue
-            for manifest in description.manifests if template == TEMPLATE else ():
+            for manifest in manifests:
                 tree = merge_manifest(tree, manifest, problems.append)
             if environment and environment.images:
                 tree = environment.images.rewrite(tree, images)
-            made = self._check(tree, template, profile, minor, problems)
+            made = checked(tree, template, profile, minor, self._defaults, problems)
             if made is None:
                 continue
             if made.filename in objects:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
-                problems.append(SAME_OBJECT.at(origin_of(template), twice, hint="give one of the two another name"))
+                origin = origin_of(template) or locate(made.tree, ("metadata", "name"))
+                problems.append(SAME_OBJECT.at(origin, twice, hint="give one of the two another name"))
             objects[made.filename] = made
+            if template == TEMPLATE:
+                daemonsets.append(made.tree)
+        if description.variants and not has_errors(problems):
+            from dsgen.resolve.apart import apart
+
+            keys = [each.key for each in description.variants]
+            problems += apart(list(zip(keys, daemonsets, strict=True)), description.context["pod"], minor)
         problems += _refused_pods(objects.values(), minor)
         if has_errors(problems):
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
         ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return Made(file.name, description.name, tuple(ordered), tuple(placed), where, tuple(images), profile)
-
-    def _check(self, tree: Map, template: str, profile: str, minor: str, problems: list[Problem]) -> Object | None:
-        kind, metadata = tree.get("kind"), tree.get("metadata")
-        name = metadata.get("name") if isinstance(metadata, Map) else None
-        if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
-            lacking = f"`{template}` makes something without `apiVersion`, `kind` or `metadata.name`"
-            problems.append(NO_OBJECT.at(origin_of(tree), lacking, hint="state them in the template"))
-            return None
-        if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", kind) or not re.fullmatch(
-            r"(?!\.{1,2}\Z)[^/%\x00-\x1f]{1,253}", name
-        ):
-            wrong = f"`{kind}` and `{name}` are not the kind and name of an object"
-            hint = "a kind is letters and digits; a name has at most 253 characters, and no `/` or `%`"
-            problems.append(NO_OBJECT.at(origin_of(name) or origin_of(tree), wrong, hint=hint))
-            return None
-        is_daemonset = (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet")
-        if not is_daemonset and (template == TEMPLATE or kind.lower() == "daemonset"):
-            wrong = f"`{template}` makes {kind} of {tree['apiVersion']}"
-            hint = "a DaemonSet is `apiVersion: apps/v1` and `kind: DaemonSet`; other kinds come from `templates`"
-            problems.append(NOT_A_DAEMONSET.at(origin_of(kind), wrong, hint=hint))
-            return None
-        from dsgen.kubernetes import fields
-
-        if f"{tree['apiVersion']} {kind}" in fields.load(minor).kinds:
-            from dsgen.kubernetes.verdict import judge
-
-            verdict = judge(tree, minor)
-            problems += verdict
-            if self._defaults and not has_errors(verdict):
-                from dsgen.kubernetes.defaults import defaulted
-
-                tree = defaulted(tree, minor, kind)
-        else:
-            unchecked = f"{tree['apiVersion']} {kind} is written unchecked"
-            problems.append(
-                UNCHECKED_KIND.at(
-                    origin_of(tree.get("kind")),
-                    unchecked,
-                    hint="dsgen knows the rules of DaemonSets, and of the kinds that come with them",
-                )
-            )
-        return Object(str(kind), str(name), header(profile) + scalars.write(tree), tree)
+        return Made(
+            file.name,
+            description.name,
+            tuple(ordered),
+            tuple(placed),
+            where,
+            tuple(images),
+            profile,
+            (*merged.files, *((environment.file,) if environment else ())),
+            tuple(config),
+        )
 
 
 # What others need comes first; monitors, and kinds that dsgen does not know, come last.
@@ -199,14 +177,24 @@ _APPLIED: Final = {
 }
 
 
-def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value]]]:
-    """Yield each template to render, and what it is given."""
-    yield TEMPLATE, description.context
+def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], List]]:
+    """Yield each template to render, what it is given, and what is merged over the object."""
+    for daemonset in description.variants or (description,):
+        yield TEMPLATE, daemonset.context, daemonset.manifests
     for companion in description.companions:
-        yield companion.template, {**description.context, companion.name: companion.object}
+        yield companion.template, {**description.context, companion.name: companion.object}, List()
     for template in description.templates:
         assert isinstance(template, str)
-        yield template, description.context
+        yield template, description.context, List()
+
+
+def _described(merged: Merged, find: FindConfig, warn: Warn) -> Description | None:
+    """Return what a profile describes, with its variants, or None; what is wrong is given to `warn`."""
+    if not merged.variants:
+        return describe(merged.whole, find, warn)
+    from dsgen.resolve.varied import describe_all
+
+    return describe_all(merged.whole, merged.patches, merged.variants, find, warn)
 
 
 def _refused_pods(objects: Iterable[Object], minor: str) -> list[Problem]:

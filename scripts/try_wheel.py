@@ -34,6 +34,14 @@ def main() -> None:
         for name in ("first-agent", "my-exporter"):
             assert f"kind: DaemonSet\nmetadata:\n  name: {name}\n" in made.stdout, made.stdout
         assert not made.stderr, made.stderr
+        (work / "pools.yaml").write_text("pools: {general: {count: 3}}")
+        subprocess.run(
+            [python.with_name("dsgen"), "plan", "--nodes", "pools.yaml", "--html", "plan.html", "--format", "json"],
+            cwd=work,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        assert "on 3 nodes" in (work / "plan.html").read_text("utf-8")
         there = {path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file()}
         assert there >= set(starter()), there
         print(f"{wheel.name} works in an empty environment, outside the checkout")

@@ -15,6 +15,7 @@ from dsgen import shipped
 from dsgen.generate import Generator, Made
 from dsgen.problem import Problem, has_errors, in_order
 from dsgen.rendering.template import Loader, Renderer
+from dsgen.resolve.description import Description, describe
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.resolve.images import unused_pins
@@ -84,6 +85,16 @@ def made_in(environment: str, profile: str, files: Texts | None = None, template
     result = make.make(file, found)
     problems += unused_pins(found.stated, result.images)
     return result._replace(problems=tuple(in_order([*problems, *result.problems])))
+
+
+def described(profile: str) -> Description:
+    """Return what a profile without errors describes."""
+    problems: list[Problem] = []
+    merged = generator().merged(File("profile.yaml", dedent(profile).encode(), "profile.yaml"), problems)
+    description = describe(merged.whole, no_files, problems.append) if merged else None
+    assert description is not None
+    assert not problems
+    return description
 
 
 def daemonset(profile: str, files: Texts | None = None, templates: Texts | None = None) -> Any:

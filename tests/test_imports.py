@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "dsgen"
 # Each part may use those of the lines above it, and its own line.
 LAYERS = [
-    {"version"},
+    {"version", "private"},
     {"tree"},
     {"problem"},
     {"source"},
@@ -30,11 +30,12 @@ LAYERS = [
         "project",
         "output",
         "generate",
+        "objects",
         "codes",
         "plan",
         "diff",
     },
-    {"api"},
+    {"api", "krm"},
     {"importer"},
     {"cli"},
 ]

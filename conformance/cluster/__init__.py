@@ -49,9 +49,9 @@ def running() -> Iterator[Path]:
         start("apiserver", *_apiserver_flags(store, port))
         _wait(f"https://127.0.0.1:{port}/readyz", token, folder / "apiserver.log")
         common = ("--kubeconfig", "kubeconfig", "--leader-elect=false", "--secure-port", "0")
-        start(
-            "controller-manager", *common, "--controllers", CONTROLLERS, "--service-account-private-key-file", "key.pem"
-        )
+        quick = ("--kube-api-qps", "500", "--kube-api-burst", "1000")
+        keys = ("--service-account-private-key-file", "key.pem")
+        start("controller-manager", *common, *quick, "--controllers", CONTROLLERS, *keys)
         start("scheduler", *common)
         yield kubeconfig
 

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "trace": "Tell which layer each value of a profile comes from.",
     "diff": "Tell what a change means: what restarts, what is refused.",
     "plan": "Tell on which nodes agents run, why not on others, and what they take.",
+    "kustomize": "Make and judge objects as a function of Kustomize.",
     "explain": "Tell what a key of a profile, or the code of a problem, means.",
     "schema": "Print the JSON Schema of profiles, for editors.",
     "completion": "Print the completion script for a shell.",

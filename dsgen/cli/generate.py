@@ -89,10 +89,12 @@ def command(
             _to_standard_output(work, make, jobs, collected, progress)
         else:
             # What writes files is loaded when files are written.
-            from dsgen.cli.into_folder import Run, into_folder
+            from dsgen.cli.into_folder import Asked, into_folder
 
-            run = Run(output, not profiles, not environments, check, diff, form == "text", force, jobs)
-            summary = into_folder(run, project, work, make, collected, progress)
+            asked = Asked(
+                output, not profiles, not environments, check, diff, form == "text", force, jobs, (minor, defaults)
+            )
+            summary = into_folder(asked, project, work, make, collected, progress)
     except CannotWriteError as error:
         progress.end()
         print_problems(collected.problems(), form)

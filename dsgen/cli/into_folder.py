@@ -6,25 +6,30 @@ import contextlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
+from dsgen.cli.cache import Cache
 from dsgen.cli.collect import CannotWriteError, Collected
 from dsgen.cli.progress import Progress
 from dsgen.cli.shell import plural, unreadable
 from dsgen.cli.targets import Target
-from dsgen.cli.tree import Tree
+from dsgen.cli.tree import Run, Tree
 from dsgen.cli.work import generate_into
 from dsgen.output.environment import is_listing
 from dsgen.output.lock import BusyError, locked
+from dsgen.output.store import open_store
 from dsgen.project import Project, shown
 
 if TYPE_CHECKING:
     from dsgen.generate import Generator
 
 
-class Run(NamedTuple):
+CACHE: Final = ".dsgen-cache"
+
+
+class Asked(NamedTuple):
     """What was asked for: `every` profile of the project or only some, `everywhere` or only in some environments."""
 
     output: str | None
@@ -35,10 +40,12 @@ class Run(NamedTuple):
     show_diff: bool
     force: bool
     jobs: int | None
+    # What else decides over what is made.
+    options: tuple[object, ...]
 
 
 def into_folder(
-    run: Run,
+    asked: Asked,
     project: Project,
     work: Sequence[Target],
     make: Callable[[], Generator],
@@ -46,22 +53,27 @@ def into_folder(
     progress: Progress,
 ) -> str:
     """Write what the targets make, or only say what would be written, and return a line that sums it up. Raises CannotWriteError."""
-    folder = shown(Path(run.output) if run.output is not None else project.root / project.output)
-    dry = run.check or run.diff
-    tree = Tree(folder, project.root, collected, dry, run.check, run.force, run.jobs)
+    folder = shown(Path(asked.output) if asked.output is not None else project.root / project.output)
+    dry = asked.check or asked.diff
+    run = Run(folder, project.root, dry, asked.check, asked.force, asked.jobs)
     try:
-        _look_at(folder, project, run)
+        _look_at(folder, project, asked)
         if not dry:
             os.makedirs(folder, exist_ok=True)
         with locked(folder, shared=dry) if os.path.isdir(folder) else contextlib.nullcontext():
-            tree.fill(work, generate_into(folder, run.force, make), progress.step)
+            store = open_store(f"{project.root}/{CACHE}") if project.stated else None
+            cache = Cache(store, project, folder, asked.options, asked.every) if store else None
+            tree = Tree(run, collected, cache)
+            tree.fill(work, generate_into(folder, asked.force, make), progress.step)
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
-                tree.finish(environment, prune=run.every)
-            if run.every and run.everywhere:
+                tree.finish(environment, prune=asked.every)
+            if asked.every and asked.everywhere:
                 for name in _former_environments(folder, project):
                     tree.finish(name, prune=True)
                 tree.finish("", prune=True)
             if not dry:
+                if cache:
+                    cache.end()
                 with contextlib.suppress(OSError):
                     os.rmdir(folder)
     except BusyError:
@@ -69,17 +81,17 @@ def into_folder(
     except OSError as error:
         raise CannotWriteError(f"cannot write {unreadable(error, error.filename or folder)}") from None
     progress.end()
-    if run.show_diff:
+    if asked.show_diff:
         click.echo("".join(tree.diff), nl=False)
-    return _summary(tree, run, folder, collected.failed)
+    return _summary(tree, asked, folder, collected.failed)
 
 
-def _look_at(folder: str, project: Project, run: Run) -> None:
+def _look_at(folder: str, project: Project, asked: Asked) -> None:
     if os.path.lexists(folder) and not os.path.isdir(folder):
         what = "a link that leads nowhere" if os.path.islink(folder) else "not a folder"
         raise CannotWriteError(f"{folder} is {what}: remove it, or choose another folder with --output")
     real = os.path.realpath(folder)
-    if run.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
+    if asked.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
         raise CannotWriteError(f"{folder} is a link out of the project, to {real}: give that folder with --output")
 
 
@@ -93,8 +105,8 @@ def _former_environments(folder: str, project: Project) -> list[str]:
     return sorted(name for name in names if is_listing(f"{folder}/{name}"))
 
 
-def _summary(tree: Tree, run: Run, folder: str, failed: int) -> str:
-    wrote, removed = ("would write", "would remove") if run.check or run.diff else ("wrote", "removed")
+def _summary(tree: Tree, asked: Asked, folder: str, failed: int) -> str:
+    wrote, removed = ("would write", "would remove") if asked.check or asked.diff else ("wrote", "removed")
     gone = f", {removed} {plural(tree.removed, 'file')}" if tree.removed else ""
     left = f", {plural(tree.same, 'file')} as before" if tree.same else ""
     bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""

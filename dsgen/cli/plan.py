@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -118,8 +119,9 @@ def command(
 def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:
     from dsgen.plan.page import as_page
 
+    path = os.path.abspath(name)
     try:
-        Path(name).absolute().parent.mkdir(parents=True, exist_ok=True)
-        write_file(name, as_page(made, problems).encode())
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_file(path, as_page(made, problems).encode())
     except OSError as error:
         fail(f"cannot write {unreadable(error, name)}")

@@ -13,7 +13,7 @@ from dsgen.cli.shell import current_project, exit_code, fail, file_paths, print_
 from dsgen.cli.targets import Target, read, targets
 from dsgen.cli.work import maker
 from dsgen.problem import Problem, has_errors, nearest
-from dsgen.tree import Null, Value, locate, plain
+from dsgen.tree import Map, Null, Value, locate, plain
 
 if TYPE_CHECKING:
     from dsgen.generate import Generator
@@ -91,7 +91,8 @@ def _traced(generator: Generator, target: Target, key: str, problems: list[Probl
     merged = generator.merged(file, problems, target.environment)
     if merged is None:
         return []
-    return list(trace(merged.whole, merged.layers, target.environment.images if target.environment else None))
+    whole = Map({**merged.whole, "variants": merged.patches}) if merged.patches else merged.whole
+    return list(trace(whole, merged.layers, target.environment.images if target.environment else None))
 
 
 def _lines(traced: list[Traced]) -> Iterator[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from dsgen.cli.cache import Cache
 from dsgen.cli.collect import CannotWriteError, Collected
 from dsgen.cli.processes import results
 from dsgen.cli.shell import unreadable
@@ -17,10 +20,22 @@ from dsgen.output.files import write_file
 from dsgen.output.header import path_in
 from dsgen.output.plan import Plan, plan
 from dsgen.output.stale import folders, stale
+from dsgen.output.standing import Standing, standing_after
 from dsgen.output.write import apply
 
 # So many profiles are made, held against each other and written at a time: what they make fits into memory.
 AT_A_TIME = 4096
+
+
+class Run(NamedTuple):
+    """Into which folder, of the project at `root`; whether to write at all, to call what differs a problem, and to spare no file."""
+
+    folder: str
+    root: Path
+    dry: bool
+    check: bool
+    force: bool
+    jobs: int | None
 
 
 class Tree:
@@ -29,16 +44,11 @@ class Tree:
     All its methods raise CannotWriteError, and OSError for what cannot be read.
     """
 
-    def __init__(
-        self, folder: str, root: Path, collected: Collected, dry: bool, check: bool, force: bool, jobs: int | None
-    ) -> None:
-        self._folder = folder
-        self._root = root
+    def __init__(self, run: Run, collected: Collected, cache: Cache | None) -> None:
+        self._run = run
         self._collected = collected
-        self._dry = dry
-        self._check = check
-        self._force = force
-        self._jobs = jobs
+        self._cache = cache
+        self._began = time.time_ns()
         self.written = self.removed = self.same = 0
         self.diff: list[str] = []
         self._made: dict[str, dict[str, Objects]] = {}
@@ -49,30 +59,41 @@ class Tree:
         """Make the targets, and write what they make; `step` is called for each."""
         for start in range(0, len(targets), AT_A_TIME):
             some = targets[start : start + AT_A_TIME]
-            plans = []
-            for target, result in zip(some, results(some, work, self._jobs), strict=True):
+            known = [self._cache.result(target) if self._cache else None for target in some]
+            unknown = [target for target, result in zip(some, known, strict=True) if not result]
+            made = results(unknown, work, self._run.jobs)
+            new = []
+            for target, before in zip(some, known, strict=True):
+                result = before or next(made)
                 step()
-                todo = result.plan
-                if not self._collected.take(result) or todo is None or self._in_conflict(todo):
-                    self._failed[path_in(self._root, os.path.abspath(target.path))] = result.name
+                if not self._collected.take(result) or result.plan is None or self._in_conflict(result.plan):
+                    self._failed[path_in(self._run.root, os.path.abspath(target.path))] = result.name
                     continue
                 self._made.setdefault(result.environment, {})[result.name] = (
                     result.objects if result.environment else {}
                 )
-                plans.append(todo)
-            self._carry_out(plans)
+                if before is None:
+                    new.append((target, result, result.plan))
+                else:
+                    self._count(result.plan)
+            standing = self._carry_out([todo for _, _, todo in new])
+            if self._cache and not self._run.dry:
+                for (target, result, _), files in zip(new, standing, strict=True):
+                    self._cache.keep(target, result, files)
+                following = targets[start + AT_A_TIME : start + AT_A_TIME + 1]
+                self._cache.save(but=following[0].environment.name if following and following[0].environment else "")
 
     def finish(self, environment: str, prune: bool) -> None:
         """Remove what nobody makes any more in the folder of an environment, and list what stands there.
 
         Without a name, it is the output folder itself, of a project without environments.
         """
-        path = os.path.join(self._folder, environment) if environment else self._folder
+        path = os.path.join(self._run.folder, environment) if environment else self._run.folder
         made = self._made.get(environment, {})
         present = folders(path)
         candidates = [name for name in present if name not in made]
-        gone = stale(path, candidates, self._failed, self._force) if prune else []
-        plans = [plan(folder, "", {}, self._force) for folder in gone]
+        gone = stale(path, candidates, self._failed, self._run.force) if prune else []
+        plans = [plan(folder, "", {}, self._run.force) for folder in gone]
         plans = [each for each in plans if not self._in_conflict(each)]
         self._carry_out(plans)
         if environment:
@@ -80,20 +101,20 @@ class Tree:
             self._list(path, sorted(stay), made)
 
     def _list(self, path: str, names: Sequence[str], made: Mapping[str, Objects]) -> None:
-        wanted = listing(path, names, made, self._force)
+        wanted = listing(path, names, made, self._run.force)
         if wanted.conflict:
             self._collected.add([wanted.conflict])
         if wanted.is_done:
             self.same += wanted.is_there
-        elif self._dry:
+        elif self._run.dry:
             self.diff.append(diff_of_file(wanted.path, wanted.text))
-            if self._check and not wanted.conflict:
+            if self._run.check and not wanted.conflict:
                 self._collected.add([drift_of_file(wanted.path, wanted.is_there)])
         if wanted.is_done or wanted.conflict:
             return
         self.written += wanted.text is not None
         self.removed += wanted.text is None
-        if self._dry:
+        if self._run.dry:
             return
         try:
             if wanted.text is not None:
@@ -108,27 +129,35 @@ class Tree:
         if todo.conflicts:
             self._collected.add(todo.conflicts)
             self._collected.failed += 1
-            if self._dry:
+            if self._run.dry:
                 self.diff.append(diff(todo))
         return bool(todo.conflicts)
 
-    def _carry_out(self, plans: Sequence[Plan]) -> None:
+    def _carry_out(self, plans: Sequence[Plan]) -> list[Standing]:
+        """Do what the plans say, and return what stands in their folders then; or only say what would be done."""
         for each in plans:
-            self.written += len(each.writes)
-            self.removed += len(each.removals)
-            self.same += len(each.same)
-            if self._dry and not each.is_done:
-                self._collected.add(drift(each) if self._check else ())
+            self._count(each)
+            if self._run.dry and not each.is_done:
+                self._collected.add(drift(each) if self._run.check else ())
                 self.diff.append(diff(each))
-        todo = [] if self._dry else [each for each in plans if not each.is_done]
-        for error in results(todo, _applied, self._jobs):
+        if self._run.dry:
+            return []
+        if self._cache and not all(each.is_done for each in plans):
+            self._cache.begin()
+        standing = []
+        for error, files in results(plans, self._applied, self._run.jobs):
             if error:
                 raise CannotWriteError(f"cannot write {error}")
+            standing.append(files)
+        return standing
 
+    def _applied(self, todo: Plan) -> tuple[str, Standing]:
+        try:
+            return "", standing_after(todo, apply(todo), self._began)
+        except OSError as error:
+            return unreadable(error, todo.path), {}
 
-def _applied(todo: Plan) -> str:
-    try:
-        apply(todo)
-    except OSError as error:
-        return unreadable(error, todo.path)
-    return ""
+    def _count(self, todo: Plan) -> None:
+        self.written += len(todo.writes)
+        self.removed += len(todo.removals)
+        self.same += len(todo.same)

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from dsgen.output.plan import Plan
 
 
+class Inputs(NamedTuple):
+    """What a target was made from: the digests of files by path; and the digest of all that a config map's pattern finds, by pattern and stating file."""
+
+    files: Mapping[str, str]
+    config: Mapping[tuple[str, str], str]
+
+
 class Result(NamedTuple):
     """What came of one file, or why it could not be read."""
 
@@ -37,6 +44,7 @@ class Result(NamedTuple):
     texts: tuple[str, ...] = ()
     plan: Plan | None = None
     objects: Mapping[str, str] = {}
+    inputs: Inputs | None = None
 
 
 Work = Callable[[Target], Result]
@@ -79,7 +87,7 @@ def generate_into(folder: str, force: bool, generator: Callable[[], Generator]) 
         todo = plan(_look(folder, made, files, force), made.profile, files, force)
         digests = (claim.content for claim in result.claims)
         objects = dict(zip((each.filename for each in made.objects), digests, strict=True))
-        return result._replace(plan=todo, objects=objects)
+        return result._replace(plan=todo, objects=objects, inputs=_inputs(made))
 
     return work
 
@@ -91,6 +99,13 @@ def _files(made: Made) -> dict[str, bytes]:
     texts = {each.filename: each.text for each in made.objects}
     texts[kustomization.NAME] = kustomization.of_profile(header(made.profile), texts)
     return {name: text.encode() for name, text in texts.items()}
+
+
+def _inputs(made: Made) -> Inputs:
+    from dsgen.output.stats import digest, digest_of_files
+
+    config = {(each.pattern, each.stated_in): digest_of_files(each.files) for each in made.config}
+    return Inputs({file.key: digest(file.text) for file in made.files}, config)
 
 
 def _look(folder: str, made: Made, files: Mapping[str, bytes], force: bool) -> Folder:

@@ -25,12 +25,12 @@ _WRITTEN_BY_SERVER: Final = "kubernetes.io/metadata.name"
 def best(agent: Agent, others: list[Companion]) -> tuple[Agent, list[Fold]]:
     """Return the DaemonSet with the labels to share, and what is folded: of all choices of labels, that which folds most."""
     every = part(part(agent.tree, "metadata"), "labels")
-    choices = [_own(agent, every)]
+    choices = {tuple(every): _own(agent, every)}
     for each in others:
         labels = part(each.metadata, "labels")
         common = Map(((key, value) for key, value in every.items() if labels.get(key) == value), every.origin)
-        choices.append(_own(agent, common))
-    found = [(choice, list(folds(choice, others))) for choice in choices]
+        choices.setdefault(tuple(common), _own(agent, common))
+    found = [(choice, list(folds(choice, others))) for choice in choices.values()]
     return max(found, key=lambda each: sum(len(fold.objects) for fold in each[1]))
 
 

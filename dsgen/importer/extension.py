@@ -39,7 +39,7 @@ def difference(lower: Map, upper: Map) -> Map:
         elif (
             isinstance(value, List)
             and isinstance(below, List)
-            and _appends(lower.type, key)
+            and appends(lower.type, key)
             and value[: len(below)] == below
         ):
             result[Text.at(f"{key}+", origin_of(key))] = List(value[len(below) :], value.origin)
@@ -52,7 +52,7 @@ def difference(lower: Map, upper: Map) -> Map:
     return result
 
 
-def _appends(type: str, key: str) -> bool:
+def appends(type: str, key: str) -> bool:
     """Tell whether a list under this key can be appended to."""
     if type in ("profile", "nodes"):
         schema: Schema = PROFILE["schema"] if type == "profile" else NODES

@@ -21,6 +21,7 @@ NOT_KUBERNETES = code(
     "not-kubernetes", "The text holds no object of Kubernetes: nothing in it states `apiVersion` and `kind`."
 )
 
+_HELM: Final = re.compile(r"\{\{-?\s*(\.Values|\.Release|\.Chart|include\b|template\b)")
 _ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
 
 
@@ -54,16 +55,16 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
     documents = read(text, file)
     problems = [problem for document in documents for problem in document.problems]
     decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
-    if _is_template(decoded, has_errors(problems)):
+    roots = [root for document in documents for root in objects(document.root) if isinstance(root, Map)]
+    if _is_template(decoded, has_errors(problems), [root for root in roots if root.get("kind") == "DaemonSet"]):
         return [], [_not_rendered(decoded, file)]
     noted = comments.read(decoded, file)
     found: list[Given] = []
-    for document in documents:
-        for root in objects(document.root):
-            if isinstance(root, Map) and "apiVersion" in root and "kind" in root:
-                lines = sorted(_lines(root))
-                head = [] if found else noted.above.get((file, 0), [])
-                found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1])), head))
+    for root in roots:
+        if "apiVersion" in root and "kind" in root:
+            lines = sorted(_lines(root))
+            head = [] if found else noted.above.get((file, 0), [])
+            found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1])), head))
     if not found and not problems:
         problems = [
             NOT_KUBERNETES.at(
@@ -75,13 +76,18 @@ def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
     return found, problems
 
 
-def _is_template(text: str, broken: bool) -> bool:
-    """Tell whether a text is a template of Helm: other manifests hold actions in text of theirs only."""
-    if not _ACTION.search(text):
-        return False
-    return broken or bool(
-        re.search(r"(?m)^\s*\{\{|\{\{-?\s*(\.Values|\.Release|include|template|if|with|range|end)\b", text)
-    )
+def _is_template(text: str, broken: bool, roots: list[Map]) -> bool:
+    """Tell whether a text is a template of Helm. Actions in texts of several lines are those of others, such as an agent's own."""
+    if broken:
+        return bool(re.search(r"(?m)^(\s*|[^#\n]*:\s+)\{\{", text))
+    return any(_HELM.search(words) for root in roots for words in _texts(root) if "\n" not in words)
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for child in value.values() if isinstance(value, Map) else value if isinstance(value, List) else ():
+        yield from _texts(child)
 
 
 def _not_rendered(text: str, file: str) -> Problem:

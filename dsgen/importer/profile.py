@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.importer.companion import Agent, Fold, at
 from dsgen.importer.mounts import folded as folded_mounts
-from dsgen.importer.nodes import nodes
+from dsgen.importer.nodes import PREFERRED, REQUIRED, nodes
 from dsgen.importer.short import named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
@@ -54,7 +54,7 @@ def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map] = fo
     for key in ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy"):
         if key in folded:
             result[places[key]] = folded[key]
-    manifest = _rest(metadata, _map(template, "metadata"))
+    manifest = _rest(metadata, _map(template, "metadata"), _map(pod, "affinity"))
     if manifest:
         result["manifest"] = manifest
     return result
@@ -145,15 +145,17 @@ def _renamed(container: Any) -> Map:
     return Map(items, container.origin, container.type)
 
 
-def _rest(metadata: Map, pods: Map) -> Map:
+def _rest(metadata: Map, pods: Map, affinity: Map) -> Map:
     """Return what only `manifest` can state."""
-    result = Map((), None, "DaemonSet")
-    own = Map(
-        (key, value) for key, value in metadata.items() if key not in ("name", "namespace", "labels", "annotations")
-    )
-    if own:
-        result["metadata"] = own
-    inner = Map((key, value) for key, value in pods.items() if key not in ("labels", "annotations"))
-    if inner:
-        result["spec"] = Map({"template": Map({"metadata": inner})})
+    own = _without(metadata, {"name", "namespace", "labels", "annotations"})
+    named = _without(pods, {"labels", "annotations"})
+    nodes = _map(affinity, "nodeAffinity")
+    required = _map(nodes, REQUIRED)
+    says_nothing = "nodeAffinity" in affinity and PREFERRED not in nodes and "nodeSelectorTerms" not in required
+    template = Map([("metadata", named)] if named else ())
+    if says_nothing:
+        template["spec"] = Map({"affinity": Map({"nodeAffinity": nodes})})
+    result = Map([("metadata", own)] if own else (), None, "DaemonSet")
+    if template:
+        result["spec"] = Map({"template": template})
     return result

@@ -69,7 +69,8 @@ def _names(minor: str) -> frozenset[str]:
 
 def objects(root: Any) -> Iterator[Any]:
     """Yield the objects of a document: its items, when it is a list of objects."""
-    items = root.get("items") if isinstance(root, Map) and root.get("kind") in LISTS else None
+    kind = root.get("kind") if isinstance(root, Map) else None
+    items = root.get("items") if isinstance(kind, str) and kind in LISTS else None
     if isinstance(items, list):
         yield from items
     elif root is not None:

@@ -20,6 +20,8 @@ Times = Mapping[str, int]
 
 def apply(plan: Plan) -> Times:
     """Do what `plan` says, and return the times of the files that it wrote. Raises OSError."""
+    if plan.is_done:
+        return {}
     if plan.new and plan.index_text is not None:
         return _new_folder(plan.path, {**plan.writes, index.NAME: plan.index_text})
     if plan.left:

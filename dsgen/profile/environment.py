@@ -23,10 +23,7 @@ def version(value: Value, report: Report) -> Value:
 
 # What a profile says, but what it extends: an environment lies over a profile, it does not choose what lies beneath.
 _LAYER: Final[Schema] = {name: rules for name, rules in PROFILE["schema"].items() if name != "extends"}
-_OVERRIDE: Final[Rules] = {
-    "meta": {"description": "What a profile states, here.", "type": "profile"},
-    "schema": _LAYER,
-}
+_OVERRIDE: Final = key("Over the profile.", "node-exporter: {hostNetwork: true}", type="profile", schema=_LAYER)
 
 KEYS: Final[Schema] = {
     "kubernetes": key(

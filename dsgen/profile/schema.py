@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.profile import companions, containers, general, metadata, nodes, pod, rights, rollout, volumes
+from dsgen.profile import companions, containers, general, metadata, nodes, pod, rights, rollout, variants, volumes
 from dsgen.profile.key import Rules, Schema
 
 GROUPS: Final[dict[str, Schema]] = {
@@ -18,6 +18,7 @@ GROUPS: Final[dict[str, Schema]] = {
     "Configuration and monitoring": companions.KEYS,
     "Everything else": general.KEYS,
 }
+GROUPS["Variants"] = variants.keys({name: rules for group in GROUPS.values() for name, rules in group.items()})
 PROFILE: Final[Rules] = {
     "meta": {"description": "A profile: a DaemonSet with the nesting and the repetition taken out.", "type": "profile"},
     "schema": {name: rules for group in GROUPS.values() for name, rules in group.items()},

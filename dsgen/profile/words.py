@@ -15,6 +15,7 @@ from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
 from dsgen.profile.tables import readable, types
 from dsgen.profile.typed import converter
+from dsgen.profile.variants import SHARED
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
 
@@ -169,7 +170,13 @@ def _unknown(layer: Map, rules: Rules, path: Path) -> Problem:
         return problem(
             UNKNOWN_KEY, f"`{key}` does not append: `{plain}` is not a list", f"write `{plain}`; maps merge key by key"
         )
-    if inside in ("a profile", "`affinity`") and plain in schema.MISPLACED:
+    if inside == "a variant" and plain in SHARED:
+        return problem(
+            MISPLACED_KEY,
+            f"`{key}` has no place in {inside}",
+            "all variants share it: state it at the top level of the profile",
+        )
+    if inside in ("a profile", "a variant", "`affinity`") and plain in schema.MISPLACED:
         return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", schema.MISPLACED[plain])
     if inside == "`nodes`" and plain in ELSEWHERE:
         return problem(
@@ -188,8 +195,8 @@ def _place(rules: Rules, path: Path) -> tuple[Rules, str]:
     inside = readable(rules["meta"]["type"])
     for step in path:
         if "named" in rules:
+            inside = "a variant" if inside == "`variants`" else readable(rules["named"]["meta"]["type"])
             rules = rules["named"]
-            inside = readable(rules["meta"]["type"])
         else:
             rules = rules["schema"][step]
             inside = "a profile" if rules["meta"].get("type") == "profile" else f"`{step}`"
@@ -204,6 +211,8 @@ def _home(key: str) -> str:
         return f"it belongs to a container: `containers: {{NAME: {{{key}: …}}}}`"
     if key in place["nodes"]["schema"]:
         return f"write `nodes: {{{key}: …}}`"
+    if key == "rest":
+        return "it belongs to a variant: `variants: {NAME: {nodes: {rest: true}}}`"
     places = [where for type, where in _PLACES if key in types()[type]]
     return f"Kubernetes has it in {' and in '.join(places)}" if places else ""
 

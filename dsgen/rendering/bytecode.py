@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from pathlib import Path
 
 import jinja2
 
+from dsgen.private import private_folder
 from dsgen.version import __version__
 
 
 def bytecode_cache() -> jinja2.BytecodeCache | None:
     """Return the cache of compiled templates, or None where the user has no private folder for it."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(home) / "dsgen" / f"templates-{_fingerprint()}"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
-    except OSError:
-        return None
-    private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
-    if not private or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
-        return None
-    return _Cache(str(folder), "%s")
+    folder = private_folder(f"templates-{_fingerprint()}")
+    return _Cache(str(folder), "%s") if folder else None
 
 
 class _Cache(jinja2.FileSystemBytecodeCache):

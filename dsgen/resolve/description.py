@@ -19,6 +19,7 @@ from dsgen.tree import List, Map, Value, origin_of
 
 if TYPE_CHECKING:
     from dsgen.resolve.companions.companion import Companion
+    from dsgen.resolve.variants import Variant
 
 MISSING_KEY = code(
     "missing-key", "A profile states its `name`, at least one container, and an image for each, in one of its layers."
@@ -48,7 +49,7 @@ class Description(NamedTuple):
     """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
 
     `companions` come with it; `templates` are the further templates to render; `manifests` are merged over the finished
-    object, in order.
+    object, in order. Where it has variants, they are the DaemonSets, each with its `key`, and it is only what they share.
     """
 
     name: str
@@ -57,13 +58,17 @@ class Description(NamedTuple):
     templates: List
     manifests: List
     profile: Map
+    key: str = ""
+    variants: tuple[Description, ...] = ()
 
 
-def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
-    """Return what the merged layers describe, or None when something required is missing.
+def describe(
+    merged: Map, find: FindConfig, warn: Warn, variant: Variant | None = None, selector_of_all: Map | None = None
+) -> Description | None:
+    """Return what the merged layers describe, of a profile or a variant, or None when something required is missing.
 
-    `merged` is free of nulls; `find` finds the files of config maps. Problems of the whole are given to `warn`, each at the
-    layer that brought it in.
+    `merged` is free of nulls; `find` finds the files of config maps; companions select pods by `selector_of_all`, or as the
+    DaemonSet does. Problems of the whole are given to `warn`, each at the layer that brought it in.
     """
     name = merged.get("name")
     if not isinstance(name, str):
@@ -84,7 +89,7 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
         )
     if not isinstance(name, str) or not merged.get("containers"):
         return None
-    metadata, selector, pod_metadata = identity(merged, name, warn)
+    metadata, selector, pod_metadata = identity(merged, name, warn, variant)
     volumes, mounts = pod_volumes(merged, warn)
     pod = Map((), merged.origin, "PodSpec")
     nodes = merged.get("nodes")
@@ -110,7 +115,8 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
         from dsgen.resolve.companions.companion import Agent
         from dsgen.resolve.companions.make import companions as make
 
-        agent = Agent(name, merged, metadata, selector, pairs(pod_metadata.get("labels")), pod, find, warn)
+        selecting = selector if selector_of_all is None else selector_of_all
+        agent = Agent(name, merged, metadata, selecting, pairs(pod_metadata.get("labels")), pod, find, warn)
         companions, annotations = make(agent)
         if annotations:
             annotations.update(pairs(pod_metadata.get("annotations")))
@@ -140,7 +146,7 @@ def describe(merged: Map, find: FindConfig, warn: Warn) -> Description | None:
         )
     templates = merged.get("templates")
     further = templates if isinstance(templates, List) else List()
-    return Description(name, context, companions, further, manifests, merged)
+    return Description(name, context, companions, further, manifests, merged, variant.key if variant else "")
 
 
 def _has_companions(merged: Map) -> bool:

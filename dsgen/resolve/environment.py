@@ -31,11 +31,12 @@ _NOTHING: Final = Map()
 
 
 class Environment(NamedTuple):
-    """What the file of an environment states, in long form. `kubernetes` is the version to judge by."""
+    """What the `file` of an environment states, in long form. `kubernetes` is the version to judge by."""
 
     name: str
     kubernetes: str
     stated: Map
+    file: File
     images: Images | None = None
 
     def takes(self, profile: str) -> bool:
@@ -90,7 +91,7 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
     """Return an environment, or None, and the problems of its file. `kubernetes` is the version where it states none."""
     root, problems = source.read(file.text, file.name)
     if [problem.code for problem in problems] == [source.EMPTY_FILE.name]:
-        return Environment(name, kubernetes, Map()), []
+        return Environment(name, kubernetes, Map(), file), []
     if root is None or problems:
         return None, problems
     try:
@@ -104,7 +105,7 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
     if problems:
         return None, problems
     own = stated.get("kubernetes", kubernetes)
-    return Environment(name, str(own), stated, images_of(stated.get("images"))), problems
+    return Environment(name, str(own), stated, file, images_of(stated.get("images"))), problems
 
 
 def _nulls(stated: Map) -> Iterator[Problem]:

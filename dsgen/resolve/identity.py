@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dsgen.problem import Problem, code, nearest
 from dsgen.tree import List, Map, Value, origin_of
+
+if TYPE_CHECKING:
+    from dsgen.resolve.variants import Variant
 
 UNKNOWN_LABEL = code("unknown-label", "`selector` names a label that the profile does not have.")
 
 NAME: Final = "app.kubernetes.io/name"
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+VARIANT: Final = "dsgen.dev/variant"
 
 Warn = Callable[[Problem], None]
 
 
-def identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
-    """Return the object's metadata, the selector and the pods' metadata."""
+def identity(merged: Map, name: str, warn: Warn, variant: Variant | None = None) -> tuple[Map, Map, Map]:
+    """Return the object's metadata, the selector and the pods' metadata, of a variant where there is one."""
     standard = merged.get("standardLabels", 1) != 0
     labels = Map((), origin_of(merged.get("labels")), "{str}")
     if standard:
         labels[NAME] = name
         labels[MANAGED_BY] = "dsgen"
+    marked: dict[str, Value] = {VARIANT: variant.key} if variant and variant.labelled else {}
+    labels.update(marked)
     labels.update(pairs(merged.get("labels")))
     known = {**labels, **pairs(merged.get("daemonSetLabels"))}
     stated = merged.get("selector")
@@ -42,12 +48,14 @@ def identity(merged: Map, name: str, warn: Warn) -> tuple[Map, Map, Map]:
         selector.update(stated)
     else:
         selector["matchLabels"] = Map([(NAME, name)], None, "{str}")
+    if marked:
+        selector["matchLabels"] = Map({**pairs(selector.get("matchLabels")), **marked}, selector.origin, "{str}")
     pod_labels = Map((), origin_of(merged.get("podLabels")), "{str}")
     if standard and stated is None:
         pod_labels[NAME] = name
     pod_labels.update(pairs(selector.get("matchLabels")))
     pod_labels.update(pairs(merged.get("podLabels")))
-    metadata = Map([("name", name)], merged.origin, "ObjectMeta")
+    metadata = Map([("name", variant.name if variant else name)], merged.origin, "ObjectMeta")
     namespace = name_of(merged, "namespace", name)
     if namespace is not None:
         metadata["namespace"] = namespace

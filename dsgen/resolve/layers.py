@@ -57,7 +57,7 @@ def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
 
     The last one is the profile itself; those `over` it are the environment's.
     """
-    if len(layers) == 1 and not over and "manifest" not in layers[0] and is_settled(layers[0]):
+    if len(layers) == 1 and not over and "manifest" not in layers[0] and issettled(layers[0]):
         return layers[0]
     result = Map((), layers[-1].origin, layers[0].type)
     layers = [*layers, *over]
@@ -78,12 +78,12 @@ def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
     return result
 
 
-def is_settled(layer: Map) -> bool:
+def issettled(layer: Map) -> bool:
     """Tell whether a layer is what a merge with nothing would make of it: no null, no `KEY+`, no `"*"`."""
     free = layer.type[:1] in ("{", "<")
     for key, value in layer.items():
         if isinstance(value, Map):
-            if not is_settled(value):
+            if not issettled(value):
                 return False
         elif isinstance(value, Null):
             return False
@@ -248,7 +248,7 @@ def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
 
 def finish(merged: Map, warn: Warn) -> Map:
     """Return the merged layers with `"*"` merged beneath every container of its group, without nulls and `KEY+`."""
-    if is_settled(merged):
+    if issettled(merged):
         return merged
     result = Map(merged, merged.origin, merged.type)
     for group in ("containers", "initContainers"):
@@ -262,15 +262,16 @@ def finish(merged: Map, warn: Warn) -> Map:
                 spread[name] = under = merge(star, container, warn)
                 under.origin = container.origin
         result[group] = spread
-    return _settled(result)
+    return settled(result)
 
 
-def _settled(value: Map) -> Map:
+def settled(value: Map) -> Map:
+    """Return a map without nulls, and with `KEY+` as the plain key."""
     result = Map((), value.origin, value.type)
     for key, child in value.items():
         name = plain_key(key, value)
         if isinstance(child, Map):
-            result[name] = _settled(child)
+            result[name] = settled(child)
         elif not isinstance(child, Null):
             result[name] = child
     return result

@@ -18,12 +18,12 @@ EXTENDS_CYCLE = code("extends-cycle", "A profile extends itself, directly or by 
 
 
 class Layers:
-    """The `layers` of one profile, the lowest first, in long form; empty when one of them cannot be used."""
+    """The `layers` of one profile, the lowest first, in long form; empty when one of them cannot be used. `files` are those that state them."""
 
     def __init__(self) -> None:
         self.layers: list[Map] = []
         self.problems: list[Problem] = []
-        self.files: list[str] = []
+        self.files: list[File] = []
 
 
 class Parents:
@@ -77,7 +77,7 @@ class Parents:
         result.layers.append(
             Map(((key, value) for key, value in layer.items() if key != "extends"), layer.origin, layer.type)
         )
-        result.files.append(file.name)
+        result.files.append(file)
         return usable
 
 

@@ -63,7 +63,8 @@ def affinity(merged: Map, nodes: Map, warn: Warn) -> Map:
             full = Map([("matchExpressions", expressions)] if expressions else (), term.origin, term.type)
             full.update(rest)
             terms.append(full)
-        _advise(require, warn)
+        if not nodes.get("rest"):
+            _advise(require, warn)
         required = Map([("nodeSelectorTerms", terms)], require.origin, "NodeSelector")
         node_affinity["requiredDuringSchedulingIgnoredDuringExecution"] = required
     prefer = nodes.get("prefer")

@@ -224,7 +224,8 @@ class TestClusters:
     def test_a_live_cluster(self, run: Run, tmp_path: Path) -> None:
         generate("before")
         kubectl(
-            tmp_path, f'test "$*" = "get daemonset.apps --all-namespaces -o json" && cat {tmp_path}/before/agent/*.yaml'
+            tmp_path,
+            f'test "$*" = "get daemonset.apps --all-namespaces -o json" && cat {tmp_path}/before/agent/daemonset-agent.yaml',
         )
         change("1.0", "1.1")
         assert run("kubectl").stdout == RESTARTS

@@ -150,6 +150,13 @@ class TestNotADaemonSet:
         outcome = imports("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: '{{ .Values.name }}'\n")
         assert codes(outcome.problems) == [(4, 10, "not-rendered")]
 
+    def test_templates_of_others_are_text(self) -> None:
+        config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |\n    {{ template "x" . }}\n'
+        assert imports(config + "---\n" + daemonset()).imported[0].same
+
+    def test_broken_for_another_reason(self) -> None:
+        assert codes(imports("# {{ x }}\na: [\n").problems) == [(3, 1, "yaml-syntax")]
+
     def test_actions_of_others_are_text(self) -> None:
         assert imports(daemonset(container="args: ['--format={{ ts }}']")).imported[0].same
 

@@ -115,3 +115,9 @@ def test_of_another_object_of_the_file() -> None:
 def test_none_where_a_document_is_printed_as_json() -> None:
     text = '{"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "a#b"}, "spec": {"template": {"spec": {"containers": [{"name": "a", "image": "x"}]}}}}'
     assert " #" not in imports(text).text
+
+
+def test_lines_end_where_yaml_ends_them() -> None:
+    text = dedent(MANIFEST).replace("\n", "\r\n").replace("its name", "its\u2028# name")
+    assert "#" in imports(text).text
+    assert imports(dedent(MANIFEST).replace("\n", "\r\n")).text == imports(MANIFEST).text

@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from textwrap import dedent
 from typing import Any
 
-from dsgen.problem import Problem
 from dsgen.rendering.template import Rendered, Renderer
-from dsgen.resolve.file import File
 from dsgen.tree import Map, plain
-from tests.making import Given, generator
+from tests.making import Given, described
 
 AGENT = "name: agent\ncontainers: {agent: {image: example.com/agent:1.0}}\n"
 
 
 def rendered(template: str, profile: str = "", others: Mapping[str, str] | None = None) -> Rendered:
     """Render a template for a profile, a plain one with more keys."""
-    problems: list[Problem] = []
-    text = (AGENT + dedent(profile)).encode()
-    description = generator().describe(File("profile.yaml", text, "profile.yaml"), problems)
-    assert description is not None, problems
+    description = described(AGENT + dedent(profile))
     return Renderer(Given({**(others or {}), "t.yaml.j2": template})).render("t.yaml.j2", description.context)
 
 

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from dsgen.problem import Problem
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
-from dsgen.resolve.file import File
-from tests.making import Given, generator
+from tests.making import Given, described
 from tests.rendering.hostile import KNOWN, strings
 from tests.rendering.readers import READERS
 
@@ -53,11 +51,7 @@ def profile(texts: list[str]) -> str:
 
 def written(texts: list[str]) -> tuple[str, str]:
     """Return the DaemonSet, and the object of a template of the project."""
-    problems: list[Problem] = []
-    file = File("profile.yaml", profile(texts).encode(), "profile.yaml")
-    description = generator().describe(file, problems)
-    assert description is not None
-    assert not problems
+    description = described(profile(texts))
     renderer = Renderer(Given({"texts.yaml.j2": TEMPLATE}))
     results = [renderer.render(name, description.context) for name in ("daemonset.yaml.j2", "texts.yaml.j2")]
     assert all(result.tree is not None and not result.problems for result in results)

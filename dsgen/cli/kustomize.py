@@ -1,0 +1,46 @@
+"""`dsgen kustomize`: dsgen as a KRM function."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from dsgen.cli.shell import current_project, kubernetes_option, print_problems, version_problems
+from dsgen.cli.work import maker
+from dsgen.krm.function import failed, results, run
+from dsgen.krm.resource_list import read
+from dsgen.krm.text import written
+from dsgen.problem import has_errors
+
+
+@click.command()
+@kubernetes_option
+def command(minor: str | None) -> None:
+    """Example: kustomize build --enable-alpha-plugins --enable-exec overlays/prod
+
+    A KRM function, for Kustomize and kpt: reads a ResourceList on standard input and writes one to standard output. A `DaemonSetProfile`, whose
+    `spec` is a profile, becomes its objects, as the `functionConfig` or among the items. All other items are judged. What is wrong goes to
+    standard error, and with field and file under `results`; the exit code is 1 when there are errors.
+
+    \b
+    kind: DaemonSetProfile
+    apiVersion: dsgen/v1
+    metadata:
+      name: node-agent
+      annotations:
+        config.kubernetes.io/function: "exec: {path: dsgen, args: [kustomize]}"
+    spec:
+      containers: {agent: {image: "example.com/agent:1.0"}}
+    """
+    project, problems = current_project(())
+    problems += version_problems(minor or project.kubernetes)
+    given, faults = read(sys.stdin.buffer.read(), "-")
+    if given is None or has_errors(problems):
+        print_problems(problems + faults, "text")
+        sys.exit(1)
+    make = maker(project, minor)
+    outcome = run(given, lambda file: make().make(file), minor or project.kubernetes)
+    print_problems([*problems, *(told.problem for told in outcome.told)], "text")
+    click.echo(written(given, outcome.items, results(outcome)), nl=False)
+    sys.exit(failed(outcome))

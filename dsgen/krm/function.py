@@ -1,0 +1,163 @@
+"""What the function does: every `DaemonSetProfile` becomes its objects, and every object is judged."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from dsgen.generate import Made
+from dsgen.krm.resource_list import Item, ResourceList, in_place_of
+from dsgen.kubernetes.stream import other_kind
+from dsgen.kubernetes.verdict import judge
+from dsgen.problem import Problem, code, has_errors, in_order, nearest
+from dsgen.resolve.file import File
+from dsgen.tree import List, Map, Null, Text, Value
+
+KIND: Final = "DaemonSetProfile"
+NO_SPEC = code(
+    "no-profile-spec",
+    "A `DaemonSetProfile` states the profile under `spec`, and under `metadata.name` the name that the profile has if it states none.",
+)
+UNKNOWN_CONFIG = code(
+    "unknown-function-config",
+    "The `functionConfig` of `dsgen kustomize` is a `DaemonSetProfile`, or of a kind that is nothing like it where objects are only to be judged.",
+)
+NOTHING_TO_DO = code(
+    "nothing-to-do",
+    "A `ResourceList` has neither a `functionConfig` to make objects from nor `items` to judge.",
+    severity="warning",
+)
+
+
+class Told(NamedTuple):
+    """A problem, and the object that has it."""
+
+    problem: Problem
+    item: Item | None = None
+
+
+class Outcome(NamedTuple):
+    """The items that go out, those that came in as they came, and what is wrong."""
+
+    items: list[Item | Map]
+    told: list[Told]
+
+
+def run(given: ResourceList, make: Callable[[File], Made], minor: str) -> Outcome:
+    """Return what becomes of a list; `make` makes the objects of one profile."""
+    told = list(_told_of_the_list(given))
+    made: dict[tuple[str, ...], Map] = {}
+    for item in _profiles(given):
+        objects, problems = _made(item, make)
+        told += (Told(_placed(problem, item), item) for problem in problems)
+        made |= {Item(tree, tree).identity: tree for tree in objects}
+    items: list[Item | Map] = []
+    for item in given.items:
+        new = made.pop(item.identity, None)
+        if new is not None:
+            items.append(in_place_of(new, item))
+        elif item.kind != KIND:
+            told += (Told(_placed(problem, item), item) for problem in in_order(_judged(item, minor)))
+            items.append(item)
+        elif item.is_local or item.identity == (given.config and given.config.identity):
+            items.append(item)
+    return Outcome([*items, *made.values()], told)
+
+
+def _told_of_the_list(given: ResourceList) -> Iterator[Told]:
+    if given.config is None and not given.items:
+        hint = f"state a {KIND} as `functionConfig` to make objects, or give `items` to judge"
+        yield Told(NOTHING_TO_DO.at(None, "neither a functionConfig nor items", hint=hint))
+    elif given.config and given.config.kind != KIND and nearest(given.config.kind, [KIND]):
+        found = f"the functionConfig is of kind `{given.config.kind}`"
+        yield Told(
+            UNKNOWN_CONFIG.at(None, found, hint=f"did you mean `{KIND}`?", file=given.config.shown), given.config
+        )
+
+
+def _profiles(given: ResourceList) -> list[Item]:
+    """Return the `functionConfig` and the items that are profiles, each once: Kustomize hands a generator the one among the others too.
+
+    A local item is left to the function whose configuration it is.
+    """
+    found = {item.identity: item for item in given.items if item.kind == KIND and not item.is_local}
+    if given.config and given.config.kind == KIND:
+        found.setdefault(given.config.identity, given.config)
+    return list(found.values())
+
+
+def _made(item: Item, make: Callable[[File], Made]) -> tuple[Sequence[Map], Iterable[Problem]]:
+    spec, name = item.spelling.get("spec"), item.metadata.get("name")
+    if not isinstance(spec, Map) or not isinstance(name, str):
+        lacking = "a map under `spec`" if isinstance(name, str) else "`metadata.name`"
+        return (), [NO_SPEC.at(None, f"a {KIND} without {lacking}", hint="write the profile under `spec`")]
+    if "name" not in spec:
+        spec = Map({"name": Text.at(name, None), **spec})
+    # Paths that a profile states are relative to where the function runs.
+    done = make(File(item.shown, _profile_text(spec).encode(), os.path.abspath("-")))
+    return [each.tree for each in done.objects], done.problems
+
+
+def _profile_text(value: Value) -> str:
+    """Write a tree in one line, each scalar as it was written: what it means, the reader of profiles decides."""
+    if isinstance(value, Map):
+        return "{" + ", ".join(f"{json.dumps(key)}: {_profile_text(child)}" for key, child in value.items()) + "}"
+    if isinstance(value, List):
+        return "[" + ", ".join(map(_profile_text, value)) + "]"
+    if isinstance(value, Null):
+        return "null"
+    as_it_is = isinstance(value, Text) and value.plain and re.fullmatch(r"[A-Za-z0-9_.+-]+", value)
+    return str(value) if as_it_is else json.dumps(value)
+
+
+def _judged(item: Item, minor: str) -> list[Problem]:
+    return [] if other_kind(item.root, minor) else judge(item.root, minor)
+
+
+def _placed(problem: Problem, item: Item) -> Problem:
+    """Return a problem at its object and field: lines of the list are lines of nobody's file."""
+    if problem.file not in ("", "-", item.shown):
+        return problem
+    field = f"spec.{problem.path}" if problem.path else problem.field
+    return problem._replace(file=item.shown, line=0, column=0, end_line=0, end_column=0, path="", field=field)
+
+
+def results(outcome: Outcome) -> list[dict[str, Any]]:
+    """Return what is wrong, as the specification of functions wants it under `results`."""
+    return [_result(*told) for told in outcome.told]
+
+
+def _result(problem: Problem, item: Item | None) -> dict[str, Any]:
+    message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    result: dict[str, Any] = {"message": message, "severity": problem.severity, "tags": {"code": problem.code}}
+    if item is not None:
+        _, _, namespace, name = item.identity
+        reference = {"apiVersion": item.root.get("apiVersion"), "kind": item.kind, "namespace": namespace, "name": name}
+        result["resourceRef"] = {key: str(value) for key, value in reference.items() if value}
+    if item is not None and item.place("path"):
+        index = item.place("index")
+        result["file"] = {"path": item.place("path")} | ({"index": int(index)} if index.isdecimal() else {})
+    if problem.field:
+        result["field"] = {"path": problem.field} | _current_value(problem.field, item)
+    return result
+
+
+def _current_value(field: str, item: Item | None) -> dict[str, str]:
+    value: Any = item.root if item else None
+    for step in re.findall(r"\[([^\]]*)\]|([^.\[\]]+)", field):
+        key = step[0] or step[1]
+        if isinstance(value, List):
+            value = value[int(key)] if key.isdecimal() and int(key) < len(value) else None
+        else:
+            value = value.get(key) if isinstance(value, Map) else None
+    if isinstance(value, (Map, List, Null)) or value is None:
+        return {}
+    return {"currentValue": str(getattr(value, "text", value))}
+
+
+def failed(outcome: Outcome) -> bool:
+    """Tell whether anything is an error."""
+    return has_errors(told.problem for told in outcome.told)

@@ -1,0 +1,140 @@
+"""Variants: each a layer over everything else of its profile, and one of them may take the rest of the nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from dsgen.kubernetes import formats
+from dsgen.kubernetes.node_complement import CannotWriteError, both, complement, written
+from dsgen.kubernetes.node_selection import Selection, selection
+from dsgen.problem import Problem, code
+from dsgen.profile.metadata import LABEL_VALUE_MAX_LENGTH
+from dsgen.profile.report import BAD_NAME
+from dsgen.resolve import placement
+from dsgen.resolve.layers import Warn, finish, merge, merge_all, nulls, settled
+from dsgen.tree import List, Map, Null, Text, Value, origin_of
+
+REST = code(
+    "variants-rest",
+    """The nodes that the other variants leave cannot be written as node affinity: two variants take the rest, nothing is left, there are
+    too many cases, or the others ask for numbers, of which affinity cannot ask for the opposite.""",
+)
+# What keeps variants apart. Taints do not.
+_CONDITIONS: Final = frozenset({"os", "arch", "select", "require"})
+
+
+class Variant(NamedTuple):
+    """A variant: its key, as the profile states it, the name of its DaemonSet, and the merged layers with its own on top.
+
+    `labelled` ones are told apart by `dsgen.dev/variant`; the others state their own selector.
+    """
+
+    key: str
+    name: str
+    labelled: bool
+    whole: Map
+
+
+def split(layers: Sequence[Map], over: Sequence[Map], warn: Warn) -> tuple[list[Map], list[Map], Map]:
+    """Return the layers of a profile and those over it, the lowest first, without what they state of variants; and that, merged."""
+    return [_plain(each) for each in layers], [_plain(each) for each in over], _patches([*layers, *over], warn)
+
+
+def _plain(layer: Map) -> Map:
+    return Map(((key, value) for key, value in layer.items() if key != "variants"), layer.origin, layer.type)
+
+
+def _patches(layers: Sequence[Map], warn: Warn) -> Map:
+    """Return what the layers state of each variant: layers themselves, with their nulls and `KEY+`."""
+    result = Map((), None, "{profile}")
+    for place, layer in enumerate(layers):
+        stated = layer.get("variants")
+        if isinstance(stated, Map):
+            for name, patch in stated.items() if place == 0 else ():
+                for problem in nulls(patch, ("variants", name)) if isinstance(patch, Null) else ():
+                    warn(problem)
+            result = merge(result, stated, warn)
+        elif stated is not None:
+            result = Map((), None, "{profile}")
+    return Map(((key, value) for key, value in result.items() if isinstance(value, Map)), result.origin, result.type)
+
+
+def variants(layers: list[Map], over: Sequence[Map], patched: Map, warn: Warn) -> list[Variant]:
+    """Return the variants of a profile: what `patched` states of each, over the `layers` of the profile and those `over` it."""
+    base = next((layer["name"] for layer in reversed([*layers, *over]) if "name" in layer), None)
+    if not isinstance(base, str):
+        return []
+    found = []
+    for key, patch in patched.items():
+        assert isinstance(patch, Map)
+        whole = finish(merge_all(layers, warn, [*over, patch]), warn)
+        whole = _with_rest(whole, key, patched, warn)
+        name = patch.get("name")
+        if not isinstance(name, str):
+            name = Text.at(f"{base}-{key}", origin_of(key))
+        labelled = "selector" not in patch
+        for problem in _name_problems(key, name, labelled):
+            warn(problem)
+        found.append(Variant(key, name, labelled, Map({**whole, "name": base}, whole.origin, whole.type)))
+    return found
+
+
+def _name_problems(key: str, name: str, labelled: bool) -> list[Problem]:
+    origin, path = origin_of(key), f"variants.{key}"
+    if len(name) > LABEL_VALUE_MAX_LENGTH:
+        found = f"the DaemonSet would be called `{name}`, {len(name)} characters; at most {LABEL_VALUE_MAX_LENGTH} are allowed"
+        return [BAD_NAME.at(origin, found, hint="shorten one of the two, or state `name` in the variant", path=path)]
+    if any(formats.dns_subdomain(name)) or (labelled and any(formats.label_value(key))):
+        found = f"`{key}` cannot be part of a name: lower-case letters, digits and `-`, ending with a letter or digit"
+        return [BAD_NAME.at(origin, found, hint="for example `large`", path=path)]
+    return []
+
+
+def _with_rest(whole: Map, key: str, patched: Map, warn: Warn) -> Map:
+    """Return the layers of a variant; where it takes the rest of the nodes, with what that requires."""
+    nodes = whole.get("nodes")
+    rest = nodes.get("rest") if isinstance(nodes, Map) else None
+    if not rest or not isinstance(nodes, Map):
+        return whole
+    others = [(name, patch) for name, patch in patched.items() if name != key]
+    own = [_nodes(patch) for _, patch in others]
+    try:
+        twice = next((name for (name, _), each in zip(others, own, strict=True) if each.get("rest")), None)
+        if twice is not None:
+            raise CannotWriteError(f"`{twice}` takes the rest too")
+        every = next((name for (name, _), each in zip(others, own, strict=True) if not _CONDITIONS & each.keys()), None)
+        if every is not None:
+            raise CannotWriteError(f"`{every}` states no conditions under `nodes`, and takes every one")
+        terms = complement([_selection(each) for each in own])
+        required = _selection(Map({"require": nodes["require"]})).terms if "require" in nodes else None
+        if required is not None:
+            terms = both(required, terms)
+    except CannotWriteError as error:
+        hint = "state under `nodes` which nodes it takes, in the place of `rest`"
+        found = f"the rest of the nodes cannot be written: {error}"
+        warn(REST.at(origin_of(rest), found, hint=hint, path=f"variants.{key}.nodes.rest"))
+        return whole
+    if not all(terms):
+        return whole
+    origin = origin_of(rest)
+    require = List((Map(term, origin, "NodeSelectorTerm") for term in written(terms) if isinstance(term, Map)), origin)
+    return Map(
+        {**whole, "nodes": Map({**nodes, "require": require}, nodes.origin, nodes.type)}, whole.origin, whole.type
+    )
+
+
+def _nodes(patch: Value) -> Map:
+    """Return what a variant states under `nodes`."""
+    nodes = patch.get("nodes") if isinstance(patch, Map) else None
+    return settled(nodes) if isinstance(nodes, Map) else Map()
+
+
+def _selection(nodes: Map) -> Selection:
+    pod = Map({"nodeSelector": placement.node_selector(nodes, _ignored)})
+    pod["affinity"] = placement.affinity(Map(), nodes, _ignored)
+    return selection(pod)
+
+
+def _ignored(problem: Problem) -> None:
+    """Take a problem that is told of where the whole is looked at."""

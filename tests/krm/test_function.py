@@ -1,0 +1,230 @@
+"""`dsgen kustomize` by the specification of KRM functions: a list in, a list out, and what is wrong under `results`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from dsgen.cli import main
+
+HEAD = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
+PROFILE = """\
+apiVersion: dsgen/v1
+kind: DaemonSetProfile
+metadata: {name: agent}
+spec: {containers: {agent: {image: "x:1"}}}
+"""
+DAEMONSET = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: mine # by hand
+  annotations:
+    internal.config.kubernetes.io/path: agents/mine.yaml
+    internal.config.kubernetes.io/index: '3'
+spec:
+  selector: {matchLabels: {app: mine}}
+  template:
+    metadata: {labels: {app: mine}}
+    spec:
+      containers:
+      - {name: a, image: x, resources: {requests: {cpu: 2}, limits: {cpu: 1}}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(text: str | bytes) -> Result:
+    return CliRunner().invoke(main, ["kustomize"], input=text)
+
+
+def listed(*items: str, config: str = "") -> str:
+    text = HEAD + ("items:\n" if items else "items: []\n")
+    for item in items:
+        lines = item.splitlines()
+        text += f"- {lines[0]}\n" + "".join(f"  {line}\n" for line in lines[1:])
+    return text + ("functionConfig:\n" + "".join(f"  {line}\n" for line in config.splitlines()) if config else "")
+
+
+def made(result: Result) -> list[tuple[str, str]]:
+    return [(item["kind"], item["metadata"]["name"]) for item in yaml.safe_load(result.stdout)["items"]]
+
+
+def told(result: Result) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(result.stdout).get("results", [])
+    return found
+
+
+class TestGenerator:
+    def test_the_function_config_becomes_its_objects(self) -> None:
+        config = PROFILE.replace("spec: {", "spec: {serviceAccount: {create: true}, ")
+        result = run(listed(config=config))
+        assert result.exit_code == 0, result.output
+        assert made(result) == [("ServiceAccount", "agent"), ("DaemonSet", "agent")]
+        assert result.stderr == ""
+        assert yaml.safe_load(result.stdout)["functionConfig"] == yaml.safe_load(config)
+
+    def test_profiles_among_the_items(self) -> None:
+        other = PROFILE.replace("agent}\n", "other}\n")
+        assert made(run(listed(PROFILE, other))) == [("DaemonSet", "agent"), ("DaemonSet", "other")]
+
+    def test_the_configuration_of_another_function_is_left_alone(self) -> None:
+        local = PROFILE.replace("agent}\n", "agent, annotations: {config.kubernetes.io/local-config: 'true'}}\n")
+        result = run(listed(local, config="kind: Validator\n"))
+        assert made(result) == [("DaemonSetProfile", "agent")]
+
+    def test_the_function_config_among_the_items_stays(self) -> None:
+        assert made(run(listed(PROFILE, config=PROFILE))) == [("DaemonSetProfile", "agent"), ("DaemonSet", "agent")]
+        local = PROFILE.replace("agent}\n", "agent, annotations: {config.kubernetes.io/local-config: 'true'}}\n")
+        assert made(run(listed(local, config=local))) == [("DaemonSetProfile", "agent"), ("DaemonSet", "agent")]
+
+    def test_a_name_of_its_own(self) -> None:
+        assert made(run(listed(config=PROFILE.replace("spec: {", "spec: {name: own, ")))) == [("DaemonSet", "own")]
+
+    def test_text_keeps_its_spelling(self) -> None:
+        env = "{A: yes, B: 010, C: 1e3, D: '{x}: [y', E: \"1\\n2\", F: 12:30}"
+        result = run(listed(config=PROFILE.replace('"x:1"', f'"x:1", env: {env}')))
+        (daemonset,) = yaml.safe_load(result.stdout)["items"]
+        stated = {each["name"]: each["value"] for each in daemonset["spec"]["template"]["spec"]["containers"][0]["env"]}
+        assert stated == {"A": "yes", "B": "010", "C": "1e3", "D": "{x}: [y", "E": "1\n2", "F": "12:30"}
+
+    def test_run_again_it_replaces_what_it_made(self) -> None:
+        old = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\n  annotations: {config.kubernetes.io/path: a.yaml, other: x}\n"
+        result = run(listed(DAEMONSET, old, config=PROFILE))
+        assert made(result) == [("DaemonSet", "mine"), ("DaemonSet", "agent")]
+        assert yaml.safe_load(result.stdout)["items"][1]["metadata"]["annotations"] == {
+            "config.kubernetes.io/path": "a.yaml"
+        }
+
+    def test_what_a_profile_extends_is_found_from_where_it_runs(self, folder: Path) -> None:
+        (folder / "base.yaml").write_text("hostNetwork: true\n")
+        result = run(listed(config=PROFILE.replace("spec: {", "spec: {extends: ./base.yaml, ")))
+        (daemonset,) = yaml.safe_load(result.stdout)["items"]
+        assert daemonset["spec"]["template"]["spec"]["hostNetwork"] is True
+
+    def test_a_faulty_profile_makes_nothing(self) -> None:
+        result = run(listed(config=PROFILE.replace("spec: {", "spec: {hostNetwrok: true, ")))
+        assert result.exit_code == 1
+        assert made(result) == []
+        assert told(result) == [
+            {
+                "message": "unknown key `hostNetwrok` in a profile (did you mean `hostNetwork`?)",
+                "severity": "error",
+                "tags": {"code": "unknown-key"},
+                "resourceRef": {"apiVersion": "dsgen/v1", "kind": "DaemonSetProfile", "name": "agent"},
+                "field": {"path": "spec.hostNetwrok", "currentValue": "true"},
+            }
+        ]
+        assert result.stderr.startswith("DaemonSetProfile/agent: error: spec.hostNetwrok: unknown key")
+
+    @pytest.mark.parametrize(
+        ("config", "found"),
+        [
+            pytest.param("kind: DaemonSetProfile\nmetadata: {name: a}\n", "without a map under `spec`", id="no spec"),
+            pytest.param("kind: DaemonSetProfile\nspec: {}\n", "without `metadata.name`", id="no name"),
+            pytest.param(
+                "kind: DaemonsetProfile\nspec: {}\n", "of kind `DaemonsetProfile`", id="a kind that is nearly it"
+            ),
+        ],
+    )
+    def test_a_function_config_that_is_none(self, config: str, found: str) -> None:
+        result = run(listed(config=config))
+        assert result.exit_code == 1
+        assert found in told(result)[0]["message"]
+
+
+class TestValidator:
+    def test_every_item_is_judged(self) -> None:
+        result = run(listed("apiVersion: v1\nkind: Unknown\nmetadata: {name: x}\n", DAEMONSET))
+        assert result.exit_code == 1
+        (only,) = told(result)
+        assert only["severity"] == "error"
+        assert only["field"]["path"] == "spec.template.spec.containers[0].resources.requests"
+        assert only["file"] == {"path": "agents/mine.yaml", "index": 3}
+        assert only["resourceRef"] == {"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "mine"}
+        assert result.stderr.startswith(
+            "agents/mine.yaml: error: spec.template.spec.containers[0].resources.requests: Invalid"
+        )
+
+    def test_without_a_function_config(self) -> None:
+        result = run(listed(DAEMONSET.replace("cpu: 2", "cpu: 1")))
+        assert (result.exit_code, result.stderr) == (0, "")
+
+    def test_with_one_of_another_kind(self) -> None:
+        text = listed(DAEMONSET.replace("cpu: 2", "cpu: 1"), config="kind: ConfigMap\ndata: {a: b}\n")
+        result = run(text)
+        assert (result.exit_code, result.stdout) == (0, text)
+
+    def test_a_warning_fails_nothing(self) -> None:
+        text = DAEMONSET.replace("cpu: 2", "cpu: 1").replace(
+            "spec:\n      c", "spec:\n      volumes: [{name: v, emptyDir: {}}]\n      c"
+        )
+        result = run(listed(text.replace("emptyDir: {}", "gitRepo: {repository: x}")))
+        assert result.exit_code == 0
+        assert {each["severity"] for each in told(result)} == {"warning"}
+
+
+class TestText:
+    def test_what_came_stands_as_it_came(self) -> None:
+        text = "---\n" + listed(DAEMONSET, config=PROFILE) + "results: [{message: old}]\n"
+        result = run(text)
+        assert "  metadata:\n    name: mine # by hand\n" in result.stdout
+        assert result.stdout.startswith("---\n" + listed(DAEMONSET))
+        assert "old" not in result.stdout
+
+    @pytest.mark.parametrize("comment", ["- # above\n  api", "# above\n- api"])
+    def test_comments_above_an_item(self, comment: str) -> None:
+        given = listed(DAEMONSET.replace("cpu: 2", "cpu: 1"), config=PROFILE).replace("- api", comment, 1)
+        result = run(given)
+        assert result.stdout.startswith(given.partition("functionConfig")[0])
+        assert made(result) == [("DaemonSet", "mine"), ("DaemonSet", "agent")]
+
+    def test_indented_items(self) -> None:
+        items = "".join(f"    {line}\n" for line in listed(DAEMONSET).partition("items:\n")[2].splitlines())
+        assert made(run(HEAD + "items:\n" + items + listed(config=PROFILE).partition("items: []\n")[2])) == [
+            ("DaemonSet", "mine"),
+            ("DaemonSet", "agent"),
+        ]
+
+    def test_json_stays_json(self) -> None:
+        result = run(json.dumps(yaml.safe_load(listed(DAEMONSET, config=PROFILE))))
+        assert [item["kind"] for item in json.loads(result.stdout)["items"]] == ["DaemonSet", "DaemonSet"]
+
+    def test_no_items_at_all(self) -> None:
+        assert made(run(listed(config=PROFILE).replace("items: []\n", ""))) == [("DaemonSet", "agent")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("a: [", "[yaml-syntax]", id="broken YAML"),
+        pytest.param("", "nothing on standard input", id="nothing"),
+        pytest.param(PROFILE, "DaemonSetProfile of dsgen/v1 is no ResourceList", id="another kind"),
+        pytest.param("- a\n", "a list on standard input", id="a list"),
+        pytest.param(HEAD.replace("v1", "v9"), "ResourceList of config.kubernetes.io/v9", id="another version"),
+        pytest.param(HEAD + "items: {a: b}\n", "`items` is a map", id="items that are no list"),
+        pytest.param(HEAD + "items: [a]\n", "not every one of `items` is an object", id="an item that is no object"),
+        pytest.param(HEAD + "functionConfig: x\n", "`functionConfig` is", id="a functionConfig that is no map"),
+        pytest.param(HEAD + "---\n" + HEAD, "2 documents", id="two documents"),
+        pytest.param(b"\xff\xfe\x00", "[", id="no text"),
+    ],
+)
+def test_what_is_no_resource_list(text: str | bytes, found: str) -> None:
+    result = run(text)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert found in result.stderr
+
+
+def test_nothing_to_do() -> None:
+    result = run(listed())
+    assert result.exit_code == 0
+    assert [each["severity"] for each in told(result)] == ["warning"]

@@ -1,0 +1,246 @@
+"""Variants: the DaemonSets that a profile with some becomes, that none of them shares a node, and what they share."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsgen.kubernetes import node_sets
+from dsgen.kubernetes.decode import decode
+from dsgen.kubernetes.placement import Node, Placement, Taint
+from dsgen.problem import has_errors
+from dsgen.tree import plain
+from tests.making import made, made_in
+
+PROFILE = """
+name: agent
+namespace: {name: platform, create: true}
+labels: {team: infra}
+nodes: {tolerate: [control-plane], require: ["!virtual"]}
+containers:
+  agent: {image: x, args: [--a], env: {LEVEL: info}, ports: {metrics: 9100}, resources: {requests: {cpu: 100m}}}
+configMaps: {agent-config: {data: {a: b}}}
+service: {ports: [metrics]}
+podMonitor: {port: metrics}
+networkPolicy: {ingress: [{ports: [{port: metrics}]}]}
+variants:
+  large:
+    nodes: {require+: ["pool in (large)"]}
+    containers: {agent: {args+: [--b], env: {LEVEL: null}, resources: {requests: {cpu: 500m}}}}
+    update: OnDelete
+  default:
+    nodes: {rest: true}
+"""
+
+
+def objects(profile: str, environment: str | None = None) -> dict[str, Any]:
+    """Return what a profile makes without errors, by kind and name."""
+    result = made(profile) if environment is None else made_in(environment, profile)
+    assert not has_errors(result.problems), result.problems
+    return {f"{each.kind} {each.name}": plain(each.tree) for each in result.objects}
+
+
+def terms(daemonset: Any) -> Any:
+    affinity = daemonset["spec"]["template"]["spec"]["affinity"]["nodeAffinity"]
+    return affinity["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"]
+
+
+NOT_VIRTUAL = {"key": "virtual", "operator": "DoesNotExist"}
+
+
+class TestWhatIsMade:
+    def test_companions_are_made_once(self) -> None:
+        assert list(objects(PROFILE)) == [
+            "Namespace platform", "ConfigMap agent-config", "NetworkPolicy agent", "Service agent", "DaemonSet agent-large",
+            "DaemonSet agent-default", "PodMonitor agent",
+        ]  # fmt: skip
+
+    def test_names_and_labels(self) -> None:
+        large = objects(PROFILE)["DaemonSet agent-large"]
+        pods = {"app.kubernetes.io/name": "agent", "dsgen.dev/variant": "large"}
+        assert large["metadata"]["labels"] == {**pods, "app.kubernetes.io/managed-by": "dsgen", "team": "infra"}
+        assert large["metadata"]["namespace"] == "platform"
+        assert large["spec"]["selector"] == {"matchLabels": pods}
+        assert large["spec"]["template"]["metadata"]["labels"] == pods
+
+    def test_companions_select_all_of_them(self) -> None:
+        made = objects(PROFILE)
+        labels = {"app.kubernetes.io/name": "agent"}
+        assert made["Service agent"]["spec"]["selector"] == labels
+        assert made["PodMonitor agent"]["spec"]["selector"] == {"matchLabels": labels}
+        assert made["NetworkPolicy agent"]["spec"]["podSelector"] == {"matchLabels": labels}
+        assert made["Service agent"]["metadata"]["labels"] == {
+            "app.kubernetes.io/name": "agent", "app.kubernetes.io/managed-by": "dsgen", "team": "infra",
+        }  # fmt: skip
+
+    def test_the_variant_is_the_last_layer(self) -> None:
+        made = objects(PROFILE)
+        large, default = (made[f"DaemonSet agent-{name}"]["spec"] for name in ("large", "default"))
+        container = large["template"]["spec"]["containers"][0]
+        assert (container["args"], container["env"]) == (["--a", "--b"], [])
+        assert container["resources"] == {"requests": {"cpu": "500m"}}
+        assert (large["updateStrategy"], "updateStrategy" in default) == ({"type": "OnDelete"}, False)
+        assert default["template"]["spec"]["containers"][0]["args"] == ["--a"]
+
+    def test_the_rest_is_added_to_the_profiles_own_conditions(self) -> None:
+        made = objects(PROFILE)
+        large = {"key": "pool", "operator": "In", "values": ["large"]}
+        assert terms(made["DaemonSet agent-large"]) == [{"matchExpressions": [NOT_VIRTUAL, large]}]
+        assert terms(made["DaemonSet agent-default"]) == [
+            {"matchExpressions": [NOT_VIRTUAL, {**large, "operator": "NotIn"}]}
+        ]
+
+    def test_a_hash_of_the_configuration_is_on_every_pod(self) -> None:
+        found = {
+            plain["spec"]["template"]["metadata"]["annotations"]["checksum/agent-config"]
+            for name, plain in objects(PROFILE).items()
+            if name.startswith("DaemonSet")
+        }
+        assert len(found) == 1
+
+    @pytest.mark.parametrize(
+        ("stated", "name", "selector"),
+        [
+            pytest.param("name: old", "old", {"app.kubernetes.io/name": "agent", "dsgen.dev/variant": "large"}, id="name"),
+            pytest.param("selector: {app: old}", "agent-large", {"app": "old"}, id="selector"),
+            pytest.param("name: old, selector: {app: old}", "old", {"app": "old"}, id="both"),
+        ],
+    )  # fmt: skip
+    def test_what_runs_already_can_be_adopted(self, stated: str, name: str, selector: dict[str, str]) -> None:
+        profile = f"""
+            name: agent
+            containers: {{agent: {{image: x}}}}
+            variants:
+              large: {{{stated}, nodes: {{select: {{pool: large}}}}}}
+              default: {{nodes: {{rest: true}}}}
+        """
+        made = objects(profile)
+        assert list(made) == [f"DaemonSet {name}", "DaemonSet agent-default"]
+        spec = made[f"DaemonSet {name}"]["spec"]
+        assert spec["selector"] == {"matchLabels": selector}
+        assert spec["template"]["metadata"]["labels"] == selector
+        labelled = "dsgen.dev/variant" in selector
+        assert ("dsgen.dev/variant" in made[f"DaemonSet {name}"]["metadata"]["labels"]) == labelled
+
+    def test_a_service_selects_by_what_all_pods_share(self) -> None:
+        profile = """
+            name: agent
+            podLabels: {tier: node}
+            containers: {agent: {image: x, ports: {metrics: 9100}}}
+            service: {ports: [metrics]}
+            variants:
+              large: {selector: {app: old}, nodes: {select: {pool: large}}}
+              default: {nodes: {rest: true}}
+        """
+        assert objects(profile)["Service agent"]["spec"]["selector"] == {"tier": "node"}
+
+    def test_a_selector_of_the_profile_is_that_of_its_variants_too(self) -> None:
+        profile = """
+            name: agent
+            selector: {app: agent}
+            containers: {agent: {image: x}}
+            variants: {large: {nodes: {select: {pool: large}}}, default: {nodes: {rest: true}}}
+        """
+        spec = objects(profile)["DaemonSet agent-default"]["spec"]
+        assert spec["selector"] == {"matchLabels": {"app": "agent", "dsgen.dev/variant": "default"}}
+
+    def test_every_variant_may_state_what_the_profile_lacks(self) -> None:
+        profile = """
+            name: agent
+            containers: {agent: {env: {A: b}}}
+            variants:
+              old: {nodes: {select: {pool: old}}, containers: {agent: {image: "x:1"}}}
+              new: {nodes: {rest: true}, containers: {agent: {image: "x:2"}}}
+        """
+        made = objects(profile)
+        images = [each["spec"]["template"]["spec"]["containers"][0]["image"] for each in made.values()]
+        assert images == ["x:1", "x:2"]
+
+    def test_no_variants_are_the_profile_itself(self) -> None:
+        plain_profile = "name: agent\ncontainers: {agent: {image: x}}\n"
+        assert objects(f"{plain_profile}variants: {{}}\n") == objects(plain_profile)
+
+
+class TestLayers:
+    """What layers state of variants merges by the rules of layers."""
+
+    def test_an_environment_changes_one(self) -> None:
+        environment = """
+            all: {containers: {agent: {args+: [--all]}}}
+            overrides:
+              agent:
+                variants:
+                  large: {nodes: {require+: ["size=l"]}, containers: {agent: {args+: [--c], env: {NEW: 1}}}}
+        """
+        made = objects(PROFILE, environment)
+        large = made["DaemonSet agent-large"]
+        container = large["spec"]["template"]["spec"]["containers"][0]
+        assert container["args"] == ["--a", "--all", "--b", "--c"]
+        assert container["env"] == [{"name": "NEW", "value": "1"}]
+        assert [each["key"] for each in terms(large)[0]["matchExpressions"]] == ["virtual", "pool", "size"]
+        assert len(terms(made["DaemonSet agent-default"])) == 2
+
+    @pytest.mark.parametrize("patch", ["variants: null", "variants: {large: null, default: null}"])
+    def test_null_removes_them(self, patch: str) -> None:
+        assert "DaemonSet agent" in objects(PROFILE, f"overrides: {{agent: {{{patch}}}}}")
+
+    def test_null_removes_one_and_the_rest_grows(self) -> None:
+        made = objects(PROFILE, "overrides: {agent: {variants: {large: null}}}")
+        assert terms(made["DaemonSet agent-default"]) == [{"matchExpressions": [NOT_VIRTUAL]}]
+
+    def test_a_plain_list_of_a_later_layer_replaces_what_was_appended(self) -> None:
+        environment = "overrides: {agent: {variants: {large: {containers: {agent: {args: [--only]}}}}}}"
+        container = objects(PROFILE, environment)["DaemonSet agent-large"]["spec"]["template"]["spec"]["containers"][0]
+        assert container["args"] == ["--only"]
+
+
+def test_what_cannot_be_proven_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(node_sets, "MAX_STEPS", 0)
+    assert [problem.code for problem in made(PROFILE).problems if "variants" in problem.code] == ["variants-not-proven"]
+
+
+CONDITIONS = st.sampled_from(
+    ["a", "!a", "a=x", "a!=x", "a in (x, y)", "a notin (x, y)", "b=x", "b!=x", "b", "!b", "b in (y)"]
+)
+NODES = [
+    {key: value for key, value in zip("ab", values, strict=True) if value is not None}
+    for values in product((None, "x", "y", "z"), repeat=2)
+]
+# Alternatives, each of a few conditions.
+REQUIRED = st.lists(st.lists(CONDITIONS, min_size=1, max_size=2), min_size=1, max_size=2)
+
+
+def placed(profile: str) -> list[Placement]:
+    """Return where the DaemonSets of a profile run."""
+    return [Placement(decode(each.tree).root) for each in made(profile).objects if each.kind == "DaemonSet"]
+
+
+@settings(max_examples=150)
+@given(REQUIRED, REQUIRED, st.lists(CONDITIONS, max_size=1))
+def test_each_node_runs_just_one(one: list[list[str]], two: list[list[str]], base: list[str]) -> None:
+    """With a variant for the rest, on every node that the profile reaches; or dsgen refuses, and there is a node that shows why."""
+    base_alone = f"name: agent\nnodes: {{require: {base}}}\ncontainers: {{agent: {{image: x}}}}\n"
+    head = f"{base_alone}variants:\n  "
+    profile = f"{head}one: {{nodes: {{require+: {one}}}}}\n  two: {{nodes: {{require+: {two}}}}}\n  three: {{nodes: {{rest: true}}}}\n"
+    result = made(profile)
+    codes = {problem.code for problem in result.problems if problem.severity == "error"}
+    if not codes:
+        (whole,), every = placed(base_alone), placed(profile)
+        for labels in NODES:
+            node = Node("n", labels)
+            assert sum(each.decide(node).runs for each in every) == int(whole.decide(node).runs), labels
+        assert not {problem.code for problem in result.problems} & {"variants-leave-nodes", "variants-not-proven"}
+        return
+    assert codes <= {"variants-overlap", "variants-rest"}
+    if "variants-overlap" in codes:
+        alone = [placed(f"{head}one: {{nodes: {{require+: {each}}}}}") for each in (one, two)]
+        assert any(all(each.decide(Node("n", labels)).runs for (each,) in alone) for labels in NODES)
+
+
+def test_a_taint_is_looked_at() -> None:
+    node = Node("n", {"pool": "large"}, (Taint("node-role.kubernetes.io/control-plane", "", "NoSchedule"),))
+    assert [each.decide(node).runs for each in placed(PROFILE)] == [True, False]
