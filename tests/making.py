@@ -83,6 +83,8 @@ def made_in(environment: str, profile: str, files: Texts | None = None, template
     if found is None:
         return Made(file.name, "", (), tuple(in_order(problems)), "prod")
     problems += found.problems([make.name(file)])
+    if has_errors(problems):
+        return Made(file.name, "", (), tuple(in_order(problems)), "prod")
     result = make.make(file, found)
     problems += unused_pins(found.stated, result.images)
     return result._replace(problems=tuple(in_order([*problems, *result.problems])))
