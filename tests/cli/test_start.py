@@ -124,7 +124,9 @@ class TestInit:
         run("init")
         jobs = yaml.safe_load((folder / ".github/workflows/dsgen.yaml").read_text())["jobs"]
         lines = [step["run"] for step in jobs["dsgen"]["steps"] if step.get("run", "").startswith("dsgen ")]
-        assert lines == ["dsgen validate --format github", "dsgen generate --quiet"]
+        assert lines == ["dsgen validate --format github", "dsgen generate --check"]
+        assert [run(*line.split()[1:]).exit_code for line in lines] == [0, 1]
+        run("generate")
         assert [run(*line.split()[1:]).exit_code for line in lines] == [0, 0]
 
     def test_the_schema_takes_the_first_profile(self, folder: Path, run: Run) -> None:
@@ -210,6 +212,7 @@ class TestNew:
             ("", "; for example `node-exporter`"),
             ("a\n", "; for example `a`"),
             ("a" * 64, "; shorten it by 1"),
+            ("profiles/mine.yaml", "write `mine`"),
         ],
     )
     def test_a_name_that_is_none(self, folder: Path, run: Run, name: str, hint: str) -> None:
