@@ -83,12 +83,12 @@ def adapted(made: Object, gitops: GitOps, problems: list[Problem]) -> Object:
 
 
 def _substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
-    found = list(_variables(tree, ())) if policy != "keep" else []
+    found = list(variables(tree)) if policy != "keep" else []
     if not found or _is_disabled(tree):
         return tree
     if policy == "escape":
-        escaped: Map = _escaped(tree)
-        return escaped
+        result: Map = escaped(tree)
+        return result
     if policy == "disable":
         return _annotated(tree, SUBSTITUTE, DISABLED)
     path, variable = found[0]
@@ -114,26 +114,25 @@ def _is_disabled(tree: Map) -> bool:
     return any((metadata.get(key) or {}).get(SUBSTITUTE) == DISABLED for key in ("labels", "annotations"))
 
 
-def _variables(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
+def variables(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield everything in a tree that Flux's substitution would not leave as it is, and where it stands."""
     if isinstance(value, dict):
         for key, child in value.items():
-            for text in _VARIABLE.findall(key):
-                yield (*path, key), text
-            yield from _variables(child, (*path, key))
+            yield from variables(key, (*path, key))
+            yield from variables(child, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from _variables(child, (*path, index))
+            yield from variables(child, (*path, index))
     elif isinstance(value, str):
-        for text in _VARIABLE.findall(value):
-            yield path, text
+        yield from ((path, text) for text in _VARIABLE.findall(value))
 
 
-def _escaped(value: Any) -> Any:
+def escaped(value: Any) -> Any:
     """Return a tree in which `$` is doubled wherever Flux would not leave it as it is."""
     if isinstance(value, dict):
-        return Map({_escaped(key): _escaped(child) for key, child in value.items()}, origin_of(value))
+        return Map({escaped(key): escaped(child) for key, child in value.items()}, origin_of(value))
     if isinstance(value, list):
-        return List(map(_escaped, value), origin_of(value))
+        return List(map(escaped, value), origin_of(value))
     if isinstance(value, str) and "$" in value:
         return Text.at(_TO_ESCAPE.sub(lambda found: found[0] * 2, value), origin_of(value))
     return value

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.cli import main
-from dsgen.output.gitops import _VARIABLE, SUBSTITUTE, WAVE, _escaped
+from dsgen.output.gitops import SUBSTITUTE, WAVE, escaped, variables
 from dsgen.project import KEYS
 
 PROFILE = """\
@@ -90,20 +90,20 @@ def test_found_is_what_flux_does_not_leave_as_it_is(folder: Path, text: str) -> 
 @pytest.mark.parametrize("text", SUBSTITUTED)
 def test_escaped_text_is_substituted_to_itself(folder: Path, text: str) -> None:
     result = run(folder, text, "flux: {substitution: escape}")
-    escaped = command(result)
+    found = command(result)
     assert result.stderr == ""
     # Outside of variables Flux reads `$$` as `$`, from the left.
-    assert not re.search(r"(?<!\$)(\$\$)*\$\{", escaped)
-    assert escaped.replace("$$", "$") == text
-    assert (escaped == text) == (SUBSTITUTED[text] == text)
+    assert not re.search(r"(?<!\$)(\$\$)*\$\{", found)
+    assert found.replace("$$", "$") == text
+    assert (found == text) == (SUBSTITUTED[text] == text)
 
 
 @given(st.text("${}A(x", max_size=12))
 def test_every_text_can_be_escaped(text: str) -> None:
-    escaped = _escaped(text)
-    assert not re.search(r"(?<!\$)(\$\$)*\$\{", escaped)
-    assert escaped.replace("$$", "$") == text
-    assert (escaped == text) == (not _VARIABLE.search(text))
+    found = escaped(text)
+    assert not re.search(r"(?<!\$)(\$\$)*\$\{", found)
+    assert found.replace("$$", "$") == text
+    assert (found == text) == (not list(variables(text)))
 
 
 class TestPolicies:
