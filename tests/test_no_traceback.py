@@ -16,7 +16,7 @@ from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import finish, merge_all
 from dsgen.tree import Map, plain
-from tests.making import Given, made, no_files
+from tests.making import Given, made, made_in, no_files
 from tests.profile.layouts import layers, leaf
 
 ROOT = Path(__file__).parent
@@ -63,8 +63,13 @@ def damaged(draw: st.DrawFn, texts: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check(profile: str, templates: dict[str, str] | None = None, files: dict[str, str] | None = None) -> None:
-    result = made(profile, files, templates)
+def check(
+    profile: str,
+    templates: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+    environment: str | None = None,
+) -> None:
+    result = made(profile, files, templates) if environment is None else made_in(environment, profile, files, templates)
     assert bool(result.objects) != has_errors(result.problems)
     for problem in result.problems:
         assert problem.message
@@ -85,6 +90,54 @@ def test_profiles(profile: str) -> None:
 @given(damaged(PROFILES), damaged(PROFILES))
 def test_layers(profile: str, base: str) -> None:
     check(f"extends: ./base.yaml\n{profile}", files={"base.yaml": base})
+
+
+VARIANTS = """\
+name: agent
+nodes:
+  tolerate: [control-plane]
+containers:
+  agent: {image: x, ports: {metrics: 9100}}
+service: {ports: [metrics]}
+variants:
+  large:
+    nodes:
+      require+: ["pool in (large, huge)", "!gpu"]
+      select: {disk: ssd}
+    selector: {app: large}
+  default:
+    name: agent
+    nodes: {rest: true}
+"""
+ENVIRONMENT = f"""\
+kubernetes: "1.34"
+profiles: [agent]
+images:
+  mirrors:
+    docker.io: mirror.example.com/hub
+  digests:
+    "x:latest": "sha256:{"0" * 64}"
+all:
+  nodes: {{tolerate+: [all]}}
+overrides:
+  agent:
+    containers:
+      agent: {{image: "busybox:1", env: {{A: null}}}}
+    variants:
+      large: {{nodes: {{require: [[a], [b]]}}}}
+"""
+
+
+@settings(max_examples=200)
+@given(damaged([VARIANTS]))
+def test_variants(profile: str) -> None:
+    check(profile)
+
+
+@settings(max_examples=200)
+@given(damaged([ENVIRONMENT]))
+def test_environments(environment: str) -> None:
+    check(VARIANTS, environment=environment)
 
 
 EXPRESSIONS = """
