@@ -87,6 +87,34 @@ def files(number: int, runs: int) -> None:
         row(f"{number} files written, bare loop", mine, bare)
 
 
+def unchanged(number: int, runs: int) -> None:
+    """Compare a run that finds nothing changed with the run that made everything."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inputs.write(folder, number)
+        dsgen = shlex.quote(str(DSGEN))
+        full = f"rm -rf out .dsgen-cache && {dsgen} generate -q"
+        # The first run finds files that are younger than the clock is fine, and reads them once more.
+        whole = min(seconds(full, folder) for _ in range(2))
+        second = seconds(f"{dsgen} generate -q", folder)
+        again = min(seconds(f"{dsgen} generate -q", folder) for _ in range(runs))
+        row(f"{number} profiles, the run after", second, whole)
+        row(f"{number} profiles, nothing changed", again, whole)
+
+
+def overlays(number: int, runs: int, kustomize: str) -> None:
+    """Compare one DaemonSet for `number` clusters with Kustomize, which builds all its overlays in one run, and checks nothing."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "p.yaml").write_text(inputs.PROFILE.format(n=0))
+        dsgen = shlex.quote(str(DSGEN))
+        seconds(f"{dsgen} generate -q -o - p.yaml > base.yaml", folder)
+        inputs.write_overlays(folder, number, (folder / "base.yaml").read_text())
+        ours = f"{dsgen} generate -q -o - > ours.yaml"
+        theirs = f"{shlex.quote(kustomize)} build overlays > theirs.yaml"
+        row(f"{number} clusters, kustomize overlays", *best(ours, theirs, folder, runs))
+
+
 def memory(number: int) -> None:
     """Print the peak memory of one run over `number` profiles, the largest of its processes."""
     with tempfile.TemporaryDirectory() as name:
@@ -161,7 +189,11 @@ def main() -> None:
     against_peers(1000, runs, helm, kubeconform, schema)
     validating(1000, runs, kubeconform, schema)
     files(1000, runs)
+    kustomize = peers.find("kustomize")
+    if kustomize is not None:
+        overlays(1000, runs, kustomize)
     if not options.quick:
+        unchanged(10_000, runs)
         memory(10_000)
 
 

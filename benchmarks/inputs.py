@@ -99,6 +99,18 @@ spec:
         {{- toYaml .volumes | nindent 8 }}
 {{- end }}
 """
+ENVIRONMENT = """\
+overrides:
+  fluentd-0:
+    labels: {{team: t{n}}}
+    containers: {{fluentd: {{image: "example.com/fluentd:{n}"}}}}
+"""
+OVERLAY = """\
+resources: [../../base]
+nameSuffix: "-{n}"
+labels: [{{pairs: {{team: t{n}}}}}]
+images: [{{name: fluent/fluentd-kubernetes-daemonset, newName: example.com/fluentd, newTag: "{n}"}}]
+"""
 
 
 def write(folder: Path, number: int) -> None:
@@ -112,3 +124,21 @@ def write(folder: Path, number: int) -> None:
     (folder / "chart" / "Chart.yaml").write_text("apiVersion: v2\nname: agents\nversion: 0.1.0\n")
     (folder / "chart" / "values.yaml").write_text("agents:\n" + "".join(VALUES.format(n=n) for n in range(number)))
     (templates / "daemonsets.yaml").write_text(CHART)
+
+
+def write_overlays(folder: Path, number: int, base: str) -> None:
+    """Write one DaemonSet for `number` clusters: a profile and `environments/`, and `base/`, whose manifest is `base`, and `overlays/`."""
+    (folder / "profiles").mkdir(parents=True)
+    (folder / "profiles" / "fluentd.yaml").write_text(PROFILE.format(n=0))
+    (folder / "dsgen.yaml").write_text("")
+    (folder / "environments").mkdir()
+    (folder / "base").mkdir()
+    (folder / "base" / "daemonset.yaml").write_text(base)
+    (folder / "base" / "kustomization.yaml").write_text("resources: [daemonset.yaml]\n")
+    names = [f"c{n:05}" for n in range(number)]
+    for n, name in enumerate(names):
+        (folder / "environments" / f"{name}.yaml").write_text(ENVIRONMENT.format(n=n))
+        (folder / "overlays" / name).mkdir(parents=True)
+        (folder / "overlays" / name / "kustomization.yaml").write_text(OVERLAY.format(n=n))
+    listed = "".join(f"  - {name}\n" for name in names)
+    (folder / "overlays" / "kustomization.yaml").write_text(f"resources:\n{listed}")

@@ -1,4 +1,7 @@
-"""The peers: Helm and kubeconform, found on the PATH or installed with Go into the user's cache, and the published schema."""
+"""The peers: Helm, kubeconform and Kustomize, found on the PATH or installed with Go into the user's cache, and the published schema.
+
+python -m benchmarks.peers NAME...     installs them
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dsge
 
 PACKAGES = {
     "helm": "helm.sh/helm/v3/cmd/helm@v3.18.6",
+    "kustomize": "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1",
     "kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0",
 }
 
@@ -67,3 +71,8 @@ def _written_out(part: Any, definitions: dict[str, Any]) -> Any:
             **{key: value for key, value in part.items() if key != "$ref"},
         }
     return {key: _written_out(value, definitions) for key, value in part.items()}
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:]:
+        print(find(wanted))

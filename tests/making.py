@@ -14,6 +14,7 @@ import jinja2
 from dsgen import shipped
 from dsgen.generate import Generator, Made
 from dsgen.problem import Problem, has_errors, in_order
+from dsgen.project import GitOps
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.environment import read_environment
@@ -63,7 +64,7 @@ def generator(files: Texts | None = None, templates: Texts | None = None) -> Gen
             raise NotFoundError(f"there is no file `{wanted}`")
         return found
 
-    return Generator(Path(), Parents(find), find_config, Renderer(Given(templates or {})), "1.36")
+    return Generator(Path(), Parents(find), find_config, Renderer(Given(templates or {})), "1.36", GitOps())
 
 
 def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:

@@ -27,7 +27,16 @@ from dsgen.cli.work import generate, maker
 from dsgen.problem import has_errors
 
 if TYPE_CHECKING:
+    from dsgen.cli.shard import Shard
     from dsgen.generate import Generator
+
+
+def _shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
+    if value is None:
+        return None
+    from dsgen.cli.shard import parse
+
+    return parse(value)
 
 
 @click.command()
@@ -44,7 +53,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Write over files that somebody else wrote or changed.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes. Default: one a core.")
-@click.option("--shard", metavar="K/N", help="Make only the K-th of N parts, for N runs side by side.")
+@click.option("--shard", callback=_shard, metavar="K/N", help="Make only the K-th of N parts, for N runs side by side.")
 @click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")
 @environment_option
 @kubernetes_option
@@ -57,7 +66,7 @@ def command(
     force: bool,
     quiet: bool,
     jobs: int | None,
-    shard: str | None,
+    shard: Shard | None,
     defaults: bool,
     environments: tuple[str, ...],
     minor: str | None,
@@ -81,6 +90,8 @@ def command(
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor, defaults)
     work, wrong = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
+    if shard is not None:
+        work = shard.targets(work, project)
     collected = Collected(problems + wrong)
     progress = Progress(len(work), quiet)
     try:
@@ -92,7 +103,16 @@ def command(
             from dsgen.cli.into_folder import Asked, into_folder
 
             asked = Asked(
-                output, not profiles, not environments, check, diff, form == "text", force, jobs, (minor, defaults)
+                output,
+                not profiles,
+                not environments,
+                check,
+                diff,
+                form == "text",
+                force,
+                jobs,
+                shard,
+                (minor, defaults),
             )
             summary = into_folder(asked, project, work, make, collected, progress)
     except CannotWriteError as error:

@@ -26,7 +26,7 @@ from dsgen.importer.objects import Given, given_objects
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.output.files import create_file
 from dsgen.problem import Problem, code, has_errors
-from dsgen.project import shown
+from dsgen.project import GitOps, shown
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
 
@@ -88,7 +88,9 @@ def command(
         found, wrong = given_objects(file.text, file.name)
         given += found
         problems += wrong
-    imported, left = import_objects(given, generator(project, minor), minor, extends, variants)
+    # A manifest is the same if it is without what the project adds for GitOps tools.
+    make = generator(project._replace(gitops=GitOps("keep")), minor)
+    imported, left = import_objects(given, make, minor, extends, variants)
     problems += left
     for each in imported:
         problems += each.problems

@@ -13,6 +13,7 @@ import click
 from dsgen.cli.cache import Cache
 from dsgen.cli.collect import CannotWriteError, Collected
 from dsgen.cli.progress import Progress
+from dsgen.cli.shard import Shard
 from dsgen.cli.shell import plural, unreadable
 from dsgen.cli.targets import Target
 from dsgen.cli.tree import Run, Tree
@@ -40,6 +41,7 @@ class Asked(NamedTuple):
     show_diff: bool
     force: bool
     jobs: int | None
+    shard: Shard | None
     # What else decides over what is made.
     options: tuple[object, ...]
 
@@ -55,21 +57,27 @@ def into_folder(
     """Write what the targets make, or only say what would be written, and return a line that sums it up. Raises CannotWriteError."""
     folder = shown(Path(asked.output) if asked.output is not None else project.root / project.output)
     dry = asked.check or asked.diff
-    run = Run(folder, project.root, dry, asked.check, asked.force, asked.jobs)
+    shard = asked.shard
+
+    def owns(name: str, profile: str) -> bool:
+        return shard is None or shard.owns(name, profile, project)
+
+    run = Run(folder, project.root, dry, asked.check, asked.force, asked.jobs, owns)
     try:
         _look_at(folder, project, asked)
         if not dry:
             os.makedirs(folder, exist_ok=True)
         with locked(folder, shared=dry) if os.path.isdir(folder) else contextlib.nullcontext():
             store = open_store(f"{project.root}/{CACHE}") if project.stated else None
-            cache = Cache(store, project, folder, asked.options, asked.every) if store else None
+            cache = Cache(store, project, folder, asked.options, asked.every and not shard) if store else None
             tree = Tree(run, collected, cache)
             tree.fill(work, generate_into(folder, asked.force, make), progress.step)
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
                 tree.finish(environment, prune=asked.every)
             if asked.every and asked.everywhere:
                 for name in _former_environments(folder, project):
-                    tree.finish(name, prune=True)
+                    if shard is None or shard.has(name):
+                        tree.finish(name, prune=True)
                 tree.finish("", prune=True)
             if not dry:
                 if cache:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from dsgen.cli.targets import Target
 from dsgen.cli.work import Work
 from dsgen.output.drift import diff, diff_of_file, drift, drift_of_file
 from dsgen.output.environment import Objects, listing
-from dsgen.output.files import write_file
+from dsgen.output.files import remove, write_file
 from dsgen.output.header import path_in
 from dsgen.output.plan import Plan, plan
 from dsgen.output.stale import folders, stale
@@ -36,6 +37,8 @@ class Run(NamedTuple):
     check: bool
     force: bool
     jobs: int | None
+    # Whether a folder, by its name and the path of its profile, is for this run to remove.
+    owns: Callable[[str, str], bool]
 
 
 class Tree:
@@ -90,15 +93,23 @@ class Tree:
         """
         path = os.path.join(self._run.folder, environment) if environment else self._run.folder
         made = self._made.get(environment, {})
-        present = folders(path)
+        present, left = folders(path)
+        for name in [] if self._run.dry else left:
+            remove(f"{path}/{name}")
         candidates = [name for name in present if name not in made]
         gone = stale(path, candidates, self._failed, self._run.force) if prune else []
+        if not environment:
+            gone = [folder for folder in gone if self._run.owns(os.path.basename(folder.path), folder.profile)]
         plans = [plan(folder, "", {}, self._run.force) for folder in gone]
         plans = [each for each in plans if not self._in_conflict(each)]
-        self._carry_out(plans)
+        # The list first: what it lists is dsgen's as long as it has an index.
         if environment:
             stay = {*made, *present} - {os.path.basename(each.path) for each in plans}
             self._list(path, sorted(stay), made)
+        self._carry_out(plans)
+        if environment and not self._run.dry:
+            with contextlib.suppress(OSError):
+                os.rmdir(path)
 
     def _list(self, path: str, names: Sequence[str], made: Mapping[str, Objects]) -> None:
         wanted = listing(path, names, made, self._run.force)
@@ -121,7 +132,6 @@ class Tree:
                 write_file(wanted.path, wanted.text)
             else:
                 os.unlink(wanted.path)
-                os.rmdir(path)
         except OSError as error:
             raise CannotWriteError(f"cannot write {unreadable(error, wanted.path)}") from None
 

@@ -6,17 +6,27 @@ import os
 from collections.abc import Iterable, Mapping
 
 from dsgen.output import index
+from dsgen.output.files import NEIGHBOUR
 from dsgen.output.folder import Folder, look
 
 
-def folders(path: str) -> list[str]:
-    """Return the names of the folders at `path` that dsgen wrote, sorted: they have an index. Raises OSError."""
+def folders(path: str) -> tuple[list[str], list[str]]:
+    """Return the names of the folders at `path` that dsgen wrote: they have an index; and of what a killed run left there. Both sorted.
+
+    Raises OSError.
+    """
     try:
         with os.scandir(path) as entries:
-            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+            names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in sorted(entries, key=_name)}
     except FileNotFoundError:
-        return []
-    return sorted(name for name in names if name[0] != "." and os.path.lexists(f"{path}/{name}/{index.NAME}"))
+        return [], []
+    left = [name for name in names if name.startswith(".") and name.endswith(NEIGHBOUR)]
+    own = [name for name, is_folder in names.items() if is_folder and os.path.lexists(f"{path}/{name}/{index.NAME}")]
+    return [name for name in own if name not in left], left
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
 
 
 def stale(path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False) -> list[Folder]:

@@ -26,9 +26,12 @@ def apply(plan: Plan) -> Times:
         return _new_folder(plan.path, {**plan.writes, index.NAME: plan.index_text})
     if plan.left:
         _mend(plan)
+    if plan.index_text is None:
+        _remove_folder(plan)
+        return {}
     times: dict[str, int] = {}
     following = f"{plan.path}/{neighbour(index.NAME)}"
-    if plan.index_text is not None and plan.index_differs:
+    if plan.index_differs:
         times[index.NAME] = new_file(following, plan.index_text)
     touched = False
     try:
@@ -44,13 +47,7 @@ def apply(plan: Plan) -> Times:
             with contextlib.suppress(OSError):
                 os.unlink(following)
         raise
-    if plan.index_text is None:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(f"{plan.path}/{index.NAME}")
-        with contextlib.suppress(OSError):
-            # What is not dsgen's stays, and its folder with it.
-            os.rmdir(plan.path)
-    elif plan.index_differs:
+    if plan.index_differs:
         os.replace(following, f"{plan.path}/{index.NAME}")
     return times
 
@@ -63,6 +60,23 @@ def _mend(plan: Plan) -> None:
     for name in plan.left:
         with contextlib.suppress(FileNotFoundError):
             remove(f"{plan.path}/{name}")
+
+
+def _remove_folder(plan: Plan) -> None:
+    own = {*plan.removals, index.NAME}
+    if own.issuperset(os.listdir(plan.path)):
+        # It is gone at once: a part of what a profile made is nothing to apply.
+        above, name = os.path.split(plan.path)
+        beside = f"{above}/{neighbour(name)}"
+        with contextlib.suppress(FileNotFoundError):
+            remove(beside)
+        os.rename(plan.path, beside)
+        remove(beside)
+        return
+    for name in plan.removals:
+        os.unlink(f"{plan.path}/{name}")
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(f"{plan.path}/{index.NAME}")
 
 
 def _new_folder(path: str, files: Mapping[str, bytes]) -> Times:

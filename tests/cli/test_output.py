@@ -459,3 +459,68 @@ class TestGit:
             self.git(folder, "commit", "-qm", name)
         self.git(folder, "merge", "-q", "one")
         assert run("generate", "--check").exit_code == 0
+
+
+class TestShards:
+    NAMES = tuple(f"agent-{number}" for number in range(20))
+
+    @pytest.fixture(autouse=True)
+    def profiles(self, folder: Path) -> None:
+        for name in self.NAMES:
+            (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name))
+
+    def all(self, run: Run) -> list[Result]:
+        return [run("generate", "--shard", f"{number}/3") for number in (1, 2, 3)]
+
+    def test_together_they_make_everything_once(self, folder: Path, run: Run) -> None:
+        parts = []
+        for number in (1, 2, 3):
+            assert run("generate", "--shard", f"{number}/3", "-o", f"part{number}").exit_code == 0
+            parts.append(set(tree(folder / f"part{number}")))
+        run("generate")
+        assert set().union(*parts) == set(tree(folder / "out"))
+        assert sum(map(len, parts)) == len(tree(folder / "out"))
+        assert all(len(part) < len(tree(folder / "out")) / 2 for part in parts)
+
+    def test_a_new_profile_moves_no_other(self, folder: Path, run: Run) -> None:
+        run("generate", "--shard", "2/3")
+        before = set(tree(folder / "out"))
+        (folder / "profiles/a-new.yaml").write_text(GOOD.format("a-new"))
+        run("generate", "--shard", "2/3", "-o", "other")
+        assert {name for name in tree(folder / "other") if not name.startswith("a-new/")} == before
+
+    def test_each_removes_its_own_part(self, folder: Path, run: Run) -> None:
+        run("generate")
+        for name in self.NAMES:
+            (folder / f"profiles/{name}.yaml").unlink()
+        left = []
+        for number in (1, 2, 3):
+            run("generate", "--shard", f"{number}/3")
+            left.append(len(list((folder / "out").iterdir())))
+        assert 2 == left[2] < left[1] < left[0] < 22
+
+    def test_none_removes_what_another_makes_now(self, folder: Path, run: Run) -> None:
+        """Each run sees a tree of its own, in which the others have changed nothing."""
+        run("generate")
+        for number, name in enumerate(self.NAMES):
+            (folder / f"profiles/{name}.yaml").rename(folder / f"profiles/moved-{number}.yaml")
+        for number in (1, 2, 3):
+            run("generate", "--shard", f"{number}/3")
+            assert len(list((folder / "out").iterdir())) == 22
+
+    def test_environments_are_not_divided(self, folder: Path, run: Run) -> None:
+        (folder / "environments").mkdir()
+        for number in range(12):
+            (folder / f"environments/e{number}.yaml").write_text("profiles: [one, two]\n")
+        (folder / "profiles/broken.yaml").write_text("name: [\n")
+        assert [result.exit_code for result in self.all(run)] == [1, 1, 1]
+        assert len(list((folder / "out").iterdir())) == 12
+        assert all(len(list(path.iterdir())) == 3 for path in (folder / "out").iterdir())
+        before = tree(folder / "out")
+        self.all(run)
+        assert tree(folder / "out") == before
+
+    @pytest.mark.parametrize("shard", ["", "1", "0/3", "4/3", "a/b", "1/3/5", "-1/3"])
+    def test_what_is_no_part(self, run: Run, shard: str) -> None:
+        result = run("generate", "--shard", shard)
+        assert (result.exit_code, "is no part such as 3/16" in result.stderr) == (2, True)

@@ -1,0 +1,63 @@
+"""A part of the work, for runs side by side that do not know of each other."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import click
+
+from dsgen.cli.targets import Target
+from dsgen.output.header import path_in
+from dsgen.project import Project
+
+
+class Shard(NamedTuple):
+    """The part `number`, from 1, of `total`. What is in a part depends on its name alone: another profile moves no other."""
+
+    number: int
+    total: int
+
+    def has(self, name: str) -> bool:
+        """Tell whether an environment, or in a project without any the path of a profile in it, belongs to this part."""
+        value = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+        return value % self.total == self.number - 1
+
+    def targets(self, work: Iterable[Target], project: Project) -> list[Target]:
+        """Return the targets of this part.
+
+        An environment is never divided, since its profiles are listed in one file; a profile that no environment can be asked about,
+        since it is broken, is told of in every part, and so nowhere taken for gone.
+        """
+        environments = bool(project.environment_files())
+        return [
+            each
+            for each in work
+            if (self.has(each.environment.name) if each.environment else environments or self.has(_path(each, project)))
+        ]
+
+    def owns(self, folder: str, profile: str, project: Project) -> bool:
+        """Tell whether a folder that is not made any more belongs to this part, by the path of the profile that made it.
+
+        Another part may have the profile that makes it now: it would name it.
+        """
+        if not self.has(profile):
+            return False
+        others = [] if project.environment_files() else project.profile_files()
+        return not any(folder.encode() in path.read_bytes() for path in others)
+
+
+def _path(target: Target, project: Project) -> str:
+    return path_in(project.root, os.path.abspath(target.path))
+
+
+def parse(value: str) -> Shard:
+    """Return the part that `3/16` means on the command line. Raises click.BadParameter."""
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)
+    number, total = map(int, match.groups()) if match else (0, 0)
+    if not 1 <= number <= total:
+        raise click.BadParameter(f"{value!r} is no part such as 3/16, the third of sixteen")
+    return Shard(number, total)

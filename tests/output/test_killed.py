@@ -1,0 +1,172 @@
+"""A run that is killed at any point leaves every file whole, and the next run mends the rest: whatever the profiles say by then."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from dsgen.cli import main
+from dsgen.output import index
+from dsgen.output.files import NEIGHBOUR
+
+AGENT = (
+    "name: {0}\nnamespace: {{name: agents, create: true}}\ncontainers: {{agent: {{image: 'example.com/{0}:{1}'}}}}\n"
+)
+ACCOUNT = "serviceAccount: {create: true}\n"
+# What Python tells its audit hooks before it changes a file or a folder.
+CHANGES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "shutil.rmtree"})
+
+Profiles = dict[str, str]
+FIRST: Profiles = {
+    "changed": AGENT.format("changed", 1) + ACCOUNT,
+    "gone": AGENT.format("gone", 1) + ACCOUNT,
+    "same": AGENT.format("same", 1),
+}
+SECOND: Profiles = {
+    "changed": AGENT.format("changed", 2) + "service: {ports: [{name: a, port: 1}]}\n",
+    "new": AGENT.format("new", 2),
+    "same": AGENT.format("same", 1),
+}
+THIRD: Profiles = {
+    "changed": AGENT.format("changed", 3) + ACCOUNT,
+    "gone": AGENT.format("gone", 3),
+    "same": AGENT.format("same", 1),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    project = tmp_path / "project"
+    (project / "environments").mkdir(parents=True)
+    (project / "environments/prod.yaml").write_text("")
+    (project / "dsgen.yaml").write_text("")
+    monkeypatch.chdir(project)
+    # Here, so that the processes find everything loaded.
+    state(project, FIRST)
+    assert CliRunner().invoke(main, ["generate", "-o", str(tmp_path / "once")]).exit_code == 0
+    return project
+
+
+def state(folder: Path, profiles: Profiles) -> None:
+    """Let the project have these profiles."""
+    shutil.rmtree(folder / "profiles", ignore_errors=True)
+    (folder / "profiles").mkdir()
+    for name, text in profiles.items():
+        (folder / f"profiles/{name}.yaml").write_text(text)
+
+
+def generate(kill_at: int = 0) -> int:
+    """Run in a process of its own, and return how it ended; killed before the change `kill_at`, where one is given."""
+    process = os.fork()
+    if process == 0:
+        status = 99
+        try:
+            count = 0
+
+            def hook(event: str, arguments: tuple[object, ...]) -> None:
+                nonlocal count
+                if event in CHANGES and (event != "open" or set(str(arguments[1])) & set("wxa")):
+                    count += 1
+                    if count == kill_at:
+                        os.kill(os.getpid(), signal.SIGKILL)
+
+            if kill_at:
+                sys.addaudithook(hook)
+            main(["generate", "-q", "-j", "1"], standalone_mode=False)
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else 1
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def made(folder: Path, profiles: Profiles) -> dict[str, bytes]:
+    """Return what profiles make where nothing stood before."""
+    state(folder, profiles)
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    shutil.rmtree(folder / ".dsgen-cache", ignore_errors=True)
+    assert generate() == 0
+    return tree(folder / "out")
+
+
+@pytest.fixture
+def trees(folder: Path) -> list[dict[str, bytes]]:
+    return [made(folder, profiles) for profiles in (SECOND, THIRD, FIRST)]
+
+
+@pytest.fixture
+def again(folder: Path, trees: list[dict[str, bytes]], tmp_path: Path) -> Callable[[], None]:
+    """What brings the project back to the first profiles and all that they made."""
+    shutil.copytree(folder, tmp_path / "kept", symlinks=True)
+
+    def restore() -> None:
+        for name in ("out", ".dsgen-cache"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+            shutil.copytree(tmp_path / "kept" / name, folder / name)
+        state(folder, SECOND)
+
+    return restore
+
+
+def test_every_file_is_whole_and_the_next_run_mends_the_rest(
+    folder: Path, trees: list[dict[str, bytes]], again: Callable[[], None]
+) -> None:
+    second, third, first = trees
+    whole = {name: {tree.get(name) for tree in (first, second)} for name in {*first, *second}}
+    number = 0
+    for next_profiles, wanted in ((SECOND, second), (THIRD, third), (FIRST, first)):
+        for point in range(1, 1000):
+            again()
+            if generate(point) != -signal.SIGKILL:
+                break
+            number += 1
+            for name, data in tree(folder / "out").items():
+                if NEIGHBOUR not in name:
+                    assert data in whole[name], (point, name)
+            state(folder, next_profiles)
+            assert generate() == 0, point
+            assert tree(folder / "out") == wanted, point
+            assert not list(folder.rglob(f"*{NEIGHBOUR}")), point
+    assert number > 100
+
+
+def test_the_mending_run_may_be_killed_too(
+    folder: Path, trees: list[dict[str, bytes]], again: Callable[[], None]
+) -> None:
+    number = 0
+    for point in range(3, 1000, 9):
+        again()
+        if generate(point) != -signal.SIGKILL:
+            break
+        for other in range(1, 1000, 9):
+            again()
+            generate(point)
+            state(folder, THIRD)
+            if generate(other) != -signal.SIGKILL:
+                break
+            number += 1
+            state(folder, FIRST)
+            assert generate() == 0, (point, other)
+            assert tree(folder / "out") == trees[2], (point, other)
+    assert number > 30
+
+
+def test_no_index_is_ever_half(folder: Path) -> None:
+    """A prefix of an index is none: what a killed run began to write says nothing."""
+    text = index.write(index.Index("profiles/a.yaml", {"a.yaml": "1", "b.yaml": "2"})).rstrip()
+    for end in range(len(text)):
+        with pytest.raises(index.BrokenIndexError):
+            index.read(text[:end])
