@@ -8,9 +8,14 @@ import yaml
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from dsgen import source
+from dsgen.api import generator
+from dsgen.importer.importing import import_objects
+from dsgen.importer.objects import given_objects
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.accept import Refused, long_form
+from dsgen.project import Project
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
@@ -213,3 +218,24 @@ def test_layers_of_every_key(lower: Map, upper: Map) -> None:
     for problem in problems:
         assert problem.message
         assert problem.line
+
+
+IMPORTING = generator(Project(ROOT))
+MANIFESTS = [
+    text for text in (path.read_text("utf-8") for path in sorted((ROOT / "corpus").glob("*.yaml"))) if len(text) < 2000
+]
+
+
+@given(
+    damaged(MANIFESTS), damaged(MANIFESTS), st.sampled_from([{}, {"extends": "node-exporter"}, {"variants": "agent"}])
+)
+@settings(max_examples=100)
+def test_manifests(one: str, other: str, options: dict[str, str]) -> None:
+    """What is imported is a profile that dsgen can read; what is not has a problem that says why."""
+    found, problems = given_objects(f"{one}\n---\n{other}".encode("utf-8", "surrogatepass"), "given.yaml")
+    imported, left = import_objects(found, IMPORTING, "1.36", **options)
+    for each in imported:
+        assert not {problem.code for problem in source.read(each.text, "x")[1]}, each.text
+        assert each.same is not None or has_errors(each.problems)
+    if not imported:
+        assert problems or left

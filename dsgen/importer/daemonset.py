@@ -25,7 +25,7 @@ from dsgen.importer.write import lines_of, write
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.accept import long_form
+from dsgen.profile.accept import Refused, long_form
 from dsgen.resolve.file import File
 from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import Map
@@ -57,8 +57,9 @@ class DaemonSet:
         self.problems = [*problems, *said, *self.refused]
         tree = without_defaults(tidy_object(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
         labels = part(part(tree, "metadata"), "labels")
-        standard = labels.get(NAME) == given.name and labels.get(MANAGED_BY) == "dsgen"
-        self.agent = Agent(given.name, tree, labels, standard, minor)
+        self.name = str(part(tree, "metadata").get("name", ""))
+        standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
+        self.agent = Agent(self.name, tree, labels, standard, minor)
 
     def imported(self, companions: list[Companion], base: Base | None) -> Imported:
         """Return the profile, with as many companions as come back the same; over `base`, it states only what differs."""
@@ -69,7 +70,7 @@ class DaemonSet:
             head = [f"{words}\n" for each in givens for words in each.head]
             comments = reduce(operator.or_, (each.comments for each in givens))
             text = "".join(head) + self._written(agent, folds, comments, base)
-            made = self.prover.make(self.given.name, text)
+            made = self.prover.make(self.name, text)
             wrong = [each for each in folded if not self.prover.comes_back(each.given, made)]
             if not wrong or self.refused:
                 break
@@ -78,17 +79,20 @@ class DaemonSet:
         if has_errors(made.problems) and not self.refused:
             problems += [problem for problem in made.problems if problem.severity == "error"]
         others = tuple(each.given for each in folded)
-        found = self.prover.unlike(self.given, made)
+        found = self.prover.unlike(self.given, self.name, made)
         if self.refused or found is None:
-            return Imported(self.given.name, text, tuple(problems), None, others)
-        return Imported(self.given.name, text, tuple(problems + found), not found, others)
+            return Imported(self.name, text, tuple(problems), None, others)
+        return Imported(self.name, text, tuple(problems + found), not found, others)
 
     def _written(self, agent: Agent, folds: list[Fold], comments: Comments, base: Base | None) -> str:
         if base is None:
             return write(profile(agent, folds), comments)
         whole = profile(agent, folds, lambda pod: mounted_as_below(pod, base))
-        layer = difference(base.profile, long_form(as_written(whole)))
-        layer["name"] = whole["name"]
+        try:
+            layer = difference(base.profile, long_form(as_written(whole)))
+        except Refused:  # such as a name that no profile can have
+            return write(profile(agent, folds), comments)
+        layer["name"] = self.name
 
         def text(layer: Map) -> str:
             short = short_layer(layer, self.prover.minor).items()
@@ -96,7 +100,7 @@ class DaemonSet:
             return write(extends, comments.at(set(lines_of(extends))))
 
         def makes(layer: Map) -> object:
-            return self.prover.all_stored(self.prover.make(self.given.name, text(layer)))
+            return self.prover.all_stored(self.prover.make(self.name, text(layer)))
 
         return text(without_needless(layer, makes))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from dsgen.generate import Generator
 from dsgen.importer.companion import Companion, part
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
@@ -14,6 +16,7 @@ from dsgen.importer.variants import as_variants
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
+from dsgen.profile.accept import Refused
 
 
 def import_objects(
@@ -32,10 +35,11 @@ def import_objects(
     others = [each for each in given if each.kind != "DaemonSet"]
     companions = [companion for companion in (_companion(each, minor) for each in others) if companion is not None]
     daemonsets = _daemonsets(given, prover, problems)
-    imported = []
+    imported: list[Imported] = []
     if variants and len(daemonsets) > 1:
-        imported.append(as_variants(variants, daemonsets, companions, prover))
-    else:
+        with suppress(Refused):  # of one that no profile can state, it is said below
+            imported.append(as_variants(variants, daemonsets, companions, prover))
+    if not imported:
         for each in daemonsets:
             imported.append(each.imported(companions, base))
             folded = {id(other) for other in imported[-1].folded}

@@ -74,11 +74,11 @@ class Prover(NamedTuple):
 
     def comes_back(self, given: Given, made: Made) -> bool:
         """Tell whether an object is made, and the same as the given one."""
-        return self.unlike(given, made) == []
+        return self.unlike(given, given.name, made) == []
 
-    def unlike(self, given: Given, made: Made) -> list[Problem] | None:
-        """Return how an object that is made differs from the given one, at the places of the fields; None where none is made."""
-        tree = made_object(made, given.kind, given.name)
+    def unlike(self, given: Given, name: str, made: Made) -> list[Problem] | None:
+        """Return how the object of a name that is made differs from the given one, at its fields; None where none is made."""
+        tree = made_object(made, given.kind, name)
         if tree is None:
             return None
         found = differences(self._stored(given.root, given.kind), self._stored(tree, given.kind))

@@ -45,7 +45,10 @@ SHARED_DIFFERS = code(
 
 
 def as_variants(name: str, daemonsets: list[DaemonSet], companions: list[Companion], prover: Prover) -> Imported:
-    """Return DaemonSets as one profile of this name, with a variant for each; what belongs to any of them belongs to it."""
+    """Return DaemonSets as one profile of this name, with a variant for each; what belongs to any of them belongs to it.
+
+    Raises Refused where one of them is nothing that a profile can state.
+    """
     problems = [problem for each in daemonsets for problem in each.problems]
     while True:
         wholes, folded = _wholes(name, daemonsets, companions)
@@ -55,7 +58,7 @@ def as_variants(name: str, daemonsets: list[DaemonSet], companions: list[Compani
         variants = Map((), None, "{profile}")
         for each, patch, rest in zip(daemonsets, patches, rests, strict=True):
             patch.update(rest)
-            variants[_key(name, each.given.name)] = short_layer(patch, prover.minor)
+            variants[_key(name, each.name, variants)] = short_layer(patch, prover.minor)
         base = short_layer(Map({"name": name, **common, **shared}, None, "profile"), prover.minor)
         layer = Map({**base, "variants": variants}, None, "profile")
         givens = [*(each.given for each in daemonsets), *(each.given for each in folded)]
@@ -67,7 +70,7 @@ def as_variants(name: str, daemonsets: list[DaemonSet], companions: list[Compani
             break
         companions = [each for each in companions if each not in wrong]
     problems += [problem for problem in made.problems if problem.severity == "error"]
-    found = [prover.unlike(each.given, made) for each in daemonsets]
+    found = [prover.unlike(each.given, each.name, made) for each in daemonsets]
     others = tuple(each.given for each in folded)
     if has_errors(problems) or None in found:
         return Imported(name, text, tuple(problems), None, others)
@@ -108,9 +111,11 @@ def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) ->
     return result
 
 
-def _key(name: str, own: str) -> str:
-    """Return the key of the variant for a DaemonSet."""
-    return own.removeprefix(name).strip("-.") or "default"
+def _key(name: str, own: str, taken: Map) -> str:
+    """Return the key of the variant for a DaemonSet; one more of a name gets a number."""
+    key = own.removeprefix(name).strip("-.") or "default"
+    number = sum(each == key or each.startswith(f"{key}-") for each in taken)
+    return f"{key}-{number + 1}" if key in taken else key
 
 
 def split(wholes: list[Map]) -> tuple[Map, list[Map]]:
