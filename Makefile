@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: generate test lint format wheel-test docs benchmark clean
+.PHONY: generate test lint format hooks-test wheel-test docs benchmark clean
 .PHONY: conformance conformance-quick conformance-pods without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
@@ -21,6 +21,9 @@ format: $(READY)  ## rewrite the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+hooks-test: $(READY)  ## the hooks, installed by pre-commit
+	$(BIN)/python -m scripts.try_hooks
+
 wheel-test: $(READY)  ## the wheel, in an empty virtual environment
 	$(BIN)/python -m scripts.try_wheel
 
@@ -35,6 +38,7 @@ CONFORMANCE := $(BIN)/python -m conformance
 
 conformance-quick: $(READY)  ## 2,000 cases of the newest version against the API server's own code
 	$(CONFORMANCE).compare --seed 1 --count 2000 --findings
+	$(CONFORMANCE).flux
 
 conformance: $(READY)  ## record the verdicts anew, with fresh seeds, for all versions
 	$(CONFORMANCE).oracle 1.33 1.34 1.35 1.36
@@ -49,10 +53,11 @@ conformance-pods: $(READY)  ## Pod Security, placement and changes of fresh Daem
 without-each-rule: $(READY)  ## take each rule away in turn: the recorded cases must miss it
 	$(CONFORMANCE).without_each_rule
 
-end-to-end: $(READY)  ## a real control plane on loopback: kubectl apply, pods on nodes, and no change the second time
+end-to-end: $(READY)  ## a real control plane on loopback: kubectl apply, pods on nodes, no change the second time, and pruning
 	$(CONFORMANCE).cluster.end_to_end
 	$(CONFORMANCE).cluster.placement
 	$(CONFORMANCE).cluster.profiles
+	$(CONFORMANCE).cluster.gitops
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -1,4 +1,7 @@
-"""The peers: Helm, kubeconform and Kustomize, found on the PATH or installed with Go into the user's cache, and the published schema."""
+"""The peers: Helm, kubeconform and Kustomize, found on the PATH or installed with Go into the user's cache, and the published schema.
+
+python -m benchmarks.peers NAME...     installs them
+"""
 
 from __future__ import annotations
 
@@ -68,3 +71,8 @@ def _written_out(part: Any, definitions: dict[str, Any]) -> Any:
             **{key: value for key, value in part.items() if key != "$ref"},
         }
     return {key: _written_out(value, definitions) for key, value in part.items()}
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:]:
+        print(find(wanted))

@@ -16,7 +16,8 @@ from conformance.same import same
 from conformance.seeds import CORPUS
 from dsgen.api import generator
 from dsgen.generate import Generator
-from dsgen.importer.importing import Imported, import_objects
+from dsgen.importer.daemonset import Imported
+from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.verdict import judge

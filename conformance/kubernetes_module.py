@@ -19,10 +19,10 @@ OPERATOR: Final = "github.com/prometheus-operator/prometheus-operator@v0.85.0"
 POD_MONITOR: Final = "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml"
 
 
-def build(source: Path, name: str, minor: str = NEWEST) -> Path:
+def build(source: Path, name: str, minor: str = NEWEST, module: str = "") -> Path:
     """Return the program `name` made of the Go files in the folder `source`, built anew when they change; minutes the first time.
 
-    Raises CalledProcessError when Go fails.
+    `module` is the text of its go.mod, if it is not made of Kubernetes. Raises CalledProcessError when Go fails.
     """
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home, f"dsgen-{name}", minor)
@@ -34,7 +34,7 @@ def build(source: Path, name: str, minor: str = NEWEST) -> Path:
     for file, text in texts.items():
         (folder / file).write_bytes(text)
     if not (folder / "go.sum").exists():
-        (folder / "go.mod").write_text(_module(name, VERSIONS[minor]), encoding="utf-8")
+        (folder / "go.mod").write_text(module or _module(name, VERSIONS[minor]), encoding="utf-8")
     subprocess.run(["go", "mod", "tidy"], cwd=folder, check=True)
     subprocess.run(["go", "build", "-trimpath", "-o", name, "."], cwd=folder, check=True)
     return program

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dsgen.generate import Generator, Made
 from dsgen.kubernetes import fields
 from dsgen.objects import Object
-from dsgen.problem import Problem, ProblemError, has_errors, in_order
+from dsgen.problem import Problem, ProblemError, has_errors, in_order, nearest
 from dsgen.project import Finder, Project, find_project, open_file, shown
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import Parents
 from dsgen.shipped import templates
+
+if TYPE_CHECKING:
+    from dsgen.resolve.environment import Environment
 
 
 class Profile(NamedTuple):
@@ -40,17 +43,21 @@ def loads(text: str | bytes, name: str = "profile.yaml", project: Project | None
     return Profile(File(name, data, str(Path(name).resolve())), project or Project(Path.cwd()))
 
 
-def validate(profile: Profile, kubernetes: str | None = None) -> list[Problem]:
+def validate(profile: Profile, kubernetes: str | None = None, environment: str | None = None) -> list[Problem]:
     """Return everything that is wrong with a profile, warnings included, in the order of the file.
 
-    `kubernetes` is a minor version such as `1.36`; by default that of the project.
+    `kubernetes` is a minor version such as `1.36`; by default that of the environment, or of the project. `environment` is the name of
+    one of the project's. Raises ProblemError for one that is faulty, LookupError where there is none of this name.
     """
-    return list(_make(profile, kubernetes).problems)
+    return list(_make(profile, kubernetes, environment).problems)
 
 
-def render(profile: Profile, kubernetes: str | None = None) -> tuple[Object, ...]:
-    """Return the objects that a profile stands for. Raises ProblemError when it has errors: nothing wrong leaves dsgen."""
-    made = _make(profile, kubernetes)
+def render(profile: Profile, kubernetes: str | None = None, environment: str | None = None) -> tuple[Object, ...]:
+    """Return the objects that a profile stands for. Raises ProblemError when it has errors: nothing wrong leaves dsgen.
+
+    `kubernetes` and `environment` are as for `validate`.
+    """
+    made = _make(profile, kubernetes, environment)
     if has_errors(made.problems):
         raise ProblemError(problem for problem in made.problems if problem.severity == "error")
     return made.objects
@@ -83,7 +90,7 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
 
         return find_config(project, pattern, stated_in)
 
-    return Generator(project.root, Parents(Finder(project)), find, renderer, minor, defaults)
+    return Generator(project.root, Parents(Finder(project)), find, renderer, minor, project.gitops, defaults)
 
 
 @cache
@@ -91,5 +98,18 @@ def _generator(project: Project, kubernetes: str | None) -> Generator:
     return generator(project, kubernetes)
 
 
-def _make(profile: Profile, kubernetes: str | None) -> Made:
-    return _generator(profile.project, kubernetes).make(profile.file)
+def _make(profile: Profile, kubernetes: str | None, environment: str | None) -> Made:
+    chosen = None if environment is None else _environment(profile.project, environment, kubernetes)
+    return _generator(profile.project, kubernetes).make(profile.file, chosen)
+
+
+def _environment(project: Project, name: str, kubernetes: str | None) -> Environment:
+    from dsgen.resolve.environment import read_environment
+
+    files = project.environment_files()
+    if name not in files:
+        raise LookupError(f"no environment is called {name}; {nearest(name, files) or 'there is no file of it'}")
+    found, problems = read_environment(open_file(files[name]), name, project.kubernetes)
+    if found is None:
+        raise ProblemError(problems)
+    return found._replace(kubernetes=kubernetes) if kubernetes else found

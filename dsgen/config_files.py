@@ -29,7 +29,7 @@ def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[st
         names = sorted(glob(pattern, root_dir=folder, recursive=True))
     except ValueError as error:
         raise NotFoundError(f"`{pattern}` is not a path: {error}") from None
-    paths = [folder / os.path.normpath(name) for name in names if not (folder / name).is_dir()]
+    paths = [Path(os.path.normpath(folder / name)) for name in names if not (folder / name).is_dir()]
     if not paths:
         raise NotFoundError(*_nothing(pattern, folder, bool(names)))
     found = []
@@ -69,6 +69,6 @@ def _nothing(pattern: str, folder: Path, folders: bool) -> tuple[str, str]:
     place = folder / os.path.dirname(pattern)
     near = nearest(os.path.basename(pattern), os.listdir(place)) if place.is_dir() else ""
     return (
-        f"there is no file `{shown(folder / os.path.normpath(pattern))}`",
+        f"there is no file `{shown(Path(os.path.normpath(folder / pattern)))}`",
         near or "paths are relative to the profile that states them",
     )

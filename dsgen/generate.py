@@ -18,6 +18,7 @@ from dsgen.resolve.parents import Parents
 from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
 
 if TYPE_CHECKING:
+    from dsgen.project import GitOps
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants import Variant
 
@@ -71,13 +72,21 @@ class Generator:
     """
 
     def __init__(
-        self, root: Path, parents: Parents, find: FindConfig, renderer: Renderer, minor: str, defaults: bool = False
+        self,
+        root: Path,
+        parents: Parents,
+        find: FindConfig,
+        renderer: Renderer,
+        minor: str,
+        gitops: GitOps,
+        defaults: bool = False,
     ) -> None:
         self._root = root
         self._parents = parents
         self._find = find
         self._renderer = renderer
         self._minor = minor
+        self._gitops = gitops
         self._defaults = defaults
 
     def name(self, file: File) -> str:
@@ -141,6 +150,10 @@ class Generator:
             made = checked(tree, template, profile, minor, self._defaults, problems)
             if made is None:
                 continue
+            if self._gitops.sync_waves or "${" in made.text or "$$" in made.text:
+                from dsgen.output.gitops import adapted
+
+                made = adapted(made, self._gitops, problems)
             if made.filename in objects:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))

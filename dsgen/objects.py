@@ -56,7 +56,7 @@ def checked(
         return None
     if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", kind) or not re.fullmatch(r"(?!\.{1,2}\Z)[^/%\x00-\x1f]{1,253}", name):
         wrong = f"`{kind}` and `{name}` are not the kind and name of an object"
-        hint = "a kind is letters and digits; a name has no `/` or `%`"
+        hint = "a kind is letters and digits; a name has at most 253 characters, and no `/` or `%`"
         problems.append(NO_OBJECT.at(origin_of(name) or origin_of(tree), wrong, hint=hint))
         return None
     is_daemonset = (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet")

@@ -28,7 +28,19 @@ KEYS: Final = {
     "templates": ("The folder of the project's own templates.", "templates: templates"),
     "environments": ("The folder of the environments, one file each.", "environments: environments"),
     "output": ("The folder to write to.", "output: out"),
+    "flux": (
+        "What to do with text that Flux would substitute, such as `${HOST}`: `warn` (the default), `escape`, `disable` (by annotation), `error`, or `keep`.",
+        "flux: {substitution: escape}",
+    ),
+    "argocd": ("Whether objects are annotated with Argo CD's sync waves.", "argocd: {syncWaves: true}"),
 }
+
+
+class GitOps(NamedTuple):
+    """What objects are made ready for: how Flux's substitution is met, and whether Argo CD applies them in waves."""
+
+    substitution: str = "warn"
+    sync_waves: bool = False
 
 
 class Project(NamedTuple):
@@ -41,6 +53,7 @@ class Project(NamedTuple):
     templates: str = "templates"
     environments: str = "environments"
     output: str = "out"
+    gitops: GitOps = GitOps()
 
     def profile_files(self) -> list[Path]:
         """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended."""
@@ -107,7 +120,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
         return Project(folder, stated=True), problems
     if not isinstance(root, Map):
         return Project(folder, stated=True), [WRONG_TYPE.at(origin_of(root), f"{describe(root)} where a map is wanted")]
-    found: dict[str, str | tuple[str, ...]] = {}
+    found: dict[str, str | tuple[str, ...] | GitOps] = {}
     for key, value in root.items():
         if key not in KEYS:
             hint = nearest(key, KEYS) or f"the keys are {', '.join(KEYS)}"
@@ -125,8 +138,12 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 )
             else:
                 found[key] = str(value)
-        elif _is_path(value, key, problems):
+        elif key not in ("flux", "argocd") and _is_path(value, key, problems):
             found[key] = str(value)
+    if "flux" in root or "argocd" in root:
+        from dsgen.output import gitops
+
+        found["gitops"] = gitops.read(root, problems)
     return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""Problems as people and machines read them: text with the source line, JSON, GitHub annotations, SARIF, each a function."""
+"""Problems as people and machines read them: text with the source line, JSON, GitHub annotations, SARIF, JUnit, each a function."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dsgen.version import __version__
 Lines = Callable[[str], Sequence[str]]
 Style = Callable[[str, str], str]
 
-FORMATS: Final = ("text", "json", "github", "sarif")
+FORMATS: Final = ("text", "json", "github", "sarif", "junit")
 JSON_FIELDS: Final = (
     "code",
     "severity",
@@ -133,7 +133,10 @@ def _result(problem: Problem) -> dict[str, Any]:
     message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
     result: dict[str, Any] = {"ruleId": problem.code, "level": problem.severity, "message": {"text": message}}
     if problem.file:
-        location: dict[str, Any] = {"artifactLocation": {"uri": problem.file.replace("\\", "/")}}
+        from urllib.parse import quote
+
+        uri = quote(problem.file.replace("\\", "/").encode("utf-8", "surrogateescape"))
+        location: dict[str, Any] = {"artifactLocation": {"uri": uri}}
         if problem.line:
             region = {
                 "startLine": problem.line,
@@ -144,3 +147,38 @@ def _result(problem: Problem) -> dict[str, Any]:
             location["region"] = {name: value for name, value in region.items() if value}
         result["locations"] = [{"physicalLocation": location}]
     return result
+
+
+def junit(problems: Iterable[Problem]) -> str:
+    """Return the problems as a JUnit report: a suite a file, a test case a problem. A warning is a case that passed.
+
+    Without problems it holds one case that passed, since tools take a report without cases for a run that went wrong.
+    """
+    from html import escape
+
+    by_file: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_file.setdefault(problem.file or "dsgen", []).append(problem)
+    suites = []
+    for file, found in by_file.items():
+        failures = sum(problem.severity == "error" for problem in found)
+        name = escape(_printable(file))
+        cases = "".join(_case(problem, name, escape) for problem in found)
+        head = f'<testsuite name="{name}" tests="{len(found)}" failures="{failures}">'
+        suites.append(f"  {head}\n{cases}  </testsuite>\n")
+    passed = '  <testsuite name="dsgen" tests="1" failures="0">\n    <testcase classname="dsgen" name="no problems"/>\n  </testsuite>\n'
+    body = "".join(suites) or passed
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dsgen">\n{body}</testsuites>\n'
+
+
+def _case(problem: Problem, file: str, escape: Callable[[str], str]) -> str:
+    place = f"{problem.line}:{problem.column} " if problem.line else ""
+    field = f" {problem.field or problem.path}" if problem.field or problem.path else ""
+    text = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    message = escape(_printable(text))
+    if problem.severity == "error":
+        said = f'<failure type="{problem.code}" message="{message}"/>'
+    else:
+        said = f"<system-out>warning: {message}</system-out>"
+    name = escape(_printable(f"{place}{problem.code}{field}"))
+    return f'    <testcase classname="{file}" name="{name}">{said}</testcase>\n'

@@ -14,6 +14,7 @@ import jinja2
 from dsgen import shipped
 from dsgen.generate import Generator, Made
 from dsgen.problem import Problem, has_errors, in_order
+from dsgen.project import GitOps
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.environment import read_environment
@@ -63,7 +64,7 @@ def generator(files: Texts | None = None, templates: Texts | None = None) -> Gen
             raise NotFoundError(f"there is no file `{wanted}`")
         return found
 
-    return Generator(Path(), Parents(find), find_config, Renderer(Given(templates or {})), "1.36")
+    return Generator(Path(), Parents(find), find_config, Renderer(Given(templates or {})), "1.36", GitOps())
 
 
 def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:
@@ -82,6 +83,8 @@ def made_in(environment: str, profile: str, files: Texts | None = None, template
     if found is None:
         return Made(file.name, "", (), tuple(in_order(problems)), "prod")
     problems += found.problems([make.name(file)])
+    if has_errors(problems):
+        return Made(file.name, "", (), tuple(in_order(problems)), "prod")
     result = make.make(file, found)
     problems += unused_pins(found.stated, result.images)
     return result._replace(problems=tuple(in_order([*problems, *result.problems])))

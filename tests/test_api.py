@@ -62,3 +62,31 @@ def test_schema_is_one() -> None:
 def test_texts_of_one_name_are_not_mixed_up() -> None:
     names = [dsgen.render(dsgen.loads(f"name: {name}\ncontainers: {{a: {{image: x}}}}\n"))[0].name for name in "ab"]
     assert names == ["a", "b"]
+
+
+class TestEnvironments:
+    @pytest.fixture
+    def profile(self, tmp_path: Path) -> dsgen.Profile:
+        (tmp_path / "dsgen.yaml").write_text("")
+        (tmp_path / "environments").mkdir()
+        (tmp_path / "environments/prod.yaml").write_text(
+            'kubernetes: "1.31"\nall: {containers: {agent: {image: over}}, resources: {requests: {cpu: 1}}}\n'
+        )
+        (tmp_path / "environments/bad.yaml").write_text("zzz: 1\n")
+        (tmp_path / "agent.yaml").write_text("name: agent\ncontainers: {agent: {image: under}}\n")
+        return dsgen.load(tmp_path / "agent.yaml")
+
+    def test_a_profile_as_it_is_in_one(self, profile: dsgen.Profile) -> None:
+        assert "image: over" in dsgen.render(profile, kubernetes="1.36", environment="prod")[0].text
+        assert "image: under" in dsgen.render(profile)[0].text
+
+    def test_its_version_judges(self, profile: dsgen.Profile) -> None:
+        assert [problem.code for problem in dsgen.validate(profile, environment="prod")] == ["unknown-field"]
+
+    def test_a_faulty_one(self, profile: dsgen.Profile) -> None:
+        with pytest.raises(dsgen.ProblemError, match="unknown key `zzz`"):
+            dsgen.render(profile, environment="bad")
+
+    def test_one_that_is_not_there(self, profile: dsgen.Profile) -> None:
+        with pytest.raises(LookupError, match="did you mean `prod`"):
+            dsgen.validate(profile, environment="prd")

@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import click
 import pytest
 
+from dsgen.cli import main
 from dsgen.profile import companions, general, metadata, nodes, rights, rollout, volumes
 from dsgen.rendering.environment import filter_names
 from dsgen.resolve.environment import read_environment
@@ -32,7 +34,7 @@ PAGES: Final = {
 SESSIONS: Final = [name for name, text in PAGES.items() if "```console" in text]
 
 # What a page may say and a test must not do: set up the checkout, install, ask a network.
-NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "pre-commit"})
+NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "pre-commit", "kustomize"})
 
 _BLOCK: Final = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"\]\(([^)\s]*)\)")
@@ -198,3 +200,16 @@ def test_language_page_names_every_key(group: dict[str, object]) -> None:
 def test_template_page_names_every_filter() -> None:
     page = PAGES["docs/how-to/write-a-template.md"]
     assert [name for name in filter_names() if f"`{name}`" not in page] == []
+
+
+STATED: Final = sorted(
+    {line for text in PAGES.values() for line in re.findall(r"(?:run|script|entry): (dsgen [^>#\n]*)", text)}
+)
+
+
+@pytest.mark.parametrize("line", STATED)
+def test_the_commands_of_workflows_and_hooks_are_commands(line: str) -> None:
+    _, name, *words = shlex.split(line)
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    command.make_context(name, words)

@@ -8,15 +8,20 @@ import yaml
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from dsgen import source
+from dsgen.api import generator
+from dsgen.importer.importing import import_objects
+from dsgen.importer.objects import given_objects
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.accept import Refused, long_form
+from dsgen.project import Project
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import finish, merge_all
 from dsgen.tree import Map, plain
-from tests.making import Given, made, no_files
+from tests.making import Given, made, made_in, no_files
 from tests.profile.layouts import layers, leaf
 
 ROOT = Path(__file__).parent
@@ -63,8 +68,13 @@ def damaged(draw: st.DrawFn, texts: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check(profile: str, templates: dict[str, str] | None = None, files: dict[str, str] | None = None) -> None:
-    result = made(profile, files, templates)
+def check(
+    profile: str,
+    templates: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+    environment: str | None = None,
+) -> None:
+    result = made(profile, files, templates) if environment is None else made_in(environment, profile, files, templates)
     assert bool(result.objects) != has_errors(result.problems)
     for problem in result.problems:
         assert problem.message
@@ -85,6 +95,54 @@ def test_profiles(profile: str) -> None:
 @given(damaged(PROFILES), damaged(PROFILES))
 def test_layers(profile: str, base: str) -> None:
     check(f"extends: ./base.yaml\n{profile}", files={"base.yaml": base})
+
+
+VARIANTS = """\
+name: agent
+nodes:
+  tolerate: [control-plane]
+containers:
+  agent: {image: x, ports: {metrics: 9100}}
+service: {ports: [metrics]}
+variants:
+  large:
+    nodes:
+      require+: ["pool in (large, huge)", "!gpu"]
+      select: {disk: ssd}
+    selector: {app: large}
+  default:
+    name: agent
+    nodes: {rest: true}
+"""
+ENVIRONMENT = f"""\
+kubernetes: "1.34"
+profiles: [agent]
+images:
+  mirrors:
+    docker.io: mirror.example.com/hub
+  digests:
+    "x:latest": "sha256:{"0" * 64}"
+all:
+  nodes: {{tolerate+: [all]}}
+overrides:
+  agent:
+    containers:
+      agent: {{image: "busybox:1", env: {{A: null}}}}
+    variants:
+      large: {{nodes: {{require: [[a], [b]]}}}}
+"""
+
+
+@settings(max_examples=200)
+@given(damaged([VARIANTS]))
+def test_variants(profile: str) -> None:
+    check(profile)
+
+
+@settings(max_examples=200)
+@given(damaged([ENVIRONMENT]))
+def test_environments(environment: str) -> None:
+    check(VARIANTS, environment=environment)
 
 
 EXPRESSIONS = """
@@ -160,3 +218,24 @@ def test_layers_of_every_key(lower: Map, upper: Map) -> None:
     for problem in problems:
         assert problem.message
         assert problem.line
+
+
+IMPORTING = generator(Project(ROOT))
+MANIFESTS = [
+    text for text in (path.read_text("utf-8") for path in sorted((ROOT / "corpus").glob("*.yaml"))) if len(text) < 2000
+]
+
+
+@given(
+    damaged(MANIFESTS), damaged(MANIFESTS), st.sampled_from([{}, {"extends": "node-exporter"}, {"variants": "agent"}])
+)
+@settings(max_examples=100)
+def test_manifests(one: str, other: str, options: dict[str, str]) -> None:
+    """What is imported is a profile that dsgen can read; what is not has a problem that says why."""
+    found, problems = given_objects(f"{one}\n---\n{other}".encode("utf-8", "surrogatepass"), "given.yaml")
+    imported, left = import_objects(found, IMPORTING, "1.36", **options)
+    for each in imported:
+        assert not {problem.code for problem in source.read(each.text, "x")[1]}, each.text
+        assert each.same is not None or has_errors(each.problems)
+    if not imported:
+        assert problems or left

@@ -54,6 +54,7 @@ class Claims:
         for claim in made:
             content, other = self._known.setdefault((environment, claim.object), (claim.content, file))
             if content != claim.content:
-                found = f"{claim.object.replace(' /', ' ')} is made by {other} too, with other content"
+                # Where it is stated may be a layer that both extend.
+                found = f"{claim.object.replace(' /', ' ')} of {file} is made by {other} too, with other content"
                 problems.append(CONFLICT.at(claim.origin, found, hint=_LET_ONE, file=file))
         return problems

@@ -20,11 +20,13 @@ from dsgen.cli.shell import (
     version_problems,
 )  # fmt: skip
 from dsgen.cli.targets import read
-from dsgen.importer.importing import IMPORT_DIFFERS, Imported, import_objects
+from dsgen.importer.daemonset import Imported
+from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
+from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.output.files import create_file
 from dsgen.problem import Problem, code, has_errors
-from dsgen.project import shown
+from dsgen.project import GitOps, shown
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
 
@@ -46,12 +48,22 @@ SUFFIXES = (".yaml", ".yml", ".json")
     metavar="PRESET",
     help="Write only what differs from a preset, or from another profile: a path with a `/`.",
 )
+@click.option(
+    "--variants", default="", metavar="NAME", help="Make one profile of all DaemonSets, with a variant for each."
+)
 @click.option("--strict", is_flag=True, help="Fail when a profile does not say quite the same as its manifest.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
 @format_option
 def command(
-    files: tuple[str, ...], output: str | None, extends: str, strict: bool, quiet: bool, minor: str | None, form: str
+    files: tuple[str, ...],
+    output: str | None,
+    extends: str,
+    variants: str,
+    strict: bool,
+    quiet: bool,
+    minor: str | None,
+    form: str,
 ) -> None:
     """Example: kubectl get daemonset node-exporter -o yaml | dsgen import - -o profiles
 
@@ -76,7 +88,9 @@ def command(
         found, wrong = given_objects(file.text, file.name)
         given += found
         problems += wrong
-    imported, left = import_objects(given, generator(project, minor), minor, extends)
+    # A manifest is the same if it is without what the project adds for GitOps tools.
+    make = generator(project._replace(gitops=GitOps("keep")), minor)
+    imported, left = import_objects(given, make, minor, extends, variants)
     problems += left
     for each in imported:
         problems += each.problems

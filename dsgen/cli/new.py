@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -42,7 +43,9 @@ def command(name: str, preset: str | None) -> None:
 
 
 def _check(name: str) -> None:
-    """End with exit code 2 when a profile cannot be called `name`."""
+    """End with exit code 2 when a profile cannot be called `name`, or when that is meant as the name of its file."""
+    if name.endswith((".yaml", ".yml")):
+        fail(f"{name!r} is the name of a file, and the profile's is wanted: write `{Path(name).stem}`")
     from dsgen.profile.metadata import name as form
 
     form(Text.at(name, None), lambda _, __, message, hint: fail(f"{message}; {hint}"))

@@ -145,7 +145,7 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
         style = _coloured if colour else lambda text, _: text
         click.echo(report.text(ordered, _lines, style), err=True, nl=False, color=colour)
         return
-    write = {"json": report.as_json, "github": report.github, "sarif": report.sarif}[form]
+    write = {"json": report.as_json, "github": report.github, "sarif": report.sarif, "junit": report.junit}[form]
     click.echo(write(ordered), err=to_stderr, nl=False)
 
 

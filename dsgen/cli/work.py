@@ -34,7 +34,7 @@ class Result(NamedTuple):
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...] = ()
     unread: str = ""
-    # Of a file of manifests: how many objects were judged, and the kinds of those that were not.
+    # How many objects were judged, and of a file of manifests the kinds of those that were not.
     judged: int = 0
     others: tuple[str, ...] = ()
     environment: str = ""
@@ -127,7 +127,9 @@ def validate(generator: Callable[[], Generator], minor: str) -> Work:
         found = judge_if_manifests(file.text, file.name, minor) if target.environment is None else None
         if found is not None:
             return Result(file.name, "", tuple(found.problems), judged=found.judged, others=tuple(found.others))
-        return _result(generator().make(file, target.environment))._replace(judged=1)
+        made = generator().make(file, target.environment)
+        # With errors, a profile has no objects: it counts as one.
+        return _result(made)._replace(judged=len(made.objects) or 1)
 
     return work
 

@@ -112,6 +112,12 @@ class Fold(NamedTuple):
     objects: tuple[Companion, ...]
 
 
+def fold_of(agent: Agent, key: str, companion: Companion, items: Any) -> Fold:
+    """Return what a companion states of its own, under a key."""
+    entry = Map([*agent.named(companion), *items, *agent.own(companion)], companion.tree.origin, key)
+    return Fold(key, entry, (companion,))
+
+
 def part(holder: Any, key: str) -> Map:
     """Return a map of a map, or an empty one."""
     value = holder.get(key)

@@ -6,16 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.companion import TRUE, Agent, Companion, Fold, contains, part
+from dsgen.importer.companion import TRUE, Agent, Companion, Fold, fold_of, part
+from dsgen.importer.network import network_policy, pod_monitor, service
 from dsgen.importer.rights import service_account
-from dsgen.kubernetes import fields
 from dsgen.profile.rights import LEVELS, MODES
-from dsgen.profile.tables import ENDPOINT
 from dsgen.resolve.companions.companion import maps
 from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.resolve.identity import MANAGED_BY, NAME
-from dsgen.resolve.ports import container_ports
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.tree import List, Map, Text, Value
 
 _NONE: Final = Text.at("none", None, plain=True)
 _LEVEL: Final = "pod-security.kubernetes.io/"
@@ -63,17 +61,11 @@ def folds(agent: Agent, others: list[Companion]) -> Iterator[Fold]:
     for each in fitting:
         if each.given.kind == "PriorityClass" and each.metadata["name"] == agent.pod.get("priorityClassName"):
             yield _priority_class(agent, each)
-    for kind, fold in (("Service", _service), ("PodMonitor", _pod_monitor), ("NetworkPolicy", _network_policy)):
+    for kind, fold in (("Service", service), ("PodMonitor", pod_monitor), ("NetworkPolicy", network_policy)):
         found = (fold(agent, each) for each in fitting if each.given.kind == kind)
         first = next((each for each in found if each is not None), None)
         if first is not None:
             yield first
-
-
-def _fold(agent: Agent, key: str, companion: Companion, items: Any) -> Fold:
-    """Return what a companion states of its own, under a key."""
-    entry = Map([*agent.named(companion), *items, *agent.own(companion)], companion.tree.origin, key)
-    return Fold(key, entry, (companion,))
 
 
 def _namespace(agent: Agent, companion: Companion) -> Fold:
@@ -135,75 +127,9 @@ def _words(pod: Map) -> Iterator[str]:
 
 def _priority_class(agent: Agent, companion: Companion) -> Fold:
     keys = ("value", "globalDefault", "preemptionPolicy", "description")
-    return _fold(
+    return fold_of(
         agent,
         "priorityClass",
         companion,
         [(companion.tree.key(key), companion.tree[key]) for key in keys if key in companion.tree],
     )
-
-
-def _service(agent: Agent, companion: Companion) -> Fold | None:
-    spec = companion.spec
-    selected = spec.get("selector")
-    if not isinstance(selected, Map) or not (contains(agent.pod_labels, selected) or agent.standard):
-        return None
-    items: list[tuple[str, Value]] = []
-    if "matchExpressions" in agent.selector or selected != agent.selector.get("matchLabels"):
-        items.append((spec.key("selector"), selected))
-    headless = spec.get("clusterIP") == "None" and "type" not in spec
-    if not headless and not spec.keys() & {"type", "clusterIP", "clusterIPs"}:
-        items.append(("type", Text.at("ClusterIP", spec.origin, plain=True)))
-    for key, value in spec.items():
-        if key == "selector" or (headless and key in ("clusterIP", "clusterIPs")):
-            continue
-        if key == "ports":
-            assert isinstance(value, List)
-            value = List((_service_port(agent, port) for port in value), value.origin)
-        items.append((key, value))
-    return _fold(agent, "service", companion, items)
-
-
-def _service_port(agent: Agent, port: Any) -> Value:
-    """Return a port of a service as the name of the container's port that it is, or as Kubernetes has it."""
-    target = port.get("targetPort")
-    of_container: Any = container_ports(agent.pod).get(str(target))
-    if of_container is None or not isinstance(target, str):
-        return port  # type: ignore[no-any-return]
-    same_number = port.get("port") == of_container.get("containerPort")
-    same_protocol = port.get("protocol", "TCP") == of_container.get("protocol", "TCP")
-    if (
-        same_number
-        and same_protocol
-        and port.get("name") == target
-        and port.keys() <= {"name", "port", "protocol", "targetPort"}
-    ):
-        return Text.at(target, origin_of(target), plain=True)
-    return port  # type: ignore[no-any-return]
-
-
-def _pod_monitor(agent: Agent, companion: Companion) -> Fold | None:
-    spec = companion.spec
-    if spec.get("selector") != agent.selector:
-        return None
-    items: list[tuple[str, Value]] = []
-    for key, value in spec.items():
-        alone: Any = value[0] if isinstance(value, List) and len(value) == 1 else None
-        if key == "podMetricsEndpoints" and alone and alone.keys() <= fields.known(ENDPOINT).keys() - spec.keys():
-            items += alone.items()
-        elif key != "selector":
-            items.append((key, value))
-    return _fold(agent, "podMonitor", companion, items)
-
-
-def _network_policy(agent: Agent, companion: Companion) -> Fold | None:
-    spec = companion.spec
-    if spec.get("podSelector") != agent.selector:
-        return None
-    spec = Map(((key, value) for key, value in spec.items() if key not in ("podSelector", "policyTypes")), spec.origin)
-    derived = [type for key, type in (("ingress", "Ingress"), ("egress", "Egress")) if key in spec]
-    meant = companion.spec.get("policyTypes", List(["Ingress", "Egress"] if "egress" in spec else ["Ingress"]))
-    items = list(spec.items())
-    if meant != derived:
-        items.append(("policyTypes", meant))
-    return _fold(agent, "networkPolicy", companion, items)

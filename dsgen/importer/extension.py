@@ -146,7 +146,7 @@ def _container(
     for mount in maps(container["volumeMounts"]):
         key, name = (group, str(container.get("name")), str(mount.get("mountPath"))), str(mount.get("name"))
         rest = [(field, value) for field, value in mount.items() if field not in ("name", "mountPath")]
-        path = ("mountPath", mount["mountPath"])
+        path = ("mountPath", mount.get("mountPath", Text.at("", None)))
         if name in at_mounts and sources.get(key):
             mounts.append(Map([path, *sources[key], *rest], mount.origin, "Mount"))
         elif name in inline:

@@ -1,13 +1,28 @@
-"""Whether two DaemonSets are the same to Kubernetes once the API server has stored them, and where they are not."""
+"""Whether what a profile makes is the same to Kubernetes as what was given, once the API server has stored both, and where it is not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
+from dsgen.generate import Generator, Made
+from dsgen.importer.given import tidy_object
+from dsgen.importer.objects import Given
+from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.decode import decode
+from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
-from dsgen.tree import List, Map, Path, Value, plain
+from dsgen.problem import Problem, code
+from dsgen.resolve.file import File
+from dsgen.tree import List, Map, Path, Value, locate, plain
+
+IMPORT_DIFFERS = code(
+    "import-differs",
+    """What the profile makes is not quite what the manifest says, once the server has stored both. With `--strict` it is an error.""",
+    severity="warning",
+)
 
 
 class Difference(NamedTuple):
@@ -44,3 +59,40 @@ def differences(given: Value | None, made: Value | None, path: Path = ()) -> Ite
             yield from differences(one, other, (*path, index))
     elif not same(given, made, field):
         yield Difference(path, None if given is None else plain(given), None if made is None else plain(made))
+
+
+class Prover(NamedTuple):
+    """Makes the objects of profiles, and compares them with those that were given."""
+
+    generator: Generator
+    minor: str
+
+    def make(self, name: str, text: str) -> Made:
+        """Return what a profile makes, as if it stood in a file of its name in the current folder."""
+        file = f"{name or 'daemonset'}.yaml"
+        return self.generator.make(File(file, text.encode(), str(FilePath(file).absolute())))
+
+    def comes_back(self, given: Given, made: Made) -> bool:
+        """Tell whether an object is made, and the same as the given one."""
+        return self.unlike(given, given.name, made) == []
+
+    def unlike(self, given: Given, name: str, made: Made) -> list[Problem] | None:
+        """Return how the object of a name that is made differs from the given one, at its fields; None where none is made."""
+        tree = made_object(made, given.kind, name)
+        if tree is None:
+            return None
+        found = differences(self._stored(given.root, given.kind), self._stored(tree, given.kind))
+        return [IMPORT_DIFFERS.at(locate(given.root, each.path), str(each), field=each.field) for each in found]
+
+    def all_stored(self, made: Made) -> list[object]:
+        """Return all that is made, as the server would store it."""
+        return [plain(self._stored(each.tree, each.kind) if each.kind in KINDS else each.tree) for each in made.objects]
+
+    def _stored(self, root: Map, kind: str) -> Map:
+        """Return an object as the server would store it, as far as it can be read."""
+        return defaulted(tidy_object(decode(root, self.minor).root, kind, self.minor), self.minor, kind)
+
+
+def made_object(made: Made, kind: str, name: str) -> Map | None:
+    """Return an object that a profile makes, if it does."""
+    return next((each.tree for each in made.objects if (each.kind, each.name) == (kind, name)), None)

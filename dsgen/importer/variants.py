@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+import operator
+from functools import reduce
+from typing import Any, Final
 
+from dsgen.importer.companion import Companion, part
+from dsgen.importer.companions import best
+from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.extension import appends
+from dsgen.importer.layer import short_layer
+from dsgen.importer.profile import profile
+from dsgen.importer.proof import Prover
+from dsgen.importer.short import as_written
+from dsgen.importer.write import lines_of, write
+from dsgen.problem import Problem, code, has_errors
+from dsgen.profile.accept import long_form
 from dsgen.resolve.layers import WHOLE, merge
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
@@ -18,6 +30,92 @@ COMPANIONS: Final = (
     "podMonitor",
     "networkPolicy",
 )
+
+
+# Objects of which variants state a part; half of a volume or of a probe would be hard to read.
+_PARTED: Final = frozenset(
+    {"profile", "nodes", "Container", "ResourceRequirements", "SecurityContext", "PodSecurityContext"}
+)
+
+SHARED_DIFFERS = code(
+    "variants-share",
+    """Variants share their companions: one namespace, one service account, one priority class. DaemonSets that have different ones are
+    imported one by one.""",
+)
+
+
+def as_variants(name: str, daemonsets: list[DaemonSet], companions: list[Companion], prover: Prover) -> Imported:
+    """Return DaemonSets as one profile of this name, with a variant for each; what belongs to any of them belongs to it.
+
+    Raises Refused where one of them is nothing that a profile can state.
+    """
+    problems = [problem for each in daemonsets for problem in each.problems]
+    while True:
+        wholes, folded = _wholes(name, daemonsets, companions)
+        shared = _shared_companions(name, wholes, problems)
+        patches = [Map([(key, whole.pop(key)) for key in ("name", "selector") if key in whole]) for whole in wholes]
+        common, rests = split(wholes)
+        variants = Map((), None, "{profile}")
+        for each, patch, rest in zip(daemonsets, patches, rests, strict=True):
+            patch.update(rest)
+            variants[_key(name, each.name, variants)] = short_layer(patch, prover.minor)
+        base = short_layer(Map({"name": name, **common, **shared}, None, "profile"), prover.minor)
+        layer = Map({**base, "variants": variants}, None, "profile")
+        givens = [*(each.given for each in daemonsets), *(each.given for each in folded)]
+        comments = reduce(operator.or_, (each.comments for each in givens)).at(set(lines_of(layer)))
+        text = write(layer, comments)
+        made = prover.make(name, text)
+        wrong = [each for each in folded if not prover.comes_back(each.given, made)]
+        if not wrong or not made.objects:
+            break
+        companions = [each for each in companions if each not in wrong]
+    problems += [problem for problem in made.problems if problem.severity == "error"]
+    found = [prover.unlike(each.given, each.name, made) for each in daemonsets]
+    others = tuple(each.given for each in folded)
+    if has_errors(problems) or None in found:
+        return Imported(name, text, tuple(problems), None, others)
+    unlike = [problem for each in found if each for problem in each]
+    return Imported(name, text, tuple(problems + unlike), not unlike, others)
+
+
+def _wholes(name: str, daemonsets: list[DaemonSet], companions: list[Companion]) -> tuple[list[Map], list[Companion]]:
+    """Return the whole of each profile in its long form, and the companions that they state: each only once."""
+    wholes = []
+    folded: list[Companion] = []
+    for each in daemonsets:
+        agent, folds = best(each.agent._replace(name=name), [one for one in companions if one not in folded])
+        folded += [companion for fold in folds for companion in fold.objects]
+        whole = profile(agent, folds)
+        whole.setdefault("selector", part(agent.selector, "matchLabels"))
+        wholes.append(long_form(as_written(whole)))
+    return wholes, folded
+
+
+def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) -> Map:
+    """Take the companions out of the profiles, and return them for all."""
+    result = Map()
+    for key in COMPANIONS:
+        stated: list[Any] = [whole.pop(key) for whole in wholes if key in whole]
+        if key == "configMaps":
+            entries = [entry for each in stated for entry in each.items()]
+            if entries:
+                result[key] = Map(entries, None, "<name:configMap>")
+        elif stated:
+            made = [each for each in stated if each.get("create")]
+            result[key] = first = (made or stated)[0]
+            own = first.get("name", name)
+            other = next((each["name"] for each in stated if each.get("name", name) != own), None)
+            if other is not None:
+                hint = "import the DaemonSets without `--variants`"
+                problems.append(SHARED_DIFFERS.at(origin_of(other), f"`{key}` is {own} and {other}", hint=hint))
+    return result
+
+
+def _key(name: str, own: str, taken: Map) -> str:
+    """Return the key of the variant for a DaemonSet; one more of a name gets a number."""
+    key = own.removeprefix(name).strip("-.") or "default"
+    number = sum(each == key or each.startswith(f"{key}-") for each in taken)
+    return f"{key}-{number + 1}" if key in taken else key
 
 
 def split(wholes: list[Map]) -> tuple[Map, list[Map]]:
@@ -51,7 +149,7 @@ def _shared(type: str, key: str, values: list[Value]) -> tuple[Value | None, lis
     if (type, key) in WHOLE:
         return None, []
     maps = [value for value in values if isinstance(value, Map)]
-    if len(maps) == len(values):
+    if len(maps) == len(values) and (maps[0].type in _PARTED or maps[0].type[:1] in ("<", "{")):
         shared, rests = split(maps)
         return (shared, [rest or None for rest in rests]) if shared else (None, [])
     lists = [value for value in values if isinstance(value, List)]

@@ -34,7 +34,7 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
     problems: list[Problem] = []
     roots: list[Any] = []
     if text.lstrip().startswith(b"{"):
-        # A list of thousands of objects has no lines that anyone would look at, and this is ten times as fast.
+        # A list of thousands of objects has no lines that anyone would look at, and this is several times as fast.
         try:
             roots = [json.loads(text, object_hook=_light)]
         except ValueError:

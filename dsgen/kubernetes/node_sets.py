@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from itertools import pairwise
 from typing import Final, NamedTuple
 
-from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.node_affinity import NAME_FIELD
-from dsgen.kubernetes.node_selection import MAX_INT64, Requirement, Selection, whole
+from dsgen.kubernetes.node_selection import Requirement, Selection
+from dsgen.kubernetes.node_states import NAME, OTHER, Dimension, dimension_of, states_of, unlike
 from dsgen.kubernetes.placement import KEEPS_AWAY, Placement, Taint
 
-# A label, a field or a taint: what of a node conditions look at.
-Dimension = tuple[str, ...]
 # The states of each dimension that are in a set of nodes, as bits; a dimension that is not named has all of them.
 Region = dict[Dimension, int]
 
 MAX_STEPS: Final = 20_000
-_OTHER: Final = "other"
 
 
 class Example(NamedTuple):
@@ -106,23 +102,23 @@ class Universe:
     def __init__(self, selections: Iterable[Selection], tolerating: Sequence[Placement] = ()) -> None:
         asked: dict[Dimension, list[Requirement]] = {}
         for each in (each for selection in selections for term in selection.alternatives for each in term):
-            asked.setdefault(_dimension(each), []).append(each)
+            asked.setdefault(dimension_of(each), []).append(each)
         names = [each.node_name for each in tolerating if each.node_name]
         if names:
             asked.setdefault(NAME, []).append(Requirement(NAME_FIELD, "In", tuple(names), is_field=True))
         self._states: dict[Dimension, list[str | None]] = {
-            dimension: _states(dimension, requirements) for dimension, requirements in asked.items()
+            dimension: states_of(dimension, requirements) for dimension, requirements in asked.items()
         }
         tolerations = [each for placement in tolerating for each in placement.tolerations]
         taints = dict.fromkeys(each.key for each in tolerations)
-        for key in taints and (*filter(None, taints), _unlike(_OTHER, taints)):
+        for key in taints and (*filter(None, taints), unlike(OTHER, taints)):
             values = dict.fromkeys(each.value for each in tolerations if each.key in (key, ""))
             for effect in KEEPS_AWAY:
-                self._states["taint", key, effect] = [None, *values, _unlike(_OTHER, values)]
+                self._states["taint", key, effect] = [None, *values, unlike(OTHER, values)]
 
     def mask(self, requirement: Requirement) -> int:
         """Return the states of its dimension in which a requirement holds."""
-        states = self._states[_dimension(requirement)]
+        states = self._states[dimension_of(requirement)]
         return sum(1 << index for index, state in enumerate(states) if requirement.holds(state))
 
     def every(self, dimension: Dimension, region: Region) -> int:
@@ -131,7 +127,7 @@ class Universe:
 
     def region(self, term: Iterable[Requirement]) -> Region:
         """Return the nodes that meet all requirements of a term."""
-        return reduce(intersection, ({_dimension(each): self.mask(each)} for each in term), {})
+        return reduce(intersection, ({dimension_of(each): self.mask(each)} for each in term), {})
 
     def regions(self, selection: Selection) -> Iterator[Region]:
         """Yield the nodes that each term of a selection matches, if any can be."""
@@ -166,42 +162,3 @@ class Universe:
             elif dimension == NAME:
                 name = state
         return Example(labels, name, tuple(taints))
-
-
-NAME: Final[Dimension] = ("field", NAME_FIELD)
-
-
-def _dimension(requirement: Requirement) -> Dimension:
-    return ("field" if requirement.is_field else "label", requirement.key)
-
-
-def _states(dimension: Dimension, requirements: list[Requirement]) -> list[str | None]:
-    """Return a value for each state that a label or field can have."""
-    if dimension == NAME:
-        names = dict.fromkeys(value for each in requirements for value in each.values)
-        return [_unlike(_OTHER, names), *(name for name in names if not any(formats.dns_subdomain(name)))]
-    if dimension[0] == "field":
-        return [""]
-    named = dict.fromkeys(value for each in requirements for value in each.values)
-    values: list[str | None] = [value for value in named if not any(formats.label_value(value))]
-    bounds = sorted({whole(each.values[0]) or 0 for each in requirements if each.operator in ("Gt", "Lt")})
-    edges = [0, *(edge for bound in bounds for edge in (bound, bound + 1)), MAX_INT64 + 1]
-    numbers = [_number(low, high - 1, named) for low, high in pairwise(edges)] if bounds else []
-    return [None, *values, _unlike(_OTHER, named), *(number for number in numbers if number is not None)]
-
-
-def _number(low: int, high: int, named: Iterable[str]) -> str | None:
-    """Return a whole number in a range as a label can state it, but not as it is `named`; zeros may stand before it."""
-    taken = set(named)
-    for width in range(64):
-        for number in range(max(low, 0), min(high, low + len(taken), MAX_INT64) + 1):
-            spelled = str(number).zfill(width)
-            if spelled not in taken and len(spelled) <= 63:
-                return spelled
-    return None
-
-
-def _unlike(text: str, named: Iterable[str]) -> str:
-    """Return a text that is not among the named ones."""
-    taken = set(named)
-    return next(each for each in (text, *(f"{text}-{number}" for number in range(len(taken) + 1))) if each not in taken)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from dsgen.kubernetes.pod_requests import Amounts
-from dsgen.plan.plan import Placed, Plan, Pool, share_of
+from dsgen.plan.plan import Placed, Plan, Pool
+from dsgen.plan.use import share_of
 from dsgen.problem import Problem
 from dsgen.report import JSON_FIELDS
 

@@ -10,8 +10,9 @@ from dsgen.kubernetes.placement import Node
 from dsgen.kubernetes.pod_requests import Amounts
 from dsgen.kubernetes.quantity import ZERO
 from dsgen.plan.agent import Agent
-from dsgen.plan.plan import CRITICAL, Placed, Plan, Use, share_of
+from dsgen.plan.plan import CRITICAL, Placed, Plan
 from dsgen.plan.text import COLUMNS, count, duration, names_of, percent, place_of, rollout
+from dsgen.plan.use import Use, share_of
 from dsgen.problem import Problem
 
 TEMPLATE: Final = Path(__file__).with_name("page.html.j2")

@@ -185,7 +185,8 @@ def _unknown(layer: Map, rules: Rules, path: Path) -> Problem:
     home = f"write `all: {{{key}: …}}`" if "all" in place and plain in place["all"]["schema"] else _home(plain)
     if home:
         return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
-    hint = nearest(plain, place) or "`dsgen explain` lists the keys"
+    above = f" {path[0]}" if len(path) > 1 and path[0] in schema.PROFILE["schema"] else ""
+    hint = nearest(plain, place) or f"`dsgen explain{above}` lists the keys"
     return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
 
 

@@ -148,7 +148,9 @@ class TestGenerate:
         result = run(command)
         assert result.exit_code == 1
         assert result.stderr.count("[object-conflict]") == 1
-        found = "ConfigMap shared is made by profiles/a.yaml too, with other content [object-conflict]"
+        found = (
+            "ConfigMap shared of profiles/b.yaml is made by profiles/a.yaml too, with other content [object-conflict]"
+        )
         number = len(GOOD.splitlines()) + 4
         assert f"profiles/b.yaml:{number}:3: error: {found}" in result.stderr
         if command == "generate":
@@ -494,6 +496,10 @@ class TestValidate:
         assert result.exit_code == 0
         assert result.stderr == "1 object judged, no errors\n"
         assert written(folder) == ["profiles/a.yaml"]
+        (folder / "profiles/b.yaml").write_text(GOOD.format("b") + "configMaps: {b: {data: {a: b}}}\n")
+        assert run("validate").stderr == "3 objects judged, no errors\n"
+        (folder / "profiles/b.yaml").write_text("name: b\n")
+        assert run("validate").stderr.endswith("2 objects judged, 1 file with errors\n")
 
     def test_quiet(self, folder: Path, run: Run) -> None:
         (folder / "profiles/a.yaml").write_text(GOOD.format("a"))

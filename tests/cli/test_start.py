@@ -19,7 +19,7 @@ from dsgen import shipped
 from dsgen.cli import main
 from dsgen.kubernetes import fields
 from dsgen.output import files
-from dsgen.project import KEYS, Project
+from dsgen.project import KEYS, Project, read_project
 
 Run = Callable[..., Result]
 STARTER = {
@@ -109,16 +109,13 @@ class TestInit:
         assert result.stderr == "dsgen: cannot write .github/workflows/dsgen.yaml: No space left on device\n"
         assert texts(folder) == {}
 
-    def test_its_yaml_is_yaml_and_says_what_dsgen_says(self) -> None:
+    def test_its_yaml_is_yaml_and_says_what_dsgen_says(self, tmp_path: Path) -> None:
         starter = shipped.starter()
         read = {name: yaml.safe_load(text) for name, text in starter.items() if name.endswith((".yaml", ".json"))}
         assert read["dsgen.yaml"] == {"kubernetes": fields.DEFAULT}
-        defaults = re.findall("^# ([a-z]+): (.*)$", starter["dsgen.yaml"], re.MULTILINE)
-        assert {key: yaml.safe_load(text) for key, text in defaults} == {
-            key: list(value) if isinstance(value := getattr(Project(Path()), key), tuple) else value
-            for key in KEYS
-            if key != "kubernetes"
-        }
+        (tmp_path / "dsgen.yaml").write_text(re.sub("^# (?=[a-z]+:)", "", starter["dsgen.yaml"], flags=re.MULTILINE))
+        stated = yaml.safe_load((tmp_path / "dsgen.yaml").read_text())
+        assert (read_project(tmp_path), set(stated)) == ((Project(tmp_path, stated=True), []), set(KEYS))
         assert read[".vscode/settings.json"]["yaml.schemas"] == {"./profile.schema.json": "profiles/**/*.yaml"}
         (repository,) = read[".pre-commit-config.yaml"]["repos"]
         assert [hook["entry"] for hook in repository["hooks"]] == ["dsgen generate --quiet"]
@@ -127,7 +124,8 @@ class TestInit:
         run("init")
         jobs = yaml.safe_load((folder / ".github/workflows/dsgen.yaml").read_text())["jobs"]
         lines = [step["run"] for step in jobs["dsgen"]["steps"] if step.get("run", "").startswith("dsgen ")]
-        assert lines == ["dsgen validate --format github", "dsgen generate --check --quiet"]
+        assert lines == ["dsgen validate --format github", "dsgen generate --check"]
+        assert [run(*line.split()[1:]).exit_code for line in lines] == [0, 1]
         run("generate")
         assert [run(*line.split()[1:]).exit_code for line in lines] == [0, 0]
 
@@ -214,6 +212,7 @@ class TestNew:
             ("", "; for example `node-exporter`"),
             ("a\n", "; for example `a`"),
             ("a" * 64, "; shorten it by 1"),
+            ("profiles/mine.yaml", "write `mine`"),
         ],
     )
     def test_a_name_that_is_none(self, folder: Path, run: Run, name: str, hint: str) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
 
-from dsgen.importer.importing import Imported, import_objects
+from dsgen.importer.daemonset import Imported
+from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.problem import Problem, in_order
 from tests.making import generator

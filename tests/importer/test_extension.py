@@ -10,7 +10,8 @@ import pytest
 import dsgen
 from dsgen import shipped
 from dsgen.api import generator
-from dsgen.importer.importing import Imported, import_objects
+from dsgen.importer.daemonset import Imported
+from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.problem import Problem
 from dsgen.project import Project

@@ -9,10 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen import source
+from dsgen.importer.daemonset import Imported
+from dsgen.importer.importing import import_objects
+from dsgen.importer.objects import given_objects
 from dsgen.importer.variants import split
+from dsgen.problem import Problem, has_errors
 from dsgen.profile.accept import long_form
 from dsgen.resolve.layers import merge
 from dsgen.tree import Map, plain
+from tests.importer.imports import daemonset
+from tests.making import generator, made
 
 
 def layer(text: str) -> Map:
@@ -86,3 +92,87 @@ def test_each_is_what_it_was(variants: list[Any]) -> None:
             f"containers: {{m: {{image: {image}, args: [{', '.join(args)}], env: {{{variables}}}}}}}\n"
         )
     checked(*texts)
+
+
+PROFILE = """\
+name: agent
+namespace: tools
+labels: {app: agent}
+standardLabels: false
+podLabels: {tier: node}
+containers:
+  agent:
+    image: x:1
+    args: [--a]
+    env:
+      A: 1
+    mounts:
+      /log: {hostPath: /log}
+serviceAccount: {create: true, clusterRules: ["get pods"]}
+variants:
+  large:
+    name: agent-large
+    selector: {app: agent-large}
+    nodes: {select: {pool: large}}
+    containers:
+      agent:
+        args+: [--big]
+        resources: {requests: {cpu: 500m}}
+  default:
+    name: agent
+    selector: {app: agent-small}
+    nodes: {require: [pool!=large]}
+    containers:
+      agent: {resources: {requests: {cpu: 100m}}}
+"""
+
+
+def imported(text: str, name: str = "agent") -> tuple[Imported, list[Problem]]:
+    objects, _ = given_objects(text.encode(), "given.yaml")
+    (only,), problems = import_objects(objects, generator(), "1.36", variants=name)
+    return only, problems
+
+
+def another(text: str) -> str:
+    """Return the DaemonSet under another name, with other pods."""
+    return text.replace("metadata:\n  name: agent", "metadata:\n  name: agent-b").replace("app: agent", "app: b")
+
+
+def test_variants_come_back() -> None:
+    result = made(PROFILE)
+    assert not has_errors(result.problems), result.problems
+    only, problems = imported("---\n".join(each.text for each in result.objects))
+    assert only.same, only.problems
+    assert problems == []
+    assert sorted(only.text.splitlines()) == sorted(PROFILE.splitlines())
+    assert [each.kind for each in only.folded] == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding"]
+
+
+def test_a_volume_is_stated_whole() -> None:
+    one = daemonset(
+        "volumes: [{name: v, hostPath: {path: /a, type: Directory}}]\nnodeSelector: {p: a}",
+        "volumeMounts: [{name: v, mountPath: /v}]",
+    )
+    other = one.replace("path: /a", "path: /b").replace("{p: a}", "{p: b}")
+    only, _ = imported(one + "---\n" + another(other))
+    assert only.same, only.problems
+    assert "/v: {name: v, hostPath: {path: /b, type: Directory}}" in only.text
+
+
+def test_two_service_accounts() -> None:
+    one = daemonset("serviceAccountName: a\nnodeSelector: {p: a}")
+    only, _ = imported(one + "---\n" + another(one.replace("Name: a", "Name: b").replace("p: a", "p: b")))
+    assert only.same is None
+    assert [problem.code for problem in only.problems if problem.severity == "error"] == ["variants-share"]
+
+
+def test_nodes_that_two_would_take() -> None:
+    only, _ = imported(daemonset() + "---\n" + another(daemonset()))
+    assert only.same is None
+    assert "variants-overlap" in {problem.code for problem in only.problems}
+
+
+def test_one_daemonset_has_no_variants() -> None:
+    only, _ = imported(daemonset(), "other")
+    assert only.name == "agent"
+    assert "variants" not in only.text

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
 
 from dsgen.cli import main
+from dsgen.krm.resource_list import read
+from tests.test_no_traceback import damaged
 
 HEAD = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
 PROFILE = """\
@@ -228,3 +231,18 @@ def test_nothing_to_do() -> None:
     result = run(listed())
     assert result.exit_code == 0
     assert [each["severity"] for each in told(result)] == ["warning"]
+
+
+WHOLE = listed(DAEMONSET, PROFILE, config=PROFILE.replace("agent}\n", "other}\n"))
+
+
+@settings(max_examples=60)
+@given(damaged([WHOLE]))
+def test_no_list_ends_in_a_traceback(text: str) -> None:
+    result = run(text)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.exit_code in (0, 1)
+    if result.stdout:
+        assert read(result.stdout_bytes, "out")[0] is not None
+    else:
+        assert "error" in result.stderr

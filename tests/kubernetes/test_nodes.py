@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dsgen.kubernetes.nodes import read_nodes
 from dsgen.kubernetes.placement import Node, Taint
@@ -196,3 +198,38 @@ def test_bad_pods(spec: object, message: str) -> None:
     problem = requested(listed, "pods", ())[1][0]
     assert problem.code == "bad-item"
     assert message in problem.message
+
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.floats(allow_nan=False)
+    | st.sampled_from(["", "a", "1", "100m", "Node", "Pod", "List", "a:NoSchedule"])
+)
+NAMES = st.sampled_from(
+    ["kind", "items", "metadata", "name", "labels", "spec", "taints", "key", "effect", "status", "allocatable", "cpu", "conditions", "type",
+     "containers", "initContainers", "resources", "requests", "limits", "overhead", "nodeName", "ownerReferences", "phase", "pools", "count", "down", "a"]
+)  # fmt: skip
+ANYTHING = st.recursive(
+    SCALARS, lambda below: st.lists(below, max_size=3) | st.dictionaries(NAMES, below, max_size=5), max_leaves=20
+)
+ITEM = st.fixed_dictionaries({}, optional=dict.fromkeys(("metadata", "spec", "status"), ANYTHING))
+
+
+@given(st.sampled_from(["Node", "Pod"]), ITEM, ANYTHING)
+def test_anything_is_told_what_is_wrong_with_it(kind: str, item: dict[str, object], other: object) -> None:
+    metadata = item.get("metadata")
+    stated: dict[str, object] = metadata if isinstance(metadata, dict) else {}
+    named = {"kind": kind, **item, "metadata": {"name": "a", **stated}}
+    for value in (named, {"kind": "List", "items": [named, other]}, other):
+        for text in (json.dumps(value).encode(), b" - " + json.dumps(value).encode()):
+            read_nodes(text, "nodes")
+            requested(text, "pods", ())
+
+
+@given(ANYTHING, ANYTHING)
+def test_any_pool_is_told_what_is_wrong_with_it(pool: object, other: object) -> None:
+    for value in ({"pools": {"a": pool}}, {"pools": pool}, other):
+        nodes, problems = read_pools(json.dumps(value).encode(), "pools")
+        assert not (nodes and problems)

@@ -199,3 +199,10 @@ def test_duration(seconds: int, text: str) -> None:
 @pytest.mark.parametrize(("share", "text"), [(0, "0%"), (0.001, "0.1%"), (0.094, "9.4%"), (0.25, "25%"), (1.5, "150%")])
 def test_percent(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+def test_quantities_beyond_measure() -> None:
+    made = planned(daemonset("first", "", requests("cpu: 1e500")), nodes="pools: {a: {allocatable: {cpu: 1}}}")
+    assert made.pools[0].shares == {"cpu": 1e9}
+    assert [problem.code for problem in made.problems] == ["does-not-fit"]
+    json.loads(as_json(made, made.problems), parse_constant=pytest.fail)

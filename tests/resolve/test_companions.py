@@ -340,6 +340,18 @@ class TestService:
         found = self.spec("{ports: [metrics]}", expressions + "podLabels: {app: agent, tier: node}\n")["selector"]
         assert found == {"app": "agent"}
 
+    def test_the_ports_of_others(self) -> None:
+        ports = "[{name: dns, port: 53, targetPort: dns-tcp}, {name: logs, port: 514, targetPort: syslog}]"
+        assert self.spec(f"{{selector: {{k8s-app: kube-dns}}, ports: {ports}}}")["ports"] == [
+            {"name": "dns", "port": 53, "targetPort": "dns-tcp"},
+            {"name": "logs", "port": 514, "targetPort": "syslog"},
+        ]
+        refused = f"{AGENT}service: {{selector: {{k8s-app: kube-dns}}, ports: [dns]}}\n"
+        assert codes(made(refused).problems) == [(5, 50, "unknown-port")]
+
+    def test_one_address_is_all_of_them(self) -> None:
+        assert self.spec("{clusterIP: None, clusterIPs: [], ports: [metrics]}")["clusterIPs"] == ["None"]
+
 
 class TestPodMonitor:
     def spec(self, stated: str) -> Any:
@@ -356,6 +368,11 @@ class TestPodMonitor:
     def test_kubernetes_own_form(self) -> None:
         spec = self.spec("{selector: {}, podMetricsEndpoints: [{port: metrics}, {portNumber: 1}]}")
         assert spec == {"selector": {}, "podMetricsEndpoints": [{"port": "metrics"}, {"portNumber": 1}]}
+
+    def test_the_ports_of_others(self) -> None:
+        assert self.spec("{selector: {matchLabels: {app: other}}, port: web}")["podMetricsEndpoints"] == [
+            {"port": "web"}
+        ]
 
     def test_an_endpoint_merges_key_by_key(self) -> None:
         base = {"base.yaml": "podMonitor: {port: metrics, interval: 30s}\n"}
@@ -377,6 +394,14 @@ def test_network_policy(stated: str, types: list[str] | None) -> None:
     spec = objects(f"{AGENT}networkPolicy: {stated}\n")["NetworkPolicy"]["spec"]
     assert spec["podSelector"] == {"matchLabels": {"app.kubernetes.io/name": "agent"}}
     assert spec.get("policyTypes") == types
+
+
+def test_a_network_policy_for_others() -> None:
+    ingress = [{"ports": [{"port": "web"}]}]
+    spec = objects(f"{AGENT}networkPolicy: {{podSelector: {{}}, ingress: [{{ports: [{{port: web}}]}}]}}\n")[
+        "NetworkPolicy"
+    ]["spec"]
+    assert (spec["podSelector"], spec["ingress"]) == ({}, ingress)
 
 
 class TestPriorityClass:

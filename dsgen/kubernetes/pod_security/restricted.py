@@ -60,7 +60,7 @@ def volumes(pod: Pod, version: int) -> Iterator[Finding]:
     for volume in pod.node.children("volumes"):
         sources = [name for name, value in volume.value.items() if name != "name" and type(value) is not Null]
         if sources and not any(name in VOLUMES for name in sources):
-            yield below(volume, sources[0]), sources[0], f"one of {', '.join(VOLUMES)}"
+            yield below(volume, sources[0]), "stated", f"one of {', '.join(VOLUMES)}"
 
 
 @check("runAsNonRoot", "restricted")

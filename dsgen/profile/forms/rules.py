@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from dsgen.problem import nearest
 from dsgen.profile.report import NOT_PARSED, Report
 from dsgen.tree import List, Map, Text, Value
 
@@ -125,20 +125,24 @@ def _resource(target: str) -> tuple[str, str]:
         raise _NotARule(f"the core group has no resource `{resource}`", _meant(resource))
     elif known is None and "." not in group and group != "*":
         raise _NotARule(f"no group is called `{group}`", _meant(resource))
-    elif known is not None and nearest(resource, known):
+    elif known is not None and (near := _nearest(resource, known)):
         # One that is like none may be new in Kubernetes.
-        raise _NotARule(f"`{group}` has no resource `{resource}`", nearest(resource, known))
+        raise _NotARule(f"`{group}` has no resource `{resource}`", f"write `{near}.{group}{slash}{below}`")
     return group, f"{resource}{slash}{below}"
 
 
 def _meant(word: str) -> str:
     """Return a hint with the right spelling of the known resource that is most like a word."""
-    from difflib import get_close_matches
-
-    name = next(iter(get_close_matches(word.lower(), _HOMES, n=1)), "")
+    name = _nearest(word.lower(), _HOMES)
     if not name:
         return "write RESOURCE.GROUP, in lower case and plural; groups of Kubernetes without a dot: apps, autoscaling, batch, policy"
     return f"write `{name}.{_HOMES[name]}`" if _HOMES[name] else f"write `{name}`"
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1)), "")
 
 
 def _is_group(word: str, below: str) -> bool:

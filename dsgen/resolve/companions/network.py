@@ -31,11 +31,12 @@ def service(agent: Agent) -> Iterator[Companion]:
         spec = _with("selector", _labels(agent, stated), spec)
     if not spec.keys() & {"type", "clusterIP", "clusterIPs"}:
         spec = _with("clusterIP", "None", spec)
-    if "clusterIP" in spec:
+    if "clusterIP" in spec and not spec.get("clusterIPs"):
         # The server's storage adds it, and validation takes the two together only.
-        spec.setdefault("clusterIPs", List([spec["clusterIP"]], origin_of(spec["clusterIP"])))
+        spec["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
     if "ports" in spec:
-        spec["ports"] = List((_service_port(agent, port) for port in maps(spec["ports"])), origin_of(spec["ports"]))
+        ports = (_service_port(agent, port, "selector" in stated) for port in maps(spec["ports"]))
+        spec["ports"] = List(ports, origin_of(spec["ports"]))
     yield agent.companion("Service", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
 
@@ -56,7 +57,7 @@ def pod_monitor(agent: Agent) -> Iterator[Companion]:
         )
     elif endpoint:
         spec["podMetricsEndpoints"] = List([endpoint], stated.origin)
-    for each in maps(spec.get("podMetricsEndpoints")):
+    for each in maps(spec.get("podMetricsEndpoints")) if "selector" not in stated else ():
         _check_port(agent, each.get("port"), "podMonitor")
     spec = _with("selector", agent.selector, spec)
     yield agent.companion("PodMonitor", stated, text(stated.get("name"), agent.name), {"spec": spec})
@@ -72,8 +73,8 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
     if types:
         spec = _with("policyTypes", List(types, stated.origin), spec)
     spec = _with("podSelector", agent.selector, spec)
-    for rule in maps(spec.get("ingress")):
-        # Those of `egress` are the ports of others.
+    # Those of `egress` are the ports of others.
+    for rule in maps(spec.get("ingress")) if "podSelector" not in stated else ():
         for port in maps(rule.get("ports")):
             _check_port(agent, port.get("port"), "networkPolicy.ingress")
     yield agent.companion("NetworkPolicy", stated, text(stated.get("name"), agent.name), {"spec": spec})
@@ -89,10 +90,13 @@ def _with(key: str, value: Value, spec: Map) -> Map:
     return Map({key: value, **spec}, spec.origin, spec.type)
 
 
-def _service_port(agent: Agent, port: Map) -> Map:
-    """Return a port of the service with what follows from the container's port that it names."""
+def _service_port(agent: Agent, port: Map, others: bool) -> Map:
+    """Return a port of the service with what follows from the container's port that it names.
+
+    A service of `others` selects pods by labels of its own, and where it states the `port`, it may name one of theirs.
+    """
     name = port.get("targetPort", port.get("name") if "port" not in port else None)
-    if name is None or is_integer(name):
+    if name is None or is_integer(name) or (others and "port" in port):
         return port
     _check_port(agent, name, "service.ports")
     target = container_ports(agent.pod).get(str(name))

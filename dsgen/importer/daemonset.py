@@ -1,0 +1,118 @@
+"""One DaemonSet on its way to a profile: corrected where it must be, and proved."""
+
+from __future__ import annotations
+
+import json
+import operator
+from collections.abc import Sequence
+from functools import reduce
+from pathlib import Path
+from typing import NamedTuple
+
+from dsgen.generate import Generator
+from dsgen.importer.comments import Comments
+from dsgen.importer.companion import Agent, Companion, Fold, part
+from dsgen.importer.companions import best
+from dsgen.importer.correct import corrected
+from dsgen.importer.extension import Base, difference, mounted_as_below, without_needless
+from dsgen.importer.given import tidy_object, without_defaults
+from dsgen.importer.layer import short_layer
+from dsgen.importer.objects import Given
+from dsgen.importer.profile import profile
+from dsgen.importer.proof import Prover, made_object
+from dsgen.importer.short import as_written
+from dsgen.importer.write import lines_of, write
+from dsgen.kubernetes.decode import decode
+from dsgen.kubernetes.verdict import judge
+from dsgen.problem import Problem, has_errors
+from dsgen.profile.accept import Refused, long_form
+from dsgen.resolve.file import File
+from dsgen.resolve.identity import MANAGED_BY, NAME
+from dsgen.tree import Map
+
+
+class Imported(NamedTuple):
+    """A profile: its text, what is to say of the import, and whether what it makes is the same as what was given.
+
+    `same` is None where that cannot be said, since Kubernetes refuses the manifest. `folded` are the objects that the profile makes
+    too.
+    """
+
+    name: str
+    text: str
+    problems: tuple[Problem, ...]
+    same: bool | None
+    folded: tuple[Given, ...]
+
+
+class DaemonSet:
+    """A DaemonSet of `apps/v1`; `problems` is what was said of it before, and `refused` what Kubernetes says against it."""
+
+    def __init__(self, given: Given, problems: Sequence[Problem], prover: Prover) -> None:
+        self.given = given
+        self.prover = prover
+        minor = prover.minor
+        meant, said = corrected(given.root, minor)
+        self.refused = [problem for problem in judge(meant, minor) if problem.severity == "error"]
+        self.problems = [*problems, *said, *self.refused]
+        tree = without_defaults(tidy_object(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
+        labels = part(part(tree, "metadata"), "labels")
+        self.name = str(part(tree, "metadata").get("name", ""))
+        standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
+        self.agent = Agent(self.name, tree, labels, standard, minor)
+
+    def imported(self, companions: list[Companion], base: Base | None) -> Imported:
+        """Return the profile, with as many companions as come back the same; over `base`, it states only what differs."""
+        while True:
+            agent, folds = best(self.agent, companions)
+            folded = [companion for fold in folds for companion in fold.objects]
+            givens = [self.given, *(each.given for each in folded)]
+            head = [f"{words}\n" for each in givens for words in each.head]
+            comments = reduce(operator.or_, (each.comments for each in givens))
+            text = "".join(head) + self._written(agent, folds, comments, base)
+            made = self.prover.make(self.name, text)
+            wrong = [each for each in folded if not self.prover.comes_back(each.given, made)]
+            if not wrong or self.refused:
+                break
+            companions = [each for each in companions if each not in wrong]
+        problems = list(self.problems)
+        if has_errors(made.problems) and not self.refused:
+            problems += [problem for problem in made.problems if problem.severity == "error"]
+        others = tuple(each.given for each in folded)
+        found = self.prover.unlike(self.given, self.name, made)
+        if self.refused or found is None:
+            return Imported(self.name, text, tuple(problems), None, others)
+        return Imported(self.name, text, tuple(problems + found), not found, others)
+
+    def _written(self, agent: Agent, folds: list[Fold], comments: Comments, base: Base | None) -> str:
+        if base is None:
+            return write(profile(agent, folds), comments)
+        whole = profile(agent, folds, lambda pod: mounted_as_below(pod, base))
+        try:
+            layer = difference(base.profile, long_form(as_written(whole)))
+        except Refused:  # such as a name that no profile can have
+            return write(profile(agent, folds), comments)
+        layer["name"] = self.name
+
+        def text(layer: Map) -> str:
+            short = short_layer(layer, self.prover.minor).items()
+            extends = Map([("extends", base.reference), *short], None, "profile")
+            return write(extends, comments.at(set(lines_of(extends))))
+
+        def makes(layer: Map) -> object:
+            return self.prover.all_stored(self.prover.make(self.name, text(layer)))
+
+        return text(without_needless(layer, makes))
+
+
+def read_base(extends: str, generator: Generator, problems: list[Problem], minor: str) -> Base | None:
+    """Return the layer that profiles are to extend, or None; what is wrong with it is added to `problems`."""
+    file = File("--extends", f"extends: {json.dumps(extends)}\n".encode(), str(Path("extends.yaml").absolute()))
+    description = generator.describe(file, problems)
+    made = generator.make(file)
+    tree = made_object(made, "DaemonSet", description.name) if description else None
+    if description is None or tree is None:
+        problems += [problem for problem in made.problems if problem not in problems]
+        return None
+    tree = without_defaults(tidy_object(decode(tree, minor).root, "DaemonSet", minor), "DaemonSet", minor)
+    return Base(extends, description.profile, part(part(part(tree, "spec"), "template"), "spec"))

@@ -1,0 +1,80 @@
+"""What reaches the pods: services, monitors and policies as keys of a profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dsgen.importer.companion import Agent, Companion, Fold, contains, fold_of
+from dsgen.kubernetes import fields
+from dsgen.profile.tables import ENDPOINT
+from dsgen.resolve.ports import container_ports
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+
+def service(agent: Agent, companion: Companion) -> Fold | None:
+    """Return what a profile states of a Service, if that selects the pods."""
+    spec = companion.spec
+    selected = spec.get("selector")
+    if not isinstance(selected, Map) or not (contains(agent.pod_labels, selected) or agent.standard):
+        return None
+    items: list[tuple[str, Value]] = []
+    if "matchExpressions" in agent.selector or selected != agent.selector.get("matchLabels"):
+        items.append((spec.key("selector"), selected))
+    headless = spec.get("clusterIP") == "None" and "type" not in spec
+    if not headless and not spec.keys() & {"type", "clusterIP", "clusterIPs"}:
+        items.append(("type", Text.at("ClusterIP", spec.origin, plain=True)))
+    for key, value in spec.items():
+        if key == "selector" or (headless and key in ("clusterIP", "clusterIPs")):
+            continue
+        if key == "ports":
+            assert isinstance(value, List)
+            value = List((_service_port(agent, port) for port in value), value.origin)
+        items.append((key, value))
+    return fold_of(agent, "service", companion, items)
+
+
+def _service_port(agent: Agent, port: Any) -> Value:
+    """Return a port of a service as the name of the container's port that it is, or as Kubernetes has it."""
+    target = port.get("targetPort")
+    of_container: Any = container_ports(agent.pod).get(str(target))
+    if of_container is None or not isinstance(target, str):
+        return port  # type: ignore[no-any-return]
+    same_number = port.get("port") == of_container.get("containerPort")
+    same_protocol = port.get("protocol", "TCP") == of_container.get("protocol", "TCP")
+    if (
+        same_number
+        and same_protocol
+        and port.get("name") == target
+        and port.keys() <= {"name", "port", "protocol", "targetPort"}
+    ):
+        return Text.at(target, origin_of(target), plain=True)
+    return port  # type: ignore[no-any-return]
+
+
+def pod_monitor(agent: Agent, companion: Companion) -> Fold | None:
+    """Return what a profile states of a PodMonitor, if that selects what the DaemonSet does."""
+    spec = companion.spec
+    if spec.get("selector") != agent.selector:
+        return None
+    items: list[tuple[str, Value]] = []
+    for key, value in spec.items():
+        alone: Any = value[0] if isinstance(value, List) and len(value) == 1 else None
+        if key == "podMetricsEndpoints" and alone and alone.keys() <= fields.known(ENDPOINT).keys() - spec.keys():
+            items += alone.items()
+        elif key != "selector":
+            items.append((key, value))
+    return fold_of(agent, "podMonitor", companion, items)
+
+
+def network_policy(agent: Agent, companion: Companion) -> Fold | None:
+    """Return what a profile states of a NetworkPolicy, if that is for what the DaemonSet selects."""
+    spec = companion.spec
+    if spec.get("podSelector") != agent.selector:
+        return None
+    spec = Map(((key, value) for key, value in spec.items() if key not in ("podSelector", "policyTypes")), spec.origin)
+    derived = [type for key, type in (("ingress", "Ingress"), ("egress", "Egress")) if key in spec]
+    meant = companion.spec.get("policyTypes", List(["Ingress", "Egress"] if "egress" in spec else ["Ingress"]))
+    items = list(spec.items())
+    if meant != derived:
+        items.append(("policyTypes", meant))
+    return fold_of(agent, "networkPolicy", companion, items)

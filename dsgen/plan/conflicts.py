@@ -1,0 +1,96 @@
+"""What cannot work on a node: more than there is, and ports taken twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.placement import POD, Node, origin_at
+from dsgen.kubernetes.pod_requests import Amounts, HostPort, total
+from dsgen.kubernetes.quantity import ZERO, Quantity
+from dsgen.plan.agent import Agent
+from dsgen.plan.use import Use
+from dsgen.problem import Problem, code
+from dsgen.tree import Path
+
+DOES_NOT_FIT = code(
+    "does-not-fit",
+    """All agents of a node, and what else is known to run there, request more than is allocatable on it: a pod would wait for
+    ever, or push others off the node.""",
+)
+HOST_PORT_TWICE = code(
+    "host-port-twice",
+    "Two agents take the same port of a node, and there are nodes where both should run: one of the two pods waits for ever.",
+)
+PODS: Final = "pods"
+
+
+def misfits(
+    agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use], others: Mapping[str, Amounts]
+) -> Iterator[Problem]:
+    """Yield a problem for each resource that does not suffice, with the first node of each pool."""
+    seen: dict[tuple[str, str], list[str]] = {}
+    first: dict[tuple[str, str], tuple[Use, str]] = {}
+    for node, use in zip(nodes, uses, strict=True):
+        if not node.allocatable or not use.agents:
+            continue
+        other = others.get(node.name, {})
+        needed = total([use.requests, {PODS: Quantity(len(use.agents))}])
+        for resource, amount in needed.items():
+            available = node.allocatable.get(resource)
+            # Of its own resources a node may tell only some; one that it does not tell of others it does not have.
+            if available is None and "/" not in resource:
+                continue
+            elsewhere = other.get(resource, ZERO)
+            if amount and amount + elsewhere > (available or ZERO):
+                key = (node.pool, resource)
+                seen.setdefault(key, []).append(node.name)
+                beside = f" and other pods {elsewhere}" if elsewhere else ""
+                first.setdefault(
+                    key, (use, f"agents request {amount} {resource}{beside}, and {available or 0} is allocatable")
+                )
+    for (pool, resource), names in seen.items():
+        use, said = first[pool, resource]
+        agent = max((agents[number] for number in use.agents), key=lambda agent: agent.requests.get(resource, ZERO))
+        where = names[0] if len(names) == 1 else f"{len(names)} nodes of the pool {pool}, such as {names[0]}"
+        path = _request(agent, resource)
+        most = "" if resource == PODS else f"; {agent.shown} requests the most, {agent.requests.get(resource, ZERO)}"
+        yield DOES_NOT_FIT.at(
+            origin_at(agent.root, path), f"on {where}: {said}{most}", hint="request less, or keep agents off these nodes", field=write(path)
+        )  # fmt: skip
+
+
+def _request(agent: Agent, resource: str) -> Path:
+    """Return the place where an agent requests a resource, or its name where none does."""
+    pod: object = agent.root
+    for step in POD:
+        pod = pod.get(step) if isinstance(pod, dict) else None
+    containers = pod.get("containers") if isinstance(pod, dict) else None
+    for index, container in enumerate(containers if isinstance(containers, list) else ()):
+        for kind in ("requests", "limits"):
+            if resource in ((container.get("resources") or {}).get(kind) or {}):
+                return (*POD, "containers", index, "resources", kind, resource)
+    return ("metadata", "name")
+
+
+def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use]) -> Iterator[Problem]:
+    """Yield a problem for each port that two agents take on one node."""
+    where: dict[tuple[int, ...], list[Node]] = {}
+    for node, use in zip(nodes, uses, strict=True):
+        where.setdefault(use.agents, []).append(node)
+    found: dict[tuple[int, int, HostPort, HostPort], list[Node]] = {}
+    for chosen, members in where.items():
+        taking = [number for number in chosen if agents[number].ports]
+        for one, other in combinations(taking, 2):
+            for port in agents[other].ports:
+                for taken in agents[one].ports:
+                    if port.clashes(taken):
+                        found.setdefault((one, other, taken, port), []).extend(members)
+    for (one, other, _, port), members in found.items():
+        path = (*POD, *port.path)
+        on = f"{len(members)} nodes, such as {members[0].name}" if len(members) > 1 else f"node {members[0].name}"
+        said = f"{agents[other].shown} and {agents[one].shown} both take port {port} of {on}"
+        hint = "give one of the two another port, or keep them on different nodes"
+        yield HOST_PORT_TWICE.at(origin_at(agents[other].root, path), said, hint=hint, field=write(path))

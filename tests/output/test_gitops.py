@@ -1,0 +1,199 @@
+"""What Flux would substitute, and the waves of Argo CD."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dsgen.cli import main
+from dsgen.output.gitops import SUBSTITUTE, WAVE, escaped, variables
+from dsgen.project import KEYS
+
+PROFILE = """\
+name: agent
+containers:
+  agent:
+    image: example.com/agent:1.0
+    command: [run, {}]
+configMaps:
+  agent-config: {{data: {{plain: "$(A) $A"}}}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(folder: Path, text: str, project: str = "", more: str = "") -> Result:
+    (folder / "dsgen.yaml").write_text(project)
+    (folder / "agent.yaml").write_text(PROFILE.format(yaml.safe_dump(text, default_style='"').strip()) + more)
+    return CliRunner().invoke(main, ["generate", "agent.yaml", "-o", "-"])
+
+
+def made(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.stderr
+    return {each["kind"]: each for each in yaml.safe_load_all(result.stdout)}
+
+
+def command(result: Result) -> str:
+    text: str = made(result)["DaemonSet"]["spec"]["template"]["spec"]["containers"][0]["command"][1]
+    return text
+
+
+# What Flux's envsubst (github.com/fluxcd/pkg/envsubst v1.7.0) makes of a text where each variable has the value `<NAME>`; None where
+# it refuses the text.
+SUBSTITUTED = {
+    "${A}": "<A>",
+    "$A": "$A",
+    "$": "$",
+    "$$": "$",
+    "$$$": "$$",
+    "$$$$": "$$",
+    "$${A}": "${A}",
+    "$$${A}": "$<A>",
+    "$$$${A}": "$${A}",
+    "$(A)": "$(A)",
+    "$$(A)": "$(A)",
+    "$$$(A)": "$$(A)",
+    "${A:-b}": "<A>",
+    "${1}": "<1>",
+    "${env:X}": "<env>",
+    "\\${A}": "\\<A>",
+    "a$": "a$",
+    "${#A}": "3",
+    "${a.b}": None,
+    "${}": None,
+    "${A": None,
+    "${ A }": None,
+    "${A[@]}": None,
+    "$}{": "$}{",
+    "cost: 5$ a $b": "cost: 5$ a $b",
+}
+
+
+@pytest.mark.parametrize("text", SUBSTITUTED)
+def test_found_is_what_flux_does_not_leave_as_it_is(folder: Path, text: str) -> None:
+    result = run(folder, text)
+    assert ("[flux-variable]" in result.stderr) == (SUBSTITUTED[text] != text)
+    assert command(result) == text
+
+
+@pytest.mark.parametrize("text", SUBSTITUTED)
+def test_escaped_text_is_substituted_to_itself(folder: Path, text: str) -> None:
+    result = run(folder, text, "flux: {substitution: escape}")
+    found = command(result)
+    assert result.stderr == ""
+    # Outside of variables Flux reads `$$` as `$`, from the left.
+    assert not re.search(r"(?<!\$)(\$\$)*\$\{", found)
+    assert found.replace("$$", "$") == text
+    assert (found == text) == (SUBSTITUTED[text] == text)
+
+
+@given(st.text("${}A(x", max_size=12))
+def test_every_text_can_be_escaped(text: str) -> None:
+    found = escaped(text)
+    assert not re.search(r"(?<!\$)(\$\$)*\$\{", found)
+    assert found.replace("$$", "$") == text
+    assert (found == text) == (not list(variables(text)))
+
+
+class TestPolicies:
+    def test_a_warning_with_the_remedy_is_the_default(self, folder: Path) -> None:
+        result = run(folder, "${A} ${B}")
+        assert command(result) == "${A} ${B}"
+        assert result.stderr.startswith(
+            "agent.yaml:5:20: warning: spec.template.spec.containers[0].command[1]: Flux takes `${A}` for a variable, and 1 more like it"
+        )
+        assert "put `flux: {substitution: escape}` into dsgen.yaml" in result.stderr
+        assert run(folder, "${A} ${B}", "flux: {substitution: warn}").stderr == result.stderr
+
+    def test_one_warning_an_object(self, folder: Path) -> None:
+        result = run(folder, "${A}", more="  other: {data: {a: '${B}', b: '${C}'}}\n")
+        assert result.stderr.count("[flux-variable]") == 2
+
+    def test_escape(self, folder: Path) -> None:
+        assert command(run(folder, "a ${A:-b} $$(C)", "flux: {substitution: escape}")) == "a $${A:-b} $$$$(C)"
+
+    def test_disable_annotates_the_objects_that_need_it(self, folder: Path) -> None:
+        objects = made(run(folder, "${A}", "flux: {substitution: disable}"))
+        assert objects["DaemonSet"]["metadata"]["annotations"] == {SUBSTITUTE: "disabled"}
+        assert "annotations" not in objects["ConfigMap"]["metadata"]
+
+    def test_error(self, folder: Path) -> None:
+        result = run(folder, "${A}", "flux: {substitution: error}")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "error: spec.template.spec.containers[0].command[1]: Flux takes `${A}`" in result.stderr
+
+    def test_keep(self, folder: Path) -> None:
+        result = run(folder, "${A}", "flux: {substitution: keep}")
+        assert (command(result), result.stderr) == ("${A}", "")
+
+    @pytest.mark.parametrize("policy", ["warn", "escape", "error"])
+    @pytest.mark.parametrize("where", ["labels", "annotations"])
+    def test_an_object_that_flux_leaves_alone(self, folder: Path, policy: str, where: str) -> None:
+        result = run(folder, "${A}", f"flux: {{substitution: {policy}}}", f"{where}: {{{SUBSTITUTE}: disabled}}\n")
+        assert (command(result), result.stderr) == ("${A}", "")
+
+
+class TestSyncWaves:
+    COMPANIONS = "priorityClass: {value: 1}\nserviceAccount: {create: true}\nnamespace: {name: agents, create: true}\n"
+
+    def test_what_pods_need_comes_first(self, folder: Path) -> None:
+        objects = made(run(folder, "x", "argocd: {syncWaves: true}", self.COMPANIONS))
+        assert {kind: each["metadata"]["annotations"][WAVE] for kind, each in objects.items()} == {
+            "Namespace": "-2",
+            "PriorityClass": "-2",
+            "ServiceAccount": "-1",
+            "ConfigMap": "-1",
+            "DaemonSet": "0",
+        }
+
+    def test_the_pods_are_not_touched(self, folder: Path) -> None:
+        pods = [made(run(folder, "x", project))["DaemonSet"]["spec"] for project in ("", "argocd: {syncWaves: true}")]
+        assert pods[0] == pods[1]
+
+    def test_what_a_profile_states_stays(self, folder: Path) -> None:
+        objects = made(run(folder, "x", "argocd: {syncWaves: true}", f"annotations: {{{WAVE}: '5'}}\n"))
+        assert {each["metadata"]["annotations"][WAVE] for each in objects.values()} == {"5"}
+
+    @pytest.mark.parametrize("project", ["", "argocd: {}", "argocd: {syncWaves: false}"])
+    def test_only_when_asked(self, folder: Path, project: str) -> None:
+        assert "annotations" not in made(run(folder, "x", project))["DaemonSet"]["metadata"]
+
+
+@pytest.mark.parametrize(
+    ("project", "found"),
+    [
+        ("flux: escape", "dsgen.yaml:1:7: error: the text 'escape' where a map is wanted"),
+        ("flux: {substitution: escpe}", "where one of warn, escape, disable, error, keep is wanted"),
+        ("flux: {substitution: [escape]}", "where one of warn, escape, disable, error, keep is wanted"),
+        ("flux: {substitute: escape}", "unknown key `substitute` under `flux`"),
+        ("argocd: {syncWaves: yes}", "the text 'yes' where `true` or `false` is wanted"),
+        ("argocd: {waves: true}", "unknown key `waves` under `argocd`"),
+    ],
+)
+def test_keys_that_say_nothing(folder: Path, project: str, found: str) -> None:
+    result = run(folder, "x", project)
+    assert result.exit_code == 1
+    assert found in result.stderr
+
+
+def test_an_import_is_proved_without_them(folder: Path) -> None:
+    objects = run(folder, "${A}").stdout
+    (folder / "dsgen.yaml").write_text("flux: {substitution: escape}\nargocd: {syncWaves: true}\n")
+    result = CliRunner().invoke(main, ["import", "-"], input=objects)
+    assert (result.exit_code, result.stderr) == (0, "agent: identical\n")
+
+
+@pytest.mark.parametrize("key", ["flux", "argocd"])
+def test_the_examples_of_the_keys(folder: Path, key: str) -> None:
+    assert run(folder, "x", KEYS[key][1]).stderr == ""

@@ -1,0 +1,65 @@
+"""The formats for machines, against what their readers ask."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from dsgen import report
+from dsgen.problem import Problem
+
+SARIF = json.loads((Path(__file__).parent / "schemas/sarif-2.1.0-rtm.5.json").read_text("utf-8"))
+PLACED = Problem("unknown-key", "error", "unknown `a`", "did you mean `b`?", "profiles/a.yaml", 3, 1, 3, 5, path="a")
+PROBLEMS = {
+    "none": [],
+    "placed": [PLACED],
+    "a warning": [PLACED._replace(severity="warning", code="unused-volume")],
+    "without a line": [Problem("drift", "error", "changed", file="out/a/daemonset-a.yaml")],
+    "without a file": [Problem("unjudged-version", "warning", "not recorded")],
+    "an odd file": [PLACED._replace(file="a b%c#é?<&\udcff.yaml", message="<b>&\"'\x00\x1b]]>\ud800")],
+    "several": [PLACED, PLACED._replace(line=9), PLACED._replace(file="other.yaml", severity="warning")],
+}
+
+
+@pytest.fixture(params=PROBLEMS)
+def problems(request: pytest.FixtureRequest) -> list[Problem]:
+    return PROBLEMS[request.param]
+
+
+def test_sarif_is_what_its_schema_asks(problems: list[Problem]) -> None:
+    checker = jsonschema.Draft4Validator(SARIF, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    log = json.loads(report.sarif(problems))
+    assert [error.message for error in checker.iter_errors(log)] == []
+    assert len(log["runs"][0]["results"]) == len(problems)
+
+
+def test_sarif_names_files_by_uri() -> None:
+    (result,) = json.loads(report.sarif(PROBLEMS["an odd file"]))["runs"][0]["results"]
+    uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "a%20b%25c%23%C3%A9%3F%3C%26%FF.yaml"
+
+
+def test_junit_is_well_formed_and_counts(problems: list[Problem]) -> None:
+    root = ElementTree.fromstring(report.junit(problems).encode())
+    cases = root.findall("testsuite/testcase")
+    assert len(cases) == max(1, len(problems))
+    assert sum(int(suite.attrib["tests"]) for suite in root) == len(cases)
+    errors = sum(problem.severity == "error" for problem in problems)
+    assert sum(int(suite.attrib["failures"]) for suite in root) == len(root.findall(".//failure")) == errors
+    assert all(case.attrib["name"] and case.attrib["classname"] for case in cases)
+
+
+def test_junit_names_the_place() -> None:
+    assert report.junit([PLACED]) == (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<testsuites name="dsgen">\n'
+        '  <testsuite name="profiles/a.yaml" tests="1" failures="1">\n'
+        '    <testcase classname="profiles/a.yaml" name="3:1 unknown-key a">'
+        '<failure type="unknown-key" message="unknown `a` (did you mean `b`?)"/></testcase>\n'
+        "  </testsuite>\n"
+        "</testsuites>\n"
+    )
