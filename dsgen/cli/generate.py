@@ -105,7 +105,7 @@ def command(
             asked = Asked(
                 output,
                 not profiles,
-                not environments,
+                not environments and not has_errors(wrong),
                 check,
                 diff,
                 form == "text",

@@ -126,7 +126,7 @@ class Environment(SandboxedEnvironment):
         if isinstance(obj, Absent):
             notation = fields.known(obj.type).get(attribute)
             return self.undefined(obj=obj, name=attribute) if notation is None else absent(notation)
-        if isinstance(obj, _OWN) and not attribute.startswith("_"):
+        if isinstance(obj, _OWN) and not attribute.startswith("_") and hasattr(obj, attribute):
             return getattr(obj, attribute)
         if isinstance(obj, Undefined):
             str(obj)

@@ -270,6 +270,15 @@ class TestEnvironments:
         assert run("generate").exit_code == 1
         assert tree(folder / "out/test") == before
 
+    def test_a_first_environment_that_is_broken_removes_nothing(self, folder: Path, run: Run) -> None:
+        (folder / "environments").rename(folder / "away")
+        run("generate")
+        before = tree(folder / "out")
+        (folder / "environments").mkdir()
+        (folder / "environments/prod.yaml").write_text("zzz: 1\n")
+        assert run("generate").exit_code == 1
+        assert tree(folder / "out") == before
+
     def test_the_first_and_the_last_environment(self, folder: Path, run: Run) -> None:
         (folder / "environments").rename(folder / "away")
         run("generate")

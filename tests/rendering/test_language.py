@@ -181,6 +181,7 @@ def test_makes(template: str, expected: str) -> None:
         pytest.param("a: {{ range.__call__ }}", (1, "template-error"), id="a function's attributes"),
         pytest.param("{% macro m() %}{% endmacro %}\na: {{ m.__globals__ }}", (2, "template-error"), id="a macro's"),
         pytest.param("a: {{ loop.__class__ }}", (1, "template-error"), id="a loop's, outside"),
+        pytest.param("{% for x in [1] %}\na: {{ loop.yes }}\n{% endfor %}", (2, "template-error"), id="what no loop has"),
         pytest.param("{% for x in [1] %}\na: {{ loop._iterable }}\n{% endfor %}", (2, "template-error"), id="a loop's"),
         pytest.param("a: {{ lipsum() }}", (1, "template-error"), id="lipsum"),
         pytest.param("a: {{ cycler(1).__init__ }}", (1, "template-error"), id="cycler"),
