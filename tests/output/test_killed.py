@@ -143,25 +143,32 @@ def test_every_file_is_whole_and_the_next_run_mends_the_rest(
     assert number > 100
 
 
-def test_the_mending_run_may_be_killed_too(
-    folder: Path, trees: list[dict[str, bytes]], again: Callable[[], None]
-) -> None:
+def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path) -> None:
+    """Each pair of points, in one folder, without a cache."""
+    shutil.rmtree(folder / "environments")
+    (folder / "dsgen.yaml").unlink()
+    only = [{"changed": profiles["changed"]} for profiles in (FIRST, SECOND, THIRD)]
+    wanted = made(folder, only[0])
     number = 0
-    for point in range(3, 1000, 9):
-        again()
+    for point in range(1, 1000):
+        shutil.rmtree(folder / "out")
+        made(folder, only[0])
+        state(folder, only[1])
         if generate(point) != -signal.SIGKILL:
             break
-        for other in range(1, 1000, 9):
-            again()
-            generate(point)
-            state(folder, THIRD)
+        kept = tmp_path / f"kept{point}"
+        shutil.copytree(folder / "out", kept)
+        for other in range(1, 1000):
+            shutil.rmtree(folder / "out")
+            shutil.copytree(kept, folder / "out")
+            state(folder, only[2])
             if generate(other) != -signal.SIGKILL:
                 break
             number += 1
-            state(folder, FIRST)
+            state(folder, only[0])
             assert generate() == 0, (point, other)
-            assert tree(folder / "out") == trees[2], (point, other)
-    assert number > 30
+            assert tree(folder / "out") == wanted, (point, other)
+    assert number > 100
 
 
 def test_no_index_is_ever_half(folder: Path) -> None:
