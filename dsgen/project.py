@@ -59,8 +59,11 @@ class Project(NamedTuple):
         """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended."""
         found = (name for pattern in self.profiles for name in glob(pattern, root_dir=self.root, recursive=True))
         names = set(map(os.path.normpath, found))
-        chosen = sorted(name for name in names if not any(part.startswith(("_", ".")) for part in name.split(os.sep)))
-        return [path for path in map(self.root.joinpath, chosen) if path.is_file()]
+        hidden = (f"{os.sep}_", f"{os.sep}.")
+        chosen = sorted(name for name in names if not any(mark in f"{os.sep}{name}" for mark in hidden))
+        # There may be thousands: a path is an object only of what is a file.
+        root = f"{self.root}{os.sep}"
+        return [Path(root + name) for name in chosen if os.path.isfile(root + name)]
 
     def profile_folder(self) -> Path:
         """Return the folder for a new profile: what stands before the first wildcard of the first pattern."""

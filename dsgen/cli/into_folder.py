@@ -18,6 +18,7 @@ from dsgen.cli.shell import plural, unreadable
 from dsgen.cli.targets import Target
 from dsgen.cli.tree import Run, Tree
 from dsgen.cli.work import generate_into
+from dsgen.output import index
 from dsgen.output.environment import is_listing
 from dsgen.output.lock import BusyError, locked
 from dsgen.output.plan import CASE_COLLISION
@@ -126,7 +127,9 @@ def _former_environments(folder: str, project: Project) -> list[str]:
     known = project.environment_files()
     with os.scandir(folder) as entries:
         names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in known]
-    return sorted(name for name in names if is_listing(f"{folder}/{name}"))
+    # A folder of a profile has an index: most are, and need no reading.
+    bare = (name for name in names if not os.path.lexists(f"{folder}/{name}/{index.NAME}"))
+    return sorted(name for name in bare if is_listing(f"{folder}/{name}"))
 
 
 def _summary(tree: Tree, asked: Asked, folder: str, failed: int) -> str:
