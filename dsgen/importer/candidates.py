@@ -50,7 +50,8 @@ def _http_get(value: Map) -> Iterator[Any]:
     scheme = str(value.get("scheme", "HTTP")).lower()
     path = "" if path == "/" else path
     yield _at(f"{port}{path}", port)
-    yield _at(f"{scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}{path}", port)
+    if host:  # a URL without one is hard to read
+        yield _at(f"{scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}{path}", port)
 
 
 def _container_port(value: Map) -> Iterator[Any]:
