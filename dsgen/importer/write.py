@@ -1,4 +1,9 @@
-"""A profile as a person would lay it out: on one line what is short, by the line what is not, with its comments."""
+"""A profile as a person would lay it out: on one line what is short, by the line what is not, with its comments.
+
+Short is what the eye takes in at once: a line of at most `WIDTH` columns, in which no more than `DEPTH` brackets are open at one
+place. An entry of a table, such as a mount, may be wider; a list, whose entries have no names to find them by, is at most
+`LIST_WIDTH` wide from bracket to bracket.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,10 @@ from dsgen.importer import text
 from dsgen.importer.comments import Comments, Line
 from dsgen.tree import List, Map, Value, origin_of
 
-WIDTH: Final = 120
+WIDTH: Final = 100
+ENTRY_WIDTH: Final = 120
+LIST_WIDTH: Final = 80
+DEPTH: Final = 3
 # Maps whose entries stand each on a line of its own.
 _BY_LINE: Final = frozenset({"profile", "Container"})
 # What was an entry of a list: a comment at any of its lines is one on the entry.
@@ -84,7 +92,7 @@ class _Writer:
         if (
             not isinstance(value, (Map, List))
             or not value
-            or (_is_short(value) and len(flow) <= WIDTH and self._has_room(value, inside))
+            or (_fits(value, flow) and self._has_room(value, inside))
         ):
             self._line(flow, inside)
         else:
@@ -97,15 +105,20 @@ class _Writer:
 
     def _list(self, value: List, indent: str) -> None:
         for child in value:
-            one_line = isinstance(child, Map) and _is_short(child) and len(indent) + 2 + len(_flow(child)) <= WIDTH
-            if not isinstance(child, Map) or not child or (one_line and self._has_room(child, list(lines_of(child)))):
+            first = len(self.lines)
+            if not isinstance(child, (Map, List)) or not child or self._in_one_line(child, indent):
                 self._entry("-", child, indent, [])
                 continue
-            first = len(self.lines)
-            self.map(child, indent + "  ")
+            if isinstance(child, Map):
+                self.map(child, indent + "  ")
+            else:
+                self._list(child, indent + "  ")
             at = next(index for index in range(first, len(self.lines)) if self.lines[index].lstrip()[0] != "#")
             self.lines[at] = f"{indent}- {self.lines[at][len(indent) + 2 :]}"
             self.lines[first:at] = [line[2:] for line in self.lines[first:at]]
+
+    def _in_one_line(self, item: Map | List, indent: str) -> bool:
+        return _fits(item, f"{indent}- {_flow(item)}") and self._has_room(item, list(lines_of(item)))
 
     def _has_room(self, value: Map | List, lines: list[Line]) -> bool:
         """Tell whether one line can bear the comments of all these lines: those of the first, and a few more for an entry."""
@@ -134,8 +147,21 @@ def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
+def _fits(value: Map | List, line: str) -> bool:
+    """Tell whether a map or list reads well on one line, which is `line`."""
+    if isinstance(value, List) and len(_flow(value)) > LIST_WIDTH:
+        return False
+    width = ENTRY_WIDTH if getattr(value, "type", "") in _ENTRIES else WIDTH
+    return len(line) <= width and _depth(value) <= DEPTH and _is_short(value)
+
+
+def _depth(value: Value) -> int:
+    children = value.values() if isinstance(value, Map) else value if isinstance(value, List) else ()
+    return 1 + max(map(_depth, children)) if children else 0
+
+
 def _is_short(value: Map | List) -> bool:
-    """Tell whether a map or list reads well on one line, if it fits."""
+    """Tell whether what a map or list holds reads well on one line, if it fits."""
     if isinstance(value, List):
         nested = [child for child in value if isinstance(child, (Map, List)) and child]
         return len(nested) <= (len(value) == 1) and all(map(_may_stand_in_line, value))
