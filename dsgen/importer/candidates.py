@@ -35,6 +35,8 @@ def candidates(notation: str, value: Map) -> Iterator[Any]:
     if notation in _SINGLE:
         if list(value) == [_SINGLE[notation]]:
             only: Any = value[_SINGLE[notation]]
+            if isinstance(only, List):  # a comment on the key is one on the list
+                only = List(only, origin_of(value.key(_SINGLE[notation])))
             yield _at(str(int(only)), only) if isinstance(only, Integer) else only
     elif notation in _FORMS:
         yield from _FORMS[notation](value)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dsgen.importer.companion import Agent, Fold, at
-from dsgen.importer.mounts import folded as folded_mounts
 from dsgen.importer.nodes import PREFERRED, REQUIRED, nodes
 from dsgen.importer.order import container_in_order, pod_in_order
 from dsgen.importer.short import named, short
@@ -20,7 +19,7 @@ _STATED_ELSEWHERE: Final = frozenset(
 )  # fmt: skip
 
 
-def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map] = folded_mounts) -> Map:
+def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map]) -> Map:
     """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it.
 
     `arranged` puts the volumes of its pods to their places.

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 import dsgen
 from dsgen import shipped, source
 from dsgen.importer.comments import Comments
-from dsgen.importer.write import WIDTH, write
+from dsgen.importer.flow import WIDTH
+from dsgen.importer.write import write
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Text, plain
 from tests.importer.imports import imports
 from tests.making import generator
 
 PROFILES = sorted(Path(shipped.templates()).parent.glob("profiles/**/*.yaml"))
-NOTHING = Comments({}, {}, {}, {})
+NOTHING = Comments({}, {}, {}, {}, {})
 
 hostile = st.one_of(
     st.text(max_size=20),
