@@ -41,7 +41,7 @@ def text(words: str, place: Place = "block") -> str:
 @lru_cache(maxsize=4096)
 def key(words: str) -> str:
     """Return text as the key of a map."""
-    if words and words.isprintable() and words != "<<":
+    if words and words.isprintable() and words != "<<" and "?" not in words:
         root, problems = source.read(f"{{{words}: x, y: z}}", "")
         if not problems and isinstance(root, Map) and list(root) == [words, "y"]:
             return words

@@ -125,7 +125,8 @@ class _Writer:
             self.lines.extend(indent + words for words in below)
 
     def _in_one_line(self, item: Map | List, indent: str) -> bool:
-        return fits(item, f"{indent}- {flow(item)}") and self._has_room(item, list(lines_of(item)))
+        alone = isinstance(item, Map) and len(item) == 1  # `- key: value` says it without braces
+        return not alone and fits(item, f"{indent}- {flow(item)}") and self._has_room(item, list(lines_of(item)))
 
     def _has_room(self, value: Map | List, lines: list[Line]) -> bool:
         """Tell whether one line can bear the comments of all these lines: those of the first, and a few more for an entry."""

@@ -86,12 +86,10 @@ def test_where_they_stand() -> None:
               - "--b # text"
               # - --c
             env:
-              # - name: A
-              #   value: "1"
+              # A: 1
               # For the tests.
               B: "#b"  # why
-              # - name: C
-              #   value: "3"
+              # C: 3
             # The volumes.
             mounts:
               # Where the logs are.
