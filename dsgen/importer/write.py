@@ -139,8 +139,9 @@ class _Writer:
         if not is_entry(value) and any(map(is_yaml, words)):
             return False
         if isinstance(value, List):
-            # A comment above the first item is one above the list.
-            spare += bool(noted) and noted[0] == places[1] and places[1] not in comments.behind
+            # A comment above the first item, or inside the only one, is one above the list.
+            first = noted[0] if noted else None
+            spare += bool(first) and (first == places[1] or len(value) == 1) and first not in comments.behind
         return len(noted) <= spare and not any(line in comments.below for line in places[1:-1])
 
     def _line(self, line: str, at: list[Line]) -> None:
