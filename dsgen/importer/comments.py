@@ -102,9 +102,15 @@ def read(text: str, file: str) -> Comments:
     for group in groups:
         part, place = _place(group, lines, layout, comments)
         if place:
-            part.setdefault((file, place), []).extend(group.words)
+            part.setdefault((file, place), []).extend(_dedented(group.words))
     comments.columns.update(((file, line), _columns(lines[line - 1])[0]) for line in layout.content)
     return comments
+
+
+def _dedented(words: list[str]) -> list[str]:
+    """Return the lines of what is commented out without the indentation that it kept behind the `#`."""
+    blanks = min((len(line) - len(line[1:].lstrip()) - 1 for line in words if line.strip("# ")), default=0)
+    return words if blanks < 3 or not is_yaml(words[0]) else [f"#{line[blanks:]}" for line in words]
 
 
 def is_yaml(words: str) -> bool:
