@@ -85,7 +85,7 @@ def _written(run: list[str], holder: Map, key: str, minor: str) -> list[str]:
     if len(documents) != 1 or documents[0].problems or not isinstance(documents[0].root, List):
         return []
     alone = Map([(key, documents[0].root)], None, holder.type)
-    if not accepts(holder.type, minor)(alone):
+    if not accepts(holder.type, minor, alone):
         return []
     form = _form(without_defaults(tidy(alone, holder.type, minor), holder.type, minor), key, minor)
     stated = _form(Map([(key, holder[key])], None, holder.type), key, minor)
