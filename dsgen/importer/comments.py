@@ -127,7 +127,7 @@ def _place(group: _Group, lines: list[str], layout: _Layout, comments: Comments)
     at = bisect_left(layout.content, group.first)
     following = layout.content[at] if at < len(layout.content) else 0
     start = max((line for line in layout.documents if line <= group.first), default=0)
-    before = [line for line in layout.content[:at] if line > start]
+    before = layout.content[bisect_right(layout.content, start) : at]
     if before and any(group.first < line <= following for line in layout.documents):
         following = 0
 

@@ -99,7 +99,7 @@ class _Writer:
             self._line(line, inside)
         else:
             if isinstance(value, List) and [*_begin(value)] != [*_begin(value[0])]:
-                entry = [*entry, *_begin(value)]
+                at = [*at, *_begin(value)]  # that of a key which the short form does without
             below = self._open(f"{indent}{start}", at, entry)
             if isinstance(value, Map):
                 self.map(value, indent + "  ")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from textwrap import dedent, indent
 
-from tests.importer.imports import imports
+import pytest
+
+from tests.importer.imports import CORPUS, imports
 
 MANIFEST = """\
     # Who made this, and when.
@@ -265,3 +267,21 @@ def test_below_what_the_profile_does_not_have() -> None:
         """
     )
     assert text == "  a:\n    image: x\n    args: [a, b]\n# hostPID:\n#   true\n"
+
+
+FILES = ["antrea-io__antrea__build-yamls-antrea-ipsec", "kubernetes-csi__csi-driver-nfs__deploy-v3.0.0-csi-nfs-node"]
+
+
+@pytest.mark.parametrize("where", ["above", "behind"])
+@pytest.mark.parametrize("stem", FILES)
+def test_none_is_lost_wherever_it_stands(stem: str, where: str) -> None:
+    text = (
+        (CORPUS / f"{stem}.yaml").read_text("utf-8").removeprefix("# Source: antrea/templates/agent/daemonset.yaml\n")
+    )
+    lines = text.rstrip("\n").split("\n")
+    noted = []
+    for number, line in enumerate(lines):
+        column = len(line) - len(line.lstrip())
+        noted += [f"{' ' * column}# no. {number}.", line] if where == "above" else [f"{line}  # no. {number}."]
+    text = imports("\n".join(noted)).text
+    assert [number for number in range(len(lines)) if f"# no. {number}." not in text] == []

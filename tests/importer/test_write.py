@@ -77,7 +77,7 @@ def test_what_stands_on_a_line(short: Map | List, long: Map | List) -> None:
 
 
 def test_an_entry_of_one_key_needs_no_braces() -> None:
-    names = [Map({"name": word(40)}), Map({"name": word(41)}), List([List([word(LIST_WIDTH)])])]
+    names: list[Any] = [Map({"name": word(40)}), Map({"name": word(41)}), List([List([word(LIST_WIDTH)])])]
     assert write(Map({"a": List(names)}), NOTHING) == (
         f"a:\n  - name: {'x' * 40}\n  - name: {'x' * 41}\n  - - - {'x' * LIST_WIDTH}\n"
     )
