@@ -233,6 +233,37 @@ def test_on_a_key_that_the_short_form_does_without() -> None:
     assert "    # The endpoint.\n    envFrom: [{configMapRef: a, optional: true}]\n" in text
 
 
+def test_on_such_a_key_above_a_list_that_takes_many_lines() -> None:
+    long = "x" * 80
+    text = placed(
+        f"""\
+        containers:
+        - name: a
+          image: x
+          livenessProbe:
+            exec:
+              # A workaround.
+              command:
+                - {long}
+        """
+    )
+    assert text.endswith(f"    livenessProbe:\n      # A workaround.\n      exec:\n        - {long}\n")
+
+
+def test_further_right_below_a_key() -> None:
+    text = placed(
+        """\
+        containers:
+        - name: a
+          image: x
+          #resources:
+            #limits:
+              #cpu: 1
+        """
+    )
+    assert text == "  a:\n    image: x\n    #resources:\n      #limits:\n        #cpu: 1\n"
+
+
 def test_in_a_list_of_which_a_part_is_commented_out() -> None:
     text = placed(
         """\

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import dsgen
@@ -84,6 +84,8 @@ def test_an_entry_of_one_key_needs_no_braces() -> None:
 
 
 @given(st.dictionaries(hostile, values, min_size=1, max_size=3))
+@example({"a": Map({"b?": word(1)})})
+@example({"a": List([Text.at("b:c", None), Text.at("d:", None)])})
 def test_every_reader_reads_the_same(profile: dict[str, Any]) -> None:
     """Also PyYAML without libyaml."""
     text = write(Map(profile, None, "profile"), NOTHING)
