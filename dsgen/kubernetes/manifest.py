@@ -41,6 +41,8 @@ _NOT_FINITE: Final = {
 _INTEGER: Final = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))"
 _SIGNED_BINARY: Final = r"0b([-+][01]+)"
 _FLOAT: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+# What the text of a number ends in; `200Mi` and `10.0.0.0/8-net` need no closer look.
+_ENDS: Final = frozenset("0123456789abcdefABCDEF._")
 _DOTTED_FLOAT: Final = r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?"
 _TIMESTAMP: Final = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
 _SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
@@ -278,7 +280,7 @@ def resolve(text: str, origin: Origin | None) -> Any:
     number: int | float | None = None
     if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) < 19:
         number = int(text)
-    elif text[0] in "+-0123456789":
+    elif text[0] in "+-0123456789" and text[-1] in _ENDS:
         number = _number(text.replace("_", ""))
     elif text[0] == "." and re.fullmatch(_DOTTED_FLOAT, text):
         number = _finite(text.replace("_", ""))
