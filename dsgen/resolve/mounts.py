@@ -129,13 +129,17 @@ def _shared(source: dict[str, Value], volumes: dict[str, Map]) -> str | None:
 
 def derived_name(path: str, source: dict[str, Value]) -> str:
     """Return the name of the volume that a mount at `path` declares, where it states none."""
-    after = path
+    name = re.sub(r"[^a-z0-9]+", "-", (named_after(source) or path).lower()).strip("-")
+    return name or "root"
+
+
+def named_after(source: dict[str, Value]) -> str:
+    """Return what a volume is named after, wherever it is mounted; nothing if that decides."""
     for kind, field in _NAMED_AFTER.items():
         details = source.get(kind)
         if isinstance(details, Map) and isinstance(details.get(field), str):
-            after = str(details[field])
-    name = re.sub(r"[^a-z0-9]+", "-", after.lower()).strip("-")
-    return name or "root"
+            return str(details[field])
+    return ""
 
 
 def _checked(

@@ -232,12 +232,23 @@ def test_volumes_stay_in_the_list_beside_one_that_nobody_mounts() -> None:
     assert "volumes:\n  log: {hostPath: /log}\n  conf: {configMap: a}\n" in text
 
 
-def test_volumes_stay_in_the_list_beside_one_that_several_containers_mount() -> None:
-    mounts = "volumeMounts: [{name: log, mountPath: /log}, {name: conf, mountPath: /c}, {name: keys, mountPath: /k}]"
-    other = "        - {name: other, image: y, volumeMounts: [{name: log, mountPath: /l}]}\n"
-    text = imports(daemonset(VOLUMES, mounts) + other).text
+MOUNTS = "volumeMounts: [{name: log, mountPath: /log}, {name: conf, mountPath: /c}, {name: keys, mountPath: /k}]"
+
+
+@pytest.mark.parametrize("shared", ["conf", "keys"])
+def test_volumes_stay_in_the_list_beside_one_that_several_containers_mount(shared: str) -> None:
+    """Of these, one needs its name, and the other one more than a word."""
+    other = f"        - {{name: other, image: y, volumeMounts: [{{name: {shared}, mountPath: /l}}]}}\n"
+    text = imports(daemonset(VOLUMES, MOUNTS) + other).text
     assert "      /log: log\n      /c: conf\n      /k: keys\n" in text
     assert "volumes:\n  log: {hostPath: /log}\n  conf: {configMap: a}\n" in text
+
+
+def test_each_container_says_anew_what_takes_a_word() -> None:
+    other = "        - {name: other, image: y, volumeMounts: [{name: log, mountPath: /l}]}\n"
+    text = imports(daemonset(VOLUMES, MOUNTS) + other).text
+    assert text.count("{hostPath: /log}") == 2
+    assert "volumes:" not in text
 
 
 def test_two_mounts_of_one_path_stay_a_list() -> None:
