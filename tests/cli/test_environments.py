@@ -236,3 +236,37 @@ class TestTrace:
         result = run("trace", "agent", "-e", "prod-eu")
         assert (result.exit_code, result.stdout) == (1, "")
         assert f"{where}:1:1: error: unknown key `zzz`" in result.stderr
+
+
+class TestAProfileWithoutAName:
+    """What an environment says of a profile that cannot be read is not wrong."""
+
+    @pytest.mark.parametrize(
+        ("broken", "code"),
+        [
+            ("name: log-agent\ncontainerz: {}\n", "unknown-key"),
+            ("name: log-agent\n- a\n", "yaml-syntax"),
+        ],
+    )
+    def test_only_its_own_fault_is_told(self, folder: Path, run: Run, broken: str, code: str) -> None:
+        (folder / "profiles/log-agent.yaml").write_text(broken)
+        (folder / "environments/test.yaml").write_text("profiles: [log-agent]\noverrides: {log-agent: {}}\n")
+        result = run("validate", "--format", "json")
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == [code]
+
+    def test_others_are_missed(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/log-agent.yaml").write_text("name: log-agent\ncontainerz: {}\n")
+        (folder / "environments/test.yaml").write_text("profiles: [lok-agent]\n")
+        result = run("validate", "--format", "json")
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == [
+            "unknown-profile",
+            "unknown-key",
+        ]
+        assert "did you mean `log-agent`?" in result.stdout
+
+    def test_what_it_made_before_stays(self, folder: Path, run: Run) -> None:
+        assert run("generate").exit_code == 0
+        before = written(folder / "out")
+        (folder / "profiles/log-agent.yaml").write_text("name: log-agent\n- a\n")
+        assert run("generate").exit_code == 1
+        assert written(folder / "out") == before

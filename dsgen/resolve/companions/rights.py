@@ -109,9 +109,13 @@ def _check_scope(agent: Agent, rules: list[Map]) -> None:
             for resource in resources:
                 name = resource.partition("/")[0]
                 # Whether a binding in a namespace may name a ClusterRole is asked of that namespace.
-                if name not in CLUSTER_SCOPED.get(group, "").split() or (name == "clusterroles" and {"bind", "*"} & {*verbs}):
+                if name not in CLUSTER_SCOPED.get(group, "").split() or (
+                    name == "clusterroles" and {"bind", "*"} & {*verbs}
+                ):
                     continue
-                found = f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
+                found = (
+                    f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
+                )
                 hint = "move the rule to `clusterRules`"
                 agent.warn(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
 
