@@ -13,6 +13,8 @@ from dsgen.problem import Problem
 from dsgen.tree import Map
 
 LISTS: Final = frozenset({"List", "DaemonSetList"})
+# The group of what `kustomize` reads and no API server knows.
+KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 
 
 class Judged(NamedTuple):
@@ -68,7 +70,9 @@ def _names(minor: str) -> frozenset[str]:
 
 
 def objects(root: Any) -> Iterator[Any]:
-    """Yield the objects of a document: its items, when it is a list of objects."""
+    """Yield the objects of a document: its items, when it is a list of objects; none, when it is a file of Kustomize's."""
+    if isinstance(root, Map) and str(root.get("apiVersion")).startswith(KUSTOMIZE):
+        return
     kind = root.get("kind") if isinstance(root, Map) else None
     items = root.get("items") if isinstance(kind, str) and kind in LISTS else None
     if isinstance(items, list):

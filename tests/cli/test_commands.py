@@ -490,6 +490,18 @@ class TestFormats:
 
 
 class TestValidate:
+    def test_what_generate_writes_is_all_judged(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/a.yaml").write_text(GOOD.format("a"))
+        run("generate")
+        assert (folder / "out/a/kustomization.yaml").is_file()
+        assert run("validate", "out").stderr == "1 object judged, no errors\n"
+
+    def test_kinds_without_rules_are_counted(self, folder: Path, run: Run) -> None:
+        flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
+        (folder / "flux.yaml").write_text(flux)
+        expected = "0 objects judged, no errors; not judged: 1 object (Kustomization)\n"
+        assert run("validate", "flux.yaml").stderr == expected
+
     def test_all_well(self, folder: Path, run: Run) -> None:
         (folder / "profiles/a.yaml").write_text(GOOD.format("a"))
         result = run("validate")

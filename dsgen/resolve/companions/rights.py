@@ -116,7 +116,7 @@ def _check_scope(agent: Agent, rules: list[Map]) -> None:
                 found = (
                     f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
                 )
-                hint = "move the rule to `clusterRules`"
+                hint = "state them under `clusterRules`"
                 agent.warn(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
 
 
