@@ -232,7 +232,7 @@ class TestTrace:
 
     @pytest.mark.parametrize("where", ["profiles/agent.yaml", "environments/prod-eu.yaml"])
     def test_problems_are_told(self, folder: Path, run: Run, where: str) -> None:
-        (folder / where).write_text("zzz: 1\n")
+        (folder / where).write_text("zzz: 1\nname: agent\n")
         result = run("trace", "agent", "-e", "prod-eu")
         assert (result.exit_code, result.stdout) == (1, "")
         assert f"{where}:1:1: error: unknown key `zzz`" in result.stderr
