@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dsgen.cli.shell import current_project, exit_code, fail, file_paths, print_problems, unreadable
+from dsgen.cli.shell import (
+    complete_environment,
+    current_project,
+    exit_code,
+    fail,
+    file_paths,
+    print_problems,
+    unreadable,
+)
 from dsgen.cli.targets import Target, read, targets
 from dsgen.cli.work import maker
 from dsgen.problem import Problem, has_errors, nearest
@@ -23,7 +31,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("profile", type=click.Path(readable=False))
 @click.argument("key", default="")
-@click.option("-e", "--environment", default="", metavar="NAME", help="As it is in this environment.")
+@click.option(
+    "-e",
+    "--environment",
+    default="",
+    metavar="NAME",
+    shell_complete=complete_environment,
+    help="As it is in this environment.",
+)
 @click.option(
     "--format",
     "form",

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from dsgen.cli import main
 from tests.cli.test_commands import GOOD, Run, folder, run, written
 
 __all__ = ["folder", "run"]
@@ -22,6 +23,14 @@ def project(folder: Path) -> Path:
     (folder / "environments/prod-eu.yaml").write_text("all: {nodes: {tolerate+: [control-plane]}}\n")
     (folder / "environments/test.yaml").write_text("profiles: [log-*]\n")
     return folder
+
+
+@pytest.mark.parametrize("command", ["generate", "validate", "trace", "requires", "plan"])
+@pytest.mark.parametrize(("begun", "names"), [("", ["prod-eu", "test"]), ("pr", ["prod-eu"]), ("x", [])])
+def test_names_are_completed(command: str, begun: str, names: list[str]) -> None:
+    given = {"_DSGEN_COMPLETE": "bash_complete", "COMP_WORDS": f"dsgen {command} -e {begun}", "COMP_CWORD": "3"}
+    result = CliRunner().invoke(main, [], env=given, prog_name="dsgen")
+    assert result.stdout.split() == [f"plain,{name}" for name in names]
 
 
 class TestWhatIsMade:

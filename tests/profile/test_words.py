@@ -30,7 +30,7 @@ def test_another_file(text: str) -> None:
     assert "a folder whose name begins with `_`" in found[0].hint
 
 
-@pytest.mark.parametrize("key", ["image", "replicas", "tolerations", "runAsUser", "operator"])
+@pytest.mark.parametrize("key", ["image", "replicas", "tolerations", "runAsUser"])
 def test_one_key_that_might_be_meant_makes_a_profile(key: str) -> None:
     found = read_layer(File("a.yaml", f"zzz: 1\n{key}: x\n".encode(), "a.yaml"))[1]
     assert "unknown key `zzz` in a profile" in [problem.message for problem in found]
