@@ -88,6 +88,15 @@ def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
     return project, problems
 
 
+def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project, list[Problem]]:
+    """Return what `current_project` does, without errors: with any, print them and end the run."""
+    project, problems = current_project(arguments)
+    if has_errors(problems):
+        print_problems(problems, form)
+        sys.exit(1)
+    return project, problems
+
+
 def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...] = (".yaml",)) -> list[Path]:
     """Return the files that are meant: files, folders and names of the project's profiles; without any, all of the project."""
     if not arguments:

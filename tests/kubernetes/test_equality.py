@@ -9,6 +9,7 @@ from dsgen.kubernetes.equality import same
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.stored import stored
 from dsgen.tree import Map
+from tests.kubernetes.pods import manifest
 
 CLAIM = "volumes: [{name: a, ephemeral: {volumeClaimTemplate: {spec: {%saccessModes: [ReadWriteOnce]}}}}]"
 CASES = [
@@ -24,22 +25,10 @@ CASES = [
     pytest.param("hostname: ''", "hostname:", True, id="optional-field"),
     pytest.param("tolerations: [{key: '', operator: Exists}]", "tolerations: [{operator: Exists}]", True, id="in-a-list"),
 ]  # fmt: skip
-DAEMONSET = """\
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: a}
-spec:
-  selector: {matchLabels: {a: b}}
-  template:
-    metadata: {labels: {a: b}}
-    spec:
-      containers: [{name: a, image: a}]
-      %s
-"""
 
 
 def pod(text: str) -> Map:
-    root = read_first(DAEMONSET % text).root
+    root = read_first(manifest(text)).root
     assert isinstance(root, Map)
     return root
 
