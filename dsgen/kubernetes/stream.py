@@ -35,11 +35,17 @@ def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> J
 
 def judge_if_manifests(text: bytes, file: str, minor: str = fields.DEFAULT) -> Judged | None:
     """Return the verdict on a stream as `judge_stream` does, or None when no document of it states an `apiVersion`."""
+    documents = manifests(text, file)
+    return None if documents is None else _judge(documents, minor)
+
+
+def manifests(text: bytes, file: str) -> list[Document] | None:
+    """Return the documents of a file, or None when none of them states an `apiVersion`: it is a profile."""
     if b"apiVersion" not in text:
         return None
     documents = read(text, file)
     stated = any(isinstance(document.root, Map) and "apiVersion" in document.root for document in documents)
-    return _judge(documents, minor) if stated else None
+    return documents if stated else None
 
 
 def _judge(documents: list[Document], minor: str) -> Judged:
