@@ -148,7 +148,7 @@ class Reader:
         if isinstance(text, str):
             return text.removeprefix("\ufeff")
         try:
-            return text.decode("utf-8-sig")
+            return text.decode().removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             before = text[: error.start].decode("utf-8", "replace")
             found = f"byte 0x{text[error.start]:02x} is not UTF-8"
@@ -225,14 +225,15 @@ class Reader:
         get_event = parser.get_event
         documents, file = self.documents, self.file
         anchors: dict[str, Value] = {}
-        # What waits for the map or list that is being read: its holder, the key there, anchor and style.
-        enclosing: list[tuple[Map | List | None, Text | None, str | None, bool]] = []
-        holder: Map | List | None = None
+        # What waits for the map or list that is being read: its holder, whether that is a map, the key there, anchor and style.
+        enclosing: list[tuple[Any, bool, Text | None, str | None, bool]] = []
+        holder: Any = None
+        is_map = False
         key: Text | None = None
         anchor: str | None = None
         flow = False
         # This loop is most of the time that reading takes: what it looks up is at hand.
-        text_of, new_map, new_list = str.__new__, dict.__new__, list.__new__
+        new_map, new_list = dict.__new__, list.__new__
         words, telling, careful = self.words, self.telling, self.careful
         Scalar, MapStart, ListStart = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         MapEnd, ListEnd = yaml.MappingEndEvent, yaml.SequenceEndEvent
@@ -246,41 +247,39 @@ class Reader:
                     and telling is not None
                     and (not careful if style else text not in words and text[0] not in telling)
                 ):
-                    leaf = text_of(Text, text)
-                    leaf.place = (file, event.start_mark, event.end_mark)
-                    leaf.plain = not style
-                    value: Value = leaf
+                    value: Any = Text(text)
+                    value.place = (file, event.start_mark, event.end_mark)
+                    value.plain = not style
                 else:
                     value = self.scalar(event, origin_at(file, event.start_mark, event.end_mark))
                 if event.anchor is not None:
                     anchors[event.anchor] = value
             elif kind is MapStart or kind is ListStart:
-                origin = origin_at(file, event.start_mark, event.end_mark)
-                if event.tag is not None:
-                    self.collection(event, origin)
-                if len(enclosing) >= MAX_DEPTH:
-                    raise self._refused(
-                        NESTING, origin, f"nested deeper than {MAX_DEPTH} levels", "flatten the structure"
-                    )
-                enclosing.append((holder, key, anchor, flow))
+                enclosing.append((holder, is_map, key, anchor, flow))
                 # Past their own constructors, which have nothing to do here.
-                if kind is MapStart:
+                is_map = kind is MapStart
+                if is_map:
                     holder = new_map(Map)
                     holder.type = ""
                 else:
                     holder = new_list(List)
-                holder.origin = origin
+                holder.place = (file, event.start_mark, event.end_mark)
                 key, anchor, flow = None, event.anchor, event.flow_style
+                if event.tag is not None:
+                    self.collection(event, origin_at(*holder.place))
+                if len(enclosing) > MAX_DEPTH:
+                    origin = origin_at(*holder.place)
+                    raise self._refused(
+                        NESTING, origin, f"nested deeper than {MAX_DEPTH} levels", "flatten the structure"
+                    )
                 continue
             elif kind is MapEnd or kind is ListEnd:
-                assert holder is not None
                 value = holder
                 if flow:
-                    begun, end = cast(Origin, value.origin), event.end_mark
-                    value.origin = Origin(file, begun.line, begun.column, end.line + 1, end.column + 1)
+                    value.place = (file, value.place[1], event.end_mark)
                 if anchor is not None:
                     anchors[anchor] = value
-                holder, key, anchor, flow = enclosing.pop()
+                holder, is_map, key, anchor, flow = enclosing.pop()
             elif kind is yaml.AliasEvent:
                 value = self._alias(event.anchor, anchors, origin_at(file, event.start_mark, event.end_mark))
             elif kind is yaml.DocumentStartEvent:
@@ -292,18 +291,18 @@ class Reader:
                 return documents
             else:
                 continue
-            if holder is None:
-                documents.append(value)
-            elif isinstance(holder, list):
-                holder.append(value)
-            elif key is None:
-                key = value if type(value) is Text else self.key(value) or Text.at("", origin_of(value))
-            else:
+            if key is not None:
                 if key in holder or key == "<<":
                     self._enter(holder, key, value)
                 else:
                     holder[key] = value
                 key = None
+            elif is_map:
+                key = value if type(value) is Text else self.key(value) or Text.at("", origin_of(value))
+            elif holder is None:
+                documents.append(value)
+            else:
+                holder.append(value)
 
     def _alias(self, name: str, anchors: dict[str, Value], origin: Origin) -> Value:
         """Return the value that an alias stands for; all aliases of a document together stand for a bounded number."""

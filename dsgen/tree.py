@@ -36,24 +36,14 @@ class ShippedLine(TemplateLine):
     __slots__ = ()
 
 
-class Text(str):
-    """A scalar as it is spelled in the file.
+class Placed:
+    """What was read from a file.
 
-    `plain` is True for an unquoted scalar, the only kind that can stand for a number, a boolean or null.
+    `place` is its origin, or what `origin_at` makes one of: most values are never asked where they stand.
     """
 
-    __slots__ = ("place", "plain")
-    # An origin, or what `origin_at` makes one of: most leaves are never asked where they stand.
+    __slots__ = ()
     place: Any
-    plain: bool
-
-    @classmethod
-    def at(cls, text: str, origin: Origin | None, plain: bool = False) -> Text:
-        """Return `text` as a leaf that was written at `origin`."""
-        self = str.__new__(cls, text)
-        self.place = origin
-        self.plain = plain
-        return self
 
     @property
     def origin(self) -> Origin | None:
@@ -62,6 +52,28 @@ class Text(str):
         if type(place) is tuple:
             self.place = place = origin_at(*place)
         return place
+
+    @origin.setter
+    def origin(self, origin: Origin | None) -> None:
+        self.place = origin
+
+
+class Text(str, Placed):
+    """A scalar as it is spelled in the file.
+
+    `plain` is True for an unquoted scalar, the only kind that can stand for a number, a boolean or null.
+    """
+
+    __slots__ = ("place", "plain")
+    plain: bool
+
+    @classmethod
+    def at(cls, text: str, origin: Origin | None, plain: bool = False) -> Text:
+        """Return `text` as a leaf that was written at `origin`."""
+        self = cls(text)
+        self.place = origin
+        self.plain = plain
+        return self
 
 
 def origin_at(file: str, start: Any, end: Any) -> Origin:
@@ -136,14 +148,13 @@ class Null:
         return "null"
 
 
-class Map(dict[str, "Value"]):
+class Map(dict[str, "Value"], Placed):
     """A mapping in the order of the file. Its keys are `Text`, so each key knows its own place.
 
     `type` names what the map describes: a type of the field tables (`Probe`), or one of the profile language.
     """
 
-    __slots__ = ("origin", "type")
-    origin: Origin | None
+    __slots__ = ("place", "type")
     type: str
 
     def __init__(
@@ -153,7 +164,7 @@ class Map(dict[str, "Value"]):
         type: str = "",
     ) -> None:
         super().__init__(items)
-        self.origin = origin
+        self.place = origin
         self.type = type
 
     def key(self, name: str) -> str:
@@ -167,15 +178,14 @@ class Map(dict[str, "Value"]):
         raise KeyError(name)
 
 
-class List(list["Value"]):
+class List(list["Value"], Placed):
     """A sequence, and the place where it stands."""
 
-    __slots__ = ("origin",)
-    origin: Origin | None
+    __slots__ = ("place",)
 
     def __init__(self, items: Iterable[Value] = (), origin: Origin | None = None) -> None:
         super().__init__(items)
-        self.origin = origin
+        self.place = origin
 
 
 Value: TypeAlias = Union[str, int, Null, Map, List]

@@ -87,7 +87,7 @@ def _filled(holder: Map, field: str) -> Map:
 
 def _takes(type: str, field: str, value: Value, minor: str) -> bool:
     notation = fields.load(minor).types[type].get(field)
-    return notation is not None and accepts(notation, minor)(value)
+    return notation is not None and accepts(notation, minor, value)
 
 
 def _holders(root: Map, path: Path, minor: str) -> Iterator[tuple[Path, Map, str]]:

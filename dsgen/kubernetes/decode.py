@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import repeat
 from typing import Any, Final, Literal, NamedTuple
 
 from dsgen.kubernetes import fields, quantity, timestamp
 from dsgen.problem import Code, code
 from dsgen.source import describe
-from dsgen.tree import Boolean, List, Map, Null, Path, is_boolean, is_integer
+from dsgen.tree import Boolean, List, Map, Null, Path, Text, is_boolean, is_integer, keys
 
 NO_KIND = code(
     "kind-missing",
@@ -55,26 +56,35 @@ class Fault(NamedTuple):
 
 
 class Decoded(NamedTuple):
-    """A tree that fits its type: what does not fit is left out and a fault; a null in a list or map has become a zero value."""
+    """A tree that fits its type: what does not fit is left out and a fault; a null in a list or map has become a zero value.
+
+    `stated` are those fields of the ones asked for that are in it, wherever they stand.
+    """
 
     root: Map
     kind: str
     faults: list[Fault]
+    stated: set[str]
 
 
-def decode(root: Any, minor: str = fields.DEFAULT) -> Decoded:
-    """Return the manifest `root` as the server reads it. It is not changed, and is itself returned if nothing is to do."""
+def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = frozenset()) -> Decoded:
+    """Return the manifest `root` as the server reads it, and which of the fields `asked` for it states.
+
+    It is not changed, and is itself returned if nothing is to do.
+    """
     table = fields.load(minor)
     kind, fault = _kind(root, table)
     if fault:
-        return Decoded(Map(), "", [fault])
-    if accepts(kind, minor)(root):
-        return Decoded(root, kind, [])
+        return Decoded(Map(), "", [fault], set())
+    stated: set[str] = set()
+    if _check(kind, minor, asked)(root, stated):
+        return Decoded(root, kind, [], stated)
     from dsgen.kubernetes.custom import CustomReader
     from dsgen.kubernetes.reader import Reader
 
     reader = (CustomReader if kind in fields.CUSTOM.values() else Reader)(fields.of(kind, minor))
-    return Decoded(reader.read(kind, root, ()), kind, reader.faults)
+    read = reader.read(kind, root, ())
+    return Decoded(read, kind, reader.faults, keys(read) & asked)
 
 
 def _header(root: Map, name: str) -> Any:
@@ -107,36 +117,55 @@ def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
     return table.kinds[wanted], None
 
 
-Check = Callable[[Any], bool]
+# Says whether a value is of a type, and enters the fields asked for that it states into a set.
+Check = Callable[[Any, set[str]], bool]
+
+
+def accepts(type: str, minor: str, value: Any) -> bool:
+    """Tell whether a value is of `type` in `minor`, and needs no change to be used."""
+    return _check(type, minor, frozenset())(value, set())
 
 
 @cache
-def accepts(type: str, minor: str) -> Check:
-    """Return a check that a value is of `type` in `minor`, and needs no change to be used."""
-    return _compiled(type, fields.of(type, minor), {})
+def _check(type: str, minor: str, asked: frozenset[str]) -> Check:
+    return _compiled(type, fields.of(type, minor).types, asked, {})
 
 
-def _compiled(type: str, table: fields.Table, done: dict[str, dict[str, Check]]) -> Check:
+def _compiled(
+    type: str, types: dict[str, dict[str, str]], asked: frozenset[str], done: dict[str, dict[str, Check]]
+) -> Check:
     if type.startswith("["):
-        return _list_check(_compiled(type[1:-1], table, done))
+        return _list_check(_compiled(type[1:-1], types, asked, done))
     if type.startswith("{"):
-        return _map_check(_compiled(type[1:-1], table, done))
+        return _map_check(_compiled(type[1:-1], types, asked, done))
     if type in SCALAR_CHECKS:
         return SCALAR_CHECKS[type]
     if type not in done:
         checks: dict[str, Check] = {}
         done[type] = checks
-        checks.update((name, _compiled(below, table, done)) for name, below in table.types[type].items())
+        for name, below in types[type].items():
+            check = _compiled(below, types, asked, done)
+            checks[name] = _noting_check(name, check) if name in asked else check
     return _object_check(done[type])
 
 
+def _noting_check(name: str, of_field: Check) -> Check:
+    def check(value: Any, stated: set[str]) -> bool:
+        stated.add(name)
+        return of_field(value, stated)
+
+    return check
+
+
 def _object_check(checks: dict[str, Check]) -> Check:
-    def check(value: Any) -> bool:
+    def check(value: Any, stated: set[str]) -> bool:
         if type(value) is not Map:
             return type(value) is Null
         for name, child in value.items():
             of_field = checks.get(name)
-            if of_field is None or not of_field(child):
+            if of_field is _is_text and type(child) is Text:
+                continue  # as most are
+            if of_field is None or not of_field(child, stated):
                 return False
         return True
 
@@ -144,40 +173,40 @@ def _object_check(checks: dict[str, Check]) -> Check:
 
 
 def _list_check(of_item: Check) -> Check:
-    def check(value: Any) -> bool:
+    def check(value: Any, stated: set[str]) -> bool:
         if type(value) is not List:
             return type(value) is Null
-        return all(type(item) is not Null and of_item(item) for item in value)
+        return Null not in map(type, value) and all(map(of_item, value, repeat(stated)))
 
     return check
 
 
 def _map_check(of_value: Check) -> Check:
-    def check(value: Any) -> bool:
+    def check(value: Any, stated: set[str]) -> bool:
         if type(value) is not Map:
             return type(value) is Null
-        return all(type(child) is not Null and of_value(child) for child in value.values())
+        return Null not in map(type, value.values()) and all(map(of_value, value.values(), repeat(stated)))
 
     return check
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: Any, _: set[str]) -> bool:
     return isinstance(value, (str, Null))
 
 
-def _is_boolean(value: Any) -> bool:
+def _is_boolean(value: Any, _: set[str]) -> bool:
     return isinstance(value, (Boolean, bool, Null))
 
 
-def _is_int32(value: Any) -> bool:
+def _is_int32(value: Any, _: set[str]) -> bool:
     return (is_integer(value) and -(2**31) <= value < 2**31) or type(value) is Null
 
 
-def _is_int64(value: Any) -> bool:
+def _is_int64(value: Any, _: set[str]) -> bool:
     return (is_integer(value) and -(2**63) <= value < 2**63) or type(value) is Null
 
 
-def _is_quantity(value: Any) -> bool:
+def _is_quantity(value: Any, _: set[str]) -> bool:
     if is_boolean(value) or not isinstance(value, (str, int, float)):
         return type(value) is Null
     try:
@@ -187,19 +216,19 @@ def _is_quantity(value: Any) -> bool:
     return True
 
 
-def _is_int_or_string(value: Any) -> bool:
-    return isinstance(value, str) or _is_int32(value)
+def _is_int_or_string(value: Any, stated: set[str]) -> bool:
+    return isinstance(value, str) or _is_int32(value, stated)
 
 
-def _is_time(value: Any) -> bool:
+def _is_time(value: Any, _: set[str]) -> bool:
     return timestamp.is_time(value) if isinstance(value, str) else type(value) is Null
 
 
-def _is_bytes(value: Any) -> bool:
+def _is_bytes(value: Any, _: set[str]) -> bool:
     return not bytes_fault(value) if isinstance(value, str) else type(value) is Null
 
 
-def _is_anything(value: Any) -> bool:
+def _is_anything(value: Any, _: set[str]) -> bool:
     return True
 
 

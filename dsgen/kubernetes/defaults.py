@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Final, NamedTuple, cast
+from operator import is_not
+from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.admission.pod import part
@@ -174,7 +175,7 @@ def defaulted(root: Map, minor: str = fields.DEFAULT, kind: str = "DaemonSet") -
 
 
 class _Plan(NamedTuple):
-    """The defaults of one type, and the fields that lead to others."""
+    """The defaults of one type, and the fields that lead to others; everything is empty where there are none."""
 
     absent: tuple[tuple[str, Any], ...]
     empty: tuple[tuple[str, Any], ...]
@@ -185,12 +186,14 @@ class _Plan(NamedTuple):
 @cache
 def _plan(type: str, minor: str, kind: str) -> _Plan:
     table = fields.of(kind, minor)
-    below = {}
-    for name, of_field in table.types[type].items():
-        inner = of_field.strip("[]")
-        if inner in _types_with_defaults(minor, kind):
-            below[name] = _plan(inner, minor, kind)
     known = table.types[type]
+    below = {}
+    for name, of_field in known.items():
+        inner = of_field.strip("[]")
+        if inner in table.types:
+            plan = _plan(inner, minor, kind)
+            if any(plan):
+                below[name] = plan
     defaults = {**ABSENT.get(type, {}), **_limit_defaults(table).get(type, {})}
     absent = tuple((name, value) for name, value in defaults.items() if name in known)
     special = SPECIAL.get(type)
@@ -208,19 +211,6 @@ def _limit_defaults(table: fields.Table) -> dict[str, dict[str, Any]]:
     return {type: defaults for type, defaults in stated.items() if defaults}
 
 
-@cache
-def _types_with_defaults(minor: str, kind: str) -> frozenset[str]:
-    """Return the types that have defaults, or lead to one that has."""
-    table = fields.of(kind, minor)
-    types = table.types
-    found = {*ABSENT, *EMPTY, *SPECIAL, *_limit_defaults(table)}
-    while True:
-        more = {name for name, known in types.items() if any(each.strip("[]{}") in found for each in known.values())}
-        if more <= found:
-            return frozenset(found)
-        found |= more
-
-
 def _filled(plan: _Plan, value: Map) -> Map:
     changes: dict[str, Any] = {}
     for name, default in plan.absent:
@@ -232,20 +222,19 @@ def _filled(plan: _Plan, value: Map) -> Map:
             changes[name] = default
     if plan.special:
         changes.update(plan.special(value))
-    if changes:
-        value = _changed(value, changes)
-        changes = {}
-    for name, child in value.items():
-        if type(child) is Map:
-            if name in plan.below:
-                filled = _filled(plan.below[name], child)
-                if filled is not child:
+    below = plan.below
+    for name, child in (*value.items(), *changes.items()) if changes else value.items():
+        kind = type(child)
+        if (kind is Map or kind is List) and name in below:
+            stated, inner = changes.get(name, child), below[name]
+            if kind is Map:
+                filled = _filled(inner, stated)
+                if filled is not stated:
                     changes[name] = filled
-        elif type(child) is List and name in plan.below:
-            below, parts = plan.below[name], cast("list[Map]", child)
-            items = [_filled(below, item) for item in parts]
-            if any(new is not old for new, old in zip(items, parts, strict=True)):
-                changes[name] = List(items, child.origin)
+            else:
+                items = [_filled(inner, item) for item in stated]
+                if any(map(is_not, items, stated)):
+                    changes[name] = List(items, stated.origin)
     return _changed(value, changes) if changes else value
 
 
@@ -255,6 +244,8 @@ def _unset(value: Map, name: str) -> bool:
 
 
 def _changed(value: Map, changes: dict[str, Any]) -> Map:
-    copy = Map(value, value.origin, value.type)
+    copy: Map = Map.__new__(Map)  # past its constructor, which would ask where the map stands
+    copy.update(value)
     copy.update(changes)
+    copy.place, copy.type = value.place, value.type
     return copy

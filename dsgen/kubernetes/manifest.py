@@ -41,6 +41,8 @@ _NOT_FINITE: Final = {
 _INTEGER: Final = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))"
 _SIGNED_BINARY: Final = r"0b([-+][01]+)"
 _FLOAT: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+# What the text of a number ends in; `200Mi` and `10.0.0.0/8-net` need no closer look.
+_ENDS: Final = frozenset("0123456789abcdefABCDEF._")
 _DOTTED_FLOAT: Final = r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?"
 _TIMESTAMP: Final = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
 _SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
@@ -48,7 +50,7 @@ _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _ESCAPE = r"(?s:\\.)"
 # Each takes a reading of the whole text.
 MAX_REWRITES: Final = 100
-_ONLY_GO = r"\\'|:[,\]}]"
+_ONLY_GO = ("\\'", ":,", ":]", ":}")
 
 TAG: Final = "tag:yaml.org,2002:"
 
@@ -237,7 +239,7 @@ def _for_libyaml(text: str) -> str:
     if "\n\ufeff" in text:
         # libyaml skips a byte order mark before any line; here it is a letter like others.
         text = text.replace("\n\ufeff", "\n\ue000")
-    for _ in range(MAX_REWRITES) if re.search(_ONLY_GO, text) else ():
+    for _ in range(MAX_REWRITES) if any(each in text for each in _ONLY_GO) else ():
         try:
             for _ in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
                 pass
@@ -276,7 +278,9 @@ def resolve(text: str, origin: Origin | None) -> Any:
     if text in _NOT_FINITE:
         return Float.at(float(_NOT_FINITE[text]), origin, text)
     number: int | float | None = None
-    if text[0] in "+-0123456789":
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) < 19:
+        number = int(text)
+    elif text[0] in "+-0123456789" and text[-1] in _ENDS:
         number = _number(text.replace("_", ""))
     elif text[0] == "." and re.fullmatch(_DOTTED_FLOAT, text):
         number = _finite(text.replace("_", ""))

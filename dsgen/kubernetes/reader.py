@@ -11,11 +11,11 @@ from dsgen.kubernetes.decode import (
     BAD_QUANTITY,
     BAD_TIME,
     OUT_OF_RANGE,
-    SCALAR_CHECKS,
     UNKNOWN_FIELD,
     WRONG_TYPE,
     Fault,
     Stage,
+    accepts,
     bytes_fault,
 )
 from dsgen.problem import Code
@@ -121,7 +121,7 @@ class Reader:
     def _scalar(self, type: str, value: Any, path: Path) -> Any:
         if type in ("int32", "int64") or (type == "IntOrString" and not isinstance(value, str)):
             return self._number(type, value, path)
-        if SCALAR_CHECKS[type](value):
+        if accepts(type, self.table.minor, value):
             return value
         if type == "bytes" and isinstance(value, list) and all(map(_is_byte, value)):
             return Text.at(_base64(value), origin_of(value))

@@ -47,7 +47,7 @@ def _elsewhere(table: fields.Table, path: Path, name: str, value: Any) -> str:
     places = [
         place
         for place in _places(table.minor).get(name, ())
-        if place[0] != here and accepts(table.types[place[1]][name], table.minor)(value)
+        if place[0] != here and accepts(table.types[place[1]][name], table.minor, value)
     ]
     if not places:
         return ""

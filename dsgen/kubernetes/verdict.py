@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.admission.modules import FIELDS
 from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Decoded, Fault, decode
@@ -15,7 +17,7 @@ from dsgen.kubernetes.equality import same
 from dsgen.kubernetes.gates import NEVER, Dropped, in_use, off, without_gated
 from dsgen.problem import Problem, code
 from dsgen.source import DUPLICATE_KEY
-from dsgen.tree import Map, Path, Value, keys, locate
+from dsgen.tree import Map, Path, Value, locate
 
 DROPPED_FIELD = code(
     "dropped-field",
@@ -53,7 +55,7 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
 
     All stages are gone through, so that all problems come at once; `root` is not changed.
     """
-    decoded = decode(root, minor)
+    decoded = decode(root, minor, _telling(minor))
     faults = decoded.faults
     problems = [_fault_problem(root, fault) for fault in faults]
     if decoded.kind not in KINDS:
@@ -61,13 +63,13 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(_fault_problem(root, conversion))
-    tree, stated = defaulted(decoded.root, minor, decoded.kind), keys(decoded.root)
-    if not off(minor).isdisjoint(stated):
+    tree = defaulted(decoded.root, minor, decoded.kind)
+    if not off(minor).isdisjoint(decoded.stated):
         tree, dropped = without_gated(tree, minor, kind=decoded.kind)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
-        problem for problem, path in _found(tree, minor, decoded.kind, stated) if not _concerns(path, misfits)
+        problem for problem, path in _found(tree, minor, decoded.kind, decoded.stated) if not _concerns(path, misfits)
     ]
 
 
@@ -97,7 +99,7 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
         return Verdict("yaml", frozenset({("yaml", "")}))
     if document.problems:
         return Verdict("strict", frozenset({("strict", "")}))
-    decoded = decode(document.root, minor)
+    decoded = decode(document.root, minor, _telling(minor))
     for stage in ("decode", "strict"):
         if any(fault.stage == stage for fault in decoded.faults):
             return Verdict(stage, frozenset({(stage, "")}))
@@ -106,13 +108,20 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     if _conversion_fault(decoded):
         return Verdict("decode", frozenset({("convert", "")}))
     tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
-    stated = keys(decoded.root)
     misfits = [fault.path for fault in decoded.faults]
     found = [_fault_problem(document.root, fault) for fault in decoded.faults]
-    found += [problem for problem, path in _found(tree, minor, decoded.kind, stated) if not _concerns(path, misfits)]
+    found += [
+        problem for problem, path in _found(tree, minor, decoded.kind, decoded.stated) if not _concerns(path, misfits)
+    ]
     errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
     warnings = tuple(problem.field for problem in found if problem.severity == "warning")
     return Verdict("validate" if errors else "", errors, () if errors else warnings)
+
+
+@cache
+def _telling(minor: str) -> frozenset[str]:
+    """Return the fields that decide what else is asked of an object, where it states them."""
+    return FIELDS | off(minor)
 
 
 def _found(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -14,6 +13,8 @@ def header(profile: str) -> str:
 
 def digest_below(text: str) -> str:
     """Return what is the same for the same object, whichever profile made it."""
+    import hashlib
+
     return hashlib.sha256(text.partition("\n")[2].encode("utf-8", "surrogatepass")).hexdigest()
 
 

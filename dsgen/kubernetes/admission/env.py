@@ -111,12 +111,15 @@ def duplicate_env_name(container: Node) -> Iterator[Error]:
     """
     taken: set[str] = set()
     for env in container.children("env"):
-        name, value = env.get("name", ""), env.get("value", "")
-        reference = f"$({name})"
-        builds_on = reference in value and value != reference and env.get("valueFrom") is None
-        if name in taken and not builds_on:
+        name = env.get("name", "")
+        if name in taken and not _builds_on(env, f"$({name})"):
             yield env.error("Warning", (), f"hides the {name} above: state it once, or build on it with `$({name})`")
         taken.add(name)
+
+
+def _builds_on(env: Node, reference: str) -> bool:
+    value = env.get("value", "")
+    return reference in value and value != reference and env.get("valueFrom") is None
 
 
 def _sources(value_from: Node) -> list[str]:

@@ -14,7 +14,7 @@ from dsgen.kubernetes.admission.kinds import Kind
 _PROBES: Final = "livenessProbe readinessProbe startupProbe"
 _FILES: Final = "configMap downwardAPI projected secret"
 
-_ALWAYS: Final = ("containers", "metadata", "pod_fields", "selector", "template_metadata", "update_strategy")
+_ALWAYS: Final = ("containers", "metadata", "pod_fields", "selector", "template_metadata")
 # The rules of changes, which nothing but a change asks.
 _UPDATE: Final = "update"
 # Module → the fields without any of which its rules have nothing to say, wherever in the object they stand.
@@ -59,6 +59,7 @@ _WAITING: Final = {
     "tolerations": "tolerations",
     "topology_spread": "topologySpreadConstraints",
     "trust_bundles": "clusterTrustBundle",
+    "update_strategy": "updateStrategy",
     "volume_claim_template": "ephemeral",
     "volume_files": f"{_FILES} defaultMode items",
     "volume_sources": "volumes",

@@ -153,14 +153,14 @@ def fractional_bytes(resources: Node) -> Iterator[Error]:
             yield _error(resources, "Warning", side, name, f"{amount} is no whole number of bytes", warned=True)
 
 
-def _all(resources: Node) -> Iterator[tuple[str, str, Quantity]]:
-    for side in SIDES:
-        for name, amount in amounts(resources, side).items():
-            yield side, name, amount
+@lru_cache(maxsize=2)
+def _all(resources: Node) -> list[tuple[str, str, Quantity]]:
+    return [(side, name, amount) for side in SIDES for name, amount in amounts(resources, side).items()]
 
 
-def _unusual(resources: Node) -> Iterator[tuple[str, str, Quantity]]:
-    return (each for each in _all(resources) if each[1] not in names.CONTAINER)
+@lru_cache(maxsize=2)
+def _unusual(resources: Node) -> list[tuple[str, str, Quantity]]:
+    return [each for each in _all(resources) if each[1] not in names.CONTAINER]
 
 
 def _error(resources: Node, type: ErrorType, side: str, name: str, detail: str, *, warned: bool = False) -> Error:
