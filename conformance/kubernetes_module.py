@@ -51,7 +51,8 @@ def ask(program: Sequence[str | Path], questions: Iterable[object]) -> Iterator[
     while batch := list(islice(pending, BATCH)):
         lines = "".join(json.dumps(question) + "\n" for question in batch)
         done = subprocess.run(program, input=lines, check=True, capture_output=True, encoding="utf-8")
-        yield from map(json.loads, done.stdout.splitlines())
+        # A text in JSON may hold what Python takes for the end of a line.
+        yield from map(json.loads, done.stdout.removesuffix("\n").split("\n"))
 
 
 def _texts(source: Path) -> dict[str, bytes]:
