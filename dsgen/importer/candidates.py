@@ -35,6 +35,8 @@ def candidates(notation: str, value: Map) -> Iterator[Any]:
     if notation in _SINGLE:
         if list(value) == [_SINGLE[notation]]:
             only: Any = value[_SINGLE[notation]]
+            if isinstance(only, List):  # a comment on the key is one on the list
+                only = List(only, origin_of(value.key(_SINGLE[notation])))
             yield _at(str(int(only)), only) if isinstance(only, Integer) else only
     elif notation in _FORMS:
         yield from _FORMS[notation](value)
@@ -50,7 +52,8 @@ def _http_get(value: Map) -> Iterator[Any]:
     scheme = str(value.get("scheme", "HTTP")).lower()
     path = "" if path == "/" else path
     yield _at(f"{port}{path}", port)
-    yield _at(f"{scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}{path}", port)
+    if host:  # a URL without one is hard to read
+        yield _at(f"{scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}{path}", port)
 
 
 def _container_port(value: Map) -> Iterator[Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dsgen.generate import Generator
+from dsgen.importer.commented import has_entries, restated
 from dsgen.importer.comments import Comments
 from dsgen.importer.companion import Agent, Companion, Fold, part
 from dsgen.importer.companions import best
@@ -17,6 +18,7 @@ from dsgen.importer.correct import corrected
 from dsgen.importer.extension import Base, difference, mounted_as_below, without_needless
 from dsgen.importer.given import tidy_object, without_defaults
 from dsgen.importer.layer import short_layer
+from dsgen.importer.mounts import folded as folded_mounts
 from dsgen.importer.objects import Given
 from dsgen.importer.profile import profile
 from dsgen.importer.proof import Prover, made_object
@@ -60,6 +62,11 @@ class DaemonSet:
         self.name = str(part(tree, "metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
         self.agent = Agent(self.name, tree, labels, standard, minor)
+        self.comments = restated(self.arranged(self.agent.pod), given.comments, minor)
+
+    def arranged(self, pod: Map) -> Map:
+        """Return a pod with its volumes at their mounts, if they can be, and none of the list is commented out."""
+        return pod if has_entries(pod.get("volumes"), self.given.comments) else folded_mounts(pod)
 
     def imported(self, companions: list[Companion], base: Base | None) -> Imported:
         """Return the profile, with as many companions as come back the same; over `base`, it states only what differs."""
@@ -68,7 +75,7 @@ class DaemonSet:
             folded = [companion for fold in folds for companion in fold.objects]
             givens = [self.given, *(each.given for each in folded)]
             head = [f"{words}\n" for each in givens for words in each.head]
-            comments = reduce(operator.or_, (each.comments for each in givens))
+            comments = reduce(operator.or_, (each.given.comments for each in folded), self.comments)
             text = "".join(head) + self._written(agent, folds, comments, base)
             made = self.prover.make(self.name, text)
             wrong = [each for each in folded if not self.prover.comes_back(each.given, made)]
@@ -86,12 +93,12 @@ class DaemonSet:
 
     def _written(self, agent: Agent, folds: list[Fold], comments: Comments, base: Base | None) -> str:
         if base is None:
-            return write(profile(agent, folds), comments)
+            return write(profile(agent, folds, self.arranged), comments)
         whole = profile(agent, folds, lambda pod: mounted_as_below(pod, base))
         try:
             layer = difference(base.profile, long_form(as_written(whole)))
         except Refused:  # such as a name that no profile can have
-            return write(profile(agent, folds), comments)
+            return write(profile(agent, folds, self.arranged), comments)
         layer["name"] = self.name
 
         def text(layer: Map) -> str:

@@ -9,6 +9,7 @@ from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
+from dsgen.kubernetes.images import reference
 from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
 
 # Written by the server or by kubectl, and no part of what somebody wants.
@@ -116,6 +117,9 @@ def without_defaults(value: Any, notation: str, minor: str) -> Any:
         return result
     whole = defaulted(result, minor, notation)
     for key in [key for key in result if key not in _TELLING]:
+        # To whoever puts an image in the place of what is none, the policy says something.
+        if key == "imagePullPolicy" and reference(str(value.get("image", ""))) is None:
+            continue
         shorter = _without(result, key)
         if same(defaulted(shorter, minor, notation), whole):
             result = shorter

@@ -1,4 +1,4 @@
-"""Volumes, declared where they are mounted, if their order allows."""
+"""Volumes, declared where they are mounted, if all of them can be."""
 
 from __future__ import annotations
 
@@ -11,26 +11,24 @@ from dsgen.tree import List, Map, Value, plain
 
 
 def folded(pod: Map) -> Map:
-    """Return the pod with its volumes beside their first mounts, where that keeps all of them and their order.
+    """Return the pod with its volumes beside their first mounts, where each is one container's own and that keeps their order.
 
-    The manifest has those of the list first. So a volume stays there that nobody mounts, or several do, and those before it;
-    if another one has to stay, all do, since half of them here and half there would be hard to read.
+    If one has to stay in the list, all do, since half of them here and half there would be hard to read.
     """
     volumes: Any = pod.get("volumes", List())
     names = [str(volume.get("name")) for volume in volumes]
-    mounted = [str(mount.get("name")) for mount in _mounts(pod)]
-    start = _first_inline(names, mounted)
-    if not _by_path(pod) or not all(map(_source, volumes)) or any(mounted.count(name) == 1 for name in names[:start]):
+    containers = [[str(mount.get("name")) for mount in _maps(each.get("volumeMounts"))] for each in _containers(pod)]
+    owned = [name for mounts in containers for name in dict.fromkeys(mounts)]
+    if owned != names or len(set(names)) < len(names) or not _by_path(pod) or not all(map(_source, volumes)):
         return pod
-    inline = dict(zip(names[start:], volumes[start:], strict=True))
+    mounted = [name for mounts in containers for name in mounts]
+    inline = dict(zip(names, volumes, strict=True))
     sources = [plain(_source(volume)) for volume in volumes]
     alone = {
         name for name, source in zip(names, sources, strict=True) if sources.count(source) == mounted.count(name) == 1
     }
     result = Map(pod, pod.origin, pod.type)
     result.pop("volumes", None)
-    if start:
-        result[pod.key("volumes")] = List(volumes[:start], volumes.origin)
     for group in ("initContainers", "containers"):
         if group in pod:
             stated: Any = pod[group]
@@ -38,29 +36,18 @@ def folded(pod: Map) -> Map:
     return result
 
 
-def _first_inline(names: list[str], mounted: list[str]) -> int:
-    """Return the index from which on the volumes are in the order of their first mounts."""
-    start, bound = len(names), len(mounted)
-    while start and names[start - 1] in mounted[:bound] and names.count(names[start - 1]) == 1:
-        start -= 1
-        bound = mounted.index(names[start])
-    return start
-
-
 def _by_path(pod: Map) -> bool:
     """Tell whether no container mounts two things at one path: such mounts stay Kubernetes' list."""
-    for group in ("initContainers", "containers"):
-        for container in _maps(pod.get(group)):
-            paths = [mount.get("mountPath") for mount in _maps(container.get("volumeMounts"))]
-            if len(set(map(str, paths))) < len(paths) or None in paths:
-                return False
+    for container in _containers(pod):
+        paths = [mount.get("mountPath") for mount in _maps(container.get("volumeMounts"))]
+        if len(set(map(str, paths))) < len(paths) or None in paths:
+            return False
     return True
 
 
-def _mounts(pod: Map) -> Iterator[Map]:
+def _containers(pod: Map) -> Iterator[Map]:
     for group in ("initContainers", "containers"):
-        for container in _maps(pod.get(group)):
-            yield from _maps(container.get("volumeMounts"))
+        yield from _maps(pod.get(group))
 
 
 def _maps(value: Value | None) -> Iterator[Map]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dsgen.importer.companion import Agent, Fold, at
-from dsgen.importer.mounts import folded as folded_mounts
 from dsgen.importer.nodes import PREFERRED, REQUIRED, nodes
+from dsgen.importer.order import container_in_order, pod_in_order
 from dsgen.importer.short import named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
@@ -19,7 +19,7 @@ _STATED_ELSEWHERE: Final = frozenset(
 )  # fmt: skip
 
 
-def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map] = folded_mounts) -> Map:
+def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map]) -> Map:
     """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it.
 
     `arranged` puts the volumes of its pods to their places.
@@ -110,7 +110,8 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
     for group in ("initContainers", "containers"):
         if group in pod:
             stated: Any = pod[group]
-            result[pod.key(group)] = with_mounts(named(stated, "Container", "name", minor))
+            containers = List(map(container_in_order, stated), stated.origin)
+            result[pod.key(group)] = with_mounts(named(containers, "Container", "name", minor))
     if "volumes" in pod:
         result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name", minor)
     account = "serviceAccountName" if "serviceAccountName" in pod else "serviceAccount"
@@ -120,7 +121,7 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
     pods = Map(((key, value) for key, value in affinity.items() if key != "nodeAffinity"), affinity.origin, "Affinity")
     if pods:
         result[pod.key("affinity")] = pods
-    for key, value in pod.items():
+    for key, value in pod_in_order(pod).items():
         if key not in _STATED_ELSEWHERE:
             result[pod.key(key)] = short(value, PROFILE["schema"][key]["kubernetes"], minor)
 
@@ -134,14 +135,9 @@ def with_mounts(containers: Any) -> Any:
 
 
 def _renamed(container: Any) -> Map:
-    """Return the container with its image first, the command before its arguments, and `mounts` for `volumeMounts`."""
-    items = [
+    items = (
         (_as("mounts", container, key) if key == "volumeMounts" else key, value) for key, value in container.items()
-    ]
-    keys = [key for key, _ in items]
-    if "command" in keys and "args" in keys[: keys.index("command")]:
-        items.insert(keys.index("args"), items.pop(keys.index("command")))
-    items.sort(key=lambda item: ("name", "image").index(item[0]) if item[0] in ("name", "image") else 2)
+    )
     return Map(items, container.origin, container.type)
 
 

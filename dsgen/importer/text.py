@@ -26,8 +26,11 @@ def scalar(value: Value, place: Place) -> str:
 
 @lru_cache(maxsize=4096)
 def text(words: str, place: Place = "block") -> str:
-    """Return text on one line, in quotes where it would be read as something else without, or looks like it in a list."""
-    odd = {"list": "[ ?:]", "map": "[ ?]", "block": "^[:?]"}[place]
+    """Return text on one line, in quotes where it would be read as something else without.
+
+    In brackets and braces, text with blanks is quoted too: one sees where it ends.
+    """
+    odd = "^[:?]" if place == "block" else "[ ?]"
     if words and words.isprintable() and not re.search(odd, words):
         root, problems = source.read(f"- {words}\n" if place == "block" else f"[{words}, x]", "")
         if not problems and isinstance(root, List) and list(root) == [words, "x"][: 1 if place == "block" else 2]:
@@ -38,7 +41,7 @@ def text(words: str, place: Place = "block") -> str:
 @lru_cache(maxsize=4096)
 def key(words: str) -> str:
     """Return text as the key of a map."""
-    if words and words.isprintable() and words != "<<":
+    if words and words.isprintable() and words != "<<" and "?" not in words:
         root, problems = source.read(f"{{{words}: x, y: z}}", "")
         if not problems and isinstance(root, Map) and list(root) == [words, "y"]:
             return words

@@ -61,8 +61,8 @@ def as_variants(name: str, daemonsets: list[DaemonSet], companions: list[Compani
             variants[_key(name, each.name, variants)] = short_layer(patch, prover.minor)
         base = short_layer(Map({"name": name, **common, **shared}, None, "profile"), prover.minor)
         layer = Map({**base, "variants": variants}, None, "profile")
-        givens = [*(each.given for each in daemonsets), *(each.given for each in folded)]
-        comments = reduce(operator.or_, (each.comments for each in givens)).at(set(lines_of(layer)))
+        noted = [*(each.comments for each in daemonsets), *(each.given.comments for each in folded)]
+        comments = reduce(operator.or_, noted).at(set(lines_of(layer)))
         text = write(layer, comments)
         made = prover.make(name, text)
         wrong = [each for each in folded if not prover.comes_back(each.given, made)]
@@ -85,7 +85,7 @@ def _wholes(name: str, daemonsets: list[DaemonSet], companions: list[Companion])
     for each in daemonsets:
         agent, folds = best(each.agent._replace(name=name), [one for one in companions if one not in folded])
         folded += [companion for fold in folds for companion in fold.objects]
-        whole = profile(agent, folds)
+        whole = profile(agent, folds, each.arranged)
         whole.setdefault("selector", part(agent.selector, "matchLabels"))
         wholes.append(long_form(as_written(whole)))
     return wholes, folded

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
 
 from dsgen.importer import text
-from dsgen.importer.comments import Comments, Line
+from dsgen.importer.comments import Comments, Line, is_yaml
+from dsgen.importer.flow import fits, flow, is_entry
 from dsgen.tree import List, Map, Value, origin_of
-
-WIDTH: Final = 120
-# Maps whose entries stand each on a line of its own.
-_BY_LINE: Final = frozenset({"profile", "Container"})
-# What was an entry of a list: a comment at any of its lines is one on the entry.
-_ENTRIES: Final = frozenset({"EnvFromSource", "EnvVar", "Mount", "Volume"})
 
 
 def write(profile: Map, comments: Comments) -> str:
     """Return the profile as text. Comments stand at what they stood at, or at what is left of its surroundings."""
-    writer = _Writer(_moved(comments, sorted(set(lines_of(profile)))))
-    writer.map(profile, "")
-    writer.lines += [words for line in sorted(comments.end) for words in comments.end[line]]
-    return "\n".join([*writer.lines, ""])
+    end = [words for line in sorted(comments.end) for words in comments.end[line]]
+    return "\n".join([*lines(profile, comments), *end, ""])
+
+
+def lines(value: Map | List, comments: Comments) -> list[str]:
+    """Return the lines of a map or a list, each entry on lines of its own."""
+    writer = _Writer(_moved(comments, sorted(set(lines_of(value)))))
+    if isinstance(value, Map):
+        writer.map(value, "")
+    else:
+        writer.items(value, "")
+    return writer.lines
 
 
 def _moved(comments: Comments, known: list[Line]) -> Comments:
     """Return the comments at lines that the profile has something of: the next one, or else the last before."""
     stated = set(known)
-    moved = Comments({}, {line: words for line, words in comments.behind.items() if line in stated}, {}, {})
+    moved = Comments({}, {line: words for line, words in comments.behind.items() if line in stated}, {}, {}, {})
     lost = ((line, [words]) for line, words in comments.behind.items() if line not in stated)
     for line, words in sorted([*comments.above.items(), *lost]):
         at = bisect_left(known, line)
@@ -36,26 +38,37 @@ def _moved(comments: Comments, known: list[Line]) -> Comments:
             moved.below.setdefault(known[at - 1], []).extend(words)
         else:
             moved.above.setdefault(known[at], []).extend(words)
+    columns = comments.columns
     for line, words in comments.below.items():
         at = bisect_right(known, line)
+        # Of the lines before, one that is no deeper: the comment did not stand in the block of that.
+        around = (each for each in reversed(known[:at]) if columns.get(each, 0) <= columns.get(line, 0))
         place = moved.below if at else moved.above
-        place.setdefault(known[max(at - 1, 0)], []).extend(words)
+        place.setdefault(next(around, known[max(at - 1, 0)]), []).extend(words)
     return moved
 
 
 def lines_of(value: Value) -> Iterator[Line]:
-    """Yield the lines on which the keys and leaves of a value were written."""
+    """Yield the lines on which the keys, the leaves and the entries of a value were written."""
     if isinstance(value, Map):
         for key, child in value.items():
-            at = origin_of(key)
-            if at:
-                yield at.file, at.line
+            yield from _begin(key)
+            if value.type[:1] == "<":
+                yield from _begin(child)
             yield from lines_of(child)
     elif isinstance(value, List):
+        yield from _begin(value)
         for child in value:
+            yield from _begin(child)
             yield from lines_of(child)
+    if not (isinstance(value, (Map, List)) and value):
+        yield from _begin(value)
+
+
+def _begin(value: Value) -> Iterator[Line]:
+    """Yield the line on which a value begins, if somebody wrote it."""
     origin = origin_of(value)
-    if origin and not (isinstance(value, (Map, List)) and value):
+    if origin:
         yield origin.file, origin.line
 
 
@@ -66,10 +79,11 @@ class _Writer:
 
     def map(self, value: Map, indent: str) -> None:
         for key, child in value.items():
-            origin = origin_of(key)
-            self._entry(f"{text.key(key)}:", child, indent, [(origin.file, origin.line)] if origin else [])
+            # What was an entry of a list began on the line of its dash.
+            entry = _begin(child) if value.type[:1] == "<" else ()
+            self._entry(f"{text.key(key)}:", child, indent, list(_begin(key)), list(entry))
 
-    def _entry(self, start: str, value: Value, indent: str, at: list[Line]) -> None:
+    def _entry(self, start: str, value: Value, indent: str, at: list[Line], entry: list[Line]) -> None:
         """Write what stands behind a key or a dash, and its comments."""
         if isinstance(value, str) and "\n" in value:
             literal = text.block(value)
@@ -79,82 +93,77 @@ class _Writer:
                 self.lines.extend(f"{indent}  {line}" if line else "" for line in body)
                 self.lines.extend(indent + words for words in below)
                 return
-        inside = [*at, *lines_of(value)]
-        flow = f"{indent}{start} {_flow(value)}"
-        if (
-            not isinstance(value, (Map, List))
-            or not value
-            or (_is_short(value) and len(flow) <= WIDTH and self._has_room(value, inside))
-        ):
-            self._line(flow, inside)
+        inside = [*at, *entry, *lines_of(value)]
+        line = f"{indent}{start} {flow(value)}"
+        if not isinstance(value, (Map, List)) or not value or (fits(value, line) and self._has_room(value, inside)):
+            self._line(line, inside)
         else:
-            below = self._open(f"{indent}{start}", at)
+            if isinstance(value, List) and [*_begin(value)] != [*_begin(value[0])]:
+                at = [*at, *_begin(value)]  # that of a key which the short form does without
+            below = self._open(f"{indent}{start}", at, entry)
             if isinstance(value, Map):
                 self.map(value, indent + "  ")
             else:
-                self._list(value, indent + "  ")
+                self.items(value, indent + "  ")
             self.lines.extend(indent + words for words in below)
 
-    def _list(self, value: List, indent: str) -> None:
+    def items(self, value: List, indent: str) -> None:
         for child in value:
-            one_line = isinstance(child, Map) and _is_short(child) and len(indent) + 2 + len(_flow(child)) <= WIDTH
-            if not isinstance(child, Map) or not child or (one_line and self._has_room(child, list(lines_of(child)))):
-                self._entry("-", child, indent, [])
+            if not isinstance(child, (Map, List)) or not child or self._in_one_line(child, indent):
+                self._entry("-", child, indent, [], list(_begin(child)))
                 continue
+            above, below = self._beside(list(_begin(child)))
+            self.lines.extend(indent + words for words in above)
             first = len(self.lines)
-            self.map(child, indent + "  ")
+            if isinstance(child, Map):
+                self.map(child, indent + "  ")
+            else:
+                self.items(child, indent + "  ")
             at = next(index for index in range(first, len(self.lines)) if self.lines[index].lstrip()[0] != "#")
             self.lines[at] = f"{indent}- {self.lines[at][len(indent) + 2 :]}"
             self.lines[first:at] = [line[2:] for line in self.lines[first:at]]
+            self.lines.extend(indent + words for words in below)
+
+    def _in_one_line(self, item: Map | List, indent: str) -> bool:
+        alone = isinstance(item, Map) and len(item) == 1  # `- key: value` says it without braces
+        return not alone and fits(item, f"{indent}- {flow(item)}") and self._has_room(item, list(lines_of(item)))
 
     def _has_room(self, value: Map | List, lines: list[Line]) -> bool:
         """Tell whether one line can bear the comments of all these lines: those of the first, and a few more for an entry."""
-        comments = self.comments
-        spare = 2 if getattr(value, "type", "") in _ENTRIES else len(set(lines)) == 2
-        noted = {line for line in lines if line in comments.above or line in comments.behind}
-        return len(noted - {min(lines, default=("", 0))}) <= spare and not any(
-            line in comments.below for line in {*lines[:-1]}
-        )
+        comments, places = self.comments, sorted(set(lines))
+        noted = [line for line in places[1:] if line in comments.above or line in comments.behind]
+        spare = 2 if is_entry(value) else len(places) == 2
+        words = [
+            each for line in places[1:] for part in (comments.above, comments.below) for each in part.get(line, ())
+        ]
+        if not is_entry(value) and any(map(is_yaml, words)):
+            return False
+        if isinstance(value, List):
+            # A comment above the first item, or inside the only one, is one above the list.
+            first = noted[0] if noted else None
+            spare += bool(first) and (first == places[1] or len(value) == 1) and first not in comments.behind
+        return len(noted) <= spare and not any(line in comments.below for line in places[1:-1])
 
     def _line(self, line: str, at: list[Line]) -> None:
         below = self._open(line, at)
         self.lines.extend(_indent(line) + words for words in below)
 
-    def _open(self, line: str, at: list[Line]) -> list[str]:
-        """Write a line with the comments above and behind it; return those for below."""
-        places = sorted(set(at))
-        above = [words for place in places for words in self.comments.above.pop(place, ())]
-        behind = [self.comments.behind.pop(place) for place in places if place in self.comments.behind]
+    def _open(self, line: str, at: list[Line], entry: Iterable[Line] = ()) -> list[str]:
+        """Write a line with the comments above and behind it; return those for below. At `entry`, none stand behind."""
+        above, below = self._beside([*at, *entry])
+        behind = [self.comments.behind.pop(place) for place in sorted(set(at)) if place in self.comments.behind]
         self.lines.extend(_indent(line) + words for words in [*above, *behind[:-1]])
         self.lines.append(f"{line}  {behind[-1]}" if behind else line)
-        return [words for place in places for words in self.comments.below.pop(place, ())]
+        return below
+
+    def _beside(self, at: list[Line]) -> tuple[list[str], list[str]]:
+        """Take the comments above and below these lines."""
+        above, below = (
+            [words for place in sorted(set(at)) for words in part.pop(place, ())]
+            for part in (self.comments.above, self.comments.below)
+        )
+        return above, below
 
 
 def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
-
-
-def _is_short(value: Map | List) -> bool:
-    """Tell whether a map or list reads well on one line, if it fits."""
-    if isinstance(value, List):
-        nested = [child for child in value if isinstance(child, (Map, List)) and child]
-        return len(nested) <= (len(value) == 1) and all(map(_may_stand_in_line, value))
-    maps = [child for child in value.values() if isinstance(child, Map) and child]
-    if value.type in _BY_LINE or value.type[:1] == "<":
-        short = {"Container": 1, "<name:ContainerPort>": 3}.get(value.type, 0)
-        return len(value) <= short and not (maps and len(value) > 1) and all(map(_may_stand_in_line, value.values()))
-    return len(maps) < 2 and len(value) <= 6 and all(map(_may_stand_in_line, value.values()))
-
-
-def _may_stand_in_line(value: Value) -> bool:
-    if isinstance(value, (Map, List)):
-        return not value or _is_short(value)
-    return not (isinstance(value, str) and "\n" in value)
-
-
-def _flow(value: Value, place: text.Place = "block") -> str:
-    if isinstance(value, Map):
-        return "{" + ", ".join(f"{text.key(key)}: {_flow(child, 'map')}" for key, child in value.items()) + "}"
-    if isinstance(value, List):
-        return "[" + ", ".join(_flow(child, "list") for child in value) + "]"
-    return text.scalar(value, place)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
+from textwrap import dedent, indent
 
-from tests.importer.imports import imports
+import pytest
+
+from tests.importer.imports import CORPUS, imports
 
 MANIFEST = """\
     # Who made this, and when.
@@ -86,12 +88,10 @@ def test_where_they_stand() -> None:
               - "--b # text"
               # - --c
             env:
-              # - name: A
-              #   value: "1"
+              # A: 1
               # For the tests.
               B: "#b"  # why
-              # - name: C
-              #   value: "3"
+              # C: 3
             # The volumes.
             mounts:
               # Where the logs are.
@@ -121,3 +121,198 @@ def test_lines_end_where_yaml_ends_them() -> None:
     text = dedent(MANIFEST).replace("\n", "\r\n").replace("its name", "its\u2028# name")
     assert "#" in imports(text).text
     assert imports(dedent(MANIFEST).replace("\n", "\r\n")).text == imports(MANIFEST).text
+
+
+def placed(manifest: str) -> str:
+    """Return the containers of a profile, imported from those of a manifest."""
+    head = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n"
+    pods = "  template:\n    metadata: {labels: {app: agent}}\n    spec:\n"
+    outcome = imports(head + pods + indent(dedent(manifest), " " * 6))
+    assert outcome.imported[0].same, outcome.problems
+    return outcome.text.partition("containers:\n")[2]
+
+
+def test_of_the_next_entry_though_it_stands_in_the_column_of_the_last() -> None:
+    text = placed(
+        """\
+        containers:
+        - image: x
+          name: a
+          livenessProbe:
+            exec: {command: [/bin/healthy, --verbose, --every, part]}
+            failureThreshold: 1
+            periodSeconds: 7
+            timeoutSeconds: 9
+          # Only on some nodes.
+        - image: x
+          name: b
+        """
+    )
+    assert text.endswith("      timeoutSeconds: 9\n  # Only on some nodes.\n  b: {image: x}\n")
+
+
+def test_at_the_end_of_the_block_whose_column_it_has() -> None:
+    text = placed(
+        """\
+        containers:
+        - name: a
+          image: x
+          env:
+          - name: A
+            valueFrom:
+              fieldRef:
+                fieldPath: spec.nodeName
+          #- name: B
+          resources:
+            limits:
+              cpu: 1
+            # No requests.
+          # tty: true
+        - name: b
+          image: x
+          securityContext:
+            capabilities:
+              add: [NET_ADMIN]
+            # privileged: true
+        """
+    )
+    assert text == (
+        '  a:\n    image: x\n    env:\n      A: {fieldRef: spec.nodeName}\n      # B: ""\n    resources:\n      limits: {cpu: 1}\n'
+        "      # No requests.\n    # tty: true\n  b:\n    image: x\n    securityContext:\n      capabilities: {add: [NET_ADMIN]}\n"
+        "      # privileged: true\n"
+    )
+
+
+def test_an_entry_that_is_commented_out_beside_its_column() -> None:
+    text = placed(
+        """\
+        containers:
+        - name: a
+          image: x
+          args:
+            - --a
+           #- --b
+          env:
+            - name: A
+              value: a
+          # - name: B
+          #   value: b
+          ports:
+            - containerPort: 1
+        """
+    )
+    assert "    args:\n      - --a\n      #- --b\n    env:\n      A: a\n      # B: b\n    ports: [1]\n" in text
+
+
+def test_on_a_key_that_the_short_form_does_without() -> None:
+    text = placed(
+        """\
+        containers:
+        - name: a
+          image: x
+          livenessProbe:
+            exec:
+              # A workaround.
+              command:
+                - a
+                - b
+            periodSeconds: 20
+          command:
+            # The first.
+            - a
+            - b
+          envFrom:
+            - configMapRef:
+                # The endpoint.
+                name: a
+                optional: true
+        """
+    )
+    assert "    # The first.\n    command: [a, b]\n" in text
+    assert "    livenessProbe:\n      # A workaround.\n      exec: [a, b]\n" in text
+    assert "    # The endpoint.\n    envFrom: [{configMapRef: a, optional: true}]\n" in text
+
+
+def test_on_such_a_key_above_a_list_that_takes_many_lines() -> None:
+    long = "x" * 80
+    text = placed(
+        f"""\
+        containers:
+        - name: a
+          image: x
+          livenessProbe:
+            exec:
+              # A workaround.
+              command:
+                - {long}
+        """
+    )
+    assert text.endswith(f"    livenessProbe:\n      # A workaround.\n      exec:\n        - {long}\n")
+
+
+def test_further_right_below_a_key() -> None:
+    text = placed(
+        """\
+        containers:
+        - name: a
+          image: x
+          #resources:
+            #limits:
+              #cpu: 1
+        """
+    )
+    assert text == "  a:\n    image: x\n    #resources:\n      #limits:\n        #cpu: 1\n"
+
+
+def test_in_a_list_of_which_a_part_is_commented_out() -> None:
+    text = placed(
+        """\
+        containers:
+        - name: a
+          image: x
+          args:
+            # - --a
+            - --b
+        - name: b
+          image: x
+          resources:
+            limits:
+              cpu: 1
+              # memory: 1Gi
+        """
+    )
+    assert "    args:\n      # - --a\n      - --b\n" in text
+    assert "    resources:\n      limits:\n        cpu: 1\n        # memory: 1Gi\n" in text
+
+
+def test_below_what_the_profile_does_not_have() -> None:
+    text = placed(
+        """\
+        containers:
+          - name: a
+            image: x
+            args: [a, b]
+        dnsPolicy: ClusterFirst
+        # hostPID:
+        #   true
+        """
+    )
+    assert text == "  a:\n    image: x\n    args: [a, b]\n# hostPID:\n#   true\n"
+
+
+FILES = ["antrea-io__antrea__build-yamls-antrea-ipsec", "kubernetes-csi__csi-driver-nfs__deploy-v3.0.0-csi-nfs-node"]
+
+
+@pytest.mark.parametrize("where", ["above", "behind"])
+@pytest.mark.parametrize("stem", FILES)
+def test_none_is_lost_wherever_it_stands(stem: str, where: str) -> None:
+    text = (
+        (CORPUS / f"{stem}.yaml").read_text("utf-8").removeprefix("# Source: antrea/templates/agent/daemonset.yaml\n")
+    )
+    lines = text.rstrip("\n").split("\n")
+    noted = []
+    for number, line in enumerate(lines):
+        column = len(line) - len(line.lstrip())
+        noted += [f"{' ' * column}# no. {number}.", line] if where == "above" else [f"{line}  # no. {number}."]
+    text = imports("\n".join(noted)).text
+    assert [number for number in range(len(lines)) if f"# no. {number}." not in text] == []

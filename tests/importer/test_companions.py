@@ -93,7 +93,7 @@ FOLDED = [
     pytest.param(
         f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{META}\nspec: {{podSelector: {{matchLabels: {{app: agent}}}}, "
         "ingress: [{ports: [{port: metrics}]}]}\n",
-        "networkPolicy: {ingress: [{ports: [{port: metrics}]}]}",
+        "networkPolicy:\n  ingress:\n    - ports: [{port: metrics}]",
         id="policy",
     ),
     pytest.param(

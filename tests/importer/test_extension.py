@@ -48,7 +48,7 @@ def test_nothing_differs(preset: str) -> None:
 EXTENSIONS = [
     pytest.param("containers:\n  node-exporter: {image: example.com/node-exporter:v2}\n", id="an image"),
     pytest.param('nodes: {tolerate: [control-plane]}\n', id="a list"),
-    pytest.param('nodes: {tolerate+: ["dedicated=gpu:NoSchedule"]}\n', id="more of a list"),
+    pytest.param('nodes: {tolerate+: [dedicated=gpu:NoSchedule]}\n', id="more of a list"),
     pytest.param("containers:\n  node-exporter: {args+: [--log.level=debug]}\n", id="an argument"),
     pytest.param("containers:\n  node-exporter:\n    env:\n      LEVEL: debug\n", id="a variable"),
     pytest.param("containers:\n  node-exporter: {livenessProbe: null}\n", id="no probe"),

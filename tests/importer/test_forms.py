@@ -14,14 +14,14 @@ PODS = [
     pytest.param("terminationGracePeriodSeconds: 0", "", id="a zero that says something"),
     pytest.param("nodeSelector: {kubernetes.io/os: linux, disktype: ssd}", "nodes: {os: linux, select: {disktype: ssd}}\n", id="a selector"),
     pytest.param("tolerations: [{operator: Exists}]", "nodes: {tolerate: [all]}\n", id="all taints"),
-    pytest.param("tolerations: [{operator: Exists, effect: NoSchedule}]", 'nodes: {tolerate: ["all:NoSchedule"]}\n', id="an effect"),
+    pytest.param("tolerations: [{operator: Exists, effect: NoSchedule}]", 'nodes: {tolerate: [all:NoSchedule]}\n', id="an effect"),
     pytest.param(
         "tolerations: [{key: node-role.kubernetes.io/control-plane, operator: Exists, effect: NoSchedule}]",
         "nodes: {tolerate: [control-plane]}\n", id="the control plane",
     ),
     pytest.param(
         "tolerations: [{key: a, operator: Equal, value: b, effect: NoExecute}, {key: c, operator: Exists}]",
-        'nodes: {tolerate: ["a=b:NoExecute", c]}\n', id="a value, and every effect",
+        'nodes: {tolerate: [a=b:NoExecute, c]}\n', id="a value, and every effect",
     ),
     pytest.param("tolerations: [{key: a, value: b}]", "nodes: {tolerate: [{key: a, value: b}]}\n", id="no operator is no short form"),
     pytest.param("tolerations: [{key: all, operator: Exists}]", "nodes: {tolerate: [{key: all, operator: Exists}]}\n", id="a key that is a word"),
@@ -39,7 +39,7 @@ PODS = [
     pytest.param(
         "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: ["
         "{matchFields: [{key: metadata.name, operator: In, values: [m]}]}]}}}",
-        "nodes: {require: {nodeSelectorTerms: [{matchFields: [metadata.name=m]}]}}\n", id="fields of nodes",
+        "nodes:\n  require:\n    nodeSelectorTerms: [{matchFields: [metadata.name=m]}]\n", id="fields of nodes",
     ),
     pytest.param(
         "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: ["
@@ -49,7 +49,7 @@ PODS = [
     pytest.param(
         "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: "
         "{matchExpressions: [{key: a, operator: Exists}]}}]}}",
-        "nodes: {prefer: [{weight: 1, require: [a]}]}\n", id="a preference",
+        "nodes:\n  prefer: [{weight: 1, require: [a]}]\n", id="a preference",
     ),
 ]  # fmt: skip
 
@@ -84,11 +84,16 @@ CONTAINERS = [
         "livenessProbe: {httpGet: {host: 127.0.0.1, path: /x, port: 80, scheme: HTTPS}}",
         "livenessProbe: {httpGet: https://127.0.0.1:80/x}", id="a host",
     ),
+    pytest.param(
+        "livenessProbe: {httpGet: {path: /x, port: 80, scheme: HTTPS}}",
+        "livenessProbe: {httpGet: {path: /x, port: 80, scheme: HTTPS}}", id="a scheme without a host",
+    ),
     pytest.param("livenessProbe: {httpGet: {port: 80, path: x}}", "livenessProbe: {httpGet: {path: x, port: 80}}", id="a path without a slash"),
     pytest.param("livenessProbe: {exec: {command: [a, b c]}}", 'livenessProbe: {exec: [a, "b c"]}', id="a command"),
     pytest.param("readinessProbe: {tcpSocket: {port: 80}, initialDelaySeconds: 0}", "readinessProbe: {tcpSocket: 80}", id="a socket"),
     pytest.param("resources: {limits: {cpu: 0.1, memory: 1e3}}", "resources: {limits: {cpu: 0.1, memory: 1e3}}", id="numbers for quantities"),
     pytest.param("resources: {}\nimagePullPolicy: Always", "", id="defaults"),
+    pytest.param("args: [--a=b:80, http://x:80/y, 'c:', ':80', a b]", 'args: [--a=b:80, http://x:80/y, "c:", ":80", "a b"]', id="colons in a list"),
     pytest.param("securityContext: {}", "securityContext: {}", id="an empty object that is not nothing"),
     pytest.param('args: ["a\\n\\n  b\\n", c]', "args:\n  - |\n    a\n\n      b\n  - c", id="text of several lines"),
     pytest.param('args: [" a\\nb"]', "args:\n  - |2-\n     a\n    b", id="text that begins with a blank"),
@@ -110,9 +115,57 @@ def test_a_port_that_is_text_stays_text() -> None:
     assert 'livenessProbe: {httpGet: {port: "80"}}' in text
 
 
-def test_a_command_stands_before_its_arguments() -> None:
-    text = written(container="args: [b]\nimagePullPolicy: Never\ncommand: [a]")
-    assert "    image: x\n    command: [a]\n    args: [b]\n    imagePullPolicy: Never\n" in text
+def test_a_container_says_first_what_it_runs() -> None:
+    text = written(
+        container="workingDir: /w\nargs: [b]\nports: [{name: a, containerPort: 1}]\nimagePullPolicy: Never\ncommand: [a]\ntty: true"
+    )
+    assert text.endswith(
+        "    image: x\n    imagePullPolicy: Never\n    command: [a]\n    args: [b]\n    workingDir: /w\n    ports: {a: 1}\n    tty: true\n"
+    )
+
+
+ALPHABETICAL = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      containers:
+        - args: [a]
+          image: x
+          livenessProbe: {exec: {command: [b]}}
+          name: agent
+          ports: [{name: a, containerPort: 1}]
+          readinessProbe: {exec: {command: [b]}}
+          resources: {limits: {cpu: 1}}
+      dnsPolicy: Default
+      hostNetwork: true
+      hostPID: true
+"""
+
+
+def test_keys_in_alphabetical_order_get_that_of_the_language() -> None:
+    text = imports(ALPHABETICAL).text
+    assert text.endswith(
+        "    image: x\n    args: [a]\n    ports: {a: 1}\n    resources: {limits: {cpu: 1}}\n    livenessProbe: {exec: [b]}\n"
+        "    readinessProbe: {exec: [b]}\nhostNetwork: true\nhostPID: true\ndnsPolicy: Default\n"
+    )
+
+
+def test_keys_that_somebody_put_in_order_stay_so() -> None:
+    text = written(
+        "hostPID: true\nhostNetwork: true", "ports: [{name: a, containerPort: 1}]\nenv: [{name: A, value: b}]"
+    )
+    assert text.endswith("    image: x\n    ports: {a: 1}\n    env:\n      A: b\nhostPID: true\nhostNetwork: true\n")
+
+
+@pytest.mark.parametrize(("image", "kept"), [("FILLED IN LATER", True), ("$(IMAGE)", True), ("busybox:1", False)])
+def test_the_policy_of_an_image_to_come(image: str, kept: bool) -> None:
+    given = daemonset(container="imagePullPolicy: IfNotPresent").replace("image: x", f"image: {image}")
+    assert ("imagePullPolicy: IfNotPresent" in imports(given).text) is kept
 
 
 SPECS = [
@@ -173,10 +226,18 @@ def test_volumes_stay_where_their_order_would_change() -> None:
     )
 
 
-def test_a_volume_that_nobody_mounts_stays_in_the_list() -> None:
+def test_volumes_stay_in_the_list_beside_one_that_nobody_mounts() -> None:
     text = written(VOLUMES, "volumeMounts: [{name: conf, mountPath: /c}, {name: keys, mountPath: /k, subPath: x}]")
-    assert "volumes:\n  log: {hostPath: /log}\n" in text
-    assert "/c: {name: conf, configMap: a}\n" in text
+    assert "      /c: conf\n" in text
+    assert "volumes:\n  log: {hostPath: /log}\n  conf: {configMap: a}\n" in text
+
+
+def test_volumes_stay_in_the_list_beside_one_that_several_containers_mount() -> None:
+    mounts = "volumeMounts: [{name: log, mountPath: /log}, {name: conf, mountPath: /c}, {name: keys, mountPath: /k}]"
+    other = "        - {name: other, image: y, volumeMounts: [{name: log, mountPath: /l}]}\n"
+    text = imports(daemonset(VOLUMES, mounts) + other).text
+    assert "      /log: log\n      /c: conf\n      /k: keys\n" in text
+    assert "volumes:\n  log: {hostPath: /log}\n  conf: {configMap: a}\n" in text
 
 
 def test_two_mounts_of_one_path_stay_a_list() -> None:

@@ -1,0 +1,102 @@
+"""What is commented out, as the profile would state it: so that taking the `#` away works there too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dsgen.importer import comments
+from dsgen.importer.comments import ITEM, Comments
+from dsgen.importer.given import tidy, without_defaults
+from dsgen.importer.order import container_in_order
+from dsgen.importer.profile import with_mounts
+from dsgen.importer.short import short
+from dsgen.importer.write import lines
+from dsgen.kubernetes.decode import accepts
+from dsgen.kubernetes.manifest import read
+from dsgen.tree import List, Map, Value, origin_of
+
+# Lists that the language has another form for, by the type that holds them.
+_LISTS = {
+    "PodSpec": ("containers", "initContainers", "volumes", "tolerations"),
+    "Container": ("env", "envFrom", "ports", "volumeMounts"),
+}
+
+
+def restated(pod: Map, noted: Comments, minor: str) -> Comments:
+    """Return comments of the manifest with entries of the pod's lists in the form of the profile. What is none stays as it is."""
+    above, below = dict(noted.above), dict(noted.below)
+    for holder, key in _lists(pod):
+        entries: Any = holder[key]
+        for origin in filter(None, map(origin_of, entries)):
+            for part in (above, below):
+                at = (origin.file, origin.line)
+                if at in part:
+                    part[at] = list(_restated(part[at], holder, key, minor))
+    return noted._replace(above=above, below=below)
+
+
+def has_entries(stated: Value | None, noted: Comments) -> bool:
+    """Tell whether entries of a list are commented out in it."""
+    origins = filter(None, map(origin_of, stated if isinstance(stated, List) else ()))
+    places = [(origin.file, origin.line) for origin in origins]
+    words = (each for part in (noted.above, noted.below) for place in places for each in part.get(place, ()))
+    return any(map(ITEM.match, words))
+
+
+def _lists(holder: Map) -> Iterator[tuple[Map, str]]:
+    for key in _LISTS[holder.type]:
+        entries = holder.get(key)
+        if isinstance(entries, List):
+            yield holder, key
+            for entry in entries:
+                if isinstance(entry, Map) and entry.type in _LISTS:
+                    yield from _lists(entry)
+
+
+def _restated(words: list[str], holder: Map, key: str, minor: str) -> Iterator[str]:
+    """Yield lines of comments, with runs of entries that are commented out in the other form."""
+    at = 0
+    while at < len(words):
+        end = _end(words, at)
+        written = _written([line.lstrip("#") for line in words[at:end]], holder, key, minor)
+        yield from written or words[at : max(end, at + 1)]
+        at = max(end, at + 1)
+
+
+def _end(words: list[str], start: int) -> int:
+    """Return where the entries end that begin at a line, or where it starts if none do."""
+    first = ITEM.match(words[start])
+    end = start
+    while first and end < len(words):
+        found = re.match(r"#+( *)(- )?\S", words[end])
+        deeper = found and len(found[1]) > len(first[1])
+        if not (deeper or (found and found[2] and len(found[1]) == len(first[1]))):
+            break
+        end += 1
+    return end
+
+
+def _written(run: list[str], holder: Map, key: str, minor: str) -> list[str]:
+    """Return the lines of entries in the form of the profile, each behind a `#`; none where they are no such entries."""
+    text = "\n".join([*run, ""])
+    documents = read(text, "") if run else []
+    if len(documents) != 1 or documents[0].problems or not isinstance(documents[0].root, List):
+        return []
+    alone = Map([(key, documents[0].root)], None, holder.type)
+    if not accepts(holder.type, minor, alone):
+        return []
+    form = _form(without_defaults(tidy(alone, holder.type, minor), holder.type, minor), key, minor)
+    stated = _form(Map([(key, holder[key])], None, holder.type), key, minor)
+    if type(form) is not type(stated) or not form:
+        return []
+    return [f"# {line}" for line in lines(form, comments.read(text, ""))]
+
+
+def _form(holder: Map, key: str, minor: str) -> Any:
+    if key in ("containers", "initContainers"):
+        entries: Any = holder[key]
+        holder = Map([(key, List(map(container_in_order, entries), entries.origin))], None, holder.type)
+        return with_mounts(short(holder, holder.type, minor)[key])
+    return short(holder, holder.type, minor)[key]

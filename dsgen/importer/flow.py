@@ -1,0 +1,67 @@
+"""What stands on one line, in brackets and braces.
+
+That is what the eye takes in at once: a line of at most `WIDTH` columns, in which no more than `DEPTH` brackets are open at one place.
+An entry of a table, such as a mount, may be wider; a list, whose entries have no names to find them by, is at most `LIST_WIDTH` wide
+from bracket to bracket.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen.importer import text
+from dsgen.tree import List, Map, Value
+
+WIDTH: Final = 100
+ENTRY_WIDTH: Final = 120
+LIST_WIDTH: Final = 80
+DEPTH: Final = 3
+# Maps whose entries stand each on a line of its own.
+_BY_LINE: Final = frozenset({"profile", "Container"})
+# What was an entry of a list: a comment at any of its lines is one on the entry.
+_ENTRIES: Final = frozenset({"EnvFromSource", "EnvVar", "Mount", "Volume"})
+
+
+def is_entry(value: Value) -> bool:
+    """Tell whether a value was an entry of a list and is one of a table."""
+    return isinstance(value, Map) and value.type in _ENTRIES
+
+
+def fits(value: Map | List, line: str) -> bool:
+    """Tell whether a map or list reads well on one line, which is `line`."""
+    if isinstance(value, List) and len(flow(value)) > LIST_WIDTH:
+        return False
+    width = ENTRY_WIDTH if is_entry(value) else WIDTH
+    return len(line) <= width and _depth(value) <= DEPTH and _is_short(value)
+
+
+def _depth(value: Value) -> int:
+    children = value.values() if isinstance(value, Map) else value if isinstance(value, List) else ()
+    return 1 + max(map(_depth, children)) if children else 0
+
+
+def _is_short(value: Map | List) -> bool:
+    """Tell whether what a map or list holds reads well on one line, if it fits."""
+    if isinstance(value, List):
+        nested = [child for child in value if isinstance(child, (Map, List)) and child]
+        return len(nested) <= (len(value) == 1) and all(map(_may_stand_in_line, value))
+    maps = [child for child in value.values() if isinstance(child, Map) and child]
+    if value.type in _BY_LINE or value.type[:1] == "<":
+        short = {"Container": 1, "<name:ContainerPort>": 3}.get(value.type, 0)
+        return len(value) <= short and not (maps and len(value) > 1) and all(map(_may_stand_in_line, value.values()))
+    return len(maps) < 2 and len(value) <= 6 and all(map(_may_stand_in_line, value.values()))
+
+
+def _may_stand_in_line(value: Value) -> bool:
+    if isinstance(value, (Map, List)):
+        return not value or _is_short(value)
+    return not (isinstance(value, str) and "\n" in value)
+
+
+def flow(value: Value, place: text.Place = "block") -> str:
+    """Return a value on one line; `place` tells whether it stands in brackets, in braces or in neither."""
+    if isinstance(value, Map):
+        return "{" + ", ".join(f"{text.key(key)}: {flow(child, 'map')}" for key, child in value.items()) + "}"
+    if isinstance(value, List):
+        return "[" + ", ".join(flow(child, "list") for child in value) + "]"
+    return text.scalar(value, place)
