@@ -9,14 +9,20 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 VERSIONS: Final = {"1.33": "1.33.13", "1.34": "1.34.4", "1.35": "1.35.4", "1.36": "1.36.3"}
 NEWEST: Final = "1.36"
+BATCH: Final = 500
 # The module whose CustomResourceDefinition of PodMonitor counts, and where it holds it.
 OPERATOR: Final = "github.com/prometheus-operator/prometheus-operator@v0.85.0"
 POD_MONITOR: Final = "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml"
+
+# The Go packages that a program may import, as `conformance/NAME`.
+SHARED: Final = Path(__file__).parent / "shared"
 
 
 def build(source: Path, name: str, minor: str = NEWEST, module: str = "") -> Path:
@@ -27,17 +33,34 @@ def build(source: Path, name: str, minor: str = NEWEST, module: str = "") -> Pat
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(home, f"dsgen-{name}", minor)
     program = folder / name
-    texts = {file.name: file.read_bytes() for file in source.glob("*.go")}
+    texts = _texts(source)
     if program.exists() and all(_built(folder / file, text, program) for file, text in texts.items()):
         return program
-    folder.mkdir(parents=True, exist_ok=True)
     for file, text in texts.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(text)
-    if not (folder / "go.sum").exists():
-        (folder / "go.mod").write_text(module or _module(name, VERSIONS[minor]), encoding="utf-8")
+    (folder / "go.mod").write_text(module or _module(VERSIONS[minor]), encoding="utf-8")
     subprocess.run(["go", "mod", "tidy"], cwd=folder, check=True)
     subprocess.run(["go", "build", "-trimpath", "-o", name, "."], cwd=folder, check=True)
     return program
+
+
+def ask(program: Sequence[str | Path], questions: Iterable[object]) -> Iterator[Any]:
+    """Yield the answer of a program, with its arguments, to each question: one line of JSON each way. Raises CalledProcessError."""
+    pending = iter(questions)
+    while batch := list(islice(pending, BATCH)):
+        lines = "".join(json.dumps(question) + "\n" for question in batch)
+        done = subprocess.run(program, input=lines, check=True, capture_output=True, encoding="utf-8")
+        # A text in JSON may hold what Python takes for the end of a line.
+        yield from map(json.loads, done.stdout.removesuffix("\n").split("\n"))
+
+
+def _texts(source: Path) -> dict[str, bytes]:
+    """Return the Go files in a folder, and those of the shared packages that they import, by their paths in the module."""
+    texts = {file.name: file.read_bytes() for file in source.glob("*.go")}
+    whole = b"".join(texts.values())
+    used = [package for package in SHARED.iterdir() if f'"conformance/{package.name}"'.encode() in whole]
+    return texts | {f"{each.name}/{file.name}": file.read_bytes() for each in used for file in each.glob("*.go")}
 
 
 def pod_monitor_definition() -> Path:
@@ -56,12 +79,10 @@ def _built(copy: Path, text: bytes, program: Path) -> bool:
     return copy.exists() and copy.read_bytes() == text and copy.stat().st_mtime < program.stat().st_mtime
 
 
-def _module(name: str, version: str) -> str:
+def _module(version: str) -> str:
     """Write go.mod: Kubernetes as a module needs its staging repositories pinned one by one."""
     theirs = Path(_downloaded(f"k8s.io/kubernetes@v{version}")["GoMod"]).read_text(encoding="utf-8")
     language = re.search(r"^go .*$", theirs, re.MULTILINE)
     staged = re.findall(r"^\s*(k8s\.io/\S+) => \./staging", theirs, re.MULTILINE)
     pins = "\n".join(f"replace {other} => {other} v0.{version.removeprefix('1.')}" for other in staged)
-    return (
-        f"module {name}\n\n{language[0] if language else 'go 1.24'}\n\nrequire k8s.io/kubernetes v{version}\n\n{pins}\n"
-    )
+    return f"module conformance\n\n{language[0] if language else 'go 1.24'}\n\nrequire k8s.io/kubernetes v{version}\n\n{pins}\n"

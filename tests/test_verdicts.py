@@ -21,30 +21,26 @@ STEP = 4
 recorded = cache(load)
 
 
-def describe(one: Recorded, ours: object) -> str:
-    return f"{' + '.join(one.case.tags)} of {one.case.base} {one.case.edits}\n  server: {one.outcome}\n  dsgen:  {ours}"
+def agrees(cases: list[Recorded], minor: str) -> None:
+    wrong = []
+    for one in cases:
+        ours = judge(one.text, minor, one.old)
+        if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
+            asked = f"{' + '.join(one.case.tags)} of {one.case.base} {one.case.edits}"
+            wrong.append(f"{asked}\n  server: {one.outcome}\n  dsgen:  {ours}")
+    assert not wrong, "\n".join(wrong[:5])
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("minor", VERSIONS)
 def test_agrees_with_the_server(minor: str, part: int) -> None:
-    wrong = []
-    for one in recorded(minor)[part * STEP :: PARTS * STEP]:
-        ours = judge(one.text, minor, one.old)
-        if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
-            wrong.append(describe(one, ours))
-    assert not wrong, "\n".join(wrong[:5])
+    agrees(recorded(minor)[part * STEP :: PARTS * STEP], minor)
 
 
 @pytest.mark.parametrize("kind", COMPANIONS)
 @pytest.mark.parametrize("minor", VERSIONS)
 def test_agrees_with_the_server_on_other_kinds(minor: str, kind: str) -> None:
-    wrong = []
-    for one in recorded(minor, kind):
-        ours = judge(one.text, minor)
-        if not same_findings(one.outcome, ours) or (one.outcome.accepted and one.outcome.warnings != ours.warnings):
-            wrong.append(describe(one, ours))
-    assert not wrong, "\n".join(wrong[:5])
+    agrees(recorded(minor, kind), minor)
 
 
 @pytest.mark.parametrize("kind", COMPANIONS)

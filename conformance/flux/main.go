@@ -3,9 +3,7 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
+	"conformance/lines"
 
 	"github.com/fluxcd/pkg/envsubst"
 )
@@ -15,17 +13,9 @@ type answer struct {
 	OK   bool   `json:"ok"`
 }
 
-func main() {
-	lines := bufio.NewScanner(os.Stdin)
-	out := json.NewEncoder(os.Stdout)
-	for lines.Scan() {
-		var text string
-		if err := json.Unmarshal(lines.Bytes(), &text); err != nil {
-			panic(err)
-		}
-		made, err := envsubst.Eval(text, func(name string) (string, bool) { return "<" + name + ">", true })
-		if err := out.Encode(answer{made, err == nil}); err != nil {
-			panic(err)
-		}
-	}
+func substituted(text string) answer {
+	made, err := envsubst.Eval(text, func(name string) (string, bool) { return "<" + name + ">", true })
+	return answer{made, err == nil}
 }
+
+func main() { lines.Answer(substituted) }

@@ -5,18 +5,13 @@ python -m conformance.oracle 1.36      builds it (minutes the first time) into t
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from conformance import kubernetes_module
 from conformance.kubernetes_module import NEWEST
-
-BATCH: Final = 500
 
 
 class Question(NamedTuple):
@@ -48,14 +43,8 @@ def build(minor: str = NEWEST) -> Path:
 def ask(questions: Iterable[Question], minor: str = NEWEST) -> Iterator[Answer]:
     """Yield the server's answer to each question, in order."""
     program = [build(minor), kubernetes_module.pod_monitor_definition()]
-    pending = iter(questions)
-    while batch := list(islice(pending, BATCH)):
-        lines = "".join(
-            json.dumps({"yaml": q.text} if q.old is None else {"yaml": q.text, "old": q.old}) + "\n" for q in batch
-        )
-        done = subprocess.run(program, input=lines, check=True, capture_output=True, text=True)
-        for line in done.stdout.splitlines():
-            yield _answer(json.loads(line))
+    asked = ({"yaml": each.text} if each.old is None else {"yaml": each.text, "old": each.old} for each in questions)
+    yield from map(_answer, kubernetes_module.ask(program, asked))
 
 
 def _answer(said: dict[str, object]) -> Answer:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 
+	"conformance/objects"
+
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
@@ -63,7 +65,7 @@ func serve(file string) error {
 		kind := schema.GroupVersionKind{Group: definition.Spec.Group, Version: version.Name, Kind: definition.Spec.Names.Kind}
 		namespaced := definition.Spec.Scope == apiextensionsv1.NamespaceScoped
 		customKinds[kind] = structural
-		strategies[kind] = customresource.NewStrategy(
+		objects.Strategies[kind] = customresource.NewStrategy(
 			unstructuredTyper, namespaced, kind, validator, nil, structural, nil, nil, version.SelectableFields)
 	}
 	return nil

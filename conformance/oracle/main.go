@@ -12,17 +12,17 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
+	"conformance/lines"
+	"conformance/objects"
+
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -32,24 +32,7 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
 	"k8s.io/klog/v2"
-	"k8s.io/kubernetes/pkg/api/legacyscheme"
-	_ "k8s.io/kubernetes/pkg/apis/apps/install"
-	_ "k8s.io/kubernetes/pkg/apis/core/install"
-	_ "k8s.io/kubernetes/pkg/apis/networking/install"
-	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
-	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	"k8s.io/kubernetes/pkg/capabilities"
-	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
-	"k8s.io/kubernetes/pkg/registry/core/configmap"
-	"k8s.io/kubernetes/pkg/registry/core/namespace"
-	"k8s.io/kubernetes/pkg/registry/core/service"
-	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
-	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
-	"k8s.io/kubernetes/pkg/registry/rbac/clusterrole"
-	"k8s.io/kubernetes/pkg/registry/rbac/clusterrolebinding"
-	"k8s.io/kubernetes/pkg/registry/rbac/role"
-	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
-	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 	"sigs.k8s.io/yaml"
 )
 
@@ -91,29 +74,6 @@ func (r *recorder) AddWarning(_, text string) { r.texts = append(r.texts, text) 
 // Node agents need privileged containers, and nearly every cluster allows them (--allow-privileged).
 const allowPrivileged = true
 
-var strictJSON = kjson.NewSerializerWithOptions(
-	kjson.DefaultMetaFactory, legacyscheme.Scheme, legacyscheme.Scheme, kjson.SerializerOptions{Strict: true})
-
-type strategy interface {
-	rest.RESTCreateStrategy
-	rest.RESTUpdateStrategy
-}
-
-// Of all kinds that Kubernetes' code knows, older versions of these among them, only these are judged.
-var strategies = map[schema.GroupVersionKind]strategy{
-	{Group: "apps", Version: "v1", Kind: "DaemonSet"}:                               daemonset.Strategy,
-	{Version: "v1", Kind: "Namespace"}:                                              namespace.Strategy,
-	{Version: "v1", Kind: "ServiceAccount"}:                                         serviceaccount.Strategy,
-	{Version: "v1", Kind: "ConfigMap"}:                                              configmap.Strategy,
-	{Version: "v1", Kind: "Service"}:                                                service.Strategy,
-	{Group: "scheduling.k8s.io", Version: "v1", Kind: "PriorityClass"}:              priorityclass.Strategy,
-	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"}:              networkpolicy.Strategy,
-	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "ClusterRole"}:        clusterrole.Strategy,
-	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "ClusterRoleBinding"}: clusterrolebinding.Strategy,
-	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "Role"}:               role.Strategy,
-	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "RoleBinding"}:        rolebinding.Strategy,
-}
-
 // subject is an object to be judged, in its internal form.
 type subject struct {
 	metav1.Object
@@ -121,7 +81,7 @@ type subject struct {
 	kind   schema.GroupVersionKind
 }
 
-func (s subject) strategy() strategy { return strategies[s.kind] }
+func (s subject) strategy() objects.Strategy { return objects.Strategies[s.kind] }
 
 // read turns YAML text into the internal form of an object, defaults filled in.
 func read(text string) (*subject, *refusal) {
@@ -135,8 +95,8 @@ func read(text string) (*subject, *refusal) {
 	if stated, err := kjson.DefaultMetaFactory.Interpret(body); err == nil && customKinds[*stated] != nil {
 		return readCustom(body, *stated)
 	}
-	versioned, kind, err := strictJSON.Decode(body, nil, nil)
-	if kind != nil && strategies[*kind] == nil {
+	versioned, kind, err := objects.StrictJSON.Decode(body, nil, nil)
+	if kind != nil && objects.Strategies[*kind] == nil {
 		return nil, refuse("decode", fmt.Errorf("%v is not judged", kind))
 	}
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
@@ -145,12 +105,7 @@ func read(text string) (*subject, *refusal) {
 	if err != nil {
 		return nil, refuse("decode", err)
 	}
-	legacyscheme.Scheme.Default(versioned)
-	object, err := legacyscheme.Scheme.UnsafeConvertToVersion(versioned, runtime.InternalGroupVersioner)
-	if err != nil {
-		return nil, refuse("decode", err)
-	}
-	described, err := meta.Accessor(object)
+	object, described, err := objects.Internal(versioned)
 	if err != nil {
 		return nil, refuse("decode", err)
 	}
@@ -260,17 +215,5 @@ func main() {
 			os.Exit(2)
 		}
 	}
-	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
-	questions, answers := json.NewDecoder(bufio.NewReader(os.Stdin)), json.NewEncoder(out)
-	for {
-		var q question
-		if err := questions.Decode(&q); err == io.EOF {
-			return
-		} else if err != nil {
-			fmt.Fprintln(os.Stderr, "oracle:", err)
-			os.Exit(2)
-		}
-		_ = answers.Encode(answerTo(q))
-	}
+	lines.Answer(answerTo)
 }

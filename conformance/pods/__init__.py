@@ -8,19 +8,18 @@ With `--record`, the cases are written under tests/verdicts with Kubernetes' ans
 
 from __future__ import annotations
 
+import argparse
 import json
 import lzma
-import subprocess
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from conformance import kubernetes_module
 from conformance.kubernetes_module import NEWEST
 
 FOLDER: Final = Path(__file__).parent.parent.parent / "tests" / "verdicts"
-BATCH: Final = 500
+T = TypeVar("T")
 
 
 def build(minor: str = NEWEST) -> Path:
@@ -30,12 +29,7 @@ def build(minor: str = NEWEST) -> Path:
 
 def ask(questions: Iterable[dict[str, Any]], minor: str = NEWEST) -> Iterator[dict[str, Any]]:
     """Yield the answer to each question, in order."""
-    program = build(minor)
-    pending = iter(questions)
-    while batch := list(islice(pending, BATCH)):
-        lines = "".join(json.dumps(question) + "\n" for question in batch)
-        done = subprocess.run([program], input=lines, check=True, capture_output=True, text=True)
-        yield from map(json.loads, done.stdout.splitlines())
+    yield from kubernetes_module.ask([build(minor)], questions)
 
 
 def save(lines: Iterable[Any], file: str) -> None:
@@ -47,3 +41,29 @@ def save(lines: Iterable[Any], file: str) -> None:
 def load(file: str) -> list[Any]:
     """Return the values that `save` wrote."""
     return [json.loads(line) for line in lzma.decompress((FOLDER / file).read_bytes()).decode().splitlines()]
+
+
+def compare_and_print(
+    about: str,
+    count: int,
+    file: str,
+    record: Callable[[int, int, str], list[T]],
+    differences: Callable[[list[T], str], list[str]],
+    summary: Callable[[list[T]], str],
+) -> int:
+    """Compare fresh cases of the seed and the number that the command line states, and print; return 1 when something differs.
+
+    With `--record`, they are kept in `file`.
+    """
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=count)
+    parser.add_argument("--minor", default=NEWEST)
+    parser.add_argument("--record", action="store_true")
+    chosen = parser.parse_args()
+    made = record(chosen.seed, chosen.count, chosen.minor)
+    wrong = differences(made, chosen.minor)
+    print("\n".join([*wrong[:10], f"{summary(made)}; {len(wrong)} differ"]))
+    if chosen.record:
+        save(made, file)
+    return bool(wrong)

@@ -5,7 +5,6 @@ python -m conformance.pods.levels --seed 7 --count 2000 [--minor 1.34] [--record
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from conformance.case import Json, clone, set_at
 from conformance.kubernetes_module import NEWEST
-from conformance.pods import ask, load, save
+from conformance.pods import ask, compare_and_print, load
 from conformance.seeds import bases
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import read_first
@@ -223,18 +222,7 @@ def recorded() -> list[Any]:
 
 def main() -> int:
     """Compare and print; return 1 when something differs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--minor", default=NEWEST)
-    parser.add_argument("--record", action="store_true")
-    chosen = parser.parse_args()
-    lines = record(chosen.seed, chosen.count, chosen.minor)
-    wrong = differences(lines, chosen.minor)
-    print("\n".join([*wrong[:10], f"{len(lines)} cases, {len(wrong)} differ"]))
-    if chosen.record:
-        save(lines, FILE)
-    return bool(wrong)
+    return compare_and_print(__doc__, 2000, FILE, record, differences, lambda lines: f"{len(lines)} cases")
 
 
 if __name__ == "__main__":

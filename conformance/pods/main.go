@@ -10,14 +10,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"reflect"
 	"strings"
+
+	"conformance/lines"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -192,17 +192,5 @@ func main() {
 		fmt.Fprintln(os.Stderr, "pods:", err)
 		os.Exit(2)
 	}
-	out := bufio.NewWriter(os.Stdout)
-	defer out.Flush()
-	questions, answers := json.NewDecoder(bufio.NewReader(os.Stdin)), json.NewEncoder(out)
-	for {
-		var q question
-		if err := questions.Decode(&q); err == io.EOF {
-			return
-		} else if err != nil {
-			fmt.Fprintln(os.Stderr, "pods:", err)
-			os.Exit(2)
-		}
-		_ = answers.Encode(answerTo(q, evaluator))
-	}
+	lines.Answer(func(q question) answer { return answerTo(q, evaluator) })
 }

@@ -8,7 +8,6 @@ one replace the other.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from random import Random
@@ -20,7 +19,7 @@ from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST
 from conformance.mutations import every_row
 from conformance.mutations.row import apply
-from conformance.pods import ask, load, save
+from conformance.pods import ask, compare_and_print, load
 from conformance.seeds import bases
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.replacement import replacement
@@ -106,22 +105,15 @@ def recorded() -> list[Pair]:
 
 def main() -> int:
     """Compare and print; return 1 when something differs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--minor", default=NEWEST)
-    parser.add_argument("--record", action="store_true")
-    chosen = parser.parse_args()
-    pairs = record(chosen.seed, chosen.count, chosen.minor)
-    wrong = differences(pairs, chosen.minor)
+    return compare_and_print(__doc__, 2000, FILE, record, differences, _summary)
+
+
+def _summary(pairs: list[Pair]) -> str:
     counted = [
         sum(each) for each in zip(*((pair.same, pair.same_template, pair.accepted) for pair in pairs), strict=True)
     ]
     said = "{} mean the same, {} have the same template, {} are accepted".format(*counted)
-    print("\n".join([*wrong[:10], f"{len(pairs)} pairs, of which {said}; {len(wrong)} differ"]))
-    if chosen.record:
-        save(pairs, FILE)
-    return bool(wrong)
+    return f"{len(pairs)} pairs, of which {said}"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ Each of the `--count` groups is a hundred DaemonSets and sixty nodes, so 6,000 d
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -15,8 +14,7 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from conformance.case import Json, clone
-from conformance.kubernetes_module import NEWEST
-from conformance.pods import ask, load, save
+from conformance.pods import ask, compare_and_print, load
 from conformance.seeds import bases
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import read_first
@@ -178,19 +176,16 @@ def recorded() -> list[Group]:
 
 def main() -> int:
     """Compare and print; return 1 when something differs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--count", type=int, default=2)
-    parser.add_argument("--minor", default=NEWEST)
-    parser.add_argument("--record", action="store_true")
-    chosen = parser.parse_args()
-    made = record(chosen.seed, chosen.count, chosen.minor)
-    wrong = [each for group in made for each in differences(group)]
+
+    def differ(made: list[Group], _: str) -> list[str]:
+        return [each for group in made for each in differences(group)]
+
+    return compare_and_print(__doc__, 2, FILE, record, differ, _summary)
+
+
+def _summary(made: list[Group]) -> str:
     pairs = "".join(runs for group in made for runs in group.runs)
-    print("\n".join([*wrong[:10], f"{len(pairs)} decisions, {pairs.count('1')} to run; {len(wrong)} differ"]))
-    if chosen.record:
-        save(made, FILE)
-    return bool(wrong)
+    return f"{len(pairs)} decisions, {pairs.count('1')} to run"
 
 
 if __name__ == "__main__":

@@ -5,9 +5,7 @@ python -m conformance.reader      builds it (a minute the first time) into the u
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +27,7 @@ def found() -> Path | None:
 
 def read(program: Path, text: str) -> Any:
     """Return what Kubernetes reads in `text`; raises ValueError with its reason when it refuses."""
-    question = json.dumps({"yaml": text})
-    done = subprocess.run([program], input=question, check=True, capture_output=True, encoding="utf-8")
-    said = json.loads(done.stdout)
+    (said,) = kubernetes_module.ask([program], [{"yaml": text}])
     if "error" in said:
         raise ValueError(said["error"])
     return said["value"]

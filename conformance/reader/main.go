@@ -4,10 +4,9 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
-	"log"
-	"os"
+
+	"conformance/lines"
 
 	"sigs.k8s.io/yaml"
 )
@@ -21,23 +20,12 @@ type answer struct {
 	Error string          `json:"error,omitempty"`
 }
 
-func main() {
-	in := json.NewDecoder(bufio.NewReader(os.Stdin))
-	out := json.NewEncoder(os.Stdout)
-	for in.More() {
-		var q question
-		if err := in.Decode(&q); err != nil {
-			log.Fatal(err)
-		}
-		var a answer
-		body, err := yaml.YAMLToJSONStrict([]byte(q.YAML))
-		if err != nil {
-			a.Error = err.Error()
-		} else {
-			a.Value = body
-		}
-		if err := out.Encode(a); err != nil {
-			log.Fatal(err)
-		}
+func read(q question) answer {
+	body, err := yaml.YAMLToJSONStrict([]byte(q.YAML))
+	if err != nil {
+		return answer{Error: err.Error()}
 	}
+	return answer{Value: body}
 }
+
+func main() { lines.Answer(read) }

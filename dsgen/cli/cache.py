@@ -31,7 +31,7 @@ class _Entry(NamedTuple):
     """What a target was made from, what came of it, and the files that stand in its folder."""
 
     inputs: dict[str, str]
-    config: list[tuple[str, str, str]]
+    patterns: list[tuple[str, str, str]]
     result: Result
     files: dict[str, Known]
 
@@ -67,7 +67,7 @@ class Cache:
             return None
         entry = _entry(kept)
         digest_of = self._stats.digest
-        if any(digest_of(path) != of for path, of in entry.inputs.items()) or not self._finds(entry.config):
+        if any(digest_of(path) != of for path, of in entry.inputs.items()) or not self._finds(entry.patterns):
             return None
         path = os.path.join(self._folder, where, entry.result.name) if where else f"{self._folder}/{entry.result.name}"
         read = still_stands(path, entry.files, self._stats.began)
@@ -84,10 +84,18 @@ class Cache:
         for path in result.inputs.files:
             self._stats.digest(path)
         where, which = _place(target)
-        config = [(*found, of) for found, of in result.inputs.config.items()]
-        said = (result.file, result.name, result.problems, result.claims, result.images, dict(result.objects))
+        patterns = [(*found, of) for found, of in result.inputs.config.items()]
+        said = (
+            result.file,
+            result.name,
+            result.problems,
+            result.claims,
+            result.images,
+            result.config,
+            dict(result.objects),
+        )
         self._of(where)
-        self._used[where][which] = [dict(result.inputs.files), config, said, dict(files)]
+        self._used[where][which] = [dict(result.inputs.files), patterns, said, dict(files)]
 
     def save(self, but: str | None = None) -> None:
         """Write down what is known of the targets of all environments that were asked for, except one, and keep it in mind no longer."""
@@ -121,9 +129,11 @@ class Cache:
     def _name(self, environment: str) -> str:
         return f"{digest(os.path.abspath(self._folder).encode('utf-8', 'surrogatepass'))[:8]}-{environment}"
 
-    def _finds(self, config: list[tuple[str, str, str]]) -> bool:
+    def _finds(self, patterns: list[tuple[str, str, str]]) -> bool:
         try:
-            return all(digest_of_files(find_config(self._project, pattern, file)) == of for pattern, file, of in config)
+            return all(
+                digest_of_files(find_config(self._project, pattern, file)) == of for pattern, file, of in patterns
+            )
         except NotFoundError:
             return False
 
@@ -150,16 +160,17 @@ def _place(target: Target) -> tuple[str, str]:
 
 
 def _entry(kept: list[Any]) -> _Entry:
-    inputs, config, (file, name, problems, claims, images, objects), files = kept
+    inputs, patterns, (file, name, problems, claims, images, config, objects), files = kept
     result = Result(
         file,
         name,
         tuple(Problem(*each) for each in problems),
         tuple(Claim(which, content, Origin(*origin) if origin else None) for which, content, origin in claims),
         images=tuple(images),
+        config=tuple(config),
         objects=objects,
     )
-    return _Entry(inputs, config, result, {each: Known(*of) for each, of in files.items()})
+    return _Entry(inputs, patterns, result, {each: Known(*of) for each, of in files.items()})
 
 
 def _done(path: str, names: tuple[str, ...]) -> Plan:

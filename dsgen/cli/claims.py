@@ -17,6 +17,10 @@ CONFLICT = code(
     """Two profiles make one object (of the same kind, namespace and name) with different content: whichever is applied last would win.""",
 )
 _LET_ONE = "give one of the two another name, or let one of the profiles make it"
+_CONFIG_MAP = (
+    "to have two, write `configMaps: {{{name}: null, OTHER: …}}` in one of the profiles and mount OTHER there, or give it another "
+    "`namespace`; to share one, make it alike: `configMaps: {{{name}: {{labels: {{app.kubernetes.io/name: {name}}}}}}}` in both"
+)
 
 
 class Claim(NamedTuple):
@@ -56,5 +60,11 @@ class Claims:
             if content != claim.content:
                 # Where it is stated may be a layer that both extend.
                 found = f"{claim.object.replace(' /', ' ')} of {file} is made by {other} too, with other content"
-                problems.append(CONFLICT.at(claim.origin, found, hint=_LET_ONE, file=file))
+                problems.append(CONFLICT.at(claim.origin, found, hint=_hint(claim), file=file))
         return problems
+
+
+def _hint(claim: Claim) -> str:
+    kind, _, name = claim.object.partition(" ")
+    # The name of a config map is stated, and that of what extends the same parent is the same.
+    return _CONFIG_MAP.format(name=name.rpartition("/")[2]) if kind == "ConfigMap" else _LET_ONE

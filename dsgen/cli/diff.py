@@ -10,12 +10,12 @@ import click
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import Found
 from dsgen.cli.shell import (
-    current_project,
     environment_option,
     fail,
     kubernetes_option,
     plural,
     print_problems,
+    sound_project,
     version_problems,
 )  # fmt: skip
 from dsgen.cli.sides import sides
@@ -43,10 +43,7 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
     deleted and created again; what the API server refuses. OLD and NEW are files or folders of manifests or profiles, `-`, a project, a Git
     revision (of the other's path, or REVISION:PATH), or a live cluster: `kubectl` or `kubectl:CONTEXT`. NEW is the current project by default.
     """
-    project, problems = current_project([])
-    if has_errors(problems):
-        print_problems(problems, "text")
-        sys.exit(1)
+    project, problems = sound_project([])
     if [old, new, nodes].count("-") > 1:
         fail("only one of the files can be standard input")
     version = minor or project.kubernetes

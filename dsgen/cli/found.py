@@ -6,15 +6,24 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dsgen.problem import Problem
+from dsgen.problem import Problem, code
 
 if TYPE_CHECKING:
     from dsgen.cli.targets import Target
     from dsgen.cli.work import Result
 
+NOT_A_PROFILE = code(
+    "config-among-profiles",
+    """A file that a profile takes into a config map lies where the project's profiles are, and is taken for one. Files and folders whose
+    names begin with `_` are not.""",
+)
+
 
 class Found:
-    """Takes in the results of a run. A problem of a profile that is not in all of its environments says in which ones."""
+    """Takes in the results of a run. A problem of a profile that is not in all of its environments says in which ones.
+
+    What is wrong with a file that another one takes into a config map is that it lies among the profiles.
+    """
 
     def __init__(self) -> None:
         # Each problem with the files and the environments of the results that have it; dictionaries, as they keep the order.
@@ -22,11 +31,14 @@ class Found:
         self._made: dict[str, set[str]] = {}
         self._images: dict[str, set[str]] = {}
         self._failed: set[str] = set()
+        # The files of config maps, and who takes them.
+        self._config: dict[str, str] = {}
 
     def add(self, result: Result, problems: Iterable[Problem]) -> None:
         """Take in a result, and all that is wrong with it."""
         self._made.setdefault(result.file, set()).add(result.environment)
         self._images.setdefault(result.environment, set()).update(result.images)
+        self._config.update(dict.fromkeys(result.config, result.file))
         for problem in problems:
             files, environments = self._found.setdefault(problem, ({}, {}))
             files[result.file] = environments[result.environment] = None
@@ -35,7 +47,18 @@ class Found:
 
     def problems(self) -> Iterator[Problem]:
         """Yield everything that was found."""
+        misplaced = {
+            problem.file
+            for problem, (files, _) in self._found.items()
+            if problem.severity == "error" and problem.file in files and problem.file in self._config
+        }
+        for file in sorted(misplaced):
+            found = f"no profile, but a file that a config map of {self._config[file]} takes in"
+            hint = "move it to a folder whose name begins with `_`, and name it there"
+            yield NOT_A_PROFILE.at(None, found, hint=hint, file=file)
         for problem, (files, environments) in self._found.items():
+            if problem.file in misplaced:
+                continue
             every = set().union(*(self._made[file] for file in files))
             own = len(environments) == 1 and f"{next(iter(environments))}.yaml" == os.path.basename(problem.file)
             if len(environments) == len(every) or own:

@@ -12,7 +12,6 @@ from dsgen.cli.collect import CannotWriteError, Collected
 from dsgen.cli.processes import results
 from dsgen.cli.progress import Progress
 from dsgen.cli.shell import (
-    current_project,
     environment_option,
     exit_code,
     fail,
@@ -20,6 +19,7 @@ from dsgen.cli.shell import (
     format_option,
     kubernetes_option,
     print_problems,
+    sound_project,
     version_problems,
 )  # fmt: skip
 from dsgen.cli.targets import Target, targets
@@ -83,10 +83,7 @@ def command(
         raise click.UsageError("--check, --diff and --force are for files, and with -o - none are written")
     if diff and form != "text":
         raise click.UsageError(f"--diff and --format {form} both print to standard output")
-    project, problems = current_project(profiles)
-    if has_errors(problems):
-        print_problems(problems, form)
-        sys.exit(1)
+    project, problems = sound_project(profiles, form)
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor, defaults)
     work, wrong = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)

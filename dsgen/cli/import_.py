@@ -9,13 +9,13 @@ import click
 
 from dsgen.api import generator
 from dsgen.cli.shell import (
-    current_project,
     exit_code,
     fail,
     file_paths,
     format_option,
     kubernetes_option,
     print_problems,
+    sound_project,
     unreadable,
     version_problems,
 )  # fmt: skip
@@ -25,7 +25,7 @@ from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.output.files import create_file
-from dsgen.problem import Problem, code, has_errors
+from dsgen.problem import Problem, code
 from dsgen.project import GitOps, shown
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
@@ -71,10 +71,7 @@ def command(
     print them. Each profile is proved: what it makes is compared with the manifest it comes from, once the API server's defaults are
     written out on both sides.
     """
-    project, problems = current_project(files)
-    if has_errors(problems):
-        print_problems(problems, form)
-        sys.exit(1)
+    project, problems = sound_project(files, form)
     minor = minor or project.kubernetes
     problems += version_problems(minor)
     given: list[Given] = []

@@ -22,6 +22,7 @@ from dsgen.output import index
 from dsgen.output.environment import is_listing
 from dsgen.output.lock import BusyError, locked
 from dsgen.output.plan import CASE_COLLISION
+from dsgen.output.stale import belongs_to_another
 from dsgen.output.store import open_store
 from dsgen.project import Project, shown
 
@@ -104,6 +105,14 @@ def _look_at(folder: str, project: Project, asked: Asked) -> None:
     real = os.path.realpath(folder)
     if asked.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
         raise CannotWriteError(f"{folder} is a link out of the project, to {real}: give that folder with --output")
+    outside = not Path(real).is_relative_to(project.root)
+    if outside and project.stated and asked.every and not asked.force and os.path.isdir(folder):
+        other = belongs_to_another(folder, str(project.root))
+        if other:
+            raise CannotWriteError(
+                f"{folder} holds what another project made, from {other}, and nothing of this one: choose another folder, or give "
+                "--force, and all that dsgen wrote there is taken for this project's, and removed where it does not make it"
+            )
 
 
 def _apart(work: Sequence[Target], folder: str, collected: Collected) -> list[Target]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from dsgen.cli.presets import chosen, complete
-from dsgen.cli.shell import current_project, fail, print_problems, unreadable
+from dsgen.cli.shell import fail, sound_project, unreadable
 from dsgen.new_profile import PLAIN, alone, extending
 from dsgen.output.files import create_file
-from dsgen.problem import has_errors
 from dsgen.project import shown
 from dsgen.tree import Text
 
@@ -29,10 +27,7 @@ def command(name: str, preset: str | None) -> None:
     """
     _check(name)
     text = extending(chosen(preset), name) if preset else alone(chosen(PLAIN), name)
-    project, problems = current_project(())
-    if has_errors(problems):
-        print_problems(problems, "text")
-        sys.exit(1)
+    project, _ = sound_project(())
     path = project.profile_folder() / f"{name}.yaml"
     try:
         if not create_file(path, text):

@@ -12,7 +12,7 @@ from dsgen.cli.work import maker
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests
-from dsgen.kubernetes.stream import objects, other_kind
+from dsgen.kubernetes.stream import manifests, objects, other_kind
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.project import Project
@@ -61,7 +61,7 @@ def find_objects(
     for path, environment in work:
         try:
             file = read(path)
-            documents = _manifests(file) if environment is None else None
+            documents = manifests(file.text, file.name) if environment is None else None
             if documents is not None:
                 _take(found, documents, minor or project.kubernetes)
                 continue
@@ -81,15 +81,6 @@ def objects_in(file: File, minor: str) -> Found:
     found = Found([], [], [], [])
     _take(found, read_manifests(file.text, file.name), minor)
     return found
-
-
-def _manifests(file: File) -> list[Document] | None:
-    """Return the documents of a file, or None when none states an `apiVersion`: it is a profile."""
-    if b"apiVersion" not in file.text:
-        return None
-    documents = read_manifests(file.text, file.name)
-    stated = any(isinstance(document.root, Map) and "apiVersion" in document.root for document in documents)
-    return documents if stated else None
 
 
 def _take(found: Found, documents: Sequence[Document], minor: str) -> None:

@@ -11,13 +11,13 @@ from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
 from dsgen.cli.shell import (
-    current_project,
     environment_option,
     exit_code,
     fail,
     file_paths,
     kubernetes_option,
     print_problems,
+    sound_project,
     unreadable,
     version_problems,
 )
@@ -25,7 +25,7 @@ from dsgen.kubernetes.pod_requests import Amounts
 from dsgen.output.files import write_file
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
-from dsgen.problem import Problem, has_errors, in_order
+from dsgen.problem import Problem, in_order
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -77,10 +77,7 @@ def command(
     Tells for profiles and manifests (by default all profiles of the project) on which nodes their pods run, and for each other node the
     first reason why not; what all agents take from each pool of nodes; how many pods a rollout replaces at once, and how long it takes.
     """
-    project, problems = current_project(files)
-    if has_errors(problems):
-        print_problems(problems, "text")
-        sys.exit(1)
+    project, problems = sound_project(files)
     problems += version_problems(minor or project.kubernetes)
     if [*files, nodes, pods].count("-") > 1:
         fail("only one of the files can be standard input")

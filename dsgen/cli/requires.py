@@ -8,19 +8,18 @@ import sys
 import click
 
 from dsgen.cli.shell import (
-    current_project,
     environment_option,
     exit_code,
     file_paths,
     kubernetes_option,
     print_problems,
+    sound_project,
     unreadable,
     version_problems,
 )  # fmt: skip
 from dsgen.cli.targets import read, targets
 from dsgen.cli.work import maker
 from dsgen.kubernetes.requires import Requirement
-from dsgen.problem import has_errors
 from dsgen.tree import Map
 
 _CALLED = {"NodeLabel": "node label"}
@@ -47,10 +46,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     """
     from dsgen.kubernetes.requires import requires
 
-    project, problems = current_project(profiles)
-    if has_errors(problems):
-        print_problems(problems, "text")
-        sys.exit(1)
+    project, problems = sound_project(profiles)
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor)
     work, found = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)

@@ -41,12 +41,23 @@ kubernetes_option = click.option(
     help=f"The version of Kubernetes to judge by. Default: the project's, or {fields.DEFAULT}.",
 )
 
+
+def complete_environment(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Return the names of the project's environments that begin so, for the shell."""
+    try:
+        project, _ = find_project(Path.cwd())
+        return [name for name in project.environment_files() if name.startswith(begun)]
+    except OSError:
+        return []
+
+
 environment_option = click.option(
     "-e",
     "--environment",
     "environments",
     multiple=True,
     metavar="NAME",
+    shell_complete=complete_environment,
     help="Only for these environments: names, or patterns such as 'prod-*'. Default: all.",
 )
 
@@ -74,6 +85,15 @@ def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
                 return other, found
     except OSError as error:
         fail(unreadable(error))
+    return project, problems
+
+
+def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project, list[Problem]]:
+    """Return what `current_project` does, without errors: with any, print them and end the run."""
+    project, problems = current_project(arguments)
+    if has_errors(problems):
+        print_problems(problems, form)
+        sys.exit(1)
     return project, problems
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from dsgen.cli.shell import fail, unreadable, version_problems
+from dsgen.cli.shell import fail, stated_name, unreadable, version_problems
 from dsgen.problem import Problem, code, has_errors, nearest
 from dsgen.project import Project, open_file, shown
 from dsgen.resolve.file import File
@@ -74,8 +74,9 @@ def targets(
     environments, problems = _environments(files, project, chosen, minor)
     names = _names(paths, generator())
     if every:
-        known = list(dict.fromkeys(filter(None, names.values())))
-        wrong = [list(environment.problems(known)) for environment in environments]
+        known = list(dict.fromkeys(name or stated_name(path) for path, name in names.items()))
+        # While the name of a profile cannot be read, nobody knows whether it is the one that an environment means.
+        wrong = [[] if "" in known else list(environment.problems(known)) for environment in environments]
         problems += (problem for each in wrong for problem in each)
         if not chosen and not has_errors(problems):
             problems += _unused(names, environments)

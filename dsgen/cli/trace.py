@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dsgen.cli.shell import current_project, exit_code, fail, file_paths, print_problems, unreadable
+from dsgen.cli.shell import (
+    complete_environment,
+    exit_code,
+    fail,
+    file_paths,
+    print_problems,
+    sound_project,
+    unreadable,
+)
 from dsgen.cli.targets import Target, read, targets
 from dsgen.cli.work import maker
-from dsgen.problem import Problem, has_errors, nearest
+from dsgen.problem import Problem, nearest
 from dsgen.tree import Map, Null, Value, locate, plain
 
 if TYPE_CHECKING:
@@ -23,7 +31,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("profile", type=click.Path(readable=False))
 @click.argument("key", default="")
-@click.option("-e", "--environment", default="", metavar="NAME", help="As it is in this environment.")
+@click.option(
+    "-e",
+    "--environment",
+    default="",
+    metavar="NAME",
+    shell_complete=complete_environment,
+    help="As it is in this environment.",
+)
 @click.option(
     "--format",
     "form",
@@ -39,10 +54,7 @@ def command(profile: str, key: str, environment: str, form: str) -> None:
     layers state in its place. With KEY, only what stands under it: `nodes.tolerate`, `containers.agent.env`; or a field of the
     DaemonSet, `spec.template.spec`.
     """
-    project, problems = current_project([profile])
-    if has_errors(problems):
-        print_problems(problems, "text")
-        sys.exit(1)
+    project, problems = sound_project([profile])
     paths = file_paths([profile], project)
     if len(paths) != 1:
         fail(f"{profile} is {len(paths)} profiles; trace one")

@@ -10,7 +10,6 @@ from dsgen.cli.claims import Claims
 from dsgen.cli.found import Found
 from dsgen.cli.processes import results
 from dsgen.cli.shell import (
-    current_project,
     environment_option,
     exit_code,
     file_paths,
@@ -18,6 +17,7 @@ from dsgen.cli.shell import (
     kubernetes_option,
     plural,
     print_problems,
+    sound_project,
     version_problems,
 )  # fmt: skip
 from dsgen.cli.targets import targets
@@ -40,10 +40,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     `-` for standard input, or names of the project's profiles; without any, all profiles of the project. Objects of kinds that dsgen does
     not know are not judged.
     """
-    project, problems = current_project(files)
-    if has_errors(problems):
-        print_problems(problems, form)
-        sys.exit(1)
+    project, problems = sound_project(files, form)
     problems += version_problems(minor or project.kubernetes)
     unread = []
     judged = 0

@@ -39,6 +39,8 @@ class Result(NamedTuple):
     others: tuple[str, ...] = ()
     environment: str = ""
     images: tuple[str, ...] = ()
+    # The files that its config maps took in.
+    config: tuple[str, ...] = ()
     # The objects that were made: for standard output their texts, in order; for a folder what is to be done there, and the digest of
     # each by the name of its file.
     texts: tuple[str, ...] = ()
@@ -136,7 +138,10 @@ def validate(generator: Callable[[], Generator], minor: str) -> Work:
 
 def _result(made: Made) -> Result:
     claims = claims_of(made)
-    return Result(made.file, made.name, made.problems, claims, environment=made.environment, images=made.images)
+    config = tuple(name for each in made.config for name, _ in each.files)
+    return Result(
+        made.file, made.name, made.problems, claims, environment=made.environment, images=made.images, config=config
+    )
 
 
 def _tell_what_cannot_be_read(work: Work) -> Work:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
+from dsgen.kubernetes import fields
 from dsgen.tree import List, Map
 
 # The fields in which false or 0 is as good as nothing. In all others the server knows the difference.
@@ -31,6 +33,9 @@ ZERO_IS_ABSENT: Final = frozenset(
     ]
 )
 
+# The fields in which an empty text is not as good as nothing: no class of storage, and the default one.
+EMPTY_COUNTS: Final = frozenset({"storageClassName", "volumeAttributesClassName"})
+
 # Annotations of old, that the server takes away as it reads.
 TAKEN_AWAY: Final = frozenset(
     f"pod.{stage}.kubernetes.io/{name}"
@@ -39,16 +44,29 @@ TAKEN_AWAY: Final = frozenset(
 )
 
 
-def same(one: Any, other: Any, field: str = "") -> bool:
-    """Tell whether two values of a field mean the same to Kubernetes: what is absent, null or empty is, but for `{}`."""
+@cache
+def free_maps() -> frozenset[str]:
+    """Return the fields that are maps with free keys, such as `labels`: an empty text in one counts like any other."""
+    types = fields.load().types.values()
+    return frozenset(name for known in types for name, type in known.items() if type.startswith("{"))
+
+
+def same(one: Any, other: Any, field: str = "", within: str = "") -> bool:
+    """Tell whether two values of a field, which stands within another one, mean the same to Kubernetes.
+
+    What is absent, null or empty is the same, but for `{}`, and for an entry of a map with free keys.
+    """
     if isinstance(one, Map) and isinstance(other, Map):
-        return all(same(one.get(key), other.get(key), key) for key in {**one, **other}.keys() - TAKEN_AWAY)
+        names = {**one, **other}.keys() - TAKEN_AWAY
+        return all(same(one.get(key), other.get(key), key, field) for key in names)
     if isinstance(one, List) and isinstance(other, List):
         return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other) or (_is_blank(one, field) and _is_blank(other, field))
+    return bool(one == other) or (_is_blank(one, field, within) and _is_blank(other, field, within))
 
 
-def _is_blank(value: Any, field: str) -> bool:
+def _is_blank(value: Any, field: str, within: str) -> bool:
     if isinstance(value, int):
         return not value and field in ZERO_IS_ABSENT
+    if value == "":
+        return field not in EMPTY_COUNTS and within not in free_maps()
     return not value and not isinstance(value, Map)

@@ -211,7 +211,9 @@ def _advice(text: str) -> str:
     if not found:
         return ", such as `100m`, `0.5`, `2` or `128Mi`"
     meant = found[1].lower().removesuffix("b")
-    close = next((f"; `{known}` may be meant" for known in (*BINARY, *DECIMAL) if known.lower() == meant), "")
+    # Who writes `MB` means no thousandths, which come first among the decimal ones.
+    known = (*BINARY, *reversed(DECIMAL))
+    close = next((f"; `{each}` may be meant" for each in known if each and each.lower() == meant), "")
     return f": the suffix `{found[1]}` is unknown{close}"
 
 

@@ -29,7 +29,8 @@ class Requirement:
     """One thing that must be there: an object by kind and name, with the `keys` that it must have.
 
     Two kinds are no objects: `API`, served where a CustomResourceDefinition is installed, and `NodeLabel`, what nodes must bear.
-    What is `optional` may be missing. `origin` is where it is first referred to.
+    What is `optional` may be missing: nothing needs it. `origin` is where it is first referred to, and where it may not be missing, first
+    needed.
     """
 
     kind: str
@@ -43,13 +44,17 @@ class Requirement:
 def requires(objects: Sequence[Map]) -> list[Requirement]:
     """Return what the objects need and none of them is, by kind and name."""
     made = {(_text(each.get("kind")), _namespace(each), _text(_map(each, "metadata").get("name"))) for each in objects}
-    found: dict[tuple[str, str, str, bool], Requirement] = {}
+    found: dict[tuple[str, str, str], Requirement] = {}
     for each in (need for object in objects for need in _needs(object)):
         if (each.kind, each.namespace, each.name) in made or (each.kind == "Namespace" and each.name in _NAMESPACES):
             continue
-        key = (each.kind, each.namespace, each.name, each.optional)
+        key = (each.kind, each.namespace, each.name)
         known = found.get(key, each)
-        found[key] = replace(known, keys=tuple(dict.fromkeys((*known.keys, *each.keys))))
+        if known.optional == each.optional:
+            found[key] = replace(known, keys=tuple(dict.fromkeys((*known.keys, *each.keys))))
+        elif known.optional:
+            # Of what may be missing, no key is needed either.
+            found[key] = each
     return [found[key] for key in sorted(found)]
 
 

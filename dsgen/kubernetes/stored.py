@@ -8,7 +8,7 @@ from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.admission.update import GENERATION
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.equality import TAKEN_AWAY, ZERO_IS_ABSENT
+from dsgen.kubernetes.equality import EMPTY_COUNTS, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
 from dsgen.kubernetes.gates import without_gated
 from dsgen.tree import List, Map, Null, Text, origin_of
 
@@ -68,11 +68,16 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
         known = types.get(type, {})
         result = Map((), value.origin)
         for key, child in _renamed(value, type).items():
-            of_child = inner or known.get(key, "any")
+            of_child = inner or known.get(key) or ("{any}" if child and key in free_maps() else "any")
             tidy = _tidy(child, of_child, types)
             is_blank = tidy == {} and (of_child.startswith("{") or key in BY_VALUE.get(type, ()))
             is_zero = isinstance(tidy, int) and not tidy and key in ZERO_IS_ABSENT
-            if not is_blank and not is_zero and key not in TAKEN_AWAY and not _is_nothing(tidy, bool(inner)):
+            if (
+                not is_blank
+                and not is_zero
+                and key not in TAKEN_AWAY
+                and not _is_nothing(tidy, bool(inner) or key in EMPTY_COUNTS)
+            ):
                 result[key] = tidy
         return result
     if isinstance(value, List):
@@ -82,9 +87,9 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
     return value
 
 
-def _is_nothing(value: Any, is_entry: bool) -> bool:
-    """Tell whether a value says no more than an absent one. An entry of a map with free keys may be an empty text."""
-    return value is None or isinstance(value, Null) or value == [] or (value == "" and not is_entry)
+def _is_nothing(value: Any, counts: bool) -> bool:
+    """Tell whether a value says no more than an absent one. What `counts` may be an empty text."""
+    return value is None or isinstance(value, Null) or value == [] or (value == "" and not counts)
 
 
 def _renamed(value: Map, type: str) -> Map:

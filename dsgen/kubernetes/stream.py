@@ -13,6 +13,8 @@ from dsgen.problem import Problem
 from dsgen.tree import Map
 
 LISTS: Final = frozenset({"List", "DaemonSetList"})
+# The group of what `kustomize` reads and no API server knows.
+KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 
 
 class Judged(NamedTuple):
@@ -33,11 +35,17 @@ def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> J
 
 def judge_if_manifests(text: bytes, file: str, minor: str = fields.DEFAULT) -> Judged | None:
     """Return the verdict on a stream as `judge_stream` does, or None when no document of it states an `apiVersion`."""
+    documents = manifests(text, file)
+    return None if documents is None else _judge(documents, minor)
+
+
+def manifests(text: bytes, file: str) -> list[Document] | None:
+    """Return the documents of a file, or None when none of them states an `apiVersion`: it is a profile."""
     if b"apiVersion" not in text:
         return None
     documents = read(text, file)
     stated = any(isinstance(document.root, Map) and "apiVersion" in document.root for document in documents)
-    return _judge(documents, minor) if stated else None
+    return documents if stated else None
 
 
 def _judge(documents: list[Document], minor: str) -> Judged:
@@ -68,7 +76,9 @@ def _names(minor: str) -> frozenset[str]:
 
 
 def objects(root: Any) -> Iterator[Any]:
-    """Yield the objects of a document: its items, when it is a list of objects."""
+    """Yield the objects of a document: its items, when it is a list of objects; none, when it is a file of Kustomize's."""
+    if isinstance(root, Map) and str(root.get("apiVersion")).startswith(KUSTOMIZE):
+        return
     kind = root.get("kind") if isinstance(root, Map) else None
     items = root.get("items") if isinstance(kind, str) and kind in LISTS else None
     if isinstance(items, list):

@@ -1,9 +1,10 @@
-"""What no profile makes any more."""
+"""What no profile makes any more, and what profiles of another project made."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from dsgen.output import index
 from dsgen.output.files import NEIGHBOUR
@@ -23,6 +24,37 @@ def folders(path: str) -> tuple[list[str], list[str]]:
     left = [name for name in names if name.startswith(".") and name.endswith(NEIGHBOUR)]
     own = [name for name, is_folder in names.items() if is_folder and os.path.lexists(f"{path}/{name}/{index.NAME}")]
     return [name for name in own if name not in left], left
+
+
+def belongs_to_another(path: str, root: str) -> str:
+    """Return a profile from which something in the folder at `path` was made, if none of these is in the project at `root`; else nothing.
+
+    What it made stands there, or for each environment in a folder of its own. Raises OSError.
+    """
+    found = ""
+    for profile in chain(_profiles(path), *map(_profiles, _folders_without_index(path))):
+        if os.path.lexists(f"{root}/{profile}"):
+            return ""
+        found = found or profile
+    return found
+
+
+def _profiles(path: str) -> Iterator[str]:
+    for name in folders(path)[0]:
+        profile = look(f"{path}/{name}", force=True).profile
+        if profile:
+            yield profile
+
+
+def _folders_without_index(path: str) -> Iterator[str]:
+    with os.scandir(path) as entries:
+        for entry in sorted(entries, key=_name):
+            if (
+                entry.name[0] != "."
+                and entry.is_dir(follow_symlinks=False)
+                and not os.path.lexists(f"{entry.path}/{index.NAME}")
+            ):
+                yield entry.path
 
 
 def _name(entry: os.DirEntry[str]) -> str:

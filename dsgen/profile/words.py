@@ -123,7 +123,10 @@ def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
     type = rules["meta"]["type"]
     if not isinstance(layer, Map):
         found = f"{describe(layer)} where {readable(type)} is wanted"
-        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write `{_BEGINNINGS[type]}`")]
+        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
+    if rules is schema.PROFILE and _is_another_file(layer):
+        found = "a map with no key of a profile"
+        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
     if type not in _VALIDATORS:
         _VALIDATORS[type] = Validator(cerberus_rules(rules)["schema"])
     validator = _VALIDATORS[type]
@@ -131,7 +134,18 @@ def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
     return list(_problems(layer, rules, validator._errors))
 
 
-_BEGINNINGS: Final = {"profile": "name: …` and `containers: …", "environment": "all: …` or `overrides: …"}
+_BEGINNINGS: Final = {
+    "profile": "`name: …` and `containers: …`; what is no profile belongs into a folder whose name begins with `_`",
+    "environment": "`all: …` or `overrides: …`",
+}
+
+
+def _is_another_file(layer: Map) -> bool:
+    """Tell whether nothing in a map is a key of a profile, and not all of it is like one."""
+    known = {*schema.PROFILE["schema"], *schema.MISPLACED}
+    if any(key.removesuffix("+") in known or _home(key) for key in layer):
+        return False
+    return not all(nearest(key, known) for key in layer)
 
 
 def _problems(layer: Map, rules: Rules, errors: list[ValidationError]) -> Iterator[Problem]:

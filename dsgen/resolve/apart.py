@@ -63,7 +63,7 @@ def apart(variants: Sequence[tuple[str, Map]], base: Value, minor: str) -> Itera
         return
     if example is not None:
         found = f"no variant takes a node {example}"
-        hint = "add one that takes the others: `default: {nodes: {rest: true}}`"
+        hint = "add one that takes the others: `default: {nodes: {rest: true}}`; what all of them require is better stated under the profile's `nodes`"
         if example.taints:
             hint = "let one of them tolerate the taint: `nodes: {tolerate+: …}`"
         yield UNCOVERED.at(origin_of(last), found, hint=hint, path="variants")

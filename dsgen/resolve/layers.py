@@ -266,12 +266,18 @@ def finish(merged: Map, warn: Warn) -> Map:
 
 
 def settled(value: Map) -> Map:
-    """Return a map without nulls, and with `KEY+` as the plain key."""
+    """Return a map without nulls, and with `KEY+` as the plain key.
+
+    A map by name, or with free keys such as labels, goes with the last entry that is taken away. Templates still find what is empty in
+    `values`, and a profile without containers is told where it lost them.
+    """
     result = Map((), value.origin, value.type)
     for key, child in value.items():
         name = plain_key(key, value)
         if isinstance(child, Map):
-            result[name] = settled(child)
+            rest = settled(child)
+            if rest or not child or rest.type[:1] not in ("{", "<") or rest.type == "{any}" or name == "containers":
+                result[name] = rest
         elif not isinstance(child, Null):
             result[name] = child
     return result

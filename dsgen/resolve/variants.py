@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -87,7 +88,8 @@ def _name_problems(key: str, name: str, labelled: bool) -> list[Problem]:
         return [BAD_NAME.at(origin, found, hint="shorten one of the two, or state `name` in the variant", path=path)]
     if any(formats.dns_subdomain(name)) or (labelled and any(formats.label_value(key))):
         found = f"`{key}` cannot be part of a name: lower-case letters, digits and `-`, ending with a letter or digit"
-        return [BAD_NAME.at(origin, found, hint="for example `large`", path=path)]
+        better = re.sub("[^a-z0-9-]+", "-", key.lower()).strip("-")
+        return [BAD_NAME.at(origin, found, hint=f"for example `{better or 'large'}`", path=path)]
     return []
 
 

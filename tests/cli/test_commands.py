@@ -156,6 +156,46 @@ class TestGenerate:
         if command == "generate":
             assert {Path(name).parts[0] for name in written(folder / "out")} == {"a", "c"}
 
+    @pytest.mark.parametrize(
+        "mended",
+        [
+            "configMaps: {shared: null, own: {data: {c: debug}}}\ncontainers: {a: {mounts: {/c: {configMap: own}}}}\n",
+            "namespace: other\nconfigMaps: {shared: {data: {c: debug}}}\n",
+            "configMaps: {shared: {labels: {app.kubernetes.io/name: shared}}}\n",
+        ],
+    )
+    def test_two_profiles_that_extend_one_with_a_config_map(self, folder: Path, run: Run, mended: str) -> None:
+        base = (
+            "containers: {a: {image: x, mounts: {/c: {configMap: shared}}}}\nconfigMaps:\n  shared: {data: {c: info}}\n"
+        )
+        (folder / "profiles/_base.yaml").write_text(base)
+        for name in ("a", "b"):
+            (folder / f"profiles/{name}.yaml").write_text(f"extends: ./_base.yaml\nname: {name}\n")
+        result = run("validate")
+        assert result.stderr.count("[object-conflict]") == 1
+        assert "`configMaps: {shared: null, OTHER: …}`" in result.stderr
+        alike = "configMaps: {shared: {labels: {app.kubernetes.io/name: shared}}}"
+        assert f"`{alike}` in both" in result.stderr
+        for name, more in (("a", alike if "labels" in mended else ""), ("b", mended)):
+            (folder / f"profiles/{name}.yaml").write_text(f"extends: ./_base.yaml\nname: {name}\n{more}")
+        assert run("validate").exit_code == 0
+
+    def test_a_file_of_a_config_map_among_the_profiles(self, folder: Path, run: Run) -> None:
+        (folder / "dsgen.yaml").touch()
+        (folder / "profiles/conf").mkdir()
+        for name, text in (("list", "- a\n"), ("otel", "receivers: {}\nservice: {}\n"), ("go", "a: {{ .b }}\n")):
+            (folder / f"profiles/conf/{name}.yaml").write_text(text)
+        (folder / "profiles/a.yaml").write_text(GOOD.format("a") + "configMaps: {a: {files: [conf/*]}}\n")
+        # The second time, what is known of the first is enough.
+        for command in ("generate", "generate", "validate"):
+            result = run(command)
+            found = "no profile, but a file that a config map of profiles/a.yaml takes in [config-among-profiles]"
+            said = [line for line in result.stderr.splitlines() if "error" in line and "with errors" not in line]
+            assert said == [f"profiles/conf/{name}.yaml: error: {found}" for name in ("go", "list", "otel")]
+        (folder / "profiles/conf").rename(folder / "profiles/_conf")
+        (folder / "profiles/a.yaml").write_text(GOOD.format("a") + "configMaps: {a: {files: [_conf/*]}}\n")
+        assert run("validate").exit_code == 0
+
     def test_standard_output_holds_objects_only(self, folder: Path, run: Run) -> None:
         (folder / "a.yaml").write_text(GOOD.format("a"))
         (folder / "b.yaml").write_text(BAD)
@@ -490,6 +530,18 @@ class TestFormats:
 
 
 class TestValidate:
+    def test_what_generate_writes_is_all_judged(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/a.yaml").write_text(GOOD.format("a"))
+        run("generate")
+        assert (folder / "out/a/kustomization.yaml").is_file()
+        assert run("validate", "out").stderr == "1 object judged, no errors\n"
+
+    def test_kinds_without_rules_are_counted(self, folder: Path, run: Run) -> None:
+        flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
+        (folder / "flux.yaml").write_text(flux)
+        expected = "0 objects judged, no errors; not judged: 1 object (Kustomization)\n"
+        assert run("validate", "flux.yaml").stderr == expected
+
     def test_all_well(self, folder: Path, run: Run) -> None:
         (folder / "profiles/a.yaml").write_text(GOOD.format("a"))
         result = run("validate")

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from dsgen.cli import main
 from tests.cli.test_commands import GOOD, Run, folder, run, written
 
 __all__ = ["folder", "run"]
@@ -22,6 +23,14 @@ def project(folder: Path) -> Path:
     (folder / "environments/prod-eu.yaml").write_text("all: {nodes: {tolerate+: [control-plane]}}\n")
     (folder / "environments/test.yaml").write_text("profiles: [log-*]\n")
     return folder
+
+
+@pytest.mark.parametrize("command", ["generate", "validate", "trace", "requires", "plan"])
+@pytest.mark.parametrize(("begun", "names"), [("", ["prod-eu", "test"]), ("pr", ["prod-eu"]), ("x", [])])
+def test_names_are_completed(command: str, begun: str, names: list[str]) -> None:
+    given = {"_DSGEN_COMPLETE": "bash_complete", "COMP_WORDS": f"dsgen {command} -e {begun}", "COMP_CWORD": "3"}
+    result = CliRunner().invoke(main, [], env=given, prog_name="dsgen")
+    assert result.stdout.split() == [f"plain,{name}" for name in names]
 
 
 class TestWhatIsMade:
@@ -232,7 +241,41 @@ class TestTrace:
 
     @pytest.mark.parametrize("where", ["profiles/agent.yaml", "environments/prod-eu.yaml"])
     def test_problems_are_told(self, folder: Path, run: Run, where: str) -> None:
-        (folder / where).write_text("zzz: 1\n")
+        (folder / where).write_text("zzz: 1\nname: agent\n")
         result = run("trace", "agent", "-e", "prod-eu")
         assert (result.exit_code, result.stdout) == (1, "")
         assert f"{where}:1:1: error: unknown key `zzz`" in result.stderr
+
+
+class TestAProfileWithoutAName:
+    """What an environment says of a profile that cannot be read is not wrong."""
+
+    @pytest.mark.parametrize(
+        ("broken", "code"),
+        [
+            ("name: log-agent\ncontainerz: {}\n", "unknown-key"),
+            ("name: log-agent\n- a\n", "yaml-syntax"),
+        ],
+    )
+    def test_only_its_own_fault_is_told(self, folder: Path, run: Run, broken: str, code: str) -> None:
+        (folder / "profiles/log-agent.yaml").write_text(broken)
+        (folder / "environments/test.yaml").write_text("profiles: [log-agent]\noverrides: {log-agent: {}}\n")
+        result = run("validate", "--format", "json")
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == [code]
+
+    def test_others_are_missed(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/log-agent.yaml").write_text("name: log-agent\ncontainerz: {}\n")
+        (folder / "environments/test.yaml").write_text("profiles: [lok-agent]\n")
+        result = run("validate", "--format", "json")
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == [
+            "unknown-profile",
+            "unknown-key",
+        ]
+        assert "did you mean `log-agent`?" in result.stdout
+
+    def test_what_it_made_before_stays(self, folder: Path, run: Run) -> None:
+        assert run("generate").exit_code == 0
+        before = written(folder / "out")
+        (folder / "profiles/log-agent.yaml").write_text("name: log-agent\n- a\n")
+        assert run("generate").exit_code == 1
+        assert written(folder / "out") == before

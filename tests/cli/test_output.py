@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from dsgen.output import index, kustomization
-from tests.cli.test_commands import BAD, GOOD, Run, folder, run
+from tests.cli.test_commands import BAD, GOOD, Run, folder, run, written
 
 __all__ = ["folder", "run"]
 
@@ -556,3 +556,49 @@ class TestShards:
     def test_what_is_no_part(self, run: Run, shard: str) -> None:
         result = run("generate", "--shard", shard)
         assert (result.exit_code, "is no part such as 3/16" in result.stderr) == (2, True)
+
+
+class TestAFolderOfAnotherProject:
+    @pytest.fixture
+    def other(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """Two projects beside each other, of which the first has written to the folder `shared`; the second is where dsgen runs."""
+        for name in ("first", "second"):
+            (folder / name / "profiles").mkdir(parents=True)
+            (folder / name / "dsgen.yaml").touch()
+            (folder / name / f"profiles/{name}.yaml").write_text(GOOD.format(name))
+        monkeypatch.chdir(folder / "first")
+        assert run("generate", "-o", "../shared").exit_code == 0
+        monkeypatch.chdir(folder / "second")
+        return folder / "shared"
+
+    @pytest.mark.parametrize("arguments", [[], ["--check"], ["--diff"]])
+    def test_is_refused(self, other: Path, run: Run, arguments: list[str]) -> None:
+        before = written(other)
+        result = run("generate", "-o", "../shared", *arguments)
+        assert result.exit_code == 2
+        assert "../shared holds what another project made, from profiles/first.yaml, and nothing" in result.stderr
+        assert written(other) == before
+
+    def test_with_environments(self, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("first", "second"):
+            (other.parent / name / "environments").mkdir()
+            (other.parent / name / "environments/prod.yaml").touch()
+        monkeypatch.chdir(other.parent / "first")
+        assert run("generate", "-o", "../shared").exit_code == 0
+        assert written(other) == ["prod/first/daemonset-first.yaml"]
+        monkeypatch.chdir(other.parent / "second")
+        assert run("generate", "-o", "../shared").exit_code == 2
+        assert written(other) == ["prod/first/daemonset-first.yaml"]
+
+    def test_is_taken_by_force(self, other: Path, run: Run) -> None:
+        assert run("generate", "-o", "../shared", "--force").exit_code == 0
+        assert written(other) == ["second/daemonset-second.yaml"]
+
+    def test_the_first_goes_on_as_before(self, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        profiles = other.parent / "first/profiles"
+        monkeypatch.chdir(profiles.parent)
+        (profiles / "more.yaml").write_text(GOOD.format("more"))
+        assert run("generate", "-o", "../shared").exit_code == 0
+        (profiles / "first.yaml").unlink()
+        assert run("generate", "-o", "../shared").exit_code == 0
+        assert written(other) == ["more/daemonset-more.yaml"]

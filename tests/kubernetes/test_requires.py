@@ -63,7 +63,11 @@ def container(fields: str) -> str:
         ),
         (
             container("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}], envFrom: [{secretRef: {name: s, optional: true}}]"),
-            ["Secret agents/s k", "Secret agents/s?"],
+            ["Secret agents/s k"],
+        ),
+        (
+            container("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}, {name: B, valueFrom: {secretKeyRef: {name: s, key: l}}}]"),
+            ["Secret agents/s l"],
         ),
         ("initContainers: [{name: a, envFrom: [{secretRef: {name: s}}]}]", ["Secret agents/s"]),
         ("volumes: [{name: v, secret: {secretName: s, items: [{key: k, path: p}]}}]", ["Secret agents/s k"]),

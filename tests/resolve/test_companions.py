@@ -239,6 +239,27 @@ def test_rules(text: str, rules: list[Any]) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("get nodes", ["nodes"]),
+        ("get pods,nodes/proxy", ["nodes"]),
+        ("get pods,storageclasses.storage.k8s.io", ["storageclasses.storage.k8s.io"]),
+        ("get,list secrets", []),
+        ("get namespaces", []),
+        ("get clusterroles.rbac.authorization.k8s.io", ["clusterroles.rbac.authorization.k8s.io"]),
+        ("bind clusterroles.rbac.authorization.k8s.io", []),
+        ("get nodes.example.com", []),
+    ],
+)
+def test_rules_that_no_role_can_give(rule: str, found: list[str]) -> None:
+    result = made(f"{AGENT}serviceAccount:\n  create: true\n  clusterRules: ['{rule}']\n  namespaceRules: ['{rule}']\n")
+    assert not has_errors(result.problems)
+    warned = [problem for problem in result.problems if problem.code == "rule-without-effect"]
+    assert [problem.message.split("`")[1] for problem in warned] == found
+    assert all(problem.line == 8 for problem in warned)
+
+
 class TestConfigMaps:
     FILES: ClassVar = {"conf/a.conf": "a = 1\n", "conf/b.conf": "b = 2\n"}
 
@@ -444,3 +465,17 @@ def test_a_problem_stands_at_its_line_through_the_layers() -> None:
     result = made(f"{AGENT}extends: ./base.yaml\n", base)
     assert codes(result.problems) == [(3, 26, "annotation-key")]
     assert result.problems[0].file == "base.yaml"
+
+
+@pytest.mark.parametrize(
+    ("policy", "pod", "warned"),
+    [
+        ("{ingress: []}", "hostNetwork: true", True),
+        ("{ingress: []}", "hostNetwork: false", False),
+        ("{ingress: []}", "hostPID: true", False),
+        ("{podSelector: {}}", "hostNetwork: true", False),
+    ],
+)
+def test_a_network_policy_of_pods_on_the_network_of_their_nodes(policy: str, pod: str, warned: bool) -> None:
+    result = made(f"{AGENT}networkPolicy: {policy}\n{pod}\n".replace(", syslog: 514/UDP", ""))
+    assert ("policy-on-host-network" in [problem.code for problem in result.problems]) == warned

@@ -34,7 +34,11 @@ def same(lower: str, upper: str, single: str, warnings: tuple[str, ...] = ()) ->
 MAPS = [
     pytest.param("labels: {a: x}", "labels: {b: y}", "labels: {a: x, b: y}", id="maps merge key by key"),
     pytest.param("labels: {a: x, b: y}", "labels: {a: z}", "labels: {a: z, b: y}", id="a scalar replaces, in its place"),
-    pytest.param("labels: {a: x}", "labels: {a: ~}", "labels: {}", id="null removes"),
+    pytest.param("labels: {a: x, b: y}", "labels: {a: ~}", "labels: {b: y}", id="null removes"),
+    pytest.param("labels: {a: x}", "labels: {a: ~}", "{}", id="the last entry takes the map with it"),
+    pytest.param("volumes: {v: {emptyDir: {medium: Memory}}}", "volumes: {v: {emptyDir: {medium: ~}}}", "volumes: {v: {emptyDir: {}}}", id="an object may be left empty"),
+    pytest.param("labels: {}", "hostPID: true", "labels: {}\nhostPID: true", id="an empty map that is stated stays"),
+    pytest.param("values: {a: {b: 1}}", "values: {a: {b: ~}}", "values: {a: {}}", id="values may be left empty"),
     pytest.param("labels: {a: x}", "labels: ~", "{}", id="null removes a whole map"),
     pytest.param("hostPID: true", "hostNetwork: null", "hostPID: true", id="null where there is nothing"),
     pytest.param("labels: {a: x}", "labels: {}", "labels: {a: x}", id="an empty map adds nothing"),
@@ -155,7 +159,7 @@ VOLUMES = [
                  "volumes: {a: {hostPath: {path: /a, type: File}}}", id="the same source merges"),
     pytest.param("volumes: [{name: a, hostPath: /a}]", "volumes: {b: {hostPath: /b}}",
                  "volumes: {a: {hostPath: /a}, b: {hostPath: /b}}", id="a list is brought to names"),
-    pytest.param("volumes: {a: {hostPath: /a}}", "volumes: {a: ~}", "volumes: {}", id="null removes a volume"),
+    pytest.param("volumes: {a: {hostPath: /a}}", "volumes: {a: ~}", "{}", id="null removes a volume"),
 ]  # fmt: skip
 
 
@@ -176,6 +180,30 @@ def test_volumes(lower: str, upper: str, single: str) -> None:
 )
 def test_update_and_selector_are_replaced_whole(lower: str, upper: str, single: str) -> None:
     same(lower, upper, single)
+
+
+def test_what_loses_its_last_entry_is_not_written() -> None:
+    base = """
+        name: agent
+        nodes: {select: {a: b}}
+        volumes: {v: {emptyDir: {}}}
+        containers:
+          agent:
+            image: x
+            env: {A: b}
+            ports: {metrics: 9100}
+            mounts: {/a: {hostPath: /a}}
+            resources: {limits: {memory: 1Gi}}
+        """
+    taken = """
+        extends: ./base.yaml
+        nodes: {select: {a: null}}
+        volumes: {v: null}
+        containers:
+          agent: {env: {A: null}, ports: {metrics: null}, mounts: {/a: null}, resources: {limits: {memory: null}}}
+        """
+    pod = daemonset(taken, {"base.yaml": base})["spec"]["template"]["spec"]
+    assert pod == {"containers": [{"name": "agent", "image": "x", "resources": {}}]}
 
 
 def test_removed_and_stated_anew_it_goes_last() -> None:

@@ -45,6 +45,24 @@ GROUPS: Final = {
     "storage.k8s.io": "csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattributesclasses",
 }  # fmt: skip
 _RESOURCES: Final = {group: frozenset(names.split()) for group, names in GROUPS.items()}
+# Those of them that are in no namespace. A Namespace counts as being in itself: a role in it may allow `get namespaces`.
+CLUSTER_SCOPED: Final = {
+    "": "componentstatuses nodes persistentvolumes",
+    "admissionregistration.k8s.io": GROUPS["admissionregistration.k8s.io"],
+    "apiextensions.k8s.io": "customresourcedefinitions",
+    "apiregistration.k8s.io": "apiservices",
+    "authentication.k8s.io": "selfsubjectreviews tokenreviews",
+    "authorization.k8s.io": "selfsubjectaccessreviews selfsubjectrulesreviews subjectaccessreviews",
+    "certificates.k8s.io": "certificatesigningrequests clustertrustbundles signers",
+    "flowcontrol.apiserver.k8s.io": GROUPS["flowcontrol.apiserver.k8s.io"],
+    "metrics.k8s.io": "nodes",
+    "networking.k8s.io": "ingressclasses ipaddresses servicecidrs",
+    "node.k8s.io": "runtimeclasses",
+    "rbac.authorization.k8s.io": "clusterrolebindings clusterroles",
+    "resource.k8s.io": "deviceclasses devicetaintrules resourceslices",
+    "scheduling.k8s.io": "priorityclasses",
+    "storage.k8s.io": "csidrivers csinodes storageclasses volumeattachments volumeattributesclasses",
+}
 # Where a resource is found, the core group first.
 _HOMES: Final = {name: group for group, names in reversed(_RESOURCES.items()) for name in names}
 # Subresources whose names, like those of resources, are plurals.

@@ -20,6 +20,13 @@ TWO_FORMS = code(
     "endpoint-twice", "`podMonitor` states one endpoint by its keys, or all of them in `podMetricsEndpoints`, not both."
 )
 
+IDLE_POLICY = code(
+    "policy-on-host-network",
+    """Pods with `hostNetwork: true` have the addresses of their nodes, and a NetworkPolicy does nothing for them: Kubernetes leaves it open,
+    and most network plugins ignore such pods. What reaches them is a matter of the nodes' own firewall.""",
+    severity="warning",
+)
+
 
 def service(agent: Agent) -> Iterator[Companion]:
     """Yield the Service, if there is one."""
@@ -68,6 +75,10 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
     stated = agent.stated("networkPolicy")
     if stated is None:
         return
+    if "podSelector" not in stated and agent.pod.get("hostNetwork"):
+        found = "the pods use the network of their nodes, where most network plugins apply no policy"
+        hint = "remove `networkPolicy`, or `hostNetwork`"
+        agent.warn(IDLE_POLICY.at(origin_of(stated), found, hint=hint, path="networkPolicy"))
     spec = _spec(stated, "NetworkPolicySpec")
     types = [type for key, type in (("ingress", "Ingress"), ("egress", "Egress")) if key in spec]
     if types:

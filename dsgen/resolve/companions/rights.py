@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.problem import code
-from dsgen.resolve.companions.companion import Agent, Companion, text
+from dsgen.resolve.companions.companion import Agent, Companion, maps, text
 from dsgen.resolve.identity import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -22,6 +22,12 @@ RULES_WITHOUT_NAMESPACE = code(
 PRIORITY_TWICE = code(
     "priority-class-twice",
     "`priorityClass` makes a class and uses it, so `priorityClassName` has nothing else to say beside it.",
+)
+IDLE_RULE = code(
+    "rule-without-effect",
+    """`namespaceRules` make a Role, and a Role says nothing of resources that are in no namespace, such as nodes. Rights to them stand in
+    `clusterRules`.""",
+    severity="warning",
 )
 _RBAC: Final = "rbac.authorization.k8s.io"
 _LABEL: Final = "pod-security.kubernetes.io/"
@@ -80,6 +86,7 @@ def service_account(agent: Agent) -> Iterator[Companion]:
         yield agent.companion("ServiceAccount", stated, name, fields)
     elif "name" not in stated:
         return
+    _check_scope(agent, maps(stated.get("namespaceRules")))
     for key, prefix in (("clusterRules", "Cluster"), ("namespaceRules", "")):
         rules = stated.get(key)
         if rules:
@@ -88,6 +95,34 @@ def service_account(agent: Agent) -> Iterator[Companion]:
     for role in roles if isinstance(roles, List) else ():
         assert isinstance(role, str)
         yield from _binding(agent, stated, name, "clusterRoles", "ClusterRole", role, f"-{role.replace(':', '-')}")
+
+
+def _check_scope(agent: Agent, rules: list[Map]) -> None:
+    """Warn of rules of a Role for resources of Kubernetes that are in no namespace."""
+    if not rules:
+        return
+    from dsgen.profile.forms.rules import CLUSTER_SCOPED
+
+    for rule in rules:
+        groups, resources, verbs = (_texts(rule, key) for key in ("apiGroups", "resources", "verbs"))
+        for group in groups:
+            for resource in resources:
+                name = resource.partition("/")[0]
+                # Whether a binding in a namespace may name a ClusterRole is asked of that namespace.
+                if name not in CLUSTER_SCOPED.get(group, "").split() or (
+                    name == "clusterroles" and {"bind", "*"} & {*verbs}
+                ):
+                    continue
+                found = (
+                    f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
+                )
+                hint = "state them under `clusterRules`"
+                agent.warn(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
+
+
+def _texts(rule: Map, key: str) -> list[str]:
+    stated = rule.get(key)
+    return [each for each in stated if isinstance(each, str)] if isinstance(stated, List) else []
 
 
 def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
