@@ -57,7 +57,7 @@ def differences(given: Value | None, made: Value | None, path: Path = ()) -> Ite
     elif isinstance(given, List) and isinstance(made, List) and len(given) == len(made):
         for index, (one, other) in enumerate(zip(given, made, strict=True)):
             yield from differences(one, other, (*path, index))
-    elif not same(given, made, field):
+    elif not same(given, made, field, str(path[-2]) if len(path) > 1 else ""):
         yield Difference(path, None if given is None else plain(given), None if made is None else plain(made))
 
 
