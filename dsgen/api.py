@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dsgen.generate import Generator, Made
 from dsgen.kubernetes import fields
 from dsgen.objects import Object
 from dsgen.problem import Problem, ProblemError, has_errors, in_order, nearest
 from dsgen.project import Finder, Project, find_project, open_file, shown
+from dsgen.record import Record
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.file import File
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
 
 
-class Profile(NamedTuple):
+class Profile(Record):
     """A profile that was read: its text, and the project it belongs to. It may still have problems."""
 
     file: File

@@ -6,13 +6,13 @@ import importlib
 import pkgutil
 import re
 from functools import cache
-from typing import NamedTuple
 
 import dsgen
 from dsgen.problem import CATALOGUE
+from dsgen.record import Record
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """A code: its severity, the rule in prose, and for one of Kubernetes' rules where it is stated."""
 
     code: str

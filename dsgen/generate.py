@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from dsgen.objects import TEMPLATE, Object, checked
 from dsgen.output.header import path_in
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
+from dsgen.record import Record
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import COMPANION_KINDS, Description, describe
 from dsgen.resolve.file import File, FindConfig
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SAME_OBJECT = code("same-object", "Two templates of one profile make an object of the same kind and name.")
 
 
-class Merged(NamedTuple):
+class Merged(Record):
     """What `layers`, the lowest first, merge to; what they state of variants is kept apart, in `patches`.
 
     `files` are those of the profile and its parents.
@@ -38,7 +39,7 @@ class Merged(NamedTuple):
     variants: Sequence[Variant] = ()
 
 
-class FoundConfig(NamedTuple):
+class FoundConfig(Record):
     """What a pattern under a config map's `files` found: the pattern, the file that states it, and each file's path and bytes."""
 
     pattern: str
@@ -46,7 +47,7 @@ class FoundConfig(NamedTuple):
     files: list[tuple[str, bytes]]
 
 
-class Made(NamedTuple):
+class Made(Record):
     """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order.
 
     `file` is the name to show for the profile, `profile` its path in the project, wherever dsgen runs.

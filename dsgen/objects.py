@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.output.header import header
 from dsgen.problem import Problem, code, has_errors
+from dsgen.record import Record
 from dsgen.rendering import scalars
 from dsgen.tree import Map, origin_of
 
@@ -27,7 +28,7 @@ NO_OBJECT = code(
 TEMPLATE: Final = "daemonset.yaml.j2"
 
 
-class Object(NamedTuple):
+class Object(Record):
     """One Kubernetes object: its kind and name, its tree with origins, and its text."""
 
     kind: str

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from dsgen.record import Record
 from dsgen.tree import Origin
 
 Severity = Literal["error", "warning"]
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """One thing that is wrong, or (a warning) that is likely not meant.
 
     Lines and columns count from 1 and are 0 when no text is to blame; the end is exclusive. `path` is the
@@ -41,7 +42,7 @@ class Problem(NamedTuple):
         )
 
 
-class Code(NamedTuple):
+class Code(Record):
     """A kind of problem: its stable name, and the rule in prose that `dsgen explain NAME` prints."""
 
     name: str

@@ -7,12 +7,13 @@ from contextlib import suppress
 from glob import glob
 from itertools import takewhile
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen import shipped, source
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.report import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
+from dsgen.record import Record
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value, origin_of
@@ -37,14 +38,14 @@ KEYS: Final = {
 }
 
 
-class GitOps(NamedTuple):
+class GitOps(Record):
     """What objects are made ready for: how Flux's substitution is met, and whether Argo CD applies them in waves."""
 
     substitution: str = "warn"
     sync_waves: bool = False
 
 
-class Project(NamedTuple):
+class Project(Record):
     """A project. `root` is its folder; `stated` tells whether a `dsgen.yaml` says so."""
 
     root: Path

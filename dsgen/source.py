@@ -8,7 +8,7 @@ what a scalar means is decided where its type is known.
 from __future__ import annotations
 
 import re
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
 import yaml
 
@@ -48,10 +48,6 @@ _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 _SURROGATE_ESCAPE: Final = r"\\[uU]0*[dD][89a-fA-F]"
 _SURROGATE: Final = "[\ud800-\udfff]"
 EMPTY_HINT: Final = "a profile states at least `name` and `containers`, a manifest `apiVersion` and `kind`"
-
-
-class _Parser(Protocol):
-    def get_event(self) -> Any: ...
 
 
 # libyaml where it is there: ten times as fast as the parser in Python, and the same events.
@@ -221,7 +217,7 @@ class Reader:
             hint = "check quotes, brackets and indentation here and in the line above"
         return self._refused(SYNTAX, Origin(self.file, line + 1, column + 1, line + 1, column + 2), message, hint)
 
-    def _build(self, parser: _Parser) -> list[Value]:
+    def _build(self, parser: Any) -> list[Value]:
         get_event = parser.get_event
         documents, file = self.documents, self.file
         anchors: dict[str, Value] = {}

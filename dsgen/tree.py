@@ -8,10 +8,12 @@ Plain `str`, `int` and so on stand for what dsgen itself adds: they have no orig
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias, TypeGuard, Union
+from typing import Any, Final, TypeAlias, TypeGuard, Union
+
+from dsgen.record import Record
 
 
-class Origin(NamedTuple):
+class Origin(Record):
     """A range of text. Lines and columns count from 1; the end is exclusive. `file` is as the user named it."""
 
     file: str

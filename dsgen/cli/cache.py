@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen import shipped
 from dsgen.cli.claims import Claim
@@ -21,13 +21,14 @@ from dsgen.output.stats import Known, Stats, digest, digest_of_files
 from dsgen.output.store import Store
 from dsgen.problem import Problem
 from dsgen.project import Project
+from dsgen.record import Record
 from dsgen.resolve.file import NotFoundError
 from dsgen.tree import Origin
 
 _INPUTS: Final = "inputs"
 
 
-class _Entry(NamedTuple):
+class _Entry(Record):
     """What a target was made from, what came of it, and the files that stand in its folder."""
 
     inputs: dict[str, str]

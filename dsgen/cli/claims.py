@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dsgen.output.header import digest_below
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.tree import Map, Origin, origin_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _CONFIG_MAP = (
 )
 
 
-class Claim(NamedTuple):
+class Claim(Record):
     """An object that a profile makes: which one, the digest of its content, and where it is named."""
 
     object: str

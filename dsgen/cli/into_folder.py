@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -25,6 +25,7 @@ from dsgen.output.plan import CASE_COLLISION
 from dsgen.output.stale import belongs_to_another
 from dsgen.output.store import open_store
 from dsgen.project import Project, shown
+from dsgen.record import Record
 
 if TYPE_CHECKING:
     from dsgen.generate import Generator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 CACHE: Final = ".dsgen-cache"
 
 
-class Asked(NamedTuple):
+class Asked(Record):
     """What was asked for: `every` profile of the project or only some, `everywhere` or only in some environments."""
 
     output: str | None

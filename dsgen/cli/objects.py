@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from dsgen.cli.shell import unreadable
 from dsgen.cli.targets import read, targets
@@ -16,11 +15,12 @@ from dsgen.kubernetes.stream import manifests, objects, other_kind
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.project import Project
+from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import Map
 
 
-class Object(NamedTuple):
+class Object(Record):
     """A decoded object, and for that of a profile the environment it was made for, with the version of that."""
 
     root: Map
@@ -28,7 +28,7 @@ class Object(NamedTuple):
     environment: str = ""
 
 
-class Found(NamedTuple):
+class Found(Record):
     """Objects without errors; manifests with errors, and these; other problems; and files that could not be read."""
 
     objects: list[Object]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import NamedTuple
 
 from dsgen.cli.shell import fail
+from dsgen.record import Record
 
 
-class Revision(NamedTuple):
+class Revision(Record):
     """A commit, as it was named, and the top folder of its working tree."""
 
     name: str

@@ -6,16 +6,16 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import click
 
 from dsgen.cli.targets import Target
 from dsgen.output.header import path_in
 from dsgen.project import Project
+from dsgen.record import Record
 
 
-class Shard(NamedTuple):
+class Shard(Record):
     """The part `number`, from 1, of `total`. What is in a part depends on its name alone: another profile moves no other."""
 
     number: int

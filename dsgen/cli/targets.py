@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from dsgen.cli.shell import fail, stated_name, unreadable, version_problems
 from dsgen.problem import Problem, code, has_errors, nearest
 from dsgen.project import Project, open_file, shown
+from dsgen.record import Record
 from dsgen.resolve.file import File
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ UNUSED_PROFILE = code(
 )
 
 
-class Target(NamedTuple):
+class Target(Record):
     """A profile to make, or another file to judge, and the environment it is for, in a project that has any."""
 
     path: Path

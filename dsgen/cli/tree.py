@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from dsgen.cli.cache import Cache
 from dsgen.cli.collect import CannotWriteError, Collected
@@ -23,12 +22,13 @@ from dsgen.output.plan import Plan, plan
 from dsgen.output.stale import folders, stale
 from dsgen.output.standing import Standing, standing_after
 from dsgen.output.write import apply
+from dsgen.record import Record
 
 # So many profiles are made, held against each other and written at a time: what they make fits into memory.
 AT_A_TIME = 4096
 
 
-class Run(NamedTuple):
+class Run(Record):
     """Into which folder, of the project at `root`; whether to write at all, to call what differs a problem, and to spare no file."""
 
     folder: str

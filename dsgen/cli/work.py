@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dsgen.cli.claims import Claim, claims_of
 from dsgen.cli.shell import unreadable
 from dsgen.cli.targets import Target, read
 from dsgen.problem import Problem
 from dsgen.project import Project, shown
+from dsgen.record import Record
 
 if TYPE_CHECKING:
     from dsgen.generate import Generator, Made
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from dsgen.output.plan import Plan
 
 
-class Inputs(NamedTuple):
+class Inputs(Record):
     """What a target was made from: the digests of files by path; and the digest of all that a config map's pattern finds, by pattern and stating file."""
 
     files: Mapping[str, str]
     config: Mapping[tuple[str, str], str]
 
 
-class Result(NamedTuple):
+class Result(Record):
     """What came of one file, or why it could not be read."""
 
     file: str

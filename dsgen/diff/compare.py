@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.pod import part
@@ -12,13 +12,14 @@ from dsgen.kubernetes.node_selection import text
 from dsgen.kubernetes.placement import Node, Placement
 from dsgen.kubernetes.replacement import Outcome, replacement
 from dsgen.problem import Problem
+from dsgen.record import Record
 from dsgen.tree import Map
 
 What = Outcome | Literal["created", "deleted"]
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 
 
-class Key(NamedTuple):
+class Key(Record):
     """What an object is called. The version of its API does not count, and no namespace is `default`, where it has one.
 
     In a project that has environments, an object is there once for each.
@@ -35,7 +36,7 @@ class Key(NamedTuple):
         return f"{where}{self.kind} {self.namespace}{self.namespace and '/'}{self.name}"
 
 
-class Pods(NamedTuple):
+class Pods(Record):
     """The nodes on which a DaemonSet's pods restart, start and stop."""
 
     restart: list[str]
@@ -43,7 +44,7 @@ class Pods(NamedTuple):
     stop: list[str]
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """An object and what happens to it, with the fields that differ.
 
     `pods` is None where no nodes are known; then `pod_count` is the number of pods that a cluster had, if it said so.

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 import yaml
+
+from dsgen.record import Record
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What a renderer says of the document below; it means nothing once the document is a profile.
@@ -23,7 +25,7 @@ LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 Line: TypeAlias = tuple[str, int]
 
 
-class Comments(NamedTuple):
+class Comments(Record):
     """Comments by the line of the content they stand above or behind, of the entry they stand below, or of the last of their document.
 
     Line 0 stands for the head of the file.
@@ -52,7 +54,7 @@ class Comments(NamedTuple):
         return Comments(*parts)
 
 
-class _Layout(NamedTuple):
+class _Layout(Record):
     """The ranges of a text's scalars, its lines with content, and the lines on which documents begin."""
 
     spans: list[tuple[int, int]]
@@ -60,7 +62,7 @@ class _Layout(NamedTuple):
     documents: list[int]
 
 
-class _Group(NamedTuple):
+class _Group(Record):
     """Comments that follow each other in one column (from 0), and so belong to one place."""
 
     column: int

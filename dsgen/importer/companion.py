@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.importer.objects import Given
 from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.record import Record
 from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import Map, Text, Value, origin_of
 
 TRUE: Final = Text.at("true", None, plain=True)
 
 
-class Companion(NamedTuple):
+class Companion(Record):
     """An object beside a DaemonSet: as it was found, and tidy, without defaults."""
 
     given: Given
@@ -30,7 +31,7 @@ class Companion(NamedTuple):
         return part(self.tree, "spec")
 
 
-class Agent(NamedTuple):
+class Agent(Record):
     """The DaemonSet that companions belong to; `labels` are those that all have in common."""
 
     name: str
@@ -104,7 +105,7 @@ class Agent(NamedTuple):
             yield companion.metadata.key("name"), name
 
 
-class Fold(NamedTuple):
+class Fold(Record):
     """What a profile states under a key, and the objects that it stands for."""
 
     key: str

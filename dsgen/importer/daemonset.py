@@ -7,7 +7,6 @@ import operator
 from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
-from typing import NamedTuple
 
 from dsgen.generate import Generator
 from dsgen.importer.commented import has_entries, restated
@@ -28,12 +27,13 @@ from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.accept import Refused, long_form
+from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import Map
 
 
-class Imported(NamedTuple):
+class Imported(Record):
     """A profile: its text, what is to say of the import, and whether what it makes is the same as what was given.
 
     `same` is None where that cannot be said, since Kubernetes refuses the manifest. `folded` are the objects that the profile makes

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from dsgen.importer.companion import part
 from dsgen.profile.key import Schema
 from dsgen.profile.nodes import NODES
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.tables import types
+from dsgen.record import Record
 from dsgen.resolve.companions.companion import maps
 from dsgen.resolve.layers import ONE_OF, WHOLE
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
 
 
-class Base(NamedTuple):
+class Base(Record):
     """The layer beneath: what `extends` says, its merged long form, and the spec of the pods that it makes."""
 
     reference: str

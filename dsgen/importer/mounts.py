@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from dsgen.record import Record
 from dsgen.resolve.layers import ONE_OF
 from dsgen.resolve.mounts import derived_name, named_after
 from dsgen.tree import List, Map, Value, plain
 
 
-class _Inline(NamedTuple):
+class _Inline(Record):
     """A volume of a pod: whether no other has its source, and whether it is mounted once."""
 
     volume: Map

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.importer import comments
 from dsgen.importer.comments import Comments
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.stream import objects
 from dsgen.problem import Problem, code, has_errors
+from dsgen.record import Record
 from dsgen.tree import List, Map, Origin, Value, origin_of
 
 NOT_RENDERED = code(
@@ -25,7 +26,7 @@ _HELM: Final = re.compile(r"\{\{-?\s*(\.Values|\.Release|\.Chart|include\b|templ
 _ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
 
 
-class Given(NamedTuple):
+class Given(Record):
     """An object, and the comments at its lines; the first of a file has those at the file's head too."""
 
     root: Map

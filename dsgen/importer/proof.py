@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any
 
 from dsgen.generate import Generator, Made
 from dsgen.importer.given import tidy_object
@@ -15,6 +15,7 @@ from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Path, Value, locate, plain
 
@@ -25,7 +26,7 @@ IMPORT_DIFFERS = code(
 )
 
 
-class Difference(NamedTuple):
+class Difference(Record):
     """A field whose value is another one: what the given object has there, and what the profile makes; None for nothing."""
 
     path: Path
@@ -61,7 +62,7 @@ def differences(given: Value | None, made: Value | None, path: Path = ()) -> Ite
         yield Difference(path, None if given is None else plain(given), None if made is None else plain(made))
 
 
-class Prover(NamedTuple):
+class Prover(Record):
     """Makes the objects of profiles, and compares them with those that were given."""
 
     generator: Generator

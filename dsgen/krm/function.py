@@ -6,13 +6,14 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.generate import Made
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
 from dsgen.kubernetes.stream import other_kind
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, code, has_errors, in_order, nearest
+from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Null, Text, Value
 
@@ -32,14 +33,14 @@ NOTHING_TO_DO = code(
 )
 
 
-class Told(NamedTuple):
+class Told(Record):
     """A problem, and the object that has it."""
 
     problem: Problem
     item: Item | None = None
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """The items that go out, those that came in as they came, and what is wrong."""
 
     items: list[Item | Map]

@@ -5,11 +5,12 @@ https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-con
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen import source
 from dsgen.kubernetes import manifest
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.tree import List, Map, Value, origin_of
 
 NOT_A_RESOURCE_LIST = code(
@@ -22,7 +23,7 @@ _VERSIONS: Final = ("v1", "v1beta1", "v1alpha1")
 _ORCHESTRATORS: Final = ("config.kubernetes.io", "config.k8s.io")
 
 
-class Item(NamedTuple):
+class Item(Record):
     """An object of the list, or its `functionConfig`; `spelling` is the same as a profile would be read, scalars as they are written."""
 
     root: Map
@@ -67,7 +68,7 @@ class Item(NamedTuple):
         return self.annotations.get("config.kubernetes.io/local-config") == "true"
 
 
-class ResourceList(NamedTuple):
+class ResourceList(Record):
     """A list that was read, with its `text`."""
 
     text: str

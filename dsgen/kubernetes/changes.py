@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from dsgen.record import Record
 from dsgen.tree import List, Map
 
 # Field → what tells the entries of its list apart.
@@ -22,7 +23,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-class Change(NamedTuple):
+class Change(Record):
     """A field that differs; None stands for nothing. Where only the order of a list differs, both are lists of its keys."""
 
     field: str

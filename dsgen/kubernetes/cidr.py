@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv6Address, ip_address
-from typing import Final, NamedTuple
+from typing import Final
+
+from dsgen.record import Record
 
 _CIDR: Final = r"([0-9a-fA-F.:]+)/([0-9]+)"
 # A number's leading zeros, where it may not have any: in an IPv4 address.
@@ -12,7 +14,7 @@ _LEADING_ZEROS: Final = r"(?<![0-9a-fA-F])0+(?=[0-9a-fA-F])"
 _IPV4_IN_IPV6: Final = 0xFFFF << 32
 
 
-class Cidr(NamedTuple):
+class Cidr(Record):
     """A block: `network` is its first address, as a number of 128 bits, `address` the one that is written.
 
     `length` is that of the prefix as it is written, `bits` that in 128 bits.

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from itertools import repeat
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from dsgen.kubernetes import fields, quantity, timestamp
 from dsgen.problem import Code, code
+from dsgen.record import Record
 from dsgen.source import describe
 from dsgen.tree import Boolean, List, Map, Null, Path, Text, is_boolean, is_integer, keys
 
@@ -45,7 +46,7 @@ HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
 Stage = Literal["decode", "strict", "validate"]
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """What is wrong with a value, and at which of its stages the server says so."""
 
     code: Code
@@ -55,7 +56,7 @@ class Fault(NamedTuple):
     hint: str = ""
 
 
-class Decoded(NamedTuple):
+class Decoded(Record):
     """A tree that fits its type: what does not fit is left out and a fault; a null in a list or map has become a zero value.
 
     `stated` are those fields of the ones asked for that are in it, wherever they stand.

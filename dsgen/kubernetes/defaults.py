@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from operator import is_not
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.admission.rule import minor_number
 from dsgen.kubernetes.gates import IMAGE_VOLUME
 from dsgen.kubernetes.images import pull_policy
+from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
 
 NAME_LABEL: Final = "kubernetes.io/metadata.name"
@@ -174,7 +175,7 @@ def defaulted(root: Map, minor: str = fields.DEFAULT, kind: str = "DaemonSet") -
     return _filled(_plan(kind, minor, kind), root)
 
 
-class _Plan(NamedTuple):
+class _Plan(Record):
     """The defaults of one type, and the fields that lead to others; everything is empty where there are none."""
 
     absent: tuple[tuple[str, Any], ...]

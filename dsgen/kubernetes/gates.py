@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes.admission.pod import KINDS, part
 from dsgen.kubernetes.admission.rule import minor_number
+from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, origin_of
 
 POD: Final[Path] = ("spec", "template", "spec")
 NEVER: Final = 1000
 
 
-class Gate(NamedTuple):
+class Gate(Record):
     """A feature gate and the first minor in which it is on; before `since` it did not exist."""
 
     name: str
@@ -21,7 +22,7 @@ class Gate(NamedTuple):
     since: int = 0
 
 
-class Dropped(NamedTuple):
+class Dropped(Record):
     """A field that the server drops, and why."""
 
     path: Path

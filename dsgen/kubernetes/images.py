@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from dsgen.record import Record
 
 _DOMAIN_PART = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = rf"(?:{_DOMAIN_PART}(?:\.{_DOMAIN_PART})*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?"
@@ -18,7 +20,7 @@ _SHA_LENGTHS: Final = {"sha256": 64, "sha384": 96, "sha512": 128}
 NAME_TOTAL_LENGTH_MAX: Final = 255
 
 
-class Reference(NamedTuple):
+class Reference(Record):
     """The parts of a reference: `busybox:1` is of the registry `docker.io`, its path is `library/busybox`, its tag `1`."""
 
     registry: str

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
 
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.source import BAD_KEY, Reader, describe
 from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value, origin_of
 
@@ -55,7 +56,7 @@ _ONLY_GO = ("\\'", ":,", ":]", ":}")
 TAG: Final = "tag:yaml.org,2002:"
 
 
-class Document(NamedTuple):
+class Document(Record):
     """One document of a stream: its tree (None when it could not be read) and what is wrong with its text."""
 
     root: Any

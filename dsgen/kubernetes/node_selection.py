@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.node_affinity import FIELD_OPERATORS, NAME_FIELD, OPERATORS
 from dsgen.kubernetes.admission.pod import part
+from dsgen.record import Record
 from dsgen.tree import Map, Null, Path
 
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -17,7 +18,7 @@ MIN_INT64: Final = -(2**63)
 MAX_INT64: Final = 2**63 - 1
 
 
-class Requirement(NamedTuple):
+class Requirement(Record):
     """One condition on a label, or on a field of the node; `path` is its place in the pod's spec."""
 
     key: str
@@ -62,7 +63,7 @@ class Requirement(NamedTuple):
 Term = tuple[Requirement, ...]
 
 
-class Selection(NamedTuple):
+class Selection(Record):
     """The nodes that a pod selects: all of `always` hold, and every requirement of one of the `terms`, if there are any.
 
     A term that Kubernetes cannot read, or that is empty, matches no node; such terms are left out. `terms` is None for a

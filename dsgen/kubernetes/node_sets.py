@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.kubernetes.admission.node_affinity import NAME_FIELD
 from dsgen.kubernetes.node_selection import Requirement, Selection
 from dsgen.kubernetes.node_states import NAME, OTHER, Dimension, dimension_of, states_of, unlike
 from dsgen.kubernetes.placement import KEEPS_AWAY, Placement, Taint
+from dsgen.record import Record
 
 # The states of each dimension that are in a set of nodes, as bits; a dimension that is not named has all of them.
 Region = dict[Dimension, int]
@@ -21,7 +22,7 @@ Region = dict[Dimension, int]
 MAX_STEPS: Final = 20_000
 
 
-class Example(NamedTuple):
+class Example(Record):
     """A node that shows why: its labels, its name where that matters, and its taints."""
 
     labels: dict[str, str]

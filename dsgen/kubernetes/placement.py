@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.node_selection import selection, text
 from dsgen.kubernetes.quantity import Quantity
+from dsgen.record import Record
 from dsgen.tree import Map, Origin, Path, locate
 
 POD: Final[Path] = ("spec", "template", "spec")
@@ -17,7 +18,7 @@ KEEPS_AWAY: Final = ("NoSchedule", "NoExecute")
 _CONDITIONS: Final = ("disk-pressure", "memory-pressure", "pid-pressure", "unschedulable")
 
 
-class Taint(NamedTuple):
+class Taint(Record):
     """A taint of a node."""
 
     key: str
@@ -28,7 +29,7 @@ class Taint(NamedTuple):
         return f"{self.key}{self.value and '='}{self.value}:{self.effect}"
 
 
-class Toleration(NamedTuple):
+class Toleration(Record):
     """What a pod tolerates."""
 
     key: str
@@ -43,7 +44,7 @@ class Toleration(NamedTuple):
         return self.operator == "Exists" or (self.operator in ("", "Equal") and self.value == taint.value)
 
 
-class Node(NamedTuple):
+class Node(Record):
     """A node. The controller looks at its name, labels and taints; `allocatable` is empty where nobody knows it."""
 
     name: str
@@ -54,7 +55,7 @@ class Node(NamedTuple):
     ready: bool = True
 
 
-class Decision(NamedTuple):
+class Decision(Record):
     """Whether a pod is created on a node, and whether one that is there stays; the first `reason` against it.
 
     `path` is the place of the condition in the DaemonSet.

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from dsgen.kubernetes import quantity
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.node_selection import text
 from dsgen.kubernetes.quantity import ZERO, Quantity
+from dsgen.record import Record
 from dsgen.tree import Map, Path
 
 Amounts = dict[str, Quantity]
 
 
-class HostPort(NamedTuple):
+class HostPort(Record):
     """A port of the node that a container takes; `path` is its place in the pod's spec. An empty `ip` is every address."""
 
     port: int

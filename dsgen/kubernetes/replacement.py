@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.pod import part
@@ -11,6 +11,7 @@ from dsgen.kubernetes.stored import stored
 from dsgen.kubernetes.stream import other_kind
 from dsgen.kubernetes.verdict import judge, judge_update
 from dsgen.problem import Problem
+from dsgen.record import Record
 from dsgen.tree import Map
 
 # same: nothing differs; kept: no pod restarts; restarted: the template differs; recreated: what differs cannot be changed,
@@ -25,7 +26,7 @@ FIXED: Final[dict[str, tuple[str, ...]]] = {
 CHANGED_SELECTOR: Final = "changed-selector"
 
 
-class Replacement(NamedTuple):
+class Replacement(Record):
     """The outcome, what differs, and for what is refused why."""
 
     outcome: Outcome

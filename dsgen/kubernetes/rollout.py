@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.admission.rule import write
 from dsgen.kubernetes.placement import POD, Node, origin_at
 from dsgen.kubernetes.pod_requests import host_ports
 from dsgen.problem import Code, Problem, code
+from dsgen.record import Record
 from dsgen.tree import Map, Path, is_integer
 
 ROLLOUT_STALLS = code(
@@ -32,7 +33,7 @@ ROLLOUT_BLIND = code(
 UPDATE: Final[Path] = ("spec", "updateStrategy", "rollingUpdate")
 
 
-class Rollout(NamedTuple):
+class Rollout(Record):
     """The rollout over `nodes` nodes: `at_once` pods in each of `waves`, which take `seconds` together.
 
     With `surge`, a new pod starts beside the old one. With the strategy `OnDelete` nothing is replaced by itself, and all

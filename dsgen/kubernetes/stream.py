@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem
+from dsgen.record import Record
 from dsgen.tree import Map
 
 LISTS: Final = frozenset({"List", "DaemonSetList"})
@@ -17,7 +18,7 @@ LISTS: Final = frozenset({"List", "DaemonSetList"})
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 
 
-class Judged(NamedTuple):
+class Judged(Record):
     """What is wrong with a stream, how many of its objects were judged, and the kinds of those that dsgen has no rules for."""
 
     problems: list[Problem]

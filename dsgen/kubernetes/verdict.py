@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.kinds import KINDS
@@ -16,6 +16,7 @@ from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.kubernetes.gates import NEVER, Dropped, in_use, off, without_gated
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
 from dsgen.tree import Map, Path, Value, locate
 
@@ -37,7 +38,7 @@ GENERATION: Final = "deprecated.daemonset.template.generation"
 _INT64: Final = "[+-]?[0-9]+"
 
 
-class Verdict(NamedTuple):
+class Verdict(Record):
     """What the server would answer: the `stage` that refuses (empty: accepted), and each (type, field) it names."""
 
     stage: str

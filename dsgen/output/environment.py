@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from dsgen.output import index, kustomization
 from dsgen.output.folder import look
 from dsgen.output.header import digest_below
 from dsgen.output.plan import CHANGED_FILE, FOREIGN_FILE
 from dsgen.problem import Problem
+from dsgen.record import Record
 
 # The digest of what every object is, below the comment that names the profile, by the name of its file.
 Objects = Mapping[str, str]
 
 
-class Listing(NamedTuple):
+class Listing(Record):
     """The file at `path` and what it is to hold, None where no profile stands; or the `conflict` that it is not dsgen's."""
 
     path: str

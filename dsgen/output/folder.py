@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from dsgen.output import index
 from dsgen.output.files import NEIGHBOUR, neighbour
 from dsgen.output.index import BrokenIndexError
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 
 BROKEN_INDEX = code(
     "broken-index",
@@ -21,7 +21,7 @@ NOT_A_FOLDER = code(
 )
 
 
-class Folder(NamedTuple):
+class Folder(Record):
     """A folder, and who wrote what in it.
 
     `written` are the digests that dsgen gave each file; two, when a run was killed while it changed the file. `found`

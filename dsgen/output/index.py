@@ -7,13 +7,15 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from dsgen.record import Record
 
 NAME: Final = ".dsgen.json"
 VERSION: Final = 1
 
 
-class Index(NamedTuple):
+class Index(Record):
     """What dsgen wrote into one folder: from which profile (its path in the project), and each file's digest by name."""
 
     profile: str

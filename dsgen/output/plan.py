@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.output import index
 from dsgen.output.folder import Folder
 from dsgen.output.index import Index
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 
 CHANGED_FILE = code(
     "changed-file",
@@ -28,7 +29,7 @@ CASE_COLLISION = code(
 _FORCE: Final = "or give `--force`, and it is lost"
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """What is to be done to the folder at `path`; nothing at all while there are `conflicts`.
 
     `writes` are files and their new bytes, `missing` those of them that are not there, `same` the files that are as they should be.

@@ -11,13 +11,15 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
+
+from dsgen.record import Record
 
 # In nanoseconds: the coarsest clock of a file system in use, FAT's.
 _TICK: Final = 2_000_000_000
 
 
-class Known(NamedTuple):
+class Known(Record):
     """A file's digest, and by what the file is known to be the same. Without a number, it is not known again."""
 
     digest: str

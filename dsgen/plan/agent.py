@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.node_selection import text
 from dsgen.kubernetes.placement import Placement
 from dsgen.kubernetes.pod_requests import Amounts, HostPort, host_ports, limits, requests
+from dsgen.record import Record
 from dsgen.tree import Map
 
 # The classes that every cluster has.
 PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
-class Agent(NamedTuple):
+class Agent(Record):
     """A DaemonSet: its tree, and what its pods need. `priority` is None when nobody says what its class is worth."""
 
     name: str

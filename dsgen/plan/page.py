@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.kubernetes.placement import Node
 from dsgen.kubernetes.pod_requests import Amounts
@@ -14,6 +14,7 @@ from dsgen.plan.plan import CRITICAL, Placed, Plan
 from dsgen.plan.text import COLUMNS, count, duration, names_of, percent, place_of, rollout
 from dsgen.plan.use import Use, share_of
 from dsgen.problem import Problem
+from dsgen.record import Record
 
 TEMPLATE: Final = Path(__file__).with_name("page.html.j2")
 # More rows than these nobody reads.
@@ -21,7 +22,7 @@ MOST_BARS: Final = 12
 MOST_REASONS: Final = 20
 
 
-class Cell(NamedTuple):
+class Cell(Record):
     """An agent in a pool: on how many nodes, and for the others why not."""
 
     runs: int
@@ -34,7 +35,7 @@ class Cell(NamedTuple):
         return "all" if self.runs == self.nodes else "some" if self.runs else "none"
 
 
-class Bar(NamedTuple):
+class Bar(Record):
     """One resource of nodes that are alike: what each agent takes of it, as a share of what is allocatable."""
 
     resource: str
@@ -53,7 +54,7 @@ class Bar(NamedTuple):
         return max(self.share, 1)
 
 
-class Group(NamedTuple):
+class Group(Record):
     """Nodes of a pool that are alike, with their bars."""
 
     pool: str

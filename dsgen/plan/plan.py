@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.kubernetes import rollout
 from dsgen.kubernetes.placement import Decision, Node
@@ -13,12 +13,13 @@ from dsgen.plan.agent import Agent
 from dsgen.plan.conflicts import misfits, ports_taken_twice
 from dsgen.plan.use import Use, share_of, use_of
 from dsgen.problem import Problem
+from dsgen.record import Record
 
 # Kubernetes' SystemCriticalPriority: the kubelet does not evict what has at least this.
 CRITICAL: Final = 2_000_000_000
 
 
-class Placed(NamedTuple):
+class Placed(Record):
     """A DaemonSet: the nodes where it runs, the others with the first reason, and how a change is rolled out."""
 
     agent: Agent
@@ -27,7 +28,7 @@ class Placed(NamedTuple):
     rollout: Rollout
 
 
-class Pool(NamedTuple):
+class Pool(Record):
     """Nodes of one pool: what all agents take there together, and the largest share of a node by resource."""
 
     name: str
@@ -37,7 +38,7 @@ class Pool(NamedTuple):
     shares: dict[str, float]
 
 
-class Plan(NamedTuple):
+class Plan(Record):
     """What DaemonSets mean for nodes. `uses` are in the order of `nodes`."""
 
     placed: list[Placed]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.kubernetes.pod_requests import Amounts, total
 from dsgen.kubernetes.quantity import Quantity
 from dsgen.plan.agent import Agent
+from dsgen.record import Record
 
 # Exponents are free, so a quantity may be larger than any number with a point.
 MOST: Final = 1e9
 
 
-class Use(NamedTuple):
+class Use(Record):
     """What agents take: requests, and limits for what each of them has one for."""
 
     agents: tuple[int, ...]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import jinja2
 from jinja2.exceptions import SecurityError
 
 from dsgen.problem import Problem, code, nearest
+from dsgen.record import Record
 from dsgen.rendering.environment import Environment, TemplateError, absent, filter_names
 from dsgen.rendering.layout import Layout, line_of
 from dsgen.resolve.description import names
@@ -29,7 +30,7 @@ TEMPLATE_MISSING = code(
 SHIPPED: Final = "dsgen/"
 
 
-class Rendered(NamedTuple):
+class Rendered(Record):
     """What a template made: the tree, or None and the problems."""
 
     tree: Map | None

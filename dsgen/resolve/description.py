@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code
 from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
 from dsgen.profile.typed import listed
+from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.file import FindConfig
 from dsgen.resolve.identity import identity, name_of, own_metadata, pairs
@@ -45,7 +46,7 @@ _FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
 Warn = Callable[[Problem], None]
 
 
-class Description(NamedTuple):
+class Description(Record):
     """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
 
     `companions` come with it; `templates` are the further templates to render; `manifests` are merged over the finished

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen import source
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.accept import Refused, compile_rules, refuse
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.report import Convert
+from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.images import Images, images_of
 from dsgen.resolve.layers import nulls
@@ -30,7 +31,7 @@ UNUSED_OVERRIDE = code(
 _NOTHING: Final = Map()
 
 
-class Environment(NamedTuple):
+class Environment(Record):
     """What the `file` of an environment states, in long form. `kubernetes` is the version to judge by."""
 
     name: str

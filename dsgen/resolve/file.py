@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from dsgen.record import Record
 
 
-class File(NamedTuple):
+class File(Record):
     """A text and the name to show for it. `key` is the same for one file, however it is named."""
 
     name: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.kubernetes.images import reference
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 UNUSED_PIN = code(
@@ -19,7 +20,7 @@ UNUSED_PIN = code(
 _CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
 
-class Images(NamedTuple):
+class Images(Record):
     """What an environment says of images: `mirrors` by what they replace, `digests` by whole reference."""
 
     mirrors: dict[str, str]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from dsgen.problem import dotted
 from dsgen.profile.schema import PROFILE
+from dsgen.record import Record
 from dsgen.resolve.images import Images
 from dsgen.tree import List, Map, Null, Path, Value, paths
 
 
-class Traced(NamedTuple):
+class Traced(Record):
     """A value at a path, in the long form; null, where a layer takes it away. `over` are those that it lies over, the nearest first."""
 
     path: str

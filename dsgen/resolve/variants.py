@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.node_complement import CannotWriteError, both, complement, written
@@ -12,6 +12,7 @@ from dsgen.kubernetes.node_selection import Selection, selection
 from dsgen.problem import Problem, code
 from dsgen.profile.metadata import LABEL_VALUE_MAX_LENGTH
 from dsgen.profile.report import BAD_NAME
+from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.layers import Warn, finish, merge, merge_all, nulls, settled
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
@@ -25,7 +26,7 @@ REST = code(
 _CONDITIONS: Final = frozenset({"os", "arch", "select", "require"})
 
 
-class Variant(NamedTuple):
+class Variant(Record):
     """A variant: its key, as the profile states it, the name of its DaemonSet, and the merged layers with its own on top.
 
     `labelled` ones are told apart by `dsgen.dev/variant`; the others state their own selector.

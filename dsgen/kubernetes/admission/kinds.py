@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from dsgen.kubernetes import formats
 from dsgen.kubernetes.admission.rule import Node, minor_number
+from dsgen.record import Record
 from dsgen.tree import Map
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """A kind of object: the `modules` of `companions` hold the rules that it has of its own.
 
     They are run on the whole object in the scope that is called like the kind, and below it as `walk.PARTS` says.

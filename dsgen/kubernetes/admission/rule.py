@@ -8,9 +8,10 @@ where Kubernetes states it, and from which to which minor it holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from dsgen.problem import nearest
+from dsgen.record import Record
 from dsgen.tree import Null, Path
 
 ErrorType = Literal[
@@ -27,7 +28,7 @@ ErrorType = Literal[
 ]
 
 
-class Error(NamedTuple):
+class Error(Record):
     """What the server would say: the kind of error, the field as it prints it, and what would be right.
 
     `path` is the place in the manifest; it differs from `field` where the server's own spelling is odd.
@@ -129,7 +130,7 @@ def write(steps: Path, start: str = "") -> str:
 Check = Callable[[Any], Iterator[Error]]
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """One rule: `since` and `until` are the first and last minor in which it holds, empty for all.
 
     It is run on the nodes of its `scope`, and if it has a `when`, on those only that state this field. A rule that is

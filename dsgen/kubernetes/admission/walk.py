@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes.admission.kinds import KINDS, Kind, Subject
 from dsgen.kubernetes.admission.modules import FIELDS, loaded
 from dsgen.kubernetes.admission.pod import Pod, is_long_running, part
 from dsgen.kubernetes.admission.rule import RULES, Check, Error, Node, Rule
 from dsgen.kubernetes.admission.volumes import first_source
+from dsgen.record import Record
 from dsgen.tree import List, Map
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A field that has rules of its own. A list is walked item by item. `name` is the `scope` of its nodes.
 
     A part that is absent is not visited, unless it is `always` there: an object that Kubernetes keeps without a pointer.

@@ -12,7 +12,9 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from dsgen.record import Record
 
 MINORS: Final = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 DEFAULT: Final = "1.36"
@@ -21,7 +23,7 @@ SCALARS: Final = frozenset({"str", "bool", "int32", "int64", "bytes", "Quantity"
 CUSTOM: Final = {"monitoring.coreos.com/v1 PodMonitor": "PodMonitor"}
 
 
-class Table(NamedTuple):
+class Table(Record):
     """The fields of one minor version. `kinds` maps `apiVersion kind` to a type, `types` a type to its fields.
 
     `limits` says what the schema of a custom kind asks beyond types: by type and field (`field[]` for the items of a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.pod import Pod
@@ -13,6 +13,7 @@ from dsgen.kubernetes.admission.rule import minor_number, write
 from dsgen.kubernetes.pod_security import baseline, restricted
 from dsgen.kubernetes.pod_security.check import CHECKS, LEVELS, Check, Level, Violation
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.tree import Map, Path, locate
 
 __all__ = ["LEVELS", "Level", "Violation", "level", "problems", "violations"]
@@ -27,7 +28,7 @@ _VERSION: Final = r"v1\.(0|[1-9][0-9]{0,8})"
 _MODULES: Final = (baseline, restricted)
 
 
-class Enforced(NamedTuple):
+class Enforced(Record):
     """What a namespace enforces: a level, and the version of the standards as a number, 35 for `v1.35`."""
 
     level: Level

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from dsgen.kubernetes.admission.pod import Pod
 from dsgen.kubernetes.admission.rule import Node
+from dsgen.record import Record
 from dsgen.tree import Path
 
 Level = Literal["privileged", "baseline", "restricted"]
@@ -14,7 +15,7 @@ LEVELS: Final[tuple[Level, ...]] = ("privileged", "baseline", "restricted")
 PROFILES: Final = ("RuntimeDefault", "Localhost")
 
 
-class Violation(NamedTuple):
+class Violation(Record):
     """One thing that a level does not allow: the `check` by Kubernetes' name, its place, what is there and what would be right."""
 
     check: str
@@ -27,7 +28,7 @@ Finding = tuple[Path, str, str]
 Function = Callable[[Pod, int], Iterator[Finding]]
 
 
-class Check(NamedTuple):
+class Check(Record):
     """A check: the `level` that asks for it, from which version of the standards on, and the baseline check that it replaces."""
 
     name: str

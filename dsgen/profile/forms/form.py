@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.profile.report import Report
+from dsgen.record import Record
 from dsgen.tree import Map, Text, Value, origin_of
 
 Expand = Callable[[Value, Report], Value]
 
 
-class ShortForm(NamedTuple):
+class ShortForm(Record):
     """A short form of the type `type`: what it looks like, what it means, and the JSON Schema of what it accepts.
 
     `more` are the keys that the short form takes beside the type's own fields, with their notation.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from dsgen.problem import Problem
+from dsgen.record import Record
 from dsgen.resolve.file import FindConfig
 from dsgen.tree import List, Map, Value, origin_of
 
 Warn = Callable[[Problem], None]
 
 
-class Companion(NamedTuple):
+class Companion(Record):
     """An object that comes with a DaemonSet: its template, the name by which that knows it, and the object."""
 
     template: str
@@ -20,7 +20,7 @@ class Companion(NamedTuple):
     object: Map
 
 
-class Agent(NamedTuple):
+class Agent(Record):
     """What companions are made for: a DaemonSet as far as it is described, and its merged profile."""
 
     name: str

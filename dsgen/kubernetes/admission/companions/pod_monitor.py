@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.rule import Error, Node, rule
+from dsgen.record import Record
 from dsgen.tree import List, Map, Path, is_integer
 
 SOURCE = "prometheus-operator, CustomResourceDefinition podmonitors.monitoring.coreos.com"
@@ -22,7 +23,7 @@ WORDS: Final = {
 }
 
 
-class Part(NamedTuple):
+class Part(Record):
     """An object in a pod monitor, and its place."""
 
     type: str
@@ -30,7 +31,7 @@ class Part(NamedTuple):
     path: Path
 
 
-class Stated(NamedTuple):
+class Stated(Record):
     """A value with a limit, and its place; None is one that is not stated."""
 
     path: Path
