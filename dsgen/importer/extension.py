@@ -65,10 +65,23 @@ def without_needless(layer: Map, makes: Callable[[Map], object]) -> Map:
     wanted = makes(layer)
     # Nulls first: one may take away what makes another statement needless.
     for path, _ in sorted(_leaves(layer), key=lambda leaf: not isinstance(leaf[1], Null)):
+        if path == ("name",) or _in_a_name_alone(layer, path):
+            continue
         shorter = _without(layer, path)
-        if path != ("name",) and makes(shorter) == wanted:
+        if makes(shorter) == wanted:
             layer = shorter
     return layer
+
+
+def _in_a_name_alone(layer: Map, path: Path) -> bool:
+    """Tell whether `create: false` stands with nothing but a name, as in `namespace: NAME`: without it, it takes more words."""
+    holder = layer.get(str(path[0]))
+    return path[1:] == ("create",) and isinstance(holder, Map) and is_name_alone(holder)
+
+
+def is_name_alone(holder: Map) -> bool:
+    """Tell whether a namespace or service account in its long form is one that exists, of which nothing but its name is said."""
+    return holder.keys() == {"name", "create"} and not holder["create"]
 
 
 def _leaves(layer: Map, above: Path = ()) -> Iterator[tuple[Path, Value]]:

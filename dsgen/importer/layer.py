@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dsgen.importer.extension import is_name_alone
 from dsgen.importer.nodes import require_terms
 from dsgen.importer.profile import with_mounts
 from dsgen.importer.rights import short_rules
@@ -66,7 +67,7 @@ def _nodes(nodes: Map, minor: str) -> Map:
 
 def _existing(value: Map) -> Value:
     """Return the name alone of something that exists, and rules as text."""
-    if value.keys() == {"name", "create"} and not value["create"]:
+    if is_name_alone(value):
         return value["name"]
     items = (
         (key, short_rules(child) if key.removesuffix("+") in ("clusterRules", "namespaceRules") else child)

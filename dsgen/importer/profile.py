@@ -114,16 +114,17 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
             result[pod.key(group)] = with_mounts(named(containers, "Container", "name", minor))
     if "volumes" in pod:
         result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name", minor)
-    account = "serviceAccountName" if "serviceAccountName" in pod else "serviceAccount"
-    if account in pod:
-        result[_as("serviceAccount", pod, account)] = pod[account]
     affinity = _map(pod, "affinity")
     pods = Map(((key, value) for key, value in affinity.items() if key != "nodeAffinity"), affinity.origin, "Affinity")
-    if pods:
-        result[pod.key("affinity")] = pods
-    for key, value in pod_in_order(pod).items():
-        if key not in _STATED_ELSEWHERE:
-            result[pod.key(key)] = short(value, PROFILE["schema"][key]["kubernetes"], minor)
+    account = _as("serviceAccount", pod, "serviceAccountName") if "serviceAccountName" in pod else None
+    fields = ((account or key if key == "serviceAccountName" else key, value) for key, value in pod.items())
+    for key, value in pod_in_order(Map(fields, pod.origin, pod.type)).items():
+        if key == account:
+            result[key] = value
+        elif key == "affinity" and pods:
+            result[key] = pods
+        elif key not in _STATED_ELSEWHERE:
+            result[key] = short(value, PROFILE["schema"][key]["kubernetes"], minor)
 
 
 def with_mounts(containers: Any) -> Any:

@@ -72,9 +72,11 @@ def named(entries: Any, notation: str, name: str, minor: str) -> Map | List:
     """Return things that have names as a map by name; where a name is missing or there twice, as Kubernetes' list."""
     if isinstance(entries, Null):
         return entries  # type: ignore[return-value]
-    keyed = entries if isinstance(entries, Map) else by_name(entries, name, f"<{name}:{notation}>")
-    if isinstance(keyed, List) or not all(keyed):
-        return List((short(entry, notation, minor) for entry in entries), origin_of(entries))
+    keyed = entries
+    if isinstance(entries, List):
+        keyed = by_name(entries, name, f"<{name}:{notation}>")
+        if isinstance(keyed, List) or not all(keyed):
+            return List((short(entry, notation, minor) for entry in entries), entries.origin)
     return Map(((key, short(entry, notation, minor)) for key, entry in keyed.items()), keyed.origin, keyed.type)
 
 

@@ -59,6 +59,7 @@ EXTENSIONS = [
     pytest.param("update: OnDelete\n", id="the rollout"),
     pytest.param("hostPID: null\n", id="a field of the pod"),
     pytest.param("podMonitor: null\n", id="no monitor"),
+    pytest.param("namespace: agents\nserviceAccount: agent\n", id="what exists"),
     pytest.param("serviceAccount: {create: true, clusterRules: [get pods]}\n", id="rights"),
 ]  # fmt: skip
 
@@ -90,3 +91,9 @@ def test_comments_of_what_is_in_the_preset_are_left_out() -> None:
     )
     (only,), _ = imported(text, "node-exporter")
     assert only.text == "extends: node-exporter\nname: node-exporter\n# Why not.\nhostIPC: true\n"
+
+
+def test_a_mount_without_a_path_is_no_crash() -> None:
+    pod = "volumes: [{name: a, hostPath: {path: /a}}]"
+    (only,), _ = imported(daemonset(pod, "volumeMounts: [{name: a}]"), "node-exporter")
+    assert any(problem.severity == "error" for problem in only.problems)
