@@ -52,7 +52,7 @@ def _http_get(value: Map) -> Iterator[Any]:
     scheme = str(value.get("scheme", "HTTP")).lower()
     path = "" if path == "/" else path
     yield _at(f"{port}{path}", port)
-    if host and isinstance(port, Integer):  # a URL without a host, or with the name of a port, is hard to read
+    if host:  # a URL without one is hard to read
         yield _at(f"{scheme}://{f'[{host}]' if ':' in str(host) else host}:{port}{path}", port)
 
 

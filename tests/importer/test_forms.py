@@ -298,9 +298,3 @@ def test_the_selector_names_labels_that_the_object_has_too() -> None:
 def test_a_service_account_stands_where_the_manifest_has_it() -> None:
     text = written("hostPID: true\nserviceAccountName: agent\nhostNetwork: true")
     assert text.endswith("hostPID: true\nserviceAccount: agent\nhostNetwork: true\n")
-
-
-def test_a_port_with_a_name_is_not_hidden_in_a_url() -> None:
-    probe = "livenessProbe: {httpGet: {host: localhost, path: /live, port: health}}"
-    text = written("", f"ports: [{{name: health, containerPort: 80}}]\n{probe}")
-    assert "livenessProbe: {httpGet: {path: /live, host: localhost, port: health}}" in text
