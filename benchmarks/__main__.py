@@ -51,7 +51,7 @@ def against_peers(number: int, runs: int, helm: str, kubeconform: str, schema: P
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         inputs.write(folder, number)
-        ours = f"{shlex.quote(str(DSGEN))} generate -q -o - > ours.yaml"
+        ours = f"{shlex.quote(str(DSGEN))} generate --quiet -o - > ours.yaml"
         render = f"{shlex.quote(helm)} template agents chart > theirs.yaml"
         check = f"{shlex.quote(kubeconform)} -strict -schema-location {shlex.quote(str(schema))} theirs.yaml"
         mine, their = best(ours, f"{render} && {check}", folder, runs)
@@ -68,7 +68,7 @@ def validating(number: int, runs: int, kubeconform: str, schema: Path) -> None:
         dsgen = shlex.quote(str(DSGEN))
         seconds(f"{dsgen} generate -q -o made && find made -type f ! -name 'daemonset-*' -delete", folder)
         check = f"{shlex.quote(kubeconform)} -strict -schema-location {shlex.quote(str(schema))} made"
-        row(f"{number} manifests, kubeconform", *best(f"{dsgen} validate -q made", check, folder, runs))
+        row(f"{number} manifests, kubeconform", *best(f"{dsgen} validate --quiet made", check, folder, runs))
 
 
 def files(number: int, runs: int) -> None:
@@ -105,7 +105,7 @@ def overlays(number: int, runs: int, kustomize: str) -> None:
         dsgen = shlex.quote(str(DSGEN))
         seconds(f"{dsgen} generate -q -o - p.yaml > base.yaml", folder)
         inputs.write_overlays(folder, number, (folder / "base.yaml").read_text())
-        ours = f"{dsgen} generate -q -o - > ours.yaml"
+        ours = f"{dsgen} generate --quiet -o - > ours.yaml"
         theirs = f"{shlex.quote(kustomize)} build overlays > theirs.yaml"
         row(f"{number} clusters, kustomize overlays", *best(ours, theirs, folder, runs))
 
