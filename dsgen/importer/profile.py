@@ -11,7 +11,7 @@ from dsgen.importer.order import container_in_order, pod_in_order
 from dsgen.importer.short import named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
-from dsgen.resolve.identity import NAME
+from dsgen.resolve.identity import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 _STATED_ELSEWHERE: Final = frozenset(
@@ -80,10 +80,12 @@ def _labels(result: Map, agent: Agent, config_maps: list[tuple[str, Value]]) -> 
         result[_as("daemonSetLabels", metadata, "labels")] = own
     if "annotations" in metadata:
         result[metadata.key("annotations")] = metadata["annotations"]
-    if not agent.standard:
-        result["standardLabels"] = Text.at("false", None, plain=True)
     matched = _map(selector, "matchLabels")
-    if selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: agent.name}):
+    selects = selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: agent.name})
+    # Beside a selector they are only on objects, where labels that are stated win.
+    if not agent.standard and not (selects and {NAME, MANAGED_BY} <= agent.labels.keys()):
+        result["standardLabels"] = Text.at("false", None, plain=True)
+    if selects:
         result[spec.key("selector")] = _selector(selector, matched, labels)
     rest = Map(((key, value) for key, value in pod_labels.items() if matched.get(key) != value), pod_labels.origin)
     if rest:

@@ -298,3 +298,15 @@ def test_the_selector_names_labels_that_the_object_has_too() -> None:
 def test_a_service_account_stands_where_the_manifest_has_it() -> None:
     text = written("hostPID: true\nserviceAccountName: agent\nhostNetwork: true")
     assert text.endswith("hostPID: true\nserviceAccount: agent\nhostNetwork: true\n")
+
+
+@pytest.mark.parametrize(
+    ("labels", "needed"),
+    [
+        pytest.param("app.kubernetes.io/name: x, app.kubernetes.io/managed-by: Helm", False, id="both"),
+        pytest.param("app.kubernetes.io/name: x", True, id="one"),
+    ],
+)
+def test_standard_labels_that_are_stated_need_no_word(labels: str, needed: bool) -> None:
+    text = written(metadata=f"labels: {{app: agent, {labels}}}")
+    assert ("standardLabels: false" in text) == needed
