@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from glob import glob
 from itertools import takewhile
 from pathlib import Path
@@ -86,17 +85,9 @@ class Project(Record):
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Return the files below a folder whose names end so, by path; what begins with `_` or `.` is left out, as in a project."""
     found = []
-    waiting = [os.fspath(folder)]
-    while waiting:
-        # There may be thousands, and `os.walk` takes half as long again.
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.name[0] in "_.":
-                    continue
-                if entry.is_dir():
-                    waiting += [] if entry.is_symlink() else [entry.path]
-                elif entry.name.endswith(suffixes):
-                    found.append(entry.path)
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] not in "_."]
+        found += [f"{place}{os.sep}{name}" for name in files if name.endswith(suffixes) and name[0] not in "_."]
     return [Path(name) for name in sorted(found)]
 
 

@@ -20,7 +20,7 @@ else:
             """Return a class of tuples whose fields are what is annotated in the body, with what else the body has."""
             if not bases:
                 return super().__new__(cls, name, bases, body)
-            fields = body.pop("__annotations__")
+            fields = body["__annotations__"]
             defaults = [body.pop(field) for field in fields if field in body]
             base = namedtuple(name, fields, defaults=defaults, module=body["__module__"])
             for key, value in body.items():

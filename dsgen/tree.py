@@ -80,7 +80,7 @@ class Text(str, Placed):
 
 def origin_at(file: str, start: Any, end: Any) -> Origin:
     """Return the range of text between two marks of the YAML parser."""
-    # Past NamedTuple's own constructor: a big file has many.
+    # Past its own constructor: a big file has many.
     return tuple.__new__(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
 import pytest
 
@@ -38,6 +38,7 @@ def test_a_record_is_a_tuple_with_names() -> None:
     assert point._replace(y=5) == Point(1, 5) == Point(x=1, y=5)
     assert pickle.loads(pickle.dumps(point)) == point
     assert (Point._fields, Point._field_defaults) == (Like._fields, Like._field_defaults)
+    assert get_type_hints(Point) == get_type_hints(Like) == {"x": int, "y": int, "name": str}
     assert (Point.__doc__, Point.__name__, Point.__module__) == (Like.__doc__, "Point", __name__)
     assert repr(point) == "Point(x=1, y=2, name='')"
 

@@ -107,12 +107,13 @@ def _look_at(folder: str, project: Project, asked: Asked) -> None:
     if asked.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
         raise CannotWriteError(f"{folder} is a link out of the project, to {real}: give that folder with --output")
     outside = not Path(real).is_relative_to(project.root)
-    if outside and project.stated and asked.every and not asked.force and os.path.isdir(folder):
+    if outside and asked.every and not asked.force and os.path.isdir(folder):
         other = belongs_to_another(folder, str(project.root))
         if other:
             raise CannotWriteError(
-                f"{folder} holds what another project made, from {other}, and nothing of this one: choose another folder, or give "
-                "--force, and all that dsgen wrote there is taken for this project's, and removed where it does not make it"
+                f"{folder} holds what was made from {other}, and nothing of any profile of this project: it is another project's, or "
+                "the profiles had other names. Choose another folder, or give --force, and all that dsgen wrote there is taken for this "
+                "project's, and removed where it does not make it"
             )
 
 

@@ -63,10 +63,11 @@ def folded(pod: Map) -> Map:
 
 
 def _by_path(pod: Map) -> bool:
-    """Tell whether no container mounts two things at one path: such mounts stay Kubernetes' list."""
+    """Tell whether no container mounts two things at one path, or nothing anywhere: such mounts stay Kubernetes' list."""
     for container in _containers(pod):
-        paths = [mount.get("mountPath") for mount in _maps(container.get("volumeMounts"))]
-        if len(set(map(str, paths))) < len(paths) or None in paths:
+        mounts = list(_maps(container.get("volumeMounts")))
+        paths = [mount.get("mountPath") for mount in mounts]
+        if len(set(map(str, paths))) < len(paths) or None in paths or not all("name" in mount for mount in mounts):
             return False
     return True
 

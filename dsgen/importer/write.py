@@ -24,7 +24,7 @@ def lines(value: Map | List, comments: Comments) -> list[str]:
         writer.map(value, "")
     else:
         writer.items(value, "")
-    return writer.lines
+    return [*writer.lines, *writer.left()]
 
 
 def _moved(comments: Comments, known: list[Line]) -> Comments:
@@ -122,6 +122,7 @@ class _Writer:
             at = next(index for index in range(first, len(self.lines)) if self.lines[index].lstrip()[0] != "#")
             self.lines[at] = f"{indent}- {self.lines[at][len(indent) + 2 :]}"
             self.lines[first:at] = [line[2:] for line in self.lines[first:at]]
+            self.lines[first:first] = [indent + words for words in self._behind(_begin(child))]
             self.lines.extend(indent + words for words in below)
 
     def _in_one_line(self, item: Map | List, indent: str) -> bool:
@@ -149,12 +150,23 @@ class _Writer:
         self.lines.extend(_indent(line) + words for words in below)
 
     def _open(self, line: str, at: list[Line], entry: Iterable[Line] = ()) -> list[str]:
-        """Write a line with the comments above and behind it; return those for below. At `entry`, none stand behind."""
+        """Write a line with the comments above and behind it; return those for below. What stands behind an `entry` goes above."""
         above, below = self._beside([*at, *entry])
-        behind = [self.comments.behind.pop(place) for place in sorted(set(at)) if place in self.comments.behind]
-        self.lines.extend(_indent(line) + words for words in [*above, *behind[:-1]])
+        behind = self._behind(at)
+        self.lines.extend(_indent(line) + words for words in [*above, *self._behind(entry), *behind[:-1]])
         self.lines.append(f"{line}  {behind[-1]}" if behind else line)
         return below
+
+    def left(self) -> Iterator[str]:
+        """Yield the comments that found no place: none is lost."""
+        for part in (self.comments.above, self.comments.below):
+            yield from (words for place in sorted(part) for words in part[place])
+        yield from self.comments.behind.values()
+
+    def _behind(self, at: Iterable[Line]) -> list[str]:
+        """Take the comments behind these lines."""
+        behind = self.comments.behind
+        return [behind.pop(place) for place in sorted(set(at)) if place in behind]
 
     def _beside(self, at: list[Line]) -> tuple[list[str], list[str]]:
         """Take the comments above and below these lines."""

@@ -343,6 +343,15 @@ class TestFilesThatCannotBeOpened:
         assert result.exit_code == 2
         assert written(folder / "out") == ["a/daemonset-a.yaml"]
 
+    def test_a_link_to_itself_hides_nothing_beside_it(self, folder: Path, run: Run) -> None:
+        (folder / "more").mkdir()
+        (folder / "more/bad.yaml").write_text("apiVersion: apps/v1\nkind: DaemonSet\n")
+        (folder / "more/loop.yaml").symlink_to("loop.yaml")
+        result = run("validate", "more")
+        assert result.exit_code == 2
+        assert "more/bad.yaml" in result.stderr
+        assert "cannot read more/loop.yaml" in result.stderr
+
     def test_a_file_that_may_not_be_read(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         path = folder / "a.yaml"
         path.write_text(GOOD.format("a"))

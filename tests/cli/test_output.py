@@ -576,7 +576,14 @@ class TestAFolderOfAnotherProject:
         before = written(other)
         result = run("generate", "-o", "../shared", *arguments)
         assert result.exit_code == 2
-        assert "../shared holds what another project made, from profiles/first.yaml, and nothing" in result.stderr
+        assert "../shared holds what was made from profiles/first.yaml, and nothing of any profile" in result.stderr
+        assert written(other) == before
+
+    def test_is_refused_by_a_folder_without_a_project_file(self, other: Path, run: Run) -> None:
+        before = written(other)
+        for path in ("second/dsgen.yaml", "dsgen.yaml"):
+            (other.parent / path).unlink(missing_ok=True)
+        assert run("generate", "-o", "../shared").exit_code == 2
         assert written(other) == before
 
     def test_with_environments(self, other: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -198,3 +198,8 @@ class TestNotADaemonSet:
         )
         assert [problem.code for problem in outcome.problems] == ["part-of-a-daemonset"]
         assert not outcome.imported
+
+
+def test_a_mount_and_a_volume_without_names() -> None:
+    outcome = imports(daemonset("volumes: [{hostPath: {path: /v}}]", "volumeMounts: [{mountPath: /v}]"))
+    assert "volume-name-missing" in {problem.code for problem in outcome.problems}

@@ -6,7 +6,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from tests.importer.imports import CORPUS, imports
+from tests.importer.imports import CORPUS, daemonset, imports
 
 MANIFEST = """\
     # Who made this, and when.
@@ -316,3 +316,11 @@ def test_none_is_lost_wherever_it_stands(stem: str, where: str) -> None:
         noted += [f"{' ' * column}# no. {number}.", line] if where == "above" else [f"{line}  # no. {number}."]
     text = imports("\n".join(noted)).text
     assert [number for number in range(len(lines)) if f"# no. {number}." not in text] == []
+
+
+def test_what_stands_behind_a_name_goes_above_what_takes_several_lines() -> None:
+    mounts = "volumeMounts:\n  - name: log  # Why.\n    mountPath: /log\n    # readOnly: true"
+    volumes = "volumes:\n  - name: log  # What.\n    hostPath:\n      path: /log\n      # type: Directory"
+    text = imports(daemonset(volumes, mounts)).text
+    assert "      # Why.\n      /log:\n" in text
+    assert text.count("# What.") == text.count("# type: Directory") == text.count("# readOnly: true") == 1
