@@ -96,15 +96,20 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the known word most like `word`, or an empty text."""
-    # A slow import that only mistakes need.
-    from difflib import get_close_matches
-
     candidates = list(known)
     lower = {candidate.lower(): candidate for candidate in candidates}
     if word.lower() in lower:
         return f"did you mean `{lower[word.lower()]}`?"
-    close = get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else ""
+    close = like(word, candidates)
+    return f"did you mean `{close}`?" if close else ""
+
+
+def like(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like `word`, or an empty text."""
+    # A slow import that only mistakes need.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1)), "")
 
 
 def dotted(path: Iterable[str | int]) -> str:

@@ -62,10 +62,7 @@ def into_folder(
     folder = shown(Path(asked.output) if asked.output is not None else project.root / project.output)
     dry = asked.check or asked.diff
     shard = asked.shard
-
-    def owns(name: str, profile: str) -> bool:
-        return shard is None or shard.owns(name, profile, project)
-
+    owns = shard.owner(project) if shard else lambda folder, profile: True
     run = Run(folder, project.root, dry, asked.check, asked.force, asked.jobs, owns)
     try:
         _look_at(folder, project, asked)

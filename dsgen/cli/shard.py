@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
 
 import click
 
@@ -39,15 +41,22 @@ class Shard(Record):
             if (self.has(each.environment.name) if each.environment else environments or self.has(_path(each, project)))
         ]
 
-    def owns(self, folder: str, profile: str, project: Project) -> bool:
-        """Tell whether a folder that is not made any more belongs to this part, by the path of the profile that made it.
+    def owner(self, project: Project) -> Callable[[str, str], bool]:
+        """Return what tells whether a folder that is not made any more belongs to this part, by the path of the profile that made it.
 
-        Another part may have the profile that makes it now: it would name it.
+        Another part may have the profile that makes it now: it would name it. Profiles are read once for all folders.
         """
-        if not self.has(profile):
-            return False
-        others = [] if project.environment_files() else project.profile_files()
-        return not any(folder.encode() in path.read_bytes() for path in others)
+
+        @cache
+        def others() -> list[Path]:
+            return [] if project.environment_files() else project.profile_files()
+
+        text = cache(Path.read_bytes)
+
+        def owns(folder: str, profile: str) -> bool:
+            return self.has(profile) and not any(folder.encode() in text(path) for path in others())
+
+        return owns
 
 
 def _path(target: Target, project: Project) -> str:

@@ -77,7 +77,8 @@ def targets(
     if every:
         known = list(dict.fromkeys(name or stated_name(path) for path, name in names.items()))
         # While the name of a profile cannot be read, nobody knows whether it is the one that an environment means.
-        wrong = [[] if "" in known else list(environment.problems(known)) for environment in environments]
+        nameless = "" in known
+        wrong = [[] if nameless else list(environment.problems(known)) for environment in environments]
         problems += (problem for each in wrong for problem in each)
         if not chosen and not has_errors(problems):
             problems += _unused(names, environments)

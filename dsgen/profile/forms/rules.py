@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
+from dsgen.problem import like
 from dsgen.profile.report import NOT_PARSED, Report
 from dsgen.tree import List, Map, Text, Value
 
@@ -46,7 +46,7 @@ GROUPS: Final = {
 }  # fmt: skip
 _RESOURCES: Final = {group: frozenset(names.split()) for group, names in GROUPS.items()}
 # Those of them that are in no namespace. A Namespace counts as being in itself: a role in it may allow `get namespaces`.
-CLUSTER_SCOPED: Final = {
+_CLUSTER_SCOPED: Final = {
     "": "componentstatuses nodes persistentvolumes",
     "admissionregistration.k8s.io": GROUPS["admissionregistration.k8s.io"],
     "apiextensions.k8s.io": "customresourcedefinitions",
@@ -63,6 +63,7 @@ CLUSTER_SCOPED: Final = {
     "scheduling.k8s.io": "priorityclasses",
     "storage.k8s.io": "csidrivers csinodes storageclasses volumeattachments volumeattributesclasses",
 }
+CLUSTER_SCOPED: Final = {group: frozenset(names.split()) for group, names in _CLUSTER_SCOPED.items()}
 # Where a resource is found, the core group first.
 _HOMES: Final = {name: group for group, names in reversed(_RESOURCES.items()) for name in names}
 # Subresources whose names, like those of resources, are plurals.
@@ -143,7 +144,7 @@ def _resource(target: str) -> tuple[str, str]:
         raise _NotARule(f"the core group has no resource `{resource}`", _meant(resource))
     elif known is None and "." not in group and group != "*":
         raise _NotARule(f"no group is called `{group}`", _meant(resource))
-    elif known is not None and (near := _nearest(resource, known)):
+    elif known is not None and (near := like(resource, known)):
         # One that is like none may be new in Kubernetes.
         raise _NotARule(f"`{group}` has no resource `{resource}`", f"write `{near}.{group}{slash}{below}`")
     return group, f"{resource}{slash}{below}"
@@ -151,16 +152,10 @@ def _resource(target: str) -> tuple[str, str]:
 
 def _meant(word: str) -> str:
     """Return a hint with the right spelling of the known resource that is most like a word."""
-    name = _nearest(word.lower(), _HOMES)
+    name = like(word.lower(), _HOMES)
     if not name:
         return "write RESOURCE.GROUP, in lower case and plural; groups of Kubernetes without a dot: apps, autoscaling, batch, policy"
     return f"write `{name}.{_HOMES[name]}`" if _HOMES[name] else f"write `{name}`"
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word, list(known), n=1)), "")
 
 
 def _is_group(word: str, below: str) -> bool:

@@ -109,9 +109,7 @@ def _check_scope(agent: Agent, rules: list[Map]) -> None:
             for resource in resources:
                 name = resource.partition("/")[0]
                 # Whether a binding in a namespace may name a ClusterRole is asked of that namespace.
-                if name not in CLUSTER_SCOPED.get(group, "").split() or (
-                    name == "clusterroles" and {"bind", "*"} & {*verbs}
-                ):
+                if name not in CLUSTER_SCOPED.get(group, ()) or (name == "clusterroles" and {"bind", "*"} & {*verbs}):
                     continue
                 found = (
                     f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
