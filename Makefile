@@ -1,16 +1,27 @@
-# Everything runs from .venv, which the first target that needs it sets up.
+# Everything runs from .venv, which the first target that needs it sets up with what requirements.lock names.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+UV := build/uv/bin/uv
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: generate test lint format hooks-test wheel-test docs benchmark clean
+# What `make test` gives to pytest; test-oldest and test-newest run the same.
+TESTS := -n auto
+
+.PHONY: generate test test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
 .PHONY: conformance conformance-quick conformance-pods without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
 
 test: $(READY)  ## all tests that need no Go
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest $(TESTS)
+
+test-oldest: $(READY) $(UV)  ## the same tests, with the oldest libraries that pyproject.toml allows and the oldest Python found
+	$(BIN)/python -m scripts.try_ranges oldest $(TESTS)
+
+test-newest: $(READY) $(UV)  ## the same tests, with the newest of everything and the newest Python found
+	$(BIN)/python -m scripts.try_ranges newest $(TESTS)
 
 lint: $(READY)  ## formatting, lint and types
 	$(BIN)/ruff format --check .
@@ -59,10 +70,28 @@ end-to-end: $(READY)  ## a real control plane on loopback: kubectl apply, pods o
 	$(CONFORMANCE).cluster.profiles
 	$(CONFORMANCE).cluster.gitops
 
-$(READY): pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+# Nothing that requirements.lock does not name is fetched: wheels only, with their hashes, and dsgen itself is built with
+# the hatchling that is named there.
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "dsgen needs Python 3.10 or newer, this is \
+	%s.%s; name another: make PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv --clear .venv
+	@$(PIP) --require-hashes --requirement requirements.lock || { echo >&2 "make: requirements.lock cannot be \
+	installed, see above; where the registry lacks a version that it names, \`make lock\` renews it"; exit 1; }
+	$(PIP) --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m scripts.check_lock
 	touch $(READY)
+
+# The lock holds the newest versions for each Python from 3.10 on, and says nothing of where they came from. It is made
+# without .venv, since a lock that cannot be installed must be renewed too.
+lock: $(UV)  ## name the newest versions in requirements.lock, and their hashes
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.10 --extra dev --no-build --emit-build-options \
+	  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	  --output-file requirements.lock pyproject.toml
+
+$(UV):
+	$(PYTHON) -m venv --clear build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
 
 clean:
 	rm -rf .venv build dist
