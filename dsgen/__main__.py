@@ -9,6 +9,27 @@ import sys
 from typing import NoReturn
 
 
+def damage() -> str | None:
+    """Say what another distribution did to this package, and the remedy; None when this is all of dsgen and nothing else.
+
+    On the package index `dsgen` is another project, with a package of that name: both write into one folder.
+    """
+    site = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    try:
+        names = os.listdir(site)
+    except OSError:  # such as an archive
+        return None
+    for name in names:
+        if name.startswith("dsgen-") and name.endswith(".dist-info"):
+            return (
+                f"{os.path.join(site, name)} is another distribution, whose package `dsgen` mixes with this one; "
+                "uninstall both, `dsgen` and `dsgen-k8s`, then install dsgen-k8s again"
+            )
+    if getattr(sys.modules["dsgen"], "__file__", None) is None:
+        return f"files of dsgen are missing in {site}; uninstall `dsgen-k8s`, then install it again"
+    return None
+
+
 def run() -> NoReturn:
     """Run the command line and end the process at once: taking the interpreter apart takes longer than making a DaemonSet."""
     # A run is short and its objects are many, small and without cycles: collecting them costs time and frees nothing.
@@ -16,6 +37,10 @@ def run() -> NoReturn:
     # Manifests are UTF-8 whatever the locale is; what no encoding has, such as half of a name of a file, is escaped.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    found = damage()
+    if found:
+        print(f"dsgen: cannot start: {found}", file=sys.stderr)
+        sys.exit(2)
     from dsgen.cli import main
 
     code: object = 1
