@@ -230,7 +230,8 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
         trail.append((child, origin_of(key)))
     value, key_origin = trail[-1]
     own = origin_of(value)
-    if found and own is not None:
+    # An object that a shipped template makes as a whole is blamed on what somebody wrote in it.
+    if found and own is not None and (key_origin is not None or not isinstance(own, ShippedLine)):
         if key_origin is None:
             return own
         later = isinstance(value, (Map, List)) and key_origin.file == own.file and key_origin.line < own.line
