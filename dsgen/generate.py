@@ -1,4 +1,4 @@
-"""The way of the data, from a profile to its objects: read, merge, describe, render, check."""
+"""The way of the data, from a profile to its objects: read, merge, describe, render, complete, validate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dsgen.objects import TEMPLATE, Object, checked
+from dsgen.objects import TEMPLATE, Object, is_object, sealed, with_defaults
 from dsgen.output.header import path_in
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.record import Record
@@ -19,7 +19,7 @@ from dsgen.resolve.parents import Parents
 from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
 
 if TYPE_CHECKING:
-    from dsgen.project import GitOps
+    from dsgen.gitops import GitOps
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants import Variant
 
@@ -148,13 +148,12 @@ class Generator:
                 tree = merge_manifest(tree, manifest, problems.append)
             if environment and environment.images:
                 tree = environment.images.rewrite(tree, images)
-            made = checked(tree, template, profile, minor, self._defaults, problems)
-            if made is None:
+            if not is_object(tree, template, problems):
                 continue
-            if self._gitops.sync_waves or "${" in made.text or "$$" in made.text:
-                from dsgen.output.gitops import adapted
-
-                made = adapted(made, self._gitops, problems)
+            if self._defaults:
+                tree = with_defaults(tree, minor)
+            tree = self._gitops.annotated(tree, problems)
+            made = sealed(tree, profile, minor, self._gitops, problems)
             if made.filename in objects:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))

@@ -1,15 +1,18 @@
-"""What templates make, as objects: of a kind and name, judged, and written as text."""
+"""What templates make, as objects: of a kind and name, validated, and written as text."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.output.header import header
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
 from dsgen.rendering import scalars
 from dsgen.tree import Map, origin_of
+
+if TYPE_CHECKING:
+    from dsgen.gitops import GitOps
 
 UNCHECKED_KIND = code(
     "unchecked-kind",
@@ -29,7 +32,7 @@ TEMPLATE: Final = "daemonset.yaml.j2"
 
 
 class Object(Record):
-    """One Kubernetes object: its kind and name, its tree with origins, and its text."""
+    """One Kubernetes object: its kind and name, its tree with origins, and its text, which is the tree as it was validated."""
 
     kind: str
     name: str
@@ -42,48 +45,76 @@ class Object(Record):
         return f"{self.kind.lower()}-{self.name}.yaml"
 
 
-def checked(
-    tree: Map, template: str, profile: str, minor: str, defaults: bool, problems: list[Problem]
-) -> Object | None:
-    """Return what `template` made for a profile as an object, or None for what is none; what is wrong is added to `problems`.
-
-    With `defaults`, the API's defaults are written out.
-    """
+def is_object(tree: Map, template: str, problems: list[Problem]) -> bool:
+    """Tell whether what `template` made has the kind and name of an object, and may be made by it; what is wrong is added to `problems`."""
     kind, metadata = tree.get("kind"), tree.get("metadata")
     name = metadata.get("name") if isinstance(metadata, Map) else None
     if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
         lacking = f"`{template}` makes something without `apiVersion`, `kind` or `metadata.name`"
         problems.append(NO_OBJECT.at(origin_of(tree), lacking, hint="state them in the template"))
-        return None
+        return False
     if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", kind) or not re.fullmatch(r"(?!\.{1,2}\Z)[^/%\x00-\x1f]{1,253}", name):
         wrong = f"`{kind}` and `{name}` are not the kind and name of an object"
         hint = "a kind is letters and digits; a name has at most 253 characters, and no `/` or `%`"
         problems.append(NO_OBJECT.at(origin_of(name) or origin_of(tree), wrong, hint=hint))
-        return None
+        return False
     is_daemonset = (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet")
     if not is_daemonset and (template == TEMPLATE or kind.lower() == "daemonset"):
         wrong = f"`{template}` makes {kind} of {tree['apiVersion']}"
         hint = "a DaemonSet is `apiVersion: apps/v1` and `kind: DaemonSet`; other kinds come from `templates`"
         problems.append(NOT_A_DAEMONSET.at(origin_of(kind), wrong, hint=hint))
-        return None
+        return False
+    return True
+
+
+def with_defaults(tree: Map, minor: str) -> Map:
+    """Return an object with the API's defaults written out, if its kind is known and all its fields can be read."""
+    if not _is_known(tree, minor):
+        return tree
+    from dsgen.kubernetes.decode import decode
+    from dsgen.kubernetes.defaults import defaulted
+
+    decoded = decode(tree, minor)
+    return tree if decoded.faults else defaulted(decoded.root, minor, decoded.kind)
+
+
+def sealed(tree: Map, profile: str, minor: str, gitops: GitOps, problems: list[Problem]) -> Object:
+    """Validate an object and write it: all that changes an object comes before. What is wrong with it is added to `problems`.
+
+    Where `gitops` has `$` escaped, Flux undoes that before the API server sees the object: it must be valid without, and as it is
+    written too, since others read the file as it is.
+    """
+    found = [_with_what_is_added(each, tree) for each in _validated(tree, minor)]
+    problems += found
+    written = gitops.escaped(tree)
+    if written is not tree and not has_errors(found):
+        hint = "that is with each `$` doubled: `flux: {substitution: disable}` in dsgen.yaml keeps the text as it is"
+        problems += (each._replace(hint=hint) for each in _validated(written, minor) if each.severity == "error")
+    metadata = tree["metadata"]
+    assert isinstance(metadata, Map)
+    return Object(str(tree["kind"]), str(metadata["name"]), header(profile) + scalars.write(written), written)
+
+
+def _is_known(tree: Map, minor: str) -> bool:
     from dsgen.kubernetes import fields
 
-    if f"{tree['apiVersion']} {kind}" in fields.load(minor).kinds:
+    return f"{tree['apiVersion']} {tree['kind']}" in fields.load(minor).kinds
+
+
+def _validated(tree: Map, minor: str) -> list[Problem]:
+    if _is_known(tree, minor):
         from dsgen.kubernetes.verdict import judge
 
-        verdict = judge(tree, minor)
-        problems += verdict
-        if defaults and not has_errors(verdict):
-            from dsgen.kubernetes.defaults import defaulted
+        return judge(tree, minor)
+    unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
+    hint = "dsgen knows the rules of DaemonSets, and of the kinds that come with them"
+    return [UNCHECKED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]
 
-            tree = defaulted(tree, minor, kind)
-    else:
-        unchecked = f"{tree['apiVersion']} {kind} is written unchecked"
-        problems.append(
-            UNCHECKED_KIND.at(
-                origin_of(tree.get("kind")),
-                unchecked,
-                hint="dsgen knows the rules of DaemonSets, and of the kinds that come with them",
-            )
-        )
-    return Object(str(kind), str(name), header(profile) + scalars.write(tree), tree)
+
+def _with_what_is_added(problem: Problem, tree: Map) -> Problem:
+    """Return a problem of too many annotations with the names of those that nobody stated."""
+    if (problem.code, problem.field) != ("annotations-size", "metadata.annotations"):
+        return problem
+    metadata: Any = tree["metadata"]
+    added = [f"`{key}`" for key in metadata["annotations"] if origin_of(key) is None]
+    return problem._replace(hint=f"what dsgen adds counts too: {', '.join(added)}") if added else problem

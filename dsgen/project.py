@@ -8,7 +8,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from dsgen import shipped, source
+from dsgen import gitops, shipped, source
+from dsgen.gitops import GitOps
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.report import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
@@ -29,19 +30,8 @@ KEYS: Final = {
     "templates": ("The folder of the project's own templates.", "templates: templates"),
     "environments": ("The folder of the environments, one file each.", "environments: environments"),
     "output": ("The folder to write to.", "output: out"),
-    "flux": (
-        "What to do with text that Flux would substitute, such as `${HOST}`: `warn` (the default), `escape`, `disable` (by annotation), `error`, or `keep`.",
-        "flux: {substitution: escape}",
-    ),
-    "argocd": ("Whether objects are annotated with Argo CD's sync waves.", "argocd: {syncWaves: true}"),
+    **gitops.KEYS,
 }
-
-
-class GitOps(Record):
-    """What objects are made ready for: how Flux's substitution is met, and whether Argo CD applies them in waves."""
-
-    substitution: str = "warn"
-    sync_waves: bool = False
 
 
 class Project(Record):
@@ -142,11 +132,9 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 )
             else:
                 found[key] = str(value)
-        elif key not in ("flux", "argocd") and _is_path(value, key, problems):
+        elif key not in gitops.KEYS and _is_path(value, key, problems):
             found[key] = str(value)
-    if "flux" in root or "argocd" in root:
-        from dsgen.output import gitops
-
+    if not gitops.KEYS.keys().isdisjoint(root):
         found["gitops"] = gitops.read(root, problems)
     return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
 

@@ -13,8 +13,8 @@ import jinja2
 
 from dsgen import shipped
 from dsgen.generate import Generator, Made
+from dsgen.gitops import GitOps
 from dsgen.problem import Problem, has_errors, in_order
-from dsgen.project import GitOps
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.environment import read_environment

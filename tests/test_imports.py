@@ -21,6 +21,7 @@ LAYERS = [
     {"profile"},
     {"resolve"},
     {"rendering"},
+    {"gitops"},
     {
         "report",
         "shipped",

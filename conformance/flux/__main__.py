@@ -13,7 +13,7 @@ import sys
 from typing import Final
 
 from conformance.flux import substituted
-from dsgen.output.gitops import escaped, variables
+from dsgen.gitops.flux import escaped, variables
 
 ALPHABET: Final = "$$$${{}}A(x:-#%/\\ é_1\n\"'[]@=?+,^"
 

@@ -20,13 +20,14 @@ from dsgen.cli.shell import (
     version_problems,
 )  # fmt: skip
 from dsgen.cli.targets import read
+from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.output.files import create_file
 from dsgen.problem import Problem, code
-from dsgen.project import GitOps, shown
+from dsgen.project import shown
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
 

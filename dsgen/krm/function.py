@@ -59,9 +59,13 @@ def run(given: ResourceList, make: Callable[[File], Made], minor: str) -> Outcom
     for item in given.items:
         new = made.pop(item.identity, None)
         if new is not None:
-            items.append(in_place_of(new, item))
+            placed = in_place_of(new, item)
+            # What it made is valid; with the annotations that it keeps it must be, too.
+            found = (problem for problem in _judged(placed, minor) if problem.severity == "error")
+            told += (Told(_placed(problem, item), item) for problem in found)
+            items.append(placed)
         elif item.kind != KIND:
-            told += (Told(_placed(problem, item), item) for problem in in_order(_judged(item, minor)))
+            told += (Told(_placed(problem, item), item) for problem in in_order(_judged(item.root, minor)))
             items.append(item)
         elif item.is_local or item.identity == (given.config and given.config.identity):
             items.append(item)
@@ -114,8 +118,8 @@ def _profile_text(value: Value) -> str:
     return str(value) if as_it_is else json.dumps(value)
 
 
-def _judged(item: Item, minor: str) -> list[Problem]:
-    return [] if other_kind(item.root, minor) else judge(item.root, minor)
+def _judged(root: Map, minor: str) -> list[Problem]:
+    return [] if other_kind(root, minor) else judge(root, minor)
 
 
 def _placed(problem: Problem, item: Item) -> Problem:

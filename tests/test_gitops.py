@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.cli import main
-from dsgen.output.gitops import SUBSTITUTE, WAVE, escaped, variables
+from dsgen.gitops.argocd import WAVE
+from dsgen.gitops.flux import SUBSTITUTE, escaped, variables
 from dsgen.project import KEYS
 
 PROFILE = """\

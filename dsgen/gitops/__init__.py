@@ -1,0 +1,100 @@
+"""What GitOps tools ask of objects: the keys `flux` and `argocd` of dsgen.yaml, and what becomes of an object by them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen.problem import Problem, nearest
+from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE
+from dsgen.record import Record
+from dsgen.source import describe
+from dsgen.tree import Map, Text, Value, origin_of
+
+# The keys: what each is for, and an example.
+KEYS: Final = {
+    "flux": (
+        "What to do with text that Flux would substitute, such as `${HOST}`: `warn` (the default), `escape`, `disable` (by annotation), `error`, or `keep`.",
+        "flux: {substitution: escape}",
+    ),
+    "argocd": ("Whether objects are annotated with Argo CD's sync waves.", "argocd: {syncWaves: true}"),
+}
+_POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
+
+
+class GitOps(Record):
+    """What objects are made ready for: how Flux's substitution is met, and whether Argo CD applies them in waves."""
+
+    substitution: str = "warn"
+    sync_waves: bool = False
+
+    def annotated(self, tree: Map, problems: list[Problem]) -> Map:
+        """Return an object with the annotations that the tools look for; what is wrong with it is added to `problems`."""
+        if self.sync_waves:
+            from dsgen.gitops import argocd
+
+            tree = argocd.in_wave(tree)
+        if self.substitution not in ("keep", "escape") and _may_be_substituted(tree):
+            from dsgen.gitops import flux
+
+            tree = flux.substituted(tree, self.substitution, problems)
+        return tree
+
+    def escaped(self, tree: Map) -> Map:
+        """Return an object as it is written for Flux to read: the same, unless `$` is to be escaped in it."""
+        if self.substitution != "escape" or not _may_be_substituted(tree):
+            return tree
+        from dsgen.gitops import flux
+
+        result: Map = tree if flux.is_disabled(tree) else flux.escaped(tree)
+        return result
+
+
+def _may_be_substituted(tree: Map) -> bool:
+    """Tell whether any text of an object is one that Flux would not leave as it is: next to none has one."""
+    values: list[Value] = [tree]
+    for value in values:
+        if isinstance(value, str):
+            if "$" in value and ("${" in value or "$$" in value):
+                return True
+        elif isinstance(value, dict):
+            values += value
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
+    return False
+
+
+def read(root: Map, problems: list[Problem]) -> GitOps:
+    """Return what the keys `flux` and `argocd` of a dsgen.yaml say."""
+    substitution = _inner(root, "flux", "substitution", problems)
+    waves = _inner(root, "argocd", "syncWaves", problems)
+    found = GitOps()
+    if substitution is not None:
+        if isinstance(substitution, Text) and substitution in _POLICIES:
+            found = found._replace(substitution=str(substitution))
+        else:
+            _wrong(substitution, f"one of {', '.join(_POLICIES)}", "flux.substitution", problems)
+    if waves is not None:
+        if isinstance(waves, Text) and waves.plain and waves in ("true", "false"):
+            found = found._replace(sync_waves=waves == "true")
+        else:
+            _wrong(waves, "`true` or `false`", "argocd.syncWaves", problems)
+    return found
+
+
+def _inner(root: Map, key: str, inner: str, problems: list[Problem]) -> Value | None:
+    stated = root.get(key, Map())
+    if not isinstance(stated, Map):
+        _wrong(stated, "a map", key, problems)
+        return None
+    for other in stated:
+        if other != inner:
+            found, path = f"unknown key `{other}` under `{key}`", f"{key}.{other}"
+            hint = nearest(other, [inner]) or f"there is `{inner}`"
+            problems.append(UNKNOWN_KEY.at(origin_of(other), found, hint=hint, path=path))
+    return stated.get(inner)
+
+
+def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:
+    found, hint = f"{describe(value)} where {wanted} is wanted", KEYS[path.partition(".")[0]][1]
+    problems.append(WRONG_TYPE.at(origin_of(value), found, hint=hint, path=path))
