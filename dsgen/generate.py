@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dsgen.kubernetes.merge_keys import with_protocols
 from dsgen.objects import TEMPLATE, Object, is_object, sealed, with_defaults
 from dsgen.output.header import path_in
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
@@ -150,6 +151,7 @@ class Generator:
                 tree = environment.images.rewrite(tree, images)
             if not is_object(tree, template, problems):
                 continue
+            tree = with_protocols(tree)
             if self._defaults:
                 tree = with_defaults(tree, minor)
             tree = self._gitops.annotated(tree, problems)

@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from tests.importer.imports import Outcome, daemonset, imports
+from tests.making import made
 
 POD = """
     serviceAccountName: agent
@@ -211,3 +212,23 @@ def test_comments_come_along() -> None:
 def test_the_head_of_the_file_is_that_of_the_profile() -> None:
     text = imports("# All of it.\n---\n" + ACCOUNT + "---\n# The agent.\n" + DAEMONSET).text
     assert text.startswith("# All of it.\n# The agent.\nname: agent\n")
+
+
+@pytest.mark.parametrize("stated", ["", ", protocol: TCP"])
+def test_a_port_of_two_protocols_comes_back_from_what_it_makes(stated: str) -> None:
+    """Whether the manifest names TCP or not: the profile is the same, and so is that of its own output, which names it."""
+    ports = f"[{{name: dns, %s: 53, protocol: UDP}}, {{name: dns-tcp, %s: 53{stated}}}]"
+    container = "ports: " + ports.replace("%s", "containerPort")
+    spec = f"spec: {{clusterIP: None, selector: {{app: agent}}, ports: {ports.replace('%s', 'port')}}}"
+    given = (
+        daemonset("", container, "namespace: agents\nlabels: {app: agent}")
+        + f"---\napiVersion: v1\nkind: Service\n{META}\n{spec}\n"
+    )
+    first = imports(given)
+    assert first.imported[0].same, first.problems
+    assert "ports: {dns: 53/UDP, dns-tcp: 53}" in first.text
+    text = "---\n".join(each.text for each in made(first.text).objects)
+    assert text.count("protocol: TCP") == 2
+    again = imports(text)
+    assert again.imported[0].same, again.problems
+    assert again.text == first.text

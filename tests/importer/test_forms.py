@@ -75,6 +75,7 @@ CONTAINERS = [
     pytest.param("envFrom: [{configMapRef: {name: a, optional: true}}]", "envFrom: [{configMapRef: a, optional: true}]", id="all of a config map"),
     pytest.param("ports: [{name: a, containerPort: 80, protocol: TCP}, {name: b, containerPort: 53, protocol: UDP}]", "ports: {a: 80, b: 53/UDP}", id="ports"),
     pytest.param("ports: [{containerPort: 80}, {containerPort: 53, protocol: UDP}]", "ports: [80, 53/UDP]", id="ports without names"),
+    pytest.param("ports: [{name: a, containerPort: 53, protocol: UDP}, {name: b, containerPort: 53}]", "ports: {a: 53/UDP, b: 53}", id="a number with two protocols"),
     pytest.param(
         "ports: [{name: a, containerPort: 80}, {containerPort: 81, hostPort: 81}]",
         "ports:\n  - {name: a, containerPort: 80}\n  - {containerPort: 81, hostPort: 81}", id="a port with a name and one without",

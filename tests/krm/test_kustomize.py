@@ -68,6 +68,30 @@ def test_generator_and_validator(tmp_path: Path) -> None:
     assert "annotations" not in daemonset["metadata"]
 
 
+def test_a_label_leaves_every_port(tmp_path: Path) -> None:
+    ports = "{dns: 53/UDP, dns-tcp: 53, metrics: 9253}"
+    agent = GENERATOR.replace('agent:1.0"', f'agent:1.0", ports: {ports}') + "  service: {ports: [dns, dns-tcp]}\n"
+    (tmp_path / "base").mkdir()
+    assert build(tmp_path / "base", agent=agent, kustomization="generators: [agent.yaml]\n").returncode == 0
+    kinds = {"DaemonSet": "apps/v1", "Service": "v1"}
+    labels = "namespace: agents, labels: {x: y}}"
+    patches = [
+        f"{{apiVersion: {group}, kind: {kind}, metadata: {{name: agent, {labels}}}" for kind, group in kinds.items()
+    ]
+    kustomization = {"resources": ["base"], "patches": [{"patch": patch} for patch in patches]}
+    done = build(tmp_path, kustomization=yaml.dump(kustomization))
+    assert done.returncode == 0, done.stderr
+    objects = {each["kind"]: each for each in yaml.safe_load_all(done.stdout)}
+    (container,) = objects["DaemonSet"]["spec"]["template"]["spec"]["containers"]
+    found = [(each["name"], each["containerPort"], each.get("protocol")) for each in container["ports"]]
+    assert found == [("dns", 53, "UDP"), ("dns-tcp", 53, "TCP"), ("metrics", 9253, None)]
+    assert [(each["port"], each["protocol"]) for each in objects["Service"]["spec"]["ports"]] == [
+        (53, "UDP"),
+        (53, "TCP"),
+    ]
+    assert {objects[kind]["metadata"]["labels"]["x"] for kind in kinds} == {"y"}
+
+
 def test_names_and_labels_of_an_overlay(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     assert build(tmp_path / "base").returncode == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -74,6 +76,91 @@ def by_name(objects: list[Any]) -> dict[tuple[str, str], Any]:
 def test_every_folder_of_the_output_is_a_base(tool: list[str]) -> None:
     for folder in sorted((ROOT / "out").iterdir()):
         assert built(tool, folder) == written(folder), folder
+
+
+def labelled(objects: dict[tuple[str, str], Any]) -> list[dict[str, str]]:
+    """Return patches that add a label to each object, and nothing else; the label is added to the objects too."""
+    patches = []
+    for each in objects.values():
+        place = {key: value for key, value in each["metadata"].items() if key in ("name", "namespace")}
+        patch = {"apiVersion": each["apiVersion"], "kind": each["kind"], "metadata": {**place, "labels": {"x": "y"}}}
+        patches.append({"patch": json.dumps(patch)})
+        each["metadata"].setdefault("labels", {})["x"] = "y"
+    return patches
+
+
+def overlay(folder: Path, base: Path, patches: list[dict[str, str]]) -> Path:
+    folder.mkdir(exist_ok=True)
+    kustomization = {"resources": [os.path.relpath(base, folder)], "patches": patches}
+    (folder / "kustomization.yaml").write_text(json.dumps(kustomization))
+    return folder
+
+
+def test_a_label_over_every_folder_of_the_output(tool: list[str], tmp_path: Path) -> None:
+    for folder in sorted((ROOT / "out").iterdir()):
+        wanted = written(folder)
+        over = overlay(tmp_path / folder.name, folder, labelled(wanted))
+        assert built(tool, over) == wanted, folder
+
+
+PORTS = [
+    "53/UDP 53",
+    "53 53/UDP",
+    "53/UDP 53 9253",
+    "9253 53 80/UDP 53/SCTP 53/UDP",
+    "53/TCP 53/UDP 80",
+    "1/UDP 2 3/SCTP",
+]
+
+
+@pytest.mark.parametrize("ports", PORTS)
+def test_a_label_leaves_every_port(tool: list[str], project: Path, ports: str) -> None:
+    stated = {f"p{index}": port if "/" in port else int(port) for index, port in enumerate(ports.split())}
+    profile = {
+        "name": "dns",
+        "containers": {"dns": {"image": "x:1", "ports": stated}},
+        "initContainers": {
+            "first": {"image": "x:1", "restartPolicy": "Always", "ports": {f"i-{k}": v for k, v in stated.items()}}
+        },
+        "service": {"ports": list(stated)},
+    }
+    (project / "profiles/dns.yaml").write_text(json.dumps(profile))
+    generate()
+    wanted = written(project / "out/prod/dns")
+    over = overlay(project / "over", project / "out/prod/dns", labelled(wanted))
+    found = built(tool, over)
+    assert found == wanted
+    (container,) = found["DaemonSet", "dns"]["spec"]["template"]["spec"]["containers"]
+    assert len(container["ports"]) == len(found["Service", "dns"]["spec"]["ports"]) == len(stated)
+
+
+def test_a_patch_of_a_port_names_the_protocol_as_the_base_does(tool: list[str], project: Path) -> None:
+    """See docs/how-to/use-kustomize.md."""
+    (project / "profiles/dns.yaml").write_text(
+        "name: dns\ncontainers: {dns: {image: x, ports: {dns: 53/UDP, dns-tcp: 53, metrics: 9253}}}\n"
+    )
+    generate()
+    wanted = written(project / "out/prod/dns")
+    (container,) = wanted["DaemonSet", "dns"]["spec"]["template"]["spec"]["containers"]
+    ports = [{"containerPort": 53, "protocol": "TCP", "hostPort": 53}, {"containerPort": 9253, "hostPort": 9253}]
+    container["ports"][1]["hostPort"], container["ports"][2]["hostPort"] = 53, 9253
+    spec = {"template": {"spec": {"containers": [{"name": "dns", "ports": ports}]}}}
+    patch = {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "dns"}, "spec": spec}
+    over = overlay(project / "over", project / "out/prod/dns", [{"patch": json.dumps(patch)}])
+    found = built(tool, over)["DaemonSet", "dns"]["spec"]["template"]["spec"]["containers"][0]["ports"]
+    assert sorted(found, key=lambda port: port["name"]) == sorted(container["ports"], key=lambda port: port["name"])
+
+
+def test_a_patch_that_adds_a_protocol_to_a_number(tool: list[str], project: Path) -> None:
+    (project / "profiles/a.yaml").write_text("name: a\ncontainers: {a: {image: x, ports: {metrics: 9100/TCP}}}\n")
+    generate()
+    spec = {
+        "template": {"spec": {"containers": [{"name": "a", "ports": [{"containerPort": 9100, "protocol": "UDP"}]}]}}
+    }
+    patch = {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "a"}, "spec": spec}
+    over = overlay(project / "over", project / "out/prod/a", [{"patch": json.dumps(patch)}])
+    ports = built(tool, over)["DaemonSet", "a"]["spec"]["template"]["spec"]["containers"][0]["ports"]
+    assert sorted(port["protocol"] for port in ports) == ["TCP", "UDP"]
 
 
 def test_an_environment_is_built_as_a_whole(tool: list[str], project: Path) -> None:

@@ -1,0 +1,76 @@
+"""Lists that are merged by keys of which one has a default.
+
+The ports of a container are told apart by `containerPort` and `protocol`, those of a Service by `port` and `protocol` (`+listMapKey`
+in k8s.io/api, core/v1/types.go), and a port without a protocol is one of TCP (`+default`). The API server knows that. What merges
+patches without it does not: Kustomize (kyaml/yaml/walk: mergeValues) takes a port without a protocol for any other of its number, and
+leaves one of the two out. No other list in these kinds has such a key, but for the name of a LocalObjectReference, whose default
+is empty and names nothing.
+"""
+
+from __future__ import annotations
+
+from operator import is_not
+from typing import Any, Final
+
+from dsgen.tree import List, Map, is_integer
+
+PROTOCOL: Final = "protocol"
+TCP: Final = "TCP"
+# Where the spec of pods stands: in a DaemonSet and other workloads, in a CronJob, in a Pod.
+_POD_SPECS: Final = (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"), ("spec",))
+_CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
+
+
+def with_protocols(root: Map) -> Map:
+    """Return an object of any kind with `protocol: TCP` at ports without a protocol, where the list has their number with another one too.
+
+    `root` is not changed; what needs nothing is shared with it.
+    """
+    if (root.get("apiVersion"), root.get("kind")) == ("v1", "Service"):
+        return _within(root, ("spec", "ports"), "port")
+    for spec in _POD_SPECS:
+        for group in _CONTAINERS:
+            root = _within(root, (*spec, group, "ports"), "containerPort")
+    return root
+
+
+def _within(value: Map, path: tuple[str, ...], number: str) -> Map:
+    """Return a map in which the ports at `path`, in a list on the way those of each entry, state their protocols where they must."""
+    key, below = path[0], path[1:]
+    child: Any = value.get(key)
+    written = child
+    if isinstance(child, List):
+        entries = (
+            [_within(each, below, number) if isinstance(each, Map) else each for each in child]
+            if below
+            else _stated(child, number)
+        )
+        written = List(entries, child.origin) if any(map(is_not, entries, child)) else child
+    elif isinstance(child, Map) and below:
+        written = _within(child, below, number)
+    return value if written is child else Map({**value, key: written}, value.origin, value.type)
+
+
+def _stated(ports: List, number: str) -> list[Any]:
+    protocols: dict[int, set[str]] = {}
+    for port in ports:
+        if isinstance(port, Map) and is_integer(found := port.get(number)):
+            protocols.setdefault(found, set()).add(str(port.get(PROTOCOL) or TCP))
+    several = [found for found, those in protocols.items() if len(those) > 1]
+    if not several:
+        return ports
+    return [
+        _with_tcp(each, number) if isinstance(each, Map) and each.get(number) in several else each for each in ports
+    ]
+
+
+def _with_tcp(port: Map, number: str) -> Map:
+    if port.get(PROTOCOL):
+        return port
+    result = Map((), port.origin, port.type)
+    for key, value in port.items():
+        if key != PROTOCOL:
+            result[key] = value
+        if key == number:
+            result[PROTOCOL] = TCP
+    return result
