@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from glob import glob
+from collections.abc import Callable, Iterable
 from itertools import takewhile
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from dsgen import gitops, shipped, source
 from dsgen.gitops import GitOps
 from dsgen.kubernetes import fields
+from dsgen.patterns import Patterns
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.report import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
 from dsgen.record import Record
@@ -21,6 +22,13 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 FILE: Final = "dsgen.yaml"
 OUTSIDE = code(
     "path-outside-project", "A path in a project, or in a profile of one, leads out of the folder of `dsgen.yaml`."
+)
+UNREAD_FILE = code(
+    "unread-file",
+    """A file in a folder that dsgen reads, and does not read. What ends in `.yaml`, `.yml` or `.json` in the folders of the profiles and of
+    the environments must be one of them, or be read by one: be extended, or taken into a config map. And what has
+    nearly the name of a template of dsgen's, in the folder of the templates, must be named by a profile or by another template. Files and
+    folders whose names begin with `_` or `.` are left alone. While there is such an error nothing is removed from the output.""",
 )
 
 # The keys of dsgen.yaml, all optional: what each is for, and an example.
@@ -47,14 +55,12 @@ class Project(Record):
     gitops: GitOps = GitOps()
 
     def profile_files(self) -> list[Path]:
-        """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended."""
-        found = (name for pattern in self.profiles for name in glob(pattern, root_dir=self.root, recursive=True))
-        names = set(map(os.path.normpath, found))
-        hidden = (f"{os.sep}_", f"{os.sep}.")
-        chosen = sorted(name for name in names if not any(mark in f"{os.sep}{name}" for mark in hidden))
-        # There may be thousands: a path is an object only of what is a file.
-        root = f"{self.root}{os.sep}"
-        return [Path(root + name) for name in chosen if os.path.isfile(root + name)]
+        """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended.
+
+        Raises OSError for a folder that cannot be listed.
+        """
+        # There may be thousands.
+        return list(map(Path, matching(self.root, self.profiles)))
 
     def profile_folder(self) -> Path:
         """Return the folder for a new profile: what stands before the first wildcard of the first pattern."""
@@ -68,17 +74,49 @@ class Project(Record):
         try:
             names = sorted(os.listdir(folder))
         except FileNotFoundError:
+            if os.path.lexists(folder):
+                raise  # a link that leads nowhere
             return {}
         return {name[:-5]: folder / name for name in names if name.endswith(".yaml") and name[0] not in "_."}
 
 
 def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    """Return the files below a folder whose names end so, by path; what begins with `_` or `.` is left out, as in a project."""
-    found = []
-    for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name[0] not in "_."]
-        found += [f"{place}{os.sep}{name}" for name in files if name.endswith(suffixes) and name[0] not in "_."]
-    return [Path(name) for name in sorted(found)]
+    """Return the files below a folder whose names end so, by path; what begins with `_` or `.` is left out, as in a project.
+
+    Raises OSError for a folder that cannot be listed.
+    """
+    # What manifests are called is for others to say.
+    case = str.lower if len(suffixes) > 1 else str
+    return [Path(name) for name in matching(folder, ["**/*"], lambda name: case(name).endswith(suffixes))]
+
+
+def matching(root: Path, patterns: Iterable[str], wanted: Callable[[str], bool] | None = None) -> list[str]:
+    """Return the files below a folder that patterns mean and that are `wanted`, by path; none that begin with `_` or `.`, or lie below such.
+
+    Raises OSError for a folder that cannot be listed.
+    """
+    below = Patterns(str(root), ("_", "."))
+    above = os.path.join(root, "")
+    names = set()
+    for pattern in patterns:
+        for found in below.find(pattern):
+            name = found.path
+            if (
+                not name
+                or name[0] in "_."
+                or f"{os.sep}_" in name
+                or f"{os.sep}." in name
+                or (wanted and not wanted(name))
+            ):
+                continue
+            if found.is_file or (found.is_link and _is_file(above + name)):
+                names.add(above + name)
+    return sorted(names)
+
+
+def _is_file(link: str) -> bool:
+    """Tell whether a link leads to a file, or nowhere: whoever reads it says so."""
+    return os.path.isfile(link) or not os.path.exists(link)
 
 
 def shown(path: Path) -> str:

@@ -37,6 +37,7 @@ ELSEWHERE = {
     "tests/output/test_plan.py": {"case-collision"},
     "tests/cli/test_commands.py": {"same-name", "path-outside-project", "object-conflict"},
     "tests/cli/test_environments.py": {"unused-profile"},
+    "tests/cli/test_unread.py": {"unread-file"},
     "tests/resolve/test_variants.py": {"variants-not-proven"},
 }  # fmt: skip
 MODULES = [

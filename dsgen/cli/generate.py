@@ -20,11 +20,13 @@ from dsgen.cli.shell import (
     kubernetes_option,
     print_problems,
     sound_project,
+    unread_below,
     version_problems,
 )  # fmt: skip
 from dsgen.cli.targets import Target, targets
 from dsgen.cli.work import generate, maker
 from dsgen.problem import has_errors
+from dsgen.project import UNREAD_FILE
 
 if TYPE_CHECKING:
     from dsgen.cli.shard import Shard
@@ -86,7 +88,9 @@ def command(
     project, problems = sound_project(profiles, form)
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor, defaults)
-    work, wrong = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
+    paths = file_paths(profiles, project)
+    work, wrong = targets(paths, project, environments, minor, not profiles, make)
+    wrong += unread_below(profiles, project)
     if shard is not None:
         work = shard.targets(work, project)
     collected = Collected(problems + wrong)
@@ -102,6 +106,7 @@ def command(
             asked = Asked(
                 output,
                 not profiles,
+                not profiles and all(each.code != UNREAD_FILE.name for each in wrong),
                 not environments and not has_errors(wrong),
                 check,
                 diff,

@@ -32,13 +32,19 @@ if TYPE_CHECKING:
 
 
 CACHE: Final = ".dsgen-cache"
+# So many of the folders that go are named.
+_NAMED: Final = 8
 
 
 class Asked(Record):
-    """What was asked for: `every` profile of the project or only some, `everywhere` or only in some environments."""
+    """What was asked for: `every` profile of the project or only some, `everywhere` or only in some environments.
+
+    `prune` tells whether what nobody makes any more is removed.
+    """
 
     output: str | None
     every: bool
+    prune: bool
     everywhere: bool
     check: bool
     diff: bool
@@ -75,11 +81,11 @@ def into_folder(
             work = _apart(work, folder, collected)
             tree.fill(work, generate_into(folder, asked.force, make), progress.step)
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
-                tree.finish(environment, prune=asked.every)
-            if asked.every and asked.everywhere:
+                tree.finish(environment, asked.prune)
+            if asked.prune and asked.everywhere:
                 for name in _former_environments(folder, project):
                     if shard is None or shard.has(name):
-                        tree.finish(name, prune=True)
+                        tree.finish(name, prune=True, former=True)
                 tree.finish("", prune=True)
             if cache:
                 cache.end()
@@ -145,4 +151,11 @@ def _summary(tree: Tree, asked: Asked, folder: str, failed: int) -> str:
     gone = f", {removed} {plural(tree.removed, 'file')}" if tree.removed else ""
     left = f", {plural(tree.same, 'file')} as before" if tree.same else ""
     bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
-    return f"{wrote} {plural(tree.written, 'file')} to {folder}{gone}{left}{bad}"
+    line = f"{wrote} {plural(tree.written, 'file')} to {folder}{gone}{left}{bad}"
+    return "\n".join([line, *(f"{removed} {_named(paths)} ({why})" for why, paths in tree.gone.items())])
+
+
+def _named(paths: Sequence[str]) -> str:
+    """Return the names of folders, but of not more than a few."""
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {plural(more, 'folder')} more" if more > 0 else "")

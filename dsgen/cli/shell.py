@@ -99,10 +99,20 @@ def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project
 
 def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...] = (".yaml",)) -> list[Path]:
     """Return the files that are meant: files, folders and names of the project's profiles; without any, all of the project."""
+    try:
+        return list(_paths(arguments, project, suffixes))
+    except OSError as error:
+        fail(f"cannot read {unreadable(error)}")
+
+
+def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]) -> Iterable[Path]:
     if not arguments:
         paths = project.profile_files()
         if not paths:
-            fail(f"no profiles: {', '.join(project.profiles)} matches nothing in {shown(project.root)}")
+            from dsgen.unread import unread
+
+            near = "".join(f"; {each.file} is not read: {each.hint}" for each in unread(project)[:1])
+            fail(f"no profiles: {', '.join(project.profiles)} matches nothing in {shown(project.root)}{near}")
         return paths
     result: dict[Path, None] = {}
     for argument in arguments:
@@ -119,7 +129,20 @@ def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, 
             if not named:
                 fail(f"{argument}: no such file, and no profile of the project has this name")
             result.update(dict.fromkeys(named))
-    return list(result)
+    return result
+
+
+def unread_below(arguments: Sequence[str], project: Project) -> list[Problem]:
+    """Return a problem for each file that looks like a profile, is none, and lies in a folder among the arguments."""
+    folders = [path for path in map(Path, arguments) if path.is_dir()]
+    if not folders:
+        return []
+    from dsgen import unread
+
+    try:
+        return [problem for folder in folders for problem in unread.unread_below(folder, project)]
+    except OSError as error:
+        fail(f"cannot read {unreadable(error)}")
 
 
 def stated_name(path: Path) -> str:

@@ -56,15 +56,17 @@ def targets(
     """Return the work of a run, in the order of the environments, and what is wrong with these.
 
     `chosen` are names and patterns of environments, all where there are none; `every` tells that `paths` are all profiles of the
-    project. The file of an environment among them stands for all profiles, for it. What has no name, being broken or no profile at all, is for no environment. Ends the run for an environment that is not
-    there, and where nothing is left to do.
+    project, and then each file is a problem that should be one of them, or an environment, and is not read. The file of an environment
+    among the paths stands for all profiles, for it. What has no name, being broken or no profile at all, is for no environment. Ends the
+    run for an environment that is not there, and where nothing is left to do.
     """
     try:
         files = project.environment_files()
+        unread = _unread(project, every, bool(files))
     except OSError as error:
         fail(f"cannot read {unreadable(error)}")
-    if not files and not chosen:
-        return [Target(path) for path in paths], []
+    if not files and (unread.environments or not chosen):
+        return [] if unread.environments else [Target(path) for path in paths], unread.problems
     own = {os.path.abspath(path): name for name, path in files.items()}
     given = [own[path] for path in map(os.path.abspath, paths) if path in own]
     if given:
@@ -73,6 +75,7 @@ def targets(
         more, further = targets(others, project, chosen, minor, False, generator) if others else ([], [])
         return list({_which(target): target for target in (*work, *more)}.values()), problems + further
     environments, problems = _environments(files, project, chosen, minor)
+    problems += unread.problems
     names = _names(paths, generator())
     if every:
         known = list(dict.fromkeys(name or stated_name(path) for path, name in names.items()))
@@ -96,6 +99,22 @@ def targets(
     return found, problems
 
 
+class _Unread(Record):
+    """The problems of files that nobody reads, and whether the project has environments only among these: nobody knows what to make then."""
+
+    problems: list[Problem]
+    environments: bool = False
+
+
+def _unread(project: Project, every: bool, environments: bool) -> _Unread:
+    if not every and (environments or not (project.root / project.environments).is_dir()):
+        return _Unread([])
+    from dsgen.unread import unread, unread_environments
+
+    none = [] if environments else unread_environments(project)
+    return _Unread(unread(project) if every else none, bool(none))
+
+
 def _which(target: Target) -> tuple[str, str]:
     return os.path.abspath(target.path), target.environment.name if target.environment else ""
 
@@ -107,7 +126,11 @@ def _environments(
 
     for pattern in chosen:
         if not any(fnmatchcase(name, pattern) for name in files):
-            hint = nearest(pattern, files) or (f"there are {', '.join(files)}" if files else "the project has none")
+            hint = (
+                _unread_hint(pattern, project)
+                or nearest(pattern, files)
+                or (f"there are {', '.join(files)}" if files else "the project has none")
+            )
             fail(f"no environment is called {pattern}; {hint}")
     found: list[Environment] = []
     problems: list[Problem] = []
@@ -122,6 +145,13 @@ def _environments(
         if environment is not None:
             found.append(environment._replace(kubernetes=minor) if minor else environment)
     return found, problems
+
+
+def _unread_hint(pattern: str, project: Project) -> str:
+    from dsgen.unread import unread_environments
+
+    found = (each for each in unread_environments(project) if fnmatchcase(Path(each.file).stem, pattern))
+    return next((f"{each.file} is not read: {each.hint}" for each in found), "")
 
 
 def _unused(names: dict[Path, str], environments: list[Environment]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from dsgen.cli.cache import Cache
 from dsgen.cli.collect import CannotWriteError, Collected
@@ -23,6 +24,11 @@ from dsgen.output.stale import folders, stale
 from dsgen.output.standing import Standing, standing_after
 from dsgen.output.write import apply
 from dsgen.record import Record
+
+# Why the folder of a profile, or of an environment, goes.
+_NOT_MADE: Final = "no profile makes it any more"
+_FORMER: Final = "there is no such environment any more"
+_MOVED: Final = "the project has environments now, each with a folder of its own"
 
 # So many profiles are made, held against each other and written at a time: what they make fits into memory.
 AT_A_TIME = 4096
@@ -54,6 +60,8 @@ class Tree:
         self._began = time.time_ns()
         self.written = self.removed = self.same = 0
         self.diff: list[str] = []
+        # The folders that go as a whole, by the reason.
+        self.gone: dict[str, list[str]] = {}
         self._made: dict[str, dict[str, Objects]] = {}
         # The profiles that could not be made, by their paths in the project: their names, where these are known.
         self._failed: dict[str, str] = {}
@@ -86,8 +94,8 @@ class Tree:
                 following = targets[start + AT_A_TIME : start + AT_A_TIME + 1]
                 self._cache.save(but=following[0].environment.name if following and following[0].environment else "")
 
-    def finish(self, environment: str, prune: bool) -> None:
-        """Remove what nobody makes any more in the folder of an environment, and list what stands there.
+    def finish(self, environment: str, prune: bool, former: bool = False) -> None:
+        """Remove what nobody makes any more in the folder of an environment, or of a `former` one, and list what stands there.
 
         Without a name, it is the output folder itself, of a project without environments.
         """
@@ -102,6 +110,11 @@ class Tree:
             gone = [folder for folder in gone if self._run.owns(os.path.basename(folder.path), folder.profile)]
         plans = [plan(folder, "", {}, self._run.force) for folder in gone]
         plans = [each for each in plans if not self._in_conflict(each)]
+        if former and len(plans) == len(present):
+            self.gone.setdefault(_FORMER, []).append(path)
+        elif plans:
+            reason = _MOVED if not environment and any(self._made) else _NOT_MADE
+            self.gone.setdefault(reason, []).extend(each.path for each in plans)
         # The list first: what it lists is dsgen's as long as it has an index.
         if environment:
             stay = {*made, *present} - {os.path.basename(each.path) for each in plans}

@@ -177,7 +177,8 @@ class TestWhatGoes:
     def test_a_profile(self, folder: Path, run: Run) -> None:
         run("generate")
         (folder / "profiles/one.yaml").unlink()
-        assert run("generate").stderr == "wrote 0 files to out, removed 2 files, 2 files as before\n"
+        said = "wrote 0 files to out, removed 2 files, 2 files as before\n"
+        assert run("generate").stderr == f"{said}removed out/one (no profile makes it any more)\n"
         assert [path.name for path in (folder / "out").iterdir()] == ["two"]
 
     def test_a_profile_with_another_name(self, folder: Path, run: Run) -> None:
@@ -368,7 +369,8 @@ class TestCheck:
         said = run("generate", "--check")
         shown = run("generate", "--diff")
         assert (shown.exit_code, shown.stdout) == (0, said.stdout)
-        assert shown.stderr == "would write 2 files to out, would remove 2 files, 2 files as before\n"
+        summary = "would write 2 files to out, would remove 2 files, 2 files as before\n"
+        assert shown.stderr == f"{summary}would remove out/three (no profile makes it any more)\n"
         assert "+      hostNetwork: true\n" in shown.stdout
         assert tree(folder / "out") == drifted
         run("generate", "-o", "other")

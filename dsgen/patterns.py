@@ -1,0 +1,121 @@
+"""Paths by patterns, as `glob` finds them; but a folder that cannot be listed is an error.
+
+`glob` passes over what it cannot list, and what stands there would count as gone.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from glob import has_magic
+
+from dsgen.record import Record
+
+
+class Found(Record):
+    """Something that a pattern means: its path below the root, and what it is itself. What is none of the three is a pipe or the like."""
+
+    path: str
+    is_file: bool
+    is_folder: bool
+    is_link: bool
+
+
+class Patterns:
+    """Finds what patterns mean below the folder `root`, of which each folder is listed once.
+
+    Wildcards pass over names that begin with one of `hidden`, unless they stand behind such a beginning themselves.
+    """
+
+    def __init__(self, root: str, hidden: tuple[str, ...] = (".",)) -> None:
+        self._root = root
+        self._hidden = hidden
+        self._listed: dict[str, list[tuple[str, Found]]] = {}
+
+    def find(self, pattern: str) -> Iterator[Found]:
+        """Yield all that a pattern means, in no order.
+
+        `**` is any number of folders, and goes into none twice, whatever links lead there. Raises OSError for a folder that cannot be
+        listed and for a link on the way that leads nowhere, ValueError for what is no path.
+        """
+        parts = [part for part in pattern.replace(os.sep, "/").split("/") if part not in ("", os.curdir)]
+        parts += [""] * pattern.endswith("/")  # only a folder has it below
+        seen: set[tuple[str, int]] = set()
+        given: set[str] = set()
+        todo = [("", os.path.realpath(self._root), 0)]
+        # Last come links: a folder goes by its own name where that is found too.
+        links: list[tuple[str, str, int]] = []
+        while todo or links:
+            path, real, at = todo.pop() if todo else links.pop()
+            if (real, at) in seen:
+                continue
+            seen.add((real, at))
+            for name, found, following in self._steps(path, parts, at):
+                if following == len(parts):
+                    if found.path not in given:
+                        given.add(found.path)
+                        yield found
+                elif found.is_link or name == os.pardir:
+                    links.append((found.path, os.path.realpath(os.path.join(real, name)), following))
+                else:
+                    todo.append((found.path, os.path.join(real, name) if name else real, following))
+
+    def _steps(self, path: str, parts: list[str], at: int) -> Iterator[tuple[str, Found, int]]:
+        """Yield what the part `at` means in a folder, by name, and the number of the part that comes next."""
+        part, last = parts[at], at + 1 == len(parts)
+        if not has_magic(part):
+            found = self._look(path, part)
+            if found is not None and (last or self._leads_on(found)):
+                yield part, found, at + 1
+            return
+        if part == "**":
+            yield "", Found(path, False, True, False), at + 1
+        for name, found in self._list(path):
+            if name.startswith(self._hidden) and not part.startswith(self._hidden):
+                continue
+            if part != "**":
+                if fnmatch(name, part) and (last or self._leads_on(found)):
+                    yield name, found, at + 1
+            elif last and not found.is_folder:
+                yield name, found, at + 1
+            elif self._leads_on(found, at + 2 == len(parts) and fnmatch(name, parts[at + 1])):
+                yield name, found, at
+
+    def _list(self, path: str) -> list[tuple[str, Found]]:
+        if path not in self._listed:
+            before = f"{path}{os.sep}" if path else ""
+            with os.scandir(os.path.join(self._root, path)) as entries:
+                self._listed[path] = [
+                    (
+                        each.name,
+                        Found(
+                            before + each.name,
+                            each.is_file(follow_symlinks=False),
+                            each.is_dir(follow_symlinks=False),
+                            each.is_symlink(),
+                        ),
+                    )
+                    for each in entries
+                ]
+        return self._listed[path]
+
+    def _look(self, path: str, name: str) -> Found | None:
+        below = os.path.join(path, name)
+        try:
+            mode = os.lstat(os.path.join(self._root, below)).st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return Found(below, stat.S_ISREG(mode), stat.S_ISDIR(mode), stat.S_ISLNK(mode))
+
+    def _leads_on(self, found: Found, is_meant: bool = False) -> bool:
+        """Tell whether something is a folder, or a link to one. Raises OSError for a link that leads nowhere, unless it is meant itself."""
+        if not found.is_link:
+            return found.is_folder
+        try:
+            return stat.S_ISDIR(os.stat(os.path.join(self._root, found.path)).st_mode)
+        except OSError:
+            if not is_meant:
+                raise
+            return False
