@@ -13,8 +13,11 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal, cast
+
+from scripts.check_lock import PYTHONS
 
 ROOT: Final = Path(__file__).parent.parent
 UV: Final = ROOT / "build" / "uv" / "bin" / "uv"
@@ -23,10 +26,10 @@ End = Literal["oldest", "newest"]
 
 
 def search_path() -> str:
-    """Return the PATH with pyenv's Pythons in place of its shims, of which only those of selected versions run."""
+    """Return the PATH with this Python, and with pyenv's in place of its shims, of which only those of selected versions run."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     folders = [folder for folder in os.get_exec_path() if Path(folder) != pyenv / "shims"]
-    return os.pathsep.join([*folders, *map(str, sorted(pyenv.glob("versions/3.*/bin")))])
+    return os.pathsep.join([*folders, f"{sys.base_prefix}/bin", *map(str, sorted(pyenv.glob("versions/3.*/bin")))])
 
 
 def uv(*words: str | Path) -> str:
@@ -49,6 +52,19 @@ def find_python(end: End) -> tuple[str, str]:
     return ".".join(map(str, version)), found[version]
 
 
+def floors_without_wheels() -> Iterator[str]:
+    """Yield a line for each Python for which the oldest versions allowed are not the oldest that can be installed."""
+    for python in PYTHONS:
+        words = ("pip", "compile", "--quiet", "--no-header", "--no-annotate", "--no-deps", "--python-version", python)
+        any_form, wheels = (
+            uv(*words, "--resolution", "lowest-direct", *only, "pyproject.toml").splitlines()
+            for only in ((), ("--no-build",))
+        )
+        for floor, oldest in zip(any_form, wheels, strict=True):
+            if floor != oldest:
+                yield f"pyproject.toml allows {floor}, which has no wheel for Python {python}; the oldest that has is {oldest}"
+
+
 def install(end: End, python: str) -> Path:
     """Install dsgen and what its tests need below build/; return the folder of the commands."""
     folder = ROOT / "build" / end
@@ -64,8 +80,12 @@ def install(end: End, python: str) -> Path:
 
 
 def main() -> int:
-    """Return the exit code of pytest."""
+    """Return the exit code of pytest, or 1 when there is nothing to run it with."""
     end = cast(End, sys.argv[1])
+    wrong = list(floors_without_wheels()) if end == "oldest" else []
+    if wrong:
+        print(*wrong, sep="\n", file=sys.stderr)
+        return 1
     version, python = find_python(end)
     commands = install(end, python)
     print(f"Python {version} ({python}):", *uv("pip", "freeze", "--python", commands.parent).split("\n"), flush=True)

@@ -82,7 +82,7 @@ def test_a_registry_that_lacks_a_version(tmp_path: Path) -> None:
     done = subprocess.run(
         ["make", "generate", f"PYTHON={python}"],
         cwd=tmp_path,
-        env={**os.environ, "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull},
+        env={**os.environ, "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "MAKEFLAGS": ""},
         capture_output=True,
         text=True,
         check=False,
