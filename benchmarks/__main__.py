@@ -128,7 +128,7 @@ def stages() -> None:
     from dsgen.rendering import scalars
     from dsgen.rendering.template import Loader, Renderer
     from dsgen.resolve.description import describe
-    from dsgen.resolve.layers import finish, merge_all
+    from dsgen.resolve.layers import merge_all
     from dsgen.shipped import templates
 
     def no_files(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
@@ -139,7 +139,7 @@ def stages() -> None:
     root, _ = source.read(text, "p.yaml")
     assert root is not None
     layer = long_form(root)
-    merged = finish(merge_all([layer], print), print)
+    merged = merge_all([layer], print)
     description = describe(merged, no_files, print)
     assert description is not None
     tree = renderer.render("daemonset.yaml.j2", description.context).tree
@@ -147,7 +147,7 @@ def stages() -> None:
     steps: dict[str, Callable[[], object]] = {
         "read": lambda: source.read(text, "p.yaml"),
         "shape and long form": lambda: long_form(root),
-        "merge": lambda: finish(merge_all([layer], print), print),
+        "merge": lambda: merge_all([layer], print),
         "describe": lambda: describe(merged, no_files, print),
         "render and lay out": lambda: renderer.render("daemonset.yaml.j2", description.context),
         "check": lambda: judge(tree),

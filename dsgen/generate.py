@@ -14,7 +14,7 @@ from dsgen.record import Record
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import COMPANION_KINDS, Description, describe
 from dsgen.resolve.file import File, FindConfig
-from dsgen.resolve.layers import Warn, finish, merge_all
+from dsgen.resolve.layers import Warn, merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
 from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
@@ -110,9 +110,10 @@ class Generator:
         if any("variants" in layer for layer in every):
             from dsgen.resolve import variants as varied
 
-            layers, over, patches = varied.split(layers, over, problems.append)
-            variants = varied.variants(layers, over, patches, problems.append)
-        whole = finish(merge_all(layers, problems.append, over), problems.append)
+            layers, over, stated = varied.split(layers, over, problems.append)
+            variants = varied.variants(layers, over, stated, problems.append)
+            patches = varied.patched(stated)
+        whole = merge_all(layers, problems.append, over)
         return Merged(whole, every, found.files, patches, variants)
 
     def describe(self, file: File, problems: list[Problem]) -> Description | None:

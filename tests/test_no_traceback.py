@@ -19,7 +19,7 @@ from dsgen.project import Project
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
-from dsgen.resolve.layers import finish, merge_all
+from dsgen.resolve.layers import merge_all
 from dsgen.tree import Map, plain
 from tests.making import Given, made, made_in, no_files
 from tests.profile.layouts import layers, leaf
@@ -204,7 +204,7 @@ def test_layers_of_every_key(lower: Map, upper: Map) -> None:
         shapes = [long_form(lower), long_form(named(upper))]
     except Refused:
         reject()
-    description = describe(finish(merge_all(shapes, problems.append), problems.append), no_files, problems.append)
+    description = describe(merge_all(shapes, problems.append), no_files, problems.append)
     if description is None:
         assert has_errors(problems)
         return

@@ -12,7 +12,7 @@ from dsgen.problem import Problem
 from dsgen.profile.accept import long_form
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
-from dsgen.resolve.layers import finish, merge_all
+from dsgen.resolve.layers import merge_all
 from dsgen.source import read
 from dsgen.tree import List, Map, Value, plain
 from tests.making import Given, no_files
@@ -32,9 +32,7 @@ def turned(value: Value) -> Value:
 
 def outcome(layer: Value) -> tuple[Any, list[str]]:
     problems: list[Problem] = []
-    description = describe(
-        finish(merge_all([long_form(layer)], problems.append), problems.append), no_files, problems.append
-    )
+    description = describe(merge_all([long_form(layer)], problems.append), no_files, problems.append)
     assert description is not None
     rendered = Renderer(Given({})).render("daemonset.yaml.j2", description.context)
     assert rendered.tree is not None

@@ -99,7 +99,8 @@ CONTAINER: Final[Rules] = key(
 
 KEYS: Final[Schema] = {
     "containers": key(
-        """The containers by name, in the order of the file; or Kubernetes' list. The one named `"*"` is merged beneath every other.
+        """The containers by name, in the order of the file; or Kubernetes' list. The one named `"*"` stands for all; within one layer,
+        the container itself wins.
         At least one is required.""",
         "containers: {agent: {image: example.com/agent:1.0}}",
         "spec.template.spec.containers",

@@ -1,8 +1,7 @@
 """Layers, merged: later ones win. One rule everywhere, for parents, environments and variants alike.
 
 Layers come in their long form: short forms are written out, lists of things that have names are maps by name, and each
-map says by its `type` what it describes. What a merge takes away leaves a null behind, so that it also hides what the
-container `"*"` states; `finish` removes them.
+map says by its `type` what it describes. While they are merged, what one takes away leaves a null behind.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import Final
 
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code
+from dsgen.resolve.star import GROUPS, STAR, spread
 from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
 
 LIST_REPLACED = code(
@@ -53,7 +53,7 @@ Warn = Callable[[Problem], None]
 
 
 def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
-    """Return the layers merged, the first one lowest, with nulls still standing for what was taken away.
+    """Return the layers merged, the first one lowest, without nulls, `KEY+` and the container `"*"`.
 
     The last one is the profile itself; those `over` it are the environment's.
     """
@@ -61,11 +61,11 @@ def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
         return layers[0]
     result = Map((), layers[-1].origin, layers[0].type)
     layers = [*layers, *over]
-    for problem in nulls_at_bottom(layers):
+    for problem in nulls_at_bottom(layers[0]):
         warn(problem)
     # Each `manifest` is merged over the finished object, where its `+` and its nulls have something to work on.
     manifests = List()
-    for layer in layers:
+    for layer in spread(layers):
         manifest = layer.get("manifest")
         if isinstance(manifest, Map):
             manifests.append(manifest)
@@ -75,7 +75,7 @@ def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
         result = merge(result, Map(rest, layer.origin, layer.type), warn)
     if manifests:
         result["manifest"] = manifests
-    return result
+    return result if issettled(result) else settled(result)
 
 
 def issettled(layer: Map) -> bool:
@@ -101,7 +101,7 @@ def merge(lower: Map, upper: Map, warn: Warn) -> Map:
         if key[-1:] == "+" and not free:
             name: str = Text.at(key[:-1], origin_of(key))
             if name not in result:
-                # Nothing lies beneath yet; for a container, `"*"` may: `finish` makes it the plain key.
+                # Nothing lies beneath: `settled` makes it the plain key.
                 name = key
             below = result.get(name)
             appends = isinstance(below, (List, Map))
@@ -214,18 +214,17 @@ def _all_of(below: List, above: List) -> List:
     return terms
 
 
-def nulls_at_bottom(layers: list[Map]) -> Iterator[Problem]:
+def nulls_at_bottom(lowest: Map) -> Iterator[Problem]:
     """Yield a problem for each null of the lowest layer, where it can take nothing away.
 
-    Inside a container it may hide what the container `"*"` of any layer states; `manifest` lies over what the templates made.
+    Inside a container it may take away what the container `"*"` beside it states; `manifest` lies over what the templates made.
     """
-    for key, value in layers[0].items():
+    for key, value in lowest.items():
         if key == "manifest":
             continue
-        starred = any(isinstance(group := layer.get(key), Map) and "*" in group for layer in layers)
-        if key in ("containers", "initContainers") and starred and isinstance(value, Map):
+        if key in GROUPS and isinstance(value, Map) and STAR in value:
             for name, container in value.items():
-                if name == "*":
+                if name == STAR or isinstance(container, Null):
                     yield from nulls(container, (key, name))
         else:
             yield from nulls(value, (key,))
@@ -244,25 +243,6 @@ def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
     elif isinstance(value, List):
         for child in value:
             yield from nulls(child, path)
-
-
-def finish(merged: Map, warn: Warn) -> Map:
-    """Return the merged layers with `"*"` merged beneath every container of its group, without nulls and `KEY+`."""
-    if issettled(merged):
-        return merged
-    result = Map(merged, merged.origin, merged.type)
-    for group in ("containers", "initContainers"):
-        containers = merged.get(group)
-        star = containers.get("*") if isinstance(containers, Map) else None
-        if not isinstance(containers, Map) or not isinstance(star, Map):
-            continue
-        spread = Map((), containers.origin, containers.type)
-        for name, container in containers.items():
-            if name != "*" and isinstance(container, Map):
-                spread[name] = under = merge(star, container, warn)
-                under.origin = container.origin
-        result[group] = spread
-    return settled(result)
 
 
 def settled(value: Map) -> Map:

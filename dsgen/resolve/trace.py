@@ -8,6 +8,7 @@ from dsgen.problem import dotted
 from dsgen.profile.schema import PROFILE
 from dsgen.record import Record
 from dsgen.resolve.images import Images
+from dsgen.resolve.star import spread
 from dsgen.tree import List, Map, Null, Path, Value, paths
 
 
@@ -24,6 +25,7 @@ def trace(merged: Map, layers: Sequence[Map] = (), images: Images | None = None)
 
     An entry of a list is one value, if it is written on one line. `images` lie over everything.
     """
+    layers = spread(layers)
     for path, value in _leaves(merged, ()):
         stated = [_at(layer, path) for layer in reversed(layers)]
         own = next((place for place, each in enumerate(stated) if each is value), len(stated))

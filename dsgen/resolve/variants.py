@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from dsgen.kubernetes import formats
@@ -14,7 +14,7 @@ from dsgen.profile.metadata import LABEL_VALUE_MAX_LENGTH
 from dsgen.profile.report import BAD_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
-from dsgen.resolve.layers import Warn, finish, merge, merge_all, nulls, settled
+from dsgen.resolve.layers import Warn, merge, merge_all, nulls, settled
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
 REST = code(
@@ -38,40 +38,47 @@ class Variant(Record):
     whole: Map
 
 
-def split(layers: Sequence[Map], over: Sequence[Map], warn: Warn) -> tuple[list[Map], list[Map], Map]:
-    """Return the layers of a profile and those over it, the lowest first, without what they state of variants; and that, merged."""
-    return [_plain(each) for each in layers], [_plain(each) for each in over], _patches([*layers, *over], warn)
+def split(layers: Sequence[Map], over: Sequence[Map], warn: Warn) -> tuple[list[Map], list[Map], dict[str, list[Map]]]:
+    """Return the layers of a profile and those over it, the lowest first, without what they state of variants; and that: layers, by variant."""
+    patches: dict[str, list[Map]] = {}
+    for place, layer in enumerate([*layers, *over]):
+        stated = layer.get("variants")
+        if isinstance(stated, Null):
+            patches.clear()
+        for key, patch in stated.items() if isinstance(stated, Map) else ():
+            if isinstance(patch, Map):
+                patches.setdefault(key, []).append(patch)
+                continue
+            patches.pop(key, None)
+            for problem in nulls(patch, ("variants", key)) if place == 0 else ():
+                warn(problem)
+    return [_plain(each) for each in layers], [_plain(each) for each in over], patches
 
 
 def _plain(layer: Map) -> Map:
     return Map(((key, value) for key, value in layer.items() if key != "variants"), layer.origin, layer.type)
 
 
-def _patches(layers: Sequence[Map], warn: Warn) -> Map:
-    """Return what the layers state of each variant: layers themselves, with their nulls and `KEY+`."""
+def patched(patches: Mapping[str, Sequence[Map]]) -> Map:
+    """Return what the layers state of each variant as one layer, with its nulls and `KEY+`."""
     result = Map((), None, "{profile}")
-    for place, layer in enumerate(layers):
-        stated = layer.get("variants")
-        if isinstance(stated, Map):
-            for name, patch in stated.items() if place == 0 else ():
-                for problem in nulls(patch, ("variants", name)) if isinstance(patch, Null) else ():
-                    warn(problem)
-            result = merge(result, stated, warn)
-        elif stated is not None:
-            result = Map((), None, "{profile}")
-    return Map(((key, value) for key, value in result.items() if isinstance(value, Map)), result.origin, result.type)
+    for key, layers in patches.items():
+        for patch in layers:
+            result = merge(result, Map({key: patch}, None, result.type), _ignored)
+    return result
 
 
-def variants(layers: list[Map], over: Sequence[Map], patched: Map, warn: Warn) -> list[Variant]:
-    """Return the variants of a profile: what `patched` states of each, over the `layers` of the profile and those `over` it."""
+def variants(layers: list[Map], over: Sequence[Map], patches: Mapping[str, Sequence[Map]], warn: Warn) -> list[Variant]:
+    """Return the variants of a profile: the `patches` of each, over the `layers` of the profile and those `over` it."""
     base = next((layer["name"] for layer in reversed([*layers, *over]) if "name" in layer), None)
     if not isinstance(base, str):
         return []
     found = []
-    for key, patch in patched.items():
+    merged = patched(patches)
+    for key, patch in merged.items():
         assert isinstance(patch, Map)
-        whole = finish(merge_all(layers, warn, [*over, patch]), warn)
-        whole = _with_rest(whole, key, patched, warn)
+        whole = merge_all(layers, warn, [*over, *patches[key]])
+        whole = _with_rest(whole, key, merged, warn)
         name = patch.get("name")
         if not isinstance(name, str):
             name = Text.at(f"{base}-{key}", origin_of(key))

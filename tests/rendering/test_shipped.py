@@ -15,7 +15,7 @@ from dsgen.profile.pod import ELSEWHERE
 from dsgen.rendering import scalars
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
-from dsgen.resolve.layers import finish, merge_all
+from dsgen.resolve.layers import merge_all
 from dsgen.tree import Integer, List, Map, Text, Value, plain
 from tests.making import Given, made, no_files
 from tests.profile.layouts import layers
@@ -145,7 +145,7 @@ def test_what_has_the_right_shape_also_renders(layer: Map) -> None:
     except Refused:
         reject()
     long.pop("manifest", None)
-    description = describe(finish(merge_all([long], problems.append), problems.append), no_files, problems.append)
+    description = describe(merge_all([long], problems.append), no_files, problems.append)
     assume(description is not None and not has_errors(problems))
     assert description is not None
     renderer = Renderer(Given({}))

@@ -100,6 +100,22 @@ class TestMerging:
         made = agent('all: {containers: {"*": {imagePullPolicy: Always}}}')
         assert [each["imagePullPolicy"] for each in made["spec"]["template"]["spec"]["containers"]] == ["Always"]
 
+    def test_the_star_of_all_wins_over_what_the_profile_states(self) -> None:
+        made = container('all: {containers: {"*": {image: x, env: {PORT: 1, NEW: 2}}}}')
+        assert made["image"] == "x"
+        assert made["env"] == [ENV[0], {"name": "PORT", "value": "1"}, {"name": "NEW", "value": "2"}]
+
+    def test_an_override_wins_over_the_star_of_all(self) -> None:
+        environment = """
+            all: {containers: {"*": {image: x}}}
+            overrides: {agent: {containers: {agent: {image: y}}}}
+        """
+        assert container(environment)["image"] == "y"
+
+    def test_a_star_of_a_group_that_a_profile_does_not_have(self) -> None:
+        spec = agent('all: {initContainers: {"*": {imagePullPolicy: Always}}}')["spec"]["template"]["spec"]
+        assert "initContainers" not in spec
+
     def test_a_profile_is_known_by_its_own_name(self) -> None:
         environment = "overrides: {agent: {name: other, hostNetwork: true}}"
         made = agent(environment)

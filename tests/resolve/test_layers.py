@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
 from dsgen.problem import Problem
 from dsgen.profile.accept import long_form
-from dsgen.resolve.layers import finish, merge_all
+from dsgen.resolve.layers import merge_all
 from dsgen.tree import Map, plain
 from tests.making import daemonset, made
 from tests.profile.layers import container, layer, nodes
@@ -17,7 +18,7 @@ from tests.profile.layers import container, layer, nodes
 
 def merged(*layers: str) -> tuple[Map, list[Problem]]:
     problems: list[Problem] = []
-    return finish(merge_all([long_form(layer(text)) for text in layers], problems.append), problems.append), problems
+    return merge_all([long_form(layer(text)) for text in layers], problems.append), problems
 
 
 def written(value: Map) -> str:
@@ -217,7 +218,7 @@ def test_three_layers_append_in_their_order() -> None:
 
 
 class TestStar:
-    """The container `"*"` is merged beneath every container of its group once all layers are merged."""
+    """In each layer the container `"*"` comes first, for every container of its group, and then the container itself."""
 
     def agent(self, *layers: str, group: str = "containers") -> object:
         result, problems = merged(*layers)
@@ -234,10 +235,58 @@ class TestStar:
             "b": {"image": "i", "env": {"A": {"value": "x"}}},
         }
 
-    def test_of_an_upper_layer_lies_beneath_containers_of_a_lower_one(self) -> None:
+    def test_of_an_upper_layer_lies_over_containers_of_a_lower_one(self) -> None:
         assert self.agent("containers: {a: {image: i}}", 'containers: {"*": {image: j, tty: true}}') == {
-            "a": {"image": "i", "tty": True}
+            "a": {"image": "j", "tty": True}
         }
+
+    def test_of_an_upper_layer_lies_beneath_containers_of_its_own(self) -> None:
+        assert self.agent("containers: {a: {image: i}}", 'containers: {"*": {image: j}, a: {image: k}}') == {
+            "a": {"image": "k"}
+        }
+
+    def test_of_a_lower_layer_holds_for_a_container_that_an_upper_one_adds(self) -> None:
+        layers = ('containers: {"*": {tty: true, image: i}}', "containers: {a: {image: j}, b: {}}")
+        assert self.agent(*layers) == {"a": {"tty": True, "image": "j"}, "b": {"tty": True, "image": "i"}}
+
+    def test_brings_back_no_container(self) -> None:
+        layers = ("containers: {a: {image: i}, b: {image: i}}", "containers: {a: ~}", 'containers: {"*": {tty: true}}')
+        assert self.agent(*layers) == {"b": {"image": "i", "tty": True}}
+
+    def test_a_container_stated_anew(self) -> None:
+        """What lower layers say of it is gone; what they say of all containers is not."""
+        layers = (
+            'containers: {"*": {tty: true}, a: {image: i, stdin: true}, b: {}}',
+            "containers: {a: ~}",
+            "containers: {a: {image: j}}",
+        )
+        assert self.agent(*layers) == {"b": {"tty": True}, "a": {"tty": True, "image": "j"}}
+        assert list(self.agent(*layers)) == ["b", "a"]  # type: ignore[call-overload]
+
+    def test_takes_away(self) -> None:
+        layers = ("containers: {a: {env: {A: x, B: y}, tty: true}}", 'containers: {"*": {env: {A: ~}, tty: ~}}')
+        assert self.agent(*layers) == {"a": {"env": {"B": {"value": "y"}}}}
+
+    def test_appends(self) -> None:
+        layers = ("containers: {a: {args: [x]}, b: {}}", 'containers: {"*": {args+: [y]}, a: {args+: [z]}}')
+        assert self.agent(*layers) == {"a": {"args": ["x", "y", "z"]}, "b": {"args": ["y"]}}
+
+    def test_variables_keep_their_places(self) -> None:
+        layers = ("containers: {a: {env: {A: x, B: y}}}", 'containers: {"*": {env: {B: z, C: z}}}')
+        made: Any = self.agent(*layers)
+        assert list(made["a"]["env"].items()) == [
+            ("A", {"value": "x"}),
+            ("B", {"value": "z"}),
+            ("C", {"value": "z"}),
+        ]
+
+    def test_containers_taken_away_all_at_once(self) -> None:
+        layers = ('containers: {"*": {tty: true}, a: {}}', "containers: ~", "containers: {a: {image: i}}")
+        assert self.agent(*layers) == {"a": {"image": "i"}}
+
+    def test_the_profile_keeps_the_order_of_its_keys(self) -> None:
+        layers = 'name: x\ncontainers: {"*": {tty: true}, a: {image: i}}\nhostPID: true'
+        assert list(plain(merged(layers)[0])) == ["name", "containers", "hostPID"]  # type: ignore[call-overload]
 
     def test_not_beneath_the_other_group(self) -> None:
         layers = 'containers: {"*": {tty: true}, a: {image: i}}\ninitContainers: {b: {image: i}}'
@@ -383,9 +432,17 @@ class TestNullAtTheBottom:
         _, problems = merged("hostNetwork: true", "hostPID: ~", "hostIPC: ~")
         assert problems == []
 
-    def test_inside_a_container_with_a_star_it_may_hide_something(self) -> None:
+    def test_inside_a_container_beside_a_star_it_may_hide_something(self) -> None:
         _, problems = merged('containers: {"*": {tty: true}, a: {tty: ~}}')
         assert problems == []
+
+    def test_a_star_of_an_upper_layer_lies_over_it(self) -> None:
+        _, problems = merged("containers: {a: {tty: ~}}", 'containers: {"*": {tty: true}}')
+        assert [problem.code for problem in problems] == ["null-at-bottom"]
+
+    def test_a_container_that_is_nowhere(self) -> None:
+        _, problems = merged('containers: {"*": {tty: true}, a: ~, b: {}}')
+        assert [problem.code for problem in problems] == ["null-at-bottom"]
 
 
 def test_problems_of_the_whole_stand_at_the_layer_of_the_leaf() -> None:
@@ -400,7 +457,7 @@ def test_layers_are_not_changed_by_merging() -> None:
     layers = [long_form(layer(text)) for text in texts]
     before = [written(each) for each in layers]
     for _ in range(2):
-        finish(merge_all(layers, list[Problem]().append), list[Problem]().append)
+        merge_all(layers, list[Problem]().append)
     assert [written(each) for each in layers] == before
 
 

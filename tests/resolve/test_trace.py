@@ -34,9 +34,9 @@ images: {mirrors: {docker.io: m.io}}
 """
 
 
-def traced(key: str = "") -> list[Traced]:
+def traced(key: str = "", text: str = ENVIRONMENT) -> list[Traced]:
     problems: list[Problem] = []
-    environment, problems = read_environment(File("prod.yaml", ENVIRONMENT.encode(), "prod"), "prod", "1.36")
+    environment, problems = read_environment(File("prod.yaml", text.encode(), "prod"), "prod", "1.36")
     assert environment is not None
     profile = File("profile.yaml", dedent(PROFILE).encode(), "profile.yaml")
     merged = generator(FILES).merged(profile, problems, environment)
@@ -50,8 +50,8 @@ def said(value: Value) -> tuple[object, str]:
     return plain(value), f"{origin.file}:{origin.line}" if origin else ""
 
 
-def rows(key: str = "") -> list[tuple[object, ...]]:
-    return [(each.path, *said(each.value), *map(said, each.over)) for each in traced(key)]
+def rows(key: str = "", text: str = ENVIRONMENT) -> list[tuple[object, ...]]:
+    return [(each.path, *said(each.value), *map(said, each.over)) for each in traced(key, text)]
 
 
 def test_a_value_and_what_it_lies_over() -> None:
@@ -83,6 +83,25 @@ def test_what_every_container_has() -> None:
     assert rows("containers.agent.imagePullPolicy") == [
         ("containers.agent.imagePullPolicy", "Always", "base.yaml:4"),
     ]
+
+
+def test_what_every_container_has_lies_over_lower_layers() -> None:
+    environment = 'all: {containers: {"*": {env: {LEVEL: warn, PORT: null}, imagePullPolicy: Never}}}'
+    assert rows("containers.agent", environment) == [
+        ("containers.agent.imagePullPolicy", "Never", "prod.yaml:1", ("Always", "base.yaml:4")),
+        ("containers.agent.image", "busybox:1", "base.yaml:5"),
+        ("containers.agent.args[0]", "--a", "base.yaml:5"),
+        ("containers.agent.args[1]", "--b", "profile.yaml:5"),
+        ("containers.agent.env.LEVEL.value", "warn", "prod.yaml:1", ("debug", "profile.yaml:5"), ("info", "base.yaml:5")),
+        ("containers.agent.env.PORT", None, "prod.yaml:1", ({"value": "1"}, "base.yaml:5")),
+    ]  # fmt: skip
+
+
+def test_a_container_lies_over_the_star_of_its_layer() -> None:
+    environment = 'all: {containers: {"*": {imagePullPolicy: Never}, agent: {imagePullPolicy: Always}}}'
+    assert rows("containers.agent.imagePullPolicy", environment) == [
+        ("containers.agent.imagePullPolicy", "Always", "prod.yaml:1", ("Never", "prod.yaml:1"), ("Always", "base.yaml:4"))
+    ]  # fmt: skip
 
 
 def test_images_lie_over_everything() -> None:

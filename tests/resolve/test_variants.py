@@ -184,6 +184,50 @@ class TestLayers:
         assert [each["key"] for each in terms(large)[0]["matchExpressions"]] == ["virtual", "pool", "size"]
         assert len(terms(made["DaemonSet agent-default"])) == 2
 
+    def test_its_star_is_a_later_layer(self) -> None:
+        profile = """
+            name: agent
+            containers: {a: {image: x, tty: true, env: {A: 1, B: 1}}}
+            variants:
+              large: {nodes: {select: {pool: large}}, containers: {"*": {tty: false, env: {B: 2, C: 2}}}}
+              default: {nodes: {rest: true}}
+        """
+        (large,) = objects(profile)["DaemonSet agent-large"]["spec"]["template"]["spec"]["containers"]
+        env = [(each["name"], each["value"]) for each in large["env"]]
+        assert (large["tty"], env) == (False, [("A", "1"), ("B", "2"), ("C", "2")])
+        (rest,) = objects(profile)["DaemonSet agent-default"]["spec"]["template"]["spec"]["containers"]
+        assert rest["tty"]
+
+    def test_the_star_of_an_environment_wins_over_its_container(self) -> None:
+        profile = """
+            name: agent
+            containers: {a: {image: x}, b: {image: x}}
+            variants:
+              large: {nodes: {select: {pool: large}}, containers: {a: {image: y}, "*": {args: [x]}}}
+              default: {nodes: {rest: true}}
+        """
+        environment = 'overrides: {agent: {variants: {large: {containers: {"*": {image: z}, b: {args+: [y]}}}}}}'
+        made = objects(profile, environment)["DaemonSet agent-large"]["spec"]["template"]["spec"]["containers"]
+        assert [(each["image"], each["args"]) for each in made] == [("z", ["x"]), ("z", ["x", "y"])]
+
+    def test_taken_away_and_stated_anew(self) -> None:
+        profile = """
+            name: agent
+            extends: ./base.yaml
+            variants: {large: {nodes: {select: {pool: big}}}}
+        """
+        base = """
+            name: base
+            containers: {a: {image: x}}
+            variants: {large: {nodes: {select: {pool: large}}, hostPID: true}}
+        """
+        between = "variants: {large: null}\nextends: ./base.yaml\n"
+        files = {"base.yaml": base, "between.yaml": between}
+        result = made(profile.replace("./base.yaml", "./between.yaml"), files)
+        (spec,) = (plain(each.tree)["spec"]["template"]["spec"] for each in result.objects)  # type: ignore[index]
+        assert spec["nodeSelector"] == {"pool": "big"}
+        assert "hostPID" not in spec
+
     @pytest.mark.parametrize("patch", ["variants: null", "variants: {large: null, default: null}"])
     def test_null_removes_them(self, patch: str) -> None:
         assert "DaemonSet agent" in objects(PROFILE, f"overrides: {{agent: {{{patch}}}}}")
