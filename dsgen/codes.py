@@ -40,8 +40,7 @@ def catalogue() -> dict[str, Entry]:
         versions = _versions(rule.since, rule.until)
         if known is not None and known.source:
             versions = "; ".join(filter(None, (known.versions, versions)))
-        severity = "warning" if "warnings" in rule.source.lower() else "error"
-        entries[rule.code] = Entry(rule.code, severity, rule.prose, rule.source, versions)
+        entries[rule.code] = Entry(rule.code, rule.severity, rule.prose, rule.source, versions)
     for entry in entries.values():
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.code) or not entry.prose:
             raise ValueError(f"{entry.code!r} is not kebab-case or has no prose")

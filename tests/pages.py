@@ -29,22 +29,30 @@ class Case:
 
     def again(self) -> str:
         """Return the body with the problems that dsgen finds now."""
-        blocks = list(_BLOCK.finditer(self.body))
-        names = [self._name(block) for block in blocks]
-        texts = {name: _SAID.sub("", block["text"]) for name, block in zip(names, blocks, strict=True)}
-        templates = {name.partition("/")[2]: text for name, text in texts.items() if name.startswith("templates/")}
-        profile = texts[names[0]].rstrip("\n") + "\n"
-        environment = texts.get("environments/prod.yaml")
-        result = (
-            made(profile, texts, templates) if environment is None else made_in(environment, profile, texts, templates)
-        )
-        strange = [problem for problem in result.problems if problem.file not in texts]
+        texts, problems = self._texts(), self.problems()
+        strange = [problem for problem in problems if problem.file not in texts]
         assert not strange, strange
         body = self.body
-        for name, block in zip(reversed(names), reversed(blocks), strict=True):
-            marked = annotated(texts[name], [problem for problem in result.problems if problem.file == name])
+        blocks = list(_BLOCK.finditer(self.body))
+        for name, block in zip(reversed(texts), reversed(blocks), strict=True):
+            marked = annotated(texts[name], [problem for problem in problems if problem.file == name])
             body = body[: block.start("text")] + marked + body[block.end("text") :]
         return body
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the problems that dsgen finds now."""
+        texts = self._texts()
+        templates = {name.partition("/")[2]: text for name, text in texts.items() if name.startswith("templates/")}
+        profile = texts[next(iter(texts))].rstrip("\n") + "\n"
+        environment = texts.get("environments/prod.yaml")
+        if environment is None:
+            return made(profile, texts, templates).problems
+        return made_in(environment, profile, texts, templates).problems
+
+    def _texts(self) -> dict[str, str]:
+        """Return the files of the case by name, without what dsgen says of them; the profile is the first."""
+        blocks = list(_BLOCK.finditer(self.body))
+        return {self._name(block): _SAID.sub("", block["text"]) for block in blocks}
 
     def _name(self, block: re.Match[str]) -> str:
         name = block["name"] or ("profile.yaml" if block["kind"] == "yaml" else "daemonset.yaml.j2")

@@ -136,9 +136,8 @@ def _found(
     else:
         spoken = run_companion(tree, KINDS[kind], minor)
     for rule, error in spoken:
-        severity: Any = "warning" if error.type == "Warning" else "error"
         found.append(
-            (_problem(tree, rule.code, severity, error.detail, error.path, error.field, error.type), error.path)
+            (_problem(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
         )
     return found
 
@@ -153,14 +152,16 @@ def _problem(
 
 def _fault_problem(root: Value, fault: Fault) -> Problem:
     kind = _KINDS.get(fault.code.name, "")
-    return _problem(root, fault.code.name, "error", fault.message, fault.path, write(fault.path), kind, fault.hint)
+    return _problem(
+        root, fault.code.name, fault.code.severity, fault.message, fault.path, write(fault.path), kind, fault.hint
+    )
 
 
 def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     gate, field = dropped.gate, write(dropped.path)
     when = f"it is on from 1.{gate.on}" if gate.on < NEVER else "it is off by default in every version so far"
     message = f"dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
-    return _problem(root, DROPPED_FIELD.name, "warning", message, dropped.path, field, "", when)
+    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", when)
 
 
 def _conversion_fault(decoded: Decoded) -> Fault | None:

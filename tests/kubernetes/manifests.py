@@ -38,6 +38,8 @@ def said(text: str, minor: str = "1.36") -> set[str]:
     document = read_first(text)
     problems = [*document.problems, *judge(document.root, minor)]
     rules = {rule.code for rule in catalogue()}
+    assert {each.type == "Warning" for each in problems if each.severity == "warning" and each.code in rules} <= {True}
+    assert {each.type == "Warning" for each in problems if each.severity == "error"} <= {False}
     parts = ((each.code, each.type if each.code in rules else "", each.field) for each in problems)
     return {" ".join(filter(None, each)) for each in parts}
 

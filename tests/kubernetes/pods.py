@@ -42,7 +42,9 @@ def found(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
     """Return the code of each rule that finds something in `pod`, with the kind of error and the place below the pod's spec."""
     before = Pod(read(old, minor), minor) if old else None
     tree = read(pod, minor) if old else without_gated(read(pod, minor), minor)[0]
-    places = ((rule.code, error.type, error.field) for rule, error in run(tree, minor, before))
+    told = run(tree, minor, before)
+    assert all((rule.severity == "warning") == (error.type == "Warning") for rule, error in told)
+    places = ((rule.code, error.type, error.field) for rule, error in told)
     return {(code, f"{kind} {field.removeprefix(POD).removeprefix('.')}".strip()) for code, kind, field in places}
 
 

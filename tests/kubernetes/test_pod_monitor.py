@@ -92,7 +92,7 @@ def test_metadata_is_kubernetes_own() -> None:
 
 def test_a_bare_finalizer_is_only_warned_about() -> None:
     text = HEAD.replace("name: agent", "name: agent, finalizers: [a]") + "spec: {selector: {}}"
-    assert said(text) == {"unknown-finalizer Warning metadata.finalizers"}
+    assert said(text) == {"unprefixed-finalizer Warning metadata.finalizers"}
     assert verdict(text).ok
 
 

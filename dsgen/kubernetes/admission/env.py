@@ -103,7 +103,9 @@ def env_key_ref_key(ref: Node) -> Iterator[Error]:
         yield ref.invalid("key", message)
 
 
-@rule("duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env")
+@rule(
+    "duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env", severity="warning"
+)
 def duplicate_env_name(container: Node) -> Iterator[Error]:
     """
     A variable is stated once. A second one hides the first, and merging tools may drop either, unless it builds on the
@@ -113,7 +115,7 @@ def duplicate_env_name(container: Node) -> Iterator[Error]:
     for env in container.children("env"):
         name = env.get("name", "")
         if name in taken and not _builds_on(env, f"$({name})"):
-            yield env.error("Warning", (), f"hides the {name} above: state it once, or build on it with `$({name})`")
+            yield env.warning((), f"hides the {name} above: state it once, or build on it with `$({name})`")
         taken.add(name)
 
 

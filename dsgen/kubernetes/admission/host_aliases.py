@@ -27,12 +27,18 @@ def host_alias_name(alias: Node) -> Iterator[Error]:
             yield alias.invalid(("hostnames", index), message)
 
 
-@rule("repeated-host-alias", "pod", source="pkg/api/pod: warningsForPodSpecAndMeta", when="hostAliases")
+@rule(
+    "repeated-host-alias",
+    "pod",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="hostAliases",
+    severity="warning",
+)
 def repeated_host_alias(pod: Node) -> Iterator[Error]:
     """Host aliases with one `ip` are better one alias with several `hostnames`."""
     seen: set[str] = set()
     for alias in pod.children("hostAliases"):
         address = alias.get("ip", "")
         if address in seen:
-            yield alias.error("Warning", "ip", f"an alias before this one has the ip {str(address)!r}")
+            yield alias.warning("ip", f"an alias before this one has the ip {str(address)!r}")
         seen.add(address)

@@ -12,7 +12,7 @@ SOURCE = "k8s.io/apimachinery/pkg/util/validation: GetWarningsForIP"
 STRICT_MINOR = 36
 
 
-@rule("odd-nameserver", "pod", source=SOURCE, when="dnsConfig")
+@rule("odd-nameserver", "pod", source=SOURCE, when="dnsConfig", severity="warning")
 def odd_nameserver(pod: Node) -> Iterator[Error]:
     """`dnsConfig.nameservers` are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.
@@ -20,16 +20,16 @@ def odd_nameserver(pod: Node) -> Iterator[Error]:
     config = pod.child("dnsConfig")
     for index, address in enumerate(config.get("nameservers", ()) if config else ()):
         for message in odd_spelling(address, pod.pod.minor):
-            yield pod.error("Warning", ("dnsConfig", "nameservers", index), message)
+            yield pod.warning(("dnsConfig", "nameservers", index), message)
 
 
-@rule("odd-host-alias-address", "host-alias", source=SOURCE)
+@rule("odd-host-alias-address", "host-alias", source=SOURCE, severity="warning")
 def odd_host_alias_address(alias: Node) -> Iterator[Error]:
     """The `ip` of a host alias is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.
     """
     for message in odd_spelling(alias.get("ip", ""), alias.pod.minor):
-        yield alias.error("Warning", "ip", message)
+        yield alias.warning("ip", message)
 
 
 def odd_spelling(text: str, minor: int) -> list[str]:

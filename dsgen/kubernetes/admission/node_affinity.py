@@ -69,13 +69,15 @@ def node_expression_value(expression: Node) -> Iterator[Error]:
                 yield expression.invalid(("values", index), message)
 
 
-@rule("preferred-node-value", "node-expression", source="pkg/api/node: GetWarningsForNodeSelectorTerm")
+@rule(
+    "preferred-node-value", "node-expression", source="pkg/api/node: GetWarningsForNodeSelectorTerm", severity="warning"
+)
 def preferred_node_value(expression: Node) -> Iterator[Error]:
     """A value in a node preference that is no label value is accepted, and matches no node."""
     if not _is_required(expression):
         for index, value in enumerate(expression.get("values", ())):
             for message in formats.label_value(value):
-                yield expression.error("Warning", ("values", index), message)
+                yield expression.warning(("values", index), message)
 
 
 def _is_required(expression: Node) -> bool:

@@ -20,27 +20,27 @@ DEPRECATED: Final = {
 }
 
 
-@rule("deprecated-node-label", "pod", source=SOURCE, when="nodeSelector")
+@rule("deprecated-node-label", "pod", source=SOURCE, when="nodeSelector", severity="warning")
 def deprecated_node_label(pod: Node) -> Iterator[Error]:
     """`nodeSelector` names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     for key in pod.get("nodeSelector", ()):
         if key in DEPRECATED:
-            yield pod.error("Warning", ("nodeSelector", key), DEPRECATED[key], field=f"nodeSelector[{key}]")
+            yield pod.warning(("nodeSelector", key), DEPRECATED[key], field=f"nodeSelector[{key}]")
 
 
-@rule("deprecated-affinity-label", "node-expression", source=SOURCE)
+@rule("deprecated-affinity-label", "node-expression", source=SOURCE, severity="warning")
 def deprecated_affinity_label(expression: Node) -> Iterator[Error]:
     """Node affinity names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     key = expression.get("key", "")
     if key in DEPRECATED:
-        yield expression.error("Warning", "key", f"`{key}`: {DEPRECATED[key]}")
+        yield expression.warning("key", f"`{key}`: {DEPRECATED[key]}")
 
 
-@rule("deprecated-spread-label", "topology-spread", source=SOURCE)
+@rule("deprecated-spread-label", "topology-spread", source=SOURCE, severity="warning")
 def deprecated_spread_label(constraint: Node) -> Iterator[Error]:
     """Spread constraints name labels that nodes still have: `topology.kubernetes.io/zone`, not
     `failure-domain.beta.kubernetes.io/zone`.
     """
     key = constraint.get("topologyKey", "")
     if key in DEPRECATED:
-        yield constraint.error("Warning", "topologyKey", f"`{key}`: {DEPRECATED[key]}")
+        yield constraint.warning("topologyKey", f"`{key}`: {DEPRECATED[key]}")

@@ -9,7 +9,7 @@ from dsgen.kubernetes.admission.rule import Error, Node, rule
 from dsgen.tree import Path
 
 
-@rule("overlapping-paths", "volume", source="pkg/api/pod: warningsForOverlappingVirtualPaths")
+@rule("overlapping-paths", "volume", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
 def overlapping_paths(volume: Node) -> Iterator[Error]:
     """Files of one volume lie beside each other: two items with one path, or a path inside another's, hide one of the two.
     A `/` at the end does not count.
@@ -31,7 +31,7 @@ def _overlaps(volume: Node, files: Iterable[tuple[Path, str]]) -> Iterator[Error
             continue
         for other in earlier:
             if f"{other}/".startswith(f"{path}/") or f"{path}/".startswith(f"{other}/"):
-                yield volume.error("Warning", below, f"`{path}` and `{other}` overlap: one hides the other")
+                yield volume.warning(below, f"`{path}` and `{other}` overlap: one hides the other")
         earlier.append(path)
 
 

@@ -65,15 +65,29 @@ def finalizer_name(metadata: Node) -> Iterator[Error]:
 def unknown_finalizer(metadata: Node) -> Iterator[Error]:
     """
     A finalizer without a prefix is one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On an object of a
-    custom kind, others are only warned about.
+    custom kind, others are only warned about (`unprefixed-finalizer`).
     """
+    for index, detail in _unprefixed(metadata) if not metadata.pod.kind.custom else ():
+        yield metadata.invalid(("finalizers", index), detail)
+
+
+@rule(
+    "unprefixed-finalizer",
+    "metadata",
+    source="k8s.io/apiextensions-apiserver/pkg/registry/customresource: validateKubeFinalizerName",
+    when="finalizers",
+    severity="warning",
+)
+def unprefixed_finalizer(metadata: Node) -> Iterator[Error]:
+    """The finalizers of an object of a custom kind have a prefix: `example.com/cleanup`."""
+    for index, detail in _unprefixed(metadata) if metadata.pod.kind.custom else ():
+        yield metadata.warning(("finalizers", index), detail, field="finalizers")
+
+
+def _unprefixed(metadata: Node) -> Iterator[tuple[int, str]]:
     for index, name in enumerate(metadata.get("finalizers", ())):
         if "/" not in name and name not in STANDARD_FINALIZERS:
-            detail = f"{name!r} is none of Kubernetes' own, and has no prefix"
-            if metadata.pod.kind.custom:
-                yield metadata.error("Warning", ("finalizers", index), detail, field="finalizers")
-            else:
-                yield metadata.invalid(("finalizers", index), detail)
+            yield index, f"{name!r} is none of Kubernetes' own, and has no prefix"
 
 
 @rule("finalizer-conflict", "metadata", source=FINALIZERS, when="finalizers")

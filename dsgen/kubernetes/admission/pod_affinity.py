@@ -111,8 +111,10 @@ def pod_affinity_repeated_label_key(term: Node) -> Iterator[Error]:
     yield from repeated_key_errors(term)
 
 
-@rule("pod-affinity-without-selector", "pod-term", source="pkg/api/pod: warningsForPodAffinityTerms")
+@rule(
+    "pod-affinity-without-selector", "pod-term", source="pkg/api/pod: warningsForPodAffinityTerms", severity="warning"
+)
 def pod_affinity_without_selector(term: Node) -> Iterator[Error]:
     """A term without `labelSelector` matches no pod; an empty one, `{}`, matches all."""
     if term.get("labelSelector") is None:
-        yield term.error("Warning", "labelSelector", "without it the term matches no pod; `{}` matches all")
+        yield term.warning("labelSelector", "without it the term matches no pod; `{}` matches all")

@@ -175,31 +175,31 @@ def pod_group_name(pod: Node) -> Iterator[Error]:
             yield group.invalid("podGroupName", message)
 
 
-@rule("negative-grace-period", "pod", source=WARNINGS, when="terminationGracePeriodSeconds")
+@rule("negative-grace-period", "pod", source=WARNINGS, when="terminationGracePeriodSeconds", severity="warning")
 def negative_grace_period(pod: Node) -> Iterator[Error]:
     """A negative `terminationGracePeriodSeconds` is taken for 1."""
     seconds = pod.get("terminationGracePeriodSeconds", 0)
     if seconds < 0:
-        yield pod.error("Warning", "terminationGracePeriodSeconds", f"{int(seconds)} is negative, and counts as 1")
+        yield pod.warning("terminationGracePeriodSeconds", f"{int(seconds)} is negative, and counts as 1")
 
 
-@rule("repeated-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets")
+@rule("repeated-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def repeated_pull_secret(pod: Node) -> Iterator[Error]:
     """Each Secret stands once in `imagePullSecrets`; `kubectl apply` may lose one of two equal names."""
     seen: set[str] = set()
     for secret in pod.children("imagePullSecrets"):
         name = secret.get("name", "")
         if name in seen:
-            yield secret.error("Warning", "name", f"{name!r} stands here twice")
+            yield secret.warning("name", f"{name!r} stands here twice")
         seen.add(name)
 
 
-@rule("nameless-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets")
+@rule("nameless-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def nameless_pull_secret(pod: Node) -> Iterator[Error]:
     """An item of `imagePullSecrets` names a Secret; without a name it does nothing."""
     for secret in pod.children("imagePullSecrets"):
         if not secret.get("name"):
-            yield secret.error("Warning", "name", "the name of the Secret is empty")
+            yield secret.warning("name", "the name of the Secret is empty")
 
 
 def _subdomain(pod: Node, name: str) -> Iterator[Error]:

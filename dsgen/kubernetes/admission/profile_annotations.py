@@ -126,7 +126,13 @@ DEPRECATED: Final = {
 }
 
 
-@rule("deprecated-annotation", "template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations")
+@rule(
+    "deprecated-annotation",
+    "template",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="annotations",
+    severity="warning",
+)
 def deprecated_annotation(template: Node) -> Iterator[Error]:
     """Old alpha annotations for critical pods and sysctls do nothing; there are fields for them."""
     for key, advice in DEPRECATED.items():
@@ -134,7 +140,13 @@ def deprecated_annotation(template: Node) -> Iterator[Error]:
             yield _warning(template, key, advice)
 
 
-@rule("dead-seccomp-annotation", "template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations")
+@rule(
+    "dead-seccomp-annotation",
+    "template",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="annotations",
+    severity="warning",
+)
 def dead_seccomp_annotation(template: Node) -> Iterator[Error]:
     """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
     stated = template.get("annotations", {})
@@ -147,7 +159,11 @@ def dead_seccomp_annotation(template: Node) -> Iterator[Error]:
 
 
 @rule(
-    "deprecated-app-armor-annotation", "template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations"
+    "deprecated-app-armor-annotation",
+    "template",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="annotations",
+    severity="warning",
 )
 def deprecated_app_armor_annotation(template: Node) -> Iterator[Error]:
     """AppArmor annotations are deprecated since 1.30; use the field `appArmorProfile`."""
@@ -171,4 +187,4 @@ def _says(text: str, profile: Map) -> bool:
 
 def _warning(template: Node, key: str, detail: str) -> Error:
     printed = f"spec.template.metadata.annotations[{key}]"
-    return template.error("Warning", ("annotations", key), detail)._replace(field=printed)
+    return template.warning(("annotations", key), detail)._replace(field=printed)

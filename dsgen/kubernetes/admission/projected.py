@@ -36,13 +36,13 @@ def several_projection_kinds(projection: Node) -> Iterator[Error]:
         yield projection.forbidden("", f"states {' and '.join(stated)}: make entries of their own")
 
 
-@rule("empty-projection", "projection", source="pkg/api/pod: warningsForOverlappingVirtualPaths")
+@rule("empty-projection", "projection", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
 def empty_projection(projection: Node) -> Iterator[Error]:
     """An entry of `projected.sources` without a source adds nothing. Kinds that the server drops (clusterTrustBundle and
     podCertificate, unless their gates are on) leave such entries behind.
     """
     if not kind_of(projection):
-        yield projection.error("Warning", "", "no source is stated, or none that this version supports", field="")
+        yield projection.warning("", "no source is stated, or none that this version supports", field="")
 
 
 @rule("projected-name-missing", "projected-keys", source=SOURCE)

@@ -145,7 +145,7 @@ def huge_pages_alone(resources: Node) -> Iterator[Error]:
         yield resources.forbidden((), "huge pages need a request or limit of `cpu` or `memory` beside them")
 
 
-@rule("fractional-bytes", "resources", source="pkg/api/pod: warningsForPodSpecAndMeta")
+@rule("fractional-bytes", "resources", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def fractional_bytes(resources: Node) -> Iterator[Error]:
     """`memory` and `ephemeral-storage` are whole numbers of bytes; `100m` is a tenth of a byte, and `100Mi` is meant."""
     for side, name, amount in _all(resources) if resources.scope != "pod" else ():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
-from dsgen.problem import nearest
+from dsgen.problem import Severity, nearest
 from dsgen.record import Record
 from dsgen.tree import Null, Path
 
@@ -106,6 +106,10 @@ class Node:
         """Return: this stands twice."""
         return self.error("Duplicate", below, detail, field=field)
 
+    def warning(self, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+        """Return: the server takes this, and warns of it. For rules whose `severity` is `warning`."""
+        return self.error("Warning", below, detail, field=field)
+
     def not_supported(
         self, below: Path | str, value: object, allowed: tuple[str, ...], *, field: str | None = None
     ) -> Error:
@@ -145,6 +149,7 @@ class Rule(Record):
     until: str = ""
     when: str = ""
     excusable: bool = False
+    severity: Severity = "error"
 
     @property
     def prose(self) -> str:
@@ -164,11 +169,20 @@ _taken: Final[set[tuple[str, str, str]]] = set()
 
 
 def rule(
-    code: str, scope: str, *, source: str, since: str = "", until: str = "", when: str = "", excusable: bool = False
+    code: str,
+    scope: str,
+    *,
+    source: str,
+    since: str = "",
+    until: str = "",
+    when: str = "",
+    excusable: bool = False,
+    severity: Severity = "error",
 ) -> Callable[[Check], Check]:
     """Enter the decorated function into the catalogue. Its docstring is the rule in prose.
 
-    `when` names the field without which the rule has nothing to say; `excusable` is for what old objects may keep.
+    `when` names the field without which the rule has nothing to say; `excusable` is for what old objects may keep. The server refuses
+    what the rule finds, or only warns of it: its `severity`.
 
     Raises ValueError for a code that is taken, unless for other minors. What else a rule needs, `dsgen.codes` looks after.
     """
@@ -177,7 +191,7 @@ def rule(
         if (code, since, until) in _taken:
             raise ValueError(f"rule {code!r} is taken")
         _taken.add((code, since, until))
-        RULES.append(Rule(code, scope, source, check, since, until, when, excusable))
+        RULES.append(Rule(code, scope, source, check, since, until, when, excusable, severity))
         return check
 
     return enter

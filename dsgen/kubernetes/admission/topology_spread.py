@@ -136,8 +136,8 @@ def _is_strict(constraint: Node) -> bool:
     )
 
 
-@rule("spread-without-selector", "topology-spread", source="pkg/api/pod: warningsForPodSpecAndMeta")
+@rule("spread-without-selector", "topology-spread", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def spread_without_selector(constraint: Node) -> Iterator[Error]:
     """A spread constraint without `labelSelector` counts no pod; an empty one, `{}`, counts all."""
     if constraint.get("labelSelector") is None:
-        yield constraint.error("Warning", "labelSelector", "without it the constraint counts no pod; `{}` counts all")
+        yield constraint.warning("labelSelector", "without it the constraint counts no pod; `{}` counts all")

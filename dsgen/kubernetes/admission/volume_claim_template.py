@@ -117,6 +117,7 @@ def claim_storage(claim: Node) -> Iterator[Error]:
     "fractional-claim-storage",
     "volume-claim",
     source="pkg/api/persistentvolumeclaim: GetWarningsForPersistentVolumeClaimSpec",
+    severity="warning",
 )
 def fractional_claim_storage(claim: Node) -> Iterator[Error]:
     """Storage is a whole number of bytes: `100m` is a tenth of one."""
@@ -126,7 +127,7 @@ def fractional_claim_storage(claim: Node) -> Iterator[Error]:
         amount = amounts.get("storage") if amounts else None
         if amount is not None and not quantity.parse(amount).is_whole:
             message = f"{amount} is not a whole number of bytes"
-            yield claim.error("Warning", ("resources", side, "storage"), message, field=f"resources.{side}[storage]")
+            yield claim.warning(("resources", side, "storage"), message, field=f"resources.{side}[storage]")
 
 
 @rule("claim-class-name", "volume-claim", source=SPEC)

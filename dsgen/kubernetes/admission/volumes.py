@@ -118,11 +118,11 @@ def several_volume_sources(volume: Node) -> Iterator[Error]:
             yield volume.forbidden(name, f"the volume has `{stated[0]}` already", field=PRINTED_AS_FURTHER.get(name))
 
 
-@rule("deprecated-volume-source", "volume", source="pkg/api/pod: warningsForPodSpecAndMeta")
+@rule("deprecated-volume-source", "volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def deprecated_volume_source(volume: Node) -> Iterator[Error]:
     """Some volume sources still decode but have lost their function: gitRepo, photonPersistentDisk, scaleIO, flocker,
     storageos, quobyte, glusterfs, cephfs and rbd.
     """
     for name in volume.value:
         if name in DEPRECATED and volume.get(name) is not None:
-            yield volume.error("Warning", name, DEPRECATED[name], field=PRINTED_AS_DEPRECATED.get(name))
+            yield volume.warning(name, DEPRECATED[name], field=PRINTED_AS_DEPRECATED.get(name))

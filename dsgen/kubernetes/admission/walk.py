@@ -244,7 +244,7 @@ def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
         if source is not None:
             _visit(plan["volume-source"], source, found)
             _visit(plan.get(source.scope, NOTHING), source, found)
-        if all(error.type == "Warning" for _, error in found[before:]):
+        if all(rule.severity == "warning" for rule, _ in found[before:]):
             pod.volumes[volume.get("name", "")] = volume.value
 
 

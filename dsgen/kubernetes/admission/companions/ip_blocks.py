@@ -45,7 +45,7 @@ def ip_block_exception(block: Node) -> Iterator[Error]:
             yield block.invalid(path, f"{str(exception)!r} is no smaller part of {str(text)!r}")
 
 
-@rule("odd-cidr", "ip-block", source=WARNINGS)
+@rule("odd-cidr", "ip-block", source=WARNINGS, severity="warning")
 def odd_cidr(block: Node) -> Iterator[Error]:
     """
     A CIDR is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading zeros,
@@ -56,9 +56,9 @@ def odd_cidr(block: Node) -> Iterator[Error]:
             continue
         if messages := cidr.errors(text, strict=True):
             for message in messages:
-                yield block.error("Warning", path, f"{message}; refused from 1.36 on")
+                yield block.warning(path, f"{message}; refused from 1.36 on")
         elif cidr.usual(text) != text:
-            yield block.error("Warning", path, f"{str(text)!r} is usually written `{cidr.usual(text)}`")
+            yield block.warning(path, f"{str(text)!r} is usually written `{cidr.usual(text)}`")
 
 
 def _stated(block: Node) -> list[tuple[Path, str]]:

@@ -123,31 +123,29 @@ def topology_mode_mismatch(service: Node) -> Iterator[Error]:
         yield service.invalid(("metadata", "annotations", MODE), detail, field=f"metadata.annotations[{MODE}]")
 
 
-@rule("topology-hints-annotation", "Service", source=WARNINGS, when="metadata")
+@rule("topology-hints-annotation", "Service", source=WARNINGS, when="metadata", severity="warning")
 def topology_hints_annotation(service: Node) -> Iterator[Error]:
     """The annotation `service.kubernetes.io/topology-aware-hints` is deprecated: use `service.kubernetes.io/topology-mode`."""
     if HINTS in part(part(service.value, "metadata"), "annotations"):
         printed = f"metadata.annotations[{HINTS}]"
-        yield service.error(
-            "Warning", ("metadata", "annotations", HINTS), f"is deprecated: use `{MODE}`", field=printed
-        )
+        yield service.warning(("metadata", "annotations", HINTS), f"is deprecated: use `{MODE}`", field=printed)
 
 
-@rule("idle-external-name", "service-spec", source=WARNINGS, when="externalName")
+@rule("idle-external-name", "service-spec", source=WARNINGS, when="externalName", severity="warning")
 def idle_external_name(spec: Node) -> Iterator[Error]:
     """`externalName` does nothing unless the Service is of type `ExternalName`."""
     if spec.get("externalName") and spec.get("type") != "ExternalName":
-        yield spec.error("Warning", "externalName", "does nothing unless `type` is ExternalName")
+        yield spec.warning("externalName", "does nothing unless `type` is ExternalName")
 
 
-@rule("idle-headless-field", "service-spec", source=WARNINGS, since="1.34")
+@rule("idle-headless-field", "service-spec", source=WARNINGS, since="1.34", severity="warning")
 def idle_headless_field(spec: Node) -> Iterator[Error]:
     """A headless Service, with `clusterIP: None`, has no use for `loadBalancerIP`, `externalIPs` and `sessionAffinity`."""
     if spec.get("type") != "ClusterIP" or spec.get("clusterIP") != "None":
         return
     for field in ("loadBalancerIP", "externalIPs"):
         if spec.get(field):
-            yield spec.error("Warning", field, "does nothing for a headless Service")
+            yield spec.warning(field, "does nothing for a headless Service")
     if spec.get("sessionAffinity") != "None":
         detail = "does nothing for a headless Service"
-        yield spec.error("Warning", "sessionAffinity", detail, field="SessionAffinity")
+        yield spec.warning("sessionAffinity", detail, field="SessionAffinity")

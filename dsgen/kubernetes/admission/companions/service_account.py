@@ -17,12 +17,11 @@ ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
     source="pkg/registry/core/serviceaccount: warnings on create",
     since="1.32",
     when="metadata",
+    severity="warning",
 )
 def mountable_secrets_annotation(account: Node) -> Iterator[Error]:
     """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32: separate namespaces keep secrets apart."""
     if ENFORCE_MOUNTABLE_SECRETS in part(part(account.value, "metadata"), "annotations"):
         path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)
         printed = f"metadata.annotations[{ENFORCE_MOUNTABLE_SECRETS}]"
-        yield account.error(
-            "Warning", path, "is deprecated: use separate namespaces to keep secrets apart", field=printed
-        )
+        yield account.warning(path, "is deprecated: use separate namespaces to keep secrets apart", field=printed)

@@ -133,7 +133,7 @@ def source_ranges_annotation(service: Node) -> Iterator[Error]:
             yield service.invalid(path, message, field=printed)
 
 
-@rule("odd-service-address", "service-spec", source=WARNINGS)
+@rule("odd-service-address", "service-spec", source=WARNINGS, severity="warning")
 def odd_service_address(spec: Node) -> Iterator[Error]:
     """
     Addresses are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4 without
@@ -143,12 +143,12 @@ def odd_service_address(spec: Node) -> Iterator[Error]:
     for field, addresses in (*stated, ("externalIPs", spec.get("externalIPs", ()))):
         for index, address in enumerate(addresses):
             for message in odd_spelling(address, spec.pod.minor):
-                yield spec.error("Warning", (field, index), message)
+                yield spec.warning((field, index), message)
     for message in odd_spelling(spec.get("loadBalancerIP", ""), STRICT_MINOR - 1):
-        yield spec.error("Warning", "loadBalancerIP", message)
+        yield spec.warning("loadBalancerIP", message)
 
 
-@rule("odd-source-range", "service-spec", source=WARNINGS, when="loadBalancerSourceRanges")
+@rule("odd-source-range", "service-spec", source=WARNINGS, when="loadBalancerSourceRanges", severity="warning")
 def odd_source_range(spec: Node) -> Iterator[Error]:
     """
     Ranges are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading
@@ -161,7 +161,7 @@ def odd_source_range(spec: Node) -> Iterator[Error]:
         if not messages and cidr.usual(text) != text:
             messages = [f"{str(text)!r} is usually written `{cidr.usual(text)}`"]
         for message in messages:
-            yield spec.error("Warning", ("loadBalancerSourceRanges", index), message)
+            yield spec.warning(("loadBalancerSourceRanges", index), message)
 
 
 def _addresses(spec: Node) -> list[str]:

@@ -68,19 +68,26 @@ def traffic_distribution(spec: Node) -> Iterator[Error]:
         yield spec.not_supported("trafficDistribution", wanted, known)
 
 
-@rule("deprecated-traffic-distribution", "service-spec", source=WARNINGS, since="1.35", when="trafficDistribution")
+@rule(
+    "deprecated-traffic-distribution",
+    "service-spec",
+    source=WARNINGS,
+    since="1.35",
+    when="trafficDistribution",
+    severity="warning",
+)
 def deprecated_traffic_distribution(spec: Node) -> Iterator[Error]:
     """`trafficDistribution: PreferClose` is deprecated: `PreferSameZone` says what it does."""
     if spec.get("trafficDistribution") == "PreferClose":
-        yield spec.error("Warning", "trafficDistribution", "PreferClose is deprecated: write `PreferSameZone`")
+        yield spec.warning("trafficDistribution", "PreferClose is deprecated: write `PreferSameZone`")
 
 
-@rule("external-ips", "service-spec", source=WARNINGS, when="externalIPs")
+@rule("external-ips", "service-spec", source=WARNINGS, when="externalIPs", severity="warning")
 def external_ips(spec: Node) -> Iterator[Error]:
     """`externalIPs` are deprecated, and some clusters no longer serve them; a Service of type `ExternalName` has no use for them."""
     if not spec.get("externalIPs") or (spec.get("type") == "ClusterIP" and spec.get("clusterIP") == "None"):
         return
     if spec.get("type") == "ExternalName":
-        yield spec.error("Warning", "externalIPs", "does nothing for a Service of type ExternalName")
+        yield spec.warning("externalIPs", "does nothing for a Service of type ExternalName")
     elif spec.pod.minor >= 36:
-        yield spec.error("Warning", "externalIPs", "is deprecated, and not served by some clusters")
+        yield spec.warning("externalIPs", "is deprecated, and not served by some clusters")
