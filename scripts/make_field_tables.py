@@ -68,9 +68,16 @@ def notation(schema: dict[str, Any], found: list[str]) -> str:
     raise ValueError(f"a field of a type this script does not know: {schema}")
 
 
+def keys(schema: dict[str, Any]) -> list[str] | None:
+    """Return what tells the entries of a list apart where it is merged: the names of fields, none for values; None for other lists."""
+    kind = schema.get("x-kubernetes-list-type")
+    return {"map": list(schema.get("x-kubernetes-list-map-keys", ())), "set": []}.get(kind or "")
+
+
 def table(definitions: dict[str, Any]) -> dict[str, Any]:
-    """Return the table of one minor: kinds by `apiVersion kind`, and the fields of each type they reach."""
+    """Return the table of one minor: kinds by `apiVersion kind`, the fields of each type they reach, and the keys of lists."""
     types: dict[str, dict[str, str]] = {}
+    lists: dict[str, dict[str, list[str]]] = {}
     queue = list(KINDS.values())
     sources: dict[str, str] = {}
     while queue:
@@ -82,10 +89,14 @@ def table(definitions: dict[str, Any]) -> dict[str, Any]:
             continue
         sources[name] = reference
         definition = definitions[reference]
-        types[name] = {field: notation(schema, queue) for field, schema in definition.get("properties", {}).items()}
+        properties = definition.get("properties", {})
+        types[name] = {field: notation(schema, queue) for field, schema in properties.items()}
+        if found := {field: of for field, schema in properties.items() if (of := keys(schema)) is not None}:
+            lists[name] = found
     return {
         "kinds": {kind: short(reference) for kind, reference in KINDS.items()},
         "types": dict(sorted(types.items())),
+        "keys": dict(sorted(lists.items())),
     }
 
 

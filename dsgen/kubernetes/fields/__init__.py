@@ -26,6 +26,8 @@ CUSTOM: Final = {"monitoring.coreos.com/v1 PodMonitor": "PodMonitor"}
 class Table(Record):
     """The fields of one minor version. `kinds` maps `apiVersion kind` to a type, `types` a type to its fields.
 
+    `keys` says of lists that are merged entry by entry which fields tell their entries apart, by type and field; none, where the entries
+    are values (`+listType`, `+listMapKey` in k8s.io/api).
     `limits` says what the schema of a custom kind asks beyond types: by type and field (`field[]` for the items of a
     list), a value for each of its keywords.
     """
@@ -33,6 +35,7 @@ class Table(Record):
     minor: str
     kinds: dict[str, str]
     types: dict[str, dict[str, str]]
+    keys: dict[str, dict[str, list[str]]]
     limits: dict[str, dict[str, dict[str, Any]]]
 
 
@@ -45,7 +48,7 @@ def load(minor: str = DEFAULT) -> Table:
     if minor not in MINORS:
         raise KeyError(minor)
     data = json.loads(Path(__file__).with_name(f"{minor}.json").read_bytes())
-    return Table(minor, {**data["kinds"], **CUSTOM}, data["types"], {})
+    return Table(minor, {**data["kinds"], **CUSTOM}, data["types"], data["keys"], {})
 
 
 @cache
@@ -55,7 +58,7 @@ def of(kind: str, minor: str = DEFAULT) -> Table:
     if kind not in CUSTOM.values():
         return table
     data = json.loads(Path(__file__).with_name(f"{kind}.json").read_bytes())
-    return Table(minor, table.kinds, {**table.types, **data["types"]}, data["limits"])
+    return Table(minor, table.kinds, {**table.types, **data["types"]}, table.keys, data["limits"])
 
 
 def known(type: str, minor: str = DEFAULT) -> dict[str, str]:
