@@ -50,6 +50,7 @@ CONFORMANCE := $(BIN)/python -m conformance
 conformance-quick: $(READY)  ## 2,000 cases of the newest version against the API server's own code
 	$(CONFORMANCE).compare --seed 1 --count 2000 --findings
 	$(CONFORMANCE).flux
+	$(CONFORMANCE).apply
 
 conformance: $(READY)  ## record the verdicts anew, with fresh seeds, for all versions
 	$(CONFORMANCE).oracle 1.33 1.34 1.35 1.36

@@ -91,7 +91,9 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
 
         return find_config(project, pattern, stated_in)
 
-    return Generator(project.root, Parents(Finder(project)), find, renderer, minor, project.gitops, defaults)
+    return Generator(
+        project.root, Parents(Finder(project)), find, renderer, minor, project.gitops, defaults, project.checks
+    )
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.merge_keys import with_protocols
 from dsgen.objects import TEMPLATE, Object, is_object, sealed, with_defaults
 from dsgen.output.header import path_in
@@ -70,7 +71,8 @@ class Made(Record):
 class Generator:
     """Makes objects from the profiles below the folder `root`, for one version of Kubernetes or that of an environment.
 
-    `find` finds the files of config maps. With `defaults`, the API's defaults are written out.
+    `find` finds the files of config maps. With `defaults`, the API's defaults are written out. `checks` are what the project has checked
+    beside the API server's rules.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Generator:
         minor: str,
         gitops: GitOps,
         defaults: bool = False,
+        checks: Checks = NOTHING_SAID,
     ) -> None:
         self._root = root
         self._parents = parents
@@ -90,6 +93,7 @@ class Generator:
         self._minor = minor
         self._gitops = gitops
         self._defaults = defaults
+        self._checks = checks
 
     def name(self, file: File) -> str:
         """Return the name by which a profile is known in every environment, or an empty text."""
@@ -156,7 +160,7 @@ class Generator:
             if self._defaults:
                 tree = with_defaults(tree, minor)
             tree = self._gitops.annotated(tree, problems)
-            made = sealed(tree, profile, minor, self._gitops, problems)
+            made = sealed(tree, profile, minor, self._gitops, self._checks, problems)
             if made.filename in objects:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))

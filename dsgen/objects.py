@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from dsgen.kubernetes.lint import Checks
 from dsgen.output.header import header
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
@@ -78,18 +79,21 @@ def with_defaults(tree: Map, minor: str) -> Map:
     return tree if decoded.faults else defaulted(decoded.root, minor, decoded.kind)
 
 
-def sealed(tree: Map, profile: str, minor: str, gitops: GitOps, problems: list[Problem]) -> Object:
-    """Validate an object and write it: all that changes an object comes before. What is wrong with it is added to `problems`.
+def sealed(tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, problems: list[Problem]) -> Object:
+    """Validate an object and write it: all that changes an object comes before. What is wrong with it, also by the `checks` of the
+    project, is added to `problems`.
 
     Where `gitops` has `$` escaped, Flux undoes that before the API server sees the object: it must be valid without, and as it is
     written too, since others read the file as it is.
     """
-    found = [_with_what_is_added(each, tree) for each in _validated(tree, minor)]
+    found = [_with_what_is_added(each, tree) for each in _validated(tree, minor, checks)]
     problems += found
     written = gitops.escaped(tree)
     if written is not tree and not has_errors(found):
         hint = "that is with each `$` doubled: `flux: {substitution: disable}` in dsgen.yaml keeps the text as it is"
-        problems += (each._replace(hint=hint) for each in _validated(written, minor) if each.severity == "error")
+        problems += (
+            each._replace(hint=hint) for each in _validated(written, minor, checks) if each.severity == "error"
+        )
     metadata = tree["metadata"]
     assert isinstance(metadata, Map)
     return Object(str(tree["kind"]), str(metadata["name"]), header(profile) + scalars.write(written), written)
@@ -101,11 +105,11 @@ def _is_known(tree: Map, minor: str) -> bool:
     return f"{tree['apiVersion']} {tree['kind']}" in fields.load(minor).kinds
 
 
-def _validated(tree: Map, minor: str) -> list[Problem]:
+def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
     if _is_known(tree, minor):
-        from dsgen.kubernetes.verdict import judge
+        from dsgen.kubernetes.lint.judged import judged
 
-        return judge(tree, minor)
+        return judged(tree, minor, checks)
     unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
     hint = "dsgen knows the rules of DaemonSets, and of the kinds that come with them"
     return [UNCHECKED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]

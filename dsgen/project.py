@@ -8,9 +8,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from dsgen import gitops, shipped, source
+from dsgen import checks, gitops, shipped, source
 from dsgen.gitops import GitOps
 from dsgen.kubernetes import fields
+from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.patterns import Patterns
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.report import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
@@ -39,6 +40,7 @@ KEYS: Final = {
     "environments": ("The folder of the environments, one file each.", "environments: environments"),
     "output": ("The folder to write to.", "output: out"),
     **gitops.KEYS,
+    **checks.KEYS,
 }
 
 
@@ -53,6 +55,7 @@ class Project(Record):
     environments: str = "environments"
     output: str = "out"
     gitops: GitOps = GitOps()
+    checks: Checks = NOTHING_SAID
 
     def profile_files(self) -> list[Path]:
         """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended.
@@ -152,7 +155,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
         return Project(folder, stated=True), problems
     if not isinstance(root, Map):
         return Project(folder, stated=True), [WRONG_TYPE.at(origin_of(root), f"{describe(root)} where a map is wanted")]
-    found: dict[str, str | tuple[str, ...] | GitOps] = {}
+    found: dict[str, str | tuple[str, ...] | GitOps | Checks] = {}
     for key, value in root.items():
         if key not in KEYS:
             hint = nearest(key, KEYS) or f"the keys are {', '.join(KEYS)}"
@@ -170,10 +173,11 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 )
             else:
                 found[key] = str(value)
-        elif key not in gitops.KEYS and _is_path(value, key, problems):
+        elif key not in (*gitops.KEYS, *checks.KEYS) and _is_path(value, key, problems):
             found[key] = str(value)
     if not gitops.KEYS.keys().isdisjoint(root):
         found["gitops"] = gitops.read(root, problems)
+    found["checks"] = checks.read(root, problems)
     return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
 
 

@@ -35,6 +35,7 @@ LAYERS = [
         "generate",
         "objects",
         "codes",
+        "checks",
         "plan",
         "diff",
     },

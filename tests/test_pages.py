@@ -36,12 +36,14 @@ ELSEWHERE = {
     "tests/cli/test_output.py": {"changed-file", "foreign-file", "broken-index", "not-a-folder", "output-drift"},
     "tests/output/test_plan.py": {"case-collision"},
     "tests/cli/test_commands.py": {"same-name", "path-outside-project", "object-conflict"},
+    "tests/kubernetes/lint/test_apply.py": {"duplicate-entry-refused", "large-object", "large-object-refused"},
+    "tests/kubernetes/lint/test_pods.py": {"image-without-tag"},
     "tests/cli/test_environments.py": {"unused-profile"},
     "tests/cli/test_unread.py": {"unread-file"},
     "tests/resolve/test_variants.py": {"variants-not-proven"},
 }  # fmt: skip
 MODULES = [
-    "source", "project", "generate", "objects", "cli.collect", "cli.claims", "cli.targets", "output.plan", "output.folder", "output.drift", "profile.images", "profile.report", "profile.companions", "profile.rights", "resolve.apart", "resolve.description", "resolve.environment", "resolve.identity", "resolve.images", "resolve.layers", "resolve.mounts",
+    "source", "project", "generate", "objects", "cli.collect", "cli.claims", "cli.targets", "output.plan", "output.folder", "output.drift", "kubernetes.lint.apply", "kubernetes.lint.pods", "profile.images", "profile.nodes", "profile.report", "profile.companions", "profile.rights", "resolve.apart", "resolve.description", "resolve.environment", "resolve.identity", "resolve.images", "resolve.layers", "resolve.mounts",
     "resolve.companions.config_maps", "resolve.companions.network", "resolve.companions.references", "resolve.companions.rights",
     "resolve.parents", "resolve.ports", "resolve.variants", "resolve.varied", "resolve.placement", "rendering.layout", "rendering.template",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ def command(minor: str | None) -> None:
         print_problems(problems + faults, "text")
         sys.exit(1)
     make = maker(project, minor)
-    outcome = run(given, lambda file: make().make(file), minor or project.kubernetes)
+    outcome = run(given, lambda file: make().make(file), minor or project.kubernetes, project.checks)
     print_problems([*problems, *(told.problem for told in outcome.told)], "text")
     click.echo(written(given, outcome.items, results(outcome)), nl=False)
     sys.exit(failed(outcome))

@@ -53,7 +53,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     )
     wrong = {problem.file for problem in problems_of_environments if problem.severity == "error"}
     problems += problems_of_environments
-    for result in results(work, validate(make, minor or project.kubernetes)):
+    for result in results(work, validate(make, minor or project.kubernetes, project.checks)):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         found.add(result, faults)
         judged += result.judged

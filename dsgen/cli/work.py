@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dsgen.cli.claims import Claim, claims_of
 from dsgen.cli.shell import unreadable
 from dsgen.cli.targets import Target, read
+from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
 from dsgen.project import Project, shown
 from dsgen.record import Record
@@ -120,14 +121,14 @@ def _look(folder: str, made: Made, files: Mapping[str, bytes], force: bool) -> F
     return Folder(path, problem=problem) if problem else look(path, files, force)
 
 
-def validate(generator: Callable[[], Generator], minor: str) -> Work:
-    """Return what judges one file, of manifests (by the version `minor`) or a profile."""
+def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> Work:
+    """Return what judges one file, of manifests (by the version `minor` and what the project has checked) or a profile."""
     from dsgen.kubernetes.stream import judge_if_manifests
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
         file = read(target.path)
-        found = judge_if_manifests(file.text, file.name, minor) if target.environment is None else None
+        found = judge_if_manifests(file.text, file.name, minor, checks) if target.environment is None else None
         if found is not None:
             return Result(file.name, "", tuple(found.problems), judged=found.judged, others=tuple(found.others))
         made = generator().make(file, target.environment)

@@ -8,7 +8,7 @@ from dsgen.importer.extension import is_name_alone
 from dsgen.importer.nodes import require_terms
 from dsgen.importer.profile import with_mounts
 from dsgen.importer.rights import short_rules
-from dsgen.importer.short import named, short
+from dsgen.importer.short import named, short, stands_alone
 from dsgen.profile.schema import PROFILE
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
@@ -67,7 +67,7 @@ def _nodes(nodes: Map, minor: str) -> Map:
 
 def _existing(value: Map) -> Value:
     """Return the name alone of something that exists, and rules as text."""
-    if is_name_alone(value):
+    if is_name_alone(value) and stands_alone(value["name"]):
         return value["name"]
     items = (
         (key, short_rules(child) if key.removesuffix("+") in ("clusterRules", "namespaceRules") else child)

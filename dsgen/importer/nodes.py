@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.importer.short import short
+from dsgen.kubernetes import platforms
 from dsgen.profile.accept import Refused, refuse
 from dsgen.profile.nodes import terms
 from dsgen.resolve.placement import ARCH, OS
@@ -26,9 +27,10 @@ def _stated(pod: Map, minor: str) -> Map:
     result = Map()
     selector: Any = pod.get("nodeSelector", Map())
     for label, word in _WORDS.items():
-        if label in selector:
+        if label in selector and platforms.is_word(label, selector[label]):
             result[Text.at(word, origin_of(selector.key(label)))] = selector[label]
-    select = Map(((label, value) for label, value in selector.items() if label not in _WORDS), origin_of(selector))
+    rest = ((label, value) for label, value in selector.items() if _WORDS.get(label) not in result)
+    select = Map(rest, origin_of(selector))
     if select:
         result[_key(pod, "nodeSelector", "select")] = select
     affinity: Any = pod.get("affinity", Map())
@@ -73,7 +75,9 @@ def _is_choice(expression: Any, label: str) -> bool:
     """Tell whether an expression asks for one of several values of `label`."""
     values = expression.get("values")
     asks = expression.get("key") == label and expression.get("operator") == "In"
-    return asks and isinstance(values, List) and len(values) > 1
+    return (
+        asks and isinstance(values, List) and len(values) > 1 and all(platforms.is_word(label, each) for each in values)
+    )
 
 
 def require_terms(stated: List, minor: str) -> Value:

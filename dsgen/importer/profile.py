@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.importer.companion import Agent, Fold, at
 from dsgen.importer.nodes import PREFERRED, REQUIRED, nodes
 from dsgen.importer.order import container_in_order, pod_in_order
-from dsgen.importer.short import named, short
+from dsgen.importer.short import existing, named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
 from dsgen.resolve.identity import MANAGED_BY, NAME
@@ -34,7 +34,8 @@ def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map]) -> 
     metadata = _map(daemonset, "metadata")
     for key in ("name", "namespace"):
         if key in metadata:
-            result[metadata.key(key)] = folded.pop(key, metadata[key])
+            stated = folded.pop(key, metadata[key])
+            result[metadata.key(key)] = existing(stated) if key == "namespace" else stated
     _labels(result, agent, config_maps)
     pod = _map(template, "spec")
     placed = nodes(pod, minor)
@@ -122,7 +123,7 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
     fields = ((account or key if key == "serviceAccountName" else key, value) for key, value in pod.items())
     for key, value in pod_in_order(Map(fields, pod.origin, pod.type)).items():
         if key == account:
-            result[key] = value
+            result[key] = existing(value)
         elif key == "affinity" and pods:
             result[key] = pods
         elif key not in _STATED_ELSEWHERE:

@@ -9,12 +9,23 @@ from dsgen.kubernetes import fields
 from dsgen.kubernetes.defaults import defaulted
 from dsgen.kubernetes.equality import same
 from dsgen.profile.accept import Refused, refuse
+from dsgen.profile.scalars import is_switch
 from dsgen.profile.tables import types
 from dsgen.profile.typed import FILE_MODES, NAMED, by_name, converter
 from dsgen.tree import List, Map, Null, Text, Value, is_integer, origin_of
 
 # What a person says first of a thing, whatever the order of the fields in a manifest.
 _FIRST: Final = ("name", "key", "path", "secretName", "exec", "httpGet", "tcpSocket", "grpc")
+
+
+def existing(name: Value) -> Value:
+    """Return the name of something that exists as a profile states it: in a map, if it cannot stand alone."""
+    return name if stands_alone(name) else Map([("name", name)], origin_of(name))
+
+
+def stands_alone(name: Value) -> bool:
+    """Tell whether a name stands for itself, and no reader takes it for a boolean."""
+    return not isinstance(name, str) or not is_switch(Text.at(name, None, plain=True))
 
 
 def _leading(item: tuple[str, Value]) -> int:

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from dsgen.generate import Made
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
+from dsgen.kubernetes.lint import NOTHING_SAID, Checks
+from dsgen.kubernetes.lint.judged import judged
 from dsgen.kubernetes.stream import other_kind
-from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, code, has_errors, in_order, nearest
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -47,8 +48,8 @@ class Outcome(Record):
     told: list[Told]
 
 
-def run(given: ResourceList, make: Callable[[File], Made], minor: str) -> Outcome:
-    """Return what becomes of a list; `make` makes the objects of one profile."""
+def run(given: ResourceList, make: Callable[[File], Made], minor: str, checks: Checks = NOTHING_SAID) -> Outcome:
+    """Return what becomes of a list; `make` makes the objects of one profile, `checks` are what the project has checked."""
     told = list(_told_of_the_list(given))
     made: dict[tuple[str, ...], Map] = {}
     for item in _profiles(given):
@@ -61,11 +62,11 @@ def run(given: ResourceList, make: Callable[[File], Made], minor: str) -> Outcom
         if new is not None:
             placed = in_place_of(new, item)
             # What it made is valid; with the annotations that it keeps it must be, too.
-            found = (problem for problem in _judged(placed, minor) if problem.severity == "error")
+            found = (problem for problem in _judged(placed, minor, checks) if problem.severity == "error")
             told += (Told(_placed(problem, item), item) for problem in found)
             items.append(placed)
         elif item.kind != KIND:
-            told += (Told(_placed(problem, item), item) for problem in in_order(_judged(item.root, minor)))
+            told += (Told(_placed(problem, item), item) for problem in in_order(_judged(item.root, minor, checks)))
             items.append(item)
         elif item.is_local or item.identity == (given.config and given.config.identity):
             items.append(item)
@@ -118,8 +119,8 @@ def _profile_text(value: Value) -> str:
     return str(value) if as_it_is else json.dumps(value)
 
 
-def _judged(root: Map, minor: str) -> list[Problem]:
-    return [] if other_kind(root, minor) else judge(root, minor)
+def _judged(root: Map, minor: str, checks: Checks) -> list[Problem]:
+    return [] if other_kind(root, minor) else judged(root, minor, checks)
 
 
 def _placed(problem: Problem, item: Item) -> Problem:

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes import fields
+from dsgen.kubernetes.lint import NOTHING_SAID, Checks
+from dsgen.kubernetes.lint.judged import judged
 from dsgen.kubernetes.manifest import Document, read
-from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -26,18 +27,20 @@ class Judged(Record):
     others: list[str]
 
 
-def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> Judged:
+def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> Judged:
     """Return the verdict on every object in a stream of YAML or JSON that is of a kind dsgen knows.
 
-    `file` is the name to show in problems. Objects of other kinds are counted, not judged.
+    `file` is the name to show in problems, `checks` what a project has checked beside the server's rules. Objects of other kinds are counted, not judged.
     """
-    return _judge(read(text, file), minor)
+    return _judge(read(text, file), minor, checks)
 
 
-def judge_if_manifests(text: bytes, file: str, minor: str = fields.DEFAULT) -> Judged | None:
+def judge_if_manifests(
+    text: bytes, file: str, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID
+) -> Judged | None:
     """Return the verdict on a stream as `judge_stream` does, or None when no document of it states an `apiVersion`."""
     documents = manifests(text, file)
-    return None if documents is None else _judge(documents, minor)
+    return None if documents is None else _judge(documents, minor, checks)
 
 
 def manifests(text: bytes, file: str) -> list[Document] | None:
@@ -49,9 +52,9 @@ def manifests(text: bytes, file: str) -> list[Document] | None:
     return documents if stated else None
 
 
-def _judge(documents: list[Document], minor: str) -> Judged:
+def _judge(documents: list[Document], minor: str, checks: Checks) -> Judged:
     problems: list[Problem] = []
-    judged = 0
+    number = 0
     others: list[str] = []
     for document in documents:
         problems += document.problems
@@ -60,9 +63,9 @@ def _judge(documents: list[Document], minor: str) -> Judged:
             if kind:
                 others.append(kind)
                 continue
-            judged += 1
-            problems += judge(root, minor)
-    return Judged(problems, judged, others)
+            number += 1
+            problems += judged(root, minor, checks)
+    return Judged(problems, number, others)
 
 
 def other_kind(root: Any, minor: str) -> str:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from dsgen.problem import Code
 from dsgen.profile.key import Rules
 from dsgen.profile.report import TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.scalars import is_switch
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.typed import converter, map_of, named, placed
 from dsgen.source import describe
@@ -66,7 +67,7 @@ def _schema(rules: Rules) -> Convert:
     keys: dict[str, tuple[str, str, Convert]] = {}
 
     def convert(value: Value, report: Report) -> Value:
-        if expand is not None and isinstance(value, Text):
+        if expand is not None and isinstance(value, Text) and not is_switch(value):
             value = expand(value)
         if not isinstance(value, Map):
             report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "")

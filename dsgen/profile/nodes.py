@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from dsgen.kubernetes import platforms
+from dsgen.problem import code
 from dsgen.profile.forms.nodes import require
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
@@ -11,6 +13,11 @@ from dsgen.profile.report import Report
 from dsgen.profile.typed import converter
 from dsgen.tree import List, Text, Value
 
+UNKNOWN_PLATFORM = code(
+    "unknown-platform",
+    """`os` and `arch` take the words with which the kubelet labels its node: `linux` or `windows`; `amd64`, `arm64` and so on, as Go has them,
+    not `x86_64` or `aarch64`. An agent for any other would run nowhere. Where nodes bear a label of your own, state it under `select`.""",
+)
 ONE_OR_MORE: Final = {"anyOf": [notation("str"), notation("[str]")]}
 
 
@@ -19,6 +26,22 @@ def one_or_more(value: Value, report: Report) -> Value:
     if isinstance(value, Text):
         return List([value], value.origin)
     return converter("[str]")(value, report)
+
+
+def _platform(label: str) -> dict[str, Any]:
+    """Return the rules of a key that takes one or more of the words that a kubelet may write for a label of its node."""
+
+    def form(value: Value, report: Report) -> Value:
+        stated = one_or_more(value, report)
+        for each in stated if isinstance(stated, List) else ():
+            if isinstance(each, Text) and not platforms.is_word(label, each):
+                word = platforms.right_word(label, each)
+                hint = f"write `{word}`" if word else f"for nodes with such a label write `select: {{{label}: {each}}}`"
+                report(UNKNOWN_PLATFORM, each, f"no kubelet labels its node `{label}: {each}`", hint)
+        return stated
+
+    word = {"enum": list(platforms.WORDS[label])}
+    return {"form": form, "json": {"anyOf": [word, {"type": "array", "items": word}]}}
 
 
 def terms(value: Value, report: Report) -> Value:
@@ -32,16 +55,14 @@ NODES: Final[Schema] = with_appending(
             "The operating system. One value is a node selector, several are one `In` expression.",
             "os: linux",
             "spec.template.spec.nodeSelector[kubernetes.io/os]",
-            form=one_or_more,
-            json=ONE_OR_MORE,
+            **_platform(platforms.OS),
             type="list",
         ),
         "arch": key(
             "The processor architecture. One value is a node selector, several are one `In` expression.",
             "arch: [amd64, arm64]",
             "spec.template.spec.nodeSelector[kubernetes.io/arch]",
-            form=one_or_more,
-            json=ONE_OR_MORE,
+            **_platform(platforms.ARCH),
             type="list",
         ),
         "select": key(

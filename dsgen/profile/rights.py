@@ -9,6 +9,7 @@ from dsgen.problem import code, nearest
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, own, with_appending
 from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE, Report
+from dsgen.profile.scalars import is_switch, no_name
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value
@@ -33,6 +34,8 @@ def account_name(value: Value, report: Report) -> Value:
     converter("str")(value, report)
     if not isinstance(value, Text):
         return value
+    if is_switch(value):
+        report(WRONG_TYPE, value, *no_name("serviceAccount", value))
     stated = existing(value)
     return Map([("name", value), ("create", converter("bool")(stated["create"], report))], value.origin, "account")
 

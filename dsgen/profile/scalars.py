@@ -12,6 +12,7 @@ from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _MODE: Final = r"0o?([0-7]{1,4})"
 _TRUTHY: Final = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+_SWITCHES: Final = _TRUTHY - {"y", "n"}
 BITS: Final = {"int32": 31, "int64": 63}
 
 
@@ -22,6 +23,22 @@ def text(value: Value, report: Report) -> Value:
     return value
 
 
+def is_switch(value: Text) -> bool:
+    """Tell whether text, unquoted, is what some reader of YAML takes for a boolean: where a name is wanted, a slip."""
+    return value.plain and value.lower() in _SWITCHES
+
+
+def no_name(key: str, value: Text) -> tuple[str, str]:
+    """Return what is wrong with such a word under a key that takes the name of something which may be created, and what to write."""
+    made = f"write `{key}: {{create: true}}`"
+    hint = made if _means_true(value) else "leave it out, or write `null` over a layer that states it"
+    return f"{describe(value)} where a name or a map is wanted", f"{hint}; a name of that spelling stands in quotes"
+
+
+def _means_true(word: str) -> bool:
+    return word.lower() in ("yes", "on", "y", "true")
+
+
 def boolean(value: Value, report: Report) -> Value:
     """Take `true` or `false`, unquoted."""
     if isinstance(value, Text):
@@ -29,7 +46,7 @@ def boolean(value: Value, report: Report) -> Value:
             return Boolean.at(value == "true", value.origin)
         lower = value.lower()
         if lower in _TRUTHY:
-            meant = "true" if lower in ("yes", "on", "y", "true") else "false"
+            meant = "true" if _means_true(lower) else "false"
             report(
                 WRONG_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", f"write `{meant}`, unquoted"
             )

@@ -13,6 +13,7 @@ from dsgen.profile import schema
 from dsgen.profile.key import Rules
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.scalars import is_switch, no_name
 from dsgen.profile.tables import readable, types
 from dsgen.profile.typed import converter
 from dsgen.profile.variants import SHARED
@@ -55,6 +56,10 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
             hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
             what = "a name or a map" if wanted == "text or map" else "a map"
             self._found(field, WRONG_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
+            self._drop_remaining_rules()
+        elif wanted == "text or map" and isinstance(value, Text) and is_switch(value):
+            found, hint = no_name(field, value)
+            self._found(field, WRONG_TYPE, value, found, hint)
             self._drop_remaining_rules()
 
     def _validate_form(self, form: Any, field: str, value: Value) -> None:

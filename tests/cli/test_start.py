@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from dsgen import shipped
 from dsgen.cli import main
 from dsgen.kubernetes import fields
+from dsgen.kubernetes.lint import Checks
 from dsgen.output import files
 from dsgen.project import KEYS, Project, read_project
 
@@ -115,7 +116,10 @@ class TestInit:
         assert read["dsgen.yaml"] == {"kubernetes": fields.DEFAULT}
         (tmp_path / "dsgen.yaml").write_text(re.sub("^# (?=[a-z]+:)", "", starter["dsgen.yaml"], flags=re.MULTILINE))
         stated = yaml.safe_load((tmp_path / "dsgen.yaml").read_text())
-        assert (read_project(tmp_path), set(stated)) == ((Project(tmp_path, stated=True), []), set(KEYS))
+        assert (read_project(tmp_path), set(stated)) == (
+            (Project(tmp_path, stated=True, checks=Checks("server-side")), []),
+            set(KEYS),
+        )
         assert read[".vscode/settings.json"]["yaml.schemas"] == {"./profile.schema.json": "profiles/**/*.yaml"}
         (repository,) = read[".pre-commit-config.yaml"]["repos"]
         assert [hook["entry"] for hook in repository["hooks"]] == ["dsgen generate --quiet"]

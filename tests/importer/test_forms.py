@@ -47,6 +47,15 @@ PODS = [
         "nodes: {arch: [amd64, arm64]}\n", id="architectures",
     ),
     pytest.param(
+        "nodeSelector: {kubernetes.io/os: linux, kubernetes.io/arch: x86_64}", "nodes: {os: linux, select: {kubernetes.io/arch: x86_64}}\n",
+        id="no word of the kubelet's",
+    ),
+    pytest.param(
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: ["
+        "{key: kubernetes.io/arch, operator: In, values: [amd64, aarch64]}]}]}}}",
+        'nodes: {require: ["kubernetes.io/arch in (amd64, aarch64)"]}\n', id="not only words of the kubelet's",
+    ),
+    pytest.param(
         "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: "
         "{matchExpressions: [{key: a, operator: Exists}]}}]}}",
         "nodes:\n  prefer: [{weight: 1, require: [a]}]\n", id="a preference",
@@ -59,6 +68,13 @@ def test_a_pod(pod: str, expected: str) -> None:
     text = written(pod=pod)
     tail = "containers:\n  agent: {image: x}\n"
     assert text.startswith(HEAD + expected + tail)
+
+
+@pytest.mark.parametrize("name", ["true", "no", "on"])
+def test_names_that_look_like_booleans(name: str) -> None:
+    text = written(metadata=f"namespace: '{name}'", pod=f"serviceAccountName: '{name}'")
+    assert f"namespace: {{name: {name}}}\n" in text
+    assert f"serviceAccount: {{name: {name}}}\n" in text
 
 
 CONTAINERS = [

@@ -108,14 +108,14 @@ def env_key_ref_key(ref: Node) -> Iterator[Error]:
 )
 def duplicate_env_name(container: Node) -> Iterator[Error]:
     """
-    A variable is stated once. A second one hides the first, and merging tools may drop either, unless it builds on the
-    first: `value: $(NAME)-more`.
+    A variable is stated once. A second one hides the first, merging tools may drop either, and server-side apply refuses
+    both (`duplicate-entry`), also where the second builds on the first. One `value` can hold all of it.
     """
     taken: set[str] = set()
     for env in container.children("env"):
         name = env.get("name", "")
         if name in taken and not _builds_on(env, f"$({name})"):
-            yield env.warning((), f"hides the {name} above: state it once, or build on it with `$({name})`")
+            yield env.warning((), f"hides the {name} above: state it once")
         taken.add(name)
 
 

@@ -35,7 +35,7 @@ def host_alias_name(alias: Node) -> Iterator[Error]:
     severity="warning",
 )
 def repeated_host_alias(pod: Node) -> Iterator[Error]:
-    """Host aliases with one `ip` are better one alias with several `hostnames`."""
+    """Host aliases with one `ip` are one alias with several `hostnames`: server-side apply refuses two (`duplicate-entry`)."""
     seen: set[str] = set()
     for alias in pod.children("hostAliases"):
         address = alias.get("ip", "")

@@ -185,7 +185,9 @@ def negative_grace_period(pod: Node) -> Iterator[Error]:
 
 @rule("repeated-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def repeated_pull_secret(pod: Node) -> Iterator[Error]:
-    """Each Secret stands once in `imagePullSecrets`; `kubectl apply` may lose one of two equal names."""
+    """Each Secret stands once in `imagePullSecrets`; `kubectl apply` may lose one of two equal names, and server-side apply refuses both
+    (`duplicate-entry`).
+    """
     seen: set[str] = set()
     for secret in pod.children("imagePullSecrets"):
         name = secret.get("name", "")

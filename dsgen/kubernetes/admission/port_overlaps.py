@@ -19,7 +19,9 @@ def host_ip_without_host_port(port: Node) -> Iterator[Error]:
 
 @rule("duplicate-port", "pod", source=SOURCE, severity="warning")
 def duplicate_port(spec: Node) -> Iterator[Error]:
-    """A port is stated once: the containers of a pod share one network, so number and protocol are taken for all."""
+    """A port is stated once: the containers of a pod share one network, so number and protocol are taken for all. Twice in one container,
+    it is refused by server-side apply (`duplicate-entry`).
+    """
     for port, other in _pairs(spec):
         if _host(port) == _host(other):
             yield port.warning((), f"the same port as {other.field}")

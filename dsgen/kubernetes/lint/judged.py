@@ -1,0 +1,54 @@
+"""The verdict of the API server on a manifest, and beside it what dsgen adds."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen.kubernetes import fields
+from dsgen.kubernetes.lint import NOTHING_SAID, Checks
+from dsgen.kubernetes.verdict import judge
+from dsgen.problem import Problem
+from dsgen.tree import Map
+
+
+def judged(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
+    """Return everything that is wrong with the manifest `root`: what the API server of `minor` says of it, and what dsgen adds."""
+    verdict = judge(root, minor)
+    kind = (
+        fields.load(minor).kinds.get(f"{root.get('apiVersion')} {root.get('kind')}") if isinstance(root, Map) else None
+    )
+    if kind is None:
+        return verdict
+    from dsgen.kubernetes.lint import apply
+
+    found = apply.problems(root, kind, minor, checks.apply)
+    if found:
+        verdict, found = _reconciled(verdict, found)
+    if kind == "DaemonSet":
+        from dsgen.kubernetes.lint.pods import problems
+
+        found += problems(root, checks.untagged)
+    return verdict + found
+
+
+# What the server warns of where an entry stands twice: `duplicate-entry` says more.
+_SUPERSEDED: Final = frozenset(
+    {"duplicate-env-name", "duplicate-port", "overlapping-port", "ambiguous-host-port", "repeated-pull-secret", "repeated-host-alias"}
+)  # fmt: skip
+
+
+def _reconciled(verdict: list[Problem], found: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """Return both without what says the same thing again: the server's errors win, and our findings over its warnings."""
+    refused = [each.field for each in verdict if each.severity == "error"]
+    found = [each for each in found if not any(_within(field, each.field) for field in refused)]
+    twice = [each.field for each in found]
+    kept = [
+        each
+        for each in verdict
+        if each.code not in _SUPERSEDED or not any(_within(each.field, field) for field in twice)
+    ]
+    return kept, found
+
+
+def _within(field: str, other: str) -> bool:
+    return field == other or field.startswith(f"{other}.")

@@ -1,0 +1,92 @@
+"""Whatever stands in a manifest: what dsgen adds to the verdict is said without a traceback."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
+from dsgen.kubernetes.lint.judged import judged
+from dsgen.kubernetes.manifest import read_first
+
+CONTAINER = {
+    "name": "a",
+    "image": "i",
+    "env": [{"name": "A", "value": "x"}, {"name": "A", "value": "$(A) z"}],
+    "ports": [{"containerPort": 1}, {"containerPort": 1, "name": "a"}],
+    "resources": {"requests": {"memory": 128}, "limits": {"memory": "512k"}},
+    "securityContext": {"capabilities": {"add": ["CAP_NET_ADMIN"]}, "privileged": True, "sysctls": []},
+}
+TERM = {"matchExpressions": [{"key": "kubernetes.io/os", "operator": "In", "values": ["Windows"]}]}
+DAEMONSET: Any = {
+    "apiVersion": "apps/v1",
+    "kind": "DaemonSet",
+    "metadata": {"name": "agent", "finalizers": ["a.b/c", "a.b/c"], "ownerReferences": [{"uid": "x"}]},
+    "spec": {
+        "selector": {"matchLabels": {"app": "agent"}},
+        "template": {
+            "metadata": {"labels": {"app": "agent"}},
+            "spec": {
+                "nodeSelector": {"kubernetes.io/os": "windows", "kubernetes.io/arch": "x86_64"},
+                "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [TERM]}}},
+                "imagePullSecrets": [{"name": "a"}, {"name": "a"}],
+                "hostAliases": [{"ip": "1.1.1.1", "hostnames": ["a"]}, {"ip": "1.1.1.1", "hostnames": ["b"]}],
+                "containers": [CONTAINER],
+                "volumes": [{"name": "v", "emptyDir": {"sizeLimit": 64}}, {"name": "w", "image": {"reference": "i"}}],
+            },
+        },
+    },
+}  # fmt: skip
+ODD: Any = st.sampled_from(
+    [
+        None,
+        True,
+        0,
+        -1,
+        1.5,
+        10**30,
+        "",
+        "x",
+        "é" * 300_000,
+        [],
+        {},
+        [None],
+        [[]],
+        [{}],
+        {"": None},
+        {"name": {}},
+        {"a": []},
+    ]
+)
+
+
+def paths(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [above, *(path for step, child in below for path in paths(child, (*above, step)))]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(paths(DAEMONSET)[1:]), ODD), min_size=1, max_size=3),
+    st.sampled_from(["", CLIENT_SIDE, SERVER_SIDE]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_traceback(changes: list[tuple[tuple[Any, ...], Any]], how: str) -> None:
+    tree: Any = deepcopy(DAEMONSET)
+    for path, odd in changes:
+        at = tree
+        for step in path[:-1]:
+            at = (
+                at[step]
+                if (isinstance(at, dict) and step in at)
+                or (isinstance(at, list) and isinstance(step, int) and step < len(at))
+                else None
+            )
+        if isinstance(at, dict) or (isinstance(at, list) and path[-1] < len(at)):
+            at[path[-1]] = deepcopy(odd)
+    for problem in judged(read_first(json.dumps(tree)).root, checks=Checks(how, "warning")):
+        assert problem.message
+        assert problem.line
