@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dsgen.kubernetes import rollout
-from dsgen.kubernetes.placement import Decision, Node
+from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.placement import Decision, Node, origin_at
 from dsgen.kubernetes.pod_requests import Amounts, total
 from dsgen.kubernetes.rollout import Rollout
 from dsgen.plan.agent import Agent
 from dsgen.plan.conflicts import misfits, ports_taken_twice
 from dsgen.plan.use import Use, share_of, use_of
-from dsgen.problem import Problem
+from dsgen.problem import Problem, code
 from dsgen.record import Record
 
+RUNS_NOWHERE = code(
+    "runs-nowhere",
+    """None of the nodes runs the agent: each lacks a label that it requires, or has a taint that it does not tolerate. The plan says which. A
+    slip, unless the nodes it is for are not among them.""",
+    "warning",
+)
 # Kubernetes' SystemCriticalPriority: the kubelet does not evict what has at least this.
 CRITICAL: Final = 2_000_000_000
 
@@ -74,9 +82,20 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Amount
     known: dict[tuple[int, ...], Use] = {}
     uses = [known.get(chosen) or known.setdefault(chosen, use_of(agents, chosen)) for chosen in map(tuple, here)]
     problems = [problem for each in placed for problem in rollout.problems(each.agent.root, each.nodes)]
+    problems += (_runs_nowhere(each) for each in placed if nodes and not each.nodes)
     problems += ports_taken_twice(agents, nodes, uses)
     problems += misfits(agents, nodes, uses, others)
     return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems)
+
+
+def _runs_nowhere(placed: Placed) -> Problem:
+    decisions = Counter(decision for _, decision in placed.excluded)
+    (most, count), root = decisions.most_common(1)[0], placed.agent.root
+    among = "" if count == len(placed.excluded) else f" on {count} of them"
+    of = f"{len(placed.excluded)} nodes" if len(placed.excluded) > 1 else "1 node"
+    found = f"{placed.agent.shown} runs on none of {of}:{among} {most.reason}"
+    hint = "require what nodes have and tolerate their taints, or leave the agent out of this plan"
+    return RUNS_NOWHERE.at(origin_at(root, most.path), found, hint=hint, field=write(most.path))
 
 
 def _pools(nodes: Sequence[Node], uses: Sequence[Use]) -> Iterator[Pool]:

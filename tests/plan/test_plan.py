@@ -165,7 +165,7 @@ def test_ports_taken_twice() -> None:
     port = "ports: [{containerPort: 80, hostPort: 8080}]"
     apart = (
         daemonset("first", "nodeSelector: {size: large}", port),
-        daemonset("second", "nodeSelector: {size: other}", port),
+        daemonset("second", "nodeName: small-1", port),
     )
     assert not said(planned(*apart))
     found = planned(daemonset("first", "nodeSelector: {size: large}", port), daemonset("second", "", port))
@@ -173,6 +173,30 @@ def test_ports_taken_twice() -> None:
         "11 host-port-twice: tools/second and tools/first both take port 8080/TCP of 2 nodes, such as large-1"
     ]
     assert found.problems[0].field == "spec.template.spec.containers[0].ports[0]"
+
+
+@pytest.mark.parametrize(
+    ("pod", "expected"),
+    [
+        ("nodeSelector: {size: large}", []),
+        (
+            "nodeSelector: {size: huge}",
+            ["5 runs-nowhere: tools/first runs on none of 6 nodes: on 4 of them label size is missing, required: huge"],
+        ),
+        ("nodeName: other", ["5 runs-nowhere: tools/first runs on none of 6 nodes: on 1 of them the node's name is large-1, required: other"]),
+    ],
+)  # fmt: skip
+def test_runs_nowhere(pod: str, expected: list[str]) -> None:
+    made = planned(daemonset("first", pod))
+    assert said(made) == expected
+    assert {problem.severity for problem in made.problems} <= {"warning"}
+
+
+def test_runs_nowhere_where_its_taint_is() -> None:
+    (problem,) = planned(daemonset("first"), nodes='pools: {a: {taints: ["x:NoSchedule"]}}').problems
+    assert problem.message == "tools/first runs on none of 1 node: taint x:NoSchedule is not tolerated"
+    tolerant = daemonset("first", "tolerations: [{key: x, operator: Exists}]")
+    assert not planned(tolerant, nodes='pools: {a: {taints: ["x:NoSchedule"]}}').problems
 
 
 def test_no_agents_and_no_nodes() -> None:
