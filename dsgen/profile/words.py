@@ -48,7 +48,8 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
     def _validate_nullable(self, nullable: bool, field: str, value: object) -> None:
         """{'type': 'boolean'}"""
         if isinstance(value, Null):
-            self._drop_remaining_rules()
+            # Two names of one key are two, whatever stands under them.
+            self._drop_remaining_rules("type", "form", "kubernetes", "named", "schema")
 
     def _validate_type(self, wanted: str, field: str, value: object) -> None:
         """{'type': 'string'}"""
