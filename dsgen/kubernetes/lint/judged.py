@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes import fields, verdict
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem
 from dsgen.tree import Map
 
 
 def judged(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
     """Return everything that is wrong with the manifest `root`: what the API server of `minor` says of it, and what dsgen adds."""
-    verdict = judge(root, minor)
+    said = verdict.judge(root, minor)
     kind = (
         fields.load(minor).kinds.get(f"{root.get('apiVersion')} {root.get('kind')}") if isinstance(root, Map) else None
     )
     if kind is None:
-        return verdict
+        return said
     from dsgen.kubernetes.lint import apply
 
     found = apply.problems(root, kind, minor, checks.apply)
     if found:
-        verdict, found = _reconciled(verdict, found)
+        said, found = _reconciled(said, found)
     if kind == "DaemonSet":
         from dsgen.kubernetes.lint.pods import problems
 
         found += problems(root, checks.untagged)
-    return verdict + found
+    return said + found
 
 
 # What the server warns of where an entry stands twice: `duplicate-entry` says more.
@@ -37,15 +36,13 @@ _SUPERSEDED: Final = frozenset(
 )  # fmt: skip
 
 
-def _reconciled(verdict: list[Problem], found: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+def _reconciled(said: list[Problem], found: list[Problem]) -> tuple[list[Problem], list[Problem]]:
     """Return both without what says the same thing again: the server's errors win, and our findings over its warnings."""
-    refused = [each.field for each in verdict if each.severity == "error"]
+    refused = [each.field for each in said if each.severity == "error"]
     found = [each for each in found if not any(_within(field, each.field) for field in refused)]
     twice = [each.field for each in found]
     kept = [
-        each
-        for each in verdict
-        if each.code not in _SUPERSEDED or not any(_within(each.field, field) for field in twice)
+        each for each in said if each.code not in _SUPERSEDED or not any(_within(each.field, field) for field in twice)
     ]
     return kept, found
 

@@ -51,52 +51,14 @@ UNTAGGED = code(
 )
 
 # man 7 capabilities, and the word for all of them.
-CAPABILITIES: Final = frozenset(
-    [
-        "ALL",
-        "AUDIT_CONTROL",
-        "AUDIT_READ",
-        "AUDIT_WRITE",
-        "BLOCK_SUSPEND",
-        "BPF",
-        "CHECKPOINT_RESTORE",
-        "CHOWN",
-        "DAC_OVERRIDE",
-        "DAC_READ_SEARCH",
-        "FOWNER",
-        "FSETID",
-        "IPC_LOCK",
-        "IPC_OWNER",
-        "KILL",
-        "LEASE",
-        "LINUX_IMMUTABLE",
-        "MAC_ADMIN",
-        "MAC_OVERRIDE",
-        "MKNOD",
-        "NET_ADMIN",
-        "NET_BIND_SERVICE",
-        "NET_BROADCAST",
-        "NET_RAW",
-        "PERFMON",
-        "SETFCAP",
-        "SETGID",
-        "SETPCAP",
-        "SETUID",
-        "SYSLOG",
-        "SYS_ADMIN",
-        "SYS_BOOT",
-        "SYS_CHROOT",
-        "SYS_MODULE",
-        "SYS_NICE",
-        "SYS_PACCT",
-        "SYS_PTRACE",
-        "SYS_RAWIO",
-        "SYS_RESOURCE",
-        "SYS_TIME",
-        "SYS_TTY_CONFIG",
-        "WAKE_ALARM",
-    ]
-)
+CAPABILITIES: Final = frozenset([
+    "ALL", "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN",
+    "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL", "LEASE",
+    "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE", "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_BROADCAST",
+    "NET_RAW", "PERFMON", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYSLOG", "SYS_ADMIN", "SYS_BOOT",
+    "SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME",
+    "SYS_TTY_CONFIG", "WAKE_ALARM",
+])  # fmt: skip
 _REQUIRED: Final = (
     "affinity",
     "nodeAffinity",
@@ -214,19 +176,10 @@ def _capabilities(pod: Map) -> Found:
                 upper = name.upper() if isinstance(name, str) else ""
                 place = (*path, "securityContext", "capabilities", side, index)
                 if upper.startswith("CAP_"):
-                    yield (
-                        CAPABILITY,
-                        place,
-                        f"`{name}`: capabilities are written without `CAP_`",
-                        f"write `{upper[4:]}`",
-                    )
-                elif upper and upper not in CAPABILITIES and like(upper, CAPABILITIES):
-                    yield (
-                        CAPABILITY,
-                        place,
-                        f"Linux has no capability `{name}`",
-                        f"did you mean `{like(upper, CAPABILITIES)}`?",
-                    )
+                    found = f"`{name}`: capabilities are written without `CAP_`"
+                    yield CAPABILITY, place, found, f"write `{upper[4:]}`"
+                elif upper and upper not in CAPABILITIES and (meant := like(upper, CAPABILITIES)):
+                    yield CAPABILITY, place, f"Linux has no capability `{name}`", f"did you mean `{meant}`?"
 
 
 def _systems(pod: Map) -> Found:
@@ -268,9 +221,8 @@ def _system(pod: Map) -> str:
 def _of_term(term: list[tuple[Path, Map]]) -> str:
     for _, each in term:
         values: Any = each.get("values")
-        asks = (
-            platforms.BETA.get(str(each.get("key")), each.get("key")) == platforms.OS and each.get("operator") == "In"
-        )
+        key = str(each.get("key"))
+        asks = platforms.BETA.get(key, key) == platforms.OS and each.get("operator") == "In"
         if asks and isinstance(values, List) and len(values) == 1:
             return str(values[0])
     return ""
