@@ -65,7 +65,10 @@ def render(profile: Profile, kubernetes: str | None = None, environment: str | N
 
 
 def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes: str | None = None) -> list[Problem]:
-    """Return everything that the API server would refuse or warn about in a manifest: one or more YAML documents."""
+    """Return everything that the API server would refuse or warn about in a manifest: one or more YAML documents.
+
+    Each object of a kind that dsgen has no rules for is a problem of severity `note`.
+    """
     from dsgen.kubernetes.stream import judge_stream
 
     return in_order(judge_stream(text, name, kubernetes or fields.DEFAULT).problems)

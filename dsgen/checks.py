@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, get_args
+from typing import Final
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
-from dsgen.problem import Problem, Severity, nearest
+from dsgen.problem import Problem, nearest
 from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
@@ -47,7 +47,7 @@ def read(root: Map, problems: list[Problem]) -> Checks:
             hint = nearest(code, OPTIONAL) or f"there is {', '.join(OPTIONAL)}"
             wrong = f"`{code}` is no problem that can be turned on"
             problems.append(UNKNOWN_KEY.at(origin_of(code), wrong, hint=hint, path=path))
-        elif isinstance(severity, Text) and severity in get_args(Severity):
+        elif isinstance(severity, Text) and severity in ("warning", "error"):
             found = found._replace(untagged="error" if severity == "error" else "warning")
         else:
             _wrong(severity, "`warning` or `error`", path, problems)

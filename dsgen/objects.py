@@ -60,7 +60,7 @@ def is_object(tree: Map, template: str, problems: list[Problem]) -> bool:
         problems.append(NO_OBJECT.at(origin_of(name) or origin_of(tree), wrong, hint=hint))
         return False
     is_daemonset = (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet")
-    if not is_daemonset and (template == TEMPLATE or kind.lower() == "daemonset"):
+    if not is_daemonset and template == TEMPLATE:
         wrong = f"`{template}` makes {kind} of {tree['apiVersion']}"
         hint = "a DaemonSet is `apiVersion: apps/v1` and `kind: DaemonSet`; other kinds come from `templates`"
         problems.append(NOT_A_DAEMONSET.at(origin_of(kind), wrong, hint=hint))
@@ -70,13 +70,11 @@ def is_object(tree: Map, template: str, problems: list[Problem]) -> bool:
 
 def with_defaults(tree: Map, minor: str) -> Map:
     """Return an object with the API's defaults written out, if its kind is known and all its fields can be read."""
-    if not _is_known(tree, minor):
-        return tree
     from dsgen.kubernetes.decode import decode
     from dsgen.kubernetes.defaults import defaulted
 
     decoded = decode(tree, minor)
-    return tree if decoded.faults else defaulted(decoded.root, minor, decoded.kind)
+    return defaulted(decoded.root, minor, decoded.kind) if decoded.kind and not decoded.faults else tree
 
 
 def sealed(tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, problems: list[Problem]) -> Object:
@@ -99,14 +97,10 @@ def sealed(tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, 
     return Object(str(tree["kind"]), str(metadata["name"]), header(profile) + scalars.write(written), written)
 
 
-def _is_known(tree: Map, minor: str) -> bool:
-    from dsgen.kubernetes import fields
-
-    return f"{tree['apiVersion']} {tree['kind']}" in fields.load(minor).kinds
-
-
 def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
-    if _is_known(tree, minor):
+    from dsgen.kubernetes.decode import identify
+
+    if not identify(tree, minor).is_other:
         from dsgen.kubernetes.lint.judged import judged
 
         return judged(tree, minor, checks)

@@ -9,11 +9,11 @@ from typing import Final, Literal
 from dsgen.record import Record
 from dsgen.tree import Origin
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 class Problem(Record):
-    """One thing that is wrong, or (a warning) that is likely not meant.
+    """One thing that is wrong, or (a warning) that is likely not meant, or (a note) that nothing is known of.
 
     Lines and columns count from 1 and are 0 when no text is to blame; the end is exclusive. `path` is the
     place in the profile (`containers.agent.image`), `field` the one in the manifest, as Kubernetes writes it.
@@ -90,7 +90,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether any of `problems` is more than a warning."""
+    """Tell whether any of `problems` is an error."""
     return any(problem.severity == "error" for problem in problems)
 
 

@@ -99,9 +99,10 @@ def github(problems: Iterable[Problem]) -> str:
             "title": problem.code,
         }
         stated = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items() if value)
+        command = "notice" if problem.severity == "note" else problem.severity
         message = f"{_subject(problem)}{problem.message}"
         message += f" ({problem.hint})" if problem.hint else ""
-        rows.append(f"::{problem.severity} {stated}::{_escaped(message)}\n")
+        rows.append(f"::{command} {stated}::{_escaped(message)}\n")
     return "".join(rows)
 
 
@@ -112,7 +113,7 @@ def _escaped(value: str, more: str = "") -> str:
 
 
 def sarif(problems: Iterable[Problem]) -> str:
-    """Return the problems as SARIF 2.1.0, which code scanning takes."""
+    """Return the problems as SARIF 2.1.0, which code scanning takes. Notes are no results, but what the tool says of itself."""
     problems = list(problems)
     codes = sorted({problem.code for problem in problems})
     rules = [
@@ -120,13 +121,21 @@ def sarif(problems: Iterable[Problem]) -> str:
         for code in codes
     ]
     driver: dict[str, Any] = {"name": "dsgen", "version": __version__, "rules": rules}
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(problem) for problem in problems],
+        "results": [_result(problem) for problem in problems if problem.severity != "note"],
     }
+    notes = [_notification(problem) for problem in problems if problem.severity == "note"]
+    if notes:
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _notification(problem: Problem) -> dict[str, Any]:
+    result = _result(problem)
+    return {"descriptor": {"id": result.pop("ruleId")}, **result}
 
 
 def _result(problem: Problem) -> dict[str, Any]:
@@ -150,7 +159,7 @@ def _result(problem: Problem) -> dict[str, Any]:
 
 
 def junit(problems: Iterable[Problem]) -> str:
-    """Return the problems as a JUnit report: a suite a file, a test case a problem. A warning is a case that passed.
+    """Return the problems as a JUnit report: a suite a file, a test case a problem. A warning is a case that passed, a note one skipped.
 
     Without problems it holds one case that passed, since tools take a report without cases for a run that went wrong.
     """
@@ -163,8 +172,10 @@ def junit(problems: Iterable[Problem]) -> str:
     for file, found in by_file.items():
         failures = sum(problem.severity == "error" for problem in found)
         name = escape(_printable(file))
+        skipped = sum(problem.severity == "note" for problem in found)
         cases = "".join(_case(problem, name, escape) for problem in found)
-        head = f'<testsuite name="{name}" tests="{len(found)}" failures="{failures}">'
+        more = f' skipped="{skipped}"' if skipped else ""
+        head = f'<testsuite name="{name}" tests="{len(found)}" failures="{failures}"{more}>'
         suites.append(f"  {head}\n{cases}  </testsuite>\n")
     passed = '  <testsuite name="dsgen" tests="1" failures="0">\n    <testcase classname="dsgen" name="no problems"/>\n  </testsuite>\n'
     body = "".join(suites) or passed
@@ -178,6 +189,8 @@ def _case(problem: Problem, file: str, escape: Callable[[str], str]) -> str:
     message = escape(_printable(text))
     if problem.severity == "error":
         said = f'<failure type="{problem.code}" message="{message}"/>'
+    elif problem.severity == "note":
+        said = f'<skipped message="{message}"/>'
     else:
         said = f"<system-out>warning: {message}</system-out>"
     name = escape(_printable(f"{place}{problem.code}{field}"))

@@ -18,10 +18,16 @@ PROBLEMS = {
     "none": [],
     "placed": [PLACED],
     "a warning": [PLACED._replace(severity="warning", code="unused-volume")],
+    "a note": [PLACED._replace(severity="note", code="not-validated")],
     "without a line": [Problem("drift", "error", "changed", file="out/a/daemonset-a.yaml")],
     "without a file": [Problem("unjudged-version", "warning", "not recorded")],
     "an odd file": [PLACED._replace(file="a b%c#é?<&\udcff.yaml", message="<b>&\"'\x00\x1b]]>\ud800")],
-    "several": [PLACED, PLACED._replace(line=9), PLACED._replace(file="other.yaml", severity="warning")],
+    "several": [
+        PLACED,
+        PLACED._replace(line=9),
+        PLACED._replace(line=9, severity="note"),
+        PLACED._replace(file="other.yaml", severity="warning"),
+    ],
 }
 
 
@@ -34,7 +40,10 @@ def test_sarif_is_what_its_schema_asks(problems: list[Problem]) -> None:
     checker = jsonschema.Draft4Validator(SARIF, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
     log = json.loads(report.sarif(problems))
     assert [error.message for error in checker.iter_errors(log)] == []
-    assert len(log["runs"][0]["results"]) == len(problems)
+    (run,) = log["runs"]
+    notes = [note for each in run.get("invocations", ()) for note in each["toolExecutionNotifications"]]
+    assert [note["level"] for note in notes] == ["note" for problem in problems if problem.severity == "note"]
+    assert len(run["results"]) + len(notes) == len(problems)
 
 
 def test_sarif_names_files_by_uri() -> None:
@@ -50,6 +59,8 @@ def test_junit_is_well_formed_and_counts(problems: list[Problem]) -> None:
     assert sum(int(suite.attrib["tests"]) for suite in root) == len(cases)
     errors = sum(problem.severity == "error" for problem in problems)
     assert sum(int(suite.attrib["failures"]) for suite in root) == len(root.findall(".//failure")) == errors
+    skipped = sum(int(suite.attrib.get("skipped", 0)) for suite in root)
+    assert skipped == len(root.findall(".//skipped")) == sum(problem.severity == "note" for problem in problems)
     assert all(case.attrib["name"] and case.attrib["classname"] for case in cases)
 
 
@@ -63,3 +74,7 @@ def test_junit_names_the_place() -> None:
         "  </testsuite>\n"
         "</testsuites>\n"
     )
+
+
+def test_a_note_is_a_notice_to_github() -> None:
+    assert report.github([PLACED._replace(severity="note")]).startswith("::notice file=profiles/a.yaml,line=3,")

@@ -21,9 +21,13 @@ from dsgen.cli.shell import (
 from dsgen.cli.sides import sides
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
-from dsgen.problem import has_errors
-from dsgen.tree import Map
+from dsgen.problem import Problem, code, has_errors
+from dsgen.tree import Map, origin_of
 
+NAMELESS = code(
+    "object-without-a-name",
+    "`dsgen diff` compares objects of one kind and name, so each has a `metadata.name`. One with `generateName` is a new one every time.",
+)
 FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": report.as_json}
 
 
@@ -57,6 +61,7 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
     if absent:
         click.echo(f"dsgen: {plural(absent, 'error')} in {old}: what has errors there counts as absent", err=True)
     problems += [*version_problems(version), *(each for each in after.others if each.severity == "error")]
+    problems += [*_nameless(before), *_nameless(after)]
     members, wrong = (None, []) if nodes is None else known_nodes(nodes)
     problems += wrong
     print_problems(problems, "text")
@@ -67,6 +72,17 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
     found = compare(_by_key(before), _by_key(after), refused, members, versions)
     click.echo(FORMS[form](found), nl=False)
     sys.exit(int(any(each.what in ("refused", "recreated") for each in found)))
+
+
+def _nameless(found: Found) -> list[Problem]:
+    """Return a problem for each object that cannot be told from others."""
+    return [
+        NAMELESS.at(
+            origin_of(each.root.get("kind")), f"a {each.root.get('kind')} without `metadata.name`", hint="state it"
+        )
+        for each in found.objects
+        if key_of(each.root) is None
+    ]
 
 
 def _by_key(found: Found) -> dict[Key, Map]:

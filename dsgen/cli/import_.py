@@ -83,7 +83,7 @@ def command(
         except OSError as error:
             unread.append(unreadable(error, path))
             continue
-        found, wrong = given_objects(file.text, file.name)
+        found, wrong = given_objects(file.text, file.name, minor)
         given += found
         problems += wrong
     # A manifest is the same if it is without what the project adds for GitOps tools.

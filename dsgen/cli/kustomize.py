@@ -21,7 +21,7 @@ def command(minor: str | None) -> None:
 
     A KRM function, for Kustomize and kpt: reads a ResourceList on standard input and writes one to standard output. A `DaemonSetProfile`, whose
     `spec` is a profile, becomes its objects, as the `functionConfig` or among the items. All other items are judged. What is wrong goes to
-    standard error, and with field and file under `results`; the exit code is 1 when there are errors.
+    standard error, and with field and file under `results`, where what is not validated is named too; the exit code is 1 when there are errors.
 
     \b
     kind: DaemonSetProfile
@@ -41,6 +41,6 @@ def command(minor: str | None) -> None:
         sys.exit(1)
     make = maker(project, minor)
     outcome = run(given, lambda file: make().make(file), minor or project.kubernetes, project.checks)
-    print_problems([*problems, *(told.problem for told in outcome.told)], "text")
+    print_problems([*problems, *(each.problem for each in outcome.told if each.problem.severity != "note")], "text")
     click.echo(written(given, outcome.items, results(outcome)), nl=False)
     sys.exit(failed(outcome))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dsgen.cli.shell import unreadable
 from dsgen.cli.targets import read, targets
 from dsgen.cli.work import maker
-from dsgen.kubernetes.decode import decode
+from dsgen.diff.compare import key_of
+from dsgen.krm.profile import is_profile, made_of
+from dsgen.kubernetes.decode import decode, identify
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests
-from dsgen.kubernetes.stream import manifests, objects, other_kind
+from dsgen.kubernetes.stream import manifests, unfolded
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.project import Project
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import Map
+
+if TYPE_CHECKING:
+    from dsgen.generate import Made
 
 
 class Object(Record):
@@ -29,7 +35,10 @@ class Object(Record):
 
 
 class Found(Record):
-    """Objects without errors; manifests with errors, and these; other problems; and files that could not be read."""
+    """Objects without errors; manifests with errors, and these; other problems; and files that could not be read.
+
+    What does not say which object it is, or is no object, is among the other problems.
+    """
 
     objects: list[Object]
     refused: list[tuple[Map, list[Problem]]]
@@ -62,18 +71,25 @@ def find_objects(
         try:
             file = read(path)
             documents = manifests(file.text, file.name) if environment is None else None
-            if documents is not None:
-                _take(found, documents, minor or project.kubernetes)
+            version = environment.kubernetes if environment else minor or project.kubernetes
+            if documents is None:
+                _add(found, make().make(file, environment), version)
                 continue
-            made = make().make(file, environment)
+            for root in _take(found, documents, version):
+                made, wrong = made_of(root, file, lambda profile: make().make(profile))
+                if made is not None:
+                    _add(found, made._replace(problems=tuple(wrong)), version)
+                else:
+                    found.others.extend(wrong)
         except OSError as error:
             found.unread.append(unreadable(error, error.filename or path))
-            continue
-        version = environment.kubernetes if environment else minor or project.kubernetes
-        found.others.extend(made.problems)
-        for each in made.objects:
-            found.objects.append(Object(decode(each.tree, version).root or each.tree, version, made.environment))
     return found
+
+
+def _add(found: Found, made: Made, minor: str) -> None:
+    found.others.extend(made.problems)
+    for each in made.objects:
+        found.objects.append(Object(decode(each.tree, minor).root or each.tree, minor, made.environment))
 
 
 def objects_in(file: File, minor: str) -> Found:
@@ -83,20 +99,24 @@ def objects_in(file: File, minor: str) -> Found:
     return found
 
 
-def _take(found: Found, documents: Sequence[Document], minor: str) -> None:
-    for root, problems in _objects(documents):
-        other = other_kind(root, minor)
-        wrong = problems if root is None or other else [*problems, *judge(root, minor)]
-        if isinstance(root, Map) and has_errors(wrong):
-            found.refused.append((root, wrong))
-            continue
-        found.others.extend(wrong)
-        if isinstance(root, Map):
-            found.objects.append(Object(root if other else decode(root, minor).root, minor))
-
-
-def _objects(documents: Sequence[Document]) -> Iterator[tuple[object, list[Problem]]]:
-    """Yield each object, and with the first of a document what is wrong with its text."""
+def _take(found: Found, documents: Sequence[Document], minor: str) -> list[Map]:
+    """Enter what some documents hold, and return the profiles that have the shape of an object."""
+    profiles = []
     for document in documents:
-        for index, root in enumerate(list(objects(document.root)) or [None]):
-            yield root, [] if index else document.problems
+        roots, problems = unfolded(document, minor)
+        if not roots:
+            found.others.extend(problems)
+        for index, root in enumerate(roots):
+            # What is wrong with the text of a document is said with its first object.
+            wrong = [*([] if index else problems), *judge(root, minor)]
+            if is_profile(root):
+                profiles.append(root)
+                found.others.extend([] if index else problems)
+            elif not has_errors(wrong):
+                found.others.extend(wrong)
+                found.objects.append(Object(decode(root, minor).root, minor))
+            elif identify(root, minor).type and key_of(root):
+                found.refused.append((root, wrong))
+            else:
+                found.others.extend(wrong)
+    return profiles

@@ -24,7 +24,7 @@ UNJUDGED_VERSION = code(
     version that has.""",
     severity="warning",
 )
-_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan", "place": None, "code": "bright_black"}
+_COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}
 
 format_option = click.option(
     "--format",

@@ -29,7 +29,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...")
-@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only, and what is not validated.")
 @environment_option
 @kubernetes_option
 @format_option
@@ -37,8 +37,8 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Says everything that is wrong with profiles and with manifests of DaemonSets and what comes with them, wherever they come from: files, folders,
-    `-` for standard input, or names of the project's profiles; without any, all profiles of the project. Objects of kinds that dsgen does
-    not know are not judged.
+    `-` for standard input, or names of the project's profiles; without any, all profiles of the project. Of other objects it says only whether
+    Kubernetes has the kind, and names them as not validated.
     """
     project, problems = sound_project(files, form)
     problems += version_problems(minor or project.kubernetes)
@@ -65,11 +65,14 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     problems += found.problems()
     if not files:
         problems += found.unused_pins(work)
-    print_problems(problems, form)
+    # In a text, one line says of all objects what the others say of each.
+    print_problems([each for each in problems if form != "text" or each.severity != "note"], form)
     for line in unread:
         click.echo(f"dsgen: cannot read {line}", err=True)
-    if not quiet and form == "text":
-        passed = f"; not judged: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})" if others else ""
+    if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
-        click.echo(f"{plural(judged, 'object')} judged, {what}{passed}", err=True)
+        said = [] if quiet else [f"{plural(judged, 'object')} judged, {what}"]
+        if others:
+            said.append(f"not validated: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})")
+        click.echo("; ".join(said) + "\n" * bool(said), err=True, nl=False)
     sys.exit(exit_code(problems, bool(unread)))

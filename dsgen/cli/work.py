@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,11 @@ from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
 from dsgen.project import Project, shown
 from dsgen.record import Record
+from dsgen.resolve.file import File
 
 if TYPE_CHECKING:
     from dsgen.generate import Generator, Made
+    from dsgen.kubernetes.manifest import Document
     from dsgen.output.folder import Folder
     from dsgen.output.plan import Plan
 
@@ -36,7 +38,7 @@ class Result(Record):
     problems: tuple[Problem, ...]
     claims: tuple[Claim, ...] = ()
     unread: str = ""
-    # How many objects were judged, and of a file of manifests the kinds of those that were not.
+    # How many objects were judged, and of a file of manifests the kinds of those that there are no rules for.
     judged: int = 0
     others: tuple[str, ...] = ()
     environment: str = ""
@@ -123,19 +125,35 @@ def _look(folder: str, made: Made, files: Mapping[str, bytes], force: bool) -> F
 
 def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> Work:
     """Return what judges one file, of manifests (by the version `minor` and what the project has checked) or a profile."""
-    from dsgen.kubernetes.stream import judge_if_manifests
+    from dsgen.kubernetes.stream import manifests
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
         file = read(target.path)
-        found = judge_if_manifests(file.text, file.name, minor, checks) if target.environment is None else None
-        if found is not None:
-            return Result(file.name, "", tuple(found.problems), judged=found.judged, others=tuple(found.others))
+        documents = manifests(file.text, file.name) if target.environment is None else None
+        if documents is not None:
+            return _validated(documents, file, lambda profile: generator().make(profile), minor, checks)
         made = generator().make(file, target.environment)
         # With errors, a profile has no objects: it counts as one.
         return _result(made)._replace(judged=len(made.objects) or 1)
 
     return work
+
+
+def _validated(
+    documents: Sequence[Document], file: File, make: Callable[[File], Made], minor: str, checks: Checks
+) -> Result:
+    """Return what is wrong with the objects of a file, and with the profiles that have the shape of one."""
+    from dsgen.krm.profile import is_profile, made_of
+    from dsgen.kubernetes.stream import judge_documents
+
+    found = judge_documents(documents, minor, checks, is_profile)
+    judged = found.judged
+    for root in found.apart:
+        made, problems = made_of(root, file, make)
+        judged += len(made.objects) or 1 if made else 1
+        found.problems.extend(problems)
+    return Result(file.name, "", tuple(found.problems), judged=judged, others=tuple(found.others))
 
 
 def _result(made: Made) -> Result:

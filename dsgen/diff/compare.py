@@ -8,6 +8,7 @@ from typing import Final, Literal
 from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.changes import Change
+from dsgen.kubernetes.decode import identify
 from dsgen.kubernetes.node_selection import text
 from dsgen.kubernetes.placement import Node, Placement
 from dsgen.kubernetes.replacement import Outcome, replacement
@@ -114,8 +115,7 @@ def _difference(
 
 def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> Pods | None:
     """Return what pods do. One that may not be created any more may stay, but not if all pods are `replaced`."""
-    kind = (new or old or Map()).get("kind")
-    if nodes is None or kind != "DaemonSet":
+    if nodes is None or identify(new or old).type != "DaemonSet":
         return None
     before, after = (Placement(root) if root is not None else None for root in (old, new))
     result = Pods([], [], [])

@@ -32,7 +32,7 @@ def import_objects(
     if has_errors(problems):
         return [], problems
     prover = Prover(generator, minor)
-    others = [each for each in given if each.kind != "DaemonSet"]
+    others = [each for each in given if not each.is_daemonset]
     companions = [companion for companion in (_companion(each, minor) for each in others) if companion is not None]
     daemonsets = _daemonsets(given, prover, problems)
     imported: list[Imported] = []
@@ -53,7 +53,7 @@ def _daemonsets(given: list[Given], prover: Prover, problems: list[Problem]) -> 
     """Return the DaemonSets that can be imported; what is to say of the others is added to `problems`."""
     result = []
     for each in given:
-        if each.kind != "DaemonSet":
+        if not each.is_daemonset:
             continue
         root, said = modern(each.root)
         if is_part(root):

@@ -8,8 +8,11 @@ from typing import Final
 
 from dsgen.importer import comments
 from dsgen.importer.comments import Comments
+from dsgen.kubernetes import fields
+from dsgen.kubernetes.decode import REMOVED_KIND, identify
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.stream import objects
+from dsgen.kubernetes.stream import unfolded
+from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
 from dsgen.tree import List, Map, Origin, Value, origin_of
@@ -39,6 +42,11 @@ class Given(Record):
         return str(self.root.get("kind", ""))
 
     @property
+    def is_daemonset(self) -> bool:
+        """Whether it is a DaemonSet of Kubernetes, of whatever version: groups of others may have a kind of this name."""
+        return self.kind == "DaemonSet" and str(self.root["apiVersion"]).rpartition("/")[0] in ("apps", "extensions")
+
+    @property
     def name(self) -> str:
         """Its name, or an empty text."""
         metadata = self.root.get("metadata")
@@ -51,30 +59,38 @@ class Given(Record):
         return str(metadata.get("namespace", "")) if isinstance(metadata, Map) else ""
 
 
-def given_objects(text: bytes, file: str) -> tuple[list[Given], list[Problem]]:
-    """Return the objects of a stream of YAML or JSON, and what is wrong with its text."""
-    documents = read(text, file)
-    problems = [problem for document in documents for problem in document.problems]
+def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[list[Given], list[Problem]]:
+    """Return the objects of a stream of YAML or JSON, and what is wrong with its text, and with what is no object.
+
+    What an older version of Kubernetes served, is one.
+    """
+    documents = [unfolded(document, minor) for document in read(text, file)]
+    problems = [problem for _, wrong in documents for problem in wrong]
     decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
-    roots = [root for document in documents for root in objects(document.root) if isinstance(root, Map)]
-    if _is_template(decoded, has_errors(problems), [root for root in roots if root.get("kind") == "DaemonSet"]):
+    roots = [root for every, _ in documents for root in every]
+    maps = [root for root in roots if isinstance(root, Map)]
+    if _is_template(decoded, has_errors(problems), [root for root in maps if root.get("kind") == "DaemonSet"]):
         return [], [_not_rendered(decoded, file)]
+    if not problems and not any("apiVersion" in root or "kind" in root for root in maps):
+        nowhere = Origin(file, 1, 1, 1, 1)
+        found = "no document states `apiVersion` and `kind`"
+        return [], [NOT_KUBERNETES.at(nowhere, found, hint="give a manifest of a DaemonSet")]
     noted = comments.read(decoded, file)
-    found: list[Given] = []
+    given: list[Given] = []
     for root in roots:
-        if "apiVersion" in root and "kind" in root:
-            lines = sorted(_lines(root))
-            head = [] if found else noted.above.get((file, 0), [])
-            found.append(Given(root, noted.between((file, lines[0]), (file, lines[-1])), head))
-    if not found and not problems:
-        problems = [
-            NOT_KUBERNETES.at(
-                Origin(file, 1, 1, 1, 1),
-                "no document states `apiVersion` and `kind`",
-                hint="give a manifest of a DaemonSet",
-            )
-        ]
-    return found, problems
+        if not _is_object(root, minor):
+            problems += judge(root, minor)
+            continue
+        lines = sorted(_lines(root))
+        head = [] if given else noted.above.get((file, 0), [])
+        given.append(Given(root, noted.between((file, lines[0]), (file, lines[-1])), head))
+    return given, problems
+
+
+def _is_object(root: Value, minor: str) -> bool:
+    fault = identify(root, minor).fault
+    known = fault is None or fault.code is REMOVED_KIND
+    return known and isinstance(root, Map) and "apiVersion" in root and "kind" in root
 
 
 def _is_template(text: str, broken: bool, roots: list[Map]) -> bool:

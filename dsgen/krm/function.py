@@ -9,20 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from dsgen.generate import Made
+from dsgen.krm.profile import KIND, NO_SPEC, lacking
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
+from dsgen.kubernetes.decode import identify
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.judged import judged
-from dsgen.kubernetes.stream import other_kind
+from dsgen.kubernetes.stream import not_validated
 from dsgen.problem import Problem, code, has_errors, in_order, nearest
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Null, Text, Value
 
-KIND: Final = "DaemonSetProfile"
-NO_SPEC = code(
-    "no-profile-spec",
-    "A `DaemonSetProfile` states the profile under `spec`, and under `metadata.name` the name that the profile has if it states none.",
-)
+# What the specification calls them.
+_SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "info"}
 UNKNOWN_CONFIG = code(
     "unknown-function-config",
     "The `functionConfig` of `dsgen kustomize` is a `DaemonSetProfile`, or of a kind that is nothing like it where objects are only to be judged.",
@@ -98,8 +97,7 @@ def _profiles(given: ResourceList) -> list[Item]:
 def _made(item: Item, make: Callable[[File], Made]) -> tuple[Sequence[Map], Iterable[Problem]]:
     spec, name = item.spelling.get("spec"), item.metadata.get("name")
     if not isinstance(spec, Map) or not isinstance(name, str):
-        lacking = "a map under `spec`" if isinstance(name, str) else "`metadata.name`"
-        return (), [NO_SPEC.at(None, f"a {KIND} without {lacking}", hint="write the profile under `spec`")]
+        return (), [NO_SPEC.at(None, f"a {KIND} without {lacking(item.root)}", hint="write the profile under `spec`")]
     if "name" not in spec:
         spec = Map({"name": Text.at(name, None), **spec})
     # Paths that a profile states are relative to where the function runs.
@@ -120,7 +118,7 @@ def _profile_text(value: Value) -> str:
 
 
 def _judged(root: Map, minor: str, checks: Checks) -> list[Problem]:
-    return [] if other_kind(root, minor) else judged(root, minor, checks)
+    return [not_validated(root)] if identify(root, minor).is_other else judged(root, minor, checks)
 
 
 def _placed(problem: Problem, item: Item) -> Problem:
@@ -138,7 +136,11 @@ def results(outcome: Outcome) -> list[dict[str, Any]]:
 
 def _result(problem: Problem, item: Item | None) -> dict[str, Any]:
     message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-    result: dict[str, Any] = {"message": message, "severity": problem.severity, "tags": {"code": problem.code}}
+    result: dict[str, Any] = {
+        "message": message,
+        "severity": _SEVERITIES[problem.severity],
+        "tags": {"code": problem.code},
+    }
     if item is not None:
         _, _, namespace, name = item.identity
         reference = {"apiVersion": item.root.get("apiVersion"), "kind": item.kind, "namespace": namespace, "name": name}

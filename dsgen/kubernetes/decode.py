@@ -23,7 +23,13 @@ NO_KIND = code(
 )
 UNKNOWN_KIND = code(
     "unknown-kind",
-    "The kind and its `apiVersion` are one that dsgen knows, such as `DaemonSet` of `apps/v1`, in this spelling.",
+    """In Kubernetes' own API groups, such as `apps`, the kind is one that its API server has there, in this spelling, in the version
+    asked for. Of other groups nobody knows the kinds without the cluster: their objects are not validated.""",
+)
+REMOVED_KIND = code(
+    "removed-kind",
+    """The API server still serves the kind in this `apiVersion`. What a version of Kubernetes has removed, it and all later ones
+    refuse; mostly the kind lives on in another `apiVersion`.""",
 )
 UNKNOWN_FIELD = code(
     "unknown-field",
@@ -56,10 +62,26 @@ class Fault(Record):
     hint: str = ""
 
 
+class Identity(Record):
+    """What an object is to dsgen: one of a `type` that there are rules for, one that is none (`fault`), or neither.
+
+    What is neither is another object, which is not validated: one of Kubernetes' own kinds, or of an API group of somebody else.
+    """
+
+    type: str
+    fault: Fault | None = None
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it is an object that there are no rules for."""
+        return not self.type and self.fault is None
+
+
 class Decoded(Record):
     """A tree that fits its type: what does not fit is left out and a fault; a null in a list or map has become a zero value.
 
-    `stated` are those fields of the ones asked for that are in it, wherever they stand.
+    `kind` is the type; without one, of another object or of none, the tree is as it was. `stated` are those fields of the ones asked
+    for that are in it, wherever they stand.
     """
 
     root: Map
@@ -73,10 +95,9 @@ def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = froze
 
     It is not changed, and is itself returned if nothing is to do.
     """
-    table = fields.load(minor)
-    kind, fault = _kind(root, table)
-    if fault:
-        return Decoded(Map(), "", [fault], set())
+    kind, fault = identify(root, minor)
+    if not kind:
+        return Decoded(Map(), "", [fault], set()) if fault else Decoded(root, "", [], set())
     stated: set[str] = set()
     if _check(kind, minor, asked)(root, stated):
         return Decoded(root, kind, [], stated)
@@ -97,25 +118,42 @@ def _header(root: Map, name: str) -> Any:
     )
 
 
-def _kind(root: Any, table: fields.Table) -> tuple[str, Fault | None]:
+def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
+    """Return what an object is, by its `apiVersion` and `kind`: by the group first, and then by the kind."""
     if not isinstance(root, Map):
-        return "", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}")
+        return Identity("", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}"))
     found = {name: _header(root, name) for name in HEADER}
     # A wrong type is noticed in the order of the keys, as the text is read; what is missing, kind first, behind it.
     mistyped = [name for name in sorted(found) if not isinstance(found[name], (str, Null, type(None)))]
     for name in (*mistyped, *(name for name in found if not found[name])):
         wrong = f"`{name}` is text, not {describe(found[name])}" if name in mistyped else f"`{name}` is missing"
-        return "", Fault(NO_KIND, "decode", (name,), wrong, f"state it, such as `{name}: {HEADER[name]}`")
-    version = found["apiVersion"]
+        hint = f"state it, such as `{name}: {HEADER[name]}`"
+        return Identity("", Fault(NO_KIND, "decode", (name,), wrong, hint))
+    version, kind = found["apiVersion"], found["kind"]
     # A group that is empty, before a slash, is that of Kubernetes' core.
-    wanted = f"{version[1:] if version.rfind('/') == 0 else version} {found['kind']}"
-    if wanted not in table.kinds:
-        same = [known for known in table.kinds if known.split()[1].lower() == found["kind"].lower()]
-        hint = f"write `apiVersion: {same[0].split()[0]}` and `kind: {same[0].split()[1]}`" if same else ""
-        return "", Fault(
-            UNKNOWN_KIND, "decode", ("kind",), f"kind {found['kind']} of {found['apiVersion']} is not known", hint
-        )
-    return table.kinds[wanted], None
+    version = version[1:] if version.rfind("/") == 0 else version
+    known = fields.load(minor).kinds.get(f"{version} {kind}")
+    if known:
+        return Identity(known)
+    for name in HEADER:
+        if name not in root:  # of an object that is decoded, this is said of every key
+            spelt = next(key for key in root if key.lower() == name.lower())
+            fault = Fault(NO_KIND, "decode", (spelt,), f"`{name}` is missing", f"write `{name}` for `{spelt}`")
+            return Identity("", fault)
+    if _is_of_kustomize(root):
+        return Identity("")
+    from dsgen.kubernetes import api_resources  # that only mistakes and kinds without rules need
+
+    return Identity("", api_resources.fault(str(version), str(kind), minor))
+
+
+def _is_of_kustomize(root: Map) -> bool:
+    """Tell whether an object is configuration of a plugin of Kustomize, which no API server is given: its group may be any."""
+    metadata = root.get("metadata")
+    found = metadata.get("annotations") if isinstance(metadata, Map) else None
+    notes = found if isinstance(found, Map) else Map()
+    is_local = notes.get("config.kubernetes.io/local-config") == "true"
+    return is_local or "config.kubernetes.io/function" in notes or root["apiVersion"] == "builtin"
 
 
 # Says whether a value is of a type, and enters the fields asked for that it states into a set.

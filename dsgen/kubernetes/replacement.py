@@ -7,8 +7,8 @@ from typing import Final, Literal
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.changes import Change, changes
+from dsgen.kubernetes.decode import identify
 from dsgen.kubernetes.stored import stored
-from dsgen.kubernetes.stream import other_kind
 from dsgen.kubernetes.verdict import judge, judge_update
 from dsgen.problem import Problem
 from dsgen.record import Record
@@ -42,23 +42,20 @@ class Replacement(Record):
 def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
     """Return what happens when the object `new` replaces the accepted object `old` of the same kind and name."""
     found = changes(stored(old, minor), stored(new, minor))
-    is_daemonset = new.get("kind") == "DaemonSet"
-    if is_daemonset:
-        verdict = judge_update(old, new, minor)
-    else:
-        verdict = [] if other_kind(new, minor) else judge(new, minor)
+    kind = identify(new, minor).type
+    is_daemonset = kind == "DaemonSet"
+    verdict = judge_update(old, new, minor) if is_daemonset else judge(new, minor)
     wrong = [problem for problem in verdict if problem.severity == "error" and problem.code != CHANGED_SELECTOR]
     if wrong:
         return Replacement("refused", found, wrong)
-    if any(problem.code == CHANGED_SELECTOR for problem in verdict) or _is_fixed(old, new, found):
+    if any(problem.code == CHANGED_SELECTOR for problem in verdict) or _is_fixed(kind, old, new, found):
         return Replacement("recreated", found, [])
     result = Replacement("kept" if found else "same", found, [])
     return result._replace(outcome="restarted") if is_daemonset and not result.same_template else result
 
 
-def _is_fixed(old: Map, new: Map, found: list[Change]) -> bool:
+def _is_fixed(kind: str, old: Map, new: Map, found: list[Change]) -> bool:
     """Tell whether something differs that the API server lets nobody change."""
-    kind = str(new.get("kind"))
     names = [change.field.partition(".")[0] for change in found]
     if kind == "ConfigMap":
         return bool(old.get("immutable")) and any(name in ("data", "binaryData", "immutable") for name in names)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dsgen.kubernetes import api_resources
 from dsgen.tree import List, Map, Origin, Value, is_boolean, origin_of
 
 # What every cluster has.
@@ -60,8 +61,7 @@ def requires(objects: Sequence[Map]) -> list[Requirement]:
 
 def _needs(object: Map) -> Iterator[Requirement]:
     version = _text(object.get("apiVersion"))
-    group = version.partition("/")[0] if "/" in version else ""
-    if "." in group and not group.endswith(".k8s.io"):
+    if not api_resources.is_own(api_resources.group_of(version)):
         name = _map(object, "metadata").get("name")
         yield Requirement("API", f"{version} {_text(object.get('kind'))}", origin=origin_of(name) or object.origin)
     namespace = _namespace(object)

@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+import re
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from dsgen.kubernetes import fields
+from dsgen.kubernetes.decode import NO_KIND, Fault, identify
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.judged import judged
 from dsgen.kubernetes.manifest import Document, read
-from dsgen.problem import Problem
+from dsgen.kubernetes.verdict import fault_problem
+from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.tree import Map
+from dsgen.tree import List, Map, Null, Text, origin_of
 
-LISTS: Final = frozenset({"List", "DaemonSetList"})
+NOT_VALIDATED = code(
+    "not-validated",
+    """dsgen has rules for DaemonSets and for the kinds that come with them. Of another object it only knows whether Kubernetes has the
+    kind, where the API group is one of Kubernetes' own; what the object says, the API server may refuse.""",
+    "note",
+)
 # The group of what `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
+# A text that cannot be read as a manifest is one all the same if it states this at the left edge, or in JSON.
+_STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\xbb\xbf)?["']?apiVersion["']?\s*:"""
 
 
 class Judged(Record):
-    """What is wrong with a stream, how many of its objects were judged, and the kinds of those that dsgen has no rules for."""
+    """What is wrong with a stream, how many of its objects were judged, and the kinds of those that dsgen has no rules for.
+
+    Each of these has a note among the problems, too. `apart` are the objects that somebody else looks at.
+    """
 
     problems: list[Problem]
     judged: int
     others: list[str]
+    apart: list[Map]
 
 
 def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> Judged:
-    """Return the verdict on every object in a stream of YAML or JSON that is of a kind dsgen knows.
+    """Return the verdict on every object in a stream of YAML or JSON.
 
-    `file` is the name to show in problems, `checks` what a project has checked beside the server's rules. Objects of other kinds are counted, not judged.
+    `file` is the name to show in problems, `checks` what a project has checked beside the server's rules.
     """
-    return _judge(read(text, file), minor, checks)
-
-
-def judge_if_manifests(
-    text: bytes, file: str, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID
-) -> Judged | None:
-    """Return the verdict on a stream as `judge_stream` does, or None when no document of it states an `apiVersion`."""
-    documents = manifests(text, file)
-    return None if documents is None else _judge(documents, minor, checks)
+    return judge_documents(read(text, file), minor, checks)
 
 
 def manifests(text: bytes, file: str) -> list[Document] | None:
@@ -48,44 +53,91 @@ def manifests(text: bytes, file: str) -> list[Document] | None:
     if b"apiVersion" not in text:
         return None
     documents = read(text, file)
-    stated = any(isinstance(document.root, Map) and "apiVersion" in document.root for document in documents)
-    return documents if stated else None
+    if any(isinstance(document.root, Map) and "apiVersion" in document.root for document in documents):
+        return documents
+    unread = any(document.root is None for document in documents)
+    return documents if unread and re.search(_STATED, text) else None
 
 
-def _judge(documents: list[Document], minor: str, checks: Checks) -> Judged:
+def judge_documents(
+    documents: Iterable[Document],
+    minor: str = fields.DEFAULT,
+    checks: Checks = NOTHING_SAID,
+    is_apart: Callable[[Any], bool] = lambda _: False,
+) -> Judged:
+    """Return the verdict on every object of some documents, but for those that are somebody else's."""
     problems: list[Problem] = []
     number = 0
     others: list[str] = []
+    apart: list[Map] = []
     for document in documents:
-        problems += document.problems
-        for root in objects(document.root):
-            kind = other_kind(root, minor)
-            if kind:
-                others.append(kind)
-                continue
-            number += 1
-            problems += judged(root, minor, checks)
-    return Judged(problems, number, others)
+        roots, wrong = unfolded(document, minor)
+        problems += wrong
+        for root in roots:
+            if is_apart(root):
+                apart.append(root)
+            elif identify(root, minor).is_other:
+                others.append(str(root["kind"]))
+                problems.append(not_validated(root))
+            else:
+                number += 1
+                problems += judged(root, minor, checks)
+    return Judged(problems, number, others, apart)
 
 
-def other_kind(root: Any, minor: str) -> str:
-    """Return the kind of an object if it is one that dsgen has no rules for, else an empty text."""
-    kind = root.get("kind") if isinstance(root, Map) else None
-    return str(kind) if isinstance(kind, str) and kind not in _names(minor) and "apiVersion" in root else ""
+def not_validated(root: Map) -> Problem:
+    """Return the note on an object that dsgen has no rules for."""
+    from dsgen.kubernetes import api_resources
+
+    version = str(root["apiVersion"])
+    found = f"{root['kind']} of {version} is not validated: dsgen has no rules for this kind"
+    off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
+    hint = f"an API server serves `{version}` only where it is turned on (`--runtime-config`)" if off else ""
+    return NOT_VALIDATED.at(origin_of(root["kind"]), found, hint=hint)
 
 
-@cache
-def _names(minor: str) -> frozenset[str]:
-    return frozenset(known.split()[1] for known in fields.load(minor).kinds)
+def unfolded(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:
+    """Return the objects of a document, and what is wrong with its text, or with the list that it is.
+
+    A document with nothing in it has none, as for `kubectl`; nor has a file of Kustomize's. A list (`List`, or of a kind,
+    `DaemonSetList`) has its items; those that do not say what they are, are of the list's kind.
+    """
+    root, problems = document.root, document.problems
+    if root is None or isinstance(root, Null):
+        return [], problems
+    if not isinstance(root, Map):
+        return [root], problems
+    if str(root.get("apiVersion")).startswith(KUSTOMIZE):
+        return [], problems
+    kind, items = root.get("kind"), root.get("items")
+    if not isinstance(kind, str) or not kind.endswith("List") or not isinstance(items, (List, Null)):
+        return [root], problems
+    inside = items if isinstance(items, List) else List()
+    fault = _fault_of_list(root, minor)
+    # Of an item that is of the list's kind, the same is said anyway.
+    if fault and not any(map(_says_nothing, inside)):
+        problems = [*problems, fault_problem(root, fault)]
+    return [_item(item, root) for item in inside], problems
 
 
-def objects(root: Any) -> Iterator[Any]:
-    """Yield the objects of a document: its items, when it is a list of objects; none, when it is a file of Kustomize's."""
-    if isinstance(root, Map) and str(root.get("apiVersion")).startswith(KUSTOMIZE):
-        return
-    kind = root.get("kind") if isinstance(root, Map) else None
-    items = root.get("items") if isinstance(kind, str) and kind in LISTS else None
-    if isinstance(items, list):
-        yield from items
-    elif root is not None:
-        yield root
+def _fault_of_list(root: Map, minor: str) -> Fault | None:
+    fault = identify(root, minor).fault
+    if fault is None or fault.code is NO_KIND:
+        return fault
+    from dsgen.kubernetes import api_resources
+
+    return api_resources.fault_of_list(str(root["apiVersion"]), str(root["kind"]), minor)
+
+
+def _says_nothing(item: Any) -> bool:
+    return isinstance(item, Map) and not item.get("apiVersion") and not item.get("kind")
+
+
+def _item(item: Any, within: Map) -> Any:
+    """Return an item of a list, with what it is, where only the list says so."""
+    kind = str(within["kind"]).removesuffix("List")
+    if not _says_nothing(item) or not kind or "apiVersion" not in within:
+        return item
+    header = {"apiVersion": within["apiVersion"], "kind": Text.at(kind, origin_of(within["kind"]))}
+    own = {key: value for key, value in item.items() if key not in header}
+    return Map({**header, **own}, origin_of(item))

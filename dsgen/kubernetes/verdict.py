@@ -58,12 +58,12 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     """
     decoded = decode(root, minor, _telling(minor))
     faults = decoded.faults
-    problems = [_fault_problem(root, fault) for fault in faults]
+    problems = [fault_problem(root, fault) for fault in faults]
     if decoded.kind not in KINDS:
         return problems
     conversion = _conversion_fault(decoded)
     if conversion:
-        problems.append(_fault_problem(root, conversion))
+        problems.append(fault_problem(root, conversion))
     tree = defaulted(decoded.root, minor, decoded.kind)
     if not off(minor).isdisjoint(decoded.stated):
         tree, dropped = without_gated(tree, minor, kind=decoded.kind)
@@ -78,7 +78,7 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
     """Return everything that the API server would refuse or warn about when `root` replaces the accepted object `old`."""
     decoded = decode(root, minor)
     before = decode(old, minor)
-    problems = [_fault_problem(root, fault) for fault in decoded.faults]
+    problems = [fault_problem(root, fault) for fault in decoded.faults]
     if decoded.kind != "DaemonSet" or before.kind != "DaemonSet":
         return problems
     old_tree = defaulted(before.root, minor)
@@ -110,7 +110,7 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
         return Verdict("decode", frozenset({("convert", "")}))
     tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
     misfits = [fault.path for fault in decoded.faults]
-    found = [_fault_problem(document.root, fault) for fault in decoded.faults]
+    found = [fault_problem(document.root, fault) for fault in decoded.faults]
     found += [
         problem for problem, path in _found(tree, minor, decoded.kind, decoded.stated) if not _concerns(path, misfits)
     ]
@@ -150,7 +150,8 @@ def _problem(
     return Problem(name, severity, message, hint, *place, field=field, type=type)  # type: ignore[arg-type, misc]
 
 
-def _fault_problem(root: Value, fault: Fault) -> Problem:
+def fault_problem(root: Value, fault: Fault) -> Problem:
+    """Return a fault of the object `root` as a problem at its place."""
     kind = _KINDS.get(fault.code.name, "")
     return _problem(
         root, fault.code.name, fault.code.severity, fault.message, fault.path, write(fault.path), kind, fault.hint

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.admission.pod import part
+from dsgen.kubernetes.decode import identify
 from dsgen.kubernetes.node_selection import text
 from dsgen.kubernetes.placement import Placement
 from dsgen.kubernetes.pod_requests import Amounts, HostPort, host_ports, limits, requests
@@ -37,7 +38,8 @@ class Agent(Record):
 
 def agents(roots: Iterable[Map]) -> list[Agent]:
     """Return the DaemonSets among (decoded) objects; PriorityClasses among them say what the classes are worth."""
-    objects = list(roots)
+    # A kind of the same name, in a group of somebody else, is another one.
+    objects = [each for each in roots if not identify(each).is_other]
     known: dict[str, Any] = dict(PRIORITIES)
     default: tuple[str, int] = ("", 0)
     for each in objects:

@@ -548,8 +548,45 @@ class TestValidate:
     def test_kinds_without_rules_are_counted(self, folder: Path, run: Run) -> None:
         flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\n"
         (folder / "flux.yaml").write_text(flux)
-        expected = "0 objects judged, no errors; not judged: 1 object (Kustomization)\n"
-        assert run("validate", "flux.yaml").stderr == expected
+        said = "not validated: 1 object (Kustomization)\n"
+        assert run("validate", "flux.yaml").stderr == f"0 objects judged, no errors; {said}"
+        assert (run("validate", "-q", "flux.yaml").output, run("validate", "-q", "flux.yaml").exit_code) == (said, 0)
+
+    @pytest.mark.parametrize("form", [form for form in FORMATS if form != "text"])
+    def test_what_is_not_validated_is_named_to_machines(self, folder: Path, run: Run, form: str) -> None:
+        (folder / "job.yaml").write_text("apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\n")
+        for quiet in ([], ["-q"]):
+            result = run("validate", "job.yaml", "--format", form, *quiet)
+            assert (result.exit_code, result.stderr) == (0, "")
+            assert "not-validated" in result.stdout
+            assert "Job of batch/v1 is not validated" in result.stdout
+
+    @pytest.mark.parametrize("form", FORMATS)
+    @pytest.mark.parametrize("kind", ["Daemonset", "daemon-set", "ServiceAcount", "Clusterrole"])
+    def test_a_misspelt_kind_is_an_error(self, folder: Path, run: Run, kind: str, form: str) -> None:
+        (folder / "a.yaml").write_text(f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: a}}\n")
+        result = run("validate", "a.yaml", "-q", "--format", form)
+        assert result.exit_code == 1
+        assert "unknown-kind" in result.output
+
+    def test_a_file_of_kustomize_is_left_alone(self, folder: Path, run: Run) -> None:
+        (folder / "kustomization.yaml").write_text("apiVersion: kustomize.config.k8s.io/v1beta1\nresources: [a.yaml]\n")
+        assert run("validate", "kustomization.yaml").stderr == "0 objects judged, no errors\n"
+
+    def test_a_manifest_of_another_yaml_is_no_profile(self, folder: Path, run: Run) -> None:
+        (folder / "a.yaml").write_text(f"%YAML 1.2\n---\n{MANIFEST}")
+        result = run("validate", "a.yaml", "--format", "json")
+        assert [each["code"] for each in json.loads(result.stdout)["problems"]] == ["yaml-version"]
+
+    def test_documents_that_are_nothing_are_skipped(self, folder: Path, run: Run) -> None:
+        text = f"# Source: chart/off.yaml\n---\n{MANIFEST}---\n---\n# a licence\n---\n"
+        result = run("validate", "-", input=text)
+        assert (result.exit_code, result.stderr) == (0, "1 object judged, no errors\n")
+        (folder / "a.yaml").write_text(text)
+        (folder / "pools.yaml").write_text("pools: {all: {count: 3}}\n")
+        assert run("diff", "a.yaml", "a.yaml").output == "nothing changes\n"
+        assert "error" not in run("plan", "a.yaml", "--nodes", "pools.yaml").stderr
+        assert run("import", "a.yaml").stderr == "agent: identical\n"
 
     def test_all_well(self, folder: Path, run: Run) -> None:
         (folder / "profiles/a.yaml").write_text(GOOD.format("a"))

@@ -123,6 +123,61 @@ class TestFiles:
         assert "profiles/agent.yaml:1:1" in result.stderr
 
 
+MANIFEST = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: one, namespace: tools}
+spec:
+  selector: {matchLabels: {app: one}}
+  template:
+    metadata: {labels: {app: one}}
+    spec: {containers: [{name: a, image: "example.com/a:1"}]}
+"""
+
+
+class TestWhatIsNoObject:
+    """Nothing is said to be deleted because it could not be read."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "code"),
+        [
+            ("kind: DaemonSet\n", "", "kind-missing"),
+            ("kind: DaemonSet", 'kind: ""', "kind-missing"),
+            ("kind:", "Kind:", "unknown-field"),
+            ("kind: DaemonSet", "kind: Daemonset", "unknown-kind"),
+            ("apps/v1", "apps/v2", "unknown-kind"),
+            ("apps/v1", "extensions/v1beta1", "removed-kind"),
+            ("name: one, ", "", "object-name-missing"),
+            ("name: one, ", "generateName: one, ", "object-without-a-name"),
+        ],
+    )
+    def test_an_error(self, run: Run, old: str, new: str, code: str) -> None:
+        Path("old.yaml").write_text(MANIFEST)
+        Path("new.yaml").write_text(MANIFEST.replace(old, new, 1))
+        result = run("old.yaml", "new.yaml")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"[{code}]" in result.stderr
+
+    @pytest.mark.parametrize("text", ["text\n", "- 1\n", "{}\n", "apiVersion: v1\nkind: List\nitems: [a]\n"])
+    def test_a_document_that_is_none(self, run: Run, text: str) -> None:
+        Path("old.yaml").write_text(MANIFEST)
+        Path("new.yaml").write_text(f"{MANIFEST}---\n{text}")
+        result = run("old.yaml", "new.yaml")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert "[kind-missing]" in result.stderr
+
+    def test_a_kind_of_the_same_name_is_another(self, run: Run) -> None:
+        Path("old.yaml").write_text(MANIFEST)
+        Path("new.yaml").write_text(MANIFEST.replace("apps/v1", "apps.kruise.io/v1alpha1"))
+        Path("pools.yaml").write_text("pools: {all: {count: 3}}\n")
+        result = run("old.yaml", "new.yaml", "--nodes", "pools.yaml")
+        assert result.stdout.splitlines() == [
+            "- DaemonSet tools/one: deleted; 3 pods stop (on all-1, all-2, all-3)",
+            "+ DaemonSet tools/one: created",
+            "1 created, 1 deleted",
+        ]
+
+
 class TestRevisions:
     def test_the_project_as_it_was(self, repository: Run) -> None:
         assert repository("main").stdout == "nothing changes\n"

@@ -192,6 +192,34 @@ class TestNotADaemonSet:
         assert [problem.code for problem in outcome.problems] == ["unknown-kind"]
         assert not outcome.imported
 
+    @pytest.mark.parametrize(
+        ("text", "code", "line"),
+        [
+            ("apiVersion: apps/v1\nKind: DaemonSet\nmetadata: {name: two}\nspec: {}\n", "unknown-field", 17),
+            ("apiVersion: apps/v1\nmetadata: {name: two}\nspec: {}\n", "kind-missing", 16),
+            ("apiVersion: apps/v1\nkind: Daemonset\nmetadata: {name: two}\n", "unknown-kind", 17),
+            ("apiVersion: v1\nkind: Configmap\nmetadata: {name: two}\n", "unknown-kind", 17),
+            ("text\n", "kind-missing", 16),
+            ("- 1\n", "kind-missing", 16),
+            ("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: two}\n", "kind-missing", 19),
+        ],
+    )
+    def test_what_stands_beside_one_and_is_no_object(self, text: str, code: str, line: int) -> None:
+        outcome = imports(f"{daemonset()}---\n{text}")
+        assert outcome.imported[0].same
+        assert (line, code) in [(problem.line, problem.code) for problem in outcome.problems]
+        assert has_errors(outcome.problems)
+
+    def test_what_an_older_kubernetes_had(self) -> None:
+        role = "apiVersion: rbac.authorization.k8s.io/v1beta1\nkind: Role\nmetadata: {name: two}\n"
+        outcome = imports(f"{daemonset()}---\n{role}---\n")
+        assert [problem.code for problem in outcome.problems] == ["not-imported"]
+
+    def test_a_kind_of_the_same_name(self) -> None:
+        other = "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: two}\nspec: {}\n"
+        outcome = imports(f"{daemonset()}---\n{other}")
+        assert said(outcome) == ["not-imported: DaemonSet two is not imported ()"]
+
     def test_a_patch_of_one(self) -> None:
         outcome = imports(
             "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: {spec: {hostPID: true}}}\n"

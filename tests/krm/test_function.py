@@ -147,9 +147,10 @@ class TestGenerator:
 
 class TestValidator:
     def test_every_item_is_judged(self) -> None:
-        result = run(listed("apiVersion: v1\nkind: Unknown\nmetadata: {name: x}\n", DAEMONSET))
+        result = run(listed("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n", DAEMONSET))
         assert result.exit_code == 1
-        (only,) = told(result)
+        other, only = told(result)
+        assert (other["severity"], other["resourceRef"]["kind"]) == ("info", "Pod")
         assert only["severity"] == "error"
         assert only["field"]["path"] == "spec.template.spec.containers[0].resources.requests"
         assert only["file"] == {"path": "agents/mine.yaml", "index": 3}
@@ -157,6 +158,18 @@ class TestValidator:
         assert result.stderr.startswith(
             "agents/mine.yaml: error: spec.template.spec.containers[0].resources.requests: Invalid"
         )
+
+    def test_an_unknown_kind_of_kubernetes(self) -> None:
+        (only,) = told(run(listed("apiVersion: v1\nkind: Configmap\nmetadata: {name: x}\n")))
+        assert (only["severity"], only["field"]) == ("error", {"path": "kind", "currentValue": "Configmap"})
+
+    @pytest.mark.parametrize(
+        "note", ["config.kubernetes.io/function: 'exec: {path: x}'", "config.kubernetes.io/local-config: 'true'"]
+    )
+    def test_what_is_for_another_function_may_be_of_any_group(self, note: str) -> None:
+        result = run(listed(f"apiVersion: any/v1\nkind: Thing\nmetadata: {{name: x, annotations: {{{note}}}}}\n"))
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert [each["severity"] for each in told(result)] == ["info"]
 
     def test_without_a_function_config(self) -> None:
         result = run(listed(DAEMONSET.replace("cpu: 2", "cpu: 1")))

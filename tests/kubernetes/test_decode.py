@@ -20,7 +20,7 @@ def container(fields: str) -> str:
         ("a: b", "kind-missing kind"),
         (daemonset().replace("apps/v1", "''"), "kind-missing apiVersion"),
         (daemonset().replace("DaemonSet", "5"), "kind-missing kind"),
-        (daemonset().replace("apps/v1", "apps/v1beta1"), "unknown-kind kind"),
+        (daemonset().replace("apps/v1", "apps/v1beta1"), "unknown-kind apiVersion"),
         (daemonset().replace("DaemonSet", "daemonset"), "unknown-kind kind"),
         (daemonset().replace("kind:", "Kind:"), "unknown-field Kind"),
         (daemonset(spec="minReadySeconds: '1'"), "wrong-json-type spec.minReadySeconds"),
@@ -167,4 +167,4 @@ def test_the_core_group_may_be_written_as_nothing_before_a_slash() -> None:
     text = "apiVersion: /v1\nkind: ConfigMap\nmetadata: {name: a}\n"
     assert verdict(text) == Verdict("", frozenset())
     assert verdict(text.replace("/v1", "//v1")).stage == "decode"
-    assert said(daemonset().replace("apps/v1", "/apps/v1")) == {"unknown-kind kind"}
+    assert said(daemonset().replace("apps/v1", "/apps/v1")) == {"unknown-kind apiVersion"}

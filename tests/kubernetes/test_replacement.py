@@ -155,7 +155,7 @@ CLASS = "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name:
         pytest.param(SERVICE % ", clusterIP: None", SERVICE % ", clusterIP: 10.0.0.1", "recreated", id="address"),
         pytest.param(SERVICE % ", clusterIP: 10.0.0.1", SERVICE % "", "kept", id="given-address"),
         pytest.param(CONFIG + "data: {a: b}", CONFIG + "data: {a: 1}", "refused", id="refused"),
-        pytest.param("apiVersion: a/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 1}", "apiVersion: a/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 2}", "kept", id="unknown"),
+        pytest.param("apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 1}", "apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 2}", "kept", id="unknown"),
     ],
 )  # fmt: skip
 def test_other_kinds(old: str, new: str, outcome: str) -> None:

@@ -230,3 +230,8 @@ def test_quantities_beyond_measure() -> None:
     assert made.pools[0].shares == {"cpu": 1e9}
     assert [problem.code for problem in made.problems] == ["does-not-fit"]
     json.loads(as_json(made, made.problems), parse_constant=pytest.fail)
+
+
+def test_a_kind_of_the_same_name_in_another_group() -> None:
+    made = planned(daemonset("first"), f"apiVersion: apps.kruise.io/v1alpha1\n{daemonset('second')}")
+    assert [placed.agent.name for placed in made.placed] == ["first"]

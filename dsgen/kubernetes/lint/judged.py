@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.kubernetes import fields, verdict
+from dsgen.kubernetes.decode import identify
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.problem import Problem
-from dsgen.tree import Map
 
 
 def judged(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
     """Return everything that is wrong with the manifest `root`: what the API server of `minor` says of it, and what dsgen adds."""
     said = verdict.judge(root, minor)
-    kind = (
-        fields.load(minor).kinds.get(f"{root.get('apiVersion')} {root.get('kind')}") if isinstance(root, Map) else None
-    )
-    if kind is None:
+    kind = identify(root, minor).type
+    if not kind:
         return said
     from dsgen.kubernetes.lint import apply
 

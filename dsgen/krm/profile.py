@@ -1,0 +1,79 @@
+"""A `DaemonSetProfile` in a file: the profile that it holds, with every value at its place in the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from dsgen.problem import Problem, code
+from dsgen.resolve.file import File
+from dsgen.tree import Map, origin_of
+
+if TYPE_CHECKING:
+    from dsgen.generate import Made
+
+KIND: Final = "DaemonSetProfile"
+NO_SPEC = code(
+    "no-profile-spec",
+    "A `DaemonSetProfile` states the profile under `spec`, and under `metadata.name` the name that the profile has if it states none.",
+)
+_ENDS_OF_LINES: Final = "\r\n|[\n\r\x85\u2028\u2029]"
+
+
+def is_profile(root: object) -> bool:
+    """Tell whether an object is a profile in the shape of an object."""
+    return isinstance(root, Map) and root.get("kind") == KIND
+
+
+def lacking(root: Map) -> str:
+    """Return what the object needs, and has not; an empty text if it has all."""
+    metadata, spec = root.get("metadata"), root.get("spec")
+    if not isinstance(metadata, Map) or not isinstance(metadata.get("name"), str):
+        return "`metadata.name`"
+    return "" if isinstance(spec, Map) else "a map under `spec`"
+
+
+def made_of(root: Map, file: File, make: Callable[[File], Made]) -> tuple[Made | None, list[Problem]]:
+    """Return what is made of the object `root`, which stands in `file`, and what is wrong with it."""
+    if lacking(root):
+        found = f"a {KIND} without {lacking(root)}"
+        return None, [NO_SPEC.at(origin_of(root.get("kind")), found, hint="write the profile under `spec`")]
+    made = make(File(file.name, _text(root, file.text).encode(), file.key))
+    own = [each._replace(path=f"spec.{each.path}") if each.path else each for each in made.problems]
+    return made, own
+
+
+def _text(root: Map, text: bytes) -> str:
+    """Return the text of the profile, with nothing but blanks where something else stands before it, and its name if it states none."""
+    spec, metadata = root["spec"], root["metadata"]
+    assert isinstance(spec, Map)
+    assert isinstance(metadata, Map)
+    origin = origin_of(spec)
+    assert origin is not None
+    lines = re.split(_ENDS_OF_LINES, text.decode("utf-8-sig", "replace"))
+    indent, first = " " * (origin.column - 1), lines[origin.line - 1][origin.column - 1 :]
+    blank = [""] * (origin.line - 1)
+    name = "" if "name" in spec else f'"name": {json.dumps(metadata["name"])}'
+    if first.startswith("{"):
+        rest = [first, *lines[origin.line : origin.end_line]]
+        end = len(lines[origin.end_line - 1]) - (origin.end_column - 1)
+        rest[-1] = rest[-1][: len(rest[-1]) - end]
+        if name:
+            # Before the brace there is room in the line above, if there is one.
+            blank[-1:] = [f"{{{name}{', ' * bool(spec)}"] if blank else []
+            rest[0] = (" " if blank else f"{{{name}{', ' * bool(spec)}") + rest[0][1:]
+    else:
+        rest = [first, *_block(lines[origin.line :], origin.column - 1)]
+        blank[-1:] = [indent + name] if name else blank[-1:]
+    return "\n".join([*blank, indent + rest[0], *rest[1:]]) + "\n"
+
+
+def _block(lines: list[str], indent: int) -> list[str]:
+    """Return the lines that belong to a map which is indented so far."""
+    for index, line in enumerate(lines):
+        written = line.lstrip(" ")
+        if written.strip() and not written.startswith("#") and len(line) - len(written) < indent:
+            return lines[:index]
+    return lines

@@ -1,0 +1,135 @@
+"""Manifests as they are found: several documents, lists, what is empty and what is not validated."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.stream import judge_documents, judge_stream, manifests, unfolded
+from tests.kubernetes.manifests import daemonset
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+
+
+def names(text: str) -> list[tuple[str, str, str]]:
+    roots = [root for document in read(text, "a.yaml") for root in unfolded(document)[0]]
+    return [(root.get("apiVersion", ""), root.get("kind", ""), root["metadata"]["name"]) for root in roots]
+
+
+def said(text: str) -> list[tuple[str, str, int]]:
+    return [(problem.code, problem.severity, problem.line) for problem in judge_stream(text, "a.yaml").problems]
+
+
+class TestNothing:
+    """What `kubectl apply` skips: https://github.com/kubernetes/cli-runtime, `pkg/resource/visitor.go`."""
+
+    @pytest.mark.parametrize("nothing", ["", "# Source: chart/templates/off.yaml\n", "null\n", "~\n", "\n\n"])
+    def test_documents_that_are_nothing(self, nothing: str) -> None:
+        found = judge_stream(f"{nothing}---\n{CONFIG_MAP}---\n{nothing}---\n{CONFIG_MAP}---\n", "a.yaml")
+        assert (found.problems, found.judged) == ([], 2)
+
+    @pytest.mark.parametrize("nothing", ["{}", "[]", "''", "text"])
+    def test_documents_that_are_something_else(self, nothing: str) -> None:
+        assert said(f"{CONFIG_MAP}---\n{nothing}\n") == [("kind-missing", "error", 5)]
+
+
+class TestLists:
+    def test_what_items_say_of_themselves_wins(self) -> None:
+        text = "apiVersion: apps/v1\nkind: DaemonSetList\nitems:\n- metadata: {name: a}\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: b}\n"
+        assert names(text) == [("apps/v1", "DaemonSet", "a"), ("v1", "ConfigMap", "b")]
+
+    @pytest.mark.parametrize("kind", ["List", "ConfigMapList"])
+    def test_empty_ones(self, kind: str) -> None:
+        assert (
+            said(f"apiVersion: v1\nkind: {kind}\nitems: []\n") == said(f"apiVersion: v1\nkind: {kind}\nitems:\n") == []
+        )
+
+    def test_of_others(self) -> None:
+        text = "apiVersion: example.com/v1\nkind: ThingList\nitems: [{metadata: {name: a}}]\n"
+        assert names(text) == [("example.com/v1", "Thing", "a")]
+        assert judge_stream(text, "").others == ["Thing"]
+
+    def test_faults_stand_at_their_items(self) -> None:
+        text = "apiVersion: apps/v1\nkind: DaemonSetList\nitems:\n- metadata: {name: a}\n  spec: {}\n- metadata: {name: b}\n  spec: {}\n"
+        lines = {problem.line for problem in judge_stream(text, "a.yaml").problems}
+        assert lines == {5, 7}
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]\n", "kind-missing"),
+            ("apiVersion: apps/v1\nkind: DaemonSetList\nitems: [{kind: DaemonSet}]\n", "kind-missing"),
+            ("apiVersion: apps/v1\nkind: DaemonSetList\n", "unknown-kind"),
+            ("apiVersion: apps/v1\nkind: DaemonSetList\nitems: {a: b}\n", "unknown-kind"),
+            ("apiVersion: apps/v1\nkind: DaemonsetList\nitems: [{metadata: {name: a}}]\n", "unknown-kind"),
+            ("apiVersion: apps/v1\nkind: DaemonsetList\nitems: []\n", "unknown-kind"),
+            ("apiVersion: apps/v2\nkind: List\nitems: []\n", "unknown-kind"),
+            ("kind: List\nitems: []\n", "kind-missing"),
+            ("apiVersion: v1\nkind: ConfigMapList\nitems: [a]\n", "kind-missing"),
+            ("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: ConfigMapList, items: []}]\n", "unknown-kind"),
+            ("apiVersion: extensions/v1beta1\nkind: DaemonSetList\nitems: [{metadata: {name: a}}]\n", "removed-kind"),
+        ],
+    )  # fmt: skip
+    def test_what_kubectl_refuses(self, text: str, code: str) -> None:
+        assert [found[:2] for found in said(text)] == [(code, "error")]
+
+    def test_a_faulty_list_says_it_once(self) -> None:
+        items = "items: [{metadata: {name: a}}, {metadata: {name: b}}]\n"
+        (first, second) = judge_stream(f"apiVersion: apps/v1\nkind: DaemonsetList\n{items}", "a.yaml").problems
+        assert first == second
+
+
+class TestNotValidated:
+    def test_a_note_for_each(self) -> None:
+        deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
+        found = judge_stream(f"{deployment}---\n{daemonset()}---\n{deployment}", "a.yaml")
+        assert (found.judged, found.others) == (1, ["Deployment", "Deployment"])
+        assert [(note.code, note.severity, note.line) for note in found.problems] == [
+            ("not-validated", "note", 2),
+            ("not-validated", "note", 15),
+        ]
+
+    @pytest.mark.parametrize(
+        ("version", "kind", "is_on"),
+        [
+            ("batch/v1", "Job", True),
+            ("example.com/v1alpha1", "Thing", True),
+            ("resource.k8s.io/v1beta1", "ResourceClaim", False),
+            ("storagemigration.k8s.io/v1beta1", "StorageVersionMigration", False),
+        ],
+    )
+    def test_what_is_off_by_default(self, version: str, kind: str, is_on: bool) -> None:
+        (note,) = judge_stream(f"apiVersion: {version}\nkind: {kind}\n", "").problems
+        assert bool(note.hint) != is_on
+
+    def test_what_is_apart(self) -> None:
+        found = judge_documents(read(CONFIG_MAP, ""), is_apart=lambda root: bool(root.get("kind") == "ConfigMap"))
+        assert (found.problems, found.judged, [root["kind"] for root in found.apart]) == ([], 0, ["ConfigMap"])
+
+
+class TestWhatIsAManifest:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"%YAML 1.2\n---\n{CONFIG_MAP}",
+            f"{CONFIG_MAP}data: [a\n",
+            f"{CONFIG_MAP}data: {{a: [b?c]}}\n",
+            '{"kind": "ConfigMap", "apiVersion": "v1", "data": [?]}',
+            f"\ufeff{CONFIG_MAP}\tx",
+        ],
+    )
+    def test_one_that_cannot_be_read(self, text: str) -> None:
+        documents = manifests(text.encode(), "a.yaml")
+        assert documents is not None
+        assert [document.root for document in documents] == [None]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "name: a\ncontainers: {a: {image: x}}\n",
+            "name: a\nconfigMaps: {a: {data: {b: |\n  apiVersion: v1\n",
+            "name: a\nconfigMaps:\n  a:\n    data:\n      b: |\n        apiVersion: v1\n  c: [\n",
+        ],
+    )
+    def test_a_profile(self, text: str) -> None:
+        assert manifests(text.encode(), "a.yaml") is None
