@@ -60,7 +60,7 @@ def _subject(problem: Problem) -> str:
 
 
 def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
-    if not 0 < problem.line <= len(lines):
+    if not 0 < problem.line <= len(lines) or _is_in_a_secret(problem.line, lines):
         return
     line = lines[problem.line - 1].rstrip("\r\n").replace("\t", " ")
     if not line.isprintable():
@@ -78,6 +78,15 @@ def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
     number = str(problem.line)
     yield f"  {number} | {line}\n"
     yield f"  {' ' * len(number)} | {' ' * (column - 1)}{'^' * width}\n"
+
+
+def _is_in_a_secret(line: int, lines: Sequence[str]) -> bool:
+    """Tell whether a line is of a document that holds a Secret: nothing of it is shown."""
+    if not any("Secret" in each for each in lines):
+        return False
+    from dsgen.kubernetes.secrets import secret_lines
+
+    return any(line in document for document in secret_lines(lines))
 
 
 def as_json(problems: Iterable[Problem]) -> str:

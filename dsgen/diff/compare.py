@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
+from dsgen.kubernetes import secrets
 from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.changes import Change
@@ -107,6 +108,8 @@ def _difference(
             yield Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
     else:
         found = replacement(old, new, versions[key.environment])
+        if key.kind == secrets.KIND:
+            found = found._replace(changes=secrets.masked_changes(found.changes))
         on_delete = part(part(new, "spec"), "updateStrategy").get("type") == "OnDelete"
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.gitops.annotation import annotated
+from dsgen.kubernetes import secrets
 from dsgen.kubernetes.admission.rule import write
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Path, Text, Value, locate, origin_of
@@ -33,6 +34,8 @@ def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
     if policy == "disable":
         return annotated(tree, SUBSTITUTE, DISABLED)
     path, variable = found[0]
+    if tree.get("kind") == secrets.KIND:
+        path, variable = ("kind",), f"${{{secrets.MASK}}}"
     does = "writes one `$` for `$$`" if variable == "$$" else f"takes `{variable}` for a variable"
     more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
     hint = "put `flux: {substitution: escape}` into dsgen.yaml, or `disable`; `keep` if Flux shall do it, or there is no Flux"

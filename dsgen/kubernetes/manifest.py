@@ -65,7 +65,13 @@ class Document(Record):
 
 def read(text: str | bytes, file: str = "") -> list[Document]:
     """Return the documents of a stream of YAML or JSON, in order. What follows a broken document is not seen."""
-    return list(ManifestReader(file).stream(text))
+    documents = list(ManifestReader(file).stream(text))
+    if any(document.problems for document in documents):
+        from dsgen.kubernetes import secrets
+
+        words = text if isinstance(text, str) else text.decode("utf-8-sig", "replace")
+        documents = [each._replace(problems=list(secrets.without_values(each.problems, words))) for each in documents]
+    return documents
 
 
 def read_first(text: str | bytes, file: str = "") -> Document:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dsgen.output import index
 from dsgen.output.plan import Plan
 from dsgen.problem import Problem, code
+from dsgen.tree import Map
 
 OUTPUT_DRIFT = code(
     "output-drift",
@@ -63,8 +64,29 @@ def diff_of_file(path: str, data: bytes | None) -> str:
         return ""
     shown = path.replace(os.sep, "/").lstrip("/")
     before, after = (f"{side}/{shown}" if data is not None else "/dev/null" for side, data in (("a", old), ("b", data)))
+    if any(b"Secret" in (each or b"") for each in (old, data)):
+        old, data = _without_values(old, data)
     lines = unified_diff(_lines(old), _lines(data), before, after)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _without_values(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes | None]:
+    """Return the texts as they are, or, of a Secret, without its values."""
+    from dsgen.kubernetes import secrets
+    from dsgen.kubernetes.manifest import read_first
+    from dsgen.rendering import scalars
+
+    texts = [(each or b"").decode("utf-8", "replace") for each in (old, new)]
+    if not any(map(secrets.is_secret, texts)):
+        return old, new
+    roots = [read_first(text).root for text in texts]
+    trees = [each if isinstance(each, Map) else Map() for each in roots]
+    masked = secrets.masked(trees[0], trees[1], secrets.BEFORE), secrets.masked(trees[1], trees[0], secrets.AFTER)
+    if masked[0] == masked[1] or any(not tree and text for tree, text in zip(trees, texts, strict=True)):
+        # One that cannot be read, or whose layout or comments differ.
+        masked = Map({secrets.KIND: secrets.BEFORE}), Map({secrets.KIND: secrets.AFTER})
+    first, second = (scalars.write(tree).encode() for tree in masked)
+    return old and first, new and second
 
 
 def _lines(data: bytes | None) -> list[str]:

@@ -178,6 +178,97 @@ class TestWhatIsNoObject:
         ]
 
 
+SECRET = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: a
+  labels: {team: red}
+  annotations:
+    kubectl.kubernetes.io/last-applied-configuration: '{"stringData": {"a": "hunter2"}}'
+    example.com/copy: hunter2
+data: {b: aHVudGVyMg==, same: aHVudGVyMQ==}
+stringData: {a: hunter2}
+"""
+
+
+class TestSecrets:
+    @pytest.mark.parametrize("form", ["text", "markdown", "json"])
+    def test_values_are_not_shown(self, run: Run, form: str) -> None:
+        Path("old.yaml").write_text(SECRET)
+        Path("new.yaml").write_text(
+            SECRET.replace("hunter2", "hunter3").replace("MTIg", "MTMg").replace("Mg==", "Mw==")
+        )
+        result = run("old.yaml", "new.yaml", "--format", form)
+        assert result.exit_code == 0
+        for field in ("data.b", "stringData.a", "example.com/copy"):
+            assert field in result.stdout
+        assert "*** (before)" in result.stdout
+        assert "*** (after)" in result.stdout
+        assert not [word for word in ("hunter", "aHVud") if word in result.output]
+
+    @pytest.mark.parametrize("field", ["data", "stringData", "metadata.annotations"])
+    @pytest.mark.parametrize("form", ["text", "markdown", "json"])
+    def test_values_that_come_or_go(self, run: Run, form: str, field: str) -> None:
+        name = field.rpartition(".")[2]
+        Path("old.yaml").write_text(SECRET)
+        lines = [
+            line for line in SECRET.splitlines() if not line.strip().startswith((name, "kubectl", "example.com/copy"))
+        ]
+        Path("new.yaml").write_text("\n".join(lines) + "\n")
+        for sides in (("old.yaml", "new.yaml"), ("new.yaml", "old.yaml")):
+            output = run(*sides, "--format", form).output
+            assert field in output
+            assert "***" in output
+            assert not [word for word in ("hunter", "aHVud") if word in output]
+
+    def test_what_is_public_is_shown(self, run: Run) -> None:
+        Path("old.yaml").write_text(SECRET)
+        Path("new.yaml").write_text(SECRET.replace("red", "blue") + "type: example.com/x\nimmutable: true\n")
+        assert run("old.yaml", "new.yaml").stdout == (
+            "~ Secret a: changed, and nothing restarts\n    - metadata.labels.team: red\n    + metadata.labels.team: blue\n"
+            "    + type: example.com/x\n    + immutable: true\n1 changed without a restart\n"
+        )
+
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_a_live_cluster(self, run: Run, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        live = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"b": "aHVudGVyMQ=="}}
+        monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
+        kubectl(tmp_path, f"echo '{json.dumps({'apiVersion': 'v1', 'kind': 'List', 'items': [live]})}'")
+        Path("new.yaml").write_text(SECRET)
+        output = run("kubectl", "new.yaml", "--format", form).output
+        assert "data.b" in output
+        assert not [word for word in ("hunter", "aHVud") if word in output]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "  a: hunter3",
+            "  b: !!int hunter2",
+            "  b: [hunt?er]",
+            "  b: *hunter2",
+            "  b: 'hunter2",
+            "  ? [hunter2]",
+            "\thunter2",
+        ],
+    )
+    def test_nor_where_the_text_is_faulty(self, run: Run, line: str) -> None:
+        Path("new.yaml").write_text(
+            f"{SECRET}{MANIFEST}".partition("stringData")[0] + f"stringData:\n  a: hunter2\n{line}\n"
+        )
+        for arguments in (["diff", "new.yaml", "new.yaml"], ["validate", "new.yaml"], ["import", "new.yaml"]):
+            for form in ("text", "json", "github", "sarif", "junit") if arguments[0] == "validate" else ("",):
+                output = CliRunner().invoke(main, [*arguments, *(["--format", form] if form else [])]).output
+                assert "error" in output or "failure" in output
+                assert not [word for word in ("hunt", "aHVud") if word in output], output
+
+    def test_a_kind_of_another_group(self, run: Run) -> None:
+        Path("new.yaml").write_text(SECRET.replace("apiVersion: v1", "apiVersion: apps/v1"))
+        output = CliRunner().invoke(main, ["validate", "new.yaml"]).output
+        assert "[unknown-kind]" in output
+        assert "hunter" not in output
+
+
 class TestRevisions:
     def test_the_project_as_it_was(self, repository: Run) -> None:
         assert repository("main").stdout == "nothing changes\n"

@@ -404,6 +404,44 @@ class TestCheck:
     def test_a_diff_is_text(self, run: Run) -> None:
         assert run("generate", "--diff", "--format", "json").exit_code == 2
 
+    def test_values_of_secrets_are_not_shown(self, folder: Path, run: Run) -> None:
+        (folder / "templates").mkdir()
+        template = folder / "templates/secret.yaml.j2"
+        secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: one, annotations: {copy: %s}}\ndata: {same: c2FtZQ==, a: %s}\n"
+        (folder / "profiles/one.yaml").write_text(GOOD.format("one") + "templates: [secret.yaml.j2]\n")
+        made = folder / "out/one/secret-one.yaml"
+
+        def diff() -> str:
+            result = run("generate", "--diff")
+            assert not [word for word in ("hunter", "aHVu", "c2FtZQ") if word in result.output]
+            return result.stdout
+
+        template.write_text(secret % ("hunter2", "aHVudGVyMg=="))
+        assert "+  same: '***'\n" in diff().replace('"', "'")
+        run("generate")
+        assert "hunter2" in made.read_text()
+        template.write_text(secret % ("hunter3", "aHVudGVyMw=="))
+        said = diff().replace('"', "'")
+        assert "-  a: '*** (before)'\n+  a: '*** (after)'\n" in said
+        assert "-    copy: '*** (before)'\n+    copy: '*** (after)'\n" in said
+        assert "same: '***'" in said
+        run("generate")
+        for text in (f"# hunter\n{made.read_text()}", f"{made.read_text()}\tx"):
+            made.write_text(text)
+            assert "Secret: " in diff()
+        (folder / "profiles/one.yaml").write_text(GOOD.format("one"))
+        made.write_text(made.read_text().partition("\tx")[0].removeprefix("# hunter\n"))
+        assert "-  a: '***'\n" in diff().replace('"', "'")
+
+    def test_nor_in_what_is_said_of_them(self, folder: Path, run: Run) -> None:
+        (folder / "templates").mkdir()
+        template = "apiVersion: v1\nkind: Secret\nmetadata: {name: one}\nstringData: {a: 'hunter${HUNTER}2'}\n"
+        (folder / "templates/secret.yaml.j2").write_text(template)
+        (folder / "profiles/one.yaml").write_text(GOOD.format("one") + "templates: [secret.yaml.j2]\n")
+        output = run("generate").output
+        assert "[flux-variable]" in output
+        assert "unter" not in output.lower()
+
     @pytest.mark.parametrize("option", ["--check", "--diff", "--force"])
     def test_not_on_standard_output(self, run: Run, option: str) -> None:
         assert run("generate", "-o", "-", option).exit_code == 2

@@ -1,0 +1,95 @@
+"""Secrets: their values are printed nowhere, neither where two differ nor where something is wrong with the text of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from dsgen.kubernetes.changes import Change
+from dsgen.problem import CATALOGUE, Problem
+from dsgen.source import BAD_KEY, BAD_MERGE, EXPLICIT_TAG, SYNTAX
+from dsgen.tree import Map, Text, Value
+
+KIND: Final = "Secret"
+# As `kubectl diff` writes values: the same on both sides, and what was and what will be.
+MASK, BEFORE, AFTER = "***", "*** (before)", "*** (after)"
+# What a Secret may say in public; an annotation may hold a copy of all of it, as that of `kubectl apply` does.
+_PUBLIC: Final = frozenset(("apiVersion", "kind", "type", "immutable"))
+_STATES_KIND: Final = r"""(?m)(^|[\s{,"'])kind["']?\s*:\s*(!!str\s+)?["']?Secret(List)?["']?\s*([,}#]|$)"""
+# Problems whose messages quote the text.
+_QUOTING: Final = frozenset(
+    (*(code.name for code in (BAD_KEY, BAD_MERGE, EXPLICIT_TAG)), "bad-tag", "not-finite", "question-mark-in-brackets")
+)
+_ENDS_OF_LINES: Final = "\r\n|[\n\r\x85\u2028\u2029]"
+
+
+def masked(root: Map, other: Map, differs: str) -> Map:
+    """Return a Secret without its values: each is `***`, or `differs` where the `other` has the same key with another value."""
+    result = Map((), root.origin)
+    for key, value in root.items():
+        if key == "metadata" and isinstance(value, Map):
+            beside = other.get(key)
+            result[key] = masked_metadata(value, beside if isinstance(beside, Map) else Map(), differs)
+        else:
+            result[key] = value if key in _PUBLIC else _masked(value, other.get(key), differs)
+    return result
+
+
+def masked_metadata(metadata: Map, other: Map, differs: str) -> Map:
+    """Return the metadata of a Secret without the values of its annotations."""
+    return Map(
+        {
+            key: _masked(value, other.get(key), differs) if key == "annotations" else value
+            for key, value in metadata.items()
+        }
+    )
+
+
+def _masked(value: Any, other: Any, differs: str) -> Value:
+    if isinstance(value, Map):
+        beside = other if isinstance(other, Map) else Map()
+        return Map({key: _masked(child, beside.get(key), differs) for key, child in value.items()})
+    return Text(MASK if other is None or other == value else differs)
+
+
+def masked_changes(changes: Sequence[Change]) -> list[Change]:
+    """Return what differs between two Secrets, without the values."""
+    return [change if _is_public(change.field) else _masked_change(change) for change in changes]
+
+
+def _is_public(field: str) -> bool:
+    return field in _PUBLIC or (field.startswith("metadata.") and not field.startswith("metadata.annotations"))
+
+
+def _masked_change(change: Change) -> Change:
+    old, new = change.old, change.new
+    return change._replace(
+        old=None if old is None else _masked(old, new, BEFORE), new=None if new is None else _masked(new, old, AFTER)
+    )
+
+
+def is_secret(text: str) -> bool:
+    """Tell whether a text, of one document or more, holds a Secret, as far as one can tell without reading it."""
+    return KIND in text and bool(re.search(_STATES_KIND, text))
+
+
+def secret_lines(lines: Sequence[str]) -> list[range]:
+    """Return the numbers of the lines, from 1, of each document that holds a Secret."""
+    if not any(KIND in line for line in lines):
+        return []
+    marks = [number for number, line in enumerate(lines) if number and re.match(r"---(\s|$)", line)]
+    documents = pairwise([0, *marks, len(lines)])
+    return [range(start + 1, end + 1) for start, end in documents if is_secret("\n".join(lines[start:end]))]
+
+
+def without_values(problems: Sequence[Problem], text: str) -> Iterator[Problem]:
+    """Yield the problems of a text; one that would quote the text of a Secret says in general what is wrong."""
+    hidden = secret_lines(re.split(_ENDS_OF_LINES, text))
+    for problem in problems:
+        quotes = problem.code in _QUOTING or (problem.code == SYNTAX.name and "alias" in problem.message)
+        if quotes and any(problem.line in lines for lines in hidden):
+            yield problem._replace(message=CATALOGUE[problem.code].prose, hint="")
+        else:
+            yield problem
