@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 from dsgen.version import __version__
 
 if TYPE_CHECKING:
-    from dsgen.api import Profile, load, loads, render, schema, validate, validate_manifest
-    from dsgen.objects import Object
+    from dsgen.api import Object, Profile, load, loads, render, schema, validate, validate_manifest
     from dsgen.problem import Problem, ProblemError
 
 __all__ = [
@@ -42,5 +41,5 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'dsgen' has no attribute {name!r}")
     import importlib
 
-    home = {"Object": "objects", "Problem": "problem", "ProblemError": "problem"}.get(name, "api")
+    home = {"Problem": "problem", "ProblemError": "problem"}.get(name, "api")
     return getattr(importlib.import_module(f"dsgen.{home}"), name)

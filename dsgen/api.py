@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dsgen.generate import Generator, Made
 from dsgen.kubernetes import fields
-from dsgen.objects import Object
+from dsgen.objects import filename
 from dsgen.problem import Problem, ProblemError, has_errors, in_order, nearest
 from dsgen.project import Finder, Project, find_project, open_file, shown
 from dsgen.record import Record
@@ -18,6 +18,7 @@ from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import Parents
 from dsgen.shipped import templates
+from dsgen.tree import plain_map
 
 if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
@@ -28,6 +29,20 @@ class Profile(Record):
 
     file: File
     project: Project
+
+
+class Object(Record):
+    """One Kubernetes object: its kind and name, its text, and what this says as dict, list, str, int, float, bool and None."""
+
+    kind: str
+    name: str
+    text: str
+    tree: dict[str, Any]
+
+    @property
+    def filename(self) -> str:
+        """The name of its file."""
+        return filename(self.kind, self.name)
 
 
 def load(path: str | os.PathLike[str]) -> Profile:
@@ -61,7 +76,7 @@ def render(profile: Profile, kubernetes: str | None = None, environment: str | N
     made = _make(profile, kubernetes, environment)
     if has_errors(made.problems):
         raise ProblemError(problem for problem in made.problems if problem.severity == "error")
-    return made.objects
+    return tuple(Object(each.kind, each.name, each.text, plain_map(each.tree)) for each in made.objects)
 
 
 def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes: str | None = None) -> list[Problem]:

@@ -43,7 +43,12 @@ class Object(Record):
     @property
     def filename(self) -> str:
         """The name of its file."""
-        return f"{self.kind.lower()}-{self.name}.yaml"
+        return filename(self.kind, self.name)
+
+
+def filename(kind: str, name: str) -> str:
+    """Return the name of an object's file."""
+    return f"{kind.lower()}-{name}.yaml"
 
 
 def is_object(tree: Map, template: str, problems: list[Problem]) -> bool:

@@ -291,9 +291,9 @@ def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:
 
 
 def plain(value: object) -> object:
-    """Return `value` as ordinary Python data: str, int, bool, None, dict and list, without origins."""
+    """Return `value` as ordinary Python data: str, int, float, bool, None, dict and list, without origins."""
     if isinstance(value, dict):
-        return {str(key): plain(child) for key, child in value.items()}
+        return plain_map(value)
     if isinstance(value, list):
         return [plain(child) for child in value]
     if is_boolean(value):
@@ -305,3 +305,8 @@ def plain(value: object) -> object:
     if isinstance(value, str):
         return str.__str__(value)
     return None
+
+
+def plain_map(value: Mapping[str, Value]) -> dict[str, Any]:
+    """Return a map as `plain` does."""
+    return {str.__str__(key): plain(child) for key, child in value.items()}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 import dsgen
+from dsgen import shipped
 
 GOOD = "name: agent\ncontainers: {agent: {image: 'example.com/agent:1.0'}}\n"
 
@@ -90,3 +93,54 @@ class TestEnvironments:
     def test_one_that_is_not_there(self, profile: dsgen.Profile) -> None:
         with pytest.raises(LookupError, match="did you mean `prod`"):
             dsgen.validate(profile, environment="prd")
+
+
+class TestPlainData:
+    """What leaves is ordinary data: `json` and `yaml` write it, and nothing of where it was read is in it."""
+
+    @staticmethod
+    def types(value: object) -> set[type]:
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+        found = {type(value)}.union(*map(TestPlainData.types, inside))
+        return found.union(map(type, value)) if isinstance(value, dict) else found
+
+    TEXT = """\
+name: agent
+hostNetwork: true
+containers:
+  agent:
+    image: example.com/agent:1.0
+    env: {A: yes, B: 1.5, C: 010, D: ""}
+    resources: {limits: {cpu: 0.5, memory: 1e9}}
+    ports: {web: 80}
+    securityContext: {runAsNonRoot: false, runAsUser: 10, capabilities: {add: []}}
+    livenessProbe: {httpGet: {port: web, httpHeaders: [{name: a, value: b}]}, periodSeconds: 1}
+configMaps: {agent: {data: {a.json: "{}"}}}
+service: {ports: [web]}
+"""
+
+    def test_objects(self) -> None:
+        made = dsgen.render(dsgen.loads(self.TEXT))
+        for each in made:
+            assert self.types(each.tree) <= {dict, list, str, int, float, bool, type(None)}
+            assert yaml.safe_load(each.text) == json.loads(json.dumps(each.tree)) == each.tree
+            assert yaml.safe_load(yaml.safe_dump(each.tree)) == each.tree
+        daemonset = next(each.tree for each in made if each.kind == "DaemonSet")
+        assert '"hostNetwork": true' in json.dumps(daemonset)
+        assert {type(each) for each in made[0][:3]} == {str}
+
+    @pytest.mark.parametrize("name", sorted(shipped.profiles()))
+    def test_presets(self, name: str) -> None:
+        for each in dsgen.render(dsgen.load(shipped.profiles()[name])):
+            assert self.types(each.tree) <= {dict, list, str, int, float, bool, type(None)}
+            assert yaml.safe_load(each.text) == each.tree
+
+    def test_problems(self) -> None:
+        bad = self.TEXT.replace("hostNetwork", "hostNetwrok").replace("80", "web")
+        manifest = 'apiVersion: apps/v1\nkind: Daemonset\n---\napiVersion: apps/v1\nkind: DaemonSet\nKind: x\nmetadata: {"a b": 1}\nspec: {x: 1}\n---\nkind: Job\napiVersion: batch/v1\n'
+        found = [*dsgen.validate(dsgen.loads(bad)), *dsgen.validate_manifest(manifest)]
+        assert len(found) > 6
+        assert set().union(*map(self.types, map(tuple, found))) == {tuple, str, int}
+
+    def test_the_schema(self) -> None:
+        assert self.types(dsgen.schema()) <= {dict, list, str, int, float, bool, type(None)}
