@@ -34,8 +34,8 @@ class Compared:
 
     @property
     def same_verdict(self) -> bool:
-        """Whether both accept or both refuse."""
-        return self.server.accepted == self.ours.accepted
+        """Whether both accept, or both refuse, or both do not judge the kind."""
+        return self.server.verdict == self.ours.verdict
 
     @property
     def same_findings(self) -> bool:
@@ -57,12 +57,14 @@ def compare(chosen: Iterable[Case], trees: Mapping[str, Json], minor: str = NEWE
 
 def report(compared: list[Compared], *, findings: bool = False, warnings: bool = False) -> str:
     """Return the figures, and the disagreements grouped by mutation with the shortest example of each."""
-    refused = [one for one in compared if not one.server.accepted]
+    refused = [one for one in compared if one.server.verdict == "refused"]
+    accepted = [one for one in compared if one.server.accepted]
     lines = [
         f"{len(compared)} cases, {share(len(refused), len(compared))} refused, {share(sum(r.server.stage == 'validate' for r in refused), len(refused))} of these by the rules",
+        f"of a kind that is not judged: {len(compared) - len(refused) - len(accepted)}",
         f"verdict: {share(sum(one.same_verdict for one in compared), len(compared))}",
         f"kinds and fields of the refused: {share(sum(one.same_findings for one in refused), len(refused))}",
-        f"warnings of the accepted: {share(sum(one.same_warnings for one in compared if one.server.accepted), len(compared) - len(refused))}",
+        f"warnings of the accepted: {share(sum(one.same_warnings for one in accepted), len(accepted))}",
     ]
     differing = [
         one

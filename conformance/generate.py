@@ -118,6 +118,12 @@ def typed_at_random(base: str, trees: Mapping[str, Json], rng: Random, rows: lis
     return Case(base, tuple(tags), tuple(edits))
 
 
+def of_another_kind(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
+    """Return a base that says it is of another kind, or of another version."""
+    kinds = [row for row in every_row() if row.tag in ("kind", "kind-pair")]
+    return single(base, trees, rng, kinds, [row.weight for row in kinds])
+
+
 def untouched(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
     """Return the base itself."""
     return Case(base, ("base",))
@@ -131,6 +137,7 @@ MAKERS: Final[tuple[tuple[Maker, float], ...]] = (
     (updated, 4),
     (strayed, 10),
     (typed_at_random, 12),
+    (of_another_kind, 12),
     (untouched, 0.5),
 )
 

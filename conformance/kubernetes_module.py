@@ -68,6 +68,11 @@ def pod_monitor_definition() -> Path:
     return Path(_downloaded(OPERATOR)["Dir"], POD_MONITOR)
 
 
+def discovery(minor: str) -> Path:
+    """Return the folder of the discovery documents that `minor` publishes: every resource that its API server can serve."""
+    return Path(_downloaded(f"k8s.io/kubernetes@v{VERSIONS[minor]}")["Dir"], "api", "discovery")
+
+
 def _downloaded(module: str) -> dict[str, str]:
     said = subprocess.run(["go", "mod", "download", "-json", module], check=True, capture_output=True, text=True)
     described: dict[str, str] = json.loads(said.stdout)

@@ -35,7 +35,9 @@ METADATA: Final = ("ObjectMeta", "OwnerReference", "ManagedFieldsEntry")
 
 @dataclass(frozen=True)
 class Outcome:
-    """`stage` is empty when the manifest is accepted. Warnings are given by their places, where they name one."""
+    """`stage` is empty when the manifest is accepted, and `unsupported` when its kind is not judged. Warnings are given by their places,
+    where they name one.
+    """
 
     stage: str
     findings: frozenset[Finding] = frozenset()
@@ -45,6 +47,11 @@ class Outcome:
     def accepted(self) -> bool:
         """Whether the manifest is accepted."""
         return not self.stage
+
+    @property
+    def verdict(self) -> str:
+        """The answer without its reasons: accepted, refused or not judged."""
+        return "not judged" if self.stage.endswith("unsupported") else "accepted" if self.accepted else "refused"
 
 
 def of_server(answer: Answer) -> Outcome:

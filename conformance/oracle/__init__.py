@@ -23,7 +23,10 @@ class Question(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server says: the `stage` that refused (empty: accepted), each finding, and the warnings."""
+    """What the server says: the `stage` that refused (empty: accepted), each finding, and the warnings.
+
+    The stage `unsupported` refuses nothing: the object is of a kind that is not judged.
+    """
 
     stage: str
     errors: tuple[tuple[str, str, str], ...]
@@ -42,7 +45,7 @@ def build(minor: str = NEWEST) -> Path:
 
 def ask(questions: Iterable[Question], minor: str = NEWEST) -> Iterator[Answer]:
     """Yield the server's answer to each question, in order."""
-    program = [build(minor), kubernetes_module.pod_monitor_definition()]
+    program = [build(minor), kubernetes_module.discovery(minor), kubernetes_module.pod_monitor_definition()]
     asked = ({"yaml": each.text} if each.old is None else {"yaml": each.text, "old": each.old} for each in questions)
     yield from map(_answer, kubernetes_module.ask(program, asked))
 

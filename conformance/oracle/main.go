@@ -1,12 +1,14 @@
 // Oracle gives Kubernetes' own verdict on DaemonSets and what comes with them, with Kubernetes' own code and without a cluster.
-// The arguments are files of CustomResourceDefinitions, whose kinds it judges too.
+// The arguments are the folder of the discovery documents that the version of Kubernetes publishes, and files of
+// CustomResourceDefinitions, whose kinds it judges too.
 //
 // It reads one JSON question per line and writes one JSON answer per line, in the same order:
 //
 //	{"yaml": "..."}                  would the API server create this object?
 //	{"yaml": "...", "old": "..."}    would it change the old one into this one?
 //
-// An answer names the stage that refused (yaml, strict, decode or validate; empty when accepted) and what it said.
+// An answer names the stage that refused (yaml, strict, decode or validate; empty when accepted) and what it said. The stage
+// is "unsupported" for an object that the API server serves, or that a CustomResourceDefinition may define, and that is not judged.
 // The text goes the way that `kubectl apply` and the API server take together: YAML to JSON, strict decoding,
 // defaults, conversion, and the create or update strategy of the kind's registry with default feature gates.
 package main
@@ -92,13 +94,15 @@ func read(text string) (*subject, *refusal) {
 	if _, err := yaml.YAMLToJSONStrict([]byte(text)); err != nil {
 		return nil, refuse("strict", err)
 	}
-	if stated, err := kjson.DefaultMetaFactory.Interpret(body); err == nil && customKinds[*stated] != nil {
-		return readCustom(body, *stated)
+	if stated, err := kjson.DefaultMetaFactory.Interpret(body); err == nil {
+		if customKinds[*stated] != nil {
+			return readCustom(body, *stated)
+		}
+		if stated.Kind != "" && stated.Version != "" && objects.Strategies[*stated] == nil {
+			return nil, unjudged(body, *stated)
+		}
 	}
 	versioned, kind, err := objects.StrictJSON.Decode(body, nil, nil)
-	if kind != nil && objects.Strategies[*kind] == nil {
-		return nil, refuse("decode", fmt.Errorf("%v is not judged", kind))
-	}
 	if strict, ok := runtime.AsStrictDecodingError(err); ok {
 		return nil, refuse("strict", strict.Errors()...)
 	}
@@ -209,7 +213,11 @@ func main() {
 	klog.SetOutput(io.Discard)
 	utilruntime.ReallyCrash = false
 	capabilities.Setup(allowPrivileged, 0)
-	for _, file := range os.Args[1:] {
+	if err := discover(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "oracle:", err)
+		os.Exit(2)
+	}
+	for _, file := range os.Args[2:] {
 		if err := serve(file); err != nil {
 			fmt.Fprintln(os.Stderr, "oracle:", file, err)
 			os.Exit(2)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.kubernetes import fields
-from dsgen.kubernetes.decode import REMOVED_KIND, UNKNOWN_KIND, Fault
+from dsgen.kubernetes.decode import REMOVED_KIND, UNKNOWN_GROUP, UNKNOWN_KIND, Fault
 from dsgen.problem import Code, like
 from dsgen.record import Record
 
@@ -23,8 +23,8 @@ _STABLE: Final = r"v[0-9]+"
 _SERVED_BETA: Final = "flowcontrol.apiserver.k8s.io/v1beta3"
 _MOST: Final = 12
 # What a CustomResourceDefinition may be called: its group, its versions and its kind.
-_VERSION: Final = r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[a-z]([-a-z0-9]*[a-z0-9])?"
-_KIND: Final = "[A-Za-z]([-A-Za-z0-9]*[A-Za-z0-9])?"
+_VERSION: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
+_KIND: Final = "[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?"
 
 
 class Resource(Record):
@@ -159,12 +159,13 @@ class _Asked:
         if self.group in load().groups:
             others = f": its group has {_listed(versions)}" if versions else ""
             message = f"Kubernetes {self.minor} serves no `{self.version}`{others}"
+            code = UNKNOWN_KIND
         else:
-            message = f"Kubernetes has no API group `{self.group}`"
+            message, code = f"Kubernetes has no API group `{self.group}`", UNKNOWN_GROUP
         meant = self._meant(each.kind for each in self.every)
         near = like(self.group, {group_of(each.version) for each in self.every if each.version != "v1"})
         hint = self._instead(meant) if meant else f"did you mean `{near}`?" if near and not versions else ""
-        return _unknown("apiVersion", message, hint)
+        return _unknown("apiVersion", message, hint, code)
 
     def _meant(self, known: Iterable[str]) -> str:
         """Return the kind that is meant, or an empty text."""
@@ -205,7 +206,7 @@ def _fault_of_custom(version: str, kind: str, minor: str) -> Fault | None:
         return _unknown("kind", f"{kind!r} is no kind", "a kind is letters, digits and hyphens")
     for known in fields.CUSTOM:
         its_version, name = known.split()
-        if group_of(version) == group_of(its_version) and _plain(kind) == _plain(name):
+        if group_of(version) == group_of(its_version) and kind.lower() == name.lower():
             field = "apiVersion" if kind == name else "kind"
             message = (
                 f"`{group_of(version)}` has no kind `{kind}`" if field == "kind" else f"`{name}` has no `{version}`"
@@ -215,7 +216,7 @@ def _fault_of_custom(version: str, kind: str, minor: str) -> Fault | None:
     for each in load().every(number):
         if _is_a_slip(group_of(version), group_of(each.version)) and _plain(each.kind) == _plain(kind):
             message = f"Kubernetes has no API group `{group_of(version)}`"
-            return _unknown("apiVersion", message, f"did you mean `{each.version}`?")
+            return _unknown("apiVersion", message, f"did you mean `{each.version}`?", UNKNOWN_GROUP)
     return None
 
 

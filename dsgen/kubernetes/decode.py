@@ -26,10 +26,13 @@ UNKNOWN_KIND = code(
     """In Kubernetes' own API groups, such as `apps`, the kind is one that its API server has there, in this spelling, in the version
     asked for. Of other groups nobody knows the kinds without the cluster: their objects are not validated.""",
 )
+UNKNOWN_GROUP = code(
+    "unknown-group",
+    "An API group without a dot is one of Kubernetes' own. One that is a letter off, and is said to have the same kind, is taken for a slip.",
+)
 REMOVED_KIND = code(
     "removed-kind",
-    """The API server still serves the kind in this `apiVersion`. What a version of Kubernetes has removed, it and all later ones
-    refuse; mostly the kind lives on in another `apiVersion`.""",
+    "The API server still serves the kind in this `apiVersion`. What was removed, mostly lives on in another one.",
 )
 UNKNOWN_FIELD = code(
     "unknown-field",
