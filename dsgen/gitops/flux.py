@@ -34,13 +34,14 @@ def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
     if policy == "disable":
         return annotated(tree, SUBSTITUTE, DISABLED)
     path, variable = found[0]
+    place = path
     if tree.get("kind") == secrets.KIND:
-        path, variable = ("kind",), f"${{{secrets.MASK}}}"
+        place, variable = ("kind",), f"${{{secrets.MASK}}}"
     does = "writes one `$` for `$$`" if variable == "$$" else f"takes `{variable}` for a variable"
     more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
     hint = "put `flux: {substitution: escape}` into dsgen.yaml, or `disable`; `keep` if Flux shall do it, or there is no Flux"
     kind = FLUX_VARIABLE if policy == "warn" else FLUX_VARIABLE_REFUSED
-    problems.append(kind.at(locate(tree, path), f"Flux {does}{more}", hint=hint, field=write(path)))
+    problems.append(kind.at(locate(tree, place), f"Flux {does}{more}", hint=hint, field=write(path)))
     return tree
 
 
