@@ -32,6 +32,7 @@ def damage() -> str | None:
 
 def run() -> NoReturn:
     """Run the command line and end the process at once: taking the interpreter apart takes longer than making a DaemonSet."""
+    _open_what_is_closed()
     # A run is short and its objects are many, small and without cycles: collecting them costs time and frees nothing.
     gc.disable()
     # Manifests are UTF-8 whatever the locale is; what no encoding has, such as half of a name of a file, is escaped.
@@ -52,12 +53,30 @@ def run() -> NoReturn:
         # Standard output, or the folder for temporary files: a full disk.
         print(f"dsgen: cannot go on: {error.strerror or error}", file=sys.stderr)
         code = 2
+    except MemoryError:
+        os.write(2, b"dsgen: cannot go on: out of memory\n")
+        code = 2
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
         code = code or 1
     os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _open_what_is_closed() -> None:
+    """Open the null device for what is closed of standard input, output and error: the next file that is opened would be taken for it.
+
+    What was to come from input, or to go to output, is an error; messages are lost, as was wished.
+    """
+    for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, mode), True)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 if __name__ == "__main__":

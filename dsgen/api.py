@@ -50,7 +50,7 @@ def load(path: str | os.PathLike[str]) -> Profile:
     project, problems = find_project(Path(path).parent)
     if has_errors(problems):
         raise ProblemError(problems)
-    return Profile(open_file(Path(path)), project)
+    return Profile(open_file(Path(path), project.root), project)
 
 
 def loads(text: str | bytes, name: str = "profile.yaml", project: Project | None = None) -> Profile:
@@ -100,8 +100,8 @@ def schema() -> dict[str, Any]:
 def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
     """Return what makes objects from a project's profiles; parents and templates are read once."""
     folder = project.root / project.templates
-    loader = Loader(templates(), folder if folder.is_dir() else None, shown(folder))
-    renderer = Renderer(loader, bytecode_cache())
+    loader = Loader(templates(), folder if os.path.lexists(folder) else None, shown(folder), project.root)
+    renderer = Renderer(loader, bytecode_cache(project.root))
     minor = kubernetes or project.kubernetes
 
     def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
@@ -130,7 +130,7 @@ def _environment(project: Project, name: str, kubernetes: str | None) -> Environ
     files = project.environment_files()
     if name not in files:
         raise LookupError(f"no environment is called {name}; {nearest(name, files) or 'there is no file of it'}")
-    found, problems = read_environment(open_file(files[name]), name, project.kubernetes)
+    found, problems = read_environment(open_file(files[name], project.root), name, project.kubernetes)
     if found is None:
         raise ProblemError(problems)
     return found._replace(kubernetes=kubernetes) if kubernetes else found

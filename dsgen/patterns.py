@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from glob import has_magic
 
+from dsgen.reading import is_below, outside
 from dsgen.record import Record
 
 
@@ -24,13 +25,14 @@ class Found(Record):
 
 
 class Patterns:
-    """Finds what patterns mean below the folder `root`, of which each folder is listed once.
+    """Finds what patterns mean below the folder `root`, of which each folder is listed once, and none that is not below `within`.
 
     Wildcards pass over names that begin with one of `hidden`, unless they stand behind such a beginning themselves.
     """
 
-    def __init__(self, root: str, hidden: tuple[str, ...] = (".",)) -> None:
+    def __init__(self, root: str, within: str, hidden: tuple[str, ...] = (".",)) -> None:
         self._root = root
+        self._within = os.path.realpath(within)
         self._hidden = hidden
         self._listed: dict[str, list[tuple[str, Found]]] = {}
 
@@ -38,7 +40,7 @@ class Patterns:
         """Yield all that a pattern means, in no order.
 
         `**` is any number of folders, and goes into none twice, whatever links lead there. Raises OSError for a folder that cannot be
-        listed and for a link on the way that leads nowhere, ValueError for what is no path.
+        listed and for a link on the way that leads nowhere, or to a folder that is not below `within`; ValueError for what is no path.
         """
         parts = [part for part in pattern.replace(os.sep, "/").split("/") if part not in ("", os.curdir)]
         parts += [""] * pattern.endswith("/")  # only a folder has it below
@@ -58,9 +60,15 @@ class Patterns:
                         given.add(found.path)
                         yield found
                 elif found.is_link or name == os.pardir:
-                    links.append((found.path, os.path.realpath(os.path.join(real, name)), following))
+                    links.append((found.path, self._real(os.path.join(real, name), found), following))
                 else:
                     todo.append((found.path, os.path.join(real, name) if name else real, following))
+
+    def _real(self, path: str, found: Found) -> str:
+        real = os.path.realpath(path)
+        if not is_below(real, self._within):
+            raise outside(os.path.join(self._root, found.path))
+        return real
 
     def _steps(self, path: str, parts: list[str], at: int) -> Iterator[tuple[str, Found, int]]:
         """Yield what the part `at` means in a folder, by name, and the number of the part that comes next."""

@@ -1,22 +1,84 @@
-"""A folder that only the user can read or write, for what must come from nobody else."""
+"""A folder that only the user can read or write, for what must come from nobody else; and the key by which it is known again."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import stat
 from pathlib import Path
+from typing import Final
+
+_SECRET: Final = 32
 
 
-def private_folder(name: str) -> Path | None:
-    """Return the folder `name` in the user's cache, or None where there can be no private one."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(home) / "dsgen" / name
+def private_folder(name: str, project: Path) -> Path | None:
+    """Return the folder `name` in the user's cache, or None where there can be no private one.
+
+    A folder below `project` is none: it may have come with it, and so may what it holds.
+    """
+    home = _cache()
+    if home is None or home.is_relative_to(os.path.realpath(project)):
+        return None
+    above = home / "dsgen"
+    folder = above / name
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (*reversed(above.parents), above):
+            _make(each)
+        # Nobody but the user may put another folder in the place of this one.
+        if not all(_is_safe(os.stat(each)) for each in above.parents) or not _is_own(os.lstat(above)):
+            return None
+        if os.lstat(above).st_mode & 0o022:
+            os.chmod(above, 0o700)
+        _make(folder)
         found = folder.lstat()
     except OSError:
         return None
-    private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
-    if not private or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
+    return folder if _is_own(found) and not found.st_mode & 0o077 else None
+
+
+def _cache() -> Path | None:
+    """Return where the user's programs keep what they can do without; a path that is relative names no place."""
+    stated = os.environ.get("XDG_CACHE_HOME", "")
+    home = stated if os.path.isabs(stated) else os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(os.path.realpath(home)) if os.path.isabs(home) else None
+
+
+def _make(folder: Path) -> None:
+    if not folder.exists():
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+
+
+def _is_own(found: os.stat_result) -> bool:
+    return stat.S_ISDIR(found.st_mode) and (not hasattr(os, "getuid") or found.st_uid == os.getuid())
+
+
+def _is_safe(above: os.stat_result) -> bool:
+    """Tell whether only the user and the administrator may rename what is in a folder."""
+    if not hasattr(os, "getuid"):
+        return True
+    shared = above.st_mode & stat.S_IWOTH and not above.st_mode & stat.S_ISVTX
+    return above.st_uid in (0, os.getuid()) and not shared
+
+
+def signature(name: str, data: bytes, secret: bytes) -> bytes:
+    """Return what only who knows the secret can say of the `data` that is kept under a name."""
+    return hashlib.blake2b(name.encode() + b"\0" + data, key=secret).hexdigest().encode()
+
+
+def secret(project: Path) -> bytes | None:
+    """Return what only this user knows, made where it is not there yet; or None where it cannot be kept. `project` is as for `private_folder`."""
+    folder = private_folder("cache", project)
+    if folder is None:
         return None
-    return folder
+    path = folder / "secret"
+    try:
+        with contextlib.suppress(FileExistsError), open(path, "xb") as file:
+            file.write(os.urandom(_SECRET))
+        known = path.read_bytes()
+        if len(known) != _SECRET:
+            path.unlink()  # another run is writing it, or was killed then
+    except OSError:
+        return None
+    return known if len(known) == _SECRET else None

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from itertools import takewhile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dsgen import checks, gitops, shipped, source
 from dsgen.gitops import GitOps
@@ -15,10 +15,14 @@ from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.patterns import Patterns
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile.report import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
+from dsgen.reading import check_owner, is_below, is_linked, leads_out, outside, read_file
 from dsgen.record import Record
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value, origin_of
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 FILE: Final = "dsgen.yaml"
 OUTSIDE = code(
@@ -30,6 +34,12 @@ UNREAD_FILE = code(
     the environments must be one of them, or be read by one: be extended, or taken into a config map. And what has
     nearly the name of a template of dsgen's, in the folder of the templates, must be named by a profile or by another template. Files and
     folders whose names begin with `_` or `.` are left alone. While there is such an error nothing is removed from the output.""",
+)
+
+MISSING_PATH = code(
+    "missing-path",
+    """`dsgen.yaml` states a folder that is not there, or several patterns of profiles of which one matches nothing: a part of the project may
+    not have been checked out, and what it made before would be removed. Nothing is removed while there is such an error.""",
 )
 
 # The keys of dsgen.yaml, all optional: what each is for, and an example.
@@ -63,7 +73,7 @@ class Project(Record):
         Raises OSError for a folder that cannot be listed.
         """
         # There may be thousands.
-        return list(map(Path, matching(self.root, self.profiles)))
+        return list(map(Path, matching(self.root, self.root, self.profiles)))
 
     def profile_folder(self) -> Path:
         """Return the folder for a new profile: what stands before the first wildcard of the first pattern."""
@@ -77,28 +87,37 @@ class Project(Record):
         try:
             names = sorted(os.listdir(folder))
         except FileNotFoundError:
-            if os.path.lexists(folder):
-                raise  # a link that leads nowhere
+            if is_linked(folder, self.root):
+                raise  # it leads nowhere
             return {}
         return {name[:-5]: folder / name for name in names if name.endswith(".yaml") and name[0] not in "_."}
 
 
-def files_below(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def files_below(folder: Path, root: Path, suffixes: tuple[str, ...]) -> list[Path]:
     """Return the files below a folder whose names end so, by path; what begins with `_` or `.` is left out, as in a project.
 
-    Raises OSError for a folder that cannot be listed.
+    `root` is the project's. Raises OSError for a folder that cannot be listed, and for a link that leads out of the project, or where it is
+    in none, out of the folder.
     """
     # What manifests are called is for others to say.
     case = str.lower if len(suffixes) > 1 else str
-    return [Path(name) for name in matching(folder, ["**/*"], lambda name: case(name).endswith(suffixes))]
+    own = is_below(os.path.abspath(folder), str(root))
+    names = matching(folder, root if own else folder, ["**/*"], lambda name: case(name).endswith(suffixes))
+    away = next((name for name in names if leads_out(name, str(folder))), "") if not own else ""
+    if away:
+        raise outside(away)
+    return list(map(Path, names))
 
 
-def matching(root: Path, patterns: Iterable[str], wanted: Callable[[str], bool] | None = None) -> list[str]:
-    """Return the files below a folder that patterns mean and that are `wanted`, by path; none that begin with `_` or `.`, or lie below such.
+def matching(
+    root: Path, within: Path, patterns: Iterable[str], wanted: Callable[[str], bool] | None = None
+) -> list[str]:
+    """Return what is no folder below the folder `root`, that patterns mean and that is `wanted`, by path.
 
-    Raises OSError for a folder that cannot be listed.
+    None begins with `_` or `.`, or lies in a folder that does. Raises OSError for a folder that cannot be listed, and for a link to one
+    that is not below `within`.
     """
-    below = Patterns(str(root), ("_", "."))
+    below = Patterns(str(root), str(within), ("_", "."))
     above = os.path.join(root, "")
     names = set()
     for pattern in patterns:
@@ -112,14 +131,10 @@ def matching(root: Path, patterns: Iterable[str], wanted: Callable[[str], bool] 
                 or (wanted and not wanted(name))
             ):
                 continue
-            if found.is_file or (found.is_link and _is_file(above + name)):
+            # What cannot be read is found too: whoever reads it says so.
+            if not found.is_folder and not (found.is_link and os.path.isdir(above + name)):
                 names.add(above + name)
     return sorted(names)
-
-
-def _is_file(link: str) -> bool:
-    """Tell whether a link leads to a file, or nowhere: whoever reads it says so."""
-    return os.path.isfile(link) or not os.path.exists(link)
 
 
 def shown(path: Path) -> str:
@@ -132,14 +147,19 @@ def _shown(absolute: str, path: Path) -> str:
     return absolute[len(here) + 1 :] if absolute.startswith(here + os.sep) else str(path)
 
 
-def find_project(start: Path) -> tuple[Project, list[Problem]]:
+def find_project(start: Path, top: Path | None = None) -> tuple[Project, list[Problem]]:
     """Return the project that `start` lies in, and the problems of its `dsgen.yaml`; without one, `start` itself.
 
-    Raises OSError for a `dsgen.yaml` that cannot be read.
+    It is not sought above the folder `top`.
+    Raises OSError for a `dsgen.yaml` that cannot be read, or that another user put into a folder above both `start` and the current one.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
+        if top is not None and not folder.is_relative_to(top):
+            break
+        if os.path.lexists(folder / FILE):
+            if folder not in (start, Path.cwd()):
+                check_owner(folder / FILE)
             return read_project(folder)
     return Project(start), []
 
@@ -147,7 +167,7 @@ def find_project(start: Path) -> tuple[Project, list[Problem]]:
 def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     """Return the project of a folder with a `dsgen.yaml`, and the problems of that file."""
     name = shown(folder / FILE)
-    text = (folder / FILE).read_bytes()
+    text = read_file(folder / FILE, folder)
     if not text.strip():
         return Project(folder, stated=True), []
     root, problems = source.read(text, name)
@@ -155,6 +175,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
         return Project(folder, stated=True), problems
     if not isinstance(root, Map):
         return Project(folder, stated=True), [WRONG_TYPE.at(origin_of(root), f"{describe(root)} where a map is wanted")]
+    # What is stated keeps its place in the file.
     found: dict[str, str | tuple[str, ...] | GitOps | Checks] = {}
     for key, value in root.items():
         if key not in KEYS:
@@ -162,7 +183,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
             problems.append(UNKNOWN_KEY.at(origin_of(key), f"unknown key `{key}` in {FILE}", hint=hint, path=key))
         elif key == "profiles":
             entries = value if isinstance(value, List) else List([value])
-            found[key] = tuple(entry for entry in entries if _is_path(entry, key, problems))  # type: ignore[misc]
+            found[key] = tuple(entry for entry in entries if _is_path(entry, key, problems))
         elif key == "kubernetes":
             if not isinstance(value, Text) or value not in fields.MINORS:
                 hint = f"there are {', '.join(fields.MINORS)}"
@@ -174,14 +195,14 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
             else:
                 found[key] = str(value)
         elif key not in (*gitops.KEYS, *checks.KEYS) and _is_path(value, key, problems):
-            found[key] = str(value)
+            found[key] = value
     if not gitops.KEYS.keys().isdisjoint(root):
         found["gitops"] = gitops.read(root, problems)
     found["checks"] = checks.read(root, problems)
     return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
 
 
-def _is_path(value: Value, key: str, problems: list[Problem]) -> bool:
+def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
     if not isinstance(value, Text):
         problems.append(
             WRONG_TYPE.at(origin_of(value), f"{describe(value)} where a path is wanted", hint=KEYS[key][1], path=key)
@@ -198,6 +219,23 @@ def _is_path(value: Value, key: str, problems: list[Problem]) -> bool:
         )
         return False
     return True
+
+
+def bound(project: Project, folder: str) -> str:
+    """Return the real path of the folder that what is stated in `folder` may not lead out of: the project's, or that of the presets, or
+    without a project `folder` itself.
+    """
+    presets = str(shipped.folder())
+    if is_below(folder, presets) and not is_below(folder, str(project.root)):
+        return os.path.realpath(presets)
+    return os.path.realpath(project.root if project.stated else folder)
+
+
+def where(project: Project, root: str) -> str:
+    """Return a hint that says where the folder `root` is, which a path leads out of."""
+    return (
+        f"{FILE} stands in {shown(Path(root))}" if project.stated else f"without a {FILE}, that is {shown(Path(root))}"
+    )
 
 
 class Finder:
@@ -218,20 +256,20 @@ class Finder:
                 raise NotFoundError(f"no shipped profile is called `{reference}`", hint)
             return open_file(path)
         path = Path(stated_in.key).parent / reference
+        own = os.path.dirname(stated_in.key)
+        root = bound(self._project, own if not is_below(own, str(self._project.root)) else str(self._project.root))
         try:
             # By its real path a file is known again, whatever links lead to it.
-            real = Path(os.path.realpath(path))
-            if self._project.stated and not real.is_relative_to(self._project.root):
-                raise NotFoundError(
-                    f"`{reference}` leads out of the project", f"{FILE} stands in {shown(self._project.root)}"
-                )
-            return open_file(path)._replace(key=str(real))
+            real = os.path.realpath(path)
+            if not is_below(real, root):
+                raise NotFoundError(f"`{reference}` leads out of the project", where(self._project, root))
+            return open_file(path)._replace(key=real)
         except (OSError, ValueError) as error:
             hint = "" if "/" in reference else f"a file beside this one is meant by `{reference}`"
             raise NotFoundError(f"`{reference}` cannot be read: {getattr(error, 'strerror', error)}", hint) from None
 
 
-def open_file(path: Path) -> File:
-    """Return the text of a file. Raises OSError."""
+def open_file(path: Path, within: Path | None = None) -> File:
+    """Return the text of a file of a project, which no link leads to out of the folder `within`. Raises OSError."""
     absolute = os.path.abspath(path)
-    return File(_shown(absolute, path), path.read_bytes(), absolute)
+    return File(_shown(absolute, path), read_file(path, within or ""), absolute)

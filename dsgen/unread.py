@@ -12,10 +12,13 @@ from typing import Final
 
 from dsgen import shipped, source
 from dsgen.config_files import find_config
+from dsgen.mentions import mentions
+from dsgen.patterns import Patterns
 from dsgen.problem import Problem
-from dsgen.project import FILE, UNREAD_FILE, Finder, Project, files_below, matching, open_file, shown
+from dsgen.project import FILE, MISSING_PATH, UNREAD_FILE, Finder, Project, files_below, matching, open_file, shown
+from dsgen.reading import read_file
 from dsgen.resolve.file import File, NotFoundError
-from dsgen.tree import List, Map, Value
+from dsgen.tree import Text, origin_of
 
 # What YAML is called; in lower case.
 _ENDINGS: Final = (".yaml", ".yml", ".json")
@@ -25,21 +28,21 @@ _ASIDE: Final = "put `_` before its name"
 
 
 def unread(project: Project) -> list[Problem]:
-    """Return a problem for each file of a project that looks like a profile, an environment or one of dsgen's templates, and that nobody reads.
-
-    Raises OSError for what cannot be listed.
+    """Return a problem for each file of a project that looks like a profile, an environment or one of dsgen's templates, and that nobody
+    reads; and for what `dsgen.yaml` states and is not there. Raises OSError for what cannot be listed.
     """
-    return _nobodys(project, {**_near_profiles(project), **_near_environments(project), **_near_templates(project)})
+    near = {**_near_profiles(project), **_near_environments(project), **_near_templates(project)}
+    return [*_nobodys(project, near), *_missing(project)]
 
 
 def unread_environments(project: Project) -> list[Problem]:
-    """Return a problem for each file that looks like an environment of a project, and that nobody reads. Raises OSError as `unread` does."""
-    return _nobodys(project, _near_environments(project))
+    """Return what `unread` does, as far as it is of environments. Raises OSError as that does."""
+    return [*_nobodys(project, _near_environments(project)), *_missing_folder(project, "environments")]
 
 
 def unread_below(folder: Path, project: Project) -> list[Problem]:
     """Return a problem for each file that looks like a profile below a folder of profiles, and that nobody reads. Raises OSError as `unread` does."""
-    paths = list(map(str, files_below(folder, _ENDINGS)))
+    paths = list(map(str, files_below(folder, project.root, _ENDINGS)))
     near = {path: _to_rename(path, "profiles", ".yaml") for path in paths if not path.endswith(".yaml")}
     return _nobodys(project, near, paths)
 
@@ -57,13 +60,29 @@ def _nobodys(project: Project, near: Mapping[str, Problem], paths: Iterable[str]
     return [near[path]._replace(hint=near[path].hint + more) for path in found]
 
 
+def _missing(project: Project) -> Iterator[Problem]:
+    for key in ("templates", "environments"):
+        yield from _missing_folder(project, key)
+    for pattern in project.profiles if len(project.profiles) > 1 else ():
+        if not any(Patterns(str(project.root), str(project.root)).find(pattern)):
+            found = f"`{pattern}` matches nothing"
+            yield MISSING_PATH.at(origin_of(pattern), found, hint="take it out", path="profiles")
+
+
+def _missing_folder(project: Project, key: str) -> Iterator[Problem]:
+    folder = getattr(project, key)
+    if isinstance(folder, Text) and not os.path.isdir(project.root / folder):
+        hint = f"make it, or take `{key}` out"
+        yield MISSING_PATH.at(folder.origin, f"there is no folder `{folder}`", hint=hint, path=key)
+
+
 def _near_environments(project: Project) -> dict[str, Problem]:
     folder = project.root / project.environments
     if not folder.is_dir():
         return {}
     hint = f"move it there, or {_ASIDE} or that of its folder"
     near = {}
-    for path in map(str, files_below(folder, _ENDINGS)):
+    for path in map(str, files_below(folder, project.root, _ENDINGS)):
         if os.path.dirname(path) != str(folder):
             found = f"not read: environments are files directly in `{shown(folder)}`"
             near[path] = UNREAD_FILE.at(None, found, hint=hint, file=shown(Path(path)))
@@ -78,13 +97,15 @@ def _near_templates(project: Project) -> dict[str, Problem]:
     if not folder.is_dir():
         return {}
     names = {name.partition(".")[0]: name for name in os.listdir(shipped.templates())}
-    paths = {path: str(path.relative_to(folder)).replace(os.sep, "/") for path in files_below(folder, ("",))}
+    paths = {
+        path: str(path.relative_to(folder)).replace(os.sep, "/") for path in files_below(folder, project.root, ("",))
+    }
     near = {}
     for path, name in paths.items():
         stem, *endings = path.name.lower().split(".")
         if stem in names and name != names[stem] and endings and endings[-1] in _TEMPLATES:
             named = f"[\"']{re.escape(name)}[\"']".encode()
-            if any(re.search(named, other.read_bytes()) for other in paths):
+            if any(re.search(named, read_file(other, project.root)) for other in paths):
                 continue
             found = f"not read: no profile names it, and the template of dsgen's is called `{names[stem]}`"
             hint = f"move it to `{shown(folder / names[stem])}`, name it under `templates`, or {_ASIDE}"
@@ -107,11 +128,11 @@ def _near_profiles(project: Project) -> dict[str, Problem]:
         # The folder of a project holds much that is not dsgen's, and so may folders that a wildcard means.
         own = bool(folder) and not has_magic(folder.partition("/")[0])
         if ending and not has_magic(ending) and (own or not has_magic(stem)):
-            for path in matching(project.root, [f"{folder}/{stem}.*"], is_near):
+            for path in matching(project.root, project.root, [f"{folder}/{stem}.*"], is_near):
                 if not path.endswith(ending):
                     near[path] = _to_rename(path, "profiles", ending)
         if has_magic(name) and own and not has_magic(folder):
-            for path in matching(project.root, [f"{folder}/**/*"], is_near):
+            for path in matching(project.root, project.root, [f"{folder}/**/*"], is_near):
                 near.setdefault(path, _unmatched(path, project, ending))
     return near
 
@@ -145,44 +166,21 @@ def _read_by(project: Project, paths: Iterable[str]) -> tuple[set[str], bool]:
     todo: list[File] = []
     for path in paths:
         try:
-            todo.append(open_file(Path(path)))
+            todo.append(open_file(Path(path), project.root))
         except OSError:
             certain = False
     while todo:
         file = todo.pop()
         root, problems = source.read(file.text, file.name)
         certain = certain and (root is not None or [each.code for each in problems] == [source.EMPTY_FILE.name])
-        for layer in _layers(root):
-            named = [*_texts(layer.get("templates")), *_texts(layer.get("templates+"))]
-            found.update(os.path.realpath(project.root / project.templates / name) for name in named)
-            for reference in _texts(layer.get("extends")):
-                with contextlib.suppress(NotFoundError):
-                    parent = find(reference, file)
-                    todo += [parent] if parent.key not in found else []
-                    found.add(parent.key)
-            config_maps = layer.get("configMaps")
-            for config_map in config_maps.values() if isinstance(config_maps, Map) else ():
-                stated = config_map if isinstance(config_map, Map) else Map()
-                for pattern in [*_texts(stated.get("files")), *_texts(stated.get("files+"))]:
-                    with contextlib.suppress(NotFoundError):
-                        found.update(os.path.realpath(name) for name, _ in find_config(project, pattern, file.name))
+        named = mentions(root)
+        found.update(os.path.realpath(project.root / project.templates / name) for name in named.templates)
+        for reference in named.parents:
+            with contextlib.suppress(NotFoundError):
+                parent = find(reference, file)
+                todo += [parent] if parent.key not in found else []
+                found.add(parent.key)
+        for pattern in named.files:
+            with contextlib.suppress(NotFoundError):
+                found.update(os.path.realpath(name) for name, _ in find_config(project, pattern, file.name))
     return found, certain
-
-
-def _layers(root: Value | None) -> Iterator[Map]:
-    """Yield all that a profile or an environment lays over others, as far as it is maps."""
-    todo = [root]
-    seen: set[int] = set()
-    while todo:
-        layer = todo.pop()
-        if isinstance(layer, Map) and id(layer) not in seen:
-            seen.add(id(layer))
-            yield layer
-            todo.append(layer.get("all"))
-            for key in ("overrides", "variants"):
-                several = layer.get(key)
-                todo += several.values() if isinstance(several, Map) else ()
-
-
-def _texts(value: Value | None) -> list[str]:
-    return [str(each) for each in (value if isinstance(value, List) else [value]) if isinstance(each, str)]

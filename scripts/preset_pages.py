@@ -58,7 +58,7 @@ def pages() -> Iterator[tuple[str, str]]:
     every = []
     for preset in presets():
         path = profiles()[preset.name]
-        every.append(Made(preset, stated_name(path), dsgen.render(dsgen.load(path))))
+        every.append(Made(preset, stated_name(path, path.parent), dsgen.render(dsgen.load(path))))
         yield f"{preset.name}.md", HEAD.format(f"profiles/{preset.name}.yaml", "that") + "".join(_page(every[-1]))
     yield "README.md", HEAD.format("profiles/", "those") + "".join(_table(every))
 

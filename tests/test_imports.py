@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "dsgen"
 # Each part may use those of the lines above it, and its own line.
 LAYERS = [
-    {"version", "private", "record"},
+    {"version", "private", "reading", "record"},
     {"tree"},
     {"problem"},
     {"source"},
@@ -28,6 +28,7 @@ LAYERS = [
         "presets",
         "new_profile",
         "config_files",
+        "mentions",
         "patterns",
         "project",
         "unread",

@@ -40,6 +40,7 @@ ELSEWHERE = {
     "tests/kubernetes/lint/test_pods.py": {"image-without-tag"},
     "tests/cli/test_environments.py": {"unused-profile"},
     "tests/cli/test_unread.py": {"unread-file"},
+    "tests/cli/test_trust.py": {"missing-path"},
     "tests/resolve/test_variants.py": {"variants-not-proven"},
 }  # fmt: skip
 MODULES = [

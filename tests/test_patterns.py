@@ -25,7 +25,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def find(folder: Path, pattern: str, *hidden: str) -> list[str]:
-    return sorted(os.path.normpath(found.path) for found in Patterns(str(folder), hidden or (".",)).find(pattern))
+    return sorted(
+        os.path.normpath(found.path) for found in Patterns(str(folder), str(folder), hidden or (".",)).find(pattern)
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_what_begins_so_is_found_by_its_name_only(folder: Path) -> None:
 def test_what_is_found_says_what_it_is(folder: Path) -> None:
     (folder / "link.yaml").symlink_to("a.yaml")
     os.mkfifo(folder / "pipe.yaml")
-    found = {each.path: each[1:] for each in Patterns(str(folder)).find("*")}
+    found = {each.path: each[1:] for each in Patterns(str(folder), str(folder)).find("*")}
     assert found["a.yaml"] == (True, False, False)
     assert found["x"] == (False, True, False)
     assert found["link.yaml"] == (False, False, True)
@@ -123,7 +125,7 @@ def test_each_folder_is_listed_once(folder: Path, monkeypatch: pytest.MonkeyPatc
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    found = Patterns(str(folder))
+    found = Patterns(str(folder), str(folder))
     for _ in range(2):
         assert [each.path for each in found.find("/".join(["**"] * 30) + "/c.yaml")] == ["x/y/c.yaml"]
     assert len(listed) == len(set(listed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Final
 
 import click
@@ -44,6 +45,18 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command, and end it with a word where it is interrupted, or where there is no memory left."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            code, why = 130, "interrupted"
+        except MemoryError:
+            code, why = 2, "cannot go on: out of memory"
+        # Here what the run held is free again.
+        click.echo(f"dsgen: {why}", err=True)
+        sys.exit(code)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands without loading them."""
         with formatter.section("Commands"):
@@ -68,5 +81,5 @@ def main() -> None:
 
     dsgen turns short, validated profiles into complete Kubernetes DaemonSets. Nothing leaves it that the API server would refuse.
 
-    Exit codes: 0 all well, 1 problems were found, 2 wrong usage or a file that cannot be opened.
+    Exit codes: 0 all well, 1 problems were found, 2 wrong usage or a file that cannot be opened, 130 interrupted.
     """

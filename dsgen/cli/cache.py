@@ -19,6 +19,7 @@ from dsgen.output.plan import Plan
 from dsgen.output.standing import Standing, still_stands
 from dsgen.output.stats import Known, Stats, digest, digest_of_files
 from dsgen.output.store import Store
+from dsgen.patterns import Patterns
 from dsgen.problem import Problem
 from dsgen.project import Project
 from dsgen.record import Record
@@ -54,9 +55,13 @@ class Cache:
         self._dry = dry
         files = store.read(_INPUTS) or {}
         self._stats = Stats({path: Known(*each) for path, each in files.items()})
-        self._key = digest("\0".join(map(str, (*options, *self._program()))).encode("utf-8", "surrogatepass"))
-        # By environment: what was known of each target, by its path, and what this run used or came to know.
+        # A run that was killed may have left what only a whole run finds.
         self._trusted = not store.is_unfinished()
+        try:
+            self._key = digest("\0".join(map(str, (*options, *self._program()))).encode("utf-8", "surrogatepass"))
+        except OSError:
+            self._key, self._trusted = "", False  # what cannot be read is told of by who reads it
+        # By environment: what was known of each target, by its path, and what this run used or came to know.
         self._known: dict[str, dict[str, list[Any]]] = {}
         self._used: dict[str, dict[str, list[Any]]] = {}
 
@@ -122,7 +127,6 @@ class Cache:
     def _of(self, environment: str) -> dict[str, list[Any]]:
         if environment not in self._known:
             key, found = self._store.read(self._name(environment)) or ("", {})
-            # A run that was killed may have left what only a whole run finds.
             self._known[environment] = found if key == self._key and self._trusted else {}
             self._used[environment] = {}
         return self._known[environment]
@@ -142,9 +146,15 @@ class Cache:
         """Yield what decides over every target: the versions and the code of dsgen and of what it renders with, and all templates."""
         yield f"{sys.version_info[:2]} {os.getcwd()} {self._project}"
         package = Path(shipped.__file__).parent
-        for folder in (package, shipped.templates(), self._project.root / self._project.templates):
+        for folder in (package, shipped.templates()):
             for path in _files(folder):
                 yield f"{path[len(str(folder)) :]} {self._stats.digest(path)}"
+        # Links among the templates of the project are followed.
+        pattern = f"{self._project.templates}/**/*"
+        root = str(self._project.root)
+        templates = Patterns(root, root, ()).find(pattern)
+        for name in sorted(each.path for each in templates if not each.is_folder):
+            yield f"{name} {self._stats.digest(os.path.join(root, name))}"
         for name in ("jinja2", "yaml"):
             found = find_spec(name)
             yield self._stats.digest(found.origin or "") if found else ""

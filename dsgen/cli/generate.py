@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -26,11 +26,14 @@ from dsgen.cli.shell import (
 from dsgen.cli.targets import Target, targets
 from dsgen.cli.work import generate, maker
 from dsgen.problem import has_errors
-from dsgen.project import UNREAD_FILE
+from dsgen.project import MISSING_PATH, UNREAD_FILE
 
 if TYPE_CHECKING:
     from dsgen.cli.shard import Shard
     from dsgen.generate import Generator
+
+# With these nobody knows what else a run should make, and nothing is removed.
+_BLOCKING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
 
 
 def _shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
@@ -106,7 +109,7 @@ def command(
             asked = Asked(
                 output,
                 not profiles,
-                not profiles and all(each.code != UNREAD_FILE.name for each in wrong),
+                not profiles and all(each.code not in _BLOCKING for each in wrong),
                 not environments and not has_errors(wrong),
                 check,
                 diff,
@@ -124,7 +127,7 @@ def command(
     progress.end()
     problems = collected.problems(() if profiles else work)
     print_problems(problems, form, to_stderr=output == "-")
-    for line in collected.unread:
+    for line in dict.fromkeys(collected.unread):
         click.echo(f"dsgen: cannot read {line}", err=True)
     if summary and not quiet:
         click.echo(summary, err=True)

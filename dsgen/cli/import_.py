@@ -25,13 +25,17 @@ from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
 from dsgen.importer.proof import IMPORT_DIFFERS
+from dsgen.kubernetes import formats
 from dsgen.output.files import create_file
 from dsgen.problem import Problem, code
 from dsgen.project import shown
+from dsgen.reading import MANIFESTS, read_file
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
 
 SUFFIXES = (".yaml", ".yml", ".json")
+# A name of a file has at most 255 bytes.
+_LONGEST = 250
 
 
 @click.command()
@@ -79,7 +83,7 @@ def command(
     unread = []
     for path in file_paths(files, project, SUFFIXES):
         try:
-            file = read(path)
+            file = read(path, project.root, MANIFESTS)
         except OSError as error:
             unread.append(unreadable(error, path))
             continue
@@ -113,14 +117,20 @@ def _verdict(imported: Imported) -> str:
 
 
 def _written(imported: list[Imported], folder: Path) -> list[Problem]:
-    """Write each profile to its file; return what stands in the way of one."""
+    """Write each profile to its file; return what stands in the way of one. What has no name for a file is told of as a wrong name."""
     problems = []
     for each in imported:
+        if formats.dns_subdomain(each.name) or len(each.name) > _LONGEST:
+            continue
         path = folder / f"{each.name}.yaml"
         try:
-            if not create_file(path, each.text) and path.read_bytes() != each.text.encode():
+            if not create_file(folder, path.name, each.text) and not _holds(path, each.text):
                 hint = "move it away, or write to another folder"
                 problems.append(IN_THE_WAY.at(None, f"{shown(path)} is there already", hint=hint, file=shown(path)))
         except OSError as error:
             fail(f"cannot write {unreadable(error, path)}")
     return problems
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.is_file() and read_file(path, path.parent) == text.encode()

@@ -31,7 +31,7 @@ def command(folder: Path) -> None:
     for name, text in {**files, "profile.schema.json": schema_text()}.items():
         path = folder / name
         try:
-            made = create_file(path, text)
+            made = create_file(folder, name, text)
         except OSError as error:
             fail(f"cannot write {unreadable(error, error.filename or path)}")
         if made:

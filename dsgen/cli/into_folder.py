@@ -18,11 +18,10 @@ from dsgen.cli.shell import plural, unreadable
 from dsgen.cli.targets import Target
 from dsgen.cli.tree import Run, Tree
 from dsgen.cli.work import generate_into
-from dsgen.output import index
 from dsgen.output.environment import is_listing
 from dsgen.output.lock import BusyError, locked
 from dsgen.output.plan import CASE_COLLISION
-from dsgen.output.stale import belongs_to_another
+from dsgen.output.stale import belongs_to_another, folders, has_index
 from dsgen.output.store import open_store
 from dsgen.project import Project, shown
 from dsgen.record import Record
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from dsgen.generate import Generator
 
 
-CACHE: Final = ".dsgen-cache"
 # So many of the folders that go are named.
 _NAMED: Final = 8
 
@@ -75,14 +73,15 @@ def into_folder(
         if not dry:
             os.makedirs(folder, exist_ok=True)
         with locked(folder, shared=dry) if os.path.isdir(folder) else contextlib.nullcontext():
-            store = open_store(f"{project.root}/{CACHE}") if project.stated else None
+            store = open_store(project.root) if project.stated else None
             cache = Cache(store, project, folder, asked.options, asked.every and not shard, dry) if store else None
             tree = Tree(run, collected, cache)
             work = _apart(work, folder, collected)
             tree.fill(work, generate_into(folder, asked.force, make), progress.step)
+            prune = asked.prune and not collected.unread
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
-                tree.finish(environment, asked.prune)
-            if asked.prune and asked.everywhere:
+                tree.finish(environment, prune)
+            if prune and asked.everywhere:
                 for name in _former_environments(folder, project):
                     if shard is None or shard.has(name):
                         tree.finish(name, prune=True, former=True)
@@ -135,15 +134,18 @@ def _apart(work: Sequence[Target], folder: str, collected: Collected) -> list[Ta
 
 
 def _former_environments(folder: str, project: Project) -> list[str]:
-    """Return the folders that dsgen wrote for environments that the project has no more."""
+    """Return the folders that dsgen wrote for environments that the project has no more.
+
+    They have a list of profiles; where other environments are, whatever holds folders of profiles is one.
+    """
     if not os.path.isdir(folder):
         return []
     known = project.environment_files()
     with os.scandir(folder) as entries:
         names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in known]
     # A folder of a profile has an index: most are, and need no reading.
-    bare = (name for name in names if not os.path.lexists(f"{folder}/{name}/{index.NAME}"))
-    return sorted(name for name in bare if is_listing(f"{folder}/{name}"))
+    bare = (name for name in names if not has_index(f"{folder}/{name}"))
+    return sorted(name for name in bare if is_listing(f"{folder}/{name}") or (known and folders(f"{folder}/{name}")[0]))
 
 
 def _summary(tree: Tree, asked: Asked, folder: str, failed: int) -> str:

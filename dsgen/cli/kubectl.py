@@ -8,6 +8,7 @@ from typing import Final
 
 from dsgen.cli.shell import fail, unreadable
 from dsgen.cli.targets import read
+from dsgen.reading import LISTS
 from dsgen.resolve.file import File
 
 # A file of this name is written `./kubectl`.
@@ -23,7 +24,7 @@ def listed(name: str, *what: str) -> File:
     """Return a file, or for `kubectl` and `kubectl:CONTEXT` what `kubectl get WHAT -o json` prints. Ends with 2 when that fails."""
     if not is_live(name):
         try:
-            return read(Path(name))
+            return read(Path(name), limit=LISTS)
         except OSError as error:
             fail(f"cannot read {unreadable(error, name)}")
     context = name.removeprefix(WORD).removeprefix(":")

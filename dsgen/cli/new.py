@@ -30,7 +30,7 @@ def command(name: str, preset: str | None) -> None:
     project, _ = sound_project(())
     path = project.profile_folder() / f"{name}.yaml"
     try:
-        if not create_file(path, text):
+        if not create_file(project.root, path.relative_to(project.root).as_posix(), text):
             fail(f"{shown(path)} is there already, and stays as it is: take another name, or change that file")
     except OSError as error:
         fail(f"cannot write {unreadable(error, error.filename or path)}")

@@ -18,6 +18,7 @@ from dsgen.kubernetes.stream import manifests, unfolded
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, has_errors
 from dsgen.project import Project
+from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import Map
@@ -67,9 +68,9 @@ def find_objects(
     make = maker(project, minor)
     work, problems = targets(paths, project, chosen, minor, every, make)
     found.others.extend(problems)
-    for path, environment in work:
+    for path, environment, within in work:
         try:
-            file = read(path)
+            file = read(path, within, MANIFESTS)
             documents = manifests(file.text, file.name) if environment is None else None
             version = environment.kubernetes if environment else minor or project.kubernetes
             if documents is None:

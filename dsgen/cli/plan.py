@@ -108,7 +108,7 @@ def command(
 
         click.echo(as_text(made), nl=False)
         print_problems(problems, "text")
-    for line in found.unread:
+    for line in dict.fromkeys(found.unread):
         click.echo(f"dsgen: cannot read {line}", err=True)
     sys.exit(exit_code(problems, bool(found.unread)))
 

@@ -56,9 +56,14 @@ class _Helper(Generic[Item, Outcome]):
         import pickle
 
         self._work, self._items = work, items
-        self._file = _nameless()
+        self._file: BinaryIO | None = None
+        self._process = 0
         parent = os.getpid()
-        self._process = os.fork()
+        try:
+            self._file = _nameless()
+            self._process = os.fork()
+        except OSError:
+            return  # it is done here: there may be too many processes, or too little memory for another
         if self._process:
             return
         status = 1
@@ -73,11 +78,11 @@ class _Helper(Generic[Item, Outcome]):
             os._exit(status)
 
     def results(self) -> Iterator[Outcome]:
-        """Wait for the process and yield its results in order; those of a process that died are made here."""
+        """Wait for the process and yield its results in order; those of a process that died, or that there never was, are made here."""
         import pickle
 
         process, self._process = self._process, 0
-        if os.waitpid(process, 0)[1]:
+        if self._file is None or not process or os.waitpid(process, 0)[1]:
             yield from map(self._work, self._items)
             return
         self._file.seek(0)
@@ -92,4 +97,5 @@ class _Helper(Generic[Item, Outcome]):
         if self._process:
             os.kill(self._process, _SIGKILL)
             os.waitpid(self._process, 0)
-        self._file.close()
+        if self._file is not None:
+            self._file.close()

@@ -55,14 +55,14 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     unread = []
     for target in work:
         try:
-            made = make().make(read(target.path), target.environment)
+            made = make().make(read(target.path, target.root), target.environment)
         except OSError as error:
             unread.append(unreadable(error, error.filename or target.path))
             continue
         problems += made.problems
         clusters.setdefault(made.environment, []).extend(each.tree for each in made.objects)
     print_problems((problem for problem in problems if problem.severity == "error"), "text")
-    for line in unread:
+    for line in dict.fromkeys(unread):
         click.echo(f"dsgen: cannot read {line}", err=True)
     needs = [(environment, each) for environment, objects in clusters.items() for each in requires(objects)]
     if form == "json":

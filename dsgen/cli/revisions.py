@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from glob import has_magic
+from itertools import takewhile
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Final
 
+from dsgen import source
 from dsgen.cli.shell import fail
+from dsgen.mentions import mentions
+from dsgen.problem import has_errors
+from dsgen.project import FILE, Project, read_project
+from dsgen.reading import MANIFESTS
 from dsgen.record import Record
+
+# In bytes: what a project needs is far less.
+_LARGEST: Final = 256 * 1024 * 1024
+_AT_A_TIME: Final = 256
+_YAML: Final = (".yaml", ".yml", ".json")
+# What is wanted of a folder: all that is below it, what is YAML below it, what lies directly in it. A file is wanted by its name.
+_ALL, _YAML_ONLY, _DIRECTLY, _FILE = "all", "yaml", "directly", "file"
+
+# What is wanted, by its path below the top folder.
+Wanted = Mapping[str, str]
 
 
 class Revision(Record):
@@ -24,31 +45,155 @@ def revision(name: str) -> Revision | None:
         top = _git("rev-parse", "--show-toplevel")
     except (OSError, subprocess.CalledProcessError):
         return None
-    return Revision(name, commit.decode().strip(), Path(top.decode().rstrip("\n")))
+    return Revision(name, commit.decode().strip(), Path(os.fsdecode(top.rstrip(b"\n"))))
 
 
-def export(of: Revision, folder: Path, target: Path) -> None:
-    """Write the files that `folder`, below the top folder, had at a revision into `target`, at the same place below it.
+def export(of: Revision, root: Path, given: Path, target: Path) -> None:
+    """Write what the project at `root` needs to be made, and the YAML at `given`, as they were, into `target`, at the same places below it.
 
-    Links are left out: they could lead anywhere.
+    Links are left out: they could lead anywhere. Ends the run where Git names a file as none can be called, and where there is too much.
     """
-    below = str(folder.relative_to(of.top))
-    listed = _git("ls-tree", "-r", "-z", "--full-tree", of.commit, "--", below).split(b"\0")
-    files = [(each.split(b"\t", 1)[1], each.split()[2]) for each in listed if each.startswith(b"100")]
-    wanted = b"".join(blob + b"\n" for _, blob in files)
-    contents = memoryview(_git("cat-file", "--batch", input=wanted))
-    start = 0
-    for name, _ in files:
-        end = start + bytes(contents[start : start + 200]).index(b"\n")
-        size = int(bytes(contents[start:end]).split()[2])
-        path = target / name.decode("utf-8", "surrogateescape")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(contents[end + 1 : end + 1 + size])
-        start = end + 1 + size + 1
+    folder = _below(root, of.top)
+    written = _Export(of, target)
+    written.take({os.path.join(folder, FILE): _FILE})
+    project = Project(target / folder)
+    if (target / folder / FILE).is_file():
+        stated, problems = read_project(target / folder)
+        project = project if has_errors(problems) else stated
+    wanted = {}
+    for pattern in project.profiles:
+        wanted[os.path.normpath(os.path.join(folder, *takewhile(_is_plain, pattern.split("/")[:-1])))] = _YAML_ONLY
+    for name in (project.templates, project.environments):
+        wanted[os.path.normpath(os.path.join(folder, name))] = _ALL
+    if given != root:
+        wanted.setdefault(_below(given, of.top), _FILE if given.suffix.lower() in _YAML else _YAML_ONLY)
+    written.take_all(wanted)
+    if given == root and not project._replace(root=target / folder).profile_files():
+        written.take_all({folder: _YAML_ONLY})  # manifests, and no project
 
 
-def _git(*arguments: str, input: bytes | None = None) -> bytes:
-    done = subprocess.run(["git", *arguments], input=input, capture_output=True, check=False)
+def _below(path: Path, top: Path) -> str:
+    return str(path.relative_to(top)) if path != top else ""
+
+
+def _is_plain(part: str) -> bool:
+    return not has_magic(part)
+
+
+def _named(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
+    """Yield what is wanted beside some files, since these name it."""
+    for name, path in files:
+        data = path.read_bytes() if name.lower().endswith(_YAML) else b""
+        if b"extends" not in data and b"configMaps" not in data:
+            continue
+        above = os.path.dirname(name)
+        found = mentions(source.read(data, name)[0])
+        for reference in found.parents:
+            yield os.path.normpath(os.path.join(above, reference)), _FILE
+        for pattern in found.files:
+            parts = pattern.split("/")
+            plain = list(takewhile(_is_plain, parts))
+            what = (
+                _FILE if plain == parts else _DIRECTLY if len(plain) == len(parts) - 1 and parts[-1] != "**" else _ALL
+            )
+            yield os.path.normpath(os.path.join(above, *plain)), what
+
+
+class _Export:
+    """Writes files of a revision below the folder `target`, each once."""
+
+    def __init__(self, of: Revision, target: Path) -> None:
+        self._of = of
+        self._target = target
+        self._asked: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._size = 0
+
+    def take_all(self, wanted: Wanted) -> None:
+        """Write what is wanted, and what that names, and so on."""
+        while wanted:
+            wanted = dict(_named(self.take({"" if path == os.curdir else path: how for path, how in wanted.items()})))
+
+    def take(self, wanted: Wanted) -> list[tuple[str, Path]]:
+        """Write what is wanted and not written yet, and return the names below the top folder, and the paths, of what was whole."""
+        new = {path: what for path, what in wanted.items() if self._asked.get(path) not in (what, _ALL)}
+        self._asked.update(new)
+        inside = [path for path in new if path.split(os.sep)[0] != os.pardir and not os.path.isabs(path)]
+        files = [
+            each
+            for start in range(0, len(inside), _AT_A_TIME)
+            for each in self._listed(inside[start : start + _AT_A_TIME], new)
+        ]
+        self._taken.update(name for name, _, _ in files)
+        self._size += sum(size for _, _, size in files if size <= MANIFESTS)
+        if self._size > _LARGEST:
+            fail(f"{self._of.name}: the project needs more than {_LARGEST // 1024 // 1024} MiB of files there")
+        return list(self._written(files)) if files else []
+
+    def _listed(self, paths: list[str], wanted: Wanted) -> Iterator[tuple[str, str, int]]:
+        """Yield the name, the blob and the size of each file that is wanted."""
+        below = [path for path in paths if path] if "" not in paths else []
+        for entry in _git("ls-tree", "-r", "-z", "-l", "--full-tree", self._of.commit, "--", *below).split(b"\0"):
+            if not entry.startswith(b"100"):
+                continue
+            stated, _, text = entry.partition(b"\t")
+            name = os.fsdecode(text)
+            if not all(part not in ("", os.curdir, os.pardir) for part in name.split("/")) or (
+                os.sep != "/" and os.sep in name
+            ):
+                fail(f"{self._of.name}: Git lists a file as {name!r}, and no file can be called so")
+            if name not in self._taken and _is_wanted(name, wanted):
+                _, _, blob, size = stated.split()
+                yield name, blob.decode(), int(size)
+
+    def _written(self, files: list[tuple[str, str, int]]) -> Iterator[tuple[str, Path]]:
+        with TemporaryFile() as wanted:
+            wanted.write("".join(f"{blob}\n" for _, blob, size in files if size <= MANIFESTS).encode())
+            wanted.seek(0)
+            with subprocess.Popen(["git", "cat-file", "--batch"], stdin=wanted, stdout=subprocess.PIPE) as git:
+                assert git.stdout is not None
+                for name, _, size in files:
+                    path = self._target / name
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    with open(path, "xb") as file:
+                        if size > MANIFESTS:
+                            file.truncate(size)  # whoever would read it says that it is too large
+                            continue
+                        if not git.stdout.readline().endswith(b" blob %d\n" % size):
+                            fail(f"{self._of.name}: Git does not have {name}")
+                        _copy(git.stdout, file, size)
+                        git.stdout.read(1)
+                    yield name, path
+
+
+def _copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
+    while size:
+        part = source.read(min(size, 1024 * 1024))
+        if not part:
+            fail("git cat-file: it ended too early")
+        target.write(part)
+        size -= len(part)
+
+
+def _is_wanted(name: str, wanted: Wanted) -> bool:
+    if name in wanted:
+        return True
+    folder = os.path.dirname(name)
+    if wanted.get(folder) == _DIRECTLY:
+        return True
+    while True:
+        what = wanted.get(folder)
+        if what == _ALL or (what == _YAML_ONLY and name.lower().endswith(_YAML)):
+            return True
+        if not folder:
+            return False
+        folder = os.path.dirname(folder)
+
+
+def _git(*arguments: str) -> bytes:
+    # What is listed is what is named, whatever letters there are in it.
+    environment = {**os.environ, "GIT_LITERAL_PATHSPECS": "1"}
+    done = subprocess.run(["git", *arguments], capture_output=True, check=False, env=environment)
     if done.returncode and arguments[0] != "rev-parse":
         fail(f"git {arguments[0]}: {done.stderr.decode('utf-8', 'replace').strip()}")
     done.check_returncode()

@@ -14,6 +14,7 @@ import click
 from dsgen.cli.targets import Target
 from dsgen.output.header import path_in
 from dsgen.project import Project
+from dsgen.reading import read_file
 from dsgen.record import Record
 
 
@@ -51,7 +52,9 @@ class Shard(Record):
         def others() -> list[Path]:
             return [] if project.environment_files() else project.profile_files()
 
-        text = cache(Path.read_bytes)
+        @cache
+        def text(path: Path) -> bytes:
+            return read_file(path, project.root)
 
         def owns(folder: str, profile: str) -> bool:
             return self.has(profile) and not any(folder.encode() in text(path) for path in others())

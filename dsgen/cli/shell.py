@@ -15,7 +15,8 @@ import click
 from dsgen import report, source
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, code, has_errors, in_order
-from dsgen.project import Project, files_below, find_project, shown
+from dsgen.project import UNREAD_FILE, Project, files_below, find_project, shown
+from dsgen.reading import MANIFESTS, read_file, read_named
 from dsgen.tree import Map
 
 UNJUDGED_VERSION = code(
@@ -77,14 +78,18 @@ def unreadable(error: OSError, path: Path | str | None = None) -> str:
 def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
     """Return the project of the current folder, or where that is in none, of the first file or folder that is meant."""
     try:
-        project, problems = find_project(Path.cwd())
+        here = Path.cwd()
+    except FileNotFoundError:
+        fail("the current folder is not there any more: go to another one")
+    try:
+        project, problems = find_project(here)
         if not project.stated and arguments and arguments[0] != "-":
             path = Path(arguments[0])
             other, found = find_project(path if path.is_dir() else path.parent)
             if other.stated:
                 return other, found
     except OSError as error:
-        fail(unreadable(error))
+        fail(f"cannot read {unreadable(error)}")
     return project, problems
 
 
@@ -111,21 +116,27 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
         if not paths:
             from dsgen.unread import unread
 
-            near = "".join(f"; {each.file} is not read: {each.hint}" for each in unread(project)[:1])
+            near = "".join(
+                f"; {each.file} is not read: {each.hint}"
+                for each in unread(project)[:1]
+                if each.code == UNREAD_FILE.name
+            )
             fail(f"no profiles: {', '.join(project.profiles)} matches nothing in {shown(project.root)}{near}")
         return paths
     result: dict[Path, None] = {}
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            folder = files_below(path, suffixes)
+            folder = files_below(path, project.root, suffixes)
             if not folder:
                 fail(f"{argument}: nothing in this folder matches {', '.join('*' + suffix for suffix in suffixes)}")
             result.update(dict.fromkeys(folder))
         elif argument == "-" or path.exists() or "/" in argument or argument.endswith((".yaml", ".yml", ".json")):
             result[path] = None
         else:
-            named = [path for path in project.profile_files() if argument in (path.stem, stated_name(path))]
+            named = [
+                path for path in project.profile_files() if argument in (path.stem, stated_name(path, project.root))
+            ]
             if not named:
                 fail(f"{argument}: no such file, and no profile of the project has this name")
             result.update(dict.fromkeys(named))
@@ -145,10 +156,10 @@ def unread_below(arguments: Sequence[str], project: Project) -> list[Problem]:
         fail(f"cannot read {unreadable(error)}")
 
 
-def stated_name(path: Path) -> str:
-    """Return the `name` that a profile states, or an empty text."""
+def stated_name(path: Path, within: Path) -> str:
+    """Return the `name` that a profile states, or an empty text; `within` is the folder of its project."""
     try:
-        root, _ = source.read(path.read_bytes(), str(path))
+        root, _ = source.read(read_named(path, within), str(path))
     except OSError:
         return ""
     return str(root.get("name", "")) if isinstance(root, Map) else ""
@@ -171,7 +182,9 @@ def _lines(file: str) -> tuple[str, ...]:
         path = shipped.templates() / file.removeprefix("dsgen/")
     try:
         # Lines end where YAML ends them.
-        return tuple(re.split("\r\n|[\n\r\x85\u2028\u2029]", path.read_bytes().decode("utf-8-sig", "replace")))
+        return tuple(
+            re.split("\r\n|[\n\r\x85\u2028\u2029]", read_file(path, limit=MANIFESTS).decode("utf-8-sig", "replace"))
+        )
     except (OSError, ValueError):
         return ()
 

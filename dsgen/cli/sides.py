@@ -75,23 +75,24 @@ def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, s
     if of is None:
         fail(f"{argument}: no such file or folder, and no Git revision")
     same = Path(other) if other != "-" and Path(other).exists() else Path()
-    wanted = of.top / below if colon else same.resolve()
+    wanted = Path(os.path.normpath(of.top / below)) if colon else same.resolve()
     if not wanted.is_relative_to(of.top):
         fail(f"{argument}: {wanted} is not in the repository")
     # A profile needs what stands beside it in its project.
     root = find_project(wanted if wanted.is_dir() else wanted.parent)[0].root
     target = Path(stack.enter_context(TemporaryDirectory(prefix="dsgen-"))).resolve()
-    export(of, root if root.is_relative_to(of.top) else wanted, target)
+    export(of, root if root.is_relative_to(of.top) else wanted, wanted, target)
     path = target / wanted.relative_to(of.top)
     if not path.exists():
         return Found([], [], [], []) if not colon else fail(f"{argument}: no such file or folder at this revision")
-    found = _objects(path, (), minor)
+    found = _objects(path, (), minor, target)
     others = [each._replace(file=each.file.replace(f"{target}{os.sep}", f"{name}:")) for each in found.others]
     return found._replace(others=others)
 
 
-def _objects(path: Path, chosen: Sequence[str], minor: str | None) -> Found:
-    project, problems = find_project(path if path.is_dir() else path.parent)
+def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | None = None) -> Found:
+    """Return the objects of a file, a folder or a project; a project is not sought above the folder `top`."""
+    project, problems = find_project(path if path.is_dir() else path.parent, top)
     profiles = project.profile_files() if project.root == path.resolve() else []
     paths = profiles or file_paths([str(path)], project, SUFFIXES)
     found = find_objects(paths, project, chosen if profiles else (), minor, bool(profiles))

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from dsgen.cli.shell import fail, stated_name, unreadable, version_problems
 from dsgen.problem import Problem, code, has_errors, nearest
-from dsgen.project import Project, open_file, shown
+from dsgen.project import UNREAD_FILE, Project, open_file, shown
+from dsgen.reading import PROJECT_FILE, read_named
 from dsgen.record import Record
 from dsgen.resolve.file import File
+from dsgen.tree import Text
 
 if TYPE_CHECKING:
     from dsgen.generate import Generator
@@ -28,15 +30,24 @@ UNUSED_PROFILE = code(
 
 
 class Target(Record):
-    """A profile to make, or another file to judge, and the environment it is for, in a project that has any."""
+    """A profile to make, or another file to judge, and the environment it is for, in a project that has any.
+
+    `root` is the folder of the project, out of which no link leads.
+    """
 
     path: Path
     environment: Environment | None = None
+    root: Path = Path()
 
 
-def read(path: Path) -> File:
-    """Return a file, or what stands on standard input when the path is `-`. Raises OSError."""
-    return File("-", _input(sys.stdin), os.path.abspath("-")) if str(path) == "-" else open_file(path)
+def read(path: Path, root: Path | None = None, limit: int = PROJECT_FILE) -> File:
+    """Return a file, or what stands on standard input when the path is `-`.
+
+    It has at most `limit` bytes, and no link leads to it out of the folder `root`. Raises OSError.
+    """
+    if str(path) == "-":
+        return File("-", _input(sys.stdin), os.path.abspath("-"))
+    return File(shown(path), read_named(path, root or "", limit), os.path.abspath(path))
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +77,7 @@ def targets(
     except OSError as error:
         fail(f"cannot read {unreadable(error)}")
     if not files and (unread.environments or not chosen):
-        return [] if unread.environments else [Target(path) for path in paths], unread.problems
+        return [] if unread.environments else [Target(path, root=project.root) for path in paths], unread.problems
     own = {os.path.abspath(path): name for name, path in files.items()}
     given = [own[path] for path in map(os.path.abspath, paths) if path in own]
     if given:
@@ -76,9 +87,9 @@ def targets(
         return list({_which(target): target for target in (*work, *more)}.values()), problems + further
     environments, problems = _environments(files, project, chosen, minor)
     problems += unread.problems
-    names = _names(paths, generator())
+    names = _names(paths, project, generator())
     if every:
-        known = list(dict.fromkeys(name or stated_name(path) for path, name in names.items()))
+        known = list(dict.fromkeys(name or stated_name(path, project.root) for path, name in names.items()))
         # While the name of a profile cannot be read, nobody knows whether it is the one that an environment means.
         nameless = "" in known
         wrong = [[] if nameless else list(environment.problems(known)) for environment in environments]
@@ -87,9 +98,9 @@ def targets(
             problems += _unused(names, environments)
         environments = [each for each, found in zip(environments, wrong, strict=True) if not has_errors(found)]
     problems += (problem for each in environments for problem in version_problems(each.kubernetes))
-    found = [Target(path) for path, name in names.items() if not name]
+    found = [Target(path, root=project.root) for path, name in names.items() if not name]
     found += [
-        Target(path, environment)
+        Target(path, environment, project.root)
         for environment in environments
         for path, name in names.items()
         if name and environment.takes(name)
@@ -107,12 +118,16 @@ class _Unread(Record):
 
 
 def _unread(project: Project, every: bool, environments: bool) -> _Unread:
-    if not every and (environments or not (project.root / project.environments).is_dir()):
+    if not every and (environments or not (isinstance(project.environments, Text) or _is_there(project))):
         return _Unread([])
     from dsgen.unread import unread, unread_environments
 
     none = [] if environments else unread_environments(project)
     return _Unread(unread(project) if every else none, bool(none))
+
+
+def _is_there(project: Project) -> bool:
+    return (project.root / project.environments).is_dir()
 
 
 def _which(target: Target) -> tuple[str, str]:
@@ -138,7 +153,7 @@ def _environments(
         if chosen and not any(fnmatchcase(name, pattern) for pattern in chosen):
             continue
         try:
-            environment, faults = read_environment(open_file(path), name, project.kubernetes)
+            environment, faults = read_environment(open_file(path, project.root), name, project.kubernetes)
         except OSError as error:
             fail(f"cannot read {unreadable(error, path)}")
         problems += faults
@@ -150,8 +165,10 @@ def _environments(
 def _unread_hint(pattern: str, project: Project) -> str:
     from dsgen.unread import unread_environments
 
-    found = (each for each in unread_environments(project) if fnmatchcase(Path(each.file).stem, pattern))
-    return next((f"{each.file} is not read: {each.hint}" for each in found), "")
+    for each in unread_environments(project):
+        if each.code == UNREAD_FILE.name and fnmatchcase(Path(each.file).stem, pattern):
+            return f"{each.file} is not read: {each.hint}"
+    return ""
 
 
 def _unused(names: dict[Path, str], environments: list[Environment]) -> Iterator[Problem]:
@@ -162,12 +179,12 @@ def _unused(names: dict[Path, str], environments: list[Environment]) -> Iterator
             yield UNUSED_PROFILE.at(None, found, hint=hint, file=shown(path), path="name")
 
 
-def _names(paths: Sequence[Path], generator: Generator) -> dict[Path, str]:
+def _names(paths: Sequence[Path], project: Project, generator: Generator) -> dict[Path, str]:
     """Return the name by which each profile is known; it is empty for what cannot be read or is no profile."""
     names = {}
     for path in paths:
         try:
-            names[path] = generator.name(read(path))
+            names[path] = generator.name(read(path, project.root))
         except OSError:
             names[path] = ""  # the run says why
     return names

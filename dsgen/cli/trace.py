@@ -59,7 +59,7 @@ def command(profile: str, key: str, environment: str, form: str) -> None:
     if len(paths) != 1:
         fail(f"{profile} is {len(paths)} profiles; trace one")
     make = maker(project, None)
-    work = [Target(paths[0])]
+    work = [Target(paths[0], root=project.root)]
     if environment:
         work, found = targets(paths, project, [environment], None, False, make)
         problems += found
@@ -93,7 +93,7 @@ def _traced(generator: Generator, target: Target, key: str, problems: list[Probl
     from dsgen.resolve.trace import trace
 
     try:
-        file = read(target.path)
+        file = read(target.path, target.root)
     except OSError as error:
         fail(f"cannot read {unreadable(error, target.path)}")
     if key.partition(".")[0] in ("metadata", "spec"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +16,11 @@ from dsgen.cli.shell import unreadable
 from dsgen.cli.targets import Target
 from dsgen.cli.work import Work
 from dsgen.output.drift import diff, diff_of_file, drift, drift_of_file
-from dsgen.output.environment import Objects, listing
+from dsgen.output.environment import Listing, Objects, listing
 from dsgen.output.files import remove, write_file
+from dsgen.output.folder import in_the_way
 from dsgen.output.header import path_in
+from dsgen.output.kustomization import of_environment
 from dsgen.output.plan import Plan, plan
 from dsgen.output.stale import folders, stale
 from dsgen.output.standing import Standing, standing_after
@@ -29,6 +31,8 @@ from dsgen.record import Record
 _NOT_MADE: Final = "no profile makes it any more"
 _FORMER: Final = "there is no such environment any more"
 _MOVED: Final = "the project has environments now, each with a folder of its own"
+
+_NOTHING: Final = of_environment(()).encode()
 
 # So many profiles are made, held against each other and written at a time: what they make fits into memory.
 AT_A_TIME = 4096
@@ -100,6 +104,10 @@ class Tree:
         Without a name, it is the output folder itself, of a project without environments.
         """
         path = os.path.join(self._run.folder, environment) if environment else self._run.folder
+        problem = in_the_way(path) if environment else None
+        if problem:
+            self._collected.add([problem])
+            return
         made = self._made.get(environment, {})
         present, left = folders(path)
         for name in [] if self._run.dry else left:
@@ -115,17 +123,24 @@ class Tree:
         elif plans:
             reason = _MOVED if not environment and any(self._made) else _NOT_MADE
             self.gone.setdefault(reason, []).extend(each.path for each in plans)
-        # The list first: what it lists is dsgen's as long as it has an index.
-        if environment:
-            stay = {*made, *present} - {os.path.basename(each.path) for each in plans}
-            self._list(path, sorted(stay), made)
+        if not environment:
+            self._carry_out(plans)
+            return
+        stay = {*made, *present} - {os.path.basename(each.path) for each in plans}
+        wanted = listing(path, sorted(stay), made, self._run.force)
+        self._tell(wanted)
+        # What stays is listed first: what a list has is dsgen's as long as it has an index. A list of nothing goes last: by it, the next
+        # run knows an environment whose removal was interrupted.
+        last = wanted.text is None and bool(plans)
+        self._write(wanted._replace(text=_NOTHING) if last else wanted)
         self._carry_out(plans)
-        if environment and not self._run.dry:
+        if last:
+            self._write(wanted)
+        if not self._run.dry:
             with contextlib.suppress(OSError):
                 os.rmdir(path)
 
-    def _list(self, path: str, names: Sequence[str], made: Mapping[str, Objects]) -> None:
-        wanted = listing(path, names, made, self._run.force)
+    def _tell(self, wanted: Listing) -> None:
         if wanted.conflict:
             self._collected.add([wanted.conflict])
         if wanted.is_done:
@@ -134,11 +149,12 @@ class Tree:
             self.diff.append(diff_of_file(wanted.path, wanted.text))
             if self._run.check and not wanted.conflict:
                 self._collected.add([drift_of_file(wanted.path, wanted.is_there)])
-        if wanted.is_done or wanted.conflict:
-            return
-        self.written += wanted.text is not None
-        self.removed += wanted.text is None
-        if self._run.dry:
+        if not wanted.is_done and not wanted.conflict:
+            self.written += wanted.text is not None
+            self.removed += wanted.text is None
+
+    def _write(self, wanted: Listing) -> None:
+        if self._run.dry or wanted.is_done or wanted.conflict:
             return
         try:
             if wanted.text is not None:

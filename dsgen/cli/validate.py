@@ -67,12 +67,14 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         problems += found.unused_pins(work)
     # In a text, one line says of all objects what the others say of each.
     print_problems([each for each in problems if form != "text" or each.severity != "note"], form)
-    for line in unread:
+    for line in dict.fromkeys(unread):
         click.echo(f"dsgen: cannot read {line}", err=True)
     if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
         said = [] if quiet else [f"{plural(judged, 'object')} judged, {what}"]
         if others:
             said.append(f"not validated: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})")
+        if unread and not quiet:
+            said.append(f"not read: {plural(len(set(unread)), 'file')}")
         click.echo("; ".join(said) + "\n" * bool(said), err=True, nl=False)
     sys.exit(exit_code(problems, bool(unread)))

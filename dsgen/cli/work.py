@@ -13,6 +13,7 @@ from dsgen.cli.targets import Target, read
 from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
 from dsgen.project import Project, shown
+from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
 
@@ -73,7 +74,7 @@ def generate(generator: Callable[[], Generator]) -> Work:
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
-        made = generator().make(read(target.path), target.environment)
+        made = generator().make(read(target.path, target.root), target.environment)
         return _result(made)._replace(texts=tuple(each.text for each in made.objects))
 
     return work
@@ -85,7 +86,7 @@ def generate_into(folder: str, force: bool, generator: Callable[[], Generator]) 
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
-        made = generator().make(read(target.path), target.environment)
+        made = generator().make(read(target.path, target.root), target.environment)
         result = _result(made)
         if not made.objects:
             return result
@@ -129,7 +130,7 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> 
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
-        file = read(target.path)
+        file = read(target.path, target.root, MANIFESTS)
         documents = manifests(file.text, file.name) if target.environment is None else None
         if documents is not None:
             return _validated(documents, file, lambda profile: generator().make(profile), minor, checks)

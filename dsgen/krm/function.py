@@ -100,8 +100,8 @@ def _made(item: Item, make: Callable[[File], Made]) -> tuple[Sequence[Map], Iter
         return (), [NO_SPEC.at(None, f"a {KIND} without {lacking(item.root)}", hint="write the profile under `spec`")]
     if "name" not in spec:
         spec = Map({"name": Text.at(name, None), **spec})
-    # Paths that a profile states are relative to where the function runs.
-    done = make(File(item.shown, _profile_text(spec).encode(), os.path.abspath("-")))
+    # Paths that a profile states are relative to where the function runs, whatever file it says it is from.
+    done = make(File("-", _profile_text(spec).encode(), os.path.abspath("-")))
     return [each.tree for each in done.objects], done.problems
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 
 from dsgen.output import index
 from dsgen.output.plan import Plan
 from dsgen.problem import Problem, code
+from dsgen.reading import read_own
 from dsgen.tree import Map
 
 OUTPUT_DRIFT = code(
@@ -51,15 +53,16 @@ def diff(plan: Plan) -> str:
 
 
 def diff_of_file(path: str, data: bytes | None) -> str:
-    """Return the diff of one file; `data` is its new content, or None when it goes. Raises OSError."""
+    """Return the diff of one file; `data` is its new content, or None when it goes. Of what is no plain file there is none. Raises OSError."""
     # A slow import that only a difference needs.
     from difflib import unified_diff
 
     try:
-        with open(path, "rb") as file:
-            old: bytes | None = file.read()
-    except (FileNotFoundError, IsADirectoryError):
-        old = None
+        old = read_own(path) if os.path.lexists(path) else None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EISDIR, errno.EINVAL, errno.EFBIG):
+            return ""
+        raise
     if old == data:
         return ""
     shown = path.replace(os.sep, "/").lstrip("/")

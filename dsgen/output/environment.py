@@ -7,6 +7,7 @@ dsgen would write for the folders that it lists, and these are dsgen's.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 
 from dsgen.output import index, kustomization
@@ -14,6 +15,7 @@ from dsgen.output.folder import look
 from dsgen.output.header import digest_below
 from dsgen.output.plan import CHANGED_FILE, FOREIGN_FILE
 from dsgen.problem import Problem
+from dsgen.reading import read_own
 from dsgen.record import Record
 
 # The digest of what every object is, below the comment that names the profile, by the name of its file.
@@ -36,30 +38,37 @@ def listing(folder: str, names: Iterable[str], made: Mapping[str, Objects], forc
     `made` are those of them that this run made; the others are read.
     """
     path = f"{folder}/{kustomization.NAME}"
+    if _is_no_file(path):
+        hint = "remove it, and generate again"
+        conflict = FOREIGN_FILE.at(None, "a link or a folder stands in the way", hint=hint, file=path)
+        return Listing(path, None, True, False, conflict)
     entries = kustomization.entries({name: made.get(name) or objects_in(f"{folder}/{name}") for name in names})
     text = kustomization.of_environment(entries) if entries else None
     old = _read(path)
     data = text.encode() if text is not None else None
     if old == text:
         return Listing(path, data, old is not None, True)
-    conflict = None if old is None or force or is_own(folder, old) else _conflict(path, old)
-    return Listing(path, data, old is not None, False, conflict)
+    found = None if old is None or force or is_own(folder, old) else _conflict(path, old)
+    return Listing(path, data, old is not None, False, found)
 
 
 def objects_in(folder: str) -> Objects:
     """Return the objects that dsgen wrote into a profile's folder. Raises OSError."""
-    found = {}
-    for name in sorted(look(folder, force=True).written):
-        text = None if name == kustomization.NAME else _read(f"{folder}/{name}")
-        if text is not None:
-            found[name] = digest_below(text)
-    return found
+    there = look(folder, force=True)
+    names = (name for name in sorted(there.written) if name != kustomization.NAME and there.found.get(name))
+    texts = ((name, _read(f"{folder}/{name}")) for name in names)
+    return {name: digest_below(text) for name, text in texts if text is not None}
 
 
 def is_listing(folder: str) -> bool:
-    """Tell whether `folder` holds the kustomization of an environment, as dsgen writes it. Raises OSError."""
-    text = _read(f"{folder}/{kustomization.NAME}")
-    return text is not None and kustomization.entries_of(text) is not None
+    """Tell whether `folder` holds the kustomization of an environment, as dsgen wrote it; somebody may have changed it. Raises OSError."""
+    path = f"{folder}/{kustomization.NAME}"
+    text = None if _is_no_file(path) else _read(path)
+    return text is not None and text.startswith(kustomization.OF_ENVIRONMENT)
+
+
+def _is_no_file(path: str) -> bool:
+    return os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode)
 
 
 def is_own(folder: str, text: str) -> bool:
@@ -73,10 +82,11 @@ def is_own(folder: str, text: str) -> bool:
 
 def _read(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.read()
+        text = read_own(path).decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         return None
+    # Whichever line ends Git gave it.
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _conflict(path: str, text: str) -> Problem:

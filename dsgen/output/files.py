@@ -26,7 +26,9 @@ def write_file(path: str, data: bytes) -> int:
     try:
         os.replace(beside, path)
     except BaseException:
-        os.unlink(beside)
+        # An interrupt may come when it is renamed already.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(beside)
         raise
     return when
 
@@ -62,15 +64,33 @@ def remove(path: str) -> None:
         os.unlink(path)
 
 
-def create_file(path: Path, text: str) -> bool:
-    """Write a new file, as UTF-8, with its folder. Return False, and leave what is there, when something is.
+def path_below(folder: Path, name: str) -> Path:
+    """Return the path of a new file that is called `name`, of parts with `/` between them, in a folder and nowhere else.
 
-    Raises OSError; nothing stands at `path` then.
+    Raises OSError for a name that leads elsewhere, and where a link is in the way: what lies behind it may be somebody else's.
     """
+    parts = name.split("/")
+    if not all(part and part not in (os.curdir, os.pardir) and part.isprintable() for part in parts) or (
+        os.sep != "/" and (os.sep in name or ":" in name)
+    ):
+        raise OSError(errno.EINVAL, "it is no name of a file", name)
+    for end in range(1, len(parts)):
+        between = folder.joinpath(*parts[:end])
+        if between.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link, and dsgen makes no files behind one", str(between))
+    return folder.joinpath(*parts)
+
+
+def create_file(folder: Path, name: str, text: str) -> bool:
+    """Write a new file of this name below a folder, as UTF-8, with all folders. Return False, and leave what is there, when something is.
+
+    Raises OSError, also where `path_below` does; nothing stands there then.
+    """
+    path = path_below(folder, name)
     try:
         os.makedirs(path.parent, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        in_the_way = next(folder for folder in path.parents if os.path.lexists(folder))
+        in_the_way = next(each for each in path.parents if os.path.lexists(each))
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(in_the_way)) from None
     try:
         file = open(path, "xb")  # noqa: SIM115

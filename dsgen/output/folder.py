@@ -9,6 +9,7 @@ from dsgen.output import index
 from dsgen.output.files import NEIGHBOUR, neighbour
 from dsgen.output.index import BrokenIndexError
 from dsgen.problem import Problem, code
+from dsgen.reading import read_own
 from dsgen.record import Record
 
 BROKEN_INDEX = code(
@@ -93,5 +94,4 @@ def _of_a_killed_run(path: str, there: Mapping[str, bool]) -> Mapping[str, str]:
 
 
 def _data(path: str, name: str) -> bytes:
-    with open(f"{path}/{name}", "rb") as file:
-        return file.read()
+    return read_own(f"{path}/{name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -22,5 +23,13 @@ def path_in(root: Path, file: str) -> str:
     """Return the path of a profile in its project, which lies at `root`, as one line; outside of it, the name of the file."""
     above = f"{root}{os.sep}"
     path = file[len(above) :] if file.startswith(above) else os.path.basename(file)
+    with contextlib.suppress(UnicodeEncodeError):
+        # The same in every locale: names of files are bytes, and mostly UTF-8.
+        path = os.fsencode(path).decode("utf-8", "surrogateescape")
     # The name of a file may hold anything, a line break too.
     return "".join(letter if letter.isprintable() else "?" for letter in path.replace(os.sep, "/"))
+
+
+def file_of(path: str) -> str:
+    """Return the name of the file that `path_in` gave this path, as far as it is printable."""
+    return os.fsdecode(path.encode("utf-8", "surrogatepass"))

@@ -9,6 +9,7 @@ from itertools import chain
 from dsgen.output import index
 from dsgen.output.files import NEIGHBOUR
 from dsgen.output.folder import Folder, look
+from dsgen.output.header import file_of
 
 
 def folders(path: str) -> tuple[list[str], list[str]]:
@@ -22,8 +23,17 @@ def folders(path: str) -> tuple[list[str], list[str]]:
     except FileNotFoundError:
         return [], []
     left = [name for name in names if name.startswith(".") and name.endswith(NEIGHBOUR)]
-    own = [name for name, is_folder in names.items() if is_folder and os.path.lexists(f"{path}/{name}/{index.NAME}")]
+    own = [name for name, is_folder in names.items() if is_folder and has_index(f"{path}/{name}")]
     return [name for name in own if name not in left], left
+
+
+def has_index(path: str) -> bool:
+    """Tell whether dsgen wrote something into the folder at `path`. Raises OSError where that cannot be known."""
+    try:
+        os.lstat(f"{path}/{index.NAME}")
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def belongs_to_another(path: str, root: str) -> str:
@@ -33,7 +43,7 @@ def belongs_to_another(path: str, root: str) -> str:
     """
     found = ""
     for profile in chain(_profiles(path), *map(_profiles, _folders_without_index(path))):
-        if os.path.lexists(f"{root}/{profile}"):
+        if os.path.lexists(os.path.join(root, file_of(profile))):
             return ""
         found = found or profile
     return found
@@ -49,11 +59,7 @@ def _profiles(path: str) -> Iterator[str]:
 def _folders_without_index(path: str) -> Iterator[str]:
     with os.scandir(path) as entries:
         for entry in sorted(entries, key=_name):
-            if (
-                entry.name[0] != "."
-                and entry.is_dir(follow_symlinks=False)
-                and not os.path.lexists(f"{entry.path}/{index.NAME}")
-            ):
+            if entry.name[0] != "." and entry.is_dir(follow_symlinks=False) and not has_index(entry.path):
                 yield entry.path
 
 

@@ -10,6 +10,7 @@ from dsgen.output import index
 from dsgen.output.plan import Plan
 from dsgen.output.stats import Known, known
 from dsgen.output.write import Times
+from dsgen.reading import read_own
 
 Standing = Mapping[str, Known]
 
@@ -41,8 +42,7 @@ def still_stands(path: str, files: Mapping[str, Known], began: int) -> Standing 
                 continue
             if not stat.S_ISREG(found.st_mode):
                 return None
-            with open(file, "rb") as opened:
-                digest = index.digest(opened.read())
+            digest = index.digest(read_own(file))
         except OSError:
             return None
         if digest != before.digest:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
+from dsgen.reading import read_file
 from dsgen.record import Record
 
 # In nanoseconds: the coarsest clock of a file system in use, FAT's.
@@ -76,8 +77,7 @@ class Stats:
             found = os.stat(path)
             if before is not None and before.fits(found):
                 return before.digest
-            with open(path, "rb") as file:
-                of = digest(file.read())
+            of = digest(read_file(path))
         except OSError:
             return ""
         self.files[path] = known(of, found, self.began)

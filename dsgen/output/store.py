@@ -6,16 +6,17 @@ Somebody else's cache, which may come with a project, would say of any output th
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
+from pathlib import Path
 from typing import Any, Final
 
 from dsgen.output.files import write_file
-from dsgen.private import private_folder
+from dsgen.private import secret, signature
+from dsgen.reading import LISTS, read_own
 
+FOLDER: Final = ".dsgen-cache"
 _UNFINISHED: Final = "unfinished"
-_SECRET: Final = 32
 
 
 class Store:
@@ -28,9 +29,8 @@ class Store:
     def read(self, name: str) -> Any:
         """Return what was kept under a name, or None."""
         try:
-            with open(f"{self._path}/{name}.json", "rb") as file:
-                proof, _, data = file.read().partition(b"\n")
-            if proof != self._proof(name, data):
+            proof, _, data = read_own(f"{self._path}/{name}.json", LISTS).partition(b"\n")
+            if proof != signature(name, data, self._secret):
                 return None
             return json.loads(data)
         except (OSError, ValueError, RecursionError):
@@ -41,7 +41,7 @@ class Store:
         data = json.dumps(value, separators=(",", ":")).encode()
         with contextlib.suppress(OSError):
             self._make()
-            write_file(f"{self._path}/{name}.json", self._proof(name, data) + b"\n" + data)
+            write_file(f"{self._path}/{name}.json", signature(name, data, self._secret) + b"\n" + data)
 
     def begin(self) -> None:
         """Note that a run begins to write."""
@@ -59,25 +59,14 @@ class Store:
         with contextlib.suppress(OSError):
             os.unlink(f"{self._path}/{_UNFINISHED}")
 
-    def _proof(self, name: str, data: bytes) -> bytes:
-        return hashlib.blake2b(name.encode() + b"\0" + data, key=self._secret).hexdigest().encode()
-
     def _make(self) -> None:
         if not os.path.isdir(self._path):
             os.mkdir(self._path)
             write_file(f"{self._path}/.gitignore", b"*\n")
 
 
-def open_store(path: str) -> Store | None:
-    """Return the cache at `path`, or None where the user has no private folder for the secret, or a link is in the way."""
-    folder = private_folder("cache")
-    if folder is None or os.path.islink(path):
-        return None
-    secret = folder / "secret"
-    try:
-        if not secret.exists():
-            write_file(str(secret), os.urandom(_SECRET))
-        known = secret.read_bytes()
-        return Store(path, known) if len(known) == _SECRET else None
-    except OSError:
-        return None
+def open_store(project: Path) -> Store | None:
+    """Return the cache of the project in this folder, or None where the user has no private folder for the secret, or a link is in the way."""
+    path = f"{project}/{FOLDER}"
+    known = None if os.path.islink(path) else secret(project)
+    return Store(path, known) if known else None

@@ -1,37 +1,49 @@
-"""Compiled templates, kept across runs in a folder that only the user can read: they are code."""
+"""Compiled templates, kept across runs in a folder that only the user can read, and signed: they are code."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 from pathlib import Path
 
 import jinja2
 
-from dsgen.private import private_folder
+from dsgen.private import private_folder, secret, signature
 from dsgen.version import __version__
 
 
-def bytecode_cache() -> jinja2.BytecodeCache | None:
-    """Return the cache of compiled templates, or None where the user has no private folder for it."""
-    folder = private_folder(f"templates-{_fingerprint()}")
-    return _Cache(str(folder), "%s") if folder else None
+def bytecode_cache(project: Path) -> jinja2.BytecodeCache | None:
+    """Return the cache of compiled templates, or None where the user has no private folder for it that lies outside of the project."""
+    folder = private_folder(f"templates-{_fingerprint()}", project)
+    known = secret(project) if folder else None
+    return _Cache(folder, known) if folder and known else None
 
 
-class _Cache(jinja2.FileSystemBytecodeCache):
-    """Jinja2's own, except that a cache that cannot be read or written is no reason to fail."""
+class _Cache(jinja2.BytecodeCache):
+    """One file a template, below its signature. What is not signed so, or damaged, is compiled anew; that it cannot be kept is no failure."""
+
+    def __init__(self, folder: Path, known: bytes) -> None:
+        self._folder = folder
+        self._secret = known
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Fill the bucket with what was kept, if it was."""
         try:
-            super().load_bytecode(bucket)
-        except Exception:
-            # A damaged file fails in any of pickle's and marshal's ways.
-            bucket.reset()
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        try:
-            super().dump_bytecode(bucket)
+            proof, _, data = (self._folder / bucket.key).read_bytes().partition(b"\n")
         except OSError:
             return
+        # What is damaged can end the process when it is loaded.
+        if proof == signature(bucket.key, data, self._secret):
+            bucket.bytecode_from_string(data)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep what is in the bucket."""
+        data = bucket.bytecode_to_string()
+        beside = self._folder / f".{bucket.key}-{os.getpid()}"
+        with contextlib.suppress(OSError):
+            beside.write_bytes(signature(bucket.key, data, self._secret) + b"\n" + data)
+            os.replace(beside, self._folder / bucket.key)
 
 
 def _fingerprint() -> str:

@@ -10,6 +10,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 
 from dsgen.problem import Problem, code, nearest
+from dsgen.reading import is_linked, read_file
 from dsgen.record import Record
 from dsgen.rendering.environment import Environment, TemplateError, absent, filter_names
 from dsgen.rendering.layout import Layout, line_of
@@ -40,24 +41,26 @@ class Rendered(Record):
 class Loader(jinja2.BaseLoader):
     """Finds templates: the project's come before the shipped ones, and `dsgen/NAME` always means the shipped one.
 
-    `project` maps the folder of the project's templates to the name to show for it.
+    `project` is the folder of the project's templates, below the folder `root` of the project, and `shown` the name to show for it.
     """
 
-    def __init__(self, shipped: Path, project: Path | None = None, shown: str = "") -> None:
+    def __init__(self, shipped: Path, project: Path | None = None, shown: str = "", root: Path | None = None) -> None:
         self._shipped = shipped
         self._project = project
         self._shown = shown
+        self._root = root
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
-        """Return the text of a template and the name to show for it."""
+        """Return the text of a template and the name to show for it. Raises OSError for one that is there and cannot be read."""
         parts = jinja2.loaders.split_template_path(template)
         if self._project is not None and not template.startswith(SHIPPED):
-            path = self._project.joinpath(*parts)
-            if path.is_file():
-                return _read(path, f"{self._shown}/{template}")
+            found = _read(self._project.joinpath(*parts), f"{self._shown}/{template}", self._root or self._project)
+            if found:
+                return found
         path = self._shipped.joinpath(*(parts[1:] if template.startswith(SHIPPED) else parts))
-        if path.is_file():
-            return _read(path, SHIPPED + template.removeprefix(SHIPPED))
+        found = _read(path, SHIPPED + template.removeprefix(SHIPPED), self._shipped)
+        if found:
+            return found
         raise jinja2.TemplateNotFound(template)
 
     def list_templates(self) -> list[str]:
@@ -66,9 +69,16 @@ class Loader(jinja2.BaseLoader):
         return sorted({str(path.relative_to(root)) for root in roots for path in root.rglob("*.j2")})
 
 
-def _read(path: Path, shown: str) -> tuple[str, str, None]:
+def _read(path: Path, shown: str, within: Path) -> tuple[str, str, None] | None:
+    """Return a template, or None where there is none. What is there and cannot be read is not passed over for another one."""
     try:
-        return path.read_text("utf-8-sig"), shown, None
+        return read_file(path, within).decode("utf-8-sig"), shown, None
+    except IsADirectoryError:
+        return None
+    except (FileNotFoundError, NotADirectoryError):
+        if is_linked(path, within):
+            raise
+        return None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"

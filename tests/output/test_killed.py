@@ -143,6 +143,35 @@ def test_every_file_is_whole_and_the_next_run_mends_the_rest(
     assert number > 100
 
 
+@pytest.mark.parametrize("others", [True, False])
+@pytest.mark.parametrize("note", [True, False])
+def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, note: bool) -> None:
+    """Its manifests are known until the last of them is gone; what somebody put beside them stays."""
+    (folder / "environments/former.yaml").write_text("")
+    assert generate() == 0
+    if note:
+        (folder / "out/former/changed/NOTE").write_text("mine")
+    names = ("out", ".dsgen-cache")
+    for name in names:
+        shutil.copytree(folder / name, tmp_path / "with" / name)
+    (folder / "environments/former.yaml").unlink()
+    if not others:
+        (folder / "environments/prod.yaml").unlink()
+    assert generate() == 0
+    wanted = tree(folder / "out")
+    left = sorted(name for name in wanted if name.startswith("former"))
+    assert left == (["former/changed/NOTE"] if note else [])
+    for point in range(1, 1000):
+        for name in names:
+            shutil.rmtree(folder / name)
+            shutil.copytree(tmp_path / "with" / name, folder / name)
+        if generate(point) != -signal.SIGKILL:
+            break
+        assert generate() == 0, point
+        assert tree(folder / "out") == wanted, point
+    assert point > 10
+
+
 def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path) -> None:
     """Each pair of points, in one folder, without a cache."""
     shutil.rmtree(folder / "environments")

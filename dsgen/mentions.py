@@ -1,0 +1,49 @@
+"""What a profile or an environment names, as far as it can be told without knowing whether that is right: other profiles, files, templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.record import Record
+from dsgen.tree import List, Map, Value
+
+
+class Mentions(Record):
+    """What is named, as it is written: what is extended, patterns of the files of config maps, and templates."""
+
+    parents: list[str]
+    files: list[str]
+    templates: list[str]
+
+
+def mentions(root: Value | None) -> Mentions:
+    """Return what the text with this root names."""
+    found = Mentions([], [], [])
+    for layer in _layers(root):
+        found.parents.extend(_texts(layer.get("extends")))
+        for key in ("templates", "templates+"):
+            found.templates.extend(_texts(layer.get(key)))
+        config_maps = layer.get("configMaps")
+        for config_map in config_maps.values() if isinstance(config_maps, Map) else ():
+            if isinstance(config_map, Map):
+                found.files.extend([*_texts(config_map.get("files")), *_texts(config_map.get("files+"))])
+    return found
+
+
+def _layers(root: Value | None) -> Iterator[Map]:
+    """Yield all that is laid over something, as far as it is a map: the profile, its variants, the layers of an environment."""
+    todo = [root]
+    seen: set[int] = set()
+    while todo:
+        layer = todo.pop()
+        if isinstance(layer, Map) and id(layer) not in seen:
+            seen.add(id(layer))
+            yield layer
+            todo.append(layer.get("all"))
+            for key in ("overrides", "variants"):
+                several = layer.get(key)
+                todo += several.values() if isinstance(several, Map) else ()
+
+
+def _texts(value: Value | None) -> list[str]:
+    return [str(each) for each in (value if isinstance(value, List) else [value]) if isinstance(each, str)]
