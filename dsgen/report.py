@@ -33,6 +33,8 @@ JSON_FIELDS: Final = (
 def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, _: text) -> str:
     """Return the problems for a terminal, each with its source line and a caret. `style(text, role)` may colour a part."""
     parts = []
+    # Of a Secret, no line is shown.
+    hidden: dict[str, Sequence[range]] = {}
     for problem in problems:
         place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
         message = _printable(f"{_subject(problem)}{problem.message}")
@@ -40,7 +42,12 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
             f"{style(_printable(place), 'place')}: " * bool(place)
             + f"{style(problem.severity, problem.severity)}: {message} {style(f'[{problem.code}]', 'code')}\n"
         )
-        parts += _excerpt(problem, lines(problem.file) if problem.line else ())
+        if problem.line:
+            source = lines(problem.file)
+            if problem.file not in hidden:
+                hidden[problem.file] = _lines_of_secrets(source)
+            if not any(problem.line in each for each in hidden[problem.file]):
+                parts += _excerpt(problem, source)
         if problem.hint:
             parts.append(f"  {style('hint', 'hint')}: {_printable(problem.hint)}\n")
     return "".join(parts)
@@ -60,7 +67,7 @@ def _subject(problem: Problem) -> str:
 
 
 def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
-    if not 0 < problem.line <= len(lines) or _is_in_a_secret(problem.line, lines):
+    if not 0 < problem.line <= len(lines):
         return
     line = lines[problem.line - 1].rstrip("\r\n").replace("\t", " ")
     if not line.isprintable():
@@ -80,13 +87,12 @@ def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
     yield f"  {' ' * len(number)} | {' ' * (column - 1)}{'^' * width}\n"
 
 
-def _is_in_a_secret(line: int, lines: Sequence[str]) -> bool:
-    """Tell whether a line is of a document that holds a Secret: nothing of it is shown."""
-    if not any("Secret" in each for each in lines):
-        return False
+def _lines_of_secrets(lines: Sequence[str]) -> Sequence[range]:
+    if not any("Secret" in line for line in lines):
+        return ()
     from dsgen.kubernetes.secrets import secret_lines
 
-    return any(line in document for document in secret_lines(lines))
+    return secret_lines(lines)
 
 
 def as_json(problems: Iterable[Problem]) -> str:
