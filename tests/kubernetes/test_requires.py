@@ -170,3 +170,16 @@ def test_where_it_is_referred_to() -> None:
 def test_roles_that_are_bound(role: str, wanted: list[str]) -> None:
     kind = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding"
     assert found(f"{kind}\nmetadata: {{name: a, namespace: agents}}\nroleRef: {role}\n") == wanted
+
+
+@pytest.mark.parametrize(
+    ("version", "wanted"),
+    [
+        ("gateway.networking.k8s.io/v1", ["API gateway.networking.k8s.io/v1 Thing"]),
+        ("networking.k8s.io/v1", []),
+        ("flowcontrol.apiserver.k8s.io/v1", []),
+        ("batch/v1", []),
+    ],
+)
+def test_groups_of_others_may_end_in_k8s_io(version: str, wanted: list[str]) -> None:
+    assert found(f"apiVersion: {version}\nkind: Thing\nmetadata: {{name: a}}\n") == wanted
