@@ -5,23 +5,28 @@ READY := .venv/.ready
 UV := build/uv/bin/uv
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# What `make test` gives to pytest; test-oldest and test-newest run the same.
-TESTS := -n auto
+# The quick tier leaves out what is marked `long`; a file of tests stays in one process, which reads what it needs once.
+# test-oldest and test-newest run the quick tier. The long tier is the rest, and every property with more examples.
+QUICK := -n auto --dist loadfile
+LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
-.PHONY: generate test test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
+.PHONY: generate test test-all test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
 .PHONY: conformance conformance-quick conformance-pods without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
 
-test: $(READY)  ## all tests that need no Go
-	$(BIN)/pytest $(TESTS)
+test: $(READY)  ## the quick tests: both sides of every rule, every page, every command
+	$(BIN)/pytest $(QUICK)
 
-test-oldest: $(READY) $(UV)  ## the same tests, with the oldest libraries that pyproject.toml allows and the oldest Python found
-	$(BIN)/python -m scripts.try_ranges oldest $(TESTS)
+test-all: test  ## all tests that need no Go: the quick ones, and what they leave out
+	$(BIN)/pytest $(LONG)
 
-test-newest: $(READY) $(UV)  ## the same tests, with the newest of everything and the newest Python found
-	$(BIN)/python -m scripts.try_ranges newest $(TESTS)
+test-oldest: $(READY) $(UV)  ## the quick tests, with the oldest libraries that pyproject.toml allows and the oldest Python found
+	$(BIN)/python -m scripts.try_ranges oldest $(QUICK)
+
+test-newest: $(READY) $(UV)  ## the quick tests, with the newest of everything and the newest Python found
+	$(BIN)/python -m scripts.try_ranges newest $(QUICK)
 
 lint: $(READY)  ## formatting, lint and types
 	$(BIN)/ruff format --check .
@@ -55,6 +60,7 @@ conformance-quick: $(READY)  ## 2,000 cases of the newest version against the AP
 conformance: $(READY)  ## record the verdicts anew, with fresh seeds, for all versions
 	$(CONFORMANCE).oracle 1.33 1.34 1.35 1.36
 	$(CONFORMANCE).recording
+	$(CONFORMANCE).sample
 	$(CONFORMANCE).check
 
 conformance-pods: $(READY)  ## Pod Security, placement and changes of fresh DaemonSets against Kubernetes' own code

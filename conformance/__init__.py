@@ -3,6 +3,7 @@
     python -m conformance.oracle                  builds Kubernetes' own code for one minor (needs Go)
     python -m conformance.compare --seed 7        fresh cases, both verdicts, and where they differ
     python -m conformance.recording               records cases and verdicts anew under tests/verdicts
+    python -m conformance.sample                  chooses the few of them that `make test` looks at (needs no Go)
     python -m conformance.check                   dsgen against the whole record (needs no Go)
     python -m conformance.without_each_rule       removes each rule in turn: a recorded case must notice (needs no Go)
     python -m conformance.pods.levels             Pod Security Standards against Kubernetes' own code (needs Go)

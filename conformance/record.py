@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import lzma
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -76,11 +77,16 @@ def _file(minor: str, kind: str) -> Path:
     return FOLDER / (f"{minor}.jsonl.xz" if kind == "DaemonSet" else f"{minor}-{kind}.jsonl.xz")
 
 
-def load(minor: str, kind: str = "DaemonSet") -> list[Recorded]:
-    """Return the record of `minor` and `kind`."""
+def load(minor: str, kind: str = "DaemonSet", numbers: Sequence[int] | None = None) -> list[Recorded]:
+    """Return the record of `minor` and `kind`, or the cases of it that have these numbers, from 0."""
+    if numbers is not None and not numbers:
+        return []
     text = lzma.decompress(_file(minor, kind).read_bytes()).decode()
-    first, *lines = map(json.loads, text.rstrip("\n").split("\n"))
-    return [_recorded(first, *line) for line in lines]
+    first, *lines = text.rstrip("\n").split("\n")
+    trees = json.loads(first)
+    return [
+        _recorded(trees, *json.loads(line)) for line in (lines if numbers is None else map(lines.__getitem__, numbers))
+    ]
 
 
 def _recorded(

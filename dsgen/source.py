@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 import yaml
 
+from dsgen import parser
 from dsgen.problem import Code, Problem, code
 from dsgen.tree import NULLS, List, Map, Null, Origin, Text, Value, origin_at, origin_of
 
@@ -45,18 +46,7 @@ ALIASES = code(
 )
 
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-_SURROGATE_ESCAPE: Final = r"\\[uU]0*[dD][89a-fA-F]"
-_SURROGATE: Final = "[\ud800-\udfff]"
 EMPTY_HINT: Final = "a profile states at least `name` and `containers`, a manifest `apiVersion` and `kind`"
-
-
-# libyaml where it is there: ten times as fast as the parser in Python, and the same events.
-try:
-    from yaml._yaml import CParser as _CParser
-except ImportError:
-    _parser: Any = yaml.SafeLoader
-else:
-    _parser = _CParser
 
 
 class Reader:
@@ -73,6 +63,10 @@ class Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.careful = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget what has been read."""
         self.problems: list[Problem] = []
         # The root of each document that could be read.
         self.documents: list[Value] = []
@@ -90,13 +84,6 @@ class Reader:
     def scalar(self, event: Any, origin: Origin) -> Value:
         """Return the leaf for a scalar event."""
         plain = not event.style
-        if event.style == '"' and re.search(_SURROGATE, event.value):
-            self.report(
-                UNPRINTABLE,
-                origin,
-                "half of a surrogate pair is no character",
-                "write the character itself, or `\\U0001F600`",
-            )
         if event.tag is not None:
             self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
         if plain and event.value in NULLS:
@@ -160,10 +147,8 @@ class Reader:
         return _Refused()
 
     def _documents(self, text: str) -> list[Value]:
-        # A parser in Python lets halves of surrogate pairs through; libyaml refuses them.
-        self.careful = self.careful or ("\\" in text and bool(re.search(_SURROGATE_ESCAPE, text)))
         try:
-            return self._build(_parser(text))
+            return self._build(parser.Parser(text))
         except (yaml.reader.ReaderError, UnicodeEncodeError):
             found = re.search(_UNPRINTABLE, text)
             at = self._after(text[: found.start()]) if found else self._after("")
@@ -175,47 +160,20 @@ class Reader:
                 "write it as an escape in double quotes, or remove it",
             ) from None
         except yaml.MarkedYAMLError as error:
-            raise self._syntax(error, text) from None
+            return self._broken(error, text)
 
-    def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> Exception:
-        mark = error.problem_mark or error.context_mark
-        begun = error.context_mark
-        if begun and (error.context or "").startswith("while scanning") and "tab" not in (error.problem or ""):
-            mark = begun
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        lines = text.split("\n")
-        written = lines[line] if line < len(lines) else ""
-        indent = written[: len(written) - len(written.lstrip())]
-        if "\t" in indent:
-            column = indent.index("\t")
-            return self._refused(
-                TAB,
-                Origin(self.file, line + 1, column + 1, line + 1, column + 2),
-                "tab as indentation",
-                "indent with spaces",
-            )
-        message = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
-        if begun and begun.line != line:
-            message += f" (begun in line {begun.line + 1})"
-        if "undefined alias" in message:
-            message, hint = f"{message}: an alias needs an anchor above it", "define it with `&name`, or quote the text"
-        elif "mapping values are not allowed" in message:
-            hint = "quote text that holds `: `, and check the indentation"
-        elif "cannot start any token" in message:
-            hint = "quote text that begins with this character"
-        elif "escape code" in message or "escape character" in message:
-            hint = r"double a backslash that is meant as such; a character beyond U+FFFF is written `\U0001F600`"
-        elif "scanning a tag" in message:
-            hint = "quote text that begins with `!`"
-        elif "scanning an alias" in message or "scanning an anchor" in message:
-            hint = "quote text that begins with `*` or `&`"
-        elif "scanning a quoted scalar" in message:
-            hint = "close the quote that begins here"
-        elif "parsing a flow" in message and begun:
-            hint = f"close the bracket that line {begun.line + 1} opens, or put a comma before what follows"
-        else:
-            hint = "check quotes, brackets and indentation here and in the line above"
-        return self._refused(SYNTAX, Origin(self.file, line + 1, column + 1, line + 1, column + 2), message, hint)
+    def _broken(self, error: yaml.MarkedYAMLError, text: str) -> list[Value]:
+        from dsgen.syntax import break_of, nests_deeper
+
+        # A parser looks ahead before it tells of a bracket, and may stop there; libyaml from 0.2.6 on stops at 1,000 levels.
+        whole = text[: error.problem_mark.index] if error.problem_mark else ""
+        if len(whole) < len(text) and nests_deeper(whole, MAX_DEPTH):
+            self._begin()
+            return self._build(parser.Parser(whole))
+        found = break_of(error, text)
+        line, column = found.line, found.column
+        kind = TAB if found.tab else SYNTAX
+        raise self._refused(kind, Origin(self.file, line, column, line, column + 1), found.message, found.hint)
 
     def _build(self, parser: Any) -> list[Value]:
         get_event = parser.get_event
@@ -294,11 +252,20 @@ class Reader:
                     holder[key] = value
                 key = None
             elif is_map:
+                if flow and not holder and _is_nothing(value):
+                    raise self._no_key(origin_at(*holder.place))
                 key = value if type(value) is Text else self.key(value) or Text.at("", origin_of(value))
             elif holder is None:
                 documents.append(value)
             else:
                 holder.append(value)
+
+    def _no_key(self, opened: Origin) -> _Refused:
+        """Report a first key in brackets that is nothing. libyaml before 0.2.6 loses what follows the `?` of `[?]`."""
+        origin = Origin(self.file, opened.line, opened.column, opened.line, opened.column + 1)
+        return self._refused(
+            BAD_KEY, origin, "a key is missing here", "quote a `?` that is text, or write text before the colon"
+        )
 
     def _alias(self, name: str, anchors: dict[str, Value], origin: Origin) -> Value:
         """Return the value that an alias stands for; all aliases of a document together stand for a bounded number."""
@@ -379,6 +346,12 @@ class Reader:
 
 class _Refused(Exception):
     """Reading cannot go on; the problem has been reported."""
+
+
+def _is_nothing(value: Value) -> bool:
+    """Tell whether a value is a null of which nothing is written."""
+    origin = value.origin if type(value) is Null else None
+    return origin is not None and (origin.line, origin.column) == (origin.end_line, origin.end_column)
 
 
 def _tag_hint(tag: str) -> str:

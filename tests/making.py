@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -47,6 +48,12 @@ def no_files(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
     raise NotFoundError(f"`{pattern}` finds no file")
 
 
+@cache
+def shipped_renderer() -> Renderer:
+    """Return the renderer of the shipped templates, which are compiled once."""
+    return Renderer(Given({}))
+
+
 def generator(files: Texts | None = None, templates: Texts | None = None) -> Generator:
     """Return a generator for which `files` are all the profiles there are to extend."""
     known = dict(files or {})
@@ -64,7 +71,8 @@ def generator(files: Texts | None = None, templates: Texts | None = None) -> Gen
             raise NotFoundError(f"there is no file `{wanted}`")
         return found
 
-    return Generator(Path(), Parents(find), find_config, Renderer(Given(templates or {})), "1.36", GitOps())
+    renderer = Renderer(Given(templates)) if templates else shipped_renderer()
+    return Generator(Path(), Parents(find), find_config, renderer, "1.36", GitOps())
 
 
 def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from dsgen import source
@@ -17,11 +17,10 @@ from dsgen.problem import Problem, has_errors
 from dsgen.profile.accept import Refused, long_form
 from dsgen.project import Project
 from dsgen.rendering import scalars
-from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
 from dsgen.tree import Map, plain
-from tests.making import Given, made, made_in, no_files
+from tests.making import made, made_in, no_files, shipped_renderer
 from tests.profile.layouts import layers, leaf
 
 ROOT = Path(__file__).parent
@@ -85,13 +84,11 @@ def check(
         assert scalars.write(made_object.tree) in made_object.text
 
 
-@settings(max_examples=400)
 @given(damaged(PROFILES))
 def test_profiles(profile: str) -> None:
     check(profile)
 
 
-@settings(max_examples=200)
 @given(damaged(PROFILES), damaged(PROFILES))
 def test_layers(profile: str, base: str) -> None:
     check(f"extends: ./base.yaml\n{profile}", files={"base.yaml": base})
@@ -133,13 +130,11 @@ overrides:
 """
 
 
-@settings(max_examples=200)
 @given(damaged([VARIANTS]))
 def test_variants(profile: str) -> None:
     check(profile)
 
 
-@settings(max_examples=200)
 @given(damaged([ENVIRONMENT]))
 def test_environments(environment: str) -> None:
     check(VARIANTS, environment=environment)
@@ -178,7 +173,6 @@ spec:
 VALUES = "name: agent\nvalues: {a: b, b: c, c: {stdin: true}, list: [a, 1]}\ncontainers: {agent: {image: x}}\n"
 
 
-@settings(max_examples=400)
 @given(damaged([TEMPLATE, EXPRESSIONS]))
 def test_templates(template: str) -> None:
     check(VALUES, {"daemonset.yaml.j2": template})
@@ -195,7 +189,6 @@ def named(layer: Map) -> Map:
     return layer
 
 
-@settings(max_examples=200)
 @given(layers(), layers())
 def test_layers_of_every_key(lower: Map, upper: Map) -> None:
     """Two layers that the schema takes, all the way to Kubernetes' verdict."""
@@ -208,7 +201,7 @@ def test_layers_of_every_key(lower: Map, upper: Map) -> None:
     if description is None:
         assert has_errors(problems)
         return
-    renderer = Renderer(Given({}))
+    renderer = shipped_renderer()
     context = description.context
     made_of = [(each.template, {**context, each.name: each.object}) for each in description.companions]
     for template, names in (("daemonset.yaml.j2", context), *made_of):
@@ -229,7 +222,6 @@ MANIFESTS = [
 @given(
     damaged(MANIFESTS), damaged(MANIFESTS), st.sampled_from([{}, {"extends": "node-exporter"}, {"variants": "agent"}])
 )
-@settings(max_examples=100)
 def test_manifests(one: str, other: str, options: dict[str, str]) -> None:
     """What is imported is a profile that dsgen can read; what is not has a problem that says why."""
     found, problems = given_objects(f"{one}\n---\n{other}".encode("utf-8", "surrogatepass"), "given.yaml")

@@ -10,12 +10,11 @@ import pytest
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem
 from dsgen.profile.accept import long_form
-from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
 from dsgen.source import read
 from dsgen.tree import List, Map, Value, plain
-from tests.making import Given, no_files
+from tests.making import no_files, shipped_renderer
 from tests.test_led_back import FAULTY
 
 EXAMPLES = sorted(Path(__file__).with_name("examples").iterdir())
@@ -34,7 +33,7 @@ def outcome(layer: Value) -> tuple[Any, list[str]]:
     problems: list[Problem] = []
     description = describe(merge_all([long_form(layer)], problems.append), no_files, problems.append)
     assert description is not None
-    rendered = Renderer(Given({})).render("daemonset.yaml.j2", description.context)
+    rendered = shipped_renderer().render("daemonset.yaml.j2", description.context)
     assert rendered.tree is not None
     problems += judge(rendered.tree)
     return plain(rendered.tree), sorted(

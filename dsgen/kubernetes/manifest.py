@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import yaml
 
+from dsgen.parser import events
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.source import BAD_KEY, Reader, describe
@@ -47,11 +48,12 @@ _ENDS: Final = frozenset("0123456789abcdefABCDEF._")
 _DOTTED_FLOAT: Final = r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?"
 _TIMESTAMP: Final = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
 _SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
-_QUOTED = r'"(?:[^"\\]|\\.)*"'
 _ESCAPE = r"(?s:\\.)"
 # Each takes a reading of the whole text.
 MAX_REWRITES: Final = 100
 _ONLY_GO = ("\\'", ":,", ":]", ":}")
+# What libyaml does not take inside brackets behind plain text.
+_ENDING_COLONS: Final = (":,", ":?", ":[", ":]", ":{", ":}")
 
 TAG: Final = "tag:yaml.org,2002:"
 
@@ -89,9 +91,12 @@ class ManifestReader(Reader):
     def __init__(self, file: str, only_first: bool = False) -> None:
         super().__init__(file)
         self._only_first = only_first
+        self._text = ""
+
+    def _begin(self) -> None:
+        super()._begin()
         self._starts: list[int] = []
         self._unused: dict[int, Float] = {}
-        self._text = ""
 
     def stream(self, text: str | bytes) -> Iterator[Document]:
         """Yield each document with its problems."""
@@ -248,7 +253,7 @@ def _for_libyaml(text: str) -> str:
         text = text.replace("\n\ufeff", "\n\ue000")
     for _ in range(MAX_REWRITES) if any(each in text for each in _ONLY_GO) else ():
         try:
-            for _ in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            for _ in events(text):
                 pass
         except yaml.MarkedYAMLError as error:
             plainer = _rewritten(text, error)
@@ -262,16 +267,18 @@ def _for_libyaml(text: str) -> str:
 
 
 def _rewritten(text: str, error: yaml.MarkedYAMLError) -> str | None:
+    from dsgen.syntax import QUOTED, first_bad_escape
+
     if error.context_mark is None or error.problem_mark is None:
         return None
     start, end = error.context_mark.index, error.problem_mark.index
-    if "unexpected ':'" in (error.problem or ""):
+    if text[end : end + 2] in _ENDING_COLONS and start < end:
         return f'{text[:start]}"{text[start : end + 1]}"{text[end + 1 :]}' if '"' not in text[start:end] else None
-    quoted = re.compile(_QUOTED, re.DOTALL).match(text, start)
-    if quoted is None or "unknown escape" not in (error.problem or ""):
+    quoted = QUOTED.match(text, start) if text[start : start + 1] == '"' else None
+    if quoted is None or first_bad_escape(text, start, quoted.end()) != "\\'":
         return None
     plainer = re.sub(_ESCAPE, lambda found: "'" if found[0] == "\\'" else found[0], quoted[0])
-    return text[:start] + plainer + text[quoted.end() :] if plainer != quoted[0] else None
+    return text[:start] + plainer + text[quoted.end() :]
 
 
 def resolve(text: str, origin: Origin | None) -> Any:

@@ -113,7 +113,7 @@ class TestGenerate:
         assert result.exit_code == 1
         assert written(folder / "out") == ["a/daemonset-a.yaml", "d/daemonset-d.yaml"]
         assert "profiles/b.yaml:2:1: error: unknown key `hostNetwrok`" in result.stderr
-        assert "profiles/c.yaml:2:1: error: " in result.stderr
+        assert "profiles/c.yaml:1:4: error: " in result.stderr
         assert result.stderr.endswith("wrote 4 files to out; nothing for 2 profiles\n")
 
     def test_the_output_of_a_profile_with_errors_stays_as_it_was(self, folder: Path, run: Run) -> None:
@@ -645,7 +645,7 @@ class TestTheProject:
             ('kubernetes: "1.99"\n', "unknown-version", "1:13"),
             ("kubernetes: [1]\n", "unknown-version", "1:13"),
             ("- a\n", "wrong-type", "1:1"),
-            ("a: [\n", "yaml-syntax", "2:1"),
+            ("a: [\n", "yaml-syntax", "1:4"),
         ],
     )
     def test_a_faulty_one(self, folder: Path, run: Run, text: str, code: str, place: str) -> None:

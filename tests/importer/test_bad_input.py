@@ -155,7 +155,7 @@ class TestNotADaemonSet:
         assert imports(config + "---\n" + daemonset()).imported[0].same
 
     def test_broken_for_another_reason(self) -> None:
-        assert codes(imports("# {{ x }}\na: [\n").problems) == [(3, 1, "yaml-syntax")]
+        assert codes(imports("# {{ x }}\na: [\n").problems) == [(2, 4, "yaml-syntax")]
 
     def test_actions_of_others_are_text(self) -> None:
         assert imports(daemonset(container="args: ['--format={{ ts }}']")).imported[0].same
@@ -185,7 +185,7 @@ class TestNotADaemonSet:
         assert codes(imports(text).problems) == [(1, 1, "not-kubernetes")]
 
     def test_broken_yaml(self) -> None:
-        assert codes(imports("a: [\n").problems) == [(2, 1, "yaml-syntax")]
+        assert codes(imports("a: [\n").problems) == [(1, 4, "yaml-syntax")]
 
     def test_an_unknown_version(self) -> None:
         outcome = imports(daemonset().replace("apps/v1", "apps/v2"))

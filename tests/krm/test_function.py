@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import given
 
 from dsgen.cli import main
 from dsgen.krm.resource_list import read
@@ -249,7 +249,6 @@ def test_nothing_to_do() -> None:
 WHOLE = listed(DAEMONSET, PROFILE, config=PROFILE.replace("agent}\n", "other}\n"))
 
 
-@settings(max_examples=60)
 @given(damaged([WHOLE]))
 def test_no_list_ends_in_a_traceback(text: str) -> None:
     result = run(text)

@@ -33,8 +33,9 @@ def daemonset(pod: str = "") -> Map:
     return root
 
 
-def test_agrees_with_kubernetes() -> None:
-    assert not differences(recorded())
+@pytest.mark.parametrize("share", [0, *(pytest.param(share, marks=pytest.mark.long) for share in range(1, 4))])
+def test_agrees_with_kubernetes(share: int) -> None:
+    assert not differences(recorded()[share::4])
 
 
 def test_the_record_asks_much() -> None:

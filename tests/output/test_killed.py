@@ -23,6 +23,9 @@ ACCOUNT = "serviceAccount: {create: true}\n"
 # What Python tells its audit hooks before it changes a file or a folder.
 CHANGES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "shutil.rmtree"})
 
+# Every so manyth point, and in the long run each.
+STEPS = pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])
+
 Profiles = dict[str, str]
 FIRST: Profiles = {
     "changed": AGENT.format("changed", 1) + ACCOUNT,
@@ -121,14 +124,15 @@ def again(folder: Path, trees: list[dict[str, bytes]], tmp_path: Path) -> Callab
     return restore
 
 
+@STEPS
 def test_every_file_is_whole_and_the_next_run_mends_the_rest(
-    folder: Path, trees: list[dict[str, bytes]], again: Callable[[], None]
+    folder: Path, trees: list[dict[str, bytes]], again: Callable[[], None], step: int
 ) -> None:
     second, third, first = trees
     whole = {name: {tree.get(name) for tree in (first, second)} for name in {*first, *second}}
     number = 0
-    for next_profiles, wanted in ((SECOND, second), (THIRD, third), (FIRST, first)):
-        for point in range(1, 1000):
+    for start, (next_profiles, wanted) in enumerate(((SECOND, second), (THIRD, third), (FIRST, first)), 1):
+        for point in range(min(start, step), 1000, step):
             again()
             if generate(point) != -signal.SIGKILL:
                 break
@@ -140,9 +144,10 @@ def test_every_file_is_whole_and_the_next_run_mends_the_rest(
             assert generate() == 0, point
             assert tree(folder / "out") == wanted, point
             assert not list(folder.rglob(f"*{NEIGHBOUR}")), point
-    assert number > 100
+    assert number > 100 // step
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("others", [True, False])
 @pytest.mark.parametrize("note", [True, False])
 def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, note: bool) -> None:
@@ -172,14 +177,15 @@ def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, no
     assert point > 10
 
 
-def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path) -> None:
+@STEPS
+def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path, step: int) -> None:
     """Each pair of points, in one folder, without a cache."""
     shutil.rmtree(folder / "environments")
     (folder / "dsgen.yaml").unlink()
     only = [{"changed": profiles["changed"]} for profiles in (FIRST, SECOND, THIRD)]
     wanted = made(folder, only[0])
     number = 0
-    for point in range(1, 1000):
+    for point in range(1, 1000, step):
         shutil.rmtree(folder / "out")
         made(folder, only[0])
         state(folder, only[1])
@@ -187,7 +193,7 @@ def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path) -> None
             break
         kept = tmp_path / f"kept{point}"
         shutil.copytree(folder / "out", kept)
-        for other in range(1, 1000):
+        for other in range(1, 1000, step):
             shutil.rmtree(folder / "out")
             shutil.copytree(kept, folder / "out")
             state(folder, only[2])
@@ -197,7 +203,7 @@ def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path) -> None
             state(folder, only[0])
             assert generate() == 0, (point, other)
             assert tree(folder / "out") == wanted, (point, other)
-    assert number > 100
+    assert number > 100 // step**2
 
 
 def test_no_index_is_ever_half(folder: Path) -> None:

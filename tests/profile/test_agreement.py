@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from dsgen.profile import words
 from dsgen.profile.accept import Refused, compile_rules, long_form, refuse
@@ -23,13 +23,11 @@ def accepted(layer: Map, convert: Callable[[Map], Value] = long_form) -> bool:
     return True
 
 
-@settings(max_examples=400)
 @given(layers())
 def test_of_right_layers(layer: Map) -> None:
     assert accepted(layer) == (not words.problems(layer))
 
 
-@settings(max_examples=600)
 @given(damaged())
 def test_of_damaged_layers(layer: Map) -> None:
     before = plain(layer)
@@ -41,7 +39,6 @@ def test_of_damaged_layers(layer: Map) -> None:
         assert problem.line == 1
 
 
-@settings(max_examples=200)
 @given(damaged(), damaged())
 def test_of_environments(every: Map, one: Map) -> None:
     entries: list[tuple[str, Value]] = [(leaf("all"), every), (leaf("overrides"), Map([(leaf("agent"), one)]))]

@@ -22,8 +22,12 @@ data:
   mixed-{{ key }}: a{{ text }}z
 {% endfor %}
 """
-SHARES = 5
 COUNT = 10_500
+# Those that are known in three shares; for the long run, all in five.
+SHARES = [
+    *(pytest.param((len(KNOWN), part, 3), id=f"known {part}") for part in range(3)),
+    *(pytest.param((COUNT, part, 5), id=f"share {part}", marks=pytest.mark.long) for part in range(5)),
+]
 # All strings go through arguments and a template of the project; so many of each share, all that are known among them,
 # through every other place too.
 FEW = 200
@@ -59,9 +63,10 @@ def written(texts: list[str]) -> tuple[str, str]:
     return daemonset, own
 
 
-@pytest.fixture(scope="module", params=range(SHARES), ids=lambda share: f"share {share}")
+@pytest.fixture(scope="module", params=SHARES)
 def share(request: pytest.FixtureRequest) -> tuple[list[str], str, str]:
-    texts = strings(COUNT)[request.param :: SHARES]
+    count, part, parts = request.param
+    texts = strings(count)[part::parts]
     return texts, *written(texts)
 
 

@@ -6,18 +6,17 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given, reject, settings
+from hypothesis import assume, given, reject
 
 from dsgen.kubernetes import fields
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.accept import Refused, long_form
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.rendering import scalars
-from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
 from dsgen.tree import Integer, List, Map, Text, Value, plain
-from tests.making import Given, made, no_files
+from tests.making import made, no_files, shipped_renderer
 from tests.profile.layouts import layers
 
 TYPES = fields.load().types
@@ -36,7 +35,7 @@ def something(notation: str) -> Value:
 
 
 def rendered(context: dict[str, Value]) -> Any:
-    result = Renderer(Given({})).render("daemonset.yaml.j2", context)
+    result = shipped_renderer().render("daemonset.yaml.j2", context)
     assert not result.problems, result.problems
     return plain(result.tree)
 
@@ -127,7 +126,6 @@ def test_elsewhere_is_what_the_language_says_in_another_way() -> None:
     assert set(ELSEWHERE) <= set(TYPES["PodSpec"])
 
 
-@settings(max_examples=150)
 @given(layers())
 def test_what_has_the_right_shape_also_renders(layer: Map) -> None:
     """The text reads back as the tree, and rendering twice gives the same bytes."""
@@ -148,7 +146,7 @@ def test_what_has_the_right_shape_also_renders(layer: Map) -> None:
     description = describe(merge_all([long], problems.append), no_files, problems.append)
     assume(description is not None and not has_errors(problems))
     assert description is not None
-    renderer = Renderer(Given({}))
+    renderer = shipped_renderer()
     once = renderer.render("daemonset.yaml.j2", description.context)
     again = renderer.render("daemonset.yaml.j2", description.context)
     assert once.tree is not None

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.kubernetes import node_sets
@@ -263,7 +263,6 @@ def placed(profile: str) -> list[Placement]:
     return [Placement(decode(each.tree).root) for each in made(profile).objects if each.kind == "DaemonSet"]
 
 
-@settings(max_examples=150)
 @given(REQUIRED, REQUIRED, st.lists(CONDITIONS, max_size=1))
 def test_each_node_runs_just_one(one: list[list[str]], two: list[list[str]], base: list[str]) -> None:
     """With a variant for the rest, on every node that the profile reaches; or dsgen refuses, and there is a node that shows why."""
