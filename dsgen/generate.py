@@ -12,6 +12,7 @@ from dsgen.objects import TEMPLATE, Object, is_object, sealed, with_defaults
 from dsgen.output.header import path_in
 from dsgen.problem import Problem, code, dotted, has_errors, in_order
 from dsgen.record import Record
+from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import COMPANION_KINDS, Description, describe
 from dsgen.resolve.file import File, FindConfig
@@ -144,8 +145,9 @@ class Generator:
         objects: dict[str, Object] = {}
         images: set[str] = set()
         daemonsets: list[Map] = []
+        budget = Budget()
         for template, context, manifests in () if has_errors(problems) else _work(description):
-            rendered = self._renderer.render(template, context)
+            rendered = self._renderer.render(template, context, budget)
             problems += rendered.problems
             tree = rendered.tree
             if tree is None:

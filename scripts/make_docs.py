@@ -21,7 +21,7 @@ from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
 from dsgen.project import KEYS as PROJECT_KEYS
-from dsgen.rendering.environment import FILTERS, filter_names
+from dsgen.rendering.filters import FILTERS, filter_names
 from dsgen.resolve.description import names
 from scripts import preset_pages
 

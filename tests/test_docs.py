@@ -21,7 +21,7 @@ import pytest
 
 from dsgen.cli import main
 from dsgen.profile import companions, general, metadata, nodes, rights, rollout, volumes
-from dsgen.rendering.environment import filter_names
+from dsgen.rendering.filters import filter_names
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import read_layer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Lock
 from typing import Any, ClassVar, Final
 
 import cerberus
@@ -119,6 +120,7 @@ def cerberus_rules(rules: Rules) -> Rules:
 
 
 _VALIDATORS: Final[dict[str, Validator]] = {}
+_LOCK: Final = Lock()
 
 
 def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
@@ -133,11 +135,14 @@ def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
     if rules is schema.PROFILE and _is_another_file(layer):
         found = "a map with no key of a profile"
         return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
-    if type not in _VALIDATORS:
-        _VALIDATORS[type] = Validator(cerberus_rules(rules)["schema"])
-    validator = _VALIDATORS[type]
-    validator.validate(layer, normalize=False)
-    return list(_problems(layer, rules, validator._errors))
+    # Cerberus keeps what it finds in the validator, and threads may share it.
+    with _LOCK:
+        if type not in _VALIDATORS:
+            _VALIDATORS[type] = Validator(cerberus_rules(rules)["schema"])
+        validator = _VALIDATORS[type]
+        validator.validate(layer, normalize=False)
+        errors = validator._errors
+    return list(_problems(layer, rules, errors))
 
 
 _BEGINNINGS: Final = {

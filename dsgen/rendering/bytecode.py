@@ -48,5 +48,8 @@ class _Cache(jinja2.BytecodeCache):
 
 def _fingerprint() -> str:
     """Return what changes whenever templates compile to other code: the versions, and our own part of the compiler."""
-    own = (Path(__file__).with_name(name).read_bytes() for name in ("environment.py", "expressions.py", "handles.py"))
+    own = (
+        Path(__file__).with_name(name).read_bytes()
+        for name in ("budget.py", "compiler.py", "environment.py", "expressions.py", "filters.py", "handles.py")
+    )
     return hashlib.sha256(b"\0".join([__version__.encode(), jinja2.__version__.encode(), *own])).hexdigest()[:16]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, wraps
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from types import CodeType
 from typing import Any, Final
 
 import jinja2
-from jinja2 import compiler, filters, nodes
+from jinja2 import nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Undefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -16,10 +18,25 @@ from markupsafe import Markup
 
 from dsgen.kubernetes import fields
 from dsgen.problem import nearest
+from dsgen.rendering.budget import (
+    CURRENT,
+    MAX_BITS,
+    TemplateError,
+    compared,
+    size,
+    spend,
+    spend_on_letters,
+    spend_on_operator,
+)
+from dsgen.rendering.compiler import CodeGenerator, cost, line_in, line_reached
 from dsgen.rendering.expressions import Placement
+from dsgen.rendering.filters import FILTERS, guarded_filters, guarded_tests
 from dsgen.rendering.handles import CLOSE, NOTHING, OPEN, Absent, Kept
 from dsgen.source import describe
-from dsgen.tree import Map, Null, Value
+from dsgen.tree import Map, Null
+
+NESTED: Final = "loops, conditions or brackets are nested too deeply: use macros, or variables"
+MAX_PARENTS: Final = 50
 
 # What Jinja2 itself makes and templates may look into: `loop.index`, `self.block`, an imported macro, a namespace.
 _OWN: Final = (
@@ -30,10 +47,6 @@ _OWN: Final = (
     jinja2.runtime.TemplateReference,
     Namespace,
 )
-
-
-class TemplateError(Exception):
-    """A template asks for something that cannot be; found while it is rendered."""
 
 
 class StrictUndefined(jinja2.StrictUndefined):
@@ -65,6 +78,7 @@ def _types() -> Mapping[str, Mapping[str, str]]:
     return fields.load().types
 
 
+@cache
 def absent(notation: str) -> Absent | None:
     """Return what stands for a field that is not given: none; for an object one whose fields are none too, for a list or map an empty one."""
     is_object = notation in _types() or notation.startswith(tuple(fields.CUSTOM.values()))
@@ -78,28 +92,22 @@ class Template(jinja2.Template):
         return self.make_module(ctx.get_all() if ctx is not None else None, shared=ctx is not None)
 
 
-class CodeGenerator(compiler.CodeGenerator):
-    """Compiles templates without escaping: `finalize` lets nothing but handles and template text through."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: compiler.Frame, finalize: Any) -> None:
-        self.write(finalize.src)
-
-    def _output_child_post(self, node: nodes.Expr, frame: compiler.Frame, finalize: Any) -> None:
-        self.write(")")
-
-
 class Environment(SandboxedEnvironment):
-    """Values become handles; `held` are those of the rendering that goes on, in the order of their handles."""
+    """Values become handles. What belongs to one rendering is in `dsgen.rendering.budget.CURRENT`: many threads may share an environment."""
 
     template_class = Template
     code_generator_class = CodeGenerator
-    intercepted_binops = frozenset({"+", "*", "%"})
+    intercepted_binops = frozenset(SandboxedEnvironment.default_binop_table)
+    spend = staticmethod(spend)
+    compared = staticmethod(compared)
 
     def __init__(self, loader: jinja2.BaseLoader, bytecode_cache: jinja2.BytecodeCache | None = None) -> None:
         super().__init__(
             loader=loader,
             bytecode_cache=bytecode_cache,
             autoescape=True,
+            # What templates compute belongs to a rendering, and to its budget.
+            optimized=False,
             finalize=_hold,
             undefined=StrictUndefined,
             extensions=[Placement],
@@ -107,11 +115,9 @@ class Environment(SandboxedEnvironment):
             auto_reload=False,
             cache_size=-1,
         )
-        self.held: list[object] = []
         self.globals = {"range": self.globals["range"], "namespace": Namespace}
-        self.filters = {name: _values_only(name, function) for name, function in FILTERS.items()}
-        self.filters["indent"] = filters.do_indent
-        self.tests = {**self.tests, "none": _is_none}
+        self.filters = guarded_filters()
+        self.tests = guarded_tests()  # type: ignore[assignment]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return the key `attribute` of a map, and nothing else: no methods, no attributes of Python's."""
@@ -136,6 +142,11 @@ class Environment(SandboxedEnvironment):
         """Return the key of a map, or the entry of a list."""
         if isinstance(argument, str):
             return self.getattr(obj, argument)
+        if isinstance(argument, slice) and isinstance(obj, (str, list, tuple)):
+            if isinstance(obj, Markup):
+                raise SecurityError("a part of text that a template wrote: only values can be cut")
+            spend(len(obj))
+            return obj[argument]
         if isinstance(obj, (list, tuple)):
             try:
                 return obj[argument]
@@ -149,17 +160,60 @@ class Environment(SandboxedEnvironment):
         """Refuse to mix a value with what a template wrote."""
         if isinstance(left, Markup) or isinstance(right, Markup):
             raise SecurityError(f"`{operator}` on text that a template wrote: write the two side by side")
-        if isinstance(left, str) and operator != "+":
+        if (isinstance(left, str) or isinstance(right, str)) and operator != "+":
             raise SecurityError(f"`{operator}` on text")
+        spend_on_operator(operator, left, right)
         return super().call_binop(context, operator, left, right)
+
+    def call(self, context: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
+        """Call a macro or one of the few functions that there are."""
+        # What a macro does with its arguments takes steps of its own.
+        known = isinstance(obj, (Macro, BlockReference))
+        spend(1 + (len(arguments) + len(named) if known else sum(map(size, (*arguments, *named.values())))))
+        return super().call(context, obj, *arguments, **named)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for node in tree.find_all((nodes.Concat, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)):
-            what = "`~`: write the two expressions side by side" if isinstance(node, nodes.Concat) else "`autoescape`"
-            raise jinja2.TemplateSyntaxError(f"templates have no {what}", node.lineno, name, filename)
+        self._check(tree, name, filename)
         self._check_blocks(tree, name, filename)
         return tree
+
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, *more: Any) -> Any:
+        """Return the code of a template. Raises TemplateSyntaxError for what is nested too deeply."""
+        try:
+            return super().compile(source, name, filename, *more)
+        except (RecursionError, MemoryError) as error:
+            raise jinja2.TemplateSyntaxError(NESTED, line_reached(error), name, filename) from None
+
+    def _check(self, tree: nodes.Template, name: str | None, filename: str | None) -> None:
+        """Refuse what templates do not have; and let the loops that choose some of their entries take steps for the others."""
+
+        def refused(node: nodes.Node, found: str) -> jinja2.TemplateSyntaxError:
+            return jinja2.TemplateSyntaxError(found, node.lineno, name, filename)
+
+        for node in tree.find_all(
+            (nodes.Concat, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier, nodes.Const, nodes.For)
+        ):
+            if isinstance(node, nodes.Concat):
+                raise refused(node, "templates have no `~`: write the two expressions side by side")
+            if isinstance(node, nodes.EvalContextModifier):
+                raise refused(node, "templates have no `autoescape`")
+            if isinstance(node, nodes.For) and node.test is not None:
+                step = nodes.Call(nodes.EnvironmentAttribute("spend"), [nodes.Const(cost(node.test))], [], None, None)
+                node.test = nodes.And(step, node.test, lineno=node.test.lineno).set_environment(self)
+            if (
+                isinstance(node, nodes.Const)
+                and isinstance(node.value, (int, float))
+                and not abs(node.value) < 2**MAX_BITS
+            ):
+                raise refused(node, "the number is out of range: no field takes it")
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        try:
+            return super()._compile(source, filename)
+        except SyntaxError as error:
+            found = NESTED if re.search("nested|indentation", error.msg) else re.sub(r"\bl_[0-9]+_", "", error.msg)
+            raise jinja2.TemplateSyntaxError(found, line_in(source, error.lineno or 0), filename=filename) from None
 
     def _check_blocks(self, tree: nodes.Template, name: str | None, filename: str | None) -> None:
         """Refuse a block that replaces none of the template which this one extends: it would be ignored in silence."""
@@ -167,13 +221,19 @@ class Environment(SandboxedEnvironment):
         if extends is None or not isinstance(extends.template, nodes.Const):
             return
         known: set[str] = set()
-        parent: str | None = extends.template.value
-        while parent is not None:
-            source, _, _ = self.loader.get_source(self, parent) if self.loader else ("", None, None)
-            above = super()._parse(source, parent, None)
-            known.update(block.name for block in above.find_all(nodes.Block))
-            further = above.find(nodes.Extends)
-            parent = further.template.value if further and isinstance(further.template, nodes.Const) else None
+        above = [str(name)]
+        parent: Any = extends.template.value
+        while isinstance(parent, str) and self.loader:
+            if parent in above or len(above) > MAX_PARENTS:
+                itself = f"the template extends itself; the shipped one is called `dsgen/{parent}`"
+                found = f"more than {MAX_PARENTS} templates extend each other" if parent not in above else itself
+                raise TemplateError(found, filename or str(name), extends.lineno)
+            above.append(parent)
+            source, _, _ = self.loader.get_source(self, parent)
+            further = super()._parse(source, parent, None)
+            known.update(block.name for block in further.find_all(nodes.Block))
+            next = further.find(nodes.Extends)
+            parent = next.template.value if next and isinstance(next.template, nodes.Const) else None
         for block in tree.body:
             if isinstance(block, nodes.Block) and block.name not in known:
                 hint = nearest(block.name, known) or f"there are {', '.join(sorted(known))}"
@@ -186,6 +246,7 @@ class Environment(SandboxedEnvironment):
 def _hold(context: Context, value: object) -> Markup:
     """Keep a value and return its handle. Without a context Jinja2 would fold constants past this function."""
     if isinstance(value, Markup):
+        spend_on_letters(len(value))
         return value
     if value is None or isinstance(value, (Absent, Null)) or (isinstance(value, (dict, list, tuple)) and not value):
         return _NOTHING
@@ -194,85 +255,7 @@ def _hold(context: Context, value: object) -> Markup:
         return _NOTHING
     if isinstance(value, Kept):
         value = value.value
-    environment = context.environment
-    assert isinstance(environment, Environment)
-    held = environment.held
-    held.append(value)
-    return Markup(f"{OPEN}{len(held) - 1}{CLOSE}")
+    return Markup(f"{OPEN}{CURRENT.get().hold(value)}{CLOSE}")
 
 
 _NOTHING: Final = Markup(NOTHING)
-
-
-def _is_none(value: object) -> bool:
-    return value is None or isinstance(value, (Absent, Null))
-
-
-def _values_only(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the filter, refusing text that a template wrote: it holds handles, which must not be cut or changed."""
-
-    @wraps(function)
-    def guarded(*arguments: Any, **named: Any) -> Any:
-        if any(isinstance(argument, Markup) for argument in (*arguments, *named.values())):
-            raise SecurityError(f"the filter `{name}` on text that a template wrote: only `indent` takes it")
-        if name in _OF_TEXT and arguments and isinstance(arguments[0], (dict, list)):
-            raise TemplateError(f"the filter `{name}` takes text, not {describe(arguments[0])}")
-        result = function(*arguments, **named)
-        return str(result) if isinstance(result, Markup) else result
-
-    return guarded
-
-
-def _keep(value: Any) -> Any:
-    """Write the value even when it is an empty map or list."""
-    return value if value is None or isinstance(value, (Absent, Undefined)) else Kept(value)
-
-
-def _default(value: Any, otherwise: Any = "") -> Any:
-    """Return the value, or `otherwise` where it is none or undefined."""
-    return otherwise if isinstance(value, (Undefined, Absent, Null)) or value is None else value
-
-
-def _items(value: Any) -> list[tuple[str, Value]]:
-    """Return the pairs of a map, in its order."""
-    if isinstance(value, Absent) or value is None:
-        return []
-    if not isinstance(value, dict):
-        raise TemplateError("the filter `items` takes a map")
-    return list(value.items())
-
-
-def _string(value: Any) -> str:
-    """Return a value as text, spelled as in the profile."""
-    if isinstance(value, (dict, list)):
-        raise TemplateError("the filter `string` takes one value, not a list or a map")
-    return value if isinstance(value, str) else str(getattr(value, "text", value))
-
-
-def _join(value: Any, separator: str = "") -> str:
-    """Return the entries of a list as one text."""
-    return separator.join(_string(entry) for entry in value or ())
-
-
-_OF_TEXT: Final = frozenset({"capitalize", "lower", "replace", "title", "trim", "truncate", "upper", "wordcount"})
-FILTERS: Final[dict[str, Callable[..., Any]]] = {
-    "default": _default,
-    "d": _default,
-    "items": _items,
-    "join": _join,
-    "keep": _keep,
-    "string": _string,
-    **{
-        name: filters.FILTERS[name]
-        for name in (
-            "abs", "batch", "capitalize", "dictsort", "first", "float", "groupby", "int", "last", "length", "count", "list", "lower",
-            "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "select", "selectattr", "slice", "sort", "sum",
-            "title", "trim", "truncate", "unique", "upper", "wordcount",
-        )
-    },
-}  # fmt: skip
-
-
-def filter_names() -> list[str]:
-    """Return the filters that templates have, for the reference."""
-    return sorted([*FILTERS, "indent"])

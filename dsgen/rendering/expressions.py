@@ -15,6 +15,10 @@ from jinja2.lexer import Token, TokenStream
 
 from dsgen.rendering.handles import RESERVED, mark
 
+# Compiling takes more than twice as long for a template of twice the size. No template needs a tenth of it.
+MAX_TOKENS: Final = 20_000
+MAX_LINE: Final = 5_000
+
 _BLOCK_HEADER: Final = r"(?:^|[:\-?]\s+|\s)[|>][0-9+-]{0,2}\s*(?:#.*)?$"
 _QUOTED: Final = r"(?P<before>^|[\s\[{,:])(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')"
 _OPEN_QUOTE: Final = r"(?:^|[\s\[{,])[\"']"
@@ -35,7 +39,14 @@ class Placement(Extension):
         tagged = False
         block: int | None = None
         fresh = True
-        for token in stream:
+        for number, token in enumerate(stream):
+            if number == MAX_TOKENS:
+                raise TemplateSyntaxError(
+                    f"more than {MAX_TOKENS:,} names, signs and texts: divide the template, and include its parts",
+                    token.lineno,
+                    stream.name,
+                    stream.filename,
+                )
             if token.type == "data":
                 text = str(token.value)
                 if RESERVED.search(text):
@@ -91,6 +102,8 @@ def _block(line: str, block: int | None) -> int | None:
 
 
 def _wrong(prefix: str, block: int | None) -> str:
+    if len(prefix) > MAX_LINE:
+        return f"a line of more than {MAX_LINE:,} letters: break it, or state the text as a value"
     indent = len(prefix) - len(prefix.lstrip(" "))
     if block is not None and (not prefix.strip() or indent > block):
         return "a block scalar: state the whole text as a value, `key: {{ value }}`"

@@ -9,10 +9,9 @@ from typing import Any, Final
 from dsgen.problem import Code, code
 from dsgen.profile.scalars import resolved
 from dsgen.rendering.handles import CLOSE, GONE, HANDLE, MARK, OPEN
+from dsgen.rendering.values import NotAValueError, placed, value_of
 from dsgen.source import DUPLICATE_KEY, Reader, describe
 from dsgen.tree import (  # fmt: skip
-    Boolean,
-    Integer,
     List,
     Map,
     Null,
@@ -21,7 +20,6 @@ from dsgen.tree import (  # fmt: skip
     TemplateLine,
     Text,
     Value,
-    is_boolean,
     origin_of,
 )
 
@@ -36,6 +34,9 @@ AMBIGUOUS = code(
     """A template writes something that YAML 1.1 and 1.2 readers understand differently (`yes`, `0644`, `1e3`, `12:30`). Quote it, or
     write `true`, `false` or decimal digits.""",
 )
+
+# An object that is larger cannot be stored: etcd takes 1.5 MiB with all that belongs to it.
+MAX_TEXT: Final = 1024 * 1024
 
 # What such a scalar begins with.
 _TELLING: Final = frozenset("+-.0123456789=yYnNoOtTfF")
@@ -57,24 +58,6 @@ def line_of(template: str, line: int) -> TemplateLine:
     return place(template, line, 1, line + 1, 1)
 
 
-def _placed(value: Value | None, origin: Origin | None) -> Value | None:
-    """Return a value that a filter or a template made as one that was written at `origin`; others know their place."""
-    if value is None or origin_of(value) is not None:
-        return value
-    if isinstance(value, str):
-        return Text.at(value, origin)
-    if is_boolean(value):
-        return Boolean.at(bool(value), origin)
-    if isinstance(value, int):
-        return Integer.at(value, origin)
-    if type(value) is dict:
-        items = ((key, _placed(child, origin)) for key, child in value.items())
-        return Map(((key, Null() if child is None else child) for key, child in items), origin)
-    if type(value) is list:
-        return List((child for entry in value if (child := _placed(entry, origin)) is not None), origin)
-    return value
-
-
 class Layout(Reader):
     """Reads one rendering. `held` are the values in the order of their handles."""
 
@@ -88,6 +71,12 @@ class Layout(Reader):
     def tree(self, rendered: str) -> Map | None:
         """Return the object that the rendered lines describe, or None, with the problems in `problems`."""
         text = self._numbered(rendered)
+        if len(text) > MAX_TEXT:
+            found = f"the template makes {len(text)} letters of YAML, besides the values"
+            self._say(
+                TEMPLATE_YAML, self._origin(0), found, f"Kubernetes takes no object of more than {MAX_TEXT} bytes"
+            )
+            return None
         roots = self.read(_ALONE.sub(r"\1:", text))
         if self.problems:
             return None
@@ -202,7 +191,7 @@ class Layout(Reader):
                 continue
             alone = HANDLE.fullmatch(key)
             if alone and isinstance(child, Null):
-                value = _placed(self._value(key), key.origin)
+                value = self._value(key)
                 if len(node) == 1:
                     return value
                 if isinstance(value, dict):
@@ -234,42 +223,29 @@ class Layout(Reader):
             )
         result[key] = value
 
-    def _value(self, handle: str) -> Value | None:
+    def _value(self, handle: str, in_text: bool = False) -> Value | None:
+        """Return the value of a handle, or None where it has none; what is no value is reported. In text it needs no place."""
         match = HANDLE.fullmatch(handle)
         assert match is not None
         if not match[1]:
             return None
-        value = self._held[int(match[1])]
-        if isinstance(value, tuple):
-            value = list(value)
-        if isinstance(value, float):
-            self._say(
-                TEMPLATE_YAML,
-                origin_of(handle),
-                f"the number {value} has decimals, which no field of Kubernetes takes",
-                "round it, or write it as text: `| string`",
-            )
+        try:
+            value = value_of(self._held[int(match[1])], origin_of(handle))
+            return value if in_text else placed(value, origin_of(handle))
+        except NotAValueError as wrong:
+            self._say(TEMPLATE_YAML, origin_of(handle), str(wrong), wrong.hint)
             return None
-        if value is not None and not isinstance(value, (str, int, dict, list)):
-            self._say(
-                TEMPLATE_YAML,
-                origin_of(handle),
-                f"a {type(value).__name__} is not a value",
-                "write text, a number, a boolean, a list or a map",
-            )
-            return None
-        return value  # type: ignore[return-value]
 
     def _text(self, node: Text) -> Value | None:
         if HANDLE.fullmatch(node):
-            return _placed(self._value(node), node.origin)
+            return self._value(node)
         first: Origin | None = None
         pieces = []
         at = 0
         for match in HANDLE.finditer(node):
             pieces.append(node[at : match.start()])
             at = match.end()
-            value = self._value(Text.at(match.group(), node.origin))
+            value = self._value(Text.at(match.group(), node.origin), in_text=True)
             if value is None or isinstance(value, (dict, list)):
                 what = "a value that is not given" if value is None else describe(value)
                 self._say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -12,9 +13,12 @@ from jinja2.exceptions import SecurityError
 from dsgen.problem import Problem, code, nearest
 from dsgen.reading import is_linked, read_file
 from dsgen.record import Record
-from dsgen.rendering.environment import Environment, TemplateError, absent, filter_names
+from dsgen.rendering.budget import CURRENT, Budget, Rendering, TemplateError
+from dsgen.rendering.environment import Environment, absent
+from dsgen.rendering.filters import filter_names
 from dsgen.rendering.layout import Layout, line_of
 from dsgen.resolve.description import names
+from dsgen.source import describe
 from dsgen.tree import Map, Origin, Value, origin_of
 
 TEMPLATE_SYNTAX = code(
@@ -29,6 +33,8 @@ TEMPLATE_MISSING = code(
 )
 
 SHIPPED: Final = "dsgen/"
+# A name becomes part of the code that Jinja2 makes of a template.
+_NAME: Final = r"[A-Za-z0-9._/-]+"
 
 
 class Rendered(Record):
@@ -52,6 +58,10 @@ class Loader(jinja2.BaseLoader):
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
         """Return the text of a template and the name to show for it. Raises OSError for one that is there and cannot be read."""
+        if not isinstance(template, str):
+            raise TemplateError(f"{describe(template)} is not the name of a template")
+        if not re.fullmatch(_NAME, template):
+            raise jinja2.TemplateNotFound(template)
         parts = jinja2.loaders.split_template_path(template)
         if self._project is not None and not template.startswith(SHIPPED):
             found = _read(self._project.joinpath(*parts), f"{self._shown}/{template}", self._root or self._project)
@@ -95,57 +105,68 @@ class Renderer:
         known = self._environment.globals
         self._absent: Final = {name: absent(type) for name, type in self._names.items() if name not in known}
 
-    def render(self, template: str, context: Mapping[str, Value]) -> Rendered:
-        """Return the object that `template` makes of the description's `context`; names that are not in it are none."""
-        environment = self._environment
-        held: list[object] = []
-        environment.held = held
+    def render(self, template: str, context: Mapping[str, Value], budget: Budget | None = None) -> Rendered:
+        """Return the object that `template` makes of the description's `context`; names that are not in it are none.
+
+        All renderings of a profile share a `budget`. Whatever is wrong with a template is among the problems; only OSError is raised,
+        for one that cannot be read. Threads may share a renderer.
+        """
+        rendering = Rendering(budget or Budget())
+        token = CURRENT.set(rendering)
         shown = template
         try:
-            found = environment.get_template(template)
+            found = self._environment.get_template(template)
             shown = found.filename or template
             text = found.render({**self._absent, **context})
+            layout = Layout(shown, rendering.held)
+            return Rendered(layout.tree(text), layout.problems)
         except jinja2.TemplateNotFound as error:
             return Rendered(None, [self._missing(template, error)])
         except jinja2.TemplateSyntaxError as error:
             message, hint = _hinted(error.message or "cannot be read")
-            return Rendered(
-                None,
-                [
-                    TEMPLATE_SYNTAX.at(
-                        line_of(error.filename or error.name or template, error.lineno), message, hint=hint
-                    )
-                ],
-            )
-        except (
-            jinja2.UndefinedError,
-            SecurityError,
-            TemplateError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            RecursionError,
-        ) as error:
+            origin = line_of(error.filename or error.name or template, error.lineno)
+            return Rendered(None, [TEMPLATE_SYNTAX.at(origin, message, hint=hint)])
+        except OSError:
+            raise
+        except Exception as error:
+            # Jinja2 and Python have many words for what is wrong with an expression.
             return Rendered(None, [self._failed(shown, error)])
-        layout = Layout(shown, held)
-        tree = layout.tree(text)
-        return Rendered(tree, layout.problems)
+        finally:
+            CURRENT.reset(token)
 
     def _missing(self, template: str, error: jinja2.TemplateNotFound) -> Problem:
         wanted = str(error.name or template)
         place = _place(error) or origin_of(template)
+        if not re.fullmatch(_NAME, wanted):
+            hint = "the name of a template consists of letters, digits, `.`, `_`, `-` and `/`"
+            return TEMPLATE_MISSING.at(place, f"no template can be called `{wanted}`", hint=hint)
         known = self._environment.loader.list_templates() if self._environment.loader else []
         hint = nearest(wanted, known) or f"there are: {', '.join(known)}"
         return TEMPLATE_MISSING.at(place, f"no template `{wanted}`", hint=hint)
 
     def _failed(self, template: str, error: Exception) -> Problem:
-        message, hint = _hinted(str(error).rstrip("."))
-        if isinstance(error, RecursionError):
-            message = "macros or includes call each other without end"
+        message, hint = _hinted(_said(error))
         name = message.split("`")[1] if message.count("`") == 2 and message.endswith("is undefined") else ""
         if name:
             hint = nearest(name, self._names) or f"templates know {', '.join(self._names)}"
-        return TEMPLATE_ERROR.at(_place(error) or line_of(template, 1), message, hint=hint)
+        stated = isinstance(error, TemplateError) and error.line
+        place = line_of(error.file, error.line) if stated else _place(error) or line_of(template, 1)  # type: ignore[attr-defined]
+        return TEMPLATE_ERROR.at(place, message, hint=hint)
+
+
+def _said(error: Exception) -> str:
+    """Return what an error says, in our words where Python's are for programmers."""
+    if isinstance(error, RecursionError):
+        inside = _place(error) is not None
+        return "macros or includes call each other without end" if inside else "values are nested too deeply"
+    if isinstance(error, MemoryError):
+        return "the template makes more than there is memory for"
+    message = str(error).rstrip(".")
+    if "non-namespace object" in message:
+        return "`set` changes no part of a value; keep what you need in a variable, or in a `namespace()`"
+    if isinstance(error, (jinja2.TemplateError, SecurityError, TemplateError, TypeError, ValueError, ArithmeticError)):
+        return message
+    return f"an expression cannot be evaluated, {type(error).__name__}: {message}"
 
 
 def _hinted(message: str) -> tuple[str, str]:
@@ -164,7 +185,7 @@ def _place(error: Exception) -> Origin | None:
     trace = error.__traceback__
     place = None
     while trace is not None:
-        if "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename.endswith(".j2"):
+        if not trace.tb_frame.f_globals.keys().isdisjoint(("__jinja_template__", "__jinja_exception__")):
             place = line_of(trace.tb_frame.f_code.co_filename, trace.tb_lineno)
         trace = trace.tb_next
     return place
