@@ -70,9 +70,9 @@ class Reader:
         self.problems: list[Problem] = []
         # The root of each document that could be read.
         self.documents: list[Value] = []
-        # By map, the keys that merges brought into it; by map or list, how many values it holds.
+        # By map, the keys that merges brought into it; by map or list, how many values it holds, and how many levels.
         self._merged: dict[int, dict[str, None]] = {}
-        self._sizes: dict[int, int] = {}
+        self._sizes: dict[int, tuple[int, int]] = {}
         self._expanded = 0
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
@@ -235,7 +235,8 @@ class Reader:
                     anchors[anchor] = value
                 holder, is_map, key, anchor, flow = enclosing.pop()
             elif kind is yaml.AliasEvent:
-                value = self._alias(event.anchor, anchors, origin_at(file, event.start_mark, event.end_mark))
+                origin = origin_at(file, event.start_mark, event.end_mark)
+                value = self._alias(event.anchor, anchors, origin, len(enclosing))
             elif kind is yaml.DocumentStartEvent:
                 anchors.clear()
                 self._expanded, self._sizes = 0, {}
@@ -267,8 +268,8 @@ class Reader:
             BAD_KEY, origin, "a key is missing here", "quote a `?` that is text, or write text before the colon"
         )
 
-    def _alias(self, name: str, anchors: dict[str, Value], origin: Origin) -> Value:
-        """Return the value that an alias stands for; all aliases of a document together stand for a bounded number."""
+    def _alias(self, name: str, anchors: dict[str, Value], origin: Origin, depth: int) -> Value:
+        """Return the value that an alias stands for, `depth` levels deep; all aliases of a document together stand for a bounded number."""
         if name not in anchors:
             raise self._refused(
                 SYNTAX,
@@ -277,7 +278,11 @@ class Reader:
                 f"define it with `&{name}`, or quote the text",
             )
         value = anchors[name]
-        self._expanded += self._size(value)
+        size, height = self._measures(value)
+        if depth + height > MAX_DEPTH:
+            found = f"`*{name}` stands for what would be nested deeper than {MAX_DEPTH} levels here"
+            raise self._refused(NESTING, origin, found, "flatten the structure")
+        self._expanded += size
         if self._expanded > MAX_EXPANDED:
             raise self._refused(
                 ALIASES,
@@ -287,15 +292,16 @@ class Reader:
             )
         return value
 
-    def _size(self, value: Value) -> int:
-        """Return how many values a value holds, those behind its own aliases too. Each map or list is counted once."""
+    def _measures(self, value: Value) -> tuple[int, int]:
+        """Return how many values a value holds, and how many levels, those behind its own aliases too. Each map or list is counted once."""
         if not isinstance(value, (Map, List)):
-            return 1
-        size = self._sizes.get(id(value))
-        if size is None:
-            inside = value.values() if isinstance(value, Map) else value
-            size = self._sizes[id(value)] = 1 + sum(map(self._size, inside))
-        return size
+            return 1, 0
+        known = self._sizes.get(id(value))
+        if known is None:
+            inside = [self._measures(each) for each in (value.values() if isinstance(value, Map) else value)]
+            known = 1 + sum(size for size, _ in inside), 1 + max((height for _, height in inside), default=0)
+            self._sizes[id(value)] = known
+        return known
 
     def document(self, event: Any, index: int) -> None:
         """Look at the start of document number `index`, from 0."""

@@ -31,6 +31,12 @@ def tree(text: str | bytes) -> Any:
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 30))
 
 
+# Each line is shallow; what the last one stands for is 120 levels deep.
+DEEP_BY_ALIASES = "".join(
+    f"{before}{'[' * 40}{inside}{']' * 40}\n" for before, inside in (("a: &a ", "x"), ("b: &b ", "*a"), ("c: ", "*b"))
+)
+
+
 CASES = [
     pytest.param("", (1, 1, "empty-file"), id="nothing"),
     pytest.param("  \n\n", (1, 1, "empty-file"), id="blank lines"),
@@ -74,6 +80,7 @@ CASES = [
     pytest.param("a: " + "[" * MAX_DEPTH + "\n", (1, 103, "deep-nesting"), id="deep nesting"),
     pytest.param("a: " + "[" * 100_000 + "\n", (1, 103, "deep-nesting"), id="nesting that crashes others"),
     pytest.param("{" * 100_000, (1, 101, "deep-nesting"), id="deep maps"),
+    pytest.param(DEEP_BY_ALIASES, (3, 44, "deep-nesting"), id="deep by aliases"),
     pytest.param("- " * 100_000, (1, 201, "deep-nesting"), id="deep lists in block style"),
     pytest.param("a: {b: c\n", (1, 4, "yaml-syntax"), id="an open brace"),
     pytest.param('a: "b\nc: d\n', (1, 4, "yaml-syntax"), id="an open quote"),
@@ -172,6 +179,14 @@ def test_anchors_and_merges(text: str, expected: Any) -> None:
 def test_a_merged_key_beside_a_merge_stands_once() -> None:
     """A key beside `<<` may repeat a merged one, but not itself."""
     assert refused("a: &x {k: 1}\nb:\n  <<: *x\n  k: 2\n  k: 3\n") == [(5, 3, "duplicate-key")]
+
+
+@pytest.mark.parametrize("depth", [1, 59])
+def test_nesting_by_aliases_up_to_the_limit(depth: int) -> None:
+    nested = f"a: &a {'[' * 40}x{']' * 40}\nb: {'[' * depth}*a{']' * depth}\n"
+    root, problems = read(nested, "a.yaml")
+    assert not problems
+    assert plain(root)["b"] == plain(read(f"{'[' * (depth + 40)}x{']' * (depth + 40)}", "b.yaml")[0])  # type: ignore[index]
 
 
 @pytest.mark.parametrize("depth", [1, 50, MAX_DEPTH - 1])
