@@ -174,10 +174,25 @@ class Map(dict[str, "Value"], Placed):
 
         Raises KeyError when there is none.
         """
-        for key in self:
-            if key == name:
-                return key
-        raise KeyError(name)
+        sought = _Sought(name)
+        if sought not in self:
+            raise KeyError(name)
+        return sought.found
+
+
+class _Sought(Text):
+    """A key that is looked up, and learns which one of the map it is equal to; a map is not asked for that in any other way."""
+
+    __slots__ = ("found",)
+    found: str
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str) and str.__eq__(self, other):
+            self.found = other
+            return True
+        return False
+
+    __hash__ = str.__hash__
 
 
 class List(list["Value"], Placed):
@@ -278,6 +293,17 @@ def _collect_keys(value: Any, found: set[str]) -> None:
     for child in value:
         if type(child) is Map or type(child) is List:
             _collect_keys(child, found)
+
+
+def count(root: Value) -> int:
+    """Return how many values the tree holds."""
+    found, waiting = 0, [root]
+    while waiting:
+        value = waiting.pop()
+        found += 1
+        if isinstance(value, (dict, list)):
+            waiting += value.values() if isinstance(value, dict) else value
+    return found
 
 
 def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:

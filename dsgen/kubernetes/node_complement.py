@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from dsgen.kubernetes.node_selection import Requirement, Selection, Term
-from dsgen.kubernetes.node_sets import Region, Universe
+from dsgen.kubernetes.node_sets import NotProvenError, Region, Universe
+from dsgen.kubernetes.node_states import Dimension, dimension_of
 from dsgen.tree import List, Map
 
 # More would be accepted, and read by nobody.
@@ -25,12 +26,15 @@ def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
     Each term is in as few requirements as can be, in the order of the selections. Where nothing is taken, the one term is
     empty and stands for every node; in Kubernetes' own form it would match none.
     """
-    universe = Universe(selections)
     terms: list[Term] = [()]
-    for selection in selections:
-        for alternative in selection.alternatives:
-            if all(universe.region(alternative).values()):
-                terms = _simplified(universe, ((*term, _negated(each)) for term in terms for each in alternative))
+    try:
+        universe = Universe(selections)
+        for selection in selections:
+            for alternative in selection.alternatives:
+                if all(universe.region(alternative).values()):
+                    terms = _simplified(universe, ((*term, _negated(each)) for term in terms for each in alternative))
+    except NotProvenError:
+        raise CannotWriteError("there are too many conditions") from None
     if not terms:
         raise CannotWriteError("no node is left: the others take every one")
     if len(terms) > MAX_TERMS:
@@ -43,8 +47,11 @@ def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
 def both(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
     """Return terms that match the nodes that a term of `one` and a term of `other` matches. Raises CannotWriteError."""
     terms = [(*first, *second) for first in one for second in other]
-    universe = Universe([Selection((), tuple(terms))])
-    possible = tuple(_merged(term) for term in _simplified(universe, terms))
+    try:
+        universe = Universe([Selection((), tuple(terms))])
+        possible = tuple(_merged(term) for term in _simplified(universe, terms))
+    except NotProvenError:
+        raise CannotWriteError("there are too many conditions") from None
     if not possible:
         raise CannotWriteError("no node can meet both conditions")
     if len(possible) > MAX_TERMS:
@@ -82,7 +89,9 @@ def _simplified(universe: Universe, terms: Iterable[Term]) -> list[Term]:
     """Return the terms without those that match nothing, or no more than another one does."""
     kept: dict[Term, Region] = {}
     for term in terms:
-        needed = _needed(universe, term)
+        universe.look(1 + len(kept) // 4)
+        # Of a label that is asked nothing else about, no `NotIn` follows from the others.
+        needed = _needed(universe, _merged(term, [dimension_of(each) for each in term if each.operator != "NotIn"]))
         region = universe.region(needed)
         if not all(region.values()) or any(_is_within(universe, region, other) for other in kept.values()):
             continue
@@ -95,22 +104,27 @@ def _simplified(universe: Universe, terms: Iterable[Term]) -> list[Term]:
 
 def _needed(universe: Universe, term: Term) -> Term:
     """Return a term without the requirements that follow from its others."""
-    for each in term:
-        others = tuple(other for other in term if other is not each)
-        if _is_within(universe, universe.region(others), universe.region([each])):
-            return _needed(universe, others)
-    return term
+    while True:
+        universe.look(len(term) ** 2)
+        for each in term:
+            others = tuple(other for other in term if other is not each)
+            if _is_within(universe, universe.region(others), universe.region([each])):
+                term = others
+                break
+        else:
+            return term
 
 
 def _is_within(universe: Universe, one: Region, other: Region) -> bool:
     return all(not universe.every(each, one) & ~mask for each, mask in other.items())
 
 
-def _merged(term: Term) -> Term:
-    """Return a term with one `NotIn` for each label."""
+def _merged(term: Term, but: Collection[Dimension] = ()) -> Term:
+    """Return a term with one `NotIn` for each label, `but` for some."""
     merged: dict[object, Requirement] = {}
     for index, each in enumerate(term):
-        key = each.key if each.operator == "NotIn" and not each.is_field else index
+        joins = each.operator == "NotIn" and not each.is_field and dimension_of(each) not in but
+        key = each.key if joins else index
         known = merged.get(key)
         merged[key] = each if known is None else known._replace(values=tuple(dict.fromkeys(known.values + each.values)))
     return tuple(merged.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import combinations
 from typing import Final
 
 from dsgen.kubernetes.admission.node_affinity import NAME_FIELD
@@ -19,7 +20,8 @@ from dsgen.record import Record
 # The states of each dimension that are in a set of nodes, as bits; a dimension that is not named has all of them.
 Region = dict[Dimension, int]
 
-MAX_STEPS: Final = 20_000
+# What is looked at for one proof: a second of work.
+MAX_STEPS: Final = 500_000
 
 
 class Example(Record):
@@ -41,14 +43,26 @@ class NotProvenError(Exception):
 
 
 def overlap(one: Selection, other: Selection) -> Example | None:
-    """Return a node that both select, or None when there can be none. Taints do not count: a node may have none."""
+    """Return a node that both select, or None when there can be none. Taints do not count: a node may have none.
+
+    Raises NotProvenError when the proof would take too long.
+    """
     universe = Universe([one, other])
-    for region in universe.regions(one):
-        for second in universe.regions(other):
-            both = intersection(region, second)
-            if all(both.values()):
-                return universe.example(both)
-    return None
+    regions = [list(universe.regions(each)) for each in (one, other)]
+    both = universe.shared(*regions)
+    return None if both is None else universe.example(both)
+
+
+def overlapping(selections: Sequence[Selection]) -> Iterator[tuple[int, int, Example]]:
+    """Yield each two selections that overlap, by their numbers, with a node that both select. Raises NotProvenError."""
+    universe = Universe(selections)
+    regions = [list(universe.regions(each)) for each in selections]
+    for one, other in combinations(range(len(selections)), 2):
+        if universe.shared(regions[one], regions[other]) is not None:
+            # The example needs only the states that these two tell apart.
+            example = overlap(selections[one], selections[other])
+            assert example is not None
+            yield one, other, example
 
 
 def uncovered(whole: Placement, parts: Sequence[Placement]) -> Example | None:
@@ -58,37 +72,27 @@ def uncovered(whole: Placement, parts: Sequence[Placement]) -> Example | None:
     """
     universe = Universe([each.selection for each in (whole, *parts)], [whole, *parts])
     taken = [region for each in parts for region in universe.reached(each)]
-    steps = 0
-
-    def outside(region: Region) -> Region | None:
-        """Return a part of `region` that is in none of the `taken` ones."""
-        nonlocal steps
-        steps += 1
-        if steps > MAX_STEPS:
-            raise NotProvenError
+    # Parts of the whole, each with those of the `taken` regions that it may share nodes with.
+    waiting = [(region, taken) for region in universe.reached(whole)][::-1]
+    while waiting:
+        region, near = waiting.pop()
+        universe.look(1 + len(near))
+        near = [other for other in near if all(intersection(region, other).values())]
+        if not near:
+            return universe.example(region)
         ways: list[Dimension] | None = None
         chosen: Region = {}
-        for other in taken:
-            if all(intersection(region, other).values()):
-                leaving = [each for each, mask in other.items() if universe.every(each, region) & ~mask]
-                if ways is None or len(leaving) < len(ways):
-                    ways, chosen = leaving, other
-        if ways is None:
-            return region
-        inside = region
-        for way in ways:
-            states = universe.every(way, inside)
-            found = outside({**inside, way: states & ~chosen[way]})
-            if found is not None:
-                return found
+        for other in near:
+            leaving = [each for each, mask in other.items() if universe.every(each, region) & ~mask]
+            if ways is None or len(leaving) < len(ways):
+                ways, chosen = leaving, other
+        outside = []
+        for way in ways or ():
+            states = universe.every(way, region)
+            outside.append(({**region, way: states & ~chosen[way]}, near))
             # What lies outside on this way needs no second look.
-            inside = {**inside, way: states & chosen[way]}
-        return None
-
-    for region in universe.reached(whole):
-        found = outside(region)
-        if found is not None:
-            return universe.example(found)
+            region = {**region, way: states & chosen[way]}
+        waiting += outside[::-1]
     return None
 
 
@@ -97,12 +101,19 @@ def intersection(one: Region, other: Region) -> Region:
     return {**one, **{each: mask & one.get(each, mask) for each, mask in other.items()}}
 
 
+def _bits(states: Iterable[bool]) -> int:
+    """Return a number with a bit for each of the states, the first one lowest."""
+    return int("".join("01"[state] for state in states)[::-1] or "0", 2)
+
+
 class Universe:
-    """All nodes, as far as some selections (and tolerations) tell them apart."""
+    """All nodes, as far as some selections (and tolerations) tell them apart. Its methods raise NotProvenError for what takes too long."""
 
     def __init__(self, selections: Iterable[Selection], tolerating: Sequence[Placement] = ()) -> None:
+        self._left = MAX_STEPS
         asked: dict[Dimension, list[Requirement]] = {}
         for each in (each for selection in selections for term in selection.alternatives for each in term):
+            self.look(1 + len(each.values))
             asked.setdefault(dimension_of(each), []).append(each)
         names = [each.node_name for each in tolerating if each.node_name]
         if names:
@@ -110,17 +121,28 @@ class Universe:
         self._states: dict[Dimension, list[str | None]] = {
             dimension: states_of(dimension, requirements) for dimension, requirements in asked.items()
         }
-        tolerations = [each for placement in tolerating for each in placement.tolerations]
+        tolerations = dict.fromkeys(each for placement in tolerating for each in placement.tolerations)
         taints = dict.fromkeys(each.key for each in tolerations)
         for key in taints and (*filter(None, taints), unlike(OTHER, taints)):
+            self.look(len(tolerations))
             values = dict.fromkeys(each.value for each in tolerations if each.key in (key, ""))
             for effect in KEEPS_AWAY:
                 self._states["taint", key, effect] = [None, *values, unlike(OTHER, values)]
 
+    def look(self, number: int) -> None:
+        """Count what is looked at. Raises NotProvenError when that is too much."""
+        self._left -= number
+        if self._left < 0:
+            raise NotProvenError
+
     def mask(self, requirement: Requirement) -> int:
         """Return the states of its dimension in which a requirement holds."""
         states = self._states[dimension_of(requirement)]
-        return sum(1 << index for index, state in enumerate(states) if requirement.holds(state))
+        self.look(1 + len(states) // 16)
+        if requirement.operator in ("In", "NotIn"):
+            values, wanted = frozenset(requirement.values), requirement.operator == "In"
+            return _bits((state in values) is wanted for state in states)
+        return _bits(map(requirement.holds, states))
 
     def every(self, dimension: Dimension, region: Region) -> int:
         """Return the states of a dimension that are in `region`."""
@@ -134,14 +156,26 @@ class Universe:
         """Yield the nodes that each term of a selection matches, if any can be."""
         return (region for region in map(self.region, selection.alternatives) if all(region.values()))
 
+    def shared(self, some: Iterable[Region], others: Sequence[Region]) -> Region | None:
+        """Return what one of some regions and one of others have in common, if any have."""
+        for region in some:
+            self.look(1 + len(others))
+            for other in others:
+                both = intersection(region, other)
+                if all(both.values()):
+                    return both
+        return None
+
     def reached(self, placement: Placement) -> Iterator[Region]:
         """Yield the nodes on which pods run, by the term that selects them."""
         tolerated: Region = {}
         for dimension, states in self._states.items():
             if dimension[0] == "taint":
                 _, key, effect = dimension
-                fine = (state is None or placement.tolerates(Taint(key, state, effect)) for state in states)
-                tolerated[dimension] = sum(1 << index for index, each in enumerate(fine) if each)
+                self.look(1 + len(states) * len(placement.tolerations) // 16)
+                tolerated[dimension] = _bits(
+                    state is None or placement.tolerates(Taint(key, state, effect)) for state in states
+                )
         if placement.node_name:
             tolerated[NAME] = 1 << self._states[NAME].index(placement.node_name)
         for region in self.regions(placement.selection):

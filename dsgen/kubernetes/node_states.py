@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import pairwise
 from typing import Final
 
@@ -32,13 +32,12 @@ def states_of(dimension: Dimension, requirements: list[Requirement]) -> list[str
     values: list[str | None] = [value for value in named if not any(formats.label_value(value))]
     bounds = sorted({whole(each.values[0]) or 0 for each in requirements if each.operator in ("Gt", "Lt")})
     edges = [0, *(edge for bound in bounds for edge in (bound, bound + 1)), MAX_INT64 + 1]
-    numbers = [_number(low, high - 1, named) for low, high in pairwise(edges)] if bounds else []
+    numbers = [_number(low, high - 1, named.keys()) for low, high in pairwise(edges)] if bounds else []
     return [None, *values, unlike(OTHER, named), *(number for number in numbers if number is not None)]
 
 
-def _number(low: int, high: int, named: Iterable[str]) -> str | None:
-    """Return a whole number in a range as a label can state it, but not as it is `named`; zeros may stand before it."""
-    taken = set(named)
+def _number(low: int, high: int, taken: Set[str]) -> str | None:
+    """Return a whole number in a range as a label can state it, but not one that is `taken`; zeros may stand before it."""
     for width in range(64):
         for number in range(max(low, 0), min(high, low + len(taken), MAX_INT64) + 1):
             spelled = str(number).zfill(width)

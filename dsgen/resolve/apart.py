@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
+from typing import Final
 
 from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.labels import matches
-from dsgen.kubernetes.node_sets import NotProvenError, overlap, uncovered
+from dsgen.kubernetes.node_sets import NotProvenError, overlapping, uncovered
 from dsgen.kubernetes.placement import Placement
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, Value, origin_of
+
+MAX_OVERLAPS: Final = 100
 
 OVERLAP = code(
     "variants-overlap",
@@ -30,7 +33,8 @@ UNCOVERED = code(
 )
 NOT_PROVEN = code(
     "variants-not-proven",
-    "There are too many cases to look at: whether the variants together reach every node of the profile is not known.",
+    """There are too many cases to look at: whether two variants could meet on a node, or all of them reach every node of the profile,
+    is not known.""",
     severity="warning",
 )
 
@@ -39,34 +43,38 @@ def apart(variants: Sequence[tuple[str, Map]], base: Value, minor: str) -> Itera
     """Yield what is wrong with variants: each one's key, and its DaemonSet, which has no errors. `base` is the pod's spec without them."""
     variants = [(key, decode(root, minor).root) for key, root in variants]
     placed = [(key, Placement(root)) for key, root in variants]
+    last = variants[-1][0]
     clear = True
-    for (one, first), (other, second) in combinations(placed, 2):
-        example = overlap(first.selection, second.selection)
-        if example is not None:
+    try:
+        # Where some overlap, all the others are seen when these are put right.
+        for first, second, example in islice(overlapping([each.selection for _, each in placed]), MAX_OVERLAPS):
             clear = False
+            one, other = placed[first][0], placed[second][0]
             found = f"a node {example} would run `{one}` and `{other}`"
             hint = "state conditions that exclude each other, or `nodes: {rest: true}` in one of the two"
             yield OVERLAP.at(origin_of(other), found, hint=hint, path=f"variants.{other}")
+    except NotProvenError:
+        yield _not_proven(last, "whether a node could run two of the variants is not proven")
     for (one, first_root), (other, second_root) in combinations(variants, 2):
         yield from _pods(one, first_root, other, second_root)
         yield from _pods(other, second_root, one, first_root)
     if not clear:
         return
-    last = variants[-1][0]
     try:
-        example = uncovered(Placement(_daemonset(base)), [placement for _, placement in placed])
+        left = uncovered(Placement(_daemonset(base)), [placement for _, placement in placed])
     except NotProvenError:
-        found = "whether the variants reach every node of the profile is not proven"
-        yield NOT_PROVEN.at(
-            origin_of(last), found, hint="ask `dsgen plan` for the nodes that you have", path="variants"
-        )
+        yield _not_proven(last, "whether the variants reach every node of the profile is not proven")
         return
-    if example is not None:
-        found = f"no variant takes a node {example}"
+    if left is not None:
+        found = f"no variant takes a node {left}"
         hint = "add one that takes the others: `default: {nodes: {rest: true}}`; what all of them require is better stated under the profile's `nodes`"
-        if example.taints:
+        if left.taints:
             hint = "let one of them tolerate the taint: `nodes: {tolerate+: …}`"
         yield UNCOVERED.at(origin_of(last), found, hint=hint, path="variants")
+
+
+def _not_proven(last: str, found: str) -> Problem:
+    return NOT_PROVEN.at(origin_of(last), found, hint="ask `dsgen plan` for the nodes that you have", path="variants")
 
 
 def _daemonset(pod: Value) -> Map:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from dsgen.kubernetes import formats
@@ -15,13 +16,20 @@ from dsgen.profile.report import BAD_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.layers import Warn, merge, merge_all, nulls, settled
-from dsgen.tree import List, Map, Null, Text, Value, origin_of
+from dsgen.tree import List, Map, Null, Text, Value, count, origin_of
 
 REST = code(
     "variants-rest",
     """The nodes that the other variants leave cannot be written as node affinity: two variants take the rest, nothing is left, there are
     too many cases, or the others ask for numbers, of which affinity cannot ask for the opposite.""",
 )
+TOO_MANY = code(
+    "too-many-variants",
+    """Each variant is a DaemonSet with everything that the profile states, and is held against all others: there is a limit to that.""",
+)
+MAX_VARIANTS: Final = 250
+# The values that all variants state together.
+MAX_VALUES: Final = 500_000
 # What keeps variants apart. Taints do not.
 _CONDITIONS: Final = frozenset({"os", "arch", "select", "require"})
 
@@ -74,11 +82,20 @@ def variants(layers: list[Map], over: Sequence[Map], patches: Mapping[str, Seque
     if not isinstance(base, str):
         return []
     found = []
-    merged = patched(patches)
-    for key, patch in merged.items():
+    values = 0
+    merged = patched(dict(islice(patches.items(), MAX_VARIANTS + 1)))
+    for number, (key, patch) in enumerate(merged.items()):
+        if number == MAX_VARIANTS or values > MAX_VALUES:
+            more = f"{len(patches)} variants, and a profile has at most {MAX_VARIANTS}"
+            if values > MAX_VALUES:
+                more = f"{len(patches)} variants of {values // number:,} values each: more than {MAX_VALUES:,} in all"
+            hint = "divide the profile, or make environments of them"
+            warn(TOO_MANY.at(origin_of(key), more, hint=hint, path="variants"))
+            break
         assert isinstance(patch, Map)
         whole = merge_all(layers, warn, [*over, *patches[key]])
         whole = _with_rest(whole, key, merged, warn)
+        values += count(whole)
         name = patch.get("name")
         if not isinstance(name, str):
             name = Text.at(f"{base}-{key}", origin_of(key))

@@ -244,3 +244,17 @@ def test_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = [placement(stated(f"a{i} In x; b{i} In x")) for i in range(10)]
     with pytest.raises(NotProvenError):
         uncovered(placement(stated("z Exists")), parts)
+    with pytest.raises(NotProvenError):
+        overlap(parts[0].selection, parts[1].selection)
+    with pytest.raises(CannotWriteError, match="too many conditions"):
+        complement([each.selection for each in parts])
+
+
+def test_a_set_in_many_parts() -> None:
+    """No recursion, and no values looked for one by one."""
+    names = [f"p{i}" for i in range(250)]
+    parts = [placement(stated(f"pool In {name}")) for name in names]
+    assert str(uncovered(placement(stated("pool Exists")), parts)) == "labelled pool=other"
+    assert uncovered(placement(stated(f"pool In {' '.join(names)}")), parts) is None
+    ((rest,),) = complement([each.selection for each in parts])
+    assert (rest.operator, rest.values) == ("NotIn", tuple(names))

@@ -13,6 +13,8 @@ from dsgen.kubernetes import node_sets
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.placement import Node, Placement, Taint
 from dsgen.problem import has_errors
+from dsgen.resolve.apart import MAX_OVERLAPS
+from dsgen.resolve.variants import MAX_VARIANTS
 from dsgen.tree import plain
 from tests.making import made, made_in
 
@@ -242,9 +244,41 @@ class TestLayers:
         assert container["args"] == ["--only"]
 
 
-def test_what_cannot_be_proven_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(node_sets, "MAX_STEPS", 0)
+@pytest.mark.parametrize("proof", ["overlapping", "uncovered"])
+def test_what_cannot_be_proven_is_said(proof: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*given: object) -> object:
+        raise node_sets.NotProvenError
+
+    monkeypatch.setattr(f"dsgen.resolve.apart.{proof}", too_long)
     assert [problem.code for problem in made(PROFILE).problems if "variants" in problem.code] == ["variants-not-proven"]
+
+
+@pytest.mark.parametrize("last", ["rest: true", "select: {pool: other}"])
+def test_many_variants(last: str) -> None:
+    """As many as a profile may have, with an end in sight."""
+    some = "".join(f"  v{i}: {{nodes: {{select: {{pool: p{i}}}}}}}\n" for i in range(MAX_VARIANTS - 1))
+    profile = f"name: agent\ncontainers: {{agent: {{image: x}}}}\nvariants:\n{some}  last: {{nodes: {{{last}}}}}\n"
+    result = made(profile)
+    assert len(result.objects) == MAX_VARIANTS
+    assert {problem.code for problem in result.problems} <= {"variants-leave-nodes"}
+    more = made(f"{profile}  more: {{nodes: {{select: {{pool: more}}}}}}\n")
+    assert [(problem.code, problem.line) for problem in more.problems] == [("too-many-variants", MAX_VARIANTS + 4)]
+
+
+def test_large_variants() -> None:
+    values = ", ".join(f"a{i}: b" for i in range(3000))
+    some = "".join(f"  v{i}: {{nodes: {{select: {{pool: p{i}}}}}}}\n" for i in range(200))
+    found = made(f"name: agent\nvalues: {{{values}}}\ncontainers: {{agent: {{image: x}}}}\nvariants:\n{some}").problems
+    assert [(each.code, each.path) for each in found if each.severity == "error"] == [
+        ("too-many-variants", "variants.v167")
+    ]
+
+
+def test_of_many_overlaps_some_are_told() -> None:
+    profile = (
+        "name: agent\ncontainers: {agent: {image: x}}\nvariants: {" + ", ".join(f"v{i}: {{}}" for i in range(40)) + "}"
+    )
+    assert [problem.code for problem in made(profile).problems] == ["variants-overlap"] * MAX_OVERLAPS
 
 
 CONDITIONS = st.sampled_from(
