@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from typing import Final
 
 from dsgen.kubernetes import formats
@@ -71,8 +70,10 @@ def patched(patches: Mapping[str, Sequence[Map]]) -> Map:
     """Return what the layers state of each variant as one layer, with its nulls and `KEY+`."""
     result = Map((), None, "{profile}")
     for key, layers in patches.items():
+        one = Map((), None, result.type)
         for patch in layers:
-            result = merge(result, Map({key: patch}, None, result.type), _ignored)
+            one = merge(one, Map({key: patch}, None, one.type), _ignored)
+        result |= one
     return result
 
 
@@ -83,7 +84,7 @@ def variants(layers: list[Map], over: Sequence[Map], patches: Mapping[str, Seque
         return []
     found = []
     values = 0
-    merged = patched(dict(islice(patches.items(), MAX_VARIANTS + 1)))
+    merged = patched(patches)
     for number, (key, patch) in enumerate(merged.items()):
         if number == MAX_VARIANTS or values > MAX_VALUES:
             more = f"{len(patches)} variants, and a profile has at most {MAX_VARIANTS}"
