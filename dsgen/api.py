@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,8 @@ def validate(profile: Profile, kubernetes: str | None = None, environment: str |
     """Return everything that is wrong with a profile, warnings included, in the order of the file.
 
     `kubernetes` is a minor version such as `1.36`; by default that of the environment, or of the project. `environment` is the name of
-    one of the project's. Raises ProblemError for one that is faulty, LookupError where there is none of this name.
+    one of the project's. Raises ProblemError for one that is faulty, LookupError where there is none of this name, ValueError for a
+    version that dsgen does not know. Threads may call it, as all of these functions, at the same time.
     """
     return list(_make(profile, kubernetes, environment).problems)
 
@@ -82,11 +83,11 @@ def render(profile: Profile, kubernetes: str | None = None, environment: str | N
 def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes: str | None = None) -> list[Problem]:
     """Return everything that the API server would refuse or warn about in a manifest: one or more YAML documents.
 
-    Each object of a kind that dsgen has no rules for is a problem of severity `note`.
+    Each object of a kind that dsgen has no rules for is a problem of severity `note`. Raises ValueError for a version that dsgen does not know.
     """
     from dsgen.kubernetes.stream import judge_stream
 
-    return in_order(judge_stream(text, name, kubernetes or fields.DEFAULT).problems)
+    return in_order(judge_stream(text, name, _known(kubernetes) or fields.DEFAULT).problems)
 
 
 def schema() -> dict[str, Any]:
@@ -114,14 +115,25 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
     )
 
 
-@cache
+@lru_cache(maxsize=32)
 def _generator(project: Project, kubernetes: str | None) -> Generator:
     return generator(project, kubernetes)
 
 
 def _make(profile: Profile, kubernetes: str | None, environment: str | None) -> Made:
-    chosen = None if environment is None else _environment(profile.project, environment, kubernetes)
-    return _generator(profile.project, kubernetes).make(profile.file, chosen)
+    chosen = None if environment is None else _environment(profile.project, environment, _known(kubernetes))
+    make = _generator(profile.project, _known(kubernetes))
+    try:
+        return make.make(profile.file, chosen)
+    finally:
+        # Of what a profile extends the next one may make use; texts are given once.
+        make.forget(profile.file)
+
+
+def _known(kubernetes: str | None) -> str | None:
+    if kubernetes is not None and kubernetes not in fields.MINORS:
+        raise ValueError(f"no version of Kubernetes is called {kubernetes!r}; there are {', '.join(fields.MINORS)}")
+    return kubernetes
 
 
 def _environment(project: Project, name: str, kubernetes: str | None) -> Environment:

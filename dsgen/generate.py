@@ -102,6 +102,10 @@ class Generator:
         stated = next((layer["name"] for layer in reversed(layers) if "name" in layer), "")
         return stated if isinstance(stated, str) else ""
 
+    def forget(self, file: File) -> None:
+        """Keep nothing of a profile that is not asked for again."""
+        self._parents.forget(file)
+
     def merged(self, file: File, problems: list[Problem], environment: Environment | None = None) -> Merged | None:
         """Return the layers of a profile and what they merge to, or None; what is wrong is added to `problems`."""
         found = self._parents.layers(file)

@@ -10,6 +10,8 @@ import yaml
 
 import dsgen
 from dsgen import shipped
+from dsgen.api import _generator
+from dsgen.project import Project
 
 GOOD = "name: agent\ncontainers: {agent: {image: 'example.com/agent:1.0'}}\n"
 
@@ -50,6 +52,22 @@ def test_manifests_are_judged_too() -> None:
     manifest = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: {spec: {containers: []}}}\n"
     found = dsgen.validate_manifest(manifest, "a.yaml")
     assert ("spec.template.spec.containers", 4) in {(problem.field, problem.line) for problem in found}
+
+
+def test_a_version_that_nobody_knows() -> None:
+    for call in (dsgen.validate, dsgen.render):
+        with pytest.raises(ValueError, match=r"'9\.99'; there are 1\.\d\d"):
+            call(dsgen.loads(GOOD), kubernetes="9.99")
+    with pytest.raises(ValueError, match=r"'9\.99'"):
+        dsgen.validate_manifest("", kubernetes="9.99")
+
+
+def test_texts_are_not_kept() -> None:
+    """A server that is given many, all of them different, keeps what they extend."""
+    for number in range(20):
+        dsgen.render(dsgen.loads(f"extends: node-exporter\nname: a{number}\n"))
+    parents = _generator(Project(Path.cwd()), None)._parents
+    assert [file.name.rpartition("/")[2] for file in parents._known] == ["node-exporter.yaml"]
 
 
 def test_names_are_the_public_ones() -> None:

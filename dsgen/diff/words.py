@@ -13,6 +13,7 @@ from dsgen.tree import plain
 SIGNS: Final = {"created": "+", "deleted": "-", "kept": "~", "restarted": "~", "recreated": "!", "refused": "!"}
 _MOST: Final = 5
 _LONG: Final = 200
+_MOST_LINES: Final = 500
 
 
 def happens(difference: Difference) -> str:
@@ -72,13 +73,16 @@ def changed_lines(change: Change) -> Iterator[tuple[str, str]]:
     """Yield the lines of a change, each with its sign: `-` for what was, `+` for what will be."""
     if isinstance(change.old, str) and isinstance(change.new, str) and "\n" in change.old + change.new:
         # A slow import, for long texts only.
-        from difflib import unified_diff
+        from dsgen.text_diff import unified
 
         yield " ", f"{change.field}:"
         # Without the names of files, and without the numbers of lines.
-        for line in list(unified_diff(change.old.splitlines(), change.new.splitlines(), lineterm="", n=1))[3:]:
+        lines = list(unified(change.old.splitlines(), change.new.splitlines(), "", "", context=1))[3:]
+        for line in lines[:_MOST_LINES]:
             sign, rest = (" ", "…") if line.startswith("@@") else (line[0], line[1:])
             yield sign, f"  {rest}"
+        if len(lines) > _MOST_LINES:
+            yield " ", f"  … and {len(lines) - _MOST_LINES} more lines"
         return
     if change.old is not None:
         yield "-", f"{change.field}: {value(change.old)}"

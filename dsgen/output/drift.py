@@ -55,7 +55,7 @@ def diff(plan: Plan) -> str:
 def diff_of_file(path: str, data: bytes | None) -> str:
     """Return the diff of one file; `data` is its new content, or None when it goes. Of what is no plain file there is none. Raises OSError."""
     # A slow import that only a difference needs.
-    from difflib import unified_diff
+    from dsgen.text_diff import unified
 
     try:
         old = read_own(path) if os.path.lexists(path) else None
@@ -69,7 +69,7 @@ def diff_of_file(path: str, data: bytes | None) -> str:
     before, after = (f"{side}/{shown}" if data is not None else "/dev/null" for side, data in (("a", old), ("b", data)))
     if any(b"Secret" in (each or b"") for each in (old, data)):
         old, data = _without_values(old, data)
-    lines = unified_diff(_lines(old), _lines(data), before, after)
+    lines = unified(_lines(old), _lines(data), before, after)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from dsgen import source
 from dsgen.problem import Problem, code
 from dsgen.profile.accept import Refused, long_form
 from dsgen.resolve.file import File, Find, NotFoundError
-from dsgen.tree import List, Map, origin_of
+from dsgen.tree import List, Map, Value, origin_of
 
 MISSING_PARENT = code(
     "missing-parent",
@@ -36,7 +37,7 @@ class Parents:
     def layers(self, file: File) -> Layers:
         """Return the layers of the profile in `file`."""
         result = Layers()
-        if not self._collect(file, (), result, {}):
+        if not self._collect(file, result):
             result.layers = []
         return result
 
@@ -47,38 +48,53 @@ class Parents:
             known = self._known[file] = read_layer(file)
         return known
 
-    def _collect(self, file: File, above: tuple[str, ...], result: Layers, seen: dict[str, None]) -> bool:
-        if file.key in seen:
-            return True
+    def forget(self, file: File) -> None:
+        """Keep nothing of a file that is not asked for again."""
+        self._known.pop(file, None)
+
+    def _collect(self, file: File, result: Layers) -> bool:
+        """Enter the layers of a file, and tell whether all of them can be used. Chains may be long: this is no recursion."""
+        seen: set[str] = set()
+        # From the file to the parent that is looked at: each with its layer, and the references that are still to follow.
+        way: dict[str, tuple[File, Map, Iterator[Value]]] = {}
+        usable = self._enter(file, way, result)
+        while way:
+            file, layer, references = next(reversed(way.values()))
+            reference = next(references, None)
+            if reference is None:
+                del way[file.key]
+                seen.add(file.key)
+                rest = ((key, value) for key, value in layer.items() if key != "extends")
+                result.layers.append(Map(rest, layer.origin, layer.type))
+                result.files.append(file)
+                continue
+            parent = self._parent(reference, file, way, result)
+            usable = parent is not None and (parent.key in seen or self._enter(parent, way, result)) and usable
+        return usable
+
+    def _enter(self, file: File, way: dict[str, tuple[File, Map, Iterator[Value]]], result: Layers) -> bool:
         layer, problems = self.read(file)
         result.problems += problems
         if layer is None:
             return False
         parents = layer.get("extends")
-        usable = True
-        for reference in parents if isinstance(parents, List) else ():
-            try:
-                parent = self._find(str(reference), file)
-            except NotFoundError as error:
-                result.problems.append(
-                    MISSING_PARENT.at(origin_of(reference), str(error), hint=error.hint, path="extends")
-                )
-                usable = False
-                continue
-            if parent.key == file.key or parent.key in above:
-                itself = parent.key == file.key
-                found = "the profile extends itself" if itself else f"`{reference}` extends this profile again"
-                hint = "remove it" if itself else "take one of the two out"
-                result.problems.append(EXTENDS_CYCLE.at(origin_of(reference), found, hint=hint, path="extends"))
-                usable = False
-                continue
-            usable = self._collect(parent, (*above, file.key), result, seen) and usable
-        seen[file.key] = None
-        result.layers.append(
-            Map(((key, value) for key, value in layer.items() if key != "extends"), layer.origin, layer.type)
-        )
-        result.files.append(file)
-        return usable
+        way[file.key] = file, layer, iter(parents if isinstance(parents, List) else ())
+        return True
+
+    def _parent(self, reference: Value, file: File, way: Collection[str], result: Layers) -> File | None:
+        """Return the file that a profile extends, or None, if it is not there or is on the `way` to that profile."""
+        try:
+            parent = self._find(str(reference), file)
+        except NotFoundError as error:
+            result.problems.append(MISSING_PARENT.at(origin_of(reference), str(error), hint=error.hint, path="extends"))
+            return None
+        if parent.key not in way:
+            return parent
+        itself = parent.key == file.key
+        found = "the profile extends itself" if itself else f"`{reference}` extends this profile again"
+        hint = "remove it" if itself else "take one of the two out"
+        result.problems.append(EXTENDS_CYCLE.at(origin_of(reference), found, hint=hint, path="extends"))
+        return None
 
 
 def read_layer(file: File) -> tuple[Map | None, list[Problem]]:

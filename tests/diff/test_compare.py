@@ -8,7 +8,8 @@ import pytest
 
 from dsgen.diff.compare import Difference, Pods, compare, key_of
 from dsgen.diff.report import as_json, as_markdown, as_text
-from dsgen.diff.words import happens, value
+from dsgen.diff.words import changed_lines, happens, value
+from dsgen.kubernetes.changes import Change
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.placement import Node, Taint
 from dsgen.problem import Problem
@@ -216,3 +217,10 @@ def test_values(stated: object, text: str) -> None:
 def test_pods_are_told_apart() -> None:
     (difference,) = compared(daemonset(), ON_SSD, NODES)
     assert difference.pods == Pods(["a"], [], ["b"])
+
+
+def test_of_a_long_text_some_lines_are_shown() -> None:
+    old, new = ("".join(f"{line} {number}\n" for number in range(600)) for line in ("old", "new"))
+    lines = list(changed_lines(Change("data[a]", old, new)))
+    assert len(lines) == 502
+    assert lines[-1] == (" ", "  … and 700 more lines")

@@ -188,3 +188,8 @@ class TestFinding:
         path.write_text("name: agent\nextends: here/agent.yaml\n")
         (problem,) = Parents(Finder(project)).layers(open_file(path)).problems
         assert problem.code == "extends-cycle"
+
+
+def test_a_long_chain() -> None:
+    files = {f"{i}.yaml": f"extends: ./{i + 1}.yaml\nlabels: {{a{i}: x}}\n" for i in range(1500)}
+    assert len(labels("extends: ./0.yaml", files | {"1500.yaml": AGENT})) == 1500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from dsgen.kubernetes.admission.kinds import KINDS, Kind, Subject
@@ -248,7 +248,7 @@ def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
             pod.volumes[volume.get("name", "")] = volume.value
 
 
-@cache
+@lru_cache(maxsize=1024)  # objects may state any of many fields
 def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"], stated: frozenset[str] | None = None) -> Plan:
     """Return the rules for a kind that hold in `minor`, by scope and by the field they wait for."""
     plan: Plan = {}
