@@ -119,6 +119,6 @@ def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:
     path = os.path.abspath(name)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_file(path, as_page(made, problems).encode())
+        write_file(path, as_page(made, problems).encode("utf-8", "backslashreplace"))
     except OSError as error:
         fail(f"cannot write {unreadable(error, name)}")

@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from dsgen import report, source
-from dsgen.kubernetes import fields
+from dsgen.kubernetes import fields, formats
 from dsgen.problem import Problem, code, has_errors, in_order
 from dsgen.project import UNREAD_FILE, Project, files_below, find_project, shown
 from dsgen.reading import MANIFESTS, read_file, read_named
@@ -47,7 +47,10 @@ def complete_environment(context: click.Context, parameter: click.Parameter, beg
     """Return the names of the project's environments that begin so, for the shell."""
     try:
         project, _ = find_project(Path.cwd())
-        return [name for name in project.environment_files() if name.startswith(begun)]
+        # Shells take a name apart, or run what stands in it: only one that could be is offered.
+        return [
+            name for name in project.environment_files() if name.startswith(begun) and not formats.dns_subdomain(name)
+        ]
     except OSError:
         return []
 

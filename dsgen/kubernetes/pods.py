@@ -38,9 +38,8 @@ def _pod(item: Map, planned: Collection[tuple[str, str]]) -> tuple[str, Amounts]
     what = f"pod {name_of(item, 'pod')}"
     metadata, spec = map_in(item, "metadata", what), map_in(item, "spec", what)
     namespace = text(metadata.get("namespace")) or "default"
-    owners = [
-        each.get("name") for each in maps_in(metadata, "ownerReferences", what) if each.get("kind") == "DaemonSet"
-    ]
+    references = maps_in(metadata, "ownerReferences", what)
+    owners = [text(each.get("name")) for each in references if each.get("kind") == "DaemonSet"]
     done = map_in(item, "status", what).get("phase") in ("Succeeded", "Failed")
     if done or any((namespace, owner) in planned for owner in owners):
         return "", {}

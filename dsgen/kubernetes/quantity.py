@@ -22,6 +22,7 @@ MAX_INT64: Final = 2**63 - 1
 FAST_DIGITS: Final = 18
 # Exponents are free, so `1e1000000000` is a quantity; nobody may write it out.
 MANY_DIGITS: Final = 10_000
+_READABLE: Final = 10**100
 
 _SHAPE = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)", re.ASCII).fullmatch
 _EXPONENT = re.compile(r"[eE]([+-]?[0-9]+)", re.ASCII).fullmatch
@@ -118,6 +119,10 @@ class Quantity:
         """The canonical text, as the API server writes it."""
         if self.text or not self.number:
             return self.text or "0"
+        if abs(self.number) > _READABLE:
+            # A sum of `1` and `1e4000`, say: its first digits tell what it is.
+            digits = int(self.number.bit_length() * 0.30103) - 20
+            return str(Quantity(_rounded_away(self.number, digits), self.scale + digits, "exponent"))
         if self.format == "binary" and self._fits_binary():
             number = self.number * 10**self.scale if self.scale >= 0 else self.number // 10**-self.scale
             number, times = _without_factors(number, 1024)
@@ -174,6 +179,8 @@ def json_number(number: float) -> str:
 def _parse(text: str) -> Quantity:
     if text == "0":
         return ZERO
+    if len(text) > 1000:
+        raise ValueError(f"{text[:20]!r} and {len(text) - 20} more letters are no quantity that anyone means")
     found = _SHAPE(text)
     if not found or not text:
         raise ValueError(f"{text!r} is no quantity{_advice(text)}")

@@ -9,6 +9,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.problem import Problem, code, nearest
+from dsgen.profile import metadata
 from dsgen.profile.accept import Refused, compile_rules, refuse
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.report import Convert
@@ -16,7 +17,7 @@ from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.images import Images, images_of
 from dsgen.resolve.layers import nulls
-from dsgen.tree import List, Map, Null, Value, origin_of
+from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
 UNKNOWN_PROFILE = code(
     "unknown-profile",
@@ -89,7 +90,10 @@ class Environment(Record):
 
 
 def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environment | None, list[Problem]]:
-    """Return an environment, or None, and the problems of its file. `kubernetes` is the version where it states none."""
+    """Return an environment, or None, and the problems of its file and of its name. `kubernetes` is the version where it states none."""
+    problems = _misnamed(name, file)
+    if problems:
+        return None, problems
     root, problems = source.read(file.text, file.name)
     if [problem.code for problem in problems] == [source.EMPTY_FILE.name]:
         return Environment(name, kubernetes, Map(), file), []
@@ -107,6 +111,16 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
         return None, problems
     own = stated.get("kubernetes", kubernetes)
     return Environment(name, str(own), stated, file, images_of(stated.get("images"))), problems
+
+
+def _misnamed(name: str, file: File) -> list[Problem]:
+    """Return a problem for a name that no profile could have either: it becomes a folder, and a word on command lines."""
+    problems: list[Problem] = []
+    metadata.name(
+        Text.at(name, None),
+        lambda kind, _, found, hint: problems.append(kind.at(None, found, hint=hint, file=file.name)),
+    )
+    return problems
 
 
 def _nulls(stated: Map) -> Iterator[Problem]:

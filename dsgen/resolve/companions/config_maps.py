@@ -68,7 +68,7 @@ def checksum(config_map: Map) -> str:
             files[key] = b""  # the API server refuses it
     whole = hashlib.sha256()
     for key in sorted(files):
-        whole.update(f"{key}\0{len(files[key])}\0".encode() + files[key])
+        whole.update(f"{key}\0{len(files[key])}\0".encode("utf-8", "surrogatepass") + files[key])
     return whole.hexdigest()
 
 
