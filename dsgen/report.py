@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from dsgen import harmless
 from dsgen.problem import CATALOGUE, Problem
 from dsgen.version import __version__
 
@@ -30,6 +31,12 @@ JSON_FIELDS: Final = (
 )
 
 
+def shortened(problem: Problem) -> Problem:
+    """Return a problem as it is shown: with no more of a long key or value than tells which one it is."""
+    message, hint, path, field = map(harmless.shortened, (problem.message, problem.hint, problem.path, problem.field))
+    return problem._replace(message=message, hint=hint, path=path, field=field)
+
+
 def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, _: text) -> str:
     """Return the problems for a terminal, each with its source line and a caret. `style(text, role)` may colour a part."""
     parts = []
@@ -37,9 +44,9 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
     hidden: dict[str, Sequence[range]] = {}
     for problem in problems:
         place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
-        message = _printable(f"{_subject(problem)}{problem.message}")
+        message = harmless.line(f"{_subject(problem)}{problem.message}")
         parts.append(
-            f"{style(_printable(place), 'place')}: " * bool(place)
+            f"{style(harmless.line(place), 'place')}: " * bool(place)
             + f"{style(problem.severity, problem.severity)}: {message} {style(f'[{problem.code}]', 'code')}\n"
         )
         if problem.line:
@@ -49,15 +56,8 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
             if not any(problem.line in each for each in hidden[problem.file]):
                 parts += _excerpt(problem, source)
         if problem.hint:
-            parts.append(f"  {style('hint', 'hint')}: {_printable(problem.hint)}\n")
+            parts.append(f"  {style('hint', 'hint')}: {harmless.line(problem.hint)}\n")
     return "".join(parts)
-
-
-def _printable(text: str) -> str:
-    """Return text of a profile, or the name of a file, without what would move a terminal's cursor or change its colours."""
-    if text.isprintable():
-        return text
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def _subject(problem: Problem) -> str:
@@ -72,6 +72,8 @@ def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
     line = lines[problem.line - 1].rstrip("\r\n").replace("\t", " ")
     if not line.isprintable():
         line = "".join(letter if letter.isprintable() else "?" for letter in line)
+    # As long as it was: the caret stands below it.
+    line = re.sub(r"##(?=\w*\[)", "#?", line)
     column = min(problem.column, len(line) + 1)
     end = problem.end_column if problem.end_line == problem.line else len(line) + 1
     width = max(1, min(end, len(line) + 1) - column)
@@ -98,7 +100,7 @@ def _lines_of_secrets(lines: Sequence[str]) -> Sequence[range]:
 def as_json(problems: Iterable[Problem]) -> str:
     """Return the problems as one JSON object, `{"problems": [...]}`."""
     rows = [{name: getattr(problem, name) for name in JSON_FIELDS} for problem in problems]
-    return json.dumps({"problems": rows}, indent=2, ensure_ascii=False) + "\n"
+    return harmless.as_json({"problems": rows})
 
 
 def github(problems: Iterable[Problem]) -> str:
@@ -145,7 +147,7 @@ def sarif(problems: Iterable[Problem]) -> str:
     if notes:
         run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return harmless.as_json(log)
 
 
 def _notification(problem: Problem) -> dict[str, Any]:
@@ -186,7 +188,7 @@ def junit(problems: Iterable[Problem]) -> str:
     suites = []
     for file, found in by_file.items():
         failures = sum(problem.severity == "error" for problem in found)
-        name = escape(_printable(file))
+        name = escape(harmless.line(file))
         skipped = sum(problem.severity == "note" for problem in found)
         cases = "".join(_case(problem, name, escape) for problem in found)
         more = f' skipped="{skipped}"' if skipped else ""
@@ -201,12 +203,12 @@ def _case(problem: Problem, file: str, escape: Callable[[str], str]) -> str:
     place = f"{problem.line}:{problem.column} " if problem.line else ""
     field = f" {problem.field or problem.path}" if problem.field or problem.path else ""
     text = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
-    message = escape(_printable(text))
+    message = escape(harmless.line(text))
     if problem.severity == "error":
         said = f'<failure type="{problem.code}" message="{message}"/>'
     elif problem.severity == "note":
         said = f'<skipped message="{message}"/>'
     else:
         said = f"<system-out>warning: {message}</system-out>"
-    name = escape(_printable(f"{place}{problem.code}{field}"))
+    name = escape(harmless.line(f"{place}{problem.code}{field}"))
     return f'    <testcase classname="{file}" name="{name}">{said}</testcase>\n'

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 import click
 
+from dsgen import harmless
 from dsgen.version import __version__
 
 # Each command's module, in the order of `--help`, with the line that stands there.
@@ -29,6 +32,16 @@ COMMANDS: Final = {
 }
 
 
+@contextmanager
+def _harmless() -> Iterator[None]:
+    """Let click complain of arguments without printing them as they are: they may be names of files."""
+    try:
+        yield
+    except click.ClickException as error:
+        vars(error)["message"] = harmless.lines(error.message)
+        raise
+
+
 class Commands(click.Group):
     """Commands by name; a module is imported when its command runs, since start-up time is a feature."""
 
@@ -48,7 +61,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command, and end it with a word where it is interrupted, or where there is no memory left."""
         try:
-            return super().invoke(ctx)
+            with _harmless():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             code, why = 130, "interrupted"
         except MemoryError:
@@ -61,6 +75,13 @@ class Commands(click.Group):
         """Write the commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the options of dsgen itself."""
+        with _harmless():
+            return super().make_context(info_name, args, parent, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

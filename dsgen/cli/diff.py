@@ -15,6 +15,7 @@ from dsgen.cli.shell import (
     kubernetes_option,
     plural,
     print_problems,
+    say,
     sound_project,
     version_problems,
 )  # fmt: skip
@@ -59,7 +60,7 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
         fail(f"the nodes are those of one cluster: choose one of {', '.join(several)} with -e")
     absent = sum(problem.severity == "error" for problem in before.problems)
     if absent:
-        click.echo(f"dsgen: {plural(absent, 'error')} in {old}: what has errors there counts as absent", err=True)
+        say(f"dsgen: {plural(absent, 'error')} in {old}: what has errors there counts as absent")
     problems += [*version_problems(version), *(each for each in after.others if each.severity == "error")]
     problems += [*_nameless(before), *_nameless(after)]
     members, wrong = (None, []) if nodes is None else known_nodes(nodes)

@@ -6,6 +6,7 @@ import re
 
 import click
 
+from dsgen import harmless
 from dsgen.cli.shell import fail
 
 
@@ -25,7 +26,7 @@ def command(what: str) -> None:
         _code(what, error)
         return
     if found.path:
-        click.echo(f"KEY:     {found.path}")
+        click.echo(harmless.line(f"KEY:     {found.path}"))
     for label, value in (("FIELD:   ", found.kubernetes), ("TYPE:    ", found.notation)):
         if value:
             click.echo(f"{label}{value}")

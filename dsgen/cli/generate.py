@@ -19,6 +19,7 @@ from dsgen.cli.shell import (
     format_option,
     kubernetes_option,
     print_problems,
+    say,
     sound_project,
     unread_below,
     version_problems,
@@ -128,7 +129,7 @@ def command(
     problems = collected.problems(() if profiles else work)
     print_problems(problems, form, to_stderr=output == "-")
     for line in dict.fromkeys(collected.unread):
-        click.echo(f"dsgen: cannot read {line}", err=True)
+        say(f"dsgen: cannot read {line}")
     if summary and not quiet:
         click.echo(summary, err=True)
     sys.exit(exit_code(problems, bool(collected.unread)))

@@ -15,6 +15,7 @@ from dsgen.cli.shell import (
     format_option,
     kubernetes_option,
     print_problems,
+    say,
     sound_project,
     unreadable,
     version_problems,
@@ -104,9 +105,9 @@ def command(
         problems += _written(imported, Path(output).absolute())
     print_problems(problems, form, to_stderr=output is None)
     for line in unread:
-        click.echo(f"dsgen: cannot read {line}", err=True)
+        say(f"dsgen: cannot read {line}")
     for each in () if quiet else imported:
-        click.echo(f"{each.name}: {_verdict(each)}", err=True)
+        say(f"{each.name}: {_verdict(each)}")
     sys.exit(exit_code(problems, bool(unread)))
 
 

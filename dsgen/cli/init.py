@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from dsgen import harmless
 from dsgen.cli.schema import schema_text
-from dsgen.cli.shell import fail, unreadable
+from dsgen.cli.shell import fail, say, unreadable
 from dsgen.output.files import create_file
 from dsgen.project import shown
 from dsgen.shipped import starter
@@ -35,10 +36,10 @@ def command(folder: Path) -> None:
         except OSError as error:
             fail(f"cannot write {unreadable(error, error.filename or path)}")
         if made:
-            click.echo(f"made {shown(path)}", err=True)
+            say(f"made {shown(path)}")
         else:
             left.append(name)
     for name in left:
-        click.echo(f"left {shown(folder / name)} as it was", err=True)
+        say(f"left {shown(folder / name)} as it was")
     there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(shown(folder))} && "
-    click.echo(f"\nNext:\n  {there}dsgen generate\n  dsgen presets", err=True)
+    click.echo(harmless.lines(f"\nNext:\n  {there}dsgen generate\n  dsgen presets"), err=True)

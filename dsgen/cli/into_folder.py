@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from dsgen import harmless
 from dsgen.cli.cache import Cache
 from dsgen.cli.collect import CannotWriteError, Collected
 from dsgen.cli.progress import Progress
@@ -20,7 +21,6 @@ from dsgen.cli.tree import Run, Tree
 from dsgen.cli.work import generate_into
 from dsgen.output.environment import is_listing
 from dsgen.output.lock import BusyError, locked
-from dsgen.output.plan import CASE_COLLISION
 from dsgen.output.stale import belongs_to_another, folders, has_index
 from dsgen.output.store import open_store
 from dsgen.project import Project, shown
@@ -76,7 +76,6 @@ def into_folder(
             store = open_store(project.root) if project.stated else None
             cache = Cache(store, project, folder, asked.options, asked.every and not shard, dry) if store else None
             tree = Tree(run, collected, cache)
-            work = _apart(work, folder, collected)
             tree.fill(work, generate_into(folder, asked.force, make), progress.step)
             prune = asked.prune and not collected.unread
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
@@ -97,7 +96,7 @@ def into_folder(
         raise CannotWriteError(f"cannot write {unreadable(error, error.filename or folder)}") from None
     progress.end()
     if asked.show_diff:
-        click.echo("".join(tree.diff), nl=False)
+        click.echo(harmless.lines("".join(tree.diff)), nl=False)
     return _summary(tree, asked, folder, collected.failed)
 
 
@@ -117,20 +116,6 @@ def _look_at(folder: str, project: Project, asked: Asked) -> None:
                 "the profiles had other names. Choose another folder, or give --force, and all that dsgen wrote there is taken for this "
                 "project's, and removed where it does not make it"
             )
-
-
-def _apart(work: Sequence[Target], folder: str, collected: Collected) -> list[Target]:
-    """Return the targets without those of environments whose folder has the name of another one where upper and lower case are one."""
-    lower: dict[str, str] = {}
-    for name in dict.fromkeys(each.environment.name for each in work if each.environment):
-        other = lower.setdefault(name.casefold(), name)
-        if other != name:
-            found, hint = (
-                f"`{name}` and `{other}` differ in upper and lower case only",
-                "rename one of the environments",
-            )
-            collected.add([CASE_COLLISION.at(None, found, hint=hint, file=f"{folder}/{name}")])
-    return [each for each in work if not each.environment or each.environment.name in lower.values()]
 
 
 def _former_environments(folder: str, project: Project) -> list[str]:
@@ -154,7 +139,8 @@ def _summary(tree: Tree, asked: Asked, folder: str, failed: int) -> str:
     left = f", {plural(tree.same, 'file')} as before" if tree.same else ""
     bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
     line = f"{wrote} {plural(tree.written, 'file')} to {folder}{gone}{left}{bad}"
-    return "\n".join([line, *(f"{removed} {_named(paths)} ({why})" for why, paths in tree.gone.items())])
+    lines = [line, *(f"{removed} {_named(paths)} ({why})" for why, paths in tree.gone.items())]
+    return "\n".join(map(harmless.line, lines))
 
 
 def _named(paths: Sequence[str]) -> str:

@@ -35,5 +35,5 @@ def listed(name: str, *what: str) -> File:
         fail(f"cannot run kubectl: {error.strerror or error}")
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
-        fail(f"{' '.join(command)}: {said or f'exit code {done.returncode}'}")
+        fail(" ".join(command), said or f"exit code {done.returncode}")
     return File(name, done.stdout, name)

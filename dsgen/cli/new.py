@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dsgen.cli.presets import chosen, complete
-from dsgen.cli.shell import fail, sound_project, unreadable
+from dsgen.cli.shell import fail, say, sound_project, unreadable
 from dsgen.new_profile import PLAIN, alone, extending
 from dsgen.output.files import create_file
 from dsgen.project import shown
@@ -34,7 +34,7 @@ def command(name: str, preset: str | None) -> None:
             fail(f"{shown(path)} is there already, and stays as it is: take another name, or change that file")
     except OSError as error:
         fail(f"cannot write {unreadable(error, error.filename or path)}")
-    click.echo(f"made {shown(path)}", err=True)
+    say(f"made {shown(path)}")
 
 
 def _check(name: str) -> None:

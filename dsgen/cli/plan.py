@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from dsgen import harmless
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
@@ -17,6 +18,7 @@ from dsgen.cli.shell import (
     file_paths,
     kubernetes_option,
     print_problems,
+    say,
     sound_project,
     unreadable,
     version_problems,
@@ -26,6 +28,7 @@ from dsgen.output.files import write_file
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
 from dsgen.problem import Problem, in_order
+from dsgen.report import shortened
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -96,7 +99,7 @@ def command(
         others, wrong = requested(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
         problems += wrong
     made = plan(known, members, others, start_up)
-    problems = in_order([*problems, *made.problems])
+    problems = [shortened(each) for each in in_order([*problems, *made.problems])]
     if html is not None:
         _write_page(html, made, problems)
     if form == "json":
@@ -106,10 +109,10 @@ def command(
     else:
         from dsgen.plan.text import as_text
 
-        click.echo(as_text(made), nl=False)
+        click.echo(harmless.lines(as_text(made)), nl=False)
         print_problems(problems, "text")
     for line in dict.fromkeys(found.unread):
-        click.echo(f"dsgen: cannot read {line}", err=True)
+        say(f"dsgen: cannot read {line}")
     sys.exit(exit_code(problems, bool(found.unread)))
 
 

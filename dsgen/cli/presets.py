@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from dsgen import harmless
 from dsgen.cli.shell import fail
 from dsgen.presets import Preset, presets, read
 from dsgen.shipped import profiles
@@ -42,11 +43,10 @@ def command(name: str, form: str) -> None:
     """
     some = (chosen(name),) if name else presets()
     if form == "json":
-        import json
         from dataclasses import asdict
 
         shown = [{key: value for key, value in asdict(preset).items() if key != "text"} for preset in some]
-        click.echo(json.dumps({"presets": shown}, indent=2, ensure_ascii=False))
+        click.echo(harmless.as_json({"presets": shown}), nl=False)
     elif name:
         click.echo(some[0].text, nl=False)
     else:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
 
+from dsgen import harmless
 from dsgen.cli.shell import (
     environment_option,
     exit_code,
     file_paths,
     kubernetes_option,
     print_problems,
+    say,
     sound_project,
     unreadable,
     version_problems,
@@ -63,14 +64,14 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
         clusters.setdefault(made.environment, []).extend(each.tree for each in made.objects)
     print_problems((problem for problem in problems if problem.severity == "error"), "text")
     for line in dict.fromkeys(unread):
-        click.echo(f"dsgen: cannot read {line}", err=True)
+        say(f"dsgen: cannot read {line}")
     needs = [(environment, each) for environment, objects in clusters.items() for each in requires(objects)]
     if form == "json":
         listed = [_as_json(environment, each) for environment, each in needs]
-        click.echo(json.dumps({"requires": listed}, indent=2, ensure_ascii=False))
+        click.echo(harmless.as_json({"requires": listed}), nl=False)
     else:
         for environment, each in needs:
-            click.echo((f"{environment}: " if environment else "") + _as_text(each))
+            click.echo(harmless.line((f"{environment}: " if environment else "") + _as_text(each)))
     sys.exit(exit_code(problems, bool(unread)))
 
 

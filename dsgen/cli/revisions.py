@@ -195,6 +195,6 @@ def _git(*arguments: str) -> bytes:
     environment = {**os.environ, "GIT_LITERAL_PATHSPECS": "1"}
     done = subprocess.run(["git", *arguments], capture_output=True, check=False, env=environment)
     if done.returncode and arguments[0] != "rev-parse":
-        fail(f"git {arguments[0]}: {done.stderr.decode('utf-8', 'replace').strip()}")
+        fail(f"git {arguments[0]}", done.stderr.decode("utf-8", "replace").strip())
     done.check_returncode()
     return done.stdout

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from dsgen import harmless
 
 
 @click.command()
@@ -24,4 +24,4 @@ def schema_text(environment: bool = False) -> str:
     from dsgen.profile.json_schema import json_schema
     from dsgen.profile.schema import PROFILE
 
-    return json.dumps(json_schema(ENVIRONMENT if environment else PROFILE), indent=2, ensure_ascii=False) + "\n"
+    return harmless.as_json(json_schema(ENVIRONMENT if environment else PROFILE))

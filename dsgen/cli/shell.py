@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
-from dsgen import report, source
+from dsgen import harmless, report, source
 from dsgen.kubernetes import fields, formats
 from dsgen.problem import Problem, code, has_errors, in_order
 from dsgen.project import UNREAD_FILE, Project, files_below, find_project, shown
@@ -26,6 +26,8 @@ UNJUDGED_VERSION = code(
     severity="warning",
 )
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}
+# So many problems are shown to people; machines get all.
+MOST: Final = 1_000
 
 format_option = click.option(
     "--format",
@@ -66,9 +68,15 @@ environment_option = click.option(
 )
 
 
-def fail(message: str) -> NoReturn:
-    """End with exit code 2: wrong usage, or a file that cannot be opened."""
-    click.echo(f"dsgen: {message}", err=True)
+def say(message: str) -> None:
+    """Print a line on standard error, whatever names it holds."""
+    click.echo(harmless.line(harmless.shortened(message)), err=True)
+
+
+def fail(message: str, said: str = "") -> NoReturn:
+    """End with exit code 2: wrong usage, or a file that cannot be opened. `said` are the words of another program."""
+    message = harmless.line(harmless.shortened(message))
+    click.echo(f"dsgen: {message}{said and ': '}{harmless.lines(said)}", err=True)
     sys.exit(2)
 
 
@@ -198,11 +206,16 @@ def _coloured(text: str, role: str) -> str:
 
 def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = False) -> None:
     """Print problems in order: text on standard error, machine formats on standard output (or standard error)."""
-    ordered = in_order(problems)
+    ordered = [report.shortened(problem) for problem in in_order(problems)]
     if form == "text":
+        more = len(ordered) - MOST
+        if more > 0:
+            ordered = in_order(sorted(ordered, key=lambda problem: problem.severity != "error")[:MOST])
         colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
         style = _coloured if colour else lambda text, _: text
         click.echo(report.text(ordered, _lines, style), err=True, nl=False, color=colour)
+        if more > 0:
+            say(f"and {plural(more, 'more problem')}")
         return
     write = {"json": report.as_json, "github": report.github, "sarif": report.sarif, "junit": report.junit}[form]
     click.echo(write(ordered), err=to_stderr, nl=False)

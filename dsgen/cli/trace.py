@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from dsgen import harmless
 from dsgen.cli.shell import (
     complete_environment,
     exit_code,
@@ -83,7 +83,7 @@ def command(profile: str, key: str, environment: str, form: str) -> None:
             fail(f"no layer states anything under `{key}`{'; ' + hint if hint else ''}")
         traced = chosen
     if form == "json":
-        click.echo(json.dumps({"values": list(map(_as_json, traced))}, indent=2, ensure_ascii=False))
+        click.echo(harmless.as_json({"values": list(map(_as_json, traced))}), nl=False)
     else:
         click.echo("".join(_lines(traced)), nl=False)
     sys.exit(exit_code(problems, False))
@@ -110,7 +110,7 @@ def _traced(generator: Generator, target: Target, key: str, problems: list[Probl
 def _lines(traced: list[Traced]) -> Iterator[str]:
     rows = []
     for each in traced:
-        rows.append((each.path, _place(each.value), _said(each.value)))
+        rows.append((harmless.line(each.path), _place(each.value), _said(each.value)))
         rows += (("", _place(value), f"over {_said(value)}") for value in each.over)
     widths = [min(max((len(row[column]) for row in rows), default=0), 60) for column in (0, 1)]
     for path, place, value in rows:
@@ -121,12 +121,13 @@ def _said(value: Value) -> str:
     if isinstance(value, Null):
         return "(removed)"
     data = plain(value)
-    return data if isinstance(data, str) and data.isprintable() and data else json.dumps(data, ensure_ascii=False)
+    plainly = isinstance(data, str) and data.isprintable() and data
+    return harmless.line(str(data) if plainly else harmless.as_json(data, None).rstrip("\n"))
 
 
 def _place(value: Value) -> str:
     origin = locate(value, ())
-    return f"{origin.file}:{origin.line}" if origin else ""
+    return harmless.line(f"{origin.file}:{origin.line}") if origin else ""
 
 
 def _as_json(each: Traced) -> dict[str, object]:

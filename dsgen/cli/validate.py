@@ -17,6 +17,7 @@ from dsgen.cli.shell import (
     kubernetes_option,
     plural,
     print_problems,
+    say,
     sound_project,
     version_problems,
 )  # fmt: skip
@@ -68,7 +69,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     # In a text, one line says of all objects what the others say of each.
     print_problems([each for each in problems if form != "text" or each.severity != "note"], form)
     for line in dict.fromkeys(unread):
-        click.echo(f"dsgen: cannot read {line}", err=True)
+        say(f"dsgen: cannot read {line}")
     if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
         said = [] if quiet else [f"{plural(judged, 'object')} judged, {what}"]
@@ -76,5 +77,6 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
             said.append(f"not validated: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})")
         if unread and not quiet:
             said.append(f"not read: {plural(len(set(unread)), 'file')}")
-        click.echo("; ".join(said) + "\n" * bool(said), err=True, nl=False)
+        if said:
+            say("; ".join(said))
     sys.exit(exit_code(problems, bool(unread)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from dsgen import harmless
 from dsgen.diff.compare import Difference
 from dsgen.diff.words import SIGNS, changed_lines, happens, summary
-from dsgen.report import JSON_FIELDS
+from dsgen.report import JSON_FIELDS, shortened
 from dsgen.tree import plain
 
 
@@ -16,7 +16,7 @@ def as_text(differences: Sequence[Difference]) -> str:
     """Return the differences as text."""
     lines = []
     for each in _shown(differences):
-        lines.append(f"{SIGNS[each.what]} {each.key}: {happens(each)}")
+        lines.append(f"{SIGNS[each.what]} {harmless.line(str(each.key))}: {happens(each)}")
         lines += [f"    {line}" for line in _lines(each)]
     return "".join(f"{line}\n" for line in [*lines, summary(differences)])
 
@@ -26,21 +26,21 @@ def as_markdown(differences: Sequence[Difference]) -> str:
     parts = [f"**{summary(differences)}**\n"]
     shown = _shown(differences)
     if shown:
-        rows = [f"| {_cell(str(each.key))} | {_cell(happens(each))} |" for each in shown]
+        rows = [f"| {harmless.code(str(each.key))} | {happens(each, harmless.code)} |" for each in shown]
         parts.append("\n".join(["| object | what happens |", "| --- | --- |", *rows]) + "\n")
     for each in shown:
         lines = list(_lines(each))
         if lines:
-            fence = "`" * max(3, 1 + max(_longest_run(line) for line in lines))
+            fence = harmless.fence("\n".join(lines), 3)
             block = "\n".join([f"{fence}diff", *lines, fence])
-            parts.append(f"<details><summary>{_escaped(str(each.key))}</summary>\n\n{block}\n\n</details>\n")
+            parts.append(f"<details><summary>{harmless.html(str(each.key))}</summary>\n\n{block}\n\n</details>\n")
     return "\n".join(parts)
 
 
 def as_json(differences: Sequence[Difference]) -> str:
     """Return the differences as one JSON object."""
     data = {"objects": list(map(_data, differences)), "summary": summary(differences)}
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return harmless.as_json(data)
 
 
 def _data(each: Difference) -> dict[str, Any]:
@@ -56,7 +56,9 @@ def _data(each: Difference) -> dict[str, Any]:
         "pods": each.pods._asdict() if each.pods is not None else None,
         "podCount": each.pod_count,
         "onDelete": each.on_delete,
-        "problems": [{name: getattr(problem, name) for name in JSON_FIELDS} for problem in each.problems],
+        "problems": [
+            {name: getattr(problem, name) for name in JSON_FIELDS} for problem in map(shortened, each.problems)
+        ],
     }
 
 
@@ -66,18 +68,6 @@ def _shown(differences: Sequence[Difference]) -> list[Difference]:
 
 def _lines(difference: Difference) -> Iterator[str]:
     for change in difference.changes:
-        yield from (f"{sign} {line}" for sign, line in changed_lines(change))
-    for problem in difference.problems:
-        yield f"! {problem.field}{problem.field and ': '}{problem.message} [{problem.code}]".replace("\n", " ")
-
-
-def _cell(text: str) -> str:
-    return _escaped(text).replace("|", "\\|").replace("\n", " ")
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _longest_run(text: str) -> int:
-    return max((len(run) for run in text.replace("`", " ` ").split() if run == "`"), default=0) and text.count("`")
+        yield from (f"{sign} {harmless.line(line)}" for sign, line in changed_lines(change))
+    for problem in map(shortened, difference.problems):
+        yield harmless.line(f"! {problem.field}{problem.field and ': '}{problem.message} [{problem.code}]")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from dsgen import harmless
 from dsgen.diff.compare import Difference
 from dsgen.kubernetes.changes import Change
 from dsgen.tree import plain
@@ -16,42 +16,50 @@ _LONG: Final = 200
 _MOST_LINES: Final = 500
 
 
-def happens(difference: Difference) -> str:
-    """Return what happens to an object."""
+def quoted(text: str) -> str:
+    """Return the name of a field or a node as it stands in text."""
+    return f"`{harmless.line(text)}`"
+
+
+def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
+    """Return what happens to an object. `code` shows names of others, in a way that is harmless where they stand."""
     pods = difference.pods
     many = f"{difference.pod_count} pods restart" if difference.pod_count else "its pods restart"
     if pods is not None:
-        many = _on("restart", pods.restart) if pods.restart else "no pod restarts"
+        many = _on("restart", pods.restart, code) if pods.restart else "no pod restarts"
     if difference.on_delete:
         many = "a pod restarts when somebody deletes it"
     said = {
         "same": "unchanged",
         "kept": "changed, and nothing restarts",
         "restarted": many,
-        "recreated": f"must be deleted and created again, since {_fixed(difference)} cannot be changed",
+        "recreated": f"must be deleted and created again, since {_fixed(difference, code)} cannot be changed",
         "refused": "the API server refuses it",
         "created": "created",
         "deleted": "deleted",
     }[difference.what]
-    others = [_on("start", pods.start), _on("stop", pods.stop)] if pods is not None else []
+    others = [_on("start", pods.start, code), _on("stop", pods.stop, code)] if pods is not None else []
     if difference.what == "recreated" and pods is not None:
-        others.insert(0, _on("restart", pods.restart))
+        others.insert(0, _on("restart", pods.restart, code))
     return "; ".join(filter(None, [said, *others]))
 
 
-def _on(verb: str, nodes: list[str]) -> str:
+def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
     if not nodes:
         return ""
-    names = ", ".join(nodes[:_MOST]) + (", …" if len(nodes) > _MOST else "")
+    # Names of nodes are words like others, unless they stand in Markdown.
+    names = ", ".join(map(harmless.line if code is quoted else code, nodes[:_MOST])) + (
+        ", …" if len(nodes) > _MOST else ""
+    )
     return f"{len(nodes)} {'pod' if len(nodes) == 1 else 'pods'} {verb}{'s' if len(nodes) == 1 else ''} (on {names})"
 
 
-def _fixed(difference: Difference) -> str:
+def _fixed(difference: Difference, code: Callable[[str], str]) -> str:
     """Name what cannot be changed."""
     fields = [change.field for change in difference.changes]
     if difference.key.kind == "DaemonSet":
         return "`spec.selector`"
-    return ", ".join(f"`{field}`" for field in fields[:3])
+    return ", ".join(map(code, fields[:3]))
 
 
 def summary(differences: Iterable[Difference]) -> str:
@@ -92,5 +100,5 @@ def changed_lines(change: Change) -> Iterator[tuple[str, str]]:
 
 def value(stated: Any) -> str:
     """Write a value in a line, as JSON where it is no plain text."""
-    text = str(stated) if isinstance(stated, str) and stated else json.dumps(plain(stated), ensure_ascii=False)
+    text = str(stated) if isinstance(stated, str) and stated else harmless.as_json(plain(stated), None).rstrip("\n")
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"

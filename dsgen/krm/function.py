@@ -17,6 +17,7 @@ from dsgen.kubernetes.lint.judged import judged
 from dsgen.kubernetes.stream import not_validated
 from dsgen.problem import Problem, code, has_errors, in_order, nearest
 from dsgen.record import Record
+from dsgen.report import shortened
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Null, Text, Value
 
@@ -135,6 +136,7 @@ def results(outcome: Outcome) -> list[dict[str, Any]]:
 
 
 def _result(problem: Problem, item: Item | None) -> dict[str, Any]:
+    problem = shortened(problem)
     message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
     result: dict[str, Any] = {
         "message": message,

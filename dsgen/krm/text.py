@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from dsgen import harmless
 from dsgen.krm.resource_list import Item, ResourceList
 from dsgen.rendering import scalars
 from dsgen.tree import List, Map, origin_of, plain
@@ -78,4 +78,4 @@ def _as_json(given: ResourceList, items: Sequence[Item | Map], results: Sequence
     root["items"] = [plain(item.root if isinstance(item, Item) else item) for item in items]
     if results:
         root["results"] = list(results)
-    return json.dumps(root, indent=2, ensure_ascii=False) + "\n"
+    return harmless.as_json(root)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+from dsgen import harmless
 from dsgen.kubernetes.pod_requests import Amounts
 from dsgen.plan.plan import Placed, Plan, Pool
 from dsgen.plan.use import share_of
@@ -34,7 +34,7 @@ def as_json(plan: Plan, problems: Iterable[Problem]) -> str:
         "eviction": [agent.shown for agent in plan.evicted],
         "problems": [{name: getattr(problem, name) for name in JSON_FIELDS} for problem in problems],
     }
-    return json.dumps(data, ensure_ascii=False) + "\n"
+    return harmless.as_json(data, None)
 
 
 def _daemonset(placed: Placed) -> dict[str, Any]:

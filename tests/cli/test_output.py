@@ -313,11 +313,13 @@ class TestEnvironments:
         listing.write_text(listing.read_text().replace("  - one\n", "  - mine\n  - one\n"))
         assert codes(run("generate", "--format", "json")) == [("out/prod/kustomization.yaml", "changed-file")]
 
-    def test_upper_and_lower_case_make_no_two_folders(self, folder: Path, run: Run) -> None:
-        (folder / "environments/Prod.yaml").write_text("")
+    @pytest.mark.parametrize("name", ["Prod", "a b", "a$(b)", "a;b", "a\nb", "a'b", "-a", "ä", "a" * 64])
+    def test_a_name_that_no_profile_could_have(self, name: str, folder: Path, run: Run) -> None:
+        """It becomes a folder, and a word on command lines; two that differ in upper and lower case would be one folder somewhere."""
+        (folder / f"environments/{name}.yaml").write_text("")
         result = run("generate", "--format", "json")
-        assert (result.exit_code, codes(result)) == (1, [("out/prod", "case-collision")])
-        assert sorted(path.name for path in (folder / "out").iterdir()) == ["Prod", "test"]
+        assert (result.exit_code, codes(result)) == (1, [(f"environments/{name}.yaml", "bad-name")])
+        assert sorted(path.name for path in (folder / "out").iterdir()) == ["prod", "test"]
 
     def test_a_link_is_not_followed(self, folder: Path, run: Run) -> None:
         (folder / "elsewhere").mkdir()

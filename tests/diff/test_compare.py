@@ -158,9 +158,9 @@ def test_markdown() -> None:
 
 | object | what happens |
 | --- | --- |
-| DaemonSet default/agent | 2 pods restart (on a, b) |
+| `DaemonSet default/agent` | 2 pods restart (on `a`, `b`) |
 
-<details><summary>DaemonSet default/agent</summary>
+<details><summary><code>DaemonSet default/agent</code></summary>
 
 ```diff
 - spec.template.spec.containers[agent].image: example.com/agent:1.0
