@@ -5,9 +5,10 @@ READY := .venv/.ready
 UV := build/uv/bin/uv
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# The quick tier leaves out what is marked `long`; a file of tests stays in one process, which reads what it needs once.
-# test-oldest and test-newest run the quick tier. The long tier is the rest, and every property with more examples.
-QUICK := -n auto --dist loadfile
+# What `make test` gives to pytest; test-oldest and test-newest run the same. A bare pytest leaves out what is marked `long`,
+# and a file of tests stays in one process, which reads once what it needs.
+TESTS := -n auto --dist loadfile
+# And what is left out, with more examples for every property.
 LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
 .PHONY: generate test test-all test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
@@ -17,16 +18,16 @@ generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
 
 test: $(READY)  ## the quick tests: both sides of every rule, every page, every command
-	$(BIN)/pytest $(QUICK)
+	$(BIN)/pytest $(TESTS)
 
 test-all: test  ## all tests that need no Go: the quick ones, and what they leave out
 	$(BIN)/pytest $(LONG)
 
 test-oldest: $(READY) $(UV)  ## the quick tests, with the oldest libraries that pyproject.toml allows and the oldest Python found
-	$(BIN)/python -m scripts.try_ranges oldest $(QUICK)
+	$(BIN)/python -m scripts.try_ranges oldest $(TESTS)
 
 test-newest: $(READY) $(UV)  ## the quick tests, with the newest of everything and the newest Python found
-	$(BIN)/python -m scripts.try_ranges newest $(QUICK)
+	$(BIN)/python -m scripts.try_ranges newest $(TESTS)
 
 lint: $(READY)  ## formatting, lint and types
 	$(BIN)/ruff format --check .

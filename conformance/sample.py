@@ -4,7 +4,9 @@
 
 For each rule, in the newest minor that it holds in, one case in which a mutation breaks it and that gets another answer without
 it, and one that the same mutation made and that is accepted. And of each mutation whose verdict differs from minor to minor,
-one case on each side in the others. tests/verdicts/sample.json holds the numbers of the cases in each record.
+one case on each side in the others, and each that makes an object of another kind.
+
+tests/verdicts/sample.json holds the numbers of the cases in each record.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.rule import Rule
 
 FILE: Final = FOLDER / "sample.json"
+# Mutations that make an object of another kind, each to be looked at.
+KIND: Final = ("kind", "kind-pair")
 
 
 def chosen(minor: str, kind: str) -> list[Recorded]:
@@ -64,9 +68,10 @@ def numbers_of(minor: str, kind: str) -> Iterator[int]:
             yield from both_sides(rule, cases, covered)
     seen = set()
     for number, one in enumerate(cases):
-        tag = one.case.tags[0]
-        if tag in VERSIONED and len(one.case.tags) == 1 and (tag, one.outcome.stage) not in seen:
-            seen.add((tag, one.outcome.stage))
+        tag, *others = one.case.tags
+        side = (tag, str(one.case.edits) if tag in KIND else one.outcome.stage)
+        if tag in (*VERSIONED, *KIND) and not others and side not in seen:
+            seen.add(side)
             yield number
 
 

@@ -147,10 +147,10 @@ def test_every_file_is_whole_and_the_next_run_mends_the_rest(
     assert number > 100 // step
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("others", [True, False])
 @pytest.mark.parametrize("note", [True, False])
-def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, note: bool) -> None:
+@STEPS
+def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, note: bool, step: int) -> None:
     """Its manifests are known until the last of them is gone; what somebody put beside them stays."""
     (folder / "environments/former.yaml").write_text("")
     assert generate() == 0
@@ -166,7 +166,7 @@ def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, no
     wanted = tree(folder / "out")
     left = sorted(name for name in wanted if name.startswith("former"))
     assert left == (["former/changed/NOTE"] if note else [])
-    for point in range(1, 1000):
+    for point in range(1, 1000, step):
         for name in names:
             shutil.rmtree(folder / name)
             shutil.copytree(tmp_path / "with" / name, folder / name)
