@@ -46,7 +46,10 @@ class Patterns:
         parts += [""] * pattern.endswith("/")  # only a folder has it below
         seen: set[tuple[str, int]] = set()
         given: set[str] = set()
-        todo = [("", os.path.realpath(self._root), 0)]
+        start = os.path.realpath(self._root)
+        if not is_below(start, self._within):
+            raise outside(self._root)
+        todo = [("", start, 0)]
         # Last come links: a folder goes by its own name where that is found too.
         links: list[tuple[str, str, int]] = []
         while todo or links:

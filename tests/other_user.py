@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from dsgen.cli import main
 
 NOBODY = 12345
+PROFILE = "name: a\ncontainers: {a: {image: x}}\n"
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 
 
@@ -26,10 +27,10 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def run_as(user: int, folder: Path, *arguments: str) -> tuple[int, str]:
+def run_as(user: int, folder: Path, *arguments: str, home: str | None = "/nowhere") -> tuple[int, str]:
     """Run the command in a folder as the user of this number; return the exit code and all that it says.
 
-    It is run once before, since others may not be allowed to load what it needs.
+    What it needs is loaded before, since others may not be allowed to.
     """
     reading, writing = os.pipe()
     process = os.fork()
@@ -37,9 +38,12 @@ def run_as(user: int, folder: Path, *arguments: str) -> tuple[int, str]:
         try:
             os.chdir(folder)
             os.environ.pop("XDG_CACHE_HOME", None)
-            os.environ["HOME"] = "/nowhere"
-            CliRunner().invoke(main, [*arguments[:1], "--help"])
-            CliRunner().invoke(main, ["validate", "-"], input="kind: 1\n")
+            with tempfile.TemporaryDirectory() as other:
+                os.environ["HOME"] = other
+                CliRunner().invoke(main, ["validate", "-"], input="kind: 1\n")
+                CliRunner().invoke(main, ["generate", "-", "-o", f"{other}/out"], input=PROFILE)
+            del os.environ["HOME"]
+            os.environ.update({"HOME": home} if home else {})
             os.setgroups([])
             os.setgid(user)
             os.setuid(user)

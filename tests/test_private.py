@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from dsgen.private import private_folder, secret
+from tests.other_user import NOBODY, PROFILE, needs_root, open_folder, run_as
 
 PROJECT = Path("/nowhere")
 
@@ -107,22 +106,10 @@ def test_the_secret_stays(home: Path) -> None:
     assert second not in (None, first)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
-def test_a_user_whom_nobody_knows(tmp_path: Path) -> None:
+@needs_root
+def test_a_user_whom_nobody_knows() -> None:
     """As in a container: without HOME, and without an entry among the users."""
-    os.chmod(tmp_path, 0o777)
-    (tmp_path / "a.yaml").write_text("name: a\ncontainers: {a: {image: x}}\n")
-    program = "import os, sys; os.setgid(12345); os.setuid(12345); from dsgen.__main__ import run; sys.argv[1:] = ['generate', 'a.yaml']; run()"
-    # What root imports, others may not find: the modules are loaded before.
-    preload = "import dsgen.cli.generate, dsgen.cli.into_folder, dsgen.api, dsgen.kubernetes.verdict, dsgen.output.kustomization; "
-    done = subprocess.run(
-        [sys.executable, "-c", preload + program],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"]},
-        capture_output=True,
-        check=False,
-    )
-    if b"Permission denied" in done.stderr:
-        pytest.skip("another user cannot read the code of dsgen here")
-    assert (done.returncode, done.stderr) == (0, b"wrote 2 files to out\n")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.yaml", "out"]
+    for folder in open_folder():
+        (folder / "a.yaml").write_text(PROFILE)
+        assert run_as(NOBODY, folder, "generate", "a.yaml", home=None) == (0, "wrote 2 files to out\n")
+        assert sorted(path.name for path in folder.iterdir()) == ["a.yaml", "out"]

@@ -59,7 +59,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command, and end it with a word where it is interrupted, or where there is no memory left."""
+        """Run the command, and end it with a word where it is interrupted, where there is no memory left, or a file cannot be used."""
         try:
             with _harmless():
                 return super().invoke(ctx)
@@ -67,6 +67,12 @@ class Commands(click.Group):
             code, why = 130, "interrupted"
         except MemoryError:
             code, why = 2, "cannot go on: out of memory"
+        except OSError as error:
+            if not error.filename:
+                raise  # of standard output
+            from dsgen.cli.shell import unreadable
+
+            code, why = 2, f"cannot go on: {unreadable(error)}"
         # Here what the run held is free again.
         click.echo(f"dsgen: {why}", err=True)
         sys.exit(code)

@@ -54,7 +54,7 @@ class Cache:
         self._every = every
         self._dry = dry
         files = store.read(_INPUTS) or {}
-        self._stats = Stats({path: Known(*each) for path, each in files.items()})
+        self._stats = Stats({path: Known(*each) for path, each in files.items()}, str(project.root))
         # A run that was killed may have left what only a whole run finds.
         self._trusted = not store.is_unfinished()
         try:
@@ -153,8 +153,8 @@ class Cache:
         pattern = f"{self._project.templates}/**/*"
         root = str(self._project.root)
         templates = Patterns(root, root, ()).find(pattern)
-        for name in sorted(each.path for each in templates if not each.is_folder):
-            yield f"{name} {self._stats.digest(os.path.join(root, name))}"
+        for path in sorted(os.path.join(root, each.path) for each in templates if not each.is_folder):
+            yield f"{path[len(root) :]} {self._stats.digest(path)}"
         for name in ("jinja2", "yaml"):
             found = find_spec(name)
             yield self._stats.digest(found.origin or "") if found else ""

@@ -20,11 +20,14 @@ def is_live(name: str) -> bool:
     return name == WORD or name.startswith(f"{WORD}:")
 
 
-def listed(name: str, *what: str) -> File:
-    """Return a file, or for `kubectl` and `kubectl:CONTEXT` what `kubectl get WHAT -o json` prints. Ends with 2 when that fails."""
+def listed(name: str, root: Path, *what: str) -> File:
+    """Return a file, or for `kubectl` and `kubectl:CONTEXT` what `kubectl get WHAT -o json` prints. Ends with 2 when that fails.
+
+    `root` is the folder of the project.
+    """
     if not is_live(name):
         try:
-            return read(Path(name), limit=LISTS)
+            return read(Path(name), root, LISTS)
         except OSError as error:
             fail(f"cannot read {unreadable(error, name)}")
     context = name.removeprefix(WORD).removeprefix(":")

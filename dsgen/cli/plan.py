@@ -89,13 +89,13 @@ def command(
         fail(f"the nodes are those of one cluster: choose one of {', '.join(found.environments)} with -e")
     problems += found.problems
     known = agents(each.root for each in found.objects)
-    members, wrong = known_nodes(nodes)
+    members, wrong = known_nodes(nodes, project.root)
     problems += wrong
     others: dict[str, Amounts] = {}
     if pods is not None:
         from dsgen.kubernetes.pods import requested
 
-        file = listed(pods, "pods", "--all-namespaces")
+        file = listed(pods, project.root, "pods", "--all-namespaces")
         others, wrong = requested(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
         problems += wrong
     made = plan(known, members, others, start_up)

@@ -13,9 +13,10 @@ from typing import Final
 from dsgen.cli.kubectl import is_live, listed
 from dsgen.cli.objects import Found, find_objects, objects_in
 from dsgen.cli.revisions import export, revision
-from dsgen.cli.shell import fail, file_paths
+from dsgen.cli.shell import fail, file_paths, unreadable
 from dsgen.diff.compare import key_of
 from dsgen.project import find_project
+from dsgen.reading import leads_out, outside
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 
@@ -63,12 +64,14 @@ def _without_environment(found: Found) -> Found:
 def _live(argument: str, others: Sequence[Found], minor: str) -> Found:
     keys = [key for found in others for each in found.objects if (key := key_of(each.root))]
     names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {"daemonset.apps"}
-    return objects_in(listed(argument, ",".join(sorted(names)), "--all-namespaces"), minor)
+    return objects_in(listed(argument, Path(), ",".join(sorted(names)), "--all-namespaces"), minor)
 
 
 def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> Found:
     path = Path(argument)
     if argument == "-" or path.exists():
+        if leads_out(argument, str(find_project(Path.cwd())[0].root)):
+            fail(f"cannot read {unreadable(outside(argument))}")
         return _objects(path, chosen, minor)
     name, colon, below = argument.partition(":")
     of = revision(name)
@@ -87,13 +90,17 @@ def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, s
         return Found([], [], [], []) if not colon else fail(f"{argument}: no such file or folder at this revision")
     found = _objects(path, (), minor, target)
     others = [each._replace(file=each.file.replace(f"{target}{os.sep}", f"{name}:")) for each in found.others]
-    return found._replace(others=others)
+    unread = [line.replace(f"{target}{os.sep}", f"{name}:") for line in found.unread]
+    return found._replace(others=others, unread=unread)
 
 
 def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | None = None) -> Found:
     """Return the objects of a file, a folder or a project; a project is not sought above the folder `top`."""
     project, problems = find_project(path if path.is_dir() else path.parent, top)
-    profiles = project.profile_files() if project.root == path.resolve() else []
+    try:
+        profiles = project.profile_files() if project.root == path.resolve() else []
+    except OSError as error:
+        fail(f"cannot read {unreadable(error)}")
     paths = profiles or file_paths([str(path)], project, SUFFIXES)
     found = find_objects(paths, project, chosen if profiles else (), minor, bool(profiles))
     return found._replace(others=[*problems, *found.others])

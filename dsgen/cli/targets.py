@@ -74,15 +74,16 @@ def targets(
     try:
         files = project.environment_files()
         unread = _unread(project, every, bool(files))
+        own = {os.path.abspath(path): name for name, path in files.items()}
+        given = [own[path] for path in map(os.path.abspath, paths) if path in own]
+        profiles = project.profile_files() if given else []
     except OSError as error:
         fail(f"cannot read {unreadable(error)}")
     if not files and (unread.environments or not chosen):
         return [] if unread.environments else [Target(path, root=project.root) for path in paths], unread.problems
-    own = {os.path.abspath(path): name for name, path in files.items()}
-    given = [own[path] for path in map(os.path.abspath, paths) if path in own]
     if given:
         others = [path for path in paths if os.path.abspath(path) not in own]
-        work, problems = targets(project.profile_files(), project, given, minor, True, generator)
+        work, problems = targets(profiles, project, given, minor, True, generator)
         more, further = targets(others, project, chosen, minor, False, generator) if others else ([], [])
         return list({_which(target): target for target in (*work, *more)}.values()), problems + further
     environments, problems = _environments(files, project, chosen, minor)

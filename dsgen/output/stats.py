@@ -56,10 +56,14 @@ def known(of: str, found: os.stat_result, read_at: int, given: int | None = None
 
 
 class Stats:
-    """The digests of files, each looked at once; `files` is what is known of them, and `changed` tells whether it is more now, `began` when."""
+    """The digests of files, each looked at once; `files` is what is known of them, and `changed` tells whether it is more now, `began` when.
 
-    def __init__(self, files: dict[str, Known]) -> None:
+    Where a link leads out of the folder `within`, a file is not read.
+    """
+
+    def __init__(self, files: dict[str, Known], within: str = "") -> None:
         self.files = files
+        self._within = within
         self.changed = False
         self.began = time.time_ns()
         self._asked: dict[str, str] = {}
@@ -77,7 +81,7 @@ class Stats:
             found = os.stat(path)
             if before is not None and before.fits(found):
                 return before.digest
-            of = digest(read_file(path))
+            of = digest(read_file(path, self._within))
         except OSError:
             return ""
         self.files[path] = known(of, found, self.began)

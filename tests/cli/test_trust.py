@@ -281,9 +281,9 @@ class TestNothingIsReadOutside:
         ("name", "to", "said"),
         [
             ("environments/x.yaml", "x.yaml", f"cannot read environments/x.yaml: {OUT}"),
-            ("environments", "environments", "cannot read environments/x.yaml: "),
+            ("environments", "environments", f"cannot read environments: {OUT}"),
             ("templates/daemonset.yaml.j2", "daemonset.yaml.j2", f"cannot read templates/daemonset.yaml.j2: {OUT}"),
-            ("templates", "", f"cannot read templates/daemonset.yaml.j2: {OUT}"),
+            ("templates", "", f"cannot read templates: {OUT}"),
             ("dsgen.yaml", "dsgen.yaml", f"cannot read dsgen.yaml: {OUT}"),
             ("profiles/more", "profiles", f"cannot read profiles/more: {OUT}"),
         ],
@@ -381,6 +381,25 @@ class TestNothingIsReadOutside:
         assert "Traceback" not in result.output
         assert result.exit_code in (0, 1)
         assert written(outside) == before
+
+    @pytest.mark.parametrize("option", ["--nodes", "--pods"])
+    def test_lists(self, project: Path, run: Run, outside: Path, option: str) -> None:
+        (project / "nodes.yaml").write_text("pools: {a: {count: 1}}\n")
+        (project / "list.yaml").symlink_to(outside / "x.yaml")
+        result = run("plan", "--nodes", "nodes.yaml", option, "list.yaml")
+        assert (result.exit_code, result.stderr) == (2, f"dsgen: cannot read list.yaml: {OUT}\n")
+
+    def test_a_folder_that_is_a_link(self, project: Path, run: Run, outside: Path) -> None:
+        (project / "away").symlink_to(outside)
+        for command in (
+            ["validate", "away"],
+            ["generate", "away"],
+            ["import", "away"],
+            ["import", "out/a", "-o", "away"],
+        ):
+            result = run(*command)
+            assert (result.exit_code, OUT in result.stderr) == (2, True)
+            assert "hunter2" not in result.output
 
     @pytest.mark.parametrize("stated", [True, False])
     @pytest.mark.parametrize(
