@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 import yaml
 
 from dsgen import parser
-from dsgen.problem import Code, Problem, code
+from dsgen.problem import Code, Problem, code, dotted
 from dsgen.tree import NULLS, List, Map, Null, Origin, Text, Value, origin_at, origin_of
 
 MAX_DEPTH: Final = 100
@@ -58,6 +58,8 @@ class Reader:
     """
 
     words: frozenset[str] = NULLS
+    # What a problem calls the place of a key: it is one of a profile's, or a field of a manifest.
+    path = "path"
     telling: frozenset[str] | None = frozenset()
 
     def __init__(self, file: str) -> None:
@@ -74,6 +76,7 @@ class Reader:
         self._merged: dict[int, dict[str, None]] = {}
         self._sizes: dict[int, tuple[int, int]] = {}
         self._expanded = 0
+        self._enclosing: list[tuple[Any, bool, Any, Any, Any]] = []
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
         """Add a problem of this file."""
@@ -110,10 +113,10 @@ class Reader:
     def repeated(self, key: Text, first: str) -> None:
         """Report a key that the map already has."""
         line = getattr(getattr(first, "origin", None), "line", 0)
-        assert key.origin is not None
-        self.report(
-            DUPLICATE_KEY, key.origin, f"key `{key}` is stated twice, first in line {line}", "keep one of the two"
-        )
+        found = f"key `{key}` is stated twice, first in line {line}"
+        above = [held if is_map else len(holder) for holder, is_map, held, _, _ in self._enclosing[1:]]
+        place = {self.path: dotted([*above, key])}
+        self.problems.append(DUPLICATE_KEY.at(key.origin, found, hint="keep one of the two", **place))
 
     merged_keys_may_repeat = True
 
@@ -181,6 +184,7 @@ class Reader:
         anchors: dict[str, Value] = {}
         # What waits for the map or list that is being read: its holder, whether that is a map, the key there, anchor and style.
         enclosing: list[tuple[Any, bool, Text | None, str | None, bool]] = []
+        self._enclosing = enclosing
         holder: Any = None
         is_map = False
         key: Text | None = None

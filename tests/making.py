@@ -54,7 +54,7 @@ def shipped_renderer() -> Renderer:
     return Renderer(Given({}))
 
 
-def generator(files: Texts | None = None, templates: Texts | None = None) -> Generator:
+def generator(files: Texts | None = None, templates: Texts | None = None, minor: str = "1.36") -> Generator:
     """Return a generator for which `files` are all the profiles there are to extend."""
     known = dict(files or {})
 
@@ -72,7 +72,7 @@ def generator(files: Texts | None = None, templates: Texts | None = None) -> Gen
         return found
 
     renderer = Renderer(Given(templates)) if templates else shipped_renderer()
-    return Generator(Path(), Parents(find), find_config, renderer, "1.36", GitOps())
+    return Generator(Path(), Parents(find), find_config, renderer, minor, GitOps())
 
 
 def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 from hypothesis import given, reject
@@ -220,9 +221,11 @@ MANIFESTS = [
 
 
 @given(
-    damaged(MANIFESTS), damaged(MANIFESTS), st.sampled_from([{}, {"extends": "node-exporter"}, {"variants": "agent"}])
+    damaged(MANIFESTS),
+    damaged(MANIFESTS),
+    st.sampled_from([{}, {"extends": "node-exporter"}, {"extends": "alloy"}, {"variants": "agent"}, {"adopt": True}]),
 )
-def test_manifests(one: str, other: str, options: dict[str, str]) -> None:
+def test_manifests(one: str, other: str, options: dict[str, Any]) -> None:
     """What is imported is a profile that dsgen can read; what is not has a problem that says why."""
     found, problems = given_objects(f"{one}\n---\n{other}".encode("utf-8", "surrogatepass"), "given.yaml")
     imported, left = import_objects(found, IMPORTING, "1.36", **options)

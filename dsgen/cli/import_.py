@@ -25,15 +25,18 @@ from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
+from dsgen.importer.others import NO_DAEMONSET, NOT_IMPORTED
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.kubernetes import formats
 from dsgen.output.files import create_file
 from dsgen.problem import Problem, code
 from dsgen.project import shown
-from dsgen.reading import MANIFESTS, read_file
+from dsgen.reading import MANIFESTS, leads_out, read_file
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
 
+# Warnings that `--strict` makes errors.
+_STRICT = frozenset({IMPORT_DIFFERS.name, NOT_IMPORTED.name})
 SUFFIXES = (".yaml", ".yml", ".json")
 # A name of a file has at most 255 bytes.
 _LONGEST = 250
@@ -57,7 +60,17 @@ _LONGEST = 250
 @click.option(
     "--variants", default="", metavar="NAME", help="Make one profile of all DaemonSets, with a variant for each."
 )
-@click.option("--strict", is_flag=True, help="Fail when a profile does not say quite the same as its manifest.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Fail when a profile does not say quite the same as its manifest, or an object is not imported.",
+)
+@click.option(
+    "--adopt-checksums",
+    "adopt",
+    is_flag=True,
+    help="Replace hashes of config maps, as Helm and Kustomize write them, by dsgen's own. The pods restart once.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
 @format_option
@@ -67,6 +80,7 @@ def command(
     extends: str,
     variants: str,
     strict: bool,
+    adopt: bool,
     quiet: bool,
     minor: str | None,
     form: str,
@@ -91,17 +105,22 @@ def command(
         found, wrong = given_objects(file.text, file.name, minor)
         given += found
         problems += wrong
+    if not (given or problems or unread):
+        hint = "import what it makes: kustomize build FOLDER | dsgen import -"
+        problems.append(NO_DAEMONSET.at(None, "a kustomization is no object, and there is nothing else", hint=hint))
     # A manifest is the same if it is without what the project adds for GitOps tools.
     make = generator(project._replace(gitops=GitOps("keep")), minor)
-    imported, left = import_objects(given, make, minor, extends, variants)
+    imported, left = import_objects(given, make, minor, extends, variants, adopt)
     problems += left
     for each in imported:
         problems += each.problems
     if strict:
-        problems = [each._replace(severity="error") if each.code == IMPORT_DIFFERS.name else each for each in problems]
+        problems = [each._replace(severity="error") if each.code in _STRICT else each for each in problems]
     if output is None:
         click.echo("---\n".join(each.text for each in imported), nl=False)
     else:
+        if leads_out(output, str(project.root)):
+            fail(f"cannot write {output}: a link leads out of the project")
         problems += _written(imported, Path(output).absolute())
     print_problems(problems, form, to_stderr=output is None)
     for line in unread:
@@ -114,6 +133,8 @@ def command(
 def _verdict(imported: Imported) -> str:
     if imported.same is None:
         return "not compared: the problems above come first"
+    if imported.restarts:
+        return "differs in its checksums only: its pods restart once"
     return "identical" if imported.same else "not identical: see above"
 
 

@@ -29,11 +29,12 @@ def restated(pod: Map, noted: Comments, minor: str) -> Comments:
     above, below = dict(noted.above), dict(noted.below)
     for holder, key in _lists(pod):
         entries: Any = holder[key]
-        for origin in filter(None, map(origin_of, entries)):
-            for part in (above, below):
-                at = (origin.file, origin.line)
-                if at in part:
-                    part[at] = list(_restated(part[at], holder, key, minor))
+        places = {(origin.file, origin.line) for origin in map(origin_of, entries) if origin}
+        noted_at = [(part, at) for at in places for part in (above, below) if at in part]
+        if noted_at:
+            form = type(_form(Map([(key, entries)], None, holder.type), key, minor))
+            for part, at in noted_at:
+                part[at] = list(_restated(part[at], holder.type, key, form, minor))
     return noted._replace(above=above, below=below)
 
 
@@ -55,12 +56,12 @@ def _lists(holder: Map) -> Iterator[tuple[Map, str]]:
                     yield from _lists(entry)
 
 
-def _restated(words: list[str], holder: Map, key: str, minor: str) -> Iterator[str]:
-    """Yield lines of comments, with runs of entries that are commented out in the other form."""
+def _restated(words: list[str], holder: str, key: str, form: type, minor: str) -> Iterator[str]:
+    """Yield lines of comments, with runs of entries that are commented out in the other form: a map or a list."""
     at = 0
     while at < len(words):
         end = _end(words, at)
-        written = _written([line.lstrip("#") for line in words[at:end]], holder, key, minor)
+        written = _written([line.lstrip("#") for line in words[at:end]], holder, key, form, minor)
         yield from written or words[at : max(end, at + 1)]
         at = max(end, at + 1)
 
@@ -78,20 +79,20 @@ def _end(words: list[str], start: int) -> int:
     return end
 
 
-def _written(run: list[str], holder: Map, key: str, minor: str) -> list[str]:
+def _written(run: list[str], holder: str, key: str, kind: type, minor: str) -> list[str]:
     """Return the lines of entries in the form of the profile, each behind a `#`; none where they are no such entries."""
     text = "\n".join([*run, ""])
     documents = read(text, "") if run else []
     if len(documents) != 1 or documents[0].problems or not isinstance(documents[0].root, List):
         return []
-    alone = Map([(key, documents[0].root)], None, holder.type)
-    if not accepts(holder.type, minor, alone):
+    alone = Map([(key, documents[0].root)], None, holder)
+    if not accepts(holder, minor, alone):
         return []
-    form = _form(without_defaults(tidy(alone, holder.type, minor), holder.type, minor), key, minor)
-    stated = _form(Map([(key, holder[key])], None, holder.type), key, minor)
-    if type(form) is not type(stated) or not form:
+    form: Any = _form(without_defaults(tidy(alone, holder, minor), holder, minor), key, minor)
+    if type(form) is not kind or not form:
         return []
-    return [f"# {line}" for line in lines(form, comments.read(text, ""))]
+    entries: Any = form
+    return [f"# {line}" for line in lines(entries, comments.read(text, ""))]
 
 
 def _form(holder: Map, key: str, minor: str) -> Any:

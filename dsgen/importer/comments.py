@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final, TypeAlias, cast
 
@@ -37,28 +37,42 @@ class Comments(Record):
     # In which column each line of content begins, from 0.
     columns: dict[Line, int]
 
-    def between(self, first: Line, last: Line) -> Comments:
-        """Return the comments at the lines of one object."""
-        parts: Any = ({line: words for line, words in part.items() if first <= line <= last} for part in self)
-        return Comments(*parts)
+    def split(self, starts: list[Line]) -> dict[Line, Comments]:
+        """Return the comments of each object, by the line it begins on: `starts` are those of all, in order."""
+        result = {start: Comments({}, {}, {}, {}, {}) for start in starts}
+        parts: Any = enumerate(self)
+        for index, part in parts:
+            for line, words in part.items():
+                at = bisect_right(starts, line)
+                if at:
+                    result[starts[at - 1]][index][line] = words
+        return result
 
     def at(self, lines: set[Line]) -> Comments:
         """Return the comments at these lines."""
         parts: Any = ({line: words for line, words in part.items() if line in lines} for part in self)
         return Comments(*parts)
 
-    def __or__(self, other: Comments) -> Comments:
-        """Return the comments of two objects."""
-        parts: Any = ({**one, **another} for one, another in zip(cast(Any, self), cast(Any, other), strict=True))
+    def with_those_of(self, others: Iterable[Comments]) -> Comments:
+        """Return these comments and those of other objects."""
+        parts: Any = tuple(dict(part) for part in self)
+        for other in others:
+            for part, more in zip(parts, cast(Any, other), strict=True):
+                part.update(more)
         return Comments(*parts)
 
 
 class _Layout(Record):
-    """The ranges of a text's scalars, its lines with content, and the lines on which documents begin."""
+    """The ranges of a text's scalars, the lines on which documents begin, and its lines with content.
+
+    Each line with content has its `columns` (see there), and the place in the list of the last one before that is less deep, or -1.
+    """
 
     spans: list[tuple[int, int]]
-    content: list[int]
     documents: list[int]
+    content: list[int]
+    columns: list[tuple[int, int]]
+    outer: list[int]
 
 
 class _Group(Record):
@@ -82,12 +96,13 @@ class _Group(Record):
 
 def read(text: str, file: str) -> Comments:
     """Return the comments of a stream of YAML, without those of a renderer. Of broken YAML, those before the break."""
-    layout = _layout(text)
-    comments = Comments({}, {}, {}, {}, {})
     lines = LINE_BREAK.split(text)
+    layout = _layout(text, lines)
+    comments = Comments({}, {}, {}, {}, {})
     # What a blank line or the mark of a document sets apart from all content is about the file: it stands at line 0.
     above = range(1, layout.content[0] if layout.content else 0)
-    head = max((line for line in above if not lines[line - 1].strip() or line in layout.documents), default=0)
+    documents = set(layout.documents)
+    head = max((line for line in above if not lines[line - 1].strip() or line in documents), default=0)
     groups: list[_Group] = []
     for line, column, words in _found(text, lines, layout.spans):
         if lines[line - 1][: column - 1].strip():
@@ -101,10 +116,11 @@ def read(text: str, file: str) -> Comments:
         else:
             groups.append(_Group(column - 1, line, [words]))
     for group in groups:
-        part, place = _place(group, lines, layout, comments)
+        part, place = _place(group, layout, comments)
         if place:
             part.setdefault((file, place), []).extend(_dedented(group.words))
-    comments.columns.update(((file, line), _columns(lines[line - 1])[0]) for line in layout.content)
+    of_lines = zip(layout.content, layout.columns, strict=True)
+    comments.columns.update(((file, line), column) for line, (column, _) in of_lines)
     return comments
 
 
@@ -119,36 +135,42 @@ def is_yaml(words: str) -> bool:
     return bool(ITEM.match(words) or _FIELD.match(words))
 
 
-def _place(group: _Group, lines: list[str], layout: _Layout, comments: Comments) -> tuple[dict[Line, list[str]], int]:
+def _place(group: _Group, layout: _Layout, comments: Comments) -> tuple[dict[Line, list[str]], int]:
     """Return where comments stand, and at which line of content, or 0 where there is none.
 
     They are about what follows. Where nothing follows in the block whose column they have, they stand below its last entry: and so
     does what is commented out, if it fits there and not to what follows.
     """
-    at = bisect_left(layout.content, group.first)
-    following = layout.content[at] if at < len(layout.content) else 0
-    start = max((line for line in layout.documents if line <= group.first), default=0)
-    before = layout.content[bisect_right(layout.content, start) : at]
-    if before and any(group.first < line <= following for line in layout.documents):
-        following = 0
+    content, columns, documents = layout.content, layout.columns, layout.documents
+    at, document = bisect_left(content, group.first), bisect_right(documents, group.first)
+    low = bisect_right(content, documents[document - 1]) if document else 0
+    has_following = at < len(content)
+    if low < at and has_following and document < len(documents) and documents[document] <= content[at]:
+        has_following = False
 
     def entry(column: int) -> int:
-        return next((line for line in reversed(before) if _columns(lines[line - 1])[0] <= column), 0)
+        """Return the place of the last content before that is no deeper, or -1."""
+        place = at - 1
+        while place >= low and columns[place][0] > column:
+            place = layout.outer[place]
+        return place if place >= low else -1
 
-    if not following and not (group.column and entry(group.column)):
-        return (comments.end, before[-1]) if before else (comments.above, 0)
-    dash, first = _columns(lines[following - 1]) if following else (-1, -1)
+    if not has_following and not (group.column and entry(group.column) >= 0):
+        return (comments.end, content[at - 1]) if low < at else (comments.above, 0)
+    dash, first = columns[at] if has_following else (-1, -1)
     out = group.item is not None or is_yaml(group.words[0])
     for column in _meant(group):
-        at_dash, behind = _columns(lines[entry(column) - 1]) if entry(column) else (-1, -1)
+        place = entry(column)
+        at_dash, behind = columns[place] if place >= 0 else (-1, -1)
         item = at_dash == column < behind
         if column not in (at_dash, behind) or (group.item and not item and column != group.column):
             continue
         if column > first or (out and column > dash) or (group.item and item and dash == first):
-            return comments.below, entry(column)
-    if not following or (out and group.column > first and entry(group.column)):
-        return comments.below, entry(group.column)
-    return comments.above, following
+            return comments.below, content[place]
+    place = entry(group.column)
+    if not has_following or (out and group.column > first and place >= 0):
+        return comments.below, content[place]
+    return comments.above, content[at]
 
 
 def _meant(group: _Group) -> Iterator[int]:
@@ -166,7 +188,7 @@ def _columns(line: str) -> tuple[int, int]:
     return len(match[1]), match.end()
 
 
-def _layout(text: str) -> _Layout:
+def _layout(text: str, lines: list[str]) -> _Layout:
     spans: list[tuple[int, int]] = []
     content: set[int] = set()
     documents: list[int] = []
@@ -182,8 +204,15 @@ def _layout(text: str) -> _Layout:
             elif isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
                 content.add(start.line + 1)
     # An empty document at the end has its nothing on no line at all.
-    last = len(LINE_BREAK.split(text))
-    return _Layout(spans, sorted(line for line in content if line <= last), documents)
+    found = sorted(line for line in content if line <= len(lines))
+    columns = [_columns(lines[line - 1]) for line in found]
+    outer: list[int] = []
+    for place, (column, _) in enumerate(columns):
+        above = place - 1
+        while above >= 0 and columns[above][0] >= column:
+            above = outer[above]
+        outer.append(above)
+    return _Layout(spans, documents, found, columns, outer)
 
 
 def _found(text: str, lines: list[str], spans: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:

@@ -31,6 +31,20 @@ class Companion(Record):
         return part(self.tree, "spec")
 
 
+class Reason(Record):
+    """Why an object is no part of a profile, and what to do about it."""
+
+    why: str
+    hint: str = "keep its manifest"
+
+
+class Left(Record):
+    """A companion that belongs to a DaemonSet and is left out of its profile all the same."""
+
+    companion: Companion
+    reason: Reason
+
+
 class Agent(Record):
     """The DaemonSet that companions belong to; `labels` are those that all have in common."""
 
@@ -77,26 +91,43 @@ class Agent(Record):
             standard.pop(NAME, None)
         return {**standard, **self.labels}
 
+    def common(self, kind: str) -> dict[str, dict[str, Value]]:
+        """Return the labels and annotations that an object of a kind gets without stating them."""
+        return {"labels": self.shared(kind), "annotations": dict(self.annotations)}
+
     def own(self, companion: Companion) -> Iterator[tuple[str, Value]]:
         """Yield the labels and annotations that a companion has of its own."""
-        shared = {"labels": self.shared(companion.given.kind), "annotations": dict(self.annotations)}
-        for key, common in shared.items():
+        for key, common in self.common(companion.given.kind).items():
             stated = part(companion.metadata, key)
             rest = Map(((name, value) for name, value in stated.items() if common.get(name) != value), stated.origin)
             if rest:
                 yield companion.metadata.key(key), rest
 
-    def fits(self, companion: Companion, own: bool = True) -> bool:
-        """Tell whether a companion has the metadata of all, and with `own`, perhaps more labels and annotations."""
+    def misfit(self, companion: Companion, own: bool = True) -> Left | None:
+        """Return why a profile cannot state the metadata of a companion, or None where it can.
+
+        It has the labels and annotations of all, and with `own` perhaps more.
+        """
         metadata = companion.metadata
-        if metadata.keys() - {"name", "namespace", "labels", "annotations"}:
-            return False
-        if KINDS[companion.given.kind].namespaced and metadata.get("namespace", "") != self.namespace:
-            return False
-        labels, annotations = part(metadata, "labels"), part(metadata, "annotations")
-        common = self.shared(companion.given.kind)
-        has_all = contains(labels, common) and contains(annotations, self.annotations)
-        return has_all and (own or (len(labels) == len(common) and len(annotations) == len(self.annotations)))
+        for key in metadata:
+            if key not in ("name", "namespace", "labels", "annotations"):
+                return Left(companion, Reason(f"a profile states no `metadata.{key}`"))
+        place = str(metadata.get("namespace", ""))
+        if KINDS[companion.given.kind].namespaced and place != self.namespace:
+            return Left(companion, _apart(place, self.namespace))
+        for key, common in self.common(companion.given.kind).items():
+            stated, noun = part(metadata, key), key.removesuffix("s")
+            for name, value in common.items():
+                if stated.get(name) != value:
+                    lacking = (
+                        f"it lacks the {noun} {_pair(noun, name, value)}, and a profile puts its `{key}` on all objects"
+                    )
+                    return Left(companion, Reason(lacking, f"give it the {noun} too, or take that off the DaemonSet"))
+            extra = next(((name, value) for name, value in stated.items() if name not in common), None)
+            if extra and not own:
+                found = f"its {noun} {_pair(noun, *extra)} is not the DaemonSet's, and a role or a binding has none of its own"
+                return Left(companion, Reason(found, f"take the {noun} off, or keep its manifest"))
+        return None
 
     def named(self, companion: Companion) -> Iterator[tuple[str, Value]]:
         """Yield the name of a companion, where it is not that of the DaemonSet."""
@@ -117,6 +148,22 @@ def fold_of(agent: Agent, key: str, companion: Companion, items: Any) -> Fold:
     """Return what a companion states of its own, under a key."""
     entry = Map([*agent.named(companion), *items, *agent.own(companion)], companion.tree.origin, key)
     return Fold(key, entry, (companion,))
+
+
+def _apart(place: str, agents: str) -> Reason:
+    """Return the reason why an object in one namespace does not come with a DaemonSet in another; empty texts stand for none."""
+    if not agents:
+        why = f"it is in the namespace {place}, and the DaemonSet states none"
+        return Reason(why, f"state `namespace: {place}` in the metadata of the DaemonSet")
+    if not place:
+        why = f"it states no namespace, and the DaemonSet is in {agents}"
+        return Reason(why, f"state `namespace: {agents}` in its metadata")
+    return Reason(f"it is in the namespace {place}, and the DaemonSet in {agents}")
+
+
+def _pair(noun: str, name: str, value: Value) -> str:
+    """Return a label or an annotation as it is named in a message; the value of an annotation may be long."""
+    return f"`{name}: {value}`" if noun == "label" else f"`{name}`"
 
 
 def part(holder: Any, key: str) -> Map:

@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from dsgen.importer.companion import TRUE, Agent, Companion, Fold, fold_of, part
+from dsgen.importer.companion import TRUE, Agent, Companion, Fold, Left, Reason, fold_of, part
 from dsgen.importer.network import network_policy, pod_monitor, service
-from dsgen.importer.rights import service_account
+from dsgen.importer.rights import RIGHTS, service_account
 from dsgen.profile.rights import LEVELS, MODES
-from dsgen.resolve.companions.companion import maps
+from dsgen.record import Record
 from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.resolve.identity import MANAGED_BY, NAME
-from dsgen.tree import List, Map, Text, Value
+from dsgen.tree import Map, Text, Value
 
 _NONE: Final = Text.at("none", None, plain=True)
 _LEVEL: Final = "pod-security.kubernetes.io/"
 _WRITTEN_BY_SERVER: Final = "kubernetes.io/metadata.name"
+# Kinds of which a profile states one object, the key for it, and what it states.
+_ONLY: Final = (
+    ("Service", "service", service),
+    ("PodMonitor", "podMonitor", pod_monitor),
+    ("NetworkPolicy", "networkPolicy", network_policy),
+)
 
 
-def best(agent: Agent, others: list[Companion]) -> tuple[Agent, list[Fold]]:
-    """Return the DaemonSet with the labels to share, and what is folded: of all choices of labels, that which folds most."""
+class Folding(Record):
+    """A DaemonSet with the labels to share, what its profile states of its companions, and those that it leaves out."""
+
+    agent: Agent
+    folds: list[Fold]
+    left: list[Left]
+
+
+def best(agent: Agent, others: list[Companion]) -> Folding:
+    """Return what is folded into the profile of a DaemonSet: of all choices of labels to share, that which folds most.
+
+    `others` are the objects that are related to the DaemonSet.
+    """
     every = part(part(agent.tree, "metadata"), "labels")
     choices = {tuple(every): _own(agent, every)}
     for each in others:
         labels = part(each.metadata, "labels")
         common = Map(((key, value) for key, value in every.items() if labels.get(key) == value), every.origin)
         choices.setdefault(tuple(common), _own(agent, common))
-    found = [(choice, list(folds(choice, others))) for choice in choices.values()]
-    return max(found, key=lambda each: sum(len(fold.objects) for fold in each[1]))
+    foldings = (_folding(choice, others) for choice in choices.values())
+    return max(foldings, key=lambda each: sum(len(fold.objects) for fold in each.folds))
+
+
+def _folding(agent: Agent, others: list[Companion]) -> Folding:
+    found = list(folds(agent, others))
+    return Folding(
+        agent,
+        [each for each in found if isinstance(each, Fold)],
+        [each for each in found if isinstance(each, Left)],
+    )
 
 
 def _own(agent: Agent, labels: Map) -> Agent:
@@ -40,32 +65,34 @@ def _own(agent: Agent, labels: Map) -> Agent:
     )
 
 
-def folds(agent: Agent, others: list[Companion]) -> Iterator[Fold]:
-    """Yield what a profile states of the objects that belong to the DaemonSet, in the order of the profile.
-
-    An object belongs to it if it refers to the other, by name or by labels; what dsgen has made says so by its standard labels.
-    """
-    fitting = [each for each in others if agent.fits(each)]
-    for each in fitting:
-        if each.given.kind == "Namespace" and each.metadata["name"] == agent.namespace:
-            yield _namespace(agent, each)
-    account = service_account(agent, others)
-    if account is not None:
-        yield account
-    used = {*_config_maps(agent.pod), *_words(agent.pod)}
-    config_maps = [
-        each for each in fitting if each.given.kind == "ConfigMap" and (each.metadata["name"] in used or agent.standard)
-    ]
-    for each in config_maps:
+def folds(agent: Agent, others: list[Companion]) -> Iterator[Fold | Left]:
+    """Yield what a profile states of the objects that are related to the DaemonSet, in its order, and those that it leaves out."""
+    by_kind: dict[str, list[Companion]] = {}
+    for each in others:
+        if each.given.kind in RIGHTS:
+            continue
+        misfit = agent.misfit(each)
+        if misfit:
+            yield misfit
+        else:
+            by_kind.setdefault(each.given.kind, []).append(each)
+    for each in by_kind.get("Namespace", ()):
+        yield _namespace(agent, each)
+    yield from service_account(agent, [each for each in others if each.given.kind in RIGHTS])
+    for each in by_kind.get("ConfigMap", ()):
         yield _config_map(agent, each)
-    for each in fitting:
-        if each.given.kind == "PriorityClass" and each.metadata["name"] == agent.pod.get("priorityClassName"):
-            yield _priority_class(agent, each)
-    for kind, fold in (("Service", service), ("PodMonitor", pod_monitor), ("NetworkPolicy", network_policy)):
-        found = (fold(agent, each) for each in fitting if each.given.kind == kind)
-        first = next((each for each in found if each is not None), None)
-        if first is not None:
-            yield first
+    for each in by_kind.get("PriorityClass", ()):
+        yield _priority_class(agent, each)
+    for kind, key, fold in _ONLY:
+        first = None
+        for each in by_kind.get(kind, ()):
+            found = fold(agent, each)
+            if isinstance(found, Fold) and first:
+                taken = f"a profile has one `{key}`, which {kind} {first.metadata['name']} is"
+                found = Left(each, Reason(taken))
+            elif isinstance(found, Fold):
+                first = each
+            yield found
 
 
 def _namespace(agent: Agent, companion: Companion) -> Fold:
@@ -104,25 +131,6 @@ def _config_map(agent: Agent, companion: Companion) -> Fold:
         items.append(("onChange", _NONE))
     entry = Map([*items, *agent.own(companion)], companion.tree.origin)
     return Fold("configMaps", Map([(name, entry)], companion.tree.origin, "<name:configMap>"), (companion,))
-
-
-def _config_maps(value: Any) -> Iterator[str]:
-    """Yield the names of the config maps that a pod refers to."""
-    if isinstance(value, Map):
-        for key in ("configMap", "configMapRef", "configMapKeyRef"):
-            yield from (str(name) for name in [part(value, key).get("name")] if name)
-    for child in value.values() if isinstance(value, Map) else value if isinstance(value, List) else ():
-        yield from _config_maps(child)
-
-
-def _words(pod: Map) -> Iterator[str]:
-    """Yield the words of the containers' commands and arguments, such as the name in `--configmap=$(NAMESPACE)/agent`."""
-    for group in ("initContainers", "containers"):
-        for container in maps(pod.get(group)):
-            for key in ("command", "args"):
-                stated = container.get(key)
-                for text in stated if isinstance(stated, List) else ():
-                    yield from re.split(r"[=/\s]", str(text))
 
 
 def _priority_class(agent: Agent, companion: Companion) -> Fold:

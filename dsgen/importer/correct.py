@@ -26,7 +26,6 @@ def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
     """Return a DaemonSet with what can be corrected in one way only put right, and what was."""
     faults = decode(root, minor).faults
     result = _copy(root)
-    assert isinstance(result, Map)
     said: list[Problem] = []
     for fault in faults:
         if fault.code is UNKNOWN_FIELD:
@@ -37,10 +36,19 @@ def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
     return (result if said else root), said
 
 
-def _copy(value: Value) -> Value:
-    if isinstance(value, Map):
-        return Map(((key, _copy(child)) for key, child in value.items()), value.origin, value.type)
-    return List(map(_copy, value), value.origin) if isinstance(value, List) else value
+def _copy(root: Map) -> Map:
+    """Return a copy that can be changed. What aliases share is there for each of them."""
+    result = Map(root, root.origin, root.type)
+    holders: list[Any] = [result]
+    while holders:
+        holder = holders.pop()
+        for step, child in list(holder.items() if isinstance(holder, Map) else enumerate(holder)):
+            if isinstance(child, (Map, List)):
+                holder[step] = (
+                    Map(child, child.origin, child.type) if isinstance(child, Map) else List(child, child.origin)
+                )
+                holders.append(holder[step])
+    return result
 
 
 def _moved(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
@@ -116,9 +124,10 @@ def _retyped(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
         holder = holder[step]
     last: Any = fault.path[-1]
     value = holder[last]
+    notation = _notation(fault.path, minor)
     for reading in _readings(value):
-        holder[last] = reading
-        if not any(other.path == fault.path for other in decode(root, minor).faults):
+        if accepts(notation, minor, reading):
+            holder[last] = reading
             what = f"`{write(fault.path)}` {fault.message}"
             hint = (
                 f"imported as the text `{reading}`"
@@ -127,7 +136,15 @@ def _retyped(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
             )
             yield CORRECTED.at(origin_of(value), what, hint=hint, field=write(fault.path))
             return
-    holder[last] = value
+
+
+def _notation(path: Path, minor: str) -> str:
+    """Return the type of what stands at a path of a DaemonSet that decoding knows."""
+    table = fields.load(minor).types
+    notation = "DaemonSet"
+    for step in path:
+        notation = notation[1:-1] if notation[0] in "[{" else table[notation][str(step)]
+    return notation
 
 
 def _readings(value: Any) -> Iterator[Value]:
@@ -136,7 +153,7 @@ def _readings(value: Any) -> Iterator[Value]:
     if isinstance(value, str):
         if value in ("true", "false"):
             yield Boolean.at(value == "true", origin)
-        octal = re.fullmatch("0o([0-7]+)", value)
+        octal = re.fullmatch("0o([0-7]{1,21})", value)
         if octal or re.fullmatch("0|-?[1-9][0-9]{0,17}", value):
             yield Integer.at(int(octal[1], 8) if octal else int(value), origin)
     elif isinstance(value, (int, float)) and not _is_word(value):

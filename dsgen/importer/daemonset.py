@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Sequence
-from functools import reduce
 from pathlib import Path
 
 from dsgen.generate import Generator
+from dsgen.importer.beyond import in_profiles
+from dsgen.importer.checksums import dead
 from dsgen.importer.commented import has_entries, restated
 from dsgen.importer.comments import Comments
-from dsgen.importer.companion import Agent, Companion, Fold, part
+from dsgen.importer.companion import Agent, Companion, Fold, Left, part
 from dsgen.importer.companions import best
 from dsgen.importer.correct import corrected
 from dsgen.importer.extension import Base, difference, mounted_as_below, without_needless
 from dsgen.importer.given import tidy_object, without_defaults
+from dsgen.importer.hooks import hooks
 from dsgen.importer.layer import short_layer
 from dsgen.importer.mounts import folded as folded_mounts
 from dsgen.importer.objects import Given
 from dsgen.importer.profile import profile
 from dsgen.importer.proof import Prover, made_object
+from dsgen.importer.settle import Attempt, settled
 from dsgen.importer.short import as_written
 from dsgen.importer.write import lines_of, write
 from dsgen.kubernetes.decode import decode
@@ -37,7 +39,7 @@ class Imported(Record):
     """A profile: its text, what is to say of the import, and whether what it makes is the same as what was given.
 
     `same` is None where that cannot be said, since Kubernetes refuses the manifest. `folded` are the objects that the profile makes
-    too.
+    too, `left` the companions that it leaves out.
     """
 
     name: str
@@ -45,6 +47,9 @@ class Imported(Record):
     problems: tuple[Problem, ...]
     same: bool | None
     folded: tuple[Given, ...]
+    left: tuple[Left, ...]
+    # Whether hashes that other tools have written were replaced, which restarts the pods.
+    restarts: bool = False
 
 
 class DaemonSet:
@@ -53,11 +58,13 @@ class DaemonSet:
     def __init__(self, given: Given, problems: Sequence[Problem], prover: Prover) -> None:
         self.given = given
         self.prover = prover
+        self.before = problems
         minor = prover.minor
         meant, said = corrected(given.root, minor)
         self.refused = [problem for problem in judge(meant, minor) if problem.severity == "error"]
-        self.problems = [*problems, *said, *self.refused]
         tree = without_defaults(tidy_object(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
+        tree, self.beyond = in_profiles(tree, minor)
+        self.problems = [*problems, *said, *self.refused, *self.beyond]
         labels = part(part(tree, "metadata"), "labels")
         self.name = str(part(tree, "metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
@@ -70,26 +77,33 @@ class DaemonSet:
 
     def imported(self, companions: list[Companion], base: Base | None) -> Imported:
         """Return the profile, with as many companions as come back the same; over `base`, it states only what differs."""
-        while True:
-            agent, folds = best(self.agent, companions)
-            folded = [companion for fold in folds for companion in fold.objects]
-            givens = [self.given, *(each.given for each in folded)]
-            head = [f"{words}\n" for each in givens for words in each.head]
-            comments = reduce(operator.or_, (each.given.comments for each in folded), self.comments)
-            text = "".join(head) + self._written(agent, folds, comments, base)
-            made = self.prover.make(self.name, text)
-            wrong = [each for each in folded if not self.prover.comes_back(each.given, made)]
-            if not wrong or self.refused:
-                break
-            companions = [each for each in companions if each not in wrong]
+
+        def attempt(some: list[Companion]) -> Attempt:
+            return self._attempt(some, base)
+
+        done = settled(attempt, companions, self.prover, bool(self.refused))
         problems = list(self.problems)
-        if has_errors(made.problems) and not self.refused:
-            problems += [problem for problem in made.problems if problem.severity == "error"]
-        others = tuple(each.given for each in folded)
-        found = self.prover.unlike(self.given, self.name, made)
-        if self.refused or found is None:
-            return Imported(self.name, text, tuple(problems), None, others)
-        return Imported(self.name, text, tuple(problems + found), not found, others)
+        if has_errors(done.made.problems) and not self.refused:
+            problems += [problem for problem in done.made.problems if problem.severity == "error"]
+        found = None if self.refused else self.prover.unlike(self.given, self.name, done.made)
+        same = None if found is None else not found and not self.beyond
+        problems += [*(found or ()), *self.unwritten(done.folded)]
+        folded = tuple(each.given for each in done.folded)
+        return Imported(self.name, done.text, tuple(problems), same, folded, tuple(done.left))
+
+    def unwritten(self, folded: list[Companion]) -> list[Problem]:
+        """Return what is to say of what other tools do with the DaemonSet and the objects that are folded in, and nobody does then."""
+        of_hooks = [problem for given in (self.given, *(each.given for each in folded)) for problem in hooks(given)]
+        return [*of_hooks, *dead(self.given, folded)]
+
+    def _attempt(self, companions: list[Companion], base: Base | None) -> Attempt:
+        """Return the profile with what is folded in of some companions."""
+        agent, folds, left = best(self.agent, companions)
+        folded = [companion for fold in folds for companion in fold.objects]
+        head = [f"{words}\n" for each in (self.given, *(each.given for each in folded)) for words in each.head]
+        comments = self.comments.with_those_of(each.given.comments for each in folded)
+        text = "".join(head) + self._written(agent, folds, comments, base)
+        return Attempt(text, self.prover.make(self.name, text), folded, left)
 
     def _written(self, agent: Agent, folds: list[Fold], comments: Comments, base: Base | None) -> str:
         if base is None:

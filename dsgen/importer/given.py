@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 
 from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.equality import same
+from dsgen.kubernetes.equality import MAY_BE_UNSET, same
 from dsgen.kubernetes.images import reference
 from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
 
@@ -35,16 +36,28 @@ _KEPT_WHOLE: Final = frozenset(["Volume", "EnvVar", "DaemonSet", "ObjectMeta"])
 
 
 def tidy_object(root: Map, kind: str, minor: str) -> Map:
-    """Return a decoded object, tidy. One of a kind that is in no namespace loses the one it states, as on the server."""
+    """Return a decoded object, tidy, and without what the server wrote into its metadata.
+
+    One of a kind that is in no namespace loses the one it states, as on the server.
+    """
     result: Map = tidy(root, kind, minor)
+    result.pop("status", None)
+    if kind == "Namespace":
+        result.pop("spec", None)
     metadata = result.get("metadata")
-    if isinstance(metadata, Map) and not KINDS[kind].namespaced:
-        metadata.pop("namespace", None)
+    if isinstance(metadata, Map):
+        written = SERVER_METADATA if KINDS[kind].namespaced else SERVER_METADATA | {"namespace"}
+        result["metadata"] = metadata = _without(metadata, written)
+        notes = metadata.get("annotations")
+        if isinstance(notes, Map):
+            metadata["annotations"] = _without(notes, SERVER_ANNOTATIONS)
+            if not metadata["annotations"]:
+                del metadata["annotations"]
     return result
 
 
 def tidy(value: Any, notation: str, minor: str) -> Any:
-    """Return a decoded value without nulls, without what the server wrote, and with text as it was spelled."""
+    """Return a decoded value without nulls and what says nothing, and with text as it was spelled."""
     if notation.startswith("["):
         return List((tidy(item, notation[1:-1], minor) for item in value), origin_of(value))
     if notation.startswith("{"):
@@ -54,14 +67,10 @@ def tidy(value: Any, notation: str, minor: str) -> Any:
     result = Map((), origin_of(value), notation)
     known = fields.known(notation, minor)
     for key, child in value.items():
-        if isinstance(child, Null) or (notation == "ObjectMeta" and key in SERVER_METADATA):
+        if isinstance(child, Null):
             continue
-        if (key == "status" and "metadata" in known) or (notation == "Namespace" and key == "spec"):
-            continue
-        if notation == "ObjectMeta" and key == "annotations" and isinstance(child, Map):
-            child = Map(((name, text) for name, text in child.items() if name not in SERVER_ANNOTATIONS), child.origin)
         tidied = tidy(child, known[key], minor)
-        if not _says_nothing(key, tidied, known[key], notation):
+        if (notation, key) in MAY_BE_UNSET or not _says_nothing(key, tidied, known[key], notation):
             result[key] = tidied
     if notation == "PodSpec" and "serviceAccount" in result:
         result = _one_account(result)
@@ -89,14 +98,15 @@ def _spelled(value: Any) -> str:
     if not isinstance(value, Float):
         return str(int(value)) if isinstance(value, int) else str(value)
     with suppress(ValueError):
-        if quantity.parse(value.text) == quantity.parse(value):
+        # `1e3` is kept as that, and the number 1e3 as 1k.
+        if str(quantity.parse(value.text)) == str(quantity.parse(value)):
             return value.text
     return quantity.json_number(value)
 
 
 def _says_nothing(key: str, value: Value, notation: str, within: str) -> bool:
     if isinstance(value, Map):
-        return not value and (notation.startswith("{") or notation in _HOLLOW)
+        return not value and (notation.startswith("{") or (notation in _HOLLOW and within != "PodSpec"))
     if isinstance(value, List):
         return not value
     return value == "" and key not in _TELLING and not (within == "EnvVar" and key == "value")
@@ -120,18 +130,18 @@ def without_defaults(value: Any, notation: str, minor: str) -> Any:
         # To whoever puts an image in the place of what is none, the policy says something.
         if key == "imagePullPolicy" and reference(str(value.get("image", ""))) is None:
             continue
-        shorter = _without(result, key)
+        shorter = _without(result, {key})
         if same(defaulted(shorter, minor, notation), whole):
             result = shorter
         elif isinstance(result[key], Map) and not known[key].startswith("{"):
             child: Any = result[key]
             for name in [name for name in child if name not in _TELLING]:
                 shorter = Map(result, result.origin, notation)
-                shorter[key] = child_shorter = _without(child, name)
+                shorter[key] = child_shorter = _without(child, {name})
                 if child_shorter and same(defaulted(shorter, minor, notation), whole):
                     result, child = shorter, child_shorter
     return result
 
 
-def _without(value: Map, key: str) -> Map:
-    return Map(((name, child) for name, child in value.items() if name != key), value.origin, value.type)
+def _without(value: Map, keys: Collection[str]) -> Map:
+    return Map(((name, child) for name, child in value.items() if name not in keys), value.origin, value.type)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from dsgen.generate import Generator
-from dsgen.importer.companion import Companion, part
+from dsgen.importer.checksums import ADOPT, STAYS, Adoption
+from dsgen.importer.companion import Companion, Reason, part
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
+from dsgen.importer.extension import Base
 from dsgen.importer.given import tidy_object, without_defaults
 from dsgen.importer.legacy import modern
 from dsgen.importer.objects import Given
-from dsgen.importer.others import is_part, not_imported, part_of_one
+from dsgen.importer.others import is_part, no_daemonset, not_imported, part_of_one
 from dsgen.importer.proof import Prover
+from dsgen.importer.related import Others
 from dsgen.importer.variants import as_variants
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.verdict import judge
@@ -20,33 +24,99 @@ from dsgen.profile.accept import Refused
 
 
 def import_objects(
-    given: list[Given], generator: Generator, minor: str, extends: str = "", variants: str = ""
+    given: list[Given], generator: Generator, minor: str, extends: str = "", variants: str = "", adopt: bool = False
 ) -> tuple[list[Imported], list[Problem]]:
     """Return the DaemonSets among the objects as profiles, with what belongs to them, and what is to say of the rest.
 
     With `extends`, which is what the key of this name takes, the profiles state only what differs from that one. With `variants`, a
-    name, all DaemonSets become one profile of this name.
+    name, all DaemonSets become one profile of this name. With `adopt`, hashes of config maps that other tools write become dsgen's.
     """
     problems: list[Problem] = []
     base = read_base(extends, generator, problems, minor) if extends else None
     if has_errors(problems):
         return [], problems
     prover = Prover(generator, minor)
-    others = [each for each in given if not each.is_daemonset]
-    companions = [companion for companion in (_companion(each, minor) for each in others) if companion is not None]
     daemonsets = _daemonsets(given, prover, problems)
+    beside = [each for each in given if not each.is_daemonset]
+    reasons: dict[int, Reason] = {}
+    others = Others(_companions(beside, minor, reasons))
     imported: list[Imported] = []
+    every = [*beside, *(each.given for each in daemonsets)] if adopt else []
     if variants and len(daemonsets) > 1:
         with suppress(Refused):  # of one that no profile can state, it is said below
-            imported.append(as_variants(variants, daemonsets, companions, prover))
+            imported.append(_as_variants(variants, daemonsets, others, prover, every))
     if not imported:
         for each in daemonsets:
-            imported.append(each.imported(companions, base))
-            folded = {id(other) for other in imported[-1].folded}
-            companions = [companion for companion in companions if id(companion.given) not in folded]
-    folded = {id(each) for made in imported for each in made.folded}
-    left = [each for each in others if id(each) not in folded]
-    return imported, problems + not_imported(left, alone=len(others) == len(given))
+            imported.append(_alone(each, others, base, every))
+            others.take(imported[-1].folded)
+    for left in (left for each in imported for left in each.left):
+        reasons.setdefault(id(left.companion.given), left.reason)
+    folded = {id(other) for each in imported for other in each.folded}
+    left_out = [each for each in beside if id(each) not in folded]
+    if len(beside) == len(given):
+        return imported, problems + list(map(no_daemonset, left_out))
+    said = (not_imported(each, reasons.get(id(each)) or others.unrelated(each)) for each in left_out)
+    return imported, [*problems, *said]
+
+
+def _alone(daemonset: DaemonSet, others: Others, base: Base | None, every: list[Given]) -> Imported:
+    """Return the profile of one DaemonSet; with `every` object of the import, one that has hashes of its own if it can."""
+    related = others.related(daemonset.agent)
+
+    def make(daemonsets: list[DaemonSet], companions: list[list[Companion]]) -> Imported:
+        return daemonsets[0].imported(companions[0], base)
+
+    made = make([daemonset], [related])
+    return _adopted(made, [daemonset], [related], make, every) if every else made
+
+
+def _as_variants(
+    name: str, daemonsets: list[DaemonSet], others: Others, prover: Prover, every: list[Given]
+) -> Imported:
+    """Return one profile of all DaemonSets; with `every` object of the import, one that has hashes of its own if it can."""
+    related = [others.related(each.agent._replace(name=name)) for each in daemonsets]
+
+    def make(daemonsets: list[DaemonSet], companions: list[list[Companion]]) -> Imported:
+        return as_variants(name, daemonsets, companions, prover)
+
+    made = make(daemonsets, related)
+    return _adopted(made, daemonsets, related, make, every) if every else made
+
+
+def _adopted(
+    made: Imported,
+    daemonsets: list[DaemonSet],
+    related: list[list[Companion]],
+    make: Callable[[list[DaemonSet], list[list[Companion]]], Imported],
+    every: list[Given],
+) -> Imported:
+    """Return a profile with dsgen's hashes for those of other tools, or, where nothing is replaced or it does not come back, as it is."""
+    folded = {id(each) for each in made.folded}
+    own = {id(each): each for ones in related for each in ones if id(each.given) in folded}
+    config_maps = [each for each in own.values() if each.given.kind == "ConfigMap"]
+    apart = folded | {id(each.given) for each in daemonsets}
+    adoption = Adoption(
+        [each.given for each in daemonsets], config_maps, [each for each in every if id(each) not in apart]
+    )
+    if not made.same:
+        return _unadopted(made, "it stays, since the profile is not identical otherwise: see the other problems")
+    if adoption.is_empty:
+        return _unadopted(made, STAYS)
+    adopted = [(each, *adoption.of(each.given)) for each in daemonsets]
+    again = make(
+        [DaemonSet(given, [*each.before, *said], each.prover) for each, given, said in adopted],
+        [[adoption.companions.get(id(each), each) for each in ones] for ones in related],
+    )
+    if not again.same or len(again.folded) != len(made.folded):
+        return _unadopted(made, STAYS)
+    return _unadopted(again._replace(folded=made.folded, left=made.left, restarts=True), STAYS)
+
+
+def _unadopted(made: Imported, why: str) -> Imported:
+    """Return a profile for which `--adopt-checksums` is given, with the reason at each hash that stays as it is."""
+    return made._replace(
+        problems=tuple(each._replace(hint=why) if each.hint == ADOPT else each for each in made.problems)
+    )
 
 
 def _daemonsets(given: list[Given], prover: Prover, problems: list[Problem]) -> list[DaemonSet]:
@@ -56,19 +126,32 @@ def _daemonsets(given: list[Given], prover: Prover, problems: list[Problem]) -> 
         if not each.is_daemonset:
             continue
         root, said = modern(each.root)
-        if is_part(root):
-            problems.append(part_of_one(root))
-        elif decode(root, prover.minor).kind:
-            result.append(DaemonSet(each._replace(root=root), said, prover))
-        else:
+        if not decode(root, prover.minor).kind:
             problems += judge(root, prover.minor)
+        elif is_part(root):
+            problems.append(part_of_one(root))
+        else:
+            result.append(DaemonSet(each._replace(root=root), said, prover))
     return result
 
 
-def _companion(given: Given, minor: str) -> Companion | None:
-    """Return an object that could belong to a DaemonSet, if Kubernetes takes it."""
-    decoded = decode(given.root, minor)
-    if not decoded.kind or decoded.faults:
-        return None
-    tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
-    return Companion(given, tree) if "name" in part(tree, "metadata") else None
+def _companions(beside: list[Given], minor: str, reasons: dict[int, Reason]) -> Iterator[Companion]:
+    """Yield the objects that could belong to a DaemonSet; why the others cannot is added to `reasons`, by their ids."""
+    seen: set[tuple[str, str, str]] = set()
+    for given in beside:
+        decoded = decode(given.root, minor)
+        refused = next((each for each in judge(given.root, minor) if each.severity == "error"), None)
+        if refused and (decoded.kind or refused.hint):
+            field = f"`{refused.field}`: " if refused.field else ""
+            why = f"Kubernetes refuses it: {field}{refused.message} ({refused.code})"
+            reasons[id(given)] = Reason(why, refused.hint or "correct it, and import it again")
+        elif decoded.kind:
+            tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
+            own = (given.kind, given.namespace, given.name)
+            if "name" not in part(tree, "metadata"):
+                reasons[id(given)] = Reason("it has no name of its own, but one that the server makes up")
+            elif own in seen:
+                reasons[id(given)] = Reason("another object of its kind and name is given before it", "give it once")
+            else:
+                seen.add(own)
+                yield Companion(given, tree)

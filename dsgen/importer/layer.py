@@ -69,8 +69,9 @@ def _existing(value: Map) -> Value:
     """Return the name alone of something that exists, and rules as text."""
     if is_name_alone(value) and stands_alone(value["name"]):
         return value["name"]
+    rules = ("clusterRules", "namespaceRules")
     items = (
-        (key, short_rules(child) if key.removesuffix("+") in ("clusterRules", "namespaceRules") else child)
+        (key, short_rules(child) if key.removesuffix("+") in rules and isinstance(child, List) else child)
         for key, child in value.items()
     )
     return Map(items, value.origin)

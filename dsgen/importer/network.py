@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsgen.importer.companion import Agent, Companion, Fold, contains, fold_of
+from dsgen.importer.companion import Agent, Companion, Fold, Left, Reason, fold_of
 from dsgen.kubernetes import fields
 from dsgen.profile.tables import ENDPOINT
 from dsgen.resolve.ports import container_ports
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 
-def service(agent: Agent, companion: Companion) -> Fold | None:
-    """Return what a profile states of a Service, if that selects the pods."""
+def service(agent: Agent, companion: Companion) -> Fold | Left:
+    """Return what a profile states of a Service that selects the pods."""
     spec = companion.spec
     selected = spec.get("selector")
-    if not isinstance(selected, Map) or not (contains(agent.pod_labels, selected) or agent.standard):
-        return None
+    if not isinstance(selected, Map):  # one that dsgen has made, and its selector is gone
+        return Left(companion, Reason("it selects no pods"))
     items: list[tuple[str, Value]] = []
     if "matchExpressions" in agent.selector or selected != agent.selector.get("matchLabels"):
         items.append((spec.key("selector"), selected))
@@ -51,11 +51,11 @@ def _service_port(agent: Agent, port: Any) -> Value:
     return port  # type: ignore[no-any-return]
 
 
-def pod_monitor(agent: Agent, companion: Companion) -> Fold | None:
+def pod_monitor(agent: Agent, companion: Companion) -> Fold | Left:
     """Return what a profile states of a PodMonitor, if that selects what the DaemonSet does."""
     spec = companion.spec
     if spec.get("selector") != agent.selector:
-        return None
+        return Left(companion, Reason("its `selector` is not the selector of the DaemonSet"))
     items: list[tuple[str, Value]] = []
     for key, value in spec.items():
         alone: Any = value[0] if isinstance(value, List) and len(value) == 1 else None
@@ -66,11 +66,11 @@ def pod_monitor(agent: Agent, companion: Companion) -> Fold | None:
     return fold_of(agent, "podMonitor", companion, items)
 
 
-def network_policy(agent: Agent, companion: Companion) -> Fold | None:
+def network_policy(agent: Agent, companion: Companion) -> Fold | Left:
     """Return what a profile states of a NetworkPolicy, if that is for what the DaemonSet selects."""
     spec = companion.spec
     if spec.get("podSelector") != agent.selector:
-        return None
+        return Left(companion, Reason("its `podSelector` is not the selector of the DaemonSet"))
     spec = Map(((key, value) for key, value in spec.items() if key not in ("podSelector", "policyTypes")), spec.origin)
     derived = [type for key, type in (("ingress", "Ingress"), ("egress", "Egress")) if key in spec]
     meant = companion.spec.get("policyTypes", List(["Ingress", "Egress"] if "egress" in spec else ["Ingress"]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from dsgen.importer import comments
-from dsgen.importer.comments import Comments
+from dsgen.importer.comments import Comments, Line
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.decode import REMOVED_KIND, identify
 from dsgen.kubernetes.manifest import read
@@ -15,7 +15,7 @@ from dsgen.kubernetes.stream import unfolded
 from dsgen.kubernetes.verdict import judge
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
-from dsgen.tree import List, Map, Origin, Value, origin_of
+from dsgen.tree import List, Map, Origin, origin_of
 
 NOT_RENDERED = code(
     "not-rendered",
@@ -39,7 +39,7 @@ class Given(Record):
     @property
     def kind(self) -> str:
         """Its kind, or an empty text."""
-        return str(self.root.get("kind", ""))
+        return _says(self.root, "kind")
 
     @property
     def is_daemonset(self) -> bool:
@@ -64,67 +64,75 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
 
     What an older version of Kubernetes served, is one.
     """
-    documents = [unfolded(document, minor) for document in read(text, file)]
+    whole = read(text, file)
+    documents = [unfolded(document, minor) for document in whole]
     problems = [problem for _, wrong in documents for problem in wrong]
     decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
     roots = [root for every, _ in documents for root in every]
     maps = [root for root in roots if isinstance(root, Map)]
-    if _is_template(decoded, has_errors(problems), [root for root in maps if root.get("kind") == "DaemonSet"]):
+    if _is_template(decoded, has_errors(problems), [root for root in maps if _says(root, "kind") == "DaemonSet"]):
         return [], [_not_rendered(decoded, file)]
-    if not problems and not any("apiVersion" in root or "kind" in root for root in maps):
+    said = [root for root in (*maps, *(each.root for each in whole)) if isinstance(root, Map)]
+    if not problems and not any("apiVersion" in root or "kind" in root for root in said):
         nowhere = Origin(file, 1, 1, 1, 1)
         found = "no document states `apiVersion` and `kind`"
         return [], [NOT_KUBERNETES.at(nowhere, found, hint="give a manifest of a DaemonSet")]
-    noted = comments.read(decoded, file)
-    given: list[Given] = []
+    stated: list[Map] = []
     for root in roots:
-        if not _is_object(root, minor):
+        if _is_object(root, minor):
+            stated.append(root)
+        else:
             problems += judge(root, minor)
-            continue
-        lines = sorted(_lines(root))
-        head = [] if given else noted.above.get((file, 0), [])
-        given.append(Given(root, noted.between((file, lines[0]), (file, lines[-1])), head))
-    return given, problems
+    noted = comments.read(decoded, file)
+    starts = sorted({(origin.file, origin.line) for origin in map(origin_of, roots) if origin})
+    of_each = noted.split(starts)
+    head = noted.above.get((file, 0), [])
+    return [Given(root, of_each[_start(root)], [] if index else head) for index, root in enumerate(stated)], problems
 
 
-def _is_object(root: Value, minor: str) -> bool:
+def _is_object(root: Any, minor: str) -> bool:
     fault = identify(root, minor).fault
     known = fault is None or fault.code is REMOVED_KIND
-    return known and isinstance(root, Map) and "apiVersion" in root and "kind" in root
+    return known and isinstance(root, Map) and bool(_says(root, "apiVersion") and _says(root, "kind"))
+
+
+def _says(root: Any, key: str) -> str:
+    """Return the text that an object states under a key, or an empty one."""
+    value = root.get(key) if isinstance(root, Map) else None
+    return str(value) if isinstance(value, str) else ""
+
+
+def _start(root: Map) -> Line:
+    origin = root.origin
+    assert origin is not None
+    return origin.file, origin.line
 
 
 def _is_template(text: str, broken: bool, roots: list[Map]) -> bool:
     """Tell whether a text is a template of Helm. Actions in texts of several lines are those of others, such as an agent's own."""
     if broken:
-        return bool(re.search(r"(?m)^(\s*|[^#\n]*:\s+)\{\{", text))
+        return bool(re.search(r"(?m)^([ \t]*|[^#\n]*:[ \t]+)\{\{-?[ \t]*[^{}\s]", text))
     return any(_HELM.search(words) for root in roots for words in _texts(root) if "\n" not in words)
 
 
-def _texts(value: Value) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for child in value.values() if isinstance(value, Map) else value if isinstance(value, List) else ():
-        yield from _texts(child)
+def _texts(root: Map) -> Iterator[str]:
+    """Yield the texts of an object."""
+    values: list[Any] = [root]
+    while values:
+        value = values.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, (Map, List)):
+            values += value.values() if isinstance(value, Map) else value
 
 
 def _not_rendered(text: str, file: str) -> Problem:
     match = _ACTION.search(text)
-    assert match is not None
-    line = text.count("\n", 0, match.start()) + 1
-    column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+    at = match.start() if match else 0  # it may be written with escapes
+    line = text.count("\n", 0, at) + 1
+    column = at - (text.rfind("\n", 0, at) + 1) + 1
     return NOT_RENDERED.at(
         Origin(file, line, column, line, column + 2),
         "a template of Helm, which has not been rendered",
-        hint="render it first: helm template NAME CHART | dsgen import -",
+        hint="render it first: helm template --no-hooks NAME CHART | dsgen import -",
     )
-
-
-def _lines(value: Value) -> Iterator[int]:
-    """Yield the lines on which the parts of a value begin."""
-    origin = origin_of(value)
-    if origin:
-        yield origin.line
-    for child in value.items() if isinstance(value, Map) else enumerate(value) if isinstance(value, List) else ():
-        for part in child:
-            if not isinstance(part, int) or origin_of(part):
-                yield from _lines(part)

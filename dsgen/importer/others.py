@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dsgen.importer.companion import Reason
 from dsgen.importer.objects import Given
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, origin_of
 
 NOT_IMPORTED = code(
     "not-imported",
-    "An object stands beside a DaemonSet and is no part of its profile. Keep its manifest where it is.",
+    """An object stands beside a DaemonSet and is no part of its profile, for the reason that the message gives. Follow the hint and
+    import again, or keep the object's manifest where it is. With `--strict` it is an error.""",
     severity="warning",
 )
 NO_DAEMONSET = code("no-daemonset", "What is to be imported holds no DaemonSet: profiles are made of DaemonSets only.")
@@ -28,26 +30,31 @@ _WORKLOADS: Final = {
 }  # fmt: skip
 
 
-def not_imported(others: list[Given], alone: bool) -> list[Problem]:
-    """Return a problem for each object; errors where they stand `alone`, without any DaemonSet."""
-    return [_said(each, alone) for each in others]
+def not_imported(given: Given, reason: Reason) -> Problem:
+    """Return what is to say of an object that stands beside a DaemonSet and is no part of its profile."""
+    found = f"{_called(given)} is not imported: {reason.why}"
+    return NOT_IMPORTED.at(origin_of(given.root.get("kind")), found, hint=_as_daemonset(given) or reason.hint)
 
 
-def _said(given: Given, alone: bool) -> Problem:
-    kind = NO_DAEMONSET if alone else NOT_IMPORTED
+def no_daemonset(given: Given) -> Problem:
+    """Return what is to say of an object where no DaemonSet is imported with it."""
+    hint = _as_daemonset(given) or "import it together with the DaemonSet that it belongs to"
+    return NO_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is no DaemonSet", hint=hint)
+
+
+def _called(given: Given) -> str:
+    return f"{given.kind} {given.name}".strip()
+
+
+def _as_daemonset(given: Given) -> str:
+    """Return how a workload of another kind becomes a DaemonSet, or an empty text for what runs no pods."""
     spec: Any = given.root.get("spec")
-    what = f"{given.kind} {given.name}".strip()
-    found = f"{what} is no DaemonSet" if alone else f"{what} is not imported"
-    hint = ""
-    if given.kind in _WORKLOADS and isinstance(spec, Map):
-        fields = [f"spec.{field}" for field in _WORKLOADS[given.kind] if field in spec]
-        without = f", without {', '.join(fields)}," if fields else ""
-        hint = f"to run one pod on each node{without} make it `apiVersion: apps/v1` and `kind: DaemonSet`"
-        if "strategy" in spec:
-            hint += "; its `strategy` becomes `updateStrategy`"
-    elif alone:
-        hint = "import it together with the DaemonSet that it belongs to"
-    return kind.at(origin_of(given.root.get("kind")), found, hint=hint)
+    if given.kind not in _WORKLOADS or not isinstance(spec, Map):
+        return ""
+    fields = [f"spec.{field}" for field in _WORKLOADS[given.kind] if field in spec]
+    without = f", without {', '.join(fields)}," if fields else ""
+    hint = f"to run one pod on each node{without} make it `apiVersion: apps/v1` and `kind: DaemonSet`"
+    return f"{hint}; its `strategy` becomes `updateStrategy`" if "strategy" in spec else hint
 
 
 def is_part(root: Map) -> bool:

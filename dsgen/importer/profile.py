@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from dsgen.importer.companion import Agent, Fold, at
@@ -19,10 +19,10 @@ _STATED_ELSEWHERE: Final = frozenset(
 )  # fmt: skip
 
 
-def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map]) -> Map:
+def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map], shared: Sequence[Fold] = ()) -> Map:
     """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it.
 
-    `arranged` puts the volumes of its pods to their places.
+    `arranged` puts the volumes of its pods to their places; `shared` are config maps that another variant states.
     """
     daemonset, minor = agent.tree, agent.minor
     spec = _map(daemonset, "spec")
@@ -36,7 +36,7 @@ def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map]) -> 
         if key in metadata:
             stated = folded.pop(key, metadata[key])
             result[metadata.key(key)] = existing(stated) if key == "namespace" else stated
-    _labels(result, agent, config_maps)
+    _labels(result, agent, [*folds, *shared])
     pod = _map(template, "spec")
     placed = nodes(pod, minor)
     if placed:
@@ -71,7 +71,7 @@ def _as(word: str, holder: Map, key: str) -> Text:
     return Text.at(word, origin_of(holder.key(key)))
 
 
-def _labels(result: Map, agent: Agent, config_maps: list[tuple[str, Value]]) -> None:
+def _labels(result: Map, agent: Agent, folds: list[Fold]) -> None:
     metadata, spec, pods = _map(agent.tree, "metadata"), _map(agent.tree, "spec"), _map(agent.template, "metadata")
     labels, selector, pod_labels = _map(metadata, "labels"), agent.selector, _map(pods, "labels")
     if agent.labels:
@@ -91,6 +91,7 @@ def _labels(result: Map, agent: Agent, config_maps: list[tuple[str, Value]]) -> 
     rest = Map(((key, value) for key, value in pod_labels.items() if matched.get(key) != value), pod_labels.origin)
     if rest:
         result[_as("podLabels", pods, "labels")] = rest
+    config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
     hashes = {annotation(name) for name, entry in config_maps if isinstance(entry, Map) and "onChange" not in entry}
     annotations = _without(_map(pods, "annotations"), hashes)
     if annotations:
@@ -124,7 +125,7 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
     for key, value in pod_in_order(Map(fields, pod.origin, pod.type)).items():
         if key == account:
             result[key] = existing(value)
-        elif key == "affinity" and pods:
+        elif key == "affinity" and (pods or not affinity):
             result[key] = pods
         elif key not in _STATED_ELSEWHERE:
             result[key] = short(value, PROFILE["schema"][key]["kubernetes"], minor)

@@ -7,13 +7,11 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from dsgen.generate import Generator, Made
-from dsgen.importer.given import tidy_object
+from dsgen.importer.companion import part
 from dsgen.importer.objects import Given
 from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.decode import decode
-from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.equality import same
+from dsgen.kubernetes.stored import stored
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -50,15 +48,14 @@ def _shown(value: Any) -> str:
 
 
 def differences(given: Value | None, made: Value | None, path: Path = ()) -> Iterator[Difference]:
-    """Yield the fields in which two tidy objects with defaults differ."""
-    field = str(path[-1]) if path else ""
+    """Yield the fields in which two objects differ, in the form in which the server stores them."""
     if isinstance(given, Map) and isinstance(made, Map):
         for key in {**given, **made}:
             yield from differences(given.get(key), made.get(key), (*path, str(key)))
     elif isinstance(given, List) and isinstance(made, List) and len(given) == len(made):
         for index, (one, other) in enumerate(zip(given, made, strict=True)):
             yield from differences(one, other, (*path, index))
-    elif not same(given, made, field, str(path[-2]) if len(path) > 1 else ""):
+    elif given != made:
         yield Difference(path, None if given is None else plain(given), None if made is None else plain(made))
 
 
@@ -73,25 +70,28 @@ class Prover(Record):
         file = f"{name or 'daemonset'}.yaml"
         return self.generator.make(File(file, text.encode(), str(FilePath(file).absolute())))
 
-    def comes_back(self, given: Given, made: Made) -> bool:
-        """Tell whether an object is made, and the same as the given one."""
-        return self.unlike(given, given.name, made) == []
-
     def unlike(self, given: Given, name: str, made: Made) -> list[Problem] | None:
         """Return how the object of a name that is made differs from the given one, at its fields; None where none is made."""
         tree = made_object(made, given.kind, name)
         if tree is None:
             return None
-        found = differences(self._stored(given.root, given.kind), self._stored(tree, given.kind))
+        found = differences(self._stored(given.root), self._stored(tree))
         return [IMPORT_DIFFERS.at(locate(given.root, each.path), str(each), field=each.field) for each in found]
 
     def all_stored(self, made: Made) -> list[object]:
         """Return all that is made, as the server would store it."""
-        return [plain(self._stored(each.tree, each.kind) if each.kind in KINDS else each.tree) for each in made.objects]
+        return [plain(self._stored(each.tree)) for each in made.objects]
 
-    def _stored(self, root: Map, kind: str) -> Map:
-        """Return an object as the server would store it, as far as it can be read."""
-        return defaulted(tidy_object(decode(root, self.minor).root, kind, self.minor), self.minor, kind)
+    def _stored(self, root: Map) -> Map:
+        """Return an object as the server would store it, as far as it can be read, in its namespace."""
+        kind = KINDS.get(str(root.get("kind")))
+        result = stored(root, self.minor)
+        metadata = part(root, "metadata")
+        if kind and kind.namespaced and metadata.get("namespace"):
+            result["metadata"] = Map({**part(result, "metadata"), "namespace": metadata["namespace"]})
+        if kind and kind.name == "Namespace":
+            result.pop("spec", None)  # finalizers, which the server writes
+        return result
 
 
 def made_object(made: Made, kind: str, name: str) -> Map | None:

@@ -5,90 +5,177 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.companion import TRUE, Agent, Companion, Fold, at, part
+from dsgen.importer.companion import TRUE, Agent, Companion, Fold, Left, Reason, at, part
+from dsgen.importer.related import BINDINGS
 from dsgen.profile.accept import Refused, refuse
 from dsgen.profile.rights import rules as read_rules
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 # The key of the profile for the rules of a role, by the kind of the role.
-_KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
+KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
+RIGHTS: Final = frozenset({"ServiceAccount", *KEYS, *BINDINGS})
 
 
-def service_account(agent: Agent, others: list[Companion]) -> Fold | None:
-    """Return the service account of the pods with its rights, as far as they belong to it alone."""
-    name = agent.pod.get("serviceAccountName")
-    if not name:
-        return None
-    account = next((each for each in others if _is_account(each, agent, name)), None)
+def service_account(agent: Agent, others: list[Companion]) -> Iterator[Fold | Left]:
+    """Yield the service account of the pods with its rights, as far as they belong to it alone, and what is left of `others`."""
+    accounts = [each for each in others if each.given.kind == "ServiceAccount"]
+    rights = [each for each in others if each.given.kind != "ServiceAccount"]
+    misfits = [_misfit(agent, each) for each in accounts]
+    yield from filter(None, misfits)
+    account = next((each for each, misfit in zip(accounts, misfits, strict=True) if misfit is None), None)
     if account is None:
-        return None
+        name = agent.pod.get("serviceAccountName")
+        reason = Reason(
+            f"a profile states rights beside their account, and ServiceAccount {name} is not imported",
+            f"import it together with ServiceAccount {name}, or keep its manifest",
+        )
+        yield from (Left(each, reason) for each in rights)
+        return
     entry = Map([("create", TRUE), *agent.named(account)], account.tree.origin)
     used = [account]
-    role_name: Value | None = None
-    binding_name: Value | None = None
-    for binding, role in _rights(agent, others, name):
-        key, made = _KEYS[role.given.kind], role.metadata["name"]
-        bound = binding.metadata["name"]
-        if key in entry or role_name not in (None, made) or binding_name not in (None, bound):
-            continue
-        role_name, binding_name = made, bound
-        entry[at(key, role.tree.key("rules"))] = short_rules(role.tree["rules"])
-        used += [role, binding]
-    existing = List()
-    for binding, reference in _bound_elsewhere(agent, others, name):
-        suffix = f"-{reference.replace(':', '-')}"
-        base, bound = str(binding_name or name), str(binding.metadata["name"])
-        if bound == base + suffix:
-            existing.append(Text.at(reference, origin_of(part(binding.tree, "roleRef").get("name")), plain=True))
-            used.append(binding)
-    if existing:
-        entry["clusterRoles"] = existing
-    for key, own in (("roleName", role_name), ("bindingName", binding_name)):
-        if own not in (None, name):
-            assert own is not None
-            entry[key] = own
+    for each in _granted(agent, rights, entry):
+        if isinstance(each, Left):
+            yield each
+        else:
+            used.append(each)
     token = account.tree.get("automountServiceAccountToken")
     if token is not None:
         entry[account.tree.key("automountServiceAccountToken")] = token
     entry.update(agent.own(account))
-    return Fold("serviceAccount", entry, tuple(used))
+    yield Fold("serviceAccount", entry, tuple(used))
 
 
-def _is_account(companion: Companion, agent: Agent, name: Value) -> bool:
-    if companion.given.kind != "ServiceAccount" or companion.metadata.get("name") != name:
-        return False
+def _misfit(agent: Agent, account: Companion) -> Left | None:
+    """Return why a service account is not the profile's, or None where it is."""
     known = {"apiVersion", "kind", "metadata", "automountServiceAccountToken"}
-    return agent.fits(companion) and not companion.tree.keys() - known
+    for key in account.tree:
+        if key not in known:
+            return Left(account, Reason(f"a profile states no `{key}` of a service account"))
+    return agent.misfit(account)
 
 
-def _rights(agent: Agent, others: list[Companion], account: Value) -> Iterator[tuple[Companion, Companion]]:
-    """Yield each binding to the service account alone, and its role."""
-    for binding, kind in _bindings(agent, others, account):
-        for role in others:
-            if role.given.kind == kind and role.metadata.get("name") == part(binding.tree, "roleRef").get("name"):
-                known = {"apiVersion", "kind", "metadata", "rules"}
-                if agent.fits(role, own=False) and "rules" in role.tree and not role.tree.keys() - known:
-                    yield binding, role
-
-
-def _bound_elsewhere(agent: Agent, others: list[Companion], account: Value) -> Iterator[tuple[Companion, str]]:
-    """Yield each binding of the service account alone to a ClusterRole that is not among the objects, and its name."""
-    known = {str(role.metadata.get("name")) for role in others if role.given.kind == "ClusterRole"}
-    for binding, kind in _bindings(agent, others, account):
-        name = str(part(binding.tree, "roleRef").get("name"))
-        if kind == "ClusterRole" and name not in known:
-            yield binding, name
-
-
-def _bindings(agent: Agent, others: list[Companion], account: Value) -> Iterator[tuple[Companion, str]]:
-    """Yield each binding to the service account alone, and the kind of its role."""
-    subject = {"kind": "ServiceAccount", "name": str(account), "namespace": agent.namespace}
-    for binding in others if agent.namespace else ():
-        kind = binding.given.kind.removesuffix("Binding")
-        if binding.given.kind not in ("ClusterRoleBinding", "RoleBinding") or not agent.fits(binding, own=False):
+def _granted(agent: Agent, rights: list[Companion], entry: Map) -> Iterator[Companion | Left]:
+    """Enter the rights of the account into its `entry`; yield the roles and bindings that these stand for, and those that are left."""
+    account = agent.pod["serviceAccountName"]
+    names: dict[str, Companion] = {}
+    roles = [each for each in rights if each.given.kind in KEYS]
+    by_name: dict[tuple[str, str], list[Companion]] = {}
+    for each in roles:
+        by_name.setdefault((each.given.kind, str(each.metadata["name"])), []).append(each)
+    settled: set[int] = set()
+    elsewhere: list[Companion] = []
+    for binding in [each for each in rights if each.given.kind not in KEYS]:
+        reason = _no_binding(agent, binding)
+        if reason:
+            yield Left(binding, reason)
             continue
-        if plain(binding.tree.get("subjects")) == [subject] and part(binding.tree, "roleRef").get("kind") == kind:
-            yield binding, kind
+        kind, name = _reference(binding)
+        known = by_name.get((kind, name))
+        if not known:
+            elsewhere.append(binding)
+            continue
+        role = next((each for each in known if agent.misfit(each, own=False) is None), known[0])
+        reason = _no_role(agent, role)
+        if reason and id(role) not in settled:
+            settled.add(id(role))
+            yield Left(role, reason)
+        if reason:
+            yield Left(binding, Reason(f"{kind} {name}, which it binds, is not imported"))
+            continue
+        reason = _second(KEYS[kind], role, binding, entry, names)
+        if reason:
+            yield Left(binding, reason)
+            if id(role) not in settled:
+                settled.add(id(role))
+                yield Left(role, reason)
+            continue
+        names = {"roleName": role, "bindingName": binding}
+        entry[at(KEYS[kind], role.tree.key("rules"))] = short_rules(role.tree["rules"])
+        settled.add(id(role))
+        yield from (role, binding)
+    for role in roles:
+        if id(role) not in settled:
+            yield agent.misfit(role, own=False) or Left(role, Reason("its binding is not imported"))
+    bound = names["bindingName"].metadata["name"] if names else account
+    yield from _bound_elsewhere(elsewhere, str(bound), entry)
+    for key, companion in names.items():
+        if companion.metadata["name"] != account:
+            entry[key] = companion.metadata["name"]
+
+
+def _bound_elsewhere(bindings: list[Companion], base: str, entry: Map) -> Iterator[Companion | Left]:
+    """Enter the roles that exist into the `entry` of their account: those whose bindings have the names that a profile gives them."""
+    existing = List()
+    for binding in bindings:
+        kind, name = _reference(binding)
+        wanted = f"{base}-{name.replace(':', '-')}"
+        if kind == "Role":
+            why = f"Role {name}, which it binds, is not among the objects"
+            yield Left(binding, Reason(why, f"import it together with Role {name}, or keep its manifest"))
+        elif binding.metadata["name"] != wanted:
+            why = f"ClusterRole {name} is not among the objects, and a profile's binding of it is called {wanted}"
+            yield Left(binding, Reason(why, f"call it {wanted}, or import it together with ClusterRole {name}"))
+        else:
+            existing.append(Text.at(name, origin_of(part(binding.tree, "roleRef").get("name")), plain=True))
+            yield binding
+    if existing:
+        entry["clusterRoles"] = existing
+
+
+def _reference(binding: Companion) -> tuple[str, str]:
+    """Return the kind and the name of the role that is bound."""
+    reference = part(binding.tree, "roleRef")
+    return str(reference.get("kind", "")), str(reference.get("name", ""))
+
+
+def _no_binding(agent: Agent, binding: Companion) -> Reason | None:
+    """Return why a binding is not one of the service account alone, as a profile makes it, or None where it is."""
+    own = str(agent.pod["serviceAccountName"])
+    subjects: Any = binding.tree.get("subjects", List())
+    place = next((str(each.get("namespace", "")) for each in subjects if each.get("name") == own), "")
+    if not agent.namespace:
+        why = "it names the namespace of the service account, and the DaemonSet states none"
+        return Reason(why, f"state `namespace: {place}` in the metadata of the DaemonSet")
+    misfit = agent.misfit(binding, own=False)
+    if misfit:
+        return misfit.reason
+    subject = {"kind": "ServiceAccount", "name": own, "namespace": agent.namespace}
+    others = [each for each in subjects if plain(each) != subject]
+    if others:
+        listed = ", ".join(
+            " ".join(str(each[key]) for key in ("kind", "namespace", "name") if key in each) for each in others
+        )
+        return Reason(f"it binds others than ServiceAccount {own} of {agent.namespace}: {listed}")
+    if len(subjects) > 1:
+        return Reason("it binds its subject twice", "state the subject once")
+    kind, name = _reference(binding)
+    if kind != BINDINGS[binding.given.kind]:
+        return Reason(f"it binds {kind} {name} in one namespace, for which a profile has no key")
+    return None
+
+
+def _no_role(agent: Agent, role: Companion) -> Reason | None:
+    """Return why a profile cannot state a role, or None where it can."""
+    for key in role.tree:
+        if key not in ("apiVersion", "kind", "metadata", "rules"):
+            return Reason(f"a profile states no `{key}` of a role")
+    if "rules" not in role.tree:
+        return Reason("it has no rules")
+    misfit = agent.misfit(role, own=False)
+    return misfit.reason if misfit else None
+
+
+def _second(key: str, role: Companion, binding: Companion, entry: Map, names: dict[str, Companion]) -> Reason | None:
+    """Return why a role and its binding find no place beside those in `names`, or None where they do."""
+    if key in entry:
+        kind, bound = role.given.kind, entry.key(key)
+        return Reason(f"a profile has one {kind} with one binding", f"state all rules in the role that is `{bound}`")
+    for name, made in (("roleName", role), ("bindingName", binding)):
+        first = names.get(name)
+        if first and first.metadata["name"] != made.metadata["name"]:
+            has = f"{first.given.kind} {first.metadata['name']}"
+            return Reason(f"a profile has one `{name}`, which {has} has", f"call it {first.metadata['name']}")
+    return None
 
 
 def short_rules(rules: Any) -> List:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import operator
-from functools import reduce
 from typing import Any, Final
 
-from dsgen.importer.companion import Companion, part
+from dsgen.importer.companion import Companion, Left, part
 from dsgen.importer.companions import best
 from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.extension import appends
 from dsgen.importer.layer import short_layer
 from dsgen.importer.profile import profile
 from dsgen.importer.proof import Prover
+from dsgen.importer.settle import Attempt, settled
 from dsgen.importer.short import as_written
 from dsgen.importer.write import lines_of, write
 from dsgen.problem import Problem, code, has_errors
@@ -44,51 +43,73 @@ SHARED_DIFFERS = code(
 )
 
 
-def as_variants(name: str, daemonsets: list[DaemonSet], companions: list[Companion], prover: Prover) -> Imported:
-    """Return DaemonSets as one profile of this name, with a variant for each; what belongs to any of them belongs to it.
+def as_variants(name: str, daemonsets: list[DaemonSet], related: list[list[Companion]], prover: Prover) -> Imported:
+    """Return DaemonSets as one profile of this name, with a variant for each; what is `related` to any of them belongs to it.
 
     Raises Refused where one of them is nothing that a profile can state.
     """
+    shared: list[Problem] = []
+
+    def attempt(companions: list[Companion]) -> Attempt:
+        shared.clear()
+        some = set(map(id, companions))
+        of_each = [[each for each in ones if id(each) in some] for ones in related]
+        return _attempt(name, daemonsets, of_each, prover, shared)
+
+    every = list({id(each): each for ones in related for each in ones}.values())
+    done = settled(attempt, every, prover, refused=any(each.refused for each in daemonsets))
     problems = [problem for each in daemonsets for problem in each.problems]
-    while True:
-        wholes, folded = _wholes(name, daemonsets, companions)
-        shared = _shared_companions(name, wholes, problems)
-        patches = [Map([(key, whole.pop(key)) for key in ("name", "selector") if key in whole]) for whole in wholes]
-        common, rests = split(wholes)
-        variants = Map((), None, "{profile}")
-        for each, patch, rest in zip(daemonsets, patches, rests, strict=True):
-            patch.update(rest)
-            variants[_key(name, each.name, variants)] = short_layer(patch, prover.minor)
-        base = short_layer(Map({"name": name, **common, **shared}, None, "profile"), prover.minor)
-        layer = Map({**base, "variants": variants}, None, "profile")
-        noted = [*(each.comments for each in daemonsets), *(each.given.comments for each in folded)]
-        comments = reduce(operator.or_, noted).at(set(lines_of(layer)))
-        text = write(layer, comments)
-        made = prover.make(name, text)
-        wrong = [each for each in folded if not prover.comes_back(each.given, made)]
-        if not wrong or not made.objects:
-            break
-        companions = [each for each in companions if each not in wrong]
-    problems += [problem for problem in made.problems if problem.severity == "error"]
-    found = [prover.unlike(each.given, each.name, made) for each in daemonsets]
-    others = tuple(each.given for each in folded)
+    problems += shared
+    problems += [problem for problem in done.made.problems if problem.severity == "error"]
+    found = [prover.unlike(each.given, each.name, done.made) for each in daemonsets]
+    folded, left = tuple(each.given for each in done.folded), tuple(done.left)
+    problems += dict.fromkeys(problem for each in daemonsets for problem in each.unwritten(done.folded))
     if has_errors(problems) or None in found:
-        return Imported(name, text, tuple(problems), None, others)
+        return Imported(name, done.text, tuple(problems), None, folded, left)
     unlike = [problem for each in found if each for problem in each]
-    return Imported(name, text, tuple(problems + unlike), not unlike, others)
+    return Imported(name, done.text, tuple(problems + unlike), not unlike, folded, left)
 
 
-def _wholes(name: str, daemonsets: list[DaemonSet], companions: list[Companion]) -> tuple[list[Map], list[Companion]]:
-    """Return the whole of each profile in its long form, and the companions that they state: each only once."""
-    wholes = []
+def _attempt(
+    name: str, daemonsets: list[DaemonSet], related: list[list[Companion]], prover: Prover, problems: list[Problem]
+) -> Attempt:
+    """Return the profile with what is folded in of the companions of each; what they cannot share is added to `problems`."""
+    wholes, folded, left = _wholes(name, daemonsets, related)
+    shared = _shared_companions(name, wholes, problems)
+    patches = [Map([(key, whole.pop(key)) for key in ("name", "selector") if key in whole]) for whole in wholes]
+    common, rests = split(wholes)
+    variants = Map((), None, "{profile}")
+    for each, patch, rest in zip(daemonsets, patches, rests, strict=True):
+        patch.update(rest)
+        variants[_key(name, each.name, variants)] = short_layer(patch, prover.minor)
+    base = short_layer(Map({"name": name, **common, **shared}, None, "profile"), prover.minor)
+    layer = Map({**base, "variants": variants}, None, "profile")
+    noted = [*(each.comments for each in daemonsets[1:]), *(each.given.comments for each in folded)]
+    comments = daemonsets[0].comments.with_those_of(noted).at(set(lines_of(layer)))
+    text = write(layer, comments)
+    return Attempt(text, prover.make(name, text), folded, left)
+
+
+def _wholes(
+    name: str, daemonsets: list[DaemonSet], related: list[list[Companion]]
+) -> tuple[list[Map], list[Companion], list[Left]]:
+    """Return the whole of each profile in its long form, the companions that they state, each only once, and those that none does."""
     folded: list[Companion] = []
-    for each in daemonsets:
-        agent, folds = best(each.agent._replace(name=name), [one for one in companions if one not in folded])
-        folded += [companion for fold in folds for companion in fold.objects]
-        whole = profile(agent, folds, each.arranged)
+    left: list[Left] = []
+    found = []
+    for each, companions in zip(daemonsets, related, strict=True):
+        taken = set(map(id, folded))
+        free = [companion for companion in companions if id(companion) not in taken]
+        found.append(best(each.agent._replace(name=name), free))
+        folded += [companion for fold in found[-1].folds for companion in fold.objects]
+        left += found[-1].left
+    shared = [fold for folding in found for fold in folding.folds if fold.key == "configMaps"]
+    wholes = []
+    for each, (agent, folds, _) in zip(daemonsets, found, strict=True):
+        whole = profile(agent, folds, each.arranged, shared)
         whole.setdefault("selector", part(agent.selector, "matchLabels"))
         wholes.append(long_form(as_written(whole)))
-    return wholes, folded
+    return wholes, folded, left
 
 
 def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) -> Map:

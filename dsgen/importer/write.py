@@ -42,7 +42,8 @@ def _moved(comments: Comments, known: list[Line]) -> Comments:
     for line, words in comments.below.items():
         at = bisect_right(known, line)
         # Of the lines before, one that is no deeper: the comment did not stand in the block of that.
-        around = (each for each in reversed(known[:at]) if columns.get(each, 0) <= columns.get(line, 0))
+        before = (known[place] for place in range(at - 1, -1, -1))
+        around = (each for each in before if columns.get(each, 0) <= columns.get(line, 0))
         place = moved.below if at else moved.above
         place.setdefault(next(around, known[max(at - 1, 0)]), []).extend(words)
     return moved

@@ -85,6 +85,7 @@ class ManifestReader(Reader):
     """Reads manifests."""
 
     merged_keys_may_repeat = False
+    path = "field"
     words = NULLS | _TRUE | _FALSE
     telling = frozenset("+-.0123456789")
 

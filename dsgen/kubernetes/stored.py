@@ -8,7 +8,7 @@ from dsgen.kubernetes import fields, quantity
 from dsgen.kubernetes.admission.update import GENERATION
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.equality import EMPTY_COUNTS, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
+from dsgen.kubernetes.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
 from dsgen.kubernetes.gates import without_gated
 from dsgen.tree import List, Map, Null, Text, origin_of
 
@@ -71,12 +71,13 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
             of_child = inner or known.get(key) or ("{any}" if child and key in free_maps() else "any")
             tidy = _tidy(child, of_child, types)
             is_blank = tidy == {} and (of_child.startswith("{") or key in BY_VALUE.get(type, ()))
-            is_zero = isinstance(tidy, int) and not tidy and key in ZERO_IS_ABSENT
+            counts = (type, key) in MAY_BE_UNSET
+            is_zero = isinstance(tidy, int) and not tidy and key in ZERO_IS_ABSENT and not counts
             if (
                 not is_blank
                 and not is_zero
                 and key not in TAKEN_AWAY
-                and not _is_nothing(tidy, bool(inner) or key in EMPTY_COUNTS)
+                and not _is_nothing(tidy, counts or bool(inner) or key in EMPTY_COUNTS)
             ):
                 result[key] = tidy
         return result

@@ -892,6 +892,33 @@ class TestImport:
         assert run("import", "-", "--strict", input=text).exit_code == 1
         assert run("import", "-", "--strict", input=MANIFEST).exit_code == 0
 
+    def test_strict_fails_for_an_object_that_is_left_out(self, folder: Path, run: Run) -> None:
+        text = MANIFEST + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: token}\n"
+        assert run("import", "-", input=text).exit_code == 0
+        result = run("import", "-", "--strict", input=text)
+        assert result.exit_code == 1
+        assert "error: Secret token is not imported: a profile has no key for Secret [not-imported]" in result.stderr
+
+    def test_a_kustomization_alone(self, folder: Path, run: Run) -> None:
+        kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n"
+        result = run("import", "-", input=kustomization)
+        assert result.exit_code == 1
+        assert "kustomize build FOLDER | dsgen import -" in result.stderr
+        (folder / "given").mkdir()
+        (folder / "given/kustomization.yaml").write_text(kustomization)
+        (folder / "given/agent.yaml").write_text(MANIFEST)
+        assert run("import", "given").output == f"{IMPORTED}agent: identical\n"
+
+    def test_adopted_checksums_are_not_called_identical(self, folder: Path, run: Run) -> None:
+        config_map = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n"
+        text = MANIFEST.replace("metadata: {labels", "metadata: {annotations: {checksum/config: abc}, labels")
+        text = text.replace("image: x}", "image: x, envFrom: [{configMapRef: {name: a}}]}") + config_map
+        assert "agent: identical\n" in run("import", "-", input=text).stderr
+        result = run("import", "-", "--adopt-checksums", input=text)
+        assert result.exit_code == 0
+        assert "the pods of DaemonSet agent restart once" in result.stderr
+        assert result.stderr.endswith("agent: differs in its checksums only: its pods restart once\n")
+
     def test_what_is_refused(self, folder: Path, run: Run) -> None:
         result = run("import", "-", input=MANIFEST.replace("image: x", "image: x, imagePullPolicy: Maybe"))
         assert result.exit_code == 1

@@ -28,11 +28,13 @@ class Outcome(NamedTuple):
         return only.text
 
 
-def imports(text: str | bytes, file: str = "given.yaml", minor: str = "1.36") -> Outcome:
+def imports(
+    text: str | bytes, file: str = "given.yaml", minor: str = "1.36", variants: str = "", adopt: bool = False
+) -> Outcome:
     """Import a text; indented as the test is."""
     data = dedent(text).encode() if isinstance(text, str) else text
-    given, problems = given_objects(data, file)
-    imported, left = import_objects(given, generator(), minor)
+    given, problems = given_objects(data, file, minor)
+    imported, left = import_objects(given, generator(minor=minor), minor, variants=variants, adopt=adopt)
     for each in imported:
         left += each.problems
     return Outcome(imported, in_order(problems + left))

@@ -70,6 +70,10 @@ class TestCorrected:
         assert expected in outcome.text
         assert not has_errors(outcome.problems)
 
+    def test_not_a_number_with_more_digits_than_python_writes(self) -> None:
+        outcome = imports(daemonset(metadata=f"generation: 0o{'7' * 9000}"))
+        assert [problem.code for problem in outcome.problems] == ["wrong-json-type"]
+
     def test_not_what_could_be_meant_in_two_ways(self) -> None:
         outcome = imports(daemonset("nodeSelector: {a: yes}", spec="labels: {a: b}"))
         assert "nodes" not in outcome.text
@@ -154,6 +158,13 @@ class TestNotADaemonSet:
         config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |\n    {{ template "x" . }}\n'
         assert imports(config + "---\n" + daemonset()).imported[0].same
 
+    def test_a_template_whose_braces_are_written_with_escapes(self) -> None:
+        text = 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: "\\x7b{ .Values.name }}"}\n'
+        assert codes(imports(text).problems) == [(1, 1, "not-rendered")]
+
+    def test_braces_with_nothing_in_them_are_broken_yaml(self) -> None:
+        assert [problem.code for problem in imports("a: {{ {{\n").problems] == ["yaml-syntax"]
+
     def test_broken_for_another_reason(self) -> None:
         assert codes(imports("# {{ x }}\na: [\n").problems) == [(2, 4, "yaml-syntax")]
 
@@ -177,7 +188,9 @@ class TestNotADaemonSet:
     def test_beside_a_daemonset(self) -> None:
         outcome = imports(daemonset() + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n")
         assert outcome.imported[0].same
-        assert said(outcome) == ["not-imported: Job once is not imported ()"]
+        assert said(outcome) == [
+            "not-imported: Job once is not imported: a profile has no key for Job (keep its manifest)"
+        ]
         assert not has_errors(outcome.problems)
 
     @pytest.mark.parametrize("text", ["", "a: b\n", "- 1\n", "text\n", "# nothing\n"])
@@ -218,7 +231,9 @@ class TestNotADaemonSet:
     def test_a_kind_of_the_same_name(self) -> None:
         other = "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: two}\nspec: {}\n"
         outcome = imports(f"{daemonset()}---\n{other}")
-        assert said(outcome) == ["not-imported: DaemonSet two is not imported ()"]
+        assert said(outcome) == [
+            "not-imported: DaemonSet two is not imported: a profile has no key for DaemonSet (keep its manifest)"
+        ]
 
     def test_a_patch_of_one(self) -> None:
         outcome = imports(

@@ -77,6 +77,21 @@ def test_a_stated_default_is_not_taken_away() -> None:
     assert text == "extends: fluentd\nname: fluentd\nminReadySeconds: 5\n"
 
 
+@pytest.mark.parametrize("preset", PRESETS)
+def test_another_agent_over_it_is_no_crash(preset: str) -> None:
+    """Rights, volumes and the like are taken away; what does not come back the same is said."""
+    found, problems = imported(daemonset(), preset)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    assert found or errors
+    for each in found:
+        assert each.same or each.problems
+
+
+def test_rights_are_taken_away() -> None:
+    (only,), _ = imported(daemonset(metadata="namespace: agents"), "alloy")
+    assert "clusterRules: null" in only.text or "serviceAccount: null" in only.text
+
+
 def test_an_unknown_preset() -> None:
     found, problems = imported(daemonset(), "node-exportr")
     assert found == []

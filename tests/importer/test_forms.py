@@ -63,6 +63,34 @@ PODS = [
 ]  # fmt: skip
 
 
+# What the server tells from nothing, though it is empty: without it, every pod would be replaced.
+CLAIMED = "volumes: [{name: a, csi: {driver: x.y, %s}}]"
+EMPTY = [
+    pytest.param("affinity: {}", "affinity: {}\n", id="affinity"),
+    pytest.param("affinity: {podAffinity: {}}", "affinity: {podAffinity: {}}\n", id="pod affinity"),
+    pytest.param("affinity: {nodeAffinity: {}}", "manifest:\n  spec:\n    template: {spec: {affinity: {nodeAffinity: {}}}}\n", id="node affinity"),
+    pytest.param("resources: {}", "resources: {}\n", id="resources of the pod"),
+    pytest.param("dnsConfig: {}", "dnsConfig: {}\n", id="DNS"),
+    pytest.param('dnsConfig: {options: [{name: a, value: ""}]}', 'dnsConfig: {options: [{name: a, value: ""}]}\n', id="the value of an option"),
+    pytest.param(CLAIMED % 'fsType: ""', "volumes:\n  a: {csi: {driver: x.y, fsType: \"\"}}\n", id="a file system"),
+    pytest.param(CLAIMED % "readOnly: false", "volumes:\n  a: {csi: {driver: x.y, readOnly: false}}\n", id="whether a driver may write"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pod", "expected"), EMPTY)
+def test_what_is_empty_and_counts(pod: str, expected: str) -> None:
+    assert written(pod=pod) == f"{HEAD}containers:\n  agent: {{image: x}}\n{expected}"
+
+
+@pytest.mark.parametrize("stated", ["uid: a", "generation: 3", "resourceVersion: abc", "creationTimestamp: 2026-01-01T00:00:00Z"])  # fmt: skip
+def test_what_the_server_writes_into_objects_is_kept_in_a_template(stated: str) -> None:
+    """There nobody writes it but who made the manifest, and it is part of what the pods are made of."""
+    text = daemonset().replace("labels: {app: agent}\n    spec", f"labels: {{app: agent}}\n      {stated}\n    spec")
+    outcome = imports(text)
+    assert outcome.imported[0].same
+    assert f"metadata: {{{stated}}}" in outcome.text
+
+
 @pytest.mark.parametrize(("pod", "expected"), PODS)
 def test_a_pod(pod: str, expected: str) -> None:
     text = written(pod=pod)
@@ -108,7 +136,7 @@ CONTAINERS = [
     pytest.param("livenessProbe: {httpGet: {port: 80, path: x}}", "livenessProbe: {httpGet: {path: x, port: 80}}", id="a path without a slash"),
     pytest.param("livenessProbe: {exec: {command: [a, b c]}}", 'livenessProbe: {exec: [a, "b c"]}', id="a command"),
     pytest.param("readinessProbe: {tcpSocket: {port: 80}, initialDelaySeconds: 0}", "readinessProbe: {tcpSocket: 80}", id="a socket"),
-    pytest.param("resources: {limits: {cpu: 0.1, memory: 1e3}}", "resources: {limits: {cpu: 0.1, memory: 1e3}}", id="numbers for quantities"),
+    pytest.param("resources: {limits: {cpu: 0.1, memory: 1e3}}", "resources: {limits: {cpu: 0.1, memory: 1000}}", id="numbers for quantities"),
     pytest.param("resources: {}\nimagePullPolicy: Always", "", id="defaults"),
     pytest.param("args: [--a=b:80, http://x:80/y, 'c:', ':80', a b]", 'args: [--a=b:80, http://x:80/y, "c:", ":80", "a b"]', id="colons in a list"),
     pytest.param("securityContext: {}", "securityContext: {}", id="an empty object that is not nothing"),

@@ -12,6 +12,8 @@ from dsgen.tree import Map
 from tests.kubernetes.pods import manifest
 
 CLAIM = "volumes: [{name: a, ephemeral: {volumeClaimTemplate: {spec: {%saccessModes: [ReadWriteOnce]}}}}]"
+CSI = "volumes: [{name: a, csi: {driver: x.y, %s}}]"
+NFS = "volumes: [{name: a, nfs: {server: a, path: /a%s}}]"
 CASES = [
     pytest.param("nodeSelector: {a: ''}", "nodeSelector: {}", False, id="node-selector"),
     pytest.param("nodeSelector: {path: ''}", "nodeSelector: {}", False, id="label-like-a-field"),
@@ -22,6 +24,10 @@ CASES = [
         id="volume-attributes",
     ),
     pytest.param(CLAIM % "storageClassName: '', ", CLAIM % "", False, id="storage-class"),
+    pytest.param(CSI % "readOnly: false", CSI % "", False, id="a driver that may write"),
+    pytest.param(CSI % "fsType: ''", CSI % "", False, id="file-system-of-a-driver"),
+    pytest.param(NFS % ", readOnly: false", NFS % "", True, id="another-source"),
+    pytest.param("dnsConfig: {options: [{name: a, value: ''}]}", "dnsConfig: {options: [{name: a}]}", False, id="dns-option"),
     pytest.param("hostname: ''", "hostname:", True, id="optional-field"),
     pytest.param("tolerations: [{key: '', operator: Exists}]", "tolerations: [{operator: Exists}]", True, id="in-a-list"),
 ]  # fmt: skip

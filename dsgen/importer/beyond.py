@@ -1,0 +1,44 @@
+"""What a DaemonSet states and no profile can: fields that the version of Kubernetes has of which profiles are not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dsgen.kubernetes import fields
+from dsgen.kubernetes.admission.rule import write
+from dsgen.problem import Problem, code
+from dsgen.tree import List, Map, Path, origin_of
+
+BEYOND_PROFILES = code(
+    "beyond-profiles",
+    f"""Profiles state the fields of Kubernetes {fields.DEFAULT}. A field that another version has, and that one has not, is left out of the
+    profile.""",
+)
+
+
+def in_profiles(tree: Map, minor: str) -> tuple[Map, list[Problem]]:
+    """Return a DaemonSet without the fields that profiles do not have, and an error for each of these."""
+    problems: list[Problem] = []
+    if minor != fields.DEFAULT:
+        tree = _known(tree, "DaemonSet", minor, (), problems)
+    return tree, problems
+
+
+def _known(value: Any, notation: str, minor: str, path: Path, problems: list[Problem]) -> Any:
+    if notation.startswith("["):
+        items = (_known(item, notation[1:-1], minor, (*path, at), problems) for at, item in enumerate(value))
+        return List(items, value.origin)
+    known = fields.load(minor).types.get(notation)
+    if known is None:
+        return value
+    in_language = fields.load().types.get(notation, {})
+    result = Map((), value.origin, value.type)
+    for key, child in value.items():
+        if key in in_language:
+            result[key] = _known(child, known[key], minor, (*path, key), problems)
+        else:
+            field = write((*path, key))
+            found = f"a field of Kubernetes {minor}, and not of {fields.DEFAULT}, whose fields profiles state"
+            hint = "it is left out: keep the manifest, or do without the field"
+            problems.append(BEYOND_PROFILES.at(origin_of(key), found, hint=hint, field=field))
+    return result

@@ -1,0 +1,204 @@
+"""Hashes of configuration that other tools write, so that pods restart with it: in a profile, nobody writes them anew.
+
+Helm's charts put them on the pods, as `checksum/config`; Kustomize ends the names of config maps and secrets with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Final
+
+from dsgen.importer.companion import Companion, part
+from dsgen.importer.objects import Given
+from dsgen.problem import Problem, code
+from dsgen.resolve.companions.config_maps import annotation, checksum
+from dsgen.tree import List, Map, Text, origin_of
+
+DEAD_CHECKSUM = code(
+    "dead-checksum",
+    """Pods restart when their configuration changes, because a tool writes a hash of it: Helm's charts into an annotation of the pods, such
+    as `checksum/config`, Kustomize into the names of config maps and secrets. In a profile that is text which nobody changes, and the
+    pods no longer restart. `--adopt-checksums` puts dsgen's own hash in its place.""",
+    severity="warning",
+)
+ADOPTED_CHECKSUM = code(
+    "adopted-checksum",
+    """`--adopt-checksums` has replaced the hash of another tool by dsgen's own: from now on the pods restart when the profile's config map
+    changes. The replacement itself restarts them once.""",
+    severity="warning",
+)
+_PREFIX: Final = "checksum/"
+# Ten characters of the sixteen that Kustomize writes hashes in: api/hasher, Encode.
+_HASHED: Final = re.compile(r".+-[24-9bcdfghkmt]{10}")
+# Where a pod names config maps and secrets: the key, and the key of the name below it.
+_REFERENCES: Final = {
+    "configMap": "name",
+    "configMapRef": "name",
+    "configMapKeyRef": "name",
+    "secret": "secretName",
+    "secretRef": "name",
+    "secretKeyRef": "name",
+}
+ADOPT: Final = (
+    "import it with `--adopt-checksums`: the pods restart once, and then whenever the profile's config maps change"
+)
+STAYS: Final = "it stays, since other objects use the config map too, or the pods neither mount it nor read it"
+
+
+def dead(given: Given, folded: Collection[Companion]) -> Iterator[Problem]:
+    """Yield what is to say of the hashes in a DaemonSet, of which a profile has folded in some companions."""
+    config_maps = [each for each in folded if each.given.kind == "ConfigMap"]
+    annotations = _annotations(given.root)
+    for key in _dead(annotations, _live(config_maps)):
+        found = f"`{key}` is a hash that the tool behind this manifest writes: in a profile nobody changes it"
+        if _is_of_secret(key):
+            hint = "a profile makes no Secrets: change the annotation whenever the Secret changes"
+        elif config_maps:
+            hint = ADOPT
+        else:
+            hint = "import it together with the ConfigMap that it is the hash of, and with `--adopt-checksums`"
+        yield DEAD_CHECKSUM.at(origin_of(key), found, hint=hint, field=f"spec.template.metadata.annotations[{key}]")
+    own = {each.metadata["name"] for each in config_maps}
+    seen: set[str] = set()
+    for key, name in _references(part(part(given.root, "spec"), "template").get("spec")):
+        if name in seen or not _HASHED.fullmatch(name):
+            continue
+        seen.add(name)
+        kind = "Secret" if key.startswith("secret") else "ConfigMap"
+        found = f"the name of {kind} {name} ends in a hash, as Kustomize writes it: in a profile nobody changes it"
+        if kind == "Secret":
+            hint = "a profile makes no Secrets: change the name whenever the Secret changes"
+        elif name in own:
+            hint = ADOPT
+        else:
+            hint = f"import it together with ConfigMap {name}, and with `--adopt-checksums`"
+        yield DEAD_CHECKSUM.at(origin_of(name), found, hint=hint)
+
+
+class Adoption:
+    """DaemonSets and their config maps with dsgen's own hashes in the place of those that other tools have written.
+
+    They are those `given`, and the config maps that are folded into their profile; `others`, objects beside it, may rely on the names
+    of these.
+    """
+
+    def __init__(self, given: Collection[Given], config_maps: Collection[Companion], others: Iterable[Given]) -> None:
+        self._live = _live(config_maps)
+        referred = {name for each in given for key, name in _references(each.root) if not key.startswith("secret")}
+        own = [each for each in config_maps if each.metadata["name"] in referred]
+        taken = {str(each.metadata["name"]) for each in config_maps}
+        hashed = [name for name in taken & referred if _HASHED.fullmatch(name)]
+        used: set[str] = set()
+        for other in others if hashed else ():
+            used.update(name for _, name in _references(other.root))
+            taken.update([other.name] if other.kind == "ConfigMap" else ())
+        self._names: dict[str, str] = {}
+        for name in sorted(hashed):
+            plain = name.rpartition("-")[0]
+            if name not in used and plain not in taken:
+                taken.add(plain)
+                self._names[name] = plain
+        has_notes = any(self._replaced(each) for each in given)
+        self._hashed = own if has_notes else [each for each in own if each.metadata["name"] in self._names]
+        self.companions = {id(each): self._renamed(each) for each in config_maps}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to replace."""
+        return not self._hashed
+
+    def _replaced(self, given: Given) -> list[str]:
+        return [key for key in _dead(_annotations(given.root), self._live) if not _is_of_secret(key)]
+
+    def _renamed(self, companion: Companion) -> Companion:
+        name = companion.metadata["name"]
+        if name not in self._names:
+            return companion
+
+        def with_name(root: Map) -> Map:
+            metadata = part(root, "metadata")
+            own = Text.at(self._names[str(name)], origin_of(name), plain=True)
+            return _with(root, "metadata", _with(metadata, "name", own))
+
+        given = companion.given
+        return Companion(given._replace(root=with_name(given.root)), with_name(companion.tree))
+
+    def of(self, given: Given) -> tuple[Given, list[Problem]]:
+        """Return a DaemonSet with dsgen's hashes, and what has been replaced."""
+        annotations, replaced = _annotations(given.root), self._replaced(given)
+        notes = Map(((key, text) for key, text in annotations.items() if key not in replaced), annotations.origin)
+        for each in self._hashed:
+            made = self.companions[id(each)].tree
+            notes[annotation(str(part(made, "metadata")["name"]))] = checksum(made)
+        spec = part(given.root, "spec")
+        template = part(spec, "template")
+        metadata = _with(part(template, "metadata"), "annotations", notes)
+        pod = self._rewritten(template.get("spec"))
+        root = _with(
+            given.root, "spec", _with(spec, "template", _with(_with(template, "metadata", metadata), "spec", pod))
+        )
+        return given._replace(root=root), list(self._said(given, replaced))
+
+    def _said(self, given: Given, replaced: list[str]) -> Iterator[Problem]:
+        restart = f"the pods of DaemonSet {given.name} restart once"
+        listed = ", ".join(sorted(str(each.metadata["name"]) for each in self._hashed))
+        for key in replaced:
+            found = f"`{key}` is replaced by dsgen's own hash of ConfigMap {listed}"
+            field = f"spec.template.metadata.annotations[{key}]"
+            yield ADOPTED_CHECKSUM.at(origin_of(key), found, hint=restart, field=field)
+        for each in self._hashed:
+            name = each.metadata["name"]
+            if name in self._names:
+                found = f"ConfigMap {name} becomes {self._names[str(name)]}, with a hash on the pods in the place of that in its name"
+                hint = f"{restart}; delete {name} when they have"
+                yield ADOPTED_CHECKSUM.at(origin_of(name), found, hint=hint, field="metadata.name")
+
+    def _rewritten(self, value: Any) -> Any:
+        """Return a part of a pod with the new names of config maps."""
+        if isinstance(value, List):
+            return List(map(self._rewritten, value), value.origin)
+        if not isinstance(value, Map):
+            return value
+        result = Map(((key, self._rewritten(child)) for key, child in value.items()), value.origin, value.type)
+        for key, child in value.items():
+            name = child.get("name") if isinstance(child, Map) and key in _REFERENCES else None
+            if isinstance(child, Map) and name in self._names and not key.startswith("secret"):
+                result[key] = _with(child, "name", Text.at(self._names[str(name)], origin_of(name), plain=True))
+        return result
+
+
+def _annotations(root: Map) -> Map:
+    return part(part(part(part(root, "spec"), "template"), "metadata"), "annotations")
+
+
+def _live(config_maps: Iterable[Companion]) -> dict[str, str]:
+    """Return the hashes of a profile's own config maps, by the annotations that hold them."""
+    return {annotation(str(each.metadata["name"])): checksum(each.tree) for each in config_maps}
+
+
+def _dead(annotations: Map, live: dict[str, str]) -> list[str]:
+    """Return the keys of hashes that are not those of the profile's own config maps."""
+    return [key for key, text in annotations.items() if key.startswith(_PREFIX) and live.get(key) != text]
+
+
+def _is_of_secret(key: str) -> bool:
+    return "secret" in key.lower()
+
+
+def _references(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield each place in a pod that names a config map or a secret, and the name."""
+    for key, child in value.items() if isinstance(value, Map) else ():
+        name = child.get(_REFERENCES[key]) if key in _REFERENCES and isinstance(child, Map) else None
+        name = name or (child.get("name") if key == "secret" and isinstance(child, Map) else None)
+        if isinstance(name, str):
+            yield key, name
+    for child in value.values() if isinstance(value, Map) else value if isinstance(value, List) else ():
+        yield from _references(child)
+
+
+def _with(value: Map, key: str, child: Any) -> Map:
+    """Return a map with another value under a key."""
+    result = Map(value, value.origin, value.type)
+    result[key] = child
+    return result

@@ -1,0 +1,45 @@
+"""Objects that Helm makes at certain times only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen.importer.companion import part
+from dsgen.importer.objects import Given
+from dsgen.problem import Problem, code
+from dsgen.tree import origin_of
+
+HELM_HOOK = code(
+    "helm-hook",
+    """Helm makes a hook at certain times, such as after an uninstall; it is no part of what a release runs. The objects that a profile
+    makes are there for good, so a hook of Helm is hardly meant to be one of them.""",
+    severity="warning",
+)
+_HOOK: Final = "helm.sh/hook"
+_TIMES: Final = {
+    "install": "an install",
+    "upgrade": "an upgrade",
+    "rollback": "a rollback",
+    "delete": "an uninstall",
+}
+
+
+def hooks(given: Given) -> list[Problem]:
+    """Return what is to say of an object that is imported and is a hook of Helm."""
+    annotations = part(part(given.root, "metadata"), "annotations")
+    value = annotations.get(_HOOK)
+    if not isinstance(value, str):
+        return []
+    stages = [each.strip() for each in value.split(",")]
+    times = " and ".join(map(_time, stages))
+    found = f"{given.kind} {given.name} is a Helm hook ({', '.join(stages)}): Helm makes it {times}, a profile for good"
+    hint = "leave it out: helm template --no-hooks NAME CHART | dsgen import -"
+    return [HELM_HOOK.at(origin_of(annotations.key(_HOOK)), found, hint=hint, field=f"metadata.annotations[{_HOOK}]")]
+
+
+def _time(stage: str) -> str:
+    """Return when Helm makes a hook of a stage such as `post-delete`."""
+    when, _, what = stage.partition("-")
+    if when in ("pre", "post") and what in _TIMES:
+        return f"{'before' if when == 'pre' else 'after'} {_TIMES[what]}"
+    return "on `helm test`" if stage.startswith("test") else "at certain times"

@@ -1,0 +1,82 @@
+"""Which companions a profile can state: all are tried at once, and where that fails, those are found that are to blame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from dsgen.generate import Made
+from dsgen.importer.companion import Companion, Left, Reason
+from dsgen.importer.proof import Prover
+from dsgen.problem import Problem
+from dsgen.record import Record
+
+# How often a profile with faults is made anew to find out which companions cause them.
+TRIALS: Final = 50
+
+
+class Attempt(Record):
+    """The text of a profile, what it makes, the companions that it states, and those that it leaves out."""
+
+    text: str
+    made: Made
+    folded: list[Companion]
+    left: list[Left]
+
+
+Try = Callable[[list[Companion]], Attempt]
+
+
+def settled(attempt: Try, companions: list[Companion], prover: Prover, refused: bool) -> Attempt:
+    """Return the attempt with as many companions as come back the same.
+
+    Where the DaemonSet has faults of its own, or is `refused` by Kubernetes, nothing can be said against its companions.
+    """
+    dropped: list[Left] = []
+    while True:
+        done = attempt(companions)
+        wrong: list[Left] = []
+        if done.made.objects and not refused:
+            wrong = [Left(each, reason) for each in done.folded if (reason := _unlike(each, done.made, prover))]
+        elif done.folded and not refused and not _errors(attempt([]).made):
+            wrong = _to_blame(attempt, done.folded)
+        if not wrong:
+            return done._replace(left=[*done.left, *dropped])
+        dropped += wrong
+        out = {id(each.companion) for each in wrong}
+        companions = [each for each in companions if id(each) not in out]
+
+
+def _unlike(companion: Companion, made: Made, prover: Prover) -> Reason | None:
+    """Return how the object that is made differs from a companion, or None where it does not."""
+    found = prover.unlike(companion.given, companion.given.name, made)
+    if found:
+        return Reason(f"a profile makes another object of it: `{found[0].field}` {found[0].message}")
+    return None if found is not None else Reason("a profile makes no such object")
+
+
+def _errors(made: Made) -> list[Problem]:
+    return [problem for problem in made.problems if problem.severity == "error"]
+
+
+def _to_blame(attempt: Try, companions: list[Companion]) -> list[Left]:
+    """Return the companions with which a profile has errors that it does not have without them."""
+    sound: list[Companion] = []
+    wrong: list[Left] = []
+    pending = [companions]
+    trials = 0
+    while pending:
+        trials += 1
+        some = pending.pop()
+        errors = _errors(attempt([*sound, *some]).made)
+        if not errors:
+            sound += some
+        elif len(some) > 1 and trials < TRIALS:
+            half = len(some) // 2
+            pending += [some[half:], some[:half]]
+        else:
+            beside = f" and {len(some) - 1} others" if len(some) > 1 else ""
+            why = f"a profile with it{beside} has an error: {errors[0].message} ({errors[0].code})"
+            hint = "; ".join(filter(None, [errors[0].hint, "correct it and import again, or keep its manifest"]))
+            wrong += [Left(each, Reason(why, hint)) for each in some]
+    return wrong

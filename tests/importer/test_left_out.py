@@ -1,0 +1,237 @@
+"""What is left beside a profile: each object is named with the reason, and what is sound is folded in all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.importer.imports import CORPUS, Outcome, daemonset, imports
+from tests.importer.test_companions import ACCOUNT, BINDING, DAEMONSET, META, ROLE
+
+CONFIG_MAP = f"apiVersion: v1\nkind: ConfigMap\n{META.replace('agent,', 'agent-conf,')}\ndata: {{level: info}}\n"
+SERVICE = f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: agent}}, ports: [{{name: p, port: 80, targetPort: metrics}}]}}\n"
+POLICY = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{META}\nspec: {{podSelector: {{matchLabels: {{app: agent}}}}}}\n"
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: agents, labels: {app: agent, pod-security.kubernetes.io/enforce: restricted}}\n"
+# Bound and folded in whole, whatever else is left.
+SOUND = [ACCOUNT, ROLE, BINDING, CONFIG_MAP]
+
+
+def left(outcome: Outcome) -> dict[str, str]:
+    """Return why objects are not imported, by kind and name."""
+    said = [problem.message for problem in outcome.problems if problem.code == "not-imported"]
+    return dict(message.split(" is not imported: ") for message in said)
+
+
+def of(*others: str, agent: str = DAEMONSET) -> Outcome:
+    outcome = imports("---\n".join([agent, *others]))
+    assert outcome.imported[0].same, outcome.problems
+    return outcome
+
+
+FAULTS = [
+    pytest.param(SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), "no container has a port called `nowhere` (unknown-port)", id="a port that no container has"),
+    pytest.param(POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: nowhere}]}]}\n"), "no container has a port called `nowhere` (unknown-port)", id="a policy for such a port"),
+    pytest.param(NAMESPACE, "(pod-security)", id="a level that the pods do not meet"),
+    pytest.param(SERVICE.replace("port: 80", "port: 0"), "Kubernetes refuses it: `spec.ports[0].port`:", id="what Kubernetes refuses"),
+    pytest.param(SERVICE.replace("selector:", "selectr: {}, selector:"), "Kubernetes refuses it: `spec.selectr`: Kubernetes has no such field here (unknown-field)", id="what Kubernetes cannot read"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("faulty", "why"), FAULTS)
+def test_one_fault_leaves_out_one_object(faulty: str, why: str) -> None:
+    outcome = of(*SOUND, faulty)
+    assert len(outcome.imported[0].folded) == len(SOUND)
+    ((_, said),) = left(outcome).items()
+    assert why in said
+
+
+def test_several_faults_leave_out_those_alone() -> None:
+    bad = [SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), NAMESPACE, POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: x}]}]}\n")]  # fmt: skip
+    outcome = of(*bad, *SOUND)
+    assert len(outcome.imported[0].folded) == len(SOUND)
+    assert sorted(left(outcome)) == ["Namespace agents", "NetworkPolicy agent", "Service agent"]
+
+
+def test_a_config_map_without_the_key_that_the_pods_ask_for() -> None:
+    env = "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: agent-conf, key: nosuch}}}]\n          ports:"
+    outcome = of(*SOUND, SERVICE, agent=DAEMONSET.replace("ports:", env))
+    assert [each.kind for each in outcome.imported[0].folded] == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Service"]  # fmt: skip
+    assert left(outcome) == {
+        "ConfigMap agent-conf": "a profile with it has an error: config map `agent-conf` has no key `nosuch` (unknown-config-key)"
+    }
+
+
+def test_nothing_is_held_against_companions_of_a_daemonset_that_is_refused() -> None:
+    outcome = imports(
+        "---\n".join([DAEMONSET.replace("image: x", "image: x\n          imagePullPolicy: Maybe"), *SOUND])
+    )
+    assert outcome.imported[0].same is None
+    assert len(outcome.imported[0].folded) == len(SOUND)
+
+
+def bound(name: str, role: str, kind: str = "ClusterRole") -> str:
+    text = BINDING.replace("name: agent,", f"name: {name},", 1).replace("name: agent}", f"name: {role}}}", 1)
+    return text.replace("kind: ClusterRole,", f"kind: {kind},")
+
+
+def in_namespace(binding: str) -> str:
+    return binding.replace("kind: ClusterRoleBinding", "kind: RoleBinding").replace("{name: agent,", "{name: agent, namespace: agents,", 1)  # fmt: skip
+
+
+NOTED = DAEMONSET.replace(
+    "labels: {app: agent}\n", "labels: {app: agent}\n  annotations: {example.com/owner: infra}\n", 1
+)
+REASONS = [
+    pytest.param([ACCOUNT, ROLE.replace("app: agent}", "app: agent, component: rbac}"), BINDING], DAEMONSET, {
+        "ClusterRole agent": "its label `component: rbac` is not the DaemonSet's, and a role or a binding has none of its own",
+        "ClusterRoleBinding agent": "ClusterRole agent, which it binds, is not imported",
+    }, id="a label of its own"),
+    pytest.param([ACCOUNT, ROLE, BINDING, CONFIG_MAP.replace("app: agent", "app: other")], DAEMONSET, {
+        "ConfigMap agent-conf": "it lacks the label `app: agent`, and a profile puts its `labels` on all objects",
+    }, id="without a shared label"),
+    pytest.param([ACCOUNT, CONFIG_MAP], NOTED, {
+        "ServiceAccount agent": "it lacks the annotation `example.com/owner`, and a profile puts its `annotations` on all objects",
+        "ConfigMap agent-conf": "it lacks the annotation `example.com/owner`, and a profile puts its `annotations` on all objects",
+    }, id="an annotation on the DaemonSet alone"),
+    pytest.param([ACCOUNT, ROLE, BINDING], DAEMONSET.replace("  namespace: agents\n", ""), {
+        "ServiceAccount agent": "it is in the namespace agents, and the DaemonSet states none",
+        "ClusterRole agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
+        "ClusterRoleBinding agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
+    }, id="no namespace"),
+    pytest.param([ACCOUNT.replace("namespace: agents, ", ""), ROLE, BINDING], DAEMONSET.replace("  namespace: agents\n", ""), {
+        "ClusterRole agent": "its binding is not imported",
+        "ClusterRoleBinding agent": "it names the namespace of the service account, and the DaemonSet states none",
+    }, id="no namespace on the account either"),
+    pytest.param([CONFIG_MAP.replace("namespace: agents, ", "")], DAEMONSET, {
+        "ConfigMap agent-conf": "it states no namespace, and the DaemonSet is in agents",
+    }, id="no namespace on the companion"),
+    pytest.param([ROLE, BINDING], DAEMONSET, {
+        "ClusterRole agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
+        "ClusterRoleBinding agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
+    }, id="an account that is not in the file"),
+    pytest.param([ACCOUNT, ROLE, BINDING, ROLE.replace("name: agent,", "name: second,"), bound("second", "second")], DAEMONSET, {
+        "ClusterRole second": "a profile has one ClusterRole with one binding",
+        "ClusterRoleBinding second": "a profile has one ClusterRole with one binding",
+    }, id="a second role"),
+    pytest.param([ACCOUNT, ROLE, BINDING, bound("second", "agent")], DAEMONSET, {
+        "ClusterRoleBinding second": "a profile has one ClusterRole with one binding",
+    }, id="a second binding"),
+    pytest.param([ACCOUNT, bound("mine", "cluster-admin")], DAEMONSET, {
+        "ClusterRoleBinding mine": "ClusterRole cluster-admin is not among the objects, and a profile's binding of it is called agent-cluster-admin",
+    }, id="an existing role, by another name"),
+    pytest.param([ACCOUNT, in_namespace(bound("agent", "view"))], DAEMONSET, {
+        "RoleBinding agent": "it binds ClusterRole view in one namespace, for which a profile has no key",
+    }, id="a cluster role in a namespace"),
+    pytest.param([ACCOUNT, in_namespace(bound("agent", "own", "Role"))], DAEMONSET, {
+        "RoleBinding agent": "Role own, which it binds, is not among the objects",
+    }, id="a role that is not there"),
+    pytest.param([ACCOUNT, in_namespace(bound("agent", "own", "Role")).replace("namespace: agents, labels", "namespace: kube-system, labels")], DAEMONSET, {
+        "RoleBinding agent": "it is in the namespace kube-system, and the DaemonSet in agents",
+    }, id="a binding in another namespace"),
+    pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve, apiGroup: rbac.authorization.k8s.io}, ")], DAEMONSET, {
+        "ClusterRole agent": "its binding is not imported",
+        "ClusterRoleBinding agent": "it binds others than ServiceAccount agent of agents: User eve",
+    }, id="a binding of others too"),
+    pytest.param([ACCOUNT, ROLE.replace("io/v1", "io/v1beta1"), BINDING.replace("io/v1", "io/v1beta1", 1)], DAEMONSET, {
+        "ClusterRole agent": "Kubernetes refuses it: `apiVersion`: Kubernetes 1.22 removed `ClusterRole` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
+        "ClusterRoleBinding agent": "Kubernetes refuses it: `apiVersion`: Kubernetes 1.22 removed `ClusterRoleBinding` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
+    }, id="a version that is gone"),
+    pytest.param([ACCOUNT, ROLE + "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\n", BINDING], DAEMONSET, {
+        "ClusterRole agent": "a profile states no `aggregationRule` of a role",
+        "ClusterRoleBinding agent": "ClusterRole agent, which it binds, is not imported",
+    }, id="an aggregated role"),
+    pytest.param([ACCOUNT + "imagePullSecrets: [{name: a}]\n"], DAEMONSET, {
+        "ServiceAccount agent": "a profile states no `imagePullSecrets` of a service account",
+    }, id="secrets of an account"),
+    pytest.param([SERVICE, SERVICE.replace("{name: agent,", "{name: second,", 1)], DAEMONSET, {
+        "Service second": "a profile has one `service`, which Service agent is",
+    }, id="a second service"),
+    pytest.param([POLICY.replace("app: agent}}}", "app: agent}, matchExpressions: [{key: app, operator: Exists}]}}")], DAEMONSET, {
+        "NetworkPolicy agent": "its `podSelector` is not the selector of the DaemonSet",
+    }, id="a policy with another selector"),
+    pytest.param([CONFIG_MAP, CONFIG_MAP], DAEMONSET, {
+        "ConfigMap agent-conf": "another object of its kind and name is given before it",
+    }, id="an object that is there twice"),
+    pytest.param([CONFIG_MAP.replace("labels:", "finalizers: [example.com/a], labels:")], DAEMONSET, {
+        "ConfigMap agent-conf": "a profile states no `metadata.finalizers`",
+    }, id="finalizers"),
+    pytest.param([CONFIG_MAP.replace("name: agent-conf", "generateName: agent-")], DAEMONSET, {
+        "ConfigMap": "it has no name of its own, but one that the server makes up",
+    }, id="a name that the server makes up"),
+    pytest.param([CONFIG_MAP.replace("agent-conf", "other")], DAEMONSET, {
+        "ConfigMap other": "no DaemonSet here mounts it, takes variables from it, or names it in an argument",
+    }, id="a config map of others"),
+    pytest.param([SERVICE.replace("selector: {app: agent}", "selector: {app: other}")], DAEMONSET, {
+        "Service agent": "it does not select the pods of a DaemonSet here",
+    }, id="a service of others"),
+    pytest.param(["apiVersion: v1\nkind: Secret\nmetadata: {name: token}\n"], DAEMONSET, {
+        "Secret token": "a profile has no key for Secret",
+    }, id="a kind without a key"),
+    pytest.param(["apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: a}\n"], DAEMONSET, {
+        "Backup a": "a profile has no key for Backup",
+    }, id="a custom kind"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("others", "agent", "expected"), REASONS)
+def test_the_reason(others: list[str], agent: str, expected: dict[str, str]) -> None:
+    outcome = of(*others, agent=agent)
+    assert left(outcome) == expected
+    assert len(outcome.imported[0].folded) == len(others) - len(expected)
+    assert all(problem.hint for problem in outcome.problems)
+
+
+REMEDIES = [
+    pytest.param([ACCOUNT, ROLE, BINDING], DAEMONSET.replace("  namespace: agents\n", ""), DAEMONSET, id="state the namespace"),
+    pytest.param([ACCOUNT, CONFIG_MAP], NOTED, NOTED.replace("  annotations: {example.com/owner: infra}\n", ""), id="take the annotation off"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("others", "before", "after"), REMEDIES)
+def test_the_remedy_works(others: list[str], before: str, after: str) -> None:
+    assert left(of(*others, agent=before))
+    assert not left(of(*others, agent=after))
+
+
+def test_a_binding_that_is_called_as_the_hint_says_is_folded_in() -> None:
+    outcome = of(ACCOUNT, bound("mine", "cluster-admin"))
+    assert "call it agent-cluster-admin" in outcome.problems[0].hint
+    assert left(of(ACCOUNT, bound("agent-cluster-admin", "cluster-admin"))) == {}
+
+
+NO_OBJECTS = "text\n---\n[a]\n---\nmetadata: {name: b}\n---\nkind: DaemonSet\nmetadata: {name: c}\n---\napiVersion: apps/v1\nKind: DaemonSet\nmetadata: {name: d}\n"
+
+
+def test_what_is_no_object_is_an_error_at_its_line() -> None:
+    outcome = imports(f"{daemonset()}---\n{NO_OBJECTS}")
+    assert outcome.imported[0].same
+    start = daemonset().count("\n")
+    errors = {problem.line - start for problem in outcome.problems if problem.severity == "error"}
+    assert {2, 4, 6, 8, 12} <= errors
+
+
+def test_items_of_a_list_too() -> None:
+    outcome = imports("apiVersion: v1\nkind: List\nitems:\n- 5\n- metadata: {name: a}\n- null\n")
+    assert [problem.line for problem in outcome.problems if problem.severity == "error"] == [4, 5, 6]
+
+
+def test_a_misspelt_daemonset_is_an_error() -> None:
+    outcome = imports(daemonset() + "---\n" + daemonset().replace("kind: DaemonSet", "kind: Daemonset"))
+    assert [(problem.code, problem.severity) for problem in outcome.problems] == [("unknown-kind", "error")]
+
+
+def test_a_kustomization_is_no_object() -> None:
+    assert imports("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a]\n").problems == []
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in sorted(CORPUS.glob("*.yaml"))])
+def test_no_object_is_lost(path: Path) -> None:
+    """Each is a profile's DaemonSet, made by a profile, or named with a reason."""
+    roots = [root for root in yaml.safe_load_all(path.read_text("utf-8")) if root is not None]
+    number = sum(len(root["items"]) if root["kind"] == "List" else 1 for root in roots)
+    outcome = imports(path.read_bytes())
+    folded = sum(len(each.folded) for each in outcome.imported)
+    left_out = [problem for problem in outcome.problems if problem.code == "not-imported"]
+    assert len(outcome.imported) + folded + len(left_out) == number
