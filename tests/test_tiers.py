@@ -20,5 +20,5 @@ def test_how_often_a_property_is_tried_is_said_in_one_place() -> None:
 
 def test_what_a_change_must_pass_runs_both_tiers() -> None:
     targets = dict(re.findall(r"^(test[a-z-]*): .*\n\t\$\(BIN\)/pytest (.*)$", (ROOT / "Makefile").read_text(), re.M))
-    assert (targets["test"], targets["test-all"]) == ("$(QUICK)", "$(LONG)")
-    assert re.search(r"^make test test-all$", (ROOT / ".ci/run").read_text(), re.M)
+    assert (targets["test"], targets["test-all"]) == ("$(TESTS)", "$(LONG)")
+    assert re.search(r"^step make test test-all$", (ROOT / ".ci/run").read_text(), re.M)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.problem import Problem
@@ -81,7 +81,6 @@ def folded(layers: list[Json]) -> Json:
 
 
 @given(LAYERS)
-@settings(max_examples=400, deadline=None)
 def test_the_merge_is_the_fold(stated: list[Json]) -> None:
     problems: list[Problem] = []
     layers = [long_form(layer(json.dumps({"containers": each}))) for each in stated]
@@ -90,7 +89,6 @@ def test_the_merge_is_the_fold(stated: list[Json]) -> None:
 
 
 @given(LAYERS)
-@settings(max_examples=100, deadline=None)
 def test_layers_are_not_changed(stated: list[Json]) -> None:
     """A parent is read once, for all the profiles that extend it."""
     layers = [long_form(layer(json.dumps({"containers": each}))) for each in stated]

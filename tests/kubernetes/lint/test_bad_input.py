@@ -6,7 +6,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
@@ -83,7 +83,6 @@ def replace(tree: Any, path: tuple[Any, ...], odd: Any) -> None:
     st.lists(st.tuples(st.sampled_from(paths(DAEMONSET)[1:]), ODD), min_size=1, max_size=3),
     st.sampled_from(["", CLIENT_SIDE, SERVER_SIDE]),
 )
-@settings(max_examples=300, deadline=None)
 def test_no_traceback(changes: list[tuple[tuple[Any, ...], Any]], how: str) -> None:
     tree: Any = deepcopy(DAEMONSET)
     for path, odd in changes:
