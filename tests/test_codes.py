@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance import sample
 from conformance.kubernetes_module import NEWEST
-from conformance.record import load
 from dsgen.codes import catalogue
 from dsgen.kubernetes.admission.kinds import KINDS
 from dsgen.kubernetes.admission.rule import RULES
@@ -33,8 +33,7 @@ def as_stated(problems: Iterable[Problem]) -> set[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_rules_report_what_the_catalogue_says(kind: str) -> None:
-    recorded = load(NEWEST) if kind == "DaemonSet" else load(NEWEST, kind)
-    texts = [one.text for one in recorded[:: 200 if kind == "DaemonSet" else 25] if one.old is None]
+    texts = [one.text for one in sample.chosen(NEWEST, kind)[::4] if one.old is None]
     assert as_stated(problem for text in texts for problem in judge(read_first(text).root, NEWEST))
 
 

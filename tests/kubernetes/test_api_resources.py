@@ -120,7 +120,9 @@ def test_every_kind_with_rules_is_one_of_kubernetes(minor: str) -> None:
         assert known in fields.CUSTOM or resources[version][kind].served(int(minor.split(".")[1]))
 
 
-@pytest.mark.parametrize("minor", ["1.31", "1.36", "1.37"])
+@pytest.mark.parametrize(
+    "minor", ["1.36", *(pytest.param(other, marks=pytest.mark.long) for other in ("1.31", "1.37"))]
+)
 def test_what_a_hint_says_is_right_when_it_is_followed(minor: str) -> None:
     table = api_resources.load()
     kinds = sorted({kind for kinds in table.resources.values() for kind in kinds} | {"Daemonset", "config-map", "Xyz"})

@@ -24,7 +24,7 @@ ACCOUNT = "serviceAccount: {create: true}\n"
 CHANGES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "shutil.rmtree"})
 
 # Every so manyth point, and in the long run each.
-STEPS = pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])
+STEPS = pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.long)])
 
 Profiles = dict[str, str]
 FIRST: Profiles = {

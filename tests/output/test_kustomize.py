@@ -23,6 +23,11 @@ TOOLS = {
     "kubectl": [shutil.which("kubectl") or "", "kustomize"],
 }
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# A share of the folders of the output, and in the long run all.
+PARTS = 6
+SHARES = pytest.mark.parametrize(
+    "share", [pytest.param(share, marks=pytest.mark.long if share else ()) for share in range(PARTS)]
+)
 AGENT = """
 name: {name}
 namespace: {{name: agents, create: true}}
@@ -31,7 +36,7 @@ configMaps: {{{name}-config: {{data: {{a: "x: 1"}}}}}}
 """
 
 
-@pytest.fixture(params=TOOLS)
+@pytest.fixture(params=["kustomize", pytest.param("kubectl", marks=pytest.mark.long)])
 def tool(request: pytest.FixtureRequest) -> list[str]:
     command = TOOLS[request.param]
     if not command[0]:
@@ -74,9 +79,9 @@ def by_name(objects: list[Any]) -> dict[tuple[str, str], Any]:
     return {(each["kind"], each["metadata"]["name"]): each for each in objects}
 
 
-@pytest.mark.parametrize("share", [0, *(pytest.param(share, marks=pytest.mark.long) for share in range(1, 4))])
+@SHARES
 def test_every_folder_of_the_output_is_a_base(tool: list[str], share: int) -> None:
-    for folder in sorted((ROOT / "out").iterdir())[share::4]:
+    for folder in sorted((ROOT / "out").iterdir())[share::PARTS]:
         assert built(tool, folder) == written(folder), folder
 
 
@@ -98,8 +103,9 @@ def overlay(folder: Path, base: Path, patches: list[dict[str, str]]) -> Path:
     return folder
 
 
-def test_a_label_over_every_folder_of_the_output(tool: list[str], tmp_path: Path) -> None:
-    for folder in sorted((ROOT / "out").iterdir()):
+@SHARES
+def test_a_label_over_every_folder_of_the_output(tool: list[str], tmp_path: Path, share: int) -> None:
+    for folder in sorted((ROOT / "out").iterdir())[share::PARTS]:
         wanted = written(folder)
         over = overlay(tmp_path / folder.name, folder, labelled(wanted))
         assert built(tool, over) == wanted, folder
