@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from dsgen.resolve.file import File
 
 # A file of this name is written `./kubectl`.
 WORD: Final = "kubectl"
+_KIND: Final = r"[A-Za-z][A-Za-z0-9.-]*"
 
 
 def is_live(name: str) -> bool:
@@ -20,10 +22,11 @@ def is_live(name: str) -> bool:
     return name == WORD or name.startswith(f"{WORD}:")
 
 
-def listed(name: str, root: Path, *what: str) -> File:
-    """Return a file, or for `kubectl` and `kubectl:CONTEXT` what `kubectl get WHAT -o json` prints. Ends with 2 when that fails.
+def listed(name: str, root: Path, *kinds: str, everywhere: bool = False) -> File:
+    """Return a file, or for `kubectl` and `kubectl:CONTEXT` what `kubectl get KINDS -o json` prints. Ends with 2 when that fails.
 
-    `root` is the folder of the project.
+    `root` is the folder of the project. A kind may stand in somebody's manifest: as what it is not, an option of `kubectl`
+    above all, it is not asked for.
     """
     if not is_live(name):
         try:
@@ -31,7 +34,13 @@ def listed(name: str, root: Path, *what: str) -> File:
         except OSError as error:
             fail(f"cannot read {unreadable(error, name)}")
     context = name.removeprefix(WORD).removeprefix(":")
-    command = [WORD, "get", *what, "-o", "json", *(["--context", context] if context else [])]
+    for kind in kinds:
+        if not re.fullmatch(_KIND, kind):
+            fail(
+                f"no cluster has a kind {kind!r}: it consists of letters, digits, `-` and `.`, and begins with a letter"
+            )
+    options = [*(["--all-namespaces"] if everywhere else []), *([f"--context={context}"] if context else [])]
+    command = [WORD, "get", *options, "-o", "json", "--", ",".join(kinds)]
     try:
         done = subprocess.run(command, capture_output=True, check=False)
     except OSError as error:

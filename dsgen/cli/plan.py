@@ -95,7 +95,7 @@ def command(
     if pods is not None:
         from dsgen.kubernetes.pods import requested
 
-        file = listed(pods, project.root, "pods", "--all-namespaces")
+        file = listed(pods, project.root, "pods", everywhere=True)
         others, wrong = requested(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
         problems += wrong
     made = plan(known, members, others, start_up)

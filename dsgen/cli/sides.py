@@ -64,7 +64,7 @@ def _without_environment(found: Found) -> Found:
 def _live(argument: str, others: Sequence[Found], minor: str) -> Found:
     keys = [key for found in others for each in found.objects if (key := key_of(each.root))]
     names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {"daemonset.apps"}
-    return objects_in(listed(argument, Path(), ",".join(sorted(names)), "--all-namespaces"), minor)
+    return objects_in(listed(argument, Path(), *sorted(names), everywhere=True), minor)
 
 
 def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> Found:

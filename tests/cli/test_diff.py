@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dsgen.cli import main
+from dsgen.cli.kubectl import listed
 from tests.cli.test_plan import NODES, kubectl
 
 PROFILE = "name: agent\nnamespace: tools\ncontainers: {agent: {image: example.com/agent:1.0}}\n"
@@ -371,11 +372,44 @@ class TestClusters:
         generate("before")
         kubectl(
             tmp_path,
-            f'test "$*" = "get daemonset.apps --all-namespaces -o json" && cat {tmp_path}/before/agent/daemonset-agent.yaml',
+            f'test "$*" = "get --all-namespaces -o json -- daemonset.apps" && cat {tmp_path}/before/agent/daemonset-agent.yaml',
         )
         change("1.0", "1.1")
         assert run("kubectl").stdout == RESTARTS
         assert run(".", "kubectl").stdout.startswith("~ DaemonSet tools/agent: its pods restart\n")
+
+    @pytest.mark.parametrize("kind", ["--help", "-o", "a b", "a,b", "a/b", "1a", ""])
+    def test_a_kind_is_no_option(self, kind: str, run: Run, tmp_path: Path) -> None:
+        """It comes out of a file that somebody wrote."""
+        called = tmp_path / "called"
+        kubectl(tmp_path, f'printf "%s\\n" "$@" > {called}; echo "{{}}"')
+        text = f"apiVersion: example.com/v1\nkind: {json.dumps(kind)}\nmetadata: {{name: a}}\n"
+        Path("other.yaml").write_text(text)
+        assert run("kubectl", "other.yaml").exit_code
+        assert called.read_text().splitlines()[1:] == ["--all-namespaces", "-o", "json", "--", "daemonset.apps"]
+        called.unlink()
+        with pytest.raises(SystemExit):
+            listed("kubectl", Path(), "daemonset.apps", kind)
+        assert not called.exists()
+
+    @pytest.mark.parametrize("context", ["prod", "--help", "-o=yaml", "a b"])
+    def test_a_context_is_no_option(self, context: str, run: Run, tmp_path: Path) -> None:
+        kubectl(tmp_path, f'printf "%s\\n" "$@" > {tmp_path}/called; echo "{{}}"')
+        run(f"kubectl:{context}", ".")
+        called = (tmp_path / "called").read_text().splitlines()
+        assert called == ["get", "--all-namespaces", f"--context={context}", "-o", "json", "--", "daemonset.apps"]
+
+    def test_a_secret_is_not_shown(self, run: Run, tmp_path: Path) -> None:
+        """Whoever writes a manifest chooses what the cluster is asked for, and sees none of its values."""
+        secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "db", "namespace": "prod"}}
+        found = {"apiVersion": "v1", "kind": "List", "items": [{**secret, "data": {"password": "aHVudGVyMg=="}}]}
+        (tmp_path / "secrets.json").write_text(json.dumps(found))
+        kubectl(tmp_path, f"cat {tmp_path}/secrets.json")
+        Path("secret.yaml").write_text(json.dumps({**secret, "data": {"password": "eA=="}}))
+        for form in ("text", "markdown", "json"):
+            result = run("kubectl", "secret.yaml", "--format", form)
+            assert "password" in result.stdout
+            assert not any(each in result.output for each in ("aHVudGVyMg", "hunter2", "eA=="))
 
     def test_a_cluster_that_cannot_be_reached(self, run: Run, tmp_path: Path) -> None:
         kubectl(tmp_path, "echo refused >&2; exit 1")

@@ -109,7 +109,7 @@ def kubectl(folder: Path, script: str) -> None:
 
 
 def test_a_live_cluster(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kubectl(tmp_path, f'test "$*" = "get nodes -o json --context prod" && cat {tmp_path}/nodes.json')
+    kubectl(tmp_path, f'test "$*" = "get --context=prod -o json -- nodes" && cat {tmp_path}/nodes.json')
     monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
     result = run("agent.yaml", "--nodes", "kubectl:prod")
     assert result.exit_code == 0
@@ -121,7 +121,7 @@ def test_a_cluster_that_cannot_be_reached(run: Run, tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
     result = run("agent.yaml", "--nodes", "kubectl")
     assert result.exit_code == 2
-    assert result.stderr.endswith("dsgen: kubectl get nodes -o json: The connection to the server was refused\n")
+    assert result.stderr.endswith("dsgen: kubectl get -o json -- nodes: The connection to the server was refused\n")
 
 
 def test_no_kubectl(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
