@@ -74,7 +74,7 @@ class Commands(click.Group):
 
             code, why = 2, f"cannot go on: {unreadable(error)}"
         # Here what the run held is free again.
-        click.echo(f"dsgen: {why}", err=True)
+        click.echo(f"dsgen: {harmless.line(why)}", err=True)
         sys.exit(code)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -25,8 +25,8 @@ def is_live(name: str) -> bool:
 def listed(name: str, root: Path, *kinds: str, everywhere: bool = False) -> File:
     """Return a file, or for `kubectl` and `kubectl:CONTEXT` what `kubectl get KINDS -o json` prints. Ends with 2 when that fails.
 
-    `root` is the folder of the project. A kind may stand in somebody's manifest: as what it is not, an option of `kubectl`
-    above all, it is not asked for.
+    `root` is the folder of the project. A kind may stand in somebody's manifest: as what it is not, an option of `kubectl` above all, it is
+    not asked for.
     """
     if not is_live(name):
         try:

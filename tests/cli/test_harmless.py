@@ -75,11 +75,11 @@ CALLS = {
         ["generate", "-e", NAME], ["generate", "profiles/good.yaml", "-o", f"out/{NAME.replace('/', '')}"], ["generate", "-o", "-"],
     ],
     "import": [["import", "objects.yaml"], ["import", "agent.yaml"], ["import", "agent.yaml", "-o", "imported"], ["import", NAME]],
-    "validate": [["validate"], ["validate", "objects.yaml"], ["validate", "agent.yaml"], ["validate", NAME], ["validate", "objects.yaml", "--format", "json"],
+    "validate": [["validate"], ["validate", "objects.yaml"], ["validate", "kinds.yaml"], ["validate", "agent.yaml"], ["validate", NAME], ["validate", "objects.yaml", "--format", "json"],
                  ["validate", "agent.yaml", "--format", "sarif"], ["validate", "agent.yaml", "--format", "junit"]],
     "requires": [["requires"], ["requires", "profiles/good.yaml"], ["requires", NAME], ["requires", "--format", "json"]],
     "trace": [["trace", "agent"], ["trace", "agent", NAME], ["trace", NAME], ["trace", "agent", "--format", "json"], ["trace", "agent", "-e", NAME]],
-    "diff": [["diff", "objects.yaml", "changed.yaml"], ["diff", "objects.yaml", "changed.yaml", "--format", "markdown"], ["diff", NAME, "objects.yaml"],
+    "diff": [["diff", "objects.yaml", "kinds.yaml"], ["diff", "objects.yaml", "changed.yaml"], ["diff", "objects.yaml", "changed.yaml", "--format", "markdown"], ["diff", NAME, "objects.yaml"],
              ["diff", "objects.yaml", "changed.yaml", "--format", "json"], ["diff", "agent.yaml", "other.yaml", "--nodes", "nodes.json"],
              ["diff", "agent.yaml", "other.yaml", "--nodes", "nodes.json", "--format", "markdown"]],
     "plan": [["plan", "agent.yaml", "--nodes", "nodes.json"], ["plan", "agent.yaml", "--nodes", "nodes.json", "--format", "json"],
@@ -100,7 +100,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     good = PROFILE.replace(f"imagePullSecrets: [{{name: {QUOTED}}}]\nnodes: {{select: {{pool: {QUOTED}}}}}\n", "")
     (tmp_path / "profiles/good.yaml").write_text(good.replace("name: agent", "name: good", 1))
     data = f"data: {{a: {QUOTED}, {QUOTED}: b, lines: {json.dumps(NAME + chr(10))}}}\n"
-    objects = [manifest(QUOTED, QUOTED, data), manifest("Thing", QUOTED, data), manifest(QUOTED, "b")]
+    objects = [manifest("Thing", QUOTED, data), manifest("Thing", "b", data), manifest("Other", QUOTED, data)]
+    (tmp_path / "kinds.yaml").write_text(manifest(QUOTED, QUOTED))
     (tmp_path / "objects.yaml").write_text("---\n".join(objects))
     (tmp_path / "changed.yaml").write_text(
         "---\n".join(objects[:2]).replace("data: {", "data: {b: c, ").replace("::notice", "::other")
