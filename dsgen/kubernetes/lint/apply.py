@@ -163,15 +163,20 @@ def last_applied_size(root: Map) -> int:
     """Return the number of bytes of the JSON that `kubectl apply` writes of an object into its annotation.
 
     Go writes `<`, `>`, `&`, U+2028 and U+2029 by their numbers, and `kubectl` an empty map of annotations where there are none.
+    What is no map where one belongs is refused anyway, and counts as an empty one.
     """
     data: Any = plain(root)
-    metadata = data.setdefault("metadata", {})
+    metadata = data["metadata"] = _map(data.get("metadata"))
     metadata["annotations"] = {
-        key: value for key, value in (metadata.get("annotations") or {}).items() if key != LAST_APPLIED
+        key: value for key, value in _map(metadata.get("annotations")).items() if key != LAST_APPLIED
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     escaped = 5 * sum(map(text.count, "<>&")) + 3 * sum(map(text.count, "\u2028\u2029"))
     return len(text.encode("utf-8", "surrogatepass")) + escaped + 1
+
+
+def _map(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _most(root: Map) -> int:

@@ -218,3 +218,10 @@ def test_the_hint_leaves_no_problem(pod: str, hint: str, right: str, how: str) -
     hints = [each.hint for each in found(daemonset(pod=pod), how) if each.code.startswith("duplicate-entry")]
     assert [each.startswith(hint) for each in hints] == [True]
     assert said(daemonset(pod=right), how) == []
+
+
+@pytest.mark.parametrize("metadata", ["x" * 300_000, f"{{name: a, annotations: {'x' * 300_000}}}"])
+def test_the_size_of_what_is_no_map(metadata: str) -> None:
+    """It is refused, and is no reason to end."""
+    problems = found(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {metadata}\n")
+    assert "wrong-json-type" in {problem.code for problem in problems}
