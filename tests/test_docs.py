@@ -79,8 +79,10 @@ def fits(command: Command, output: str) -> bool:
     return re.fullmatch(pattern, output) is not None
 
 
-def session(text: str, folder: Path) -> Iterator[tuple[Command, str]]:
-    """Write the files and run the commands of a page, in one shell; yield each command with its output."""
+def session(text: str, folder: Path, home: Path) -> Iterator[tuple[Command, str]]:
+    """Write the files and run the commands of a page, in one shell; yield each command with its output.
+
+    The home folder, which has the templates as they were compiled, may be that of other pages."""
     script = "status=0\n"
     wanted = []
     for language, title, block in blocks(text):
@@ -91,13 +93,11 @@ def session(text: str, folder: Path) -> Iterator[tuple[Command, str]]:
             if is_run(command):
                 script += f"{{ (exit $status); {command.line}\n}} 2>&1\nstatus=$?\nprintf '{_END}'\n"
                 wanted.append(command)
-    for name in ("home", "session"):
-        (folder / name).mkdir()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"PATH": path, "HOME": str(folder / "home"), "LC_ALL": "C.UTF-8"}
+    environment = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8"}
     run = subprocess.run(
         ["bash", "-c", script],
-        cwd=folder / "session",
+        cwd=folder,
         env=environment,
         capture_output=True,
         encoding="utf-8",
@@ -123,10 +123,15 @@ def with_outputs(text: str, ran: Iterator[tuple[Command, str]]) -> str:
     return _BLOCK.sub(again, text)
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.mark.parametrize("page", SESSIONS)
-def test_page_runs(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_page_runs(page: str, tmp_path: Path, home: Path, request: pytest.FixtureRequest) -> None:
     """With `--update`, write the outputs anew."""
-    ran = list(session(PAGES[page], tmp_path))
+    ran = list(session(PAGES[page], tmp_path, home))
     assert not [command.line for command, output in ran if "Traceback" in output]
     if request.config.getoption("update"):
         (ROOT / page).write_text(with_outputs(PAGES[page], iter(ran)), "utf-8")

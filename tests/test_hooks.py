@@ -64,6 +64,7 @@ def test_a_faulty_profile(folder: Path) -> None:
     assert "profiles/agent.yaml:3:1: error: unknown key `hostNetwrok`" in done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("changed", ["profiles/agent.yaml", "out/agent/daemonset-agent.yaml"])
 def test_output_that_is_not_what_the_profiles_make(folder: Path, changed: str) -> None:
     with (folder / changed).open("a") as file:
@@ -75,6 +76,7 @@ def test_output_that_is_not_what_the_profiles_make(folder: Path, changed: str) -
     assert run(folder, "git", "diff", "--stat").stdout == ""
 
 
+@pytest.mark.long
 def test_other_files_concern_neither(folder: Path) -> None:
     hook(folder, "dsgen-check")
     run(folder, "git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message", "all")

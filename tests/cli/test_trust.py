@@ -579,8 +579,6 @@ class TestRevisions:
         (project / "profiles/a.yaml").write_text(
             "extends: ../shared/base.yml\n" + GOOD.format("a") + "configMaps: {c: {files: ['../shared/conf/**/*']}}\n"
         )
-        with open(project / "unrelated/large", "wb") as file:
-            file.truncate(30_000_000)
         git("init", "-q", "-b", "main")
         git("add", "-A")
         git("commit", "-q", "-m", "one")

@@ -13,7 +13,7 @@ import yaml
 from tests.output.test_kustomize import TOOLS
 
 KUSTOMIZE = TOOLS["kustomize"][0]
-pytestmark = pytest.mark.skipif(not KUSTOMIZE, reason="there is no kustomize")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not KUSTOMIZE, reason="there is no kustomize")]
 
 FUNCTION = "annotations: {config.kubernetes.io/function: 'exec: {path: dsgen, args: [kustomize]}'}"
 GENERATOR = f"""\

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import islice, product
 
 import pytest
 
@@ -121,13 +121,14 @@ def test_every_kind_with_rules_is_one_of_kubernetes(minor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "minor", ["1.36", *(pytest.param(other, marks=pytest.mark.long) for other in ("1.31", "1.37"))]
+    ("minor", "step"),
+    [("1.36", 7), *(pytest.param(minor, 1, marks=pytest.mark.long) for minor in ("1.31", "1.36", "1.37"))],
 )
-def test_what_a_hint_says_is_right_when_it_is_followed(minor: str) -> None:
+def test_what_a_hint_says_is_right_when_it_is_followed(minor: str, step: int) -> None:
     table = api_resources.load()
     kinds = sorted({kind for kinds in table.resources.values() for kind in kinds} | {"Daemonset", "config-map", "Xyz"})
     followed = 0
-    for version, kind in product((*table.resources, "apps/v2", "app/v1", "V1"), kinds):
+    for version, kind in islice(product((*table.resources, "apps/v2", "app/v1", "V1"), kinds), 0, None, step):
         found = fault(version, kind, minor)
         if found is None:
             continue
@@ -138,7 +139,7 @@ def test_what_a_hint_says_is_right_when_it_is_followed(minor: str) -> None:
         if stated:
             followed += 1
             assert fault(stated.get("apiVersion", version), stated.get("kind", kind), minor) is None, (version, kind)
-    assert followed > 1000
+    assert followed > 1000 // step
 
 
 @pytest.mark.parametrize("word", ["aple", "appple", "apple.", "bpple", "papple", "paple", "appel", "applf"])

@@ -24,7 +24,7 @@ ACCOUNT = "serviceAccount: {create: true}\n"
 CHANGES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "shutil.rmtree"})
 
 # Every so manyth point, and in the long run each.
-STEPS = pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.long)])
+STEPS = pytest.mark.parametrize("step", [29, pytest.param(1, marks=pytest.mark.long)])
 
 Profiles = dict[str, str]
 FIRST: Profiles = {
@@ -147,8 +147,10 @@ def test_every_file_is_whole_and_the_next_run_mends_the_rest(
     assert number > 100 // step
 
 
-@pytest.mark.parametrize("others", [True, False])
-@pytest.mark.parametrize("note", [True, False])
+@pytest.mark.parametrize(
+    ("others", "note"),
+    [(True, True), (False, False), *(pytest.param(each, not each, marks=pytest.mark.long) for each in (True, False))],
+)
 @STEPS
 def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, note: bool, step: int) -> None:
     """Its manifests are known until the last of them is gone; what somebody put beside them stays."""

@@ -36,7 +36,7 @@ configMaps: {{{name}-config: {{data: {{a: "x: 1"}}}}}}
 """
 
 
-@pytest.fixture(params=["kustomize", pytest.param("kubectl", marks=pytest.mark.long)])
+@pytest.fixture(params=[pytest.param(name, marks=pytest.mark.long) for name in TOOLS])
 def tool(request: pytest.FixtureRequest) -> list[str]:
     command = TOOLS[request.param]
     if not command[0]:
