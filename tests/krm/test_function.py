@@ -76,6 +76,32 @@ class TestGenerator:
         assert result.stderr == ""
         assert yaml.safe_load(result.stdout)["functionConfig"] == yaml.safe_load(config)
 
+    @pytest.mark.parametrize("path", ["", "krm/agent.yaml"])
+    def test_files_of_config_maps_are_found_where_the_function_runs(self, path: str, folder: Path) -> None:
+        """Whatever file an orchestrator says that the profile is from."""
+        (folder / "conf").mkdir()
+        (folder / "conf/a.conf").write_text("text")
+        config = PROFILE.replace("spec: {", "spec: {configMaps: {c: {files: ['conf/*']}}, ")
+        if path:
+            config = config.replace(
+                "{name: agent}", f"{{name: agent, annotations: {{config.kubernetes.io/path: {path}}}}}"
+            )
+        for result in (run(listed(config=config)), run(listed(config))):
+            assert result.exit_code == 0, result.output
+            assert yaml.safe_load(result.stdout)["items"][0]["data"] == {"a.conf": "text"}
+
+    def test_an_answer_in_json_has_no_letters_that_yaml_takes_for_line_breaks(self) -> None:
+        item = {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "a"},
+            "data": {"a": "\x7f\x85\u2028\u2029é"},
+        }
+        text = json.dumps({"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [item]})
+        answer = run(text).stdout
+        assert all(letter.isprintable() or letter == "\n" for letter in answer)
+        assert yaml.safe_load(answer)["items"] == json.loads(answer)["items"] == [item]
+
     def test_profiles_among_the_items(self) -> None:
         other = PROFILE.replace("agent}\n", "other}\n")
         assert made(run(listed(PROFILE, other))) == [("DaemonSet", "agent"), ("DaemonSet", "other")]
