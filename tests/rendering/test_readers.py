@@ -95,3 +95,12 @@ def test_strings_read_back(share: tuple[list[str], str, str], reader: str) -> No
 def test_there_are_enough_strings() -> None:
     assert len(set(strings(COUNT))) >= 10_000
     assert len(set(KNOWN)) == len(KNOWN)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_long_keys(reader: str) -> None:
+    """Before a colon on its line a key has at most 1,024 letters."""
+    values: list[Any] = ["text", {"a": "b"}, ["a", {"b": "c"}], "two\nlines\n", {}, []]
+    tree = {f"{number} {'k' * length}": value for length in (990, 1010, 3000) for number, value in enumerate(values)}
+    data = {"first": tree, "items": [dict(list(tree.items())[-1:]), dict(list(tree.items())[-5:])]}
+    assert READERS[reader](scalars.write(data)) == data  # type: ignore[arg-type]
