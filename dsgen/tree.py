@@ -336,3 +336,12 @@ def plain(value: object) -> object:
 def plain_map(value: Mapping[str, Value]) -> dict[str, Any]:
     """Return a map as `plain` does."""
     return {str.__str__(key): plain(child) for key, child in value.items()}
+
+
+def frozen(value: object) -> object:
+    """Return a key for dicts, the same for two values exactly where their plain data are equal."""
+    if isinstance(value, dict):
+        return frozenset((str.__str__(key), frozen(child)) for key, child in value.items())
+    if isinstance(value, list):
+        return tuple(map(frozen, value))
+    return plain(value)

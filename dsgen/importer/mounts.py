@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from dsgen.record import Record
 from dsgen.resolve.layers import ONE_OF
 from dsgen.resolve.mounts import derived_name, named_after
-from dsgen.tree import List, Map, Value, plain
+from dsgen.tree import List, Map, Value, frozen
 
 
 class _Inline(Record):
@@ -45,13 +46,15 @@ def folded(pod: Map) -> Map:
     owned = [name for mounts in containers for name in dict.fromkeys(mounts)]
     if list(dict.fromkeys(owned)) != names or not _by_path(pod) or not all(map(_source, volumes)):
         return pod
-    mounted = [name for mounts in containers for name in mounts]
-    sources = [plain(_source(volume)) for volume in volumes]
+    mounted = Counter(name for mounts in containers for name in mounts)
+    owners = Counter(owned)
+    sources = [frozen(_source(volume)) for volume in volumes]
+    like = Counter(sources)
     inline = {
-        name: _Inline(volume, sources.count(source) == 1, mounted.count(name) == 1)
+        name: _Inline(volume, like[source] == 1, mounted[name] == 1)
         for name, volume, source in zip(names, volumes, sources, strict=True)
     }
-    if any(owned.count(name) > 1 and not each.repeats for name, each in inline.items()):
+    if any(owners[name] > 1 and not each.repeats for name, each in inline.items()):
         return pod
     result = Map(pod, pod.origin, pod.type)
     result.pop("volumes", None)

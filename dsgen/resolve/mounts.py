@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from dsgen.problem import Problem, code, nearest
 from dsgen.resolve.layers import ONE_OF
-from dsgen.tree import List, Map, Origin, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Origin, Text, Value, frozen, origin_of
 
 UNKNOWN_VOLUME = code(
     "unknown-volume",
@@ -54,15 +54,21 @@ def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
         given = mount.get("name")
         if source and isinstance(given, str):
             stated.setdefault(given, Map([("name", given), *source.items()], mount.origin, "Volume"))
+    # The first volume of each kind: what a mount without a name shares, unless the kind is private.
+    alike: dict[object, str] = {}
+    for name, volume in stated.items():
+        alike.setdefault(_kind(volume), name)
     used: set[str] = set()
     result: dict[int, Map] = {}
     for path, mount in mounts:
         source = _source(mount)
         given = mount.get("name")
         if source:
-            name = given if isinstance(given, str) else _shared(source, stated) or derived_name(path, source)
+            shared = None if isinstance(given, str) or _PRIVATE & source.keys() else alike.get(_kind(source))
+            name = given if isinstance(given, str) else shared or derived_name(path, source)
             name = _checked(name, given, path, source, stated, warn)
             volume = stated.setdefault(name, Map([("name", name), *source.items()], mount.origin, "Volume"))
+            alike.setdefault(_kind(volume), name)
             volumes.setdefault(name, volume)
         elif isinstance(given, str):
             name = given
@@ -77,8 +83,9 @@ def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
         items = ((key, value) for key, value in mount.items() if key != "name" and key not in _SOURCES)
         path_item = [("mountPath", path)] if "mountPath" not in mount else []
         result[id(mount)] = Map([("name", name), *path_item, *items], mount.origin, "VolumeMount")
+    used.update(_claimed(merged))
     for name, volume in volumes.items():
-        if name not in used and not _claimed(merged, name):
+        if name not in used:
             warn(
                 UNUSED_VOLUME.at(
                     origin_of(name) or volume.origin,
@@ -117,14 +124,9 @@ def _source(mount: Map) -> dict[str, Value]:
     return {key: value for key, value in mount.items() if key in _SOURCES}
 
 
-def _shared(source: dict[str, Value], volumes: dict[str, Map]) -> str | None:
-    if _PRIVATE & source.keys():
-        return None
-    wanted = plain(dict(source))
-    for name, volume in volumes.items():
-        if plain({key: value for key, value in volume.items() if key != "name"}) == wanted:
-            return name
-    return None
+def _kind(volume: Mapping[str, Value]) -> object:
+    """Return what is the same for two volumes exactly where all but their names is."""
+    return frozen({key: value for key, value in volume.items() if key != "name"})
 
 
 def derived_name(path: str, source: dict[str, Value]) -> str:
@@ -150,27 +152,26 @@ def _checked(
         found = f"the volume would be called `{name}`, {len(name)} characters; at most {NAME_MAX_LENGTH} are allowed"
         warn(VOLUME_NAME.at(origin, found, hint="state `name` beside the source"))
     taken = volumes.get(name)
-    other = taken is not None and plain({key: value for key, value in taken.items() if key != "name"}) != plain(
-        dict(source)
-    )
+    other = taken is not None and _kind(taken) != _kind(source)
     if taken is not None and (other or (given is None and _PRIVATE & source.keys())):
         found = f"`{name}` is already the volume of another source" if other else f"`{name}` is already another volume"
         warn(VOLUME_NAME.at(origin, found, hint="state another `name` beside the source"))
     return Text.at(name, origin_of(given) or origin)
 
 
-def _claimed(merged: Map, name: str) -> bool:
-    """Tell whether a block device or an environment file uses the volume."""
+def _claimed(merged: Map) -> Iterator[str]:
+    """Yield the names of the volumes that block devices and environment files use."""
     for group in ("initContainers", "containers"):
         for container in _values(merged.get(group)):
             if not isinstance(container, Map):
                 continue
-            devices = container.get("volumeDevices")
-            if any(isinstance(device, Map) and device.get("name") == name for device in _values(devices)):
-                return True
+            for device in _values(container.get("volumeDevices")):
+                yield from _name(device, "name")
             for variable in _values(container.get("env")):
                 source = variable.get("valueFrom") if isinstance(variable, Map) else None
-                file = source.get("fileKeyRef") if isinstance(source, Map) else None
-                if isinstance(file, Map) and file.get("volumeName") == name:
-                    return True
-    return False
+                yield from _name(source.get("fileKeyRef") if isinstance(source, Map) else None, "volumeName")
+
+
+def _name(holder: Value | None, key: str) -> list[str]:
+    value = holder.get(key) if isinstance(holder, Map) else None
+    return [value] if isinstance(value, str) else []
