@@ -22,6 +22,8 @@ from dsgen.problem import Code
 from dsgen.source import describe
 from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
 
+# How many faults of an object may come with a suggestion: to look for one takes long, and nobody reads so many.
+SUGGESTIONS: Final = 1000
 TYPES: Final = {
     "str": "text",
     "bool": "true or false",
@@ -81,7 +83,9 @@ class Reader:
             if name not in known:
                 from dsgen.kubernetes import suggest  # that only mistakes need
 
-                message, hint = suggest.unknown_field(self.table, type, path, name, child)
+                message, hint = suggest.NO_FIELD, ""
+                if len(self.faults) < SUGGESTIONS:
+                    message, hint = suggest.unknown_field(self.table, type, path, name, child)
                 self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
                 continue
             self._add(result, name, known[name], child, path)

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from dsgen.kubernetes import fields
 from dsgen.kubernetes.admission.rule import write
 from dsgen.problem import nearest
 from dsgen.tree import Path
 
+NO_FIELD: Final = "Kubernetes has no such field here"
 # Places that nobody writes by hand, and that a field is not meant to be in.
 _NOT_MEANT = frozenset({"status", "managedFields", "ephemeralContainers", "ownerReferences"})
 
 
 def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: Any) -> tuple[str, str]:
     """Return a message and a hint for the field `name` of the object of `type` at `path`."""
-    message = "Kubernetes has no such field here"
     known = table.types[type]
     minors = [minor for minor in fields.MINORS if name in fields.load(minor).types.get(type, ())]
     if minors:
         word = "since" if fields.MINORS.index(minors[0]) > fields.MINORS.index(table.minor) else "until"
         other = minors[0] if word == "since" else minors[-1]
         return (
-            f"{message} in Kubernetes {table.minor}: it exists {word} {other}",
+            f"{NO_FIELD} in Kubernetes {table.minor}: it exists {word} {other}",
             "choose another version, or leave it out",
         )
     spelt = next((field for field in known if field.lower() == name.lower()), "")
     if spelt:
-        return message, f"did you mean `{spelt}`?"
+        return NO_FIELD, f"did you mean `{spelt}`?"
     place = _elsewhere(table, path, name, value)
     if place:
-        return message, f"it belongs to `{place}`"
-    return message, nearest(name, known) or _some(known)
+        return NO_FIELD, f"it belongs to `{place}`"
+    return NO_FIELD, nearest(name, known) or _some(known)
 
 
 def _some(known: dict[str, str]) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dsgen.kubernetes import reader
 from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.verdict import Verdict, judge, verdict
@@ -96,6 +97,13 @@ def test_accepted(text: str) -> None:
 )
 def test_hints(text: str, hint: str) -> None:
     assert any(hint in problem.hint for problem in judge(read_first(text).root))
+
+
+def test_so_many_faults_of_an_object_have_suggestions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "SUGGESTIONS", 2)
+    problems = judge(read_first(container("imagepullpolicy: 1, volumeMount: 1, Env: 1, Ports: 1")).root)
+    hints = [problem.hint for problem in problems if problem.code == "unknown-field"]
+    assert hints == ["did you mean `imagePullPolicy`?", "did you mean `volumeMounts`?", "", ""]
 
 
 def test_a_field_of_another_version_says_from_which_on() -> None:
