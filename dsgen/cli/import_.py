@@ -29,7 +29,7 @@ from dsgen.importer.others import NO_DAEMONSET, NOT_IMPORTED
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.kubernetes import formats
 from dsgen.output.files import create_file
-from dsgen.problem import Problem, code
+from dsgen.problem import Problem, code, has_errors
 from dsgen.project import shown
 from dsgen.reading import MANIFESTS, leads_out, read_file
 
@@ -105,9 +105,9 @@ def command(
         found, wrong = given_objects(file.text, file.name, minor)
         given += found
         problems += wrong
-    if not (given or problems or unread):
-        hint = "import what it makes: kustomize build FOLDER | dsgen import -"
-        problems.append(NO_DAEMONSET.at(None, "a kustomization is no object, and there is nothing else", hint=hint))
+    if not (given or unread or has_errors(problems)):
+        hint = "give a DaemonSet; of a kustomization, what it makes: kustomize build FOLDER | dsgen import -"
+        problems.append(NO_DAEMONSET.at(None, "there is no object to import", hint=hint))
     # A manifest is the same if it is without what the project adds for GitOps tools.
     make = generator(project._replace(gitops=GitOps("keep")), minor)
     imported, left = import_objects(given, make, minor, extends, variants, adopt)

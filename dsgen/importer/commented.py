@@ -79,7 +79,7 @@ def _end(words: list[str], start: int) -> int:
     return end
 
 
-def _written(run: list[str], holder: str, key: str, kind: type, minor: str) -> list[str]:
+def _written(run: list[str], holder: str, key: str, kind: type[Any], minor: str) -> list[str]:
     """Return the lines of entries in the form of the profile, each behind a `#`; none where they are no such entries."""
     text = "\n".join([*run, ""])
     documents = read(text, "") if run else []
@@ -88,7 +88,7 @@ def _written(run: list[str], holder: str, key: str, kind: type, minor: str) -> l
     alone = Map([(key, documents[0].root)], None, holder)
     if not accepts(holder, minor, alone):
         return []
-    form: Any = _form(without_defaults(tidy(alone, holder, minor), holder, minor), key, minor)
+    form = _form(without_defaults(tidy(alone, holder, minor), holder, minor), key, minor)
     if type(form) is not kind or not form:
         return []
     entries: Any = form

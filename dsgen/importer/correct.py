@@ -65,9 +65,8 @@ def _moved(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
     for there, other, kind in near:
         if other is not holder and name not in other and _takes(kind, name, value, minor):
             found[write((*there, name))] = (name, other)
-    for field, child in holder.items():
-        inner = known[type].get(field, "")
-        if isinstance(child, Null) and inner in known and _takes(inner, name, value, minor):
+    for field, inner in known[type].items():
+        if isinstance(holder.get(field), Null) and inner in known and _takes(inner, name, value, minor):
             found[write((*place, field, name))] = (name, _filled(holder, field))
     for field in known[type]:
         if field.lower() == name.lower() and field not in holder and _takes(type, field, value, minor):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 from dsgen.importer.companion import Agent, Companion, Reason, contains, part
@@ -30,7 +31,7 @@ _UNRELATED: Final = {
 
 
 # How many objects that select the pods of a DaemonSet are looked at: a profile states one of each kind.
-MANY: Final = 100
+MANY: Final = 20
 
 
 class Others:
@@ -38,69 +39,81 @@ class Others:
 
     def __init__(self, companions: Iterable[Companion]) -> None:
         self._all = list(companions)
+        self._places = {id(each.given): place for place, each in enumerate(self._all)}
         self._taken: set[int] = set()
-        self._more: set[int] = set()
         # The places of objects in the list: by kind and name; of bindings by the name of a service account; of what selects pods by one
         # of the labels that it asks for; of what dsgen has made by the name of the agent.
         self._named: dict[tuple[str, str], list[int]] = {}
         self._binding: dict[str, list[int]] = {}
-        self._selecting: dict[tuple[str, Value], list[int]] = {}
+        self._selecting: dict[tuple[str, Value], dict[int, None]] = {}
         self._made: dict[Value, list[int]] = {}
-        for index, each in enumerate(self._all):
-            self._named.setdefault((each.given.kind, str(each.metadata["name"])), []).append(index)
+        # The labels of the pods of DaemonSets that have been asked for, by each of them.
+        self._pods: dict[tuple[str, Value], list[Map]] = {}
+        for place, each in enumerate(self._all):
+            self._named.setdefault((each.given.kind, str(each.metadata["name"])), []).append(place)
             for name in {str(subject.get("name")) for subject in _accounts(each)}:
-                self._binding.setdefault(name, []).append(index)
-            for label in list(selected(each).items())[:1]:
-                self._selecting.setdefault(label, []).append(index)
+                self._binding.setdefault(name, []).append(place)
+            for label in _first_label(each):
+                self._selecting.setdefault(label, {})[place] = None
             labels = part(each.metadata, "labels")
             if labels.get(MANAGED_BY) == "dsgen" and NAME in labels:
-                self._made.setdefault(labels[NAME], []).append(index)
+                self._made.setdefault(labels[NAME], []).append(place)
 
     def take(self, folded: Iterable[Given]) -> None:
         """Let no other DaemonSet have these."""
-        self._taken.update(map(id, folded))
+        for given in folded:
+            place = self._places[id(given)]
+            self._taken.add(place)
+            for label in _first_label(self._all[place]):
+                del self._selecting[label][place]
 
     def related(self, agent: Agent) -> list[Companion]:
         """Return the objects that refer to a DaemonSet or to which it refers, in their order; what dsgen has made says so by labels."""
-        found = set(self._places(agent))
+        found = {*self._referred(agent), *islice(self._selecting_pods(agent), MANY)}
         if agent.standard:
             found.update(self._made.get(agent.name, ()))
-        return [self._all[index] for index in sorted(found) if self._is_free(index)]
+        return [self._all[place] for place in sorted(found - self._taken)]
 
     def unrelated(self, given: Given) -> Reason:
         """Return why an object that no DaemonSet leaves out is not imported either."""
-        if id(given) in self._more:
-            return Reason(
-                f"more than {MANY} objects select the pods of its DaemonSet, and a profile states one of each kind"
-            )
-        return Reason(_UNRELATED.get(given.kind, f"a profile has no key for {given.kind}"))
+        place = self._places.get(id(given))
+        if place is not None:
+            labels = selected(self._all[place])
+            for label in _first_label(self._all[place]):
+                if any(contains(pods, labels) for pods in self._pods.get(label, ())):
+                    why = f"more than {MANY} objects select the pods of its DaemonSet, and a profile states one of each kind"
+                    return Reason(why)
+            return Reason(_UNRELATED[given.kind])
+        return Reason(f"a profile has no key for {given.kind} of {given.root['apiVersion']}")
 
-    def _places(self, agent: Agent) -> Iterator[int]:
+    def _referred(self, agent: Agent) -> Iterator[int]:
         account = str(agent.pod.get("serviceAccountName", ""))
         priority = str(agent.pod.get("priorityClassName", ""))
-        referred = {("ConfigMap", name) for name in (*_config_maps(agent.pod), *_words(agent.pod))}
+        config_maps = {("ConfigMap", name) for name in (*_config_maps(agent.pod), *_words(agent.pod))}
         for key in (
             ("Namespace", agent.namespace),
             ("ServiceAccount", account),
             ("PriorityClass", priority),
-            *referred,
+            *config_maps,
         ):
             yield from self._named.get(key, ())
-        for index in self._binding.get(account, ()):
-            yield index
-            reference = part(self._all[index].tree, "roleRef")
+        for place in self._binding.get(account, ()):
+            yield place
+            reference = part(self._all[place].tree, "roleRef")
             yield from self._named.get((str(reference.get("kind")), str(reference.get("name"))), ())
-        selecting = [
-            index
-            for label in agent.pod_labels.items()
-            for index in self._selecting.get(label, ())
-            if self._is_free(index) and contains(agent.pod_labels, selected(self._all[index]))
-        ]
-        yield from selecting[:MANY]
-        self._more.update(id(self._all[index].given) for index in selecting[MANY:])
 
-    def _is_free(self, index: int) -> bool:
-        return id(self._all[index].given) not in self._taken
+    def _selecting_pods(self, agent: Agent) -> Iterator[int]:
+        pods = agent.pod_labels
+        for label in pods.items():
+            self._pods.setdefault(label, []).append(pods)
+            for place in self._selecting.get(label, ()):
+                if contains(pods, selected(self._all[place])):
+                    yield place
+
+
+def _first_label(companion: Companion) -> list[tuple[str, Value]]:
+    """Return one of the labels that an object asks of pods, if it asks for any."""
+    return list(selected(companion).items())[:1]
 
 
 def selected(companion: Companion) -> Map:

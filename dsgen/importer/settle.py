@@ -11,8 +11,8 @@ from dsgen.importer.proof import Prover
 from dsgen.problem import Problem
 from dsgen.record import Record
 
-# How often a profile with faults is made anew to find out which companions cause them.
-TRIALS: Final = 50
+# How many characters of profiles are made to find out which companions cause faults; what is not tried by then is left as a whole.
+TRIED: Final = 1_000_000
 
 
 class Attempt(Record):
@@ -64,14 +64,17 @@ def _to_blame(attempt: Try, companions: list[Companion]) -> list[Left]:
     sound: list[Companion] = []
     wrong: list[Left] = []
     pending = [companions]
-    trials = 0
+    tried = 0
     while pending:
-        trials += 1
         some = pending.pop()
-        errors = _errors(attempt([*sound, *some]).made)
+        if tried > TRIED:
+            some, pending = [*some, *(each for group in pending for each in group)], []
+        trial = attempt([*sound, *some])
+        errors = _errors(trial.made)
+        tried += len(trial.text)
         if not errors:
             sound += some
-        elif len(some) > 1 and trials < TRIALS:
+        elif len(some) > 1 and tried <= TRIED:
             half = len(some) // 2
             pending += [some[half:], some[:half]]
         else:

@@ -897,7 +897,9 @@ class TestImport:
         assert run("import", "-", input=text).exit_code == 0
         result = run("import", "-", "--strict", input=text)
         assert result.exit_code == 1
-        assert "error: Secret token is not imported: a profile has no key for Secret [not-imported]" in result.stderr
+        assert (
+            "error: Secret token is not imported: a profile has no key for Secret of v1 [not-imported]" in result.stderr
+        )
 
     def test_a_kustomization_alone(self, folder: Path, run: Run) -> None:
         kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from dsgen.importer import settle
 from tests.importer.imports import CORPUS, Outcome, daemonset, imports
 from tests.importer.test_companions import ACCOUNT, BINDING, DAEMONSET, META, ROLE
 
@@ -61,6 +62,26 @@ def test_a_config_map_without_the_key_that_the_pods_ask_for() -> None:
     assert left(outcome) == {
         "ConfigMap agent-conf": "a profile with it has an error: config map `agent-conf` has no key `nosuch` (unknown-config-key)"
     }
+
+
+def test_what_is_too_much_to_try_is_left_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settle, "TRIED", 0)
+    outcome = of(*SOUND, NAMESPACE)
+    assert outcome.imported[0].folded == ()
+    assert left(outcome)["ConfigMap agent-conf"].startswith("a profile with it and 4 others has an error: ")
+    assert len(left(outcome)) == 5
+
+
+def test_one_of_many_services_is_folded_in() -> None:
+    outcome = of(*(SERVICE.replace("{name: agent,", f"{{name: agent-{number},", 1) for number in range(25)))
+    assert len(outcome.imported[0].folded) == 1
+    reasons = list(left(outcome).values())
+    assert len(reasons) == 24
+    assert reasons.count("a profile has one `service`, which Service agent-0 is") == 19
+    assert (
+        reasons.count("more than 20 objects select the pods of its DaemonSet, and a profile states one of each kind")
+        == 5
+    )
 
 
 def test_nothing_is_held_against_companions_of_a_daemonset_that_is_refused() -> None:
@@ -167,10 +188,10 @@ REASONS = [
         "Service agent": "it does not select the pods of a DaemonSet here",
     }, id="a service of others"),
     pytest.param(["apiVersion: v1\nkind: Secret\nmetadata: {name: token}\n"], DAEMONSET, {
-        "Secret token": "a profile has no key for Secret",
+        "Secret token": "a profile has no key for Secret of v1",
     }, id="a kind without a key"),
     pytest.param(["apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: a}\n"], DAEMONSET, {
-        "Backup a": "a profile has no key for Backup",
+        "Backup a": "a profile has no key for Backup of example.com/v1",
     }, id="a custom kind"),
 ]  # fmt: skip
 
