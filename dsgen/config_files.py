@@ -83,7 +83,7 @@ def _unreadable(error: OSError, path: str) -> NotFoundError:
 
 def _nothing(pattern: str, folder: Path, folders: bool) -> tuple[str, str]:
     if folders:
-        return f"`{pattern}` finds folders only", f"write `{pattern.rstrip('/')}/*`"
+        return f"`{pattern}` finds folders only", f"write `{pattern.rstrip('/') or '.'}/*`"
     if has_magic(pattern):
         return f"`{pattern}` finds no file in {shown(folder)}", "patterns are relative to the profile that states them"
     place, beside = folder / os.path.dirname(pattern), list[str]()

@@ -44,6 +44,9 @@ class Patterns:
         """
         parts = [part for part in pattern.replace(os.sep, "/").split("/") if part not in ("", os.curdir)]
         parts += [""] * pattern.endswith("/")  # only a folder has it below
+        if not parts:
+            yield Found("", False, True, False)
+            return
         seen: set[tuple[str, int]] = set()
         given: set[str] = set()
         start = os.path.realpath(self._root)

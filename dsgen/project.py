@@ -203,7 +203,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
 
 
 def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
-    if not isinstance(value, Text):
+    if not isinstance(value, Text) or "\0" in value:
         problems.append(
             WRONG_TYPE.at(origin_of(value), f"{describe(value)} where a path is wanted", hint=KEYS[key][1], path=key)
         )

@@ -66,6 +66,8 @@ def test_found(folder: Path, pattern: str, paths: list[str]) -> None:
         ("nowhere/a", "there is no file `profiles/nowhere/a`; paths are relative"),
         ("conf/*.lua", "`conf/*.lua` finds no file in profiles"),
         ("conf", "`conf` finds folders only; write `conf/*`"),
+        (".", "`.` finds folders only; write `./*`"),
+        ("", "`` finds folders only; write `./*`"),
         ("../../secret", "/secret` leads out of the project; dsgen.yaml stands in"),
         ("../../*", "`{above}` leads out of the project; dsgen.yaml stands in"),
         ("../../nothing", "`{above}/nothing` leads out of the project; dsgen.yaml stands in"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -63,4 +62,4 @@ def read(data: bytes) -> Index:
 
 def _is_file(name: str, of: object) -> bool:
     # Whatever an index says, dsgen touches nothing outside its folder.
-    return os.path.basename(name) == name not in ("", ".", "..") and isinstance(of, str)
+    return re.fullmatch(r"[^/\0\ud800-\udfff]+", name) is not None and name not in (".", "..") and isinstance(of, str)

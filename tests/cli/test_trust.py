@@ -885,3 +885,22 @@ class TestHowARunEnds:
             2,
             "dsgen: the current folder is not there any more: go to another one\n",
         )
+
+
+@pytest.mark.parametrize("key", ["profiles", "templates", "environments", "output"])
+def test_no_path_has_a_nul(key: str, project: Path, run: Run) -> None:
+    (project / "dsgen.yaml").write_text(f'{key}: "a\\0b"\n')
+    for command in ("generate", "validate"):
+        result = run(command)
+        assert result.exit_code == 1
+        assert "error: the text 'a\\x00b' where a path is wanted [wrong-type]" in result.stderr
+    assert len(list(project.glob("out/*"))) == 2
+
+
+@pytest.mark.parametrize("pattern", ['""', ".", "./"])
+def test_the_projects_folder_is_no_profile(pattern: str, project: Path, run: Run) -> None:
+    (project / "dsgen.yaml").write_text(f"profiles: {pattern}\n")
+    result = run("generate")
+    assert result.exit_code == 2
+    assert "matches nothing" in result.stderr
+    assert len(list(project.glob("out/*"))) == 2

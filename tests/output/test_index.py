@@ -46,7 +46,7 @@ def test_a_broken_one(text: str, said: str) -> None:
         index.read(text.encode("latin-1"))
 
 
-@pytest.mark.parametrize("name", ["../a.yaml", "/etc/passwd", "a/b.yaml", "..", ".", ""])
+@pytest.mark.parametrize("name", ["../a.yaml", "/etc/passwd", "a/b.yaml", "..", ".", "", "a\0b", "\ud800"])
 def test_it_speaks_of_its_own_folder_only(name: str) -> None:
     with pytest.raises(BrokenIndexError):
         index.read(index.write(Index("", {name: "1"})))
