@@ -1,0 +1,240 @@
+"""Everything of dsgen that reads what others wrote, each as a function of a source of chance."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import yaml
+
+import dsgen
+from conformance.hostile import require
+from conformance.hostile.runs import commands, outputs
+from conformance.hostile.seeds import VARIANTS, shipped_templates, text_of
+from conformance.hostile.templates import template
+from conformance.hostile.texts import PATTERNS
+from dsgen import report, shipped, source
+from dsgen.api import generator
+from dsgen.generate import Generator, Made
+from dsgen.importer.importing import import_objects
+from dsgen.importer.objects import given_objects
+from dsgen.krm.function import results, run
+from dsgen.krm.resource_list import read
+from dsgen.krm.text import written
+from dsgen.kubernetes.nodes import read_nodes
+from dsgen.kubernetes.pods import requested
+from dsgen.kubernetes.pools import is_pools, read_pools
+from dsgen.output import index
+from dsgen.plan.agent import agents
+from dsgen.plan.data import as_json
+from dsgen.plan.page import as_page
+from dsgen.plan.plan import plan
+from dsgen.plan.text import as_text
+from dsgen.problem import Problem, ProblemError, has_errors
+from dsgen.project import Project, read_project
+from dsgen.rendering.budget import Budget
+from dsgen.rendering.template import Loader, Renderer
+from dsgen.resolve.environment import Environment, read_environment
+from dsgen.resolve.file import File
+
+MINORS: Final = (None, "1.33", "1.36")
+
+
+@cache
+def make(minor: str | None = None) -> Generator:
+    """Return the generator of a project without files."""
+    return generator(Project(_empty()), minor)
+
+
+def made(text: bytes, environment: Environment | None = None, minor: str | None = None, folder: str = "") -> Made:
+    """Return what a profile makes; nothing of it is kept."""
+    name = str(_empty() / folder / "a.yaml")
+    file = File(name, text, name)
+    try:
+        return make(minor).make(file, environment)
+    finally:
+        make(minor)._parents._known.clear()
+
+
+@cache
+def _empty() -> Path:
+    return Path(tempfile.mkdtemp(prefix="dsgen-hostile-"))
+
+
+def shown(problems: Sequence[Problem]) -> None:
+    """Show problems in every form, and require that each is one that somebody can act on."""
+    for problem in problems:
+        require(bool(problem.message and problem.code), f"a problem without a message or code: {problem}")
+    some = [report.shortened(each) for each in problems[:50]]
+    text = report.text(some, lambda file: ("a",) * 5)
+    require(all(letter.isprintable() or letter == "\n" for letter in text), "a letter that no terminal should get")
+    for form in (report.as_json, report.github, report.sarif, report.junit):
+        form(some).encode("utf-8", "backslashreplace")
+
+
+def profile(chance: Random) -> None:
+    """Read a profile, and make its objects."""
+    done = made(text_of("profile", chance), minor=chance.choice(MINORS))
+    require(bool(done.objects) != has_errors(done.problems), "objects in spite of errors, or neither")
+    shown(done.problems)
+    for each in done.objects:
+        require(
+            not dsgen.validate_manifest(each.text) or not has_errors(dsgen.validate_manifest(each.text)),
+            "what was made is refused",
+        )
+
+
+def layered(chance: Random) -> None:
+    """Read a profile that extends another one."""
+    base = _empty() / "base.yaml"
+    base.write_bytes(text_of("profile", chance))
+    text = b"extends: ./base.yaml\n" + text_of("profile", chance)
+    shown(made(text).problems)
+
+
+def environment(chance: Random) -> None:
+    """Read an environment, and make a profile for it."""
+    found, problems = read_environment(File("e.yaml", text_of("environment", chance), "e.yaml"), "prod", "1.36")
+    if found is not None:
+        problems = [*problems, *found.problems(["agent"])]
+        text = VARIANTS.encode() if chance.random() < 0.5 else text_of("profile", chance)
+        problems += made(text, found).problems
+    shown(problems)
+
+
+def api(chance: Random) -> None:
+    """Call the Python API."""
+    given = dsgen.loads(text_of("profile", chance), "a.yaml", Project(_empty()))
+    problems = dsgen.validate(given)
+    with contextlib.suppress(ProblemError):
+        dsgen.render(given)
+    shown(problems)
+
+
+def manifest(chance: Random) -> None:
+    """Judge manifests."""
+    text = b"\n---\n".join(text_of("manifest", chance) for _ in range(chance.choice((1, 1, 2))))
+    shown(dsgen.validate_manifest(text, "m.yaml", chance.choice(MINORS)))
+
+
+def imported(chance: Random) -> None:
+    """Turn manifests into profiles."""
+    text = b"\n---\n".join(text_of("manifest", chance) for _ in range(chance.choice((1, 1, 2, 3))))
+    found, problems = given_objects(text, "m.yaml")
+    extends, variants = chance.choice((("", ""), ("", ""), ("node-exporter", ""), ("", "agent")))
+    done, left = import_objects(found, make(), "1.36", extends, variants, chance.random() < 0.2)
+    for each in done:
+        require(has_errors(each.problems) or not source.read(each.text, each.name)[1], "a profile that cannot be read")
+        problems += each.problems
+    make()._parents._known.clear()
+    shown([*problems, *left])
+
+
+def config_files(chance: Random) -> None:
+    """Put files into a config map: each is in it as it is, or refused."""
+    (_empty() / "files/conf").mkdir(parents=True, exist_ok=True)
+    data = text_of("manifest", chance)
+    (_empty() / "files/conf/a").write_bytes(data)
+    pattern = chance.choice(("conf/a", "conf/*", "./conf/a", "conf/**", "conf", *PATTERNS))
+    files = json.dumps([pattern] if chance.random() < 0.8 else {"x": pattern})
+    done = made(
+        f"name: a\ncontainers: {{a: {{image: x}}}}\nconfigMaps: {{c: {{files: {files}}}}}\n".encode(), folder="files"
+    )
+    shown(done.problems)
+    for each in done.objects:
+        tree = yaml.safe_load(each.text)
+        for text in tree.get("data", {}).values():
+            require(text.encode() == data, "a file is not what is in the config map")
+        for text in tree.get("binaryData", {}).values():
+            require(base64.b64decode(text) == data, "a file is not what is in the config map")
+
+
+def planned(chance: Random) -> None:
+    """Plan agents for nodes, with pods beside them."""
+    known = text_of(chance.choice(("nodes", "pools")), chance)
+    nodes, problems = (read_pools if is_pools(known) else read_nodes)(known, "n.yaml")
+    others: Any = {}
+    if chance.random() < 0.5:
+        others, wrong = requested(text_of("pods", chance), "p.yaml", {("default", "agent")})
+        problems += wrong
+    agent = made(VARIANTS.encode() if chance.random() < 0.7 else text_of("profile", chance))
+    done = plan(agents(each.tree for each in agent.objects), nodes, others, 30)
+    problems = [*problems, *done.problems]
+    as_text(done)
+    json.loads(as_json(done, problems))
+    as_page(done, problems).encode("utf-8", "backslashreplace")
+    shown(problems)
+
+
+def resources(chance: Random) -> None:
+    """Answer a ResourceList."""
+    given, problems = read(text_of("resources", chance), "-")
+    if given is not None:
+        outcome = run(given, lambda file: made(file.text), "1.36")
+        problems = [*problems, *(each.problem for each in outcome.told)]
+        answer = written(given, outcome.items, results(outcome))
+        answer.encode("utf-8", "backslashreplace")
+    shown(problems)
+
+
+def project(chance: Random) -> None:
+    """Read a dsgen.yaml, and an index."""
+    (_empty() / "project").mkdir(exist_ok=True)
+    (_empty() / "project/dsgen.yaml").write_bytes(text_of("project", chance))
+    found, problems = read_project(_empty() / "project")
+    with contextlib.suppress(OSError):
+        found.profile_files()
+        found.environment_files()
+    shown(problems)
+    with contextlib.suppress(index.BrokenIndexError):
+        index.read(text_of("index", chance))
+
+
+class _Templates(Loader):
+    def __init__(self, texts: dict[str, str]) -> None:
+        super().__init__(shipped.templates())
+        self._texts = texts
+
+    def get_source(self, environment: Any, template: str) -> Any:
+        if template in self._texts:
+            return self._texts[template], f"templates/{template}", None
+        return super().get_source(environment, template)
+
+
+@cache
+def _context() -> Any:
+    found = make().describe(File("a.yaml", VARIANTS.encode(), str(_empty() / "a.yaml")), [])
+    assert found is not None
+    return found.context
+
+
+def templates(chance: Random) -> None:
+    """Render templates."""
+    texts = {"t.yaml.j2": template(shipped_templates(), chance), "o.j2": template(shipped_templates(), chance)}
+    done = Renderer(_Templates(texts)).render(
+        "t.yaml.j2", _context(), Budget(chance.choice((1_000, 100_000, 4_000_000)))
+    )
+    require((done.tree is None) == bool(done.problems), "neither a tree nor a problem, or both")
+    for problem in done.problems:
+        require(problem.line > 0 or problem.code == "template-missing", f"no line: {problem}")
+    shown(done.problems)
+
+
+# Each reader, and how often it is chosen.
+READERS: Final[dict[str, tuple[Callable[[Random], None], int]]] = {
+    "profile": (profile, 6), "layered": (layered, 3), "environment": (environment, 4), "api": (api, 2), "manifest": (manifest, 6), "imported": (imported, 4), "planned": (planned, 5),
+    "resources": (resources, 4), "project": (project, 4), "templates": (templates, 8), "config_files": (config_files, 3), "commands": (commands, 1), "outputs": (outputs, 1),
+}  # fmt: skip
+
+
+def choices() -> Iterator[str]:
+    """Yield the names of the readers, each as often as it is to be chosen."""
+    for name, (_, weight) in READERS.items():
+        yield from [name] * weight
