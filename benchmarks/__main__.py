@@ -122,14 +122,13 @@ def memory(number: int) -> None:
 
 def stages() -> None:
     """Print where the time of one profile goes, in one warm process."""
-    from dsgen import source
-    from dsgen.kubernetes.verdict import judge
-    from dsgen.profile.accept import long_form
-    from dsgen.rendering import scalars
+    from dsgen import source, yaml_writer
+    from dsgen.kubernetes.validate import judge
+    from dsgen.profile.compile import long_form
+    from dsgen.project.shipped import templates
     from dsgen.rendering.template import Loader, Renderer
     from dsgen.resolve.description import describe
     from dsgen.resolve.layers import merge_all
-    from dsgen.shipped import templates
 
     def no_files(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
         return []
@@ -151,7 +150,7 @@ def stages() -> None:
         "describe": lambda: describe(merged, no_files, print),
         "render and lay out": lambda: renderer.render("daemonset.yaml.j2", description.context),
         "check": lambda: judge(tree),
-        "write text": lambda: scalars.write(tree),
+        "write text": lambda: yaml_writer.write(tree),
     }
     print(f"where the time of one profile of {text.count(chr(10))} lines goes (CPU, one process):")
     for name, step in steps.items():

@@ -13,7 +13,7 @@ from conformance.compare import Compared, report
 from conformance.dsgen_outcome import judge
 from conformance.kubernetes_module import VERSIONS
 from conformance.record import load
-from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import KINDS
 
 
 def main() -> int:

@@ -9,9 +9,9 @@ from typing import Final
 
 from conformance.mutations import every_row
 from conformance.record import Recorded
-from dsgen.kubernetes.admission.walk import catalogue
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.verdict import judge, judge_update
+from dsgen.kubernetes.validate import judge, judge_update
+from dsgen.kubernetes.validation.walk import catalogue
 
 ENOUGH: Final = 20
 

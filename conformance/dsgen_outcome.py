@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 from conformance.outcome import Finding, Outcome, warned
-from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.decode import UNKNOWN_FIELD, UNKNOWN_GROUP, Fault, decode
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.verdict import judge_update, verdict
+from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, UNKNOWN_GROUP, Fault, decode
+from dsgen.kubernetes.validate import judge_update, verdict
+from dsgen.kubernetes.validation.rule import write
 
 REPEATED: Final = re.compile("key `(.*)` is stated", re.DOTALL)
 

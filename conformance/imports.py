@@ -15,14 +15,14 @@ from typing import NamedTuple
 from conformance.same import same
 from conformance.seeds import CORPUS
 from dsgen.api import generator
-from dsgen.generate import Generator
+from dsgen.generate.generator import Generator
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.validate import judge
 from dsgen.problem import has_errors
-from dsgen.project import Project
+from dsgen.project.project import Project
 from dsgen.resolve.file import File
 from dsgen.tree import paths, plain
 

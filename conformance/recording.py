@@ -25,8 +25,8 @@ from conformance.oracle import Question, ask
 from conformance.outcome import of_server
 from conformance.record import Recorded, save
 from conformance.seeds import bases
-from dsgen.kubernetes.admission.kinds import KINDS
-from dsgen.kubernetes.admission.walk import rules_of
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.walk import rules_of
 
 WANTED: Final = {minor: 20000 if minor == NEWEST else 4000 for minor in VERSIONS}
 WANTED_OF_COMPANIONS: Final = {minor: 2000 if minor == NEWEST else 400 for minor in VERSIONS}

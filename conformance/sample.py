@@ -21,9 +21,9 @@ from conformance.kubernetes_module import VERSIONS
 from conformance.record import FOLDER, Recorded, load
 from conformance.recording import VERSIONED
 from conformance.without_each_rule import missed_without
-from dsgen.kubernetes.admission import walk
-from dsgen.kubernetes.admission.kinds import KINDS
-from dsgen.kubernetes.admission.rule import Rule
+from dsgen.kubernetes.validation import walk
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.rule import Rule
 
 FILE: Final = FOLDER / "sample.json"
 # Mutations that make an object of another kind, each to be looked at.

@@ -10,8 +10,8 @@ from random import Random
 from typing import Final, NamedTuple
 
 from conformance.case import Edit, Json, Path, clone
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.fields import Table
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.fields import Table
 
 # Texts that some field or other wants, and texts that few do.
 WORDS: Final = (

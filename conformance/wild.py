@@ -12,7 +12,7 @@ from typing import Final
 
 from conformance.case import TREE_EDITS, Edit, Json, Path, clone, find, manifest
 from conformance.structure import ANYTHING, places
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 
 Maker = Callable[[Json, Random, Mapping[str, Json]], list[Edit]]
 LETTERS: Final = "abz019-_./:%$ ABé\\'\"#&*!|>{}[],?@`~=\t\x00\u200b\ufeff\U0001f600"

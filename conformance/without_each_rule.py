@@ -17,9 +17,9 @@ from conformance.dsgen_outcome import judge
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
 from conformance.record import Recorded, load
-from dsgen.kubernetes.admission import walk
-from dsgen.kubernetes.admission.kinds import KINDS
-from dsgen.kubernetes.admission.rule import RULES, Rule
+from dsgen.kubernetes.validation import walk
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.rule import RULES, Rule
 
 
 def missed_without(rule: Rule, cases: Iterable[tuple[str, Recorded]]) -> bool:

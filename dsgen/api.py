@@ -7,17 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dsgen.generate import Generator, Made
-from dsgen.kubernetes import fields
-from dsgen.objects import filename
+from dsgen.generate.generator import Generator, Made
+from dsgen.generate.objects import filename
+from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, ProblemError, has_errors, in_order, nearest
-from dsgen.project import Finder, Project, find_project, open_file, shown
+from dsgen.project.project import Finder, Project, find_project, open_file, shown
+from dsgen.project.shipped import templates
 from dsgen.record import Record
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import Parents
-from dsgen.shipped import templates
 from dsgen.tree import plain_map
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
     minor = kubernetes or project.kubernetes
 
     def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
-        from dsgen.config_files import find_config
+        from dsgen.project.config_files import find_config
 
         return find_config(project, pattern, stated_in)
 

@@ -64,7 +64,7 @@ CATALOGUE: Final[dict[str, Code]] = {}
 def code(name: str, prose: str, severity: Severity = "error") -> Code:
     """Enter a kind of problem into the catalogue, once, where it is raised.
 
-    Raises ValueError for a name that is taken. What else a code needs, `dsgen.codes` looks after.
+    Raises ValueError for a name that is taken. What else a code needs, `dsgen.catalogue` looks after.
     """
     if name in CATALOGUE:
         raise ValueError(f"problem code {name!r} is taken")

@@ -1,4 +1,4 @@
-"""Write dsgen/kubernetes/api_resources.json: every kind of Kubernetes' own API groups, and when its API server serves it.
+"""Write dsgen/kubernetes/schema/api_resources.json: every kind of Kubernetes' own API groups, and when its API server serves it.
 
     python -m scripts.make_api_resources          (needs Go, to fetch Kubernetes' modules)
 
@@ -19,7 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
-from dsgen.kubernetes.fields import MINORS
+from dsgen.kubernetes.schema.fields import MINORS
 
 RELEASES: Final = ("1.31.14", "1.32.13", "1.33.13", "1.34.4", "1.35.4", "1.36.3", "1.37.2")
 # What older minors registered, without a gap. What was gone before 1.17, nobody has any more.
@@ -35,9 +35,9 @@ NEVER: Final = frozenset(
 )  # fmt: skip
 # Every group has these.
 EVERYWHERE: Final = frozenset(("DeleteOptions", "WatchEvent"))
-# The beta version that `dsgen.kubernetes.api_resources` takes to be served by default.
+# The beta version that `dsgen.kubernetes.schema.api_resources` takes to be served by default.
 SERVED_BETA: Final = {("flowcontrolv1beta3", "flowschemas"), ("flowcontrolv1beta3", "prioritylevelconfigurations")}
-TARGET: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "api_resources.json"
+TARGET: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "schema" / "api_resources.json"
 FIRST: Final = int(MINORS[0].split(".")[1])
 LAST: Final = int(MINORS[-1].split(".")[1])
 

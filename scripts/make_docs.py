@@ -13,14 +13,14 @@ from pathlib import Path
 
 import click
 
+from dsgen.catalogue import catalogue
 from dsgen.cli import COMMANDS, main
-from dsgen.codes import catalogue
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
-from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
-from dsgen.project import KEYS as PROJECT_KEYS
+from dsgen.profile.shorthand import SHORT_FORMS
+from dsgen.project.project import KEYS as PROJECT_KEYS
 from dsgen.rendering.filters import FILTERS, filter_names
 from dsgen.resolve.description import names
 from scripts import preset_pages

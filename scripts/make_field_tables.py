@@ -1,4 +1,4 @@
-"""Write the field tables of dsgen/kubernetes/fields/ from the published JSON schemas.
+"""Write the field tables of dsgen/kubernetes/schema/fields/ from the published JSON schemas.
 
     pip install kubernetes-validate
     python scripts/make_field_tables.py
@@ -106,7 +106,7 @@ def main() -> None:
     if spec is None or spec.origin is None:
         sys.exit("kubernetes-validate is not installed: pip install kubernetes-validate")
     schemas = Path(spec.origin).parent / "kubernetes-json-schema"
-    target = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "fields"
+    target = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "schema" / "fields"
     for minor in MINORS:
         definitions = json.loads((schemas / f"v{minor}.0-local" / "_definitions.json").read_text())["$defs"]
         text = json.dumps(table(definitions), separators=(",", ":"), sort_keys=False)

@@ -1,4 +1,4 @@
-"""Write dsgen/kubernetes/fields/PodMonitor.json from the CustomResourceDefinition that the Prometheus operator publishes.
+"""Write dsgen/kubernetes/schema/fields/PodMonitor.json from the CustomResourceDefinition that the Prometheus operator publishes.
 
     python -m scripts.make_monitor_table          (needs Go, to fetch the operator's module)
 
@@ -80,7 +80,7 @@ def main() -> None:
     tables = Tables()
     tables.add(KIND, version["schema"]["openAPIV3Schema"])
     text = json.dumps({"types": tables.types, "limits": tables.limits}, separators=(",", ":"))
-    target = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "fields" / f"{KIND}.json"
+    target = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "schema" / "fields" / f"{KIND}.json"
     target.write_text(text + "\n", encoding="utf-8")
     print(f"{KIND}: {len(text)} bytes")
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 import dsgen
 from dsgen.cli import main
 from dsgen.cli.shell import stated_name
-from dsgen.presets import Preset, presets
-from dsgen.shipped import profiles
+from dsgen.project.presets import Preset, presets
+from dsgen.project.shipped import profiles
 
 HEAD = "<!-- Written by scripts/make_docs.py from {}. Change {}, not this page. -->\n\n"
 

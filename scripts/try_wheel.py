@@ -9,7 +9,7 @@ import venv
 import zipfile
 from pathlib import Path
 
-from dsgen.shipped import starter
+from dsgen.project.shipped import starter
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 import dsgen
-from dsgen import shipped
 from dsgen.api import _generator
-from dsgen.project import Project
+from dsgen.project import shipped
+from dsgen.project.project import Project
 
 GOOD = "name: agent\ncontainers: {agent: {image: 'example.com/agent:1.0'}}\n"
 

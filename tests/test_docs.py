@@ -20,7 +20,7 @@ import click
 import pytest
 
 from dsgen.cli import main
-from dsgen.profile import companions, general, metadata, nodes, rights, rollout, volumes
+from dsgen.profile import companions, general, metadata, nodes, rbac, rollout, volumes
 from dsgen.rendering.filters import filter_names
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
@@ -191,7 +191,7 @@ def test_examples_of_the_language_are_right(layer: str) -> None:
 
 
 GROUPS: Final = [
-    metadata.KEYS, nodes.KEYS, nodes.NODES, rollout.KEYS, volumes.KEYS, general.KEYS, rights.KEYS, rights.NAMESPACE, rights.ACCOUNT,
+    metadata.KEYS, nodes.KEYS, nodes.NODES, rollout.KEYS, volumes.KEYS, general.KEYS, rbac.KEYS, rbac.NAMESPACE, rbac.ACCOUNT,
     companions.KEYS, companions.CONFIG_MAP["schema"],
 ]  # fmt: skip
 

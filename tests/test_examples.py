@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.making import made, plain_daemonset
+from tests.factories import made, plain_daemonset
 
 EXAMPLES = sorted(Path(__file__).with_name("examples").iterdir())
 

@@ -13,37 +13,25 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "dsgen"
 # Each part may use those of the lines above it, and its own line.
 LAYERS = [
-    {"version", "private", "reading", "record", "harmless", "text_diff"},
+    {"version", "user_cache", "reading", "record", "harmless", "text_diff"},
     {"tree"},
     {"problem"},
     {"parser", "syntax"},
     {"source"},
+    {"yaml_writer"},
     {"kubernetes"},
+    {"report"},
     {"profile"},
     {"resolve"},
     {"rendering"},
     {"gitops"},
-    {
-        "report",
-        "shipped",
-        "presets",
-        "new_profile",
-        "config_files",
-        "mentions",
-        "patterns",
-        "project",
-        "unread",
-        "output",
-        "generate",
-        "objects",
-        "codes",
-        "checks",
-        "plan",
-        "diff",
-    },
-    {"api", "krm"},
+    {"project"},
+    {"generate"},
+    {"krm"},
+    {"plan", "diff", "catalogue"},
+    {"api"},
     {"importer"},
-    {"cli"},
+    {"build", "cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 
@@ -102,10 +90,10 @@ def test_cerberus_is_not_loaded_for_a_good_profile(tmp_path: Path) -> None:
 def test_companions_are_loaded_for_profiles_that_have_some(tmp_path: Path, more: str) -> None:
     (tmp_path / "plain.yaml").write_text(GOOD + more)
     (tmp_path / "more.yaml").write_text(GOOD + "configMaps: {a: {data: {b: c}}}\n")
-    companions = {"dsgen.resolve.companions", "dsgen.config_files", "dsgen.profile.forms.rules"}
+    companions = {"dsgen.resolve.companions", "dsgen.project.config_files", "dsgen.profile.shorthand.rules"}
     assert not companions & loaded("generate", "plain.yaml", "-o", "-", folder=tmp_path)
     assert "dsgen.resolve.companions" in loaded("generate", "more.yaml", "-o", "-", folder=tmp_path)
 
 
 def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
-    assert not {"yaml", "jinja2", "cerberus", "dsgen.generate"} & loaded("--help", folder=tmp_path)
+    assert not {"yaml", "jinja2", "cerberus", "dsgen.generate.generator"} & loaded("--help", folder=tmp_path)

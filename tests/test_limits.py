@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from dsgen import config_files, harmless, reading, source
+from dsgen import harmless, reading, source
 from dsgen.cli import shell
-from dsgen.kubernetes import pools
-from dsgen.rendering import budget, environment, expressions, layout
-from dsgen.resolve import variants
+from dsgen.kubernetes.scheduling import pools
+from dsgen.project import config_files
+from dsgen.rendering import budget, expressions, jinja_environment, tree_builder
+from dsgen.resolve.variants import layers
 
 PAGE = (Path(__file__).parent.parent / "docs/security.md").read_text("utf-8")
 ROWS = dict(re.findall(r"^\| (.+) \| ([\d,]+(?: MiB| levels)?) \|$", PAGE, re.M))
@@ -23,10 +24,10 @@ LIMITS = [
         budget.MAX_STEPS,
     ),
     ("tokens in one template", expressions.MAX_TOKENS),
-    ("templates that extend each other", environment.MAX_PARENTS),
-    ("YAML that a template writes for one object, not counting the values", layout.MAX_TEXT),
-    ("variants of a profile", variants.MAX_VARIANTS),
-    ("values in all variants of a profile", variants.MAX_VALUES),
+    ("templates that extend each other", jinja_environment.MAX_PARENTS),
+    ("YAML that a template writes for one object, not counting the values", tree_builder.MAX_TEXT),
+    ("variants of a profile", layers.MAX_VARIANTS),
+    ("values in all variants of a profile", layers.MAX_VALUES),
     ("files of a config map", config_files.MAX_SIZE),
     ("a profile, template, environment or `dsgen.yaml`", reading.PROJECT_FILE),
     ("a file of manifests", reading.MANIFESTS),

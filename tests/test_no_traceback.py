@@ -9,19 +9,18 @@ import yaml
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from dsgen import source
+from dsgen import source, yaml_writer
 from dsgen.api import generator
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.validate import judge
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.accept import Refused, long_form
-from dsgen.project import Project
-from dsgen.rendering import scalars
+from dsgen.profile.compile import Refused, long_form
+from dsgen.project.project import Project
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
 from dsgen.tree import Map, plain
-from tests.making import made, made_in, no_files, shipped_renderer
+from tests.factories import made, made_in, no_files, shipped_renderer
 from tests.profile.layouts import layers, leaf
 
 ROOT = Path(__file__).parent
@@ -82,7 +81,7 @@ def check(
         assert problem.line or not problem.file or problem.code == "same-name"
     for made_object in result.objects:
         assert yaml.load(made_object.text, yaml.CSafeLoader) == plain(made_object.tree)
-        assert scalars.write(made_object.tree) in made_object.text
+        assert yaml_writer.write(made_object.tree) in made_object.text
 
 
 @given(damaged(PROFILES))

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.validate import judge
 from dsgen.problem import Problem
-from dsgen.profile.accept import long_form
+from dsgen.profile.compile import long_form
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
 from dsgen.source import read
 from dsgen.tree import List, Map, Value, plain
-from tests.making import no_files, shipped_renderer
-from tests.test_led_back import FAULTY
+from tests.factories import no_files, shipped_renderer
+from tests.test_problem_locations import FAULTY
 
 EXAMPLES = sorted(Path(__file__).with_name("examples").iterdir())
 

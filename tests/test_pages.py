@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dsgen.problem import Code
-from tests.pages import Case, cases, rewrite
+from tests.golden_pages import Case, cases, rewrite
 
-PAGES = sorted(Path(__file__).with_name("pages").glob("*.md"))
+PAGES = sorted(Path(__file__).with_name("golden").glob("*.md"))
 
 
 def test_pages_are_up_to_date(request: pytest.FixtureRequest) -> None:
@@ -34,7 +34,7 @@ def test_case(case: Case, request: pytest.FixtureRequest) -> None:
 ELSEWHERE = {
     "tests/test_source.py": {"not-utf8", "unprintable-character", "deep-nesting", "alias-bomb", "bad-merge", "bad-key", "several-documents"},
     "tests/cli/test_output.py": {"changed-file", "foreign-file", "broken-index", "not-a-folder", "output-drift"},
-    "tests/output/test_plan.py": {"case-collision"},
+    "tests/build/test_changes.py": {"case-collision"},
     "tests/cli/test_commands.py": {"same-name", "path-outside-project", "object-conflict"},
     "tests/kubernetes/lint/test_apply.py": {"duplicate-entry-refused", "large-object", "large-object-refused"},
     "tests/kubernetes/lint/test_pods.py": {"image-without-tag"},
@@ -44,9 +44,9 @@ ELSEWHERE = {
     "tests/resolve/test_variants.py": {"variants-not-proven", "too-many-variants"},
 }  # fmt: skip
 MODULES = [
-    "source", "project", "generate", "objects", "cli.collect", "cli.claims", "cli.targets", "output.plan", "output.folder", "output.drift", "kubernetes.lint.apply", "kubernetes.lint.pods", "profile.images", "profile.nodes", "profile.report", "profile.companions", "profile.rights", "resolve.apart", "resolve.description", "resolve.environment", "resolve.identity", "resolve.images", "resolve.layers", "resolve.mounts",
-    "resolve.companions.config_maps", "resolve.companions.network", "resolve.companions.references", "resolve.companions.rights",
-    "resolve.parents", "resolve.ports", "resolve.variants", "resolve.varied", "resolve.placement", "rendering.layout", "rendering.template",
+    "source", "project.project", "generate.generator", "generate.objects", "build.results", "build.object_owners", "build.targets", "build.output.changes", "build.output.folder", "build.output.drift", "kubernetes.lint.apply", "kubernetes.lint.pods", "profile.images", "profile.nodes", "profile.problems", "profile.companions", "profile.rbac", "resolve.variants.disjoint", "resolve.description", "resolve.environment", "resolve.metadata", "resolve.images", "resolve.layers", "resolve.mounts",
+    "resolve.companions.config_maps", "resolve.companions.network", "resolve.companions.references", "resolve.companions.rbac",
+    "resolve.parents", "resolve.ports", "resolve.variants.layers", "resolve.variants.describe", "resolve.placement", "rendering.tree_builder", "rendering.template",
 ]  # fmt: skip
 
 

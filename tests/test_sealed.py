@@ -12,12 +12,12 @@ from click.testing import CliRunner, Result
 
 import dsgen
 from dsgen.api import generator
+from dsgen.build.output import kustomization
 from dsgen.cli import main
 from dsgen.gitops import GitOps
-from dsgen.kubernetes import manifest, verdict
-from dsgen.output import kustomization
+from dsgen.kubernetes import manifest, validate
 from dsgen.problem import Problem
-from dsgen.project import open_file, read_project
+from dsgen.project.project import open_file, read_project
 from dsgen.tree import plain
 
 ROOT = Path(__file__).parents[1]
@@ -33,14 +33,14 @@ Validated = list[tuple[Any, list[Problem]]]
 def validated(monkeypatch: pytest.MonkeyPatch) -> Validated:
     """What was validated, as plain data, and what was found."""
     found: Validated = []
-    judge = verdict.judge
+    judge = validate.judge
 
     def recording(root: Any, minor: str = "1.36") -> list[Problem]:
         problems = judge(root, minor)
         found.append((plain(root), problems))
         return problems
 
-    monkeypatch.setattr(verdict, "judge", recording)
+    monkeypatch.setattr(validate, "judge", recording)
     return found
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dsgen.source import MAX_DEPTH, MAX_EXPANDED, read
 from dsgen.tree import List, Map, Null, Origin, Text, Value, origin_of, plain
-from tests.making import codes
+from tests.factories import codes
 
 
 def refused(text: str | bytes) -> list[tuple[int, int, str]]:

@@ -14,9 +14,9 @@ from conformance.outcome import same_findings
 from conformance.record import Recorded, load
 from conformance.recording import WANTED, WANTED_OF_COMPANIONS
 from conformance.without_each_rule import missed_without
-from dsgen.kubernetes.admission import walk
-from dsgen.kubernetes.admission.kinds import KINDS
-from dsgen.kubernetes.admission.rule import Rule
+from dsgen.kubernetes.validation import walk
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.rule import Rule
 
 PARTS = 8
 COMPANIONS = [kind for kind in KINDS if kind != "DaemonSet"]

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from conformance.apply import refused
 from conformance.kubernetes_module import NEWEST
-from dsgen.kubernetes import fields
 from dsgen.kubernetes.lint.apply import DUPLICATE, duplicates
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema import fields
 
 WORDS: Final[dict[str, tuple[Any, ...]]] = {
     "str": ("a", "b", ""), "int32": (1, 2), "int64": (1, 2), "bool": (True, False), "Quantity": (1, "2"), "IntOrString": (1, "a"), "bytes": ("YQ==",),

@@ -25,7 +25,7 @@ from conformance.dsgen_outcome import judge
 from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST, pod_monitor_definition
 from conformance.seeds import bases
-from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import KINDS
 
 DSGEN: Final = (sys.executable, "-c", "from dsgen.cli import main; main()")
 LONG: Final = 100_000

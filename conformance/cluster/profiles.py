@@ -25,7 +25,7 @@ from conformance.cluster.nodes import node, node_for, provisions
 from conformance.dsgen_outcome import judge
 from conformance.kubernetes_module import NEWEST, pod_monitor_definition
 from conformance.outcome import warned
-from dsgen.project import read_project
+from dsgen.project.project import read_project
 
 ROOT: Final = Path(__file__).parent.parent.parent
 DSGEN: Final = (sys.executable, "-c", "from dsgen.cli import main; main()")

@@ -20,25 +20,26 @@ from conformance.hostile.runs import commands, outputs
 from conformance.hostile.seeds import VARIANTS, shipped_templates, text_of
 from conformance.hostile.templates import template
 from conformance.hostile.texts import PATTERNS
-from dsgen import report, shipped, source
+from dsgen import report, source
 from dsgen.api import generator
-from dsgen.generate import Generator, Made
+from dsgen.build.output import index
+from dsgen.generate.generator import Generator, Made
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.krm.function import results, run
 from dsgen.krm.resource_list import read
 from dsgen.krm.text import written
-from dsgen.kubernetes.nodes import read_nodes
-from dsgen.kubernetes.pods import requested
-from dsgen.kubernetes.pools import is_pools, read_pools
-from dsgen.output import index
+from dsgen.kubernetes.scheduling.nodes import read_nodes
+from dsgen.kubernetes.scheduling.pods import requested
+from dsgen.kubernetes.scheduling.pools import is_pools, read_pools
 from dsgen.plan.agent import agents
 from dsgen.plan.data import as_json
 from dsgen.plan.page import as_page
 from dsgen.plan.plan import plan
 from dsgen.plan.text import as_text
 from dsgen.problem import Problem, ProblemError, has_errors
-from dsgen.project import Project, read_project
+from dsgen.project import shipped
+from dsgen.project.project import Project, read_project
 from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.environment import Environment, read_environment

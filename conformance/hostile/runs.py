@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 from conformance.hostile import require
 from conformance.hostile.seeds import VARIANTS, shipped_templates, text_of
 from conformance.hostile.templates import template
+from dsgen.build.output import index
 from dsgen.cli import main, shell
-from dsgen.output import index
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from conformance.hostile.texts import hostile
-from dsgen import shipped
+from dsgen.project import shipped
 
 ROOT: Final = Path(__file__).parent.parent.parent
 

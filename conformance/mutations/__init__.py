@@ -1,6 +1,6 @@
 """Mutations aimed at the API server's rules: for each, values just inside and just outside what it allows.
 
-One module a concept, as in `dsgen/kubernetes/admission`. A module fills the catalogue when imported.
+One module a concept, as in `dsgen/kubernetes/validation`. A module fills the catalogue when imported.
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ from random import Random
 
 from conformance.mutations import companions
 from conformance.mutations.row import ROWS, Row
-from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import KINDS
 
 
 @cache

@@ -15,9 +15,9 @@ from conformance.case import Json, clone, set_at
 from conformance.kubernetes_module import NEWEST
 from conformance.pods import ask, compare_and_print, load
 from conformance.seeds import bases
-from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.pod_security import LEVELS, violations
+from dsgen.kubernetes.schema.decode import decode
 
 FILE: Final = "pod_security.jsonl.xz"
 VERSIONS: Final = ("latest", "v1.33", "v1.34", "v1.0", "v1.7", "v1.8", "v1.18", "v1.19", "v1.21", "v1.22", "v1.23", "v1.24",

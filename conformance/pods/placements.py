@@ -16,9 +16,9 @@ from typing import Any, Final, NamedTuple
 from conformance.case import Json, clone
 from conformance.pods import ask, compare_and_print, load
 from conformance.seeds import bases
-from dsgen.kubernetes.decode import decode
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.placement import Node, Placement, Taint
+from dsgen.kubernetes.scheduling.placement import Node, Placement, Taint
+from dsgen.kubernetes.schema.decode import decode
 
 FILE: Final = "placement.jsonl.xz"
 DAEMONSETS, NODES = 100, 60

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from dsgen.cli.diff_inputs import sides
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import Found
 from dsgen.cli.shell import (
@@ -19,7 +20,6 @@ from dsgen.cli.shell import (
     sound_project,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.sides import sides
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
 from dsgen.problem import Problem, code, has_errors

@@ -44,7 +44,7 @@ def command(what: str) -> None:
 
 
 def _code(what: str, error: Exception) -> None:
-    from dsgen.codes import catalogue
+    from dsgen.catalogue import catalogue
     from dsgen.problem import nearest
 
     codes = catalogue()

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from dsgen.cli.collect import CannotWriteError, Collected
-from dsgen.cli.processes import results
+from dsgen.build.processes import results
+from dsgen.build.results import CannotWriteError, Collected
+from dsgen.build.targets import Target, targets
+from dsgen.build.tasks import generate, maker
 from dsgen.cli.progress import Progress
 from dsgen.cli.shell import (
     environment_option,
@@ -24,14 +26,12 @@ from dsgen.cli.shell import (
     unread_below,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.targets import Target, targets
-from dsgen.cli.work import generate, maker
 from dsgen.problem import has_errors
-from dsgen.project import MISSING_PATH, UNREAD_FILE
+from dsgen.project.project import MISSING_PATH, UNREAD_FILE
 
 if TYPE_CHECKING:
-    from dsgen.cli.shard import Shard
-    from dsgen.generate import Generator
+    from dsgen.build.shard import Shard
+    from dsgen.generate.generator import Generator
 
 # With these nobody knows what else a run should make, and nothing is removed.
 _BLOCKING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
@@ -40,7 +40,7 @@ _BLOCKING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
 def _shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
     if value is None:
         return None
-    from dsgen.cli.shard import parse
+    from dsgen.build.shard import parse
 
     return parse(value)
 
@@ -105,7 +105,7 @@ def command(
             _to_standard_output(work, make, jobs, collected, progress)
         else:
             # What writes files is loaded when files are written.
-            from dsgen.cli.into_folder import Asked, into_folder
+            from dsgen.build.generate_to_dir import Asked, into_folder
 
             asked = Asked(
                 output,

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from dsgen.api import generator
+from dsgen.build.output.files import create_file
+from dsgen.build.targets import read
 from dsgen.cli.shell import (
     exit_code,
     fail,
@@ -20,17 +22,15 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.targets import read
 from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import Given, given_objects
 from dsgen.importer.others import NO_DAEMONSET, NOT_IMPORTED
 from dsgen.importer.proof import IMPORT_DIFFERS
-from dsgen.kubernetes import formats
-from dsgen.output.files import create_file
+from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, code, has_errors
-from dsgen.project import shown
+from dsgen.project.project import shown
 from dsgen.reading import MANIFESTS, leads_out, read_file
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from dsgen import harmless
+from dsgen.build.output.files import create_file
 from dsgen.cli.schema import schema_text
 from dsgen.cli.shell import fail, say, unreadable
-from dsgen.output.files import create_file
-from dsgen.project import shown
-from dsgen.shipped import starter
+from dsgen.project.project import shown
+from dsgen.project.shipped import starter
 
 # Folders that are the user's own from the first file on: where one is there, nothing is put beside what it holds.
 OWN = ("profiles", "environments")

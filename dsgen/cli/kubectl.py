@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+from dsgen.build.targets import read
 from dsgen.cli.shell import fail, unreadable
-from dsgen.cli.targets import read
 from dsgen.reading import LISTS
 from dsgen.resolve.file import File
 

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from dsgen.build.tasks import maker
 from dsgen.cli.shell import current_project, kubernetes_option, print_problems, version_problems
-from dsgen.cli.work import maker
 from dsgen.krm.function import failed, results, run
 from dsgen.krm.resource_list import read
 from dsgen.krm.text import written

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from dsgen.build.output.files import create_file
 from dsgen.cli.presets import chosen, complete
 from dsgen.cli.shell import fail, say, sound_project, unreadable
-from dsgen.new_profile import PLAIN, alone, extending
-from dsgen.output.files import create_file
-from dsgen.project import shown
+from dsgen.project.new_profile import PLAIN, alone, extending
+from dsgen.project.project import shown
 from dsgen.tree import Text
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from dsgen.cli.kubectl import listed
-from dsgen.kubernetes.nodes import read_nodes
-from dsgen.kubernetes.placement import Node
-from dsgen.kubernetes.pools import is_pools, read_pools
+from dsgen.kubernetes.scheduling.nodes import read_nodes
+from dsgen.kubernetes.scheduling.placement import Node
+from dsgen.kubernetes.scheduling.pools import is_pools, read_pools
 from dsgen.problem import Problem
 
 

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dsgen.build.targets import read, targets
+from dsgen.build.tasks import maker
 from dsgen.cli.shell import unreadable
-from dsgen.cli.targets import read, targets
-from dsgen.cli.work import maker
 from dsgen.diff.compare import key_of
 from dsgen.krm.profile import is_profile, made_of
-from dsgen.kubernetes.decode import decode, identify
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests
+from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.stream import manifests, unfolded
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.validate import judge
 from dsgen.problem import Problem, has_errors
-from dsgen.project import Project
+from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import Map
 
 if TYPE_CHECKING:
-    from dsgen.generate import Made
+    from dsgen.generate.generator import Made
 
 
 class Object(Record):

@@ -8,6 +8,7 @@ import sys
 import click
 
 from dsgen import harmless
+from dsgen.build.output.files import write_file
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
@@ -23,8 +24,7 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )
-from dsgen.kubernetes.pod_requests import Amounts
-from dsgen.output.files import write_file
+from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
 from dsgen.problem import Problem, in_order
@@ -93,7 +93,7 @@ def command(
     problems += wrong
     others: dict[str, Amounts] = {}
     if pods is not None:
-        from dsgen.kubernetes.pods import requested
+        from dsgen.kubernetes.scheduling.pods import requested
 
         file = listed(pods, project.root, "pods", everywhere=True)
         others, wrong = requested(file.text, file.name, {(agent.namespace, agent.name) for agent in known})

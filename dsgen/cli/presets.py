@@ -6,8 +6,8 @@ import click
 
 from dsgen import harmless
 from dsgen.cli.shell import fail
-from dsgen.presets import Preset, presets, read
-from dsgen.shipped import profiles
+from dsgen.project.presets import Preset, presets, read
+from dsgen.project.shipped import profiles
 
 
 def chosen(name: str) -> Preset:

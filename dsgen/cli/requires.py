@@ -7,6 +7,8 @@ import sys
 import click
 
 from dsgen import harmless
+from dsgen.build.targets import read, targets
+from dsgen.build.tasks import maker
 from dsgen.cli.shell import (
     environment_option,
     exit_code,
@@ -18,8 +20,6 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.targets import read, targets
-from dsgen.cli.work import maker
 from dsgen.kubernetes.requires import Requirement
 from dsgen.tree import Map
 

@@ -13,9 +13,9 @@ from typing import IO, Final
 
 from dsgen import source
 from dsgen.cli.shell import fail
-from dsgen.mentions import mentions
 from dsgen.problem import has_errors
-from dsgen.project import FILE, Project, read_project
+from dsgen.project.mentions import mentions
+from dsgen.project.project import FILE, Project, read_project
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 

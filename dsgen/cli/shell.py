@@ -13,9 +13,9 @@ from typing import Final, NoReturn
 import click
 
 from dsgen import harmless, report, source
-from dsgen.kubernetes import fields, formats
+from dsgen.kubernetes.schema import fields, formats
 from dsgen.problem import Problem, code, has_errors, in_order
-from dsgen.project import UNREAD_FILE, Project, files_below, find_project, shown
+from dsgen.project.project import UNREAD_FILE, Project, files_below, find_project, shown
 from dsgen.reading import MANIFESTS, read_file, read_named
 from dsgen.tree import Map
 
@@ -125,7 +125,7 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
     if not arguments:
         paths = project.profile_files()
         if not paths:
-            from dsgen.unread import unread
+            from dsgen.project.unread import unread
 
             near = "".join(
                 f"; {each.file} is not read: {each.hint}"
@@ -159,7 +159,7 @@ def unread_below(arguments: Sequence[str], project: Project) -> list[Problem]:
     folders = [path for path in map(Path, arguments) if path.is_dir()]
     if not folders:
         return []
-    from dsgen import unread
+    from dsgen.project import unread
 
     try:
         return [problem for folder in folders for problem in unread.unread_below(folder, project)]
@@ -186,7 +186,7 @@ def version_problems(minor: str) -> list[Problem]:
 
 @cache
 def _lines(file: str) -> tuple[str, ...]:
-    from dsgen import shipped
+    from dsgen.project import shipped
 
     path = Path(file)
     if file.startswith("dsgen/"):

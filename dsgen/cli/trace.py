@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dsgen import harmless
+from dsgen.build.targets import Target, read, targets
+from dsgen.build.tasks import maker
 from dsgen.cli.shell import (
     complete_environment,
     exit_code,
@@ -18,13 +20,11 @@ from dsgen.cli.shell import (
     sound_project,
     unreadable,
 )
-from dsgen.cli.targets import Target, read, targets
-from dsgen.cli.work import maker
 from dsgen.problem import Problem, nearest
 from dsgen.tree import Map, Null, Value, locate, plain
 
 if TYPE_CHECKING:
-    from dsgen.generate import Generator
+    from dsgen.generate.generator import Generator
     from dsgen.resolve.trace import Traced
 
 

@@ -6,9 +6,11 @@ import sys
 
 import click
 
-from dsgen.cli.claims import Claims
-from dsgen.cli.found import Found
-from dsgen.cli.processes import results
+from dsgen.build.object_owners import Claims
+from dsgen.build.problem_collector import Found
+from dsgen.build.processes import results
+from dsgen.build.targets import targets
+from dsgen.build.tasks import maker, validate
 from dsgen.cli.shell import (
     environment_option,
     exit_code,
@@ -21,8 +23,6 @@ from dsgen.cli.shell import (
     sound_project,
     version_problems,
 )  # fmt: skip
-from dsgen.cli.targets import targets
-from dsgen.cli.work import maker, validate
 from dsgen.problem import has_errors
 
 SUFFIXES = (".yaml", ".yml", ".json")

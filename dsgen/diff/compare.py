@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 from dsgen.kubernetes import secrets
-from dsgen.kubernetes.admission.kinds import KINDS
-from dsgen.kubernetes.admission.pod import part
-from dsgen.kubernetes.changes import Change
-from dsgen.kubernetes.decode import identify
-from dsgen.kubernetes.node_selection import text
-from dsgen.kubernetes.placement import Node, Placement
-from dsgen.kubernetes.replacement import Outcome, replacement
+from dsgen.kubernetes.scheduling.node_selection import text
+from dsgen.kubernetes.scheduling.placement import Node, Placement
+from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.semantics.field_diff import Change
+from dsgen.kubernetes.semantics.update_effect import Outcome, replacement
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map

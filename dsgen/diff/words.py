@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen import harmless
 from dsgen.diff.compare import Difference
-from dsgen.kubernetes.changes import Change
+from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.tree import plain
 
 SIGNS: Final = {"created": "+", "deleted": "-", "kept": "~", "restarted": "~", "recreated": "!", "refused": "!"}

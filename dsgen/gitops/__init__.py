@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.problem import Problem, nearest
-from dsgen.profile.report import UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.problems import UNKNOWN_KEY, WRONG_TYPE
 from dsgen.record import Record
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.gitops.annotation import annotated
-from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.tree import Map
 
 WAVE: Final = "argocd.argoproj.io/sync-wave"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.gitops.annotation import annotated
 from dsgen.kubernetes import secrets
-from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Path, Text, Value, locate, origin_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.admission.rule import write
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Path, origin_of
 

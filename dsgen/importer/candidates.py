@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from dsgen.profile.forms.nodes import CONTROL_PLANE
+from dsgen.profile.shorthand.nodes import CONTROL_PLANE
 from dsgen.tree import Integer, List, Map, Text, origin_of
 
 Candidates = Callable[[Map], Iterator[Any]]

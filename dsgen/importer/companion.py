@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.importer.objects import Given
-from dsgen.kubernetes.admission.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.record import Record
-from dsgen.resolve.identity import MANAGED_BY, NAME
+from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import Map, Text, Value, origin_of
 
 TRUE: Final = Text.at("true", None, plain=True)

@@ -7,11 +7,11 @@ from typing import Final
 
 from dsgen.importer.companion import TRUE, Agent, Companion, Fold, Left, Reason, fold_of, part
 from dsgen.importer.network import network_policy, pod_monitor, service
-from dsgen.importer.rights import RIGHTS, service_account
-from dsgen.profile.rights import LEVELS, MODES
+from dsgen.importer.rbac import RIGHTS, service_account
+from dsgen.profile.rbac import LEVELS, MODES
 from dsgen.record import Record
 from dsgen.resolve.companions.config_maps import annotation, checksum
-from dsgen.resolve.identity import MANAGED_BY, NAME
+from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import Map, Text, Value
 
 _NONE: Final = Text.at("none", None, plain=True)

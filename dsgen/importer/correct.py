@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.decode import UNKNOWN_FIELD, WRONG_TYPE, Fault, accepts, decode
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, WRONG_TYPE, Fault, accepts, decode
+from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
 from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, origin_of
 

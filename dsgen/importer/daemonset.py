@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from dsgen.generate import Generator
+from dsgen.generate.generator import Generator
 from dsgen.importer.beyond import in_profiles
 from dsgen.importer.checksums import dead
 from dsgen.importer.commented import has_entries, restated
@@ -25,13 +25,13 @@ from dsgen.importer.proof import Prover, made_object
 from dsgen.importer.settle import Attempt, settled
 from dsgen.importer.short import as_written
 from dsgen.importer.write import lines_of, write
-from dsgen.kubernetes.decode import decode
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.validate import judge
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.accept import Refused, long_form
+from dsgen.profile.compile import Refused, long_form
 from dsgen.record import Record
 from dsgen.resolve.file import File
-from dsgen.resolve.identity import MANAGED_BY, NAME
+from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import Map
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 
-from dsgen.kubernetes import fields, quantity
-from dsgen.kubernetes.admission.kinds import KINDS
-from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.equality import MAY_BE_UNSET, same
-from dsgen.kubernetes.images import reference
+from dsgen.kubernetes.schema import fields, quantity
+from dsgen.kubernetes.schema.images import reference
+from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.equality import MAY_BE_UNSET, same
+from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
 
 # Written by the server or by kubectl, and no part of what somebody wants.

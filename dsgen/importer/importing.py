@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from dsgen.generate import Generator
+from dsgen.generate.generator import Generator
 from dsgen.importer.checksums import ADOPT, STAYS, Adoption
 from dsgen.importer.companion import Companion, Reason, part
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
@@ -17,10 +17,10 @@ from dsgen.importer.others import is_part, no_daemonset, not_imported, part_of_o
 from dsgen.importer.proof import Prover
 from dsgen.importer.related import Others
 from dsgen.importer.variants import as_variants
-from dsgen.kubernetes.decode import decode
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.validate import judge
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.accept import Refused
+from dsgen.profile.compile import Refused
 
 
 def import_objects(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from dsgen.importer.extension import is_name_alone
 from dsgen.importer.nodes import require_terms
 from dsgen.importer.profile import with_mounts
-from dsgen.importer.rights import short_rules
+from dsgen.importer.rbac import short_rules
 from dsgen.importer.short import named, short, stands_alone
 from dsgen.profile.schema import PROFILE
 from dsgen.tree import List, Map, Null, Text, Value, origin_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dsgen.importer.companion import Agent, Companion, Fold, Left, Reason, fold_of
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from dsgen.profile.tables import ENDPOINT
 from dsgen.resolve.ports import container_ports
 from dsgen.tree import List, Map, Text, Value, origin_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.importer.short import short
-from dsgen.kubernetes import platforms
-from dsgen.profile.accept import Refused, refuse
+from dsgen.kubernetes.scheduling import platforms
+from dsgen.profile.compile import Refused, refuse
 from dsgen.profile.nodes import terms
 from dsgen.resolve.placement import ARCH, OS
 from dsgen.tree import List, Map, Text, Value, origin_of, plain

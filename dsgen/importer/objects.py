@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from dsgen.importer import comments
 from dsgen.importer.comments import Comments, Line
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.decode import REMOVED_KIND, identify
 from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.decode import REMOVED_KIND, identify
 from dsgen.kubernetes.stream import unfolded
-from dsgen.kubernetes.verdict import judge
+from dsgen.kubernetes.validate import judge
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
 from dsgen.tree import List, Map, Origin, origin_of

@@ -11,7 +11,7 @@ from dsgen.importer.order import container_in_order, pod_in_order
 from dsgen.importer.short import existing, named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
-from dsgen.resolve.identity import MANAGED_BY, NAME
+from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 _STATED_ELSEWHERE: Final = frozenset(

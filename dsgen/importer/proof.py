@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-from dsgen.generate import Generator, Made
+from dsgen.generate.generator import Generator, Made
 from dsgen.importer.companion import part
 from dsgen.importer.objects import Given
-from dsgen.kubernetes.admission.kinds import KINDS
-from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.stored import stored
+from dsgen.kubernetes.semantics.normalize import stored
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.resolve.file import File

@@ -10,7 +10,7 @@ from typing import Any, Final
 from dsgen.importer.companion import Agent, Companion, Reason, contains, part
 from dsgen.importer.objects import Given
 from dsgen.resolve.companions.companion import maps
-from dsgen.resolve.identity import MANAGED_BY, NAME
+from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Value
 
 BINDINGS: Final = {"ClusterRoleBinding": "ClusterRole", "RoleBinding": "Role"}

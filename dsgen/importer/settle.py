@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from dsgen.generate import Made
+from dsgen.generate.generator import Made
 from dsgen.importer.companion import Companion, Left, Reason
 from dsgen.importer.proof import Prover
 from dsgen.problem import Problem

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.importer.candidates import candidates
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.equality import same
-from dsgen.profile.accept import Refused, refuse
-from dsgen.profile.scalars import is_switch
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.equality import same
+from dsgen.profile.coercion import is_switch
+from dsgen.profile.compile import Refused, refuse
 from dsgen.profile.tables import types
 from dsgen.profile.typed import FILE_MODES, NAMED, by_name, converter
 from dsgen.tree import List, Map, Null, Text, Value, is_integer, origin_of

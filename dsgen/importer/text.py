@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from dsgen import source
-from dsgen.profile.scalars import resolved
-from dsgen.rendering.scalars import scalar as quoted
+from dsgen.profile.coercion import resolved
 from dsgen.tree import List, Map, Text, Value, is_integer
+from dsgen.yaml_writer import scalar as quoted
 
 Place: TypeAlias = Literal["block", "list", "map"]
 

@@ -15,7 +15,7 @@ from dsgen.importer.settle import Attempt, settled
 from dsgen.importer.short import as_written
 from dsgen.importer.write import lines_of, write
 from dsgen.problem import Problem, code, has_errors
-from dsgen.profile.accept import long_form
+from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import WHOLE, merge
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from dsgen.generate import Made
+from dsgen.generate.generator import Made
 from dsgen.krm.profile import KIND, NO_SPEC, lacking
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
-from dsgen.kubernetes.decode import identify
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.judged import judged
+from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.stream import not_validated
 from dsgen.problem import Problem, code, has_errors, in_order, nearest
 from dsgen.record import Record

@@ -12,7 +12,7 @@ from dsgen.resolve.file import File
 from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:
-    from dsgen.generate import Made
+    from dsgen.generate.generator import Made
 
 KIND: Final = "DaemonSetProfile"
 NO_SPEC = code(

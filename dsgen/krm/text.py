@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from dsgen import harmless
+from dsgen import harmless, yaml_writer
 from dsgen.krm.resource_list import Item, ResourceList
-from dsgen.rendering import scalars
 from dsgen.tree import List, Map, origin_of, plain
 
 
@@ -66,7 +65,7 @@ def _entry(made: Map, indent: str) -> list[str]:
 
 
 def _lines(value: List) -> list[str]:
-    return scalars.write(value).split("\n")[:-1]
+    return yaml_writer.write(value).split("\n")[:-1]
 
 
 def _map(result: dict[str, Any]) -> Map:

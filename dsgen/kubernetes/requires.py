@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dsgen.kubernetes import api_resources
+from dsgen.kubernetes.schema import api_resources
 from dsgen.tree import List, Map, Origin, Value, is_boolean, origin_of
 
 # What every cluster has.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from dsgen.kubernetes.changes import Change
+from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.problem import CATALOGUE, Problem
 from dsgen.source import BAD_KEY, BAD_MERGE, EXPLICIT_TAG, SYNTAX
 from dsgen.tree import Map, Text, Value

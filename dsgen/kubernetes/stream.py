@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.decode import NO_KIND, Fault, identify
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.judged import judged
 from dsgen.kubernetes.manifest import Document, read
-from dsgen.kubernetes.verdict import fault_problem
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.decode import NO_KIND, Fault, identify
+from dsgen.kubernetes.validate import fault_problem
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
@@ -87,7 +87,7 @@ def judge_documents(
 
 def not_validated(root: Map) -> Problem:
     """Return the note on an object that dsgen has no rules for."""
-    from dsgen.kubernetes import api_resources
+    from dsgen.kubernetes.schema import api_resources
 
     version = str(root["apiVersion"])
     found = f"{root['kind']} of {version} is not validated: dsgen has no rules for this kind"
@@ -124,7 +124,7 @@ def _fault_of_list(root: Map, minor: str) -> Fault | None:
     fault = identify(root, minor).fault
     if fault is None or fault.code is NO_KIND:
         return fault
-    from dsgen.kubernetes import api_resources
+    from dsgen.kubernetes.schema import api_resources
 
     return api_resources.fault_of_list(str(root["apiVersion"]), str(root["kind"]), minor)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from dsgen.kubernetes.admission.pod import part
-from dsgen.kubernetes.decode import identify
-from dsgen.kubernetes.node_selection import text
-from dsgen.kubernetes.placement import Placement
-from dsgen.kubernetes.pod_requests import Amounts, HostPort, host_ports, limits, requests
+from dsgen.kubernetes.scheduling.node_selection import text
+from dsgen.kubernetes.scheduling.placement import Placement
+from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, host_ports, limits, requests
+from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.validation.pod import part
 from dsgen.record import Record
 from dsgen.tree import Map
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.placement import POD, Node, origin_at
-from dsgen.kubernetes.pod_requests import Amounts, HostPort, total
-from dsgen.kubernetes.quantity import ZERO, Quantity
+from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
+from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, total
+from dsgen.kubernetes.schema.quantity import ZERO, Quantity
+from dsgen.kubernetes.validation.rule import write
 from dsgen.plan.agent import Agent
 from dsgen.plan.use import Use
 from dsgen.problem import Problem, code

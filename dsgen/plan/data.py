@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from dsgen import harmless
-from dsgen.kubernetes.pod_requests import Amounts
+from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.plan import Placed, Plan, Pool
 from dsgen.plan.use import share_of
 from dsgen.problem import Problem

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from dsgen.kubernetes.placement import Node
-from dsgen.kubernetes.pod_requests import Amounts
-from dsgen.kubernetes.quantity import ZERO
+from dsgen.kubernetes.scheduling.placement import Node
+from dsgen.kubernetes.scheduling.pod_requests import Amounts
+from dsgen.kubernetes.schema.quantity import ZERO
 from dsgen.plan.agent import Agent
 from dsgen.plan.plan import CRITICAL, Placed, Plan
 from dsgen.plan.text import COLUMNS, count, duration, names_of, percent, place_of, rollout

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dsgen.kubernetes import rollout
-from dsgen.kubernetes.admission.rule import write
-from dsgen.kubernetes.placement import Decision, Node, origin_at
-from dsgen.kubernetes.pod_requests import Amounts, total
-from dsgen.kubernetes.rollout import Rollout
+from dsgen.kubernetes.scheduling import rollout
+from dsgen.kubernetes.scheduling.placement import Decision, Node, origin_at
+from dsgen.kubernetes.scheduling.pod_requests import Amounts, total
+from dsgen.kubernetes.scheduling.rollout import Rollout
+from dsgen.kubernetes.validation.rule import write
 from dsgen.plan.agent import Agent
 from dsgen.plan.conflicts import misfits, ports_taken_twice
 from dsgen.plan.use import Use, share_of, use_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsgen.kubernetes.placement import Node, origin_at
-from dsgen.kubernetes.rollout import Rollout
+from dsgen.kubernetes.scheduling.placement import Node, origin_at
+from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.plan.plan import CRITICAL, Placed, Plan
 from dsgen.tree import Map, Path
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dsgen.kubernetes.pod_requests import Amounts, total
-from dsgen.kubernetes.quantity import Quantity
+from dsgen.kubernetes.scheduling.pod_requests import Amounts, total
+from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.plan.agent import Agent
 from dsgen.record import Record
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from dsgen.problem import code
 from dsgen.profile.key import Rules, Schema, key, own, with_appending
-from dsgen.profile.report import Report
+from dsgen.profile.problems import Report
 from dsgen.source import describe
 from dsgen.tree import Value
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from dsgen.profile import images
 from dsgen.profile.key import Rules, Schema, key
-from dsgen.profile.report import UNKNOWN_VERSION, Report
+from dsgen.profile.problems import UNKNOWN_VERSION, Report
 from dsgen.profile.schema import PROFILE
 from dsgen.source import describe
 from dsgen.tree import Text, Value

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dsgen.problem import nearest
-from dsgen.profile.forms import SHORT_FORMS, ShortForm
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import MISPLACED, PROFILE
+from dsgen.profile.shorthand import SHORT_FORMS, ShortForm
 from dsgen.profile.tables import fields_of, readable
 from dsgen.profile.typed import NAMED
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from dsgen.profile.coercion import free
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
 from dsgen.profile.nodes import ONE_OR_MORE, one_or_more
-from dsgen.profile.report import WRONG_TYPE, Report
-from dsgen.profile.scalars import free
+from dsgen.profile.problems import WRONG_TYPE, Report
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.kubernetes.images import is_digest, is_registry, reference
+from dsgen.kubernetes.schema.images import is_digest, is_registry, reference
 from dsgen.problem import code
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
-from dsgen.profile.report import Report
+from dsgen.profile.problems import Report
 from dsgen.profile.typed import converter
 from dsgen.tree import Map, Text, Value
 

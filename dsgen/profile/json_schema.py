@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen import source
-from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Rules
+from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of
 from dsgen.profile.typed import FILE_MODES, NAMED
 from dsgen.tree import plain

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.kubernetes import formats
+from dsgen.kubernetes.schema import formats
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
-from dsgen.profile.report import BAD_NAME, WRONG_TYPE, Report
+from dsgen.profile.problems import BAD_NAME, WRONG_TYPE, Report
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value

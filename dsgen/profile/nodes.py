@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes import platforms
+from dsgen.kubernetes.scheduling import platforms
 from dsgen.problem import code
-from dsgen.profile.forms.nodes import require
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
-from dsgen.profile.report import Report
+from dsgen.profile.problems import Report
+from dsgen.profile.shorthand.nodes import require
 from dsgen.profile.typed import converter
 from dsgen.tree import List, Text, Value
 

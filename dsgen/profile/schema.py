@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.profile import companions, containers, general, metadata, nodes, pod, rights, rollout, variants, volumes
+from dsgen.profile import companions, containers, general, metadata, nodes, pod, rbac, rollout, variants, volumes
 from dsgen.profile.key import Rules, Schema
 
 GROUPS: Final[dict[str, Schema]] = {
@@ -14,7 +14,7 @@ GROUPS: Final[dict[str, Schema]] = {
     "Volumes": volumes.KEYS,
     "Rollout": rollout.KEYS,
     "The pod": pod.KEYS,
-    "Namespace, rights and priority": rights.KEYS,
+    "Namespace, rights and priority": rbac.KEYS,
     "Configuration and monitoring": companions.KEYS,
     "Everything else": general.KEYS,
 }

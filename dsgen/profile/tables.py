@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 
 # What each companion may state of its own.
 NAMES: Final = {"name": "str", "labels": "{str}", "annotations": "{str}"}

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Final
 
 from dsgen.problem import nearest
-from dsgen.profile import scalars
-from dsgen.profile.forms import SHORT_FORMS
-from dsgen.profile.report import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile import coercion
+from dsgen.profile.problems import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
@@ -35,17 +35,17 @@ FILE_MODES: Final = frozenset({"mode", "defaultMode"})
 def converter(notation: str, own: bool = False) -> Convert:
     """Return the conversion for `notation`; with `own`, only Kubernetes' own form is taken, no short one."""
     if notation == "str" or notation in ("Quantity", "Time", "bytes"):
-        return scalars.text
+        return coercion.text
     if notation == "bool":
-        return scalars.boolean
-    if notation in scalars.BITS:
-        return scalars.integer(scalars.BITS[notation])
+        return coercion.boolean
+    if notation in coercion.BITS:
+        return coercion.integer(coercion.BITS[notation])
     if notation == "mode":
-        return scalars.integer(31, mode=True)
+        return coercion.integer(31, mode=True)
     if notation == "IntOrString":
-        return scalars.int_or_string
+        return coercion.int_or_string
     if notation == "any":
-        return scalars.free
+        return coercion.free
     if notation.startswith("["):
         return _list(converter(notation[1:-1], own))
     if notation.startswith("{"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.profile import companions, general, nodes, rights
+from dsgen.profile import companions, general, nodes, rbac
 from dsgen.profile.key import Schema, key
 
 # What all variants share: it is made once, from the profile.
-SHARED: Final = frozenset({*general.KEYS, *rights.KEYS, *companions.KEYS}) - {"values", "manifest"}
+SHARED: Final = frozenset({*general.KEYS, *rbac.KEYS, *companions.KEYS}) - {"values", "manifest"}
 NODES: Final[Schema] = {
     **nodes.NODES,
     "rest": key(

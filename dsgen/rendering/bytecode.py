@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 
-from dsgen.private import private_folder, secret, signature
+from dsgen.user_cache import private_folder, secret, signature
 from dsgen.version import __version__
 
 
@@ -50,6 +50,13 @@ def _fingerprint() -> str:
     """Return what changes whenever templates compile to other code: the versions, and our own part of the compiler."""
     own = (
         Path(__file__).with_name(name).read_bytes()
-        for name in ("budget.py", "compiler.py", "environment.py", "expressions.py", "filters.py", "handles.py")
+        for name in (
+            "budget.py",
+            "compiler.py",
+            "jinja_environment.py",
+            "expressions.py",
+            "filters.py",
+            "placeholders.py",
+        )
     )
     return hashlib.sha256(b"\0".join([__version__.encode(), jinja2.__version__.encode(), *own])).hexdigest()[:16]

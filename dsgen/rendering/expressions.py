@@ -13,7 +13,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from dsgen.rendering.handles import RESERVED, mark
+from dsgen.rendering.placeholders import RESERVED, mark
 
 # Compiling takes more than twice as long for a template of twice the size. No template needs a tenth of it.
 MAX_TOKENS: Final = 20_000

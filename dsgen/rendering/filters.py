@@ -14,7 +14,7 @@ from jinja2.utils import pass_environment
 from markupsafe import Markup
 
 from dsgen.rendering.budget import TemplateError, compared, counted, spend, spend_on_letters, spend_on_operator
-from dsgen.rendering.handles import Absent, Kept
+from dsgen.rendering.placeholders import Absent, Kept
 from dsgen.source import describe
 from dsgen.tree import Null, Value
 

@@ -14,9 +14,9 @@ from dsgen.problem import Problem, code, nearest
 from dsgen.reading import is_linked, read_file
 from dsgen.record import Record
 from dsgen.rendering.budget import CURRENT, Budget, Rendering, TemplateError
-from dsgen.rendering.environment import Environment, absent
 from dsgen.rendering.filters import filter_names
-from dsgen.rendering.layout import Layout, line_of
+from dsgen.rendering.jinja_environment import Environment, absent
+from dsgen.rendering.tree_builder import Layout, line_of
 from dsgen.resolve.description import names
 from dsgen.source import describe
 from dsgen.tree import Map, Origin, Value, origin_of

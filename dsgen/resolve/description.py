@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code
 from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
@@ -13,14 +13,14 @@ from dsgen.profile.typed import listed
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.file import FindConfig
-from dsgen.resolve.identity import identity, name_of, own_metadata, pairs
+from dsgen.resolve.metadata import identity, name_of, own_metadata, pairs
 from dsgen.resolve.mounts import pod_volumes
 from dsgen.resolve.ports import check_handlers
 from dsgen.tree import List, Map, Value, origin_of
 
 if TYPE_CHECKING:
     from dsgen.resolve.companions.companion import Companion
-    from dsgen.resolve.variants import Variant
+    from dsgen.resolve.variants.layers import Variant
 
 MISSING_KEY = code(
     "missing-key", "A profile states its `name`, at least one container, and an image for each, in one of its layers."

@@ -10,9 +10,9 @@ from typing import Final
 from dsgen import source
 from dsgen.problem import Problem, code, nearest
 from dsgen.profile import metadata
-from dsgen.profile.accept import Refused, compile_rules, refuse
+from dsgen.profile.compile import Refused, compile_rules, refuse
 from dsgen.profile.environment import ENVIRONMENT
-from dsgen.profile.report import Convert
+from dsgen.profile.problems import Convert
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.images import Images, images_of
@@ -102,9 +102,9 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
     try:
         stated = _compiled()(root, refuse)
     except Refused:
-        from dsgen.profile import words
+        from dsgen.profile import shape_errors
 
-        return None, words.problems(root, ENVIRONMENT)
+        return None, shape_errors.problems(root, ENVIRONMENT)
     assert isinstance(stated, Map)
     problems = list(_nulls(stated))
     if problems:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dsgen.kubernetes.images import reference
+from dsgen.kubernetes.schema.images import reference
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import List, Map, Text, Value, origin_of

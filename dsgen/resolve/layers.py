@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code
 from dsgen.resolve.star import GROUPS, STAR, spread
 from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain

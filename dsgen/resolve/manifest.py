@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from dsgen.profile.typed import NAMED, by_name, listed
 from dsgen.resolve.layers import Warn, merge, plain_key
 from dsgen.tree import List, Map, Null, Value

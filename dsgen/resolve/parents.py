@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.problem import Problem, code
-from dsgen.profile.accept import Refused, long_form
+from dsgen.profile.compile import Refused, long_form
 from dsgen.resolve.file import File, Find, NotFoundError
 from dsgen.tree import List, Map, Value, origin_of
 
@@ -105,6 +105,6 @@ def read_layer(file: File) -> tuple[Map | None, list[Problem]]:
     try:
         return (None if problems else long_form(root)), problems
     except Refused:
-        from dsgen.profile import words
+        from dsgen.profile import shape_errors
 
-        return None, problems + words.problems(root)
+        return None, problems + shape_errors.problems(root)

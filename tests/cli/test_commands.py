@@ -16,9 +16,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from dsgen.build.output import files, index, kustomization
+from dsgen.build.tasks import generate_into
 from dsgen.cli import COMMANDS, main, shell
-from dsgen.cli.work import generate_into
-from dsgen.output import files, index, kustomization
 from dsgen.problem import CATALOGUE
 from dsgen.report import FORMATS, JSON_FIELDS
 from dsgen.version import __version__
@@ -418,7 +418,7 @@ class TestFilesThatCannotBeOpened:
             make = work(*arguments)
             return lambda target: make(target) if os.getpid() == here else os._exit(3)
 
-        monkeypatch.setattr("dsgen.cli.into_folder.generate_into", dies)
+        monkeypatch.setattr("dsgen.build.generate_to_dir.generate_into", dies)
         result = run("generate")
         assert (result.exit_code, result.stderr) == (0, "wrote 260 files to out\n")
 

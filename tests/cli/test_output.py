@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from dsgen.output import index, kustomization
+from dsgen.build.output import index, kustomization
 from tests.cli.test_commands import BAD, GOOD, Run, folder, run, written
 
 __all__ = ["folder", "run"]

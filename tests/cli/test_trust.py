@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from dsgen import reading
-from dsgen.cli import processes, revisions
+from dsgen.build import processes
+from dsgen.build.output import files
+from dsgen.build.output.files import create_file, path_below
+from dsgen.cli import revisions
 from dsgen.cli.revisions import Revision, export
-from dsgen.output import files
-from dsgen.output.files import create_file, path_below
 from tests.cli.test_commands import GOOD, Run, folder, run, unreadable, written
 from tests.other_user import NOBODY, needs_root, open_folder, run_as
 

@@ -9,9 +9,9 @@ import pytest
 from dsgen.diff.compare import Difference, Pods, compare, key_of
 from dsgen.diff.report import as_json, as_markdown, as_text
 from dsgen.diff.words import changed_lines, happens, value
-from dsgen.kubernetes.changes import Change
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.placement import Node, Taint
+from dsgen.kubernetes.scheduling.placement import Node, Taint
+from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.problem import Problem
 from dsgen.tree import Map
 

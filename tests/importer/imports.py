@@ -10,7 +10,7 @@ from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.problem import Problem, in_order
-from tests.making import generator
+from tests.factories import generator
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from dsgen.problem import has_errors
+from tests.factories import codes
 from tests.importer.imports import Outcome, daemonset, imports
-from tests.making import codes
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dsgen.problem import Problem
+from tests.factories import made
 from tests.importer.imports import Outcome, daemonset, imports
-from tests.making import made
 
 HASH = "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"
 CONFIG_MAP = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME, namespace: tools}\ndata: {level: info}\n"

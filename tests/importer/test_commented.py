@@ -9,8 +9,8 @@ import pytest
 
 from dsgen.problem import has_errors
 from dsgen.resolve.file import File
+from tests.factories import generator
 from tests.importer.imports import imports
-from tests.making import generator
 
 MANIFEST = """\
 apiVersion: apps/v1

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
+from tests.factories import made
 from tests.importer.imports import Outcome, daemonset, imports
-from tests.making import made
 
 POD = """
     serviceAccountName: agent

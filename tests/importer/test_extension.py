@@ -8,13 +8,13 @@ from textwrap import dedent
 import pytest
 
 import dsgen
-from dsgen import shipped
 from dsgen.api import generator
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.problem import Problem
-from dsgen.project import Project
+from dsgen.project import shipped
+from dsgen.project.project import Project
 from tests.importer.imports import daemonset
 
 PRESETS = sorted(shipped.profiles())

@@ -14,11 +14,11 @@ from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.importer.variants import split
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.accept import long_form
+from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import merge
 from dsgen.tree import Map, plain
+from tests.factories import generator, made
 from tests.importer.imports import daemonset
-from tests.making import generator, made
 
 
 def layer(text: str) -> Map:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from tests.importer.imports import daemonset, imports
 
 PROFILES = fields.load().types

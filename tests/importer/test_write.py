@@ -11,14 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import dsgen
-from dsgen import shipped, source
+from dsgen import source
 from dsgen.importer.comments import Comments
 from dsgen.importer.flow import ENTRY_WIDTH, LIST_WIDTH, WIDTH
 from dsgen.importer.write import write
+from dsgen.project import shipped
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Text, plain
+from tests.factories import generator
 from tests.importer.imports import imports
-from tests.making import generator
 
 PROFILES = sorted(Path(shipped.templates()).parent.glob("profiles/**/*.yaml"))
 NOTHING = Comments({}, {}, {}, {}, {})

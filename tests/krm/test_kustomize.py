@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.output.test_kustomize import TOOLS
+from tests.build.test_kustomize import TOOLS
 
 KUSTOMIZE = TOOLS["kustomize"][0]
 pytestmark = [pytest.mark.long, pytest.mark.skipif(not KUSTOMIZE, reason="there is no kustomize")]

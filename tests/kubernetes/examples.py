@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from dsgen.kubernetes.admission.rule import RULES
+from dsgen.kubernetes.validation.rule import RULES
 from tests.kubernetes.pods import found
 
 

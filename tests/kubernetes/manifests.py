@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.admission.walk import catalogue
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.verdict import judge, verdict
+from dsgen.kubernetes.validate import judge, verdict
+from dsgen.kubernetes.validation.walk import catalogue
 
 SELECTOR = "{matchLabels: {app: agent}}"
 CONTAINERS = "containers: [{name: agent, image: 'registry.example/agent:1'}]"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.verdict import verdict
+from dsgen.kubernetes.validate import verdict
 from tests.kubernetes.manifests import said
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.admission.pod import Pod
-from dsgen.kubernetes.admission.rule import RULES
-from dsgen.kubernetes.admission.walk import run
-from dsgen.kubernetes.decode import decode
-from dsgen.kubernetes.defaults import defaulted
-from dsgen.kubernetes.gates import without_gated
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.feature_gates import without_gated
+from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.rule import RULES
+from dsgen.kubernetes.validation.walk import run
 from dsgen.tree import Map
 
 POD = "spec.template.spec"

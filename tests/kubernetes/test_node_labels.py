@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.admission import node_labels
+from dsgen.kubernetes.validation import node_labels
 from tests.kubernetes.pods import check, table, untested
 
 SELECTOR = table(

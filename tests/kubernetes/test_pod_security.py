@@ -8,10 +8,10 @@ import pytest
 
 from conformance.pods.levels import differences, recorded
 from dsgen.kubernetes import pod_security
-from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.pod_security import level, problems, violations
 from dsgen.kubernetes.pod_security.check import CHECKS, Check
+from dsgen.kubernetes.validation.pod import part
 from dsgen.tree import Map
 
 LABEL = "pod-security.kubernetes.io/enforce"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.nodes import read_nodes
-from dsgen.kubernetes.pools import read_pools
-from dsgen.kubernetes.quantity import parse
+from dsgen.kubernetes.scheduling.nodes import read_nodes
+from dsgen.kubernetes.scheduling.pools import read_pools
+from dsgen.kubernetes.schema.quantity import parse
 from dsgen.plan.agent import agents
 from dsgen.plan.data import as_json
 from dsgen.plan.plan import Plan, plan

@@ -6,8 +6,8 @@ from textwrap import dedent
 from typing import Any
 
 from dsgen.problem import Problem
-from dsgen.profile import words
-from dsgen.profile.accept import Refused, long_form
+from dsgen.profile import shape_errors
+from dsgen.profile.compile import Refused, long_form
 from dsgen.source import read
 from dsgen.tree import Value, plain
 
@@ -34,7 +34,7 @@ def refusals(text: str) -> list[Problem]:
         accepted = False
     else:
         accepted = True
-    problems = words.problems(root)
+    problems = shape_errors.problems(root)
     assert accepted == (not problems)
     return problems
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.schema import PROFILE
+from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of
 from dsgen.profile.typed import NAMED
 from dsgen.source import read

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from hypothesis import given
 
-from dsgen.profile import words
-from dsgen.profile.accept import Refused, compile_rules, long_form, refuse
+from dsgen.profile import shape_errors
+from dsgen.profile.compile import Refused, compile_rules, long_form, refuse
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.tree import Map, Value, plain
 from tests.profile.layouts import damaged, layers, leaf, parsed
@@ -25,13 +25,13 @@ def accepted(layer: Map, convert: Callable[[Map], Value] = long_form) -> bool:
 
 @given(layers())
 def test_of_right_layers(layer: Map) -> None:
-    assert accepted(layer) == (not words.problems(layer))
+    assert accepted(layer) == (not shape_errors.problems(layer))
 
 
 @given(damaged())
 def test_of_damaged_layers(layer: Map) -> None:
     before = plain(layer)
-    problems = words.problems(layer)
+    problems = shape_errors.problems(layer)
     assert accepted(layer) == (not problems)
     assert plain(layer) == before
     for problem in problems:
@@ -48,7 +48,7 @@ def test_of_environments(every: Map, one: Map) -> None:
         entries += example.items()
     environment = Map(entries, every.origin)
     right = accepted(environment, lambda layer: ENVIRONMENT_FORM(layer, refuse))
-    assert right == (not words.problems(environment, ENVIRONMENT))
+    assert right == (not shape_errors.problems(environment, ENVIRONMENT))
 
 
 def shuffled(value: Value) -> Value:
@@ -61,4 +61,4 @@ def shuffled(value: Value) -> Value:
 def test_the_order_of_keys_does_not_matter(layer: Map) -> None:
     other = shuffled(layer)
     assert isinstance(other, Map)
-    assert sorted(map(str, words.problems(layer))) == sorted(map(str, words.problems(other)))
+    assert sorted(map(str, shape_errors.problems(layer))) == sorted(map(str, shape_errors.problems(other)))

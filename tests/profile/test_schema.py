@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from dsgen.profile.forms import SHORT_FORMS
 from dsgen.profile.key import Rules, Schema
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.schema import MISPLACED, PROFILE
+from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import types
 from dsgen.profile.typed import converter
 from dsgen.source import read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.making import made
+from tests.factories import made
 
 FRAME = "name: agent\n%s\ncontainers: {agent: {image: 'example.com/agent:1.0'}}\n"
 ACCOUNT = "write `serviceAccount: {create: true}`; a name of that spelling stands in quotes"

@@ -8,7 +8,7 @@ from typing import Any
 
 from dsgen.rendering.template import Rendered, Renderer
 from dsgen.tree import Map, plain
-from tests.making import Given, described
+from tests.factories import Given, described
 
 AGENT = "name: agent\ncontainers: {agent: {image: example.com/agent:1.0}}\n"
 

@@ -7,8 +7,8 @@ import pytest
 from dsgen.problem import has_errors
 from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Rendered, Renderer
-from tests.making import Given, described
-from tests.making import made as made_of
+from tests.factories import Given, described
+from tests.factories import made as made_of
 from tests.rendering.templates import AGENT, made, refused, rendered
 
 VALUES = "values:\n  list: [a, b]\n  map: {x: 1}\n  text: some text\n"
@@ -188,7 +188,7 @@ def test_out_of_memory_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def exhausted(self: object, text: str) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("dsgen.rendering.layout.Layout.tree", exhausted)
+    monkeypatch.setattr("dsgen.rendering.tree_builder.Layout.tree", exhausted)
     (problem,) = rendered("a: 1").problems
     assert (problem.code, problem.message) == ("template-error", "the template makes more than there is memory for")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from dsgen import shipped
+from dsgen.project import shipped
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.tree import plain

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from dsgen.rendering import scalars
+from dsgen import yaml_writer
 from dsgen.rendering.template import Renderer
 from dsgen.tree import Map, Null, Text, Value, origin_of, plain
-from tests.making import Given
+from tests.factories import Given
 from tests.rendering.templates import made, refused, rendered, tree
 
 VALUES = """
@@ -326,7 +326,7 @@ def test_rendering_twice_gives_the_same() -> None:
     template = "{% import 'm.j2' as m %}\na: {{ values.text }}\nb: {{ m.m(values.number) }}\nc: {{ values.map }}"
     others = {"m.j2": "{% macro m(x) %}{{ x }}!{% endmacro %}"}
     once, again = tree(template, VALUES, others), tree(template, VALUES, others)
-    assert scalars.write(once) == scalars.write(again)
+    assert yaml_writer.write(once) == yaml_writer.write(again)
 
 
 def test_values_are_not_changed_by_templates() -> None:

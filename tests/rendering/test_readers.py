@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dsgen.rendering import scalars
+from dsgen import yaml_writer
 from dsgen.rendering.template import Renderer
-from tests.making import Given, described
+from tests.factories import Given, described
 from tests.rendering.hostile import KNOWN, strings
 from tests.rendering.readers import READERS
 
@@ -59,7 +59,7 @@ def written(texts: list[str]) -> tuple[str, str]:
     renderer = Renderer(Given({"texts.yaml.j2": TEMPLATE}))
     results = [renderer.render(name, description.context) for name in ("daemonset.yaml.j2", "texts.yaml.j2")]
     assert all(result.tree is not None and not result.problems for result in results)
-    daemonset, own = (scalars.write(result.tree) for result in results if result.tree is not None)
+    daemonset, own = (yaml_writer.write(result.tree) for result in results if result.tree is not None)
     return daemonset, own
 
 
@@ -103,4 +103,4 @@ def test_long_keys(reader: str) -> None:
     values: list[Any] = ["text", {"a": "b"}, ["a", {"b": "c"}], "two\nlines\n", {}, []]
     tree = {f"{number} {'k' * length}": value for length in (990, 1010, 3000) for number, value in enumerate(values)}
     data = {"first": tree, "items": [dict(list(tree.items())[-1:]), dict(list(tree.items())[-5:])]}
-    assert READERS[reader](scalars.write(data)) == data  # type: ignore[arg-type]
+    assert READERS[reader](yaml_writer.write(data)) == data  # type: ignore[arg-type]

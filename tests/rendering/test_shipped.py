@@ -8,15 +8,15 @@ import pytest
 import yaml
 from hypothesis import assume, given, reject
 
-from dsgen.kubernetes import fields
+from dsgen import yaml_writer
+from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.accept import Refused, long_form
+from dsgen.profile.compile import Refused, long_form
 from dsgen.profile.pod import ELSEWHERE
-from dsgen.rendering import scalars
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
 from dsgen.tree import Integer, List, Map, Text, Value, plain
-from tests.making import made, no_files, shipped_renderer
+from tests.factories import made, no_files, shipped_renderer
 from tests.profile.layouts import layers
 
 TYPES = fields.load().types
@@ -150,7 +150,7 @@ def test_what_has_the_right_shape_also_renders(layer: Map) -> None:
     once = renderer.render("daemonset.yaml.j2", description.context)
     again = renderer.render("daemonset.yaml.j2", description.context)
     assert once.tree is not None
-    text = scalars.write(once.tree)
+    text = yaml_writer.write(once.tree)
     assert again.tree is not None
-    assert scalars.write(again.tree) == text
+    assert yaml_writer.write(again.tree) == text
     assert yaml.load(text, yaml.CSafeLoader) == plain(once.tree)

@@ -11,7 +11,7 @@ import pytest
 from dsgen.problem import has_errors
 from dsgen.resolve.companions.config_maps import annotation
 from dsgen.tree import plain
-from tests.making import codes, made
+from tests.factories import codes, made
 
 AGENT = """
 name: agent

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.making import codes, daemonset, made, pod
+from tests.factories import codes, daemonset, made, pod
 
 AGENT = "containers: {agent: {image: x}}\n"
 

@@ -9,7 +9,7 @@ import pytest
 
 from dsgen.resolve.environment import Environment, read_environment
 from dsgen.resolve.file import File
-from tests.making import made_in, plain_daemonset
+from tests.factories import made_in, plain_daemonset
 
 PROFILE = """
 name: agent

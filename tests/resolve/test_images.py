@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.images import Reference, reference
+from dsgen.kubernetes.schema.images import Reference, reference
 from dsgen.resolve.images import Images
 from dsgen.tree import plain
-from tests.making import made_in, plain_daemonset
+from tests.factories import made_in, plain_daemonset
 
 DIGEST = f"sha256:{'0' * 64}"
 OTHER = f"sha256:{'1' * 64}"

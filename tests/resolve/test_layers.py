@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from dsgen.problem import Problem
-from dsgen.profile.accept import long_form
+from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import merge_all
 from dsgen.tree import Map, plain
-from tests.making import daemonset, made
+from tests.factories import daemonset, made
 from tests.profile.layers import container, layer, nodes
 
 

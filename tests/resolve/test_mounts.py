@@ -8,7 +8,7 @@ import pytest
 
 from dsgen.resolve import mounts
 from dsgen.tree import Value, frozen, plain
-from tests.making import pod
+from tests.factories import pod
 from tests.profile.layers import layer
 
 MANY = 200

@@ -7,11 +7,11 @@ from textwrap import dedent
 
 import pytest
 
-from dsgen import shipped
-from dsgen.project import Finder, Project, open_file
+from dsgen.project import shipped
+from dsgen.project.project import Finder, Project, open_file
 from dsgen.resolve.parents import Parents
 from dsgen.tree import plain
-from tests.making import daemonset, made
+from tests.factories import daemonset, made
 
 AGENT = "containers: {agent: {image: x}}\n"
 

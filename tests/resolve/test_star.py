@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.problem import Problem
-from dsgen.profile.accept import long_form
+from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import merge_all
 from dsgen.tree import plain
 from tests.profile.layers import layer

@@ -9,7 +9,7 @@ from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.trace import Traced, below, trace
 from dsgen.tree import Value, locate, plain
-from tests.making import generator
+from tests.factories import generator
 
 FILES = {
     "base.yaml": """

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsgen.kubernetes import node_sets
-from dsgen.kubernetes.decode import decode
-from dsgen.kubernetes.placement import Node, Placement, Taint
+from dsgen.kubernetes.scheduling import node_sets
+from dsgen.kubernetes.scheduling.placement import Node, Placement, Taint
+from dsgen.kubernetes.schema.decode import decode
 from dsgen.problem import has_errors
-from dsgen.resolve.apart import MAX_OVERLAPS
-from dsgen.resolve.variants import MAX_VARIANTS
+from dsgen.resolve.variants.disjoint import MAX_OVERLAPS
+from dsgen.resolve.variants.layers import MAX_VARIANTS
 from dsgen.tree import plain
-from tests.making import made, made_in
+from tests.factories import made, made_in
 
 PROFILE = """
 name: agent
@@ -249,7 +249,7 @@ def test_what_cannot_be_proven_is_said(proof: str, monkeypatch: pytest.MonkeyPat
     def too_long(*given: object) -> object:
         raise node_sets.NotProvenError
 
-    monkeypatch.setattr(f"dsgen.resolve.apart.{proof}", too_long)
+    monkeypatch.setattr(f"dsgen.resolve.variants.disjoint.{proof}", too_long)
     assert [problem.code for problem in made(PROFILE).problems if "variants" in problem.code] == ["variants-not-proven"]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, TypeAlias
 
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.admission.pod import part
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Code, Problem, code, dotted
 from dsgen.tree import List, Map, Null, Path, Value, locate, plain
 

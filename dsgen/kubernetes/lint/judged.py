@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes import fields, verdict
-from dsgen.kubernetes.decode import identify
+from dsgen.kubernetes import validate
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.decode import identify
 from dsgen.problem import Problem
 
 
 def judged(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
     """Return everything that is wrong with the manifest `root`: what the API server of `minor` says of it, and what dsgen adds."""
-    said = verdict.judge(root, minor)
+    said = validate.judge(root, minor)
     kind = identify(root, minor).type
     if not kind:
         return said

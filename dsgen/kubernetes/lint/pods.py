@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
-from dsgen.kubernetes import images, platforms, quantity
-from dsgen.kubernetes.admission.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
-from dsgen.kubernetes.admission.pod import KINDS, part
-from dsgen.kubernetes.placement import POD
+from dsgen.kubernetes.scheduling import platforms
+from dsgen.kubernetes.scheduling.placement import POD
+from dsgen.kubernetes.schema import images, quantity
+from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
+from dsgen.kubernetes.validation.pod import KINDS, part
 from dsgen.problem import Code, Problem, Severity, code, dotted, like
 from dsgen.tree import List, Map, Null, Path, is_boolean, locate
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
-from dsgen.kubernetes import fields
-from dsgen.kubernetes.admission.pod import Pod
-from dsgen.kubernetes.admission.rule import minor_number, write
 from dsgen.kubernetes.pod_security import baseline, restricted
 from dsgen.kubernetes.pod_security.check import CHECKS, LEVELS, Check, Level, Violation
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.rule import minor_number, write
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import Map, Path, locate

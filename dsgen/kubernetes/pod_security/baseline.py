@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from dsgen.kubernetes.admission.pod import Pod, part
 from dsgen.kubernetes.pod_security.check import (
     PROFILES,
     Finding,
@@ -15,6 +14,7 @@ from dsgen.kubernetes.pod_security.check import (
     in_user_namespace,
     security_contexts,
 )  # fmt: skip
+from dsgen.kubernetes.validation.pod import Pod, part
 
 APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 SECCOMP_OF_POD: Final = "seccomp.security.alpha.kubernetes.io/pod"

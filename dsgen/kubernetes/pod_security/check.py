@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
-from dsgen.kubernetes.admission.pod import Pod
-from dsgen.kubernetes.admission.rule import Node
+from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.rule import Node
 from dsgen.record import Record
 from dsgen.tree import Path
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.admission.pod import Pod
-from dsgen.kubernetes.admission.rule import Node
 from dsgen.kubernetes.pod_security.baseline import unusual_proc_mounts
 from dsgen.kubernetes.pod_security.check import (
     PROFILES,
@@ -18,6 +16,8 @@ from dsgen.kubernetes.pod_security.check import (
     names,
     stated,
 )  # fmt: skip
+from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.rule import Node
 from dsgen.tree import Null
 
 VOLUMES: Final = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dsgen.resolve.companions.companion import Agent, Companion
 from dsgen.resolve.companions.config_maps import checksums, config_maps
 from dsgen.resolve.companions.network import network_policy, pod_monitor, service
+from dsgen.resolve.companions.rbac import namespace, priority_class, service_account
 from dsgen.resolve.companions.references import check_keys
-from dsgen.resolve.companions.rights import namespace, priority_class, service_account
 from dsgen.tree import Map
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from dsgen.kubernetes import fields
+from dsgen.kubernetes.schema import fields
 from dsgen.problem import code
 from dsgen.profile.tables import ENDPOINT, NAMES
 from dsgen.resolve.companions.companion import Agent, Companion, maps, text

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes import fields
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.kubernetes.lint.apply import LIMIT, last_applied_size
 from dsgen.kubernetes.lint.judged import judged
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem
 from tests.kubernetes.manifests import daemonset
 

@@ -1,0 +1,188 @@
+"""What earlier runs made: a profile whose inputs and outputs are as they were is not made again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from dsgen.build.object_owners import Claim
+from dsgen.build.output import index
+from dsgen.build.output.changes import Plan
+from dsgen.build.output.file_stats import Known, Stats, digest, digest_of_files
+from dsgen.build.output.fingerprints import Standing, still_stands
+from dsgen.build.output.store import Store
+from dsgen.build.targets import Target
+from dsgen.build.tasks import Result
+from dsgen.problem import Problem
+from dsgen.project import shipped
+from dsgen.project.config_files import find_config
+from dsgen.project.patterns import Patterns
+from dsgen.project.project import Project
+from dsgen.record import Record
+from dsgen.resolve.file import NotFoundError
+from dsgen.tree import Origin
+
+_INPUTS: Final = "inputs"
+
+
+class _Entry(Record):
+    """What a target was made from, what came of it, and the files that stand in its folder."""
+
+    inputs: dict[str, str]
+    patterns: list[tuple[str, str, str]]
+    result: Result
+    files: dict[str, Known]
+
+
+class Cache:
+    """The results of earlier runs into one folder.
+
+    `options` is all that they depend on besides files; `every` tells that this run makes everything, and what it does not is forgotten; `dry` that it
+    writes nothing.
+    """
+
+    def __init__(
+        self, store: Store, project: Project, folder: str, options: Iterable[object], every: bool, dry: bool
+    ) -> None:
+        self._store = store
+        self._project = project
+        self._folder = folder
+        self._every = every
+        self._dry = dry
+        files = store.read(_INPUTS) or {}
+        self._stats = Stats({path: Known(*each) for path, each in files.items()}, str(project.root))
+        # A run that was killed may have left what only a whole run finds.
+        self._trusted = not store.is_unfinished()
+        try:
+            self._key = digest("\0".join(map(str, (*options, *self._program()))).encode("utf-8", "surrogatepass"))
+        except OSError:
+            self._key, self._trusted = "", False  # what cannot be read is told of by who reads it
+        # By environment: what was known of each target, by its path, and what this run used or came to know.
+        self._known: dict[str, dict[str, list[Any]]] = {}
+        self._used: dict[str, dict[str, list[Any]]] = {}
+
+    def result(self, target: Target) -> Result | None:
+        """Return what came of a target, if the same would come again, and stands in its folder."""
+        where, which = _place(target)
+        kept = self._of(where).get(which)
+        if kept is None:
+            return None
+        entry = _entry(kept)
+        digest_of = self._stats.digest
+        if any(digest_of(path) != of for path, of in entry.inputs.items()) or not self._finds(entry.patterns):
+            return None
+        path = os.path.join(self._folder, where, entry.result.name) if where else f"{self._folder}/{entry.result.name}"
+        read = still_stands(path, entry.files, self._stats.began)
+        if read is None:
+            return None
+        self._used[where][which] = [*kept[:-1], {**kept[-1], **read}] if read else kept
+        names = tuple(name for name in entry.files if name != index.NAME)
+        return entry.result._replace(environment=where, plan=_done(path, names))
+
+    def keep(self, target: Target, result: Result, files: Standing) -> None:
+        """Keep what came of a target, and the files that stand in its folder now."""
+        if result.inputs is None or str(target.path) == "-":
+            return
+        for path in result.inputs.files:
+            self._stats.digest(path)
+        where, which = _place(target)
+        patterns = [(*found, of) for found, of in result.inputs.config.items()]
+        said = (
+            result.file,
+            result.name,
+            result.problems,
+            result.claims,
+            result.images,
+            result.config,
+            dict(result.objects),
+        )
+        self._of(where)
+        self._used[where][which] = [dict(result.inputs.files), patterns, said, dict(files)]
+
+    def save(self, but: str | None = None) -> None:
+        """Write down what is known of the targets of all environments that were asked for, except one, and keep it in mind no longer."""
+        for environment in [each for each in self._known if each != but]:
+            known, used = self._known.pop(environment), self._used.pop(environment)
+            wanted = used if self._every else {**known, **used}
+            if wanted != known and not self._dry:
+                self._store.write(self._name(environment), [self._key, wanted])
+
+    def begin(self) -> None:
+        """Note that files are written from now on."""
+        self._store.begin()
+
+    def end(self) -> None:
+        """Write down what is known, and that the run came to its end."""
+        self.save()
+        if self._dry:
+            return
+        if self._stats.changed:
+            self._store.write(_INPUTS, self._stats.files)
+        self._store.end()
+
+    def _of(self, environment: str) -> dict[str, list[Any]]:
+        if environment not in self._known:
+            key, found = self._store.read(self._name(environment)) or ("", {})
+            self._known[environment] = found if key == self._key and self._trusted else {}
+            self._used[environment] = {}
+        return self._known[environment]
+
+    def _name(self, environment: str) -> str:
+        return f"{digest(os.path.abspath(self._folder).encode('utf-8', 'surrogatepass'))[:8]}-{environment}"
+
+    def _finds(self, patterns: list[tuple[str, str, str]]) -> bool:
+        try:
+            return all(
+                digest_of_files(find_config(self._project, pattern, file)) == of for pattern, file, of in patterns
+            )
+        except NotFoundError:
+            return False
+
+    def _program(self) -> Iterator[str]:
+        """Yield what decides over every target: the versions and the code of dsgen and of what it renders with, and all templates."""
+        yield f"{sys.version_info[:2]} {os.getcwd()} {self._project}"
+        package = Path(shipped.__file__).parents[1]
+        for folder in (package, shipped.templates()):
+            for path in _files(folder):
+                yield f"{path[len(str(folder)) :]} {self._stats.digest(path)}"
+        # Links among the templates of the project are followed.
+        pattern = f"{self._project.templates}/**/*"
+        root = str(self._project.root)
+        templates = Patterns(root, root, ()).find(pattern)
+        for path in sorted(os.path.join(root, each.path) for each in templates if not each.is_folder):
+            yield f"{path[len(root) :]} {self._stats.digest(path)}"
+        for name in ("jinja2", "yaml"):
+            found = find_spec(name)
+            yield self._stats.digest(found.origin or "") if found else ""
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        yield from (f"{place}{os.sep}{name}" for name in sorted(names))
+
+
+def _place(target: Target) -> tuple[str, str]:
+    return target.environment.name if target.environment else "", os.path.abspath(target.path)
+
+
+def _entry(kept: list[Any]) -> _Entry:
+    inputs, patterns, (file, name, problems, claims, images, config, objects), files = kept
+    result = Result(
+        file,
+        name,
+        tuple(Problem(*each) for each in problems),
+        tuple(Claim(which, content, Origin(*origin) if origin else None) for which, content, origin in claims),
+        images=tuple(images),
+        config=tuple(config),
+        objects=objects,
+    )
+    return _Entry(inputs, patterns, result, {each: Known(*of) for each, of in files.items()})
+
+
+def _done(path: str, names: tuple[str, ...]) -> Plan:
+    return Plan(path, "", False, {}, frozenset(), (), names, None, False, (), b"", ())

@@ -1,0 +1,100 @@
+"""What a run would change, for those who only want to know: as problems, and as a diff."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+
+from dsgen.build.output import index
+from dsgen.build.output.changes import Plan
+from dsgen.problem import Problem, code
+from dsgen.reading import read_own
+from dsgen.tree import Map
+
+OUTPUT_DRIFT = code(
+    "output-drift",
+    """A file of the output is not what the profiles make today: it is missing, it differs, or no profile makes it any more. Only
+    `dsgen generate --check` asks.""",
+)
+_HINT = "run `dsgen generate`, and commit what it writes"
+_MISSING = "it is missing"
+
+
+def drift(plan: Plan) -> Iterator[Problem]:
+    """Yield a problem for each file that is not as it should be, or for the index alone; none for files in conflict."""
+    if plan.conflicts:
+        return
+    for name in plan.writes:
+        yield _problem(
+            f"{plan.path}/{name}", _MISSING if name in plan.missing else f"it is not what {plan.profile} makes"
+        )
+    for name in plan.removals:
+        yield _problem(f"{plan.path}/{name}", "no profile makes it any more")
+    if plan.index_differs and not plan.writes and not plan.removals:
+        yield _problem(f"{plan.path}/{index.NAME}", "it does not list what stands there")
+
+
+def drift_of_file(path: str, is_there: bool) -> Problem:
+    """Return the problem of the file that lists the profiles of an environment."""
+    return _problem(path, "it does not list what is made" if is_there else _MISSING)
+
+
+def _problem(file: str, found: str) -> Problem:
+    return OUTPUT_DRIFT.at(None, found, hint=_HINT, file=file)
+
+
+def diff(plan: Plan) -> str:
+    """Return a unified diff from what stands there to what `plan` writes: the index only where nothing else differs. Raises OSError."""
+    changes: dict[str, bytes | None] = {**plan.writes, **dict.fromkeys(plan.removals)}
+    if not changes and plan.index_differs:
+        changes[index.NAME] = plan.index_text
+    return "".join(diff_of_file(f"{plan.path}/{name}", data) for name, data in changes.items())
+
+
+def diff_of_file(path: str, data: bytes | None) -> str:
+    """Return the diff of one file; `data` is its new content, or None when it goes. Of what is no plain file there is none. Raises OSError."""
+    # A slow import that only a difference needs.
+    from dsgen.text_diff import unified
+
+    try:
+        old = read_own(path) if os.path.lexists(path) else None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EISDIR, errno.EINVAL, errno.EFBIG):
+            return ""
+        raise
+    if old == data:
+        return ""
+    shown = path.replace(os.sep, "/").lstrip("/")
+    before, after = (f"{side}/{shown}" if data is not None else "/dev/null" for side, data in (("a", old), ("b", data)))
+    if any(b"Secret" in (each or b"") for each in (old, data)):
+        old, data = _without_values(old, data)
+    lines = unified(_lines(old), _lines(data), before, after)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _without_values(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes | None]:
+    """Return the texts as they are, or, of a Secret, without its values."""
+    from dsgen import yaml_writer
+    from dsgen.kubernetes import secrets
+    from dsgen.kubernetes.manifest import read_first
+
+    texts = [(each or b"").decode("utf-8", "replace") for each in (old, new)]
+    if not any(map(secrets.is_secret, texts)):
+        return old, new
+    roots = [read_first(text).root for text in texts]
+    trees = [each if isinstance(each, Map) else Map() for each in roots]
+    masked = secrets.masked(trees[0], trees[1], secrets.BEFORE), secrets.masked(trees[1], trees[0], secrets.AFTER)
+    if masked[0] == masked[1] or any(not tree and text for tree, text in zip(trees, texts, strict=True)):
+        # One that cannot be read, or whose layout or comments differ.
+        masked = Map({secrets.KIND: secrets.BEFORE}), Map({secrets.KIND: secrets.AFTER})
+    first, second = (yaml_writer.write(tree).encode() for tree in masked)
+    return old and first, new and second
+
+
+def _lines(data: bytes | None) -> list[str]:
+    # Not at the other marks at which Python ends a line: Git does not.
+    text = (data or b"").decode("utf-8", "backslashreplace")
+    return [f"{line}\n" for line in text.split("\n")[:-1]] + (
+        [text.rpartition("\n")[2]] if text[-1:] not in ("", "\n") else []
+    )

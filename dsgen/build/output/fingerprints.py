@@ -1,0 +1,51 @@
+"""The files of a folder as they stood after a run, and whether they still do."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+
+from dsgen.build.output import index
+from dsgen.build.output.changes import Plan
+from dsgen.build.output.file_stats import Known, known
+from dsgen.build.output.write import Times
+from dsgen.reading import read_own
+
+Standing = Mapping[str, Known]
+
+
+def standing_after(plan: Plan, times: Times, began: int) -> Standing:
+    """Return the files that stand in a folder after its plan was carried out; the run, which `began` then, gave them `times`.
+
+    Raises OSError.
+    """
+    if plan.index_text is None:
+        return {}
+    files = {**index.read(plan.index_text).files, index.NAME: index.digest(plan.index_text)}
+    return {
+        name: known(digest, os.lstat(f"{plan.path}/{name}"), began, times.get(name)) for name, digest in files.items()
+    }
+
+
+def still_stands(path: str, files: Mapping[str, Known], began: int) -> Standing | None:
+    """Return None when the folder at `path` does not hold `files` any more, else those that had to be read to know it.
+
+    The run `began` then.
+    """
+    read = {}
+    for name, before in files.items():
+        file = f"{path}/{name}"
+        try:
+            found = os.lstat(file)
+            if before.fits(found):
+                continue
+            if not stat.S_ISREG(found.st_mode):
+                return None
+            digest = index.digest(read_own(file))
+        except OSError:
+            return None
+        if digest != before.digest:
+            return None
+        read[name] = known(digest, found, began)
+    return read

@@ -1,0 +1,97 @@
+"""What stands in a profile's folder before a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+from dsgen.build.output import index
+from dsgen.build.output.files import NEIGHBOUR, neighbour
+from dsgen.build.output.index import BrokenIndexError
+from dsgen.problem import Problem, code
+from dsgen.reading import read_own
+from dsgen.record import Record
+
+BROKEN_INDEX = code(
+    "broken-index",
+    """The index of a folder below `out/`, `.dsgen.json`, cannot be read: so dsgen does not know which files are its own, and touches none.""",
+)
+NOT_A_FOLDER = code(
+    "not-a-folder",
+    "Where dsgen would write a folder, there is a file, or a link. It is not followed: what lies behind it may be somebody else's.",
+)
+
+
+class Folder(Record):
+    """A folder, and who wrote what in it.
+
+    `written` are the digests that dsgen gave each file; two, when a run was killed while it changed the file. `found`
+    are the digests that files have; None for a link, a folder or whatever else is no file. `left` is what a killed run left.
+    With a `problem` nothing may be written there.
+    """
+
+    path: str
+    exists: bool = False
+    profile: str = ""
+    written: Mapping[str, frozenset[str]] = {}
+    found: Mapping[str, str | None] = {}
+    left: tuple[str, ...] = ()
+    index_text: bytes | None = None
+    problem: Problem | None = None
+
+
+def in_the_way(path: str) -> Problem | None:
+    """Return the problem of what is no folder at `path`, if anything is there at all."""
+    if not os.path.islink(path) and not os.path.isfile(path):
+        return None
+    what = "a link" if os.path.islink(path) else "a file"
+    hint = "remove it, or choose another folder with `--output`"
+    return NOT_A_FOLDER.at(None, f"{what} where a folder is wanted", hint=hint, file=path)
+
+
+def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
+    """Return what stands in the folder at `path`, with the digests of `names` and of all that the index lists.
+
+    With `force`, a broken index is as good as none. Raises OSError.
+    """
+    problem = in_the_way(path)
+    if problem is not None:
+        return Folder(path, problem=problem)
+    try:
+        with os.scandir(path) as entries:
+            there = {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
+    except FileNotFoundError:
+        return Folder(path)
+    text, stated = None, None
+    if index.NAME in there:
+        try:
+            if not there[index.NAME]:
+                raise BrokenIndexError("is a link or a folder", "remove it, and generate again")
+            text = _data(path, index.NAME).replace(b"\r\n", b"\n")
+            stated = index.read(text)
+        except BrokenIndexError as error:
+            file = f"{path}/{index.NAME}"
+            if not force or not there[index.NAME]:
+                problem = BROKEN_INDEX.at(None, f"the index {error}", hint=error.hint, file=file)
+    written = {name: frozenset([digest]) for name, digest in stated.files.items()} if stated else {}
+    for name, digest in _of_a_killed_run(path, there).items():
+        written[name] = written.get(name, frozenset()) | {digest}
+    asked = {*written, *names} & there.keys()
+    found = {name: index.digest(_data(path, name)) if there[name] else None for name in asked}
+    left = tuple(sorted(name for name in there if name.endswith(NEIGHBOUR) and name.startswith(".")))
+    return Folder(path, True, stated.profile if stated else "", written, found, left, text, problem)
+
+
+def _of_a_killed_run(path: str, there: Mapping[str, bool]) -> Mapping[str, str]:
+    """Return what a killed run was about to write. Its index was whole before it touched the first file."""
+    name = neighbour(index.NAME)
+    if not there.get(name):
+        return {}
+    try:
+        return index.read(_data(path, name)).files
+    except BrokenIndexError:
+        return {}
+
+
+def _data(path: str, name: str) -> bytes:
+    return read_own(f"{path}/{name}")

@@ -1,0 +1,81 @@
+"""What no profile makes any more, and what profiles of another project made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from dsgen.build.output import index
+from dsgen.build.output.files import NEIGHBOUR
+from dsgen.build.output.folder import Folder, look
+from dsgen.generate.header import file_of
+
+
+def folders(path: str) -> tuple[list[str], list[str]]:
+    """Return the names of the folders at `path` that dsgen wrote: they have an index; and of what a killed run left there. Both sorted.
+
+    Raises OSError.
+    """
+    try:
+        with os.scandir(path) as entries:
+            names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in sorted(entries, key=_name)}
+    except FileNotFoundError:
+        return [], []
+    left = [name for name in names if name.startswith(".") and name.endswith(NEIGHBOUR)]
+    own = [name for name, is_folder in names.items() if is_folder and has_index(f"{path}/{name}")]
+    return [name for name in own if name not in left], left
+
+
+def has_index(path: str) -> bool:
+    """Tell whether dsgen wrote something into the folder at `path`. Raises OSError where that cannot be known."""
+    try:
+        os.lstat(f"{path}/{index.NAME}")
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def belongs_to_another(path: str, root: str) -> str:
+    """Return a profile from which something in the folder at `path` was made, if none of these is in the project at `root`; else nothing.
+
+    What it made stands there, or for each environment in a folder of its own. Raises OSError.
+    """
+    found = ""
+    for profile in chain(_profiles(path), *map(_profiles, _folders_without_index(path))):
+        if os.path.lexists(os.path.join(root, file_of(profile))):
+            return ""
+        found = found or profile
+    return found
+
+
+def _profiles(path: str) -> Iterator[str]:
+    for name in folders(path)[0]:
+        profile = look(f"{path}/{name}", force=True).profile
+        if profile:
+            yield profile
+
+
+def _folders_without_index(path: str) -> Iterator[str]:
+    with os.scandir(path) as entries:
+        for entry in sorted(entries, key=_name):
+            if entry.name[0] != "." and entry.is_dir(follow_symlinks=False) and not has_index(entry.path):
+                yield entry.path
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def stale(path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False) -> list[Folder]:
+    """Return those of the folders `names` at `path` that may go, although no profile of the run makes them. Raises OSError.
+
+    `failed` are the profiles that could not be made, by their paths in the project, and their names where these are known: what they
+    made before stays. Where the folder of one of them is not found, any may be its folder.
+    """
+    found = {name: look(f"{path}/{name}", force=force) for name in names}
+    recorded = {folder.profile for folder in found.values()}
+    if any(not name and profile not in recorded for profile, name in failed.items()):
+        return []
+    named = set(failed.values())
+    return [folder for name, folder in found.items() if folder.profile not in failed and name not in named]

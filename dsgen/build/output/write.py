@@ -1,0 +1,94 @@
+"""Doing what a plan says: whole files or none, in an order that a killed run can be mended from.
+
+Each file is written to a neighbour and renamed; a new folder is made beside and renamed once. In a folder that is there, the new
+index is written to its neighbour before the first file is touched, and renamed after the last: what a killed run wrote is known.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping
+
+from dsgen.build.output import index
+from dsgen.build.output.changes import Plan
+from dsgen.build.output.files import neighbour, new_file, remove, write_file
+
+# The time, in nanoseconds, that each written file was given: see `dsgen.build.output.file_stats`.
+Times = Mapping[str, int]
+
+
+def apply(plan: Plan) -> Times:
+    """Do what `plan` says, and return the times of the files that it wrote. Raises OSError."""
+    if plan.is_done:
+        return {}
+    if plan.new and plan.index_text is not None:
+        return _new_folder(plan.path, {**plan.writes, index.NAME: plan.index_text})
+    if plan.left:
+        _mend(plan)
+    if plan.index_text is None:
+        _remove_folder(plan)
+        return {}
+    times: dict[str, int] = {}
+    following = f"{plan.path}/{neighbour(index.NAME)}"
+    if plan.index_differs:
+        times[index.NAME] = new_file(following, plan.index_text)
+    touched = False
+    try:
+        # Where upper and lower case are one, what goes may have the name of what comes.
+        for name in plan.removals:
+            os.unlink(f"{plan.path}/{name}")
+            touched = True
+        for name, data in plan.writes.items():
+            times[name] = write_file(f"{plan.path}/{name}", data)
+            touched = True
+    except BaseException:
+        if not touched:
+            with contextlib.suppress(OSError):
+                os.unlink(following)
+        raise
+    if plan.index_differs:
+        os.replace(following, f"{plan.path}/{index.NAME}")
+    return times
+
+
+def _mend(plan: Plan) -> None:
+    """Let the index say what stands there after a killed run, and only then remove what it left."""
+    beside = f"{plan.path}/{neighbour(neighbour(index.NAME))}"
+    new_file(beside, plan.found_index)
+    os.replace(beside, f"{plan.path}/{index.NAME}")
+    for name in plan.left:
+        with contextlib.suppress(FileNotFoundError):
+            remove(f"{plan.path}/{name}")
+
+
+def _remove_folder(plan: Plan) -> None:
+    own = {*plan.removals, index.NAME}
+    if own.issuperset(os.listdir(plan.path)):
+        # It is gone at once: a part of what a profile made is nothing to apply.
+        above, name = os.path.split(plan.path)
+        beside = f"{above}/{neighbour(name)}"
+        with contextlib.suppress(FileNotFoundError):
+            remove(beside)
+        os.rename(plan.path, beside)
+        remove(beside)
+        return
+    for name in plan.removals:
+        os.unlink(f"{plan.path}/{name}")
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(f"{plan.path}/{index.NAME}")
+
+
+def _new_folder(path: str, files: Mapping[str, bytes]) -> Times:
+    above, name = os.path.split(path)
+    beside = f"{above}/{neighbour(name)}"
+    try:
+        os.mkdir(beside)
+    except FileNotFoundError:
+        os.makedirs(beside)
+    except FileExistsError:
+        remove(beside)
+        os.mkdir(beside)
+    times = {name: new_file(f"{beside}/{name}", data) for name, data in files.items()}
+    os.rename(beside, path)
+    return times

@@ -1,0 +1,202 @@
+"""A run that writes a tree of files, or says how the tree differs from what it would write."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from dsgen.build.cache import Cache
+from dsgen.build.output.changes import Plan, plan
+from dsgen.build.output.drift import diff, diff_of_file, drift, drift_of_file
+from dsgen.build.output.environment_listing import Listing, Objects, listing
+from dsgen.build.output.files import remove, write_file
+from dsgen.build.output.fingerprints import Standing, standing_after
+from dsgen.build.output.folder import in_the_way
+from dsgen.build.output.kustomization import of_environment
+from dsgen.build.output.orphans import folders, stale
+from dsgen.build.output.write import apply
+from dsgen.build.processes import results
+from dsgen.build.results import CannotWriteError, Collected
+from dsgen.build.targets import Target
+from dsgen.build.tasks import Work
+from dsgen.cli.shell import unreadable
+from dsgen.generate.header import path_in
+from dsgen.record import Record
+
+# Why the folder of a profile, or of an environment, goes.
+_NOT_MADE: Final = "no profile makes it any more"
+_FORMER: Final = "there is no such environment any more"
+_MOVED: Final = "the project has environments now, each with a folder of its own"
+
+_NOTHING: Final = of_environment(()).encode()
+
+# So many profiles are made, held against each other and written at a time: what they make fits into memory.
+AT_A_TIME = 4096
+
+
+class Run(Record):
+    """Into which folder, of the project at `root`; whether to write at all, to call what differs a problem, and to spare no file."""
+
+    folder: str
+    root: Path
+    dry: bool
+    check: bool
+    force: bool
+    jobs: int | None
+    # Whether a folder, by its name and the path of its profile, is for this run to remove.
+    owns: Callable[[str, str], bool]
+
+
+class Tree:
+    """The tree of one run: how many files were written, removed and left as they were, and the `diff` of a run that writes nothing.
+
+    All its methods raise CannotWriteError, and OSError for what cannot be read.
+    """
+
+    def __init__(self, run: Run, collected: Collected, cache: Cache | None) -> None:
+        self._run = run
+        self._collected = collected
+        self._cache = cache
+        self._began = time.time_ns()
+        self.written = self.removed = self.same = 0
+        self.diff: list[str] = []
+        # The folders that go as a whole, by the reason.
+        self.gone: dict[str, list[str]] = {}
+        self._made: dict[str, dict[str, Objects]] = {}
+        # The profiles that could not be made, by their paths in the project: their names, where these are known.
+        self._failed: dict[str, str] = {}
+
+    def fill(self, targets: Sequence[Target], work: Work, step: Callable[[], None]) -> None:
+        """Make the targets, and write what they make; `step` is called for each."""
+        for start in range(0, len(targets), AT_A_TIME):
+            some = targets[start : start + AT_A_TIME]
+            known = [self._cache.result(target) if self._cache else None for target in some]
+            unknown = [target for target, result in zip(some, known, strict=True) if not result]
+            made = results(unknown, work, self._run.jobs)
+            new = []
+            for target, before in zip(some, known, strict=True):
+                result = before or next(made)
+                step()
+                if not self._collected.take(result) or result.plan is None or self._in_conflict(result.plan):
+                    self._failed[path_in(self._run.root, os.path.abspath(target.path))] = result.name
+                    continue
+                self._made.setdefault(result.environment, {})[result.name] = (
+                    result.objects if result.environment else {}
+                )
+                if before is None:
+                    new.append((target, result, result.plan))
+                else:
+                    self._count(result.plan)
+            standing = self._carry_out([todo for _, _, todo in new])
+            if self._cache:
+                for (target, result, _), files in zip(new, standing, strict=not self._run.dry):
+                    self._cache.keep(target, result, files)
+                following = targets[start + AT_A_TIME : start + AT_A_TIME + 1]
+                self._cache.save(but=following[0].environment.name if following and following[0].environment else "")
+
+    def finish(self, environment: str, prune: bool, former: bool = False) -> None:
+        """Remove what nobody makes any more in the folder of an environment, or of a `former` one, and list what stands there.
+
+        Without a name, it is the output folder itself, of a project without environments.
+        """
+        path = os.path.join(self._run.folder, environment) if environment else self._run.folder
+        problem = in_the_way(path) if environment else None
+        if problem:
+            self._collected.add([problem])
+            return
+        made = self._made.get(environment, {})
+        present, left = folders(path)
+        for name in [] if self._run.dry else left:
+            remove(f"{path}/{name}")
+        candidates = [name for name in present if name not in made]
+        gone = stale(path, candidates, self._failed, self._run.force) if prune else []
+        if not environment:
+            gone = [folder for folder in gone if self._run.owns(os.path.basename(folder.path), folder.profile)]
+        plans = [plan(folder, "", {}, self._run.force) for folder in gone]
+        plans = [each for each in plans if not self._in_conflict(each)]
+        if former and len(plans) == len(present):
+            self.gone.setdefault(_FORMER, []).append(path)
+        elif plans:
+            reason = _MOVED if not environment and any(self._made) else _NOT_MADE
+            self.gone.setdefault(reason, []).extend(each.path for each in plans)
+        if not environment:
+            self._carry_out(plans)
+            return
+        stay = {*made, *present} - {os.path.basename(each.path) for each in plans}
+        wanted = listing(path, sorted(stay), made, self._run.force)
+        self._tell(wanted)
+        # What stays is listed first: what a list has is dsgen's as long as it has an index. A list of nothing goes last: by it, the next
+        # run knows an environment whose removal was interrupted.
+        last = wanted.text is None and bool(plans)
+        self._write(wanted._replace(text=_NOTHING) if last else wanted)
+        self._carry_out(plans)
+        if last:
+            self._write(wanted)
+        if not self._run.dry:
+            with contextlib.suppress(OSError):
+                os.rmdir(path)
+
+    def _tell(self, wanted: Listing) -> None:
+        if wanted.conflict:
+            self._collected.add([wanted.conflict])
+        if wanted.is_done:
+            self.same += wanted.is_there
+        elif self._run.dry:
+            self.diff.append(diff_of_file(wanted.path, wanted.text))
+            if self._run.check and not wanted.conflict:
+                self._collected.add([drift_of_file(wanted.path, wanted.is_there)])
+        if not wanted.is_done and not wanted.conflict:
+            self.written += wanted.text is not None
+            self.removed += wanted.text is None
+
+    def _write(self, wanted: Listing) -> None:
+        if self._run.dry or wanted.is_done or wanted.conflict:
+            return
+        try:
+            if wanted.text is not None:
+                write_file(wanted.path, wanted.text)
+            else:
+                os.unlink(wanted.path)
+        except OSError as error:
+            raise CannotWriteError(f"cannot write {unreadable(error, wanted.path)}") from None
+
+    def _in_conflict(self, todo: Plan) -> bool:
+        if todo.conflicts:
+            self._collected.add(todo.conflicts)
+            self._collected.failed += 1
+            if self._run.dry:
+                self.diff.append(diff(todo))
+        return bool(todo.conflicts)
+
+    def _carry_out(self, plans: Sequence[Plan]) -> list[Standing]:
+        """Do what the plans say, and return what stands in their folders then; or only say what would be done."""
+        for each in plans:
+            self._count(each)
+            if self._run.dry and not each.is_done:
+                self._collected.add(drift(each) if self._run.check else ())
+                self.diff.append(diff(each))
+        if self._run.dry:
+            return []
+        if self._cache and not all(each.is_done for each in plans):
+            self._cache.begin()
+        standing = []
+        for error, files in results(plans, self._applied, self._run.jobs):
+            if error:
+                raise CannotWriteError(f"cannot write {error}")
+            standing.append(files)
+        return standing
+
+    def _applied(self, todo: Plan) -> tuple[str, Standing]:
+        try:
+            return "", standing_after(todo, apply(todo), self._began)
+        except OSError as error:
+            return unreadable(error, todo.path), {}
+
+    def _count(self, todo: Plan) -> None:
+        self.written += len(todo.writes)
+        self.removed += len(todo.removals)
+        self.same += len(todo.same)

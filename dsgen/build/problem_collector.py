@@ -1,0 +1,83 @@
+"""What a run over environments finds: each problem once, with the environments in which it is, and the pins that pin nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from dsgen.problem import Problem, code
+
+if TYPE_CHECKING:
+    from dsgen.build.targets import Target
+    from dsgen.build.tasks import Result
+
+NOT_A_PROFILE = code(
+    "config-among-profiles",
+    """A file that a profile takes into a config map lies where the project's profiles are, and is taken for one. Files and folders whose
+    names begin with `_` are not.""",
+)
+
+
+class Found:
+    """Takes in the results of a run. A problem of a profile that is not in all of its environments says in which ones.
+
+    What is wrong with a file that another one takes into a config map is that it lies among the profiles.
+    """
+
+    def __init__(self) -> None:
+        # Each problem with the files and the environments of the results that have it; dictionaries, as they keep the order.
+        self._found: dict[Problem, tuple[dict[str, None], dict[str, None]]] = {}
+        self._made: dict[str, set[str]] = {}
+        self._images: dict[str, set[str]] = {}
+        self._failed: set[str] = set()
+        # The files of config maps, and who takes them.
+        self._config: dict[str, str] = {}
+
+    def add(self, result: Result, problems: Iterable[Problem]) -> None:
+        """Take in a result, and all that is wrong with it."""
+        self._made.setdefault(result.file, set()).add(result.environment)
+        self._images.setdefault(result.environment, set()).update(result.images)
+        self._config.update(dict.fromkeys(result.config, result.file))
+        for problem in problems:
+            files, environments = self._found.setdefault(problem, ({}, {}))
+            files[result.file] = environments[result.environment] = None
+            if problem.severity == "error":
+                self._failed.add(result.environment)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield everything that was found."""
+        misplaced = {
+            problem.file
+            for problem, (files, _) in self._found.items()
+            if problem.severity == "error" and problem.file in files and problem.file in self._config
+        }
+        for file in sorted(misplaced):
+            found = f"no profile, but a file that a config map of {self._config[file]} takes in"
+            hint = "move it to a folder whose name begins with `_`, and name it there"
+            yield NOT_A_PROFILE.at(None, found, hint=hint, file=file)
+        for problem, (files, environments) in self._found.items():
+            if problem.file in misplaced:
+                continue
+            every = set().union(*(self._made[file] for file in files))
+            own = len(environments) == 1 and f"{next(iter(environments))}.yaml" == os.path.basename(problem.file)
+            if len(environments) == len(every) or own:
+                yield problem
+            else:
+                yield problem._replace(message=f"{problem.message} (in {_named(list(environments))})")
+
+    def unused_pins(self, work: Sequence[Target]) -> Iterator[Problem]:
+        """Yield a problem for each pin that pins no image, if `work` was everything; where something failed, nobody knows."""
+        for environment in {
+            target.environment.name: target.environment for target in work if target.environment
+        }.values():
+            if environment.images and environment.name not in self._failed:
+                from dsgen.resolve.images import unused_pins
+
+                yield from unused_pins(environment.stated, self._images.get(environment.name, ()))
+
+
+def _named(environments: list[str]) -> str:
+    """Return the names of environments, but of not more than a few."""
+    more = len(environments) - 3
+    return ", ".join(environments[:3]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,59 @@
+"""What the results of a run say together: problems, and what no two profiles may have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dsgen.build.object_owners import Claims
+from dsgen.build.problem_collector import Found
+from dsgen.build.targets import Target
+from dsgen.build.tasks import Result
+from dsgen.problem import Problem, code
+
+SAME_NAME = code(
+    "same-name", "Two profiles of the project have one name. A profile is known by its name, and its folder bears it."
+)
+
+
+class CannotWriteError(Exception):
+    """Where the output goes nothing can be written; the message says why."""
+
+
+class Collected:
+    """The results of a run so far: which files could not be read, and how many targets made nothing."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.unread: list[str] = []
+        self.failed = 0
+        self._problems = list(problems)
+        self._found = Found()
+        self._seen: dict[tuple[str, str], str] = {}
+        self._claims = Claims()
+
+    def take(self, result: Result) -> bool:
+        """Take a result in, and return whether what it makes may be used."""
+        self._found.add(result, result.problems)
+        if result.unread:
+            self.unread.append(result.unread)
+        usable = bool(result.claims) and not self._in_common(result)
+        self.failed += not usable
+        return usable
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Take in problems that are none of a profile."""
+        self._problems += problems
+
+    def problems(self, work: Sequence[Target] = ()) -> list[Problem]:
+        """Return all problems; if `work` was all that the project makes, also those that only everything together can show."""
+        return [*self._problems, *self._found.problems(), *self._found.unused_pins(work)]
+
+    def _in_common(self, result: Result) -> bool:
+        which = (result.environment, result.name)
+        if which in self._seen:
+            found, hint = f"`{result.name}` is also the name of {self._seen[which]}", "give one of the two another name"
+            self._found.add(result, [SAME_NAME.at(None, found, hint=hint, path="name", file=result.file)])
+            return True
+        self._seen[which] = result.file
+        conflicts = self._claims.conflicts(result.environment, result.file, result.claims)
+        self._found.add(result, conflicts)
+        return bool(conflicts)

@@ -1,0 +1,75 @@
+"""A part of the work, for runs side by side that do not know of each other."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+
+import click
+
+from dsgen.build.targets import Target
+from dsgen.generate.header import path_in
+from dsgen.project.project import Project
+from dsgen.reading import read_file
+from dsgen.record import Record
+
+
+class Shard(Record):
+    """The part `number`, from 1, of `total`. What is in a part depends on its name alone: another profile moves no other."""
+
+    number: int
+    total: int
+
+    def has(self, name: str) -> bool:
+        """Tell whether an environment, or in a project without any the path of a profile in it, belongs to this part."""
+        value = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+        return value % self.total == self.number - 1
+
+    def targets(self, work: Iterable[Target], project: Project) -> list[Target]:
+        """Return the targets of this part.
+
+        An environment is never divided, since its profiles are listed in one file; a profile that no environment can be asked about,
+        since it is broken, is told of in every part, and so nowhere taken for gone.
+        """
+        environments = bool(project.environment_files())
+        return [
+            each
+            for each in work
+            if (self.has(each.environment.name) if each.environment else environments or self.has(_path(each, project)))
+        ]
+
+    def owner(self, project: Project) -> Callable[[str, str], bool]:
+        """Return what tells whether a folder that is not made any more belongs to this part, by the path of the profile that made it.
+
+        Another part may have the profile that makes it now: it would name it. Profiles are read once for all folders.
+        """
+
+        @cache
+        def others() -> list[Path]:
+            return [] if project.environment_files() else project.profile_files()
+
+        @cache
+        def text(path: Path) -> bytes:
+            return read_file(path, project.root)
+
+        def owns(folder: str, profile: str) -> bool:
+            return self.has(profile) and not any(folder.encode() in text(path) for path in others())
+
+        return owns
+
+
+def _path(target: Target, project: Project) -> str:
+    return path_in(project.root, os.path.abspath(target.path))
+
+
+def parse(value: str) -> Shard:
+    """Return the part that `3/16` means on the command line. Raises click.BadParameter."""
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)
+    number, total = map(int, match.groups()) if match else (0, 0)
+    if not 1 <= number <= total:
+        raise click.BadParameter(f"{value!r} is no part such as 3/16, the third of sixteen")
+    return Shard(number, total)

@@ -1,0 +1,191 @@
+"""What a run makes: each profile that is meant, for each environment that takes it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from dsgen.cli.shell import fail, stated_name, unreadable, version_problems
+from dsgen.problem import Problem, code, has_errors, nearest
+from dsgen.project.project import UNREAD_FILE, Project, open_file, shown
+from dsgen.reading import PROJECT_FILE, read_named
+from dsgen.record import Record
+from dsgen.resolve.file import File
+from dsgen.tree import Text
+
+if TYPE_CHECKING:
+    from dsgen.generate.generator import Generator
+    from dsgen.resolve.environment import Environment
+
+UNUSED_PROFILE = code(
+    "unused-profile",
+    "The project has environments, and none of them takes this profile: nothing is made of it.",
+    severity="warning",
+)
+
+
+class Target(Record):
+    """A profile to make, or another file to judge, and the environment it is for, in a project that has any.
+
+    `root` is the folder of the project, out of which no link leads.
+    """
+
+    path: Path
+    environment: Environment | None = None
+    root: Path = Path()
+
+
+def read(path: Path, root: Path | None = None, limit: int = PROJECT_FILE) -> File:
+    """Return a file, or what stands on standard input when the path is `-`.
+
+    It has at most `limit` bytes, and no link leads to it out of the folder `root`. Raises OSError.
+    """
+    if str(path) == "-":
+        return File("-", _input(sys.stdin), os.path.abspath("-"))
+    return File(shown(path), read_named(path, root or "", limit), os.path.abspath(path))
+
+
+@lru_cache(maxsize=1)
+def _input(stream: TextIO) -> bytes:
+    # It can be read once, and each environment wants it.
+    return stream.buffer.read()
+
+
+def targets(
+    paths: Sequence[Path],
+    project: Project,
+    chosen: Sequence[str],
+    minor: str | None,
+    every: bool,
+    generator: Callable[[], Generator],
+) -> tuple[list[Target], list[Problem]]:
+    """Return the work of a run, in the order of the environments, and what is wrong with these.
+
+    `chosen` are names and patterns of environments, all where there are none; `every` tells that `paths` are all profiles of the
+    project, and then each file is a problem that should be one of them, or an environment, and is not read. The file of an environment
+    among the paths stands for all profiles, for it. What has no name, being broken or no profile at all, is for no environment. Ends the
+    run for an environment that is not there, and where nothing is left to do.
+    """
+    try:
+        files = project.environment_files()
+        unread = _unread(project, every, bool(files))
+        own = {os.path.abspath(path): name for name, path in files.items()}
+        given = [own[path] for path in map(os.path.abspath, paths) if path in own]
+        profiles = project.profile_files() if given else []
+    except OSError as error:
+        fail(f"cannot read {unreadable(error)}")
+    if not files and (unread.environments or not chosen):
+        return [] if unread.environments else [Target(path, root=project.root) for path in paths], unread.problems
+    if given:
+        others = [path for path in paths if os.path.abspath(path) not in own]
+        work, problems = targets(profiles, project, given, minor, True, generator)
+        more, further = targets(others, project, chosen, minor, False, generator) if others else ([], [])
+        return list({_which(target): target for target in (*work, *more)}.values()), problems + further
+    environments, problems = _environments(files, project, chosen, minor)
+    problems += unread.problems
+    names = _names(paths, project, generator())
+    if every:
+        known = list(dict.fromkeys(name or stated_name(path, project.root) for path, name in names.items()))
+        # While the name of a profile cannot be read, nobody knows whether it is the one that an environment means.
+        nameless = "" in known
+        wrong = [[] if nameless else list(environment.problems(known)) for environment in environments]
+        problems += (problem for each in wrong for problem in each)
+        if not chosen and not has_errors(problems):
+            problems += _unused(names, environments)
+        environments = [each for each, found in zip(environments, wrong, strict=True) if not has_errors(found)]
+    problems += (problem for each in environments for problem in version_problems(each.kubernetes))
+    found = [Target(path, root=project.root) for path, name in names.items() if not name]
+    found += [
+        Target(path, environment, project.root)
+        for environment in environments
+        for path, name in names.items()
+        if name and environment.takes(name)
+    ]
+    if not found and not has_errors(problems):
+        fail("the environments take none of these profiles")
+    return found, problems
+
+
+class _Unread(Record):
+    """The problems of files that nobody reads, and whether the project has environments only among these: nobody knows what to make then."""
+
+    problems: list[Problem]
+    environments: bool = False
+
+
+def _unread(project: Project, every: bool, environments: bool) -> _Unread:
+    if not every and (environments or not (isinstance(project.environments, Text) or _is_there(project))):
+        return _Unread([])
+    from dsgen.project.unread import unread, unread_environments
+
+    none = [] if environments else unread_environments(project)
+    return _Unread(unread(project) if every else none, bool(none))
+
+
+def _is_there(project: Project) -> bool:
+    return (project.root / project.environments).is_dir()
+
+
+def _which(target: Target) -> tuple[str, str]:
+    return os.path.abspath(target.path), target.environment.name if target.environment else ""
+
+
+def _environments(
+    files: dict[str, Path], project: Project, chosen: Sequence[str], minor: str | None
+) -> tuple[list[Environment], list[Problem]]:
+    from dsgen.resolve.environment import read_environment
+
+    for pattern in chosen:
+        if not any(fnmatchcase(name, pattern) for name in files):
+            hint = (
+                _unread_hint(pattern, project)
+                or nearest(pattern, files)
+                or (f"there are {', '.join(files)}" if files else "the project has none")
+            )
+            fail(f"no environment is called {pattern}; {hint}")
+    found: list[Environment] = []
+    problems: list[Problem] = []
+    for name, path in files.items():
+        if chosen and not any(fnmatchcase(name, pattern) for pattern in chosen):
+            continue
+        try:
+            environment, faults = read_environment(open_file(path, project.root), name, project.kubernetes)
+        except OSError as error:
+            fail(f"cannot read {unreadable(error, path)}")
+        problems += faults
+        if environment is not None:
+            found.append(environment._replace(kubernetes=minor) if minor else environment)
+    return found, problems
+
+
+def _unread_hint(pattern: str, project: Project) -> str:
+    from dsgen.project.unread import unread_environments
+
+    for each in unread_environments(project):
+        if each.code == UNREAD_FILE.name and fnmatchcase(Path(each.file).stem, pattern):
+            return f"{each.file} is not read: {each.hint}"
+    return ""
+
+
+def _unused(names: dict[Path, str], environments: list[Environment]) -> Iterator[Problem]:
+    for path, name in names.items():
+        if name and not any(environment.takes(name) for environment in environments):
+            found = f"no environment takes `{name}`"
+            hint = "name it under `profiles` of one, or put `_` before the name of a file that is only there to be extended"
+            yield UNUSED_PROFILE.at(None, found, hint=hint, file=shown(path), path="name")
+
+
+def _names(paths: Sequence[Path], project: Project, generator: Generator) -> dict[Path, str]:
+    """Return the name by which each profile is known; it is empty for what cannot be read or is no profile."""
+    names = {}
+    for path in paths:
+        try:
+            names[path] = generator.name(read(path, project.root))
+        except OSError:
+            names[path] = ""  # the run says why
+    return names

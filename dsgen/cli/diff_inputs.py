@@ -1,0 +1,106 @@
+"""What `dsgen diff` compares: each side a file, a folder, a project, a Git revision or a live cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from dsgen.cli.kubectl import is_live, listed
+from dsgen.cli.objects import Found, find_objects, objects_in
+from dsgen.cli.revisions import export, revision
+from dsgen.cli.shell import fail, file_paths, unreadable
+from dsgen.diff.compare import key_of
+from dsgen.project.project import find_project
+from dsgen.reading import leads_out, outside
+
+SUFFIXES: Final = (".yaml", ".yml", ".json")
+
+
+def sides(old: str, new: str, chosen: Sequence[str], minor: str | None, usual: str) -> tuple[Found, Found]:
+    """Return the objects of both sides, for the environments that are `chosen`, by the version `minor` or else the `usual` one.
+
+    Ends the run for what is not there.
+    """
+    found: dict[str, Found] = {}
+    with ExitStack() as stack:
+        # What a cluster is asked for are the kinds that the other side has.
+        for argument in sorted((old, new), key=is_live):
+            if is_live(argument):
+                found[argument] = _live(argument, list(found.values()), minor or usual)
+            else:
+                found[argument] = _side(argument, new if argument == old else old, chosen, minor, stack)
+    return _matched(_only(found[old], chosen), _only(found[new], chosen))
+
+
+def _only(found: Found, chosen: Sequence[str]) -> Found:
+    """Return what is for the environments that are chosen, or for none."""
+    kept = [
+        each
+        for each in found.objects
+        if not chosen or not each.environment or any(fnmatchcase(each.environment, pattern) for pattern in chosen)
+    ]
+    return found._replace(objects=kept)
+
+
+def _matched(old: Found, new: Found) -> tuple[Found, Found]:
+    """Return both sides; where one knows no environments, the other's must be one."""
+    if bool(old.environments) == bool(new.environments) or not old.objects or not new.objects:
+        return old, new
+    names = old.environments or new.environments
+    if len(names) > 1:
+        fail(f"one side has no environments: choose one of {', '.join(names)} with -e")
+    return _without_environment(old), _without_environment(new)
+
+
+def _without_environment(found: Found) -> Found:
+    return found._replace(objects=[each._replace(environment="") for each in found.objects])
+
+
+def _live(argument: str, others: Sequence[Found], minor: str) -> Found:
+    keys = [key for found in others for each in found.objects if (key := key_of(each.root))]
+    names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {"daemonset.apps"}
+    return objects_in(listed(argument, Path(), *sorted(names), everywhere=True), minor)
+
+
+def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> Found:
+    path = Path(argument)
+    if argument == "-" or path.exists():
+        if leads_out(argument, str(find_project(Path.cwd())[0].root)):
+            fail(f"cannot read {unreadable(outside(argument))}")
+        return _objects(path, chosen, minor)
+    name, colon, below = argument.partition(":")
+    of = revision(name)
+    if of is None:
+        fail(f"{argument}: no such file or folder, and no Git revision")
+    same = Path(other) if other != "-" and Path(other).exists() else Path()
+    wanted = Path(os.path.normpath(of.top / below)) if colon else same.resolve()
+    if not wanted.is_relative_to(of.top):
+        fail(f"{argument}: {wanted} is not in the repository")
+    # A profile needs what stands beside it in its project.
+    root = find_project(wanted if wanted.is_dir() else wanted.parent)[0].root
+    target = Path(stack.enter_context(TemporaryDirectory(prefix="dsgen-"))).resolve()
+    export(of, root if root.is_relative_to(of.top) else wanted, wanted, target)
+    path = target / wanted.relative_to(of.top)
+    if not path.exists():
+        return Found([], [], [], []) if not colon else fail(f"{argument}: no such file or folder at this revision")
+    found = _objects(path, (), minor, target)
+    others = [each._replace(file=each.file.replace(f"{target}{os.sep}", f"{name}:")) for each in found.others]
+    unread = [line.replace(f"{target}{os.sep}", f"{name}:") for line in found.unread]
+    return found._replace(others=others, unread=unread)
+
+
+def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | None = None) -> Found:
+    """Return the objects of a file, a folder or a project; a project is not sought above the folder `top`."""
+    project, problems = find_project(path if path.is_dir() else path.parent, top)
+    try:
+        profiles = project.profile_files() if project.root == path.resolve() else []
+    except OSError as error:
+        fail(f"cannot read {unreadable(error)}")
+    paths = profiles or file_paths([str(path)], project, SUFFIXES)
+    found = find_objects(paths, project, chosen if profiles else (), minor, bool(profiles))
+    return found._replace(others=[*problems, *found.others])

@@ -1,0 +1,248 @@
+"""The way of the data, from a profile to its objects: read, merge, describe, render, complete, validate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from dsgen.generate.header import path_in
+from dsgen.generate.objects import TEMPLATE, Object, is_object, sealed, with_defaults
+from dsgen.kubernetes.lint import NOTHING_SAID, Checks
+from dsgen.kubernetes.schema.merge_keys import with_protocols
+from dsgen.problem import Problem, code, dotted, has_errors, in_order
+from dsgen.record import Record
+from dsgen.rendering.budget import Budget
+from dsgen.rendering.template import Renderer
+from dsgen.resolve.description import COMPANION_KINDS, Description, describe
+from dsgen.resolve.file import File, FindConfig
+from dsgen.resolve.layers import Warn, merge_all
+from dsgen.resolve.manifest import merge_manifest
+from dsgen.resolve.parents import Parents
+from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
+
+if TYPE_CHECKING:
+    from dsgen.gitops import GitOps
+    from dsgen.resolve.environment import Environment
+    from dsgen.resolve.variants.layers import Variant
+
+SAME_OBJECT = code("same-object", "Two templates of one profile make an object of the same kind and name.")
+
+
+class Merged(Record):
+    """What `layers`, the lowest first, merge to; what they state of variants is kept apart, in `patches`.
+
+    `files` are those of the profile and its parents.
+    """
+
+    whole: Map
+    layers: list[Map]
+    files: list[File]
+    patches: Map
+    variants: Sequence[Variant] = ()
+
+
+class FoundConfig(Record):
+    """What a pattern under a config map's `files` found: the pattern, the file that states it, and each file's path and bytes."""
+
+    pattern: str
+    stated_in: str
+    files: list[tuple[str, bytes]]
+
+
+class Made(Record):
+    """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order.
+
+    `file` is the name to show for the profile, `profile` its path in the project, wherever dsgen runs.
+    """
+
+    file: str
+    name: str
+    objects: tuple[Object, ...]
+    problems: tuple[Problem, ...]
+    environment: str = ""
+    # The images of the objects, in full, where the environment says which ones they are exactly.
+    images: tuple[str, ...] = ()
+    profile: str = ""
+    # All that it was made from, besides templates: the files of its layers, and those of config maps by the pattern that finds them.
+    files: tuple[File, ...] = ()
+    config: tuple[FoundConfig, ...] = ()
+
+
+class Generator:
+    """Makes objects from the profiles below the folder `root`, for one version of Kubernetes or that of an environment.
+
+    `find` finds the files of config maps. With `defaults`, the API's defaults are written out. `checks` are what the project has checked
+    beside the API server's rules.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        parents: Parents,
+        find: FindConfig,
+        renderer: Renderer,
+        minor: str,
+        gitops: GitOps,
+        defaults: bool = False,
+        checks: Checks = NOTHING_SAID,
+    ) -> None:
+        self._root = root
+        self._parents = parents
+        self._find = find
+        self._renderer = renderer
+        self._minor = minor
+        self._gitops = gitops
+        self._defaults = defaults
+        self._checks = checks
+
+    def name(self, file: File) -> str:
+        """Return the name by which a profile is known in every environment, or an empty text."""
+        layers = self._parents.layers(file).layers
+        stated = next((layer["name"] for layer in reversed(layers) if "name" in layer), "")
+        return stated if isinstance(stated, str) else ""
+
+    def forget(self, file: File) -> None:
+        """Keep nothing of a profile that is not asked for again."""
+        self._parents.forget(file)
+
+    def merged(self, file: File, problems: list[Problem], environment: Environment | None = None) -> Merged | None:
+        """Return the layers of a profile and what they merge to, or None; what is wrong is added to `problems`."""
+        found = self._parents.layers(file)
+        problems += found.problems
+        if not found.layers:
+            return None
+        layers, over = found.layers, list(environment.layers(self.name(file))) if environment else []
+        every = [*layers, *over]
+        patches = Map()
+        variants: Sequence[Variant] = ()
+        if any("variants" in layer for layer in every):
+            from dsgen.resolve.variants import layers as varied
+
+            layers, over, stated = varied.split(layers, over, problems.append)
+            variants = varied.variants(layers, over, stated, problems.append)
+            patches = varied.patched(stated)
+        whole = merge_all(layers, problems.append, over)
+        return Merged(whole, every, found.files, patches, variants)
+
+    def describe(self, file: File, problems: list[Problem]) -> Description | None:
+        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+        merged = self.merged(file, problems)
+        return _described(merged, self._find, problems.append) if merged else None
+
+    def make(self, file: File, environment: Environment | None = None) -> Made:
+        """Return the objects that the profile in `file` stands for."""
+        problems: list[Problem] = []
+        where = environment.name if environment else ""
+        profile = path_in(self._root, file.key)
+        minor = environment.kubernetes if environment else self._minor
+        config: list[FoundConfig] = []
+
+        def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+            config.append(FoundConfig(pattern, stated_in, self._find(pattern, stated_in)))
+            return config[-1].files
+
+        merged = self.merged(file, problems, environment)
+        description = _described(merged, find, problems.append) if merged else None
+        if merged is None or description is None:
+            return Made(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
+        objects: dict[str, Object] = {}
+        images: set[str] = set()
+        daemonsets: list[Map] = []
+        budget = Budget()
+        for template, context, manifests in () if has_errors(problems) else _work(description):
+            rendered = self._renderer.render(template, context, budget)
+            problems += rendered.problems
+            tree = rendered.tree
+            if tree is None:
+                continue
+            for manifest in manifests:
+                tree = merge_manifest(tree, manifest, problems.append)
+            if environment and environment.images:
+                tree = environment.images.rewrite(tree, images)
+            if not is_object(tree, template, problems):
+                continue
+            tree = with_protocols(tree)
+            if self._defaults:
+                tree = with_defaults(tree, minor)
+            tree = self._gitops.annotated(tree, problems)
+            made = sealed(tree, profile, minor, self._gitops, self._checks, problems)
+            if made.filename in objects:
+                twice = f"`{template}` makes {made.kind} {made.name} a second time"
+                origin = origin_of(template) or locate(made.tree, ("metadata", "name"))
+                problems.append(SAME_OBJECT.at(origin, twice, hint="give one of the two another name"))
+            objects[made.filename] = made
+            if template == TEMPLATE:
+                daemonsets.append(made.tree)
+        if description.variants and not has_errors(problems):
+            from dsgen.resolve.variants.disjoint import apart
+
+            keys = [each.key for each in description.variants]
+            problems += apart(list(zip(keys, daemonsets, strict=True)), description.context["pod"], minor)
+        problems += _refused_pods(objects.values(), minor)
+        if has_errors(problems):
+            objects = {}
+        placed = in_order(_with_paths(problems, description.profile))
+        ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
+        return Made(
+            file.name,
+            description.name,
+            tuple(ordered),
+            tuple(placed),
+            where,
+            tuple(images),
+            profile,
+            (*merged.files, *((environment.file,) if environment else ())),
+            tuple(config),
+        )
+
+
+# What others need comes first; monitors, and kinds that dsgen does not know, come last.
+_APPLIED: Final = {
+    kind: place for place, kind in enumerate((*(kind for kind in COMPANION_KINDS if kind != "PodMonitor"), "DaemonSet"))
+}
+
+
+def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], List]]:
+    """Yield each template to render, what it is given, and what is merged over the object."""
+    for daemonset in description.variants or (description,):
+        yield TEMPLATE, daemonset.context, daemonset.manifests
+    for companion in description.companions:
+        yield companion.template, {**description.context, companion.name: companion.object}, List()
+    for template in description.templates:
+        assert isinstance(template, str)
+        yield template, description.context, List()
+
+
+def _described(merged: Merged, find: FindConfig, warn: Warn) -> Description | None:
+    """Return what a profile describes, with its variants, or None; what is wrong is given to `warn`."""
+    if not merged.variants:
+        return describe(merged.whole, find, warn)
+    from dsgen.resolve.variants.describe import describe_all
+
+    return describe_all(merged.whole, merged.patches, merged.variants, find, warn)
+
+
+def _refused_pods(objects: Iterable[Object], minor: str) -> list[Problem]:
+    """Return why a namespace that the profile makes would refuse the pods of its DaemonSets."""
+    made = {each.name: each.tree["metadata"] for each in objects if each.kind == "Namespace"}
+    problems: list[Problem] = []
+    for each in objects if made else ():
+        metadata = each.tree["metadata"]
+        assert isinstance(metadata, Map)
+        namespace = made.get(str(metadata.get("namespace")))
+        labels = namespace.get("labels") if isinstance(namespace, Map) else None
+        if each.kind == "DaemonSet" and isinstance(labels, Map):
+            from dsgen.kubernetes import pod_security
+
+            problems += pod_security.problems(each.tree, labels, minor)
+    return problems
+
+
+def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:
+    """Return the problems, each with the path of the profile's key that it stands at."""
+    known: dict[Origin, str] = {}
+    for origin, path in paths(profile) if problems else ():
+        known.setdefault(origin, dotted(path))
+    origins = (Origin(each.file, each.line, each.column, each.end_line, each.end_column) for each in problems)
+    return [each._replace(path=known.get(origin, each.path)) for each, origin in zip(problems, origins, strict=True)]

@@ -1,0 +1,203 @@
+"""A service account and its rights, from a ServiceAccount, roles and their bindings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.importer.companion import TRUE, Agent, Companion, Fold, Left, Reason, at, part
+from dsgen.importer.related import BINDINGS
+from dsgen.profile.compile import Refused, refuse
+from dsgen.profile.rbac import rules as read_rules
+from dsgen.tree import List, Map, Text, Value, origin_of, plain
+
+# The key of the profile for the rules of a role, by the kind of the role.
+KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
+RIGHTS: Final = frozenset({"ServiceAccount", *KEYS, *BINDINGS})
+
+
+def service_account(agent: Agent, others: list[Companion]) -> Iterator[Fold | Left]:
+    """Yield the service account of the pods with its rights, as far as they belong to it alone, and what is left of `others`."""
+    accounts = [each for each in others if each.given.kind == "ServiceAccount"]
+    rights = [each for each in others if each.given.kind != "ServiceAccount"]
+    misfits = [_misfit(agent, each) for each in accounts]
+    yield from filter(None, misfits)
+    account = next((each for each, misfit in zip(accounts, misfits, strict=True) if misfit is None), None)
+    if account is None:
+        name = agent.pod.get("serviceAccountName")
+        reason = Reason(
+            f"a profile states rights beside their account, and ServiceAccount {name} is not imported",
+            f"import it together with ServiceAccount {name}, or keep its manifest",
+        )
+        yield from (Left(each, reason) for each in rights)
+        return
+    entry = Map([("create", TRUE), *agent.named(account)], account.tree.origin)
+    used = [account]
+    for each in _granted(agent, rights, entry):
+        if isinstance(each, Left):
+            yield each
+        else:
+            used.append(each)
+    token = account.tree.get("automountServiceAccountToken")
+    if token is not None:
+        entry[account.tree.key("automountServiceAccountToken")] = token
+    entry.update(agent.own(account))
+    yield Fold("serviceAccount", entry, tuple(used))
+
+
+def _misfit(agent: Agent, account: Companion) -> Left | None:
+    """Return why a service account is not the profile's, or None where it is."""
+    known = {"apiVersion", "kind", "metadata", "automountServiceAccountToken"}
+    for key in account.tree:
+        if key not in known:
+            return Left(account, Reason(f"a profile states no `{key}` of a service account"))
+    return agent.misfit(account)
+
+
+def _granted(agent: Agent, rights: list[Companion], entry: Map) -> Iterator[Companion | Left]:
+    """Enter the rights of the account into its `entry`; yield the roles and bindings that these stand for, and those that are left."""
+    account = agent.pod["serviceAccountName"]
+    names: dict[str, Companion] = {}
+    roles = [each for each in rights if each.given.kind in KEYS]
+    by_name: dict[tuple[str, str], list[Companion]] = {}
+    for each in roles:
+        by_name.setdefault((each.given.kind, str(each.metadata["name"])), []).append(each)
+    settled: set[int] = set()
+    elsewhere: list[Companion] = []
+    for binding in [each for each in rights if each.given.kind not in KEYS]:
+        reason = _no_binding(agent, binding)
+        if reason:
+            yield Left(binding, reason)
+            continue
+        kind, name = _reference(binding)
+        known = by_name.get((kind, name))
+        if not known:
+            elsewhere.append(binding)
+            continue
+        role = next((each for each in known if agent.misfit(each, own=False) is None), known[0])
+        reason = _no_role(agent, role)
+        if reason and id(role) not in settled:
+            settled.add(id(role))
+            yield Left(role, reason)
+        if reason:
+            yield Left(binding, Reason(f"{kind} {name}, which it binds, is not imported"))
+            continue
+        reason = _second(KEYS[kind], role, binding, entry, names)
+        if reason:
+            yield Left(binding, reason)
+            if id(role) not in settled:
+                settled.add(id(role))
+                yield Left(role, reason)
+            continue
+        names = {"roleName": role, "bindingName": binding}
+        entry[at(KEYS[kind], role.tree.key("rules"))] = short_rules(role.tree["rules"])
+        settled.add(id(role))
+        yield from (role, binding)
+    for role in roles:
+        if id(role) not in settled:
+            yield agent.misfit(role, own=False) or Left(role, Reason("its binding is not imported"))
+    bound = names["bindingName"].metadata["name"] if names else account
+    yield from _bound_elsewhere(elsewhere, str(bound), entry)
+    for key, companion in names.items():
+        if companion.metadata["name"] != account:
+            entry[key] = companion.metadata["name"]
+
+
+def _bound_elsewhere(bindings: list[Companion], base: str, entry: Map) -> Iterator[Companion | Left]:
+    """Enter the roles that exist into the `entry` of their account: those whose bindings have the names that a profile gives them."""
+    existing = List()
+    for binding in bindings:
+        kind, name = _reference(binding)
+        wanted = f"{base}-{name.replace(':', '-')}"
+        if kind == "Role":
+            why = f"Role {name}, which it binds, is not among the objects"
+            yield Left(binding, Reason(why, f"import it together with Role {name}, or keep its manifest"))
+        elif binding.metadata["name"] != wanted:
+            why = f"ClusterRole {name} is not among the objects, and a profile's binding of it is called {wanted}"
+            yield Left(binding, Reason(why, f"call it {wanted}, or import it together with ClusterRole {name}"))
+        else:
+            existing.append(Text.at(name, origin_of(part(binding.tree, "roleRef").get("name")), plain=True))
+            yield binding
+    if existing:
+        entry["clusterRoles"] = existing
+
+
+def _reference(binding: Companion) -> tuple[str, str]:
+    """Return the kind and the name of the role that is bound."""
+    reference = part(binding.tree, "roleRef")
+    return str(reference.get("kind", "")), str(reference.get("name", ""))
+
+
+def _no_binding(agent: Agent, binding: Companion) -> Reason | None:
+    """Return why a binding is not one of the service account alone, as a profile makes it, or None where it is."""
+    own = str(agent.pod["serviceAccountName"])
+    subjects: Any = binding.tree.get("subjects", List())
+    place = next((str(each.get("namespace", "")) for each in subjects if each.get("name") == own), "")
+    if not agent.namespace:
+        why = "it names the namespace of the service account, and the DaemonSet states none"
+        return Reason(why, f"state `namespace: {place}` in the metadata of the DaemonSet")
+    misfit = agent.misfit(binding, own=False)
+    if misfit:
+        return misfit.reason
+    subject = {"kind": "ServiceAccount", "name": own, "namespace": agent.namespace}
+    others = [each for each in subjects if plain(each) != subject]
+    if others:
+        listed = ", ".join(
+            " ".join(str(each[key]) for key in ("kind", "namespace", "name") if key in each) for each in others
+        )
+        return Reason(f"it binds others than ServiceAccount {own} of {agent.namespace}: {listed}")
+    if len(subjects) > 1:
+        return Reason("it binds its subject twice", "state the subject once")
+    kind, name = _reference(binding)
+    if kind != BINDINGS[binding.given.kind]:
+        return Reason(f"it binds {kind} {name} in one namespace, for which a profile has no key")
+    return None
+
+
+def _no_role(agent: Agent, role: Companion) -> Reason | None:
+    """Return why a profile cannot state a role, or None where it can."""
+    for key in role.tree:
+        if key not in ("apiVersion", "kind", "metadata", "rules"):
+            return Reason(f"a profile states no `{key}` of a role")
+    if "rules" not in role.tree:
+        return Reason("it has no rules")
+    misfit = agent.misfit(role, own=False)
+    return misfit.reason if misfit else None
+
+
+def _second(key: str, role: Companion, binding: Companion, entry: Map, names: dict[str, Companion]) -> Reason | None:
+    """Return why a role and its binding find no place beside those in `names`, or None where they do."""
+    if key in entry:
+        kind, bound = role.given.kind, entry.key(key)
+        return Reason(f"a profile has one {kind} with one binding", f"state all rules in the role that is `{bound}`")
+    for name, made in (("roleName", role), ("bindingName", binding)):
+        first = names.get(name)
+        if first and first.metadata["name"] != made.metadata["name"]:
+            has = f"{first.given.kind} {first.metadata['name']}"
+            return Reason(f"a profile has one `{name}`, which {has} has", f"call it {first.metadata['name']}")
+    return None
+
+
+def short_rules(rules: Any) -> List:
+    """Return rules as `VERBS RESOURCES` where that says the same."""
+    return List(map(_rule, rules), origin_of(rules))
+
+
+def _rule(rule: Map) -> Value:
+    verbs, groups, resources, urls = (
+        [str(each) for each in stated] if isinstance(stated, List) else []
+        for stated in (rule.get(key) for key in ("verbs", "apiGroups", "resources", "nonResourceURLs"))
+    )
+    targets = urls
+    if len(groups) == 1 and not urls:
+        behind = f".{groups[0]}" if groups[0] else ""
+        targets = [
+            f"{resource}{behind}{slash}{below}"
+            for resource, slash, below in (each.partition("/") for each in resources)
+        ]
+    text = Text.at(f"{','.join(verbs)} {','.join(targets)}", origin_of(next(iter(rule), None)), plain=True)
+    try:
+        read = read_rules(List([text]), refuse)
+    except Refused:
+        return rule
+    return text if plain(read) == [plain(rule)] else rule

@@ -1,0 +1,1 @@
+"""On which nodes pods run: placement, sets of nodes, pools, requests and rollouts."""

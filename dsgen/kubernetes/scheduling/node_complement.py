@@ -1,0 +1,130 @@
+"""The nodes that some selections leave, written as node affinity."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from dsgen.kubernetes.scheduling.node_selection import Requirement, Selection, Term
+from dsgen.kubernetes.scheduling.node_sets import NotProvenError, Region, Universe
+from dsgen.kubernetes.scheduling.node_states import Dimension, dimension_of
+from dsgen.tree import List, Map
+
+# More would be accepted, and read by nobody.
+MAX_TERMS: Final = 32
+_MAX_ON_THE_WAY: Final = 512
+_NEGATED: Final = {"In": "NotIn", "NotIn": "In", "Exists": "DoesNotExist", "DoesNotExist": "Exists"}
+
+
+class CannotWriteError(Exception):
+    """Raised for a set of nodes that node affinity cannot ask for; its text is the reason."""
+
+
+def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
+    """Return terms that match just the nodes that none of the selections does. Raises CannotWriteError.
+
+    Each term is in as few requirements as can be, in the order of the selections. Where nothing is taken, the one term is
+    empty and stands for every node; in Kubernetes' own form it would match none.
+    """
+    terms: list[Term] = [()]
+    try:
+        universe = Universe(selections)
+        for selection in selections:
+            for alternative in selection.alternatives:
+                if all(universe.region(alternative).values()):
+                    terms = _simplified(universe, ((*term, _negated(each)) for term in terms for each in alternative))
+    except NotProvenError:
+        raise CannotWriteError("there are too many conditions") from None
+    if not terms:
+        raise CannotWriteError("no node is left: the others take every one")
+    if len(terms) > MAX_TERMS:
+        raise CannotWriteError(
+            f"it would take {len(terms)} terms of node affinity; more than {MAX_TERMS} are not written"
+        )
+    return tuple(_merged(term) for term in terms)
+
+
+def both(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
+    """Return terms that match the nodes that a term of `one` and a term of `other` matches. Raises CannotWriteError."""
+    terms = [(*first, *second) for first in one for second in other]
+    try:
+        universe = Universe([Selection((), tuple(terms))])
+        possible = tuple(_merged(term) for term in _simplified(universe, terms))
+    except NotProvenError:
+        raise CannotWriteError("there are too many conditions") from None
+    if not possible:
+        raise CannotWriteError("no node can meet both conditions")
+    if len(possible) > MAX_TERMS:
+        raise CannotWriteError(
+            f"it would take {len(possible)} terms of node affinity; more than {MAX_TERMS} are not written"
+        )
+    return possible
+
+
+def written(terms: Iterable[Term]) -> List:
+    """Return terms, none of them empty, as Kubernetes' `nodeSelectorTerms`."""
+    return List(_written(term) for term in terms)
+
+
+def _written(term: Term) -> Map:
+    lists = {"matchExpressions": List(), "matchFields": List()}
+    for each in term:
+        stated = Map({"key": each.key, "operator": each.operator})
+        if each.values:
+            stated["values"] = List(each.values)
+        lists["matchFields" if each.is_field else "matchExpressions"].append(stated)
+    return Map((name, items) for name, items in lists.items() if items)
+
+
+def _negated(requirement: Requirement) -> Requirement:
+    if requirement.operator not in _NEGATED:
+        said = f"{requirement.key} {'>' if requirement.operator == 'Gt' else '<'} {requirement.values[0]}"
+        raise CannotWriteError(
+            f"beside `{said}` there are labels that are no numbers, and node affinity cannot ask for those"
+        )
+    return requirement._replace(operator=_NEGATED[requirement.operator])
+
+
+def _simplified(universe: Universe, terms: Iterable[Term]) -> list[Term]:
+    """Return the terms without those that match nothing, or no more than another one does."""
+    kept: dict[Term, Region] = {}
+    for term in terms:
+        universe.look(1 + len(kept) // 4)
+        # Of a label that is asked nothing else about, no `NotIn` follows from the others.
+        needed = _needed(universe, _merged(term, [dimension_of(each) for each in term if each.operator != "NotIn"]))
+        region = universe.region(needed)
+        if not all(region.values()) or any(_is_within(universe, region, other) for other in kept.values()):
+            continue
+        kept = {each: other for each, other in kept.items() if not _is_within(universe, other, region)}
+        kept[needed] = region
+        if len(kept) > _MAX_ON_THE_WAY:
+            raise CannotWriteError(f"it would take more than {MAX_TERMS} terms of node affinity")
+    return list(kept)
+
+
+def _needed(universe: Universe, term: Term) -> Term:
+    """Return a term without the requirements that follow from its others."""
+    while True:
+        universe.look(len(term) ** 2)
+        for each in term:
+            others = tuple(other for other in term if other is not each)
+            if _is_within(universe, universe.region(others), universe.region([each])):
+                term = others
+                break
+        else:
+            return term
+
+
+def _is_within(universe: Universe, one: Region, other: Region) -> bool:
+    return all(not universe.every(each, one) & ~mask for each, mask in other.items())
+
+
+def _merged(term: Term, but: Collection[Dimension] = ()) -> Term:
+    """Return a term with one `NotIn` for each label, `but` for some."""
+    merged: dict[object, Requirement] = {}
+    for index, each in enumerate(term):
+        joins = each.operator == "NotIn" and not each.is_field and dimension_of(each) not in but
+        key = each.key if joins else index
+        known = merged.get(key)
+        merged[key] = each if known is None else known._replace(values=tuple(dict.fromkeys(known.values + each.values)))
+    return tuple(merged.values())

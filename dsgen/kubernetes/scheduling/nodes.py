@@ -1,0 +1,75 @@
+"""Nodes as a cluster tells them: what `kubectl get nodes -o json` or `-o yaml` prints."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen.kubernetes.scheduling.kubectl_lists import BAD_ITEM, BadItemError, map_in, maps_in, name_of, read_list
+from dsgen.kubernetes.scheduling.placement import Node, Taint
+from dsgen.kubernetes.schema import quantity
+from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.problem import Problem
+from dsgen.source import describe
+from dsgen.tree import Map, origin_of
+
+# The labels by which clouds and tools tell pools of nodes apart.
+POOL_LABELS: Final = (
+    "eks.amazonaws.com/nodegroup",
+    "alpha.eksctl.io/nodegroup-name",
+    "cloud.google.com/gke-nodepool",
+    "kubernetes.azure.com/agentpool",
+    "agentpool",
+    "karpenter.sh/nodepool",
+    "doks.digitalocean.com/node-pool",
+    "oke.oraclecloud.com/pool.name",
+    "node.kubernetes.io/pool",
+)
+_ROLE: Final = "node-role.kubernetes.io/"
+
+
+def read_nodes(text: bytes, file: str) -> tuple[list[Node], list[Problem]]:
+    """Return the nodes in a list or stream of them, and what is wrong with it. `file` is the name to show."""
+    items, problems = read_list(text, file, "Node")
+    nodes: dict[str, Node] = {}
+    for item in items:
+        try:
+            node = _node(item)
+            if node.name in nodes:
+                raise BadItemError(f"node {node.name} is listed twice")
+            nodes[node.name] = node
+        except BadItemError as wrong:
+            problems.append(BAD_ITEM.at(origin_of(item), str(wrong), file=file))
+    return list(nodes.values()), problems
+
+
+def _node(item: Map) -> Node:
+    name = name_of(item, "node")
+    what = f"node {name}"
+    labels: dict[str, str] = {}
+    for key, value in map_in(map_in(item, "metadata", what), "labels", what).items():
+        if not isinstance(value, str):
+            raise BadItemError(f"{what} has the label {key}: {describe(value)}; labels are text, so quote it")
+        labels[key] = value
+    spec, status = map_in(item, "spec", what), map_in(item, "status", what)
+    taints = tuple(_taint(each, what) for each in maps_in(spec, "taints", what))
+    allocatable: dict[str, Quantity] = {}
+    for resource, value in map_in(status, "allocatable", what).items():
+        try:
+            allocatable[resource] = quantity.parse(value)
+        except ValueError as error:
+            raise BadItemError(f"{what} has allocatable {resource}: {error}") from None
+    ready = [each.get("status") for each in maps_in(status, "conditions", what) if each.get("type") == "Ready"]
+    return Node(name, labels, taints, _pool(labels), allocatable, ready in ([], ["True"]))
+
+
+def _taint(taint: Map, what: str) -> Taint:
+    parts = [taint.get(part) or "" for part in Taint._fields]
+    if not all(isinstance(each, str) for each in parts):
+        raise BadItemError(f"{what} has a taint whose key, value or effect is no text")
+    return Taint(*map(str, parts))
+
+
+def _pool(labels: dict[str, str]) -> str:
+    """Return the name of a node's pool: what its cloud calls it, else its role."""
+    named = next((labels[key] for key in POOL_LABELS if key in labels), "")
+    return named or next((key.removeprefix(_ROLE) for key in labels if key.startswith(_ROLE)), "") or "nodes"

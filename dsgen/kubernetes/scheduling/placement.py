@@ -1,0 +1,131 @@
+"""On which nodes the DaemonSet controller wants a pod, and why not on the others (pkg/controller/daemon)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from dsgen.kubernetes.scheduling.node_selection import selection, text
+from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.kubernetes.validation.pod import part
+from dsgen.record import Record
+from dsgen.tree import Map, Origin, Path, locate
+
+POD: Final[Path] = ("spec", "template", "spec")
+KEEPS_AWAY: Final = ("NoSchedule", "NoExecute")
+# What the controller adds to every pod (AddOrUpdateDaemonPodTolerations).
+_CONDITIONS: Final = ("disk-pressure", "memory-pressure", "pid-pressure", "unschedulable")
+
+
+class Taint(Record):
+    """A taint of a node."""
+
+    key: str
+    value: str
+    effect: str
+
+    def __str__(self) -> str:
+        return f"{self.key}{self.value and '='}{self.value}:{self.effect}"
+
+
+class Toleration(Record):
+    """What a pod tolerates."""
+
+    key: str
+    operator: str
+    value: str
+    effect: str
+
+    def covers(self, taint: Taint) -> bool:
+        """Tell whether it tolerates `taint`. `Gt` and `Lt` tolerate nothing: their feature gate is off in every version so far."""
+        if (self.effect and self.effect != taint.effect) or (self.key and self.key != taint.key):
+            return False
+        return self.operator == "Exists" or (self.operator in ("", "Equal") and self.value == taint.value)
+
+
+class Node(Record):
+    """A node. The controller looks at its name, labels and taints; `allocatable` is empty where nobody knows it."""
+
+    name: str
+    labels: Mapping[str, str]
+    taints: tuple[Taint, ...] = ()
+    pool: str = ""
+    allocatable: Mapping[str, Quantity] = MappingProxyType({})
+    ready: bool = True
+
+
+class Decision(Record):
+    """Whether a pod is created on a node, and whether one that is there stays; the first `reason` against it.
+
+    `path` is the place of the condition in the DaemonSet.
+    """
+
+    runs: bool
+    stays: bool
+    reason: str = ""
+    path: Path = ()
+
+
+class Placement:
+    """The controller's decisions for one (decoded) DaemonSet."""
+
+    def __init__(self, root: Map) -> None:
+        pod = part(part(part(root, "spec"), "template"), "spec")
+        self.selection = selection(pod)
+        self.tolerations = tuple(tolerations(pod))
+        self.node_name = text(pod.get("nodeName"))
+        asked = [each for term in self.selection.alternatives for each in term]
+        self._labels = tuple(dict.fromkeys(each.key for each in asked if not each.is_field))
+        self._by_name = bool(self.node_name) or any(each.is_field for each in asked)
+        # Nodes that are alike in what is looked at share their decision.
+        self._known: dict[tuple[object, ...], Decision] = {}
+
+    def decide(self, node: Node) -> Decision:
+        """Return the controller's decision for `node`."""
+        key = (node.taints, node.name if self._by_name else "", *map(node.labels.get, self._labels))
+        decision = self._known.get(key)
+        if decision is None:
+            decision = self._known[key] = self._decide(node)
+        return decision
+
+    def _decide(self, node: Node) -> Decision:
+        if self.node_name and self.node_name != node.name:
+            reason = f"the node's name is {node.name}, required: {self.node_name}"
+            return Decision(False, False, reason, (*POD, "nodeName"))
+        reason, path = self.selection.failure(node.labels, node.name)
+        if reason:
+            return Decision(False, False, reason, (*POD, *path))
+        intolerable = [taint for taint in node.taints if taint.effect in KEEPS_AWAY and not self.tolerates(taint)]
+        if not intolerable:
+            return Decision(True, True)
+        evicted = any(taint.effect == "NoExecute" for taint in intolerable)
+        reason = f"taint {intolerable[0]} is not tolerated"
+        return Decision(False, not evicted, reason, (*POD, "tolerations"))
+
+    def tolerates(self, taint: Taint) -> bool:
+        """Tell whether the pods tolerate `taint`."""
+        return any(toleration.covers(taint) for toleration in self.tolerations)
+
+
+def origin_at(root: Map, path: Path) -> Origin | None:
+    """Return where something stands in a DaemonSet; for what is not stated, where its name does."""
+    value: Any = root
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return locate(root, ("metadata", "name"))
+    return locate(root, path)
+
+
+def tolerations(pod: Map) -> Iterable[Toleration]:
+    """Yield what the pods of the (decoded) pod spec `pod` tolerate: what it states, and what the controller adds."""
+    stated: Any = pod.get("tolerations") or ()
+    for each in stated:
+        fields = each if isinstance(each, Map) else Map()
+        yield Toleration(*(text(fields.get(name)) for name in Toleration._fields))
+    for name in ("not-ready", "unreachable"):
+        yield Toleration(f"node.kubernetes.io/{name}", "Exists", "", "NoExecute")
+    for name in (*_CONDITIONS, "network-unavailable") if pod.get("hostNetwork") else _CONDITIONS:
+        yield Toleration(f"node.kubernetes.io/{name}", "Exists", "", "NoSchedule")

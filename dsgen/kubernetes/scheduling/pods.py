@@ -1,0 +1,53 @@
+"""What runs in a cluster already: what `kubectl get pods --all-namespaces -o json` or `-o yaml` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from dsgen.kubernetes.scheduling.kubectl_lists import BAD_ITEM, BadItemError, map_in, maps_in, name_of, read_list
+from dsgen.kubernetes.scheduling.node_selection import text
+from dsgen.kubernetes.scheduling.pod_requests import Amounts, requests, total
+from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.kubernetes.validation.pod import part
+from dsgen.problem import Problem
+from dsgen.tree import Map, origin_of
+
+
+def requested(
+    listed: bytes, file: str, planned: Collection[tuple[str, str]]
+) -> tuple[dict[str, Amounts], list[Problem]]:
+    """Return what the listed pods request on each node by its name, and what is wrong with the list.
+
+    Pods that are done, or belong to a DaemonSet that is `planned` (namespace, name), do not count.
+    """
+    items, problems = read_list(listed, file, "Pod")
+    found: dict[str, list[Amounts]] = {}
+    for item in items:
+        try:
+            node, amounts = _pod(item, planned)
+        except (BadItemError, ValueError) as wrong:
+            said = str(wrong) if isinstance(wrong, BadItemError) else f"{_name(item)}: {wrong}"
+            problems.append(BAD_ITEM.at(origin_of(item), said, file=file))
+            continue
+        if node:
+            found.setdefault(node, []).append(amounts)
+    return {node: total(each) for node, each in found.items()}, problems
+
+
+def _pod(item: Map, planned: Collection[tuple[str, str]]) -> tuple[str, Amounts]:
+    what = f"pod {name_of(item, 'pod')}"
+    metadata, spec = map_in(item, "metadata", what), map_in(item, "spec", what)
+    namespace = text(metadata.get("namespace")) or "default"
+    references = maps_in(metadata, "ownerReferences", what)
+    owners = [text(each.get("name")) for each in references if each.get("kind") == "DaemonSet"]
+    done = map_in(item, "status", what).get("phase") in ("Succeeded", "Failed")
+    if done or any((namespace, owner) in planned for owner in owners):
+        return "", {}
+    for kind in ("initContainers", "containers"):
+        for container in maps_in(spec, kind, what):
+            map_in(map_in(container, "resources", what), "requests", what)
+    return text(spec.get("nodeName")), total([requests(spec), {"pods": Quantity(1, text="1")}])
+
+
+def _name(item: Map) -> str:
+    return f"pod {text(part(item, 'metadata').get('name'))}"

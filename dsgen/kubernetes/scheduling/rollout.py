@@ -1,0 +1,106 @@
+"""How a changed DaemonSet is rolled out: how many pods at once, how long it takes, and why it may never finish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
+from dsgen.kubernetes.scheduling.pod_requests import host_ports
+from dsgen.kubernetes.validation.pod import part
+from dsgen.kubernetes.validation.rule import write
+from dsgen.problem import Code, Problem, code
+from dsgen.record import Record
+from dsgen.tree import Map, Path, is_integer
+
+ROLLOUT_STALLS = code(
+    "rollout-stalls",
+    """With `maxSurge` the old and the new pod run on one node for a while, where they cannot both have a port of the node: the
+    new one waits for ever. The API server accepts it.""",
+)
+ROLLOUT_WAITS = code(
+    "rollout-waits",
+    """Nodes that are down count as unavailable: while there are as many of them as `maxUnavailable` (or `maxSurge`) allows, no other
+    pod is replaced. Allow more than are usually down.""",
+    "warning",
+)
+ROLLOUT_BLIND = code(
+    "rollout-blind",
+    """Without a readiness probe a container counts as ready as soon as its process runs, and without `minReadySeconds` the rollout
+    goes on at that moment: a version that fails a second later reaches every node.""",
+    "warning",
+)
+UPDATE: Final[Path] = ("spec", "updateStrategy", "rollingUpdate")
+
+
+class Rollout(Record):
+    """The rollout over `nodes` nodes: `at_once` pods in each of `waves`, which take `seconds` together.
+
+    With `surge`, a new pod starts beside the old one. With the strategy `OnDelete` nothing is replaced by itself, and all
+    numbers are 0.
+    """
+
+    strategy: str
+    nodes: int
+    surge: bool = False
+    at_once: int = 0
+    waves: int = 0
+    seconds: int = 0
+
+
+def rollout(root: Map, nodes: int, start_up: int) -> Rollout:
+    """Return how a change of the (decoded) DaemonSet reaches `nodes` nodes, if a pod is ready `start_up` seconds after its creation."""
+    spec = part(root, "spec")
+    strategy = str(part(spec, "updateStrategy").get("type") or "RollingUpdate")
+    if strategy != "RollingUpdate":
+        return Rollout(strategy, nodes)
+    surge = _scaled(_stated(root, "maxSurge", 0), nodes)
+    unavailable = _scaled(_stated(root, "maxUnavailable", 1), nodes)
+    at_once = surge or unavailable or 1
+    waves = -(-nodes // at_once)
+    ready: Any = spec.get("minReadySeconds") or 0
+    return Rollout(strategy, nodes, bool(surge), min(at_once, nodes), waves, waves * (start_up + ready))
+
+
+def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
+    """Yield why a rollout of the (decoded) DaemonSet over `nodes` may never finish, or is blind."""
+    plan = rollout(root, len(nodes), 0)
+    if plan.strategy != "RollingUpdate" or not nodes:
+        return
+    pod = part(part(part(root, "spec"), "template"), "spec")
+    name = "maxSurge" if plan.surge else "maxUnavailable"
+    down = [node.name for node in nodes if not node.ready]
+    if len(down) >= plan.at_once:
+        are = f"{len(down)} of its nodes are down" if len(down) > 1 else "one of its nodes is down"
+        found = f"`{name}` is {_stated(root, name, 1)}, and {are} ({_some(down)}): no other pod is replaced"
+        yield _problem(ROLLOUT_WAITS, root, (*UPDATE, name), found, f"allow more than {len(down)}, or a percentage")
+    ports = host_ports(pod)
+    if plan.surge and ports:
+        found = f"with `maxSurge` old and new pod would need port {ports[0]} of one node: the new one waits for ever"
+        hint = "use `maxUnavailable`, or take the port away"
+        yield _problem(ROLLOUT_STALLS, root, (*POD, *ports[0].path), found, hint)
+    containers: Any = pod.get("containers") or ()
+    silent = [each for each in containers if not isinstance(each.get("readinessProbe"), Map)]
+    if silent and not part(root, "spec").get("minReadySeconds"):
+        index = containers.index(silent[0])
+        found = f"container `{silent[0].get('name')}` has no `readinessProbe`, and `minReadySeconds` is 0"
+        hint = "a new version that fails after its start would reach every node: add one of the two"
+        yield _problem(ROLLOUT_BLIND, root, (*POD, "containers", index, "name"), found, hint)
+
+
+def _problem(kind: Code, root: Map, path: Path, found: str, hint: str) -> Problem:
+    return kind.at(origin_at(root, path), found, hint=hint, field=write(path))
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+
+
+def _stated(root: Map, name: str, default: int) -> Any:
+    stated = part(part(part(root, "spec"), "updateStrategy"), "rollingUpdate").get(name)
+    return stated if isinstance(stated, (int, str)) else default
+
+
+def _scaled(value: Any, nodes: int) -> int:
+    """Return a number of nodes; a percentage is rounded up."""
+    return int(value) if is_integer(value) else -(-int(str(value).removesuffix("%") or 0) * nodes // 100)

@@ -1,0 +1,1 @@
+"""The types of the API: tables of fields, strict decoding, and the formats of single values."""

@@ -1,0 +1,196 @@
+"""Reading of a tree that does not fit: what does not, why, and what is left when it is left out."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields, quantity
+from dsgen.kubernetes.schema.decode import (
+    BAD_BASE64,
+    BAD_QUANTITY,
+    BAD_TIME,
+    OUT_OF_RANGE,
+    UNKNOWN_FIELD,
+    WRONG_TYPE,
+    Fault,
+    Stage,
+    accepts,
+    bytes_fault,
+)
+from dsgen.problem import Code
+from dsgen.source import describe
+from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
+
+# How many faults of an object may come with a suggestion: to look for one takes long, and nobody reads so many.
+SUGGESTIONS: Final = 1000
+TYPES: Final = {
+    "str": "text",
+    "bool": "true or false",
+    "int32": "a whole number",
+    "int64": "a whole number",
+    "bytes": "text in base64",
+    "Quantity": "a quantity, such as `100m` or `128Mi`",
+    "IntOrString": "a whole number or text",
+    "Time": "a time, such as `2026-01-31T12:00:00Z`",
+}
+
+
+def _is_byte(value: Any) -> bool:
+    whole = is_integer(value) or (isinstance(value, Float) and value.is_integer())
+    return (whole and 0 <= value <= 255) or type(value) is Null
+
+
+def _base64(items: Any) -> str:
+    """Write a list of numbers in base64: the server takes it for bytes, though nobody means it."""
+    import base64
+
+    return base64.b64encode(bytes(0 if isinstance(item, Null) else int(item) for item in items)).decode()
+
+
+class Unfit(Exception):
+    """The value is not of its type, and is left out."""
+
+
+class Reader:
+    """Reads a tree that the check does not accept: says why, and makes one that fits."""
+
+    # The stage that refuses a value of the wrong type.
+    stage: Stage = "decode"
+
+    def __init__(self, table: fields.Table) -> None:
+        self.table = table
+        self.faults: list[Fault] = []
+
+    def read(self, type: str, value: Any, path: Path) -> Any:
+        """Return `value` as one of `type`. Raises Unfit, with a fault, when it is none."""
+        if isinstance(value, Null) or type == "any":
+            return value
+        if type.startswith("["):
+            return self._list(type[1:-1], value, path)
+        if type.startswith("{"):
+            return self._map(type[1:-1], value, path)
+        if type in fields.SCALARS:
+            return self._scalar(type, value, path)
+        return self._object(type, value, path)
+
+    def _object(self, type: str, value: Any, path: Path) -> Any:
+        if not isinstance(value, dict):
+            raise self._wrong(path, "a map", value)
+        result = Map((), origin_of(value), getattr(value, "type", ""))
+        known = self.table.types[type]
+        for name, child in value.items():
+            if name not in known:
+                from dsgen.kubernetes.schema import suggest  # that only mistakes need
+
+                message, hint = suggest.NO_FIELD, ""
+                if len(self.faults) < SUGGESTIONS:
+                    message, hint = suggest.unknown_field(self.table, type, path, name, child)
+                self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
+                continue
+            self._add(result, name, known[name], child, path)
+        return result
+
+    def _add(self, result: Map, name: str, type: str, child: Any, path: Path) -> None:
+        with suppress(Unfit):
+            result[name] = self.read(type, child, (*path, name))
+
+    def _list(self, type: str, value: Any, path: Path) -> Any:
+        if not isinstance(value, list):
+            hint = f"write a list: `- {value}`" if isinstance(value, str) and value and "\n" not in value else ""
+            raise self._wrong(path, "a list", value, hint)
+        result = List((), origin_of(value))
+        for index, item in enumerate(value):
+            try:
+                result.append(self._item(type, item, (*path, index)))
+            except Unfit:
+                # The items after it keep their numbers, and so their places.
+                result.append(zero(type, item))
+        return result
+
+    def _item(self, type: str, item: Any, path: Path) -> Any:
+        return zero(type, item) if isinstance(item, Null) else self.read(type, item, path)
+
+    def _map(self, type: str, value: Any, path: Path) -> Any:
+        if not isinstance(value, dict):
+            raise self._wrong(path, "a map", value)
+        result = Map((), origin_of(value))
+        for name, child in value.items():
+            if isinstance(child, Null):
+                result[name] = zero(type, child)
+            else:
+                self._add(result, name, type, child, path)
+        return result
+
+    def _scalar(self, type: str, value: Any, path: Path) -> Any:
+        if type in ("int32", "int64") or (type == "IntOrString" and not isinstance(value, str)):
+            return self._number(type, value, path)
+        if accepts(type, self.table.minor, value):
+            return value
+        if type == "bytes" and isinstance(value, list) and all(map(_is_byte, value)):
+            return Text.at(_base64(value), origin_of(value))
+        if type == "Quantity" and isinstance(value, (str, int, float)) and not is_boolean(value):
+            raise self._fault(BAD_QUANTITY, path, f"{str(value)!r} is no quantity", _quantity_hint(value))
+        if type == "Time" and isinstance(value, str):
+            raise self._fault(BAD_TIME, path, f"{str(value)!r} is no time", "write it as `2026-01-31T12:00:00Z`")
+        if type == "bytes" and isinstance(value, str):
+            raise self._fault(BAD_BASE64, path, bytes_fault(value))
+        hint = (
+            f"quote it: `'{getattr(value, 'text', value)}'`"
+            if type == "str" and isinstance(value, (int, float))
+            else ""
+        )
+        if type == "bool" and isinstance(value, str):
+            hint = "write `true` or `false`, without quotes"
+        raise self._wrong(path, TYPES[type], value, hint)
+
+    def _number(self, type: str, value: Any, path: Path) -> Any:
+        if isinstance(value, Float) and value.is_integer() and abs(value) < 1e21:
+            value = Integer.at(int(quantity.json_number(value)), value.origin, value.text)
+        if not is_integer(value):
+            text = str(value) if isinstance(value, str) else ""
+            hint = f"write `{text}` without quotes" if text.strip("-").isdecimal() else ""
+            raise self._wrong(path, TYPES[type], value, hint)
+        bits = 64 if type == "int64" else 32
+        if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+            raise self._fault(OUT_OF_RANGE, path, f"{int(value)} does not fit in {bits} bits")
+        return value
+
+    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Unfit:
+        return self._fault(WRONG_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
+
+    def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Unfit:
+        self.faults.append(Fault(kind, self.stage, path, message, hint))
+        return Unfit()
+
+
+def _described(value: Any) -> str:
+    if is_boolean(value):
+        return f"the boolean {'true' if value else 'false'}"
+    if isinstance(value, (int, float)):
+        return f"the number {getattr(value, 'text', value)}"
+    return describe(value)
+
+
+def _quantity_hint(value: Any) -> str:
+    try:
+        quantity.parse(value)
+    except ValueError as error:
+        return str(error).partition(": ")[2] or "write it as `100m`, `0.5`, `2` or `128Mi`"
+    return ""
+
+
+def zero(type: str, value: Any) -> Any:
+    """Return what a null stands for inside a list or map."""
+    origin = origin_of(value)
+    if type in ("str", "bytes", "Time"):
+        return Text.at("", origin)
+    if type == "bool":
+        return Boolean.at(False, origin)
+    if type in ("int32", "int64", "IntOrString"):
+        return Integer.at(0, origin)
+    if type == "Quantity":
+        return Text.at("0", origin)
+    if type.startswith("["):
+        return List((), origin)
+    return Map((), origin)

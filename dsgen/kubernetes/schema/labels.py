@@ -1,0 +1,69 @@
+"""Label selectors: what is wrong with one, and which labels it matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node
+
+OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
+
+
+def label_errors(node: Node, name: str, *, field: str | None = None) -> Iterator[Error]:
+    """Yield what is wrong with the labels in the field `name` of `node`; the server prints the map, not the key."""
+    for key, value in (node.get(name) or {}).items():
+        for message in formats.label_key(key):
+            yield node.invalid((name, key), message, field=name if field is None else field)
+        for message in formats.label_value(value):
+            yield node.invalid((name, key), message, field=name if field is None else field)
+
+
+def selector_errors(node: Node, *, any_values: bool = False) -> Iterator[Error]:
+    """Yield what is wrong with the label selector at `node`; `any_values` leaves values of expressions unchecked."""
+    yield from label_errors(node, "matchLabels")
+    for index, expression in enumerate(node.get("matchExpressions", ())):
+        yield from _expression_errors(Node(expression, node, ("matchExpressions", index)), any_values)
+
+
+def _expression_errors(node: Node, any_values: bool) -> Iterator[Error]:
+    operator = node.get("operator", "")
+    values = node.get("values", ())
+    if operator in ("In", "NotIn"):
+        if not values:
+            yield node.required("values", f"`{operator}` needs at least one value")
+    elif operator in ("Exists", "DoesNotExist"):
+        if values:
+            yield node.forbidden("values", f"`{operator}` takes no values")
+    else:
+        yield node.invalid("operator", f"{operator!r} is not one of {', '.join(OPERATORS)}")
+    for message in formats.label_key(node.get("key", "")):
+        yield node.invalid("key", message)
+    if not any_values:
+        for index, value in enumerate(values):
+            for message in formats.label_value(value):
+                yield node.invalid(("values", index), message)
+
+
+def is_empty(selector: Mapping[str, Any]) -> bool:
+    """Tell whether a selector states nothing, and so matches everything."""
+    return not selector.get("matchLabels") and not selector.get("matchExpressions")
+
+
+def matches(selector: Mapping[str, Any] | None, labels: Mapping[str, Any]) -> bool:
+    """Tell whether `labels` satisfy the (valid) `selector`; none matches nothing, an empty one everything."""
+    if not isinstance(selector, Mapping):
+        return False
+    if any(labels.get(key) != value for key, value in (selector.get("matchLabels") or {}).items()):
+        return False
+    return all(_holds(expression, labels) for expression in selector.get("matchExpressions") or ())
+
+
+def _holds(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
+    key, operator, values = expression.get("key") or "", expression.get("operator"), expression.get("values") or ()
+    if operator == "In":
+        return key in labels and labels[key] in values
+    if operator == "NotIn":
+        return key not in labels or labels[key] not in values
+    return (key in labels) == (operator == "Exists")

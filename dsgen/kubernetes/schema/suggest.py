@@ -1,0 +1,97 @@
+"""What to do about a field that Kubernetes does not have where it stands."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.validation.rule import write
+from dsgen.problem import nearest
+from dsgen.tree import Path
+
+NO_FIELD: Final = "Kubernetes has no such field here"
+# Places that nobody writes by hand, and that a field is not meant to be in.
+_NOT_MEANT = frozenset({"status", "managedFields", "ephemeralContainers", "ownerReferences"})
+
+
+def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: Any) -> tuple[str, str]:
+    """Return a message and a hint for the field `name` of the object of `type` at `path`."""
+    known = table.types[type]
+    minors = [minor for minor in fields.MINORS if name in fields.load(minor).types.get(type, ())]
+    if minors:
+        word = "since" if fields.MINORS.index(minors[0]) > fields.MINORS.index(table.minor) else "until"
+        other = minors[0] if word == "since" else minors[-1]
+        return (
+            f"{NO_FIELD} in Kubernetes {table.minor}: it exists {word} {other}",
+            "choose another version, or leave it out",
+        )
+    spelt = next((field for field in known if field.lower() == name.lower()), "")
+    if spelt:
+        return NO_FIELD, f"did you mean `{spelt}`?"
+    place = _elsewhere(table, path, name, value)
+    if place:
+        return NO_FIELD, f"it belongs to `{place}`"
+    return NO_FIELD, nearest(name, known) or _some(known)
+
+
+def _some(known: dict[str, str]) -> str:
+    return f"known here: {', '.join(sorted(known))}" if len(known) <= 12 else ""
+
+
+def _elsewhere(table: fields.Table, path: Path, name: str, value: Any) -> str:
+    """Return the nearest place of the manifest that has a field of this name for such a value."""
+    from dsgen.kubernetes.schema.decode import accepts
+
+    here = tuple(step for step in path if isinstance(step, str))
+    places = [
+        place
+        for place in _places(table.minor).get(name, ())
+        if place[0] != here and accepts(table.types[place[1]][name], table.minor, value)
+    ]
+    if not places:
+        return ""
+    best = min((place[0] for place in places), key=lambda there: (_distance(here, there), len(there)))
+    return _written(best, path, name)
+
+
+def _distance(here: tuple[str, ...], there: tuple[str, ...]) -> int:
+    shared = 0
+    for a, b in zip(here, there, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return len(here) + len(there) - 2 * shared
+
+
+def _written(place: tuple[str, ...], path: Path, name: str) -> str:
+    """Write a place with the indexes of the path that it shares."""
+    steps: list[str | int] = []
+    rest = list(path)
+    lists = {"containers", "initContainers", "volumes", "ports", "env", "volumeMounts", "tolerations"}
+    for step in place:
+        steps.append(step)
+        if rest and rest[0] == step:
+            rest.pop(0)
+            if rest and isinstance(rest[0], int):
+                steps.append(rest.pop(0))
+        else:
+            rest.clear()
+            if step in lists:
+                steps.append(0)
+    return write((*steps, name))
+
+
+@cache
+def _places(minor: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Return, for each field name of a DaemonSet, the paths of the objects that have it, and their types."""
+    table = fields.load(minor)
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    queue: list[tuple[tuple[str, ...], str]] = [((), "DaemonSet")]
+    for place, type in queue:
+        for name, below in table.types[type].items():
+            found.setdefault(name, []).append((place, type))
+            inner = below.strip("[]{}")
+            if inner in table.types and name not in _NOT_MEANT and len(place) < 9:
+                queue.append(((*place, name), inner))
+    return found

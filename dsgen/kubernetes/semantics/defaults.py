@@ -1,0 +1,252 @@
+"""The values that the API server writes where an object states none (pkg/apis/apps/v1 and core/v1: SetDefaults…)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from operator import is_not
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields, quantity
+from dsgen.kubernetes.schema.images import pull_policy
+from dsgen.kubernetes.semantics.feature_gates import IMAGE_VOLUME
+from dsgen.kubernetes.validation.pod import part
+from dsgen.kubernetes.validation.rule import minor_number
+from dsgen.record import Record
+from dsgen.tree import List, Map, Null, Text, origin_of
+
+NAME_LABEL: Final = "kubernetes.io/metadata.name"
+RBAC_GROUP: Final = "rbac.authorization.k8s.io"
+
+# Type → defaults of fields that may be stated as zero: only what is absent or null gets one.
+ABSENT: Final[dict[str, dict[str, Any]]] = {
+    "DaemonSet": {"spec": Map()},
+    "DaemonSetSpec": {"template": Map(), "updateStrategy": Map(), "revisionHistoryLimit": 10},
+    "PodTemplateSpec": {"spec": Map()},
+    "PodSpec": {"terminationGracePeriodSeconds": 30, "securityContext": Map()},
+    "GRPCAction": {"service": ""},
+    "FileKeySelector": {"optional": False},
+    "ResourceFieldSelector": {"divisor": "0"},
+    "HostPathVolumeSource": {"type": ""},
+    "SecretVolumeSource": {"defaultMode": 0o644},
+    "ConfigMapVolumeSource": {"defaultMode": 0o644},
+    "DownwardAPIVolumeSource": {"defaultMode": 0o644},
+    "ProjectedVolumeSource": {"defaultMode": 0o644},
+    "ServiceAccountTokenProjection": {"expirationSeconds": 3600},
+    "AzureDiskVolumeSource": {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False},
+    "PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+    "PriorityClass": {"preemptionPolicy": "PreemptLowerPriority"},
+    "Service": {"spec": Map()},
+    "RoleBinding": {"roleRef": Map()},
+    "ClusterRoleBinding": {"roleRef": Map()},
+    "NetworkPolicy": {"spec": Map()},
+    "NetworkPolicyPort": {"protocol": "TCP"},
+}
+# Type → defaults of fields whose zero or empty value means that nothing is stated.
+EMPTY: Final[dict[str, dict[str, Any]]] = {
+    "PodSpec": {"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler"},
+    "Container": {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"},
+    "EphemeralContainer": {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"},
+    "ContainerPort": {"protocol": "TCP"},
+    "Probe": {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3},
+    "HTTPGetAction": {"path": "/", "scheme": "HTTP"},
+    "ObjectFieldSelector": {"apiVersion": "v1"},
+    "ISCSIVolumeSource": {"iscsiInterface": "default"},
+    "RBDVolumeSource": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
+    "ServiceSpec": {"type": "ClusterIP", "sessionAffinity": "None"},
+    "ServicePort": {"protocol": "TCP"},
+    "ScaleIOVolumeSource": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
+    "RoleRef": {"apiGroup": RBAC_GROUP},
+}
+
+
+def _update_strategy(strategy: Map) -> dict[str, Any]:
+    kind = strategy.get("type") or "RollingUpdate"
+    if kind != "RollingUpdate":
+        return {}
+    rolling = strategy.get("rollingUpdate")
+    stated = rolling if isinstance(rolling, Map) else Map()
+    missing = {name: value for name, value in (("maxUnavailable", 1), ("maxSurge", 0)) if _unset(stated, name)}
+    changed = {"rollingUpdate": _changed(stated, missing)} if missing else {}
+    return {**changed, "type": kind} if not strategy.get("type") else changed
+
+
+def _image_pull_policy(container: Any) -> dict[str, Any]:
+    if container.get("imagePullPolicy"):
+        return {}
+    return {"imagePullPolicy": pull_policy(container.get("image") or "")}
+
+
+def _image_volume(source: Any) -> dict[str, Any]:
+    return {} if source.get("pullPolicy") else {"pullPolicy": pull_policy(source.get("reference") or "")}
+
+
+def _volume(volume: Map) -> dict[str, Any]:
+    stated = any(name != "name" and type(source) is not Null for name, source in volume.items())
+    return {} if stated else {"emptyDir": Map()}
+
+
+def _resources(resources: Map) -> dict[str, Any]:
+    return {**_rounded(resources, "limits"), **_rounded(resources, "requests")}
+
+
+def _overhead(pod: Map) -> dict[str, Any]:
+    return _rounded(pod, "overhead")
+
+
+def _rounded(holder: Map, name: str) -> dict[str, Any]:
+    """Resources are counted in thousandths; what is finer is rounded up."""
+    stated = holder.get(name)
+    if not isinstance(stated, Map):
+        return {}
+    changes = {}
+    for resource, value in stated.items():
+        amount = quantity.parse(value)
+        if amount.scale < quantity.MILLI and not amount.wide:  # a short text would not be as wide
+            changes[resource] = Text.at(str(amount.rounded()), origin_of(value))
+    return {name: _changed(stated, changes)} if changes else {}
+
+
+def _subject(subject: Map) -> dict[str, Any]:
+    person = subject.get("kind") in ("User", "Group")
+    return {"apiGroup": RBAC_GROUP} if person and not subject.get("apiGroup") else {}
+
+
+def _network_policy(spec: Map) -> dict[str, Any]:
+    if spec.get("policyTypes"):
+        return {}
+    return {"policyTypes": List(["Ingress", "Egress"] if spec.get("egress") else ["Ingress"])}
+
+
+def _namespace(namespace: Map) -> dict[str, Any]:
+    metadata = part(namespace, "metadata")
+    name = metadata.get("name")
+    if not name:
+        return {}
+    return {"metadata": _changed(metadata, {"labels": _changed(part(metadata, "labels"), {NAME_LABEL: name})})}
+
+
+def _service(spec: Map) -> dict[str, Any]:
+    """The API server's storage of services has a part in this: it fills `clusterIPs`, and finds a port for health checks."""
+    kind, policy = spec.get("type") or "ClusterIP", spec.get("externalTrafficPolicy")
+    changes: dict[str, Any] = {}
+    if spec.get("clusterIP") and not spec.get("clusterIPs"):
+        changes["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
+    if not policy and (kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs"))):
+        changes["externalTrafficPolicy"] = "Cluster"
+    if kind in ("ClusterIP", "LoadBalancer", "NodePort") and _unset(spec, "internalTrafficPolicy"):
+        changes["internalTrafficPolicy"] = "Cluster"
+    if kind == "LoadBalancer" and _unset(spec, "allocateLoadBalancerNodePorts"):
+        changes["allocateLoadBalancerNodePorts"] = True
+    if spec.get("sessionAffinity") == "ClientIP" and not _has_timeout(spec):
+        changes["sessionAffinityConfig"] = Map({"clientIP": Map({"timeoutSeconds": 10800})})
+    return changes
+
+
+def _has_timeout(spec: Map) -> bool:
+    client = part(part(spec, "sessionAffinityConfig"), "clientIP")
+    return not _unset(client, "timeoutSeconds")
+
+
+def _service_port(port: Map) -> dict[str, Any]:
+    return {} if port.get("targetPort") else {"targetPort": port.get("port") or 0}
+
+
+Special = Callable[[Map], dict[str, Any]]
+SPECIAL: Final[dict[str, Special]] = {
+    "DaemonSetUpdateStrategy": _update_strategy,
+    "PodSpec": _overhead,
+    "Container": _image_pull_policy,
+    "EphemeralContainer": _image_pull_policy,
+    "ImageVolumeSource": _image_volume,
+    "Volume": _volume,
+    "Namespace": _namespace,
+    "ServiceSpec": _service,
+    "ServicePort": _service_port,
+    "ResourceRequirements": _resources,
+    "VolumeResourceRequirements": _resources,
+    "Subject": _subject,
+    "NetworkPolicySpec": _network_policy,
+}
+
+
+def defaulted(root: Map, minor: str = fields.DEFAULT, kind: str = "DaemonSet") -> Map:
+    """Return the decoded object `root` with the API's defaults written out. `root` is not changed; what needs none is shared."""
+    return _filled(_plan(kind, minor, kind), root)
+
+
+class _Plan(Record):
+    """The defaults of one type, and the fields that lead to others; everything is empty where there are none."""
+
+    absent: tuple[tuple[str, Any], ...]
+    empty: tuple[tuple[str, Any], ...]
+    special: Special | None
+    below: dict[str, _Plan]
+
+
+@cache
+def _plan(type: str, minor: str, kind: str) -> _Plan:
+    table = fields.of(kind, minor)
+    known = table.types[type]
+    below = {}
+    for name, of_field in known.items():
+        inner = of_field.strip("[]")
+        if inner in table.types:
+            plan = _plan(inner, minor, kind)
+            if any(plan):
+                below[name] = plan
+    defaults = {**ABSENT.get(type, {}), **_limit_defaults(table).get(type, {})}
+    absent = tuple((name, value) for name, value in defaults.items() if name in known)
+    special = SPECIAL.get(type)
+    if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
+        special = None  # what an update keeps where the gate is off gets no defaults
+    return _Plan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
+
+
+def _limit_defaults(table: fields.Table) -> dict[str, dict[str, Any]]:
+    """Return the defaults that the schema of a custom kind states, by type and field."""
+    stated = {
+        type: {name: limit["default"] for name, limit in limits.items() if "default" in limit}
+        for type, limits in table.limits.items()
+    }
+    return {type: defaults for type, defaults in stated.items() if defaults}
+
+
+def _filled(plan: _Plan, value: Map) -> Map:
+    changes: dict[str, Any] = {}
+    for name, default in plan.absent:
+        stated = value.get(name)
+        if stated is None or type(stated) is Null:
+            changes[name] = default
+    for name, default in plan.empty:
+        if not value.get(name):
+            changes[name] = default
+    if plan.special:
+        changes.update(plan.special(value))
+    below = plan.below
+    for name, child in (*value.items(), *changes.items()) if changes else value.items():
+        kind = type(child)
+        if (kind is Map or kind is List) and name in below:
+            stated, inner = changes.get(name, child), below[name]
+            if kind is Map:
+                filled = _filled(inner, stated)
+                if filled is not stated:
+                    changes[name] = filled
+            else:
+                items = [_filled(inner, item) for item in stated]
+                if any(map(is_not, items, stated)):
+                    changes[name] = List(items, stated.origin)
+    return _changed(value, changes) if changes else value
+
+
+def _unset(value: Map, name: str) -> bool:
+    found = value.get(name)
+    return found is None or type(found) is Null
+
+
+def _changed(value: Map, changes: dict[str, Any]) -> Map:
+    copy: Map = Map.__new__(Map)  # past its constructor, which would ask where the map stands
+    copy.update(value)
+    copy.update(changes)
+    copy.place, copy.type = value.place, value.type
+    return copy

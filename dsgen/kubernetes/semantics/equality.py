@@ -1,0 +1,84 @@
+"""When two parts of a manifest mean the same to Kubernetes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields
+from dsgen.tree import List, Map, Null
+
+# The fields in which false or 0 is as good as nothing. In all others the server knows the difference.
+ZERO_IS_ABSENT: Final = frozenset(
+    [
+        "hostNetwork",
+        "hostPID",
+        "hostIPC",
+        "stdin",
+        "stdinOnce",
+        "tty",
+        "readOnly",
+        "chapAuthDiscovery",
+        "chapAuthSession",
+        "sslEnabled",
+        "hostPort",
+        "containerPort",
+        "port",
+        "initialDelaySeconds",
+        "minReadySeconds",
+        "weight",
+        "partition",
+        "lun",
+        "seconds",
+    ]
+)
+
+# The fields in which an empty text is not as good as nothing: no class of storage, and the default one.
+EMPTY_COUNTS: Final = frozenset({"storageClassName", "volumeAttributesClassName"})
+
+# Fields that may be left unset in one type of object, where their false or empty text is not as good as nothing: pointers in Go.
+MAY_BE_UNSET: Final = frozenset(
+    [("CSIVolumeSource", "readOnly"), ("CSIVolumeSource", "fsType"), ("PodDNSConfigOption", "value")]
+)
+# The fields in which these objects stand.
+_TYPES: Final = {"csi": "CSIVolumeSource", "options": "PodDNSConfigOption"}
+
+# Annotations of old, that the server takes away as it reads.
+TAKEN_AWAY: Final = frozenset(
+    f"pod.{stage}.kubernetes.io/{name}"
+    for stage in ("alpha", "beta")
+    for name in ("init-containers", "init-container-statuses")
+)
+
+
+@cache
+def free_maps() -> frozenset[str]:
+    """Return the fields that are maps with free keys, such as `labels`: an empty text in one counts like any other."""
+    types = fields.load().types.values()
+    return frozenset(name for known in types for name, type in known.items() if type.startswith("{"))
+
+
+def same(one: Any, other: Any, field: str = "", within: str = "") -> bool:
+    """Tell whether two values of a field, which stands within another one, mean the same to Kubernetes.
+
+    What is absent, null or empty is the same, but for `{}`, and for an entry of a map with free keys.
+    """
+    if isinstance(one, Map) and isinstance(other, Map):
+        names = {**one, **other}.keys() - TAKEN_AWAY
+        holder = _TYPES.get(field, field or one.type)
+        return all(same(one.get(key), other.get(key), key, holder) for key in names)
+    if isinstance(one, List) and isinstance(other, List):
+        return len(one) == len(other) and all(
+            same(*pair, field if field in _TYPES else "") for pair in zip(one, other, strict=True)
+        )
+    return bool(one == other) or (_is_blank(one, field, within) and _is_blank(other, field, within))
+
+
+def _is_blank(value: Any, field: str, within: str) -> bool:
+    if (within, field) in MAY_BE_UNSET:
+        return value is None or isinstance(value, Null)
+    if isinstance(value, int):
+        return not value and field in ZERO_IS_ABSENT
+    if value == "":
+        return field not in EMPTY_COUNTS and within not in free_maps()
+    return not value and not isinstance(value, Map)

@@ -1,0 +1,103 @@
+"""An object as the API server keeps it: so that two that mean the same are equal."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields, quantity
+from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
+from dsgen.kubernetes.semantics.feature_gates import without_gated
+from dsgen.kubernetes.validation.update import GENERATION
+from dsgen.tree import List, Map, Null, Text, origin_of
+
+# What the server itself writes into the metadata, and tools into annotations.
+OF_SERVER: Final = (
+    "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields", "deletionTimestamp",
+    "deletionGracePeriodSeconds", "namespace",
+)  # fmt: skip
+NOTES: Final = TAKEN_AWAY | {
+    GENERATION,
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "deployment.kubernetes.io/revision",
+}
+# Type → fields that are there in any case, so that `{}` is as good as nothing.
+BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
+    "Container": ("resources",),
+    "EphemeralContainer": ("resources",),
+    "PersistentVolumeClaimSpec": ("resources",),
+    "PersistentVolumeClaimTemplate": ("metadata", "spec"),
+    "PodTemplateSpec": ("metadata",),
+    "PreferredSchedulingTerm": ("preference",),
+    "WeightedPodAffinityTerm": ("podAffinityTerm",),
+    "DaemonSet": ("metadata",),
+}
+
+
+def stored(root: Map, minor: str = fields.DEFAULT) -> Map:
+    """Return the object `root`, of a kind that dsgen knows or of any other, as the API server keeps it.
+
+    Defaults are written out, quantities in their canonical form; what is empty, or the server's own, is left out.
+    """
+    decoded = decode(root, minor)
+    if not decoded.kind:
+        return _without_own(_tidy(root, "any", {}))
+    tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
+    return _without_own(_tidy(tree, decoded.kind, fields.load(minor).types))
+
+
+def _without_own(root: Map) -> Map:
+    result = Map(((key, value) for key, value in root.items() if key != "status"), root.origin)
+    metadata = result.get("metadata")
+    if isinstance(metadata, Map):
+        kept = Map(((key, value) for key, value in metadata.items() if key not in OF_SERVER), metadata.origin)
+        notes = kept.get("annotations")
+        if isinstance(notes, Map):
+            kept["annotations"] = Map(((key, value) for key, value in notes.items() if key not in NOTES), notes.origin)
+            if not kept["annotations"]:
+                del kept["annotations"]
+        result["metadata"] = kept
+    return result
+
+
+def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
+    """Return a value without what is null or empty in it, in the canonical form of its type."""
+    if isinstance(value, Map):
+        inner = type[1:-1] if type.startswith("{") else ""
+        known = types.get(type, {})
+        result = Map((), value.origin)
+        for key, child in _renamed(value, type).items():
+            of_child = inner or known.get(key) or ("{any}" if child and key in free_maps() else "any")
+            tidy = _tidy(child, of_child, types)
+            is_blank = tidy == {} and (of_child.startswith("{") or key in BY_VALUE.get(type, ()))
+            counts = (type, key) in MAY_BE_UNSET
+            is_zero = isinstance(tidy, int) and not tidy and key in ZERO_IS_ABSENT and not counts
+            if (
+                not is_blank
+                and not is_zero
+                and key not in TAKEN_AWAY
+                and not _is_nothing(tidy, counts or bool(inner) or key in EMPTY_COUNTS)
+            ):
+                result[key] = tidy
+        return result
+    if isinstance(value, List):
+        return List((_tidy(each, type[1:-1] if type.startswith("[") else "any", types) for each in value), value.origin)
+    if type == "Quantity" and not isinstance(value, Null):
+        return Text.at(str(quantity.parse(value).rounded()), origin_of(value))
+    return value
+
+
+def _is_nothing(value: Any, counts: bool) -> bool:
+    """Tell whether a value says no more than an absent one. What `counts` may be an empty text."""
+    return value is None or isinstance(value, Null) or value == [] or (value == "" and not counts)
+
+
+def _renamed(value: Map, type: str) -> Map:
+    """Return a pod's spec with `serviceAccountName` in place of the old name that the server writes beside it."""
+    if type != "PodSpec" or "serviceAccount" not in value:
+        return value
+    result = Map(((key, child) for key, child in value.items() if key != "serviceAccount"), value.origin)
+    if not result.get("serviceAccountName"):
+        result["serviceAccountName"] = value["serviceAccount"]
+    return result

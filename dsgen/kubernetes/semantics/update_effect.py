@@ -1,0 +1,65 @@
+"""What happens when one object replaces another: nothing, a restart of pods, or that the server refuses."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.semantics.field_diff import Change, changes
+from dsgen.kubernetes.semantics.normalize import stored
+from dsgen.kubernetes.validate import judge, judge_update
+from dsgen.kubernetes.validation.pod import part
+from dsgen.problem import Problem
+from dsgen.record import Record
+from dsgen.tree import Map
+
+# same: nothing differs; kept: no pod restarts; restarted: the template differs; recreated: what differs cannot be changed,
+# so the object is deleted and made anew; refused: the server accepts the new object in no case.
+Outcome = Literal["same", "kept", "restarted", "recreated", "refused"]
+# What cannot be changed in objects of other kinds.
+FIXED: Final[dict[str, tuple[str, ...]]] = {
+    "RoleBinding": ("roleRef",),
+    "ClusterRoleBinding": ("roleRef",),
+    "PriorityClass": ("value", "preemptionPolicy"),
+}
+CHANGED_SELECTOR: Final = "changed-selector"
+
+
+class Replacement(Record):
+    """The outcome, what differs, and for what is refused why."""
+
+    outcome: Outcome
+    changes: list[Change]
+    problems: list[Problem]
+
+    @property
+    def same_template(self) -> bool:
+        """Whether a DaemonSet's pods stay as they are."""
+        return not any(change.field.startswith("spec.template") for change in self.changes)
+
+
+def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
+    """Return what happens when the object `new` replaces the accepted object `old` of the same kind and name."""
+    found = changes(stored(old, minor), stored(new, minor))
+    kind = identify(new, minor).type
+    is_daemonset = kind == "DaemonSet"
+    verdict = judge_update(old, new, minor) if is_daemonset else judge(new, minor)
+    wrong = [problem for problem in verdict if problem.severity == "error" and problem.code != CHANGED_SELECTOR]
+    if wrong:
+        return Replacement("refused", found, wrong)
+    if any(problem.code == CHANGED_SELECTOR for problem in verdict) or _is_fixed(kind, old, new, found):
+        return Replacement("recreated", found, [])
+    result = Replacement("kept" if found else "same", found, [])
+    return result._replace(outcome="restarted") if is_daemonset and not result.same_template else result
+
+
+def _is_fixed(kind: str, old: Map, new: Map, found: list[Change]) -> bool:
+    """Tell whether something differs that the API server lets nobody change."""
+    names = [change.field.partition(".")[0] for change in found]
+    if kind == "ConfigMap":
+        return bool(old.get("immutable")) and any(name in ("data", "binaryData", "immutable") for name in names)
+    if kind == "Service":
+        addresses = part(old, "spec").get("clusterIP"), part(new, "spec").get("clusterIP")
+        return all(addresses) and addresses[0] != addresses[1]
+    return any(name in FIXED.get(kind, ()) for name in names)

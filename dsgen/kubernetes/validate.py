@@ -1,0 +1,180 @@
+"""The API server's verdict on a manifest: every stage in its order, and every problem at its line."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Decoded, Fault, decode
+from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.equality import same
+from dsgen.kubernetes.semantics.feature_gates import NEVER, Dropped, in_use, off, without_gated
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.modules import FIELDS
+from dsgen.kubernetes.validation.pod import Pod, part
+from dsgen.kubernetes.validation.rule import write
+from dsgen.problem import Problem, code
+from dsgen.record import Record
+from dsgen.source import DUPLICATE_KEY
+from dsgen.tree import Map, Path, Value, locate
+
+DROPPED_FIELD = code(
+    "dropped-field",
+    """The API server drops a field in silence when the feature gate behind it is off, as it is by default in this version.
+    Nothing goes wrong at once, but the field does nothing.""",
+    "warning",
+)
+TEMPLATE_GENERATION = code(
+    "template-generation",
+    """The annotation `deprecated.daemonset.template.generation` is a whole number. The server writes it; leave it out.""",
+)
+UNKNOWN: Final = "unknown field"
+# What Kubernetes calls the faults that decoding finds.
+_KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, WRONG_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
+GENERATION: Final = "deprecated.daemonset.template.generation"
+
+_INT64: Final = "[+-]?[0-9]+"
+
+
+class Verdict(Record):
+    """What the server would answer: the `stage` that refuses (empty: accepted), and each (type, field) it names."""
+
+    stage: str
+    errors: frozenset[tuple[str, str]]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the object is accepted."""
+        return not self.stage
+
+
+def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
+    """Return everything that the API server of `minor` would refuse or warn about in the manifest `root`.
+
+    All stages are gone through, so that all problems come at once; `root` is not changed.
+    """
+    decoded = decode(root, minor, _telling(minor))
+    faults = decoded.faults
+    problems = [fault_problem(root, fault) for fault in faults]
+    if decoded.kind not in KINDS:
+        return problems
+    conversion = _conversion_fault(decoded)
+    if conversion:
+        problems.append(fault_problem(root, conversion))
+    tree = defaulted(decoded.root, minor, decoded.kind)
+    if not off(minor).isdisjoint(decoded.stated):
+        tree, dropped = without_gated(tree, minor, kind=decoded.kind)
+        problems += [_dropped_problem(root, each, minor) for each in dropped]
+    misfits = [fault.path for fault in faults if fault.stage != "strict"]
+    return problems + [
+        problem for problem, path in _found(tree, minor, decoded.kind, decoded.stated) if not _concerns(path, misfits)
+    ]
+
+
+def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
+    """Return everything that the API server would refuse or warn about when `root` replaces the accepted object `old`."""
+    decoded = decode(root, minor)
+    before = decode(old, minor)
+    problems = [fault_problem(root, fault) for fault in decoded.faults]
+    if decoded.kind != "DaemonSet" or before.kind != "DaemonSet":
+        return problems
+    old_tree = defaulted(before.root, minor)
+    _, dropped = without_gated(old_tree, minor)
+    tree, _ = without_gated(defaulted(decoded.root, minor), minor, in_use(dropped))
+    found = _found(tree, minor, decoded.kind, None, Pod(old_tree, minor))
+    if same(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
+        found = [(problem, path) for problem, path in found if problem.severity == "error"]
+    misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
+    return problems + [problem for problem, path in found if not _concerns(path, misfits)]
+
+
+def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
+    """Return the server's own answer to a manifest: the first stage that finds something ends it."""
+    from dsgen.kubernetes.manifest import read_first
+
+    document = read_first(text)
+    if any(problem.code != DUPLICATE_KEY.name for problem in document.problems):
+        return Verdict("yaml", frozenset({("yaml", "")}))
+    if document.problems:
+        return Verdict("strict", frozenset({("strict", "")}))
+    decoded = decode(document.root, minor, _telling(minor))
+    for stage in ("decode", "strict"):
+        if any(fault.stage == stage for fault in decoded.faults):
+            return Verdict(stage, frozenset({(stage, "")}))
+    if decoded.kind not in KINDS:
+        return Verdict("unsupported", frozenset({("unsupported", "")}))
+    if _conversion_fault(decoded):
+        return Verdict("decode", frozenset({("convert", "")}))
+    tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
+    misfits = [fault.path for fault in decoded.faults]
+    found = [fault_problem(document.root, fault) for fault in decoded.faults]
+    found += [
+        problem for problem, path in _found(tree, minor, decoded.kind, decoded.stated) if not _concerns(path, misfits)
+    ]
+    errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
+    warnings = tuple(problem.field for problem in found if problem.severity == "warning")
+    return Verdict("validate" if errors else "", errors, () if errors else warnings)
+
+
+@cache
+def _telling(minor: str) -> frozenset[str]:
+    """Return the fields that decide what else is asked of an object, where it states them."""
+    return FIELDS | off(minor)
+
+
+def _found(
+    tree: Map, minor: str, kind: str, stated: set[str] | None, old: Pod | None = None
+) -> list[tuple[Problem, Path]]:
+    from dsgen.kubernetes.validation.walk import run, run_companion
+
+    found = []
+    if kind == "DaemonSet":
+        spoken = run(tree, minor, old, stated)
+    else:
+        spoken = run_companion(tree, KINDS[kind], minor)
+    for rule, error in spoken:
+        found.append(
+            (_problem(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
+        )
+    return found
+
+
+def _problem(
+    root: Value, name: str, severity: Any, message: str, path: Path, field: str, type: str, hint: str = ""
+) -> Problem:
+    origin = locate(root, path, at_key=type == UNKNOWN)
+    place = tuple(origin) if origin else ("", 0, 0, 0, 0)
+    return Problem(name, severity, message, hint, *place, field=field, type=type)  # type: ignore[arg-type, misc]
+
+
+def fault_problem(root: Value, fault: Fault) -> Problem:
+    """Return a fault of the object `root` as a problem at its place."""
+    kind = _KINDS.get(fault.code.name, "")
+    return _problem(
+        root, fault.code.name, fault.code.severity, fault.message, fault.path, write(fault.path), kind, fault.hint
+    )
+
+
+def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
+    gate, field = dropped.gate, write(dropped.path)
+    when = f"it is on from 1.{gate.on}" if gate.on < NEVER else "it is off by default in every version so far"
+    message = f"dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
+    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", when)
+
+
+def _conversion_fault(decoded: Decoded) -> Fault | None:
+    if decoded.kind != "DaemonSet":
+        return None
+    text: Any = part(part(decoded.root, "metadata"), "annotations").get(GENERATION)
+    if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
+        return None
+    path = ("metadata", "annotations", GENERATION)
+    return Fault(TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out")
+
+
+def _concerns(path: Path, misfits: list[Path]) -> bool:
+    """Tell whether a rule only complains that a misfit value is not there."""
+    return any(path[: len(misfit)] == misfit for misfit in misfits)

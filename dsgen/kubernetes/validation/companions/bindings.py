@@ -1,0 +1,89 @@
+"""Role bindings and cluster role bindings: which role they give, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+ROLE_REF = "pkg/apis/rbac/validation: ValidateRoleBinding"
+SUBJECT = "pkg/apis/rbac/validation: ValidateRoleBindingSubject"
+GROUP_NAME: Final = "rbac.authorization.k8s.io"
+SUBJECT_KINDS: Final = ("ServiceAccount", "User", "Group")
+# The kind of binding → the kinds of role that it may give.
+ROLE_KINDS: Final = {"RoleBinding": ("Role", "ClusterRole"), "ClusterRoleBinding": ("ClusterRole",)}
+
+
+@rule("role-ref-kind", "role-ref", source=ROLE_REF)
+def role_ref_kind(role: Node) -> Iterator[Error]:
+    """The `roleRef` of a RoleBinding names a `Role` or `ClusterRole`, that of a ClusterRoleBinding a `ClusterRole`."""
+    kind = role.get("kind", "")
+    if kind not in ROLE_KINDS[role.scope]:
+        yield role.not_supported("kind", kind, ROLE_KINDS[role.scope])
+
+
+@rule("role-ref-group", "role-ref", source=ROLE_REF)
+def role_ref_group(role: Node) -> Iterator[Error]:
+    """The `apiGroup` of a `roleRef` is `rbac.authorization.k8s.io`, or left out."""
+    group = role.get("apiGroup", "")
+    if group != GROUP_NAME:
+        yield role.not_supported("apiGroup", group, (GROUP_NAME,))
+
+
+@rule("role-ref-name-missing", "role-ref", source=ROLE_REF)
+def role_ref_name_missing(role: Node) -> Iterator[Error]:
+    """A `roleRef` states the `name` of the role."""
+    if not role.get("name"):
+        yield role.required("name", "state the name of the role")
+
+
+@rule("role-ref-name", "role-ref", source=ROLE_REF, when="name")
+def role_ref_name(role: Node) -> Iterator[Error]:
+    """The `name` in a `roleRef` is one that a role can have: without `/` and `%`, and not `.` or `..`."""
+    for message in formats.path_segment(role.get("name", "")):
+        yield role.invalid("name", message)
+
+
+@rule("subject-kind", "subject", source=SUBJECT)
+def subject_kind(subject: Node) -> Iterator[Error]:
+    """A subject is of the `kind` `ServiceAccount`, `User` or `Group`."""
+    kind = subject.get("kind", "")
+    if kind not in SUBJECT_KINDS:
+        yield subject.not_supported("kind", kind, SUBJECT_KINDS)
+
+
+@rule("subject-name-missing", "subject", source=SUBJECT)
+def subject_name_missing(subject: Node) -> Iterator[Error]:
+    """A subject states its `name`."""
+    if not subject.get("name"):
+        yield subject.required("name", "state who gets the role")
+
+
+@rule("subject-name", "subject", source=SUBJECT, when="name")
+def subject_name(subject: Node) -> Iterator[Error]:
+    """The name of a service account is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters."""
+    name = subject.get("name", "")
+    for message in formats.dns_subdomain(name) if name and subject.get("kind") == "ServiceAccount" else ():
+        yield subject.invalid("name", message)
+
+
+@rule("subject-group", "subject", source=SUBJECT)
+def subject_group(subject: Node) -> Iterator[Error]:
+    """
+    The `apiGroup` of a user or group is `rbac.authorization.k8s.io`, that of a service account is empty; each may be left
+    out.
+    """
+    kind, group = subject.get("kind", ""), subject.get("apiGroup", "")
+    wanted = "" if kind == "ServiceAccount" else GROUP_NAME
+    if kind in SUBJECT_KINDS and group != wanted:
+        yield subject.error("NotSupported", "apiGroup", f"{str(group)!r} is not `{wanted}`; leave it out")
+
+
+@rule("subject-namespace-missing", "subject", source=SUBJECT)
+def subject_namespace_missing(subject: Node) -> Iterator[Error]:
+    """In a ClusterRoleBinding, a service account states its `namespace`. In a RoleBinding, it is the binding's own."""
+    cluster = subject.scope == "ClusterRoleBinding"
+    if cluster and subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):
+        yield subject.required("namespace", "state the namespace of the service account")

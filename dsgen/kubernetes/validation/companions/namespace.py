@@ -1,0 +1,21 @@
+"""Namespaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.ownership import STANDARD_FINALIZERS
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+
+@rule("namespace-finalizer", "Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
+def namespace_finalizer(namespace: Node) -> Iterator[Error]:
+    """A finalizer of a Namespace is a qualified name, `example.com/cleanup`, or one of Kubernetes' own, such as `kubernetes`."""
+    spec = namespace.child("spec")
+    for index, name in enumerate(spec.get("finalizers", ()) if spec else ()):
+        wrong = formats.qualified_name(name)
+        if "/" not in name and name not in STANDARD_FINALIZERS:
+            wrong.append(f"{str(name)!r} is none of Kubernetes' own, and has no prefix")
+        for message in wrong:
+            yield namespace.invalid(("spec", "finalizers", index), message, field="spec.finalizers")

@@ -1,0 +1,132 @@
+"""Pod monitors of the Prometheus operator: what the schema of their CustomResourceDefinition asks beyond types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.record import Record
+from dsgen.tree import List, Map, Path, is_integer
+
+SOURCE = "prometheus-operator, CustomResourceDefinition podmonitors.monitoring.coreos.com"
+# What a field wants whose pattern says it less well.
+WORDS: Final = {
+    "bodySizeLimit": "must be a size, such as `10MB` or `512KiB`",
+    "interval": "must be a duration, such as `30s`, `1m30s` or `0`",
+    "scrapeTimeout": "must be a duration, such as `10s`, `1m30s` or `0`",
+    "nativeHistogramMinBucketFactor": "must be a number, such as `'1.1'`",
+    "proxyUrl": "must be a URL that begins with `http://`, `https://` or `socks5://`",
+    "sourceLabels": "must be the name of a label: letters, digits and `_`, with no digit in front",
+}
+
+
+class Part(Record):
+    """An object in a pod monitor, and its place."""
+
+    type: str
+    value: Map
+    path: Path
+
+
+class Stated(Record):
+    """A value with a limit, and its place; None is one that is not stated."""
+
+    path: Path
+    value: Any
+    limit: Any
+
+
+@rule("monitor-field-missing", "PodMonitor", source=SOURCE)
+def monitor_field_missing(monitor: Node) -> Iterator[Error]:
+    """
+    A pod monitor has a `spec` with a `selector`, empty for all pods. An expression of the selector has `key` and `operator`, a reference
+    to a secret or config map its `key`, and `oauth2` has `clientId`, `clientSecret` and `tokenUrl`.
+    """
+    for stated in _limited(monitor, "required"):
+        if stated.value is None:
+            yield monitor.required(stated.path)
+
+
+@rule("monitor-word", "PodMonitor", source=SOURCE, when="spec")
+def monitor_word(monitor: Node) -> Iterator[Error]:
+    """
+    Some fields of a pod monitor are one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling, the protocols to
+    scrape by, the versions of TLS, and `selectorMechanism`.
+    """
+    for path, value, words in _limited(monitor, "enum"):
+        if value is not None and value not in words:
+            yield monitor.not_supported(path, value, tuple(words))
+
+
+@rule("monitor-format", "PodMonitor", source=SOURCE, when="spec")
+def monitor_format(monitor: Node) -> Iterator[Error]:
+    """
+    Some fields of a pod monitor are text in a form: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`), `bodySizeLimit` is a size (`10MB`),
+    `nativeHistogramMinBucketFactor` a number, `proxyUrl` begins with `http://`, `https://` or `socks5://`, and each of the `sourceLabels` is the name of a label.
+    """
+    for path, value, pattern in _limited(monitor, "pattern"):
+        if isinstance(value, str) and not re.search(f"{pattern.removesuffix('$')}\\Z", value):
+            name = next(step for step in reversed(path) if isinstance(step, str))
+            yield monitor.invalid(path, f"{str(value)!r} {WORDS.get(name, f'must match {pattern}')}")
+
+
+@rule("monitor-port-range", "PodMonitor", source=SOURCE, when="spec")
+def monitor_port_range(monitor: Node) -> Iterator[Error]:
+    """The `portNumber` of an endpoint is a port: 1 to 65535."""
+    for path, value, least in _limited(monitor, "minimum"):
+        if is_integer(value) and value < least:
+            yield monitor.invalid(path, f"{int(value)} is less than {least}")
+    for path, value, most in _limited(monitor, "maximum"):
+        if is_integer(value) and value > most:
+            yield monitor.invalid(path, f"{int(value)} is more than {most}")
+
+
+@rule("monitor-text-empty", "PodMonitor", source=SOURCE, when="spec")
+def monitor_text_empty(monitor: Node) -> Iterator[Error]:
+    """`scrapeClass`, and the `tokenUrl` of `oauth2`, are not empty."""
+    for path, value, _ in _limited(monitor, "minLength"):
+        if value == "":
+            yield monitor.invalid(path, "may not be empty; leave it out")
+
+
+@rule("monitor-entry-twice", "PodMonitor", source=SOURCE, when="spec")
+def monitor_entry_twice(monitor: Node) -> Iterator[Error]:
+    """No entry stands twice among the `scrapeProtocols`."""
+    for path, entries, _ in _limited(monitor, "set"):
+        for index, entry in enumerate(entries or ()):
+            # The server speaks of the second one only, however often an entry is repeated.
+            if entries[:index].count(entry) == 1:
+                yield monitor.duplicate((*path, index))
+
+
+def _limited(monitor: Node, keyword: str) -> Iterator[Stated]:
+    """Yield each field that the schema limits by `keyword`, and for the items of a list each of them."""
+    table = fields.of("PodMonitor")
+    for part in _parts("PodMonitor", monitor.value, ()):
+        for name, limits in table.limits.get(part.type, {}).items():
+            if keyword not in limits:
+                continue
+            field = name.removesuffix("[]")
+            value = Node(part.value, None, ()).get(field)
+            if field == name:
+                yield Stated((*part.path, field), value, limits[keyword])
+            else:
+                for index, item in enumerate(value or ()):
+                    yield Stated((*part.path, field, index), item, limits[keyword])
+
+
+def _parts(notation: str, value: Any, path: Path) -> Iterator[Part]:
+    """Yield each object in `value`, which is of a type written as in the table; metadata is no part of the schema."""
+    if isinstance(value, List):
+        for index, item in enumerate(value):
+            yield from _parts(notation[1:-1], item, (*path, index))
+    elif isinstance(value, Map) and notation[0] == "{":
+        for key, child in value.items():
+            yield from _parts(notation[1:-1], child, (*path, key))
+    elif isinstance(value, Map) and notation.startswith("PodMonitor"):
+        yield Part(notation, value, path)
+        for name, below in fields.of("PodMonitor").types[notation].items():
+            yield from _parts(below, value.get(name), (*path, name))

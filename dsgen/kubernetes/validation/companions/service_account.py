@@ -1,0 +1,27 @@
+"""Service accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.validation.pod import part
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
+
+
+@rule(
+    "mountable-secrets-annotation",
+    "ServiceAccount",
+    source="pkg/registry/core/serviceaccount: warnings on create",
+    since="1.32",
+    when="metadata",
+    severity="warning",
+)
+def mountable_secrets_annotation(account: Node) -> Iterator[Error]:
+    """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32: separate namespaces keep secrets apart."""
+    if ENFORCE_MOUNTABLE_SECRETS in part(part(account.value, "metadata"), "annotations"):
+        path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)
+        printed = f"metadata.annotations[{ENFORCE_MOUNTABLE_SECRETS}]"
+        yield account.warning(path, "is deprecated: use separate namespaces to keep secrets apart", field=printed)

@@ -1,0 +1,55 @@
+"""What a server refuses before the rules of services are asked: the addresses and ports that it gives out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+ALLOCATION: Final = "pkg/registry/core/service/storage: Allocators"
+
+
+@rule("single-stack-addresses", "service-spec", source=ALLOCATION)
+def single_stack_addresses(spec: Node) -> Iterator[Error]:
+    """
+    Two `clusterIPs` or two `ipFamilies` need `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. What is left out is
+    `SingleStack`, unless the Service is headless and has no `selector`.
+    """
+    headless = spec.get("clusterIP") == "None" and not spec.get("selector")
+    policy = spec.get("ipFamilyPolicy", "" if headless else "SingleStack")
+    for field in ("clusterIPs", "ipFamilies"):
+        if policy == "SingleStack" and spec.get("type") != "ExternalName" and len(spec.get(field, ())) == 2:
+            yield spec.invalid("ipFamilyPolicy", f"must be PreferDualStack or RequireDualStack for two `{field}`")
+
+
+@rule("node-port-taken", "service-spec", source=ALLOCATION, when="ports")
+def node_port_taken(spec: Node) -> Iterator[Error]:
+    """
+    A `nodePort` is a port, 1 to 65535, and the server gives each out once: ports of a Service share one only where their
+    `port` is the same too, and `healthCheckNodePort` is none of them.
+    """
+    kind, taken = spec.get("type"), set()
+    ports = list(spec.children("ports")) if kind in ("NodePort", "LoadBalancer") else []
+    # What is asked for first counts for all ports with the same `port`.
+    asked: dict[int, int] = {}
+    for port in ports:
+        if port.get("nodePort", 0):
+            asked.setdefault(port.get("port", 0), port.get("nodePort"))
+    given: dict[int, int] = {}
+    for port in ports:
+        number, own = port.get("port", 0), port.get("nodePort", 0)
+        if not own and kind == "LoadBalancer" and not spec.get("allocateLoadBalancerNodePorts", True):
+            continue
+        wanted = own if number in given else asked.get(number, 0)
+        if not wanted or given.setdefault(number, 0) == wanted:
+            continue
+        if not 1 <= wanted <= 65535 or wanted in taken:
+            detail = "is taken by another port" if wanted in taken else "is not a port: 1 to 65535"
+            yield port.invalid("nodePort", f"{int(wanted)} {detail}")
+            break
+        given[number] = given[number] or wanted
+        taken.add(wanted)
+    check = spec.get("healthCheckNodePort", 0)
+    if kind == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local" and check in taken:
+        yield spec.invalid("healthCheckNodePort", f"{int(check)} is the `nodePort` of a port")

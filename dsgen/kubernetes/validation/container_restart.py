@@ -1,0 +1,128 @@
+"""When a container is restarted on its own: its `restartPolicy` and `restartPolicyRules`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from dsgen.kubernetes.validation.pod import Pod, is_long_running
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validateContainerRestartPolicy"
+INIT_CONTAINERS = "pkg/apis/core/validation: validateInitContainerRestartPolicy"
+POLICIES: Final = ("Always", "Never", "OnFailure")
+ACTIONS: Final = ("Restart", "RestartAllContainers")
+OPERATORS: Final = ("In", "NotIn")
+MAX_RULES: Final = 20
+MAX_EXIT_CODES: Final = 255
+
+
+@rule("container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicy")
+def container_restart_policy(container: Node) -> Iterator[Error]:
+    """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; `Always` makes an init container a sidecar."""
+    policy = container.get("restartPolicy")
+    if policy is not None and policy not in POLICIES and container.scope != "ephemeralContainers":
+        yield container.not_supported("restartPolicy", policy, POLICIES)
+
+
+@rule("restart-policy-beyond-sidecars", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
+def restart_policy_beyond_sidecars(container: Node) -> Iterator[Error]:
+    """
+    Before 1.34 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar. 1.34 drops
+    any other.
+    """
+    policy = container.get("restartPolicy")
+    if policy is not None and container.scope == "containers":
+        yield container.forbidden("restartPolicy", "only in an init container before 1.35")
+    elif policy is not None and policy != "Always" and container.scope == "initContainers":
+        yield container.not_supported("restartPolicy", policy, POLICIES[:1])
+
+
+@rule("container-restart-policy-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def container_restart_policy_missing(container: Node) -> Iterator[Error]:
+    """A container with `restartPolicyRules` has a `restartPolicy` too, for what no rule matches."""
+    unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
+    if unset and container.get("restartPolicyRules"):
+        yield container.required("restartPolicy", "must be stated beside `restartPolicyRules`")
+
+
+@rule(
+    "sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.34", until="1.35", when="restartPolicyRules"
+)
+def sidecar_restart_rules(container: Node) -> Iterator[Error]:
+    """Before 1.36 a sidecar has no `restartPolicyRules`: it is always restarted."""
+    if _is_sidecar(container) and container.get("restartPolicyRules") and not _may_restart_all(container.pod):
+        yield container.forbidden("restartPolicyRules", "not in an init container with `restartPolicy: Always`")
+
+
+@rule("restart-rules-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def restart_rules_count(container: Node) -> Iterator[Error]:
+    """A container has at most 20 `restartPolicyRules`."""
+    count = len(_rules(container))
+    if count > MAX_RULES:
+        yield container.error(_too_many(container), "restartPolicyRules", f"{count} rules: {MAX_RULES} at most")
+
+
+@rule("restart-rule-action", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def restart_rule_action(container: Node) -> Iterator[Error]:
+    """The `action` of a restart rule is `Restart`, or (since 1.36) `RestartAllContainers`."""
+    allowed = ACTIONS if _may_restart_all(container.pod) else ACTIONS[:1]
+    for each in _rules(container):
+        if each.get("action", "") not in allowed:
+            yield each.not_supported("action", each.get("action", ""), allowed)
+
+
+@rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
+    """A restart rule has `exitCodes`."""
+    for each in _rules(container):
+        if each.get("exitCodes") is None:
+            yield each.required("exitCodes")
+
+
+@rule("restart-rule-operator", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def restart_rule_operator(container: Node) -> Iterator[Error]:
+    """The `operator` of exit codes is `In` or `NotIn`."""
+    for each in _rules(container):
+        codes = each.child("exitCodes")
+        if codes is not None and codes.get("operator", "") not in OPERATORS:
+            yield codes.not_supported("operator", codes.get("operator", ""), OPERATORS)
+
+
+@rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def restart_rule_exit_codes_count(container: Node) -> Iterator[Error]:
+    """A restart rule lists at most 255 exit codes."""
+    for each in _rules(container):
+        codes = each.child("exitCodes")
+        count = len(codes.get("values", ())) if codes is not None else 0
+        if codes is not None and count > MAX_EXIT_CODES:
+            yield codes.error(_too_many(container), "values", f"{count} exit codes: {MAX_EXIT_CODES} at most")
+
+
+def _rules(container: Node) -> list[Node]:
+    """Return the restart rules that the server looks at."""
+    if container.scope == "ephemeralContainers":
+        return []
+    if container.scope == "initContainers" and container.get("restartPolicy") is None:
+        return []
+    if _is_sidecar(container) and not _may_restart_all(container.pod):
+        return []
+    return list(container.children("restartPolicyRules"))
+
+
+def _is_sidecar(container: Node) -> bool:
+    return container.scope == "initContainers" and is_long_running(container)
+
+
+def _may_restart_all(pod: Pod) -> bool:
+    """Tell whether containers may restart all others: since 1.36, and in 1.35 where the old object does so already."""
+    if pod.minor != 35 or pod.old is None:
+        return pod.minor >= 36
+    older = (*pod.old.containers("containers"), *pod.old.containers("initContainers"))
+    actions = {each.get("action", "") for container in older for each in container.children("restartPolicyRules")}
+    return ACTIONS[1] in actions or any(_is_sidecar(each) and each.get("restartPolicyRules") for each in older)
+
+
+def _too_many(container: Node) -> Literal["TooMany", "TooLong"]:
+    # 1.35 spoke of a list as of a text.
+    return "TooMany" if container.pod.minor >= 36 else "TooLong"

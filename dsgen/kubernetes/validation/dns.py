@@ -1,0 +1,93 @@
+"""The DNS configuration of the pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validatePodDNSConfig"
+MAX_DNS_NAMESERVERS: Final = 3
+MAX_DNS_SEARCH_PATHS: Final = 32
+MAX_DNS_SEARCH_LIST_CHARS: Final = 2048
+# The first minor in which search domains may be `.` and hold `_`.
+RELAXED_SEARCH_MINOR: Final = 33
+
+
+@rule("dns-config-missing", "pod", source=SOURCE)
+def dns_config_missing(pod: Node) -> Iterator[Error]:
+    """With `dnsPolicy: None` the pod states its own `dnsConfig`, with at least one of `nameservers`."""
+    if pod.get("dnsPolicy", "") == "None":
+        config = pod.child("dnsConfig")
+        if config is None:
+            missing = pod.required("dnsConfig", "`dnsPolicy: None` leaves the pod without DNS unless this says more")
+            yield missing._replace(path=(*pod.path, "dnsPolicy"))
+        elif not config.get("nameservers", ()):
+            yield config.required("nameservers", "`dnsPolicy: None` needs at least one")
+
+
+def _checked(pod: Node) -> Node | None:
+    """Return the `dnsConfig`, unless it lacks so much that the server does not look into it."""
+    config = pod.child("dnsConfig")
+    if config and pod.get("dnsPolicy", "") == "None" and not config.get("nameservers", ()):
+        return None
+    return config
+
+
+@rule("too-many-nameservers", "pod", source=SOURCE, when="dnsConfig")
+def too_many_nameservers(pod: Node) -> Iterator[Error]:
+    """`dnsConfig.nameservers` are 3 at most."""
+    config = _checked(pod)
+    number = len(config.get("nameservers", ())) if config else 0
+    if config and number > MAX_DNS_NAMESERVERS:
+        yield config.invalid("nameservers", f"{number} are more than {MAX_DNS_NAMESERVERS}")
+
+
+@rule("nameserver-address", "pod", source=SOURCE, when="dnsConfig")
+def nameserver_address(pod: Node) -> Iterator[Error]:
+    """Each of `dnsConfig.nameservers` is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6
+    form are refused since 1.36.
+    """
+    config = _checked(pod)
+    for index, address in enumerate(config.get("nameservers", ()) if config else ()):
+        for message in formats.ip_address(address or "", pod.pod.minor):
+            assert config is not None
+            yield config.invalid(("nameservers", index), message)
+
+
+@rule("search-list-length", "pod", source=SOURCE, when="dnsConfig")
+def search_list_length(pod: Node) -> Iterator[Error]:
+    """`dnsConfig.searches` are 32 domains at most, and 2048 characters with the spaces between them."""
+    config = _checked(pod)
+    if config:
+        searches = config.get("searches", ())
+        if len(searches) > MAX_DNS_SEARCH_PATHS:
+            yield config.invalid("searches", f"{len(searches)} are more than {MAX_DNS_SEARCH_PATHS}")
+        length = formats.byte_length(" ".join(search or "" for search in searches))
+        if length > MAX_DNS_SEARCH_LIST_CHARS:
+            yield config.invalid("searches", f"{length} characters are more than {MAX_DNS_SEARCH_LIST_CHARS}")
+
+
+@rule("search-domain", "pod", source=SOURCE, when="dnsConfig")
+def search_domain(pod: Node) -> Iterator[Error]:
+    """A search domain is a DNS subdomain, which may hold `_` and end in a dot, or `.` alone. Before 1.33 there is no `_`, and no
+    `.` alone.
+    """
+    config = _checked(pod)
+    if config:
+        relaxed = pod.pod.minor >= RELAXED_SEARCH_MINOR
+        check = formats.dns_subdomain_with_underscore if relaxed else formats.dns_subdomain
+        for index, search in enumerate(config.get("searches", ())):
+            for message in check((search or "").removesuffix(".")) if not relaxed or search != "." else ():
+                yield config.invalid(("searches", index), message)
+
+
+@rule("dns-option-name-missing", "pod", source=SOURCE, when="dnsConfig")
+def dns_option_name_missing(pod: Node) -> Iterator[Error]:
+    """Each of `dnsConfig.options` has a `name`."""
+    config = _checked(pod)
+    for option in config.children("options") if config else ():
+        if not option.get("name", ""):
+            yield option.error("Required", ("name",), "must be stated, such as `ndots`", field="")

@@ -1,0 +1,133 @@
+"""Environment variables: their names, and where each takes its value from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation import downward_api
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: ValidateEnv"
+VALUE_FROM = "pkg/apis/core/validation: validateEnvVarValueFrom"
+SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+FIELDS: Final = (
+    *("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName"),
+    *("status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"),
+)
+
+
+@rule("env-name-missing", "env", source=SOURCE)
+def env_name_missing(env: Node) -> Iterator[Error]:
+    """Each environment variable has a `name`."""
+    if not env.get("name", ""):
+        yield env.required("name")
+
+
+@rule("env-name", "env", source=SOURCE, when="name")
+def env_name(env: Node) -> Iterator[Error]:
+    """The name of an environment variable is printable ASCII without `=`."""
+    name = env.get("name", "")
+    for message in formats.env_name(name, env.pod.minor) if name else ():
+        yield env.invalid("name", message)
+
+
+@rule("env-source-missing", "value-from", source=VALUE_FROM)
+def env_source_missing(value_from: Node) -> Iterator[Error]:
+    """`valueFrom` states a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
+    if not _sources(value_from):
+        yield value_from.invalid((), f"states no source: one of {', '.join(SOURCES)}")
+
+
+@rule("env-value-conflict", "value-from", source=VALUE_FROM)
+def env_value_conflict(value_from: Node) -> Iterator[Error]:
+    """An environment variable has a `value` or a `valueFrom`, not both."""
+    if _has_value(value_from) and _sources(value_from):
+        yield value_from.invalid((), "`value` is stated too: keep one of the two")
+
+
+@rule("env-source-conflict", "value-from", source=VALUE_FROM)
+def env_source_conflict(value_from: Node) -> Iterator[Error]:
+    """`valueFrom` states one source only."""
+    sources = _sources(value_from)
+    if len(sources) > 1 and not _has_value(value_from):
+        yield value_from.invalid((), f"states {' and '.join(sources)}: keep one of them")
+
+
+@rule("env-field-path", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def env_field_path(ref: Node) -> Iterator[Error]:
+    """
+    `fieldRef.fieldPath` of an environment variable is the pod's `metadata.name`, `metadata.namespace`, `metadata.uid`,
+    `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
+    `status.hostIP`, `status.hostIPs`, `status.podIP` or `status.podIPs`.
+    """
+    yield from downward_api.field_path_errors(ref, FIELDS)
+
+
+@rule("env-field-subscript", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def env_field_subscript(ref: Node) -> Iterator[Error]:
+    """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` is the key of a label or annotation."""
+    yield from downward_api.subscript_errors(ref)
+
+
+@rule("env-resource", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceFieldSelector")
+def env_resource(ref: Node) -> Iterator[Error]:
+    """
+    `resourceFieldRef.resource` is `limits.` or `requests.` and `cpu`, `memory`, `ephemeral-storage` or
+    `hugepages-SIZE`.
+    """
+    yield from downward_api.resource_errors(ref)
+
+
+@rule("env-divisor", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceDivisor")
+def env_divisor(ref: Node) -> Iterator[Error]:
+    """`resourceFieldRef.divisor` is one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
+    yield from downward_api.divisor_errors(ref)
+
+
+@rule("env-key-ref-name", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def env_key_ref_name(ref: Node) -> Iterator[Error]:
+    """`configMapKeyRef` and `secretKeyRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
+    for message in formats.dns_subdomain(ref.get("name", "")):
+        yield ref.invalid("name", message)
+
+
+@rule("env-key-ref-key", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def env_key_ref_key(ref: Node) -> Iterator[Error]:
+    """`configMapKeyRef` and `secretKeyRef` have a `key`: at most 253 letters, digits, `-`, `_` and `.`."""
+    key = ref.get("key", "")
+    if not key:
+        yield ref.required("key")
+    for message in formats.config_key(key) if key else ():
+        yield ref.invalid("key", message)
+
+
+@rule(
+    "duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env", severity="warning"
+)
+def duplicate_env_name(container: Node) -> Iterator[Error]:
+    """
+    A variable is stated once. A second one hides the first, merging tools may drop either, and server-side apply refuses
+    both (`duplicate-entry`), also where the second builds on the first. One `value` can hold all of it.
+    """
+    taken: set[str] = set()
+    for env in container.children("env"):
+        name = env.get("name", "")
+        if name in taken and not _builds_on(env, f"$({name})"):
+            yield env.warning((), f"hides the {name} above: state it once")
+        taken.add(name)
+
+
+def _builds_on(env: Node, reference: str) -> bool:
+    value = env.get("value", "")
+    return reference in value and value != reference and env.get("valueFrom") is None
+
+
+def _sources(value_from: Node) -> list[str]:
+    return [name for name in SOURCES if value_from.get(name) is not None]
+
+
+def _has_value(value_from: Node) -> bool:
+    assert value_from.up is not None
+    return bool(value_from.up.get("value", ""))

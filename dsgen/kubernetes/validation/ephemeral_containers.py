@@ -1,0 +1,53 @@
+"""Ephemeral containers. A template may have none at all; these rules say what else would be wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validateEphemeralContainers"
+FORBIDDEN: Final = (
+    *("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"),
+    *("resizePolicy", "restartPolicy", "restartPolicyRules"),
+)
+
+
+@rule("ephemeral-container-image", "container", source="pkg/apis/core/validation: validateContainerOnlyForPod")
+def ephemeral_container_image(container: Node) -> Iterator[Error]:
+    """The image of an ephemeral container has no white space around it."""
+    if container.scope == "ephemeralContainers":
+        for message in formats.unpadded(container.get("image", "")):
+            yield container.invalid("image", message)
+
+
+@rule("ephemeral-container-target", "container", source=SOURCE, when="targetContainerName")
+def ephemeral_container_target(container: Node) -> Iterator[Error]:
+    """`targetContainerName` names a container or init container of the pod."""
+    target = container.get("targetContainerName", "") if container.scope == "ephemeralContainers" else ""
+    others = (*container.pod.containers("containers"), *container.pod.containers("initContainers")) if target else ()
+    if target and all(other.get("name", "") != target for other in others):
+        yield container.error("NotFound", "targetContainerName", f"the pod has no container {target!r}")
+
+
+@rule("ephemeral-container-field", "container", source=SOURCE)
+def ephemeral_container_field(container: Node) -> Iterator[Error]:
+    """An ephemeral container has no ports, resources, probes, lifecycle, resize policy or restart policy."""
+    if container.scope != "ephemeralContainers":
+        return
+    resources = container.child("resources")
+    names = (name for name in FORBIDDEN if container.get(name) is not None)
+    stated = resources is not None and any(resources.get(name) is not None for name in resources.value)
+    for name in (*names, *(["resources"] if stated else [])):
+        yield container.forbidden(name, "not in an ephemeral container")
+
+
+@rule("ephemeral-container-sub-path", "container", source=SOURCE)
+def ephemeral_container_sub_path(container: Node) -> Iterator[Error]:
+    """An ephemeral container mounts whole volumes: no `subPath`, no `subPathExpr`."""
+    for mount in container.children("volumeMounts") if container.scope == "ephemeralContainers" else ():
+        for name in ("subPath", "subPathExpr"):
+            if mount.get(name, ""):
+                yield mount.forbidden(name, "not in an ephemeral container")

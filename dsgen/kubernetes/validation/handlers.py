@@ -1,0 +1,115 @@
+"""What a probe or a lifecycle hook does: run a command, ask over HTTP, TCP or gRPC, or sleep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validateHandler"
+# In the order in which the server looks at them.
+ACTIONS: Final = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
+SCHEMES: Final = ("HTTP", "HTTPS")
+
+
+@rule("handler-missing", "handler", source=SOURCE)
+def handler_missing(handler: Node) -> Iterator[Error]:
+    """
+    A probe states one of `exec`, `httpGet`, `tcpSocket` and `grpc`; a lifecycle hook one of `exec`, `httpGet`,
+    `tcpSocket` and `sleep`.
+    """
+    if not _actions(handler):
+        last = "grpc" if handler.scope.endswith("Probe") else "sleep"
+        yield handler.required((), f"must state what to do: `exec`, `httpGet`, `tcpSocket` or `{last}`")
+
+
+@rule("handler-conflict", "handler", source=SOURCE)
+def handler_conflict(handler: Node) -> Iterator[Error]:
+    """A probe or lifecycle hook does one thing: `exec`, `httpGet`, `tcpSocket`, `grpc` or `sleep`."""
+    first, *others = _actions(handler) or [""]
+    for action in others:
+        yield handler.forbidden(action, f"`{first}` is stated too: keep one of the two")
+
+
+@rule("exec-command-missing", "handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
+def exec_command_missing(handler: Node) -> Iterator[Error]:
+    """`exec` has a `command`: a list of the program and its arguments."""
+    action = _action(handler, "exec")
+    if action is not None and not action.get("command"):
+        yield action.required("command", "must be stated: a program and its arguments")
+
+
+@rule("http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+def http_get_port(handler: Node) -> Iterator[Error]:
+    """`httpGet.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
+    yield from _port(_action(handler, "httpGet"))
+
+
+@rule("http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+def http_get_scheme(handler: Node) -> Iterator[Error]:
+    """`httpGet.scheme` is `HTTP` (the default) or `HTTPS`, in upper case."""
+    action = _action(handler, "httpGet")
+    scheme = action.get("scheme", "") if action is not None else ""
+    if action is not None and scheme and scheme not in SCHEMES:
+        yield action.not_supported("scheme", scheme, SCHEMES)
+
+
+@rule("http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+def http_header_name(handler: Node) -> Iterator[Error]:
+    """The name of an HTTP header consists of letters, digits and `-`."""
+    action = _action(handler, "httpGet")
+    for header in action.children("httpHeaders") if action is not None else ():
+        for message in formats.http_header_name(header.get("name", "")):
+            assert action is not None
+            yield action.error("Invalid", (*header.step, "name"), message, field="httpHeaders")
+
+
+@rule("tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket")
+def tcp_socket_port(handler: Node) -> Iterator[Error]:
+    """`tcpSocket.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
+    yield from _port(_action(handler, "tcpSocket"))
+
+
+@rule("grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
+def grpc_port(handler: Node) -> Iterator[Error]:
+    """`grpc.port` is a number from 1 to 65535."""
+    yield from _port(_action(handler, "grpc"))
+
+
+@rule("sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
+def sleep_seconds(handler: Node) -> Iterator[Error]:
+    """`sleep.seconds` is at least 0 (at least 1 before 1.33) and at most the pod's `terminationGracePeriodSeconds`."""
+    action = _action(handler, "sleep")
+    if action is None:
+        return
+    least = 0 if handler.pod.minor >= 33 else 1
+    most = handler.pod.node.get("terminationGracePeriodSeconds", 30)
+    if not least <= action.get("seconds", 0) <= most:
+        detail = f"must be at least {least}, and at most {most}, the pod's `terminationGracePeriodSeconds`"
+        yield action.error("Invalid", "seconds", detail, field="")
+
+
+def _actions(handler: Node) -> list[str]:
+    return [action for action in ACTIONS if handler.get(action) is not None]
+
+
+def _action(handler: Node, name: str) -> Node | None:
+    # Only the first action is looked into; the others are refused as a whole.
+    return handler.child(name) if _actions(handler)[:1] == [name] else None
+
+
+def _port(action: Node | None) -> Iterator[Error]:
+    if action is None:
+        return
+    port: Any = action.get("port", 0)
+    if isinstance(port, str) and port.isdecimal():
+        yield action.invalid(
+            "port", f"{port!r} is text, and the name of a port has a letter: write {port} without quotes"
+        )
+    elif isinstance(port, str):
+        for message in formats.port_name(port):
+            yield action.invalid("port", message)
+    elif not 1 <= port <= 65535:
+        yield action.invalid("port", f"{port} is not a port: 1 to 65535, or the name of one")

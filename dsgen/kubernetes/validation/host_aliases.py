@@ -1,0 +1,44 @@
+"""Host aliases: entries of the pod's hosts file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: ValidateHostAliases"
+
+
+@rule("host-alias-address", "host-alias", source=SOURCE)
+def host_alias_address(alias: Node) -> Iterator[Error]:
+    """The `ip` of a host alias is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6 form are
+    refused since 1.36.
+    """
+    for message in formats.ip_address(alias.get("ip", ""), alias.pod.minor):
+        yield alias.invalid("ip", message)
+
+
+@rule("host-alias-name", "host-alias", source=SOURCE)
+def host_alias_name(alias: Node) -> Iterator[Error]:
+    """The `hostnames` of a host alias are DNS subdomains."""
+    for index, name in enumerate(alias.get("hostnames", ())):
+        for message in formats.dns_subdomain(name or ""):
+            yield alias.invalid(("hostnames", index), message)
+
+
+@rule(
+    "repeated-host-alias",
+    "pod",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="hostAliases",
+    severity="warning",
+)
+def repeated_host_alias(pod: Node) -> Iterator[Error]:
+    """Host aliases with one `ip` are one alias with several `hostnames`: server-side apply refuses two (`duplicate-entry`)."""
+    seen: set[str] = set()
+    for alias in pod.children("hostAliases"):
+        address = alias.get("ip", "")
+        if address in seen:
+            yield alias.warning("ip", f"an alias before this one has the ip {str(address)!r}")
+        seen.add(address)

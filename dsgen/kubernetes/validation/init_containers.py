@@ -1,0 +1,24 @@
+"""Init containers: what those that end before the pod starts cannot have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.validation.pod import is_long_running
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SIDECARS_ONLY: Final = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+
+
+@rule("init-container-field", "container", source="pkg/apis/core/validation: validateInitContainers")
+def init_container_field(container: Node) -> Iterator[Error]:
+    """
+    An init container has a `lifecycle`, `livenessProbe`, `readinessProbe` or `startupProbe` only when it is a sidecar,
+    which keeps running beside the containers: `restartPolicy: Always`.
+    """
+    if container.scope != "initContainers" or is_long_running(container):
+        return
+    for name in SIDECARS_ONLY:
+        if container.get(name) is not None:
+            yield container.forbidden(name, "only for an init container with `restartPolicy: Always`")

@@ -1,0 +1,38 @@
+"""`matchLabelKeys`: labels whose values are taken from the pod itself, beside a label selector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node
+
+
+def key_errors(term: Node, name: str) -> Iterator[Error]:
+    """Yield what is wrong with the label keys in the field `name` of `term`: they need a `labelSelector` beside them."""
+    keys = term.get(name, ())
+    if keys and term.get("labelSelector") is None:
+        yield term.forbidden(name, "needs a `labelSelector` beside it")
+        return
+    for index, key in enumerate(keys):
+        for message in formats.label_key(key or ""):
+            yield term.invalid((name, index), message)
+
+
+def repeated_key_errors(term: Node) -> Iterator[Error]:
+    """Yield the expressions of the `labelSelector` of `term` whose key stands in it before, and in `matchLabelKeys` too.
+
+    The server prints the index of the key in `matchLabelKeys` right behind the term.
+    """
+    selector = term.child("labelSelector")
+    places = {key: index for index, key in enumerate(term.get("matchLabelKeys", ()))}
+    if selector is None or not places:
+        return
+    seen = set(selector.get("matchLabels", ()))
+    for expression in selector.children("matchExpressions"):
+        key = expression.get("key", "")
+        if key in places and key in seen:
+            below = ("labelSelector", *expression.step, "key")
+            message = f"{str(key)!r} is in `matchLabelKeys` too, and more than once in the selector"
+            yield Error("Invalid", f"{term.field}[{places[key]}]", message, (*term.path, *below))
+        seen.add(key)

@@ -1,0 +1,107 @@
+"""Volume mounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, ErrorType, Node, not_one_of, rule
+from dsgen.kubernetes.validation.volumes import why_missing
+
+SOURCE = "pkg/apis/core/validation: ValidateVolumeMounts"
+PROPAGATION = "pkg/apis/core/validation: validateMountPropagation"
+RECURSIVE = "pkg/apis/core/validation: validateMountRecursiveReadOnly"
+MOUNT_PROPAGATIONS: Final = ("Bidirectional", "HostToContainer", "None")
+RECURSIVE_READ_ONLY: Final = ("Disabled", "IfPossible", "Enabled")
+
+
+@rule("mount-name-missing", "mount", source=SOURCE)
+def mount_name_missing(mount: Node) -> Iterator[Error]:
+    """Each mount has a `name`: that of the volume."""
+    if not mount.get("name", ""):
+        yield mount.required("name")
+
+
+@rule("mounted-volume-missing", "mount", source=SOURCE)
+def mounted_volume_missing(mount: Node) -> Iterator[Error]:
+    """A mount's `name` is that of a volume of the pod. A volume that is itself refused counts as missing."""
+    name = mount.get("name", "")
+    if name not in mount.pod.volumes:
+        yield mount.error("NotFound", "name", why_missing(mount.pod, name))
+
+
+@rule("mount-path-missing", "mount", source=SOURCE)
+def mount_path_missing(mount: Node) -> Iterator[Error]:
+    """Each mount has a `mountPath`. The server takes relative ones too."""
+    if not mount.get("mountPath", ""):
+        yield mount.required("mountPath")
+
+
+@rule("duplicate-mount-path", "container", source=SOURCE, when="volumeMounts")
+def duplicate_mount_path(container: Node) -> Iterator[Error]:
+    """No two mounts of a container have the same `mountPath`, as text: `/a` and `/a/` are two."""
+    taken: set[str] = set()
+    for mount in container.children("volumeMounts"):
+        path = mount.get("mountPath", "")
+        if path in taken:
+            yield mount.invalid("mountPath", f"another mount has the path {str(path)!r}")
+        taken.add(path)
+
+
+@rule("sub-path", "mount", source=SOURCE)
+def sub_path(mount: Node) -> Iterator[Error]:
+    """`subPath` and `subPathExpr` are relative paths without `..`."""
+    for name in ("subPath", "subPathExpr"):
+        for message in formats.local_path(mount.get(name, "")) if name in mount.value else ():
+            yield _without_index(mount, "Invalid", name, message)
+
+
+@rule("sub-path-conflict", "mount", source=SOURCE, when="subPathExpr")
+def sub_path_conflict(mount: Node) -> Iterator[Error]:
+    """A mount has `subPath` or `subPathExpr`, not both."""
+    if mount.get("subPath", "") and mount.get("subPathExpr", ""):
+        yield mount.invalid("subPathExpr", "not beside `subPath`")
+
+
+@rule("mount-propagation", "mount", source=PROPAGATION, when="mountPropagation")
+def mount_propagation(mount: Node) -> Iterator[Error]:
+    """`mountPropagation` is `None`, `HostToContainer` or `Bidirectional`."""
+    mode = mount.get("mountPropagation")
+    if mode is not None and mode not in MOUNT_PROPAGATIONS:
+        yield _without_index(mount, "NotSupported", "mountPropagation", not_one_of(mode, MOUNT_PROPAGATIONS))
+
+
+@rule("unprivileged-propagation", "mount", source=PROPAGATION, when="mountPropagation")
+def unprivileged_propagation(mount: Node) -> Iterator[Error]:
+    """`mountPropagation: Bidirectional` is for containers whose own `securityContext` says `privileged: true`."""
+    if mount.get("mountPropagation") == "Bidirectional" and mount.up is not None:
+        security = mount.up.child("securityContext")
+        if security is None or not security.get("privileged", False):
+            message = "`Bidirectional` needs `securityContext.privileged: true` of the container"
+            yield _without_index(mount, "Forbidden", "mountPropagation", message)
+
+
+@rule("recursive-read-only", "mount", source=RECURSIVE, when="recursiveReadOnly")
+def recursive_read_only(mount: Node) -> Iterator[Error]:
+    """`recursiveReadOnly` is `Disabled`, `IfPossible` or `Enabled`."""
+    mode = mount.get("recursiveReadOnly")
+    if mode is not None and mode not in RECURSIVE_READ_ONLY:
+        yield _without_index(mount, "NotSupported", "recursiveReadOnly", not_one_of(mode, RECURSIVE_READ_ONLY))
+
+
+@rule("recursive-read-only-conflict", "mount", source=RECURSIVE, when="recursiveReadOnly")
+def recursive_read_only_conflict(mount: Node) -> Iterator[Error]:
+    """`recursiveReadOnly: Enabled` or `IfPossible` needs `readOnly: true`, and no `mountPropagation` but `None`."""
+    if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible"):
+        if not mount.get("readOnly", False):
+            yield _without_index(mount, "Forbidden", "recursiveReadOnly", "needs `readOnly: true`")
+        if mount.get("mountPropagation", "None") != "None":
+            message = "not with `mountPropagation`, unless that is `None`"
+            yield _without_index(mount, "Forbidden", "recursiveReadOnly", message)
+
+
+def _without_index(mount: Node, type: ErrorType, name: str, detail: str) -> Error:
+    """Return an error in the field `name` of `mount`; the server prints it without saying which mount it is in."""
+    assert mount.up is not None
+    return mount.up.error(type, (*mount.step, name), detail, field=f"volumeMounts.{name}")

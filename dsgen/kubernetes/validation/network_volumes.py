@@ -1,0 +1,104 @@
+"""Volumes behind a network or a driver: nfs, flocker, quobyte, storageos, flexVolume, csi."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+QUOBYTE_TENANT_MAX_LENGTH: Final = 64
+CSI_DRIVER_NAME_MAX_LENGTH: Final = 63
+RESERVED_NAMESPACES: Final = (".kubernetes.io", ".k8s.io")
+
+
+@rule("relative-nfs-path", "nfs", source="pkg/apis/core/validation: validateNFSVolumeSource")
+def relative_nfs_path(nfs: Node) -> Iterator[Error]:
+    """`nfs.path` is absolute: it begins with `/`."""
+    path = nfs.get("path", "")
+    if not path.startswith("/"):
+        yield nfs.invalid("path", f"{str(path)!r} does not begin with `/`")
+
+
+@rule("flocker-dataset", "flocker", source="pkg/apis/core/validation: validateFlockerVolumeSource")
+def flocker_dataset(flocker: Node) -> Iterator[Error]:
+    """A `flocker` volume has either `datasetName`, without `/`, or `datasetUUID`."""
+    name, uuid = flocker.get("datasetName", ""), flocker.get("datasetUUID", "")
+    if not name and not uuid:
+        yield flocker.required("", "`flocker` needs `datasetName` or `datasetUUID`")
+    if name and uuid:
+        yield flocker.invalid("", "not both: state `datasetName` or `datasetUUID`")
+    if "/" in name:
+        yield flocker.invalid("datasetName", f"{str(name)!r} holds `/`")
+
+
+@rule("quobyte-tenant-length", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
+def quobyte_tenant_length(quobyte: Node) -> Iterator[Error]:
+    """`quobyte.tenant` has at most 64 characters."""
+    if quobyte.get("registry", "") and formats.byte_length(quobyte.get("tenant", "")) > QUOBYTE_TENANT_MAX_LENGTH:
+        yield quobyte.required("tenant", f"a tenant has at most {QUOBYTE_TENANT_MAX_LENGTH} characters")
+
+
+@rule("quobyte-registry", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
+def quobyte_registry(quobyte: Node) -> Iterator[Error]:
+    """`quobyte.registry` is `host:port`, or several of them with commas between."""
+    registry = quobyte.get("registry", "")
+    if registry and formats.byte_length(quobyte.get("tenant", "")) <= QUOBYTE_TENANT_MAX_LENGTH:
+        for pair in registry.split(","):
+            if not _is_host_and_port(pair):
+                yield quobyte.invalid("registry", f"{pair!r} is not `host:port`")
+
+
+def _is_host_and_port(pair: str) -> bool:
+    """Tell whether Go's net.SplitHostPort would take `pair`: one colon outside brackets, and either side may be empty."""
+    host, colon, port = pair.rpartition(":")
+    if host.startswith("["):
+        inside, bracket, rest = host[1:].partition("]")
+        return bool(colon and bracket) and not rest and "[" not in inside + port and "]" not in port
+    return bool(colon) and not any(character in pair[: len(host)] for character in ":") and not set("[]") & set(pair)
+
+
+@rule("storageos-name", "storageos", source="pkg/apis/core/validation: validateStorageOSVolumeSource")
+def storageos_name(storageos: Node) -> Iterator[Error]:
+    """`volumeName` and `volumeNamespace` of a `storageos` volume are DNS labels."""
+    for name in ("volumeName", "volumeNamespace"):
+        text = storageos.get(name, "")
+        for message in formats.dns_label(text) if text else ():
+            yield storageos.invalid(name, message)
+
+
+@rule("flex-volume-option", "flexVolume", source="pkg/apis/core/validation: validateFlexVolumeSource")
+def flex_volume_option(flex: Node) -> Iterator[Error]:
+    """The keys of `flexVolume.options` stay out of the namespaces `kubernetes.io` and `k8s.io`, which are reserved."""
+    for key in flex.get("options", ()):
+        namespace = formats.lower_case(key.split("/", 1)[0])
+        if f".{namespace}".endswith(RESERVED_NAMESPACES):
+            yield flex.invalid(
+                ("options", key), "the namespaces kubernetes.io and k8s.io are reserved", field=f"options[{key}]"
+            )
+
+
+@rule("csi-driver-name-length", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
+def csi_driver_name_length(csi: Node) -> Iterator[Error]:
+    """The name of a CSI driver has at most 63 characters."""
+    for message in formats.too_long(csi.get("driver", ""), CSI_DRIVER_NAME_MAX_LENGTH):
+        yield csi.error("TooLong", "driver", message)
+
+
+@rule("csi-driver-name", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
+def csi_driver_name(csi: Node) -> Iterator[Error]:
+    """The name of a CSI driver is a DNS subdomain, in upper or lower case: `ebs.csi.aws.com`."""
+    driver = csi.get("driver", "")
+    # Before 1.35 the server said this of a missing name, too.
+    for message in formats.dns_subdomain(formats.lower_case(driver)) if driver or csi.pod.minor < 35 else ():
+        yield csi.invalid("driver", message)
+
+
+@rule("csi-secret-name", "csi", source="pkg/apis/core/validation: validateCSIVolumeSource")
+def csi_secret_name(csi: Node) -> Iterator[Error]:
+    """`csi.nodePublishSecretRef.name` is a DNS subdomain."""
+    reference = csi.child("nodePublishSecretRef")
+    name = reference.get("name", "") if reference else ""
+    for message in formats.dns_subdomain(name) if name else ():
+        yield csi.invalid(("nodePublishSecretRef", "name"), message, field="name")

@@ -1,0 +1,46 @@
+"""Labels of nodes that have new names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/api/node: GetNodeLabelDeprecatedMessage"
+DEPRECATED: Final = {
+    "beta.kubernetes.io/arch": "deprecated since 1.14: use `kubernetes.io/arch`",
+    "beta.kubernetes.io/os": "deprecated since 1.14: use `kubernetes.io/os`",
+    "failure-domain.beta.kubernetes.io/region": "deprecated since 1.17: use `topology.kubernetes.io/region`",
+    "failure-domain.beta.kubernetes.io/zone": "deprecated since 1.17: use `topology.kubernetes.io/zone`",
+    "beta.kubernetes.io/instance-type": "deprecated since 1.17: use `node.kubernetes.io/instance-type`",
+    "app.kubernetes.io/created-by": "deprecated since 1.9",
+    "scheduler.alpha.kubernetes.io/preferAvoidPods": "deprecated since 1.22: use taints and tolerations",
+    "node-role.kubernetes.io/master": "use `node-role.kubernetes.io/control-plane`",
+}
+
+
+@rule("deprecated-node-label", "pod", source=SOURCE, when="nodeSelector", severity="warning")
+def deprecated_node_label(pod: Node) -> Iterator[Error]:
+    """`nodeSelector` names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
+    for key in pod.get("nodeSelector", ()):
+        if key in DEPRECATED:
+            yield pod.warning(("nodeSelector", key), DEPRECATED[key], field=f"nodeSelector[{key}]")
+
+
+@rule("deprecated-affinity-label", "node-expression", source=SOURCE, severity="warning")
+def deprecated_affinity_label(expression: Node) -> Iterator[Error]:
+    """Node affinity names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
+    key = expression.get("key", "")
+    if key in DEPRECATED:
+        yield expression.warning("key", f"`{key}`: {DEPRECATED[key]}")
+
+
+@rule("deprecated-spread-label", "topology-spread", source=SOURCE, severity="warning")
+def deprecated_spread_label(constraint: Node) -> Iterator[Error]:
+    """Spread constraints name labels that nodes still have: `topology.kubernetes.io/zone`, not
+    `failure-domain.beta.kubernetes.io/zone`.
+    """
+    key = constraint.get("topologyKey", "")
+    if key in DEPRECATED:
+        yield constraint.warning("topologyKey", f"`{key}`: {DEPRECATED[key]}")

@@ -1,0 +1,74 @@
+"""The operating system that a pod states, and what does not exist on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SYSTEMS: Final = ("linux", "windows")
+# What Windows lacks, whatever the value.
+POD_FIELDS: Final = ("hostUsers", "shareProcessNamespace")
+SHARED_CONTEXT_FIELDS: Final = ("appArmorProfile", "seLinuxOptions", "seccompProfile", "runAsUser", "runAsGroup")
+POD_CONTEXT_FIELDS: Final = (
+    *SHARED_CONTEXT_FIELDS,
+    *("fsGroup", "fsGroupChangePolicy", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy"),
+)
+CONTAINER_CONTEXT_FIELDS: Final = (
+    *SHARED_CONTEXT_FIELDS,
+    *("capabilities", "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount"),
+)
+
+
+@rule("os-name-missing", "pod", source="pkg/apis/core/validation: validateOS", when="os")
+def os_name_missing(spec: Node) -> Iterator[Error]:
+    """`os` has a `name`."""
+    if spec.get("os") is not None and not spec.pod.os:
+        yield spec.required(("os", "name"), f"must be stated: one of {', '.join(SYSTEMS)}")
+
+
+@rule("os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
+def os_name(spec: Node) -> Iterator[Error]:
+    """`os.name` is `linux` or `windows`."""
+    name = spec.pod.os
+    if name and name not in SYSTEMS:
+        yield spec.error("NotSupported", ("os", "name"), f"{name!r} is not one of {', '.join(SYSTEMS)}", field="os")
+
+
+@rule(
+    "windows-options-on-linux",
+    "security-context",
+    source="pkg/apis/core/validation: validateLinux",
+    when="windowsOptions",
+)
+def windows_options_on_linux(context: Node) -> Iterator[Error]:
+    """A pod with `os.name: linux` has no `windowsOptions`, nor have its containers."""
+    if context.pod.os == "linux" and context.get("windowsOptions") is not None:
+        yield context.forbidden("windowsOptions", "not in a Linux pod")
+
+
+@rule("linux-field-on-windows", "pod", source="pkg/apis/core/validation: validateWindows", when="os")
+def linux_field_on_windows(spec: Node) -> Iterator[Error]:
+    """
+    A pod with `os.name: windows` states neither `hostUsers` nor `shareProcessNamespace`, and sets neither `hostPID` nor
+    `hostIPC`.
+    """
+    if spec.pod.os == "windows":
+        stated = [name for name in POD_FIELDS if spec.get(name) is not None]
+        for name in (*stated, *(name for name in ("hostPID", "hostIPC") if spec.get(name))):
+            yield spec.forbidden(name, "not in a Windows pod")
+
+
+@rule("linux-security-on-windows", "security-context", source="pkg/apis/core/validation: validateWindows")
+def linux_security_on_windows(context: Node) -> Iterator[Error]:
+    """
+    The security contexts of a pod with `os.name: windows` state `windowsOptions` and `runAsNonRoot`, and nothing that
+    Windows lacks: no users and groups by number, no profiles, capabilities, privileges, sysctls or volume ownership.
+    """
+    if context.pod.os != "windows":
+        return
+    names = POD_CONTEXT_FIELDS if context.scope == "pod" else CONTAINER_CONTEXT_FIELDS
+    stated = [name for name in names if context.get(name) is not None]
+    for name in (*stated, *(["sysctls"] if context.get("sysctls") else [])):
+        yield context.forbidden(name, "not in a Windows pod")

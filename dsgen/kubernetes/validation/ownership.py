@@ -1,0 +1,132 @@
+"""The metadata that controllers write: owners, finalizers, managed fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+OWNERS = "apimachinery/pkg/api/validation: ValidateOwnerReferences"
+FINALIZERS = "apimachinery/pkg/api/validation: ValidateFinalizers"
+MANAGED = "apimachinery/pkg/apis/meta/v1/validation: ValidateManagedFields"
+STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
+
+
+@rule("owner-version", "metadata", source=OWNERS, when="ownerReferences")
+def owner_version(metadata: Node) -> Iterator[Error]:
+    """An owner's `apiVersion` is a version, or a group and a version: `v1`, `apps/v1`."""
+    for owner in metadata.children("ownerReferences"):
+        version = owner.get("apiVersion", "")
+        if version.count("/") > 1 or not version.rpartition("/")[2]:
+            yield _owner_error(metadata, owner, "apiVersion", f"{version!r} is no version, such as `apps/v1`")
+
+
+@rule("owner-incomplete", "metadata", source=OWNERS, when="ownerReferences")
+def owner_incomplete(metadata: Node) -> Iterator[Error]:
+    """An owner is named by `kind`, `name` and `uid`."""
+    for owner in metadata.children("ownerReferences"):
+        for name in ("kind", "name", "uid"):
+            if not owner.get(name):
+                yield _owner_error(metadata, owner, name, "must be stated")
+
+
+@rule("event-as-owner", "metadata", source=OWNERS, when="ownerReferences")
+def event_as_owner(metadata: Node) -> Iterator[Error]:
+    """An Event owns nothing."""
+    for owner in metadata.children("ownerReferences"):
+        if owner.get("kind") == "Event" and owner.get("apiVersion") in ("v1", "/v1"):
+            yield _owner_error(metadata, owner, "", "an Event cannot be an owner")
+
+
+@rule("several-controllers", "metadata", source=OWNERS, when="ownerReferences")
+def several_controllers(metadata: Node) -> Iterator[Error]:
+    """At most one owner has `controller: true`."""
+    controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
+    for owner in controllers[1:]:
+        yield _owner_error(metadata, owner, "", "another owner is the controller already")
+
+
+def _owner_error(metadata: Node, owner: Node, below: str, detail: str) -> Error:
+    path = (*owner.step, below) if below else owner.step
+    return metadata.invalid(path, detail, field=f"ownerReferences.{below}" if below else "ownerReferences")
+
+
+@rule("finalizer-name", "metadata", source=FINALIZERS, when="finalizers")
+def finalizer_name(metadata: Node) -> Iterator[Error]:
+    """A finalizer is a qualified name: `example.com/cleanup`."""
+    for index, name in enumerate(metadata.get("finalizers", ())):
+        for message in formats.qualified_name(name):
+            yield metadata.invalid(("finalizers", index), message, field="finalizers")
+
+
+@rule("unknown-finalizer", "metadata", source="pkg/apis/core/validation: ValidateFinalizerName", when="finalizers")
+def unknown_finalizer(metadata: Node) -> Iterator[Error]:
+    """
+    A finalizer without a prefix is one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On an object of a
+    custom kind, others are only warned about (`unprefixed-finalizer`).
+    """
+    for index, detail in _unprefixed(metadata) if not metadata.pod.kind.custom else ():
+        yield metadata.invalid(("finalizers", index), detail)
+
+
+@rule(
+    "unprefixed-finalizer",
+    "metadata",
+    source="k8s.io/apiextensions-apiserver/pkg/registry/customresource: validateKubeFinalizerName",
+    when="finalizers",
+    severity="warning",
+)
+def unprefixed_finalizer(metadata: Node) -> Iterator[Error]:
+    """The finalizers of an object of a custom kind have a prefix: `example.com/cleanup`."""
+    for index, detail in _unprefixed(metadata) if metadata.pod.kind.custom else ():
+        yield metadata.warning(("finalizers", index), detail, field="finalizers")
+
+
+def _unprefixed(metadata: Node) -> Iterator[tuple[int, str]]:
+    for index, name in enumerate(metadata.get("finalizers", ())):
+        if "/" not in name and name not in STANDARD_FINALIZERS:
+            yield index, f"{name!r} is none of Kubernetes' own, and has no prefix"
+
+
+@rule("finalizer-conflict", "metadata", source=FINALIZERS, when="finalizers")
+def finalizer_conflict(metadata: Node) -> Iterator[Error]:
+    """`orphan` and `foregroundDeletion` exclude each other."""
+    if {"orphan", "foregroundDeletion"} <= set(metadata.get("finalizers", ())):
+        yield metadata.invalid("finalizers", "`orphan` and `foregroundDeletion` cannot both be finalizers")
+
+
+@rule("managed-operation", "metadata", source=MANAGED, when="managedFields")
+def managed_operation(metadata: Node) -> Iterator[Error]:
+    """A managed field's `operation` is `Apply` or `Update`."""
+    for entry in metadata.children("managedFields"):
+        operation = entry.get("operation", "")
+        if operation not in ("Apply", "Update"):
+            yield entry.invalid("operation", f"{operation!r} is not one of Apply, Update")
+
+
+@rule("managed-fields-type", "metadata", source=MANAGED, when="managedFields")
+def managed_fields_type(metadata: Node) -> Iterator[Error]:
+    """A managed field's `fieldsType` is `FieldsV1`, or empty."""
+    for entry in metadata.children("managedFields"):
+        kind = entry.get("fieldsType", "")
+        if kind not in ("", "FieldsV1"):
+            yield entry.invalid("fieldsType", f"{kind!r} is not FieldsV1")
+
+
+@rule("managed-name-length", "metadata", source=MANAGED, when="managedFields")
+def managed_name_length(metadata: Node) -> Iterator[Error]:
+    """The `manager` of fields has at most 128 characters, a `subresource` 256."""
+    for entry in metadata.children("managedFields"):
+        for name, limit in (("manager", 128), ("subresource", 256)):
+            for message in formats.too_long(entry.get(name, ""), limit):
+                yield entry.error("TooLong", name, message)
+
+
+@rule("manager-name", "metadata", source=MANAGED, when="managedFields")
+def manager_name(metadata: Node) -> Iterator[Error]:
+    """The `manager` of fields is printable text."""
+    for entry in metadata.children("managedFields"):
+        if not entry.get("manager", "").isprintable():
+            yield entry.invalid("manager", "holds characters that cannot be printed")

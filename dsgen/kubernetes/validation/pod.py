@@ -1,0 +1,72 @@
+"""The pod of a DaemonSet, as its rules see it: what they ask of parts other than their own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, Final, Literal
+
+from dsgen.kubernetes.validation.kinds import KINDS as OBJECT_KINDS
+from dsgen.kubernetes.validation.rule import Node, minor_number
+from dsgen.tree import Map
+
+Kind = Literal["containers", "initContainers", "ephemeralContainers"]
+KINDS: Final[tuple[Kind, ...]] = ("initContainers", "containers", "ephemeralContainers")
+
+
+class Pod:
+    """The pod template of one DaemonSet, and what is found in it more than once.
+
+    `minor` is the number of the minor version, 36 for `1.36`. `old` is the pod of the object that an update
+    replaces: the server tolerates some faults that are in it already.
+    """
+
+    kind: Final = OBJECT_KINDS["DaemonSet"]
+
+    def __init__(self, root: Map, minor: str, old: Pod | None = None) -> None:
+        self.minor = minor_number(minor)
+        self.old = old
+        template = part(part(root, "spec"), "template")
+        self.root = Node(root, None, (), self)
+        self.metadata = part(template, "metadata")
+        # The server leaves `metadata` out of the path of what is in the template's.
+        self.template = Node(self.metadata, self.root, ("spec", "template", "metadata"), self, printed="spec.template")
+        self.spec = part(template, "spec")
+        self.node = Node(self.spec, self.root, ("spec", "template", "spec"), self)
+        # The volumes by name, as the walk finds them to be valid: for mounts and devices the others do not exist.
+        self.volumes: dict[str, Map] = {}
+        self._containers: dict[str, list[Node]] = {}
+
+    def containers(self, kind: Kind) -> list[Node]:
+        """Return a node for each container of one kind; its `scope` is the kind."""
+        if kind not in self._containers:
+            found = enumerate(self.node.get(kind, ()))
+            self._containers[kind] = [Node(each, self.node, (kind, index), self, kind) for index, each in found]
+        return self._containers[kind]
+
+    @cached_property
+    def all_containers(self) -> list[Node]:
+        """A node for each container: init containers first, ephemeral ones last."""
+        return [container for kind in KINDS for container in self.containers(kind)]
+
+    @property
+    def host_network(self) -> bool:
+        """Whether the pod is in the network namespace of its node."""
+        return bool(self.spec.get("hostNetwork"))
+
+    @property
+    def os(self) -> str:
+        """The operating system that the pod states: `linux`, `windows`, or empty."""
+        return str(part(self.spec, "os").get("name") or "")
+
+
+def part(value: Any, name: str) -> Map:
+    """Return the map in the field `name`, an empty one when it is absent or null."""
+    found = value.get(name)
+    return found if isinstance(found, Map) else Map()
+
+
+def is_long_running(container: Node) -> bool:
+    """Tell whether a container runs as long as its pod does: not an ephemeral one, nor an init container but a sidecar."""
+    if container.scope == "initContainers":
+        return bool(container.get("restartPolicy") == "Always")
+    return container.scope == "containers"

@@ -1,0 +1,209 @@
+"""The plain fields of the pod: names, policies, gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.labels import label_errors
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.tree import is_integer
+
+SOURCE = "pkg/apis/core/validation: ValidatePodSpec"
+WARNINGS = "pkg/api/pod: warningsForPodSpecAndMeta"
+DNS_POLICIES: Final = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
+PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
+
+
+@rule("restart-policy", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
+def restart_policy(pod: Node) -> Iterator[Error]:
+    """The pods of a DaemonSet always restart: `restartPolicy` is `Always`, the default, in this spelling."""
+    policy = pod.get("restartPolicy") or "Always"
+    if policy != "Always":
+        yield pod.not_supported("restartPolicy", policy, ("Always",))
+
+
+@rule("active-deadline", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec", when="activeDeadlineSeconds")
+def active_deadline(pod: Node) -> Iterator[Error]:
+    """The pods of a DaemonSet run until they are stopped: `activeDeadlineSeconds` is not for them."""
+    if pod.get("activeDeadlineSeconds") is not None:
+        yield pod.forbidden("activeDeadlineSeconds", "a DaemonSet's pods have no deadline; leave it out")
+
+
+@rule("active-deadline-range", "pod", source=SOURCE, when="activeDeadlineSeconds")
+def active_deadline_range(pod: Node) -> Iterator[Error]:
+    """`activeDeadlineSeconds` is a number from 1 to 2147483647, where it is allowed."""
+    seconds = pod.get("activeDeadlineSeconds")
+    if is_integer(seconds) and not 1 <= seconds < 2**31:
+        yield pod.invalid("activeDeadlineSeconds", f"{int(seconds)} is not from 1 to 2147483647")
+
+
+@rule(
+    "ephemeral-container", "pod", source="pkg/apis/core/validation: ValidatePodTemplateSpec", when="ephemeralContainers"
+)
+def ephemeral_container(pod: Node) -> Iterator[Error]:
+    """Ephemeral containers are added to running pods; a template has none."""
+    if pod.get("ephemeralContainers"):
+        yield pod.forbidden("ephemeralContainers", "a pod template has no ephemeral containers")
+
+
+@rule("dns-policy", "pod", source="pkg/apis/core/validation: validateDNSPolicy")
+def dns_policy(pod: Node) -> Iterator[Error]:
+    """`dnsPolicy` is `ClusterFirst` (the default), `ClusterFirstWithHostNet`, `Default` or `None`."""
+    policy = pod.get("dnsPolicy") or "ClusterFirst"
+    if policy not in DNS_POLICIES:
+        yield pod.not_supported("dnsPolicy", policy, DNS_POLICIES)
+
+
+@rule("node-selector", "pod", source=SOURCE, when="nodeSelector")
+def node_selector(pod: Node) -> Iterator[Error]:
+    """`nodeSelector` holds labels of nodes: keys with an optional prefix, values of 63 characters at most."""
+    yield from label_errors(pod, "nodeSelector")
+
+
+@rule("node-name", "pod", source=SOURCE, when="nodeName")
+def node_name(pod: Node) -> Iterator[Error]:
+    """`nodeName` is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside."""
+    yield from _subdomain(pod, "nodeName")
+
+
+@rule("service-account-name", "pod", source=SOURCE)
+def service_account_name(pod: Node) -> Iterator[Error]:
+    """`serviceAccountName` (or `serviceAccount`, its old name) is a DNS subdomain."""
+    name = "serviceAccountName" if pod.get("serviceAccountName") else "serviceAccount"
+    for message in formats.dns_subdomain(pod.get(name)) if pod.get(name) else ():
+        yield pod.invalid(name, message, field="serviceAccountName")
+
+
+@rule("host-name", "pod", source=SOURCE)
+def host_name(pod: Node) -> Iterator[Error]:
+    """`hostname` and `subdomain` are DNS labels: lower-case letters, digits and `-` inside, at most 63."""
+    for name in ("hostname", "subdomain"):
+        for message in formats.dns_label(pod.get(name)) if pod.get(name) else ():
+            yield pod.invalid(name, message)
+
+
+@rule("hostname-override", "pod", source=SOURCE, when="hostnameOverride")
+def hostname_override(pod: Node) -> Iterator[Error]:
+    """`hostnameOverride`, where it is stated, is a DNS subdomain."""
+    name = pod.get("hostnameOverride")
+    for message in formats.dns_subdomain(name) if name is not None else ():
+        yield pod.invalid("hostnameOverride", message)
+
+
+@rule("hostname-override-length", "pod", source=SOURCE, when="hostnameOverride")
+def hostname_override_length(pod: Node) -> Iterator[Error]:
+    """`hostnameOverride` has at most 64 characters, as many as Linux allows."""
+    for message in formats.too_long(pod.get("hostnameOverride", ""), 64):
+        yield pod.error("TooLong", "hostnameOverride", message)
+
+
+@rule("hostname-override-conflict", "pod", source=SOURCE, when="hostnameOverride")
+def hostname_override_conflict(pod: Node) -> Iterator[Error]:
+    """`hostnameOverride` excludes `setHostnameAsFQDN` and `hostNetwork`, which give the pod another name."""
+    if pod.get("hostnameOverride") is None:
+        return
+    for name in ("setHostnameAsFQDN", "hostNetwork"):
+        if pod.get(name):
+            yield pod.forbidden("hostnameOverride", f"cannot stand beside `{name}: true`")
+
+
+@rule("priority-class-name", "pod", source=SOURCE, when="priorityClassName")
+def priority_class_name(pod: Node) -> Iterator[Error]:
+    """`priorityClassName` is a DNS subdomain, such as `system-node-critical`."""
+    yield from _subdomain(pod, "priorityClassName")
+
+
+@rule("runtime-class-name", "pod", source=SOURCE, when="runtimeClassName")
+def runtime_class_name(pod: Node) -> Iterator[Error]:
+    """`runtimeClassName`, where it is stated, is a DNS subdomain."""
+    name = pod.get("runtimeClassName")
+    for message in formats.dns_subdomain(name) if name is not None else ():
+        yield pod.invalid("runtimeClassName", message)
+
+
+@rule("preemption-policy", "pod", source="pkg/apis/core/validation: ValidatePreemptionPolicy", when="preemptionPolicy")
+def preemption_policy(pod: Node) -> Iterator[Error]:
+    """`preemptionPolicy` is `PreemptLowerPriority` or `Never`."""
+    policy = pod.get("preemptionPolicy")
+    if policy == "":
+        yield pod.required("preemptionPolicy")
+    elif policy is not None and policy not in PREEMPTION_POLICIES:
+        yield pod.not_supported("preemptionPolicy", policy, PREEMPTION_POLICIES)
+
+
+@rule("readiness-gate", "pod", source="pkg/apis/core/validation: validateReadinessGates", when="readinessGates")
+def readiness_gate(pod: Node) -> Iterator[Error]:
+    """A readiness gate's `conditionType` is a name with an optional prefix: `example.com/ready`."""
+    for gate in pod.children("readinessGates"):
+        for message in formats.qualified_name(gate.get("conditionType", "")):
+            yield gate.invalid("conditionType", message)
+
+
+@rule("scheduling-gate", "pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates")
+def scheduling_gate(pod: Node) -> Iterator[Error]:
+    """A scheduling gate's `name` is a name with an optional prefix: `example.com/quota`."""
+    for gate in pod.children("schedulingGates"):
+        for message in formats.qualified_name(gate.get("name", "")):
+            yield gate.invalid((), message)
+
+
+@rule(
+    "duplicate-scheduling-gate",
+    "pod",
+    source="pkg/apis/core/validation: validateSchedulingGates",
+    when="schedulingGates",
+)
+def duplicate_scheduling_gate(pod: Node) -> Iterator[Error]:
+    """Each scheduling gate stands once."""
+    seen: set[str] = set()
+    for gate in pod.children("schedulingGates"):
+        name = gate.get("name", "")
+        if name in seen:
+            yield gate.duplicate((), f"{name!r} stands here twice")
+        seen.add(name)
+
+
+@rule("pod-group-name", "pod", source="pkg/apis/core/validation: validateSchedulingGroup", when="schedulingGroup")
+def pod_group_name(pod: Node) -> Iterator[Error]:
+    """A `schedulingGroup`, where the server keeps one, names a pod group by a DNS subdomain."""
+    group = pod.child("schedulingGroup")
+    if group is not None:
+        name = group.get("podGroupName")
+        for message in ["must be stated"] if name is None else formats.dns_subdomain(name):
+            yield group.invalid("podGroupName", message)
+
+
+@rule("negative-grace-period", "pod", source=WARNINGS, when="terminationGracePeriodSeconds", severity="warning")
+def negative_grace_period(pod: Node) -> Iterator[Error]:
+    """A negative `terminationGracePeriodSeconds` is taken for 1."""
+    seconds = pod.get("terminationGracePeriodSeconds", 0)
+    if seconds < 0:
+        yield pod.warning("terminationGracePeriodSeconds", f"{int(seconds)} is negative, and counts as 1")
+
+
+@rule("repeated-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
+def repeated_pull_secret(pod: Node) -> Iterator[Error]:
+    """Each Secret stands once in `imagePullSecrets`; `kubectl apply` may lose one of two equal names, and server-side apply refuses both
+    (`duplicate-entry`).
+    """
+    seen: set[str] = set()
+    for secret in pod.children("imagePullSecrets"):
+        name = secret.get("name", "")
+        if name in seen:
+            yield secret.warning("name", f"{name!r} stands here twice")
+        seen.add(name)
+
+
+@rule("nameless-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
+def nameless_pull_secret(pod: Node) -> Iterator[Error]:
+    """An item of `imagePullSecrets` names a Secret; without a name it does nothing."""
+    for secret in pod.children("imagePullSecrets"):
+        if not secret.get("name"):
+            yield secret.warning("name", "the name of the Secret is empty")
+
+
+def _subdomain(pod: Node, name: str) -> Iterator[Error]:
+    for message in formats.dns_subdomain(pod.get(name)) if pod.get(name) else ():
+        yield pod.invalid(name, message)

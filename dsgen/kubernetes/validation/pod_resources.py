@@ -1,0 +1,89 @@
+"""Resources of the whole pod, beside those of its containers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.kubernetes.validation import resource_names as names
+from dsgen.kubernetes.validation.resources import amounts
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validatePodResources"
+CONSISTENCY = "pkg/apis/core/validation: validatePodResourceConsistency"
+
+
+@rule("pod-resources-on-windows", "pod-resources", source=SOURCE)
+def pod_resources_on_windows(resources: Node) -> Iterator[Error]:
+    """A Windows pod has no `resources` of its own; its containers have."""
+    if resources.pod.os == "windows":
+        yield resources.forbidden((), "not in a Windows pod")
+
+
+@rule("pod-resource-claims", "pod-resources", source=SOURCE)
+def pod_resource_claims(resources: Node) -> Iterator[Error]:
+    """The resources of the whole pod have no `claims`, not even an empty list."""
+    if resources.get("claims") is not None and resources.pod.os != "windows":
+        yield resources.forbidden("claims", "claims belong to the resources of a container")
+
+
+@rule("pod-request-too-small", "pod-resources", source=CONSISTENCY)
+def pod_request_too_small(resources: Node) -> Iterator[Error]:
+    """What the whole pod requests is at least what its containers request together."""
+    yield from _below_containers(resources, "requests")
+
+
+@rule("pod-huge-pages-limit-too-small", "pod-resources", source=CONSISTENCY)
+def pod_huge_pages_limit_too_small(resources: Node) -> Iterator[Error]:
+    """The limit of huge pages of the whole pod is at least that of its containers together."""
+    yield from _below_containers(resources, "limits")
+
+
+@rule("container-limit-above-pod", "pod-resources", source=CONSISTENCY)
+def container_limit_above_pod(resources: Node) -> Iterator[Error]:
+    """No container's limit is above the limit of the whole pod."""
+    limits = amounts(resources, "limits")
+    for container in resources.pod.containers("containers") if limits else ():
+        for name, amount in _amounts_of(container, "limits").items():
+            if name in limits and amount > limits[name]:
+                # The server prints a place that does not exist in a pod.
+                printed = f"{resources.field}.containers[{container.step[1]}][{name}].limits"
+                detail = f"{amount} is above the pod's limit of {limits[name]}"
+                yield container.error("Invalid", ("resources", "limits", name), detail)._replace(field=printed)
+
+
+def _below_containers(resources: Node, side: str) -> Iterator[Error]:
+    for name, amount in amounts(resources, side).items():
+        together = _together(resources, side, name) if side == "requests" or names.is_huge_pages(name) else None
+        if together is not None and together > amount:
+            detail = f"{amount} is below what the containers have together: {together}"
+            yield resources.error("Invalid", (side, name), detail, field=f"{side}[{name}]")
+
+
+def _together(resources: Node, side: str, name: str) -> Quantity | None:
+    """Return the most that containers have at one time: all with all sidecars, or an init container with those before it."""
+    total: Quantity | None = None
+    for container in resources.pod.containers("containers"):
+        total = _sum(total, _amounts_of(container, side).get(name))
+    sidecars: Quantity | None = None
+    peak: Quantity | None = None
+    for container in resources.pod.containers("initContainers"):
+        amount = _amounts_of(container, side).get(name)
+        at_once = _sum(sidecars, amount)
+        if container.get("restartPolicy") == "Always":
+            sidecars, total = at_once, _sum(total, amount)
+        peak = _larger(peak, at_once)
+    return _larger(total, peak)
+
+
+def _amounts_of(container: Node, side: str) -> dict[str, Quantity]:
+    resources = container.child("resources")
+    return {} if resources is None else amounts(resources, side)
+
+
+def _sum(one: Quantity | None, other: Quantity | None) -> Quantity | None:
+    return one + other if one is not None and other is not None else other if one is None else one
+
+
+def _larger(one: Quantity | None, other: Quantity | None) -> Quantity | None:
+    return max(one, other) if one is not None and other is not None else other if one is None else one

@@ -1,0 +1,100 @@
+"""Container ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validateContainerPorts"
+PROTOCOLS = ("TCP", "UDP", "SCTP")
+
+
+@rule("port-name", "port", source=SOURCE)
+def port_name(port: Node) -> Iterator[Error]:
+    """A port's name has at most 15 characters: lower-case letters, digits and single `-` inside, with at least one letter."""
+    name = port.get("name", "")
+    for message in formats.port_name(name) if name else ():
+        yield port.invalid("name", message)
+
+
+@rule("container-port-missing", "port", source=SOURCE)
+def container_port_missing(port: Node) -> Iterator[Error]:
+    """Each port states its `containerPort`; 0 counts as missing."""
+    if not port.get("containerPort", 0):
+        yield port.required("containerPort")
+
+
+@rule("container-port-range", "port", source=SOURCE)
+def container_port_range(port: Node) -> Iterator[Error]:
+    """`containerPort` is a number from 1 to 65535."""
+    number = port.get("containerPort", 0)
+    if number and not 1 <= number <= 65535:
+        yield port.invalid("containerPort", f"{number} is not a port: 1 to 65535")
+
+
+@rule("host-port-range", "port", source=SOURCE)
+def host_port_range(port: Node) -> Iterator[Error]:
+    """`hostPort` is a number from 1 to 65535, or 0 for none."""
+    number = port.get("hostPort", 0)
+    if not 0 <= number <= 65535:
+        yield port.invalid("hostPort", f"{number} is not a port: 1 to 65535")
+
+
+@rule("port-protocol", "port", source=SOURCE)
+def port_protocol(port: Node) -> Iterator[Error]:
+    """`protocol` is `TCP` (the default), `UDP` or `SCTP`, in upper case."""
+    protocol = port.get("protocol", "TCP") or "TCP"
+    if protocol not in PROTOCOLS:
+        yield port.not_supported("protocol", protocol, PROTOCOLS)
+
+
+@rule("port-name-conflict", "container", source=SOURCE, when="ports")
+def port_name_conflict(container: Node) -> Iterator[Error]:
+    """Each named port has a name of its own within the container."""
+    taken: set[str] = set()
+    for port in container.children("ports"):
+        name = port.get("name", "")
+        if name in taken:
+            yield port.duplicate("name", f"another port of the container is called {name!r}")
+        elif name and not formats.port_name(name):
+            taken.add(name)
+
+
+@rule("host-port-conflict", "pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
+def host_port_conflict(spec: Node) -> Iterator[Error]:
+    """
+    No two ports take the same `hostPort` with the same protocol and `hostIP`: among all containers, and within each
+    init container, since those run one by one.
+    """
+    taken: dict[str, Node] = {}
+    for container in spec.pod.containers("containers"):
+        for port, other in _conflicts(container, taken):
+            yield port.duplicate("hostPort", f"is taken by {other.field}")
+    for container in spec.pod.containers("initContainers"):
+        for port, other in _conflicts(container, {}):
+            # The server names the first init container, whichever it is.
+            below = (*container.step, *port.step, "hostPort")
+            printed = f"initContainers[0].ports[{port.step[1]}].hostPort"
+            yield spec.duplicate(below, f"is taken by {other.field}", field=printed)
+
+
+@rule("host-port-mismatch", "pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
+def host_port_mismatch(spec: Node) -> Iterator[Error]:
+    """With `hostNetwork: true`, a `hostPort` is the same as its `containerPort`, or left out."""
+    for container in spec.pod.containers("containers") if spec.pod.host_network else ():
+        for port in container.children("ports"):
+            host_port, number = port.get("hostPort", 0), port.get("containerPort", 0)
+            if host_port and host_port != number:
+                yield port.invalid("hostPort", f"must be {number} as `containerPort`, since `hostNetwork` is true")
+
+
+def _conflicts(container: Node, taken: dict[str, Node]) -> Iterator[tuple[Node, Node]]:
+    for port in container.children("ports"):
+        number = port.get("hostPort", 0)
+        key = f"{port.get('protocol', '') or 'TCP'}/{port.get('hostIP', '')}/{number}"
+        if number and key in taken:
+            yield port, taken[key]
+        elif number:
+            taken[key] = port

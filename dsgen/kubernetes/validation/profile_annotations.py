@@ -1,0 +1,190 @@
+"""The annotations that stated seccomp and AppArmor profiles before there were fields for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.pod import part
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.template_metadata import annotation_error
+from dsgen.tree import Map, Path
+
+POD_SECCOMP: Final = "seccomp.security.alpha.kubernetes.io/pod"
+SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
+APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
+LOCALHOST: Final = "localhost/"
+# Type of a profile → the texts that say the same in an annotation.
+SECCOMP_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default", "docker/default")}
+APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default",)}
+
+
+@rule(
+    "seccomp-annotation",
+    "template",
+    source="pkg/apis/core/validation: ValidateSeccompPodAnnotations",
+    when="annotations",
+)
+def seccomp_annotation(template: Node) -> Iterator[Error]:
+    """An old seccomp annotation says `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
+    for key, text in template.get("annotations", {}).items():
+        if key != POD_SECCOMP and not key.startswith(SECCOMP):
+            continue
+        if text.startswith(LOCALHOST):
+            wrong = formats.local_path(text.removeprefix(LOCALHOST))
+        else:
+            known = text in ("runtime/default", "docker/default", "unconfined")
+            wrong = [] if known else [f"{text!r} is no seccomp profile, such as `runtime/default`"]
+        for message in wrong:
+            yield template.invalid(("annotations", key), message, field=f"annotations.{key}")
+
+
+@rule(
+    "app-armor-annotation",
+    "template",
+    source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations",
+    when="annotations",
+)
+def app_armor_annotation(template: Node) -> Iterator[Error]:
+    """An old AppArmor annotation names a container, and says `runtime/default`, `unconfined`, or `localhost/` and a profile."""
+    for key, text in template.get("annotations", {}).items():
+        if not key.startswith(APP_ARMOR):
+            continue
+        name = key.removeprefix(APP_ARMOR)
+        if all(container.get("name", "") != name for container in template.pod.all_containers):
+            yield annotation_error(template, key, f"there is no container {name!r}")
+        if text not in ("", "runtime/default", "unconfined") and not text.startswith(LOCALHOST):
+            yield annotation_error(template, key, f"{text!r} is no AppArmor profile, such as `runtime/default`")
+
+
+@rule(
+    "seccomp-annotation-conflict",
+    "template",
+    source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields",
+    when="annotations",
+)
+def seccomp_annotation_conflict(template: Node) -> Iterator[Error]:
+    """A seccomp annotation beside the field `seccompProfile` says the same."""
+    stated = template.get("annotations", {})
+    profile = _profile(template.pod.spec, "seccompProfile")
+    if profile is not None and POD_SECCOMP in stated:
+        yield from _disagreement(template.pod.node, "seccompProfile", profile, stated[POD_SECCOMP], SECCOMP_TEXTS)
+    for container in template.pod.all_containers:
+        profile = _profile(container.value, "seccompProfile")
+        text = stated.get(SECCOMP + container.get("name", ""))
+        if profile is not None and text is not None:
+            yield from _disagreement(container, "seccompProfile", profile, text, SECCOMP_TEXTS)
+
+
+@rule(
+    "app-armor-annotation-conflict",
+    "template",
+    source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate",
+    when="annotations",
+)
+def app_armor_annotation_conflict(template: Node) -> Iterator[Error]:
+    """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
+    stated = template.get("annotations", {})
+    if template.pod.os == "windows":
+        return
+    for container in template.pod.all_containers:
+        profile = _profile(container.value, "appArmorProfile")
+        if profile is None:
+            profile = _profile(template.pod.spec, "appArmorProfile")
+        text = stated.get(APP_ARMOR + container.get("name", ""))
+        if profile is not None and text is not None:
+            yield from _disagreement(container, "appArmorProfile", profile, text, APP_ARMOR_TEXTS)
+
+
+def _profile(holder: Map, name: str) -> Map | None:
+    profile = part(holder, "securityContext").get(name)
+    return profile if isinstance(profile, Map) else None
+
+
+def _disagreement(
+    holder: Node, name: str, profile: Map, text: str, texts: Mapping[str, tuple[str, ...]]
+) -> Iterator[Error]:
+    kind = profile.get("type")
+    path: Path = ("securityContext", name)
+    if kind == "Localhost":
+        stated: Any = profile.get("localhostProfile")
+        if not text.startswith(LOCALHOST):
+            yield holder.forbidden((*path, "type"), f"the annotation says {text!r}; leave one of the two out")
+        elif not isinstance(stated, str) or text.removeprefix(LOCALHOST) != stated:
+            yield holder.forbidden(
+                (*path, "localhostProfile"), f"the annotation says {text!r}; leave one of the two out"
+            )
+    elif kind in texts and text not in texts[str(kind)]:
+        yield holder.forbidden((*path, "type"), f"the annotation says {text!r}; leave one of the two out")
+
+
+DEPRECATED: Final = {
+    "scheduler.alpha.kubernetes.io/critical-pod": "without effect since 1.16; use `priorityClassName`",
+    "security.alpha.kubernetes.io/sysctls": "without effect since 1.11; use `securityContext.sysctls`",
+    "security.alpha.kubernetes.io/unsafe-sysctls": "without effect since 1.11; use `securityContext.sysctls`",
+}
+
+
+@rule(
+    "deprecated-annotation",
+    "template",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="annotations",
+    severity="warning",
+)
+def deprecated_annotation(template: Node) -> Iterator[Error]:
+    """Old alpha annotations for critical pods and sysctls do nothing; there are fields for them."""
+    for key, advice in DEPRECATED.items():
+        if key in template.get("annotations", {}):
+            yield _warning(template, key, advice)
+
+
+@rule(
+    "dead-seccomp-annotation",
+    "template",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="annotations",
+    severity="warning",
+)
+def dead_seccomp_annotation(template: Node) -> Iterator[Error]:
+    """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
+    stated = template.get("annotations", {})
+    if POD_SECCOMP in stated and _profile(template.pod.spec, "seccompProfile") is None:
+        yield _warning(template, POD_SECCOMP, "without effect since 1.27; use `seccompProfile`")
+    for container in template.pod.all_containers:
+        key = SECCOMP + container.get("name", "")
+        if key in stated and _profile(container.value, "seccompProfile") is None:
+            yield _warning(template, key, "without effect since 1.27; use `seccompProfile`")
+
+
+@rule(
+    "deprecated-app-armor-annotation",
+    "template",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    when="annotations",
+    severity="warning",
+)
+def deprecated_app_armor_annotation(template: Node) -> Iterator[Error]:
+    """AppArmor annotations are deprecated since 1.30; use the field `appArmorProfile`."""
+    stated = template.get("annotations", {})
+    of_pod = _profile(template.pod.spec, "appArmorProfile")
+    for container in template.pod.all_containers:
+        key = APP_ARMOR + container.get("name", "")
+        if key not in stated or _profile(container.value, "appArmorProfile") is not None:
+            continue
+        if of_pod is None or not _says(stated[key], of_pod):
+            yield _warning(template, key, "deprecated since 1.30; use `appArmorProfile`")
+
+
+def _says(text: str, profile: Map) -> bool:
+    """Tell whether an AppArmor annotation means exactly the profile."""
+    kind, path = profile.get("type"), profile.get("localhostProfile")
+    if text.startswith(LOCALHOST) and text != LOCALHOST:
+        return kind == "Localhost" and path == text.removeprefix(LOCALHOST)
+    return text in APP_ARMOR_TEXTS.get(str(kind), ()) and not isinstance(path, str)
+
+
+def _warning(template: Node, key: str, detail: str) -> Error:
+    printed = f"spec.template.metadata.annotations[{key}]"
+    return template.warning(("annotations", key), detail)._replace(field=printed)

@@ -1,0 +1,78 @@
+"""What happens to a container when its resources are changed in place: `resizePolicy`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validateResizePolicy"
+RESOURCES: Final = ("cpu", "memory")
+RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
+
+
+@rule("resize-policy-conflict", "container", source=SOURCE, when="resizePolicy")
+def resize_policy_conflict(container: Node) -> Iterator[Error]:
+    """`resizePolicy` names each resource once."""
+    taken: set[str] = set()
+    for policy in container.children("resizePolicy"):
+        name = policy.get("resourceName", "")
+        if name in taken:
+            yield policy.duplicate((), f"{name!r} has a policy above")
+        taken.add(name)
+
+
+@rule("resize-resource-name", "container", source=SOURCE, when="resizePolicy")
+def resize_resource_name(container: Node) -> Iterator[Error]:
+    """`resizePolicy[].resourceName` is `cpu` or `memory`."""
+    yield from _words(container, "resourceName", RESOURCES)
+
+
+@rule("resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
+def resize_restart_policy(container: Node) -> Iterator[Error]:
+    """`resizePolicy[].restartPolicy` is `NotRequired` or `RestartContainer`."""
+    yield from _words(container, "restartPolicy", RESTART_POLICIES)
+
+
+@rule("resize-restart-conflict", "container", source=SOURCE, when="resizePolicy")
+def resize_restart_conflict(container: Node) -> Iterator[Error]:
+    """In a pod that is never restarted (`restartPolicy: Never`), a resize cannot restart a container either."""
+    if container.pod.node.get("restartPolicy") != "Never":
+        return
+    for policy in container.children("resizePolicy"):
+        if policy.get("restartPolicy", "") != "NotRequired":
+            below = (*policy.step, "restartPolicy")
+            yield container.error(
+                "Invalid", below, "must be `NotRequired`: the pod never restarts", field="resizePolicy"
+            )
+
+
+@rule(
+    "resize-restart-in-init-container",
+    "container",
+    source="pkg/apis/core/validation: validateInitContainers",
+    since="1.36",
+    when="resizePolicy",
+    excusable=True,
+)
+def resize_restart_in_init_container(container: Node) -> Iterator[Error]:
+    """A resize restarts no init container but a sidecar (`restartPolicy: Always`)."""
+    if container.scope != "initContainers" or container.get("restartPolicy") == "Always":
+        return
+    for policy in container.children("resizePolicy"):
+        if policy.get("restartPolicy") == "RestartContainer":
+            yield policy.invalid(
+                "restartPolicy", "an init container that is no sidecar cannot be restarted by a resize"
+            )
+
+
+def _words(container: Node, name: str, allowed: tuple[str, ...]) -> Iterator[Error]:
+    # The server names the whole list.
+    for policy in container.children("resizePolicy"):
+        word = policy.get(name, "")
+        below = (*policy.step, name)
+        if not word:
+            yield container.required(below, field="resizePolicy")
+        elif word not in allowed:
+            yield container.not_supported(below, word, allowed, field="resizePolicy")

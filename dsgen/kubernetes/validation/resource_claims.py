@@ -1,0 +1,119 @@
+"""Claims of the pod on devices, and which of them a container uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.problem import nearest
+
+CLAIM = "pkg/apis/core/validation: validatePodResourceClaim"
+USE = "pkg/apis/core/validation: validateResourceClaimNames"
+
+
+@rule("claim-name-missing", "resource-claim", source=CLAIM)
+def claim_name_missing(claim: Node) -> Iterator[Error]:
+    """Each of the pod's `resourceClaims` has a `name`, by which containers refer to it."""
+    if not claim.get("name", ""):
+        yield claim.required("name")
+
+
+@rule("claim-name", "pod", source=CLAIM, when="resourceClaims")
+def claim_name(pod: Node) -> Iterator[Error]:
+    """The name of a resource claim is a DNS label."""
+    checked: set[str] = set()
+    for claim in pod.children("resourceClaims"):
+        name = claim.get("name", "")
+        for message in formats.dns_label(name) if name and name not in checked else ():
+            yield claim.invalid("name", message)
+        checked.add(name)
+
+
+@rule("duplicate-claim", "pod", source=CLAIM, when="resourceClaims")
+def duplicate_claim(pod: Node) -> Iterator[Error]:
+    """No two of the pod's `resourceClaims` have the same name."""
+    names: set[str] = set()
+    for claim in pod.children("resourceClaims"):
+        name = claim.get("name", "")
+        if name and name in names:
+            yield claim.duplicate("name", f"another claim is named {str(name)!r}")
+        names.add(name)
+
+
+@rule("claim-source", "resource-claim", source=CLAIM)
+def claim_source(claim: Node) -> Iterator[Error]:
+    """A resource claim has either a `resourceClaimName` or a `resourceClaimTemplateName`."""
+    by_name, by_template = claim.get("resourceClaimName"), claim.get("resourceClaimTemplateName")
+    if (by_name is None) == (by_template is None):
+        both = "not both: " if by_name is not None else ""
+        yield claim.invalid("", f"{both}state `resourceClaimName` or `resourceClaimTemplateName`")
+
+
+@rule("claim-source-name", "resource-claim", source=CLAIM)
+def claim_source_name(claim: Node) -> Iterator[Error]:
+    """`resourceClaimName` and `resourceClaimTemplateName` are DNS subdomains, and not empty."""
+    for name in ("resourceClaimName", "resourceClaimTemplateName"):
+        text = claim.get(name)
+        for message in formats.dns_subdomain(text) if text is not None else ():
+            yield claim.invalid(name, message)
+
+
+@rule("used-claim-name-missing", "resources", source=USE)
+def used_claim_name_missing(resources: Node) -> Iterator[Error]:
+    """Each of `resources.claims` of a container has a `name`."""
+    for claim in _used(resources):
+        if not claim.get("name", ""):
+            yield claim.error("Required", ("name",), "must be stated", field="")
+
+
+@rule("used-claim-missing", "resources", source=USE)
+def used_claim_missing(resources: Node) -> Iterator[Error]:
+    """A container's `resources.claims` name claims that are in the pod's `resourceClaims`."""
+    names = {claim.get("name", "") for claim in resources.pod.node.children("resourceClaims")}
+    for claim in _used(resources):
+        name = claim.get("name", "")
+        if name and name not in names:
+            known = nearest(name, names) or f"the pod has {', '.join(sorted(names)) or 'none'}"
+            yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}: {known}", field="")
+
+
+@rule("used-claim-request", "resources", source=USE)
+def used_claim_request(resources: Node) -> Iterator[Error]:
+    """The `request` of a used claim is a DNS label: the name of a request in it."""
+    for claim, earlier in _with_earlier(resources):
+        request = claim.get("request", "")
+        for message in formats.dns_label(request) if request and claim.get("name", "") not in earlier else ():
+            yield claim.invalid("request", message)
+
+
+@rule("duplicate-used-claim", "resources", source=USE)
+def duplicate_used_claim(resources: Node) -> Iterator[Error]:
+    """A container uses a claim once as a whole, or several requests of it once each."""
+    for claim, earlier in _with_earlier(resources):
+        name = claim.get("name", "")
+        requests_before = any(key.partition("/")[0] == name for key in earlier if "/" in key)
+        if name in earlier or _key(claim) in earlier or (requests_before and not claim.get("request", "")):
+            yield claim.duplicate("", f"{str(name)!r} is used before, whole or for the same request")
+
+
+def _with_earlier(resources: Node) -> Iterator[tuple[Node, set[str]]]:
+    """Yield each used claim that has a name, with the keys of those before it."""
+    earlier: set[str] = set()
+    for claim in _used(resources):
+        name = claim.get("name", "")
+        if name:
+            yield claim, earlier
+            if name not in earlier:
+                earlier.add(_key(claim))
+
+
+def _key(claim: Node) -> str:
+    name, request = claim.get("name", ""), claim.get("request", "")
+    return f"{name}/{request}" if request else str(name)
+
+
+def _used(resources: Node) -> Iterator[Node]:
+    # A Windows pod's own resources are refused as a whole; an overhead has no claims, though a resource may be called so.
+    ignored = resources.scope == "overhead" or (resources.scope == "pod" and resources.pod.os == "windows")
+    return iter(()) if ignored else resources.children("claims")

@@ -1,0 +1,200 @@
+"""Requests and limits of resources: of a container, of the whole pod, and the pod's overhead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from dsgen.kubernetes.schema import formats, quantity
+from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.kubernetes.validation import resource_names as names
+from dsgen.kubernetes.validation.pod import Pod, part
+from dsgen.kubernetes.validation.rule import Error, ErrorType, Node, rule
+from dsgen.tree import Path
+
+SOURCE = "pkg/apis/core/validation: validateResourceRequirements"
+SIDES: Final = ("limits", "requests")
+POD_RESOURCES: Final = ("cpu", "memory", "hugepages-SIZE")
+
+
+@lru_cache(maxsize=4)  # one node after the other has all its rules asked
+def amounts(resources: Node, side: str) -> dict[str, Quantity]:
+    """Return what is stated on one side, `limits` or `requests`, rounded up to thousandths as the server does.
+
+    All of an overhead counts as limits. The resources of a Windows pod are refused as a whole, and none are looked at.
+    """
+    if resources.scope == "overhead":
+        stated = resources.value if side == "limits" else {}
+    elif resources.scope == "pod" and resources.pod.os == "windows":
+        stated = {}
+    else:
+        stated = resources.get(side, {})
+    return {name: quantity.parse(value).rounded() for name, value in stated.items()}
+
+
+@rule("resource-name", "resources", source="pkg/apis/core/validation: validateResourceName")
+def resource_name(resources: Node) -> Iterator[Error]:
+    """
+    A resource is one that Kubernetes knows, such as `cpu` or `memory`, or has a prefix of its own, such as
+    `example.com/gpu`.
+    """
+    for side, name, _ in _unusual(resources):
+        wrong = formats.qualified_name(name)
+        if not wrong and "/" not in name and not names.is_standard(name):
+            wrong = [f"{name!r} is no resource: {', '.join(names.CONTAINER)}, hugepages-SIZE, or one with a prefix"]
+        for message in wrong:
+            yield _error(resources, "Invalid", side, name, message)
+
+
+@rule("container-resource-name", "resources", source="pkg/apis/core/validation: validateContainerResourceName")
+def container_resource_name(resources: Node) -> Iterator[Error]:
+    """
+    A container asks for `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or for a resource with a prefix, which
+    does not begin with `requests.` and has 244 characters before the `/` at most.
+    """
+    for side, name, _ in _unusual(resources) if resources.scope != "pod" else ():
+        if "/" not in name and not names.is_huge_pages(name):
+            detail = f"{name!r} is no resource of containers: {', '.join(names.CONTAINER)} or hugepages-SIZE"
+            yield _error(resources, "Invalid", side, name, detail)
+        elif not names.is_native(name) and not names.is_extended(name):
+            detail = (
+                "a resource with a prefix must not begin with `requests.`, nor have more than 244 characters before `/`"
+            )
+            yield _error(resources, "Invalid", side, name, detail)
+
+
+@rule("pod-resource-name", "pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
+def pod_resource_name(resources: Node) -> Iterator[Error]:
+    """The resources of a whole pod are `cpu`, `memory` and `hugepages-SIZE`; others belong to its containers."""
+    for side, name, _ in _all(resources):
+        known = "/" in name or names.is_standard(name)
+        if (
+            name not in ("cpu", "memory")
+            and not names.is_huge_pages(name)
+            and known
+            and not formats.qualified_name(name)
+        ):
+            detail = f"{name!r} is not one of {', '.join(POD_RESOURCES)}"
+            yield _error(resources, "NotSupported", side, name, detail)
+
+
+@rule("negative-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
+def negative_resource(resources: Node) -> Iterator[Error]:
+    """Requests and limits are not negative."""
+    for side, name, amount in _all(resources):
+        if amount < quantity.ZERO:
+            yield _error(resources, "Invalid", side, name, f"{amount} is negative")
+
+
+@rule("fractional-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
+def fractional_resource(resources: Node) -> Iterator[Error]:
+    """Resources with a prefix, such as `example.com/gpu`, come in whole numbers."""
+    for side, name, amount in _unusual(resources):
+        if names.is_counted(name) and not amount.is_whole:
+            yield _error(resources, "Invalid", side, name, f"{amount} is no whole number")
+
+
+@rule("huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
+def huge_pages_multiple(resources: Node) -> Iterator[Error]:
+    """
+    `hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`. In an update, other amounts
+    are excused if a container or the overhead of the old object has one.
+    """
+    found = list(_indivisible(resources))
+    if found and not _excuses_huge_pages(resources.pod.old):
+        yield from found
+
+
+@rule("request-above-limit", "resources", source=SOURCE)
+def request_above_limit(resources: Node) -> Iterator[Error]:
+    """
+    A request is not above its limit. For huge pages and for resources with a prefix, which cannot be overcommitted, the
+    two are equal.
+    """
+    limits = amounts(resources, "limits")
+    for name, request in amounts(resources, "requests").items():
+        limit = limits.get(name)
+        if limit is None:
+            continue
+        if not names.may_overcommit(name) and request != limit:
+            detail = f"{name} {request} must be equal to the limit of {limit}"
+        elif request > limit:
+            detail = f"{name} {request} is above the limit of {limit}"
+        else:
+            continue
+        yield resources.error("Invalid", ("requests", name), detail, field="requests")
+
+
+@rule("limit-missing", "resources", source=SOURCE)
+def limit_missing(resources: Node) -> Iterator[Error]:
+    """A request of huge pages or of a resource with a prefix, which cannot be overcommitted, needs an equal limit."""
+    limits = amounts(resources, "limits")
+    for name in amounts(resources, "requests"):
+        if name not in limits and not names.may_overcommit(name):
+            yield resources.error(
+                "Required", ("limits", name), f"{name} needs a limit equal to its request", field="limits"
+            )
+
+
+@rule("huge-pages-alone", "resources", source=SOURCE)
+def huge_pages_alone(resources: Node) -> Iterator[Error]:
+    """Whoever takes huge pages states `cpu` or `memory` too."""
+    stated = {name for _, name, _ in _all(resources)}
+    if any(map(names.is_huge_pages, stated)) and not stated & {"cpu", "memory"}:
+        yield resources.forbidden((), "huge pages need a request or limit of `cpu` or `memory` beside them")
+
+
+@rule("fractional-bytes", "resources", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
+def fractional_bytes(resources: Node) -> Iterator[Error]:
+    """`memory` and `ephemeral-storage` are whole numbers of bytes; `100m` is a tenth of a byte, and `100Mi` is meant."""
+    for side, name, amount in _all(resources) if resources.scope != "pod" else ():
+        if name in ("memory", "ephemeral-storage") and not amount.is_whole:
+            yield _error(resources, "Warning", side, name, f"{amount} is no whole number of bytes", warned=True)
+
+
+@lru_cache(maxsize=2)
+def _all(resources: Node) -> list[tuple[str, str, Quantity]]:
+    return [(side, name, amount) for side in SIDES for name, amount in amounts(resources, side).items()]
+
+
+@lru_cache(maxsize=2)
+def _unusual(resources: Node) -> list[tuple[str, str, Quantity]]:
+    return [each for each in _all(resources) if each[1] not in names.CONTAINER]
+
+
+def _error(resources: Node, type: ErrorType, side: str, name: str, detail: str, *, warned: bool = False) -> Error:
+    overhead = resources.scope == "overhead"
+    below: Path = (name,) if overhead else (side, name)
+    if overhead and warned:
+        # Warnings name an overhead as it is; errors as if it were limits.
+        return resources.error(type, below, detail)._replace(field=f"{resources.field}[{name}]")
+    return resources.error(type, below, detail, field=f"{side}[{name}]")
+
+
+def _indivisible(resources: Node) -> Iterator[Error]:
+    for side, name, amount in _unusual(resources):
+        if not names.is_huge_pages(name):
+            continue
+        limit = amounts(resources, "limits").get(name, amount)
+        # The server has compared a request with its limit already, which widens it to the limit's arithmetic.
+        compared = Quantity(amount.number, amount.scale, amount.format, "", amount.wide or limit.wide)
+        if not _divides(name.removeprefix("hugepages-"), amount if side == "limits" else compared):
+            detail = f"{amount} is no multiple of the page size that the name states"
+            yield _error(resources, "Invalid", side, name, detail)
+
+
+def _excuses_huge_pages(old: Pod | None) -> bool:
+    if old is None:
+        return False
+    of_containers = [container.child("resources") for container in old.all_containers]
+    overhead = Node(part(old.spec, "overhead"), old.node, ("overhead",), old, "overhead")
+    return any(resources is not None and any(_indivisible(resources)) for resources in (*of_containers, overhead))
+
+
+def _divides(size: str, amount: Quantity) -> bool:
+    try:
+        page = quantity.parse(size)
+    except ValueError:
+        return False
+    return page > quantity.ZERO and page.is_whole and page.whole != 0 and amount.whole % page.whole == 0

@@ -1,0 +1,59 @@
+"""Kernel settings of a pod: `securityContext.sysctls`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validateSysctls"
+# k8s.io/component-helpers/node/util/sysctl: the settings of the namespace of interprocess communication.
+IPC: Final = frozenset(
+    {
+        *("kernel.sem", "kernel.shm", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"),
+        *("kernel.msg", "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni"),
+    }
+)
+SWAPPED: Final = str.maketrans("./", "/.")
+
+
+@rule("sysctl-name", "sysctl", source=SOURCE)
+def sysctl_name(sysctl: Node) -> Iterator[Error]:
+    """Each sysctl has a `name`: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`."""
+    name = sysctl.get("name", "")
+    if not name:
+        yield sysctl.required("name")
+    for message in formats.sysctl_name(name) if name else ():
+        yield sysctl.invalid("name", message)
+
+
+@rule("sysctl-conflict", "security-context", source=SOURCE, when="sysctls")
+def sysctl_conflict(context: Node) -> Iterator[Error]:
+    """Each sysctl is stated once."""
+    taken: set[str] = set()
+    for sysctl in context.children("sysctls"):
+        name = sysctl.get("name", "")
+        if name in taken and not formats.sysctl_name(name):
+            yield sysctl.duplicate("name", f"{name} is stated above")
+        taken.add(name)
+
+
+@rule("host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl", excusable=True)
+def host_sysctl(sysctl: Node) -> Iterator[Error]:
+    """
+    A pod does not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
+    `fs.mqueue.*`, `kernel.sem`, `kernel.shm*` and `kernel.msg*` with `hostIPC: true`.
+    """
+    name = normal(sysctl.get("name", ""))
+    if sysctl.pod.host_network and name.startswith("net."):
+        yield sysctl.invalid("name", "would change the node's network: `hostNetwork` is true")
+    elif (name.startswith("fs.mqueue.") or name in IPC) and sysctl.pod.node.get("hostIPC"):
+        yield sysctl.invalid("name", "would change the node's interprocess communication: `hostIPC` is true")
+
+
+def normal(name: str) -> str:
+    """Return the name of a sysctl in its form with dots: if a slash comes first, slashes and dots change places."""
+    first = next((character for character in name if character in "./"), ".")
+    return name if first == "." else name.translate(SWAPPED)

@@ -1,0 +1,135 @@
+"""The metadata of the pod template, and the annotations that the server looks into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes.schema.labels import label_errors
+from dsgen.kubernetes.validation.metadata import annotation_key_errors, annotation_size_errors
+from dsgen.kubernetes.validation.rule import RULES, Error, Node, rule
+from dsgen.tree import Integer, List, Map, Text
+
+SOURCE = "pkg/apis/core/validation: ValidatePodSpecificAnnotations"
+MIRROR: Final = "kubernetes.io/config.mirror"
+DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
+TOLERATIONS: Final = "scheduler.alpha.kubernetes.io/tolerations"
+
+NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
+
+
+@rule("template-label", "template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
+def template_label(template: Node) -> Iterator[Error]:
+    """A label of the pod template has a name of 63 characters at most, with an optional prefix, and a value of 63 at most."""
+    yield from label_errors(template, "labels")
+
+
+@rule(
+    "template-annotation-key",
+    "template",
+    source="apimachinery/pkg/api/validation: ValidateAnnotations",
+    when="annotations",
+)
+def template_annotation_key(template: Node) -> Iterator[Error]:
+    """An annotation of the pod template has a name of 63 characters at most, with an optional prefix."""
+    yield from annotation_key_errors(template)
+
+
+@rule(
+    "template-annotations-size",
+    "template",
+    source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
+    when="annotations",
+)
+def template_annotations_size(template: Node) -> Iterator[Error]:
+    """All annotations of the pod template together, keys and values, have at most 262144 bytes."""
+    yield from annotation_size_errors(template)
+
+
+@rule("mirror-annotation", "template", source=SOURCE, when="annotations")
+def mirror_annotation(template: Node) -> Iterator[Error]:
+    """The annotation `kubernetes.io/config.mirror` belongs to pods that the kubelet made, which have a `nodeName`."""
+    if MIRROR in template.get("annotations", {}) and not template.pod.node.get("nodeName"):
+        yield annotation_error(template, MIRROR, "needs `nodeName`; leave the annotation out")
+
+
+@rule("pod-deletion-cost", "template", source=SOURCE, when="annotations", excusable=True)
+def pod_deletion_cost(template: Node) -> Iterator[Error]:
+    """The annotation `controller.kubernetes.io/pod-deletion-cost` is a whole number of 32 bits, without `+` or leading zeros."""
+    text = template.get("annotations", {}).get(DELETION_COST, "0")
+    if not _is_deletion_cost(text):
+        yield annotation_error(template, DELETION_COST, f"{text!r} is no whole number, such as `100`")
+
+
+def _is_deletion_cost(text: str) -> bool:
+    return bool(re.fullmatch(NUMBER, text)) and len(text) < 100 and -(2**31) <= int(text) < 2**31
+
+
+@rule(
+    "tolerations-annotation",
+    "template",
+    source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations",
+    when="annotations",
+)
+def tolerations_annotation(template: Node) -> Iterator[Error]:
+    """The old annotation `scheduler.alpha.kubernetes.io/tolerations` holds a JSON list of valid tolerations; use `tolerations`."""
+    text = template.get("annotations", {}).get(TOLERATIONS)
+    if not text:
+        return
+    try:
+        tolerations = _read_tolerations(text)
+    except (ValueError, RecursionError) as error:
+        yield template.invalid(("annotations", TOLERATIONS), f"no list of tolerations: {error}", field="annotations")
+        return
+    for index, toleration in enumerate(tolerations):
+        place = ("annotations", TOLERATIONS)
+        printed = f"spec.template.annotations.{TOLERATIONS}[{index}]"
+        node = Node(toleration, template, place, None, "tolerations", printed)
+        for each in RULES:
+            if each.scope == "toleration" and each.holds(f"1.{template.pod.minor}"):
+                for found in each.check(node):
+                    yield found._replace(path=node.path)
+
+
+def annotation_error(template: Node, key: str, detail: str) -> Error:
+    """Return an error at one annotation of the template."""
+    return template.invalid(("annotations", key), detail, field=f"annotations[{key}]")
+
+
+def _read_tolerations(text: str) -> List:
+    """Read JSON as Go does: the spelling of keys is free, unknown ones are passed over."""
+    import json
+
+    names = {
+        "key": "key",
+        "operator": "operator",
+        "value": "value",
+        "effect": "effect",
+        "tolerationseconds": "tolerationSeconds",
+    }
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    items = json.loads(text, parse_constant=refuse)
+    if items is None:
+        return List()
+    if not isinstance(items, list):
+        raise ValueError("not a list")
+    found = List()
+    for item in items:
+        if item is not None and not isinstance(item, dict):
+            raise ValueError("an item is no object")
+        toleration = Map()
+        for key, value in (item or {}).items():
+            name = names.get(key.casefold())
+            if name is None or value is None:
+                continue
+            wanted: Any = Integer if name == "tolerationSeconds" else Text
+            fits = isinstance(value, wanted.__base__) and not isinstance(value, bool)
+            if not fits or (wanted is Integer and not -(2**63) <= value < 2**63):
+                raise ValueError(f"`{key}` is of the wrong type")
+            toleration[name] = wanted.at(value, None)
+        found.append(toleration)
+    return found

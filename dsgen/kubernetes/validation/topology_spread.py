@@ -1,0 +1,143 @@
+"""Topology spread constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.labels import selector_errors
+from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+
+SOURCE = "pkg/apis/core/validation: validateTopologySpreadConstraints"
+LABEL_KEYS = "pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKeys"
+# The first minor that merges `matchLabelKeys` into the selector, and so judges them together.
+MERGING_MINOR: Final = 34
+ACTIONS: Final = ("DoNotSchedule", "ScheduleAnyway")
+NODE_POLICIES: Final = ("Honor", "Ignore")
+
+
+@rule("spread-skew", "topology-spread", source=SOURCE)
+def spread_skew(constraint: Node) -> Iterator[Error]:
+    """`maxSkew` is 1 or more."""
+    skew = constraint.get("maxSkew", 0)
+    if skew <= 0:
+        yield constraint.invalid("maxSkew", f"{skew} is not more than 0")
+
+
+@rule("spread-topology-missing", "topology-spread", source=SOURCE)
+def spread_topology_missing(constraint: Node) -> Iterator[Error]:
+    """A spread constraint has a `topologyKey`. What it looks like is not checked."""
+    if not constraint.get("topologyKey", ""):
+        yield constraint.required("topologyKey", "must be stated, such as `topology.kubernetes.io/zone`")
+
+
+@rule("spread-action", "topology-spread", source=SOURCE)
+def spread_action(constraint: Node) -> Iterator[Error]:
+    """`whenUnsatisfiable` is `DoNotSchedule` or `ScheduleAnyway`, and must be stated."""
+    action = constraint.get("whenUnsatisfiable", "")
+    if action not in ACTIONS:
+        yield constraint.not_supported("whenUnsatisfiable", action, ACTIONS)
+
+
+@rule(
+    "duplicate-spread",
+    "pod",
+    source="pkg/apis/core/validation: ValidateSpreadConstraintNotRepeat",
+    when="topologySpreadConstraints",
+)
+def duplicate_spread(pod: Node) -> Iterator[Error]:
+    """No two spread constraints have the same `topologyKey` and `whenUnsatisfiable`."""
+    constraints = list(pod.children("topologySpreadConstraints"))
+    pairs = [(each.get("topologyKey", ""), each.get("whenUnsatisfiable", "")) for each in constraints]
+    for index, (constraint, pair) in enumerate(zip(constraints, pairs, strict=True)):
+        if pair in pairs[index + 1 :]:
+            message = f"another constraint has {str(pair[0])!r} and {str(pair[1])!r} too"
+            yield constraint.error("Duplicate", "topologyKey", message, field="{topologyKey, whenUnsatisfiable}")
+
+
+@rule("spread-domains", "topology-spread", source="pkg/apis/core/validation: validateMinDomains")
+def spread_domains(constraint: Node) -> Iterator[Error]:
+    """`minDomains` is 1 or more, and goes with `whenUnsatisfiable: DoNotSchedule` only."""
+    number = constraint.get("minDomains")
+    if number is not None:
+        if number <= 0:
+            yield constraint.invalid("minDomains", f"{number} is not more than 0")
+        if constraint.get("whenUnsatisfiable", "") != "DoNotSchedule":
+            yield constraint.invalid("minDomains", "only with `whenUnsatisfiable: DoNotSchedule`")
+
+
+@rule("spread-node-policy", "topology-spread", source="pkg/apis/core/validation: validateNodeInclusionPolicy")
+def spread_node_policy(constraint: Node) -> Iterator[Error]:
+    """`nodeAffinityPolicy` and `nodeTaintsPolicy` are `Honor` or `Ignore`."""
+    for name in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
+        policy = constraint.get(name)
+        if policy is not None and policy not in NODE_POLICIES:
+            yield constraint.not_supported(name, policy, NODE_POLICIES)
+
+
+@rule("spread-selector", "topology-spread", source=SOURCE)
+def spread_selector(constraint: Node) -> Iterator[Error]:
+    """The `labelSelector` of a spread constraint is a valid label selector. In an update, wrong ones are excused if the old
+    object has a wrong one.
+    """
+    selector = constraint.child("labelSelector")
+    if selector and not any(_selector_errors(old) for old in _old_constraints(constraint)):
+        yield from selector_errors(selector)
+
+
+def _selector_errors(constraint: Node) -> list[Error]:
+    selector = constraint.child("labelSelector")
+    return list(selector_errors(selector)) if selector else []
+
+
+def _old_constraints(constraint: Node) -> Iterator[Node]:
+    old = constraint.pod.old
+    return old.node.children("topologySpreadConstraints") if old else iter(())
+
+
+@rule("spread-label-key", "topology-spread", source=LABEL_KEYS)
+def spread_label_key(constraint: Node) -> Iterator[Error]:
+    """`matchLabelKeys` holds label keys, and needs a `labelSelector` beside it."""
+    if _is_strict(constraint):
+        if constraint.get("matchLabelKeys", ()) and constraint.get("labelSelector") is None:
+            yield constraint.forbidden("matchLabelKeys", "needs a `labelSelector` beside it")
+        for index, key in enumerate(constraint.get("matchLabelKeys", ())):
+            for message in formats.label_key(key or ""):
+                yield constraint.invalid(("matchLabelKeys", index), message)
+    else:
+        yield from key_errors(constraint, "matchLabelKeys")
+
+
+@rule("spread-repeated-label-key", "topology-spread", source=LABEL_KEYS)
+def spread_repeated_label_key(constraint: Node) -> Iterator[Error]:
+    """A key in `matchLabelKeys` stands at most once in the `labelSelector`: the server adds an expression for it. Before 1.34 it
+    does not stand there at all.
+    """
+    if not _is_strict(constraint):
+        yield from repeated_key_errors(constraint)
+        return
+    selector = constraint.child("labelSelector")
+    if selector:
+        expressions = selector.children("matchExpressions")
+        taken = {*selector.get("matchLabels", ()), *(each.get("key", "") for each in expressions)}
+        for index, key in enumerate(constraint.get("matchLabelKeys", ())):
+            if key in taken:
+                yield constraint.invalid(("matchLabelKeys", index), f"{str(key)!r} is in the `labelSelector` too")
+
+
+def _is_strict(constraint: Node) -> bool:
+    """Tell whether keys are judged in the older way: before 1.34, and in an update of an object that has wrong ones."""
+    return constraint.pod.minor < MERGING_MINOR or any(
+        error
+        for old in _old_constraints(constraint)
+        for error in (*key_errors(old, "matchLabelKeys"), *repeated_key_errors(old))
+    )
+
+
+@rule("spread-without-selector", "topology-spread", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
+def spread_without_selector(constraint: Node) -> Iterator[Error]:
+    """A spread constraint without `labelSelector` counts no pod; an empty one, `{}`, counts all."""
+    if constraint.get("labelSelector") is None:
+        yield constraint.warning("labelSelector", "without it the constraint counts no pod; `{}` counts all")

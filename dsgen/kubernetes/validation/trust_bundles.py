@@ -1,0 +1,70 @@
+"""Projected cluster trust bundles: behind a gate that is off, so they are judged only where an old object has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.labels import selector_errors
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.signer_name import signer_name_errors
+
+SOURCE = "pkg/apis/core/validation: validateProjectionSources"
+
+
+@rule("trust-bundle-source", "trust-bundle-projection", source=SOURCE)
+def trust_bundle_source(bundle: Node) -> Iterator[Error]:
+    """A projected `clusterTrustBundle` is chosen by `name` or by `signerName`, not both."""
+    by_name, by_signer = bundle.get("name") is not None, bundle.get("signerName") is not None
+    if by_name and by_signer:
+        yield bundle.invalid("", "not both: state `name` or `signerName`")
+    elif not by_name and not by_signer:
+        yield bundle.required("", "needs `name` or `signerName`")
+
+
+@rule("trust-bundle-name", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateClusterTrustBundleName")
+def trust_bundle_name(bundle: Node) -> Iterator[Error]:
+    """The `name` of a `clusterTrustBundle` is a DNS subdomain, after its signer's name with `:` for `/` if it has one:
+    `example.com:my-signer:my-bundle`.
+    """
+    name = bundle.get("name")
+    if name is not None and bundle.get("signerName") is None:
+        if not name:
+            yield bundle.required("name")
+        signer, colon, own = name.rpartition(":")
+        if colon and (not signer or "/" in signer):
+            yield bundle.invalid("name", f"{str(name)!r} has no signer before `:`, such as `example.com:my-signer`")
+        else:
+            for message in formats.dns_subdomain(own):
+                yield bundle.invalid("name", message)
+
+
+@rule("trust-bundle-selector", "trust-bundle-projection", source=SOURCE)
+def trust_bundle_selector(bundle: Node) -> Iterator[Error]:
+    """The `labelSelector` of a `clusterTrustBundle` goes with `signerName`, and is a valid label selector."""
+    selector = bundle.child("labelSelector")
+    if selector is None:
+        return
+    by_name, by_signer = bundle.get("name") is not None, bundle.get("signerName") is not None
+    if by_name and not by_signer:
+        yield bundle.invalid("labelSelector", "only with `signerName`")
+    elif by_signer and not by_name:
+        yield from selector_errors(selector)
+
+
+@rule("trust-bundle-signer", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateSignerName")
+def trust_bundle_signer(bundle: Node) -> Iterator[Error]:
+    """The `signerName` of a `clusterTrustBundle` is a domain and a path: `example.com/my-signer`."""
+    signer = bundle.get("signerName")
+    if signer is not None and bundle.get("name") is None:
+        yield from signer_name_errors(bundle)
+
+
+@rule("trust-bundle-path", "trust-bundle-projection", source=SOURCE)
+def trust_bundle_path(bundle: Node) -> Iterator[Error]:
+    """A `clusterTrustBundle` states the `path` of its file: relative, without `..`."""
+    path = bundle.get("path", "")
+    if not path:
+        yield bundle.required("path")
+    for message in formats.local_unreserved_path(path):
+        yield bundle.invalid("path", message)

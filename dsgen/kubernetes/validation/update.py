@@ -1,0 +1,98 @@
+"""What an update may not change. These rules are run only when there is an old object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes.semantics.equality import same
+from dsgen.kubernetes.validation.pod import part
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.tree import List, Map, Null, plain
+
+META = "apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate"
+GENERATION: Final = "deprecated.daemonset.template.generation"
+
+
+def _metadata(daemonset: Node) -> tuple[Map, Map]:
+    """Return the metadata of the new object and of the old."""
+    return part(daemonset.value, "metadata"), part(daemonset.pod.old.root.value, "metadata")
+
+
+@rule("changed-name", "update", source=META)
+def changed_name(daemonset: Node) -> Iterator[Error]:
+    """An object keeps its `name` and `namespace`: under another name it is another object."""
+    new, old = _metadata(daemonset)
+    for name, unset in (("name", ""), ("namespace", "default")):
+        if (new.get(name) or unset) != (old.get(name) or unset):
+            yield daemonset.invalid(("metadata", name), f"cannot be changed; it was {str(old.get(name) or unset)!r}")
+
+
+@rule("changed-selector", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate")
+def changed_selector(daemonset: Node) -> Iterator[Error]:
+    """A DaemonSet keeps its `spec.selector`. To change it, the DaemonSet is deleted and made anew."""
+    new = part(daemonset.value, "spec").get("selector")
+    old = part(daemonset.pod.old.root.value, "spec").get("selector")
+    if _bare(new) != _bare(old) or isinstance(new, Map) != isinstance(old, Map):
+        yield daemonset.invalid(
+            ("spec", "selector"), "cannot be changed; delete the DaemonSet first, or choose another name"
+        )
+
+
+def _bare(value: Any) -> Any:
+    """Return a selector as plain data without what is empty or null: `null`, `{}` and `[]` mean the same in it."""
+    if isinstance(value, Map):
+        bare = {key: _bare(child) for key, child in value.items()}
+        return {key: child for key, child in bare.items() if child not in (None, {}, [], "")} or None
+    if isinstance(value, List):
+        return [_bare(child) or {} if isinstance(child, Map) else plain(child) for child in value] or None
+    return None if isinstance(value, Null) else value
+
+
+@rule("changed-deletion", "update", source=META)
+def changed_deletion(daemonset: Node) -> Iterator[Error]:
+    """Whether and how an object is being deleted is not changed by an update: `deletionTimestamp` and its grace period stay."""
+    new, old = _metadata(daemonset)
+    if new.get("deletionTimestamp") and not old.get("deletionTimestamp"):
+        yield daemonset.invalid(("metadata", "deletionTimestamp"), "cannot be stated in an update")
+    name = "deletionGracePeriodSeconds"
+    stated, before = (None if isinstance(each.get(name), Null) else each.get(name) for each in (new, old))
+    if stated is not None and stated != before:
+        yield daemonset.invalid(("metadata", name), "cannot be changed")
+
+
+@rule("late-finalizer", "update", source="apimachinery/pkg/api/validation: ValidateNoNewFinalizers")
+def late_finalizer(daemonset: Node) -> Iterator[Error]:
+    """An object that is being deleted gets no new finalizers."""
+    new, old = _metadata(daemonset)
+    added = set(_texts(new, "finalizers")) - set(_texts(old, "finalizers"))
+    if added and old.get("deletionTimestamp"):
+        yield daemonset.forbidden(
+            ("metadata", "finalizers"), f"the object is being deleted; new: {', '.join(sorted(added))}"
+        )
+
+
+def _texts(holder: Map, name: str) -> list[str]:
+    found = holder.get(name)
+    return [str(each) for each in found] if isinstance(found, List) else []
+
+
+@rule("negative-template-generation", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
+def negative_template_generation(daemonset: Node) -> Iterator[Error]:
+    """The generation of the template, an old annotation that the server counts up, is 0 or more."""
+    old = daemonset.pod.old
+    written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION, "0")
+    changed = not same(part(old.root.value, "spec").get("template"), part(daemonset.value, "spec").get("template"))
+    if int(written) + changed < 0:
+        path = ("metadata", "annotations", GENERATION)
+        yield daemonset.invalid(path, f"the old object says {written}", field="spec.templateGeneration")
+
+
+@rule("overlong-generation", "update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
+def overlong_generation(daemonset: Node) -> Iterator[Error]:
+    """The server counts `metadata.generation` up when the `spec` changes; it stays a number of 64 bits, 0 or more."""
+    old = daemonset.pod.old.root.value
+    before: Any = part(old, "metadata").get("generation") or 0
+    after = before + (not same(old.get("spec"), daemonset.value.get("spec")))
+    if not 0 <= after < 2**63:
+        yield daemonset.invalid(("metadata", "generation"), f"the old object says {before}")

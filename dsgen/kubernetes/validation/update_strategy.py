@@ -1,0 +1,83 @@
+"""How the pods of a changed DaemonSet are replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.pod import part
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.tree import is_integer
+
+SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
+TYPES: Final = ("RollingUpdate", "OnDelete")
+# Digits of the largest number of 64 bits.
+MAX_DIGITS: Final = 20
+_LEADING_NUMBER: Final = "[+-]?[0-9]+"
+NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
+
+
+@rule("update-strategy", "update-strategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
+def update_strategy(strategy: Node) -> Iterator[Error]:
+    """`spec.updateStrategy.type` is `RollingUpdate` (the default) or `OnDelete`."""
+    kind = _type(strategy)
+    if kind not in TYPES:
+        yield strategy.not_supported("type", kind, TYPES, field="")
+
+
+@rule("rollout-number", "update-strategy", source=SOURCE)
+def rollout_number(strategy: Node) -> Iterator[Error]:
+    """`maxUnavailable` and `maxSurge` are whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
+    for name, value in _numbers(strategy):
+        if is_integer(value):
+            wrong = [f"{int(value)} is negative"] if value < 0 else []
+        else:
+            wrong = formats.percent(value)
+            if not wrong and _number(value) > 100:
+                wrong = [f"{value} is more than 100%"]
+        for message in wrong:
+            yield strategy.invalid(("rollingUpdate", name), message)
+
+
+@rule("surge-beside-unavailable", "update-strategy", source=SOURCE)
+def surge_beside_unavailable(strategy: Node) -> Iterator[Error]:
+    """`maxSurge` above 0 needs `maxUnavailable: 0`, which is 1 when it is not stated: a node's pod is replaced in one of the two ways."""
+    numbers = dict(_numbers(strategy))
+    if numbers and _number(numbers["maxUnavailable"]) and _number(numbers["maxSurge"]):
+        detail = "must be 0 when maxUnavailable is not, and maxUnavailable is 1 unless stated: add `maxUnavailable: 0`"
+        yield strategy.invalid(("rollingUpdate", "maxSurge"), detail)
+
+
+@rule("rollout-stuck", "update-strategy", source=SOURCE)
+def rollout_stuck(strategy: Node) -> Iterator[Error]:
+    """`maxUnavailable` and `maxSurge` are not both 0: no pod could ever be replaced."""
+    numbers = dict(_numbers(strategy))
+    if numbers and not _number(numbers["maxUnavailable"]) and not _number(numbers["maxSurge"]):
+        yield strategy.required(("rollingUpdate", "maxUnavailable"), "cannot be 0 when maxSurge is 0")
+
+
+def _type(strategy: Node) -> str:
+    return str(strategy.get("type") or "RollingUpdate")
+
+
+def _numbers(strategy: Node) -> Iterator[tuple[str, Any]]:
+    """Yield `maxUnavailable` and `maxSurge`, with their defaults; nothing is asked of them unless the update is rolling."""
+    if _type(strategy) == "RollingUpdate":
+        rolling = part(strategy.value, "rollingUpdate")
+        for name, default in NUMBERS:
+            value = rolling.get(name)
+            yield name, value if isinstance(value, (int, str)) else default
+
+
+def _number(value: Any) -> int:
+    """Return the number that the server takes a value for; what is no number is 0."""
+    if not isinstance(value, str):
+        return int(value)
+    text = value[:-1] if value.endswith("%") and not formats.percent(value) else value
+    number = re.match(_LEADING_NUMBER, text)
+    if not number:
+        return 0
+    # What overflows is a number to the server, whatever stands behind it.
+    return int(number[0][:100]) if number[0] == text or len(number[0].lstrip("+-0")) > MAX_DIGITS else 0

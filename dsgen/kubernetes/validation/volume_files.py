@@ -1,0 +1,147 @@
+"""The files of secret, configMap and downwardAPI volumes, alone or projected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation import downward_api
+from dsgen.kubernetes.validation.rule import Error, ErrorType, Node, rule
+
+KEY_TO_PATH = "pkg/apis/core/validation: validateKeyToPath"
+DOWNWARD_FILE = "pkg/apis/core/validation: validateDownwardAPIVolumeFile"
+MAX_FILE_MODE: Final = 0o777
+HAS_DEFAULT_MODE: Final = ("secret", "configMap", "downwardAPI", "projected")
+DOWNWARD_FIELDS: Final = (
+    "metadata.annotations",
+    "metadata.labels",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+)
+
+
+def wrong_mode(node: Node, name: str) -> str:
+    """Return what is wrong with the file mode in the field `name`, an empty text when it is right or unset."""
+    mode = node.get(name)
+    if mode is None or 0 <= mode <= MAX_FILE_MODE:
+        return ""
+    written = f"{mode:d}"
+    octal = f": in octal it is written 0{written}" if len(written) == 3 and set(written) <= set("01234567") else ""
+    return f"{written} is not a file mode, 0 to 0777 in octal (0 to 511){octal}"
+
+
+@rule("default-mode-range", "volume-source", source="pkg/apis/core/validation: validateVolumeSource")
+def default_mode_range(source: Node) -> Iterator[Error]:
+    """`defaultMode` of a secret, configMap, downwardAPI or projected volume is a file mode: 0 to 0777 in octal, which is 0
+    to 511. YAML reads `0644` as octal, and `644` as the number 644.
+    """
+    if source.scope in HAS_DEFAULT_MODE and (message := wrong_mode(source, "defaultMode")):
+        yield source.invalid("defaultMode", message)
+
+
+@rule("item-mode-range", "key-to-path", source=KEY_TO_PATH)
+def item_mode_range(item: Node) -> Iterator[Error]:
+    """The `mode` of an item is a file mode: 0 to 0777 in octal, which is 0 to 511."""
+    if message := wrong_mode(item, "mode"):
+        yield item.invalid("mode", message)
+
+
+@rule("item-incomplete", "key-to-path", source=KEY_TO_PATH)
+def item_incomplete(item: Node) -> Iterator[Error]:
+    """An item of a secret or configMap volume states its `key`, which may be any text, and the `path` of its file."""
+    for name in ("key", "path"):
+        if not item.get(name, ""):
+            yield item.required(name)
+
+
+@rule("item-path", "key-to-path", source=KEY_TO_PATH)
+def item_path(item: Node) -> Iterator[Error]:
+    """The `path` of an item is relative, has no element `..` and does not begin with `..`."""
+    for message in formats.local_unreserved_path(item.get("path", "")):
+        yield item.invalid("path", message)
+
+
+@rule("downward-file-path-missing", "downward-file", source=DOWNWARD_FILE)
+def downward_file_path_missing(file: Node) -> Iterator[Error]:
+    """A file of a downwardAPI volume states its `path`."""
+    if not file.get("path", ""):
+        yield _at_volume(file, "Required", "path", "must be stated")
+
+
+@rule("downward-file-path", "downward-file", source=DOWNWARD_FILE)
+def downward_file_path(file: Node) -> Iterator[Error]:
+    """The `path` of a downwardAPI file is relative, has no element `..` and does not begin with `..`."""
+    for message in formats.local_unreserved_path(file.get("path", "")):
+        yield _at_volume(file, "Invalid", "path", message)
+
+
+@rule("downward-file-mode-range", "downward-file", source=DOWNWARD_FILE)
+def downward_file_mode_range(file: Node) -> Iterator[Error]:
+    """The `mode` of a downwardAPI file is a file mode: 0 to 0777 in octal, which is 0 to 511."""
+    if message := wrong_mode(file, "mode"):
+        yield _at_volume(file, "Invalid", "mode", message)
+
+
+@rule("downward-file-source-missing", "downward-file", source=DOWNWARD_FILE)
+def downward_file_source_missing(file: Node) -> Iterator[Error]:
+    """A file of a downwardAPI volume has a `fieldRef` or a `resourceFieldRef`."""
+    if file.get("fieldRef") is None and file.get("resourceFieldRef") is None:
+        yield _at_volume(file, "Required", "", "a file needs `fieldRef` or `resourceFieldRef`")
+
+
+@rule("downward-file-source-conflict", "downward-file", source=DOWNWARD_FILE)
+def downward_file_source_conflict(file: Node) -> Iterator[Error]:
+    """A file of a downwardAPI volume has only one of `fieldRef` and `resourceFieldRef`."""
+    if file.get("fieldRef") is not None and file.get("resourceFieldRef") is not None:
+        yield _at_volume(file, "Invalid", "", "not both: state `fieldRef` or `resourceFieldRef`")
+
+
+@rule("downward-file-field", "downward-file", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def downward_file_field(file: Node) -> Iterator[Error]:
+    """A file's `fieldRef.fieldPath` is `metadata.name`, `metadata.namespace`, `metadata.uid`, `metadata.labels`,
+    `metadata.annotations`, or one label or annotation of them: `metadata.labels['app']`, with a valid key.
+    """
+    if ref := _reference(file, "fieldRef"):
+        yield from downward_api.field_path_errors(ref, DOWNWARD_FIELDS)
+        yield from downward_api.subscript_errors(ref)
+
+
+@rule(
+    "downward-file-resource", "downward-file", source="pkg/apis/core/validation: validateContainerResourceFieldSelector"
+)
+def downward_file_resource(file: Node) -> Iterator[Error]:
+    """A file's `resourceFieldRef` names its `containerName`, which need not exist, and a `resource`: `limits.` or
+    `requests.` and `cpu`, `memory`, `ephemeral-storage` or `hugepages-SIZE`.
+    """
+    ref = _reference(file, "resourceFieldRef")
+    if ref and file.get("fieldRef") is None:
+        if not ref.get("containerName", ""):
+            yield ref.required("containerName")
+        else:
+            yield from downward_api.resource_errors(ref)
+
+
+@rule("downward-file-divisor", "downward-file", source="pkg/apis/core/validation: validateContainerResourceDivisor")
+def downward_file_divisor(file: Node) -> Iterator[Error]:
+    """The `divisor` of a file's `resourceFieldRef` is one unit of the resource: `1m` or `1` for cpu, and `1`, `1k`, `1Ki`,
+    `1M`, `1Mi` and so on for the others.
+    """
+    ref = _reference(file, "resourceFieldRef")
+    if ref and file.get("fieldRef") is None:
+        yield from downward_api.divisor_errors(ref)
+
+
+def _at_volume(file: Node, type: ErrorType, name: str, detail: str) -> Error:
+    """Return an error in `file`; the server prints it at the volume, as if that had one file only."""
+    assert file.up is not None
+    return file.up.error(type, (*file.step, name) if name else file.step, detail, field=name)
+
+
+def _reference(file: Node, name: str) -> Node | None:
+    found = file.get(name)
+    if found is None:
+        return None
+    assert file.up is not None
+    return Node(found, file, (name,), printed=f"{file.up.field}.{name}")

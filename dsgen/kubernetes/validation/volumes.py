@@ -1,0 +1,128 @@
+"""Volumes: their names, and that each has one source. The rules of each source stand in modules of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.problem import nearest
+
+SOURCE = "pkg/apis/core/validation: ValidateVolumes"
+
+# The sources in the order in which the server looks for them: it checks the first, and refuses the others.
+SOURCES: Final = (
+    "emptyDir",
+    "hostPath",
+    "gitRepo",
+    "gcePersistentDisk",
+    "awsElasticBlockStore",
+    "secret",
+    "nfs",
+    "iscsi",
+    "glusterfs",
+    "flocker",
+    "persistentVolumeClaim",
+    "rbd",
+    "cinder",
+    "cephfs",
+    "quobyte",
+    "downwardAPI",
+    "fc",
+    "flexVolume",
+    "configMap",
+    "azureFile",
+    "vsphereVolume",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "azureDisk",
+    "storageos",
+    "projected",
+    "scaleIO",
+    "csi",
+    "ephemeral",
+    "image",
+)
+
+# Where the server's own spelling of a source is odd: in errors below it, and when it is one too many.
+PRINTED: Final = {"gcePersistentDisk": "persistentDisk"}
+PRINTED_AS_FURTHER: Final = {"cephfs": "cephFS", "downwardAPI": "downwarAPI"}
+
+# The minor in which the server began to call a source deprecated is long past; the text says what became of it.
+DEPRECATED: Final = {
+    "gitRepo": "deprecated since 1.11 and switched off since 1.33: let an init container clone into an `emptyDir`",
+    "photonPersistentDisk": "deprecated since 1.11 and without function since 1.16",
+    "scaleIO": "deprecated since 1.16 and without function since 1.22",
+    "flocker": "deprecated since 1.22 and without function since 1.25",
+    "storageos": "deprecated since 1.22 and without function since 1.25",
+    "quobyte": "deprecated since 1.22 and without function since 1.25",
+    "glusterfs": "deprecated since 1.25 and without function since 1.26",
+    "cephfs": "deprecated since 1.28 and without function since 1.31: use the CSI driver",
+    "rbd": "deprecated since 1.28 and without function since 1.31: use the CSI driver",
+}
+PRINTED_AS_DEPRECATED: Final = {"storageos": "storageOS"}
+
+
+def first_source(volume: Node) -> Node | None:
+    """Return the source that the server checks: the first in its order. `scope` of the node is the source's name."""
+    stated = volume.value
+    for name in SOURCES:
+        if name in stated:
+            found = volume.get(name)
+            if found is not None:
+                printed = f"{volume.field}.{PRINTED[name]}" if name in PRINTED else ""
+                return Node(found, volume, (name,), scope=name, printed=printed)
+    return None
+
+
+def why_missing(pod: Pod, name: str) -> str:
+    """Return why mounts and devices find no volume of that `name`: it is not stated, or it has errors of its own."""
+    stated = [volume.get("name", "") for volume in pod.node.children("volumes")]
+    if name and name in stated:
+        return f"the volume {str(name)!r} is refused itself: put that right first"
+    known = ", ".join(filter(None, stated)) or "none"
+    return f"no volume is named {str(name)!r}: {nearest(name, filter(None, stated)) or f'the pod has {known}'}"
+
+
+@rule("volume-name-missing", "volume", source=SOURCE)
+def volume_name_missing(volume: Node) -> Iterator[Error]:
+    """Each volume has a `name`, by which `volumeMounts` refer to it."""
+    if not volume.get("name", ""):
+        yield volume.required("name")
+
+
+@rule("volume-name", "volume", source=SOURCE)
+def volume_name(volume: Node) -> Iterator[Error]:
+    """A volume's name is a DNS label: at most 63 lower-case letters, digits and `-` inside."""
+    name = volume.get("name", "")
+    for message in formats.dns_label(name) if name else ():
+        yield volume.invalid("name", message)
+
+
+@rule("duplicate-volume", "volume", source=SOURCE)
+def duplicate_volume(volume: Node) -> Iterator[Error]:
+    """No two volumes of a pod have the same name. A volume that is refused for another reason does not count."""
+    name = volume.get("name", "")
+    if name in volume.pod.volumes:
+        yield volume.duplicate("name", f"another volume is named {str(name)!r}")
+
+
+@rule("several-volume-sources", "volume", source="pkg/apis/core/validation: validateVolumeSource")
+def several_volume_sources(volume: Node) -> Iterator[Error]:
+    """A volume has one source; `emptyDir: {}` beside `hostPath` is two. Only the first, in the server's order, is looked into."""
+    if len(volume.value) - ("name" in volume.value) > 1:
+        stated = [name for name in SOURCES if volume.get(name) is not None]
+        for name in stated[1:]:
+            yield volume.forbidden(name, f"the volume has `{stated[0]}` already", field=PRINTED_AS_FURTHER.get(name))
+
+
+@rule("deprecated-volume-source", "volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
+def deprecated_volume_source(volume: Node) -> Iterator[Error]:
+    """Some volume sources still decode but have lost their function: gitRepo, photonPersistentDisk, scaleIO, flocker,
+    storageos, quobyte, glusterfs, cephfs and rbd.
+    """
+    for name in volume.value:
+        if name in DEPRECATED and volume.get(name) is not None:
+            yield volume.warning(name, DEPRECATED[name], field=PRINTED_AS_DEPRECATED.get(name))

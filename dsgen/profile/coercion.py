@@ -1,0 +1,120 @@
+"""Text to numbers and booleans, where Kubernetes wants one: only what every reader of YAML understands alike."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dsgen.profile.problems import NULL_IN_LIST, WRONG_TYPE, Convert, Report
+from dsgen.source import describe
+from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
+
+_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_MODE: Final = r"0o?([0-7]{1,4})"
+_TRUTHY: Final = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+_SWITCHES: Final = _TRUTHY - {"y", "n"}
+BITS: Final = {"int32": 31, "int64": 63}
+
+
+def text(value: Value, report: Report) -> Value:
+    """Keep a scalar as it is spelled."""
+    if not isinstance(value, Text):
+        report(WRONG_TYPE, value, f"{describe(value)} where text is wanted", "write one value, not a list or a map")
+    return value
+
+
+def is_switch(value: Text) -> bool:
+    """Tell whether text, unquoted, is what some reader of YAML takes for a boolean: where a name is wanted, a slip."""
+    return value.plain and value.lower() in _SWITCHES
+
+
+def no_name(key: str, value: Text) -> tuple[str, str]:
+    """Return what is wrong with such a word under a key that takes the name of something which may be created, and what to write."""
+    made = f"write `{key}: {{create: true}}`"
+    hint = made if _means_true(value) else "leave it out, or write `null` over a layer that states it"
+    return f"{describe(value)} where a name or a map is wanted", f"{hint}; a name of that spelling stands in quotes"
+
+
+def _means_true(word: str) -> bool:
+    return word.lower() in ("yes", "on", "y", "true")
+
+
+def boolean(value: Value, report: Report) -> Value:
+    """Take `true` or `false`, unquoted."""
+    if isinstance(value, Text):
+        if value.plain and (value == "true" or value == "false"):
+            return Boolean.at(value == "true", value.origin)
+        lower = value.lower()
+        if lower in _TRUTHY:
+            meant = "true" if _means_true(lower) else "false"
+            report(
+                WRONG_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", f"write `{meant}`, unquoted"
+            )
+            return value
+    report(WRONG_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", "write `true` or `false`")
+    return value
+
+
+def integer(bits: int, mode: bool = False) -> Convert:
+    """Return a conversion to a whole number of 31 or 63 `bits`; with `mode`, an octal file mode is taken too."""
+
+    def convert(value: Value, report: Report) -> Value:
+        if isinstance(value, Text) and value.plain:
+            if _DECIMAL.fullmatch(value):
+                # Python refuses to read a number of some thousand digits.
+                if len(value) > 20 or not -(2**bits) <= int(value) < 2**bits:
+                    found = f"{str(value)[:30]} is out of range"
+                    report(WRONG_TYPE, value, found, f"write a number from -2^{bits} to 2^{bits}-1")
+                    return value
+                return Integer.at(int(value), value.origin, str(value))
+            octal = re.fullmatch(_MODE, value) if mode else None
+            if octal:
+                return Integer.at(int(octal[1], 8), value.origin, str(value))
+        if isinstance(value, Text) and not value.plain and _DECIMAL.fullmatch(value):
+            hint = f"a quoted number is text: write {value}"
+        elif mode:
+            hint = "write an octal mode such as 0644"
+        elif isinstance(value, Text) and re.fullmatch(r"[+-]?[0-9_]+", value):
+            hint = "write decimal digits without sign, underscores or leading zeros"
+        else:
+            hint = "write decimal digits"
+        report(WRONG_TYPE, value, f"{describe(value)} where a number is wanted", hint)
+        return value
+
+    return convert
+
+
+def int_or_string(value: Value, report: Report) -> Value:
+    """Take a number when it is plain decimal, else text."""
+    if not isinstance(value, Text):
+        return text(value, report)
+    if value.plain and _DECIMAL.fullmatch(value):
+        return _INT32(value, report)
+    return value
+
+
+_INT32: Final = integer(BITS["int32"])
+
+
+def resolved(value: Text) -> Text | Boolean | Integer:
+    """Return the boolean or number that unquoted text surely is, or the text itself."""
+    if value.plain:
+        if value == "true" or value == "false":
+            return Boolean.at(value == "true", value.origin)
+        if _DECIMAL.fullmatch(value) and len(value) < 20:
+            return Integer.at(int(value), value.origin, str(value))
+    return value
+
+
+def free(value: Value, report: Report) -> Value:
+    """Take anything: unquoted `true`, `false` and decimal numbers become such, everything else stays text."""
+    if isinstance(value, Text):
+        return resolved(value)
+    if isinstance(value, Map):
+        return Map(((key, free(child, report)) for key, child in value.items()), value.origin, "{any}")
+    if isinstance(value, List):
+        for child in value:
+            if isinstance(child, Null):
+                report(NULL_IN_LIST, child, "null in a list", 'write `""`, `{}`, or remove the entry')
+        return List((free(child, report) for child in value), value.origin)
+    return value

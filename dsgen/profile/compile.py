@@ -1,0 +1,95 @@
+"""The schema, compiled: one function that takes a layer to its long form, or refuses it.
+
+Cerberus words the problems of a layer that is refused, from the same schema (`dsgen.profile.shape_errors`); it is loaded only
+then, since most layers are right and it costs more than everything else together.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NoReturn
+
+from dsgen.problem import Code
+from dsgen.profile.coercion import is_switch
+from dsgen.profile.key import Rules
+from dsgen.profile.problems import TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.schema import PROFILE
+from dsgen.profile.typed import converter, map_of, named, placed
+from dsgen.source import describe
+from dsgen.tree import Map, Null, Text, Value
+
+
+class Refused(Exception):
+    """The layer is not of the profile language's shape."""
+
+
+def refuse(kind: Code, part: object, message: str, hint: str) -> NoReturn:
+    """Refuse the layer at its first problem."""
+    raise Refused(message)
+
+
+def long_form(layer: Value) -> Map:
+    """Return the layer with every short form written out and named lists keyed by name.
+
+    Raises Refused when the layer does not have the shape of a profile; null is allowed, and nothing is required yet.
+    """
+    result = _compiled()(layer, refuse)
+    assert isinstance(result, Map)
+    return result
+
+
+@cache
+def _compiled() -> Convert:
+    return compile_rules(PROFILE)
+
+
+def compile_rules(rules: Rules) -> Convert:
+    """Return the conversion that the rules of one key stand for."""
+    if "form" in rules:
+        form: Convert = rules["form"]
+        return form
+    if "kubernetes" in rules:
+        return converter(rules["kubernetes"])
+    if "named" in rules:
+        entry, type = rules["named"], rules["meta"]["type"]
+        if type.startswith("{"):
+            return map_of(type, compile_rules(entry))
+        with_name = {**entry, "schema": {"name": {"meta": {}, "kubernetes": "str"}, **entry["schema"]}}
+        return named(compile_rules(with_name), type, "name", _has_name)
+    return _schema(rules)
+
+
+def _schema(rules: Rules) -> Convert:
+    type = rules["meta"]["type"]
+    schema = rules["schema"]
+    expand = rules.get("text")
+    # Of the many keys a run meets few: each is compiled when it is first stated.
+    keys: dict[str, tuple[str, str, Convert]] = {}
+
+    def convert(value: Value, report: Report) -> Value:
+        if expand is not None and isinstance(value, Text) and not is_switch(value):
+            value = expand(value)
+        if not isinstance(value, Map):
+            report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "")
+            return value
+        result = Map((), value.origin, type)
+        for key, child in value.items():
+            entry = keys.get(key)
+            if entry is None:
+                stated = schema.get(key)
+                if stated is None:
+                    report(UNKNOWN_KEY, key, f"unknown key `{key}`", "")
+                    continue
+                entry = (stated["meta"].get("means", ""), stated.get("excludes", ""), compile_rules(stated))
+                keys[key] = entry
+            means, excludes, inner = entry
+            if excludes and excludes in value:
+                report(TWO_NAMES, key, f"`{key}` and `{excludes}` in one layer", "")
+            result[placed(means, key) if means else key] = child if isinstance(child, Null) else inner(child, report)
+        return result
+
+    return convert
+
+
+def _has_name(entry: Value) -> bool:
+    return isinstance(entry, Map) and isinstance(entry.get("name"), Text)

@@ -1,0 +1,279 @@
+"""What is wrong with a layer, in words: Cerberus runs over the schema, and each of its errors becomes a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Lock
+from typing import Any, ClassVar, Final
+
+import cerberus
+from cerberus.errors import EXCLUDES_FIELD, UNKNOWN_FIELD, ErrorDefinition, ValidationError
+
+from dsgen.problem import Code, Problem, dotted, nearest
+from dsgen.profile import schema
+from dsgen.profile.coercion import is_switch, no_name
+from dsgen.profile.key import Rules
+from dsgen.profile.pod import ELSEWHERE
+from dsgen.profile.problems import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.tables import readable, types
+from dsgen.profile.typed import converter
+from dsgen.profile.variants import SHARED
+from dsgen.source import describe
+from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
+
+# Cerberus carries our finding in the error's `info`; the numbers are free for users' rules from 0x100 on.
+FOUND = ErrorDefinition(0x101, None)
+NAMED = ErrorDefinition(0x180, "named")  # the bit 0x80 says that the error has children
+
+
+class Validator(cerberus.Validator):  # type: ignore[misc]
+    """Cerberus with the rules of `dsgen.profile.key`. Null passes everywhere: it removes what a lower layer states."""
+
+    types_mapping: ClassVar[dict[str, Any]] = {
+        **cerberus.Validator.types_mapping,
+        "map": cerberus.TypeDefinition("map", (Map,), ()),
+        "named": cerberus.TypeDefinition("named", (Map, List), ()),
+        "text or map": cerberus.TypeDefinition("text or map", (Text, Map), ()),
+    }
+
+    def _error(self, *errors: Any) -> None:
+        """Keep errors as they come: Cerberus would sort them all anew at each one, and enter them into trees for its own messages."""
+        if len(errors) == 1:
+            self._errors.extend(errors[0])
+        else:
+            super()._error(*errors)
+
+    def _found(self, field: str, kind: Code, part: object, message: str, hint: str) -> None:
+        self._error(field, FOUND, (kind, part, message, hint))
+
+    def _validate_nullable(self, nullable: bool, field: str, value: object) -> None:
+        """{'type': 'boolean'}"""
+        if isinstance(value, Null):
+            # Two names of one key are two, whatever stands under them.
+            self._drop_remaining_rules("type", "form", "kubernetes", "named", "schema")
+
+    def _validate_type(self, wanted: str, field: str, value: object) -> None:
+        """{'type': 'string'}"""
+        if not isinstance(value, self.types_mapping[wanted].included_types):
+            hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
+            what = "a name or a map" if wanted == "text or map" else "a map"
+            self._found(field, WRONG_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
+            self._drop_remaining_rules()
+        elif wanted == "text or map" and isinstance(value, Text) and is_switch(value):
+            found, hint = no_name(field, value)
+            self._found(field, WRONG_TYPE, value, found, hint)
+            self._drop_remaining_rules()
+
+    def _validate_form(self, form: Any, field: str, value: Value) -> None:
+        """{'nullable': False}"""
+        form(value, lambda *found: self._found(field, *found))
+
+    def _validate_kubernetes(self, notation: str, field: str, value: Value) -> None:
+        """{'type': 'string'}"""
+        converter(notation)(value, lambda *found: self._found(field, *found))
+
+    def _validate_named(self, rules: Rules, field: str, value: Value) -> None:
+        """{'type': 'dict'}"""
+        entries: dict[Any, Value] = {}
+        rules = cerberus_rules(rules)
+        if isinstance(value, Map):
+            entries = dict(value)
+        elif isinstance(value, List):
+            rules = {**rules, "schema": {"name": {"kubernetes": "str"}, **rules["schema"]}}
+            for index, entry in enumerate(value):
+                entries[index] = entry
+                if isinstance(entry, Null):
+                    self._found(field, NULL_IN_LIST, entry, "null in a list", "remove the entry")
+                elif not isinstance(entry, Map):
+                    found = f"{describe(entry)} where an entry with `name` is wanted"
+                    self._found(field, WRONG_TYPE, entry, found, "write a map by name in place of the list")
+                    del entries[index]
+                elif not isinstance(entry.get("name"), Text):
+                    self._found(
+                        field,
+                        WRONG_TYPE,
+                        entry,
+                        "an entry without `name`",
+                        "every entry of a list states its `name`",
+                    )
+        if not entries:
+            return
+        child = self._get_child_validator(
+            document_crumb=field, schema_crumb=(field, "named"), schema=dict.fromkeys(entries, rules)
+        )
+        child(entries, normalize=False)
+        if child._errors:
+            self._drop_nodes_from_errorpaths(child._errors, [], [2])
+            self._error(field, NAMED, child._errors)
+
+
+def cerberus_rules(rules: Rules) -> Rules:
+    """Return the rules of one key as Cerberus takes them."""
+    result = {name: rule for name, rule in rules.items() if name in ("form", "kubernetes", "named", "excludes")}
+    result["meta"] = rules["meta"]
+    if "schema" in rules:
+        result["type"] = "text or map" if "text" in rules else "map"
+        result["schema"] = {name: cerberus_rules(entry) for name, entry in rules["schema"].items()}
+    if "named" in rules:
+        result["type"] = "map" if rules["meta"]["type"].startswith("{") else "named"
+    return result
+
+
+_VALIDATORS: Final[dict[str, Validator]] = {}
+_LOCK: Final = Lock()
+
+
+def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
+    """Return everything that is wrong with the shape of a layer, at least one problem for whatever its compiled rules refuse.
+
+    `rules` are those of a profile, or of an environment.
+    """
+    type = rules["meta"]["type"]
+    if not isinstance(layer, Map):
+        found = f"{describe(layer)} where {readable(type)} is wanted"
+        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
+    if rules is schema.PROFILE and _is_another_file(layer):
+        found = "a map with no key of a profile"
+        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
+    # Cerberus keeps what it finds in the validator, and threads may share it.
+    with _LOCK:
+        if type not in _VALIDATORS:
+            _VALIDATORS[type] = Validator(cerberus_rules(rules)["schema"])
+        validator = _VALIDATORS[type]
+        validator.validate(layer, normalize=False)
+        errors = validator._errors
+    return list(_problems(layer, rules, errors))
+
+
+_BEGINNINGS: Final = {
+    "profile": "`name: …` and `containers: …`; what is no profile belongs into a folder whose name begins with `_`",
+    "environment": "`all: …` or `overrides: …`",
+}
+
+
+def _is_another_file(layer: Map) -> bool:
+    """Tell whether nothing in a map is a key of a profile, and not all of it is like one."""
+    known = {*schema.PROFILE["schema"], *schema.MISPLACED}
+    if any(key.removesuffix("+") in known or _home(key) for key in layer):
+        return False
+    return not all(nearest(key, known) for key in layer)
+
+
+def _problems(layer: Map, rules: Rules, errors: list[ValidationError]) -> Iterator[Problem]:
+    for error in errors:
+        if error.child_errors:
+            yield from _problems(layer, rules, error.child_errors)
+            continue
+        path: Path = tuple(error.document_path)
+        if error.code == FOUND.code:
+            kind, part, message, hint = error.info[0]
+            where = path_of(layer, part)
+            yield kind.at(origin_of(part), message, hint=hint, path=dotted(path if where is None else where))
+        elif error.code == UNKNOWN_FIELD.code:
+            yield _unknown(layer, rules, path)
+        elif error.code == EXCLUDES_FIELD.code:
+            other = error.constraint
+            same = f"`{other}` and `{path[-1]}` state the same thing"
+            hint = f"keep one of them; {'`+` appends, the plain key replaces' if other + '+' == path[-1] else same}"
+            yield TWO_NAMES.at(
+                _key_origin(layer, path), f"`{path[-1]}` and `{other}` in one layer", hint=hint, path=dotted(path)
+            )
+        else:
+            raise AssertionError(f"a Cerberus error that has no words: {error}")
+
+
+def _unknown(layer: Map, rules: Rules, path: Path) -> Problem:
+    key = str(path[-1])
+    place, inside = _place(rules, path[:-1])
+    origin = _key_origin(layer, path)
+
+    def problem(kind: Code, message: str, hint: str) -> Problem:
+        return kind.at(origin, message, hint=hint, path=dotted(path))
+
+    plain = key.removesuffix("+")
+    if key != plain and plain in place:
+        return problem(
+            UNKNOWN_KEY, f"`{key}` does not append: `{plain}` is not a list", f"write `{plain}`; maps merge key by key"
+        )
+    if inside == "a variant" and plain in SHARED:
+        return problem(
+            MISPLACED_KEY,
+            f"`{key}` has no place in {inside}",
+            "all variants share it: state it at the top level of the profile",
+        )
+    if inside in ("a profile", "a variant", "`affinity`") and plain in schema.MISPLACED:
+        return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", schema.MISPLACED[plain])
+    if inside == "`nodes`" and plain in ELSEWHERE:
+        return problem(
+            MISPLACED_KEY, f"`{key}` has no place in {inside}", f"write `{ELSEWHERE[plain].removeprefix('nodes.')}: …`"
+        )
+    home = f"write `all: {{{key}: …}}`" if "all" in place and plain in place["all"]["schema"] else _home(plain)
+    if home:
+        return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
+    above = f" {path[0]}" if len(path) > 1 and path[0] in schema.PROFILE["schema"] else ""
+    hint = nearest(plain, place) or f"`dsgen explain{above}` lists the keys"
+    return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
+
+
+def _place(rules: Rules, path: Path) -> tuple[Rules, str]:
+    """Return the keys that are known at `path`, and what that place is called."""
+    inside = readable(rules["meta"]["type"])
+    for step in path:
+        if "named" in rules:
+            inside = "a variant" if inside == "`variants`" else readable(rules["named"]["meta"]["type"])
+            rules = rules["named"]
+        else:
+            rules = rules["schema"][step]
+            inside = "a profile" if rules["meta"].get("type") == "profile" else f"`{step}`"
+    return rules["schema"], inside
+
+
+def _home(key: str) -> str:
+    place = schema.PROFILE["schema"]
+    if key in place:
+        return f"`{key}` belongs to the top level of the profile"
+    if key in place["containers"]["named"]["schema"]:
+        return f"it belongs to a container: `containers: {{NAME: {{{key}: …}}}}`"
+    if key in place["nodes"]["schema"]:
+        return f"write `nodes: {{{key}: …}}`"
+    if key == "rest":
+        return "it belongs to a variant: `variants: {NAME: {nodes: {rest: true}}}`"
+    places = [where for type, where in _PLACES if key in types()[type]]
+    return f"Kubernetes has it in {' and in '.join(places)}" if places else ""
+
+
+_PLACES: Final = (
+    ("SecurityContext", "a container's `securityContext`"),
+    ("PodSecurityContext", "the pod's `securityContext`"),
+    ("ResourceRequirements", "`resources`"),
+    ("Probe", "a probe"),
+    ("ContainerPort", "a port"),
+    ("VolumeMount", "a mount"),
+    ("Volume", "a volume"),
+)
+
+
+def _key_origin(layer: Value, path: Path) -> Any:
+    node: Any = layer
+    for step in path[:-1]:
+        node = node[step]
+    return origin_of(node.key(str(path[-1]))) if isinstance(node, Map) else origin_of(node)
+
+
+def path_of(root: Value, part: object) -> Path | None:
+    """Return where `part`, a key or value of the tree, stands in it; None when it is not part of the tree itself."""
+    if root is part:
+        return ()
+    if isinstance(root, Map):
+        for key, child in root.items():
+            if key is part:
+                return (key,)
+            below = path_of(child, part)
+            if below is not None:
+                return (key, *below)
+    elif isinstance(root, List):
+        for index, child in enumerate(root):
+            below = path_of(child, part)
+            if below is not None:
+                return (index, *below)
+    return None

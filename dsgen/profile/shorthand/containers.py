@@ -1,0 +1,148 @@
+"""What a container states: commands, requests, ports, variables and mounts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dsgen.kubernetes.schema import fields
+from dsgen.profile.problems import NOT_PARSED, Report
+from dsgen.profile.shorthand.form import of, pattern, plain_said, said, short_form
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef")
+
+
+@short_form(
+    "ExecAction",
+    "[cat, /ready]",
+    "{command: [cat, /ready]}",
+    {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
+)
+def exec_action(value: Value, report: Report) -> Value:
+    """Take a command as a list."""
+    return of(value, command=value) if isinstance(value, List) else value
+
+
+@short_form(
+    "HTTPGetAction",
+    "metrics/healthz",
+    "{port: metrics, path: /healthz}; https://127.0.0.1:9121/livez states scheme and host too",
+    {"type": ["string", "integer"]},
+)
+def http_get(value: Value, report: Report) -> Value:
+    """Take `PORT[/PATH]` or `SCHEME://HOST:PORT[/PATH]`."""
+    if not isinstance(value, Text):
+        return value
+    match = re.fullmatch(
+        r"(?:(?P<scheme>https?)://(?P<host>\[[^\]]*\]|[^:/]*):)?(?P<port>[^/:]+)(?P<path>/.*)?", value, re.DOTALL
+    )
+    if match is None:
+        report(
+            NOT_PARSED, value, f"{str(value)!r} is not a request",
+            "write PORT/PATH, such as `metrics/healthz`, or https://HOST:PORT/PATH",
+        )  # fmt: skip
+        return of(value)
+    action = of(value, port=plain_said(match["port"], value), path=said(match["path"] or "/", value))
+    if match["scheme"]:
+        action["scheme"] = said(match["scheme"].upper(), value)
+        if match["host"]:
+            action["host"] = said(match["host"].strip("[]"), value)
+    return action
+
+
+@short_form(
+    "ContainerPort",
+    "514/UDP",
+    "{containerPort: 514, protocol: UDP}; 9100 alone is {containerPort: 9100}",
+    pattern("[0-9]+(/(TCP|UDP|SCTP))?", "integer"),
+)
+def container_port(value: Value, report: Report) -> Value:
+    """Take `PORT[/PROTOCOL]`."""
+    if not isinstance(value, Text):
+        return value
+    number, slash, protocol = value.partition("/")
+    if not re.fullmatch(r"[0-9]+", number) or (slash and protocol not in ("TCP", "UDP", "SCTP")):
+        report(
+            NOT_PARSED,
+            value,
+            f"{str(value)!r} is not a port",
+            "write PORT, or PORT/PROTOCOL with TCP, UDP or SCTP: `514/UDP`",
+        )
+        return of(value)
+    port = of(value, containerPort=plain_said(number, value))
+    if slash:
+        port["protocol"] = said(protocol, value)
+    return port
+
+
+@short_form(
+    "EnvVar",
+    "{fieldRef: spec.nodeName}",
+    "{valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}; text alone is {value: text}",
+    {"type": ["string", "number", "boolean"]},
+    more={source: fields.load().types["EnvVarSource"][source] for source in ENV_SOURCES},
+)
+def env_var(value: Value, report: Report) -> Value:
+    """Take text, or a source of the value without `valueFrom` around it."""
+    if isinstance(value, Text):
+        return of(value, value=value)
+    if not isinstance(value, Map):
+        return value
+    sources = [key for key in value if key in ENV_SOURCES]
+    if not sources:
+        return value
+    result = Map((), value.origin)
+    for key, child in value.items():
+        if key not in ENV_SOURCES:
+            result[key] = child
+    if "value" in value or "valueFrom" in value or len(sources) > 1:
+        report(
+            NOT_PARSED, sources[-1], f"`{sources[-1]}` beside another value of the same variable",
+            "state one of `value` and the sources",
+        )  # fmt: skip
+        return result
+    result[Text.at("valueFrom", origin_of(sources[0]))] = Map([(sources[0], value[sources[0]])], value.origin)
+    return result
+
+
+@short_form(
+    "EnvFromSource",
+    "{configMapRef: agent-env, optional: true}",
+    "{configMapRef: {name: agent-env, optional: true}}",
+    more={"optional": "bool"},
+)
+def env_from(value: Value, report: Report) -> Value:
+    """Take `optional` beside the name."""
+    if not isinstance(value, Map) or "optional" not in value:
+        return value
+    result = Map(((key, child) for key, child in value.items() if key != "optional"), value.origin)
+    named = [key for key in ("configMapRef", "secretRef") if isinstance(value.get(key), Text)]
+    if len(named) != 1:
+        report(
+            NOT_PARSED, value.key("optional"), "`optional` stands beside the name of one config map or secret",
+            "write {configMapRef: NAME, optional: true}, or `optional` in Kubernetes' form: {configMapRef: {name: NAME, optional: true}}",
+        )  # fmt: skip
+        return result
+    name = value[named[0]]
+    result[result.key(named[0])] = of(name, name=name, optional=value["optional"])
+    return result
+
+
+@short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}", pattern("[^:]+(:ro)?"))
+def mount(value: Value, report: Report) -> Value:
+    """Take `VOLUME[:ro]`."""
+    if not isinstance(value, Text):
+        return value
+    name, colon, mode = value.partition(":")
+    if not name or (colon and mode != "ro"):
+        report(
+            NOT_PARSED,
+            value,
+            f"{str(value)!r} is not a mount",
+            "write VOLUME or VOLUME:ro, or a map such as {hostPath: /proc, readOnly: true}",
+        )
+    result = of(value, name=said(name, value))
+    if colon:
+        result["readOnly"] = plain_said("true", value)
+    return result

@@ -1,0 +1,187 @@
+"""Which nodes: tolerations and requirements as text."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dsgen.profile.problems import NOT_PARSED, Report
+from dsgen.profile.shorthand.form import of, pattern, said, short_form
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
+
+
+@short_form(
+    "Toleration",
+    "dedicated=gpu:NoExecute",
+    "{key: dedicated, operator: Equal, value: gpu, effect: NoExecute}",
+    pattern(f"[^:=]+(=[^:=]*)?(:({'|'.join(EFFECTS)}))?"),
+)
+def toleration(value: Value, report: Report) -> Value:
+    """Take `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
+    if not isinstance(value, Text):
+        return value
+    form = "write KEY[=VALUE][:EFFECT], all[:EFFECT] or control-plane; EFFECT is " + ", ".join(EFFECTS)
+    rest, colon, effect = value.partition(":")
+    key, equals, wanted = rest.partition("=")
+    if colon and effect not in EFFECTS:
+        found = f"{str(value)!r} is not a toleration: {effect!r} is no effect"
+        report(NOT_PARSED, value, found, form)
+        return of(value)
+    if not key or ("=" in wanted):
+        report(NOT_PARSED, value, f"{str(value)!r} is not a toleration", form)
+        return of(value)
+    if key in ("all", "control-plane") and equals:
+        report(
+            NOT_PARSED,
+            value,
+            f"`{key}` is a word and takes no value",
+            "write a taint whose key is that word in Kubernetes' form: {key: …, value: …}",
+        )
+        return of(value)
+    if key == "control-plane":
+        return of(
+            value, key=said(CONTROL_PLANE, value), operator=said("Exists", value), effect=said(effect or "NoSchedule", value)
+        )  # fmt: skip
+    if key == "all":
+        result = of(value, operator=said("Exists", value))
+    elif equals:
+        result = of(value, key=said(key, value), operator=said("Equal", value), value=said(wanted, value))
+    else:
+        if not colon and _like_a_word(key):
+            report(
+                NOT_PARSED, value, f"{str(value)!r} could be a word or the key of a taint",
+                f"write `control-plane` for {CONTROL_PLANE}:NoSchedule, `all` for every taint, "
+                f"`node-role.kubernetes.io/master:NoSchedule` for the old taint, or {{key: {key}, operator: Exists}}",
+            )  # fmt: skip
+        result = of(value, key=said(key, value), operator=said("Exists", value))
+    if colon:
+        result["effect"] = said(effect, value)
+    return result
+
+
+def _like_a_word(key: str) -> bool:
+    """Tell whether a key that is none of the words was likely meant as one."""
+    # A slow import, for keys without an effect only.
+    from difflib import SequenceMatcher
+
+    letters = re.sub(r"[^a-z]", "", key.lower())
+    if re.fullmatch("a+l+s?|alltaints|any|every|everything|master", letters):
+        return True
+    return SequenceMatcher(None, letters, "controlplane").ratio() > 0.85
+
+
+_REQUIREMENT: Final = r"""\s*(?:
+      !\s*(?P<absent>[^\s!=<>(),]+)
+    | (?P<set>[^\s!=<>(),]+)\s+(?P<word>in|notin)\s*\((?P<values>[^()]*)\)
+    | (?P<key>[^\s!=<>(),]+)\s*(?P<sign>==|=|!=|>|<)\s*(?P<value>[^\s!=<>(),]*)
+    | (?P<present>[^\s!=<>(),]+)
+    )\s*\Z"""
+_SIGNS: Final = {"=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt", "in": "In", "notin": "NotIn"}
+
+
+@short_form(
+    "NodeSelectorRequirement",
+    "zone in (a, b)",
+    "{key: zone, operator: In, values: [a, b]}; also zone=a, zone!=a, cores > 8, zone, !zone",
+    pattern(r"\s*(!\s*[^\s!=<>(),]+|[^\s!=<>(),]+(\s+(in|notin)\s*\([^()]+\)|\s*(==?|!=|>|<)\s*[^\s!=<>(),]*)?)\s*"),
+)
+def requirement(value: Value, report: Report) -> Value:
+    """Take one requirement in Kubernetes' label selector syntax."""
+    if not isinstance(value, Text):
+        return value
+    form = 'write one of `key=a`, `key!=a`, `key in (a, b)`, `key notin (a, b)`, `key > 8`, `key`, `"!key"`'
+    match = re.match(_REQUIREMENT, value, re.VERBOSE)
+    if match is None:
+        if "," in re.sub(r"\([^()]*\)", "", value):
+            report(
+                NOT_PARSED,
+                value,
+                f"{str(value)!r} joins requirements by a comma",
+                "write each requirement as an entry of its own",
+            )
+        else:
+            report(NOT_PARSED, value, f"{str(value)!r} is not a requirement", form)
+        return of(value)
+    if match["absent"] or match["present"]:
+        operator = "DoesNotExist" if match["absent"] else "Exists"
+        return of(value, key=said(match["absent"] or match["present"], value), operator=said(operator, value))
+    if match["set"]:
+        words = [word.strip() for word in match["values"].split(",")]
+        if words == [""] or any(re.search(r"\s", word) for word in words):
+            report(NOT_PARSED, value, f"{str(value)!r} needs values in its brackets, separated by commas", form)
+    else:
+        words = [match["value"]]
+    operator = _SIGNS[match["word"] or match["sign"]]
+    values = List((said(word, value) for word in words), origin_of(value))
+    return of(value, key=said(match["set"] or match["key"], value), operator=said(operator, value), values=values)
+
+
+def require(value: Value, report: Report) -> Value:
+    """Take one term (a list of requirements), alternatives (a list of such lists) or Kubernetes' `nodeSelectorTerms`."""
+    if isinstance(value, Map):
+        terms = value.get("nodeSelectorTerms")
+        if not isinstance(terms, List) or len(value) > 1:
+            report(
+                NOT_PARSED,
+                value,
+                "`require` takes a list of requirements",
+                "write a list, or Kubernetes' {nodeSelectorTerms: [...]}",
+            )
+            return List((), value.origin)
+        return terms
+    if isinstance(value, Text):
+        report(NOT_PARSED, value, "`require` takes a list of requirements", f'write `["{value}"]`')
+        return List((), value.origin)
+    if not isinstance(value, List):
+        return value
+    if not value:
+        # A term without requirements would match no node at all.
+        return value
+    if all(isinstance(entry, List) for entry in value):
+        empty = [entry for entry in value if not entry]
+        if empty:
+            found = "an alternative without requirements, which would match no node"
+            report(NOT_PARSED, empty[0], found, "take it out, or state what it requires")
+        return List((of(entry, matchExpressions=entry) for entry in value), value.origin)
+    if any(isinstance(entry, List) for entry in value):
+        report(
+            NOT_PARSED,
+            value,
+            "requirements and alternatives are mixed",
+            "write all entries as requirements (all must hold), or all as lists (one must hold)",
+        )
+        return List((), value.origin)
+    if all(isinstance(entry, Map) and ("matchExpressions" in entry or "matchFields" in entry) for entry in value):
+        return value
+    return List([of(value, matchExpressions=value)], value.origin)
+
+
+@short_form(
+    "PreferredSchedulingTerm",
+    '{weight: 10, require: ["zone=a"]}',
+    "{weight: 10, preference: {matchExpressions: [...]}}",
+    more={"require": "[NodeSelectorRequirement]"},
+)
+def preferred(value: Value, report: Report) -> Value:
+    """Take `require` in the place of `preference`."""
+    if not isinstance(value, Map) or "require" not in value:
+        return value
+    result = Map((), value.origin)
+    for key, child in value.items():
+        if key != "require":
+            result[key] = child
+            continue
+        terms = require(child, report)
+        if not isinstance(terms, List) or len(terms) != 1:
+            report(
+                NOT_PARSED,
+                key,
+                "a preference is one term",
+                "write one list of requirements; for alternatives, several entries of `prefer`",
+            )
+            continue
+        result[Text.at("preference", origin_of(key))] = terms[0]
+    return result

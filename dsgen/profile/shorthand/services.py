@@ -1,0 +1,18 @@
+"""The ports of a service."""
+
+from __future__ import annotations
+
+from dsgen.profile.problems import Report
+from dsgen.profile.shorthand.form import of, said, short_form
+from dsgen.tree import Text, Value
+
+
+@short_form(
+    "ServicePort",
+    "metrics",
+    "{name: metrics, port: <the container's>, targetPort: metrics}",
+    {"type": "string"},
+)
+def service_port(value: Value, report: Report) -> Value:
+    """Take the name of a container's port; number and protocol are that port's."""
+    return of(value, name=value, targetPort=said(value, value)) if isinstance(value, Text) else value

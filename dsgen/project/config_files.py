@@ -1,0 +1,96 @@
+"""The files of config maps: found by patterns, next to the profile that states them, and never outside its project."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from glob import has_magic
+from itertools import takewhile
+from pathlib import Path
+from typing import Final
+
+from dsgen.problem import nearest
+from dsgen.project.patterns import Patterns
+from dsgen.project.project import Project, bound, shown, where
+from dsgen.reading import is_below, read_file
+from dsgen.resolve.file import NotFoundError
+
+# A ConfigMap's limit, pkg/apis/core: MaxSecretSize. What is larger is not even read.
+MAX_SIZE: Final = 1024 * 1024
+
+
+def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+    """Return the files that a pattern means, by path: each one's path to show, and its bytes.
+
+    `pattern` is relative to the profile `stated_in`, the name to show for it. Raises NotFoundError.
+    """
+    folder = os.path.dirname(os.path.abspath(stated_in))
+    root = bound(project, folder)
+    if os.path.isabs(pattern):
+        raise NotFoundError(f"`{pattern}` is an absolute path", "write a path relative to this profile")
+    try:
+        _check(project, os.path.join(folder, *takewhile(_is_plain, pattern.split("/"))), root)
+        found = list(Patterns(folder, root).find(pattern))
+    except ValueError as error:
+        raise NotFoundError(f"`{pattern}` is not a path: {error}") from None
+    except OSError as error:
+        raise _unreadable(error, os.path.join(folder, pattern)) from None
+    every = [os.path.join(folder, each.path) for each in found if not each.is_folder]
+    paths = sorted(os.path.normpath(path) for path in every if not os.path.isdir(path))
+    if not paths:
+        raise NotFoundError(*_nothing(pattern, Path(folder), bool(found)))
+    return _read(project, pattern, paths, root)
+
+
+def _is_plain(part: str) -> bool:
+    return not has_magic(part)
+
+
+def _check(project: Project, path: str, root: str) -> None:
+    """Raise NotFoundError for a path that is not below the folder `root`, whether it is there or not."""
+    if not is_below(os.path.realpath(path), root):
+        path = os.path.normpath(path)
+        linked = " by a link" if is_below(path, root) else ""
+        raise NotFoundError(f"`{shown(Path(path))}` leads out of the project{linked}", where(project, root))
+
+
+def _read(project: Project, pattern: str, paths: list[str], root: str) -> list[tuple[str, bytes]]:
+    found = []
+    size = 0
+    for path in paths:
+        _check(project, path, root)
+        try:
+            before = os.stat(path)
+            if not stat.S_ISREG(before.st_mode):
+                raise NotFoundError(
+                    f"`{shown(Path(path))}` is not a file", "name files, or a pattern that finds files only"
+                )
+            size += before.st_size
+            if size > MAX_SIZE:
+                found_size = f"`{pattern}` finds {size} bytes, and a config map has at most {MAX_SIZE}"
+                raise NotFoundError(found_size, "divide it, or put it into the image")
+            found.append((shown(Path(path)), read_file(path, limit=MAX_SIZE)))
+        except OSError as error:
+            raise _unreadable(error, path) from None
+    return found
+
+
+def _unreadable(error: OSError, path: str) -> NotFoundError:
+    name = os.path.normpath(os.fsdecode(error.filename or path))
+    return NotFoundError(f"`{shown(Path(name))}` cannot be read: {error.strerror or error}")
+
+
+def _nothing(pattern: str, folder: Path, folders: bool) -> tuple[str, str]:
+    if folders:
+        return f"`{pattern}` finds folders only", f"write `{pattern.rstrip('/') or '.'}/*`"
+    if has_magic(pattern):
+        return f"`{pattern}` finds no file in {shown(folder)}", "patterns are relative to the profile that states them"
+    place, beside = folder / os.path.dirname(pattern), list[str]()
+    with contextlib.suppress(OSError):
+        beside = os.listdir(place)
+    near = nearest(os.path.basename(pattern), beside)
+    return (
+        f"there is no file `{shown(Path(os.path.normpath(folder / pattern)))}`",
+        near or "paths are relative to the profile that states them",
+    )

@@ -1,0 +1,86 @@
+"""The presets: shipped profiles, each with a comment at its head that says what it is, what it needs and what to change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from dsgen.project.shipped import profiles
+
+_NEEDS: Final = "Needs from the node: "
+_SECURITY: Final = "Pod Security: "
+_CHANGE: Final = "Change: "
+_DIFFERS: Final = "Differs from "
+_VERSION: Final = re.compile(r" (v?[0-9][0-9A-Za-z.+-]*)")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A shipped profile: its text, and what its head says.
+
+    `version` is empty where it packs no project's releases. `level` is the Pod Security level that `security` begins with, before
+    the reason; `differs` is by the name of the project's own manifest.
+    """
+
+    name: str
+    text: str
+    summary: str
+    project: str
+    version: str
+    about: str
+    needs: str
+    level: str
+    security: str
+    change: tuple[str, ...]
+    differs: dict[str, str]
+
+    @property
+    def body(self) -> str:
+        """Its text below the head."""
+        return self.text[len(_head(self.text)) :].lstrip("\n")
+
+
+def presets() -> tuple[Preset, ...]:
+    """Return all presets by name."""
+    return tuple(read(name, path.read_text("utf-8")) for name, path in profiles().items())
+
+
+def read(name: str, text: str) -> Preset:
+    """Return the preset of this name and text. Raises ValueError when its head has not the shape of one."""
+    summary, *lines = [line.removeprefix("#").strip() for line in _head(text).splitlines()] or [""]
+    title, colon, about = summary.partition(": ")
+    entries: list[str] = []
+    for line in filter(None, lines):
+        if line.startswith((_NEEDS, _SECURITY, _CHANGE, _DIFFERS)):
+            entries.append(line)
+        elif entries:
+            entries[-1] += f" {line}"
+        else:
+            raise ValueError(f"{name}: {line!r} stands under no label")
+
+    def said(label: str) -> list[str]:
+        return [entry.removeprefix(label) for entry in entries if entry.startswith(label)]
+
+    if not colon or not all(map(said, (_NEEDS, _SECURITY, _CHANGE, _DIFFERS))):
+        raise ValueError(f"{name}: its head has not the shape that docs/development.md shows")
+    version = _VERSION.search(title)
+    security = " ".join(said(_SECURITY))
+    return Preset(
+        name=name,
+        text=text,
+        summary=summary,
+        project=_VERSION.sub("", title),
+        version=version[1] if version else "",
+        about=about,
+        needs=" ".join(said(_NEEDS)),
+        level=re.split("[^a-z]", security)[0],
+        security=security,
+        change=tuple(said(_CHANGE)),
+        differs={upstream: how for upstream, _, how in (entry.partition(": ") for entry in said(_DIFFERS))},
+    )
+
+
+def _head(text: str) -> str:
+    found = re.match(r"(?:#.*\n)*", text)
+    return found[0] if found else ""

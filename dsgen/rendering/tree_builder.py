@@ -1,0 +1,272 @@
+"""From rendered lines to a tree: handles become the values they stand for, and what has no value vanishes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+from dsgen.problem import Code, code
+from dsgen.profile.coercion import resolved
+from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, MARK, OPEN
+from dsgen.rendering.values import NotAValueError, placed, value_of
+from dsgen.source import DUPLICATE_KEY, Reader, describe
+from dsgen.tree import (  # fmt: skip
+    List,
+    Map,
+    Null,
+    Origin,
+    ShippedLine,
+    TemplateLine,
+    Text,
+    Value,
+    origin_of,
+)
+
+TEMPLATE_YAML = code("template-yaml", "What a template makes is not the YAML of one object.")
+NONE_IN_TEXT = code(
+    "none-in-text",
+    """A template puts a value that is not given, or a list or a map, into the middle of text. Text takes text and numbers; test the
+    value first, or let it stand alone behind its key, where none vanishes.""",
+)
+AMBIGUOUS = code(
+    "ambiguous-scalar",
+    """A template writes something that YAML 1.1 and 1.2 readers understand differently (`yes`, `0644`, `1e3`, `12:30`). Quote it, or
+    write `true`, `false` or decimal digits.""",
+)
+
+# An object that is larger cannot be stored: etcd takes 1.5 MiB with all that belongs to it.
+MAX_TEXT: Final = 1024 * 1024
+
+# What such a scalar begins with.
+_TELLING: Final = frozenset("+-.0123456789=yYnNoOtTfF")
+_UNSURE: Final = r"""(?xi)
+        [-+]?(?:0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+)                                # numbers of other bases
+      | [-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:e[-+]?[0-9]+)?      # 010, 1_000, +1, 1.5, 1e3
+      | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?                         # 12:30
+      | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\ ].*)?                              # dates
+      | [-+]?\.inf|\.nan|y|n|yes|no|on|off|true|false|=
+    """
+# A line that is a handle alone, perhaps behind dashes: the entries of a map stand there.
+_ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
+
+
+@lru_cache(maxsize=4096)
+def line_of(template: str, line: int) -> TemplateLine:
+    """Return the place of a line of a template."""
+    place = ShippedLine if template.startswith("dsgen/") else TemplateLine
+    return place(template, line, 1, line + 1, 1)
+
+
+class Layout(Reader):
+    """Reads one rendering. `held` are the values in the order of their handles."""
+
+    telling = None
+
+    def __init__(self, template: str, held: list[object]) -> None:
+        super().__init__(template)
+        self._held = held
+        self._lines: list[tuple[str, int]] = []
+
+    def tree(self, rendered: str) -> Map | None:
+        """Return the object that the rendered lines describe, or None, with the problems in `problems`."""
+        text = self._numbered(rendered)
+        if len(text) > MAX_TEXT:
+            found = f"the template makes {len(text)} letters of YAML, besides the values"
+            self._say(
+                TEMPLATE_YAML, self._origin(0), found, f"Kubernetes takes no object of more than {MAX_TEXT} bytes"
+            )
+            return None
+        roots = self.read(_ALONE.sub(r"\1:", text))
+        if self.problems:
+            return None
+        if len(roots) != 1:
+            self._say(
+                TEMPLATE_YAML,
+                self._origin(0),
+                "the template makes nothing",
+                "one template makes one object",
+            )
+            return None
+        root = self._settle(roots[0])
+        if self.problems:
+            return None
+        if not isinstance(root, Map):
+            what = describe(root) if root is not None else "nothing"
+            self._say(
+                TEMPLATE_YAML, self._origin(0), f"the template makes {what}", "a template makes one object, a map"
+            )
+            return None
+        return root
+
+    def _numbered(self, rendered: str) -> str:
+        """Return the text without its marks, having noted which line of which template each line is."""
+        lines = []
+        place = (self.file, 1)
+        for line in GONE.sub("", rendered).split("\n"):
+            marks = list(MARK.finditer(line))
+            if marks:
+                last = marks[-1]
+                place = (last[1], int(last[2]))
+                before, after = line[: last.start()], line[last.end() :]
+                if len(marks) > 1:
+                    before = MARK.sub("", before)
+                # `  {{ super() }}`: what a block or macro wrote has its own indentation, unless it has none.
+                line = after if after[:1] == " " and not before.strip(" ") else before + after
+            lines.append(line)
+            self._lines.append(place)
+        return "\n".join(lines) + "\n"
+
+    def _origin(self, line: int) -> TemplateLine:
+        file, number = self._lines[min(line, len(self._lines) - 1)] if self._lines else (self.file, 1)
+        return line_of(file, number)
+
+    def _say(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
+        self.problems.append(kind.at(origin, message, hint=hint))
+
+    # The dialect of templates.
+
+    def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
+        """Report at the template's line instead of the rendered one."""
+        self._say(kind, origin if isinstance(origin, TemplateLine) else self._origin(origin.line - 1), message, hint)
+
+    def repeated(self, key: Text, first: str) -> None:
+        """Report a key that the template makes twice."""
+        place = origin_of(first)
+        where = f", first in {place.file}:{place.line}" if place else ""
+        found = f"key `{key}` stands twice in what the template makes{where}"
+        self._say(DUPLICATE_KEY, key.origin, found, "keep one of the two")
+
+    def document(self, event: Any, index: int) -> None:
+        """Refuse a second document."""
+        if index:
+            mark = event.start_mark
+            origin = Origin(self.file, mark.line + 1, 1, mark.line + 1, 4)
+            hint = "one template makes one object; put the other into a template of its own, under `templates`"
+            raise self._refused(TEMPLATE_YAML, origin, "a second document", hint)
+
+    def scalar(self, event: Any, origin: Origin) -> Value:
+        """Keep a scalar; handles are looked up when the tree stands."""
+        if event.style and OPEN in event.value:
+            self.report(
+                TEMPLATE_YAML,
+                origin,
+                "an expression in quotes or in a block",
+                "leave the quotes out, or state the whole text as a value",
+            )
+        value = super().scalar(event, origin)
+        if isinstance(value, Text):
+            value.place = self._origin(origin.line - 1)
+        return value
+
+    # From the read tree to the object.
+
+    def _settle(self, node: Value) -> Value | None:
+        """Return what the node stands for, or None when it vanishes."""
+        if isinstance(node, Text):
+            return self._text(node) if OPEN in node else self._static(node)
+        if isinstance(node, Map):
+            return self._map(node)
+        if isinstance(node, List):
+            items = List((), self._container_origin(node))
+            for child in node:
+                settled = self._settle(child)
+                if settled is not None:
+                    items.append(settled)
+            return items if items or not node else None
+        return None
+
+    def _container_origin(self, node: Map | List) -> TemplateLine:
+        assert node.origin is not None
+        return self._origin(node.origin.line - 1)
+
+    def _map(self, node: Map) -> Value | None:
+        result = Map((), self._container_origin(node))
+        for key, child in node.items():
+            assert isinstance(key, Text)
+            if OPEN not in key:
+                settled = self._settle(child)
+                if settled is not None:
+                    self._put(result, key, settled)
+                continue
+            alone = HANDLE.fullmatch(key)
+            if alone and isinstance(child, Null):
+                value = self._value(key)
+                if len(node) == 1:
+                    return value
+                if isinstance(value, dict):
+                    for name, entry in value.items():
+                        self._put(result, name, entry, key.origin)
+                elif value is not None:
+                    self._say(
+                        TEMPLATE_YAML,
+                        key.origin,
+                        f"{describe(value)} alone on a line among keys",
+                        "only a map's entries can stand there",
+                    )
+                continue
+            written = self._text(key)
+            settled = self._settle(child)
+            if isinstance(written, str) and settled is not None:
+                self._put(result, written, settled, origin_of(written) or key.origin)
+            elif not isinstance(written, str):
+                self._say(TEMPLATE_YAML, key.origin, "the key is none or no text", "test it before the line")
+        return result if result or not node else None
+
+    def _put(self, result: Map, key: str, value: Value, origin: Origin | None = None) -> None:
+        if key in result:
+            self._say(
+                DUPLICATE_KEY,
+                origin or origin_of(key),
+                f"key `{key}` stands twice in what the template makes",
+                "keep one of the two",
+            )
+        result[key] = value
+
+    def _value(self, handle: str, in_text: bool = False) -> Value | None:
+        """Return the value of a handle, or None where it has none; what is no value is reported. In text it needs no place."""
+        match = HANDLE.fullmatch(handle)
+        assert match is not None
+        if not match[1]:
+            return None
+        try:
+            value = value_of(self._held[int(match[1])], origin_of(handle))
+            return value if in_text else placed(value, origin_of(handle))
+        except NotAValueError as wrong:
+            self._say(TEMPLATE_YAML, origin_of(handle), str(wrong), wrong.hint)
+            return None
+
+    def _text(self, node: Text) -> Value | None:
+        if HANDLE.fullmatch(node):
+            return self._value(node)
+        first: Origin | None = None
+        pieces = []
+        at = 0
+        for match in HANDLE.finditer(node):
+            pieces.append(node[at : match.start()])
+            at = match.end()
+            value = self._value(Text.at(match.group(), node.origin), in_text=True)
+            if value is None or isinstance(value, (dict, list)):
+                what = "a value that is not given" if value is None else describe(value)
+                self._say(
+                    NONE_IN_TEXT,
+                    node.origin,
+                    f"{what} in the middle of text",
+                    "test it first, or let it stand alone behind its key",
+                )
+                continue
+            first = first or origin_of(value)
+            pieces.append(value if isinstance(value, str) else str(getattr(value, "text", value)).lower())
+        pieces.append(node[at:])
+        return Text.at("".join(pieces), first or node.origin)
+
+    def _static(self, node: Text) -> Value:
+        value = resolved(node)
+        if value is node and node.plain and node[:1] in _TELLING and re.fullmatch(_UNSURE, node):
+            self._say(
+                AMBIGUOUS,
+                node.origin,
+                f"`{node}` means different things to different readers of YAML",
+                f'write "{node}", or `true`, `false` or decimal digits',
+            )
+        return value

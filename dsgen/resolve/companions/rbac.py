@@ -1,0 +1,179 @@
+"""The namespace, the service account with its rights, and the priority class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.problem import code
+from dsgen.resolve.companions.companion import Agent, Companion, maps, text
+from dsgen.resolve.metadata import NAME
+from dsgen.tree import List, Map, Text, Value, origin_of
+
+NOT_MADE = code(
+    "companion-not-made",
+    """A namespace or a service account that is not made has a name and nothing else: `create: true` makes it. A service account that
+    exists can be given rights.""",
+)
+RULES_WITHOUT_NAMESPACE = code(
+    "rules-without-namespace",
+    "The binding of a role names the namespace of the service account, so a profile with rights states its `namespace`.",
+)
+PRIORITY_TWICE = code(
+    "priority-class-twice",
+    "`priorityClass` makes a class and uses it, so `priorityClassName` has nothing else to say beside it.",
+)
+IDLE_RULE = code(
+    "rule-without-effect",
+    """`namespaceRules` make a Role, and a Role says nothing of resources that are in no namespace, such as nodes. Rights to them stand in
+    `clusterRules`.""",
+    severity="warning",
+)
+_RBAC: Final = "rbac.authorization.k8s.io"
+_LABEL: Final = "pod-security.kubernetes.io/"
+
+
+def namespace(agent: Agent) -> Iterator[Companion]:
+    """Yield the Namespace, if one is made."""
+    stated = agent.stated("namespace")
+    if stated is None or not _is_made(agent, stated, "namespace", ("podSecurity", "labels", "annotations")):
+        return
+    made = agent.companion("Namespace", stated, text(agent.metadata.get("namespace"), agent.name), {}, namespaced=False)
+    metadata = made.object["metadata"]
+    assert isinstance(metadata, Map)
+    labels = metadata.get("labels")
+    labels = labels if isinstance(labels, Map) else Map((), None, "{str}")
+    if NAME in labels and origin_of(labels.key(NAME)) is None:
+        # It may be the namespace of several agents.
+        del labels[NAME]
+    levels = stated.get("podSecurity")
+    for mode, level in levels.items() if isinstance(levels, Map) else ():
+        labels.setdefault(f"{_LABEL}{mode}", level)
+    if labels:
+        metadata["labels"] = labels
+    else:
+        metadata.pop("labels", None)
+    yield made
+
+
+def priority_class(agent: Agent) -> Iterator[Companion]:
+    """Yield the PriorityClass, if one is made."""
+    stated = agent.stated("priorityClass")
+    if stated is None:
+        return
+    name = text(stated.get("name"), agent.name)
+    used = agent.merged.get("priorityClassName")
+    if used is not None and used != name:
+        found = f"`priorityClassName` is {used}, and `priorityClass` makes {name}"
+        hint = "remove one of the two; in an upper layer, `priorityClass: null` takes the lower one's away"
+        agent.warn(PRIORITY_TWICE.at(origin_of(used), found, hint=hint, path="priorityClassName"))
+    fields = {
+        key: stated[key] for key in ("value", "globalDefault", "preemptionPolicy", "description") if key in stated
+    }
+    yield agent.companion("PriorityClass", stated, name, fields, namespaced=False)
+
+
+def service_account(agent: Agent) -> Iterator[Companion]:
+    """Yield the ServiceAccount, if one is made, and its roles and bindings."""
+    stated = agent.stated("serviceAccount")
+    if stated is None:
+        return
+    made = _is_made(agent, stated, "serviceAccount", ("automountServiceAccountToken", "labels", "annotations"))
+    name = text(stated.get("name"), agent.name)
+    if made:
+        token = stated.get("automountServiceAccountToken")
+        fields: dict[str, Value] = {} if token is None else {"automountServiceAccountToken": token}
+        yield agent.companion("ServiceAccount", stated, name, fields)
+    elif "name" not in stated:
+        return
+    _check_scope(agent, maps(stated.get("namespaceRules")))
+    for key, prefix in (("clusterRules", "Cluster"), ("namespaceRules", "")):
+        rules = stated.get(key)
+        if rules:
+            yield from _role(agent, stated, name, key, f"{prefix}Role", rules)
+    roles = stated.get("clusterRoles")
+    for role in roles if isinstance(roles, List) else ():
+        assert isinstance(role, str)
+        yield from _binding(agent, stated, name, "clusterRoles", "ClusterRole", role, f"-{role.replace(':', '-')}")
+
+
+def _check_scope(agent: Agent, rules: list[Map]) -> None:
+    """Warn of rules of a Role for resources of Kubernetes that are in no namespace."""
+    if not rules:
+        return
+    from dsgen.profile.shorthand.rules import CLUSTER_SCOPED
+
+    for rule in rules:
+        groups, resources, verbs = (_texts(rule, key) for key in ("apiGroups", "resources", "verbs"))
+        for group in groups:
+            for resource in resources:
+                name = resource.partition("/")[0]
+                # Whether a binding in a namespace may name a ClusterRole is asked of that namespace.
+                if name not in CLUSTER_SCOPED.get(group, ()) or (name == "clusterroles" and {"bind", "*"} & {*verbs}):
+                    continue
+                found = (
+                    f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
+                )
+                hint = "state them under `clusterRules`"
+                agent.warn(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
+
+
+def _texts(rule: Map, key: str) -> list[str]:
+    stated = rule.get(key)
+    return [each for each in stated if isinstance(each, str)] if isinstance(stated, List) else []
+
+
+def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
+    # What the service account bears of its own, such as the role of a cloud, is not its roles'.
+    plain = Map((), origin_of(rules))
+    role = Text.at(text(stated.get("roleName"), _own(agent, stated, account)), plain.origin)
+    bound = list(_binding(agent, stated, account, key, kind, role))
+    if bound:
+        yield agent.companion(kind, plain, role, {"rules": rules}, kind == "Role")
+    yield from bound
+
+
+def _own(agent: Agent, stated: Map, account: str) -> str:
+    """Return the name of roles and bindings. An account that exists, such as `default`, may have many rights: these are the agent's."""
+    return account if stated.get("create") else agent.name
+
+
+def _binding(
+    agent: Agent, stated: Map, account: str, key: str, kind: str, role: str, suffix: str = ""
+) -> Iterator[Companion]:
+    """Yield what binds the service account to a role."""
+    plain = Map((), origin_of(role))
+    if "namespace" not in agent.metadata:
+        found = f"`{key}` without a namespace of the service account"
+        hint = "state `namespace: …` in the profile"
+        agent.warn(RULES_WITHOUT_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
+        return
+    reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
+    subject = Map(
+        [("kind", "ServiceAccount"), ("name", account), ("namespace", agent.metadata["namespace"])],
+        plain.origin,
+        "Subject",
+    )
+    binding = text(stated.get("bindingName"), _own(agent, stated, account)) + suffix
+    bound: dict[str, Value] = {"roleRef": reference, "subjects": List([subject], plain.origin)}
+    yield agent.companion(f"{kind}Binding", plain, binding, bound, kind == "Role")
+
+
+def _is_made(agent: Agent, stated: Map, key: str, parts: tuple[str, ...]) -> bool:
+    """Tell whether the namespace or service account is made; if not, it has a name and none of the `parts` of an object."""
+    if stated.get("create"):
+        return True
+    idle = [part for part in parts if part in stated] if "create" not in stated else []
+    for part in idle:
+        place = stated.key(part)
+        found = f"`{part}` of a {_CALLED[key]} that is not made"
+        agent.warn(
+            NOT_MADE.at(origin_of(place), found, hint=f"state `create: true`, or remove `{part}`", path=f"{key}.{part}")
+        )
+    if "name" not in stated and not idle:
+        found = f"`{key}` names no {_CALLED[key]} and makes none"
+        agent.warn(NOT_MADE.at(stated.origin, found, hint="state `name`, or `create: true`", path=key))
+    return False
+
+
+_CALLED: Final = {"namespace": "namespace", "serviceAccount": "service account"}

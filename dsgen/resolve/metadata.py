@@ -1,0 +1,99 @@
+"""Names, labels and the selector: what tells one DaemonSet from another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from dsgen.problem import Problem, code, nearest
+from dsgen.tree import List, Map, Value, origin_of
+
+if TYPE_CHECKING:
+    from dsgen.resolve.variants.layers import Variant
+
+UNKNOWN_LABEL = code("unknown-label", "`selector` names a label that the profile does not have.")
+
+NAME: Final = "app.kubernetes.io/name"
+MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+VARIANT: Final = "dsgen.dev/variant"
+
+Warn = Callable[[Problem], None]
+
+
+def identity(merged: Map, name: str, warn: Warn, variant: Variant | None = None) -> tuple[Map, Map, Map]:
+    """Return the object's metadata, the selector and the pods' metadata, of a variant where there is one."""
+    standard = merged.get("standardLabels", 1) != 0
+    labels = Map((), origin_of(merged.get("labels")), "{str}")
+    if standard:
+        labels[NAME] = name
+        labels[MANAGED_BY] = "dsgen"
+    marked: dict[str, Value] = {VARIANT: variant.key} if variant and variant.labelled else {}
+    labels.update(marked)
+    labels.update(pairs(merged.get("labels")))
+    known = {**labels, **pairs(merged.get("daemonSetLabels"))}
+    stated = merged.get("selector")
+    selector = Map((), origin_of(stated), "LabelSelector")
+    names = stated.get("names") if isinstance(stated, Map) else None
+    if isinstance(names, List):
+        matched = Map((), names.origin, "{str}")
+        for label in names:
+            assert isinstance(label, str)
+            if label in known:
+                matched[label] = known[label]
+            else:
+                hint = nearest(label, known) or f"state `labels: {{{label}: …}}`"
+                warn(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
+        selector["matchLabels"] = matched
+    elif isinstance(stated, Map):
+        selector.update(stated)
+    else:
+        selector["matchLabels"] = Map([(NAME, name)], None, "{str}")
+    if marked:
+        selector["matchLabels"] = Map({**pairs(selector.get("matchLabels")), **marked}, selector.origin, "{str}")
+    pod_labels = Map((), origin_of(merged.get("podLabels")), "{str}")
+    if standard and stated is None:
+        pod_labels[NAME] = name
+    pod_labels.update(pairs(selector.get("matchLabels")))
+    pod_labels.update(pairs(merged.get("podLabels")))
+    metadata = Map([("name", variant.name if variant else name)], merged.origin, "ObjectMeta")
+    namespace = name_of(merged, "namespace", name)
+    if namespace is not None:
+        metadata["namespace"] = namespace
+    _add(metadata, labels, merged.get("annotations"))
+    pod_metadata = Map((), merged.origin, "ObjectMeta")
+    _add(pod_metadata, pod_labels, merged.get("podAnnotations"))
+    return metadata, selector, pod_metadata
+
+
+def own_metadata(metadata: Map, merged: Map) -> Map:
+    """Return the metadata with the labels that only the DaemonSet has."""
+    own = merged.get("daemonSetLabels")
+    if not own:
+        return metadata
+    result = Map((item for item in metadata.items() if item[0] != "annotations"), metadata.origin, metadata.type)
+    both = Map({**pairs(metadata.get("labels")), **pairs(own)}, origin_of(own), "{str}")
+    _add(result, both, metadata.get("annotations"))
+    return result
+
+
+def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
+    """Add labels and annotations, where there are any."""
+    if labels:
+        metadata["labels"] = labels
+    if annotations:
+        metadata["annotations"] = annotations
+
+
+def name_of(merged: Map, key: str, name: str) -> str | None:
+    """Return the name of the companion under `key`: the one it states, or the profile's where it is made; None without one."""
+    stated = merged.get(key)
+    if not isinstance(stated, Map):
+        return None
+    own = stated.get("name")
+    makes = key == "priorityClass" or stated.get("create")
+    return own if isinstance(own, str) else name if makes else None
+
+
+def pairs(value: Value | None) -> Map:
+    """Return a map of texts, an empty one where there is none."""
+    return value if isinstance(value, Map) else Map((), None, "{str}")

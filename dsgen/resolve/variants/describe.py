@@ -1,0 +1,67 @@
+"""The description of a profile with variants: a DaemonSet for each, and what comes with them once, for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dsgen.kubernetes.schema.labels import matches
+from dsgen.kubernetes.validation.pod import part
+from dsgen.problem import Problem, code
+from dsgen.resolve.description import Description, describe
+from dsgen.resolve.file import FindConfig
+from dsgen.resolve.layers import Warn
+from dsgen.resolve.variants.layers import Variant
+from dsgen.tree import Map, origin_of
+
+NO_SHARED_LABEL = code(
+    "no-label-of-all-variants",
+    """A service, a monitor or a network policy selects the pods of all variants, and these have no label in common: their selectors are
+    stated one by one. State a label under `podLabels`, or the selector in the companion itself.""",
+)
+
+
+def describe_all(
+    whole: Map, patched: Map, variants: Sequence[Variant], find: FindConfig, warn: Warn
+) -> Description | None:
+    """Return what a profile with `variants` describes, or None when something required is missing.
+
+    `whole` is the profile without them, and `patched` what it states of each.
+    """
+    described = [describe(each.whole, find, warn, each) for each in variants]
+    # What is wrong with the profile is wrong with each variant, unless that puts it right.
+    shared = describe(whole, find, _told)
+    if shared is None:
+        describe(whole, find, warn)
+    if shared is None or None in described:
+        return None
+    own = tuple(each for each in described if each)
+    pods = [part(part(part(each.context, "template"), "metadata"), "labels") for each in own]
+    if not all(matches(part(shared.context, "selector"), labels) for labels in pods):
+        common = _common(pods)
+        if not common:
+            for problem in _unselected(whole):
+                warn(problem)
+        shared = describe(whole, find, _told, selector_of_all=Map({"matchLabels": common}, None, "LabelSelector"))
+        assert shared is not None
+    return shared._replace(variants=own, profile=Map({**whole, "variants": patched}, whole.origin, whole.type))
+
+
+def _told(problem: Problem) -> None:
+    """Take a problem that each variant tells of, too."""
+
+
+def _common(labels: Sequence[Map]) -> Map:
+    """Return the labels that all have, with the same value."""
+    first, *others = labels
+    return Map(
+        ((key, value) for key, value in first.items() if all(each.get(key) == value for each in others)), None, "{str}"
+    )
+
+
+def _unselected(whole: Map) -> Iterable[Problem]:
+    for key, field in (("service", "selector"), ("podMonitor", "selector"), ("networkPolicy", "podSelector")):
+        stated = whole.get(key)
+        if isinstance(stated, Map) and field not in stated:
+            found = f"`{key}` selects the pods of all variants, and these have no label in common"
+            hint = f"state one under `podLabels`, or `{field}` here"
+            yield NO_SHARED_LABEL.at(origin_of(stated), found, hint=hint, path=key)

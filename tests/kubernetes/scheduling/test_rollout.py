@@ -1,0 +1,80 @@
+"""How a change reaches the nodes, as the controller counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.scheduling.placement import Node
+from dsgen.kubernetes.scheduling.rollout import Rollout, problems, rollout
+from dsgen.tree import Map
+
+PROBED = "containers: [{name: agent, readinessProbe: {}}]"
+
+
+def daemonset(spec: str = "", pod: str = PROBED) -> Map:
+    text = f"kind: DaemonSet\nmetadata: {{name: agent}}\nspec: {{template: {{spec: {{{pod}}}}}{spec and ', '}{spec}}}\n"
+    root = read_first(text).root
+    assert isinstance(root, Map)
+    return root
+
+
+def rolling(text: str) -> str:
+    return f"updateStrategy: {{rollingUpdate: {{{text}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "nodes", "expected"),
+    [
+        ("", 3, (False, 1, 3, 30)),
+        (rolling("maxUnavailable: 2"), 3, (False, 2, 2, 20)),
+        (rolling("maxUnavailable: 1%"), 3, (False, 1, 3, 30)),
+        (rolling("maxUnavailable: 34%"), 3, (False, 2, 2, 20)),
+        (rolling("maxUnavailable: 67%"), 3, (False, 3, 1, 10)),
+        (rolling("maxUnavailable: 100%"), 3, (False, 3, 1, 10)),
+        (rolling("maxUnavailable: 50"), 3, (False, 3, 1, 10)),
+        (rolling("maxUnavailable: 10%"), 0, (False, 0, 0, 0)),
+        (rolling("maxSurge: 10%, maxUnavailable: 0"), 30, (True, 3, 10, 100)),
+        ("minReadySeconds: 5", 2, (False, 1, 2, 30)),
+    ],
+)
+def test_arithmetic(spec: str, nodes: int, expected: tuple[bool, int, int, int]) -> None:
+    assert rollout(daemonset(spec), nodes, 10) == Rollout("RollingUpdate", nodes, *expected)
+
+
+def test_on_delete() -> None:
+    assert rollout(daemonset("updateStrategy: {type: OnDelete}"), 5, 10) == Rollout("OnDelete", 5)
+    assert not list(problems(daemonset("updateStrategy: {type: OnDelete}", "containers: [{name: a}]"), nodes(2, 2)))
+
+
+def nodes(count: int, down: int = 0) -> list[Node]:
+    return [Node(f"n{number}", {}, ready=number >= down) for number in range(count)]
+
+
+SURGE = rolling("maxSurge: 1, maxUnavailable: 0")
+PORT = "containers: [{name: agent, readinessProbe: {}, ports: [{containerPort: 80, hostPort: 80}]}]"
+
+
+@pytest.mark.parametrize(
+    ("root", "down", "expected"),
+    [
+        pytest.param(daemonset(), 0, [], id="fine"),
+        pytest.param(daemonset(), 1, ["rollout-waits spec.updateStrategy.rollingUpdate.maxUnavailable"], id="down"),
+        pytest.param(daemonset(rolling("maxUnavailable: 2")), 1, [], id="budget"),
+        pytest.param(daemonset(rolling("maxUnavailable: 2")), 2, ["rollout-waits spec.updateStrategy.rollingUpdate.maxUnavailable"], id="spent"),
+        pytest.param(daemonset(SURGE), 1, ["rollout-waits spec.updateStrategy.rollingUpdate.maxSurge"], id="surge"),
+        pytest.param(daemonset("", PORT), 0, [], id="port"),
+        pytest.param(daemonset(SURGE, PORT), 0, ["rollout-stalls spec.template.spec.containers[0].ports[0]"], id="surge-port"),
+        pytest.param(daemonset("", "containers: [{name: a}]"), 0, ["rollout-blind spec.template.spec.containers[0].name"], id="blind"),
+        pytest.param(daemonset("minReadySeconds: 1", "containers: [{name: a}]"), 0, [], id="slow"),
+    ],
+)  # fmt: skip
+def test_problems(root: Map, down: int, expected: list[str]) -> None:
+    assert [f"{problem.code} {problem.field}" for problem in problems(root, nodes(10, down))] == expected
+
+
+def test_what_is_not_stated_stands_at_the_name() -> None:
+    (problem,) = problems(daemonset(), nodes(3, 1))
+    assert (problem.line, problem.column) == (2, 18)
+    assert problem.message == "`maxUnavailable` is 1, and one of its nodes is down (n0): no other pod is replaced"
+    assert not list(problems(daemonset("", "containers: [{name: a}]"), []))

@@ -1,0 +1,195 @@
+"""What a change does is what the API server says of it, on recorded pairs."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.pods.pairs import differences, recorded
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.semantics import normalize as stored_module
+from dsgen.kubernetes.semantics import update_effect as module
+from dsgen.kubernetes.semantics.field_diff import changes
+from dsgen.kubernetes.semantics.normalize import stored
+from dsgen.kubernetes.semantics.update_effect import replacement
+from dsgen.tree import Map, plain
+
+# Every twelfth pair, and in the long run all; `python -m conformance.pods.pairs` makes fresh ones.
+STEP = 12
+SHARES = [pytest.param(share, marks=pytest.mark.long if share else ()) for share in range(STEP)]
+
+
+@pytest.mark.parametrize("share", SHARES)
+def test_agrees_with_the_server(share: int) -> None:
+    wrong = differences(recorded()[share::STEP])
+    assert not wrong, "\n".join(wrong[:3])
+
+
+def test_the_record_asks_much() -> None:
+    pairs = recorded()
+    assert len(pairs) >= 2000
+    assert sum(pair.same for pair in pairs) > 200
+    assert sum(pair.same_template and not pair.same for pair in pairs) > 80
+    assert sum(not pair.accepted for pair in pairs) > 200
+
+
+def test_the_record_misses_the_old_name_of_the_service_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = [pair for pair in recorded() if "'serviceAccount'" in str(pair)]
+    monkeypatch.setattr(stored_module, "_renamed", lambda value, _: value)
+    assert differences(pairs)
+
+
+def test_the_record_misses_what_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_module, "_is_nothing", lambda value, _: value is None)
+    assert differences(recorded()[:200])
+
+
+def obj(text: str) -> Map:
+    root = read_first(text).root
+    assert isinstance(root, Map)
+    return root
+
+
+DAEMONSET = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent, namespace: tools%s}
+spec:
+  selector: {matchLabels: {app: agent}}%s
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: agent, image: "example.com/agent:1.0"%s}]}
+"""
+LIVE = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: agent
+  namespace: tools
+  uid: 6e3ae5ee-6a4f-4a3b-8e5f-0ab2a4a5d3d2
+  resourceVersion: "12"
+  generation: 3
+  creationTimestamp: "2026-01-01T00:00:00Z"
+  annotations: {deprecated.daemonset.template.generation: "3"}
+  managedFields: [{manager: kubectl, operation: Apply, apiVersion: apps/v1, fieldsType: FieldsV1}]
+spec:
+  revisionHistoryLimit: 10
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {creationTimestamp: null, labels: {app: agent}}
+    spec:
+      containers:
+      - name: agent
+        image: example.com/agent:1.0
+        imagePullPolicy: IfNotPresent
+        resources: {}
+        terminationMessagePath: /dev/termination-log
+        terminationMessagePolicy: File
+      dnsPolicy: ClusterFirst
+      restartPolicy: Always
+      schedulerName: default-scheduler
+      securityContext: {}
+      terminationGracePeriodSeconds: 30
+  updateStrategy: {rollingUpdate: {maxSurge: 0, maxUnavailable: 1}, type: RollingUpdate}
+status: {desiredNumberScheduled: 7, currentNumberScheduled: 7, numberMisscheduled: 0, numberReady: 7}
+"""
+
+
+def daemonset(metadata: str = "", spec: str = "", container: str = "") -> str:
+    return DAEMONSET % (metadata, spec and f"\n  {spec}", container)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "outcome", "fields"),
+    [
+        pytest.param(LIVE, daemonset(), "same", [], id="live"),
+        pytest.param(daemonset(), daemonset(", labels: {a: b}"), "kept", ["metadata.labels"], id="labels"),
+        pytest.param(daemonset(), daemonset("", "minReadySeconds: 5"), "kept", ["spec.minReadySeconds"], id="pace"),
+        pytest.param(
+            daemonset("", "", ", resources: {limits: {cpu: 1}}"),
+            daemonset("", "", ", resources: {limits: {cpu: 1000m}}"),
+            "same",
+            [],
+            id="quantity",
+        ),
+        pytest.param(
+            daemonset(),
+            daemonset().replace("1.0", "1.1"),
+            "restarted",
+            ["spec.template.spec.containers[agent].image"],
+            id="image",
+        ),
+        pytest.param(
+            daemonset(),
+            daemonset().replace("app: agent", "app: other"),
+            "recreated",
+            ["spec.selector.matchLabels.app", "spec.template.metadata.labels.app"],
+            id="selector",
+        ),
+        pytest.param(
+            daemonset(), daemonset("", "minReadySeconds: -5"), "refused", ["spec.minReadySeconds"], id="refused"
+        ),
+    ],
+)
+def test_daemonsets(old: str, new: str, outcome: str, fields: list[str]) -> None:
+    found = replacement(obj(old), obj(new))
+    assert (found.outcome, [change.field for change in found.changes]) == (outcome, fields)
+    assert bool(found.problems) == (outcome == "refused")
+
+
+RBAC = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
+ROLE = "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: %s}\nsubjects: [{kind: ServiceAccount, name: %s, namespace: x}]\n"
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80}]%s}\n"
+CLASS = "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: a}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "outcome"),
+    [
+        pytest.param(RBAC + ROLE % ("a", "b"), RBAC + ROLE % ("c", "b"), "recreated", id="role"),
+        pytest.param(RBAC + ROLE % ("a", "b"), RBAC + ROLE % ("a", "c"), "kept", id="subject"),
+        pytest.param(CONFIG + "data: {a: b}", CONFIG + "data: {a: c}", "kept", id="config"),
+        pytest.param(CONFIG + "immutable: true\ndata: {a: b}", CONFIG + "immutable: true\ndata: {a: c}", "recreated", id="fixed-config"),
+        pytest.param(CLASS + "value: 1", CLASS + "value: 2", "recreated", id="priority"),
+        pytest.param(CLASS + "value: 1", CLASS + "value: 1\ndescription: a", "kept", id="description"),
+        pytest.param(SERVICE % ", clusterIP: None", SERVICE % ", clusterIP: 10.0.0.1", "recreated", id="address"),
+        pytest.param(SERVICE % ", clusterIP: 10.0.0.1", SERVICE % "", "kept", id="given-address"),
+        pytest.param(CONFIG + "data: {a: b}", CONFIG + "data: {a: 1}", "refused", id="refused"),
+        pytest.param("apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 1}", "apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 2}", "kept", id="unknown"),
+    ],
+)  # fmt: skip
+def test_other_kinds(old: str, new: str, outcome: str) -> None:
+    assert replacement(obj(old), obj(new)).outcome == outcome
+
+
+def test_a_live_object_is_as_it_was_applied() -> None:
+    assert plain(stored(obj(LIVE))) == plain(stored(obj(daemonset())))
+
+
+def test_old_name_of_the_service_account() -> None:
+    old = daemonset().replace("spec: {containers", "spec: {serviceAccountName: a, serviceAccount: a, containers")
+    new = daemonset().replace("spec: {containers", "spec: {serviceAccountName: a, containers")
+    assert replacement(obj(old), obj(new)).outcome == "same"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("containers: [{name: a}, {name: b}]", "containers: [{name: b}, {name: a}]", [("containers", ["a", "b"], ["b", "a"])]),
+        ("env: [{name: A, value: x}]", "env: [{name: A, value: z}]", [("env[A].value", "x", "z")]),
+        ("env: [{name: A}]", "env: [{name: B}]", [("env[A]", {"name": "A"}, None), ("env[B]", None, {"name": "B"})]),
+        ("env: [{name: A}, {name: A}]", "env: []", [("env", [{"name": "A"}, {"name": "A"}], [])]),
+        ("args: [a]", "args: [b]", [("args", ["a"], ["b"])]),
+        ("ports: [{containerPort: 1, protocol: TCP}]", "ports: [{containerPort: 1, protocol: TCP, name: a}]", [("ports[1/TCP].name", None, "a")]),
+        ("labels: {a.b/c: d}", "labels: {a.b/c: ''}", [("labels[a.b/c]", "d", "")]),
+    ],
+)  # fmt: skip
+def test_changes(old: str, new: str, expected: list[object]) -> None:
+    found = changes(obj(f"{{{old}}}"), obj(f"{{{new}}}"))
+    assert [(change.field, plain(change.old), plain(change.new)) for change in found] == expected
+
+
+def test_the_selector_has_the_code_that_is_looked_for() -> None:
+    from dsgen.catalogue import catalogue
+
+    assert module.CHANGED_SELECTOR in catalogue()

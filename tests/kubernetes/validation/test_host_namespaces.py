@@ -1,0 +1,60 @@
+"""What a pod shares with its node, and with whom it cannot share."""
+
+from dsgen.kubernetes.validation import host_namespaces
+from tests.kubernetes.examples import Example, checks, container, fill, init
+
+POD = container() + "%s\n"
+DEVICES = "volumes: [{name: disk, persistentVolumeClaim: {claimName: disk}}]\nhostUsers: %s\n"
+DEVICE = "volumeDevices: [{name: disk, devicePath: /dev/disk}]"
+
+EXAMPLES = (
+    Example(
+        "host-users-with-host-network",
+        "Forbidden hostNetwork",
+        fill(POD, "hostUsers: false\nhostNetwork: true"),
+        fill(
+            POD,
+            "hostUsers: true\nhostNetwork: true",
+            "hostUsers: false\nhostNetwork: false",
+            "hostUsers: null\nhostNetwork: true",
+        ),
+    ),
+    Example(
+        "host-users-with-host-namespace",
+        "Forbidden HostPID",
+        fill(POD, "hostUsers: false\nhostPID: true"),
+        fill(POD, "hostUsers: true\nhostPID: true", "hostUsers: false\nhostPID: false"),
+    ),
+    Example(
+        "host-users-with-host-namespace",
+        "Forbidden HostIPC",
+        fill(POD, "hostUsers: false\nhostIPC: true"),
+        fill(POD, "hostIPC: true"),
+    ),
+    Example(
+        "host-users-with-devices",
+        "Forbidden containers[0].volumeDevices",
+        fill(DEVICES + container(DEVICE), "false"),
+        (*fill(DEVICES + container(DEVICE), "true", "null"), *fill(DEVICES + container("volumeDevices: []"), "false")),
+    ),
+    Example(
+        "host-users-with-devices",
+        "Forbidden initContainers[0].volumeDevices",
+        fill(DEVICES + container() + init(DEVICE), "false"),
+    ),
+    Example(
+        "host-users-with-host-network",
+        "Forbidden hostNetwork",
+        fill(POD, "hostUsers: false\nhostNetwork: true"),
+        fill(DEVICES + container(DEVICE), "false"),
+        minor="1.33",
+    ),
+    Example(
+        "process-namespace-conflict",
+        "Invalid securityContext.shareProcessNamespace",
+        fill(POD, "hostPID: true\nshareProcessNamespace: true"),
+        fill(POD, "hostPID: true\nshareProcessNamespace: false", "hostPID: false\nshareProcessNamespace: true"),
+    ),
+)
+
+test_refused, test_accepted, test_each_rule_has_examples = checks(EXAMPLES, host_namespaces)

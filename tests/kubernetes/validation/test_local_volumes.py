@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validation import local_volumes
+from tests.kubernetes.pods import check, manifest, refused, table, untested
+
+LOCAL = table(
+    "volumes: [{name: v, *}]",
+    """
+    negative-size-limit | emptyDir: {sizeLimit: 0} | emptyDir: {sizeLimit: -1} | Forbidden volumes[0].emptyDir.sizeLimit
+    negative-size-limit | emptyDir: {sizeLimit: 1Gi, medium: Any} | emptyDir: {sizeLimit: -0.1n} | Forbidden volumes[0].emptyDir.sizeLimit
+    negative-size-limit | emptyDir: {sizeLimit: ~} | emptyDir: {sizeLimit: -1Ki} | Forbidden volumes[0].emptyDir.sizeLimit
+    host-path-backstep | hostPath: {path: /a/..b} | hostPath: {path: /a/../b} | Invalid volumes[0].hostPath.path
+    host-path-backstep | hostPath: {path: a} | hostPath: {path: ..} | Invalid volumes[0].hostPath.path
+    host-path-type | hostPath: {path: /a, type: DirectoryOrCreate} | hostPath: {path: /a, type: directoryOrCreate} | NotSupported volumes[0].hostPath.type
+    host-path-type | hostPath: {path: /a, type: ''} | hostPath: {path: /a, type: Link} | NotSupported volumes[0].hostPath.type
+    git-repo-directory | gitRepo: {repository: a, directory: ..a} | gitRepo: {repository: a, directory: ..} | Invalid volumes[0].gitRepo.directory
+    git-repo-directory | gitRepo: {repository: a, directory: a/b} | gitRepo: {repository: a, directory: /a} | Invalid volumes[0].gitRepo.directory
+    image-volume-pull-policy | image: {pullPolicy: Never} | image: {pullPolicy: never} | NotSupported volumes[0].image.pullPolicy
+    image-volume-pull-policy | image: {} | image: {reference: a, pullPolicy: Sometimes} | NotSupported volumes[0].image.pullPolicy
+    """,
+)
+ROWS = LOCAL
+
+
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, local_volumes) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
+def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
+    check(code, passes, refuses, says)
+
+
+def test_behind_a_dropped_image_volume_a_problem_stands_at_its_own_line() -> None:
+    text = manifest("volumes:\n- {name: image, image: {reference: a}}\n- {name: data, hostPath: {}}\n")
+    line = text.splitlines().index("      - {name: data, hostPath: {}}") + 1
+    problems = {(problem.field, problem.line) for problem in judge(read_first(text).root, "1.34") if problem.type}
+    assert ("spec.template.spec.volumes[0].hostPath.path", line) in problems
+
+
+def test_before_1_35_an_image_volume_that_an_update_keeps_has_no_default_policy() -> None:
+    pod = "volumes: [{name: v, image: {reference: a}}]"
+    assert refused(pod, "1.35", pod) == set()
+    assert refused(pod, "1.34", pod) == {("image-volume-pull-policy", "Required volumes[0].image.pullPolicy")}

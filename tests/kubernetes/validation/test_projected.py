@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from dsgen.kubernetes.validation import overlapping_paths, projected
+from tests.kubernetes.pods import check, found, refused, table, untested
+
+PROJECTED = table(
+    "volumes: [{name: v, projected: {sources: [*]}}]",
+    """
+    several-projection-kinds | {secret: {name: a}}, {configMap: {name: a}} | {secret: {name: a}, configMap: {name: a}} | Forbidden volumes[0].projected.sources[0]
+    several-projection-kinds | {secret: {name: a}, downwardAPI: ~} | {secret: {name: a}, downwardAPI: {}} | Forbidden volumes[0].projected.sources[0]
+    empty-projection | {downwardAPI: {}} | {downwardAPI: ~} | Warning volumes[0].projected.sources[0]
+    empty-projection | {secret: {name: a}} | {secret: {name: a}}, {} | Warning volumes[0].projected.sources[1]
+    projected-name-missing | {secret: {name: Any text}} | {secret: {}} | Required volumes[0].projected.sources[0].secret.name
+    projected-name-missing | {configMap: {name: Any text}} | {configMap: {name: ''}} | Required volumes[0].projected.sources[0].configMap.name
+    item-incomplete | {secret: {name: a, items: []}} | {secret: {name: a, items: [{key: a}]}} | Required volumes[0].projected.sources[0].secret.items[0].path
+    item-path | {configMap: {name: a, items: [{key: a, path: a}]}} | {configMap: {name: a, items: [{key: a, path: /a}]}} | Invalid volumes[0].projected.sources[0].configMap.items[0].path
+    item-mode-range | {configMap: {name: a, items: [{key: a, path: a, mode: 0444}]}} | {configMap: {name: a, items: [{key: a, path: a, mode: 444444}]}} | Invalid volumes[0].projected.sources[0].configMap.items[0].mode
+    downward-file-path | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | {downwardAPI: {items: [{path: /a, fieldRef: {fieldPath: metadata.uid}}]}} | Invalid volumes[0].projected.sources[0].downwardAPI.path
+    downward-file-field | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: spec.host}}]}} | NotSupported volumes[0].projected.sources[0].downwardAPI.fieldRef.fieldPath
+    token-expiration-range | {serviceAccountToken: {path: a, expirationSeconds: 600}} | {serviceAccountToken: {path: a, expirationSeconds: 599}} | Invalid volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds
+    token-expiration-range | {serviceAccountToken: {path: a, expirationSeconds: 4294967296}} | {serviceAccountToken: {path: a, expirationSeconds: 4294967297}} | Invalid volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds
+    token-path-missing | {serviceAccountToken: {path: a}} | {serviceAccountToken: {}} | Required volumes[0].projected.path
+    token-path | {serviceAccountToken: {path: a/..b}} | {serviceAccountToken: {path: a/../b}} | Invalid volumes[0].projected.path
+    token-path | {serviceAccountToken: {path: .a}} | {serviceAccountToken: {path: ..a}} | Invalid volumes[0].projected.path
+    projected-path-conflict | {secret: {name: a, items: [{key: a, path: a}, {key: a, path: b}]}} | {secret: {name: a, items: [{key: a, path: a}, {key: a, path: a}]}} | Invalid volumes[0].projected
+    projected-path-conflict | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a/}]}} | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a}]}} | Invalid volumes[0].projected
+    projected-path-conflict | {secret: {name: a, items: [{key: a, path: a}]}}, {serviceAccountToken: {path: a}} | {secret: {name: a, items: [{key: a, path: a}]}}, {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | Invalid volumes[0].projected
+    overlapping-paths | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: ab}]}} | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a/b}]}} | Warning volumes[0].projected.sources[1].configMap.items[0].path
+    overlapping-paths | {secret: {name: a}}, {serviceAccountToken: {path: a}} | {secret: {name: a, items: [{key: a, path: a}]}}, {serviceAccountToken: {path: a}} | Warning volumes[0].projected.sources[1].serviceAccountToken.path
+    """,
+)
+ROWS = PROJECTED
+
+
+def test_every_rule_has_a_row() -> None:
+    assert untested(ROWS, projected, overlapping_paths) == set()
+
+
+@pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
+def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
+    check(code, passes, refuses, says)
+
+
+def test_a_projected_volume_without_sources() -> None:
+    assert found("volumes: [{name: v, projected: {}}]") == set()
+
+
+def test_an_update_may_keep_a_foreign_token_path() -> None:
+    pod = "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: %s}}]}}]"
+    assert refused(pod % "/b", old=pod % "/a") == set()
+    assert refused(pod % "/b", old=pod % "a") == {("token-path", "Invalid volumes[0].projected.path")}

@@ -1,0 +1,114 @@
+"""The presets: each is right, says so at its head, and meets the Pod Security level that it claims."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+import dsgen
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.pod_security import LEVELS, level
+from dsgen.project import shipped
+from dsgen.project.presets import presets, read
+from dsgen.tree import Map, plain
+
+PRESETS = {preset.name: preset for preset in presets()}
+# What no project releases has no version. The tag of the last image of Gluster spells its version in another way.
+WITHOUT_VERSION = {"agent", "node-tuner"}
+SPELT_OTHERWISE = {"glusterfs"}
+
+
+@cache
+def made(name: str) -> tuple[dsgen.Object, ...]:
+    return dsgen.render(dsgen.load(shipped.profiles()[name]))
+
+
+def trees(name: str, kind: str) -> list[Map]:
+    return [read_first(each.text).root for each in made(name) if each.kind == kind]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+class TestEach:
+    def test_nothing_is_wrong_with_it(self, name: str) -> None:
+        assert dsgen.validate(dsgen.load(shipped.profiles()[name])) == []
+
+    def test_its_first_line(self, name: str) -> None:
+        """It is a line of `dsgen presets`."""
+        preset = PRESETS[name]
+        assert preset.text.startswith(f"# {preset.summary}\n#\n")
+        assert len(preset.summary) <= 118
+        assert preset.about.endswith(".")
+
+    def test_its_version_is_that_of_an_image(self, name: str) -> None:
+        preset = PRESETS[name]
+        assert bool(preset.version) == (name not in WITHOUT_VERSION)
+        spec = plain(trees(name, "DaemonSet")[0])["spec"]["template"]["spec"]  # type: ignore[index]
+        tags = [each["image"] for each in spec["containers"]]
+        assert name in SPELT_OTHERWISE or any(preset.version.removeprefix("v") in tag for tag in tags)
+
+    def test_every_image_is_pinned(self, name: str) -> None:
+        spec = plain(trees(name, "DaemonSet")[0])["spec"]["template"]["spec"]  # type: ignore[index]
+        for container in (*spec.get("initContainers", ()), *spec["containers"]):
+            tag = container["image"].rpartition("/")[2].partition(":")[2]
+            assert tag not in ("", "latest"), container["image"]
+
+    def test_its_pod_security_level(self, name: str) -> None:
+        """The head says it, the pods meet it, and the Namespace enforces it where the preset makes one."""
+        said = PRESETS[name].level
+        assert said in LEVELS
+        assert [level(each) for each in trees(name, "DaemonSet")] == [said]
+        for namespace in trees(name, "Namespace"):
+            labels = plain(namespace)["metadata"]["labels"]  # type: ignore[index]
+            assert labels["pod-security.kubernetes.io/enforce"] == said
+
+
+def test_no_two_make_one_object() -> None:
+    """A project may take them all."""
+    found = [
+        (each.kind, metadata.get("namespace"), each.name)
+        for name in PRESETS
+        for each in made(name)
+        for metadata in [each.tree["metadata"]]
+    ]
+    assert sorted(map(str, found)) == sorted(map(str, set(found)))
+
+
+HEAD = """\
+# Project v1.2, agent: does this.
+#
+# Needs from the node: one thing,
+# and another.
+# Pod Security: baseline, for a capability
+# Change: the address
+# Change: the secret
+# Differs from the chart, version 2: this and: that
+"""
+
+
+def test_a_head_is_read() -> None:
+    preset = read("agent", f"{HEAD}\nname: agent\n# not of the head\n")
+    assert (preset.summary, preset.project, preset.version) == (
+        "Project v1.2, agent: does this.",
+        "Project, agent",
+        "v1.2",
+    )
+    assert (preset.about, preset.needs) == ("does this.", "one thing, and another.")
+    assert (preset.level, preset.security) == ("baseline", "baseline, for a capability")
+    assert preset.change == ("the address", "the secret")
+    assert preset.differs == {"the chart, version 2": "this and: that"}
+    assert preset.body == "name: agent\n# not of the head\n"
+
+
+@pytest.mark.parametrize("label", ["Needs from the node", "Pod Security", "Change", "Differs from"])
+def test_a_head_that_lacks_something(label: str) -> None:
+    with pytest.raises(ValueError, match="agent: "):
+        read("agent", HEAD.replace(f"# {label}", "# Of something else"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "name: agent\n", HEAD.replace(": does", " does"), HEAD.replace("#\n", "# Well.\n")]
+)
+def test_a_head_that_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match="agent: "):
+        read("agent", text)
