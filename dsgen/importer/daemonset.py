@@ -21,7 +21,7 @@ from dsgen.importer.layer import short_layer
 from dsgen.importer.mounts import folded as folded_mounts
 from dsgen.importer.objects import Given
 from dsgen.importer.profile import profile
-from dsgen.importer.proof import Prover, made_object
+from dsgen.importer.proof import Prover, made_objects
 from dsgen.importer.settle import Attempt, settled
 from dsgen.importer.short import as_written
 from dsgen.importer.write import lines_of, write
@@ -85,7 +85,8 @@ class DaemonSet:
         problems = list(self.problems)
         if has_errors(done.made.problems) and not self.refused:
             problems += [problem for problem in done.made.problems if problem.severity == "error"]
-        found = None if self.refused else self.prover.unlike(self.given, self.name, done.made)
+        made = made_objects(done.made).get(("DaemonSet", self.name))
+        found = None if self.refused else self.prover.unlike(self.given, made)
         same = None if found is None else not found and not self.beyond
         problems += [*(found or ()), *self.unwritten(done.folded)]
         folded = tuple(each.given for each in done.folded)
@@ -131,7 +132,7 @@ def read_base(extends: str, generator: Generator, problems: list[Problem], minor
     file = File("--extends", f"extends: {json.dumps(extends)}\n".encode(), str(Path("extends.yaml").absolute()))
     description = generator.describe(file, problems)
     made = generator.make(file)
-    tree = made_object(made, "DaemonSet", description.name) if description else None
+    tree = made_objects(made).get(("DaemonSet", description.name)) if description else None
     if description is None or tree is None:
         problems += [problem for problem in made.problems if problem not in problems]
         return None

@@ -70,12 +70,11 @@ class Prover(Record):
         file = f"{name or 'daemonset'}.yaml"
         return self.generator.make(File(file, text.encode(), str(FilePath(file).absolute())))
 
-    def unlike(self, given: Given, name: str, made: Made) -> list[Problem] | None:
-        """Return how the object of a name that is made differs from the given one, at its fields; None where none is made."""
-        tree = made_object(made, given.kind, name)
-        if tree is None:
+    def unlike(self, given: Given, made: Map | None) -> list[Problem] | None:
+        """Return how the object that is made differs from the given one, at its fields; None where none is made."""
+        if made is None:
             return None
-        found = differences(self._stored(given.root), self._stored(tree))
+        found = differences(self._stored(given.root), self._stored(made))
         return [IMPORT_DIFFERS.at(locate(given.root, each.path), str(each), field=each.field) for each in found]
 
     def all_stored(self, made: Made) -> list[object]:
@@ -94,6 +93,6 @@ class Prover(Record):
         return result
 
 
-def made_object(made: Made, kind: str, name: str) -> Map | None:
-    """Return an object that a profile makes, if it does."""
-    return next((each.tree for each in made.objects if (each.kind, each.name) == (kind, name)), None)
+def made_objects(made: Made) -> dict[tuple[str, str], Map]:
+    """Return the objects that a profile makes, by kind and name."""
+    return {(each.kind, each.name): each.tree for each in made.objects}

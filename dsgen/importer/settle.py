@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from dsgen.generate.generator import Made
 from dsgen.importer.companion import Companion, Left, Reason
-from dsgen.importer.proof import Prover
+from dsgen.importer.proof import Prover, made_objects
 from dsgen.problem import Problem
 from dsgen.record import Record
+from dsgen.tree import Map
 
 # How many characters of profiles are made to find out which companions cause faults; what is not tried by then is left as a whole.
 TRIED: Final = 1_000_000
@@ -37,7 +38,8 @@ def settled(attempt: Try, companions: list[Companion], prover: Prover, refused: 
         done = attempt(companions)
         wrong: list[Left] = []
         if done.made.objects and not refused:
-            wrong = [Left(each, reason) for each in done.folded if (reason := _unlike(each, done.made, prover))]
+            made = made_objects(done.made)
+            wrong = [Left(each, reason) for each in done.folded if (reason := _unlike(each, made, prover))]
         elif done.folded and not refused and not _errors(attempt([]).made):
             wrong = _to_blame(attempt, done.folded)
         if not wrong:
@@ -47,9 +49,9 @@ def settled(attempt: Try, companions: list[Companion], prover: Prover, refused: 
         companions = [each for each in companions if id(each) not in out]
 
 
-def _unlike(companion: Companion, made: Made, prover: Prover) -> Reason | None:
+def _unlike(companion: Companion, made: Mapping[tuple[str, str], Map], prover: Prover) -> Reason | None:
     """Return how the object that is made differs from a companion, or None where it does not."""
-    found = prover.unlike(companion.given, companion.given.name, made)
+    found = prover.unlike(companion.given, made.get((companion.given.kind, companion.given.name)))
     if found:
         return Reason(f"a profile makes another object of it: `{found[0].field}` {found[0].message}")
     return None if found is not None else Reason("a profile makes no such object")

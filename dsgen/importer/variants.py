@@ -10,7 +10,7 @@ from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.extension import appends
 from dsgen.importer.layer import short_layer
 from dsgen.importer.profile import profile
-from dsgen.importer.proof import Prover
+from dsgen.importer.proof import Prover, made_objects
 from dsgen.importer.settle import Attempt, settled
 from dsgen.importer.short import as_written
 from dsgen.importer.write import lines_of, write
@@ -61,7 +61,8 @@ def as_variants(name: str, daemonsets: list[DaemonSet], related: list[list[Compa
     problems = [problem for each in daemonsets for problem in each.problems]
     problems += shared
     problems += [problem for problem in done.made.problems if problem.severity == "error"]
-    found = [prover.unlike(each.given, each.name, done.made) for each in daemonsets]
+    made = made_objects(done.made)
+    found = [prover.unlike(each.given, made.get(("DaemonSet", each.name))) for each in daemonsets]
     folded, left = tuple(each.given for each in done.folded), tuple(done.left)
     problems += dict.fromkeys(problem for each in daemonsets for problem in each.unwritten(done.folded))
     if has_errors(problems) or None in found:
