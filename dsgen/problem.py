@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import islice
 from typing import Final, Literal
 
 from dsgen.record import Record
 from dsgen.tree import Origin
+
+# Of so many words that a user states, one is proposed for one that is not among them; of more, so many are listed.
+LOOKED_AT: Final = 30
+LISTED: Final = 10
 
 Severity = Literal["error", "warning", "note"]
 
@@ -110,6 +115,18 @@ def like(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(known), n=1)), "")
+
+
+def nearest_of_many(word: str, known: Collection[str]) -> str:
+    """Return what `nearest` does, for words of which a user may state thousands: from a number on it looks for none."""
+    return nearest(word, known) if len(known) <= LOOKED_AT else ""
+
+
+def listed(words: Collection[str]) -> str:
+    """Return words as a list, of which the first are shown where there are many."""
+    if len(words) > LOOKED_AT:
+        return f"{', '.join(islice(words, LISTED))} and {len(words) - LISTED} more"
+    return ", ".join(words)
 
 
 def dotted(path: Iterable[str | int]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code, nearest_of_many
 from dsgen.resolve.layers import ONE_OF
 from dsgen.tree import List, Map, Origin, Text, Value, frozen, origin_of
 
@@ -73,7 +73,7 @@ def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
         elif isinstance(given, str):
             name = given
             if name not in stated and not unnamed:
-                hint = nearest(name, stated) or "declare it under `volumes`, or state its source in the mount"
+                hint = nearest_of_many(name, stated) or "declare it under `volumes`, or state its source in the mount"
                 warn(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"no volume is called `{name}`", hint=hint))
         else:
             hint = "write VOLUME, or a source such as {hostPath: PATH}"

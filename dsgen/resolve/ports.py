@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code, listed, nearest_of_many
 from dsgen.tree import List, Map, Value, origin_of
 
 UNKNOWN_PORT = code(
@@ -47,10 +47,10 @@ def check_handlers(pod: Map, warn: Warn) -> None:
                         warn(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known)))
 
 
-def port_hint(name: str, known: Iterable[str]) -> str:
+def port_hint(name: str, known: Collection[str]) -> str:
     """Return what to do about a port that is not there."""
-    there = f"there are {', '.join(known)}" if known else f"state it under the container's `ports`: `{name}: NUMBER`"
-    return nearest(name, known) or there
+    there = f"there are {listed(known)}" if known else f"state it under the container's `ports`: `{name}: NUMBER`"
+    return nearest_of_many(name, known) or there
 
 
 def _handlers(container: Map) -> Iterator[Map]:

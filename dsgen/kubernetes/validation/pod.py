@@ -48,6 +48,16 @@ class Pod:
         """A node for each container: init containers first, ephemeral ones last."""
         return [container for kind in KINDS for container in self.containers(kind)]
 
+    @cached_property
+    def stated_volumes(self) -> dict[str, None]:
+        """The names of all volumes, valid or not."""
+        return dict.fromkeys(filter(None, (volume.get("name", "") for volume in self.node.children("volumes"))))
+
+    @cached_property
+    def stated_claims(self) -> dict[str, None]:
+        """The names of all claims of devices, sorted."""
+        return dict.fromkeys(sorted(claim.get("name", "") for claim in self.node.children("resourceClaims")))
+
     @property
     def host_network(self) -> bool:
         """Whether the pod is in the network namespace of its node."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import Error, Node, rule
-from dsgen.problem import nearest
+from dsgen.problem import listed, nearest_of_many
 
 CLAIM = "pkg/apis/core/validation: validatePodResourceClaim"
 USE = "pkg/apis/core/validation: validateResourceClaimNames"
@@ -70,11 +70,11 @@ def used_claim_name_missing(resources: Node) -> Iterator[Error]:
 @rule("used-claim-missing", "resources", source=USE)
 def used_claim_missing(resources: Node) -> Iterator[Error]:
     """A container's `resources.claims` name claims that are in the pod's `resourceClaims`."""
-    names = {claim.get("name", "") for claim in resources.pod.node.children("resourceClaims")}
+    names = resources.pod.stated_claims
     for claim in _used(resources):
         name = claim.get("name", "")
         if name and name not in names:
-            known = nearest(name, names) or f"the pod has {', '.join(sorted(names)) or 'none'}"
+            known = nearest_of_many(name, names) or f"the pod has {listed(names) or 'none'}"
             yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}: {known}", field="")
 
 

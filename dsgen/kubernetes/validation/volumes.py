@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import Error, Node, rule
-from dsgen.problem import nearest
+from dsgen.problem import listed, nearest_of_many
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumes"
 
@@ -79,11 +79,11 @@ def first_source(volume: Node) -> Node | None:
 
 def why_missing(pod: Pod, name: str) -> str:
     """Return why mounts and devices find no volume of that `name`: it is not stated, or it has errors of its own."""
-    stated = [volume.get("name", "") for volume in pod.node.children("volumes")]
-    if name and name in stated:
+    stated = pod.stated_volumes
+    if name in stated:
         return f"the volume {str(name)!r} is refused itself: put that right first"
-    known = ", ".join(filter(None, stated)) or "none"
-    return f"no volume is named {str(name)!r}: {nearest(name, filter(None, stated)) or f'the pod has {known}'}"
+    hint = nearest_of_many(name, stated) or f"the pod has {listed(stated) or 'none'}"
+    return f"no volume is named {str(name)!r}: {hint}"
 
 
 @rule("volume-name-missing", "volume", source=SOURCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.problem import code, nearest
+from dsgen.problem import code, listed, nearest_of_many
 from dsgen.resolve.companions.companion import Agent, Companion, maps
 from dsgen.tree import Map, Value, origin_of
 
@@ -23,7 +23,7 @@ def check_keys(agent: Agent, config_maps: list[Companion]) -> None:
     for name, key, optional in _references(agent.pod):
         if isinstance(name, str) and isinstance(key, str) and name in known and not optional and key not in known[name]:
             found = f"config map `{name}` has no key `{key}`"
-            hint = nearest(key, known[name]) or f"its keys: {', '.join(known[name]) or 'none'}"
+            hint = nearest_of_many(key, known[name]) or f"its keys: {listed(known[name]) or 'none'}"
             agent.warn(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
 
 
