@@ -228,10 +228,10 @@ def templates(chance: Random) -> None:
     shown(done.problems)
 
 
-# Each reader, and how often it is chosen.
+# Each reader, and how often it is chosen: those that take long are chosen less often.
 READERS: Final[dict[str, tuple[Callable[[Random], None], int]]] = {
-    "profile": (profile, 6), "layered": (layered, 3), "environment": (environment, 4), "api": (api, 2), "manifest": (manifest, 6), "imported": (imported, 4), "planned": (planned, 5),
-    "resources": (resources, 4), "project": (project, 4), "templates": (templates, 8), "config_files": (config_files, 3), "commands": (commands, 1), "outputs": (outputs, 1),
+    "profile": (profile, 36), "layered": (layered, 18), "environment": (environment, 24), "api": (api, 2), "manifest": (manifest, 36), "imported": (imported, 2), "planned": (planned, 4),
+    "resources": (resources, 8), "project": (project, 18), "templates": (templates, 42), "config_files": (config_files, 8), "commands": (commands, 1), "outputs": (outputs, 1),
 }  # fmt: skip
 
 

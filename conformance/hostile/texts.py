@@ -199,5 +199,5 @@ def bytes_of(text: str, chance: Random) -> bytes:
 def hostile(texts: Sequence[str], trees: Sequence[Any], chance: Random) -> bytes:
     """Return a text for a reader of what is like the texts and trees."""
     how = chance.random()
-    text = damaged(texts, chance) if how < 0.5 else changed(trees, chance) if how < 0.985 else grown(trees, chance)
+    text = damaged(texts, chance) if how < 0.5 else changed(trees, chance) if how < 0.995 else grown(trees, chance)
     return bytes_of(text, chance)
