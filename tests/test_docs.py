@@ -29,7 +29,7 @@ from dsgen.resolve.parents import read_layer
 ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = {
     str(page.relative_to(ROOT)): page.read_text("utf-8")
-    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+    for page in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 }
 SESSIONS: Final = [name for name, text in PAGES.items() if "```console" in text]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.generate import Made
+from dsgen.generate.generator import Made
 from dsgen.importer import proof
 from dsgen.tree import Map
 from tests.importer.imports import daemonset, imports
