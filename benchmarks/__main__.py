@@ -123,7 +123,7 @@ def memory(number: int) -> None:
 def stages() -> None:
     """Print where the time of one profile goes, in one warm process."""
     from dsgen import source, yaml_writer
-    from dsgen.kubernetes.validate import judge
+    from dsgen.kubernetes.validate import validate
     from dsgen.profile.compile import long_form
     from dsgen.project.shipped import templates
     from dsgen.rendering.template import Loader, Renderer
@@ -149,7 +149,7 @@ def stages() -> None:
         "merge": lambda: merge_all([layer], print),
         "describe": lambda: describe(merged, no_files, print),
         "render and lay out": lambda: renderer.render("daemonset.yaml.j2", description.context),
-        "check": lambda: judge(tree),
+        "check": lambda: validate(tree),
         "write text": lambda: yaml_writer.write(tree),
     }
     print(f"where the time of one profile of {text.count(chr(10))} lines goes (CPU, one process):")

@@ -10,7 +10,7 @@ from typing import Final
 from conformance.mutations import every_row
 from conformance.record import Recorded
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.validate import judge, judge_update
+from dsgen.kubernetes.validate import validate, validate_update
 from dsgen.kubernetes.validation.walk import catalogue
 
 ENOUGH: Final = 20
@@ -22,7 +22,7 @@ def speaking(one: Recorded, minor: str) -> set[str]:
         return set()
     codes = {rule.code for rule in catalogue()}
     new = read_first(one.text).root
-    problems = judge(new, minor) if one.old is None else judge_update(read_first(one.old).root, new, minor)
+    problems = validate(new, minor) if one.old is None else validate_update(read_first(one.old).root, new, minor)
     return {problem.code for problem in problems} & codes
 
 

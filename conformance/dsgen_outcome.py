@@ -7,8 +7,8 @@ from typing import Final
 
 from conformance.outcome import Finding, Outcome, warned
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, UNKNOWN_GROUP, Fault, decode
-from dsgen.kubernetes.validate import judge_update, verdict
+from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError, decode
+from dsgen.kubernetes.validate import validate_update, verdict
 from dsgen.kubernetes.validation.rule import write
 
 REPEATED: Final = re.compile("key `(.*)` is stated", re.DOTALL)
@@ -22,7 +22,7 @@ def judge(text: str, minor: str, old: str | None = None) -> Outcome:
     before = _read(old, minor)
     if before.stage not in ("", "validate"):
         return Outcome(f"old {before.stage}")
-    problems = judge_update(read_first(old).root, read_first(text).root, minor)
+    problems = validate_update(read_first(old).root, read_first(text).root, minor)
     errors = frozenset((problem.type, problem.field) for problem in problems if problem.severity == "error")
     warnings = frozenset(warned(problem.field) for problem in problems if problem.severity == "warning")
     return Outcome("validate", errors) if errors else Outcome("", errors, warnings)
@@ -45,5 +45,5 @@ def _read(text: str, minor: str) -> Outcome:
     return Outcome(said.stage, frozenset(_finding(fault) for fault in faults if fault.stage == said.stage))
 
 
-def _finding(fault: Fault) -> Finding:
+def _finding(fault: DecodeError) -> Finding:
     return ("unknown field" if fault.code is UNKNOWN_FIELD else "decode", write(fault.path))

@@ -18,9 +18,9 @@ from dsgen.api import generator
 from dsgen.generate.generator import Generator
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import Given, given_objects
+from dsgen.importer.objects import SourceObject, given_objects
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.problem import has_errors
 from dsgen.project.project import Project
 from dsgen.resolve.file import File
@@ -81,14 +81,14 @@ def main(folders: list[str]) -> int:
     return 1 if wrong else 0
 
 
-def _compared(file: Path, text: str, imported: Imported, given: list[Given], make: Generator) -> Compared:
+def _compared(file: Path, text: str, imported: Imported, given: list[SourceObject], make: Generator) -> Compared:
     made = make.make(File("imported.yaml", imported.text.encode(), imported.text))
     assert not has_errors(made.problems), made.problems
     objects = {(each.kind, each.name): each.text for each in made.objects}
     own = [each for each in given if (each.kind, each.name) == ("DaemonSet", imported.name)][:1]
     whole = [*own, *imported.folded]
     # What dsgen had to correct first is not stored as it was given.
-    stored = [each for each in whole if not has_errors(judge(each.root)) and each.kind != "PodMonitor"]
+    stored = [each for each in whole if not has_errors(validate(each.root)) and each.kind != "PodMonitor"]
     pairs = [(json.dumps(plain(each.root)), objects[each.kind, each.name]) for each in stored]
     lines = text.split("\n")
     stated = sum(_stated(lines[first - 1 : last]) for first, last in map(_range, whole))
@@ -97,7 +97,7 @@ def _compared(file: Path, text: str, imported: Imported, given: list[Given], mak
     )
 
 
-def _range(given: Given) -> tuple[int, int]:
+def _range(given: SourceObject) -> tuple[int, int]:
     """Return the first and the last line of an object."""
     places = [origin for origin, _ in paths(given.root)]
     return min(place.line for place in places), max(place.end_line - (place.end_column == 1) for place in places)

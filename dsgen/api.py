@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dsgen.generate.generator import Generator, Made
+from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.generate.objects import filename
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, ProblemError, has_errors, in_order, nearest
-from dsgen.project.project import Finder, Project, find_project, open_file, shown
+from dsgen.problem import Problem, ProblemError, did_you_mean, has_errors, in_order
+from dsgen.project.project import Finder, Project, display_path, find_project, open_file
 from dsgen.project.shipped import templates
 from dsgen.record import Record
 from dsgen.rendering.bytecode import bytecode_cache
@@ -85,9 +85,9 @@ def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes
 
     Each object of a kind that dsgen has no rules for is a problem of severity `note`. Raises ValueError for a version that dsgen does not know.
     """
-    from dsgen.kubernetes.stream import judge_stream
+    from dsgen.kubernetes.stream import validate_stream
 
-    return in_order(judge_stream(text, name, _known(kubernetes) or fields.DEFAULT).problems)
+    return in_order(validate_stream(text, name, _known(kubernetes) or fields.DEFAULT).problems)
 
 
 def schema() -> dict[str, Any]:
@@ -101,7 +101,7 @@ def schema() -> dict[str, Any]:
 def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
     """Return what makes objects from a project's profiles; parents and templates are read once."""
     folder = project.root / project.templates
-    loader = Loader(templates(), folder if os.path.lexists(folder) else None, shown(folder), project.root)
+    loader = Loader(templates(), folder if os.path.lexists(folder) else None, display_path(folder), project.root)
     renderer = Renderer(loader, bytecode_cache(project.root))
     minor = kubernetes or project.kubernetes
 
@@ -120,7 +120,7 @@ def _generator(project: Project, kubernetes: str | None) -> Generator:
     return generator(project, kubernetes)
 
 
-def _make(profile: Profile, kubernetes: str | None, environment: str | None) -> Made:
+def _make(profile: Profile, kubernetes: str | None, environment: str | None) -> GenerateResult:
     chosen = None if environment is None else _environment(profile.project, environment, _known(kubernetes))
     make = _generator(profile.project, _known(kubernetes))
     try:
@@ -141,7 +141,7 @@ def _environment(project: Project, name: str, kubernetes: str | None) -> Environ
 
     files = project.environment_files()
     if name not in files:
-        raise LookupError(f"no environment is called {name}; {nearest(name, files) or 'there is no file of it'}")
+        raise LookupError(f"no environment is called {name}; {did_you_mean(name, files) or 'there is no file of it'}")
     found, problems = read_environment(open_file(files[name], project.root), name, project.kubernetes)
     if found is None:
         raise ProblemError(problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Final, Literal
 
@@ -77,6 +77,10 @@ def code(name: str, prose: str, severity: Severity = "error") -> Code:
     return entry
 
 
+# Who is given problems as they are found.
+Reporter = Callable[[Problem], None]
+
+
 class ProblemError(Exception):
     """What a caller cannot go on from: carries its `problems`, at least one."""
 
@@ -99,17 +103,17 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a hint that names the known word most like `word`, or an empty text."""
     candidates = list(known)
     lower = {candidate.lower(): candidate for candidate in candidates}
     if word.lower() in lower:
         return f"did you mean `{lower[word.lower()]}`?"
-    close = like(word, candidates)
+    close = closest(word, candidates)
     return f"did you mean `{close}`?" if close else ""
 
 
-def like(word: str, known: Iterable[str]) -> str:
+def closest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like `word`, or an empty text."""
     # A slow import that only mistakes need.
     from difflib import get_close_matches
@@ -117,9 +121,9 @@ def like(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, list(known), n=1)), "")
 
 
-def nearest_of_many(word: str, known: Collection[str]) -> str:
+def did_you_mean_of_many(word: str, known: Collection[str]) -> str:
     """Return what `nearest` does, for words of which a user may state thousands: from a number on it looks for none."""
-    return nearest(word, known) if len(known) <= LOOKED_AT else ""
+    return did_you_mean(word, known) if len(known) <= LOOKED_AT else ""
 
 
 def listed(words: Collection[str]) -> str:

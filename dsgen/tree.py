@@ -38,7 +38,7 @@ class ShippedLine(TemplateLine):
     __slots__ = ()
 
 
-class Placed:
+class Located:
     """What was read from a file.
 
     `place` is its origin, or what `origin_at` makes one of: most values are never asked where they stand.
@@ -60,7 +60,7 @@ class Placed:
         self.place = origin
 
 
-class Text(str, Placed):
+class Text(str, Located):
     """A scalar as it is spelled in the file.
 
     `plain` is True for an unquoted scalar, the only kind that can stand for a number, a boolean or null.
@@ -150,7 +150,7 @@ class Null:
         return "null"
 
 
-class Map(dict[str, "Value"], Placed):
+class Map(dict[str, "Value"], Located):
     """A mapping in the order of the file. Its keys are `Text`, so each key knows its own place.
 
     `type` names what the map describes: a type of the field tables (`Probe`), or one of the profile language.
@@ -195,7 +195,7 @@ class _Sought(Text):
     __hash__ = str.__hash__
 
 
-class List(list["Value"], Placed):
+class List(list["Value"], Located):
     """A sequence, and the place where it stands."""
 
     __slots__ = ("place",)

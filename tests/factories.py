@@ -12,7 +12,7 @@ from typing import Any
 
 import jinja2
 
-from dsgen.generate.generator import Generator, Made
+from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.gitops import GitOps
 from dsgen.problem import Problem, has_errors, in_order
 from dsgen.project import shipped
@@ -75,24 +75,26 @@ def generator(files: Texts | None = None, templates: Texts | None = None, minor:
     return Generator(Path(), Parents(find), find_config, renderer, minor, GitOps())
 
 
-def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> Made:
+def made(profile: str | bytes, files: Texts | None = None, templates: Texts | None = None) -> GenerateResult:
     """Return what the profile makes; it is called profile.yaml, and indented as the test is."""
     text = dedent(profile).encode("utf-8", "surrogatepass") if isinstance(profile, str) else profile
     every = {"profile.yaml": profile, **(files or {})} if isinstance(profile, str) else files
     return generator(every, templates).make(File("profile.yaml", text, "profile.yaml"))
 
 
-def made_in(environment: str, profile: str, files: Texts | None = None, templates: Texts | None = None) -> Made:
+def made_in(
+    environment: str, profile: str, files: Texts | None = None, templates: Texts | None = None
+) -> GenerateResult:
     """Return what the profile makes for an environment, called environments/prod.yaml; with the problems of that file."""
     name = "environments/prod.yaml"
     found, problems = read_environment(File(name, dedent(environment).encode(), name), "prod", "1.36")
     file = File("profile.yaml", dedent(profile).encode(), "profile.yaml")
     make = generator(files, templates)
     if found is None:
-        return Made(file.name, "", (), tuple(in_order(problems)), "prod")
+        return GenerateResult(file.name, "", (), tuple(in_order(problems)), "prod")
     problems += found.problems([make.name(file)])
     if has_errors(problems):
-        return Made(file.name, "", (), tuple(in_order(problems)), "prod")
+        return GenerateResult(file.name, "", (), tuple(in_order(problems)), "prod")
     result = make.make(file, found)
     problems += unused_pins(found.stated, result.images)
     return result._replace(problems=tuple(in_order([*problems, *result.problems])))
@@ -113,7 +115,7 @@ def daemonset(profile: str, files: Texts | None = None, templates: Texts | None 
     return plain_daemonset(made(profile, files, templates))
 
 
-def plain_daemonset(result: Made) -> Any:
+def plain_daemonset(result: GenerateResult) -> Any:
     """Return the DaemonSet of what was made without errors, as plain data."""
     assert not has_errors(result.problems), result.problems
     return next(plain(each.tree) for each in result.objects if each.kind == "DaemonSet")

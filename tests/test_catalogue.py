@@ -12,7 +12,7 @@ from conformance import sample
 from conformance.kubernetes_module import NEWEST
 from dsgen.catalogue import catalogue
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.problem import Problem
@@ -34,7 +34,7 @@ def as_stated(problems: Iterable[Problem]) -> set[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_rules_report_what_the_catalogue_says(kind: str) -> None:
     texts = [one.text for one in sample.chosen(NEWEST, kind)[::4] if one.old is None]
-    assert as_stated(problem for text in texts for problem in judge(read_first(text).root, NEWEST))
+    assert as_stated(problem for text in texts for problem in validate(read_first(text).root, NEWEST))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -32,7 +32,7 @@ LIMITS = [
     ("a profile, template, environment or `dsgen.yaml`", reading.PROJECT_FILE),
     ("a file of manifests", reading.MANIFESTS),
     ("nodes in all pools", pools.MAX_NODES),
-    ("problems shown as text", shell.MOST),
+    ("problems shown as text", shell.MAX_PROBLEMS_SHOWN),
     ("characters of a key or value that a message quotes", harmless.LONG),
 ]
 

@@ -13,9 +13,9 @@ from dsgen import source, yaml_writer
 from dsgen.api import generator
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.compile import Refused, long_form
+from dsgen.profile.compile import Rejected, long_form
 from dsgen.project.project import Project
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
@@ -195,7 +195,7 @@ def test_layers_of_every_key(lower: Map, upper: Map) -> None:
     problems: list[Problem] = []
     try:
         shapes = [long_form(lower), long_form(named(upper))]
-    except Refused:
+    except Rejected:
         reject()
     description = describe(merge_all(shapes, problems.append), no_files, problems.append)
     if description is None:
@@ -207,7 +207,7 @@ def test_layers_of_every_key(lower: Map, upper: Map) -> None:
     for template, names in (("daemonset.yaml.j2", context), *made_of):
         rendered = renderer.render(template, names)
         assert rendered.tree is not None
-        problems += judge(rendered.tree)
+        problems += validate(rendered.tree)
     for problem in problems:
         assert problem.message
         assert problem.line

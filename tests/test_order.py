@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem
 from dsgen.profile.compile import long_form
 from dsgen.resolve.description import describe
@@ -35,7 +35,7 @@ def outcome(layer: Value) -> tuple[Any, list[str]]:
     assert description is not None
     rendered = shipped_renderer().render("daemonset.yaml.j2", description.context)
     assert rendered.tree is not None
-    problems += judge(rendered.tree)
+    problems += validate(rendered.tree)
     return plain(rendered.tree), sorted(
         f"{problem.file}:{problem.line}:{problem.column} {problem.code}" for problem in problems
     )

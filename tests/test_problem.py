@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsgen.problem import LOOKED_AT, listed, nearest_of_many
+from dsgen.problem import LOOKED_AT, did_you_mean_of_many, listed
 
 FEW = [f"word-{number}" for number in range(LOOKED_AT)]
 MANY = [*FEW, "one-more"]
@@ -10,8 +10,8 @@ MANY = [*FEW, "one-more"]
 
 def test_of_many_words_none_is_proposed() -> None:
     """To look for one takes long, and a text may ask for it thousands of times."""
-    assert nearest_of_many("wrd-7", FEW) == "did you mean `word-7`?"
-    assert nearest_of_many("wrd-7", MANY) == ""
+    assert did_you_mean_of_many("wrd-7", FEW) == "did you mean `word-7`?"
+    assert did_you_mean_of_many("wrd-7", MANY) == ""
 
 
 def test_of_many_words_the_first_are_listed() -> None:

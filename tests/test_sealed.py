@@ -33,14 +33,14 @@ Validated = list[tuple[Any, list[Problem]]]
 def validated(monkeypatch: pytest.MonkeyPatch) -> Validated:
     """What was validated, as plain data, and what was found."""
     found: Validated = []
-    judge = validate.judge
+    real = validate.validate
 
     def recording(root: Any, minor: str = "1.36") -> list[Problem]:
-        problems = judge(root, minor)
+        problems = real(root, minor)
         found.append((plain(root), problems))
         return problems
 
-    monkeypatch.setattr(validate, "judge", recording)
+    monkeypatch.setattr(validate, "validate", recording)
     return found
 
 

@@ -23,7 +23,7 @@ from conformance.hostile.texts import PATTERNS
 from dsgen import report, source
 from dsgen.api import generator
 from dsgen.build.output import index
-from dsgen.generate.generator import Generator, Made
+from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.krm.function import results, run
@@ -54,7 +54,9 @@ def make(minor: str | None = None) -> Generator:
     return generator(Project(_empty()), minor)
 
 
-def made(text: bytes, environment: Environment | None = None, minor: str | None = None, folder: str = "") -> Made:
+def made(
+    text: bytes, environment: Environment | None = None, minor: str | None = None, folder: str = ""
+) -> GenerateResult:
     """Return what a profile makes; nothing of it is kept."""
     name = str(_empty() / folder / "a.yaml")
     file = File(name, text, name)

@@ -9,11 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from dsgen.build.object_owners import Claim
+from dsgen.build.object_owners import OwnedObject
 from dsgen.build.output import index
-from dsgen.build.output.changes import Plan
-from dsgen.build.output.file_stats import Known, Stats, digest, digest_of_files
-from dsgen.build.output.fingerprints import Standing, still_stands
+from dsgen.build.output.changes import FolderChanges
+from dsgen.build.output.file_stats import FileFingerprint, Stats, digest, digest_of_files
+from dsgen.build.output.fingerprints import Fingerprints, unchanged
 from dsgen.build.output.store import Store
 from dsgen.build.targets import Target
 from dsgen.build.tasks import Result
@@ -35,7 +35,7 @@ class _Entry(Record):
     inputs: dict[str, str]
     patterns: list[tuple[str, str, str]]
     result: Result
-    files: dict[str, Known]
+    files: dict[str, FileFingerprint]
 
 
 class Cache:
@@ -54,7 +54,7 @@ class Cache:
         self._every = every
         self._dry = dry
         files = store.read(_INPUTS) or {}
-        self._stats = Stats({path: Known(*each) for path, each in files.items()}, str(project.root))
+        self._stats = Stats({path: FileFingerprint(*each) for path, each in files.items()}, str(project.root))
         # A run that was killed may have left what only a whole run finds.
         self._trusted = not store.is_unfinished()
         try:
@@ -76,14 +76,14 @@ class Cache:
         if any(digest_of(path) != of for path, of in entry.inputs.items()) or not self._finds(entry.patterns):
             return None
         path = os.path.join(self._folder, where, entry.result.name) if where else f"{self._folder}/{entry.result.name}"
-        read = still_stands(path, entry.files, self._stats.began)
+        read = unchanged(path, entry.files, self._stats.began)
         if read is None:
             return None
         self._used[where][which] = [*kept[:-1], {**kept[-1], **read}] if read else kept
         names = tuple(name for name in entry.files if name != index.NAME)
         return entry.result._replace(environment=where, plan=_done(path, names))
 
-    def keep(self, target: Target, result: Result, files: Standing) -> None:
+    def keep(self, target: Target, result: Result, files: Fingerprints) -> None:
         """Keep what came of a target, and the files that stand in its folder now."""
         if result.inputs is None or str(target.path) == "-":
             return
@@ -176,13 +176,13 @@ def _entry(kept: list[Any]) -> _Entry:
         file,
         name,
         tuple(Problem(*each) for each in problems),
-        tuple(Claim(which, content, Origin(*origin) if origin else None) for which, content, origin in claims),
+        tuple(OwnedObject(which, content, Origin(*origin) if origin else None) for which, content, origin in claims),
         images=tuple(images),
         config=tuple(config),
         objects=objects,
     )
-    return _Entry(inputs, patterns, result, {each: Known(*of) for each, of in files.items()})
+    return _Entry(inputs, patterns, result, {each: FileFingerprint(*of) for each, of in files.items()})
 
 
-def _done(path: str, names: tuple[str, ...]) -> Plan:
-    return Plan(path, "", False, {}, frozenset(), (), names, None, False, (), b"", ())
+def _done(path: str, names: tuple[str, ...]) -> FolderChanges:
+    return FolderChanges(path, "", False, {}, frozenset(), (), names, None, False, (), b"", ())

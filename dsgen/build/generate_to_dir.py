@@ -14,16 +14,16 @@ from dsgen import harmless
 from dsgen.build.cache import Cache
 from dsgen.build.output.environment_listing import is_listing
 from dsgen.build.output.lock import BusyError, locked
-from dsgen.build.output.orphans import belongs_to_another, folders, has_index
+from dsgen.build.output.orphans import folders, foreign_project, has_index
 from dsgen.build.output.store import open_store
-from dsgen.build.output_dir import Run, Tree
-from dsgen.build.results import CannotWriteError, Collected
+from dsgen.build.output_dir import OutputDir, Run
+from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.shard import Shard
 from dsgen.build.targets import Target
 from dsgen.build.tasks import generate_into
 from dsgen.cli.progress import Progress
 from dsgen.cli.shell import plural, unreadable
-from dsgen.project.project import Project, shown
+from dsgen.project.project import Project, display_path
 from dsgen.record import Record
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NAMED: Final = 8
 
 
-class Asked(Record):
+class GenerateOptions(Record):
     """What was asked for: `every` profile of the project or only some, `everywhere` or only in some environments.
 
     `prune` tells whether what nobody makes any more is removed.
@@ -54,16 +54,16 @@ class Asked(Record):
     options: tuple[object, ...]
 
 
-def into_folder(
-    asked: Asked,
+def generate_to_dir(
+    asked: GenerateOptions,
     project: Project,
     work: Sequence[Target],
     make: Callable[[], Generator],
-    collected: Collected,
+    collected: RunResults,
     progress: Progress,
 ) -> str:
     """Write what the targets make, or only say what would be written, and return a line that sums it up. Raises CannotWriteError."""
-    folder = shown(Path(asked.output) if asked.output is not None else project.root / project.output)
+    folder = display_path(Path(asked.output) if asked.output is not None else project.root / project.output)
     dry = asked.check or asked.diff
     shard = asked.shard
     owns = shard.owner(project) if shard else lambda folder, profile: True
@@ -75,16 +75,16 @@ def into_folder(
         with locked(folder, shared=dry) if os.path.isdir(folder) else contextlib.nullcontext():
             store = open_store(project.root) if project.stated else None
             cache = Cache(store, project, folder, asked.options, asked.every and not shard, dry) if store else None
-            tree = Tree(run, collected, cache)
-            tree.fill(work, generate_into(folder, asked.force, make), progress.step)
+            tree = OutputDir(run, collected, cache)
+            tree.write(work, generate_into(folder, asked.force, make), progress.step)
             prune = asked.prune and not collected.unread
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
-                tree.finish(environment, prune)
+                tree.prune(environment, prune)
             if prune and asked.everywhere:
                 for name in _former_environments(folder, project):
                     if shard is None or shard.has(name):
-                        tree.finish(name, prune=True, former=True)
-                tree.finish("", prune=True)
+                        tree.prune(name, prune=True, former=True)
+                tree.prune("", prune=True)
             if cache:
                 cache.end()
             if not dry:
@@ -100,7 +100,7 @@ def into_folder(
     return _summary(tree, asked, folder, collected.failed)
 
 
-def _look_at(folder: str, project: Project, asked: Asked) -> None:
+def _look_at(folder: str, project: Project, asked: GenerateOptions) -> None:
     if os.path.lexists(folder) and not os.path.isdir(folder):
         what = "a link that leads nowhere" if os.path.islink(folder) else "not a folder"
         raise CannotWriteError(f"{folder} is {what}: remove it, or choose another folder with --output")
@@ -109,7 +109,7 @@ def _look_at(folder: str, project: Project, asked: Asked) -> None:
         raise CannotWriteError(f"{folder} is a link out of the project, to {real}: give that folder with --output")
     outside = not Path(real).is_relative_to(project.root)
     if outside and asked.every and not asked.force and os.path.isdir(folder):
-        other = belongs_to_another(folder, str(project.root))
+        other = foreign_project(folder, str(project.root))
         if other:
             raise CannotWriteError(
                 f"{folder} holds what was made from {other}, and nothing of any profile of this project: it is another project's, or "
@@ -133,7 +133,7 @@ def _former_environments(folder: str, project: Project) -> list[str]:
     return sorted(name for name in bare if is_listing(f"{folder}/{name}") or (known and folders(f"{folder}/{name}")[0]))
 
 
-def _summary(tree: Tree, asked: Asked, folder: str, failed: int) -> str:
+def _summary(tree: OutputDir, asked: GenerateOptions, folder: str, failed: int) -> str:
     wrote, removed = ("would write", "would remove") if asked.check or asked.diff else ("wrote", "removed")
     gone = f", {removed} {plural(tree.removed, 'file')}" if tree.removed else ""
     left = f", {plural(tree.same, 'file')} as before" if tree.same else ""

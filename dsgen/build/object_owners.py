@@ -11,7 +11,7 @@ from dsgen.record import Record
 from dsgen.tree import Map, Origin, origin_of
 
 if TYPE_CHECKING:
-    from dsgen.generate.generator import Made
+    from dsgen.generate.generator import GenerateResult
 
 CONFLICT = code(
     "object-conflict",
@@ -24,7 +24,7 @@ _CONFIG_MAP = (
 )
 
 
-class Claim(Record):
+class OwnedObject(Record):
     """An object that a profile makes: which one, the digest of its content, and where it is named."""
 
     object: str
@@ -32,7 +32,7 @@ class Claim(Record):
     origin: Origin | None
 
 
-def claims_of(made: Made) -> tuple[Claim, ...]:
+def claims_of(made: GenerateResult) -> tuple[OwnedObject, ...]:
     """Return what a profile makes, to be held against the others."""
     found = []
     for each in made.objects:
@@ -40,17 +40,17 @@ def claims_of(made: Made) -> tuple[Claim, ...]:
         assert isinstance(metadata, Map)
         content = digest_below(each.text)
         which = f"{each.kind} {metadata.get('namespace', '')}/{each.name}"
-        found.append(Claim(which, content, origin_of(metadata["name"]) or origin_of(metadata)))
+        found.append(OwnedObject(which, content, origin_of(metadata["name"]) or origin_of(metadata)))
     return tuple(found)
 
 
-class Claims:
+class ObjectOwners:
     """What all profiles make: no object may be made twice, unless with the same content."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def conflicts(self, environment: str, file: str, made: Iterable[Claim]) -> list[Problem]:
+    def conflicts(self, environment: str, file: str, made: Iterable[OwnedObject]) -> list[Problem]:
         """Take in what the profile in `file` makes, and return a problem for each object that another makes differently.
 
         Each environment is a cluster of its own.
@@ -65,7 +65,7 @@ class Claims:
         return problems
 
 
-def _hint(claim: Claim) -> str:
+def _hint(claim: OwnedObject) -> str:
     kind, _, name = claim.object.partition(" ")
     # The name of a config map is stated, and that of what extends the same parent is the same.
     return _CONFIG_MAP.format(name=name.rpartition("/")[2]) if kind == "ConfigMap" else _LET_ONE

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.build.cache import Cache
-from dsgen.build.output.changes import Plan, plan
+from dsgen.build.output.changes import FolderChanges, plan
 from dsgen.build.output.drift import diff, diff_of_file, drift, drift_of_file
 from dsgen.build.output.environment_listing import Listing, Objects, listing
 from dsgen.build.output.files import remove, write_file
-from dsgen.build.output.fingerprints import Standing, standing_after
+from dsgen.build.output.fingerprints import Fingerprints, fingerprints_after
 from dsgen.build.output.folder import in_the_way
 from dsgen.build.output.kustomization import of_environment
-from dsgen.build.output.orphans import folders, stale
+from dsgen.build.output.orphans import folders, orphaned
 from dsgen.build.output.write import apply
 from dsgen.build.processes import results
-from dsgen.build.results import CannotWriteError, Collected
+from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.targets import Target
 from dsgen.build.tasks import Work
 from dsgen.cli.shell import unreadable
@@ -35,7 +35,7 @@ _MOVED: Final = "the project has environments now, each with a folder of its own
 _NOTHING: Final = of_environment(()).encode()
 
 # So many profiles are made, held against each other and written at a time: what they make fits into memory.
-AT_A_TIME = 4096
+BATCH_SIZE = 4096
 
 
 class Run(Record):
@@ -51,13 +51,13 @@ class Run(Record):
     owns: Callable[[str, str], bool]
 
 
-class Tree:
+class OutputDir:
     """The tree of one run: how many files were written, removed and left as they were, and the `diff` of a run that writes nothing.
 
     All its methods raise CannotWriteError, and OSError for what cannot be read.
     """
 
-    def __init__(self, run: Run, collected: Collected, cache: Cache | None) -> None:
+    def __init__(self, run: Run, collected: RunResults, cache: Cache | None) -> None:
         self._run = run
         self._collected = collected
         self._cache = cache
@@ -70,10 +70,10 @@ class Tree:
         # The profiles that could not be made, by their paths in the project: their names, where these are known.
         self._failed: dict[str, str] = {}
 
-    def fill(self, targets: Sequence[Target], work: Work, step: Callable[[], None]) -> None:
+    def write(self, targets: Sequence[Target], work: Work, step: Callable[[], None]) -> None:
         """Make the targets, and write what they make; `step` is called for each."""
-        for start in range(0, len(targets), AT_A_TIME):
-            some = targets[start : start + AT_A_TIME]
+        for start in range(0, len(targets), BATCH_SIZE):
+            some = targets[start : start + BATCH_SIZE]
             known = [self._cache.result(target) if self._cache else None for target in some]
             unknown = [target for target, result in zip(some, known, strict=True) if not result]
             made = results(unknown, work, self._run.jobs)
@@ -95,10 +95,10 @@ class Tree:
             if self._cache:
                 for (target, result, _), files in zip(new, standing, strict=not self._run.dry):
                     self._cache.keep(target, result, files)
-                following = targets[start + AT_A_TIME : start + AT_A_TIME + 1]
+                following = targets[start + BATCH_SIZE : start + BATCH_SIZE + 1]
                 self._cache.save(but=following[0].environment.name if following and following[0].environment else "")
 
-    def finish(self, environment: str, prune: bool, former: bool = False) -> None:
+    def prune(self, environment: str, prune: bool, former: bool = False) -> None:
         """Remove what nobody makes any more in the folder of an environment, or of a `former` one, and list what stands there.
 
         Without a name, it is the output folder itself, of a project without environments.
@@ -113,7 +113,7 @@ class Tree:
         for name in [] if self._run.dry else left:
             remove(f"{path}/{name}")
         candidates = [name for name in present if name not in made]
-        gone = stale(path, candidates, self._failed, self._run.force) if prune else []
+        gone = orphaned(path, candidates, self._failed, self._run.force) if prune else []
         if not environment:
             gone = [folder for folder in gone if self._run.owns(os.path.basename(folder.path), folder.profile)]
         plans = [plan(folder, "", {}, self._run.force) for folder in gone]
@@ -164,7 +164,7 @@ class Tree:
         except OSError as error:
             raise CannotWriteError(f"cannot write {unreadable(error, wanted.path)}") from None
 
-    def _in_conflict(self, todo: Plan) -> bool:
+    def _in_conflict(self, todo: FolderChanges) -> bool:
         if todo.conflicts:
             self._collected.add(todo.conflicts)
             self._collected.failed += 1
@@ -172,7 +172,7 @@ class Tree:
                 self.diff.append(diff(todo))
         return bool(todo.conflicts)
 
-    def _carry_out(self, plans: Sequence[Plan]) -> list[Standing]:
+    def _carry_out(self, plans: Sequence[FolderChanges]) -> list[Fingerprints]:
         """Do what the plans say, and return what stands in their folders then; or only say what would be done."""
         for each in plans:
             self._count(each)
@@ -190,13 +190,13 @@ class Tree:
             standing.append(files)
         return standing
 
-    def _applied(self, todo: Plan) -> tuple[str, Standing]:
+    def _applied(self, todo: FolderChanges) -> tuple[str, Fingerprints]:
         try:
-            return "", standing_after(todo, apply(todo), self._began)
+            return "", fingerprints_after(todo, apply(todo), self._began)
         except OSError as error:
             return unreadable(error, todo.path), {}
 
-    def _count(self, todo: Plan) -> None:
+    def _count(self, todo: FolderChanges) -> None:
         self.written += len(todo.writes)
         self.removed += len(todo.removals)
         self.same += len(todo.same)

@@ -19,7 +19,7 @@ NOT_A_PROFILE = code(
 )
 
 
-class Found:
+class ProblemCollector:
     """Takes in the results of a run. A problem of a profile that is not in all of its environments says in which ones.
 
     What is wrong with a file that another one takes into a config map is that it lies among the profiles.

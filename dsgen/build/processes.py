@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import BinaryIO, Generic, TypeVar, cast
 
 # Below this many items another process costs more than it saves.
-WORTH_A_PROCESS = 64
+MIN_ITEMS_PER_PROCESS = 64
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -16,7 +16,7 @@ Outcome = TypeVar("Outcome")
 
 def results(items: Sequence[Item], work: Callable[[Item], Outcome], jobs: int | None = None) -> Iterator[Outcome]:
     """Yield what `work` makes of each item, in their order, with at most `jobs` processes (by default one a core)."""
-    jobs = min(jobs or os.cpu_count() or 1, len(items) // WORTH_A_PROCESS + 1)
+    jobs = min(jobs or os.cpu_count() or 1, len(items) // MIN_ITEMS_PER_PROCESS + 1)
     if jobs == 1 or not hasattr(os, "fork"):
         yield from map(work, items)
         return

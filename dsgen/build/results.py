@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dsgen.build.object_owners import Claims
-from dsgen.build.problem_collector import Found
+from dsgen.build.object_owners import ObjectOwners
+from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.targets import Target
 from dsgen.build.tasks import Result
 from dsgen.problem import Problem, code
@@ -19,16 +19,16 @@ class CannotWriteError(Exception):
     """Where the output goes nothing can be written; the message says why."""
 
 
-class Collected:
+class RunResults:
     """The results of a run so far: which files could not be read, and how many targets made nothing."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.unread: list[str] = []
         self.failed = 0
         self._problems = list(problems)
-        self._found = Found()
+        self._found = ProblemCollector()
         self._seen: dict[tuple[str, str], str] = {}
-        self._claims = Claims()
+        self._claims = ObjectOwners()
 
     def take(self, result: Result) -> bool:
         """Take a result in, and return whether what it makes may be used."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dsgen.cli.shell import fail, stated_name, unreadable, version_problems
-from dsgen.problem import Problem, code, has_errors, nearest
-from dsgen.project.project import UNREAD_FILE, Project, open_file, shown
+from dsgen.problem import Problem, code, did_you_mean, has_errors
+from dsgen.project.project import UNREAD_FILE, Project, display_path, open_file
 from dsgen.reading import PROJECT_FILE, read_named
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -47,7 +47,7 @@ def read(path: Path, root: Path | None = None, limit: int = PROJECT_FILE) -> Fil
     """
     if str(path) == "-":
         return File("-", _input(sys.stdin), os.path.abspath("-"))
-    return File(shown(path), read_named(path, root or "", limit), os.path.abspath(path))
+    return File(display_path(path), read_named(path, root or "", limit), os.path.abspath(path))
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +144,7 @@ def _environments(
         if not any(fnmatchcase(name, pattern) for name in files):
             hint = (
                 _unread_hint(pattern, project)
-                or nearest(pattern, files)
+                or did_you_mean(pattern, files)
                 or (f"there are {', '.join(files)}" if files else "the project has none")
             )
             fail(f"no environment is called {pattern}; {hint}")
@@ -177,7 +177,7 @@ def _unused(names: dict[Path, str], environments: list[Environment]) -> Iterator
         if name and not any(environment.takes(name) for environment in environments):
             found = f"no environment takes `{name}`"
             hint = "name it under `profiles` of one, or put `_` before the name of a file that is only there to be extended"
-            yield UNUSED_PROFILE.at(None, found, hint=hint, file=shown(path), path="name")
+            yield UNUSED_PROFILE.at(None, found, hint=hint, file=display_path(path), path="name")
 
 
 def _names(paths: Sequence[Path], project: Project, generator: Generator) -> dict[Path, str]:

@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
 from typing import TYPE_CHECKING
 
-from dsgen.build.object_owners import Claim, claims_of
+from dsgen.build.object_owners import OwnedObject, claims_of
 from dsgen.build.targets import Target, read
 from dsgen.cli.shell import unreadable
 from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
-from dsgen.project.project import Project, shown
+from dsgen.project.project import Project, display_path
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
 
 if TYPE_CHECKING:
-    from dsgen.build.output.changes import Plan
+    from dsgen.build.output.changes import FolderChanges
     from dsgen.build.output.folder import Folder
-    from dsgen.generate.generator import Generator, Made
+    from dsgen.generate.generator import GenerateResult, Generator
     from dsgen.kubernetes.manifest import Document
 
 
@@ -37,7 +37,7 @@ class Result(Record):
     file: str
     name: str
     problems: tuple[Problem, ...]
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[OwnedObject, ...] = ()
     unread: str = ""
     # How many objects were judged, and of a file of manifests the kinds of those that there are no rules for.
     judged: int = 0
@@ -49,7 +49,7 @@ class Result(Record):
     # The objects that were made: for standard output their texts, in order; for a folder what is to be done there, and the digest of
     # each by the name of its file.
     texts: tuple[str, ...] = ()
-    plan: Plan | None = None
+    plan: FolderChanges | None = None
     objects: Mapping[str, str] = {}
     inputs: Inputs | None = None
 
@@ -99,7 +99,7 @@ def generate_into(folder: str, force: bool, generator: Callable[[], Generator]) 
     return work
 
 
-def _files(made: Made) -> dict[str, bytes]:
+def _files(made: GenerateResult) -> dict[str, bytes]:
     from dsgen.build.output import kustomization
     from dsgen.generate.header import header
 
@@ -108,14 +108,14 @@ def _files(made: Made) -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()}
 
 
-def _inputs(made: Made) -> Inputs:
+def _inputs(made: GenerateResult) -> Inputs:
     from dsgen.build.output.file_stats import digest, digest_of_files
 
     config = {(each.pattern, each.stated_in): digest_of_files(each.files) for each in made.config}
     return Inputs({file.key: digest(file.text) for file in made.files}, config)
 
 
-def _look(folder: str, made: Made, files: Mapping[str, bytes], force: bool) -> Folder:
+def _look(folder: str, made: GenerateResult, files: Mapping[str, bytes], force: bool) -> Folder:
     from dsgen.build.output.folder import Folder, in_the_way, look
 
     above = os.path.join(folder, made.environment) if made.environment else folder
@@ -142,13 +142,13 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> 
 
 
 def _validated(
-    documents: Sequence[Document], file: File, make: Callable[[File], Made], minor: str, checks: Checks
+    documents: Sequence[Document], file: File, make: Callable[[File], GenerateResult], minor: str, checks: Checks
 ) -> Result:
     """Return what is wrong with the objects of a file, and with the profiles that have the shape of one."""
     from dsgen.krm.profile import is_profile, made_of
-    from dsgen.kubernetes.stream import judge_documents
+    from dsgen.kubernetes.stream import validate_documents
 
-    found = judge_documents(documents, minor, checks, is_profile)
+    found = validate_documents(documents, minor, checks, is_profile)
     judged = found.judged
     for root in found.apart:
         made, problems = made_of(root, file, make)
@@ -157,7 +157,7 @@ def _validated(
     return Result(file.name, "", tuple(found.problems), judged=judged, others=tuple(found.others))
 
 
-def _result(made: Made) -> Result:
+def _result(made: GenerateResult) -> Result:
     claims = claims_of(made)
     config = tuple(name for each in made.config for name, _ in each.files)
     return Result(
@@ -172,6 +172,6 @@ def _tell_what_cannot_be_read(work: Work) -> Work:
             return work(target)
         except OSError as error:
             # A template that cannot be read is named, not the profile.
-            return Result(shown(target.path), "", (), unread=unreadable(error, error.filename or target.path))
+            return Result(display_path(target.path), "", (), unread=unreadable(error, error.filename or target.path))
 
     return tell

@@ -94,9 +94,9 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from dsgen.problem import nearest
+            from dsgen.problem import did_you_mean
 
-            hint = nearest(args[0], COMMANDS)
+            hint = did_you_mean(args[0], COMMANDS)
             ctx.fail(f"no such command {args[0]!r}{'; ' + hint if hint else ''}")
         return super().resolve_command(ctx, args)
 

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
-from dsgen.cli.diff_inputs import sides
+from dsgen.cli.diff_inputs import load_inputs
 from dsgen.cli.nodes import known_nodes
-from dsgen.cli.objects import Found
+from dsgen.cli.objects import InputObjects
 from dsgen.cli.shell import (
     environment_option,
     fail,
@@ -52,7 +52,7 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
     if [old, new, nodes].count("-") > 1:
         fail("only one of the files can be standard input")
     version = minor or project.kubernetes
-    before, after = sides(old, new, environments, minor, version)
+    before, after = load_inputs(old, new, environments, minor, version)
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
     several = after.environments or before.environments
@@ -75,7 +75,7 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
     sys.exit(int(any(each.what in ("refused", "recreated") for each in found)))
 
 
-def _nameless(found: Found) -> list[Problem]:
+def _nameless(found: InputObjects) -> list[Problem]:
     """Return a problem for each object that cannot be told from others."""
     return [
         NAMELESS.at(
@@ -86,5 +86,5 @@ def _nameless(found: Found) -> list[Problem]:
     ]
 
 
-def _by_key(found: Found) -> dict[Key, Map]:
+def _by_key(found: InputObjects) -> dict[Key, Map]:
     return {key: each.root for each in found.objects if (key := key_of(each.root, each.environment))}

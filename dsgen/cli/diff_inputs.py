@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from dsgen.cli.kubectl import is_live, listed
-from dsgen.cli.objects import Found, find_objects, objects_in
+from dsgen.cli.objects import InputObjects, find_objects, objects_in
 from dsgen.cli.revisions import export, revision
 from dsgen.cli.shell import fail, file_paths, unreadable
 from dsgen.diff.compare import key_of
@@ -21,12 +21,14 @@ from dsgen.reading import leads_out, outside
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-def sides(old: str, new: str, chosen: Sequence[str], minor: str | None, usual: str) -> tuple[Found, Found]:
+def load_inputs(
+    old: str, new: str, chosen: Sequence[str], minor: str | None, usual: str
+) -> tuple[InputObjects, InputObjects]:
     """Return the objects of both sides, for the environments that are `chosen`, by the version `minor` or else the `usual` one.
 
     Ends the run for what is not there.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, InputObjects] = {}
     with ExitStack() as stack:
         # What a cluster is asked for are the kinds that the other side has.
         for argument in sorted((old, new), key=is_live):
@@ -37,7 +39,7 @@ def sides(old: str, new: str, chosen: Sequence[str], minor: str | None, usual: s
     return _matched(_only(found[old], chosen), _only(found[new], chosen))
 
 
-def _only(found: Found, chosen: Sequence[str]) -> Found:
+def _only(found: InputObjects, chosen: Sequence[str]) -> InputObjects:
     """Return what is for the environments that are chosen, or for none."""
     kept = [
         each
@@ -47,7 +49,7 @@ def _only(found: Found, chosen: Sequence[str]) -> Found:
     return found._replace(objects=kept)
 
 
-def _matched(old: Found, new: Found) -> tuple[Found, Found]:
+def _matched(old: InputObjects, new: InputObjects) -> tuple[InputObjects, InputObjects]:
     """Return both sides; where one knows no environments, the other's must be one."""
     if bool(old.environments) == bool(new.environments) or not old.objects or not new.objects:
         return old, new
@@ -57,17 +59,17 @@ def _matched(old: Found, new: Found) -> tuple[Found, Found]:
     return _without_environment(old), _without_environment(new)
 
 
-def _without_environment(found: Found) -> Found:
+def _without_environment(found: InputObjects) -> InputObjects:
     return found._replace(objects=[each._replace(environment="") for each in found.objects])
 
 
-def _live(argument: str, others: Sequence[Found], minor: str) -> Found:
+def _live(argument: str, others: Sequence[InputObjects], minor: str) -> InputObjects:
     keys = [key for found in others for each in found.objects if (key := key_of(each.root))]
     names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {"daemonset.apps"}
     return objects_in(listed(argument, Path(), *sorted(names), everywhere=True), minor)
 
 
-def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> Found:
+def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> InputObjects:
     path = Path(argument)
     if argument == "-" or path.exists():
         if leads_out(argument, str(find_project(Path.cwd())[0].root)):
@@ -87,14 +89,16 @@ def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, s
     export(of, root if root.is_relative_to(of.top) else wanted, wanted, target)
     path = target / wanted.relative_to(of.top)
     if not path.exists():
-        return Found([], [], [], []) if not colon else fail(f"{argument}: no such file or folder at this revision")
+        return (
+            InputObjects([], [], [], []) if not colon else fail(f"{argument}: no such file or folder at this revision")
+        )
     found = _objects(path, (), minor, target)
     others = [each._replace(file=each.file.replace(f"{target}{os.sep}", f"{name}:")) for each in found.others]
     unread = [line.replace(f"{target}{os.sep}", f"{name}:") for line in found.unread]
     return found._replace(others=others, unread=unread)
 
 
-def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | None = None) -> Found:
+def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | None = None) -> InputObjects:
     """Return the objects of a file, a folder or a project; a project is not sought above the folder `top`."""
     project, problems = find_project(path if path.is_dir() else path.parent, top)
     try:

@@ -45,12 +45,14 @@ def command(what: str) -> None:
 
 def _code(what: str, error: Exception) -> None:
     from dsgen.catalogue import catalogue
-    from dsgen.problem import nearest
+    from dsgen.problem import did_you_mean
 
     codes = catalogue()
     entry = codes.get(what)
     if entry is None:
-        hint = getattr(error, "hint", "") if not re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", what) else nearest(what, codes)
+        hint = (
+            getattr(error, "hint", "") if not re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", what) else did_you_mean(what, codes)
+        )
         fail(f"{error}, and no problem has this code" + (f"; {hint}" if hint else ""))
     click.echo(f"CODE:    {entry.code} ({entry.severity})")
     if entry.source:

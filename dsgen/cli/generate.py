@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from dsgen.build.processes import results
-from dsgen.build.results import CannotWriteError, Collected
+from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
 from dsgen.cli.progress import Progress
@@ -97,7 +97,7 @@ def command(
     wrong += unread_below(profiles, project)
     if shard is not None:
         work = shard.targets(work, project)
-    collected = Collected(problems + wrong)
+    collected = RunResults(problems + wrong)
     progress = Progress(len(work), quiet)
     try:
         if output == "-":
@@ -105,9 +105,9 @@ def command(
             _to_standard_output(work, make, jobs, collected, progress)
         else:
             # What writes files is loaded when files are written.
-            from dsgen.build.generate_to_dir import Asked, into_folder
+            from dsgen.build.generate_to_dir import GenerateOptions, generate_to_dir
 
-            asked = Asked(
+            asked = GenerateOptions(
                 output,
                 not profiles,
                 not profiles and all(each.code not in _BLOCKING for each in wrong),
@@ -120,7 +120,7 @@ def command(
                 shard,
                 (minor, defaults),
             )
-            summary = into_folder(asked, project, work, make, collected, progress)
+            summary = generate_to_dir(asked, project, work, make, collected, progress)
     except CannotWriteError as error:
         progress.end()
         print_problems(collected.problems(), form)
@@ -136,7 +136,7 @@ def command(
 
 
 def _to_standard_output(
-    work: Sequence[Target], make: Callable[[], Generator], jobs: int | None, collected: Collected, progress: Progress
+    work: Sequence[Target], make: Callable[[], Generator], jobs: int | None, collected: RunResults, progress: Progress
 ) -> None:
     documents: list[str] = []
     for result in results(work, generate(make), jobs):

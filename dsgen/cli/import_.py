@@ -25,12 +25,12 @@ from dsgen.cli.shell import (
 from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import Given, given_objects
+from dsgen.importer.objects import SourceObject, given_objects
 from dsgen.importer.others import NO_DAEMONSET, NOT_IMPORTED
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, code, has_errors
-from dsgen.project.project import shown
+from dsgen.project.project import display_path
 from dsgen.reading import MANIFESTS, leads_out, read_file
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
@@ -94,7 +94,7 @@ def command(
     project, problems = sound_project(files, form)
     minor = minor or project.kubernetes
     problems += version_problems(minor)
-    given: list[Given] = []
+    given: list[SourceObject] = []
     unread = []
     for path in file_paths(files, project, SUFFIXES):
         try:
@@ -148,7 +148,9 @@ def _written(imported: list[Imported], folder: Path) -> list[Problem]:
         try:
             if not create_file(folder, path.name, each.text) and not _holds(path, each.text):
                 hint = "move it away, or write to another folder"
-                problems.append(IN_THE_WAY.at(None, f"{shown(path)} is there already", hint=hint, file=shown(path)))
+                problems.append(
+                    IN_THE_WAY.at(None, f"{display_path(path)} is there already", hint=hint, file=display_path(path))
+                )
         except OSError as error:
             fail(f"cannot write {unreadable(error, path)}")
     return problems

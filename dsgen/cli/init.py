@@ -12,7 +12,7 @@ from dsgen import harmless
 from dsgen.build.output.files import create_file
 from dsgen.cli.schema import schema_text
 from dsgen.cli.shell import fail, say, unreadable
-from dsgen.project.project import shown
+from dsgen.project.project import display_path
 from dsgen.project.shipped import starter
 
 # Folders that are the user's own from the first file on: where one is there, nothing is put beside what it holds.
@@ -36,10 +36,10 @@ def command(folder: Path) -> None:
         except OSError as error:
             fail(f"cannot write {unreadable(error, error.filename or path)}")
         if made:
-            say(f"made {shown(path)}")
+            say(f"made {display_path(path)}")
         else:
             left.append(name)
     for name in left:
-        say(f"left {shown(folder / name)} as it was")
-    there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(shown(folder))} && "
+        say(f"left {display_path(folder / name)} as it was")
+    there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(display_path(folder))} && "
     click.echo(harmless.lines(f"\nNext:\n  {there}dsgen generate\n  dsgen presets"), err=True)

@@ -10,7 +10,7 @@ from dsgen.build.output.files import create_file
 from dsgen.cli.presets import chosen, complete
 from dsgen.cli.shell import fail, say, sound_project, unreadable
 from dsgen.project.new_profile import PLAIN, alone, extending
-from dsgen.project.project import shown
+from dsgen.project.project import display_path
 from dsgen.tree import Text
 
 
@@ -31,10 +31,10 @@ def command(name: str, preset: str | None) -> None:
     path = project.profile_folder() / f"{name}.yaml"
     try:
         if not create_file(project.root, path.relative_to(project.root).as_posix(), text):
-            fail(f"{shown(path)} is there already, and stays as it is: take another name, or change that file")
+            fail(f"{display_path(path)} is there already, and stays as it is: take another name, or change that file")
     except OSError as error:
         fail(f"cannot write {unreadable(error, error.filename or path)}")
-    say(f"made {shown(path)}")
+    say(f"made {display_path(path)}")
 
 
 def _check(name: str) -> None:

@@ -14,8 +14,8 @@ from dsgen.krm.profile import is_profile, made_of
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests
 from dsgen.kubernetes.schema.decode import decode, identify
-from dsgen.kubernetes.stream import manifests, unfolded
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.stream import manifests, unfold_list
+from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
 from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
@@ -24,10 +24,10 @@ from dsgen.resolve.file import File
 from dsgen.tree import Map
 
 if TYPE_CHECKING:
-    from dsgen.generate.generator import Made
+    from dsgen.generate.generator import GenerateResult
 
 
-class Object(Record):
+class InputObject(Record):
     """A decoded object, and for that of a profile the environment it was made for, with the version of that."""
 
     root: Map
@@ -35,13 +35,13 @@ class Object(Record):
     environment: str = ""
 
 
-class Found(Record):
+class InputObjects(Record):
     """Objects without errors; manifests with errors, and these; other problems; and files that could not be read.
 
     What does not say which object it is, or is no object, is among the other problems.
     """
 
-    objects: list[Object]
+    objects: list[InputObject]
     refused: list[tuple[Map, list[Problem]]]
     others: list[Problem]
     unread: list[str]
@@ -59,12 +59,12 @@ class Found(Record):
 
 def find_objects(
     paths: Sequence[Path], project: Project, chosen: Sequence[str], minor: str | None, every: bool
-) -> Found:
+) -> InputObjects:
     """Return the objects of some files: what profiles make, for the environments that are `chosen`, and what manifests hold.
 
     `every` tells that `paths` are all profiles of the project.
     """
-    found = Found([], [], [], [])
+    found = InputObjects([], [], [], [])
     make = maker(project, minor)
     work, problems = targets(paths, project, chosen, minor, every, make)
     found.others.extend(problems)
@@ -87,35 +87,35 @@ def find_objects(
     return found
 
 
-def _add(found: Found, made: Made, minor: str) -> None:
+def _add(found: InputObjects, made: GenerateResult, minor: str) -> None:
     found.others.extend(made.problems)
     for each in made.objects:
-        found.objects.append(Object(decode(each.tree, minor).root or each.tree, minor, made.environment))
+        found.objects.append(InputObject(decode(each.tree, minor).root or each.tree, minor, made.environment))
 
 
-def objects_in(file: File, minor: str) -> Found:
+def objects_in(file: File, minor: str) -> InputObjects:
     """Return the objects in a stream of manifests."""
-    found = Found([], [], [], [])
+    found = InputObjects([], [], [], [])
     _take(found, read_manifests(file.text, file.name), minor)
     return found
 
 
-def _take(found: Found, documents: Sequence[Document], minor: str) -> list[Map]:
+def _take(found: InputObjects, documents: Sequence[Document], minor: str) -> list[Map]:
     """Enter what some documents hold, and return the profiles that have the shape of an object."""
     profiles = []
     for document in documents:
-        roots, problems = unfolded(document, minor)
+        roots, problems = unfold_list(document, minor)
         if not roots:
             found.others.extend(problems)
         for index, root in enumerate(roots):
             # What is wrong with the text of a document is said with its first object.
-            wrong = [*([] if index else problems), *judge(root, minor)]
+            wrong = [*([] if index else problems), *validate(root, minor)]
             if is_profile(root):
                 profiles.append(root)
                 found.others.extend([] if index else problems)
             elif not has_errors(wrong):
                 found.others.extend(wrong)
-                found.objects.append(Object(decode(root, minor).root, minor))
+                found.objects.append(InputObject(decode(root, minor).root, minor))
             elif identify(root, minor).type and key_of(root):
                 found.refused.append((root, wrong))
             else:

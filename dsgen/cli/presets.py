@@ -14,9 +14,9 @@ def chosen(name: str) -> Preset:
     """Return the preset of this name, or end with the nearest one."""
     path = profiles().get(name)
     if path is None:
-        from dsgen.problem import nearest
+        from dsgen.problem import did_you_mean
 
-        fail(f"no preset is called {name!r}; {nearest(name, profiles()) or '`dsgen presets` lists them'}")
+        fail(f"no preset is called {name!r}; {did_you_mean(name, profiles()) or '`dsgen presets` lists them'}")
     return read(name, path.read_text("utf-8"))
 
 

@@ -20,7 +20,7 @@ from dsgen.cli.shell import (
     unreadable,
     version_problems,
 )  # fmt: skip
-from dsgen.kubernetes.requires import Requirement
+from dsgen.kubernetes.requires import RequiredObject
 from dsgen.tree import Map
 
 _CALLED = {"NodeLabel": "node label"}
@@ -75,13 +75,13 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     sys.exit(exit_code(problems, bool(unread)))
 
 
-def _as_text(each: Requirement) -> str:
+def _as_text(each: RequiredObject) -> str:
     where = f"{each.namespace}/" if each.namespace else ""
     keys = f" with {', '.join(each.keys)}" if each.keys else ""
     return f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}"
 
 
-def _as_json(environment: str, each: Requirement) -> dict[str, object]:
+def _as_json(environment: str, each: RequiredObject) -> dict[str, object]:
     place = {"file": each.origin.file, "line": each.origin.line} if each.origin else {"file": "", "line": 0}
     return {
         "environment": environment,

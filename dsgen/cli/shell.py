@@ -15,7 +15,7 @@ import click
 from dsgen import harmless, report, source
 from dsgen.kubernetes.schema import fields, formats
 from dsgen.problem import Problem, code, has_errors, in_order
-from dsgen.project.project import UNREAD_FILE, Project, files_below, find_project, shown
+from dsgen.project.project import UNREAD_FILE, Project, display_path, files_below, find_project
 from dsgen.reading import MANIFESTS, read_file, read_named
 from dsgen.tree import Map
 
@@ -27,7 +27,7 @@ UNJUDGED_VERSION = code(
 )
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}
 # So many problems are shown to people; machines get all.
-MOST: Final = 1_000
+MAX_PROBLEMS_SHOWN: Final = 1_000
 
 format_option = click.option(
     "--format",
@@ -83,7 +83,7 @@ def fail(message: str, said: str = "") -> NoReturn:
 def unreadable(error: OSError, path: Path | str | None = None) -> str:
     """Return a line that says which file cannot be opened or written, and why."""
     name = path or error.filename
-    return f"{shown(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
+    return f"{display_path(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
 
 
 def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
@@ -132,7 +132,7 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
                 for each in unread(project)[:1]
                 if each.code == UNREAD_FILE.name
             )
-            fail(f"no profiles: {', '.join(project.profiles)} matches nothing in {shown(project.root)}{near}")
+            fail(f"no profiles: {', '.join(project.profiles)} matches nothing in {display_path(project.root)}{near}")
         return paths
     result: dict[Path, None] = {}
     for argument in arguments:
@@ -208,9 +208,9 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
     """Print problems in order: text on standard error, machine formats on standard output (or standard error)."""
     ordered = [report.shortened(problem) for problem in in_order(problems)]
     if form == "text":
-        more = len(ordered) - MOST
+        more = len(ordered) - MAX_PROBLEMS_SHOWN
         if more > 0:
-            ordered = in_order(sorted(ordered, key=lambda problem: problem.severity != "error")[:MOST])
+            ordered = in_order(sorted(ordered, key=lambda problem: problem.severity != "error")[:MAX_PROBLEMS_SHOWN])
         colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
         style = _coloured if colour else lambda text, _: text
         click.echo(report.text(ordered, _lines, style), err=True, nl=False, color=colour)

@@ -20,7 +20,7 @@ from dsgen.cli.shell import (
     sound_project,
     unreadable,
 )
-from dsgen.problem import Problem, nearest
+from dsgen.problem import Problem, did_you_mean
 from dsgen.tree import Map, Null, Value, locate, plain
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def command(profile: str, key: str, environment: str, form: str) -> None:
                 for end in range(len(each.path) + 1)
                 if each.path[end : end + 1] in ("", ".", "[")
             }
-            hint = nearest(key, sorted(known))
+            hint = did_you_mean(key, sorted(known))
             fail(f"no layer states anything under `{key}`{'; ' + hint if hint else ''}")
         traced = chosen
     if form == "json":

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from dsgen.build.object_owners import Claims
-from dsgen.build.problem_collector import Found
+from dsgen.build.object_owners import ObjectOwners
+from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.processes import results
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
@@ -46,8 +46,8 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     unread = []
     judged = 0
     others: list[str] = []
-    claims = Claims()
-    found = Found()
+    claims = ObjectOwners()
+    found = ProblemCollector()
     make = maker(project, minor)
     work, problems_of_environments = targets(
         file_paths(files, project, SUFFIXES), project, environments, minor, not files, make

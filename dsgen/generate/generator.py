@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dsgen.generate.header import path_in
-from dsgen.generate.objects import TEMPLATE, Object, is_object, sealed, with_defaults
+from dsgen.generate.objects import TEMPLATE, GeneratedObject, is_object, sealed, with_defaults
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema.merge_keys import with_protocols
-from dsgen.problem import Problem, code, dotted, has_errors, in_order
+from dsgen.problem import Problem, Reporter, code, dotted, has_errors, in_order
 from dsgen.record import Record
 from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import COMPANION_KINDS, Description, describe
 from dsgen.resolve.file import File, FindConfig
-from dsgen.resolve.layers import Warn, merge_all
+from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
 from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
@@ -50,7 +50,7 @@ class FoundConfig(Record):
     files: list[tuple[str, bytes]]
 
 
-class Made(Record):
+class GenerateResult(Record):
     """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order.
 
     `file` is the name to show for the profile, `profile` its path in the project, wherever dsgen runs.
@@ -58,7 +58,7 @@ class Made(Record):
 
     file: str
     name: str
-    objects: tuple[Object, ...]
+    objects: tuple[GeneratedObject, ...]
     problems: tuple[Problem, ...]
     environment: str = ""
     # The images of the objects, in full, where the environment says which ones they are exactly.
@@ -121,7 +121,7 @@ class Generator:
 
             layers, over, stated = varied.split(layers, over, problems.append)
             variants = varied.variants(layers, over, stated, problems.append)
-            patches = varied.patched(stated)
+            patches = varied.variant_patches(stated)
         whole = merge_all(layers, problems.append, over)
         return Merged(whole, every, found.files, patches, variants)
 
@@ -130,7 +130,7 @@ class Generator:
         merged = self.merged(file, problems)
         return _described(merged, self._find, problems.append) if merged else None
 
-    def make(self, file: File, environment: Environment | None = None) -> Made:
+    def make(self, file: File, environment: Environment | None = None) -> GenerateResult:
         """Return the objects that the profile in `file` stands for."""
         problems: list[Problem] = []
         where = environment.name if environment else ""
@@ -145,8 +145,8 @@ class Generator:
         merged = self.merged(file, problems, environment)
         description = _described(merged, find, problems.append) if merged else None
         if merged is None or description is None:
-            return Made(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
-        objects: dict[str, Object] = {}
+            return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
+        objects: dict[str, GeneratedObject] = {}
         images: set[str] = set()
         daemonsets: list[Map] = []
         budget = Budget()
@@ -175,16 +175,16 @@ class Generator:
             if template == TEMPLATE:
                 daemonsets.append(made.tree)
         if description.variants and not has_errors(problems):
-            from dsgen.resolve.variants.disjoint import apart
+            from dsgen.resolve.variants.disjoint import check_disjoint
 
             keys = [each.key for each in description.variants]
-            problems += apart(list(zip(keys, daemonsets, strict=True)), description.context["pod"], minor)
+            problems += check_disjoint(list(zip(keys, daemonsets, strict=True)), description.context["pod"], minor)
         problems += _refused_pods(objects.values(), minor)
         if has_errors(problems):
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
         ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return Made(
+        return GenerateResult(
             file.name,
             description.name,
             tuple(ordered),
@@ -214,16 +214,16 @@ def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], 
         yield template, description.context, List()
 
 
-def _described(merged: Merged, find: FindConfig, warn: Warn) -> Description | None:
-    """Return what a profile describes, with its variants, or None; what is wrong is given to `warn`."""
+def _described(merged: Merged, find: FindConfig, report: Reporter) -> Description | None:
+    """Return what a profile describes, with its variants, or None; what is wrong is given to `report`."""
     if not merged.variants:
-        return describe(merged.whole, find, warn)
+        return describe(merged.whole, find, report)
     from dsgen.resolve.variants.describe import describe_all
 
-    return describe_all(merged.whole, merged.patches, merged.variants, find, warn)
+    return describe_all(merged.whole, merged.patches, merged.variants, find, report)
 
 
-def _refused_pods(objects: Iterable[Object], minor: str) -> list[Problem]:
+def _refused_pods(objects: Iterable[GeneratedObject], minor: str) -> list[Problem]:
     """Return why a namespace that the profile makes would refuse the pods of its DaemonSets."""
     made = {each.name: each.tree["metadata"] for each in objects if each.kind == "Namespace"}
     problems: list[Problem] = []

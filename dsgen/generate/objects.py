@@ -32,7 +32,7 @@ NO_OBJECT = code(
 TEMPLATE: Final = "daemonset.yaml.j2"
 
 
-class Object(Record):
+class GeneratedObject(Record):
     """One Kubernetes object: its kind and name, its tree with origins, and its text, which is the tree as it was validated."""
 
     kind: str
@@ -82,7 +82,9 @@ def with_defaults(tree: Map, minor: str) -> Map:
     return defaulted(decoded.root, minor, decoded.kind) if decoded.kind and not decoded.faults else tree
 
 
-def sealed(tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, problems: list[Problem]) -> Object:
+def sealed(
+    tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, problems: list[Problem]
+) -> GeneratedObject:
     """Validate an object and write it: all that changes an object comes before. What is wrong with it, also by the `checks` of the
     project, is added to `problems`.
 
@@ -99,16 +101,18 @@ def sealed(tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, 
         )
     metadata = tree["metadata"]
     assert isinstance(metadata, Map)
-    return Object(str(tree["kind"]), str(metadata["name"]), header(profile) + yaml_writer.write(written), written)
+    return GeneratedObject(
+        str(tree["kind"]), str(metadata["name"]), header(profile) + yaml_writer.write(written), written
+    )
 
 
 def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
     from dsgen.kubernetes.schema.decode import identify
 
     if not identify(tree, minor).is_other:
-        from dsgen.kubernetes.lint.judged import judged
+        from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 
-        return judged(tree, minor, checks)
+        return validate_and_lint(tree, minor, checks)
     unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
     hint = "dsgen knows the rules of DaemonSets, and of the kinds that come with them"
     return [UNCHECKED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.problem import Problem, nearest
+from dsgen.problem import Problem, did_you_mean
 from dsgen.profile.problems import UNKNOWN_KEY, WRONG_TYPE
 from dsgen.record import Record
 from dsgen.source import describe
@@ -90,7 +90,7 @@ def _inner(root: Map, key: str, inner: str, problems: list[Problem]) -> Value | 
     for other in stated:
         if other != inner:
             found, path = f"unknown key `{other}` under `{key}`", f"{key}.{other}"
-            hint = nearest(other, [inner]) or f"there is `{inner}`"
+            hint = did_you_mean(other, [inner]) or f"there is `{inner}`"
             problems.append(UNKNOWN_KEY.at(origin_of(other), found, hint=hint, path=path))
     return stated.get(inner)
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
-from dsgen.importer.companion import Companion, part
-from dsgen.importer.objects import Given
+from dsgen.importer.companion import ImportedCompanion, part
+from dsgen.importer.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.tree import List, Map, Text, origin_of
@@ -46,7 +46,7 @@ ADOPT: Final = (
 STAYS: Final = "it stays, since other objects use the config map too, or the pods neither mount it nor read it"
 
 
-def dead(given: Given, folded: Collection[Companion]) -> Iterator[Problem]:
+def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator[Problem]:
     """Yield what is to say of the hashes in a DaemonSet, of which a profile has folded in some companions."""
     config_maps = [each for each in folded if each.given.kind == "ConfigMap"]
     annotations = _annotations(given.root)
@@ -83,7 +83,12 @@ class Adoption:
     of these.
     """
 
-    def __init__(self, given: Collection[Given], config_maps: Collection[Companion], others: Iterable[Given]) -> None:
+    def __init__(
+        self,
+        given: Collection[SourceObject],
+        config_maps: Collection[ImportedCompanion],
+        others: Iterable[SourceObject],
+    ) -> None:
         self._live = _live(config_maps)
         referred = {name for each in given for key, name in _references(each.root) if not key.startswith("secret")}
         own = [each for each in config_maps if each.metadata["name"] in referred]
@@ -108,10 +113,10 @@ class Adoption:
         """Whether there is nothing to replace."""
         return not self._hashed
 
-    def _replaced(self, given: Given) -> list[str]:
+    def _replaced(self, given: SourceObject) -> list[str]:
         return [key for key in _dead(_annotations(given.root), self._live) if not _is_of_secret(key)]
 
-    def _renamed(self, companion: Companion) -> Companion:
+    def _renamed(self, companion: ImportedCompanion) -> ImportedCompanion:
         name = companion.metadata["name"]
         if name not in self._names:
             return companion
@@ -122,9 +127,9 @@ class Adoption:
             return _with(root, "metadata", _with(metadata, "name", own))
 
         given = companion.given
-        return Companion(given._replace(root=with_name(given.root)), with_name(companion.tree))
+        return ImportedCompanion(given._replace(root=with_name(given.root)), with_name(companion.tree))
 
-    def of(self, given: Given) -> tuple[Given, list[Problem]]:
+    def of(self, given: SourceObject) -> tuple[SourceObject, list[Problem]]:
         """Return a DaemonSet with dsgen's hashes, and what has been replaced."""
         annotations, replaced = _annotations(given.root), self._replaced(given)
         notes = Map(((key, text) for key, text in annotations.items() if key not in replaced), annotations.origin)
@@ -140,7 +145,7 @@ class Adoption:
         )
         return given._replace(root=root), list(self._said(given, replaced))
 
-    def _said(self, given: Given, replaced: list[str]) -> Iterator[Problem]:
+    def _said(self, given: SourceObject, replaced: list[str]) -> Iterator[Problem]:
         restart = f"the pods of DaemonSet {given.name} restart once"
         listed = ", ".join(sorted(str(each.metadata["name"]) for each in self._hashed))
         for key in replaced:
@@ -172,7 +177,7 @@ def _annotations(root: Map) -> Map:
     return part(part(part(part(root, "spec"), "template"), "metadata"), "annotations")
 
 
-def _live(config_maps: Iterable[Companion]) -> dict[str, str]:
+def _live(config_maps: Iterable[ImportedCompanion]) -> dict[str, str]:
     """Return the hashes of a profile's own config maps, by the annotations that hold them."""
     return {annotation(str(each.metadata["name"])): checksum(each.tree) for each in config_maps}
 

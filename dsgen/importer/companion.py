@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.objects import Given
+from dsgen.importer.objects import SourceObject
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.record import Record
 from dsgen.resolve.metadata import MANAGED_BY, NAME
@@ -14,10 +14,10 @@ from dsgen.tree import Map, Text, Value, origin_of
 TRUE: Final = Text.at("true", None, plain=True)
 
 
-class Companion(Record):
+class ImportedCompanion(Record):
     """An object beside a DaemonSet: as it was found, and tidy, without defaults."""
 
-    given: Given
+    given: SourceObject
     tree: Map
 
     @property
@@ -41,11 +41,11 @@ class Reason(Record):
 class Left(Record):
     """A companion that belongs to a DaemonSet and is left out of its profile all the same."""
 
-    companion: Companion
+    companion: ImportedCompanion
     reason: Reason
 
 
-class Agent(Record):
+class ImportedAgent(Record):
     """The DaemonSet that companions belong to; `labels` are those that all have in common."""
 
     name: str
@@ -95,7 +95,7 @@ class Agent(Record):
         """Return the labels and annotations that an object of a kind gets without stating them."""
         return {"labels": self.shared(kind), "annotations": dict(self.annotations)}
 
-    def own(self, companion: Companion) -> Iterator[tuple[str, Value]]:
+    def own(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:
         """Yield the labels and annotations that a companion has of its own."""
         for key, common in self.common(companion.given.kind).items():
             stated = part(companion.metadata, key)
@@ -103,7 +103,7 @@ class Agent(Record):
             if rest:
                 yield companion.metadata.key(key), rest
 
-    def misfit(self, companion: Companion, own: bool = True) -> Left | None:
+    def misfit(self, companion: ImportedCompanion, own: bool = True) -> Left | None:
         """Return why a profile cannot state the metadata of a companion, or None where it can.
 
         It has the labels and annotations of all, and with `own` perhaps more.
@@ -129,7 +129,7 @@ class Agent(Record):
                 return Left(companion, Reason(found, f"take the {noun} off, or keep its manifest"))
         return None
 
-    def named(self, companion: Companion) -> Iterator[tuple[str, Value]]:
+    def named(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:
         """Yield the name of a companion, where it is not that of the DaemonSet."""
         name = companion.metadata["name"]
         if name != self.name:
@@ -141,10 +141,10 @@ class Fold(Record):
 
     key: str
     value: Map
-    objects: tuple[Companion, ...]
+    objects: tuple[ImportedCompanion, ...]
 
 
-def fold_of(agent: Agent, key: str, companion: Companion, items: Any) -> Fold:
+def fold_of(agent: ImportedAgent, key: str, companion: ImportedCompanion, items: Any) -> Fold:
     """Return what a companion states of its own, under a key."""
     entry = Map([*agent.named(companion), *items, *agent.own(companion)], companion.tree.origin, key)
     return Fold(key, entry, (companion,))

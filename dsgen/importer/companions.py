@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.importer.companion import TRUE, Agent, Companion, Fold, Left, Reason, fold_of, part
+from dsgen.importer.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of, part
 from dsgen.importer.network import network_policy, pod_monitor, service
 from dsgen.importer.rbac import RIGHTS, service_account
 from dsgen.profile.rbac import LEVELS, MODES
@@ -28,12 +28,12 @@ _ONLY: Final = (
 class Folding(Record):
     """A DaemonSet with the labels to share, what its profile states of its companions, and those that it leaves out."""
 
-    agent: Agent
+    agent: ImportedAgent
     folds: list[Fold]
     left: list[Left]
 
 
-def best(agent: Agent, others: list[Companion]) -> Folding:
+def best(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
     """Return what is folded into the profile of a DaemonSet: of all choices of labels to share, that which folds most.
 
     `others` are the objects that are related to the DaemonSet.
@@ -48,7 +48,7 @@ def best(agent: Agent, others: list[Companion]) -> Folding:
     return max(foldings, key=lambda each: sum(len(fold.objects) for fold in each.folds))
 
 
-def _folding(agent: Agent, others: list[Companion]) -> Folding:
+def _folding(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
     found = list(folds(agent, others))
     return Folding(
         agent,
@@ -57,7 +57,7 @@ def _folding(agent: Agent, others: list[Companion]) -> Folding:
     )
 
 
-def _own(agent: Agent, labels: Map) -> Agent:
+def _own(agent: ImportedAgent, labels: Map) -> ImportedAgent:
     """Return the DaemonSet with these labels for all, but for those that all get anyway."""
     standard = {NAME, MANAGED_BY} if agent.standard else set()
     return agent._replace(
@@ -65,9 +65,9 @@ def _own(agent: Agent, labels: Map) -> Agent:
     )
 
 
-def folds(agent: Agent, others: list[Companion]) -> Iterator[Fold | Left]:
+def folds(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fold | Left]:
     """Yield what a profile states of the objects that are related to the DaemonSet, in its order, and those that it leaves out."""
-    by_kind: dict[str, list[Companion]] = {}
+    by_kind: dict[str, list[ImportedCompanion]] = {}
     for each in others:
         if each.given.kind in RIGHTS:
             continue
@@ -95,7 +95,7 @@ def folds(agent: Agent, others: list[Companion]) -> Iterator[Fold | Left]:
             yield found
 
 
-def _namespace(agent: Agent, companion: Companion) -> Fold:
+def _namespace(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:
     entry = Map([*agent.named(companion), ("create", TRUE)], companion.tree.origin)
     for key, value in agent.own(companion):
         assert isinstance(value, Map)
@@ -118,7 +118,7 @@ def _is_level(label: str, value: Value) -> bool:
     return label.startswith(_LEVEL) and mode in MODES and value in LEVELS
 
 
-def _config_map(agent: Agent, companion: Companion) -> Fold:
+def _config_map(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:
     name = companion.metadata["name"]
     assert isinstance(name, str)
     known = part(part(agent.template, "metadata"), "annotations").get(annotation(name))
@@ -133,7 +133,7 @@ def _config_map(agent: Agent, companion: Companion) -> Fold:
     return Fold("configMaps", Map([(name, entry)], companion.tree.origin, "<name:configMap>"), (companion,))
 
 
-def _priority_class(agent: Agent, companion: Companion) -> Fold:
+def _priority_class(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:
     keys = ("value", "globalDefault", "preemptionPolicy", "description")
     return fold_of(
         agent,

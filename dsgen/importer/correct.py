@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, WRONG_TYPE, Fault, accepts, decode
+from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, WRONG_TYPE, DecodeError, accepts, decode
 from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
 from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, origin_of
@@ -51,7 +51,7 @@ def _copy(root: Map) -> Map:
     return result
 
 
-def _moved(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
+def _moved(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     """Move a field to the one place near it that lacks such a field."""
     *path, name = fault.path
     holders = list(_holders(root, tuple(path), minor))
@@ -116,7 +116,7 @@ def _holders(root: Map, path: Path, minor: str) -> Iterator[tuple[Path, Map, str
             return
 
 
-def _retyped(root: Map, fault: Fault, minor: str) -> Iterator[Problem]:
+def _retyped(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     """Read a scalar of the wrong type as it is spelled."""
     holder: Any = root
     for step in fault.path[:-1]:

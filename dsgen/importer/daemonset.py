@@ -11,7 +11,7 @@ from dsgen.importer.beyond import in_profiles
 from dsgen.importer.checksums import dead
 from dsgen.importer.commented import has_entries, restated
 from dsgen.importer.comments import Comments
-from dsgen.importer.companion import Agent, Companion, Fold, Left, part
+from dsgen.importer.companion import Fold, ImportedAgent, ImportedCompanion, Left, part
 from dsgen.importer.companions import best
 from dsgen.importer.correct import corrected
 from dsgen.importer.extension import Base, difference, mounted_as_below, without_needless
@@ -19,16 +19,16 @@ from dsgen.importer.given import tidy_object, without_defaults
 from dsgen.importer.hooks import hooks
 from dsgen.importer.layer import short_layer
 from dsgen.importer.mounts import folded as folded_mounts
-from dsgen.importer.objects import Given
+from dsgen.importer.objects import SourceObject
 from dsgen.importer.profile import profile
 from dsgen.importer.proof import Prover, made_objects
 from dsgen.importer.settle import Attempt, settled
 from dsgen.importer.short import as_written
 from dsgen.importer.write import lines_of, write
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.compile import Refused, long_form
+from dsgen.profile.compile import Rejected, long_form
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.metadata import MANAGED_BY, NAME
@@ -46,7 +46,7 @@ class Imported(Record):
     text: str
     problems: tuple[Problem, ...]
     same: bool | None
-    folded: tuple[Given, ...]
+    folded: tuple[SourceObject, ...]
     left: tuple[Left, ...]
     # Whether hashes that other tools have written were replaced, which restarts the pods.
     restarts: bool = False
@@ -55,30 +55,30 @@ class Imported(Record):
 class DaemonSet:
     """A DaemonSet of `apps/v1`; `problems` is what was said of it before, and `refused` what Kubernetes says against it."""
 
-    def __init__(self, given: Given, problems: Sequence[Problem], prover: Prover) -> None:
+    def __init__(self, given: SourceObject, problems: Sequence[Problem], prover: Prover) -> None:
         self.given = given
         self.prover = prover
         self.before = problems
         minor = prover.minor
         meant, said = corrected(given.root, minor)
-        self.refused = [problem for problem in judge(meant, minor) if problem.severity == "error"]
+        self.refused = [problem for problem in validate(meant, minor) if problem.severity == "error"]
         tree = without_defaults(tidy_object(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
         tree, self.beyond = in_profiles(tree, minor)
         self.problems = [*problems, *said, *self.refused, *self.beyond]
         labels = part(part(tree, "metadata"), "labels")
         self.name = str(part(tree, "metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
-        self.agent = Agent(self.name, tree, labels, standard, minor)
+        self.agent = ImportedAgent(self.name, tree, labels, standard, minor)
         self.comments = restated(self.arranged(self.agent.pod), given.comments, minor)
 
     def arranged(self, pod: Map) -> Map:
         """Return a pod with its volumes at their mounts, if they can be, and none of the list is commented out."""
         return pod if has_entries(pod.get("volumes"), self.given.comments) else folded_mounts(pod)
 
-    def imported(self, companions: list[Companion], base: Base | None) -> Imported:
+    def imported(self, companions: list[ImportedCompanion], base: Base | None) -> Imported:
         """Return the profile, with as many companions as come back the same; over `base`, it states only what differs."""
 
-        def attempt(some: list[Companion]) -> Attempt:
+        def attempt(some: list[ImportedCompanion]) -> Attempt:
             return self._attempt(some, base)
 
         done = settled(attempt, companions, self.prover, bool(self.refused))
@@ -92,12 +92,12 @@ class DaemonSet:
         folded = tuple(each.given for each in done.folded)
         return Imported(self.name, done.text, tuple(problems), same, folded, tuple(done.left))
 
-    def unwritten(self, folded: list[Companion]) -> list[Problem]:
+    def unwritten(self, folded: list[ImportedCompanion]) -> list[Problem]:
         """Return what is to say of what other tools do with the DaemonSet and the objects that are folded in, and nobody does then."""
         of_hooks = [problem for given in (self.given, *(each.given for each in folded)) for problem in hooks(given)]
         return [*of_hooks, *dead(self.given, folded)]
 
-    def _attempt(self, companions: list[Companion], base: Base | None) -> Attempt:
+    def _attempt(self, companions: list[ImportedCompanion], base: Base | None) -> Attempt:
         """Return the profile with what is folded in of some companions."""
         agent, folds, left = best(self.agent, companions)
         folded = [companion for fold in folds for companion in fold.objects]
@@ -106,13 +106,13 @@ class DaemonSet:
         text = "".join(head) + self._written(agent, folds, comments, base)
         return Attempt(text, self.prover.make(self.name, text), folded, left)
 
-    def _written(self, agent: Agent, folds: list[Fold], comments: Comments, base: Base | None) -> str:
+    def _written(self, agent: ImportedAgent, folds: list[Fold], comments: Comments, base: Base | None) -> str:
         if base is None:
             return write(profile(agent, folds, self.arranged), comments)
         whole = profile(agent, folds, lambda pod: mounted_as_below(pod, base))
         try:
             layer = difference(base.profile, long_form(as_written(whole)))
-        except Refused:  # such as a name that no profile can have
+        except Rejected:  # such as a name that no profile can have
             return write(profile(agent, folds, self.arranged), comments)
         layer["name"] = self.name
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.images import reference
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.equality import MAY_BE_UNSET, same
+from dsgen.kubernetes.semantics.equality import MAY_BE_UNSET, semantic_equal
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
 
@@ -131,14 +131,14 @@ def without_defaults(value: Any, notation: str, minor: str) -> Any:
         if key == "imagePullPolicy" and reference(str(value.get("image", ""))) is None:
             continue
         shorter = _without(result, {key})
-        if same(defaulted(shorter, minor, notation), whole):
+        if semantic_equal(defaulted(shorter, minor, notation), whole):
             result = shorter
         elif isinstance(result[key], Map) and not known[key].startswith("{"):
             child: Any = result[key]
             for name in [name for name in child if name not in _TELLING]:
                 shorter = Map(result, result.origin, notation)
                 shorter[key] = child_shorter = _without(child, {name})
-                if child_shorter and same(defaulted(shorter, minor, notation), whole):
+                if child_shorter and semantic_equal(defaulted(shorter, minor, notation), whole):
                     result, child = shorter, child_shorter
     return result
 

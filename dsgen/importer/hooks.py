@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.importer.companion import part
-from dsgen.importer.objects import Given
+from dsgen.importer.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.tree import origin_of
 
@@ -24,7 +24,7 @@ _TIMES: Final = {
 }
 
 
-def hooks(given: Given) -> list[Problem]:
+def hooks(given: SourceObject) -> list[Problem]:
     """Return what is to say of an object that is imported and is a hook of Helm."""
     annotations = part(part(given.root, "metadata"), "annotations")
     value = annotations.get(_HOOK)

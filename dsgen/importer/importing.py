@@ -7,24 +7,29 @@ from contextlib import suppress
 
 from dsgen.generate.generator import Generator
 from dsgen.importer.checksums import ADOPT, STAYS, Adoption
-from dsgen.importer.companion import Companion, Reason, part
+from dsgen.importer.companion import ImportedCompanion, Reason, part
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
 from dsgen.importer.extension import Base
 from dsgen.importer.given import tidy_object, without_defaults
 from dsgen.importer.legacy import modern
-from dsgen.importer.objects import Given
+from dsgen.importer.objects import SourceObject
 from dsgen.importer.others import is_part, no_daemonset, not_imported, part_of_one
 from dsgen.importer.proof import Prover
 from dsgen.importer.related import Others
 from dsgen.importer.variants import as_variants
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.compile import Refused
+from dsgen.profile.compile import Rejected
 
 
 def import_objects(
-    given: list[Given], generator: Generator, minor: str, extends: str = "", variants: str = "", adopt: bool = False
+    given: list[SourceObject],
+    generator: Generator,
+    minor: str,
+    extends: str = "",
+    variants: str = "",
+    adopt: bool = False,
 ) -> tuple[list[Imported], list[Problem]]:
     """Return the DaemonSets among the objects as profiles, with what belongs to them, and what is to say of the rest.
 
@@ -43,7 +48,7 @@ def import_objects(
     imported: list[Imported] = []
     every = [*beside, *(each.given for each in daemonsets)] if adopt else []
     if variants and len(daemonsets) > 1:
-        with suppress(Refused):  # of one that no profile can state, it is said below
+        with suppress(Rejected):  # of one that no profile can state, it is said below
             imported.append(_as_variants(variants, daemonsets, others, prover, every))
     if not imported:
         for each in daemonsets:
@@ -59,11 +64,11 @@ def import_objects(
     return imported, [*problems, *said]
 
 
-def _alone(daemonset: DaemonSet, others: Others, base: Base | None, every: list[Given]) -> Imported:
+def _alone(daemonset: DaemonSet, others: Others, base: Base | None, every: list[SourceObject]) -> Imported:
     """Return the profile of one DaemonSet; with `every` object of the import, one that has hashes of its own if it can."""
     related = others.related(daemonset.agent)
 
-    def make(daemonsets: list[DaemonSet], companions: list[list[Companion]]) -> Imported:
+    def make(daemonsets: list[DaemonSet], companions: list[list[ImportedCompanion]]) -> Imported:
         return daemonsets[0].imported(companions[0], base)
 
     made = make([daemonset], [related])
@@ -71,12 +76,12 @@ def _alone(daemonset: DaemonSet, others: Others, base: Base | None, every: list[
 
 
 def _as_variants(
-    name: str, daemonsets: list[DaemonSet], others: Others, prover: Prover, every: list[Given]
+    name: str, daemonsets: list[DaemonSet], others: Others, prover: Prover, every: list[SourceObject]
 ) -> Imported:
     """Return one profile of all DaemonSets; with `every` object of the import, one that has hashes of its own if it can."""
     related = [others.related(each.agent._replace(name=name)) for each in daemonsets]
 
-    def make(daemonsets: list[DaemonSet], companions: list[list[Companion]]) -> Imported:
+    def make(daemonsets: list[DaemonSet], companions: list[list[ImportedCompanion]]) -> Imported:
         return as_variants(name, daemonsets, companions, prover)
 
     made = make(daemonsets, related)
@@ -86,9 +91,9 @@ def _as_variants(
 def _adopted(
     made: Imported,
     daemonsets: list[DaemonSet],
-    related: list[list[Companion]],
-    make: Callable[[list[DaemonSet], list[list[Companion]]], Imported],
-    every: list[Given],
+    related: list[list[ImportedCompanion]],
+    make: Callable[[list[DaemonSet], list[list[ImportedCompanion]]], Imported],
+    every: list[SourceObject],
 ) -> Imported:
     """Return a profile with dsgen's hashes for those of other tools, or, where nothing is replaced or it does not come back, as it is."""
     folded = {id(each) for each in made.folded}
@@ -119,7 +124,7 @@ def _unadopted(made: Imported, why: str) -> Imported:
     )
 
 
-def _daemonsets(given: list[Given], prover: Prover, problems: list[Problem]) -> list[DaemonSet]:
+def _daemonsets(given: list[SourceObject], prover: Prover, problems: list[Problem]) -> list[DaemonSet]:
     """Return the DaemonSets that can be imported; what is to say of the others is added to `problems`."""
     result = []
     for each in given:
@@ -127,7 +132,7 @@ def _daemonsets(given: list[Given], prover: Prover, problems: list[Problem]) -> 
             continue
         root, said = modern(each.root)
         if not decode(root, prover.minor).kind:
-            problems += judge(root, prover.minor)
+            problems += validate(root, prover.minor)
         elif is_part(root):
             problems.append(part_of_one(root))
         else:
@@ -135,12 +140,12 @@ def _daemonsets(given: list[Given], prover: Prover, problems: list[Problem]) -> 
     return result
 
 
-def _companions(beside: list[Given], minor: str, reasons: dict[int, Reason]) -> Iterator[Companion]:
+def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:
     """Yield the objects that could belong to a DaemonSet; why the others cannot is added to `reasons`, by their ids."""
     seen: set[tuple[str, str, str]] = set()
     for given in beside:
         decoded = decode(given.root, minor)
-        refused = next((each for each in judge(given.root, minor) if each.severity == "error"), None)
+        refused = next((each for each in validate(given.root, minor) if each.severity == "error"), None)
         if refused and (decoded.kind or refused.hint):
             field = f"`{refused.field}`: " if refused.field else ""
             why = f"Kubernetes refuses it: {field}{refused.message} ({refused.code})"
@@ -154,4 +159,4 @@ def _companions(beside: list[Given], minor: str, reasons: dict[int, Reason]) -> 
                 reasons[id(given)] = Reason("another object of its kind and name is given before it", "give it once")
             else:
                 seen.add(own)
-                yield Companion(given, tree)
+                yield ImportedCompanion(given, tree)

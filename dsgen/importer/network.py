@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsgen.importer.companion import Agent, Companion, Fold, Left, Reason, fold_of
+from dsgen.importer.companion import Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.tables import ENDPOINT
 from dsgen.resolve.ports import container_ports
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 
-def service(agent: Agent, companion: Companion) -> Fold | Left:
+def service(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
     """Return what a profile states of a Service that selects the pods."""
     spec = companion.spec
     selected = spec.get("selector")
@@ -33,7 +33,7 @@ def service(agent: Agent, companion: Companion) -> Fold | Left:
     return fold_of(agent, "service", companion, items)
 
 
-def _service_port(agent: Agent, port: Any) -> Value:
+def _service_port(agent: ImportedAgent, port: Any) -> Value:
     """Return a port of a service as the name of the container's port that it is, or as Kubernetes has it."""
     target = port.get("targetPort")
     of_container: Any = container_ports(agent.pod).get(str(target))
@@ -51,7 +51,7 @@ def _service_port(agent: Agent, port: Any) -> Value:
     return port  # type: ignore[no-any-return]
 
 
-def pod_monitor(agent: Agent, companion: Companion) -> Fold | Left:
+def pod_monitor(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
     """Return what a profile states of a PodMonitor, if that selects what the DaemonSet does."""
     spec = companion.spec
     if spec.get("selector") != agent.selector:
@@ -66,7 +66,7 @@ def pod_monitor(agent: Agent, companion: Companion) -> Fold | Left:
     return fold_of(agent, "podMonitor", companion, items)
 
 
-def network_policy(agent: Agent, companion: Companion) -> Fold | Left:
+def network_policy(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
     """Return what a profile states of a NetworkPolicy, if that is for what the DaemonSet selects."""
     spec = companion.spec
     if spec.get("podSelector") != agent.selector:

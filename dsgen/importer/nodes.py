@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dsgen.importer.short import short
 from dsgen.kubernetes.scheduling import platforms
-from dsgen.profile.compile import Refused, refuse
+from dsgen.profile.compile import Rejected, reject
 from dsgen.profile.nodes import terms
 from dsgen.resolve.placement import ARCH, OS
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
@@ -93,6 +93,6 @@ def require_terms(stated: List, minor: str) -> Value:
 
 def _reads_as(candidate: Value, stated: List) -> bool:
     try:
-        return plain(terms(candidate, refuse)) == plain(stated)
-    except Refused:
+        return plain(terms(candidate, reject)) == plain(stated)
+    except Rejected:
         return False

@@ -11,8 +11,8 @@ from dsgen.importer.comments import Comments, Line
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import REMOVED_KIND, identify
-from dsgen.kubernetes.stream import unfolded
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.stream import unfold_list
+from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
 from dsgen.tree import List, Map, Origin, origin_of
@@ -29,7 +29,7 @@ _HELM: Final = re.compile(r"\{\{-?\s*(\.Values|\.Release|\.Chart|include\b|templ
 _ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
 
 
-class Given(Record):
+class SourceObject(Record):
     """An object, and the comments at its lines; the first of a file has those at the file's head too."""
 
     root: Map
@@ -59,13 +59,13 @@ class Given(Record):
         return str(metadata.get("namespace", "")) if isinstance(metadata, Map) else ""
 
 
-def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[list[Given], list[Problem]]:
+def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[list[SourceObject], list[Problem]]:
     """Return the objects of a stream of YAML or JSON, and what is wrong with its text, and with what is no object.
 
     What an older version of Kubernetes served, is one.
     """
     whole = read(text, file)
-    documents = [unfolded(document, minor) for document in whole]
+    documents = [unfold_list(document, minor) for document in whole]
     problems = [problem for _, wrong in documents for problem in wrong]
     decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
     roots = [root for every, _ in documents for root in every]
@@ -82,12 +82,14 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
         if _is_object(root, minor):
             stated.append(root)
         else:
-            problems += judge(root, minor)
+            problems += validate(root, minor)
     noted = comments.read(decoded, file)
     starts = sorted({(origin.file, origin.line) for origin in map(origin_of, roots) if origin})
     of_each = noted.split(starts)
     head = noted.above.get((file, 0), [])
-    return [Given(root, of_each[_start(root)], [] if index else head) for index, root in enumerate(stated)], problems
+    return [
+        SourceObject(root, of_each[_start(root)], [] if index else head) for index, root in enumerate(stated)
+    ], problems
 
 
 def _is_object(root: Any, minor: str) -> bool:

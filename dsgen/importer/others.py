@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.importer.companion import Reason
-from dsgen.importer.objects import Given
+from dsgen.importer.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, origin_of
 
@@ -30,23 +30,23 @@ _WORKLOADS: Final = {
 }  # fmt: skip
 
 
-def not_imported(given: Given, reason: Reason) -> Problem:
+def not_imported(given: SourceObject, reason: Reason) -> Problem:
     """Return what is to say of an object that stands beside a DaemonSet and is no part of its profile."""
     found = f"{_called(given)} is not imported: {reason.why}"
     return NOT_IMPORTED.at(origin_of(given.root.get("kind")), found, hint=_as_daemonset(given) or reason.hint)
 
 
-def no_daemonset(given: Given) -> Problem:
+def no_daemonset(given: SourceObject) -> Problem:
     """Return what is to say of an object where no DaemonSet is imported with it."""
     hint = _as_daemonset(given) or "import it together with the DaemonSet that it belongs to"
     return NO_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is no DaemonSet", hint=hint)
 
 
-def _called(given: Given) -> str:
+def _called(given: SourceObject) -> str:
     return f"{given.kind} {given.name}".strip()
 
 
-def _as_daemonset(given: Given) -> str:
+def _as_daemonset(given: SourceObject) -> str:
     """Return how a workload of another kind becomes a DaemonSet, or an empty text for what runs no pods."""
     spec: Any = given.root.get("spec")
     if given.kind not in _WORKLOADS or not isinstance(spec, Map):

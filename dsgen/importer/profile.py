@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from dsgen.importer.companion import Agent, Fold, at
+from dsgen.importer.companion import Fold, ImportedAgent, at
 from dsgen.importer.nodes import PREFERRED, REQUIRED, nodes
 from dsgen.importer.order import container_in_order, pod_in_order
 from dsgen.importer.short import existing, named, short
@@ -19,7 +19,9 @@ _STATED_ELSEWHERE: Final = frozenset(
 )  # fmt: skip
 
 
-def profile(agent: Agent, folds: list[Fold], arranged: Callable[[Map], Map], shared: Sequence[Fold] = ()) -> Map:
+def profile(
+    agent: ImportedAgent, folds: list[Fold], arranged: Callable[[Map], Map], shared: Sequence[Fold] = ()
+) -> Map:
     """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it.
 
     `arranged` puts the volumes of its pods to their places; `shared` are config maps that another variant states.
@@ -71,7 +73,7 @@ def _as(word: str, holder: Map, key: str) -> Text:
     return Text.at(word, origin_of(holder.key(key)))
 
 
-def _labels(result: Map, agent: Agent, folds: list[Fold]) -> None:
+def _labels(result: Map, agent: ImportedAgent, folds: list[Fold]) -> None:
     metadata, spec, pods = _map(agent.tree, "metadata"), _map(agent.tree, "spec"), _map(agent.template, "metadata")
     labels, selector, pod_labels = _map(metadata, "labels"), agent.selector, _map(pods, "labels")
     if agent.labels:

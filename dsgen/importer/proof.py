@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-from dsgen.generate.generator import Generator, Made
+from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.importer.companion import part
-from dsgen.importer.objects import Given
-from dsgen.kubernetes.semantics.normalize import stored
+from dsgen.importer.objects import SourceObject
+from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
@@ -65,26 +65,26 @@ class Prover(Record):
     generator: Generator
     minor: str
 
-    def make(self, name: str, text: str) -> Made:
+    def make(self, name: str, text: str) -> GenerateResult:
         """Return what a profile makes, as if it stood in a file of its name in the current folder."""
         file = f"{name or 'daemonset'}.yaml"
         return self.generator.make(File(file, text.encode(), str(FilePath(file).absolute())))
 
-    def unlike(self, given: Given, made: Map | None) -> list[Problem] | None:
+    def unlike(self, given: SourceObject, made: Map | None) -> list[Problem] | None:
         """Return how the object that is made differs from the given one, at its fields; None where none is made."""
         if made is None:
             return None
         found = differences(self._stored(given.root), self._stored(made))
         return [IMPORT_DIFFERS.at(locate(given.root, each.path), str(each), field=each.field) for each in found]
 
-    def all_stored(self, made: Made) -> list[object]:
+    def all_stored(self, made: GenerateResult) -> list[object]:
         """Return all that is made, as the server would store it."""
         return [plain(self._stored(each.tree)) for each in made.objects]
 
     def _stored(self, root: Map) -> Map:
         """Return an object as the server would store it, as far as it can be read, in its namespace."""
         kind = KINDS.get(str(root.get("kind")))
-        result = stored(root, self.minor)
+        result = normalized(root, self.minor)
         metadata = part(root, "metadata")
         if kind and kind.namespaced and metadata.get("namespace"):
             result["metadata"] = Map({**part(result, "metadata"), "namespace": metadata["namespace"]})
@@ -93,6 +93,6 @@ class Prover(Record):
         return result
 
 
-def made_objects(made: Made) -> dict[tuple[str, str], Map]:
+def made_objects(made: GenerateResult) -> dict[tuple[str, str], Map]:
     """Return the objects that a profile makes, by kind and name."""
     return {(each.kind, each.name): each.tree for each in made.objects}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.companion import TRUE, Agent, Companion, Fold, Left, Reason, at, part
+from dsgen.importer.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at, part
 from dsgen.importer.related import BINDINGS
-from dsgen.profile.compile import Refused, refuse
+from dsgen.profile.compile import Rejected, reject
 from dsgen.profile.rbac import rules as read_rules
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
@@ -16,7 +16,7 @@ KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
 RIGHTS: Final = frozenset({"ServiceAccount", *KEYS, *BINDINGS})
 
 
-def service_account(agent: Agent, others: list[Companion]) -> Iterator[Fold | Left]:
+def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fold | Left]:
     """Yield the service account of the pods with its rights, as far as they belong to it alone, and what is left of `others`."""
     accounts = [each for each in others if each.given.kind == "ServiceAccount"]
     rights = [each for each in others if each.given.kind != "ServiceAccount"]
@@ -45,7 +45,7 @@ def service_account(agent: Agent, others: list[Companion]) -> Iterator[Fold | Le
     yield Fold("serviceAccount", entry, tuple(used))
 
 
-def _misfit(agent: Agent, account: Companion) -> Left | None:
+def _misfit(agent: ImportedAgent, account: ImportedCompanion) -> Left | None:
     """Return why a service account is not the profile's, or None where it is."""
     known = {"apiVersion", "kind", "metadata", "automountServiceAccountToken"}
     for key in account.tree:
@@ -54,16 +54,16 @@ def _misfit(agent: Agent, account: Companion) -> Left | None:
     return agent.misfit(account)
 
 
-def _granted(agent: Agent, rights: list[Companion], entry: Map) -> Iterator[Companion | Left]:
+def _granted(agent: ImportedAgent, rights: list[ImportedCompanion], entry: Map) -> Iterator[ImportedCompanion | Left]:
     """Enter the rights of the account into its `entry`; yield the roles and bindings that these stand for, and those that are left."""
     account = agent.pod["serviceAccountName"]
-    names: dict[str, Companion] = {}
+    names: dict[str, ImportedCompanion] = {}
     roles = [each for each in rights if each.given.kind in KEYS]
-    by_name: dict[tuple[str, str], list[Companion]] = {}
+    by_name: dict[tuple[str, str], list[ImportedCompanion]] = {}
     for each in roles:
         by_name.setdefault((each.given.kind, str(each.metadata["name"])), []).append(each)
     settled: set[int] = set()
-    elsewhere: list[Companion] = []
+    elsewhere: list[ImportedCompanion] = []
     for binding in [each for each in rights if each.given.kind not in KEYS]:
         reason = _no_binding(agent, binding)
         if reason:
@@ -103,7 +103,7 @@ def _granted(agent: Agent, rights: list[Companion], entry: Map) -> Iterator[Comp
             entry[key] = companion.metadata["name"]
 
 
-def _bound_elsewhere(bindings: list[Companion], base: str, entry: Map) -> Iterator[Companion | Left]:
+def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -> Iterator[ImportedCompanion | Left]:
     """Enter the roles that exist into the `entry` of their account: those whose bindings have the names that a profile gives them."""
     existing = List()
     for binding in bindings:
@@ -122,13 +122,13 @@ def _bound_elsewhere(bindings: list[Companion], base: str, entry: Map) -> Iterat
         entry["clusterRoles"] = existing
 
 
-def _reference(binding: Companion) -> tuple[str, str]:
+def _reference(binding: ImportedCompanion) -> tuple[str, str]:
     """Return the kind and the name of the role that is bound."""
     reference = part(binding.tree, "roleRef")
     return str(reference.get("kind", "")), str(reference.get("name", ""))
 
 
-def _no_binding(agent: Agent, binding: Companion) -> Reason | None:
+def _no_binding(agent: ImportedAgent, binding: ImportedCompanion) -> Reason | None:
     """Return why a binding is not one of the service account alone, as a profile makes it, or None where it is."""
     own = str(agent.pod["serviceAccountName"])
     subjects: Any = binding.tree.get("subjects", List())
@@ -154,7 +154,7 @@ def _no_binding(agent: Agent, binding: Companion) -> Reason | None:
     return None
 
 
-def _no_role(agent: Agent, role: Companion) -> Reason | None:
+def _no_role(agent: ImportedAgent, role: ImportedCompanion) -> Reason | None:
     """Return why a profile cannot state a role, or None where it can."""
     for key in role.tree:
         if key not in ("apiVersion", "kind", "metadata", "rules"):
@@ -165,7 +165,9 @@ def _no_role(agent: Agent, role: Companion) -> Reason | None:
     return misfit.reason if misfit else None
 
 
-def _second(key: str, role: Companion, binding: Companion, entry: Map, names: dict[str, Companion]) -> Reason | None:
+def _second(
+    key: str, role: ImportedCompanion, binding: ImportedCompanion, entry: Map, names: dict[str, ImportedCompanion]
+) -> Reason | None:
     """Return why a role and its binding find no place beside those in `names`, or None where they do."""
     if key in entry:
         kind, bound = role.given.kind, entry.key(key)
@@ -197,7 +199,7 @@ def _rule(rule: Map) -> Value:
         ]
     text = Text.at(f"{','.join(verbs)} {','.join(targets)}", origin_of(next(iter(rule), None)), plain=True)
     try:
-        read = read_rules(List([text]), refuse)
-    except Refused:
+        read = read_rules(List([text]), reject)
+    except Rejected:
         return rule
     return text if plain(read) == [plain(rule)] else rule

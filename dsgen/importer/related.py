@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from dsgen.importer.companion import Agent, Companion, Reason, contains, part
-from dsgen.importer.objects import Given
+from dsgen.importer.companion import ImportedAgent, ImportedCompanion, Reason, contains, part
+from dsgen.importer.objects import SourceObject
 from dsgen.resolve.companions.companion import maps
 from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Value
@@ -37,7 +37,7 @@ MANY: Final = 20
 class Others:
     """The objects beside the DaemonSets. Those that a profile has taken are found no more."""
 
-    def __init__(self, companions: Iterable[Companion]) -> None:
+    def __init__(self, companions: Iterable[ImportedCompanion]) -> None:
         self._all = list(companions)
         self._places = {id(each.given): place for place, each in enumerate(self._all)}
         self._taken: set[int] = set()
@@ -59,7 +59,7 @@ class Others:
             if labels.get(MANAGED_BY) == "dsgen" and NAME in labels:
                 self._made.setdefault(labels[NAME], []).append(place)
 
-    def take(self, folded: Iterable[Given]) -> None:
+    def take(self, folded: Iterable[SourceObject]) -> None:
         """Let no other DaemonSet have these."""
         for given in folded:
             place = self._places[id(given)]
@@ -67,14 +67,14 @@ class Others:
             for label in _first_label(self._all[place]):
                 del self._selecting[label][place]
 
-    def related(self, agent: Agent) -> list[Companion]:
+    def related(self, agent: ImportedAgent) -> list[ImportedCompanion]:
         """Return the objects that refer to a DaemonSet or to which it refers, in their order; what dsgen has made says so by labels."""
         found = {*self._referred(agent), *islice(self._selecting_pods(agent), MANY)}
         if agent.standard:
             found.update(self._made.get(agent.name, ()))
         return [self._all[place] for place in sorted(found - self._taken)]
 
-    def unrelated(self, given: Given) -> Reason:
+    def unrelated(self, given: SourceObject) -> Reason:
         """Return why an object that no DaemonSet leaves out is not imported either."""
         place = self._places.get(id(given))
         if place is not None:
@@ -86,7 +86,7 @@ class Others:
             return Reason(_UNRELATED[given.kind])
         return Reason(f"a profile has no key for {given.kind} of {given.root['apiVersion']}")
 
-    def _referred(self, agent: Agent) -> Iterator[int]:
+    def _referred(self, agent: ImportedAgent) -> Iterator[int]:
         account = str(agent.pod.get("serviceAccountName", ""))
         priority = str(agent.pod.get("priorityClassName", ""))
         config_maps = {("ConfigMap", name) for name in (*_config_maps(agent.pod), *_words(agent.pod))}
@@ -102,7 +102,7 @@ class Others:
             reference = part(self._all[place].tree, "roleRef")
             yield from self._named.get((str(reference.get("kind")), str(reference.get("name"))), ())
 
-    def _selecting_pods(self, agent: Agent) -> Iterator[int]:
+    def _selecting_pods(self, agent: ImportedAgent) -> Iterator[int]:
         pods = agent.pod_labels
         for label in pods.items():
             self._pods.setdefault(label, []).append(pods)
@@ -111,12 +111,12 @@ class Others:
                     yield place
 
 
-def _first_label(companion: Companion) -> list[tuple[str, Value]]:
+def _first_label(companion: ImportedCompanion) -> list[tuple[str, Value]]:
     """Return one of the labels that an object asks of pods, if it asks for any."""
     return list(selected(companion).items())[:1]
 
 
-def selected(companion: Companion) -> Map:
+def selected(companion: ImportedCompanion) -> Map:
     """Return the labels that a Service, a PodMonitor or a NetworkPolicy asks of pods; none for other objects."""
     if companion.given.kind == "Service":
         return part(companion.spec, "selector")
@@ -124,7 +124,7 @@ def selected(companion: Companion) -> Map:
     return part(part(companion.spec, key), "matchLabels")
 
 
-def _accounts(companion: Companion) -> Iterator[Map]:
+def _accounts(companion: ImportedCompanion) -> Iterator[Map]:
     """Yield the service accounts that a binding is for."""
     if companion.given.kind in BINDINGS:
         for subject in maps(companion.tree.get("subjects")):

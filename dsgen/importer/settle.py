@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from dsgen.generate.generator import Made
-from dsgen.importer.companion import Companion, Left, Reason
+from dsgen.generate.generator import GenerateResult
+from dsgen.importer.companion import ImportedCompanion, Left, Reason
 from dsgen.importer.proof import Prover, made_objects
 from dsgen.problem import Problem
 from dsgen.record import Record
@@ -20,15 +20,15 @@ class Attempt(Record):
     """The text of a profile, what it makes, the companions that it states, and those that it leaves out."""
 
     text: str
-    made: Made
-    folded: list[Companion]
+    made: GenerateResult
+    folded: list[ImportedCompanion]
     left: list[Left]
 
 
-Try = Callable[[list[Companion]], Attempt]
+Try = Callable[[list[ImportedCompanion]], Attempt]
 
 
-def settled(attempt: Try, companions: list[Companion], prover: Prover, refused: bool) -> Attempt:
+def settled(attempt: Try, companions: list[ImportedCompanion], prover: Prover, refused: bool) -> Attempt:
     """Return the attempt with as many companions as come back the same.
 
     Where the DaemonSet has faults of its own, or is `refused` by Kubernetes, nothing can be said against its companions.
@@ -49,7 +49,7 @@ def settled(attempt: Try, companions: list[Companion], prover: Prover, refused: 
         companions = [each for each in companions if id(each) not in out]
 
 
-def _unlike(companion: Companion, made: Mapping[tuple[str, str], Map], prover: Prover) -> Reason | None:
+def _unlike(companion: ImportedCompanion, made: Mapping[tuple[str, str], Map], prover: Prover) -> Reason | None:
     """Return how the object that is made differs from a companion, or None where it does not."""
     found = prover.unlike(companion.given, made.get((companion.given.kind, companion.given.name)))
     if found:
@@ -57,13 +57,13 @@ def _unlike(companion: Companion, made: Mapping[tuple[str, str], Map], prover: P
     return None if found is not None else Reason("a profile makes no such object")
 
 
-def _errors(made: Made) -> list[Problem]:
+def _errors(made: GenerateResult) -> list[Problem]:
     return [problem for problem in made.problems if problem.severity == "error"]
 
 
-def _to_blame(attempt: Try, companions: list[Companion]) -> list[Left]:
+def _to_blame(attempt: Try, companions: list[ImportedCompanion]) -> list[Left]:
     """Return the companions with which a profile has errors that it does not have without them."""
-    sound: list[Companion] = []
+    sound: list[ImportedCompanion] = []
     wrong: list[Left] = []
     pending = [companions]
     tried = 0

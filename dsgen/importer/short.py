@@ -7,9 +7,9 @@ from typing import Any, Final
 from dsgen.importer.candidates import candidates
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.equality import same
+from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.profile.coercion import is_switch
-from dsgen.profile.compile import Refused, refuse
+from dsgen.profile.compile import Rejected, reject
 from dsgen.profile.tables import types
 from dsgen.profile.typed import FILE_MODES, NAMED, by_name, converter
 from dsgen.tree import List, Map, Null, Text, Value, is_integer, origin_of
@@ -60,14 +60,14 @@ def short(value: Any, notation: str, minor: str) -> Any:
 def says(candidate: Value, value: Map, notation: str, minor: str) -> bool:
     """Tell whether the profile language takes `candidate` for the object `value` of the type `notation`."""
     try:
-        read = converter(notation)(as_written(candidate), refuse)
-    except Refused:
+        read = converter(notation)(as_written(candidate), reject)
+    except Rejected:
         return False
     if not isinstance(read, Map):
         return False
     if notation not in fields.load(minor).types:
-        return same(read, value)
-    return same(defaulted(read, minor, notation), defaulted(value, minor, notation))
+        return semantic_equal(read, value)
+    return semantic_equal(defaulted(read, minor, notation), defaulted(value, minor, notation))
 
 
 def as_written(value: Any) -> Any:

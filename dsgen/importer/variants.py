@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.companion import Companion, Left, part
+from dsgen.importer.companion import ImportedCompanion, Left, part
 from dsgen.importer.companions import best
 from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.extension import appends
@@ -43,14 +43,16 @@ SHARED_DIFFERS = code(
 )
 
 
-def as_variants(name: str, daemonsets: list[DaemonSet], related: list[list[Companion]], prover: Prover) -> Imported:
+def as_variants(
+    name: str, daemonsets: list[DaemonSet], related: list[list[ImportedCompanion]], prover: Prover
+) -> Imported:
     """Return DaemonSets as one profile of this name, with a variant for each; what is `related` to any of them belongs to it.
 
     Raises Refused where one of them is nothing that a profile can state.
     """
     shared: list[Problem] = []
 
-    def attempt(companions: list[Companion]) -> Attempt:
+    def attempt(companions: list[ImportedCompanion]) -> Attempt:
         shared.clear()
         some = set(map(id, companions))
         of_each = [[each for each in ones if id(each) in some] for ones in related]
@@ -72,7 +74,11 @@ def as_variants(name: str, daemonsets: list[DaemonSet], related: list[list[Compa
 
 
 def _attempt(
-    name: str, daemonsets: list[DaemonSet], related: list[list[Companion]], prover: Prover, problems: list[Problem]
+    name: str,
+    daemonsets: list[DaemonSet],
+    related: list[list[ImportedCompanion]],
+    prover: Prover,
+    problems: list[Problem],
 ) -> Attempt:
     """Return the profile with what is folded in of the companions of each; what they cannot share is added to `problems`."""
     wholes, folded, left = _wholes(name, daemonsets, related)
@@ -92,10 +98,10 @@ def _attempt(
 
 
 def _wholes(
-    name: str, daemonsets: list[DaemonSet], related: list[list[Companion]]
-) -> tuple[list[Map], list[Companion], list[Left]]:
+    name: str, daemonsets: list[DaemonSet], related: list[list[ImportedCompanion]]
+) -> tuple[list[Map], list[ImportedCompanion], list[Left]]:
     """Return the whole of each profile in its long form, the companions that they state, each only once, and those that none does."""
-    folded: list[Companion] = []
+    folded: list[ImportedCompanion] = []
     left: list[Left] = []
     found = []
     for each, companions in zip(daemonsets, related, strict=True):

@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from dsgen.generate.generator import Made
+from dsgen.generate.generator import GenerateResult
 from dsgen.krm.profile import KIND, NO_SPEC, lacking
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.lint.judged import judged
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.stream import not_validated
-from dsgen.problem import Problem, code, has_errors, in_order, nearest
+from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
 from dsgen.resolve.file import File
@@ -34,27 +34,29 @@ NOTHING_TO_DO = code(
 )
 
 
-class Told(Record):
+class ItemProblem(Record):
     """A problem, and the object that has it."""
 
     problem: Problem
     item: Item | None = None
 
 
-class Outcome(Record):
+class FunctionResult(Record):
     """The items that go out, those that came in as they came, and what is wrong."""
 
     items: list[Item | Map]
-    told: list[Told]
+    told: list[ItemProblem]
 
 
-def run(given: ResourceList, make: Callable[[File], Made], minor: str, checks: Checks = NOTHING_SAID) -> Outcome:
+def run(
+    given: ResourceList, make: Callable[[File], GenerateResult], minor: str, checks: Checks = NOTHING_SAID
+) -> FunctionResult:
     """Return what becomes of a list; `make` makes the objects of one profile, `checks` are what the project has checked."""
     told = list(_told_of_the_list(given))
     made: dict[tuple[str, ...], Map] = {}
     for item in _profiles(given):
         objects, problems = _made(item, make)
-        told += (Told(_placed(problem, item), item) for problem in problems)
+        told += (ItemProblem(_placed(problem, item), item) for problem in problems)
         made |= {Item(tree, tree).identity: tree for tree in objects}
     items: list[Item | Map] = []
     for item in given.items:
@@ -63,23 +65,25 @@ def run(given: ResourceList, make: Callable[[File], Made], minor: str, checks: C
             placed = in_place_of(new, item)
             # What it made is valid; with the annotations that it keeps it must be, too.
             found = (problem for problem in _judged(placed, minor, checks) if problem.severity == "error")
-            told += (Told(_placed(problem, item), item) for problem in found)
+            told += (ItemProblem(_placed(problem, item), item) for problem in found)
             items.append(placed)
         elif item.kind != KIND:
-            told += (Told(_placed(problem, item), item) for problem in in_order(_judged(item.root, minor, checks)))
+            told += (
+                ItemProblem(_placed(problem, item), item) for problem in in_order(_judged(item.root, minor, checks))
+            )
             items.append(item)
         elif item.is_local or item.identity == (given.config and given.config.identity):
             items.append(item)
-    return Outcome([*items, *made.values()], told)
+    return FunctionResult([*items, *made.values()], told)
 
 
-def _told_of_the_list(given: ResourceList) -> Iterator[Told]:
+def _told_of_the_list(given: ResourceList) -> Iterator[ItemProblem]:
     if given.config is None and not given.items:
         hint = f"state a {KIND} as `functionConfig` to make objects, or give `items` to judge"
-        yield Told(NOTHING_TO_DO.at(None, "neither a functionConfig nor items", hint=hint))
-    elif given.config and given.config.kind != KIND and nearest(given.config.kind, [KIND]):
+        yield ItemProblem(NOTHING_TO_DO.at(None, "neither a functionConfig nor items", hint=hint))
+    elif given.config and given.config.kind != KIND and did_you_mean(given.config.kind, [KIND]):
         found = f"the functionConfig is of kind `{given.config.kind}`"
-        yield Told(
+        yield ItemProblem(
             UNKNOWN_CONFIG.at(None, found, hint=f"did you mean `{KIND}`?", file=given.config.shown), given.config
         )
 
@@ -95,7 +99,7 @@ def _profiles(given: ResourceList) -> list[Item]:
     return list(found.values())
 
 
-def _made(item: Item, make: Callable[[File], Made]) -> tuple[Sequence[Map], Iterable[Problem]]:
+def _made(item: Item, make: Callable[[File], GenerateResult]) -> tuple[Sequence[Map], Iterable[Problem]]:
     spec, name = item.spelling.get("spec"), item.metadata.get("name")
     if not isinstance(spec, Map) or not isinstance(name, str):
         return (), [NO_SPEC.at(None, f"a {KIND} without {lacking(item.root)}", hint="write the profile under `spec`")]
@@ -119,7 +123,7 @@ def _profile_text(value: Value) -> str:
 
 
 def _judged(root: Map, minor: str, checks: Checks) -> list[Problem]:
-    return [not_validated(root)] if identify(root, minor).is_other else judged(root, minor, checks)
+    return [not_validated(root)] if identify(root, minor).is_other else validate_and_lint(root, minor, checks)
 
 
 def _placed(problem: Problem, item: Item) -> Problem:
@@ -130,7 +134,7 @@ def _placed(problem: Problem, item: Item) -> Problem:
     return problem._replace(file=item.shown, line=0, column=0, end_line=0, end_column=0, path="", field=field)
 
 
-def results(outcome: Outcome) -> list[dict[str, Any]]:
+def results(outcome: FunctionResult) -> list[dict[str, Any]]:
     """Return what is wrong, as the specification of functions wants it under `results`."""
     return [_result(*told) for told in outcome.told]
 
@@ -168,6 +172,6 @@ def _current_value(field: str, item: Item | None) -> dict[str, str]:
     return {"currentValue": str(getattr(value, "text", value))}
 
 
-def failed(outcome: Outcome) -> bool:
+def failed(outcome: FunctionResult) -> bool:
     """Tell whether anything is an error."""
     return has_errors(told.problem for told in outcome.told)

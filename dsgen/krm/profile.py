@@ -12,7 +12,7 @@ from dsgen.resolve.file import File
 from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:
-    from dsgen.generate.generator import Made
+    from dsgen.generate.generator import GenerateResult
 
 KIND: Final = "DaemonSetProfile"
 NO_SPEC = code(
@@ -35,7 +35,9 @@ def lacking(root: Map) -> str:
     return "" if isinstance(spec, Map) else "a map under `spec`"
 
 
-def made_of(root: Map, file: File, make: Callable[[File], Made]) -> tuple[Made | None, list[Problem]]:
+def made_of(
+    root: Map, file: File, make: Callable[[File], GenerateResult]
+) -> tuple[GenerateResult | None, list[Problem]]:
     """Return what is made of the object `root`, which stands in `file`, and what is wrong with it."""
     if lacking(root):
         found = f"a {KIND} without {lacking(root)}"

@@ -26,7 +26,7 @@ _NOTHING: Final = Map()
 
 
 @dataclass(frozen=True)
-class Requirement:
+class RequiredObject:
     """One thing that must be there: an object by kind and name, with the `keys` that it must have.
 
     Two kinds are no objects: `API`, served where a CustomResourceDefinition is installed, and `NodeLabel`, what nodes must bear.
@@ -42,10 +42,10 @@ class Requirement:
     origin: Origin | None = None
 
 
-def requires(objects: Sequence[Map]) -> list[Requirement]:
+def requires(objects: Sequence[Map]) -> list[RequiredObject]:
     """Return what the objects need and none of them is, by kind and name."""
     made = {(_text(each.get("kind")), _namespace(each), _text(_map(each, "metadata").get("name"))) for each in objects}
-    found: dict[tuple[str, str, str], Requirement] = {}
+    found: dict[tuple[str, str, str], RequiredObject] = {}
     for each in (need for object in objects for need in _needs(object)):
         if (each.kind, each.namespace, each.name) in made or (each.kind == "Namespace" and each.name in _NAMESPACES):
             continue
@@ -59,18 +59,18 @@ def requires(objects: Sequence[Map]) -> list[Requirement]:
     return [found[key] for key in sorted(found)]
 
 
-def _needs(object: Map) -> Iterator[Requirement]:
+def _needs(object: Map) -> Iterator[RequiredObject]:
     version = _text(object.get("apiVersion"))
     if not api_resources.is_own(api_resources.group_of(version)):
         name = _map(object, "metadata").get("name")
-        yield Requirement("API", f"{version} {_text(object.get('kind'))}", origin=origin_of(name) or object.origin)
+        yield RequiredObject("API", f"{version} {_text(object.get('kind'))}", origin=origin_of(name) or object.origin)
     namespace = _namespace(object)
     if namespace:
-        yield Requirement("Namespace", namespace, origin=origin_of(_map(object, "metadata")["namespace"]))
+        yield RequiredObject("Namespace", namespace, origin=origin_of(_map(object, "metadata")["namespace"]))
     role = _map(object, "roleRef")
     if role and not _is_built_in(_text(role.get("name"))):
         own = namespace if role.get("kind") == "Role" else ""
-        yield Requirement(_text(role.get("kind")), _text(role.get("name")), own, origin=origin_of(role["name"]))
+        yield RequiredObject(_text(role.get("kind")), _text(role.get("name")), own, origin=origin_of(role["name"]))
     if object.get("kind") == "PodMonitor":
         for each in _credentials(_map(object, "spec")):
             yield replace(each, namespace=namespace)
@@ -83,7 +83,7 @@ def _is_built_in(role: str) -> bool:
     return role.startswith("system:") or role in ("cluster-admin", "admin", "edit", "view")
 
 
-def _pod(pod: Map) -> Iterator[Requirement]:
+def _pod(pod: Map) -> Iterator[RequiredObject]:
     for field, kind in _NAMED.items():
         name = pod.get(field)
         if (
@@ -92,7 +92,7 @@ def _pod(pod: Map) -> Iterator[Requirement]:
             and name not in _PRIORITY_CLASSES
             and (kind, name) != ("ServiceAccount", "default")
         ):
-            yield Requirement(kind, str(name), origin=origin_of(name))
+            yield RequiredObject(kind, str(name), origin=origin_of(name))
     for secret in _maps(pod.get("imagePullSecrets")):
         yield from _reference("Secret", secret)
     for container in (*_maps(pod.get("initContainers")), *_maps(pod.get("containers"))):
@@ -115,7 +115,7 @@ def _pod(pod: Map) -> Iterator[Requirement]:
     yield from _nodes(pod)
 
 
-def _volume(volume: Map) -> Iterator[Requirement]:
+def _volume(volume: Map) -> Iterator[RequiredObject]:
     for source, name in (
         (volume, "secretName"),
         *((part, "name") for part in _maps(_map(volume, "projected").get("sources"))),
@@ -133,7 +133,7 @@ def _volume(volume: Map) -> Iterator[Requirement]:
             yield from _reference("Secret", _map(driver, field))
 
 
-def _credentials(value: Value, kind: str = "Secret") -> Iterator[Requirement]:
+def _credentials(value: Value, kind: str = "Secret") -> Iterator[RequiredObject]:
     """Yield what a pod monitor authenticates with: wherever it stands, a name and a key."""
     if isinstance(value, Map) and isinstance(value.get("key"), str):
         yield from _reference(kind, value, keys=[value["key"]])
@@ -141,20 +141,20 @@ def _credentials(value: Value, kind: str = "Secret") -> Iterator[Requirement]:
         yield from _credentials(child, "ConfigMap" if key == "configMap" else "Secret")
 
 
-def _nodes(pod: Map) -> Iterator[Requirement]:
+def _nodes(pod: Map) -> Iterator[RequiredObject]:
     for label, value in _map(pod, "nodeSelector").items():
         if label not in _NODE_LABELS:
-            yield Requirement("NodeLabel", f"{label}={_text(value)}", origin=origin_of(label))
+            yield RequiredObject("NodeLabel", f"{label}={_text(value)}", origin=origin_of(label))
     required = _map(_map(_map(pod, "affinity"), "nodeAffinity"), "requiredDuringSchedulingIgnoredDuringExecution")
     terms = [
         list(filter(None, map(_demand, _maps(term.get("matchExpressions")))))
         for term in _maps(required.get("nodeSelectorTerms"))
     ]
     if len(terms) == 1:
-        yield from (Requirement("NodeLabel", demand, origin=required.origin) for demand in terms[0])
+        yield from (RequiredObject("NodeLabel", demand, origin=required.origin) for demand in terms[0])
     elif terms and all(terms):
         # One of the alternatives is enough.
-        yield Requirement("NodeLabel", " or ".join(" and ".join(term) for term in terms), origin=required.origin)
+        yield RequiredObject("NodeLabel", " or ".join(" and ".join(term) for term in terms), origin=required.origin)
 
 
 def _demand(expression: Map) -> str:
@@ -172,12 +172,12 @@ def _demand(expression: Map) -> str:
 
 def _reference(
     kind: str, reference: Map, field: str = "name", keys: Iterable[Value | None] = ()
-) -> Iterator[Requirement]:
+) -> Iterator[RequiredObject]:
     name = reference.get(field)
     if isinstance(name, str) and name:
         optional = reference.get("optional")
         wanted = tuple(str(key) for key in keys if isinstance(key, str))
-        yield Requirement(
+        yield RequiredObject(
             kind, str(name), keys=wanted, optional=is_boolean(optional) and bool(optional), origin=origin_of(name)
         )
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.lint.judged import judged
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import NO_KIND, Fault, identify
+from dsgen.kubernetes.schema.decode import NO_KIND, DecodeError, identify
 from dsgen.kubernetes.validate import fault_problem
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -28,7 +28,7 @@ KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\xbb\xbf)?["']?apiVersion["']?\s*:"""
 
 
-class Judged(Record):
+class ValidatedStream(Record):
     """What is wrong with a stream, how many of its objects were judged, and the kinds of those that dsgen has no rules for.
 
     Each of these has a note among the problems, too. `apart` are the objects that somebody else looks at.
@@ -40,12 +40,14 @@ class Judged(Record):
     apart: list[Map]
 
 
-def judge_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> Judged:
+def validate_stream(
+    text: str | bytes, file: str, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID
+) -> ValidatedStream:
     """Return the verdict on every object in a stream of YAML or JSON.
 
     `file` is the name to show in problems, `checks` what a project has checked beside the server's rules.
     """
-    return judge_documents(read(text, file), minor, checks)
+    return validate_documents(read(text, file), minor, checks)
 
 
 def manifests(text: bytes, file: str) -> list[Document] | None:
@@ -59,19 +61,19 @@ def manifests(text: bytes, file: str) -> list[Document] | None:
     return documents if unread and re.search(_STATED, text) else None
 
 
-def judge_documents(
+def validate_documents(
     documents: Iterable[Document],
     minor: str = fields.DEFAULT,
     checks: Checks = NOTHING_SAID,
     is_apart: Callable[[Any], bool] = lambda _: False,
-) -> Judged:
+) -> ValidatedStream:
     """Return the verdict on every object of some documents, but for those that are somebody else's."""
     problems: list[Problem] = []
     number = 0
     others: list[str] = []
     apart: list[Map] = []
     for document in documents:
-        roots, wrong = unfolded(document, minor)
+        roots, wrong = unfold_list(document, minor)
         problems += wrong
         for root in roots:
             if is_apart(root):
@@ -81,8 +83,8 @@ def judge_documents(
                 problems.append(not_validated(root))
             else:
                 number += 1
-                problems += judged(root, minor, checks)
-    return Judged(problems, number, others, apart)
+                problems += validate_and_lint(root, minor, checks)
+    return ValidatedStream(problems, number, others, apart)
 
 
 def not_validated(root: Map) -> Problem:
@@ -96,7 +98,7 @@ def not_validated(root: Map) -> Problem:
     return NOT_VALIDATED.at(origin_of(root["kind"]), found, hint=hint)
 
 
-def unfolded(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:
+def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:
     """Return the objects of a document, and what is wrong with its text, or with the list that it is.
 
     A document with nothing in it has none, as for `kubectl`; nor has a file of Kustomize's. A list (`List`, or of a kind,
@@ -120,7 +122,7 @@ def unfolded(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any]
     return [_item(item, root) for item in inside], problems
 
 
-def _fault_of_list(root: Map, minor: str) -> Fault | None:
+def _fault_of_list(root: Map, minor: str) -> DecodeError | None:
     fault = identify(root, minor).fault
     if fault is None or fault.code is NO_KIND:
         return fault

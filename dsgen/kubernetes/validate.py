@@ -7,10 +7,16 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Decoded, Fault, decode
+from dsgen.kubernetes.schema.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Decoded, DecodeError, decode
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.equality import same
-from dsgen.kubernetes.semantics.feature_gates import NEVER, Dropped, in_use, off, without_gated
+from dsgen.kubernetes.semantics.equality import semantic_equal
+from dsgen.kubernetes.semantics.feature_gates import (
+    NEVER_ENABLED,
+    Dropped,
+    disabled_fields,
+    drop_disabled_fields,
+    in_use,
+)
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.kubernetes.validation.pod import Pod, part
@@ -51,7 +57,7 @@ class Verdict(Record):
         return not self.stage
 
 
-def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
+def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     """Return everything that the API server of `minor` would refuse or warn about in the manifest `root`.
 
     All stages are gone through, so that all problems come at once; `root` is not changed.
@@ -65,8 +71,8 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     if conversion:
         problems.append(fault_problem(root, conversion))
     tree = defaulted(decoded.root, minor, decoded.kind)
-    if not off(minor).isdisjoint(decoded.stated):
-        tree, dropped = without_gated(tree, minor, kind=decoded.kind)
+    if not disabled_fields(minor).isdisjoint(decoded.stated):
+        tree, dropped = drop_disabled_fields(tree, minor, kind=decoded.kind)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
@@ -74,7 +80,7 @@ def judge(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     ]
 
 
-def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
+def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     """Return everything that the API server would refuse or warn about when `root` replaces the accepted object `old`."""
     decoded = decode(root, minor)
     before = decode(old, minor)
@@ -82,10 +88,10 @@ def judge_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Probl
     if decoded.kind != "DaemonSet" or before.kind != "DaemonSet":
         return problems
     old_tree = defaulted(before.root, minor)
-    _, dropped = without_gated(old_tree, minor)
-    tree, _ = without_gated(defaulted(decoded.root, minor), minor, in_use(dropped))
+    _, dropped = drop_disabled_fields(old_tree, minor)
+    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor), minor, in_use(dropped))
     found = _found(tree, minor, decoded.kind, None, Pod(old_tree, minor))
-    if same(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
+    if semantic_equal(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     return problems + [problem for problem, path in found if not _concerns(path, misfits)]
@@ -108,7 +114,7 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
         return Verdict("unsupported", frozenset({("unsupported", "")}))
     if _conversion_fault(decoded):
         return Verdict("decode", frozenset({("convert", "")}))
-    tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
+    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
     misfits = [fault.path for fault in decoded.faults]
     found = [fault_problem(document.root, fault) for fault in decoded.faults]
     found += [
@@ -122,7 +128,7 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
 @cache
 def _telling(minor: str) -> frozenset[str]:
     """Return the fields that decide what else is asked of an object, where it states them."""
-    return FIELDS | off(minor)
+    return FIELDS | disabled_fields(minor)
 
 
 def _found(
@@ -150,7 +156,7 @@ def _problem(
     return Problem(name, severity, message, hint, *place, field=field, type=type)  # type: ignore[arg-type, misc]
 
 
-def fault_problem(root: Value, fault: Fault) -> Problem:
+def fault_problem(root: Value, fault: DecodeError) -> Problem:
     """Return a fault of the object `root` as a problem at its place."""
     kind = _KINDS.get(fault.code.name, "")
     return _problem(
@@ -160,19 +166,19 @@ def fault_problem(root: Value, fault: Fault) -> Problem:
 
 def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     gate, field = dropped.gate, write(dropped.path)
-    when = f"it is on from 1.{gate.on}" if gate.on < NEVER else "it is off by default in every version so far"
+    when = f"it is on from 1.{gate.on}" if gate.on < NEVER_ENABLED else "it is off by default in every version so far"
     message = f"dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
     return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", when)
 
 
-def _conversion_fault(decoded: Decoded) -> Fault | None:
+def _conversion_fault(decoded: Decoded) -> DecodeError | None:
     if decoded.kind != "DaemonSet":
         return None
     text: Any = part(part(decoded.root, "metadata"), "annotations").get(GENERATION)
     if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
         return None
     path = ("metadata", "annotations", GENERATION)
-    return Fault(TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out")
+    return DecodeError(TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out")
 
 
 def _concerns(path: Path, misfits: list[Path]) -> bool:

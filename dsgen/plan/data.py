@@ -7,7 +7,7 @@ from typing import Any
 
 from dsgen import harmless
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
-from dsgen.plan.plan import Placed, Plan, Pool
+from dsgen.plan.plan import PlacedAgent, Plan, Pool
 from dsgen.plan.use import share_of
 from dsgen.problem import Problem
 from dsgen.report import JSON_FIELDS
@@ -37,7 +37,7 @@ def as_json(plan: Plan, problems: Iterable[Problem]) -> str:
     return harmless.as_json(data, None)
 
 
-def _daemonset(placed: Placed) -> dict[str, Any]:
+def _daemonset(placed: PlacedAgent) -> dict[str, Any]:
     agent = placed.agent
     return {
         "name": agent.name,

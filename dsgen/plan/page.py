@@ -10,7 +10,7 @@ from dsgen.kubernetes.scheduling.placement import Node
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.kubernetes.schema.quantity import ZERO
 from dsgen.plan.agent import Agent
-from dsgen.plan.plan import CRITICAL, Placed, Plan
+from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
 from dsgen.plan.text import COLUMNS, count, duration, names_of, percent, place_of, rollout
 from dsgen.plan.use import Use, share_of
 from dsgen.problem import Problem
@@ -89,7 +89,7 @@ def _worth(agent: Agent) -> str:
     return f"class {agent.priority_class}, unknown" if agent.priority is None else str(agent.priority)
 
 
-def _cells(plan: Plan, placed: Placed) -> Iterator[Cell]:
+def _cells(plan: Plan, placed: PlacedAgent) -> Iterator[Cell]:
     by_pool: dict[str, dict[tuple[str, str], list[Node]]] = {}
     for node, decision in placed.excluded:
         place = place_of(placed.agent.root, decision.path)

@@ -27,7 +27,7 @@ RUNS_NOWHERE = code(
 CRITICAL: Final = 2_000_000_000
 
 
-class Placed(Record):
+class PlacedAgent(Record):
     """A DaemonSet: the nodes where it runs, the others with the first reason, and how a change is rolled out."""
 
     agent: Agent
@@ -49,7 +49,7 @@ class Pool(Record):
 class Plan(Record):
     """What DaemonSets mean for nodes. `uses` are in the order of `nodes`."""
 
-    placed: list[Placed]
+    placed: list[PlacedAgent]
     nodes: list[Node]
     uses: list[Use]
     pools: list[Pool]
@@ -78,7 +78,7 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Amount
                 here[index].append(number)
             else:
                 excluded.append((node, decision))
-        placed.append(Placed(agent, runs, excluded, rollout.rollout(agent.root, len(runs), start_up)))
+        placed.append(PlacedAgent(agent, runs, excluded, rollout.rollout(agent.root, len(runs), start_up)))
     known: dict[tuple[int, ...], Use] = {}
     uses = [known.get(chosen) or known.setdefault(chosen, use_of(agents, chosen)) for chosen in map(tuple, here)]
     problems = [problem for each in placed for problem in rollout.problems(each.agent.root, each.nodes)]
@@ -88,7 +88,7 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Amount
     return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems)
 
 
-def _runs_nowhere(placed: Placed) -> Problem:
+def _runs_nowhere(placed: PlacedAgent) -> Problem:
     decisions = Counter(decision for _, decision in placed.excluded)
     (most, count), root = decisions.most_common(1)[0], placed.agent.root
     among = "" if count == len(placed.excluded) else f" on {count} of them"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.rollout import Rollout
-from dsgen.plan.plan import CRITICAL, Placed, Plan
+from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
 from dsgen.tree import Map, Path
 
 # The resources of a table, in its order.
@@ -23,7 +23,7 @@ def as_text(plan: Plan) -> str:
     return "\n".join(parts)
 
 
-def _daemonset(placed: Placed) -> Iterator[str]:
+def _daemonset(placed: PlacedAgent) -> Iterator[str]:
     every = len(placed.nodes) + len(placed.excluded)
     yield f"{placed.agent.shown}: {len(placed.nodes)} of {count(every, 'node')}\n"
     for pools, nodes, reason, place in reasons(placed):
@@ -33,7 +33,7 @@ def _daemonset(placed: Placed) -> Iterator[str]:
         yield f"  rollout: {rollout(placed.rollout)}\n"
 
 
-def reasons(placed: Placed) -> Iterator[tuple[list[str], list[Node], str, str]]:
+def reasons(placed: PlacedAgent) -> Iterator[tuple[list[str], list[Node], str, str]]:
     """Yield each reason against nodes: the pools, the nodes, the words, and the place of the condition in a file."""
     groups: dict[tuple[str, Path], list[Node]] = {}
     for node, decision in placed.excluded:

@@ -11,7 +11,7 @@ from dsgen.plan.agent import Agent
 from dsgen.record import Record
 
 # Exponents are free, so a quantity may be larger than any number with a point.
-MOST: Final = 1e9
+MAX_SHARE: Final = 1e9
 
 
 class Use(Record):
@@ -39,6 +39,6 @@ def share_of(requested: Amounts, allocatable: Mapping[str, Quantity]) -> dict[st
 
 def _share(part: Quantity, whole: Quantity) -> float:
     try:
-        return min(part.number / whole.number * 10.0 ** (part.scale - whole.scale), MOST)
+        return min(part.number / whole.number * 10.0 ** (part.scale - whole.scale), MAX_SHARE)
     except OverflowError:
-        return MOST
+        return MAX_SHARE

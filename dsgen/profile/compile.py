@@ -19,13 +19,13 @@ from dsgen.source import describe
 from dsgen.tree import Map, Null, Text, Value
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """The layer is not of the profile language's shape."""
 
 
-def refuse(kind: Code, part: object, message: str, hint: str) -> NoReturn:
+def reject(kind: Code, part: object, message: str, hint: str) -> NoReturn:
     """Refuse the layer at its first problem."""
-    raise Refused(message)
+    raise Rejected(message)
 
 
 def long_form(layer: Value) -> Map:
@@ -33,7 +33,7 @@ def long_form(layer: Value) -> Map:
 
     Raises Refused when the layer does not have the shape of a profile; null is allowed, and nothing is required yet.
     """
-    result = _compiled()(layer, refuse)
+    result = _compiled()(layer, reject)
     assert isinstance(result, Map)
     return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dsgen.problem import nearest
+from dsgen.problem import did_you_mean
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import MISPLACED, PROFILE
 from dsgen.profile.shorthand import SHORT_FORMS, ShortForm
@@ -61,7 +61,7 @@ def _rules(rules: Rules, steps: list[str], where: str, path: str) -> Explanation
         known = rules["schema"]
         if steps:
             if steps[0] not in known:
-                raise UnknownKeyError(steps[0], where, _elsewhere(steps[0]) or nearest(steps[0], known))
+                raise UnknownKeyError(steps[0], where, _elsewhere(steps[0]) or did_you_mean(steps[0], known))
             return _rules(known[steps[0]], steps[1:], f"`{steps[0]}`", path)
         return _explanation(
             rules, path, {name: _first(entry) for name, entry in known.items() if not name.endswith("+")}
@@ -91,7 +91,7 @@ def _typed(notation: str, steps: list[str], path: str) -> Explanation:
     if not steps:
         return Explanation(path, notation=notation, short=short, keys=dict(_below(notation)))
     if steps[0] not in known and steps[0] not in more:
-        raise UnknownKeyError(steps[0], type or f"a value of type {notation}", nearest(steps[0], [*known, *more]))
+        raise UnknownKeyError(steps[0], type or f"a value of type {notation}", did_you_mean(steps[0], [*known, *more]))
     inner = known.get(steps[0]) or more[steps[0]]
     named = NAMED.get((type, steps[0]))
     if named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.problem import code, nearest
+from dsgen.problem import code, did_you_mean
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, own, with_appending
@@ -49,7 +49,7 @@ def pod_security(value: Value, report: Report) -> Value:
         version = mode.endswith("-version")
         if mode.removesuffix("-version") not in MODES:
             modes = [*MODES, *(f"{mode}-version" for mode in MODES)]
-            hint = nearest(mode, modes) or f"write one of {', '.join(modes)}"
+            hint = did_you_mean(mode, modes) or f"write one of {', '.join(modes)}"
             report(UNKNOWN_KEY, mode, f"`{mode}` is no mode of Pod Security", hint)
         elif isinstance(level, Text) and version and not re.fullmatch(_VERSION, level):
             report(POD_SECURITY, level, f"{describe(level)} is no version", "write `latest`, or such as `v1.36`")

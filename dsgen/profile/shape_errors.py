@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 import cerberus
 from cerberus.errors import EXCLUDES_FIELD, UNKNOWN_FIELD, ErrorDefinition, ValidationError
 
-from dsgen.problem import Code, Problem, dotted, nearest
+from dsgen.problem import Code, Problem, did_you_mean, dotted
 from dsgen.profile import schema
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.key import Rules
@@ -156,7 +156,7 @@ def _is_another_file(layer: Map) -> bool:
     known = {*schema.PROFILE["schema"], *schema.MISPLACED}
     if any(key.removesuffix("+") in known or _home(key) for key in layer):
         return False
-    return not all(nearest(key, known) for key in layer)
+    return not all(did_you_mean(key, known) for key in layer)
 
 
 def _problems(layer: Map, rules: Rules, errors: list[ValidationError]) -> Iterator[Problem]:
@@ -211,7 +211,7 @@ def _unknown(layer: Map, rules: Rules, path: Path) -> Problem:
     if home:
         return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
     above = f" {path[0]}" if len(path) > 1 and path[0] in schema.PROFILE["schema"] else ""
-    hint = nearest(plain, place) or f"`dsgen explain{above}` lists the keys"
+    hint = did_you_mean(plain, place) or f"`dsgen explain{above}` lists the keys"
     return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
 
 

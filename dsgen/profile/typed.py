@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import Final
 
-from dsgen.problem import nearest
+from dsgen.problem import did_you_mean
 from dsgen.profile import coercion
 from dsgen.profile.problems import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
 from dsgen.profile.shorthand import SHORT_FORMS
@@ -249,7 +249,7 @@ def unknown_field(key: str, type: str, known: Collection[str], report: Report) -
             f"write `{plain}`; maps merge key by key",
         )
         return
-    near = nearest(plain, known)
+    near = did_you_mean(plain, known)
     if not near:
         homes = [
             name

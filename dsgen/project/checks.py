@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
-from dsgen.problem import Problem, nearest
+from dsgen.problem import Problem, did_you_mean
 from dsgen.profile.problems import UNKNOWN_KEY, WRONG_TYPE
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
@@ -44,7 +44,7 @@ def read(root: Map, problems: list[Problem]) -> Checks:
     for code, severity in stated.items():
         path = f"problems.{code}"
         if code not in OPTIONAL:
-            hint = nearest(code, OPTIONAL) or f"there is {', '.join(OPTIONAL)}"
+            hint = did_you_mean(code, OPTIONAL) or f"there is {', '.join(OPTIONAL)}"
             wrong = f"`{code}` is no problem that can be turned on"
             problems.append(UNKNOWN_KEY.at(origin_of(code), wrong, hint=hint, path=path))
         elif isinstance(severity, Text) and severity in ("warning", "error"):

@@ -10,9 +10,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from dsgen.problem import nearest
+from dsgen.problem import did_you_mean
 from dsgen.project.patterns import Patterns
-from dsgen.project.project import Project, bound, shown, where
+from dsgen.project.project import Project, bound, display_path, where
 from dsgen.reading import is_below, read_file
 from dsgen.resolve.file import NotFoundError
 
@@ -52,7 +52,7 @@ def _check(project: Project, path: str, root: str) -> None:
     if not is_below(os.path.realpath(path), root):
         path = os.path.normpath(path)
         linked = " by a link" if is_below(path, root) else ""
-        raise NotFoundError(f"`{shown(Path(path))}` leads out of the project{linked}", where(project, root))
+        raise NotFoundError(f"`{display_path(Path(path))}` leads out of the project{linked}", where(project, root))
 
 
 def _read(project: Project, pattern: str, paths: list[str], root: str) -> list[tuple[str, bytes]]:
@@ -64,13 +64,13 @@ def _read(project: Project, pattern: str, paths: list[str], root: str) -> list[t
             before = os.stat(path)
             if not stat.S_ISREG(before.st_mode):
                 raise NotFoundError(
-                    f"`{shown(Path(path))}` is not a file", "name files, or a pattern that finds files only"
+                    f"`{display_path(Path(path))}` is not a file", "name files, or a pattern that finds files only"
                 )
             size += before.st_size
             if size > MAX_SIZE:
                 found_size = f"`{pattern}` finds {size} bytes, and a config map has at most {MAX_SIZE}"
                 raise NotFoundError(found_size, "divide it, or put it into the image")
-            found.append((shown(Path(path)), read_file(path, limit=MAX_SIZE)))
+            found.append((display_path(Path(path)), read_file(path, limit=MAX_SIZE)))
         except OSError as error:
             raise _unreadable(error, path) from None
     return found
@@ -78,19 +78,22 @@ def _read(project: Project, pattern: str, paths: list[str], root: str) -> list[t
 
 def _unreadable(error: OSError, path: str) -> NotFoundError:
     name = os.path.normpath(os.fsdecode(error.filename or path))
-    return NotFoundError(f"`{shown(Path(name))}` cannot be read: {error.strerror or error}")
+    return NotFoundError(f"`{display_path(Path(name))}` cannot be read: {error.strerror or error}")
 
 
 def _nothing(pattern: str, folder: Path, folders: bool) -> tuple[str, str]:
     if folders:
         return f"`{pattern}` finds folders only", f"write `{pattern.rstrip('/') or '.'}/*`"
     if has_magic(pattern):
-        return f"`{pattern}` finds no file in {shown(folder)}", "patterns are relative to the profile that states them"
+        return (
+            f"`{pattern}` finds no file in {display_path(folder)}",
+            "patterns are relative to the profile that states them",
+        )
     place, beside = folder / os.path.dirname(pattern), list[str]()
     with contextlib.suppress(OSError):
         beside = os.listdir(place)
-    near = nearest(os.path.basename(pattern), beside)
+    near = did_you_mean(os.path.basename(pattern), beside)
     return (
-        f"there is no file `{shown(Path(os.path.normpath(folder / pattern)))}`",
+        f"there is no file `{display_path(Path(os.path.normpath(folder / pattern)))}`",
         near or "paths are relative to the profile that states them",
     )

@@ -15,7 +15,7 @@ from dsgen.reading import is_below, outside
 from dsgen.record import Record
 
 
-class Found(Record):
+class Match(Record):
     """Something that a pattern means: its path below the root, and what it is itself. What is none of the three is a pipe or the like."""
 
     path: str
@@ -34,9 +34,9 @@ class Patterns:
         self._root = root
         self._within = os.path.realpath(within)
         self._hidden = hidden
-        self._listed: dict[str, list[tuple[str, Found]]] = {}
+        self._listed: dict[str, list[tuple[str, Match]]] = {}
 
-    def find(self, pattern: str) -> Iterator[Found]:
+    def find(self, pattern: str) -> Iterator[Match]:
         """Yield all that a pattern means, in no order.
 
         `**` is any number of folders, and goes into none twice, whatever links lead there. Raises OSError for a folder that cannot be
@@ -45,7 +45,7 @@ class Patterns:
         parts = [part for part in pattern.replace(os.sep, "/").split("/") if part not in ("", os.curdir)]
         parts += [""] * pattern.endswith("/")  # only a folder has it below
         if not parts:
-            yield Found("", False, True, False)
+            yield Match("", False, True, False)
             return
         seen: set[tuple[str, int]] = set()
         given: set[str] = set()
@@ -70,13 +70,13 @@ class Patterns:
                 else:
                     todo.append((found.path, os.path.join(real, name) if name else real, following))
 
-    def _real(self, path: str, found: Found) -> str:
+    def _real(self, path: str, found: Match) -> str:
         real = os.path.realpath(path)
         if not is_below(real, self._within):
             raise outside(os.path.join(self._root, found.path))
         return real
 
-    def _steps(self, path: str, parts: list[str], at: int) -> Iterator[tuple[str, Found, int]]:
+    def _steps(self, path: str, parts: list[str], at: int) -> Iterator[tuple[str, Match, int]]:
         """Yield what the part `at` means in a folder, by name, and the number of the part that comes next."""
         part, last = parts[at], at + 1 == len(parts)
         if not has_magic(part):
@@ -85,7 +85,7 @@ class Patterns:
                 yield part, found, at + 1
             return
         if part == "**":
-            yield "", Found(path, False, True, False), at + 1
+            yield "", Match(path, False, True, False), at + 1
         for name, found in self._list(path):
             if name.startswith(self._hidden) and not part.startswith(self._hidden):
                 continue
@@ -97,14 +97,14 @@ class Patterns:
             elif self._leads_on(found, at + 2 == len(parts) and fnmatch(name, parts[at + 1])):
                 yield name, found, at
 
-    def _list(self, path: str) -> list[tuple[str, Found]]:
+    def _list(self, path: str) -> list[tuple[str, Match]]:
         if path not in self._listed:
             before = f"{path}{os.sep}" if path else ""
             with os.scandir(os.path.join(self._root, path)) as entries:
                 self._listed[path] = [
                     (
                         each.name,
-                        Found(
+                        Match(
                             before + each.name,
                             each.is_file(follow_symlinks=False),
                             each.is_dir(follow_symlinks=False),
@@ -115,15 +115,15 @@ class Patterns:
                 ]
         return self._listed[path]
 
-    def _look(self, path: str, name: str) -> Found | None:
+    def _look(self, path: str, name: str) -> Match | None:
         below = os.path.join(path, name)
         try:
             mode = os.lstat(os.path.join(self._root, below)).st_mode
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return Found(below, stat.S_ISREG(mode), stat.S_ISDIR(mode), stat.S_ISLNK(mode))
+        return Match(below, stat.S_ISREG(mode), stat.S_ISDIR(mode), stat.S_ISLNK(mode))
 
-    def _leads_on(self, found: Found, is_meant: bool = False) -> bool:
+    def _leads_on(self, found: Match, is_meant: bool = False) -> bool:
         """Tell whether something is a folder, or a link to one. Raises OSError for a link that leads nowhere, unless it is meant itself."""
         if not found.is_link:
             return found.is_folder

@@ -12,7 +12,7 @@ from dsgen import gitops, source
 from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile.problems import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
 from dsgen.project import checks, shipped
 from dsgen.project.patterns import Patterns
@@ -138,7 +138,7 @@ def matching(
     return sorted(names)
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return the name of a file to show: relative to the current folder where it lies below it."""
     return _shown(os.path.abspath(path), path)
 
@@ -167,7 +167,7 @@ def find_project(start: Path, top: Path | None = None) -> tuple[Project, list[Pr
 
 def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     """Return the project of a folder with a `dsgen.yaml`, and the problems of that file."""
-    name = shown(folder / FILE)
+    name = display_path(folder / FILE)
     text = read_file(folder / FILE, folder)
     if not text.strip():
         return Project(folder, stated=True), []
@@ -180,7 +180,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     found: dict[str, str | tuple[str, ...] | GitOps | Checks] = {}
     for key, value in root.items():
         if key not in KEYS:
-            hint = nearest(key, KEYS) or f"the keys are {', '.join(KEYS)}"
+            hint = did_you_mean(key, KEYS) or f"the keys are {', '.join(KEYS)}"
             problems.append(UNKNOWN_KEY.at(origin_of(key), f"unknown key `{key}` in {FILE}", hint=hint, path=key))
         elif key == "profiles":
             entries = value if isinstance(value, List) else List([value])
@@ -235,7 +235,9 @@ def bound(project: Project, folder: str) -> str:
 def where(project: Project, root: str) -> str:
     """Return a hint that says where the folder `root` is, which a path leads out of."""
     return (
-        f"{FILE} stands in {shown(Path(root))}" if project.stated else f"without a {FILE}, that is {shown(Path(root))}"
+        f"{FILE} stands in {display_path(Path(root))}"
+        if project.stated
+        else f"without a {FILE}, that is {display_path(Path(root))}"
     )
 
 
@@ -251,7 +253,7 @@ class Finder:
             path = shipped.profiles().get(reference)
             if path is None:
                 hint = (
-                    nearest(reference, shipped.profiles())
+                    did_you_mean(reference, shipped.profiles())
                     or f"write a path such as `./{reference}.yaml` for a file of your own"
                 )
                 raise NotFoundError(f"no shipped profile is called `{reference}`", hint)

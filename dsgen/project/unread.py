@@ -22,10 +22,10 @@ from dsgen.project.project import (
     UNREAD_FILE,
     Finder,
     Project,
+    display_path,
     files_below,
     matching,
     open_file,
-    shown,
 )
 from dsgen.reading import read_file
 from dsgen.resolve.file import File, NotFoundError
@@ -95,8 +95,8 @@ def _near_environments(project: Project) -> dict[str, Problem]:
     near = {}
     for path in map(str, files_below(folder, project.root, _ENDINGS)):
         if os.path.dirname(path) != str(folder):
-            found = f"not read: environments are files directly in `{shown(folder)}`"
-            near[path] = UNREAD_FILE.at(None, found, hint=hint, file=shown(Path(path)))
+            found = f"not read: environments are files directly in `{display_path(folder)}`"
+            near[path] = UNREAD_FILE.at(None, found, hint=hint, file=display_path(Path(path)))
         elif not path.endswith(".yaml"):
             near[path] = _to_rename(path, "environments", ".yaml")
     return near
@@ -119,8 +119,8 @@ def _near_templates(project: Project) -> dict[str, Problem]:
             if any(re.search(named, read_file(other, project.root)) for other in paths):
                 continue
             found = f"not read: no profile names it, and the template of dsgen's is called `{names[stem]}`"
-            hint = f"move it to `{shown(folder / names[stem])}`, name it under `templates`, or {_ASIDE}"
-            near[str(path)] = UNREAD_FILE.at(None, found, hint=hint, file=shown(path))
+            hint = f"move it to `{display_path(folder / names[stem])}`, name it under `templates`, or {_ASIDE}"
+            near[str(path)] = UNREAD_FILE.at(None, found, hint=hint, file=display_path(path))
     return near
 
 
@@ -153,7 +153,7 @@ def _unmatched(path: str, project: Project, ending: str) -> Problem:
     rename = "" if has_magic(ending) or path.endswith(ending) else f"rename it to `{_name(path, ending)}`, and "
     found = f"not read: no pattern of `profiles` in {FILE} matches it"
     hint = f"{rename}add one, such as `{above}/*{ending}`, or {_ASIDE} or that of its folder"
-    return UNREAD_FILE.at(None, found, hint=hint, file=shown(Path(path)))
+    return UNREAD_FILE.at(None, found, hint=hint, file=display_path(Path(path)))
 
 
 def _name(path: str, ending: str) -> str:
@@ -166,7 +166,9 @@ def _to_rename(path: str, what: str, ending: str) -> Problem:
     hint = (
         f"`{name}` is there too: remove one of the two, or {_ASIDE}" if there else f"rename it to `{name}`, or {_ASIDE}"
     )
-    return UNREAD_FILE.at(None, f"not read: the names of {what} end in `{ending}`", hint=hint, file=shown(Path(path)))
+    return UNREAD_FILE.at(
+        None, f"not read: the names of {what} end in `{ending}`", hint=hint, file=display_path(Path(path))
+    )
 
 
 def _read_by(project: Project, paths: Iterable[str]) -> tuple[set[str], bool]:

@@ -13,7 +13,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from dsgen.rendering.placeholders import RESERVED, mark
+from dsgen.rendering.placeholders import RESERVED, line_marker
 
 # Compiling takes more than twice as long for a template of twice the size. No template needs a tenth of it.
 MAX_TOKENS: Final = 20_000
@@ -25,7 +25,7 @@ _OPEN_QUOTE: Final = r"(?:^|[\s\[{,])[\"']"
 _FLOW: Final = r"^\s*(?:-\s+)*(?:[^\s\[{#]*:\s+)?[\[{]"
 
 
-class Placement(Extension):
+class ExpressionChecker(Extension):
     """Marks each line of a template with its number, and refuses expressions where YAML has no place for a value."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
@@ -64,7 +64,7 @@ class Placement(Extension):
                         blanks = ""
                         continue
                     if fresh and (not last or line.strip()):
-                        pieces.append(mark(name, token.lineno + index))
+                        pieces.append(line_marker(name, token.lineno + index))
                         fresh = False
                     prefix += line
                     if last and not prefix.strip():
@@ -82,7 +82,7 @@ class Placement(Extension):
                 wrong = _wrong(prefix, block)
                 if wrong:
                     raise TemplateSyntaxError(f"an expression in {wrong}", token.lineno, stream.name, stream.filename)
-                text = (mark(name, token.lineno) if fresh else "") + blanks
+                text = (line_marker(name, token.lineno) if fresh else "") + blanks
                 if text:
                     yield Token(token.lineno, "data", text)
                 prefix, blanks, fresh = prefix + "x", "", False

@@ -14,7 +14,7 @@ from jinja2.utils import pass_environment
 from markupsafe import Markup
 
 from dsgen.rendering.budget import TemplateError, compared, counted, spend, spend_on_letters, spend_on_operator
-from dsgen.rendering.placeholders import Absent, Kept
+from dsgen.rendering.placeholders import Absent, KeepEmpty
 from dsgen.source import describe
 from dsgen.tree import Null, Value
 
@@ -70,7 +70,7 @@ def _walk(argument: Any) -> None:
 
 def _keep(value: Any) -> Any:
     """Write the value even when it is an empty map or list."""
-    return value if value is None or isinstance(value, (Absent, Undefined)) else Kept(value)
+    return value if value is None or isinstance(value, (Absent, Undefined)) else KeepEmpty(value)
 
 
 def _default(value: Any, otherwise: Any = "") -> Any:

@@ -17,7 +17,7 @@ from jinja2.utils import Namespace, pass_context
 from markupsafe import Markup
 
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import nearest
+from dsgen.problem import did_you_mean
 from dsgen.rendering.budget import (
     CURRENT,
     MAX_BITS,
@@ -29,9 +29,9 @@ from dsgen.rendering.budget import (
     spend_on_operator,
 )
 from dsgen.rendering.compiler import CodeGenerator, cost, line_in, line_reached
-from dsgen.rendering.expressions import Placement
+from dsgen.rendering.expressions import ExpressionChecker
 from dsgen.rendering.filters import FILTERS, guarded_filters, guarded_tests
-from dsgen.rendering.placeholders import CLOSE, NOTHING, OPEN, Absent, Kept
+from dsgen.rendering.placeholders import CLOSE, NOTHING, OPEN, Absent, KeepEmpty
 from dsgen.source import describe
 from dsgen.tree import Map, Null
 
@@ -69,7 +69,7 @@ class StrictUndefined(jinja2.StrictUndefined):
         else:
             filter = f"write the filter `| {name}`" if name in FILTERS else ""
             return f"{describe(owner)} has no `{name}`; {filter or 'templates see the keys of maps, no methods'}"
-        hint = nearest(name, known)
+        hint = did_you_mean(name, known)
         return f"{what}; {hint}" if hint else what
 
 
@@ -81,7 +81,7 @@ def _types() -> Mapping[str, Mapping[str, str]]:
 @cache
 def absent(notation: str) -> Absent | None:
     """Return what stands for a field that is not given: none; for an object one whose fields are none too, for a list or map an empty one."""
-    is_object = notation in _types() or notation.startswith(tuple(fields.CUSTOM.values()))
+    is_object = notation in _types() or notation.startswith(tuple(fields.CUSTOM_RESOURCES.values()))
     return Absent(notation) if is_object or notation[:1] in "[{" else None
 
 
@@ -92,7 +92,7 @@ class Template(jinja2.Template):
         return self.make_module(ctx.get_all() if ctx is not None else None, shared=ctx is not None)
 
 
-class Environment(SandboxedEnvironment):
+class TemplateEnvironment(SandboxedEnvironment):
     """Values become handles. What belongs to one rendering is in `dsgen.rendering.budget.CURRENT`: many threads may share an environment."""
 
     template_class = Template
@@ -110,7 +110,7 @@ class Environment(SandboxedEnvironment):
             optimized=False,
             finalize=_hold,
             undefined=StrictUndefined,
-            extensions=[Placement],
+            extensions=[ExpressionChecker],
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
@@ -236,7 +236,7 @@ class Environment(SandboxedEnvironment):
             parent = next.template.value if next and isinstance(next.template, nodes.Const) else None
         for block in tree.body:
             if isinstance(block, nodes.Block) and block.name not in known:
-                hint = nearest(block.name, known) or f"there are {', '.join(sorted(known))}"
+                hint = did_you_mean(block.name, known) or f"there are {', '.join(sorted(known))}"
                 raise jinja2.TemplateSyntaxError(
                     f"no block `{block.name}` in `{extends.template.value}`; {hint}", block.lineno, name, filename
                 )
@@ -253,7 +253,7 @@ def _hold(context: Context, value: object) -> Markup:
     if isinstance(value, Undefined):
         str(value)  # an error, except for an `if` without `else`
         return _NOTHING
-    if isinstance(value, Kept):
+    if isinstance(value, KeepEmpty):
         value = value.value
     return Markup(f"{OPEN}{CURRENT.get().hold(value)}{CLOSE}")
 

@@ -47,7 +47,7 @@ class Absent:
         return 0
 
 
-class Kept:
+class KeepEmpty:
     """A value that is written even when it is an empty map or list (the filter `keep`)."""
 
     __slots__ = ("value",)
@@ -56,6 +56,6 @@ class Kept:
         self.value = value
 
 
-def mark(template: str, line: int) -> str:
+def line_marker(template: str, line: int) -> str:
     """Return what says that the text behind it stands in `line` of `template`."""
     return f"{LINE}{template},{line}{LINE}"

@@ -10,13 +10,13 @@ from typing import Final
 import jinja2
 from jinja2.exceptions import SecurityError
 
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code, did_you_mean
 from dsgen.reading import is_linked, read_file
 from dsgen.record import Record
 from dsgen.rendering.budget import CURRENT, Budget, Rendering, TemplateError
 from dsgen.rendering.filters import filter_names
-from dsgen.rendering.jinja_environment import Environment, absent
-from dsgen.rendering.tree_builder import Layout, line_of
+from dsgen.rendering.jinja_environment import TemplateEnvironment, absent
+from dsgen.rendering.tree_builder import TreeBuilder, line_of
 from dsgen.resolve.description import names
 from dsgen.source import describe
 from dsgen.tree import Map, Origin, Value, origin_of
@@ -99,7 +99,7 @@ class Renderer:
     """Renders templates. Rendering twice gives the same tree; a template is compiled once."""
 
     def __init__(self, loader: Loader, bytecode_cache: jinja2.BytecodeCache | None = None) -> None:
-        self._environment = Environment(loader, bytecode_cache)
+        self._environment = TemplateEnvironment(loader, bytecode_cache)
         self._names: Final = names()
         # `namespace` is a function of Jinja2's, except in the template of the Namespace.
         known = self._environment.globals
@@ -118,7 +118,7 @@ class Renderer:
             found = self._environment.get_template(template)
             shown = found.filename or template
             text = found.render({**self._absent, **context})
-            layout = Layout(shown, rendering.held)
+            layout = TreeBuilder(shown, rendering.held)
             return Rendered(layout.tree(text), layout.problems)
         except jinja2.TemplateNotFound as error:
             return Rendered(None, [self._missing(template, error)])
@@ -141,14 +141,14 @@ class Renderer:
             hint = "the name of a template consists of letters, digits, `.`, `_`, `-` and `/`"
             return TEMPLATE_MISSING.at(place, f"no template can be called `{wanted}`", hint=hint)
         known = self._environment.loader.list_templates() if self._environment.loader else []
-        hint = nearest(wanted, known) or f"there are: {', '.join(known)}"
+        hint = did_you_mean(wanted, known) or f"there are: {', '.join(known)}"
         return TEMPLATE_MISSING.at(place, f"no template `{wanted}`", hint=hint)
 
     def _failed(self, template: str, error: Exception) -> Problem:
         message, hint = _hinted(_said(error))
         name = message.split("`")[1] if message.count("`") == 2 and message.endswith("is undefined") else ""
         if name:
-            hint = nearest(name, self._names) or f"templates know {', '.join(self._names)}"
+            hint = did_you_mean(name, self._names) or f"templates know {', '.join(self._names)}"
         stated = isinstance(error, TemplateError) and error.line
         place = line_of(error.file, error.line) if stated else _place(error) or line_of(template, 1)  # type: ignore[attr-defined]
         return TEMPLATE_ERROR.at(place, message, hint=hint)
@@ -175,7 +175,7 @@ def _hinted(message: str) -> tuple[str, str]:
     if colon and hint and found.startswith(("an expression in", "templates have no", "`", "the filter")):
         return found, hint
     if found.startswith("No filter named"):
-        return f"no filter is called `{found.split(chr(39))[1]}`", nearest(found.split("'")[1], filter_names())
+        return f"no filter is called `{found.split(chr(39))[1]}`", did_you_mean(found.split("'")[1], filter_names())
     found, semicolon, hint = message.partition("; ")
     return (found, hint) if semicolon else (message, "")
 

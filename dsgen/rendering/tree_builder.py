@@ -58,7 +58,7 @@ def line_of(template: str, line: int) -> TemplateLine:
     return place(template, line, 1, line + 1, 1)
 
 
-class Layout(Reader):
+class TreeBuilder(Reader):
     """Reads one rendering. `held` are the values in the order of their handles."""
 
     telling = None
@@ -73,7 +73,7 @@ class Layout(Reader):
         text = self._numbered(rendered)
         if len(text) > MAX_TEXT:
             found = f"the template makes {len(text)} letters of YAML, besides the values"
-            self._say(
+            self._report(
                 TEMPLATE_YAML, self._origin(0), found, f"Kubernetes takes no object of more than {MAX_TEXT} bytes"
             )
             return None
@@ -81,19 +81,19 @@ class Layout(Reader):
         if self.problems:
             return None
         if len(roots) != 1:
-            self._say(
+            self._report(
                 TEMPLATE_YAML,
                 self._origin(0),
                 "the template makes nothing",
                 "one template makes one object",
             )
             return None
-        root = self._settle(roots[0])
+        root = self._resolve(roots[0])
         if self.problems:
             return None
         if not isinstance(root, Map):
             what = describe(root) if root is not None else "nothing"
-            self._say(
+            self._report(
                 TEMPLATE_YAML, self._origin(0), f"the template makes {what}", "a template makes one object, a map"
             )
             return None
@@ -121,21 +121,21 @@ class Layout(Reader):
         file, number = self._lines[min(line, len(self._lines) - 1)] if self._lines else (self.file, 1)
         return line_of(file, number)
 
-    def _say(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
+    def _report(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
         self.problems.append(kind.at(origin, message, hint=hint))
 
     # The dialect of templates.
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
         """Report at the template's line instead of the rendered one."""
-        self._say(kind, origin if isinstance(origin, TemplateLine) else self._origin(origin.line - 1), message, hint)
+        self._report(kind, origin if isinstance(origin, TemplateLine) else self._origin(origin.line - 1), message, hint)
 
     def repeated(self, key: Text, first: str) -> None:
         """Report a key that the template makes twice."""
         place = origin_of(first)
         where = f", first in {place.file}:{place.line}" if place else ""
         found = f"key `{key}` stands twice in what the template makes{where}"
-        self._say(DUPLICATE_KEY, key.origin, found, "keep one of the two")
+        self._report(DUPLICATE_KEY, key.origin, found, "keep one of the two")
 
     def document(self, event: Any, index: int) -> None:
         """Refuse a second document."""
@@ -161,7 +161,7 @@ class Layout(Reader):
 
     # From the read tree to the object.
 
-    def _settle(self, node: Value) -> Value | None:
+    def _resolve(self, node: Value) -> Value | None:
         """Return what the node stands for, or None when it vanishes."""
         if isinstance(node, Text):
             return self._text(node) if OPEN in node else self._static(node)
@@ -170,7 +170,7 @@ class Layout(Reader):
         if isinstance(node, List):
             items = List((), self._container_origin(node))
             for child in node:
-                settled = self._settle(child)
+                settled = self._resolve(child)
                 if settled is not None:
                     items.append(settled)
             return items if items or not node else None
@@ -185,7 +185,7 @@ class Layout(Reader):
         for key, child in node.items():
             assert isinstance(key, Text)
             if OPEN not in key:
-                settled = self._settle(child)
+                settled = self._resolve(child)
                 if settled is not None:
                     self._put(result, key, settled)
                 continue
@@ -198,7 +198,7 @@ class Layout(Reader):
                     for name, entry in value.items():
                         self._put(result, name, entry, key.origin)
                 elif value is not None:
-                    self._say(
+                    self._report(
                         TEMPLATE_YAML,
                         key.origin,
                         f"{describe(value)} alone on a line among keys",
@@ -206,16 +206,16 @@ class Layout(Reader):
                     )
                 continue
             written = self._text(key)
-            settled = self._settle(child)
+            settled = self._resolve(child)
             if isinstance(written, str) and settled is not None:
                 self._put(result, written, settled, origin_of(written) or key.origin)
             elif not isinstance(written, str):
-                self._say(TEMPLATE_YAML, key.origin, "the key is none or no text", "test it before the line")
+                self._report(TEMPLATE_YAML, key.origin, "the key is none or no text", "test it before the line")
         return result if result or not node else None
 
     def _put(self, result: Map, key: str, value: Value, origin: Origin | None = None) -> None:
         if key in result:
-            self._say(
+            self._report(
                 DUPLICATE_KEY,
                 origin or origin_of(key),
                 f"key `{key}` stands twice in what the template makes",
@@ -233,7 +233,7 @@ class Layout(Reader):
             value = value_of(self._held[int(match[1])], origin_of(handle))
             return value if in_text else placed(value, origin_of(handle))
         except NotAValueError as wrong:
-            self._say(TEMPLATE_YAML, origin_of(handle), str(wrong), wrong.hint)
+            self._report(TEMPLATE_YAML, origin_of(handle), str(wrong), wrong.hint)
             return None
 
     def _text(self, node: Text) -> Value | None:
@@ -248,7 +248,7 @@ class Layout(Reader):
             value = self._value(Text.at(match.group(), node.origin), in_text=True)
             if value is None or isinstance(value, (dict, list)):
                 what = "a value that is not given" if value is None else describe(value)
-                self._say(
+                self._report(
                     NONE_IN_TEXT,
                     node.origin,
                     f"{what} in the middle of text",
@@ -263,7 +263,7 @@ class Layout(Reader):
     def _static(self, node: Text) -> Value:
         value = resolved(node)
         if value is node and node.plain and node[:1] in _TELLING and re.fullmatch(_UNSURE, node):
-            self._say(
+            self._report(
                 AMBIGUOUS,
                 node.origin,
                 f"`{node}` means different things to different readers of YAML",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, code
+from dsgen.problem import Reporter, code
 from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
 from dsgen.profile.typed import listed
@@ -43,8 +42,6 @@ OWN_TEMPLATE: Final = frozenset({"configMap", "namespace"})
 # The order in which a container's fields are written, whatever layers they come from.
 _FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
 
-Warn = Callable[[Problem], None]
-
 
 class Description(Record):
     """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
@@ -64,23 +61,23 @@ class Description(Record):
 
 
 def describe(
-    merged: Map, find: FindConfig, warn: Warn, variant: Variant | None = None, selector_of_all: Map | None = None
+    merged: Map, find: FindConfig, report: Reporter, variant: Variant | None = None, selector_of_all: Map | None = None
 ) -> Description | None:
     """Return what the merged layers describe, of a profile or a variant, or None when something required is missing.
 
     `merged` is free of nulls; `find` finds the files of config maps; companions select pods by `selector_of_all`, or as the
-    DaemonSet does. Problems of the whole are given to `warn`, each at the layer that brought it in.
+    DaemonSet does. Problems of the whole are given to `report`, each at the layer that brought it in.
     """
     name = merged.get("name")
     if not isinstance(name, str):
-        warn(
+        report(
             MISSING_KEY.at(
                 merged.origin, "the profile has no `name`", hint="state `name: …`; it names the DaemonSet", path="name"
             )
         )
     if not merged.get("containers"):
         hint = "state `containers: {NAME: {image: …}}`"
-        warn(
+        report(
             MISSING_KEY.at(
                 origin_of(merged.get("containers")) or merged.origin,
                 "the profile has no containers",
@@ -90,18 +87,18 @@ def describe(
         )
     if not isinstance(name, str) or not merged.get("containers"):
         return None
-    metadata, selector, pod_metadata = identity(merged, name, warn, variant)
-    volumes, mounts = pod_volumes(merged, warn)
+    metadata, selector, pod_metadata = identity(merged, name, report, variant)
+    volumes, mounts = pod_volumes(merged, report)
     pod = Map((), merged.origin, "PodSpec")
     nodes = merged.get("nodes")
     nodes = nodes if isinstance(nodes, Map) else Map((), merged.origin, "nodes")
-    pod["nodeSelector"] = placement.node_selector(nodes, warn)
-    affinity = placement.affinity(merged, nodes, warn)
+    pod["nodeSelector"] = placement.node_selector(nodes, report)
+    affinity = placement.affinity(merged, nodes, report)
     if affinity or "affinity" in merged:
         pod["affinity"] = affinity
     pod["tolerations"] = nodes.get("tolerate", List())
-    pod["initContainers"] = _containers(merged, "initContainers", mounts, warn)
-    pod["containers"] = _containers(merged, "containers", mounts, warn)
+    pod["initContainers"] = _containers(merged, "initContainers", mounts, report)
+    pod["containers"] = _containers(merged, "containers", mounts, report)
     pod["volumes"] = volumes
     for key, value in merged.items():
         if key not in pod and key in POD_KEYS:
@@ -110,14 +107,14 @@ def describe(
         used = name_of(merged, key, name)
         if used is not None:
             pod[field] = used
-    check_handlers(pod, warn)
+    check_handlers(pod, report)
     companions: list[Companion] = []
     if _has_companions(merged):
         from dsgen.resolve.companions.companion import Agent
         from dsgen.resolve.companions.make import companions as make
 
         selecting = selector if selector_of_all is None else selector_of_all
-        agent = Agent(name, merged, metadata, selecting, pairs(pod_metadata.get("labels")), pod, find, warn)
+        agent = Agent(name, merged, metadata, selecting, pairs(pod_metadata.get("labels")), pod, find, report)
         companions, annotations = make(agent)
         if annotations:
             annotations.update(pairs(pod_metadata.get("annotations")))
@@ -140,7 +137,7 @@ def describe(
     manifests = manifests if isinstance(manifests, List) else List()
     for manifest in manifests:
         found = "`manifest` changes the finished DaemonSet"
-        warn(
+        report(
             MANIFEST_USED.at(
                 origin_of(manifest), found, hint="use it only where the language has no key", path="manifest"
             )
@@ -164,7 +161,7 @@ def _has_companions(merged: Map) -> bool:
 _COMPANIONS: Final = frozenset({"configMaps", "service", "podMonitor", "networkPolicy", "priorityClass"})
 
 
-def _containers(merged: Map, group: str, mounts: dict[int, Map], warn: Warn) -> List:
+def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporter) -> List:
     stated = merged.get(group)
     result = List((), origin_of(stated))
     if isinstance(stated, Map):
@@ -183,7 +180,7 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], warn: Warn) -> 
         if "image" not in full:
             origin = origin_of(name) or container.origin
             path = f"{group}.{name}.image"
-            warn(
+            report(
                 MISSING_KEY.at(
                     origin, f"container `{name}` has no image", hint="state `image: …` in one of the layers", path=path
                 )

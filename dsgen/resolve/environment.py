@@ -8,9 +8,9 @@ from functools import cache
 from typing import Final
 
 from dsgen import source
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile import metadata
-from dsgen.profile.compile import Refused, compile_rules, refuse
+from dsgen.profile.compile import Rejected, compile_rules, reject
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.problems import Convert
 from dsgen.record import Record
@@ -85,7 +85,7 @@ class Environment(Record):
         return overrides if isinstance(overrides, Map) else _NOTHING
 
     def _unknown(self, entry: str, found: str, known: list[str], path: str) -> Problem:
-        hint = nearest(entry.removeprefix("!"), known) or f"there are {', '.join(sorted(known))}"
+        hint = did_you_mean(entry.removeprefix("!"), known) or f"there are {', '.join(sorted(known))}"
         return UNKNOWN_PROFILE.at(origin_of(entry), found, hint=hint, path=path)
 
 
@@ -100,8 +100,8 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
     if root is None or problems:
         return None, problems
     try:
-        stated = _compiled()(root, refuse)
-    except Refused:
+        stated = _compiled()(root, reject)
+    except Rejected:
         from dsgen.profile import shape_errors
 
         return None, shape_errors.problems(root, ENVIRONMENT)

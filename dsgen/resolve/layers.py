@@ -6,11 +6,11 @@ map says by its `type` what it describes. While they are merged, what one takes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, code
+from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.star import GROUPS, STAR, spread
 from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
 
@@ -49,20 +49,18 @@ ONE_OF: Final[dict[str, frozenset[str]]] = {
 WHOLE: Final = frozenset((type, key) for type in ("profile", "DaemonSetSpec") for key in ("updateStrategy", "selector"))
 SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "drop", "envFrom", "clusterRoles"})
 
-Warn = Callable[[Problem], None]
 
-
-def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
+def merge_all(layers: list[Map], report: Reporter, over: Sequence[Map] = ()) -> Map:
     """Return the layers merged, the first one lowest, without nulls, `KEY+` and the container `"*"`.
 
     The last one is the profile itself; those `over` it are the environment's.
     """
-    if len(layers) == 1 and not over and "manifest" not in layers[0] and issettled(layers[0]):
+    if len(layers) == 1 and not over and "manifest" not in layers[0] and is_final(layers[0]):
         return layers[0]
     result = Map((), layers[-1].origin, layers[0].type)
     layers = [*layers, *over]
     for problem in nulls_at_bottom(layers[0]):
-        warn(problem)
+        report(problem)
     # Each `manifest` is merged over the finished object, where its `+` and its nulls have something to work on.
     manifests = List()
     for layer in spread(layers):
@@ -72,18 +70,18 @@ def merge_all(layers: list[Map], warn: Warn, over: Sequence[Map] = ()) -> Map:
         elif manifest is not None:
             manifests.clear()
         rest = ((key, value) for key, value in layer.items() if key != "manifest")
-        result = merge(result, Map(rest, layer.origin, layer.type), warn)
+        result = merge(result, Map(rest, layer.origin, layer.type), report)
     if manifests:
         result["manifest"] = manifests
-    return result if issettled(result) else settled(result)
+    return result if is_final(result) else without_deletions(result)
 
 
-def issettled(layer: Map) -> bool:
+def is_final(layer: Map) -> bool:
     """Tell whether a layer is what a merge with nothing would make of it: no null, no `KEY+`, no `"*"`."""
     free = layer.type[:1] in ("{", "<")
     for key, value in layer.items():
         if isinstance(value, Map):
-            if not issettled(value):
+            if not is_final(value):
                 return False
         elif isinstance(value, Null):
             return False
@@ -92,7 +90,7 @@ def issettled(layer: Map) -> bool:
     return True
 
 
-def merge(lower: Map, upper: Map, warn: Warn) -> Map:
+def merge(lower: Map, upper: Map, report: Reporter) -> Map:
     """Return `upper` over `lower`. A key keeps the place where the lower layer states it; new keys follow."""
     result = Map(lower, lower.origin, lower.type)
     free = lower.type[:1] in ("{", "<")
@@ -105,21 +103,21 @@ def merge(lower: Map, upper: Map, warn: Warn) -> Map:
                 name = key
             below = result.get(name)
             appends = isinstance(below, (List, Map))
-            value = _append(below, value, name.removesuffix("+"), warn) if appends else _fresh(value, warn)
+            value = _append(below, value, name.removesuffix("+"), report) if appends else _fresh(value, report)
         else:
             name = key
             if f"{key}+" in result and not free:
                 result = _renamed(result, f"{key}+", key)
             below = result.get(name)
             if below is None or isinstance(below, Null):
-                value = value if isinstance(value, Null) else _fresh(value, warn)
+                value = value if isinstance(value, Null) else _fresh(value, report)
                 result.pop(name, None)
             elif isinstance(value, Map) and isinstance(below, Map) and (lower.type, name) not in WHOLE:
-                value = merge(below, value, warn)
+                value = merge(below, value, report)
             elif isinstance(value, Null):
                 pass
             elif isinstance(value, (List, Map)):
-                value = _replace(below, value, name, warn)
+                value = _replace(below, value, name, report)
         if group and name in group and not isinstance(value, Null):
             for other in group - {name}:
                 result.pop(other, None)
@@ -131,29 +129,29 @@ def _renamed(layer: Map, old: str, new: str) -> Map:
     return Map(((new if key == old else key, value) for key, value in layer.items()), layer.origin, layer.type)
 
 
-def _fresh(value: Value, warn: Warn) -> Value:
+def _fresh(value: Value, report: Reporter) -> Value:
     """Return a value that nothing lies beneath."""
-    return merge(Map((), value.origin, value.type), value, warn) if isinstance(value, Map) else value
+    return merge(Map((), value.origin, value.type), value, report) if isinstance(value, Map) else value
 
 
-def _replace(below: Value, value: Value, name: str, warn: Warn) -> Value:
-    value = _fresh(value, warn)
+def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
+    value = _fresh(value, report)
     if isinstance(value, List) and isinstance(below, List):
         if any(
             isinstance(entry, Map) and entry.type in ("Container", "EnvVar", "ContainerPort", "Mount", "Volume")
             for entry in (*value, *below)
         ):
-            warn(_unnamed(value, name))
+            report(_unnamed(value, name))
         kept, known = _entries(value, name), _entries(below, name)
         lost = [entry for entry in known if entry not in kept]
         if lost:
             found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(known)} entries"
-            warn(
+            report(
                 LIST_REPLACED.at(origin_of(value), found, hint=f"append with `{name}+`, if they should stay", path=name)
             )
     elif isinstance(value, List) != isinstance(below, List) and isinstance(below, (List, Map)):
         named = (value if isinstance(value, Map) else below).type.startswith("<")  # type: ignore[union-attr]
-        warn(
+        report(
             _unnamed(value, name)
             if named
             else TYPES_DIFFER.at(
@@ -180,11 +178,11 @@ def _unnamed(value: Value, name: str) -> Problem:
     )
 
 
-def _append(below: Value | None, value: Value, name: str, warn: Warn) -> Value:
+def _append(below: Value | None, value: Value, name: str, report: Reporter) -> Value:
     assert below is not None
     if not isinstance(below, List) or not isinstance(value, List):
         found = f"`{name}+` appends to a list, and `{name}` is a map in the layer below"
-        warn(TYPES_DIFFER.at(origin_of(value), found, hint=f"state `{name}`; maps merge key by key", path=name))
+        report(TYPES_DIFFER.at(origin_of(value), found, hint=f"state `{name}`; maps merge key by key", path=name))
         return below
     if name == "require":
         return _all_of(below, value)
@@ -245,7 +243,7 @@ def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
             yield from nulls(child, path)
 
 
-def settled(value: Map) -> Map:
+def without_deletions(value: Map) -> Map:
     """Return a map without nulls, and with `KEY+` as the plain key.
 
     A map by name, or with free keys such as labels, goes with the last entry that is taken away. Templates still find what is empty in
@@ -255,7 +253,7 @@ def settled(value: Map) -> Map:
     for key, child in value.items():
         name = plain_key(key, value)
         if isinstance(child, Map):
-            rest = settled(child)
+            rest = without_deletions(child)
             if rest or not child or rest.type[:1] not in ("{", "<") or rest.type == "{any}" or name == "containers":
                 result[name] = rest
         elif not isinstance(child, Null):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dsgen.kubernetes.schema import fields
+from dsgen.problem import Reporter
 from dsgen.profile.typed import NAMED, by_name, listed
-from dsgen.resolve.layers import Warn, merge, plain_key
+from dsgen.resolve.layers import merge, plain_key
 from dsgen.tree import List, Map, Null, Value
 
 
-def merge_manifest(tree: Map, manifest: Value, warn: Warn) -> Map:
+def merge_manifest(tree: Map, manifest: Value, report: Reporter) -> Map:
     """Return the DaemonSet `tree` with `manifest` merged over it: named lists by name, other lists replaced."""
     assert isinstance(manifest, Map)
     keyed = _keyed(tree, "DaemonSet")
     assert isinstance(keyed, Map)
-    result = _listed(merge(keyed, manifest, warn))
+    result = _listed(merge(keyed, manifest, report))
     assert isinstance(result, Map)
     return result
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Reporter, code, did_you_mean
 from dsgen.tree import List, Map, Value, origin_of
 
 if TYPE_CHECKING:
@@ -17,10 +16,8 @@ NAME: Final = "app.kubernetes.io/name"
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 VARIANT: Final = "dsgen.dev/variant"
 
-Warn = Callable[[Problem], None]
 
-
-def identity(merged: Map, name: str, warn: Warn, variant: Variant | None = None) -> tuple[Map, Map, Map]:
+def identity(merged: Map, name: str, report: Reporter, variant: Variant | None = None) -> tuple[Map, Map, Map]:
     """Return the object's metadata, the selector and the pods' metadata, of a variant where there is one."""
     standard = merged.get("standardLabels", 1) != 0
     labels = Map((), origin_of(merged.get("labels")), "{str}")
@@ -41,8 +38,8 @@ def identity(merged: Map, name: str, warn: Warn, variant: Variant | None = None)
             if label in known:
                 matched[label] = known[label]
             else:
-                hint = nearest(label, known) or f"state `labels: {{{label}: …}}`"
-                warn(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
+                hint = did_you_mean(label, known) or f"state `labels: {{{label}: …}}`"
+                report(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
         selector["matchLabels"] = matched
     elif isinstance(stated, Map):
         selector.update(stated)

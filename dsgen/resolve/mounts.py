@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from dsgen.problem import Problem, code, nearest_of_many
+from dsgen.problem import Reporter, code, did_you_mean_of_many
 from dsgen.resolve.layers import ONE_OF
 from dsgen.tree import List, Map, Origin, Text, Value, frozen, origin_of
 
@@ -31,10 +31,8 @@ _NAMED_AFTER: Final = {
     "persistentVolumeClaim": "claimName",
 }
 
-Warn = Callable[[Problem], None]
 
-
-def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
+def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     """Return the pod's volumes in order, and for each mount (by the identity of its map) what VolumeMount it becomes.
 
     Order: `volumes`, then by first mount, init containers before containers.
@@ -66,18 +64,24 @@ def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
         if source:
             shared = None if isinstance(given, str) or _PRIVATE & source.keys() else alike.get(_kind(source))
             name = given if isinstance(given, str) else shared or derived_name(path, source)
-            name = _checked(name, given, path, source, stated, warn)
+            name = _checked(name, given, path, source, stated, report)
             volume = stated.setdefault(name, Map([("name", name), *source.items()], mount.origin, "Volume"))
             alike.setdefault(_kind(volume), name)
             volumes.setdefault(name, volume)
         elif isinstance(given, str):
             name = given
             if name not in stated and not unnamed:
-                hint = nearest_of_many(name, stated) or "declare it under `volumes`, or state its source in the mount"
-                warn(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"no volume is called `{name}`", hint=hint))
+                hint = (
+                    did_you_mean_of_many(name, stated) or "declare it under `volumes`, or state its source in the mount"
+                )
+                report(
+                    UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"no volume is called `{name}`", hint=hint)
+                )
         else:
             hint = "write VOLUME, or a source such as {hostPath: PATH}"
-            warn(UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, f"the mount at `{path}` says no volume", hint=hint))
+            report(
+                UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, f"the mount at `{path}` says no volume", hint=hint)
+            )
             continue
         used.add(name)
         items = ((key, value) for key, value in mount.items() if key != "name" and key not in _SOURCES)
@@ -86,7 +90,7 @@ def pod_volumes(merged: Map, warn: Warn) -> tuple[List, dict[int, Map]]:
     used.update(_claimed(merged))
     for name, volume in volumes.items():
         if name not in used:
-            warn(
+            report(
                 UNUSED_VOLUME.at(
                     origin_of(name) or volume.origin,
                     f"no container mounts volume `{name}`",
@@ -145,17 +149,17 @@ def named_after(source: dict[str, Value]) -> str:
 
 
 def _checked(
-    name: str, given: Value | None, path: str, source: dict[str, Value], volumes: dict[str, Map], warn: Warn
+    name: str, given: Value | None, path: str, source: dict[str, Value], volumes: dict[str, Map], report: Reporter
 ) -> str:
     origin: Origin | None = origin_of(given) or origin_of(next(iter(source))) or origin_of(path)
     if len(name) > NAME_MAX_LENGTH and given is None:
         found = f"the volume would be called `{name}`, {len(name)} characters; at most {NAME_MAX_LENGTH} are allowed"
-        warn(VOLUME_NAME.at(origin, found, hint="state `name` beside the source"))
+        report(VOLUME_NAME.at(origin, found, hint="state `name` beside the source"))
     taken = volumes.get(name)
     other = taken is not None and _kind(taken) != _kind(source)
     if taken is not None and (other or (given is None and _PRIVATE & source.keys())):
         found = f"`{name}` is already the volume of another source" if other else f"`{name}` is already another volume"
-        warn(VOLUME_NAME.at(origin, found, hint="state another `name` beside the source"))
+        report(VOLUME_NAME.at(origin, found, hint="state another `name` beside the source"))
     return Text.at(name, origin_of(given) or origin)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.problem import Problem, code
-from dsgen.profile.compile import Refused, long_form
+from dsgen.profile.compile import Rejected, long_form
 from dsgen.resolve.file import File, Find, NotFoundError
 from dsgen.tree import List, Map, Value, origin_of
 
@@ -104,7 +104,7 @@ def read_layer(file: File) -> tuple[Map | None, list[Problem]]:
         return None, problems
     try:
         return (None if problems else long_form(root)), problems
-    except Refused:
+    except Rejected:
         from dsgen.profile import shape_errors
 
         return None, problems + shape_errors.problems(root)

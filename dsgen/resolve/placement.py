@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from dsgen.problem import Problem, code
+from dsgen.problem import Reporter, code
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 COULD_BE_SELECT = code(
@@ -21,10 +20,8 @@ LABEL_STATED_TWICE = code(
 OS: Final = "kubernetes.io/os"
 ARCH: Final = "kubernetes.io/arch"
 
-Warn = Callable[[Problem], None]
 
-
-def node_selector(nodes: Map, warn: Warn) -> Map:
+def node_selector(nodes: Map, report: Reporter) -> Map:
     """Return `nodeSelector`: `os` and `arch` where they are one value, then `select`."""
     selector = Map((), nodes.origin, "{str}")
     for key, label in (("os", OS), ("arch", ARCH)):
@@ -35,12 +32,12 @@ def node_selector(nodes: Map, warn: Warn) -> Map:
     for label, value in select.items() if isinstance(select, Map) else ():
         if label in selector and selector[label] != value:
             found = f"`{label}` is {value} here and {selector[label]} under `{'os' if label == OS else 'arch'}`"
-            warn(LABEL_STATED_TWICE.at(origin_of(label), found, hint="state one of them", path="nodes.select"))
+            report(LABEL_STATED_TWICE.at(origin_of(label), found, hint="state one of them", path="nodes.select"))
         selector[label] = value
     return selector
 
 
-def affinity(merged: Map, nodes: Map, warn: Warn) -> Map:
+def affinity(merged: Map, nodes: Map, report: Reporter) -> Map:
     """Return `affinity`: the node affinity of `nodes`, then the profile's own pod affinities."""
     node_affinity = Map((), nodes.origin, "NodeAffinity")
     several = List((), nodes.origin)
@@ -64,7 +61,7 @@ def affinity(merged: Map, nodes: Map, warn: Warn) -> Map:
             full.update(rest)
             terms.append(full)
         if not nodes.get("rest"):
-            _advise(require, warn)
+            _advise(require, report)
         required = Map([("nodeSelectorTerms", terms)], require.origin, "NodeSelector")
         node_affinity["requiredDuringSchedulingIgnoredDuringExecution"] = required
     prefer = nodes.get("prefer")
@@ -77,7 +74,7 @@ def affinity(merged: Map, nodes: Map, warn: Warn) -> Map:
     return result
 
 
-def _advise(require: List, warn: Warn) -> None:
+def _advise(require: List, report: Reporter) -> None:
     if len(require) != 1 or not isinstance(require[0], Map):
         return
     expressions = require[0].get("matchExpressions")
@@ -89,4 +86,4 @@ def _advise(require: List, warn: Warn) -> None:
             label = expression.get("key")
             found = f"`{label}={values[0]}` as a requirement"
             hint = f"`select: {{{label}: {values[0]}}}` says the same, and autoscalers read it better"
-            warn(COULD_BE_SELECT.at(expression.origin, found, hint=hint, path="nodes.require"))
+            report(COULD_BE_SELECT.at(expression.origin, found, hint=hint, path="nodes.require"))

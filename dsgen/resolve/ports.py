@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
-from dsgen.problem import Problem, code, listed, nearest_of_many
+from dsgen.problem import Reporter, code, did_you_mean_of_many, listed
 from dsgen.tree import List, Map, Value, origin_of
 
 UNKNOWN_PORT = code(
@@ -16,8 +16,6 @@ UNKNOWN_PORT = code(
 )
 _PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _HOOKS: Final = ("postStart", "preStop")
-
-Warn = Callable[[Problem], None]
 
 
 def container_ports(pod: Map) -> dict[str, Map]:
@@ -30,8 +28,8 @@ def container_ports(pod: Map) -> dict[str, Map]:
     }
 
 
-def check_handlers(pod: Map, warn: Warn) -> None:
-    """Report each probe or hook that names a port which its own container does not have."""
+def check_handlers(pod: Map, report: Reporter) -> None:
+    """Reporter each probe or hook that names a port which its own container does not have."""
     for group in ("initContainers", "containers"):
         for container in _maps(pod.get(group)):
             for handler in _handlers(container):
@@ -44,13 +42,13 @@ def check_handlers(pod: Map, warn: Warn) -> None:
                     known = _named(container)
                     if port not in known:
                         found = f"container `{container.get('name')}` has no port called `{port}`"
-                        warn(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known)))
+                        report(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known)))
 
 
 def port_hint(name: str, known: Collection[str]) -> str:
     """Return what to do about a port that is not there."""
     there = f"there are {listed(known)}" if known else f"state it under the container's `ports`: `{name}: NUMBER`"
-    return nearest_of_many(name, known) or there
+    return did_you_mean_of_many(name, known) or there
 
 
 def _handlers(container: Map) -> Iterator[Map]:

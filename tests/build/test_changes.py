@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dsgen.build.output import index
-from dsgen.build.output.changes import Plan, plan
+from dsgen.build.output.changes import FolderChanges, plan
 from dsgen.build.output.folder import Folder, look
 from dsgen.build.output.index import Index, digest
 
@@ -27,11 +27,11 @@ def folder(found: Mapping[str, bytes | None], written: Mapping[str, bytes]) -> F
     )
 
 
-def planned(there: Folder, made: Mapping[str, bytes] = MADE, force: bool = False) -> Plan:
+def planned(there: Folder, made: Mapping[str, bytes] = MADE, force: bool = False) -> FolderChanges:
     return plan(there, "profiles/one.yaml", made, force)
 
 
-def codes(todo: Plan) -> list[tuple[str, str]]:
+def codes(todo: FolderChanges) -> list[tuple[str, str]]:
     return [(problem.file, problem.code) for problem in todo.conflicts]
 
 

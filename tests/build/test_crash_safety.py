@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from dsgen.build.output import index
-from dsgen.build.output.files import NEIGHBOUR
+from dsgen.build.output.files import TEMP_SUFFIX
 from dsgen.cli import main
 
 AGENT = (
@@ -138,12 +138,12 @@ def test_every_file_is_whole_and_the_next_run_mends_the_rest(
                 break
             number += 1
             for name, data in tree(folder / "out").items():
-                if NEIGHBOUR not in name:
+                if TEMP_SUFFIX not in name:
                     assert data in whole[name], (point, name)
             state(folder, next_profiles)
             assert generate() == 0, point
             assert tree(folder / "out") == wanted, point
-            assert not list(folder.rglob(f"*{NEIGHBOUR}")), point
+            assert not list(folder.rglob(f"*{TEMP_SUFFIX}")), point
     assert number > 100 // step
 
 

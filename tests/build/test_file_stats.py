@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dsgen.build.output.file_stats import Known, Stats, known
+from dsgen.build.output.file_stats import FileFingerprint, Stats, known
 from dsgen.build.output.files import write_file
 
 LONG_AGO = 1_000_000_000_000_000_001
@@ -22,7 +22,7 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def later(files: dict[str, Known]) -> Stats:
+def later(files: dict[str, FileFingerprint]) -> Stats:
     """Return the stats of a run ten seconds from now: the time that a file was changed in the file system cannot be set."""
     stats = Stats(files)
     stats.began += 10_000_000_000
@@ -65,10 +65,10 @@ def test_what_dsgen_wrote_is_known_by_the_time_it_gave(tmp_path: Path) -> None:
     now = time.time_ns()
     given = write_file(str(path), b"one")
     found = path.stat()
-    assert known("1", found, now, given).fits(found)
-    assert not known("1", found, now).fits(found)
+    assert known("1", found, now, given).matches(found)
+    assert not known("1", found, now).matches(found)
     # A file system with a coarser clock keeps another time.
-    assert not known("1", found, now, given + 1).fits(found)
+    assert not known("1", found, now, given + 1).matches(found)
 
 
 def test_a_change_in_place_is_seen_at_once(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_change_in_place_is_seen_at_once(tmp_path: Path) -> None:
         before = known("1", path.stat(), 0, given)
         with open(path, "r+b") as file:
             file.write(b"two")
-        assert not before.fits(path.stat())
+        assert not before.matches(path.stat())
 
 
 def test_what_cannot_be_read_has_no_digest(tmp_path: Path) -> None:

@@ -854,7 +854,7 @@ class TestHowARunEnds:
             return real()
 
         monkeypatch.setattr(os, "fork", fork)
-        items = list(range(3 * processes.WORTH_A_PROCESS))
+        items = list(range(3 * processes.MIN_ITEMS_PER_PROCESS))
         assert list(processes.results(items, lambda item: item * item, 3)) == [item * item for item in items]
 
     @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.generate.generator import Made
+from dsgen.generate.generator import GenerateResult
 from dsgen.importer import proof
 from dsgen.tree import Map
 from tests.importer.imports import daemonset, imports
@@ -18,7 +18,7 @@ def test_what_is_made_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     lists = []
     listed = proof.made_objects
 
-    def counted(made: Made) -> dict[tuple[str, str], Map]:
+    def counted(made: GenerateResult) -> dict[tuple[str, str], Map]:
         lists.append(made)
         return listed(made)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.validate import judge, verdict
+from dsgen.kubernetes.validate import validate, verdict
 from dsgen.kubernetes.validation.walk import catalogue
 
 SELECTOR = "{matchLabels: {app: agent}}"
@@ -36,7 +36,7 @@ spec:
 def said(text: str, minor: str = "1.36") -> set[str]:
     """Return what is wrong in a manifest, as `code Type field`; what decoding finds has no type."""
     document = read_first(text)
-    problems = [*document.problems, *judge(document.root, minor)]
+    problems = [*document.problems, *validate(document.root, minor)]
     rules = {rule.code for rule in catalogue()}
     assert {each.type == "Warning" for each in problems if each.severity == "warning" and each.code in rules} <= {True}
     assert {each.type == "Warning" for each in problems if each.severity == "error"} <= {False}

@@ -12,7 +12,7 @@ import pytest
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.feature_gates import without_gated
+from dsgen.kubernetes.semantics.feature_gates import drop_disabled_fields
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.kubernetes.validation.walk import run
@@ -41,7 +41,7 @@ def manifest(pod: str) -> str:
 def found(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
     """Return the code of each rule that finds something in `pod`, with the kind of error and the place below the pod's spec."""
     before = Pod(read(old, minor), minor) if old else None
-    tree = read(pod, minor) if old else without_gated(read(pod, minor), minor)[0]
+    tree = read(pod, minor) if old else drop_disabled_fields(read(pod, minor), minor)[0]
     told = run(tree, minor, before)
     assert all((rule.severity == "warning") == (error.type == "Warning") for rule, error in told)
     places = ((rule.code, error.type, error.field) for rule, error in told)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.stream import judge_documents, judge_stream, manifests, unfolded
+from dsgen.kubernetes.stream import manifests, unfold_list, validate_documents, validate_stream
 from tests.kubernetes.manifests import daemonset
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 
 
 def names(text: str) -> list[tuple[str, str, str]]:
-    roots = [root for document in read(text, "a.yaml") for root in unfolded(document)[0]]
+    roots = [root for document in read(text, "a.yaml") for root in unfold_list(document)[0]]
     return [(root.get("apiVersion", ""), root.get("kind", ""), root["metadata"]["name"]) for root in roots]
 
 
 def said(text: str) -> list[tuple[str, str, int]]:
-    return [(problem.code, problem.severity, problem.line) for problem in judge_stream(text, "a.yaml").problems]
+    return [(problem.code, problem.severity, problem.line) for problem in validate_stream(text, "a.yaml").problems]
 
 
 class TestNothing:
@@ -25,7 +25,7 @@ class TestNothing:
 
     @pytest.mark.parametrize("nothing", ["", "# Source: chart/templates/off.yaml\n", "null\n", "~\n", "\n\n"])
     def test_documents_that_are_nothing(self, nothing: str) -> None:
-        found = judge_stream(f"{nothing}---\n{CONFIG_MAP}---\n{nothing}---\n{CONFIG_MAP}---\n", "a.yaml")
+        found = validate_stream(f"{nothing}---\n{CONFIG_MAP}---\n{nothing}---\n{CONFIG_MAP}---\n", "a.yaml")
         assert (found.problems, found.judged) == ([], 2)
 
     @pytest.mark.parametrize("nothing", ["{}", "[]", "''", "text"])
@@ -47,11 +47,11 @@ class TestLists:
     def test_of_others(self) -> None:
         text = "apiVersion: example.com/v1\nkind: ThingList\nitems: [{metadata: {name: a}}]\n"
         assert names(text) == [("example.com/v1", "Thing", "a")]
-        assert judge_stream(text, "").others == ["Thing"]
+        assert validate_stream(text, "").others == ["Thing"]
 
     def test_faults_stand_at_their_items(self) -> None:
         text = "apiVersion: apps/v1\nkind: DaemonSetList\nitems:\n- metadata: {name: a}\n  spec: {}\n- metadata: {name: b}\n  spec: {}\n"
-        lines = {problem.line for problem in judge_stream(text, "a.yaml").problems}
+        lines = {problem.line for problem in validate_stream(text, "a.yaml").problems}
         assert lines == {5, 7}
 
     @pytest.mark.parametrize(
@@ -75,14 +75,14 @@ class TestLists:
 
     def test_a_faulty_list_says_it_once(self) -> None:
         items = "items: [{metadata: {name: a}}, {metadata: {name: b}}]\n"
-        (first, second) = judge_stream(f"apiVersion: apps/v1\nkind: DaemonsetList\n{items}", "a.yaml").problems
+        (first, second) = validate_stream(f"apiVersion: apps/v1\nkind: DaemonsetList\n{items}", "a.yaml").problems
         assert first == second
 
 
 class TestNotValidated:
     def test_a_note_for_each(self) -> None:
         deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
-        found = judge_stream(f"{deployment}---\n{daemonset()}---\n{deployment}", "a.yaml")
+        found = validate_stream(f"{deployment}---\n{daemonset()}---\n{deployment}", "a.yaml")
         assert (found.judged, found.others) == (1, ["Deployment", "Deployment"])
         assert [(note.code, note.severity, note.line) for note in found.problems] == [
             ("not-validated", "note", 2),
@@ -99,11 +99,11 @@ class TestNotValidated:
         ],
     )
     def test_what_is_off_by_default(self, version: str, kind: str, is_on: bool) -> None:
-        (note,) = judge_stream(f"apiVersion: {version}\nkind: {kind}\n", "").problems
+        (note,) = validate_stream(f"apiVersion: {version}\nkind: {kind}\n", "").problems
         assert bool(note.hint) != is_on
 
     def test_what_is_apart(self) -> None:
-        found = judge_documents(read(CONFIG_MAP, ""), is_apart=lambda root: bool(root.get("kind") == "ConfigMap"))
+        found = validate_documents(read(CONFIG_MAP, ""), is_apart=lambda root: bool(root.get("kind") == "ConfigMap"))
         assert (found.problems, found.judged, [root["kind"] for root in found.apart]) == ([], 0, ["ConfigMap"])
 
 

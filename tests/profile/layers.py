@@ -7,7 +7,7 @@ from typing import Any
 
 from dsgen.problem import Problem
 from dsgen.profile import shape_errors
-from dsgen.profile.compile import Refused, long_form
+from dsgen.profile.compile import Rejected, long_form
 from dsgen.source import read
 from dsgen.tree import Value, plain
 
@@ -30,7 +30,7 @@ def refusals(text: str) -> list[Problem]:
     root = layer(text)
     try:
         long_form(root)
-    except Refused:
+    except Rejected:
         accepted = False
     else:
         accepted = True

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from hypothesis import given
 
 from dsgen.profile import shape_errors
-from dsgen.profile.compile import Refused, compile_rules, long_form, refuse
+from dsgen.profile.compile import Rejected, compile_rules, long_form, reject
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.tree import Map, Value, plain
 from tests.profile.layouts import damaged, layers, leaf, parsed
@@ -18,7 +18,7 @@ ENVIRONMENT_FORM = compile_rules(ENVIRONMENT)
 def accepted(layer: Map, convert: Callable[[Map], Value] = long_form) -> bool:
     try:
         convert(layer)
-    except Refused:
+    except Rejected:
         return False
     return True
 
@@ -47,7 +47,7 @@ def test_of_environments(every: Map, one: Map) -> None:
         assert isinstance(example, Map)
         entries += example.items()
     environment = Map(entries, every.origin)
-    right = accepted(environment, lambda layer: ENVIRONMENT_FORM(layer, refuse))
+    right = accepted(environment, lambda layer: ENVIRONMENT_FORM(layer, reject))
     assert right == (not shape_errors.problems(environment, ENVIRONMENT))
 
 

@@ -188,7 +188,7 @@ def test_out_of_memory_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     def exhausted(self: object, text: str) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("dsgen.rendering.tree_builder.Layout.tree", exhausted)
+    monkeypatch.setattr("dsgen.rendering.tree_builder.TreeBuilder.tree", exhausted)
     (problem,) = rendered("a: 1").problems
     assert (problem.code, problem.message) == ("template-error", "the template makes more than there is memory for")
 

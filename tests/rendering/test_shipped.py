@@ -11,7 +11,7 @@ from hypothesis import assume, given, reject
 from dsgen import yaml_writer
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, has_errors
-from dsgen.profile.compile import Refused, long_form
+from dsgen.profile.compile import Rejected, long_form
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
@@ -140,7 +140,7 @@ def test_what_has_the_right_shape_also_renders(layer: Map) -> None:
             container[Text.at("image", layer.origin, True)] = agent
     try:
         long = long_form(layer)
-    except Refused:
+    except Rejected:
         reject()
     long.pop("manifest", None)
     description = describe(merge_all([long], problems.append), no_files, problems.append)

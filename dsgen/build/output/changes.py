@@ -29,7 +29,7 @@ CASE_COLLISION = code(
 _FORCE: Final = "or give `--force`, and it is lost"
 
 
-class Plan(Record):
+class FolderChanges(Record):
     """What is to be done to the folder at `path`; nothing at all while there are `conflicts`.
 
     `writes` are files and their new bytes, `missing` those of them that are not there, `same` the files that are as they should be.
@@ -56,13 +56,13 @@ class Plan(Record):
         return not (self.writes or self.removals or self.index_differs or self.left or self.conflicts)
 
 
-def plan(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = False) -> Plan:
+def plan(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = False) -> FolderChanges:
     """Return how `folder` comes to hold the files `made` from `profile`, and no others that dsgen wrote."""
     digests = {name: index.digest(data) for name, data in made.items()}
     writes = {name: data for name, data in made.items() if folder.found.get(name) != digests[name]}
     gone = sorted((folder.written.keys() - made.keys()) & folder.found.keys())
     new_index = index.write(Index(profile, digests)) if made else None
-    return Plan(
+    return FolderChanges(
         folder.path,
         profile,
         not folder.exists,

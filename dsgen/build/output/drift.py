@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from dsgen.build.output import index
-from dsgen.build.output.changes import Plan
+from dsgen.build.output.changes import FolderChanges
 from dsgen.problem import Problem, code
 from dsgen.reading import read_own
 from dsgen.tree import Map
@@ -21,7 +21,7 @@ _HINT = "run `dsgen generate`, and commit what it writes"
 _MISSING = "it is missing"
 
 
-def drift(plan: Plan) -> Iterator[Problem]:
+def drift(plan: FolderChanges) -> Iterator[Problem]:
     """Yield a problem for each file that is not as it should be, or for the index alone; none for files in conflict."""
     if plan.conflicts:
         return
@@ -44,7 +44,7 @@ def _problem(file: str, found: str) -> Problem:
     return OUTPUT_DRIFT.at(None, found, hint=_HINT, file=file)
 
 
-def diff(plan: Plan) -> str:
+def diff(plan: FolderChanges) -> str:
     """Return a unified diff from what stands there to what `plan` writes: the index only where nothing else differs. Raises OSError."""
     changes: dict[str, bytes | None] = {**plan.writes, **dict.fromkeys(plan.removals)}
     if not changes and plan.index_differs:

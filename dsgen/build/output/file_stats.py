@@ -20,7 +20,7 @@ from dsgen.record import Record
 _TICK: Final = 2_000_000_000
 
 
-class Known(Record):
+class FileFingerprint(Record):
     """A file's digest, and by what the file is known to be the same. Without a number, it is not known again."""
 
     digest: str
@@ -29,7 +29,7 @@ class Known(Record):
     changed: int
     number: int
 
-    def fits(self, found: os.stat_result) -> bool:
+    def matches(self, found: os.stat_result) -> bool:
         """Tell whether a file is surely as it was."""
         return (self.number, self.size, self.modified, self.changed) == (
             found.st_ino,
@@ -49,10 +49,10 @@ def digest_of_files(files: Iterable[tuple[str, bytes]]) -> str:
     return digest("\0".join(f"{path}\0{digest(data)}" for path, data in files).encode("utf-8", "surrogatepass"))
 
 
-def known(of: str, found: os.stat_result, read_at: int, given: int | None = None) -> Known:
+def known(of: str, found: os.stat_result, read_at: int, given: int | None = None) -> FileFingerprint:
     """Return how a file is known again, whose digest was `of` at the time `read_at`, or which was written with the time `given`."""
     settled = max(found.st_mtime_ns, found.st_ctime_ns) < read_at - _TICK or found.st_mtime_ns == given
-    return Known(of, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino if settled else 0)
+    return FileFingerprint(of, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino if settled else 0)
 
 
 class Stats:
@@ -61,7 +61,7 @@ class Stats:
     Where a link leads out of the folder `within`, a file is not read.
     """
 
-    def __init__(self, files: dict[str, Known], within: str = "") -> None:
+    def __init__(self, files: dict[str, FileFingerprint], within: str = "") -> None:
         self.files = files
         self._within = within
         self.changed = False
@@ -79,7 +79,7 @@ class Stats:
         before = self.files.get(path)
         try:
             found = os.stat(path)
-            if before is not None and before.fits(found):
+            if before is not None and before.matches(found):
                 return before.digest
             of = digest(read_file(path, self._within))
         except OSError:

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Final
 
 # The end of the name of what is written beside a file or a folder, to be renamed.
-NEIGHBOUR: Final = ".dsgen-new"
+TEMP_SUFFIX: Final = ".dsgen-new"
 
 
-def neighbour(name: str) -> str:
+def temp_name(name: str) -> str:
     """Return the name under which a file or folder is made before it is renamed."""
-    return f"{'' if name.startswith('.') else '.'}{name}{NEIGHBOUR}"
+    return f"{'' if name.startswith('.') else '.'}{name}{TEMP_SUFFIX}"
 
 
 def write_file(path: str, data: bytes) -> int:
     """Write one file, whole or not at all, and return the time it was given. Raises OSError."""
     folder, name = os.path.split(path)
-    beside = f"{folder}/{neighbour(name)}"
+    beside = f"{folder}/{temp_name(name)}"
     when = new_file(beside, data)
     try:
         os.replace(beside, path)

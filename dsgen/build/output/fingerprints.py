@@ -7,15 +7,15 @@ import stat
 from collections.abc import Mapping
 
 from dsgen.build.output import index
-from dsgen.build.output.changes import Plan
-from dsgen.build.output.file_stats import Known, known
+from dsgen.build.output.changes import FolderChanges
+from dsgen.build.output.file_stats import FileFingerprint, known
 from dsgen.build.output.write import Times
 from dsgen.reading import read_own
 
-Standing = Mapping[str, Known]
+Fingerprints = Mapping[str, FileFingerprint]
 
 
-def standing_after(plan: Plan, times: Times, began: int) -> Standing:
+def fingerprints_after(plan: FolderChanges, times: Times, began: int) -> Fingerprints:
     """Return the files that stand in a folder after its plan was carried out; the run, which `began` then, gave them `times`.
 
     Raises OSError.
@@ -28,7 +28,7 @@ def standing_after(plan: Plan, times: Times, began: int) -> Standing:
     }
 
 
-def still_stands(path: str, files: Mapping[str, Known], began: int) -> Standing | None:
+def unchanged(path: str, files: Mapping[str, FileFingerprint], began: int) -> Fingerprints | None:
     """Return None when the folder at `path` does not hold `files` any more, else those that had to be read to know it.
 
     The run `began` then.
@@ -38,7 +38,7 @@ def still_stands(path: str, files: Mapping[str, Known], began: int) -> Standing 
         file = f"{path}/{name}"
         try:
             found = os.lstat(file)
-            if before.fits(found):
+            if before.matches(found):
                 continue
             if not stat.S_ISREG(found.st_mode):
                 return None

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 
 from dsgen.build.output import index
-from dsgen.build.output.files import NEIGHBOUR, neighbour
+from dsgen.build.output.files import TEMP_SUFFIX, temp_name
 from dsgen.build.output.index import BrokenIndexError
 from dsgen.problem import Problem, code
 from dsgen.reading import read_own
@@ -78,13 +78,13 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
         written[name] = written.get(name, frozenset()) | {digest}
     asked = {*written, *names} & there.keys()
     found = {name: index.digest(_data(path, name)) if there[name] else None for name in asked}
-    left = tuple(sorted(name for name in there if name.endswith(NEIGHBOUR) and name.startswith(".")))
+    left = tuple(sorted(name for name in there if name.endswith(TEMP_SUFFIX) and name.startswith(".")))
     return Folder(path, True, stated.profile if stated else "", written, found, left, text, problem)
 
 
 def _of_a_killed_run(path: str, there: Mapping[str, bool]) -> Mapping[str, str]:
     """Return what a killed run was about to write. Its index was whole before it touched the first file."""
-    name = neighbour(index.NAME)
+    name = temp_name(index.NAME)
     if not there.get(name):
         return {}
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from dsgen.build.output import index
-from dsgen.build.output.files import NEIGHBOUR
+from dsgen.build.output.files import TEMP_SUFFIX
 from dsgen.build.output.folder import Folder, look
 from dsgen.generate.header import file_of
 
@@ -22,7 +22,7 @@ def folders(path: str) -> tuple[list[str], list[str]]:
             names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in sorted(entries, key=_name)}
     except FileNotFoundError:
         return [], []
-    left = [name for name in names if name.startswith(".") and name.endswith(NEIGHBOUR)]
+    left = [name for name in names if name.startswith(".") and name.endswith(TEMP_SUFFIX)]
     own = [name for name, is_folder in names.items() if is_folder and has_index(f"{path}/{name}")]
     return [name for name in own if name not in left], left
 
@@ -36,7 +36,7 @@ def has_index(path: str) -> bool:
     return True
 
 
-def belongs_to_another(path: str, root: str) -> str:
+def foreign_project(path: str, root: str) -> str:
     """Return a profile from which something in the folder at `path` was made, if none of these is in the project at `root`; else nothing.
 
     What it made stands there, or for each environment in a folder of its own. Raises OSError.
@@ -67,7 +67,7 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def stale(path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False) -> list[Folder]:
+def orphaned(path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False) -> list[Folder]:
     """Return those of the folders `names` at `path` that may go, although no profile of the run makes them. Raises OSError.
 
     `failed` are the profiles that could not be made, by their paths in the project, and their names where these are known: what they

@@ -11,14 +11,14 @@ import os
 from collections.abc import Mapping
 
 from dsgen.build.output import index
-from dsgen.build.output.changes import Plan
-from dsgen.build.output.files import neighbour, new_file, remove, write_file
+from dsgen.build.output.changes import FolderChanges
+from dsgen.build.output.files import new_file, remove, temp_name, write_file
 
 # The time, in nanoseconds, that each written file was given: see `dsgen.build.output.file_stats`.
 Times = Mapping[str, int]
 
 
-def apply(plan: Plan) -> Times:
+def apply(plan: FolderChanges) -> Times:
     """Do what `plan` says, and return the times of the files that it wrote. Raises OSError."""
     if plan.is_done:
         return {}
@@ -30,7 +30,7 @@ def apply(plan: Plan) -> Times:
         _remove_folder(plan)
         return {}
     times: dict[str, int] = {}
-    following = f"{plan.path}/{neighbour(index.NAME)}"
+    following = f"{plan.path}/{temp_name(index.NAME)}"
     if plan.index_differs:
         times[index.NAME] = new_file(following, plan.index_text)
     touched = False
@@ -52,9 +52,9 @@ def apply(plan: Plan) -> Times:
     return times
 
 
-def _mend(plan: Plan) -> None:
+def _mend(plan: FolderChanges) -> None:
     """Let the index say what stands there after a killed run, and only then remove what it left."""
-    beside = f"{plan.path}/{neighbour(neighbour(index.NAME))}"
+    beside = f"{plan.path}/{temp_name(temp_name(index.NAME))}"
     new_file(beside, plan.found_index)
     os.replace(beside, f"{plan.path}/{index.NAME}")
     for name in plan.left:
@@ -62,12 +62,12 @@ def _mend(plan: Plan) -> None:
             remove(f"{plan.path}/{name}")
 
 
-def _remove_folder(plan: Plan) -> None:
+def _remove_folder(plan: FolderChanges) -> None:
     own = {*plan.removals, index.NAME}
     if own.issuperset(os.listdir(plan.path)):
         # It is gone at once: a part of what a profile made is nothing to apply.
         above, name = os.path.split(plan.path)
-        beside = f"{above}/{neighbour(name)}"
+        beside = f"{above}/{temp_name(name)}"
         with contextlib.suppress(FileNotFoundError):
             remove(beside)
         os.rename(plan.path, beside)
@@ -81,7 +81,7 @@ def _remove_folder(plan: Plan) -> None:
 
 def _new_folder(path: str, files: Mapping[str, bytes]) -> Times:
     above, name = os.path.split(path)
-    beside = f"{above}/{neighbour(name)}"
+    beside = f"{above}/{temp_name(name)}"
     try:
         os.mkdir(beside)
     except FileNotFoundError:

@@ -141,7 +141,7 @@ def _leading(minor: str) -> Leading:
         more = {kind for kind, those in leading.items() if those}
         grown, found = more != found, more
     # Of a custom kind, dsgen knows no such list but those of its metadata.
-    return {**leading, **{kind: [("metadata", None, "ObjectMeta")] for kind in fields.CUSTOM.values()}}
+    return {**leading, **{kind: [("metadata", None, "ObjectMeta")] for kind in fields.CUSTOM_RESOURCES.values()}}
 
 
 def too_large(root: Map, severity: Code) -> Iterator[Problem]:

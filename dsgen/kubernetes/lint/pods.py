@@ -11,7 +11,7 @@ from dsgen.kubernetes.scheduling.placement import POD
 from dsgen.kubernetes.schema import images, quantity
 from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
 from dsgen.kubernetes.validation.pod import KINDS, part
-from dsgen.problem import Code, Problem, Severity, code, dotted, like
+from dsgen.problem import Code, Problem, Severity, closest, code, dotted
 from dsgen.tree import List, Map, Null, Path, is_boolean, locate
 
 NODE_LABEL = code(
@@ -179,7 +179,7 @@ def _capabilities(pod: Map) -> Found:
                 if upper.startswith("CAP_"):
                     found = f"`{name}`: capabilities are written without `CAP_`"
                     yield CAPABILITY, place, found, f"write `{upper[4:]}`"
-                elif upper and upper not in CAPABILITIES and (meant := like(upper, CAPABILITIES)):
+                elif upper and upper not in CAPABILITIES and (meant := closest(upper, CAPABILITIES)):
                     yield CAPABILITY, place, f"Linux has no capability `{name}`", f"did you mean `{meant}`?"
 
 

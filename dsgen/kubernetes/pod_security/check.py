@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
 from dsgen.kubernetes.validation.pod import Pod
-from dsgen.kubernetes.validation.rule import Node
+from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
 from dsgen.tree import Path
 
@@ -51,7 +51,7 @@ def check(name: str, level: Level, since: int = 0, replaces: str = "") -> Callab
     return enter
 
 
-def security_contexts(pod: Pod) -> Iterator[Node]:
+def security_contexts(pod: Pod) -> Iterator[FieldRef]:
     """Yield the security contexts that are stated: the pod's, then those of all its containers."""
     for node in (pod.node, *pod.all_containers):
         context = node.child("securityContext")
@@ -59,7 +59,7 @@ def security_contexts(pod: Pod) -> Iterator[Node]:
             yield context
 
 
-def below(node: Node, *steps: str | int) -> Path:
+def below(node: FieldRef, *steps: str | int) -> Path:
     """Return the path of something below `node`."""
     return (*node.path, *steps)
 
@@ -69,7 +69,7 @@ def stated(value: object) -> str:
     return "nothing" if value is None else "true" if value is True else "false" if value is False else str(value)
 
 
-def names(containers: list[Node]) -> str:
+def names(containers: list[FieldRef]) -> str:
     """Name some containers."""
     listed = ", ".join(f"`{container.get('name', '')}`" for container in containers)
     return f"container {listed}" if len(containers) == 1 else f"containers {listed}"

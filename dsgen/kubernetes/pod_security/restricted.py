@@ -17,7 +17,7 @@ from dsgen.kubernetes.pod_security.check import (
     stated,
 )  # fmt: skip
 from dsgen.kubernetes.validation.pod import Pod
-from dsgen.kubernetes.validation.rule import Node
+from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.tree import Null
 
 VOLUMES: Final = (
@@ -101,6 +101,6 @@ def seccomp_profile(pod: Pod, version: int) -> Iterator[Finding]:
         yield path, f"nothing, nor in {names(silent)}", " or ".join(PROFILES)
 
 
-def _security(node: Node, name: str) -> Any:
+def _security(node: FieldRef, name: str) -> Any:
     context = node.child("securityContext")
     return context.get(name) if context else None

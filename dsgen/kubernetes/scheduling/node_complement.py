@@ -16,7 +16,7 @@ _MAX_ON_THE_WAY: Final = 512
 _NEGATED: Final = {"In": "NotIn", "NotIn": "In", "Exists": "DoesNotExist", "DoesNotExist": "Exists"}
 
 
-class CannotWriteError(Exception):
+class CannotExpressError(Exception):
     """Raised for a set of nodes that node affinity cannot ask for; its text is the reason."""
 
 
@@ -34,34 +34,34 @@ def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
                 if all(universe.region(alternative).values()):
                     terms = _simplified(universe, ((*term, _negated(each)) for term in terms for each in alternative))
     except NotProvenError:
-        raise CannotWriteError("there are too many conditions") from None
+        raise CannotExpressError("there are too many conditions") from None
     if not terms:
-        raise CannotWriteError("no node is left: the others take every one")
+        raise CannotExpressError("no node is left: the others take every one")
     if len(terms) > MAX_TERMS:
-        raise CannotWriteError(
+        raise CannotExpressError(
             f"it would take {len(terms)} terms of node affinity; more than {MAX_TERMS} are not written"
         )
     return tuple(_merged(term) for term in terms)
 
 
-def both(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
+def intersect(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
     """Return terms that match the nodes that a term of `one` and a term of `other` matches. Raises CannotWriteError."""
     terms = [(*first, *second) for first in one for second in other]
     try:
         universe = Universe([Selection((), tuple(terms))])
         possible = tuple(_merged(term) for term in _simplified(universe, terms))
     except NotProvenError:
-        raise CannotWriteError("there are too many conditions") from None
+        raise CannotExpressError("there are too many conditions") from None
     if not possible:
-        raise CannotWriteError("no node can meet both conditions")
+        raise CannotExpressError("no node can meet both conditions")
     if len(possible) > MAX_TERMS:
-        raise CannotWriteError(
+        raise CannotExpressError(
             f"it would take {len(possible)} terms of node affinity; more than {MAX_TERMS} are not written"
         )
     return possible
 
 
-def written(terms: Iterable[Term]) -> List:
+def to_affinity_terms(terms: Iterable[Term]) -> List:
     """Return terms, none of them empty, as Kubernetes' `nodeSelectorTerms`."""
     return List(_written(term) for term in terms)
 
@@ -79,7 +79,7 @@ def _written(term: Term) -> Map:
 def _negated(requirement: Requirement) -> Requirement:
     if requirement.operator not in _NEGATED:
         said = f"{requirement.key} {'>' if requirement.operator == 'Gt' else '<'} {requirement.values[0]}"
-        raise CannotWriteError(
+        raise CannotExpressError(
             f"beside `{said}` there are labels that are no numbers, and node affinity cannot ask for those"
         )
     return requirement._replace(operator=_NEGATED[requirement.operator])
@@ -98,7 +98,7 @@ def _simplified(universe: Universe, terms: Iterable[Term]) -> list[Term]:
         kept = {each: other for each, other in kept.items() if not _is_within(universe, other, region)}
         kept[needed] = region
         if len(kept) > _MAX_ON_THE_WAY:
-            raise CannotWriteError(f"it would take more than {MAX_TERMS} terms of node affinity")
+            raise CannotExpressError(f"it would take more than {MAX_TERMS} terms of node affinity")
     return list(kept)
 
 

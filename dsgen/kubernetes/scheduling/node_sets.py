@@ -13,7 +13,7 @@ from typing import Final
 
 from dsgen.kubernetes.scheduling.node_selection import Requirement, Selection
 from dsgen.kubernetes.scheduling.node_states import NAME, OTHER, Dimension, dimension_of, states_of, unlike
-from dsgen.kubernetes.scheduling.placement import KEEPS_AWAY, Placement, Taint
+from dsgen.kubernetes.scheduling.placement import BLOCKING_EFFECTS, Placement, Taint
 from dsgen.kubernetes.validation.node_affinity import NAME_FIELD
 from dsgen.record import Record
 
@@ -126,7 +126,7 @@ class Universe:
         for key in taints and (*filter(None, taints), unlike(OTHER, taints)):
             self.look(len(tolerations))
             values = dict.fromkeys(each.value for each in tolerations if each.key in (key, ""))
-            for effect in KEEPS_AWAY:
+            for effect in BLOCKING_EFFECTS:
                 self._states["taint", key, effect] = [None, *values, unlike(OTHER, values)]
 
     def look(self, number: int) -> None:

@@ -13,7 +13,7 @@ from dsgen.record import Record
 from dsgen.tree import Map, Origin, Path, locate
 
 POD: Final[Path] = ("spec", "template", "spec")
-KEEPS_AWAY: Final = ("NoSchedule", "NoExecute")
+BLOCKING_EFFECTS: Final = ("NoSchedule", "NoExecute")
 # What the controller adds to every pod (AddOrUpdateDaemonPodTolerations).
 _CONDITIONS: Final = ("disk-pressure", "memory-pressure", "pid-pressure", "unschedulable")
 
@@ -96,7 +96,7 @@ class Placement:
         reason, path = self.selection.failure(node.labels, node.name)
         if reason:
             return Decision(False, False, reason, (*POD, *path))
-        intolerable = [taint for taint in node.taints if taint.effect in KEEPS_AWAY and not self.tolerates(taint)]
+        intolerable = [taint for taint in node.taints if taint.effect in BLOCKING_EFFECTS and not self.tolerates(taint)]
         if not intolerable:
             return Decision(True, True)
         evicted = any(taint.effect == "NoExecute" for taint in intolerable)

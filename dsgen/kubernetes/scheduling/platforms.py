@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.problem import like
+from dsgen.problem import closest
 
 OS: Final = "kubernetes.io/os"
 ARCH: Final = "kubernetes.io/arch"
@@ -38,4 +38,4 @@ def right_word(label: str, value: str) -> str:
     """Return the word of the kubelet's that is likely meant by `value`, or an empty text."""
     lower = value.strip().lower()
     meant = _ALIASES.get(lower, lower)
-    return meant if is_word(label, meant) else like(lower, WORDS[label])
+    return meant if is_word(label, meant) else closest(lower, WORDS[label])

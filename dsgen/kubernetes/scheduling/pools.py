@@ -18,7 +18,7 @@ from typing import Final
 from dsgen.kubernetes.scheduling.placement import Node, Taint
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.quantity import Quantity
-from dsgen.problem import Problem, code, nearest
+from dsgen.problem import Problem, code, did_you_mean
 from dsgen.source import describe, read
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
@@ -75,7 +75,7 @@ class _Reader:
         for key in value:
             if keys and key not in keys:
                 self.wrong(
-                    key, f"unknown key `{key}` in {what}", nearest(key, keys) or f"the keys are {', '.join(keys)}"
+                    key, f"unknown key `{key}` in {what}", did_you_mean(key, keys) or f"the keys are {', '.join(keys)}"
                 )
         return value
 

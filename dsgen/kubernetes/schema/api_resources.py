@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import REMOVED_KIND, UNKNOWN_GROUP, UNKNOWN_KIND, Fault
-from dsgen.problem import Code, like
+from dsgen.kubernetes.schema.decode import REMOVED_KIND, UNKNOWN_GROUP, UNKNOWN_KIND, DecodeError
+from dsgen.problem import Code, closest
 from dsgen.record import Record
 
 # What the API server serves without being asked for: no alpha, and no beta but this one, before it was removed.
@@ -86,7 +86,7 @@ def serves_by_default(version: str) -> bool:
     return bool(re.fullmatch(_STABLE, version.rpartition("/")[2])) or version == _SERVED_BETA
 
 
-def fault(version: str, kind: str, minor: str) -> Fault | None:
+def fault(version: str, kind: str, minor: str) -> DecodeError | None:
     """Return what is wrong with a kind that dsgen has no rules for, or None for one that may be applied as it is."""
     if not re.fullmatch("[^/]+(/[^/]+)?", version):
         return _unknown("apiVersion", f"`{version}` is no apiVersion", "write GROUP/VERSION, such as `apps/v1`")
@@ -94,7 +94,7 @@ def fault(version: str, kind: str, minor: str) -> Fault | None:
     return _Asked(version, kind, minor).fault() if own else _fault_of_custom(version, kind, minor)
 
 
-def fault_of_list(version: str, kind: str, minor: str) -> Fault | None:
+def fault_of_list(version: str, kind: str, minor: str) -> DecodeError | None:
     """Return what is wrong with a list of objects, `List` or `DaemonSetList`, by what it says it is."""
     if kind != "List":
         return fault(version, kind.removesuffix("List"), minor) if is_own(group_of(version)) else None
@@ -102,8 +102,8 @@ def fault_of_list(version: str, kind: str, minor: str) -> Fault | None:
     return asked.unknown_version() if is_own(group_of(version)) and not asked.served else None
 
 
-def _unknown(field: str, message: str, hint: str = "", code: Code = UNKNOWN_KIND) -> Fault:
-    return Fault(code, "decode", (field,), message, hint)
+def _unknown(field: str, message: str, hint: str = "", code: Code = UNKNOWN_KIND) -> DecodeError:
+    return DecodeError(code, "decode", (field,), message, hint)
 
 
 class _Asked:
@@ -116,7 +116,7 @@ class _Asked:
         self.every = list(load().every(self.number))
         self.served = [each.kind for each in self.every if each.version == version]
 
-    def fault(self) -> Fault | None:
+    def fault(self) -> DecodeError | None:
         """Return what is wrong with it."""
         if self.kind in self.served:
             return None
@@ -133,7 +133,7 @@ class _Asked:
             )
         return self._misspelt() if self.served else self.unknown_version()
 
-    def _of_another_minor(self, known: Resource) -> Fault:
+    def _of_another_minor(self, known: Resource) -> DecodeError:
         what = f"`{self.kind}` of `{self.version}`"
         if known.since > self.number:
             hint = self._instead(self.kind) or f"choose Kubernetes 1.{known.since}, or leave it out"
@@ -143,7 +143,7 @@ class _Asked:
         hint = self._instead(self.kind) or "leave it out: no other API has this kind"
         return _unknown("apiVersion", f"Kubernetes 1.{known.until} removed {what}", hint, REMOVED_KIND)
 
-    def _misspelt(self) -> Fault:
+    def _misspelt(self) -> DecodeError:
         message = f"`{self.version}` has no kind `{self.kind}`"
         meant = self._meant(self.served) or self._meant(each.kind for each in self.every)
         if not meant:
@@ -153,7 +153,7 @@ class _Asked:
             return _unknown("kind", message, f"did you mean `{meant}`?")
         return _unknown("apiVersion" if meant == self.kind else "kind", message, self._instead(meant))
 
-    def unknown_version(self) -> Fault:
+    def unknown_version(self) -> DecodeError:
         """Return what is wrong with an apiVersion that the API server does not serve."""
         versions = sorted({each.version for each in self.every if group_of(each.version) == self.group})
         if self.group in load().groups:
@@ -163,7 +163,7 @@ class _Asked:
         else:
             message, code = f"Kubernetes has no API group `{self.group}`", UNKNOWN_GROUP
         meant = self._meant(each.kind for each in self.every)
-        near = like(self.group, {group_of(each.version) for each in self.every if each.version != "v1"})
+        near = closest(self.group, {group_of(each.version) for each in self.every if each.version != "v1"})
         hint = self._instead(meant) if meant else f"did you mean `{near}`?" if near and not versions else ""
         return _unknown("apiVersion", message, hint, code)
 
@@ -171,7 +171,7 @@ class _Asked:
         """Return the kind that is meant, or an empty text."""
         names = list(dict.fromkeys(known))
         plain = {_plain(name): name for name in names}
-        return plain.get(_plain(self.kind)) or like(self.kind, names)
+        return plain.get(_plain(self.kind)) or closest(self.kind, names)
 
     def _instead(self, kind: str) -> str:
         """Return what to write for a kind, in the API that it has: of several the same group's, the newest that is on."""
@@ -198,13 +198,13 @@ def _listed(words: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(f"`{word}`" for word in words[:-1]), f"`{words[-1]}`"]))
 
 
-def _fault_of_custom(version: str, kind: str, minor: str) -> Fault | None:
+def _fault_of_custom(version: str, kind: str, minor: str) -> DecodeError | None:
     """Return what is wrong in a group of somebody else: what no kind is called, and what resembles a known one so much that it is no other."""
     if not re.fullmatch(_VERSION, version):
         return _unknown("apiVersion", f"`{version}` is no apiVersion", "write GROUP/VERSION in small letters")
     if not re.fullmatch(_KIND, kind):
         return _unknown("kind", f"{kind!r} is no kind", "a kind is letters, digits and hyphens")
-    for known in fields.CUSTOM:
+    for known in fields.CUSTOM_RESOURCES:
         its_version, name = known.split()
         if group_of(version) == group_of(its_version) and kind.lower() == name.lower():
             field = "apiVersion" if kind == name else "kind"

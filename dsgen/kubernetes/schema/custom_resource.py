@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, Fault, Stage
-from dsgen.kubernetes.schema.decode_errors import Reader, Unfit
+from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, DecodeError, Stage
+from dsgen.kubernetes.schema.decode_errors import ErrorCollector, Mismatch
 from dsgen.tree import Float, List, Map, Null, Path, is_integer
 
 METADATA: Final = ("metadata",)
@@ -17,7 +17,7 @@ METADATA: Final = ("metadata",)
 _INTEGERS: Final = frozenset({"int32", "int64"})
 
 
-class CustomReader(Reader):
+class CustomReader(ErrorCollector):
     """Reads an object of a custom kind. Its metadata is Kubernetes' own."""
 
     stage: Stage = "validate"
@@ -25,7 +25,7 @@ class CustomReader(Reader):
     def read(self, type: str, value: Any, path: Path) -> Any:
         """Return `value` as one of `type`. Raises Unfit, with a fault, when it is none."""
         if path == METADATA:
-            plain = Reader(self.table)
+            plain = ErrorCollector(self.table)
             plain.faults = self.faults
             return plain.read(type, value, path)
         return super().read("int64" if type in _INTEGERS else type, value, path)
@@ -47,7 +47,7 @@ class CustomReader(Reader):
         whole = is_integer(value) or (isinstance(value, Float) and value.is_integer())
         return super()._number("int64" if whole else type, value, path)
 
-    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Unfit:
+    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Mismatch:
         self._stray(value, path)
         return super()._wrong(path, wanted, value, hint)
 
@@ -55,7 +55,7 @@ class CustomReader(Reader):
         """Report the keys of maps that stand where no map belongs: to the server, they are unknown fields."""
         if isinstance(value, Map):
             for name in value:
-                self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), "no map belongs here"))
+                self.faults.append(DecodeError(UNKNOWN_FIELD, "strict", (*path, name), "no map belongs here"))
         elif isinstance(value, List):
             for index, item in enumerate(value):
                 self._stray(item, (*path, index))

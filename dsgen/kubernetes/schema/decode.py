@@ -55,7 +55,7 @@ HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
 Stage = Literal["decode", "strict", "validate"]
 
 
-class Fault(Record):
+class DecodeError(Record):
     """What is wrong with a value, and at which of its stages the server says so."""
 
     code: Code
@@ -72,7 +72,7 @@ class Identity(Record):
     """
 
     type: str
-    fault: Fault | None = None
+    fault: DecodeError | None = None
 
     @property
     def is_other(self) -> bool:
@@ -89,7 +89,7 @@ class Decoded(Record):
 
     root: Map
     kind: str
-    faults: list[Fault]
+    faults: list[DecodeError]
     stated: set[str]
 
 
@@ -105,9 +105,9 @@ def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = froze
     if _check(kind, minor, asked)(root, stated):
         return Decoded(root, kind, [], stated)
     from dsgen.kubernetes.schema.custom_resource import CustomReader
-    from dsgen.kubernetes.schema.decode_errors import Reader
+    from dsgen.kubernetes.schema.decode_errors import ErrorCollector
 
-    reader = (CustomReader if kind in fields.CUSTOM.values() else Reader)(fields.of(kind, minor))
+    reader = (CustomReader if kind in fields.CUSTOM_RESOURCES.values() else ErrorCollector)(fields.of(kind, minor))
     read = reader.read(kind, root, ())
     return Decoded(read, kind, reader.faults, keys(read) & asked)
 
@@ -124,14 +124,14 @@ def _header(root: Map, name: str) -> Any:
 def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     """Return what an object is, by its `apiVersion` and `kind`: by the group first, and then by the kind."""
     if not isinstance(root, Map):
-        return Identity("", Fault(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}"))
+        return Identity("", DecodeError(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}"))
     found = {name: _header(root, name) for name in HEADER}
     # A wrong type is noticed in the order of the keys, as the text is read; what is missing, kind first, behind it.
     mistyped = [name for name in sorted(found) if not isinstance(found[name], (str, Null, type(None)))]
     for name in (*mistyped, *(name for name in found if not found[name])):
         wrong = f"`{name}` is text, not {describe(found[name])}" if name in mistyped else f"`{name}` is missing"
         hint = f"state it, such as `{name}: {HEADER[name]}`"
-        return Identity("", Fault(NO_KIND, "decode", (name,), wrong, hint))
+        return Identity("", DecodeError(NO_KIND, "decode", (name,), wrong, hint))
     version, kind = found["apiVersion"], found["kind"]
     # A group that is empty, before a slash, is that of Kubernetes' core.
     version = version[1:] if version.rfind("/") == 0 else version
@@ -141,7 +141,7 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     for name in HEADER:
         if name not in root:  # of an object that is decoded, this is said of every key
             spelt = next(key for key in root if key.lower() == name.lower())
-            fault = Fault(NO_KIND, "decode", (spelt,), f"`{name}` is missing", f"write `{name}` for `{spelt}`")
+            fault = DecodeError(NO_KIND, "decode", (spelt,), f"`{name}` is missing", f"write `{name}` for `{spelt}`")
             return Identity("", fault)
     if _is_of_kustomize(root):
         return Identity("")

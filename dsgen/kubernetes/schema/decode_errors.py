@@ -13,7 +13,7 @@ from dsgen.kubernetes.schema.decode import (
     OUT_OF_RANGE,
     UNKNOWN_FIELD,
     WRONG_TYPE,
-    Fault,
+    DecodeError,
     Stage,
     accepts,
     bytes_fault,
@@ -48,11 +48,11 @@ def _base64(items: Any) -> str:
     return base64.b64encode(bytes(0 if isinstance(item, Null) else int(item) for item in items)).decode()
 
 
-class Unfit(Exception):
+class Mismatch(Exception):
     """The value is not of its type, and is left out."""
 
 
-class Reader:
+class ErrorCollector:
     """Reads a tree that the check does not accept: says why, and makes one that fits."""
 
     # The stage that refuses a value of the wrong type.
@@ -60,7 +60,7 @@ class Reader:
 
     def __init__(self, table: fields.Table) -> None:
         self.table = table
-        self.faults: list[Fault] = []
+        self.faults: list[DecodeError] = []
 
     def read(self, type: str, value: Any, path: Path) -> Any:
         """Return `value` as one of `type`. Raises Unfit, with a fault, when it is none."""
@@ -86,13 +86,13 @@ class Reader:
                 message, hint = suggest.NO_FIELD, ""
                 if len(self.faults) < SUGGESTIONS:
                     message, hint = suggest.unknown_field(self.table, type, path, name, child)
-                self.faults.append(Fault(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
+                self.faults.append(DecodeError(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
                 continue
             self._add(result, name, known[name], child, path)
         return result
 
     def _add(self, result: Map, name: str, type: str, child: Any, path: Path) -> None:
-        with suppress(Unfit):
+        with suppress(Mismatch):
             result[name] = self.read(type, child, (*path, name))
 
     def _list(self, type: str, value: Any, path: Path) -> Any:
@@ -103,7 +103,7 @@ class Reader:
         for index, item in enumerate(value):
             try:
                 result.append(self._item(type, item, (*path, index)))
-            except Unfit:
+            except Mismatch:
                 # The items after it keep their numbers, and so their places.
                 result.append(zero(type, item))
         return result
@@ -156,12 +156,12 @@ class Reader:
             raise self._fault(OUT_OF_RANGE, path, f"{int(value)} does not fit in {bits} bits")
         return value
 
-    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Unfit:
+    def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Mismatch:
         return self._fault(WRONG_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
 
-    def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Unfit:
-        self.faults.append(Fault(kind, self.stage, path, message, hint))
-        return Unfit()
+    def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Mismatch:
+        self.faults.append(DecodeError(kind, self.stage, path, message, hint))
+        return Mismatch()
 
 
 def _described(value: Any) -> str:

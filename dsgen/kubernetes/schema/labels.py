@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 
 OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-def label_errors(node: Node, name: str, *, field: str | None = None) -> Iterator[Error]:
+def label_errors(node: FieldRef, name: str, *, field: str | None = None) -> Iterator[FieldError]:
     """Yield what is wrong with the labels in the field `name` of `node`; the server prints the map, not the key."""
     for key, value in (node.get(name) or {}).items():
         for message in formats.label_key(key):
@@ -20,14 +20,14 @@ def label_errors(node: Node, name: str, *, field: str | None = None) -> Iterator
             yield node.invalid((name, key), message, field=name if field is None else field)
 
 
-def selector_errors(node: Node, *, any_values: bool = False) -> Iterator[Error]:
+def selector_errors(node: FieldRef, *, any_values: bool = False) -> Iterator[FieldError]:
     """Yield what is wrong with the label selector at `node`; `any_values` leaves values of expressions unchecked."""
     yield from label_errors(node, "matchLabels")
     for index, expression in enumerate(node.get("matchExpressions", ())):
-        yield from _expression_errors(Node(expression, node, ("matchExpressions", index)), any_values)
+        yield from _expression_errors(FieldRef(expression, node, ("matchExpressions", index)), any_values)
 
 
-def _expression_errors(node: Node, any_values: bool) -> Iterator[Error]:
+def _expression_errors(node: FieldRef, any_values: bool) -> Iterator[FieldError]:
     operator = node.get("operator", "")
     values = node.get("values", ())
     if operator in ("In", "NotIn"):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.validation.rule import write
-from dsgen.problem import nearest
+from dsgen.problem import did_you_mean
 from dsgen.tree import Path
 
 NO_FIELD: Final = "Kubernetes has no such field here"
@@ -32,7 +32,7 @@ def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: 
     place = _elsewhere(table, path, name, value)
     if place:
         return NO_FIELD, f"it belongs to `{place}`"
-    return NO_FIELD, nearest(name, known) or _some(known)
+    return NO_FIELD, did_you_mean(name, known) or _some(known)
 
 
 def _some(known: dict[str, str]) -> str:

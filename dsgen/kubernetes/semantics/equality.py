@@ -58,7 +58,7 @@ def free_maps() -> frozenset[str]:
     return frozenset(name for known in types for name, type in known.items() if type.startswith("{"))
 
 
-def same(one: Any, other: Any, field: str = "", within: str = "") -> bool:
+def semantic_equal(one: Any, other: Any, field: str = "", within: str = "") -> bool:
     """Tell whether two values of a field, which stands within another one, mean the same to Kubernetes.
 
     What is absent, null or empty is the same, but for `{}`, and for an entry of a map with free keys.
@@ -66,10 +66,10 @@ def same(one: Any, other: Any, field: str = "", within: str = "") -> bool:
     if isinstance(one, Map) and isinstance(other, Map):
         names = {**one, **other}.keys() - TAKEN_AWAY
         holder = _TYPES.get(field, field or one.type)
-        return all(same(one.get(key), other.get(key), key, holder) for key in names)
+        return all(semantic_equal(one.get(key), other.get(key), key, holder) for key in names)
     if isinstance(one, List) and isinstance(other, List):
         return len(one) == len(other) and all(
-            same(*pair, field if field in _TYPES else "") for pair in zip(one, other, strict=True)
+            semantic_equal(*pair, field if field in _TYPES else "") for pair in zip(one, other, strict=True)
         )
     return bool(one == other) or (_is_blank(one, field, within) and _is_blank(other, field, within))
 

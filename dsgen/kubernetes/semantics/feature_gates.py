@@ -11,7 +11,7 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, origin_of
 
 POD: Final[Path] = ("spec", "template", "spec")
-NEVER: Final = 1000
+NEVER_ENABLED: Final = 1000
 
 
 class Gate(Record):
@@ -31,8 +31,8 @@ class Dropped(Record):
 
 # Field → gate, by the object that it is in.
 IN_POD: Final = {
-    "schedulingGroup": Gate("GenericWorkload", NEVER),
-    "workloadRef": Gate("GenericWorkload", NEVER),
+    "schedulingGroup": Gate("GenericWorkload", NEVER_ENABLED),
+    "workloadRef": Gate("GenericWorkload", NEVER_ENABLED),
     "hostUsers": Gate("UserNamespacesSupport", 33),
     "resources": Gate("PodLevelResources", 34),
     "resourceClaims": Gate("DynamicResourceAllocation", 34),
@@ -47,11 +47,11 @@ IN_CONTAINER: Final = {
     "restartPolicyRules": Gate("ContainerRestartRules", 35),
 }
 IN_RESOURCES: Final = {"claims": Gate("DynamicResourceAllocation", 34)}
-IN_LIFECYCLE: Final = {"stopSignal": Gate("ContainerStopSignals", NEVER)}
+IN_LIFECYCLE: Final = {"stopSignal": Gate("ContainerStopSignals", NEVER_ENABLED)}
 IN_VALUE_FROM: Final = {"fileKeyRef": Gate("EnvFiles", 35)}
 IN_PROJECTION: Final = {
-    "clusterTrustBundle": Gate("ClusterTrustBundleProjection", NEVER),
-    "podCertificate": Gate("PodCertificateRequest", NEVER),
+    "clusterTrustBundle": Gate("ClusterTrustBundleProjection", NEVER_ENABLED),
+    "podCertificate": Gate("PodCertificateRequest", NEVER_ENABLED),
 }
 RESTART_RULES: Final = Gate("ContainerRestartRules", 35, since=34)
 IMAGE_VOLUME: Final = Gate("ImageVolume", 35)
@@ -72,13 +72,13 @@ GATED: Final = (
 
 
 @cache
-def off(minor: str) -> frozenset[str]:
+def disabled_fields(minor: str) -> frozenset[str]:
     """Return the fields that a gate may drop in `minor`: an object that states none of them keeps all it has."""
     number = minor_number(minor)
     return frozenset(name for name, gate in GATED if gate.since <= number < gate.on)
 
 
-def without_gated(
+def drop_disabled_fields(
     root: Map, minor: str, in_use: frozenset[str] = frozenset(), kind: str = "DaemonSet"
 ) -> tuple[Map, list[Dropped]]:
     """Return the object as the server judges it in `minor`, and what it drops. `root` is not changed.

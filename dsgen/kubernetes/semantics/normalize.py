@@ -8,7 +8,7 @@ from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
-from dsgen.kubernetes.semantics.feature_gates import without_gated
+from dsgen.kubernetes.semantics.feature_gates import drop_disabled_fields
 from dsgen.kubernetes.validation.update import GENERATION
 from dsgen.tree import List, Map, Null, Text, origin_of
 
@@ -35,7 +35,7 @@ BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def stored(root: Map, minor: str = fields.DEFAULT) -> Map:
+def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
     """Return the object `root`, of a kind that dsgen knows or of any other, as the API server keeps it.
 
     Defaults are written out, quantities in their canonical form; what is empty, or the server's own, is left out.
@@ -43,7 +43,7 @@ def stored(root: Map, minor: str = fields.DEFAULT) -> Map:
     decoded = decode(root, minor)
     if not decoded.kind:
         return _without_own(_tidy(root, "any", {}))
-    tree, _ = without_gated(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
+    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
     return _without_own(_tidy(tree, decoded.kind, fields.load(minor).types))
 
 

@@ -7,8 +7,8 @@ from typing import Final, Literal
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change, changes
-from dsgen.kubernetes.semantics.normalize import stored
-from dsgen.kubernetes.validate import judge, judge_update
+from dsgen.kubernetes.semantics.normalize import normalized
+from dsgen.kubernetes.validate import validate, validate_update
 from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem
 from dsgen.record import Record
@@ -41,10 +41,10 @@ class Replacement(Record):
 
 def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
     """Return what happens when the object `new` replaces the accepted object `old` of the same kind and name."""
-    found = changes(stored(old, minor), stored(new, minor))
+    found = changes(normalized(old, minor), normalized(new, minor))
     kind = identify(new, minor).type
     is_daemonset = kind == "DaemonSet"
-    verdict = judge_update(old, new, minor) if is_daemonset else judge(new, minor)
+    verdict = validate_update(old, new, minor) if is_daemonset else validate(new, minor)
     wrong = [problem for problem in verdict if problem.severity == "error" and problem.code != CHANGED_SELECTOR]
     if wrong:
         return Replacement("refused", found, wrong)

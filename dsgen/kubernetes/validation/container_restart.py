@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from dsgen.kubernetes.validation.pod import Pod, is_long_running
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateContainerRestartPolicy"
 INIT_CONTAINERS = "pkg/apis/core/validation: validateInitContainerRestartPolicy"
@@ -18,7 +18,7 @@ MAX_EXIT_CODES: Final = 255
 
 
 @rule("container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicy")
-def container_restart_policy(container: Node) -> Iterator[Error]:
+def container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; `Always` makes an init container a sidecar."""
     policy = container.get("restartPolicy")
     if policy is not None and policy not in POLICIES and container.scope != "ephemeralContainers":
@@ -26,7 +26,7 @@ def container_restart_policy(container: Node) -> Iterator[Error]:
 
 
 @rule("restart-policy-beyond-sidecars", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
-def restart_policy_beyond_sidecars(container: Node) -> Iterator[Error]:
+def restart_policy_beyond_sidecars(container: FieldRef) -> Iterator[FieldError]:
     """
     Before 1.34 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar. 1.34 drops
     any other.
@@ -39,7 +39,7 @@ def restart_policy_beyond_sidecars(container: Node) -> Iterator[Error]:
 
 
 @rule("container-restart-policy-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def container_restart_policy_missing(container: Node) -> Iterator[Error]:
+def container_restart_policy_missing(container: FieldRef) -> Iterator[FieldError]:
     """A container with `restartPolicyRules` has a `restartPolicy` too, for what no rule matches."""
     unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
     if unset and container.get("restartPolicyRules"):
@@ -49,14 +49,14 @@ def container_restart_policy_missing(container: Node) -> Iterator[Error]:
 @rule(
     "sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.34", until="1.35", when="restartPolicyRules"
 )
-def sidecar_restart_rules(container: Node) -> Iterator[Error]:
+def sidecar_restart_rules(container: FieldRef) -> Iterator[FieldError]:
     """Before 1.36 a sidecar has no `restartPolicyRules`: it is always restarted."""
     if _is_sidecar(container) and container.get("restartPolicyRules") and not _may_restart_all(container.pod):
         yield container.forbidden("restartPolicyRules", "not in an init container with `restartPolicy: Always`")
 
 
 @rule("restart-rules-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rules_count(container: Node) -> Iterator[Error]:
+def restart_rules_count(container: FieldRef) -> Iterator[FieldError]:
     """A container has at most 20 `restartPolicyRules`."""
     count = len(_rules(container))
     if count > MAX_RULES:
@@ -64,7 +64,7 @@ def restart_rules_count(container: Node) -> Iterator[Error]:
 
 
 @rule("restart-rule-action", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_action(container: Node) -> Iterator[Error]:
+def restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
     """The `action` of a restart rule is `Restart`, or (since 1.36) `RestartAllContainers`."""
     allowed = ACTIONS if _may_restart_all(container.pod) else ACTIONS[:1]
     for each in _rules(container):
@@ -73,7 +73,7 @@ def restart_rule_action(container: Node) -> Iterator[Error]:
 
 
 @rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
+def restart_rule_exit_codes_missing(container: FieldRef) -> Iterator[FieldError]:
     """A restart rule has `exitCodes`."""
     for each in _rules(container):
         if each.get("exitCodes") is None:
@@ -81,7 +81,7 @@ def restart_rule_exit_codes_missing(container: Node) -> Iterator[Error]:
 
 
 @rule("restart-rule-operator", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_operator(container: Node) -> Iterator[Error]:
+def restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
     """The `operator` of exit codes is `In` or `NotIn`."""
     for each in _rules(container):
         codes = each.child("exitCodes")
@@ -90,7 +90,7 @@ def restart_rule_operator(container: Node) -> Iterator[Error]:
 
 
 @rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_exit_codes_count(container: Node) -> Iterator[Error]:
+def restart_rule_exit_codes_count(container: FieldRef) -> Iterator[FieldError]:
     """A restart rule lists at most 255 exit codes."""
     for each in _rules(container):
         codes = each.child("exitCodes")
@@ -99,7 +99,7 @@ def restart_rule_exit_codes_count(container: Node) -> Iterator[Error]:
             yield codes.error(_too_many(container), "values", f"{count} exit codes: {MAX_EXIT_CODES} at most")
 
 
-def _rules(container: Node) -> list[Node]:
+def _rules(container: FieldRef) -> list[FieldRef]:
     """Return the restart rules that the server looks at."""
     if container.scope == "ephemeralContainers":
         return []
@@ -110,7 +110,7 @@ def _rules(container: Node) -> list[Node]:
     return list(container.children("restartPolicyRules"))
 
 
-def _is_sidecar(container: Node) -> bool:
+def _is_sidecar(container: FieldRef) -> bool:
     return container.scope == "initContainers" and is_long_running(container)
 
 
@@ -123,6 +123,6 @@ def _may_restart_all(pod: Pod) -> bool:
     return ACTIONS[1] in actions or any(_is_sidecar(each) and each.get("restartPolicyRules") for each in older)
 
 
-def _too_many(container: Node) -> Literal["TooMany", "TooLong"]:
+def _too_many(container: FieldRef) -> Literal["TooMany", "TooLong"]:
     # 1.35 spoke of a list as of a text.
     return "TooMany" if container.pod.minor >= 36 else "TooLong"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateContainerCommon"
 PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
@@ -14,21 +14,21 @@ TERMINATION_MESSAGE_POLICIES: Final = ("File", "FallbackToLogsOnError")
 
 
 @rule("containers-missing", "pod", source="pkg/apis/core/validation: validateContainers")
-def containers_missing(spec: Node) -> Iterator[Error]:
+def containers_missing(spec: FieldRef) -> Iterator[FieldError]:
     """A pod has at least one container in `containers`; init containers do not count."""
     if not spec.get("containers", ()):
         yield spec.required("containers", "must hold at least one container")
 
 
 @rule("container-name-missing", "container", source=SOURCE)
-def container_name_missing(container: Node) -> Iterator[Error]:
+def container_name_missing(container: FieldRef) -> Iterator[FieldError]:
     """Each container has a `name`."""
     if not container.get("name", ""):
         yield container.required("name")
 
 
 @rule("container-name", "container", source=SOURCE, when="name")
-def container_name(container: Node) -> Iterator[Error]:
+def container_name(container: FieldRef) -> Iterator[FieldError]:
     """A container's name is a DNS label: at most 63 lower-case letters, digits and `-` inside."""
     name = container.get("name", "")
     for message in formats.dns_label(name) if name else ():
@@ -36,7 +36,7 @@ def container_name(container: Node) -> Iterator[Error]:
 
 
 @rule("container-name-conflict", "pod", source="pkg/apis/core/validation: validateContainers, validateInitContainers")
-def container_name_conflict(spec: Node) -> Iterator[Error]:
+def container_name_conflict(spec: FieldRef) -> Iterator[FieldError]:
     """Each container's name is unique in the pod, over containers, init containers and ephemeral containers."""
     taken: set[str] = set()
     for kind in ("containers", "initContainers", "ephemeralContainers"):
@@ -54,14 +54,14 @@ def container_name_conflict(spec: Node) -> Iterator[Error]:
 
 
 @rule("image-missing", "container", source=SOURCE)
-def image_missing(container: Node) -> Iterator[Error]:
+def image_missing(container: FieldRef) -> Iterator[FieldError]:
     """Each container has an `image`. Its form is not checked: only the node's runtime knows what it can pull."""
     if not container.get("image", ""):
         yield container.required("image")
 
 
 @rule("image-pull-policy", "container", source="pkg/apis/core/validation: validatePullPolicy", when="imagePullPolicy")
-def image_pull_policy(container: Node) -> Iterator[Error]:
+def image_pull_policy(container: FieldRef) -> Iterator[FieldError]:
     """`imagePullPolicy` is `Always`, `IfNotPresent` or `Never`; the default depends on the tag of the image."""
     policy = container.get("imagePullPolicy", "")
     if policy and policy not in PULL_POLICIES:
@@ -69,7 +69,7 @@ def image_pull_policy(container: Node) -> Iterator[Error]:
 
 
 @rule("termination-message-policy", "container", source=SOURCE, when="terminationMessagePolicy")
-def termination_message_policy(container: Node) -> Iterator[Error]:
+def termination_message_policy(container: FieldRef) -> Iterator[FieldError]:
     """`terminationMessagePolicy` is `File` (the default) or `FallbackToLogsOnError`."""
     policy = container.get("terminationMessagePolicy", "")
     if policy and policy not in TERMINATION_MESSAGE_POLICIES:

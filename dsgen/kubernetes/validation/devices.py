@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.volumes import why_missing
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumeDevices"
@@ -14,7 +14,7 @@ CLAIMS: Final = ("persistentVolumeClaim", "ephemeral")
 
 
 @rule("device-incomplete", "device", source=SOURCE)
-def device_incomplete(device: Node) -> Iterator[Error]:
+def device_incomplete(device: FieldRef) -> Iterator[FieldError]:
     """A device has the `name` of a volume, and a `devicePath`."""
     for name in ("name", "devicePath"):
         if not device.get(name, ""):
@@ -22,7 +22,7 @@ def device_incomplete(device: Node) -> Iterator[Error]:
 
 
 @rule("device-volume-missing", "device", source=SOURCE)
-def device_volume_missing(device: Node) -> Iterator[Error]:
+def device_volume_missing(device: FieldRef) -> Iterator[FieldError]:
     """A device's `name` is that of a volume of the pod. A volume that is itself refused counts as missing."""
     name = device.get("name", "")
     if name not in device.pod.volumes:
@@ -30,22 +30,22 @@ def device_volume_missing(device: Node) -> Iterator[Error]:
 
 
 @rule("device-without-claim", "device", source=SOURCE)
-def device_without_claim(device: Node) -> Iterator[Error]:
+def device_without_claim(device: FieldRef) -> Iterator[FieldError]:
     """A device's volume is a `persistentVolumeClaim` or `ephemeral`: no other source has a block device."""
     volume = device.pod.volumes.get(device.get("name", ""))
-    if volume is not None and all(Node(volume, None, ()).get(name) is None for name in CLAIMS):
+    if volume is not None and all(FieldRef(volume, None, ()).get(name) is None for name in CLAIMS):
         yield device.invalid("name", "the volume is neither a `persistentVolumeClaim` nor `ephemeral`")
 
 
 @rule("device-path-backstep", "device", source=SOURCE)
-def device_path_backstep(device: Node) -> Iterator[Error]:
+def device_path_backstep(device: FieldRef) -> Iterator[FieldError]:
     """A `devicePath` has no element `..`."""
     for message in formats.no_backsteps(device.get("devicePath", "")):
         yield device.invalid("devicePath", message)
 
 
 @rule("duplicate-device", "container", source=SOURCE, when="volumeDevices")
-def duplicate_device(container: Node) -> Iterator[Error]:
+def duplicate_device(container: FieldRef) -> Iterator[FieldError]:
     """No two devices of a container have the same `name`, nor the same `devicePath`."""
     names: set[str] = set()
     paths: set[str] = set()
@@ -62,7 +62,7 @@ def duplicate_device(container: Node) -> Iterator[Error]:
 
 
 @rule("mounted-device", "container", source=SOURCE, when="volumeDevices")
-def mounted_device(container: Node) -> Iterator[Error]:
+def mounted_device(container: FieldRef) -> Iterator[FieldError]:
     """What is in `volumeDevices` of a container is not in its `volumeMounts`: neither the volume nor the path."""
     if not container.get("volumeDevices", ()) or not container.get("volumeMounts", ()):
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 CACHING_MODES: Final = ("None", "ReadOnly", "ReadWrite")
 DISK_KINDS: Final = ("Shared", "Dedicated", "Managed")
@@ -26,7 +26,7 @@ ISCSI_NAMES: Final = {
     "gcePersistentDisk",
     source="pkg/apis/core/validation: validateGCEPersistentDiskVolumeSource",
 )
-def gce_partition_range(disk: Node) -> Iterator[Error]:
+def gce_partition_range(disk: FieldRef) -> Iterator[FieldError]:
     """The `partition` of a `gcePersistentDisk` is a number from 0 to 255."""
     yield from _in_a_byte(disk, "partition")
 
@@ -36,19 +36,19 @@ def gce_partition_range(disk: Node) -> Iterator[Error]:
     "awsElasticBlockStore",
     source="pkg/apis/core/validation: validateAWSElasticBlockStoreVolumeSource",
 )
-def ebs_partition_range(disk: Node) -> Iterator[Error]:
+def ebs_partition_range(disk: FieldRef) -> Iterator[FieldError]:
     """The `partition` of an `awsElasticBlockStore` volume is a number from 0 to 255."""
     yield from _in_a_byte(disk, "partition")
 
 
-def _in_a_byte(disk: Node, name: str) -> Iterator[Error]:
+def _in_a_byte(disk: FieldRef, name: str) -> Iterator[FieldError]:
     number = disk.get(name, 0)
     if not 0 <= number <= 255:
         yield disk.invalid(name, f"{number} is not from 0 to 255")
 
 
 @rule("azure-disk-caching-mode", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
-def azure_disk_caching_mode(disk: Node) -> Iterator[Error]:
+def azure_disk_caching_mode(disk: FieldRef) -> Iterator[FieldError]:
     """`azureDisk.cachingMode` is `None`, `ReadOnly` or `ReadWrite` (the default)."""
     mode = disk.get("cachingMode", "ReadWrite")
     if mode not in CACHING_MODES:
@@ -56,7 +56,7 @@ def azure_disk_caching_mode(disk: Node) -> Iterator[Error]:
 
 
 @rule("azure-disk-kind", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
-def azure_disk_kind(disk: Node) -> Iterator[Error]:
+def azure_disk_kind(disk: FieldRef) -> Iterator[FieldError]:
     """`azureDisk.kind` is `Shared` (the default), `Dedicated` or `Managed`."""
     kind = disk.get("kind", "Shared")
     if kind not in DISK_KINDS:
@@ -64,7 +64,7 @@ def azure_disk_kind(disk: Node) -> Iterator[Error]:
 
 
 @rule("azure-disk-uri", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
-def azure_disk_uri(disk: Node) -> Iterator[Error]:
+def azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
     """`azureDisk.diskURI` begins with `/subscriptions/` if `kind` is `Managed`, and with `https://` for the other kinds.
     The kind is `Shared` unless stated.
     """
@@ -76,7 +76,7 @@ def azure_disk_uri(disk: Node) -> Iterator[Error]:
 
 
 @rule("iscsi-name", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
-def iscsi_name(iscsi: Node) -> Iterator[Error]:
+def iscsi_name(iscsi: FieldRef) -> Iterator[FieldError]:
     """`iscsi.iqn` and `iscsi.initiatorName` are iSCSI names: `iqn.2001-04.com.example:disk1`, `eui.` and 16 letters or digits, or
     `naa.` and 32.
     """
@@ -96,20 +96,20 @@ def _is_iscsi_name(name: str) -> bool:
 
 
 @rule("iscsi-lun-range", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
-def iscsi_lun_range(iscsi: Node) -> Iterator[Error]:
+def iscsi_lun_range(iscsi: FieldRef) -> Iterator[FieldError]:
     """`iscsi.lun` is a number from 0 to 255."""
     yield from _in_a_byte(iscsi, "lun")
 
 
 @rule("iscsi-secret-missing", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
-def iscsi_secret_missing(iscsi: Node) -> Iterator[Error]:
+def iscsi_secret_missing(iscsi: FieldRef) -> Iterator[FieldError]:
     """An `iscsi` volume with `chapAuthDiscovery` or `chapAuthSession` has a `secretRef`."""
     if (iscsi.get("chapAuthDiscovery") or iscsi.get("chapAuthSession")) and iscsi.get("secretRef") is None:
         yield iscsi.required("secretRef", "CHAP authentication needs it")
 
 
 @rule("iscsi-volume-name-length", "volume", source="pkg/apis/core/validation: validateVolumeSource", when="iscsi")
-def iscsi_volume_name_length(volume: Node) -> Iterator[Error]:
+def iscsi_volume_name_length(volume: FieldRef) -> Iterator[FieldError]:
     """When `iscsi.initiatorName` is stated, the volume's name and `iscsi.targetPortal` have at most 63 characters together."""
     iscsi = volume.child("iscsi") if "iscsi" in volume.value else None
     if iscsi and iscsi.get("initiatorName") is not None:
@@ -121,7 +121,7 @@ def iscsi_volume_name_length(volume: Node) -> Iterator[Error]:
 
 
 @rule("fc-target", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
-def fc_target(fc: Node) -> Iterator[Error]:
+def fc_target(fc: FieldRef) -> Iterator[FieldError]:
     """An `fc` volume has either `targetWWNs` or `wwids`."""
     names, ids = fc.get("targetWWNs", ()), fc.get("wwids", ())
     if not names and not ids:
@@ -131,7 +131,7 @@ def fc_target(fc: Node) -> Iterator[Error]:
 
 
 @rule("fc-lun", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
-def fc_lun(fc: Node) -> Iterator[Error]:
+def fc_lun(fc: FieldRef) -> Iterator[FieldError]:
     """An `fc` volume with `targetWWNs` has a `lun` from 0 to 255."""
     if fc.get("targetWWNs", ()):
         if fc.get("lun") is None:

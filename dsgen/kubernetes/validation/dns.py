@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validatePodDNSConfig"
 MAX_DNS_NAMESERVERS: Final = 3
@@ -17,7 +17,7 @@ RELAXED_SEARCH_MINOR: Final = 33
 
 
 @rule("dns-config-missing", "pod", source=SOURCE)
-def dns_config_missing(pod: Node) -> Iterator[Error]:
+def dns_config_missing(pod: FieldRef) -> Iterator[FieldError]:
     """With `dnsPolicy: None` the pod states its own `dnsConfig`, with at least one of `nameservers`."""
     if pod.get("dnsPolicy", "") == "None":
         config = pod.child("dnsConfig")
@@ -28,7 +28,7 @@ def dns_config_missing(pod: Node) -> Iterator[Error]:
             yield config.required("nameservers", "`dnsPolicy: None` needs at least one")
 
 
-def _checked(pod: Node) -> Node | None:
+def _checked(pod: FieldRef) -> FieldRef | None:
     """Return the `dnsConfig`, unless it lacks so much that the server does not look into it."""
     config = pod.child("dnsConfig")
     if config and pod.get("dnsPolicy", "") == "None" and not config.get("nameservers", ()):
@@ -37,7 +37,7 @@ def _checked(pod: Node) -> Node | None:
 
 
 @rule("too-many-nameservers", "pod", source=SOURCE, when="dnsConfig")
-def too_many_nameservers(pod: Node) -> Iterator[Error]:
+def too_many_nameservers(pod: FieldRef) -> Iterator[FieldError]:
     """`dnsConfig.nameservers` are 3 at most."""
     config = _checked(pod)
     number = len(config.get("nameservers", ())) if config else 0
@@ -46,7 +46,7 @@ def too_many_nameservers(pod: Node) -> Iterator[Error]:
 
 
 @rule("nameserver-address", "pod", source=SOURCE, when="dnsConfig")
-def nameserver_address(pod: Node) -> Iterator[Error]:
+def nameserver_address(pod: FieldRef) -> Iterator[FieldError]:
     """Each of `dnsConfig.nameservers` is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6
     form are refused since 1.36.
     """
@@ -58,7 +58,7 @@ def nameserver_address(pod: Node) -> Iterator[Error]:
 
 
 @rule("search-list-length", "pod", source=SOURCE, when="dnsConfig")
-def search_list_length(pod: Node) -> Iterator[Error]:
+def search_list_length(pod: FieldRef) -> Iterator[FieldError]:
     """`dnsConfig.searches` are 32 domains at most, and 2048 characters with the spaces between them."""
     config = _checked(pod)
     if config:
@@ -71,7 +71,7 @@ def search_list_length(pod: Node) -> Iterator[Error]:
 
 
 @rule("search-domain", "pod", source=SOURCE, when="dnsConfig")
-def search_domain(pod: Node) -> Iterator[Error]:
+def search_domain(pod: FieldRef) -> Iterator[FieldError]:
     """A search domain is a DNS subdomain, which may hold `_` and end in a dot, or `.` alone. Before 1.33 there is no `_`, and no
     `.` alone.
     """
@@ -85,7 +85,7 @@ def search_domain(pod: Node) -> Iterator[Error]:
 
 
 @rule("dns-option-name-missing", "pod", source=SOURCE, when="dnsConfig")
-def dns_option_name_missing(pod: Node) -> Iterator[Error]:
+def dns_option_name_missing(pod: FieldRef) -> Iterator[FieldError]:
     """Each of `dnsConfig.options` has a `name`."""
     config = _checked(pod)
     for option in config.children("options") if config else ():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
-from dsgen.kubernetes.validation.rule import Error, Node
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 
 SUBSCRIPTED: Final = ("metadata.annotations", "metadata.labels")
 KNOWN_FIELDS: Final = frozenset(
@@ -24,7 +24,7 @@ CPU_DIVISORS: Final = ("1m", "1")
 BYTE_DIVISORS: Final = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei")
 
 
-def field_path_errors(ref: Node, allowed: tuple[str, ...]) -> Iterator[Error]:
+def field_path_errors(ref: FieldRef, allowed: tuple[str, ...]) -> Iterator[FieldError]:
     """Yield what is wrong with the path in `fieldRef`: it names a field that the server knows, one of `allowed` here."""
     written = ref.get("fieldPath", "")
     if not written:
@@ -40,7 +40,7 @@ def field_path_errors(ref: Node, allowed: tuple[str, ...]) -> Iterator[Error]:
         yield ref.not_supported("fieldPath", written, allowed)
 
 
-def subscript_errors(ref: Node) -> Iterator[Error]:
+def subscript_errors(ref: FieldRef) -> Iterator[FieldError]:
     """Yield what is wrong with the key in `metadata.labels['KEY']`: it is a label key, or an annotation's."""
     path, subscript = split(ref.get("fieldPath", ""))
     if subscript is not None and path in SUBSCRIPTED and (ref.get("apiVersion") or "v1") == "v1":
@@ -56,7 +56,7 @@ def split(path: str) -> tuple[str, str | None]:
     return (before, key) if bracket and before and path.endswith("']") else (path, None)
 
 
-def resource_errors(ref: Node) -> Iterator[Error]:
+def resource_errors(ref: FieldRef) -> Iterator[FieldError]:
     """Yield what is wrong with the resource in `resourceFieldRef`: a limit or request that containers have."""
     resource = ref.get("resource", "")
     if not resource:
@@ -65,7 +65,7 @@ def resource_errors(ref: Node) -> Iterator[Error]:
         yield ref.not_supported("resource", resource, (*RESOURCES, *(f"{start}SIZE" for start in HUGE_PAGES)))
 
 
-def divisor_errors(ref: Node) -> Iterator[Error]:
+def divisor_errors(ref: FieldRef) -> Iterator[FieldError]:
     """Yield what is wrong with the divisor in `resourceFieldRef`: one unit of the resource, in its shortest form."""
     divisor = ref.get("divisor")
     if divisor is None or not quantity.parse(divisor):

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation import downward_api
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateEnv"
 VALUE_FROM = "pkg/apis/core/validation: validateEnvVarValueFrom"
@@ -19,14 +19,14 @@ FIELDS: Final = (
 
 
 @rule("env-name-missing", "env", source=SOURCE)
-def env_name_missing(env: Node) -> Iterator[Error]:
+def env_name_missing(env: FieldRef) -> Iterator[FieldError]:
     """Each environment variable has a `name`."""
     if not env.get("name", ""):
         yield env.required("name")
 
 
 @rule("env-name", "env", source=SOURCE, when="name")
-def env_name(env: Node) -> Iterator[Error]:
+def env_name(env: FieldRef) -> Iterator[FieldError]:
     """The name of an environment variable is printable ASCII without `=`."""
     name = env.get("name", "")
     for message in formats.env_name(name, env.pod.minor) if name else ():
@@ -34,21 +34,21 @@ def env_name(env: Node) -> Iterator[Error]:
 
 
 @rule("env-source-missing", "value-from", source=VALUE_FROM)
-def env_source_missing(value_from: Node) -> Iterator[Error]:
+def env_source_missing(value_from: FieldRef) -> Iterator[FieldError]:
     """`valueFrom` states a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
     if not _sources(value_from):
         yield value_from.invalid((), f"states no source: one of {', '.join(SOURCES)}")
 
 
 @rule("env-value-conflict", "value-from", source=VALUE_FROM)
-def env_value_conflict(value_from: Node) -> Iterator[Error]:
+def env_value_conflict(value_from: FieldRef) -> Iterator[FieldError]:
     """An environment variable has a `value` or a `valueFrom`, not both."""
     if _has_value(value_from) and _sources(value_from):
         yield value_from.invalid((), "`value` is stated too: keep one of the two")
 
 
 @rule("env-source-conflict", "value-from", source=VALUE_FROM)
-def env_source_conflict(value_from: Node) -> Iterator[Error]:
+def env_source_conflict(value_from: FieldRef) -> Iterator[FieldError]:
     """`valueFrom` states one source only."""
     sources = _sources(value_from)
     if len(sources) > 1 and not _has_value(value_from):
@@ -56,7 +56,7 @@ def env_source_conflict(value_from: Node) -> Iterator[Error]:
 
 
 @rule("env-field-path", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def env_field_path(ref: Node) -> Iterator[Error]:
+def env_field_path(ref: FieldRef) -> Iterator[FieldError]:
     """
     `fieldRef.fieldPath` of an environment variable is the pod's `metadata.name`, `metadata.namespace`, `metadata.uid`,
     `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
@@ -66,13 +66,13 @@ def env_field_path(ref: Node) -> Iterator[Error]:
 
 
 @rule("env-field-subscript", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def env_field_subscript(ref: Node) -> Iterator[Error]:
+def env_field_subscript(ref: FieldRef) -> Iterator[FieldError]:
     """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` is the key of a label or annotation."""
     yield from downward_api.subscript_errors(ref)
 
 
 @rule("env-resource", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceFieldSelector")
-def env_resource(ref: Node) -> Iterator[Error]:
+def env_resource(ref: FieldRef) -> Iterator[FieldError]:
     """
     `resourceFieldRef.resource` is `limits.` or `requests.` and `cpu`, `memory`, `ephemeral-storage` or
     `hugepages-SIZE`.
@@ -81,20 +81,20 @@ def env_resource(ref: Node) -> Iterator[Error]:
 
 
 @rule("env-divisor", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceDivisor")
-def env_divisor(ref: Node) -> Iterator[Error]:
+def env_divisor(ref: FieldRef) -> Iterator[FieldError]:
     """`resourceFieldRef.divisor` is one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
     yield from downward_api.divisor_errors(ref)
 
 
 @rule("env-key-ref-name", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def env_key_ref_name(ref: Node) -> Iterator[Error]:
+def env_key_ref_name(ref: FieldRef) -> Iterator[FieldError]:
     """`configMapKeyRef` and `secretKeyRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
     for message in formats.dns_subdomain(ref.get("name", "")):
         yield ref.invalid("name", message)
 
 
 @rule("env-key-ref-key", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def env_key_ref_key(ref: Node) -> Iterator[Error]:
+def env_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
     """`configMapKeyRef` and `secretKeyRef` have a `key`: at most 253 letters, digits, `-`, `_` and `.`."""
     key = ref.get("key", "")
     if not key:
@@ -106,7 +106,7 @@ def env_key_ref_key(ref: Node) -> Iterator[Error]:
 @rule(
     "duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env", severity="warning"
 )
-def duplicate_env_name(container: Node) -> Iterator[Error]:
+def duplicate_env_name(container: FieldRef) -> Iterator[FieldError]:
     """
     A variable is stated once. A second one hides the first, merging tools may drop either, and server-side apply refuses
     both (`duplicate-entry`), also where the second builds on the first. One `value` can hold all of it.
@@ -119,15 +119,15 @@ def duplicate_env_name(container: Node) -> Iterator[Error]:
         taken.add(name)
 
 
-def _builds_on(env: Node, reference: str) -> bool:
+def _builds_on(env: FieldRef, reference: str) -> bool:
     value = env.get("value", "")
     return reference in value and value != reference and env.get("valueFrom") is None
 
 
-def _sources(value_from: Node) -> list[str]:
+def _sources(value_from: FieldRef) -> list[str]:
     return [name for name in SOURCES if value_from.get(name) is not None]
 
 
-def _has_value(value_from: Node) -> bool:
+def _has_value(value_from: FieldRef) -> bool:
     assert value_from.up is not None
     return bool(value_from.up.get("value", ""))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateEnvFrom"
 
 
 @rule("env-prefix", "env-from", source=SOURCE)
-def env_prefix(env_from: Node) -> Iterator[Error]:
+def env_prefix(env_from: FieldRef) -> Iterator[FieldError]:
     """The `prefix` of `envFrom` is printable ASCII without `=`."""
     prefix = env_from.get("prefix", "")
     for message in formats.env_name(prefix, env_from.pod.minor) if prefix else ():
@@ -19,21 +19,21 @@ def env_prefix(env_from: Node) -> Iterator[Error]:
 
 
 @rule("env-from-source-missing", "env-from", source=SOURCE)
-def env_from_source_missing(env_from: Node) -> Iterator[Error]:
+def env_from_source_missing(env_from: FieldRef) -> Iterator[FieldError]:
     """Each entry of `envFrom` states a `configMapRef` or a `secretRef`."""
     if env_from.get("configMapRef") is None and env_from.get("secretRef") is None:
         yield _at_list(env_from, "states neither `configMapRef` nor `secretRef`")
 
 
 @rule("env-from-source-conflict", "env-from", source=SOURCE)
-def env_from_source_conflict(env_from: Node) -> Iterator[Error]:
+def env_from_source_conflict(env_from: FieldRef) -> Iterator[FieldError]:
     """An entry of `envFrom` states a `configMapRef` or a `secretRef`, not both; write two entries."""
     if env_from.get("configMapRef") is not None and env_from.get("secretRef") is not None:
         yield _at_list(env_from, "states both `configMapRef` and `secretRef`: write two entries")
 
 
 @rule("env-from-name", "env-from-ref", source=SOURCE)
-def env_from_name(ref: Node) -> Iterator[Error]:
+def env_from_name(ref: FieldRef) -> Iterator[FieldError]:
     """`configMapRef` and `secretRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
     name = ref.get("name", "")
     if not name:
@@ -42,7 +42,7 @@ def env_from_name(ref: Node) -> Iterator[Error]:
         yield ref.invalid("name", message)
 
 
-def _at_list(env_from: Node, detail: str) -> Error:
+def _at_list(env_from: FieldRef, detail: str) -> FieldError:
     # The server names the list, not the entry.
     assert env_from.up is not None
     return env_from.up.error("Invalid", env_from.step, detail, field="envFrom")

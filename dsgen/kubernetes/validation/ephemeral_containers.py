@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateEphemeralContainers"
 FORBIDDEN: Final = (
@@ -16,7 +16,7 @@ FORBIDDEN: Final = (
 
 
 @rule("ephemeral-container-image", "container", source="pkg/apis/core/validation: validateContainerOnlyForPod")
-def ephemeral_container_image(container: Node) -> Iterator[Error]:
+def ephemeral_container_image(container: FieldRef) -> Iterator[FieldError]:
     """The image of an ephemeral container has no white space around it."""
     if container.scope == "ephemeralContainers":
         for message in formats.unpadded(container.get("image", "")):
@@ -24,7 +24,7 @@ def ephemeral_container_image(container: Node) -> Iterator[Error]:
 
 
 @rule("ephemeral-container-target", "container", source=SOURCE, when="targetContainerName")
-def ephemeral_container_target(container: Node) -> Iterator[Error]:
+def ephemeral_container_target(container: FieldRef) -> Iterator[FieldError]:
     """`targetContainerName` names a container or init container of the pod."""
     target = container.get("targetContainerName", "") if container.scope == "ephemeralContainers" else ""
     others = (*container.pod.containers("containers"), *container.pod.containers("initContainers")) if target else ()
@@ -33,7 +33,7 @@ def ephemeral_container_target(container: Node) -> Iterator[Error]:
 
 
 @rule("ephemeral-container-field", "container", source=SOURCE)
-def ephemeral_container_field(container: Node) -> Iterator[Error]:
+def ephemeral_container_field(container: FieldRef) -> Iterator[FieldError]:
     """An ephemeral container has no ports, resources, probes, lifecycle, resize policy or restart policy."""
     if container.scope != "ephemeralContainers":
         return
@@ -45,7 +45,7 @@ def ephemeral_container_field(container: Node) -> Iterator[Error]:
 
 
 @rule("ephemeral-container-sub-path", "container", source=SOURCE)
-def ephemeral_container_sub_path(container: Node) -> Iterator[Error]:
+def ephemeral_container_sub_path(container: FieldRef) -> Iterator[FieldError]:
     """An ephemeral container mounts whole volumes: no `subPath`, no `subPathExpr`."""
     for mount in container.children("volumeMounts") if container.scope == "ephemeralContainers" else ():
         for name in ("subPath", "subPathExpr"):

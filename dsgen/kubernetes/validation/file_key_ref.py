@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateFileKeySelector"
 VOLUMES = "pkg/apis/core/validation: validateFileKeyRefVolumes"
 
 
 @rule("file-key-ref-key", "file-key-ref", source=SOURCE)
-def file_key_ref_key(ref: Node) -> Iterator[Error]:
+def file_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` has the `key` of a variable in the file: printable ASCII without `=`."""
     key = ref.get("key", "")
     if not key:
@@ -22,7 +22,7 @@ def file_key_ref_key(ref: Node) -> Iterator[Error]:
 
 
 @rule("file-key-ref-volume-name", "file-key-ref", source=SOURCE)
-def file_key_ref_volume_name(ref: Node) -> Iterator[Error]:
+def file_key_ref_volume_name(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` has the `volumeName` of a volume: a DNS label."""
     name = ref.get("volumeName", "")
     if not name:
@@ -32,7 +32,7 @@ def file_key_ref_volume_name(ref: Node) -> Iterator[Error]:
 
 
 @rule("file-key-ref-volume-unknown", "file-key-ref", source=VOLUMES)
-def file_key_ref_volume_unknown(ref: Node) -> Iterator[Error]:
+def file_key_ref_volume_unknown(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef.volumeName` names a volume of the pod."""
     name = ref.get("volumeName", "")
     if _volume(ref, name) is None:
@@ -40,7 +40,7 @@ def file_key_ref_volume_unknown(ref: Node) -> Iterator[Error]:
 
 
 @rule("file-key-ref-volume-type", "file-key-ref", source=VOLUMES)
-def file_key_ref_volume_type(ref: Node) -> Iterator[Error]:
+def file_key_ref_volume_type(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` reads from an `emptyDir` volume only."""
     volume = _volume(ref, ref.get("volumeName", ""))
     if volume is not None and volume.get("emptyDir") is None:
@@ -48,7 +48,7 @@ def file_key_ref_volume_type(ref: Node) -> Iterator[Error]:
 
 
 @rule("file-key-ref-path", "file-key-ref", source=SOURCE)
-def file_key_ref_path(ref: Node) -> Iterator[Error]:
+def file_key_ref_path(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` has the `path` of a file in the volume, without `..`."""
     path = ref.get("path", "")
     if not path:
@@ -57,7 +57,7 @@ def file_key_ref_path(ref: Node) -> Iterator[Error]:
         yield ref.invalid("path", message)
 
 
-def _volume(ref: Node, name: str) -> Node | None:
+def _volume(ref: FieldRef, name: str) -> FieldRef | None:
     # The last volume of that name counts, valid or not.
     found = [volume for volume in ref.pod.node.children("volumes") if volume.get("name", "") == name]
     return found[-1] if found else None

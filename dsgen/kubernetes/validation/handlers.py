@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateHandler"
 # In the order in which the server looks at them.
@@ -15,7 +15,7 @@ SCHEMES: Final = ("HTTP", "HTTPS")
 
 
 @rule("handler-missing", "handler", source=SOURCE)
-def handler_missing(handler: Node) -> Iterator[Error]:
+def handler_missing(handler: FieldRef) -> Iterator[FieldError]:
     """
     A probe states one of `exec`, `httpGet`, `tcpSocket` and `grpc`; a lifecycle hook one of `exec`, `httpGet`,
     `tcpSocket` and `sleep`.
@@ -26,7 +26,7 @@ def handler_missing(handler: Node) -> Iterator[Error]:
 
 
 @rule("handler-conflict", "handler", source=SOURCE)
-def handler_conflict(handler: Node) -> Iterator[Error]:
+def handler_conflict(handler: FieldRef) -> Iterator[FieldError]:
     """A probe or lifecycle hook does one thing: `exec`, `httpGet`, `tcpSocket`, `grpc` or `sleep`."""
     first, *others = _actions(handler) or [""]
     for action in others:
@@ -34,7 +34,7 @@ def handler_conflict(handler: Node) -> Iterator[Error]:
 
 
 @rule("exec-command-missing", "handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
-def exec_command_missing(handler: Node) -> Iterator[Error]:
+def exec_command_missing(handler: FieldRef) -> Iterator[FieldError]:
     """`exec` has a `command`: a list of the program and its arguments."""
     action = _action(handler, "exec")
     if action is not None and not action.get("command"):
@@ -42,13 +42,13 @@ def exec_command_missing(handler: Node) -> Iterator[Error]:
 
 
 @rule("http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
-def http_get_port(handler: Node) -> Iterator[Error]:
+def http_get_port(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
     yield from _port(_action(handler, "httpGet"))
 
 
 @rule("http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
-def http_get_scheme(handler: Node) -> Iterator[Error]:
+def http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.scheme` is `HTTP` (the default) or `HTTPS`, in upper case."""
     action = _action(handler, "httpGet")
     scheme = action.get("scheme", "") if action is not None else ""
@@ -57,7 +57,7 @@ def http_get_scheme(handler: Node) -> Iterator[Error]:
 
 
 @rule("http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
-def http_header_name(handler: Node) -> Iterator[Error]:
+def http_header_name(handler: FieldRef) -> Iterator[FieldError]:
     """The name of an HTTP header consists of letters, digits and `-`."""
     action = _action(handler, "httpGet")
     for header in action.children("httpHeaders") if action is not None else ():
@@ -67,19 +67,19 @@ def http_header_name(handler: Node) -> Iterator[Error]:
 
 
 @rule("tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket")
-def tcp_socket_port(handler: Node) -> Iterator[Error]:
+def tcp_socket_port(handler: FieldRef) -> Iterator[FieldError]:
     """`tcpSocket.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
     yield from _port(_action(handler, "tcpSocket"))
 
 
 @rule("grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
-def grpc_port(handler: Node) -> Iterator[Error]:
+def grpc_port(handler: FieldRef) -> Iterator[FieldError]:
     """`grpc.port` is a number from 1 to 65535."""
     yield from _port(_action(handler, "grpc"))
 
 
 @rule("sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
-def sleep_seconds(handler: Node) -> Iterator[Error]:
+def sleep_seconds(handler: FieldRef) -> Iterator[FieldError]:
     """`sleep.seconds` is at least 0 (at least 1 before 1.33) and at most the pod's `terminationGracePeriodSeconds`."""
     action = _action(handler, "sleep")
     if action is None:
@@ -91,16 +91,16 @@ def sleep_seconds(handler: Node) -> Iterator[Error]:
         yield action.error("Invalid", "seconds", detail, field="")
 
 
-def _actions(handler: Node) -> list[str]:
+def _actions(handler: FieldRef) -> list[str]:
     return [action for action in ACTIONS if handler.get(action) is not None]
 
 
-def _action(handler: Node, name: str) -> Node | None:
+def _action(handler: FieldRef, name: str) -> FieldRef | None:
     # Only the first action is looked into; the others are refused as a whole.
     return handler.child(name) if _actions(handler)[:1] == [name] else None
 
 
-def _port(action: Node | None) -> Iterator[Error]:
+def _port(action: FieldRef | None) -> Iterator[FieldError]:
     if action is None:
         return
     port: Any = action.get("port", 0)

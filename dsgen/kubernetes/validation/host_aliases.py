@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateHostAliases"
 
 
 @rule("host-alias-address", "host-alias", source=SOURCE)
-def host_alias_address(alias: Node) -> Iterator[Error]:
+def host_alias_address(alias: FieldRef) -> Iterator[FieldError]:
     """The `ip` of a host alias is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6 form are
     refused since 1.36.
     """
@@ -20,7 +20,7 @@ def host_alias_address(alias: Node) -> Iterator[Error]:
 
 
 @rule("host-alias-name", "host-alias", source=SOURCE)
-def host_alias_name(alias: Node) -> Iterator[Error]:
+def host_alias_name(alias: FieldRef) -> Iterator[FieldError]:
     """The `hostnames` of a host alias are DNS subdomains."""
     for index, name in enumerate(alias.get("hostnames", ())):
         for message in formats.dns_subdomain(name or ""):
@@ -34,7 +34,7 @@ def host_alias_name(alias: Node) -> Iterator[Error]:
     when="hostAliases",
     severity="warning",
 )
-def repeated_host_alias(pod: Node) -> Iterator[Error]:
+def repeated_host_alias(pod: FieldRef) -> Iterator[FieldError]:
     """Host aliases with one `ip` are one alias with several `hostnames`: server-side apply refuses two (`duplicate-entry`)."""
     seen: set[str] = set()
     for alias in pod.children("hostAliases"):

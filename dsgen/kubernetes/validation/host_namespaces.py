@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateHostUsers"
 # The server prints these two with a capital letter.
@@ -13,7 +13,7 @@ PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 
 
 @rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers")
-def host_users_with_host_network(spec: Node) -> Iterator[Error]:
+def host_users_with_host_network(spec: FieldRef) -> Iterator[FieldError]:
     """
     A pod with users of its own (`hostUsers: false`) does not share its node's network. Since 1.35 an update is excused
     if the old object does.
@@ -25,15 +25,15 @@ def host_users_with_host_network(spec: Node) -> Iterator[Error]:
 
 
 @rule("host-users-with-host-namespace", "pod", source=SOURCE, when="hostUsers")
-def host_users_with_host_namespace(spec: Node) -> Iterator[Error]:
+def host_users_with_host_namespace(spec: FieldRef) -> Iterator[FieldError]:
     """A pod with users of its own (`hostUsers: false`) shares neither its node's processes (`hostPID`) nor `hostIPC`."""
     for name, printed in PRINTED.items() if not spec.get("hostUsers", 1) else ():
         if spec.get(name):
             yield spec.forbidden(name, "must not be true when `hostUsers` is false", field=printed)
 
 
-@rule("host-users-with-devices", "pod", source=SOURCE, since="1.34", when="hostUsers", excusable=True)
-def host_users_with_devices(spec: Node) -> Iterator[Error]:
+@rule("host-users-with-devices", "pod", source=SOURCE, since="1.34", when="hostUsers", ratcheting=True)
+def host_users_with_devices(spec: FieldRef) -> Iterator[FieldError]:
     """The containers of a pod with users of its own (`hostUsers: false`) have no `volumeDevices`."""
     for container in spec.pod.all_containers if not spec.get("hostUsers", 1) else ():
         if container.get("volumeDevices"):
@@ -46,7 +46,7 @@ def host_users_with_devices(spec: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validatePodSpecSecurityContext",
     when="shareProcessNamespace",
 )
-def process_namespace_conflict(spec: Node) -> Iterator[Error]:
+def process_namespace_conflict(spec: FieldRef) -> Iterator[FieldError]:
     """Containers share processes with each other (`shareProcessNamespace`) or with the node (`hostPID`), not both."""
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         # The server prints where it keeps the field, not where it is stated.

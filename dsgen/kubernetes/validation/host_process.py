@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateWindowsHostProcessPod"
 
 
 @rule("host-process-conflict", "pod", source=SOURCE)
-def host_process_conflict(spec: Node) -> Iterator[Error]:
+def host_process_conflict(spec: FieldRef) -> Iterator[FieldError]:
     """`hostProcess` of a container is the same as that of the pod, when both are stated."""
     of_pod = _host_process(spec)
     for container in spec.pod.all_containers if of_pod is not None else ():
@@ -22,7 +22,7 @@ def host_process_conflict(spec: Node) -> Iterator[Error]:
 
 
 @rule("host-process-mixed", "pod", source=SOURCE)
-def host_process_mixed(spec: Node) -> Iterator[Error]:
+def host_process_mixed(spec: FieldRef) -> Iterator[FieldError]:
     """Either all containers of a pod are host processes or none is."""
     of_pod = _host_process(spec)
     found = {bool(_effective(container, of_pod)) for container in spec.pod.all_containers}
@@ -31,19 +31,19 @@ def host_process_mixed(spec: Node) -> Iterator[Error]:
 
 
 @rule("host-process-without-host-network", "pod", source=SOURCE)
-def host_process_without_host_network(spec: Node) -> Iterator[Error]:
+def host_process_without_host_network(spec: FieldRef) -> Iterator[FieldError]:
     """A pod with host processes has `hostNetwork: true`."""
     of_pod = _host_process(spec)
     if not spec.pod.host_network and any(_effective(container, of_pod) for container in spec.pod.all_containers):
         yield spec.invalid("hostNetwork", "must be true in a pod with host processes")
 
 
-def _host_process(node: Node) -> Any:
+def _host_process(node: FieldRef) -> Any:
     context = node.child("securityContext")
     options = context.child("windowsOptions") if context is not None else None
     return options.get("hostProcess") if options is not None else None
 
 
-def _effective(container: Node, of_pod: Any) -> Any:
+def _effective(container: FieldRef, of_pod: Any) -> Any:
     own = _host_process(container)
     return of_pod if own is None else own

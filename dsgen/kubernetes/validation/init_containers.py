@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.pod import is_long_running
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SIDECARS_ONLY: Final = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 
 
 @rule("init-container-field", "container", source="pkg/apis/core/validation: validateInitContainers")
-def init_container_field(container: Node) -> Iterator[Error]:
+def init_container_field(container: FieldRef) -> Iterator[FieldError]:
     """
     An init container has a `lifecycle`, `livenessProbe`, `readinessProbe` or `startupProbe` only when it is a sidecar,
     which keeps running beside the containers: `restartPolicy: Always`.

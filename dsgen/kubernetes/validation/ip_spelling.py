@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "k8s.io/apimachinery/pkg/util/validation: GetWarningsForIP"
 # The first minor that refuses leading zeros and IPv4 addresses in IPv6 form; those before it only warn.
@@ -13,7 +13,7 @@ STRICT_MINOR = 36
 
 
 @rule("odd-nameserver", "pod", source=SOURCE, when="dnsConfig", severity="warning")
-def odd_nameserver(pod: Node) -> Iterator[Error]:
+def odd_nameserver(pod: FieldRef) -> Iterator[FieldError]:
     """`dnsConfig.nameservers` are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.
     """
@@ -24,7 +24,7 @@ def odd_nameserver(pod: Node) -> Iterator[Error]:
 
 
 @rule("odd-host-alias-address", "host-alias", source=SOURCE, severity="warning")
-def odd_host_alias_address(alias: Node) -> Iterator[Error]:
+def odd_host_alias_address(alias: FieldRef) -> Iterator[FieldError]:
     """The `ip` of a host alias is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.
     """

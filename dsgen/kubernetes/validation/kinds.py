@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Node, minor_number
+from dsgen.kubernetes.validation.rule import FieldRef, minor_number
 from dsgen.record import Record
 from dsgen.tree import Map
 
@@ -61,4 +61,4 @@ class Subject:
     def __init__(self, root: Map, kind: Kind, minor: str) -> None:
         self.kind = kind
         self.minor = minor_number(minor)
-        self.root = Node(root, None, (), self)
+        self.root = FieldRef(root, None, (), self)

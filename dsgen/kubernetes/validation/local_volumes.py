@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateVolumeSource"
 
@@ -24,7 +24,7 @@ PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 
 
 @rule("negative-size-limit", "emptyDir", source=SOURCE)
-def negative_size_limit(empty: Node) -> Iterator[Error]:
+def negative_size_limit(empty: FieldRef) -> Iterator[FieldError]:
     """`emptyDir.sizeLimit` is 0 or more."""
     limit = empty.get("sizeLimit")
     if limit is not None and quantity.parse(limit).number < 0:
@@ -32,14 +32,14 @@ def negative_size_limit(empty: Node) -> Iterator[Error]:
 
 
 @rule("host-path-backstep", "hostPath", source="pkg/apis/core/validation: validateHostPathVolumeSource", when="path")
-def host_path_backstep(host: Node) -> Iterator[Error]:
+def host_path_backstep(host: FieldRef) -> Iterator[FieldError]:
     """`hostPath.path` has no element `..`. It may be relative, though that is hardly meant."""
     for message in formats.no_backsteps(host.get("path", "")):
         yield host.invalid("path", message)
 
 
 @rule("host-path-type", "hostPath", source="pkg/apis/core/validation: validateHostPathType", when="type")
-def host_path_type(host: Node) -> Iterator[Error]:
+def host_path_type(host: FieldRef) -> Iterator[FieldError]:
     """`hostPath.type` is empty (no check), `DirectoryOrCreate`, `Directory`, `FileOrCreate`, `File`, `Socket`, `CharDevice`
     or `BlockDevice`.
     """
@@ -49,14 +49,14 @@ def host_path_type(host: Node) -> Iterator[Error]:
 
 
 @rule("git-repo-directory", "gitRepo", source="pkg/apis/core/validation: validateGitRepoVolumeSource")
-def git_repo_directory(repo: Node) -> Iterator[Error]:
+def git_repo_directory(repo: FieldRef) -> Iterator[FieldError]:
     """`gitRepo.directory` is a relative path without `..`."""
     for message in formats.local_path(repo.get("directory", "")):
         yield repo.invalid("directory", message)
 
 
 @rule("image-volume-pull-policy", "image", source="pkg/apis/core/validation: validateImageVolumeSource")
-def image_volume_pull_policy(image: Node) -> Iterator[Error]:
+def image_volume_pull_policy(image: FieldRef) -> Iterator[FieldError]:
     """The `pullPolicy` of an image volume is `Always`, `IfNotPresent` or `Never`. Since 1.35 it has a default."""
     policy = image.get("pullPolicy", "")
     if not policy:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 
 
-def key_errors(term: Node, name: str) -> Iterator[Error]:
+def key_errors(term: FieldRef, name: str) -> Iterator[FieldError]:
     """Yield what is wrong with the label keys in the field `name` of `term`: they need a `labelSelector` beside them."""
     keys = term.get(name, ())
     if keys and term.get("labelSelector") is None:
@@ -19,7 +19,7 @@ def key_errors(term: Node, name: str) -> Iterator[Error]:
             yield term.invalid((name, index), message)
 
 
-def repeated_key_errors(term: Node) -> Iterator[Error]:
+def repeated_key_errors(term: FieldRef) -> Iterator[FieldError]:
     """Yield the expressions of the `labelSelector` of `term` whose key stands in it before, and in `matchLabelKeys` too.
 
     The server prints the index of the key in `matchLabelKeys` right behind the term.
@@ -34,5 +34,5 @@ def repeated_key_errors(term: Node) -> Iterator[Error]:
         if key in places and key in seen:
             below = ("labelSelector", *expression.step, "key")
             message = f"{str(key)!r} is in `matchLabelKeys` too, and more than once in the selector"
-            yield Error("Invalid", f"{term.field}[{places[key]}]", message, (*term.path, *below))
+            yield FieldError("Invalid", f"{term.field}[{places[key]}]", message, (*term.path, *below))
         seen.add(key)

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.labels import label_errors
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "apimachinery/pkg/api/validation: ValidateObjectMeta"
 # pkg/api/validation: TotalAnnotationSizeLimitB
@@ -16,14 +16,14 @@ TOTAL_ANNOTATION_SIZE_LIMIT: Final = 256 * 1024
 MAX_GENERATED_NAME_LENGTH: Final = 58
 
 
-def annotation_key_errors(node: Node) -> Iterator[Error]:
+def annotation_key_errors(node: FieldRef) -> Iterator[FieldError]:
     """Yield what is wrong with the keys of the annotations of `node`; the server prints the map, not the key."""
     for key in node.get("annotations", ()):
         for message in formats.qualified_name(formats.lower_case(key)):
             yield node.invalid(("annotations", key), message, field="annotations")
 
 
-def annotation_size_errors(node: Node) -> Iterator[Error]:
+def annotation_size_errors(node: FieldRef) -> Iterator[FieldError]:
     """Yield an error if the annotations of `node` are too large together."""
     annotations = node.get("annotations", {})
     size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())
@@ -33,14 +33,14 @@ def annotation_size_errors(node: Node) -> Iterator[Error]:
 
 
 @rule("object-name-missing", "metadata", source=SOURCE)
-def object_name_missing(metadata: Node) -> Iterator[Error]:
+def object_name_missing(metadata: FieldRef) -> Iterator[FieldError]:
     """An object has a `name`, or a `generateName` from which the server makes one."""
     if not metadata.get("name") and (metadata.pod.old or not metadata.get("generateName")):
         yield metadata.required("name", "a name, or `generateName`, must be stated")
 
 
 @rule("object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
-def object_name(metadata: Node) -> Iterator[Error]:
+def object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """
     An object's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters. That
     of a Namespace or Service is a DNS label, without dots and of at most 63 characters; that of a role or a binding has no
@@ -59,7 +59,7 @@ def object_name(metadata: Node) -> Iterator[Error]:
 
 
 @rule("generated-name", "metadata", source=SOURCE, when="generateName")
-def generated_name(metadata: Node) -> Iterator[Error]:
+def generated_name(metadata: FieldRef) -> Iterator[FieldError]:
     """`generateName` is the beginning of a name, such as `agent-`."""
     prefix = metadata.get("generateName") or ""
     named = prefix and not (metadata.pod.old and metadata.pod.minor >= 34)
@@ -69,7 +69,7 @@ def generated_name(metadata: Node) -> Iterator[Error]:
 
 
 @rule("negative-generation", "metadata", source=SOURCE, when="generation")
-def negative_generation(metadata: Node) -> Iterator[Error]:
+def negative_generation(metadata: FieldRef) -> Iterator[FieldError]:
     """`generation` is 0 or more, where the server does not count it itself; leave it out."""
     number = metadata.get("generation", 0)
     if number < 0 and not metadata.pod.kind.counts_generation:
@@ -77,7 +77,7 @@ def negative_generation(metadata: Node) -> Iterator[Error]:
 
 
 @rule("namespace-name", "metadata", source="apimachinery/pkg/api/validation: ValidateNamespaceName", when="namespace")
-def namespace_name(metadata: Node) -> Iterator[Error]:
+def namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
     """A namespace is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""
     namespace = metadata.get("namespace")
     # What belongs to no namespace is cleared of one in silence.
@@ -86,13 +86,13 @@ def namespace_name(metadata: Node) -> Iterator[Error]:
 
 
 @rule("object-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
-def object_label(metadata: Node) -> Iterator[Error]:
+def object_label(metadata: FieldRef) -> Iterator[FieldError]:
     """A label's key is a name of 63 characters at most, with an optional prefix (`example.com/tier`); its value has 63 at most."""
     yield from label_errors(metadata, "labels")
 
 
 @rule("annotation-key", "metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
-def annotation_key(metadata: Node) -> Iterator[Error]:
+def annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
     """An annotation's key is a name of 63 characters at most, with an optional prefix: `example.com/note`. Its value is free."""
     yield from annotation_key_errors(metadata)
 
@@ -103,6 +103,6 @@ def annotation_key(metadata: Node) -> Iterator[Error]:
     source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
     when="annotations",
 )
-def annotations_size(metadata: Node) -> Iterator[Error]:
+def annotations_size(metadata: FieldRef) -> Iterator[FieldError]:
     """All annotations together, keys and values, have at most 262144 bytes."""
     yield from annotation_size_errors(metadata)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, ErrorType, Node, not_one_of, rule
+from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, not_one_of, rule
 from dsgen.kubernetes.validation.volumes import why_missing
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumeMounts"
@@ -17,14 +17,14 @@ RECURSIVE_READ_ONLY: Final = ("Disabled", "IfPossible", "Enabled")
 
 
 @rule("mount-name-missing", "mount", source=SOURCE)
-def mount_name_missing(mount: Node) -> Iterator[Error]:
+def mount_name_missing(mount: FieldRef) -> Iterator[FieldError]:
     """Each mount has a `name`: that of the volume."""
     if not mount.get("name", ""):
         yield mount.required("name")
 
 
 @rule("mounted-volume-missing", "mount", source=SOURCE)
-def mounted_volume_missing(mount: Node) -> Iterator[Error]:
+def mounted_volume_missing(mount: FieldRef) -> Iterator[FieldError]:
     """A mount's `name` is that of a volume of the pod. A volume that is itself refused counts as missing."""
     name = mount.get("name", "")
     if name not in mount.pod.volumes:
@@ -32,14 +32,14 @@ def mounted_volume_missing(mount: Node) -> Iterator[Error]:
 
 
 @rule("mount-path-missing", "mount", source=SOURCE)
-def mount_path_missing(mount: Node) -> Iterator[Error]:
+def mount_path_missing(mount: FieldRef) -> Iterator[FieldError]:
     """Each mount has a `mountPath`. The server takes relative ones too."""
     if not mount.get("mountPath", ""):
         yield mount.required("mountPath")
 
 
 @rule("duplicate-mount-path", "container", source=SOURCE, when="volumeMounts")
-def duplicate_mount_path(container: Node) -> Iterator[Error]:
+def duplicate_mount_path(container: FieldRef) -> Iterator[FieldError]:
     """No two mounts of a container have the same `mountPath`, as text: `/a` and `/a/` are two."""
     taken: set[str] = set()
     for mount in container.children("volumeMounts"):
@@ -50,7 +50,7 @@ def duplicate_mount_path(container: Node) -> Iterator[Error]:
 
 
 @rule("sub-path", "mount", source=SOURCE)
-def sub_path(mount: Node) -> Iterator[Error]:
+def sub_path(mount: FieldRef) -> Iterator[FieldError]:
     """`subPath` and `subPathExpr` are relative paths without `..`."""
     for name in ("subPath", "subPathExpr"):
         for message in formats.local_path(mount.get(name, "")) if name in mount.value else ():
@@ -58,14 +58,14 @@ def sub_path(mount: Node) -> Iterator[Error]:
 
 
 @rule("sub-path-conflict", "mount", source=SOURCE, when="subPathExpr")
-def sub_path_conflict(mount: Node) -> Iterator[Error]:
+def sub_path_conflict(mount: FieldRef) -> Iterator[FieldError]:
     """A mount has `subPath` or `subPathExpr`, not both."""
     if mount.get("subPath", "") and mount.get("subPathExpr", ""):
         yield mount.invalid("subPathExpr", "not beside `subPath`")
 
 
 @rule("mount-propagation", "mount", source=PROPAGATION, when="mountPropagation")
-def mount_propagation(mount: Node) -> Iterator[Error]:
+def mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
     """`mountPropagation` is `None`, `HostToContainer` or `Bidirectional`."""
     mode = mount.get("mountPropagation")
     if mode is not None and mode not in MOUNT_PROPAGATIONS:
@@ -73,7 +73,7 @@ def mount_propagation(mount: Node) -> Iterator[Error]:
 
 
 @rule("unprivileged-propagation", "mount", source=PROPAGATION, when="mountPropagation")
-def unprivileged_propagation(mount: Node) -> Iterator[Error]:
+def unprivileged_propagation(mount: FieldRef) -> Iterator[FieldError]:
     """`mountPropagation: Bidirectional` is for containers whose own `securityContext` says `privileged: true`."""
     if mount.get("mountPropagation") == "Bidirectional" and mount.up is not None:
         security = mount.up.child("securityContext")
@@ -83,7 +83,7 @@ def unprivileged_propagation(mount: Node) -> Iterator[Error]:
 
 
 @rule("recursive-read-only", "mount", source=RECURSIVE, when="recursiveReadOnly")
-def recursive_read_only(mount: Node) -> Iterator[Error]:
+def recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
     """`recursiveReadOnly` is `Disabled`, `IfPossible` or `Enabled`."""
     mode = mount.get("recursiveReadOnly")
     if mode is not None and mode not in RECURSIVE_READ_ONLY:
@@ -91,7 +91,7 @@ def recursive_read_only(mount: Node) -> Iterator[Error]:
 
 
 @rule("recursive-read-only-conflict", "mount", source=RECURSIVE, when="recursiveReadOnly")
-def recursive_read_only_conflict(mount: Node) -> Iterator[Error]:
+def recursive_read_only_conflict(mount: FieldRef) -> Iterator[FieldError]:
     """`recursiveReadOnly: Enabled` or `IfPossible` needs `readOnly: true`, and no `mountPropagation` but `None`."""
     if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible"):
         if not mount.get("readOnly", False):
@@ -101,7 +101,7 @@ def recursive_read_only_conflict(mount: Node) -> Iterator[Error]:
             yield _without_index(mount, "Forbidden", "recursiveReadOnly", message)
 
 
-def _without_index(mount: Node, type: ErrorType, name: str, detail: str) -> Error:
+def _without_index(mount: FieldRef, type: ErrorType, name: str, detail: str) -> FieldError:
     """Return an error in the field `name` of `mount`; the server prints it without saying which mount it is in."""
     assert mount.up is not None
     return mount.up.error(type, (*mount.step, name), detail, field=f"volumeMounts.{name}")

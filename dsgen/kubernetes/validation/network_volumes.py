@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 QUOBYTE_TENANT_MAX_LENGTH: Final = 64
 CSI_DRIVER_NAME_MAX_LENGTH: Final = 63
@@ -14,7 +14,7 @@ RESERVED_NAMESPACES: Final = (".kubernetes.io", ".k8s.io")
 
 
 @rule("relative-nfs-path", "nfs", source="pkg/apis/core/validation: validateNFSVolumeSource")
-def relative_nfs_path(nfs: Node) -> Iterator[Error]:
+def relative_nfs_path(nfs: FieldRef) -> Iterator[FieldError]:
     """`nfs.path` is absolute: it begins with `/`."""
     path = nfs.get("path", "")
     if not path.startswith("/"):
@@ -22,7 +22,7 @@ def relative_nfs_path(nfs: Node) -> Iterator[Error]:
 
 
 @rule("flocker-dataset", "flocker", source="pkg/apis/core/validation: validateFlockerVolumeSource")
-def flocker_dataset(flocker: Node) -> Iterator[Error]:
+def flocker_dataset(flocker: FieldRef) -> Iterator[FieldError]:
     """A `flocker` volume has either `datasetName`, without `/`, or `datasetUUID`."""
     name, uuid = flocker.get("datasetName", ""), flocker.get("datasetUUID", "")
     if not name and not uuid:
@@ -34,14 +34,14 @@ def flocker_dataset(flocker: Node) -> Iterator[Error]:
 
 
 @rule("quobyte-tenant-length", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
-def quobyte_tenant_length(quobyte: Node) -> Iterator[Error]:
+def quobyte_tenant_length(quobyte: FieldRef) -> Iterator[FieldError]:
     """`quobyte.tenant` has at most 64 characters."""
     if quobyte.get("registry", "") and formats.byte_length(quobyte.get("tenant", "")) > QUOBYTE_TENANT_MAX_LENGTH:
         yield quobyte.required("tenant", f"a tenant has at most {QUOBYTE_TENANT_MAX_LENGTH} characters")
 
 
 @rule("quobyte-registry", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
-def quobyte_registry(quobyte: Node) -> Iterator[Error]:
+def quobyte_registry(quobyte: FieldRef) -> Iterator[FieldError]:
     """`quobyte.registry` is `host:port`, or several of them with commas between."""
     registry = quobyte.get("registry", "")
     if registry and formats.byte_length(quobyte.get("tenant", "")) <= QUOBYTE_TENANT_MAX_LENGTH:
@@ -60,7 +60,7 @@ def _is_host_and_port(pair: str) -> bool:
 
 
 @rule("storageos-name", "storageos", source="pkg/apis/core/validation: validateStorageOSVolumeSource")
-def storageos_name(storageos: Node) -> Iterator[Error]:
+def storageos_name(storageos: FieldRef) -> Iterator[FieldError]:
     """`volumeName` and `volumeNamespace` of a `storageos` volume are DNS labels."""
     for name in ("volumeName", "volumeNamespace"):
         text = storageos.get(name, "")
@@ -69,7 +69,7 @@ def storageos_name(storageos: Node) -> Iterator[Error]:
 
 
 @rule("flex-volume-option", "flexVolume", source="pkg/apis/core/validation: validateFlexVolumeSource")
-def flex_volume_option(flex: Node) -> Iterator[Error]:
+def flex_volume_option(flex: FieldRef) -> Iterator[FieldError]:
     """The keys of `flexVolume.options` stay out of the namespaces `kubernetes.io` and `k8s.io`, which are reserved."""
     for key in flex.get("options", ()):
         namespace = formats.lower_case(key.split("/", 1)[0])
@@ -80,14 +80,14 @@ def flex_volume_option(flex: Node) -> Iterator[Error]:
 
 
 @rule("csi-driver-name-length", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
-def csi_driver_name_length(csi: Node) -> Iterator[Error]:
+def csi_driver_name_length(csi: FieldRef) -> Iterator[FieldError]:
     """The name of a CSI driver has at most 63 characters."""
     for message in formats.too_long(csi.get("driver", ""), CSI_DRIVER_NAME_MAX_LENGTH):
         yield csi.error("TooLong", "driver", message)
 
 
 @rule("csi-driver-name", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
-def csi_driver_name(csi: Node) -> Iterator[Error]:
+def csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
     """The name of a CSI driver is a DNS subdomain, in upper or lower case: `ebs.csi.aws.com`."""
     driver = csi.get("driver", "")
     # Before 1.35 the server said this of a missing name, too.
@@ -96,7 +96,7 @@ def csi_driver_name(csi: Node) -> Iterator[Error]:
 
 
 @rule("csi-secret-name", "csi", source="pkg/apis/core/validation: validateCSIVolumeSource")
-def csi_secret_name(csi: Node) -> Iterator[Error]:
+def csi_secret_name(csi: FieldRef) -> Iterator[FieldError]:
     """`csi.nodePublishSecretRef.name` is a DNS subdomain."""
     reference = csi.child("nodePublishSecretRef")
     name = reference.get("name", "") if reference else ""

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import Pod
-from dsgen.kubernetes.validation.rule import Error, Node, not_one_of, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, not_one_of, rule
 
 EXPRESSION = "pkg/apis/core/validation: ValidateNodeSelectorRequirement"
 FIELD = "pkg/apis/core/validation: ValidateNodeFieldSelectorRequirement"
@@ -17,14 +17,14 @@ NAME_FIELD: Final = "metadata.name"
 
 
 @rule("node-terms-missing", "required-nodes", source="pkg/apis/core/validation: ValidateNodeSelector")
-def node_terms_missing(selector: Node) -> Iterator[Error]:
+def node_terms_missing(selector: FieldRef) -> Iterator[FieldError]:
     """Required node affinity has at least one term. An empty term is accepted, and matches no node."""
     if not selector.get("nodeSelectorTerms", ()):
         yield selector.required("nodeSelectorTerms", "needs at least one term")
 
 
 @rule("node-preference-weight", "preferred-nodes", source="pkg/apis/core/validation: ValidatePreferredSchedulingTerms")
-def node_preference_weight(term: Node) -> Iterator[Error]:
+def node_preference_weight(term: FieldRef) -> Iterator[FieldError]:
     """The `weight` of a preference is a number from 1 to 100."""
     weight = term.get("weight", 0)
     if not 1 <= weight <= 100:
@@ -32,7 +32,7 @@ def node_preference_weight(term: Node) -> Iterator[Error]:
 
 
 @rule("node-expression-operator", "node-expression", source=EXPRESSION)
-def node_expression_operator(expression: Node) -> Iterator[Error]:
+def node_expression_operator(expression: FieldRef) -> Iterator[FieldError]:
     """The operator of a node expression is `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`."""
     operator = expression.get("operator", "")
     if operator not in OPERATORS:
@@ -40,7 +40,7 @@ def node_expression_operator(expression: Node) -> Iterator[Error]:
 
 
 @rule("node-expression-values", "node-expression", source=EXPRESSION)
-def node_expression_values(expression: Node) -> Iterator[Error]:
+def node_expression_values(expression: FieldRef) -> Iterator[FieldError]:
     """`In` and `NotIn` have at least one value, `Gt` and `Lt` exactly one, `Exists` and `DoesNotExist` none."""
     operator, values = expression.get("operator", ""), expression.get("values", ())
     if operator in ("In", "NotIn") and not values:
@@ -52,14 +52,14 @@ def node_expression_values(expression: Node) -> Iterator[Error]:
 
 
 @rule("node-expression-key", "node-expression", source=EXPRESSION)
-def node_expression_key(expression: Node) -> Iterator[Error]:
+def node_expression_key(expression: FieldRef) -> Iterator[FieldError]:
     """The key of a node expression is a label key, such as `kubernetes.io/os`."""
     for message in formats.label_key(expression.get("key", "")):
         yield expression.invalid("key", message)
 
 
 @rule("node-expression-value", "node-expression", source=EXPRESSION)
-def node_expression_value(expression: Node) -> Iterator[Error]:
+def node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
     """The values of required node expressions are label values; so `-1` is none. Values of preferences are not checked, nor, in
     an update, any values if the old object has wrong ones.
     """
@@ -72,7 +72,7 @@ def node_expression_value(expression: Node) -> Iterator[Error]:
 @rule(
     "preferred-node-value", "node-expression", source="pkg/api/node: GetWarningsForNodeSelectorTerm", severity="warning"
 )
-def preferred_node_value(expression: Node) -> Iterator[Error]:
+def preferred_node_value(expression: FieldRef) -> Iterator[FieldError]:
     """A value in a node preference that is no label value is accepted, and matches no node."""
     if not _is_required(expression):
         for index, value in enumerate(expression.get("values", ())):
@@ -80,14 +80,14 @@ def preferred_node_value(expression: Node) -> Iterator[Error]:
                 yield expression.warning(("values", index), message)
 
 
-def _is_required(expression: Node) -> bool:
+def _is_required(expression: FieldRef) -> bool:
     term = expression.up
     return term is not None and term.scope == "required"
 
 
 def _excuses_values(old: Pod | None) -> bool:
     """Tell whether a required expression of the `old` pod has a value that is no label value."""
-    node: Node | None = old.node if old else None
+    node: FieldRef | None = old.node if old else None
     for name in ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"):
         node = node.child(name) if node else None
     terms = node.children("nodeSelectorTerms") if node else ()
@@ -96,7 +96,7 @@ def _excuses_values(old: Pod | None) -> bool:
 
 
 @rule("node-field-operator", "node-field", source=FIELD)
-def node_field_operator(requirement: Node) -> Iterator[Error]:
+def node_field_operator(requirement: FieldRef) -> Iterator[FieldError]:
     """The operator of a node field is `In` or `NotIn`."""
     operator = requirement.get("operator", "")
     if operator not in FIELD_OPERATORS:
@@ -104,14 +104,14 @@ def node_field_operator(requirement: Node) -> Iterator[Error]:
 
 
 @rule("node-field-values", "node-field", source=FIELD)
-def node_field_values(requirement: Node) -> Iterator[Error]:
+def node_field_values(requirement: FieldRef) -> Iterator[FieldError]:
     """A node field is compared with exactly one value."""
     if requirement.get("operator", "") in FIELD_OPERATORS and len(requirement.get("values", ())) != 1:
         yield requirement.required("values", "takes exactly one value")
 
 
 @rule("node-field-key", "node-field", source=FIELD)
-def node_field_key(requirement: Node) -> Iterator[Error]:
+def node_field_key(requirement: FieldRef) -> Iterator[FieldError]:
     """The only field of nodes to select by is `metadata.name`."""
     key = requirement.get("key", "")
     if key != NAME_FIELD:
@@ -119,7 +119,7 @@ def node_field_key(requirement: Node) -> Iterator[Error]:
 
 
 @rule("node-field-value", "node-field", source=FIELD)
-def node_field_value(requirement: Node) -> Iterator[Error]:
+def node_field_value(requirement: FieldRef) -> Iterator[FieldError]:
     """The name of a node to select by is a DNS subdomain."""
     if requirement.get("key", "") == NAME_FIELD:
         for index, value in enumerate(requirement.get("values", ())):

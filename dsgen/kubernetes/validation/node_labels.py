@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/api/node: GetNodeLabelDeprecatedMessage"
 DEPRECATED: Final = {
@@ -21,7 +21,7 @@ DEPRECATED: Final = {
 
 
 @rule("deprecated-node-label", "pod", source=SOURCE, when="nodeSelector", severity="warning")
-def deprecated_node_label(pod: Node) -> Iterator[Error]:
+def deprecated_node_label(pod: FieldRef) -> Iterator[FieldError]:
     """`nodeSelector` names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     for key in pod.get("nodeSelector", ()):
         if key in DEPRECATED:
@@ -29,7 +29,7 @@ def deprecated_node_label(pod: Node) -> Iterator[Error]:
 
 
 @rule("deprecated-affinity-label", "node-expression", source=SOURCE, severity="warning")
-def deprecated_affinity_label(expression: Node) -> Iterator[Error]:
+def deprecated_affinity_label(expression: FieldRef) -> Iterator[FieldError]:
     """Node affinity names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     key = expression.get("key", "")
     if key in DEPRECATED:
@@ -37,7 +37,7 @@ def deprecated_affinity_label(expression: Node) -> Iterator[Error]:
 
 
 @rule("deprecated-spread-label", "topology-spread", source=SOURCE, severity="warning")
-def deprecated_spread_label(constraint: Node) -> Iterator[Error]:
+def deprecated_spread_label(constraint: FieldRef) -> Iterator[FieldError]:
     """Spread constraints name labels that nodes still have: `topology.kubernetes.io/zone`, not
     `failure-domain.beta.kubernetes.io/zone`.
     """

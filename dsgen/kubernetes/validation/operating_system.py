@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SYSTEMS: Final = ("linux", "windows")
 # What Windows lacks, whatever the value.
@@ -22,14 +22,14 @@ CONTAINER_CONTEXT_FIELDS: Final = (
 
 
 @rule("os-name-missing", "pod", source="pkg/apis/core/validation: validateOS", when="os")
-def os_name_missing(spec: Node) -> Iterator[Error]:
+def os_name_missing(spec: FieldRef) -> Iterator[FieldError]:
     """`os` has a `name`."""
     if spec.get("os") is not None and not spec.pod.os:
         yield spec.required(("os", "name"), f"must be stated: one of {', '.join(SYSTEMS)}")
 
 
 @rule("os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
-def os_name(spec: Node) -> Iterator[Error]:
+def os_name(spec: FieldRef) -> Iterator[FieldError]:
     """`os.name` is `linux` or `windows`."""
     name = spec.pod.os
     if name and name not in SYSTEMS:
@@ -42,14 +42,14 @@ def os_name(spec: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateLinux",
     when="windowsOptions",
 )
-def windows_options_on_linux(context: Node) -> Iterator[Error]:
+def windows_options_on_linux(context: FieldRef) -> Iterator[FieldError]:
     """A pod with `os.name: linux` has no `windowsOptions`, nor have its containers."""
     if context.pod.os == "linux" and context.get("windowsOptions") is not None:
         yield context.forbidden("windowsOptions", "not in a Linux pod")
 
 
 @rule("linux-field-on-windows", "pod", source="pkg/apis/core/validation: validateWindows", when="os")
-def linux_field_on_windows(spec: Node) -> Iterator[Error]:
+def linux_field_on_windows(spec: FieldRef) -> Iterator[FieldError]:
     """
     A pod with `os.name: windows` states neither `hostUsers` nor `shareProcessNamespace`, and sets neither `hostPID` nor
     `hostIPC`.
@@ -61,7 +61,7 @@ def linux_field_on_windows(spec: Node) -> Iterator[Error]:
 
 
 @rule("linux-security-on-windows", "security-context", source="pkg/apis/core/validation: validateWindows")
-def linux_security_on_windows(context: Node) -> Iterator[Error]:
+def linux_security_on_windows(context: FieldRef) -> Iterator[FieldError]:
     """
     The security contexts of a pod with `os.name: windows` state `windowsOptions` and `runAsNonRoot`, and nothing that
     Windows lacks: no users and groups by number, no profiles, capabilities, privileges, sysctls or volume ownership.

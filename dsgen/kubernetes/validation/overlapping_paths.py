@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dsgen.kubernetes.validation.projected import kind_of
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 
 
 @rule("overlapping-paths", "volume", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
-def overlapping_paths(volume: Node) -> Iterator[Error]:
+def overlapping_paths(volume: FieldRef) -> Iterator[FieldError]:
     """Files of one volume lie beside each other: two items with one path, or a path inside another's, hide one of the two.
     A `/` at the end does not count.
     """
@@ -23,7 +23,7 @@ def overlapping_paths(volume: Node) -> Iterator[Error]:
         yield from _overlaps(volume, _projected(projected))
 
 
-def _overlaps(volume: Node, files: Iterable[tuple[Path, str]]) -> Iterator[Error]:
+def _overlaps(volume: FieldRef, files: Iterable[tuple[Path, str]]) -> Iterator[FieldError]:
     earlier: list[str] = []
     for below, written in files:
         path = written.rstrip("/")
@@ -35,12 +35,12 @@ def _overlaps(volume: Node, files: Iterable[tuple[Path, str]]) -> Iterator[Error
         earlier.append(path)
 
 
-def _items(source: Node, below: Path) -> Iterator[tuple[Path, str]]:
+def _items(source: FieldRef, below: Path) -> Iterator[tuple[Path, str]]:
     for item in source.children("items"):
         yield (*below, *item.step, "path"), item.get("path", "")
 
 
-def _projected(projected: Node) -> Iterator[tuple[Path, str]]:
+def _projected(projected: FieldRef) -> Iterator[tuple[Path, str]]:
     for projection in projected.children("sources"):
         kind = kind_of(projection)
         source = projection.child(kind) if kind else None

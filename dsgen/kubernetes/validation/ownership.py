@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 OWNERS = "apimachinery/pkg/api/validation: ValidateOwnerReferences"
 FINALIZERS = "apimachinery/pkg/api/validation: ValidateFinalizers"
@@ -15,7 +15,7 @@ STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 
 
 @rule("owner-version", "metadata", source=OWNERS, when="ownerReferences")
-def owner_version(metadata: Node) -> Iterator[Error]:
+def owner_version(metadata: FieldRef) -> Iterator[FieldError]:
     """An owner's `apiVersion` is a version, or a group and a version: `v1`, `apps/v1`."""
     for owner in metadata.children("ownerReferences"):
         version = owner.get("apiVersion", "")
@@ -24,7 +24,7 @@ def owner_version(metadata: Node) -> Iterator[Error]:
 
 
 @rule("owner-incomplete", "metadata", source=OWNERS, when="ownerReferences")
-def owner_incomplete(metadata: Node) -> Iterator[Error]:
+def owner_incomplete(metadata: FieldRef) -> Iterator[FieldError]:
     """An owner is named by `kind`, `name` and `uid`."""
     for owner in metadata.children("ownerReferences"):
         for name in ("kind", "name", "uid"):
@@ -33,7 +33,7 @@ def owner_incomplete(metadata: Node) -> Iterator[Error]:
 
 
 @rule("event-as-owner", "metadata", source=OWNERS, when="ownerReferences")
-def event_as_owner(metadata: Node) -> Iterator[Error]:
+def event_as_owner(metadata: FieldRef) -> Iterator[FieldError]:
     """An Event owns nothing."""
     for owner in metadata.children("ownerReferences"):
         if owner.get("kind") == "Event" and owner.get("apiVersion") in ("v1", "/v1"):
@@ -41,20 +41,20 @@ def event_as_owner(metadata: Node) -> Iterator[Error]:
 
 
 @rule("several-controllers", "metadata", source=OWNERS, when="ownerReferences")
-def several_controllers(metadata: Node) -> Iterator[Error]:
+def several_controllers(metadata: FieldRef) -> Iterator[FieldError]:
     """At most one owner has `controller: true`."""
     controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
     for owner in controllers[1:]:
         yield _owner_error(metadata, owner, "", "another owner is the controller already")
 
 
-def _owner_error(metadata: Node, owner: Node, below: str, detail: str) -> Error:
+def _owner_error(metadata: FieldRef, owner: FieldRef, below: str, detail: str) -> FieldError:
     path = (*owner.step, below) if below else owner.step
     return metadata.invalid(path, detail, field=f"ownerReferences.{below}" if below else "ownerReferences")
 
 
 @rule("finalizer-name", "metadata", source=FINALIZERS, when="finalizers")
-def finalizer_name(metadata: Node) -> Iterator[Error]:
+def finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
     """A finalizer is a qualified name: `example.com/cleanup`."""
     for index, name in enumerate(metadata.get("finalizers", ())):
         for message in formats.qualified_name(name):
@@ -62,7 +62,7 @@ def finalizer_name(metadata: Node) -> Iterator[Error]:
 
 
 @rule("unknown-finalizer", "metadata", source="pkg/apis/core/validation: ValidateFinalizerName", when="finalizers")
-def unknown_finalizer(metadata: Node) -> Iterator[Error]:
+def unknown_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
     """
     A finalizer without a prefix is one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On an object of a
     custom kind, others are only warned about (`unprefixed-finalizer`).
@@ -78,27 +78,27 @@ def unknown_finalizer(metadata: Node) -> Iterator[Error]:
     when="finalizers",
     severity="warning",
 )
-def unprefixed_finalizer(metadata: Node) -> Iterator[Error]:
+def unprefixed_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
     """The finalizers of an object of a custom kind have a prefix: `example.com/cleanup`."""
     for index, detail in _unprefixed(metadata) if metadata.pod.kind.custom else ():
         yield metadata.warning(("finalizers", index), detail, field="finalizers")
 
 
-def _unprefixed(metadata: Node) -> Iterator[tuple[int, str]]:
+def _unprefixed(metadata: FieldRef) -> Iterator[tuple[int, str]]:
     for index, name in enumerate(metadata.get("finalizers", ())):
         if "/" not in name and name not in STANDARD_FINALIZERS:
             yield index, f"{name!r} is none of Kubernetes' own, and has no prefix"
 
 
 @rule("finalizer-conflict", "metadata", source=FINALIZERS, when="finalizers")
-def finalizer_conflict(metadata: Node) -> Iterator[Error]:
+def finalizer_conflict(metadata: FieldRef) -> Iterator[FieldError]:
     """`orphan` and `foregroundDeletion` exclude each other."""
     if {"orphan", "foregroundDeletion"} <= set(metadata.get("finalizers", ())):
         yield metadata.invalid("finalizers", "`orphan` and `foregroundDeletion` cannot both be finalizers")
 
 
 @rule("managed-operation", "metadata", source=MANAGED, when="managedFields")
-def managed_operation(metadata: Node) -> Iterator[Error]:
+def managed_operation(metadata: FieldRef) -> Iterator[FieldError]:
     """A managed field's `operation` is `Apply` or `Update`."""
     for entry in metadata.children("managedFields"):
         operation = entry.get("operation", "")
@@ -107,7 +107,7 @@ def managed_operation(metadata: Node) -> Iterator[Error]:
 
 
 @rule("managed-fields-type", "metadata", source=MANAGED, when="managedFields")
-def managed_fields_type(metadata: Node) -> Iterator[Error]:
+def managed_fields_type(metadata: FieldRef) -> Iterator[FieldError]:
     """A managed field's `fieldsType` is `FieldsV1`, or empty."""
     for entry in metadata.children("managedFields"):
         kind = entry.get("fieldsType", "")
@@ -116,7 +116,7 @@ def managed_fields_type(metadata: Node) -> Iterator[Error]:
 
 
 @rule("managed-name-length", "metadata", source=MANAGED, when="managedFields")
-def managed_name_length(metadata: Node) -> Iterator[Error]:
+def managed_name_length(metadata: FieldRef) -> Iterator[FieldError]:
     """The `manager` of fields has at most 128 characters, a `subresource` 256."""
     for entry in metadata.children("managedFields"):
         for name, limit in (("manager", 128), ("subresource", 256)):
@@ -125,7 +125,7 @@ def managed_name_length(metadata: Node) -> Iterator[Error]:
 
 
 @rule("manager-name", "metadata", source=MANAGED, when="managedFields")
-def manager_name(metadata: Node) -> Iterator[Error]:
+def manager_name(metadata: FieldRef) -> Iterator[FieldError]:
     """The `manager` of fields is printable text."""
     for entry in metadata.children("managedFields"):
         if not entry.get("manager", "").isprintable():

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final, Literal
 
 from dsgen.kubernetes.validation.kinds import KINDS as OBJECT_KINDS
-from dsgen.kubernetes.validation.rule import Node, minor_number
+from dsgen.kubernetes.validation.rule import FieldRef, minor_number
 from dsgen.tree import Map
 
 Kind = Literal["containers", "initContainers", "ephemeralContainers"]
@@ -26,25 +26,27 @@ class Pod:
         self.minor = minor_number(minor)
         self.old = old
         template = part(part(root, "spec"), "template")
-        self.root = Node(root, None, (), self)
+        self.root = FieldRef(root, None, (), self)
         self.metadata = part(template, "metadata")
         # The server leaves `metadata` out of the path of what is in the template's.
-        self.template = Node(self.metadata, self.root, ("spec", "template", "metadata"), self, printed="spec.template")
+        self.template = FieldRef(
+            self.metadata, self.root, ("spec", "template", "metadata"), self, printed="spec.template"
+        )
         self.spec = part(template, "spec")
-        self.node = Node(self.spec, self.root, ("spec", "template", "spec"), self)
+        self.node = FieldRef(self.spec, self.root, ("spec", "template", "spec"), self)
         # The volumes by name, as the walk finds them to be valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
-        self._containers: dict[str, list[Node]] = {}
+        self._containers: dict[str, list[FieldRef]] = {}
 
-    def containers(self, kind: Kind) -> list[Node]:
+    def containers(self, kind: Kind) -> list[FieldRef]:
         """Return a node for each container of one kind; its `scope` is the kind."""
         if kind not in self._containers:
             found = enumerate(self.node.get(kind, ()))
-            self._containers[kind] = [Node(each, self.node, (kind, index), self, kind) for index, each in found]
+            self._containers[kind] = [FieldRef(each, self.node, (kind, index), self, kind) for index, each in found]
         return self._containers[kind]
 
     @cached_property
-    def all_containers(self) -> list[Node]:
+    def all_containers(self) -> list[FieldRef]:
         """A node for each container: init containers first, ephemeral ones last."""
         return [container for kind in KINDS for container in self.containers(kind)]
 
@@ -75,7 +77,7 @@ def part(value: Any, name: str) -> Map:
     return found if isinstance(found, Map) else Map()
 
 
-def is_long_running(container: Node) -> bool:
+def is_long_running(container: FieldRef) -> bool:
     """Tell whether a container runs as long as its pod does: not an ephemeral one, nor an init container but a sidecar."""
     if container.scope == "initContainers":
         return bool(container.get("restartPolicy") == "Always")

@@ -8,7 +8,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.labels import selector_errors
 from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
 from dsgen.kubernetes.validation.pod import Pod
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 TERM = "pkg/apis/core/validation: validatePodAffinityTerm"
 LABEL_KEYS = "pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKeys"
@@ -19,7 +19,7 @@ LABEL_KEYS = "pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKe
     "preferred-pods",
     source="pkg/apis/core/validation: validateWeightedPodAffinityTerms",
 )
-def pod_preference_weight(term: Node) -> Iterator[Error]:
+def pod_preference_weight(term: FieldRef) -> Iterator[FieldError]:
     """The `weight` of a preference is a number from 1 to 100."""
     weight = term.get("weight", 0)
     if not 1 <= weight <= 100:
@@ -27,7 +27,7 @@ def pod_preference_weight(term: Node) -> Iterator[Error]:
 
 
 @rule("pod-affinity-selector", "pod-term", source="pkg/apis/core/validation: ValidatePodAffinityTermSelector")
-def pod_affinity_selector(term: Node) -> Iterator[Error]:
+def pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
     """`labelSelector` and `namespaceSelector` of a term are valid label selectors. In an update, the values of expressions are
     excused if the old object has a wrong selector.
     """
@@ -36,7 +36,7 @@ def pod_affinity_selector(term: Node) -> Iterator[Error]:
         yield from selector_errors(selector, any_values=excused)
 
 
-def _selectors(term: Node) -> Iterator[Node]:
+def _selectors(term: FieldRef) -> Iterator[FieldRef]:
     for name in ("labelSelector", "namespaceSelector"):
         selector = term.child(name)
         if selector:
@@ -55,7 +55,7 @@ def excuses_values(old: Pod | None) -> bool:
     return any(error for term in _terms(old) for selector in _selectors(term) for error in selector_errors(selector))
 
 
-def _terms(pod: Pod) -> Iterator[Node]:
+def _terms(pod: Pod) -> Iterator[FieldRef]:
     affinity = pod.node.child("affinity")
     for kind in ("podAffinity", "podAntiAffinity"):
         terms = affinity.child(kind) if affinity else None
@@ -68,7 +68,7 @@ def _terms(pod: Pod) -> Iterator[Node]:
 
 
 @rule("pod-affinity-namespace", "pod-term", source=TERM)
-def pod_affinity_namespace(term: Node) -> Iterator[Error]:
+def pod_affinity_namespace(term: FieldRef) -> Iterator[FieldError]:
     """Each of a term's `namespaces` is a DNS label."""
     for index, name in enumerate(term.get("namespaces", ())):
         for message in formats.dns_label(name or ""):
@@ -76,28 +76,28 @@ def pod_affinity_namespace(term: Node) -> Iterator[Error]:
 
 
 @rule("pod-affinity-topology-missing", "pod-term", source=TERM)
-def pod_affinity_topology_missing(term: Node) -> Iterator[Error]:
+def pod_affinity_topology_missing(term: FieldRef) -> Iterator[FieldError]:
     """A term has a `topologyKey`, such as `kubernetes.io/hostname`."""
     if not term.get("topologyKey", ""):
         yield term.required("topologyKey", "must be stated, such as `kubernetes.io/hostname`")
 
 
 @rule("pod-affinity-topology", "pod-term", source=TERM)
-def pod_affinity_topology(term: Node) -> Iterator[Error]:
+def pod_affinity_topology(term: FieldRef) -> Iterator[FieldError]:
     """A term's `topologyKey` is a label key, such as `kubernetes.io/hostname`."""
     for message in formats.label_key(term.get("topologyKey", "")):
         yield term.invalid("topologyKey", message)
 
 
 @rule("pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
-def pod_affinity_label_key(term: Node) -> Iterator[Error]:
+def pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
     """`matchLabelKeys` and `mismatchLabelKeys` hold label keys, and need a `labelSelector` beside them."""
     yield from key_errors(term, "matchLabelKeys")
     yield from key_errors(term, "mismatchLabelKeys")
 
 
 @rule("pod-affinity-label-key-conflict", "pod-term", source=LABEL_KEYS)
-def pod_affinity_label_key_conflict(term: Node) -> Iterator[Error]:
+def pod_affinity_label_key_conflict(term: FieldRef) -> Iterator[FieldError]:
     """A key in `matchLabelKeys` is not in `mismatchLabelKeys`."""
     mismatched = term.get("mismatchLabelKeys", ())
     for index, key in enumerate(term.get("matchLabelKeys", ()) if mismatched else ()):
@@ -106,7 +106,7 @@ def pod_affinity_label_key_conflict(term: Node) -> Iterator[Error]:
 
 
 @rule("pod-affinity-repeated-label-key", "pod-term", source=LABEL_KEYS)
-def pod_affinity_repeated_label_key(term: Node) -> Iterator[Error]:
+def pod_affinity_repeated_label_key(term: FieldRef) -> Iterator[FieldError]:
     """A key in `matchLabelKeys` stands at most once in the `labelSelector`: the server adds an expression for it."""
     yield from repeated_key_errors(term)
 
@@ -114,7 +114,7 @@ def pod_affinity_repeated_label_key(term: Node) -> Iterator[Error]:
 @rule(
     "pod-affinity-without-selector", "pod-term", source="pkg/api/pod: warningsForPodAffinityTerms", severity="warning"
 )
-def pod_affinity_without_selector(term: Node) -> Iterator[Error]:
+def pod_affinity_without_selector(term: FieldRef) -> Iterator[FieldError]:
     """A term without `labelSelector` matches no pod; an empty one, `{}`, matches all."""
     if term.get("labelSelector") is None:
         yield term.warning("labelSelector", "without it the term matches no pod; `{}` matches all")

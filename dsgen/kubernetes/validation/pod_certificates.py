@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.metadata import TOTAL_ANNOTATION_SIZE_LIMIT
 from dsgen.kubernetes.validation.projected import CERTIFICATE_PATHS
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.signer_name import signer_name_errors
 
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
@@ -19,13 +19,13 @@ MAX_KUBERNETES_EXPIRATION_SECONDS: Final = 86400
 
 
 @rule("certificate-signer", "certificate-projection", source="pkg/apis/core/validation: ValidateSignerName")
-def certificate_signer(certificate: Node) -> Iterator[Error]:
+def certificate_signer(certificate: FieldRef) -> Iterator[FieldError]:
     """The `signerName` of a `podCertificate` is a domain and a path: `example.com/my-signer`."""
     yield from signer_name_errors(certificate)
 
 
 @rule("certificate-key-type", "certificate-projection", source=SOURCE)
-def certificate_key_type(certificate: Node) -> Iterator[Error]:
+def certificate_key_type(certificate: FieldRef) -> Iterator[FieldError]:
     """The `keyType` of a `podCertificate` is `RSA3072`, `RSA4096`, `ECDSAP256`, `ECDSAP384`, `ECDSAP521` or `ED25519`."""
     key_type = certificate.get("keyType", "")
     if key_type not in KEY_TYPES:
@@ -33,7 +33,7 @@ def certificate_key_type(certificate: Node) -> Iterator[Error]:
 
 
 @rule("certificate-expiration-range", "certificate-projection", source=SOURCE)
-def certificate_expiration_range(certificate: Node) -> Iterator[Error]:
+def certificate_expiration_range(certificate: FieldRef) -> Iterator[FieldError]:
     """`maxExpirationSeconds` of a `podCertificate` is from 3600 (an hour) to 7862400 (91 days), or to 86400 (a day) when the
     signer is Kubernetes' own.
     """
@@ -48,7 +48,7 @@ def certificate_expiration_range(certificate: Node) -> Iterator[Error]:
 
 
 @rule("certificate-path", "certificate-projection", source=SOURCE)
-def certificate_path(certificate: Node) -> Iterator[Error]:
+def certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
     """A `podCertificate` states at least one of `credentialBundlePath`, `keyPath` and `certificateChainPath`: relative, without
     `..`.
     """
@@ -60,7 +60,7 @@ def certificate_path(certificate: Node) -> Iterator[Error]:
 
 
 @rule("certificate-annotation", "certificate-projection", source="pkg/apis/core/validation: ValidateUserAnnotations")
-def certificate_annotation(certificate: Node) -> Iterator[Error]:
+def certificate_annotation(certificate: FieldRef) -> Iterator[FieldError]:
     """The keys of `userAnnotations` are label keys with a domain, such as `example.com/foo`."""
     for key in certificate.get("userAnnotations", ()):
         below = ("userAnnotations", key)
@@ -77,7 +77,7 @@ def certificate_annotation(certificate: Node) -> Iterator[Error]:
 @rule(
     "certificate-annotation-size", "certificate-projection", source="pkg/apis/core/validation: ValidateUserAnnotations"
 )
-def certificate_annotation_size(certificate: Node) -> Iterator[Error]:
+def certificate_annotation_size(certificate: FieldRef) -> Iterator[FieldError]:
     """Keys and values of `userAnnotations` have at most 262144 bytes together."""
     annotations = certificate.get("userAnnotations", {})
     size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.labels import label_errors
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
 
 SOURCE = "pkg/apis/core/validation: ValidatePodSpec"
@@ -17,7 +17,7 @@ PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
 @rule("restart-policy", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
-def restart_policy(pod: Node) -> Iterator[Error]:
+def restart_policy(pod: FieldRef) -> Iterator[FieldError]:
     """The pods of a DaemonSet always restart: `restartPolicy` is `Always`, the default, in this spelling."""
     policy = pod.get("restartPolicy") or "Always"
     if policy != "Always":
@@ -25,14 +25,14 @@ def restart_policy(pod: Node) -> Iterator[Error]:
 
 
 @rule("active-deadline", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec", when="activeDeadlineSeconds")
-def active_deadline(pod: Node) -> Iterator[Error]:
+def active_deadline(pod: FieldRef) -> Iterator[FieldError]:
     """The pods of a DaemonSet run until they are stopped: `activeDeadlineSeconds` is not for them."""
     if pod.get("activeDeadlineSeconds") is not None:
         yield pod.forbidden("activeDeadlineSeconds", "a DaemonSet's pods have no deadline; leave it out")
 
 
 @rule("active-deadline-range", "pod", source=SOURCE, when="activeDeadlineSeconds")
-def active_deadline_range(pod: Node) -> Iterator[Error]:
+def active_deadline_range(pod: FieldRef) -> Iterator[FieldError]:
     """`activeDeadlineSeconds` is a number from 1 to 2147483647, where it is allowed."""
     seconds = pod.get("activeDeadlineSeconds")
     if is_integer(seconds) and not 1 <= seconds < 2**31:
@@ -42,14 +42,14 @@ def active_deadline_range(pod: Node) -> Iterator[Error]:
 @rule(
     "ephemeral-container", "pod", source="pkg/apis/core/validation: ValidatePodTemplateSpec", when="ephemeralContainers"
 )
-def ephemeral_container(pod: Node) -> Iterator[Error]:
+def ephemeral_container(pod: FieldRef) -> Iterator[FieldError]:
     """Ephemeral containers are added to running pods; a template has none."""
     if pod.get("ephemeralContainers"):
         yield pod.forbidden("ephemeralContainers", "a pod template has no ephemeral containers")
 
 
 @rule("dns-policy", "pod", source="pkg/apis/core/validation: validateDNSPolicy")
-def dns_policy(pod: Node) -> Iterator[Error]:
+def dns_policy(pod: FieldRef) -> Iterator[FieldError]:
     """`dnsPolicy` is `ClusterFirst` (the default), `ClusterFirstWithHostNet`, `Default` or `None`."""
     policy = pod.get("dnsPolicy") or "ClusterFirst"
     if policy not in DNS_POLICIES:
@@ -57,19 +57,19 @@ def dns_policy(pod: Node) -> Iterator[Error]:
 
 
 @rule("node-selector", "pod", source=SOURCE, when="nodeSelector")
-def node_selector(pod: Node) -> Iterator[Error]:
+def node_selector(pod: FieldRef) -> Iterator[FieldError]:
     """`nodeSelector` holds labels of nodes: keys with an optional prefix, values of 63 characters at most."""
     yield from label_errors(pod, "nodeSelector")
 
 
 @rule("node-name", "pod", source=SOURCE, when="nodeName")
-def node_name(pod: Node) -> Iterator[Error]:
+def node_name(pod: FieldRef) -> Iterator[FieldError]:
     """`nodeName` is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside."""
     yield from _subdomain(pod, "nodeName")
 
 
 @rule("service-account-name", "pod", source=SOURCE)
-def service_account_name(pod: Node) -> Iterator[Error]:
+def service_account_name(pod: FieldRef) -> Iterator[FieldError]:
     """`serviceAccountName` (or `serviceAccount`, its old name) is a DNS subdomain."""
     name = "serviceAccountName" if pod.get("serviceAccountName") else "serviceAccount"
     for message in formats.dns_subdomain(pod.get(name)) if pod.get(name) else ():
@@ -77,7 +77,7 @@ def service_account_name(pod: Node) -> Iterator[Error]:
 
 
 @rule("host-name", "pod", source=SOURCE)
-def host_name(pod: Node) -> Iterator[Error]:
+def host_name(pod: FieldRef) -> Iterator[FieldError]:
     """`hostname` and `subdomain` are DNS labels: lower-case letters, digits and `-` inside, at most 63."""
     for name in ("hostname", "subdomain"):
         for message in formats.dns_label(pod.get(name)) if pod.get(name) else ():
@@ -85,7 +85,7 @@ def host_name(pod: Node) -> Iterator[Error]:
 
 
 @rule("hostname-override", "pod", source=SOURCE, when="hostnameOverride")
-def hostname_override(pod: Node) -> Iterator[Error]:
+def hostname_override(pod: FieldRef) -> Iterator[FieldError]:
     """`hostnameOverride`, where it is stated, is a DNS subdomain."""
     name = pod.get("hostnameOverride")
     for message in formats.dns_subdomain(name) if name is not None else ():
@@ -93,14 +93,14 @@ def hostname_override(pod: Node) -> Iterator[Error]:
 
 
 @rule("hostname-override-length", "pod", source=SOURCE, when="hostnameOverride")
-def hostname_override_length(pod: Node) -> Iterator[Error]:
+def hostname_override_length(pod: FieldRef) -> Iterator[FieldError]:
     """`hostnameOverride` has at most 64 characters, as many as Linux allows."""
     for message in formats.too_long(pod.get("hostnameOverride", ""), 64):
         yield pod.error("TooLong", "hostnameOverride", message)
 
 
 @rule("hostname-override-conflict", "pod", source=SOURCE, when="hostnameOverride")
-def hostname_override_conflict(pod: Node) -> Iterator[Error]:
+def hostname_override_conflict(pod: FieldRef) -> Iterator[FieldError]:
     """`hostnameOverride` excludes `setHostnameAsFQDN` and `hostNetwork`, which give the pod another name."""
     if pod.get("hostnameOverride") is None:
         return
@@ -110,13 +110,13 @@ def hostname_override_conflict(pod: Node) -> Iterator[Error]:
 
 
 @rule("priority-class-name", "pod", source=SOURCE, when="priorityClassName")
-def priority_class_name(pod: Node) -> Iterator[Error]:
+def priority_class_name(pod: FieldRef) -> Iterator[FieldError]:
     """`priorityClassName` is a DNS subdomain, such as `system-node-critical`."""
     yield from _subdomain(pod, "priorityClassName")
 
 
 @rule("runtime-class-name", "pod", source=SOURCE, when="runtimeClassName")
-def runtime_class_name(pod: Node) -> Iterator[Error]:
+def runtime_class_name(pod: FieldRef) -> Iterator[FieldError]:
     """`runtimeClassName`, where it is stated, is a DNS subdomain."""
     name = pod.get("runtimeClassName")
     for message in formats.dns_subdomain(name) if name is not None else ():
@@ -124,7 +124,7 @@ def runtime_class_name(pod: Node) -> Iterator[Error]:
 
 
 @rule("preemption-policy", "pod", source="pkg/apis/core/validation: ValidatePreemptionPolicy", when="preemptionPolicy")
-def preemption_policy(pod: Node) -> Iterator[Error]:
+def preemption_policy(pod: FieldRef) -> Iterator[FieldError]:
     """`preemptionPolicy` is `PreemptLowerPriority` or `Never`."""
     policy = pod.get("preemptionPolicy")
     if policy == "":
@@ -134,7 +134,7 @@ def preemption_policy(pod: Node) -> Iterator[Error]:
 
 
 @rule("readiness-gate", "pod", source="pkg/apis/core/validation: validateReadinessGates", when="readinessGates")
-def readiness_gate(pod: Node) -> Iterator[Error]:
+def readiness_gate(pod: FieldRef) -> Iterator[FieldError]:
     """A readiness gate's `conditionType` is a name with an optional prefix: `example.com/ready`."""
     for gate in pod.children("readinessGates"):
         for message in formats.qualified_name(gate.get("conditionType", "")):
@@ -142,7 +142,7 @@ def readiness_gate(pod: Node) -> Iterator[Error]:
 
 
 @rule("scheduling-gate", "pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates")
-def scheduling_gate(pod: Node) -> Iterator[Error]:
+def scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     """A scheduling gate's `name` is a name with an optional prefix: `example.com/quota`."""
     for gate in pod.children("schedulingGates"):
         for message in formats.qualified_name(gate.get("name", "")):
@@ -155,7 +155,7 @@ def scheduling_gate(pod: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateSchedulingGates",
     when="schedulingGates",
 )
-def duplicate_scheduling_gate(pod: Node) -> Iterator[Error]:
+def duplicate_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     """Each scheduling gate stands once."""
     seen: set[str] = set()
     for gate in pod.children("schedulingGates"):
@@ -166,7 +166,7 @@ def duplicate_scheduling_gate(pod: Node) -> Iterator[Error]:
 
 
 @rule("pod-group-name", "pod", source="pkg/apis/core/validation: validateSchedulingGroup", when="schedulingGroup")
-def pod_group_name(pod: Node) -> Iterator[Error]:
+def pod_group_name(pod: FieldRef) -> Iterator[FieldError]:
     """A `schedulingGroup`, where the server keeps one, names a pod group by a DNS subdomain."""
     group = pod.child("schedulingGroup")
     if group is not None:
@@ -176,7 +176,7 @@ def pod_group_name(pod: Node) -> Iterator[Error]:
 
 
 @rule("negative-grace-period", "pod", source=WARNINGS, when="terminationGracePeriodSeconds", severity="warning")
-def negative_grace_period(pod: Node) -> Iterator[Error]:
+def negative_grace_period(pod: FieldRef) -> Iterator[FieldError]:
     """A negative `terminationGracePeriodSeconds` is taken for 1."""
     seconds = pod.get("terminationGracePeriodSeconds", 0)
     if seconds < 0:
@@ -184,7 +184,7 @@ def negative_grace_period(pod: Node) -> Iterator[Error]:
 
 
 @rule("repeated-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
-def repeated_pull_secret(pod: Node) -> Iterator[Error]:
+def repeated_pull_secret(pod: FieldRef) -> Iterator[FieldError]:
     """Each Secret stands once in `imagePullSecrets`; `kubectl apply` may lose one of two equal names, and server-side apply refuses both
     (`duplicate-entry`).
     """
@@ -197,13 +197,13 @@ def repeated_pull_secret(pod: Node) -> Iterator[Error]:
 
 
 @rule("nameless-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
-def nameless_pull_secret(pod: Node) -> Iterator[Error]:
+def nameless_pull_secret(pod: FieldRef) -> Iterator[FieldError]:
     """An item of `imagePullSecrets` names a Secret; without a name it does nothing."""
     for secret in pod.children("imagePullSecrets"):
         if not secret.get("name"):
             yield secret.warning("name", "the name of the Secret is empty")
 
 
-def _subdomain(pod: Node, name: str) -> Iterator[Error]:
+def _subdomain(pod: FieldRef, name: str) -> Iterator[FieldError]:
     for message in formats.dns_subdomain(pod.get(name)) if pod.get(name) else ():
         yield pod.invalid(name, message)

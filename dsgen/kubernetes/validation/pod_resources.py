@@ -7,40 +7,40 @@ from collections.abc import Iterator
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.validation import resource_names as names
 from dsgen.kubernetes.validation.resources import amounts
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validatePodResources"
 CONSISTENCY = "pkg/apis/core/validation: validatePodResourceConsistency"
 
 
 @rule("pod-resources-on-windows", "pod-resources", source=SOURCE)
-def pod_resources_on_windows(resources: Node) -> Iterator[Error]:
+def pod_resources_on_windows(resources: FieldRef) -> Iterator[FieldError]:
     """A Windows pod has no `resources` of its own; its containers have."""
     if resources.pod.os == "windows":
         yield resources.forbidden((), "not in a Windows pod")
 
 
 @rule("pod-resource-claims", "pod-resources", source=SOURCE)
-def pod_resource_claims(resources: Node) -> Iterator[Error]:
+def pod_resource_claims(resources: FieldRef) -> Iterator[FieldError]:
     """The resources of the whole pod have no `claims`, not even an empty list."""
     if resources.get("claims") is not None and resources.pod.os != "windows":
         yield resources.forbidden("claims", "claims belong to the resources of a container")
 
 
 @rule("pod-request-too-small", "pod-resources", source=CONSISTENCY)
-def pod_request_too_small(resources: Node) -> Iterator[Error]:
+def pod_request_too_small(resources: FieldRef) -> Iterator[FieldError]:
     """What the whole pod requests is at least what its containers request together."""
     yield from _below_containers(resources, "requests")
 
 
 @rule("pod-huge-pages-limit-too-small", "pod-resources", source=CONSISTENCY)
-def pod_huge_pages_limit_too_small(resources: Node) -> Iterator[Error]:
+def pod_huge_pages_limit_too_small(resources: FieldRef) -> Iterator[FieldError]:
     """The limit of huge pages of the whole pod is at least that of its containers together."""
     yield from _below_containers(resources, "limits")
 
 
 @rule("container-limit-above-pod", "pod-resources", source=CONSISTENCY)
-def container_limit_above_pod(resources: Node) -> Iterator[Error]:
+def container_limit_above_pod(resources: FieldRef) -> Iterator[FieldError]:
     """No container's limit is above the limit of the whole pod."""
     limits = amounts(resources, "limits")
     for container in resources.pod.containers("containers") if limits else ():
@@ -52,7 +52,7 @@ def container_limit_above_pod(resources: Node) -> Iterator[Error]:
                 yield container.error("Invalid", ("resources", "limits", name), detail)._replace(field=printed)
 
 
-def _below_containers(resources: Node, side: str) -> Iterator[Error]:
+def _below_containers(resources: FieldRef, side: str) -> Iterator[FieldError]:
     for name, amount in amounts(resources, side).items():
         together = _together(resources, side, name) if side == "requests" or names.is_huge_pages(name) else None
         if together is not None and together > amount:
@@ -60,7 +60,7 @@ def _below_containers(resources: Node, side: str) -> Iterator[Error]:
             yield resources.error("Invalid", (side, name), detail, field=f"{side}[{name}]")
 
 
-def _together(resources: Node, side: str, name: str) -> Quantity | None:
+def _together(resources: FieldRef, side: str, name: str) -> Quantity | None:
     """Return the most that containers have at one time: all with all sidecars, or an init container with those before it."""
     total: Quantity | None = None
     for container in resources.pod.containers("containers"):
@@ -76,7 +76,7 @@ def _together(resources: Node, side: str, name: str) -> Quantity | None:
     return _larger(total, peak)
 
 
-def _amounts_of(container: Node, side: str) -> dict[str, Quantity]:
+def _amounts_of(container: FieldRef, side: str) -> dict[str, Quantity]:
     resources = container.child("resources")
     return {} if resources is None else amounts(resources, side)
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/api/pod: warningsForPodSpecAndMeta"
 
 
 @rule("host-ip-without-host-port", "port", source=SOURCE, severity="warning")
-def host_ip_without_host_port(port: Node) -> Iterator[Error]:
+def host_ip_without_host_port(port: FieldRef) -> Iterator[FieldError]:
     """A `hostIP` does nothing without a `hostPort`."""
     if port.get("hostIP", "") and not port.get("hostPort", 0):
         yield port.warning((), "`hostIP` does nothing without `hostPort`")
 
 
 @rule("duplicate-port", "pod", source=SOURCE, severity="warning")
-def duplicate_port(spec: Node) -> Iterator[Error]:
+def duplicate_port(spec: FieldRef) -> Iterator[FieldError]:
     """A port is stated once: the containers of a pod share one network, so number and protocol are taken for all. Twice in one container,
     it is refused by server-side apply (`duplicate-entry`).
     """
@@ -28,7 +28,7 @@ def duplicate_port(spec: Node) -> Iterator[Error]:
 
 
 @rule("overlapping-port", "pod", source=SOURCE, severity="warning")
-def overlapping_port(spec: Node) -> Iterator[Error]:
+def overlapping_port(spec: FieldRef) -> Iterator[FieldError]:
     """A port with a `hostPort` and the same one without are one port of the pod; state it once."""
     for port, other in _pairs(spec):
         if _host(port) != _host(other) and not (port.get("hostPort", 0) and other.get("hostPort", 0)):
@@ -36,7 +36,7 @@ def overlapping_port(spec: Node) -> Iterator[Error]:
 
 
 @rule("ambiguous-host-port", "pod", source=SOURCE, severity="warning")
-def ambiguous_host_port(spec: Node) -> Iterator[Error]:
+def ambiguous_host_port(spec: FieldRef) -> Iterator[FieldError]:
     """Of two equal host ports with different addresses, both state a `hostIP`; one without takes every address."""
     for port, other in _pairs(spec):
         (ip, number), (other_ip, other_number) = _host(port), _host(other)
@@ -45,9 +45,9 @@ def ambiguous_host_port(spec: Node) -> Iterator[Error]:
 
 
 @rule("duplicate-port-name", "pod", source=SOURCE, severity="warning")
-def duplicate_port_name(spec: Node) -> Iterator[Error]:
+def duplicate_port_name(spec: FieldRef) -> Iterator[FieldError]:
     """A port's name is unique in the pod: Services and probes that ask for it get the first one."""
-    taken: dict[str, Node] = {}
+    taken: dict[str, FieldRef] = {}
     for port in _ports(spec):
         name = port.get("name", "")
         if name in taken:
@@ -56,9 +56,9 @@ def duplicate_port_name(spec: Node) -> Iterator[Error]:
             taken[name] = port
 
 
-def _pairs(spec: Node) -> Iterator[tuple[Node, Node]]:
+def _pairs(spec: FieldRef) -> Iterator[tuple[FieldRef, FieldRef]]:
     """Yield each two ports with the same number and protocol, the later one first."""
-    earlier: dict[tuple[int, str], list[Node]] = {}
+    earlier: dict[tuple[int, str], list[FieldRef]] = {}
     for port in _ports(spec):
         key = (port.get("containerPort", 0), port.get("protocol", "") or "TCP")
         for other in earlier.setdefault(key, []):
@@ -66,10 +66,10 @@ def _pairs(spec: Node) -> Iterator[tuple[Node, Node]]:
         earlier[key].append(port)
 
 
-def _ports(spec: Node) -> Iterator[Node]:
+def _ports(spec: FieldRef) -> Iterator[FieldRef]:
     for container in spec.pod.all_containers:
         yield from container.children("ports")
 
 
-def _host(port: Node) -> tuple[Any, Any]:
+def _host(port: FieldRef) -> tuple[Any, Any]:
     return port.get("hostIP", ""), port.get("hostPort", 0)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateContainerPorts"
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
 @rule("port-name", "port", source=SOURCE)
-def port_name(port: Node) -> Iterator[Error]:
+def port_name(port: FieldRef) -> Iterator[FieldError]:
     """A port's name has at most 15 characters: lower-case letters, digits and single `-` inside, with at least one letter."""
     name = port.get("name", "")
     for message in formats.port_name(name) if name else ():
@@ -20,14 +20,14 @@ def port_name(port: Node) -> Iterator[Error]:
 
 
 @rule("container-port-missing", "port", source=SOURCE)
-def container_port_missing(port: Node) -> Iterator[Error]:
+def container_port_missing(port: FieldRef) -> Iterator[FieldError]:
     """Each port states its `containerPort`; 0 counts as missing."""
     if not port.get("containerPort", 0):
         yield port.required("containerPort")
 
 
 @rule("container-port-range", "port", source=SOURCE)
-def container_port_range(port: Node) -> Iterator[Error]:
+def container_port_range(port: FieldRef) -> Iterator[FieldError]:
     """`containerPort` is a number from 1 to 65535."""
     number = port.get("containerPort", 0)
     if number and not 1 <= number <= 65535:
@@ -35,7 +35,7 @@ def container_port_range(port: Node) -> Iterator[Error]:
 
 
 @rule("host-port-range", "port", source=SOURCE)
-def host_port_range(port: Node) -> Iterator[Error]:
+def host_port_range(port: FieldRef) -> Iterator[FieldError]:
     """`hostPort` is a number from 1 to 65535, or 0 for none."""
     number = port.get("hostPort", 0)
     if not 0 <= number <= 65535:
@@ -43,7 +43,7 @@ def host_port_range(port: Node) -> Iterator[Error]:
 
 
 @rule("port-protocol", "port", source=SOURCE)
-def port_protocol(port: Node) -> Iterator[Error]:
+def port_protocol(port: FieldRef) -> Iterator[FieldError]:
     """`protocol` is `TCP` (the default), `UDP` or `SCTP`, in upper case."""
     protocol = port.get("protocol", "TCP") or "TCP"
     if protocol not in PROTOCOLS:
@@ -51,7 +51,7 @@ def port_protocol(port: Node) -> Iterator[Error]:
 
 
 @rule("port-name-conflict", "container", source=SOURCE, when="ports")
-def port_name_conflict(container: Node) -> Iterator[Error]:
+def port_name_conflict(container: FieldRef) -> Iterator[FieldError]:
     """Each named port has a name of its own within the container."""
     taken: set[str] = set()
     for port in container.children("ports"):
@@ -63,12 +63,12 @@ def port_name_conflict(container: Node) -> Iterator[Error]:
 
 
 @rule("host-port-conflict", "pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
-def host_port_conflict(spec: Node) -> Iterator[Error]:
+def host_port_conflict(spec: FieldRef) -> Iterator[FieldError]:
     """
     No two ports take the same `hostPort` with the same protocol and `hostIP`: among all containers, and within each
     init container, since those run one by one.
     """
-    taken: dict[str, Node] = {}
+    taken: dict[str, FieldRef] = {}
     for container in spec.pod.containers("containers"):
         for port, other in _conflicts(container, taken):
             yield port.duplicate("hostPort", f"is taken by {other.field}")
@@ -81,7 +81,7 @@ def host_port_conflict(spec: Node) -> Iterator[Error]:
 
 
 @rule("host-port-mismatch", "pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
-def host_port_mismatch(spec: Node) -> Iterator[Error]:
+def host_port_mismatch(spec: FieldRef) -> Iterator[FieldError]:
     """With `hostNetwork: true`, a `hostPort` is the same as its `containerPort`, or left out."""
     for container in spec.pod.containers("containers") if spec.pod.host_network else ():
         for port in container.children("ports"):
@@ -90,7 +90,7 @@ def host_port_mismatch(spec: Node) -> Iterator[Error]:
                 yield port.invalid("hostPort", f"must be {number} as `containerPort`, since `hostNetwork` is true")
 
 
-def _conflicts(container: Node, taken: dict[str, Node]) -> Iterator[tuple[Node, Node]]:
+def _conflicts(container: FieldRef, taken: dict[str, FieldRef]) -> Iterator[tuple[FieldRef, FieldRef]]:
     for port in container.children("ports"):
         number = port.get("hostPort", 0)
         key = f"{port.get('protocol', '') or 'TCP'}/{port.get('hostIP', '')}/{number}"

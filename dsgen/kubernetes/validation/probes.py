@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateProbe"
 NUMBERS: Final = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
 
 
 @rule("negative-probe-number", "probe", source=SOURCE)
-def negative_probe_number(probe: Node) -> Iterator[Error]:
+def negative_probe_number(probe: FieldRef) -> Iterator[FieldError]:
     """
     `initialDelaySeconds`, `timeoutSeconds`, `periodSeconds`, `successThreshold` and `failureThreshold` of a probe are
     not negative; 0 means the default.
@@ -23,21 +23,21 @@ def negative_probe_number(probe: Node) -> Iterator[Error]:
 
 
 @rule("probe-success-threshold", "probe", source="pkg/apis/core/validation: validateLivenessProbe")
-def probe_success_threshold(probe: Node) -> Iterator[Error]:
+def probe_success_threshold(probe: FieldRef) -> Iterator[FieldError]:
     """`successThreshold` of a liveness or startup probe is 1; only readiness may ask for several successes."""
     if probe.scope != "readinessProbe" and (probe.get("successThreshold", 0) or 1) != 1:
         yield probe.invalid("successThreshold", "must be 1 in a liveness or startup probe")
 
 
 @rule("probe-grace-period", "probe", source=SOURCE)
-def probe_grace_period(probe: Node) -> Iterator[Error]:
+def probe_grace_period(probe: FieldRef) -> Iterator[FieldError]:
     """`terminationGracePeriodSeconds` of a probe is at least 1."""
     if probe.get("terminationGracePeriodSeconds", 1) <= 0:
         yield probe.invalid("terminationGracePeriodSeconds", "must be at least 1")
 
 
 @rule("readiness-grace-period", "probe", source="pkg/apis/core/validation: validateReadinessProbe")
-def readiness_grace_period(probe: Node) -> Iterator[Error]:
+def readiness_grace_period(probe: FieldRef) -> Iterator[FieldError]:
     """A readiness probe has no `terminationGracePeriodSeconds`: it does not end the container."""
     if probe.scope == "readinessProbe" and probe.get("terminationGracePeriodSeconds") is not None:
         yield probe.invalid("terminationGracePeriodSeconds", "not in a readiness probe: it does not end the container")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import annotation_error
 from dsgen.tree import Map, Path
 
@@ -26,7 +26,7 @@ APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("run
     source="pkg/apis/core/validation: ValidateSeccompPodAnnotations",
     when="annotations",
 )
-def seccomp_annotation(template: Node) -> Iterator[Error]:
+def seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """An old seccomp annotation says `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
     for key, text in template.get("annotations", {}).items():
         if key != POD_SECCOMP and not key.startswith(SECCOMP):
@@ -46,7 +46,7 @@ def seccomp_annotation(template: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations",
     when="annotations",
 )
-def app_armor_annotation(template: Node) -> Iterator[Error]:
+def app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """An old AppArmor annotation names a container, and says `runtime/default`, `unconfined`, or `localhost/` and a profile."""
     for key, text in template.get("annotations", {}).items():
         if not key.startswith(APP_ARMOR):
@@ -64,7 +64,7 @@ def app_armor_annotation(template: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields",
     when="annotations",
 )
-def seccomp_annotation_conflict(template: Node) -> Iterator[Error]:
+def seccomp_annotation_conflict(template: FieldRef) -> Iterator[FieldError]:
     """A seccomp annotation beside the field `seccompProfile` says the same."""
     stated = template.get("annotations", {})
     profile = _profile(template.pod.spec, "seccompProfile")
@@ -83,7 +83,7 @@ def seccomp_annotation_conflict(template: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate",
     when="annotations",
 )
-def app_armor_annotation_conflict(template: Node) -> Iterator[Error]:
+def app_armor_annotation_conflict(template: FieldRef) -> Iterator[FieldError]:
     """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
     stated = template.get("annotations", {})
     if template.pod.os == "windows":
@@ -103,8 +103,8 @@ def _profile(holder: Map, name: str) -> Map | None:
 
 
 def _disagreement(
-    holder: Node, name: str, profile: Map, text: str, texts: Mapping[str, tuple[str, ...]]
-) -> Iterator[Error]:
+    holder: FieldRef, name: str, profile: Map, text: str, texts: Mapping[str, tuple[str, ...]]
+) -> Iterator[FieldError]:
     kind = profile.get("type")
     path: Path = ("securityContext", name)
     if kind == "Localhost":
@@ -133,7 +133,7 @@ DEPRECATED: Final = {
     when="annotations",
     severity="warning",
 )
-def deprecated_annotation(template: Node) -> Iterator[Error]:
+def deprecated_annotation(template: FieldRef) -> Iterator[FieldError]:
     """Old alpha annotations for critical pods and sysctls do nothing; there are fields for them."""
     for key, advice in DEPRECATED.items():
         if key in template.get("annotations", {}):
@@ -147,7 +147,7 @@ def deprecated_annotation(template: Node) -> Iterator[Error]:
     when="annotations",
     severity="warning",
 )
-def dead_seccomp_annotation(template: Node) -> Iterator[Error]:
+def dead_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
     stated = template.get("annotations", {})
     if POD_SECCOMP in stated and _profile(template.pod.spec, "seccompProfile") is None:
@@ -165,7 +165,7 @@ def dead_seccomp_annotation(template: Node) -> Iterator[Error]:
     when="annotations",
     severity="warning",
 )
-def deprecated_app_armor_annotation(template: Node) -> Iterator[Error]:
+def deprecated_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """AppArmor annotations are deprecated since 1.30; use the field `appArmorProfile`."""
     stated = template.get("annotations", {})
     of_pod = _profile(template.pod.spec, "appArmorProfile")
@@ -185,6 +185,6 @@ def _says(text: str, profile: Map) -> bool:
     return text in APP_ARMOR_TEXTS.get(str(kind), ()) and not isinstance(path, str)
 
 
-def _warning(template: Node, key: str, detail: str) -> Error:
+def _warning(template: FieldRef, key: str, detail: str) -> FieldError:
     printed = f"spec.template.metadata.annotations[{key}]"
     return template.warning(("annotations", key), detail)._replace(field=printed)

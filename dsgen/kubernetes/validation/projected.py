@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import Pod
-from dsgen.kubernetes.validation.rule import Error, ErrorType, Node, rule
+from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
 KINDS: Final = (
@@ -23,13 +23,13 @@ MIN_TOKEN_SECONDS: Final = 600
 MAX_TOKEN_SECONDS: Final = 2**32
 
 
-def kind_of(projection: Node) -> str:
+def kind_of(projection: FieldRef) -> str:
     """Return the first kind of source that an entry of `sources` states, an empty text when there is none."""
     return next((kind for kind in KINDS if projection.get(kind) is not None), "")
 
 
 @rule("several-projection-kinds", "projection", source=SOURCE)
-def several_projection_kinds(projection: Node) -> Iterator[Error]:
+def several_projection_kinds(projection: FieldRef) -> Iterator[FieldError]:
     """Each entry of `projected.sources` is of one kind: secret, configMap, downwardAPI, serviceAccountToken."""
     stated = [kind for kind in KINDS if projection.get(kind) is not None]
     if len(stated) > 1:
@@ -37,7 +37,7 @@ def several_projection_kinds(projection: Node) -> Iterator[Error]:
 
 
 @rule("empty-projection", "projection", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
-def empty_projection(projection: Node) -> Iterator[Error]:
+def empty_projection(projection: FieldRef) -> Iterator[FieldError]:
     """An entry of `projected.sources` without a source adds nothing. Kinds that the server drops (clusterTrustBundle and
     podCertificate, unless their gates are on) leave such entries behind.
     """
@@ -46,14 +46,14 @@ def empty_projection(projection: Node) -> Iterator[Error]:
 
 
 @rule("projected-name-missing", "projected-keys", source=SOURCE)
-def projected_name_missing(source: Node) -> Iterator[Error]:
+def projected_name_missing(source: FieldRef) -> Iterator[FieldError]:
     """A projected secret or configMap states its `name`."""
     if not source.get("name", ""):
         yield source.required("name")
 
 
 @rule("token-expiration-range", "token-projection", source=SOURCE)
-def token_expiration_range(token: Node) -> Iterator[Error]:
+def token_expiration_range(token: FieldRef) -> Iterator[FieldError]:
     """A token's `expirationSeconds` is from 600 (10 minutes) to 4294967296."""
     seconds = token.get("expirationSeconds", MIN_TOKEN_SECONDS)
     if not MIN_TOKEN_SECONDS <= seconds <= MAX_TOKEN_SECONDS:
@@ -61,14 +61,14 @@ def token_expiration_range(token: Node) -> Iterator[Error]:
 
 
 @rule("token-path-missing", "token-projection", source=SOURCE)
-def token_path_missing(token: Node) -> Iterator[Error]:
+def token_path_missing(token: FieldRef) -> Iterator[FieldError]:
     """A projected service account token states the `path` of its file."""
     if not token.get("path", ""):
         yield _at_volume(token, "Required", "must be stated")
 
 
 @rule("token-path", "token-projection", source=SOURCE)
-def token_path(token: Node) -> Iterator[Error]:
+def token_path(token: FieldRef) -> Iterator[FieldError]:
     """The `path` of a token is relative, has no element `..` and does not begin with `..`. In an update, other paths are excused
     if the old object has one.
     """
@@ -88,7 +88,7 @@ def _has_foreign_token_path(old: Pod | None) -> bool:
     return False
 
 
-def _at_volume(token: Node, type: ErrorType, detail: str) -> Error:
+def _at_volume(token: FieldRef, type: ErrorType, detail: str) -> FieldError:
     """Return an error at the token's path, which the server prints as if it belonged to the volume."""
     projection = token.up
     assert projection is not None
@@ -97,7 +97,7 @@ def _at_volume(token: Node, type: ErrorType, detail: str) -> Error:
 
 
 @rule("projected-path-conflict", "projected", source=SOURCE)
-def projected_path_conflict(projected: Node) -> Iterator[Error]:
+def projected_path_conflict(projected: FieldRef) -> Iterator[FieldError]:
     """No two files of a projected volume have the same path; `a` and `a/` are not the same. Tokens are not looked at."""
     taken: set[str] = set()
     for below, path in _compared_paths(projected):
@@ -106,7 +106,7 @@ def projected_path_conflict(projected: Node) -> Iterator[Error]:
         taken.add(path)
 
 
-def _compared_paths(projected: Node) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _compared_paths(projected: FieldRef) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for projection in projected.children("sources"):
         for kind in ("secret", "configMap", "downwardAPI"):
             source = projection.child(kind)

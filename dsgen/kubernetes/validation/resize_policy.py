@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateResizePolicy"
 RESOURCES: Final = ("cpu", "memory")
@@ -13,7 +13,7 @@ RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
 
 
 @rule("resize-policy-conflict", "container", source=SOURCE, when="resizePolicy")
-def resize_policy_conflict(container: Node) -> Iterator[Error]:
+def resize_policy_conflict(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy` names each resource once."""
     taken: set[str] = set()
     for policy in container.children("resizePolicy"):
@@ -24,19 +24,19 @@ def resize_policy_conflict(container: Node) -> Iterator[Error]:
 
 
 @rule("resize-resource-name", "container", source=SOURCE, when="resizePolicy")
-def resize_resource_name(container: Node) -> Iterator[Error]:
+def resize_resource_name(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy[].resourceName` is `cpu` or `memory`."""
     yield from _words(container, "resourceName", RESOURCES)
 
 
 @rule("resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
-def resize_restart_policy(container: Node) -> Iterator[Error]:
+def resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy[].restartPolicy` is `NotRequired` or `RestartContainer`."""
     yield from _words(container, "restartPolicy", RESTART_POLICIES)
 
 
 @rule("resize-restart-conflict", "container", source=SOURCE, when="resizePolicy")
-def resize_restart_conflict(container: Node) -> Iterator[Error]:
+def resize_restart_conflict(container: FieldRef) -> Iterator[FieldError]:
     """In a pod that is never restarted (`restartPolicy: Never`), a resize cannot restart a container either."""
     if container.pod.node.get("restartPolicy") != "Never":
         return
@@ -54,9 +54,9 @@ def resize_restart_conflict(container: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateInitContainers",
     since="1.36",
     when="resizePolicy",
-    excusable=True,
+    ratcheting=True,
 )
-def resize_restart_in_init_container(container: Node) -> Iterator[Error]:
+def resize_restart_in_init_container(container: FieldRef) -> Iterator[FieldError]:
     """A resize restarts no init container but a sidecar (`restartPolicy: Always`)."""
     if container.scope != "initContainers" or container.get("restartPolicy") == "Always":
         return
@@ -67,7 +67,7 @@ def resize_restart_in_init_container(container: Node) -> Iterator[Error]:
             )
 
 
-def _words(container: Node, name: str, allowed: tuple[str, ...]) -> Iterator[Error]:
+def _words(container: FieldRef, name: str, allowed: tuple[str, ...]) -> Iterator[FieldError]:
     # The server names the whole list.
     for policy in container.children("resizePolicy"):
         word = policy.get(name, "")

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
-from dsgen.problem import listed, nearest_of_many
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.problem import did_you_mean_of_many, listed
 
 CLAIM = "pkg/apis/core/validation: validatePodResourceClaim"
 USE = "pkg/apis/core/validation: validateResourceClaimNames"
 
 
 @rule("claim-name-missing", "resource-claim", source=CLAIM)
-def claim_name_missing(claim: Node) -> Iterator[Error]:
+def claim_name_missing(claim: FieldRef) -> Iterator[FieldError]:
     """Each of the pod's `resourceClaims` has a `name`, by which containers refer to it."""
     if not claim.get("name", ""):
         yield claim.required("name")
 
 
 @rule("claim-name", "pod", source=CLAIM, when="resourceClaims")
-def claim_name(pod: Node) -> Iterator[Error]:
+def claim_name(pod: FieldRef) -> Iterator[FieldError]:
     """The name of a resource claim is a DNS label."""
     checked: set[str] = set()
     for claim in pod.children("resourceClaims"):
@@ -31,7 +31,7 @@ def claim_name(pod: Node) -> Iterator[Error]:
 
 
 @rule("duplicate-claim", "pod", source=CLAIM, when="resourceClaims")
-def duplicate_claim(pod: Node) -> Iterator[Error]:
+def duplicate_claim(pod: FieldRef) -> Iterator[FieldError]:
     """No two of the pod's `resourceClaims` have the same name."""
     names: set[str] = set()
     for claim in pod.children("resourceClaims"):
@@ -42,7 +42,7 @@ def duplicate_claim(pod: Node) -> Iterator[Error]:
 
 
 @rule("claim-source", "resource-claim", source=CLAIM)
-def claim_source(claim: Node) -> Iterator[Error]:
+def claim_source(claim: FieldRef) -> Iterator[FieldError]:
     """A resource claim has either a `resourceClaimName` or a `resourceClaimTemplateName`."""
     by_name, by_template = claim.get("resourceClaimName"), claim.get("resourceClaimTemplateName")
     if (by_name is None) == (by_template is None):
@@ -51,7 +51,7 @@ def claim_source(claim: Node) -> Iterator[Error]:
 
 
 @rule("claim-source-name", "resource-claim", source=CLAIM)
-def claim_source_name(claim: Node) -> Iterator[Error]:
+def claim_source_name(claim: FieldRef) -> Iterator[FieldError]:
     """`resourceClaimName` and `resourceClaimTemplateName` are DNS subdomains, and not empty."""
     for name in ("resourceClaimName", "resourceClaimTemplateName"):
         text = claim.get(name)
@@ -60,7 +60,7 @@ def claim_source_name(claim: Node) -> Iterator[Error]:
 
 
 @rule("used-claim-name-missing", "resources", source=USE)
-def used_claim_name_missing(resources: Node) -> Iterator[Error]:
+def used_claim_name_missing(resources: FieldRef) -> Iterator[FieldError]:
     """Each of `resources.claims` of a container has a `name`."""
     for claim in _used(resources):
         if not claim.get("name", ""):
@@ -68,18 +68,18 @@ def used_claim_name_missing(resources: Node) -> Iterator[Error]:
 
 
 @rule("used-claim-missing", "resources", source=USE)
-def used_claim_missing(resources: Node) -> Iterator[Error]:
+def used_claim_missing(resources: FieldRef) -> Iterator[FieldError]:
     """A container's `resources.claims` name claims that are in the pod's `resourceClaims`."""
     names = resources.pod.stated_claims
     for claim in _used(resources):
         name = claim.get("name", "")
         if name and name not in names:
-            known = nearest_of_many(name, names) or f"the pod has {listed(names) or 'none'}"
+            known = did_you_mean_of_many(name, names) or f"the pod has {listed(names) or 'none'}"
             yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}: {known}", field="")
 
 
 @rule("used-claim-request", "resources", source=USE)
-def used_claim_request(resources: Node) -> Iterator[Error]:
+def used_claim_request(resources: FieldRef) -> Iterator[FieldError]:
     """The `request` of a used claim is a DNS label: the name of a request in it."""
     for claim, earlier in _with_earlier(resources):
         request = claim.get("request", "")
@@ -88,7 +88,7 @@ def used_claim_request(resources: Node) -> Iterator[Error]:
 
 
 @rule("duplicate-used-claim", "resources", source=USE)
-def duplicate_used_claim(resources: Node) -> Iterator[Error]:
+def duplicate_used_claim(resources: FieldRef) -> Iterator[FieldError]:
     """A container uses a claim once as a whole, or several requests of it once each."""
     for claim, earlier in _with_earlier(resources):
         name = claim.get("name", "")
@@ -97,7 +97,7 @@ def duplicate_used_claim(resources: Node) -> Iterator[Error]:
             yield claim.duplicate("", f"{str(name)!r} is used before, whole or for the same request")
 
 
-def _with_earlier(resources: Node) -> Iterator[tuple[Node, set[str]]]:
+def _with_earlier(resources: FieldRef) -> Iterator[tuple[FieldRef, set[str]]]:
     """Yield each used claim that has a name, with the keys of those before it."""
     earlier: set[str] = set()
     for claim in _used(resources):
@@ -108,12 +108,12 @@ def _with_earlier(resources: Node) -> Iterator[tuple[Node, set[str]]]:
                 earlier.add(_key(claim))
 
 
-def _key(claim: Node) -> str:
+def _key(claim: FieldRef) -> str:
     name, request = claim.get("name", ""), claim.get("request", "")
     return f"{name}/{request}" if request else str(name)
 
 
-def _used(resources: Node) -> Iterator[Node]:
+def _used(resources: FieldRef) -> Iterator[FieldRef]:
     # A Windows pod's own resources are refused as a whole; an overhead has no claims, though a resource may be called so.
     ignored = resources.scope == "overhead" or (resources.scope == "pod" and resources.pod.os == "windows")
     return iter(()) if ignored else resources.children("claims")

@@ -10,7 +10,7 @@ from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.validation import resource_names as names
 from dsgen.kubernetes.validation.pod import Pod, part
-from dsgen.kubernetes.validation.rule import Error, ErrorType, Node, rule
+from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
 from dsgen.tree import Path
 
 SOURCE = "pkg/apis/core/validation: validateResourceRequirements"
@@ -19,7 +19,7 @@ POD_RESOURCES: Final = ("cpu", "memory", "hugepages-SIZE")
 
 
 @lru_cache(maxsize=4)  # one node after the other has all its rules asked
-def amounts(resources: Node, side: str) -> dict[str, Quantity]:
+def amounts(resources: FieldRef, side: str) -> dict[str, Quantity]:
     """Return what is stated on one side, `limits` or `requests`, rounded up to thousandths as the server does.
 
     All of an overhead counts as limits. The resources of a Windows pod are refused as a whole, and none are looked at.
@@ -34,7 +34,7 @@ def amounts(resources: Node, side: str) -> dict[str, Quantity]:
 
 
 @rule("resource-name", "resources", source="pkg/apis/core/validation: validateResourceName")
-def resource_name(resources: Node) -> Iterator[Error]:
+def resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
     A resource is one that Kubernetes knows, such as `cpu` or `memory`, or has a prefix of its own, such as
     `example.com/gpu`.
@@ -48,7 +48,7 @@ def resource_name(resources: Node) -> Iterator[Error]:
 
 
 @rule("container-resource-name", "resources", source="pkg/apis/core/validation: validateContainerResourceName")
-def container_resource_name(resources: Node) -> Iterator[Error]:
+def container_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
     A container asks for `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or for a resource with a prefix, which
     does not begin with `requests.` and has 244 characters before the `/` at most.
@@ -65,7 +65,7 @@ def container_resource_name(resources: Node) -> Iterator[Error]:
 
 
 @rule("pod-resource-name", "pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
-def pod_resource_name(resources: Node) -> Iterator[Error]:
+def pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """The resources of a whole pod are `cpu`, `memory` and `hugepages-SIZE`; others belong to its containers."""
     for side, name, _ in _all(resources):
         known = "/" in name or names.is_standard(name)
@@ -80,7 +80,7 @@ def pod_resource_name(resources: Node) -> Iterator[Error]:
 
 
 @rule("negative-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
-def negative_resource(resources: Node) -> Iterator[Error]:
+def negative_resource(resources: FieldRef) -> Iterator[FieldError]:
     """Requests and limits are not negative."""
     for side, name, amount in _all(resources):
         if amount < quantity.ZERO:
@@ -88,7 +88,7 @@ def negative_resource(resources: Node) -> Iterator[Error]:
 
 
 @rule("fractional-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
-def fractional_resource(resources: Node) -> Iterator[Error]:
+def fractional_resource(resources: FieldRef) -> Iterator[FieldError]:
     """Resources with a prefix, such as `example.com/gpu`, come in whole numbers."""
     for side, name, amount in _unusual(resources):
         if names.is_counted(name) and not amount.is_whole:
@@ -96,7 +96,7 @@ def fractional_resource(resources: Node) -> Iterator[Error]:
 
 
 @rule("huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
-def huge_pages_multiple(resources: Node) -> Iterator[Error]:
+def huge_pages_multiple(resources: FieldRef) -> Iterator[FieldError]:
     """
     `hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`. In an update, other amounts
     are excused if a container or the overhead of the old object has one.
@@ -107,7 +107,7 @@ def huge_pages_multiple(resources: Node) -> Iterator[Error]:
 
 
 @rule("request-above-limit", "resources", source=SOURCE)
-def request_above_limit(resources: Node) -> Iterator[Error]:
+def request_above_limit(resources: FieldRef) -> Iterator[FieldError]:
     """
     A request is not above its limit. For huge pages and for resources with a prefix, which cannot be overcommitted, the
     two are equal.
@@ -127,7 +127,7 @@ def request_above_limit(resources: Node) -> Iterator[Error]:
 
 
 @rule("limit-missing", "resources", source=SOURCE)
-def limit_missing(resources: Node) -> Iterator[Error]:
+def limit_missing(resources: FieldRef) -> Iterator[FieldError]:
     """A request of huge pages or of a resource with a prefix, which cannot be overcommitted, needs an equal limit."""
     limits = amounts(resources, "limits")
     for name in amounts(resources, "requests"):
@@ -138,7 +138,7 @@ def limit_missing(resources: Node) -> Iterator[Error]:
 
 
 @rule("huge-pages-alone", "resources", source=SOURCE)
-def huge_pages_alone(resources: Node) -> Iterator[Error]:
+def huge_pages_alone(resources: FieldRef) -> Iterator[FieldError]:
     """Whoever takes huge pages states `cpu` or `memory` too."""
     stated = {name for _, name, _ in _all(resources)}
     if any(map(names.is_huge_pages, stated)) and not stated & {"cpu", "memory"}:
@@ -146,7 +146,7 @@ def huge_pages_alone(resources: Node) -> Iterator[Error]:
 
 
 @rule("fractional-bytes", "resources", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
-def fractional_bytes(resources: Node) -> Iterator[Error]:
+def fractional_bytes(resources: FieldRef) -> Iterator[FieldError]:
     """`memory` and `ephemeral-storage` are whole numbers of bytes; `100m` is a tenth of a byte, and `100Mi` is meant."""
     for side, name, amount in _all(resources) if resources.scope != "pod" else ():
         if name in ("memory", "ephemeral-storage") and not amount.is_whole:
@@ -154,16 +154,18 @@ def fractional_bytes(resources: Node) -> Iterator[Error]:
 
 
 @lru_cache(maxsize=2)
-def _all(resources: Node) -> list[tuple[str, str, Quantity]]:
+def _all(resources: FieldRef) -> list[tuple[str, str, Quantity]]:
     return [(side, name, amount) for side in SIDES for name, amount in amounts(resources, side).items()]
 
 
 @lru_cache(maxsize=2)
-def _unusual(resources: Node) -> list[tuple[str, str, Quantity]]:
+def _unusual(resources: FieldRef) -> list[tuple[str, str, Quantity]]:
     return [each for each in _all(resources) if each[1] not in names.CONTAINER]
 
 
-def _error(resources: Node, type: ErrorType, side: str, name: str, detail: str, *, warned: bool = False) -> Error:
+def _error(
+    resources: FieldRef, type: ErrorType, side: str, name: str, detail: str, *, warned: bool = False
+) -> FieldError:
     overhead = resources.scope == "overhead"
     below: Path = (name,) if overhead else (side, name)
     if overhead and warned:
@@ -172,7 +174,7 @@ def _error(resources: Node, type: ErrorType, side: str, name: str, detail: str, 
     return resources.error(type, below, detail, field=f"{side}[{name}]")
 
 
-def _indivisible(resources: Node) -> Iterator[Error]:
+def _indivisible(resources: FieldRef) -> Iterator[FieldError]:
     for side, name, amount in _unusual(resources):
         if not names.is_huge_pages(name):
             continue
@@ -188,7 +190,7 @@ def _excuses_huge_pages(old: Pod | None) -> bool:
     if old is None:
         return False
     of_containers = [container.child("resources") for container in old.all_containers]
-    overhead = Node(part(old.spec, "overhead"), old.node, ("overhead",), old, "overhead")
+    overhead = FieldRef(part(old.spec, "overhead"), old.node, ("overhead",), old, "overhead")
     return any(resources is not None and any(_indivisible(resources)) for resources in (*of_containers, overhead))
 
 

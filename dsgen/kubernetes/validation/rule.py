@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
-from dsgen.problem import Severity, nearest
+from dsgen.problem import Severity, did_you_mean
 from dsgen.record import Record
 from dsgen.tree import Null, Path
 
@@ -28,7 +28,7 @@ ErrorType = Literal[
 ]
 
 
-class Error(Record):
+class FieldError(Record):
     """What the server would say: the kind of error, the field as it prints it, and what would be right.
 
     `path` is the place in the manifest; it differs from `field` where the server's own spelling is odd.
@@ -40,14 +40,14 @@ class Error(Record):
     path: Path
 
 
-class Node:
+class FieldRef:
     """A part of a manifest, with its place in it. Paths are only written out when an error needs them."""
 
     __slots__ = ("pod", "printed", "scope", "step", "up", "value")
     pod: Any
 
     def __init__(
-        self, value: Any, up: Node | None, step: Path, pod: Any = None, scope: str = "", printed: str = ""
+        self, value: Any, up: FieldRef | None, step: Path, pod: Any = None, scope: str = "", printed: str = ""
     ) -> None:
         self.value = value
         self.up = up
@@ -61,15 +61,15 @@ class Node:
         found = self.value.get(name)
         return default if found is None or type(found) is Null else found
 
-    def child(self, name: str) -> Node | None:
+    def child(self, name: str) -> FieldRef | None:
         """Return the object in the field `name`, or None when it is unset. An empty object is set."""
         found = self.get(name)
-        return None if found is None else Node(found, self, (name,))
+        return None if found is None else FieldRef(found, self, (name,))
 
-    def children(self, name: str) -> Iterator[Node]:
+    def children(self, name: str) -> Iterator[FieldRef]:
         """Yield each object of the list in the field `name`; a null in the list is an empty object."""
         for index, item in enumerate(self.get(name, ())):
-            yield Node({} if type(item) is Null else item, self, (name, index))
+            yield FieldRef({} if type(item) is Null else item, self, (name, index))
 
     @property
     def path(self) -> Path:
@@ -83,36 +83,36 @@ class Node:
             return self.printed
         return write(self.step, self.up.field if self.up is not None else "")
 
-    def error(self, type: ErrorType, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+    def error(self, type: ErrorType, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
         """Return an error at `below` this node; `field` replaces the printed path below it where the server's is odd."""
         steps: Path = (below,) if isinstance(below, str) and below else tuple(below)
         own = self.field
         printed = write(steps, own) if field is None else (f"{own}.{field}" if own and field else own or field)
-        return Error(type, printed, detail, (*self.path, *steps))
+        return FieldError(type, printed, detail, (*self.path, *steps))
 
-    def required(self, below: Path | str, detail: str = "must be stated", *, field: str | None = None) -> Error:
+    def required(self, below: Path | str, detail: str = "must be stated", *, field: str | None = None) -> FieldError:
         """Return: this must be stated."""
         return self.error("Required", below, detail, field=field)
 
-    def invalid(self, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+    def invalid(self, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
         """Return: this value is not allowed here; `detail` says which is."""
         return self.error("Invalid", below, detail, field=field)
 
-    def forbidden(self, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+    def forbidden(self, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
         """Return: this may not be stated here."""
         return self.error("Forbidden", below, detail, field=field)
 
-    def duplicate(self, below: Path | str, detail: str = "must be unique", *, field: str | None = None) -> Error:
+    def duplicate(self, below: Path | str, detail: str = "must be unique", *, field: str | None = None) -> FieldError:
         """Return: this stands twice."""
         return self.error("Duplicate", below, detail, field=field)
 
-    def warning(self, below: Path | str, detail: str, *, field: str | None = None) -> Error:
+    def warning(self, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
         """Return: the server takes this, and warns of it. For rules whose `severity` is `warning`."""
         return self.error("Warning", below, detail, field=field)
 
     def not_supported(
         self, below: Path | str, value: object, allowed: tuple[str, ...], *, field: str | None = None
-    ) -> Error:
+    ) -> FieldError:
         """Return: not one of the words allowed here."""
         return self.error("NotSupported", below, not_one_of(value, allowed), field=field)
 
@@ -120,7 +120,7 @@ class Node:
 def not_one_of(value: object, allowed: tuple[str, ...]) -> str:
     """Say that `value` is none of the words that are `allowed`, and which of them was likely meant."""
     message = f"{str(value)!r} is not one of {', '.join(filter(None, allowed))}"
-    hint = nearest(str(value), allowed)
+    hint = did_you_mean(str(value), allowed)
     return f"{message}: {hint}" if hint else message
 
 
@@ -131,14 +131,14 @@ def write(steps: Path, start: str = "") -> str:
     return start
 
 
-Check = Callable[[Any], Iterator[Error]]
+Check = Callable[[Any], Iterator[FieldError]]
 
 
 class Rule(Record):
     """One rule: `since` and `until` are the first and last minor in which it holds, empty for all.
 
     It is run on the nodes of its `scope`, and if it has a `when`, on those only that state this field. A rule that is
-    `excusable` says nothing in an update if it would refuse the old object too.
+    `ratcheting` says nothing in an update if it would refuse the old object too.
     """
 
     code: str
@@ -148,7 +148,7 @@ class Rule(Record):
     since: str = ""
     until: str = ""
     when: str = ""
-    excusable: bool = False
+    ratcheting: bool = False
     severity: Severity = "error"
 
     @property
@@ -176,12 +176,12 @@ def rule(
     since: str = "",
     until: str = "",
     when: str = "",
-    excusable: bool = False,
+    ratcheting: bool = False,
     severity: Severity = "error",
 ) -> Callable[[Check], Check]:
     """Enter the decorated function into the catalogue. Its docstring is the rule in prose.
 
-    `when` names the field without which the rule has nothing to say; `excusable` is for what old objects may keep. The server refuses
+    `when` names the field without which the rule has nothing to say; `ratcheting` is for what old objects may keep. The server refuses
     what the rule finds, or only warns of it: its `severity`.
 
     Raises ValueError for a code that is taken, unless for other minors. What else a rule needs, `dsgen.catalogue` looks after.
@@ -191,7 +191,7 @@ def rule(
         if (code, since, until) in _taken:
             raise ValueError(f"rule {code!r} is taken")
         _taken.add((code, since, until))
-        RULES.append(Rule(code, scope, source, check, since, until, when, excusable, severity))
+        RULES.append(Rule(code, scope, source, check, since, until, when, ratcheting, severity))
         return check
 
     return enter

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Null
 
 POD = "pkg/apis/core/validation: validatePodSpecSecurityContext"
@@ -22,13 +22,13 @@ POLICIES: Final = {
 
 
 @rule("user-range", "security-context", source=POD, when="runAsUser")
-def user_range(context: Node) -> Iterator[Error]:
+def user_range(context: FieldRef) -> Iterator[FieldError]:
     """`runAsUser` is a number from 0 to 2147483647."""
     yield from _in_range(context, "runAsUser", "user")
 
 
 @rule("group-range", "security-context", source=POD)
-def group_range(context: Node) -> Iterator[Error]:
+def group_range(context: FieldRef) -> Iterator[FieldError]:
     """`runAsGroup`, `fsGroup` and each of `supplementalGroups` are numbers from 0 to 2147483647."""
     yield from _in_range(context, "runAsGroup", "group")
     if context.scope == "pod":
@@ -44,7 +44,7 @@ def group_range(context: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateFSGroupChangePolicy",
     when="fsGroupChangePolicy",
 )
-def fs_group_change_policy(context: Node) -> Iterator[Error]:
+def fs_group_change_policy(context: FieldRef) -> Iterator[FieldError]:
     """`fsGroupChangePolicy` is `OnRootMismatch` or `Always`."""
     yield from _policy(context, "fsGroupChangePolicy")
 
@@ -55,7 +55,7 @@ def fs_group_change_policy(context: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateSupplementalGroupsPolicy",
     when="supplementalGroupsPolicy",
 )
-def supplemental_groups_policy(context: Node) -> Iterator[Error]:
+def supplemental_groups_policy(context: FieldRef) -> Iterator[FieldError]:
     """`supplementalGroupsPolicy` is `Merge` or `Strict`."""
     yield from _policy(context, "supplementalGroupsPolicy")
 
@@ -66,7 +66,7 @@ def supplemental_groups_policy(context: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateSELinuxChangePolicy",
     when="seLinuxChangePolicy",
 )
-def se_linux_change_policy(context: Node) -> Iterator[Error]:
+def se_linux_change_policy(context: FieldRef) -> Iterator[FieldError]:
     """`seLinuxChangePolicy` is `Recursive`."""
     yield from _policy(context, "seLinuxChangePolicy")
 
@@ -77,7 +77,7 @@ def se_linux_change_policy(context: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: validateSELinuxChangePolicy",
     when="seLinuxChangePolicy",
 )
-def se_linux_mount_option(context: Node) -> Iterator[Error]:
+def se_linux_mount_option(context: FieldRef) -> Iterator[FieldError]:
     """`seLinuxChangePolicy: MountOption` needs the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
     before = part(context.pod.old.spec, "securityContext").get("seLinuxChangePolicy") if context.pod.old else None
@@ -86,7 +86,7 @@ def se_linux_mount_option(context: Node) -> Iterator[Error]:
 
 
 @rule("proc-mount", "security-context", source="pkg/apis/core/validation: ValidateProcMountType", when="procMount")
-def proc_mount(context: Node) -> Iterator[Error]:
+def proc_mount(context: FieldRef) -> Iterator[FieldError]:
     """`procMount` is `Default` or `Unmasked`."""
     mount = context.get("procMount") if context.scope == "container" else None
     if mount is not None and mount not in PROC_MOUNTS:
@@ -94,14 +94,14 @@ def proc_mount(context: Node) -> Iterator[Error]:
 
 
 @rule("unmasked-proc-mount", "security-context", source=CONTAINER, when="procMount")
-def unmasked_proc_mount(context: Node) -> Iterator[Error]:
+def unmasked_proc_mount(context: FieldRef) -> Iterator[FieldError]:
     """`procMount: Unmasked` needs a pod with users of its own: `hostUsers: false`."""
     if context.scope == "container" and context.get("procMount") == "Unmasked" and context.pod.node.get("hostUsers", 1):
         yield context.invalid("procMount", "`Unmasked` needs `hostUsers: false` in the pod")
 
 
 @rule("privilege-escalation-conflict", "security-context", source=CONTAINER, when="allowPrivilegeEscalation")
-def privilege_escalation_conflict(context: Node) -> Iterator[Error]:
+def privilege_escalation_conflict(context: FieldRef) -> Iterator[FieldError]:
     """`allowPrivilegeEscalation: false` contradicts `privileged: true`, and the capability spelled `CAP_SYS_ADMIN`."""
     if context.scope != "container" or context.get("allowPrivilegeEscalation", 1):
         return
@@ -112,13 +112,13 @@ def privilege_escalation_conflict(context: Node) -> Iterator[Error]:
         yield context.invalid((), "`allowPrivilegeEscalation: false` cannot stand beside CAP_SYS_ADMIN")
 
 
-def _in_range(context: Node, name: str, what: str) -> Iterator[Error]:
+def _in_range(context: FieldRef, name: str, what: str) -> Iterator[FieldError]:
     number = context.get(name, 0)
     if not 0 <= number <= MAX_ID:
         yield context.invalid(name, f"{number} is no {what}: 0 to {MAX_ID}")
 
 
-def _policy(context: Node, name: str) -> Iterator[Error]:
+def _policy(context: FieldRef, name: str) -> Iterator[FieldError]:
     policy = context.get(name) if context.scope == "pod" else None
     if policy is not None and policy not in POLICIES[name]:
         yield context.not_supported(name, policy, POLICIES[name])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SECCOMP = "pkg/apis/core/validation: validateSeccompProfileField"
 APP_ARMOR = "pkg/apis/core/validation: ValidateAppArmorProfileField"
@@ -16,13 +16,13 @@ MAX_LOCALHOST_PROFILE_LENGTH: Final = 4095
 
 
 @rule("seccomp-type", "seccomp-profile", source="pkg/apis/core/validation: validateSeccompProfileType")
-def seccomp_type(profile: Node) -> Iterator[Error]:
+def seccomp_type(profile: FieldRef) -> Iterator[FieldError]:
     """`seccompProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
     yield from _type(profile)
 
 
 @rule("seccomp-localhost-profile", "seccomp-profile", source=SECCOMP)
-def seccomp_localhost_profile(profile: Node) -> Iterator[Error]:
+def seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """`seccompProfile` of type `Localhost` has a `localhostProfile`: a relative path without `..`."""
     if profile.get("type") != "Localhost":
         return
@@ -34,20 +34,20 @@ def seccomp_localhost_profile(profile: Node) -> Iterator[Error]:
 
 
 @rule("seccomp-localhost-conflict", "seccomp-profile", source=SECCOMP)
-def seccomp_localhost_conflict(profile: Node) -> Iterator[Error]:
+def seccomp_localhost_conflict(profile: FieldRef) -> Iterator[FieldError]:
     """Only a `seccompProfile` of type `Localhost` has a `localhostProfile`."""
     if profile.get("type") != "Localhost" and profile.get("localhostProfile") is not None:
         yield profile.invalid("localhostProfile", "only beside `type: Localhost`")
 
 
 @rule("app-armor-type", "app-armor-profile", source=APP_ARMOR)
-def app_armor_type(profile: Node) -> Iterator[Error]:
+def app_armor_type(profile: FieldRef) -> Iterator[FieldError]:
     """`appArmorProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
     yield from _type(profile)
 
 
 @rule("app-armor-localhost-profile", "app-armor-profile", source=APP_ARMOR)
-def app_armor_localhost_profile(profile: Node) -> Iterator[Error]:
+def app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """`appArmorProfile` of type `Localhost` has a `localhostProfile` without white space around it."""
     if profile.get("type") != "Localhost":
         return
@@ -59,7 +59,7 @@ def app_armor_localhost_profile(profile: Node) -> Iterator[Error]:
 
 
 @rule("app-armor-localhost-length", "app-armor-profile", source=APP_ARMOR)
-def app_armor_localhost_length(profile: Node) -> Iterator[Error]:
+def app_armor_localhost_length(profile: FieldRef) -> Iterator[FieldError]:
     """`localhostProfile` of an `appArmorProfile` has at most 4095 characters."""
     if profile.get("type") == "Localhost":
         for message in formats.too_long(profile.get("localhostProfile", ""), MAX_LOCALHOST_PROFILE_LENGTH):
@@ -67,14 +67,14 @@ def app_armor_localhost_length(profile: Node) -> Iterator[Error]:
 
 
 @rule("app-armor-localhost-conflict", "app-armor-profile", source=APP_ARMOR)
-def app_armor_localhost_conflict(profile: Node) -> Iterator[Error]:
+def app_armor_localhost_conflict(profile: FieldRef) -> Iterator[FieldError]:
     """Only an `appArmorProfile` of type `Localhost` has a `localhostProfile`."""
     other = profile.get("type") in ("RuntimeDefault", "Unconfined")
     if other and profile.get("localhostProfile") is not None:
         yield profile.invalid("localhostProfile", "only beside `type: Localhost`")
 
 
-def _type(profile: Node) -> Iterator[Error]:
+def _type(profile: FieldRef) -> Iterator[FieldError]:
     name = profile.get("type", "")
     if not name:
         yield profile.required("type", f"must be stated: one of {', '.join(TYPES)}")

@@ -7,27 +7,27 @@ from collections.abc import Iterator
 from dsgen.kubernetes.schema.labels import is_empty, matches, selector_errors
 from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.pod_affinity import excuses_values
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Map
 
 SOURCE = "pkg/apis/apps/validation: ValidateDaemonSetSpec"
 
 
 @rule("selector", "selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
-def selector(selector: Node) -> Iterator[Error]:
+def selector(selector: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` is a label selector: valid labels in `matchLabels`, and expressions with a known operator and fitting values."""
     yield from selector_errors(selector, any_values=excuses_values(selector.pod.old))
 
 
 @rule("empty-selector", "selector", source=SOURCE)
-def empty_selector(selector: Node) -> Iterator[Error]:
+def empty_selector(selector: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` states at least one label; an empty one would take every pod for its own."""
     if is_empty(selector.value):
         yield selector.invalid((), "an empty selector matches every pod; state `matchLabels`")
 
 
 @rule("selector-mismatch", "spec", source=SOURCE)
-def selector_mismatch(spec: Node) -> Iterator[Error]:
+def selector_mismatch(spec: FieldRef) -> Iterator[FieldError]:
     """The labels of the pod template satisfy `spec.selector`; otherwise the DaemonSet would not know its own pods."""
     selector = spec.child("selector")
     labels = part(spec.pod.metadata, "labels")
@@ -51,18 +51,18 @@ def _advice(selector: Map, labels: Map) -> str:
 
 
 @rule("negative-min-ready-seconds", "spec", source=SOURCE, when="minReadySeconds")
-def negative_min_ready_seconds(spec: Node) -> Iterator[Error]:
+def negative_min_ready_seconds(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.minReadySeconds` is 0 or more."""
     yield from _negative(spec, "minReadySeconds")
 
 
 @rule("negative-revision-history-limit", "spec", source=SOURCE, when="revisionHistoryLimit")
-def negative_revision_history_limit(spec: Node) -> Iterator[Error]:
+def negative_revision_history_limit(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.revisionHistoryLimit` is 0 or more."""
     yield from _negative(spec, "revisionHistoryLimit")
 
 
-def _negative(spec: Node, name: str) -> Iterator[Error]:
+def _negative(spec: FieldRef, name: str) -> Iterator[FieldError]:
     number = spec.get(name, 0)
     if number < 0:
         yield spec.invalid(name, f"{int(number)} is negative")

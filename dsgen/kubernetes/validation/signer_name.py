@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 
 # A domain, a slash, and room for a label, a dot and a subdomain.
 SIGNER_NAME_MAX_LENGTH: Final = (
@@ -16,7 +16,7 @@ SIGNER_NAME_MAX_LENGTH: Final = (
 )
 
 
-def signer_name_errors(node: Node) -> Iterator[Error]:
+def signer_name_errors(node: FieldRef) -> Iterator[FieldError]:
     """Yield what is wrong with the `signerName` of `node`: a domain of two labels or more, `/`, and a path of DNS subdomains."""
     name = node.get("signerName", "")
     if not name:

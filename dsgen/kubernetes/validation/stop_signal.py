@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateStopSignal"
 WINDOWS: Final = ("SIGKILL", "SIGTERM")
@@ -20,14 +20,14 @@ LINUX: Final = (
 
 
 @rule("stop-signal-without-os", "lifecycle", source=SOURCE)
-def stop_signal_without_os(lifecycle: Node) -> Iterator[Error]:
+def stop_signal_without_os(lifecycle: FieldRef) -> Iterator[FieldError]:
     """A pod with a `stopSignal` states its `os.name`, since signals differ between systems."""
     if lifecycle.get("stopSignal") is not None and lifecycle.pod.node.get("os") is None:
         yield lifecycle.forbidden("stopSignal", "state the pod's `os.name` too")
 
 
 @rule("stop-signal", "lifecycle", source=SOURCE)
-def stop_signal(lifecycle: Node) -> Iterator[Error]:
+def stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
     """`stopSignal` is a signal of the pod's operating system, such as `SIGTERM`; on Windows that or `SIGKILL`."""
     signal = lifecycle.get("stopSignal")
     allowed = {"linux": LINUX, "windows": WINDOWS}.get(lifecycle.pod.os)

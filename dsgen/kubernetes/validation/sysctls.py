@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateSysctls"
 # k8s.io/component-helpers/node/util/sysctl: the settings of the namespace of interprocess communication.
@@ -20,7 +20,7 @@ SWAPPED: Final = str.maketrans("./", "/.")
 
 
 @rule("sysctl-name", "sysctl", source=SOURCE)
-def sysctl_name(sysctl: Node) -> Iterator[Error]:
+def sysctl_name(sysctl: FieldRef) -> Iterator[FieldError]:
     """Each sysctl has a `name`: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`."""
     name = sysctl.get("name", "")
     if not name:
@@ -30,7 +30,7 @@ def sysctl_name(sysctl: Node) -> Iterator[Error]:
 
 
 @rule("sysctl-conflict", "security-context", source=SOURCE, when="sysctls")
-def sysctl_conflict(context: Node) -> Iterator[Error]:
+def sysctl_conflict(context: FieldRef) -> Iterator[FieldError]:
     """Each sysctl is stated once."""
     taken: set[str] = set()
     for sysctl in context.children("sysctls"):
@@ -40,8 +40,8 @@ def sysctl_conflict(context: Node) -> Iterator[Error]:
         taken.add(name)
 
 
-@rule("host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl", excusable=True)
-def host_sysctl(sysctl: Node) -> Iterator[Error]:
+@rule("host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl", ratcheting=True)
+def host_sysctl(sysctl: FieldRef) -> Iterator[FieldError]:
     """
     A pod does not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
     `fs.mqueue.*`, `kernel.sem`, `kernel.shm*` and `kernel.msg*` with `hostIPC: true`.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema.labels import label_errors
 from dsgen.kubernetes.validation.metadata import annotation_key_errors, annotation_size_errors
-from dsgen.kubernetes.validation.rule import RULES, Error, Node, rule
+from dsgen.kubernetes.validation.rule import RULES, FieldError, FieldRef, rule
 from dsgen.tree import Integer, List, Map, Text
 
 SOURCE = "pkg/apis/core/validation: ValidatePodSpecificAnnotations"
@@ -20,7 +20,7 @@ NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
 
 
 @rule("template-label", "template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
-def template_label(template: Node) -> Iterator[Error]:
+def template_label(template: FieldRef) -> Iterator[FieldError]:
     """A label of the pod template has a name of 63 characters at most, with an optional prefix, and a value of 63 at most."""
     yield from label_errors(template, "labels")
 
@@ -31,7 +31,7 @@ def template_label(template: Node) -> Iterator[Error]:
     source="apimachinery/pkg/api/validation: ValidateAnnotations",
     when="annotations",
 )
-def template_annotation_key(template: Node) -> Iterator[Error]:
+def template_annotation_key(template: FieldRef) -> Iterator[FieldError]:
     """An annotation of the pod template has a name of 63 characters at most, with an optional prefix."""
     yield from annotation_key_errors(template)
 
@@ -42,20 +42,20 @@ def template_annotation_key(template: Node) -> Iterator[Error]:
     source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
     when="annotations",
 )
-def template_annotations_size(template: Node) -> Iterator[Error]:
+def template_annotations_size(template: FieldRef) -> Iterator[FieldError]:
     """All annotations of the pod template together, keys and values, have at most 262144 bytes."""
     yield from annotation_size_errors(template)
 
 
 @rule("mirror-annotation", "template", source=SOURCE, when="annotations")
-def mirror_annotation(template: Node) -> Iterator[Error]:
+def mirror_annotation(template: FieldRef) -> Iterator[FieldError]:
     """The annotation `kubernetes.io/config.mirror` belongs to pods that the kubelet made, which have a `nodeName`."""
     if MIRROR in template.get("annotations", {}) and not template.pod.node.get("nodeName"):
         yield annotation_error(template, MIRROR, "needs `nodeName`; leave the annotation out")
 
 
-@rule("pod-deletion-cost", "template", source=SOURCE, when="annotations", excusable=True)
-def pod_deletion_cost(template: Node) -> Iterator[Error]:
+@rule("pod-deletion-cost", "template", source=SOURCE, when="annotations", ratcheting=True)
+def pod_deletion_cost(template: FieldRef) -> Iterator[FieldError]:
     """The annotation `controller.kubernetes.io/pod-deletion-cost` is a whole number of 32 bits, without `+` or leading zeros."""
     text = template.get("annotations", {}).get(DELETION_COST, "0")
     if not _is_deletion_cost(text):
@@ -72,7 +72,7 @@ def _is_deletion_cost(text: str) -> bool:
     source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations",
     when="annotations",
 )
-def tolerations_annotation(template: Node) -> Iterator[Error]:
+def tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
     """The old annotation `scheduler.alpha.kubernetes.io/tolerations` holds a JSON list of valid tolerations; use `tolerations`."""
     text = template.get("annotations", {}).get(TOLERATIONS)
     if not text:
@@ -85,14 +85,14 @@ def tolerations_annotation(template: Node) -> Iterator[Error]:
     for index, toleration in enumerate(tolerations):
         place = ("annotations", TOLERATIONS)
         printed = f"spec.template.annotations.{TOLERATIONS}[{index}]"
-        node = Node(toleration, template, place, None, "tolerations", printed)
+        node = FieldRef(toleration, template, place, None, "tolerations", printed)
         for each in RULES:
             if each.scope == "toleration" and each.holds(f"1.{template.pod.minor}"):
                 for found in each.check(node):
                     yield found._replace(path=node.path)
 
 
-def annotation_error(template: Node, key: str, detail: str) -> Error:
+def annotation_error(template: FieldRef, key: str, detail: str) -> FieldError:
     """Return an error at one annotation of the template."""
     return template.invalid(("annotations", key), detail, field=f"annotations[{key}]")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateTolerations"
 OPERATORS: Final = ("Equal", "Exists")
@@ -18,7 +18,7 @@ _NUMBER: Final = r"0|-?[1-9][0-9]*"
 
 
 @rule("toleration-key", "toleration", source=SOURCE, when="key")
-def toleration_key(toleration: Node) -> Iterator[Error]:
+def toleration_key(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration's `key` is a label key, or empty for all taints."""
     key = toleration.get("key", "")
     for message in formats.label_key(key) if key else ():
@@ -26,21 +26,21 @@ def toleration_key(toleration: Node) -> Iterator[Error]:
 
 
 @rule("toleration-without-key", "toleration", source=SOURCE)
-def toleration_without_key(toleration: Node) -> Iterator[Error]:
+def toleration_without_key(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration without `key` is for all taints, so its `operator` is `Exists`."""
     if not toleration.get("key", "") and toleration.get("operator", "") != "Exists":
         yield toleration.invalid("operator", "without `key` the operator is `Exists`")
 
 
 @rule("toleration-seconds-effect", "toleration", source=SOURCE, when="tolerationSeconds")
-def toleration_seconds_effect(toleration: Node) -> Iterator[Error]:
+def toleration_seconds_effect(toleration: FieldRef) -> Iterator[FieldError]:
     """`tolerationSeconds` goes with the effect `NoExecute`: the others evict nobody."""
     if toleration.get("tolerationSeconds") is not None and toleration.get("effect", "") != "NoExecute":
         yield toleration.invalid("effect", "with `tolerationSeconds` the effect is `NoExecute`")
 
 
 @rule("toleration-value", "toleration", source=SOURCE, when="value")
-def toleration_value(toleration: Node) -> Iterator[Error]:
+def toleration_value(toleration: FieldRef) -> Iterator[FieldError]:
     """With the operator `Equal` (the default) `value` is a label value, with `Exists` there is none."""
     operator, value = toleration.get("operator", ""), toleration.get("value", "")
     if operator == "Exists" and value:
@@ -51,7 +51,7 @@ def toleration_value(toleration: Node) -> Iterator[Error]:
 
 
 @rule("toleration-operator", "toleration", source=SOURCE, when="operator")
-def toleration_operator(toleration: Node) -> Iterator[Error]:
+def toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration's `operator` is `Equal` (the default) or `Exists`. `Lt` and `Gt` are behind a gate that is off, and allowed
     only (from 1.35) in an update of an object that has them.
     """
@@ -62,7 +62,7 @@ def toleration_operator(toleration: Node) -> Iterator[Error]:
 
 
 @rule("toleration-number", "toleration", source=SOURCE, since="1.35", when="operator")
-def toleration_number(toleration: Node) -> Iterator[Error]:
+def toleration_number(toleration: FieldRef) -> Iterator[FieldError]:
     """With the operators `Lt` and `Gt`, where they are allowed, `value` is a whole number of 64 bits, written plainly: no `+`, no
     leading zeros.
     """
@@ -72,14 +72,14 @@ def toleration_number(toleration: Node) -> Iterator[Error]:
             yield toleration.invalid("value", f"{str(value)!r} is no whole number of 64 bits, such as `950`")
 
 
-def _may_compare(toleration: Node) -> bool:
+def _may_compare(toleration: FieldRef) -> bool:
     pod = toleration.pod
     tolerations = pod.old.node.children("tolerations") if pod.old and pod.minor >= 35 else ()
     return any(each.get("operator", "") in COMPARISONS for each in tolerations)
 
 
 @rule("toleration-effect", "toleration", source=SOURCE, when="effect")
-def toleration_effect(toleration: Node) -> Iterator[Error]:
+def toleration_effect(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration's `effect` is `NoSchedule`, `PreferNoSchedule` or `NoExecute`, or empty for all of them."""
     effect = toleration.get("effect", "")
     if effect and effect not in EFFECTS:

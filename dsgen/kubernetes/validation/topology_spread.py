@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.labels import selector_errors
 from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateTopologySpreadConstraints"
 LABEL_KEYS = "pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKeys"
@@ -19,7 +19,7 @@ NODE_POLICIES: Final = ("Honor", "Ignore")
 
 
 @rule("spread-skew", "topology-spread", source=SOURCE)
-def spread_skew(constraint: Node) -> Iterator[Error]:
+def spread_skew(constraint: FieldRef) -> Iterator[FieldError]:
     """`maxSkew` is 1 or more."""
     skew = constraint.get("maxSkew", 0)
     if skew <= 0:
@@ -27,14 +27,14 @@ def spread_skew(constraint: Node) -> Iterator[Error]:
 
 
 @rule("spread-topology-missing", "topology-spread", source=SOURCE)
-def spread_topology_missing(constraint: Node) -> Iterator[Error]:
+def spread_topology_missing(constraint: FieldRef) -> Iterator[FieldError]:
     """A spread constraint has a `topologyKey`. What it looks like is not checked."""
     if not constraint.get("topologyKey", ""):
         yield constraint.required("topologyKey", "must be stated, such as `topology.kubernetes.io/zone`")
 
 
 @rule("spread-action", "topology-spread", source=SOURCE)
-def spread_action(constraint: Node) -> Iterator[Error]:
+def spread_action(constraint: FieldRef) -> Iterator[FieldError]:
     """`whenUnsatisfiable` is `DoNotSchedule` or `ScheduleAnyway`, and must be stated."""
     action = constraint.get("whenUnsatisfiable", "")
     if action not in ACTIONS:
@@ -47,7 +47,7 @@ def spread_action(constraint: Node) -> Iterator[Error]:
     source="pkg/apis/core/validation: ValidateSpreadConstraintNotRepeat",
     when="topologySpreadConstraints",
 )
-def duplicate_spread(pod: Node) -> Iterator[Error]:
+def duplicate_spread(pod: FieldRef) -> Iterator[FieldError]:
     """No two spread constraints have the same `topologyKey` and `whenUnsatisfiable`."""
     constraints = list(pod.children("topologySpreadConstraints"))
     pairs = [(each.get("topologyKey", ""), each.get("whenUnsatisfiable", "")) for each in constraints]
@@ -58,7 +58,7 @@ def duplicate_spread(pod: Node) -> Iterator[Error]:
 
 
 @rule("spread-domains", "topology-spread", source="pkg/apis/core/validation: validateMinDomains")
-def spread_domains(constraint: Node) -> Iterator[Error]:
+def spread_domains(constraint: FieldRef) -> Iterator[FieldError]:
     """`minDomains` is 1 or more, and goes with `whenUnsatisfiable: DoNotSchedule` only."""
     number = constraint.get("minDomains")
     if number is not None:
@@ -69,7 +69,7 @@ def spread_domains(constraint: Node) -> Iterator[Error]:
 
 
 @rule("spread-node-policy", "topology-spread", source="pkg/apis/core/validation: validateNodeInclusionPolicy")
-def spread_node_policy(constraint: Node) -> Iterator[Error]:
+def spread_node_policy(constraint: FieldRef) -> Iterator[FieldError]:
     """`nodeAffinityPolicy` and `nodeTaintsPolicy` are `Honor` or `Ignore`."""
     for name in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
         policy = constraint.get(name)
@@ -78,7 +78,7 @@ def spread_node_policy(constraint: Node) -> Iterator[Error]:
 
 
 @rule("spread-selector", "topology-spread", source=SOURCE)
-def spread_selector(constraint: Node) -> Iterator[Error]:
+def spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
     """The `labelSelector` of a spread constraint is a valid label selector. In an update, wrong ones are excused if the old
     object has a wrong one.
     """
@@ -87,18 +87,18 @@ def spread_selector(constraint: Node) -> Iterator[Error]:
         yield from selector_errors(selector)
 
 
-def _selector_errors(constraint: Node) -> list[Error]:
+def _selector_errors(constraint: FieldRef) -> list[FieldError]:
     selector = constraint.child("labelSelector")
     return list(selector_errors(selector)) if selector else []
 
 
-def _old_constraints(constraint: Node) -> Iterator[Node]:
+def _old_constraints(constraint: FieldRef) -> Iterator[FieldRef]:
     old = constraint.pod.old
     return old.node.children("topologySpreadConstraints") if old else iter(())
 
 
 @rule("spread-label-key", "topology-spread", source=LABEL_KEYS)
-def spread_label_key(constraint: Node) -> Iterator[Error]:
+def spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
     """`matchLabelKeys` holds label keys, and needs a `labelSelector` beside it."""
     if _is_strict(constraint):
         if constraint.get("matchLabelKeys", ()) and constraint.get("labelSelector") is None:
@@ -111,7 +111,7 @@ def spread_label_key(constraint: Node) -> Iterator[Error]:
 
 
 @rule("spread-repeated-label-key", "topology-spread", source=LABEL_KEYS)
-def spread_repeated_label_key(constraint: Node) -> Iterator[Error]:
+def spread_repeated_label_key(constraint: FieldRef) -> Iterator[FieldError]:
     """A key in `matchLabelKeys` stands at most once in the `labelSelector`: the server adds an expression for it. Before 1.34 it
     does not stand there at all.
     """
@@ -127,7 +127,7 @@ def spread_repeated_label_key(constraint: Node) -> Iterator[Error]:
                 yield constraint.invalid(("matchLabelKeys", index), f"{str(key)!r} is in the `labelSelector` too")
 
 
-def _is_strict(constraint: Node) -> bool:
+def _is_strict(constraint: FieldRef) -> bool:
     """Tell whether keys are judged in the older way: before 1.34, and in an update of an object that has wrong ones."""
     return constraint.pod.minor < MERGING_MINOR or any(
         error
@@ -137,7 +137,7 @@ def _is_strict(constraint: Node) -> bool:
 
 
 @rule("spread-without-selector", "topology-spread", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
-def spread_without_selector(constraint: Node) -> Iterator[Error]:
+def spread_without_selector(constraint: FieldRef) -> Iterator[FieldError]:
     """A spread constraint without `labelSelector` counts no pod; an empty one, `{}`, counts all."""
     if constraint.get("labelSelector") is None:
         yield constraint.warning("labelSelector", "without it the constraint counts no pod; `{}` counts all")

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.labels import selector_errors
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.signer_name import signer_name_errors
 
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
 
 
 @rule("trust-bundle-source", "trust-bundle-projection", source=SOURCE)
-def trust_bundle_source(bundle: Node) -> Iterator[Error]:
+def trust_bundle_source(bundle: FieldRef) -> Iterator[FieldError]:
     """A projected `clusterTrustBundle` is chosen by `name` or by `signerName`, not both."""
     by_name, by_signer = bundle.get("name") is not None, bundle.get("signerName") is not None
     if by_name and by_signer:
@@ -23,7 +23,7 @@ def trust_bundle_source(bundle: Node) -> Iterator[Error]:
 
 
 @rule("trust-bundle-name", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateClusterTrustBundleName")
-def trust_bundle_name(bundle: Node) -> Iterator[Error]:
+def trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
     """The `name` of a `clusterTrustBundle` is a DNS subdomain, after its signer's name with `:` for `/` if it has one:
     `example.com:my-signer:my-bundle`.
     """
@@ -40,7 +40,7 @@ def trust_bundle_name(bundle: Node) -> Iterator[Error]:
 
 
 @rule("trust-bundle-selector", "trust-bundle-projection", source=SOURCE)
-def trust_bundle_selector(bundle: Node) -> Iterator[Error]:
+def trust_bundle_selector(bundle: FieldRef) -> Iterator[FieldError]:
     """The `labelSelector` of a `clusterTrustBundle` goes with `signerName`, and is a valid label selector."""
     selector = bundle.child("labelSelector")
     if selector is None:
@@ -53,7 +53,7 @@ def trust_bundle_selector(bundle: Node) -> Iterator[Error]:
 
 
 @rule("trust-bundle-signer", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateSignerName")
-def trust_bundle_signer(bundle: Node) -> Iterator[Error]:
+def trust_bundle_signer(bundle: FieldRef) -> Iterator[FieldError]:
     """The `signerName` of a `clusterTrustBundle` is a domain and a path: `example.com/my-signer`."""
     signer = bundle.get("signerName")
     if signer is not None and bundle.get("name") is None:
@@ -61,7 +61,7 @@ def trust_bundle_signer(bundle: Node) -> Iterator[Error]:
 
 
 @rule("trust-bundle-path", "trust-bundle-projection", source=SOURCE)
-def trust_bundle_path(bundle: Node) -> Iterator[Error]:
+def trust_bundle_path(bundle: FieldRef) -> Iterator[FieldError]:
     """A `clusterTrustBundle` states the `path` of its file: relative, without `..`."""
     path = bundle.get("path", "")
     if not path:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.semantics.equality import same
+from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map, Null, plain
 
 META = "apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate"
 GENERATION: Final = "deprecated.daemonset.template.generation"
 
 
-def _metadata(daemonset: Node) -> tuple[Map, Map]:
+def _metadata(daemonset: FieldRef) -> tuple[Map, Map]:
     """Return the metadata of the new object and of the old."""
     return part(daemonset.value, "metadata"), part(daemonset.pod.old.root.value, "metadata")
 
 
 @rule("changed-name", "update", source=META)
-def changed_name(daemonset: Node) -> Iterator[Error]:
+def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
     """An object keeps its `name` and `namespace`: under another name it is another object."""
     new, old = _metadata(daemonset)
     for name, unset in (("name", ""), ("namespace", "default")):
@@ -29,7 +29,7 @@ def changed_name(daemonset: Node) -> Iterator[Error]:
 
 
 @rule("changed-selector", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate")
-def changed_selector(daemonset: Node) -> Iterator[Error]:
+def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
     """A DaemonSet keeps its `spec.selector`. To change it, the DaemonSet is deleted and made anew."""
     new = part(daemonset.value, "spec").get("selector")
     old = part(daemonset.pod.old.root.value, "spec").get("selector")
@@ -50,7 +50,7 @@ def _bare(value: Any) -> Any:
 
 
 @rule("changed-deletion", "update", source=META)
-def changed_deletion(daemonset: Node) -> Iterator[Error]:
+def changed_deletion(daemonset: FieldRef) -> Iterator[FieldError]:
     """Whether and how an object is being deleted is not changed by an update: `deletionTimestamp` and its grace period stay."""
     new, old = _metadata(daemonset)
     if new.get("deletionTimestamp") and not old.get("deletionTimestamp"):
@@ -62,7 +62,7 @@ def changed_deletion(daemonset: Node) -> Iterator[Error]:
 
 
 @rule("late-finalizer", "update", source="apimachinery/pkg/api/validation: ValidateNoNewFinalizers")
-def late_finalizer(daemonset: Node) -> Iterator[Error]:
+def late_finalizer(daemonset: FieldRef) -> Iterator[FieldError]:
     """An object that is being deleted gets no new finalizers."""
     new, old = _metadata(daemonset)
     added = set(_texts(new, "finalizers")) - set(_texts(old, "finalizers"))
@@ -78,21 +78,23 @@ def _texts(holder: Map, name: str) -> list[str]:
 
 
 @rule("negative-template-generation", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
-def negative_template_generation(daemonset: Node) -> Iterator[Error]:
+def negative_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The generation of the template, an old annotation that the server counts up, is 0 or more."""
     old = daemonset.pod.old
     written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION, "0")
-    changed = not same(part(old.root.value, "spec").get("template"), part(daemonset.value, "spec").get("template"))
+    changed = not semantic_equal(
+        part(old.root.value, "spec").get("template"), part(daemonset.value, "spec").get("template")
+    )
     if int(written) + changed < 0:
         path = ("metadata", "annotations", GENERATION)
         yield daemonset.invalid(path, f"the old object says {written}", field="spec.templateGeneration")
 
 
 @rule("overlong-generation", "update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
-def overlong_generation(daemonset: Node) -> Iterator[Error]:
+def overlong_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The server counts `metadata.generation` up when the `spec` changes; it stays a number of 64 bits, 0 or more."""
     old = daemonset.pod.old.root.value
     before: Any = part(old, "metadata").get("generation") or 0
-    after = before + (not same(old.get("spec"), daemonset.value.get("spec")))
+    after = before + (not semantic_equal(old.get("spec"), daemonset.value.get("spec")))
     if not 0 <= after < 2**63:
         yield daemonset.invalid(("metadata", "generation"), f"the old object says {before}")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
 
 SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
@@ -20,7 +20,7 @@ NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge
 
 
 @rule("update-strategy", "update-strategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
-def update_strategy(strategy: Node) -> Iterator[Error]:
+def update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
     """`spec.updateStrategy.type` is `RollingUpdate` (the default) or `OnDelete`."""
     kind = _type(strategy)
     if kind not in TYPES:
@@ -28,7 +28,7 @@ def update_strategy(strategy: Node) -> Iterator[Error]:
 
 
 @rule("rollout-number", "update-strategy", source=SOURCE)
-def rollout_number(strategy: Node) -> Iterator[Error]:
+def rollout_number(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` are whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
     for name, value in _numbers(strategy):
         if is_integer(value):
@@ -42,7 +42,7 @@ def rollout_number(strategy: Node) -> Iterator[Error]:
 
 
 @rule("surge-beside-unavailable", "update-strategy", source=SOURCE)
-def surge_beside_unavailable(strategy: Node) -> Iterator[Error]:
+def surge_beside_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxSurge` above 0 needs `maxUnavailable: 0`, which is 1 when it is not stated: a node's pod is replaced in one of the two ways."""
     numbers = dict(_numbers(strategy))
     if numbers and _number(numbers["maxUnavailable"]) and _number(numbers["maxSurge"]):
@@ -51,18 +51,18 @@ def surge_beside_unavailable(strategy: Node) -> Iterator[Error]:
 
 
 @rule("rollout-stuck", "update-strategy", source=SOURCE)
-def rollout_stuck(strategy: Node) -> Iterator[Error]:
+def rollout_stuck(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` are not both 0: no pod could ever be replaced."""
     numbers = dict(_numbers(strategy))
     if numbers and not _number(numbers["maxUnavailable"]) and not _number(numbers["maxSurge"]):
         yield strategy.required(("rollingUpdate", "maxUnavailable"), "cannot be 0 when maxSurge is 0")
 
 
-def _type(strategy: Node) -> str:
+def _type(strategy: FieldRef) -> str:
     return str(strategy.get("type") or "RollingUpdate")
 
 
-def _numbers(strategy: Node) -> Iterator[tuple[str, Any]]:
+def _numbers(strategy: FieldRef) -> Iterator[tuple[str, Any]]:
     """Yield `maxUnavailable` and `maxSurge`, with their defaults; nothing is asked of them unless the update is rolling."""
     if _type(strategy) == "RollingUpdate":
         rolling = part(strategy.value, "rollingUpdate")

@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.labels import label_errors, selector_errors
 from dsgen.kubernetes.validation.metadata import annotation_key_errors, annotation_size_errors
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SPEC = "pkg/apis/core/validation: ValidatePersistentVolumeClaimSpec"
 DATA_SOURCE = "pkg/apis/core/validation: validateDataSource"
@@ -33,7 +33,7 @@ FOREIGN_METADATA: Final = {
 
 
 @rule("claim-template-metadata", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
-def claim_template_metadata(template: Node) -> Iterator[Error]:
+def claim_template_metadata(template: FieldRef) -> Iterator[FieldError]:
     """The metadata of a `volumeClaimTemplate` holds labels and annotations only: the claim's name is made from the pod's."""
     metadata = template.child("metadata")
     for name in metadata.value if metadata else ():
@@ -43,7 +43,7 @@ def claim_template_metadata(template: Node) -> Iterator[Error]:
 
 
 @rule("claim-template-label", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
-def claim_template_label(template: Node) -> Iterator[Error]:
+def claim_template_label(template: FieldRef) -> Iterator[FieldError]:
     """Labels of a `volumeClaimTemplate` have label keys, such as `example.com/app`, and label values."""
     metadata = template.child("metadata")
     if metadata:
@@ -51,7 +51,7 @@ def claim_template_label(template: Node) -> Iterator[Error]:
 
 
 @rule("claim-template-annotation", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
-def claim_template_annotation(template: Node) -> Iterator[Error]:
+def claim_template_annotation(template: FieldRef) -> Iterator[FieldError]:
     """The key of a `volumeClaimTemplate`'s annotation has the form of a label key, in upper or lower case. Its value is free."""
     metadata = template.child("metadata")
     if metadata:
@@ -63,7 +63,7 @@ def claim_template_annotation(template: Node) -> Iterator[Error]:
     "claim-template",
     source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
 )
-def claim_template_annotations_size(template: Node) -> Iterator[Error]:
+def claim_template_annotations_size(template: FieldRef) -> Iterator[FieldError]:
     """All annotations of a `volumeClaimTemplate` together, keys and values, have at most 262144 bytes."""
     metadata = template.child("metadata")
     if metadata:
@@ -71,14 +71,14 @@ def claim_template_annotations_size(template: Node) -> Iterator[Error]:
 
 
 @rule("claim-access-modes-missing", "volume-claim", source=SPEC)
-def claim_access_modes_missing(claim: Node) -> Iterator[Error]:
+def claim_access_modes_missing(claim: FieldRef) -> Iterator[FieldError]:
     """A claim states at least one access mode."""
     if not claim.get("accessModes", ()):
         yield claim.required("accessModes", f"needs one of {', '.join(ACCESS_MODES)}")
 
 
 @rule("claim-access-mode", "volume-claim", source=SPEC)
-def claim_access_mode(claim: Node) -> Iterator[Error]:
+def claim_access_mode(claim: FieldRef) -> Iterator[FieldError]:
     """An access mode is `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`."""
     for index, mode in enumerate(claim.get("accessModes", ())):
         if mode not in ACCESS_MODES:
@@ -86,7 +86,7 @@ def claim_access_mode(claim: Node) -> Iterator[Error]:
 
 
 @rule("claim-exclusive-access", "volume-claim", source=SPEC)
-def claim_exclusive_access(claim: Node) -> Iterator[Error]:
+def claim_exclusive_access(claim: FieldRef) -> Iterator[FieldError]:
     """The access mode `ReadWriteOncePod` stands alone."""
     modes = {mode for mode in claim.get("accessModes", ()) if mode in ACCESS_MODES}
     if "ReadWriteOncePod" in modes and len(modes) > 1:
@@ -94,7 +94,7 @@ def claim_exclusive_access(claim: Node) -> Iterator[Error]:
 
 
 @rule("claim-selector", "volume-claim", source=SPEC)
-def claim_selector(claim: Node) -> Iterator[Error]:
+def claim_selector(claim: FieldRef) -> Iterator[FieldError]:
     """The `selector` of a claim is a valid label selector."""
     selector = claim.child("selector")
     if selector:
@@ -102,7 +102,7 @@ def claim_selector(claim: Node) -> Iterator[Error]:
 
 
 @rule("claim-storage", "volume-claim", source=SPEC)
-def claim_storage(claim: Node) -> Iterator[Error]:
+def claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """A claim requests storage: `resources.requests.storage` is stated and more than 0. Limits are not checked."""
     resources = claim.child("resources")
     requests = resources.child("requests") if resources else None
@@ -119,7 +119,7 @@ def claim_storage(claim: Node) -> Iterator[Error]:
     source="pkg/api/persistentvolumeclaim: GetWarningsForPersistentVolumeClaimSpec",
     severity="warning",
 )
-def fractional_claim_storage(claim: Node) -> Iterator[Error]:
+def fractional_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """Storage is a whole number of bytes: `100m` is a tenth of one."""
     resources = claim.child("resources")
     for side in ("requests", "limits"):
@@ -131,7 +131,7 @@ def fractional_claim_storage(claim: Node) -> Iterator[Error]:
 
 
 @rule("claim-class-name", "volume-claim", source=SPEC)
-def claim_class_name(claim: Node) -> Iterator[Error]:
+def claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
     """`storageClassName` and (from 1.34) `volumeAttributesClassName` are DNS subdomains, or empty. The class need not exist."""
     names = ("storageClassName", "volumeAttributesClassName") if claim.pod.minor >= 34 else ("storageClassName",)
     for name in names:
@@ -141,7 +141,7 @@ def claim_class_name(claim: Node) -> Iterator[Error]:
 
 
 @rule("claim-volume-mode", "volume-claim", source=SPEC)
-def claim_volume_mode(claim: Node) -> Iterator[Error]:
+def claim_volume_mode(claim: FieldRef) -> Iterator[FieldError]:
     """`volumeMode` is `Filesystem` (the default) or `Block`."""
     mode = claim.get("volumeMode", "Filesystem")
     if mode not in VOLUME_MODES:
@@ -149,7 +149,7 @@ def claim_volume_mode(claim: Node) -> Iterator[Error]:
 
 
 @rule("data-source-incomplete", "data-source", source=DATA_SOURCE)
-def data_source_incomplete(source: Node) -> Iterator[Error]:
+def data_source_incomplete(source: FieldRef) -> Iterator[FieldError]:
     """`dataSource` and `dataSourceRef` of a claim state `kind` and `name`."""
     for name in ("name", "kind"):
         if not source.get(name, ""):
@@ -157,14 +157,14 @@ def data_source_incomplete(source: Node) -> Iterator[Error]:
 
 
 @rule("data-source-kind", "data-source", source=DATA_SOURCE)
-def data_source_kind(source: Node) -> Iterator[Error]:
+def data_source_kind(source: FieldRef) -> Iterator[FieldError]:
     """A data source without `apiGroup` is a `PersistentVolumeClaim`; other kinds state their group."""
     if not source.get("apiGroup", "") and source.get("kind", "") != "PersistentVolumeClaim":
         yield source.invalid("", "without `apiGroup` the kind is `PersistentVolumeClaim`")
 
 
 @rule("data-source-group", "data-source", source=DATA_SOURCE)
-def data_source_group(source: Node) -> Iterator[Error]:
+def data_source_group(source: FieldRef) -> Iterator[FieldError]:
     """The `apiGroup` of a data source is a DNS subdomain: `snapshot.storage.k8s.io`."""
     group = source.get("apiGroup", "")
     for message in formats.dns_subdomain(group) if group else ():
@@ -172,7 +172,7 @@ def data_source_group(source: Node) -> Iterator[Error]:
 
 
 @rule("data-source-namespace", "data-source", source="pkg/apis/core/validation: validateDataSourceRef")
-def data_source_namespace(source: Node) -> Iterator[Error]:
+def data_source_namespace(source: FieldRef) -> Iterator[FieldError]:
     """The `namespace` of `dataSourceRef` is a DNS label."""
     namespace = source.get("namespace", "")
     for message in formats.dns_label(namespace) if namespace else ():
@@ -180,7 +180,7 @@ def data_source_namespace(source: Node) -> Iterator[Error]:
 
 
 @rule("data-source-conflict", "volume-claim", source=SPEC)
-def data_source_conflict(claim: Node) -> Iterator[Error]:
+def data_source_conflict(claim: FieldRef) -> Iterator[FieldError]:
     """`dataSource` and `dataSourceRef`, when both are stated, name the same object; and with `dataSourceRef.namespace`,
     `dataSource` is absent.
     """
@@ -192,5 +192,5 @@ def data_source_conflict(claim: Node) -> Iterator[Error]:
             yield claim.error("Invalid", ("dataSource",), "names another object than `dataSourceRef`", field="")
 
 
-def _names(source: Node) -> tuple[str | None, str, str]:
+def _names(source: FieldRef) -> tuple[str | None, str, str]:
     return source.get("apiGroup"), source.get("kind", ""), source.get("name", "")

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation import downward_api
-from dsgen.kubernetes.validation.rule import Error, ErrorType, Node, rule
+from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
 
 KEY_TO_PATH = "pkg/apis/core/validation: validateKeyToPath"
 DOWNWARD_FILE = "pkg/apis/core/validation: validateDownwardAPIVolumeFile"
@@ -22,7 +22,7 @@ DOWNWARD_FIELDS: Final = (
 )
 
 
-def wrong_mode(node: Node, name: str) -> str:
+def wrong_mode(node: FieldRef, name: str) -> str:
     """Return what is wrong with the file mode in the field `name`, an empty text when it is right or unset."""
     mode = node.get(name)
     if mode is None or 0 <= mode <= MAX_FILE_MODE:
@@ -33,7 +33,7 @@ def wrong_mode(node: Node, name: str) -> str:
 
 
 @rule("default-mode-range", "volume-source", source="pkg/apis/core/validation: validateVolumeSource")
-def default_mode_range(source: Node) -> Iterator[Error]:
+def default_mode_range(source: FieldRef) -> Iterator[FieldError]:
     """`defaultMode` of a secret, configMap, downwardAPI or projected volume is a file mode: 0 to 0777 in octal, which is 0
     to 511. YAML reads `0644` as octal, and `644` as the number 644.
     """
@@ -42,14 +42,14 @@ def default_mode_range(source: Node) -> Iterator[Error]:
 
 
 @rule("item-mode-range", "key-to-path", source=KEY_TO_PATH)
-def item_mode_range(item: Node) -> Iterator[Error]:
+def item_mode_range(item: FieldRef) -> Iterator[FieldError]:
     """The `mode` of an item is a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(item, "mode"):
         yield item.invalid("mode", message)
 
 
 @rule("item-incomplete", "key-to-path", source=KEY_TO_PATH)
-def item_incomplete(item: Node) -> Iterator[Error]:
+def item_incomplete(item: FieldRef) -> Iterator[FieldError]:
     """An item of a secret or configMap volume states its `key`, which may be any text, and the `path` of its file."""
     for name in ("key", "path"):
         if not item.get(name, ""):
@@ -57,49 +57,49 @@ def item_incomplete(item: Node) -> Iterator[Error]:
 
 
 @rule("item-path", "key-to-path", source=KEY_TO_PATH)
-def item_path(item: Node) -> Iterator[Error]:
+def item_path(item: FieldRef) -> Iterator[FieldError]:
     """The `path` of an item is relative, has no element `..` and does not begin with `..`."""
     for message in formats.local_unreserved_path(item.get("path", "")):
         yield item.invalid("path", message)
 
 
 @rule("downward-file-path-missing", "downward-file", source=DOWNWARD_FILE)
-def downward_file_path_missing(file: Node) -> Iterator[Error]:
+def downward_file_path_missing(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume states its `path`."""
     if not file.get("path", ""):
         yield _at_volume(file, "Required", "path", "must be stated")
 
 
 @rule("downward-file-path", "downward-file", source=DOWNWARD_FILE)
-def downward_file_path(file: Node) -> Iterator[Error]:
+def downward_file_path(file: FieldRef) -> Iterator[FieldError]:
     """The `path` of a downwardAPI file is relative, has no element `..` and does not begin with `..`."""
     for message in formats.local_unreserved_path(file.get("path", "")):
         yield _at_volume(file, "Invalid", "path", message)
 
 
 @rule("downward-file-mode-range", "downward-file", source=DOWNWARD_FILE)
-def downward_file_mode_range(file: Node) -> Iterator[Error]:
+def downward_file_mode_range(file: FieldRef) -> Iterator[FieldError]:
     """The `mode` of a downwardAPI file is a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(file, "mode"):
         yield _at_volume(file, "Invalid", "mode", message)
 
 
 @rule("downward-file-source-missing", "downward-file", source=DOWNWARD_FILE)
-def downward_file_source_missing(file: Node) -> Iterator[Error]:
+def downward_file_source_missing(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume has a `fieldRef` or a `resourceFieldRef`."""
     if file.get("fieldRef") is None and file.get("resourceFieldRef") is None:
         yield _at_volume(file, "Required", "", "a file needs `fieldRef` or `resourceFieldRef`")
 
 
 @rule("downward-file-source-conflict", "downward-file", source=DOWNWARD_FILE)
-def downward_file_source_conflict(file: Node) -> Iterator[Error]:
+def downward_file_source_conflict(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume has only one of `fieldRef` and `resourceFieldRef`."""
     if file.get("fieldRef") is not None and file.get("resourceFieldRef") is not None:
         yield _at_volume(file, "Invalid", "", "not both: state `fieldRef` or `resourceFieldRef`")
 
 
 @rule("downward-file-field", "downward-file", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def downward_file_field(file: Node) -> Iterator[Error]:
+def downward_file_field(file: FieldRef) -> Iterator[FieldError]:
     """A file's `fieldRef.fieldPath` is `metadata.name`, `metadata.namespace`, `metadata.uid`, `metadata.labels`,
     `metadata.annotations`, or one label or annotation of them: `metadata.labels['app']`, with a valid key.
     """
@@ -111,7 +111,7 @@ def downward_file_field(file: Node) -> Iterator[Error]:
 @rule(
     "downward-file-resource", "downward-file", source="pkg/apis/core/validation: validateContainerResourceFieldSelector"
 )
-def downward_file_resource(file: Node) -> Iterator[Error]:
+def downward_file_resource(file: FieldRef) -> Iterator[FieldError]:
     """A file's `resourceFieldRef` names its `containerName`, which need not exist, and a `resource`: `limits.` or
     `requests.` and `cpu`, `memory`, `ephemeral-storage` or `hugepages-SIZE`.
     """
@@ -124,7 +124,7 @@ def downward_file_resource(file: Node) -> Iterator[Error]:
 
 
 @rule("downward-file-divisor", "downward-file", source="pkg/apis/core/validation: validateContainerResourceDivisor")
-def downward_file_divisor(file: Node) -> Iterator[Error]:
+def downward_file_divisor(file: FieldRef) -> Iterator[FieldError]:
     """The `divisor` of a file's `resourceFieldRef` is one unit of the resource: `1m` or `1` for cpu, and `1`, `1k`, `1Ki`,
     `1M`, `1Mi` and so on for the others.
     """
@@ -133,15 +133,15 @@ def downward_file_divisor(file: Node) -> Iterator[Error]:
         yield from downward_api.divisor_errors(ref)
 
 
-def _at_volume(file: Node, type: ErrorType, name: str, detail: str) -> Error:
+def _at_volume(file: FieldRef, type: ErrorType, name: str, detail: str) -> FieldError:
     """Return an error in `file`; the server prints it at the volume, as if that had one file only."""
     assert file.up is not None
     return file.up.error(type, (*file.step, name) if name else file.step, detail, field=name)
 
 
-def _reference(file: Node, name: str) -> Node | None:
+def _reference(file: FieldRef, name: str) -> FieldRef | None:
     found = file.get(name)
     if found is None:
         return None
     assert file.up is not None
-    return Node(found, file, (name,), printed=f"{file.up.field}.{name}")
+    return FieldRef(found, file, (name,), printed=f"{file.up.field}.{name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateVolumeSource"
 
@@ -39,7 +39,7 @@ NAMES_ITS_SECRET: Final = ("cinder", "storageos", "csi")
 
 
 @rule("volume-source-incomplete", "volume-source", source=SOURCE)
-def volume_source_incomplete(source: Node) -> Iterator[Error]:
+def volume_source_incomplete(source: FieldRef) -> Iterator[FieldError]:
     """A volume source states what it cannot do without: `hostPath` its `path`, `configMap` its `name`, `secret` its
     `secretName`, `persistentVolumeClaim` its `claimName`, `csi` its `driver`, `nfs` its `server` and `path`, and so on.
     Whether the thing exists is not checked, nor is its name (but `storageos` and `csi` names are).
@@ -51,7 +51,7 @@ def volume_source_incomplete(source: Node) -> Iterator[Error]:
 
 
 @rule("volume-secret-name-missing", "volume-source", source=SOURCE)
-def volume_secret_name_missing(source: Node) -> Iterator[Error]:
+def volume_secret_name_missing(source: FieldRef) -> Iterator[FieldError]:
     """Where `cinder`, `storageos` or `csi` refers to a Secret (`secretRef`, `nodePublishSecretRef`), it names it."""
     if source.scope in NAMES_ITS_SECRET:
         name = "nodePublishSecretRef" if source.scope == "csi" else "secretRef"

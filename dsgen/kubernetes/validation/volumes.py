@@ -7,8 +7,8 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import Pod
-from dsgen.kubernetes.validation.rule import Error, Node, rule
-from dsgen.problem import listed, nearest_of_many
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.problem import did_you_mean_of_many, listed
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumes"
 
@@ -65,7 +65,7 @@ DEPRECATED: Final = {
 PRINTED_AS_DEPRECATED: Final = {"storageos": "storageOS"}
 
 
-def first_source(volume: Node) -> Node | None:
+def first_source(volume: FieldRef) -> FieldRef | None:
     """Return the source that the server checks: the first in its order. `scope` of the node is the source's name."""
     stated = volume.value
     for name in SOURCES:
@@ -73,7 +73,7 @@ def first_source(volume: Node) -> Node | None:
             found = volume.get(name)
             if found is not None:
                 printed = f"{volume.field}.{PRINTED[name]}" if name in PRINTED else ""
-                return Node(found, volume, (name,), scope=name, printed=printed)
+                return FieldRef(found, volume, (name,), scope=name, printed=printed)
     return None
 
 
@@ -82,19 +82,19 @@ def why_missing(pod: Pod, name: str) -> str:
     stated = pod.stated_volumes
     if name in stated:
         return f"the volume {str(name)!r} is refused itself: put that right first"
-    hint = nearest_of_many(name, stated) or f"the pod has {listed(stated) or 'none'}"
+    hint = did_you_mean_of_many(name, stated) or f"the pod has {listed(stated) or 'none'}"
     return f"no volume is named {str(name)!r}: {hint}"
 
 
 @rule("volume-name-missing", "volume", source=SOURCE)
-def volume_name_missing(volume: Node) -> Iterator[Error]:
+def volume_name_missing(volume: FieldRef) -> Iterator[FieldError]:
     """Each volume has a `name`, by which `volumeMounts` refer to it."""
     if not volume.get("name", ""):
         yield volume.required("name")
 
 
 @rule("volume-name", "volume", source=SOURCE)
-def volume_name(volume: Node) -> Iterator[Error]:
+def volume_name(volume: FieldRef) -> Iterator[FieldError]:
     """A volume's name is a DNS label: at most 63 lower-case letters, digits and `-` inside."""
     name = volume.get("name", "")
     for message in formats.dns_label(name) if name else ():
@@ -102,7 +102,7 @@ def volume_name(volume: Node) -> Iterator[Error]:
 
 
 @rule("duplicate-volume", "volume", source=SOURCE)
-def duplicate_volume(volume: Node) -> Iterator[Error]:
+def duplicate_volume(volume: FieldRef) -> Iterator[FieldError]:
     """No two volumes of a pod have the same name. A volume that is refused for another reason does not count."""
     name = volume.get("name", "")
     if name in volume.pod.volumes:
@@ -110,7 +110,7 @@ def duplicate_volume(volume: Node) -> Iterator[Error]:
 
 
 @rule("several-volume-sources", "volume", source="pkg/apis/core/validation: validateVolumeSource")
-def several_volume_sources(volume: Node) -> Iterator[Error]:
+def several_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
     """A volume has one source; `emptyDir: {}` beside `hostPath` is two. Only the first, in the server's order, is looked into."""
     if len(volume.value) - ("name" in volume.value) > 1:
         stated = [name for name in SOURCES if volume.get(name) is not None]
@@ -119,7 +119,7 @@ def several_volume_sources(volume: Node) -> Iterator[Error]:
 
 
 @rule("deprecated-volume-source", "volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
-def deprecated_volume_source(volume: Node) -> Iterator[Error]:
+def deprecated_volume_source(volume: FieldRef) -> Iterator[FieldError]:
     """Some volume sources still decode but have lost their function: gitRepo, photonPersistentDisk, scaleIO, flocker,
     storageos, quobyte, glusterfs, cephfs and rbd.
     """

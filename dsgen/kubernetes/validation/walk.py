@@ -9,13 +9,13 @@ from typing import Any, Final
 from dsgen.kubernetes.validation.kinds import KINDS, Kind, Subject
 from dsgen.kubernetes.validation.modules import FIELDS, loaded
 from dsgen.kubernetes.validation.pod import Pod, is_long_running, part
-from dsgen.kubernetes.validation.rule import RULES, Check, Error, Node, Rule
+from dsgen.kubernetes.validation.rule import RULES, Check, FieldError, FieldRef, Rule
 from dsgen.kubernetes.validation.volumes import first_source
 from dsgen.record import Record
 from dsgen.tree import List, Map
 
 
-class Part(Record):
+class Child(Record):
     """A field that has rules of its own. A list is walked item by item. `name` is the `scope` of its nodes.
 
     A part that is absent is not visited, unless it is `always` there: an object that Kubernetes keeps without a pointer.
@@ -28,123 +28,123 @@ class Part(Record):
 
 
 # Scope → the parts below it. Of a volume, the first source is visited, in the scope of its own name.
-PARTS: Final[dict[str, tuple[Part, ...]]] = {
-    "Service": (Part("spec", ("service-spec",), "spec"),),
-    "service-spec": (Part("ports", ("service-port",), "ports"),),
+PARTS: Final[dict[str, tuple[Child, ...]]] = {
+    "Service": (Child("spec", ("service-spec",), "spec"),),
+    "service-spec": (Child("ports", ("service-port",), "ports"),),
     "spec": (
-        Part("selector", ("selector",), "selector"),
-        Part("updateStrategy", ("update-strategy",), "updateStrategy"),
+        Child("selector", ("selector",), "selector"),
+        Child("updateStrategy", ("update-strategy",), "updateStrategy"),
     ),
     "pod": (
-        Part("securityContext", ("security-context",), "pod"),
-        Part("resources", ("resources", "pod-resources"), "pod"),
-        Part("overhead", ("resources",), "overhead"),
-        Part("affinity", ("affinity",), "affinity"),
-        Part("hostAliases", ("host-alias",), "hostAliases"),
-        Part("resourceClaims", ("resource-claim",), "resourceClaims"),
-        Part("tolerations", ("toleration",), "tolerations"),
-        Part("topologySpreadConstraints", ("topology-spread",), "topologySpreadConstraints"),
+        Child("securityContext", ("security-context",), "pod"),
+        Child("resources", ("resources", "pod-resources"), "pod"),
+        Child("overhead", ("resources",), "overhead"),
+        Child("affinity", ("affinity",), "affinity"),
+        Child("hostAliases", ("host-alias",), "hostAliases"),
+        Child("resourceClaims", ("resource-claim",), "resourceClaims"),
+        Child("tolerations", ("toleration",), "tolerations"),
+        Child("topologySpreadConstraints", ("topology-spread",), "topologySpreadConstraints"),
     ),
     "affinity": (
-        Part("nodeAffinity", ("node-affinity",), "nodeAffinity"),
-        Part("podAffinity", ("pod-affinity",), "podAffinity"),
-        Part("podAntiAffinity", ("pod-affinity",), "podAntiAffinity"),
+        Child("nodeAffinity", ("node-affinity",), "nodeAffinity"),
+        Child("podAffinity", ("pod-affinity",), "podAffinity"),
+        Child("podAntiAffinity", ("pod-affinity",), "podAntiAffinity"),
     ),
     "node-affinity": (
-        Part("requiredDuringSchedulingIgnoredDuringExecution", ("required-nodes",), "required"),
-        Part("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-nodes",), "preferred"),
+        Child("requiredDuringSchedulingIgnoredDuringExecution", ("required-nodes",), "required"),
+        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-nodes",), "preferred"),
     ),
-    "required-nodes": (Part("nodeSelectorTerms", ("node-term",), "required"),),
-    "preferred-nodes": (Part("preference", ("node-term",), "preferred"),),
+    "required-nodes": (Child("nodeSelectorTerms", ("node-term",), "required"),),
+    "preferred-nodes": (Child("preference", ("node-term",), "preferred"),),
     "node-term": (
-        Part("matchExpressions", ("node-expression",), "matchExpressions"),
-        Part("matchFields", ("node-field",), "matchFields"),
+        Child("matchExpressions", ("node-expression",), "matchExpressions"),
+        Child("matchFields", ("node-field",), "matchFields"),
     ),
     "pod-affinity": (
-        Part("requiredDuringSchedulingIgnoredDuringExecution", ("pod-term",), "required"),
-        Part("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-pods",), "preferred"),
+        Child("requiredDuringSchedulingIgnoredDuringExecution", ("pod-term",), "required"),
+        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-pods",), "preferred"),
     ),
-    "preferred-pods": (Part("podAffinityTerm", ("pod-term",), "preferred", always=True),),
-    "secret": (Part("items", ("key-to-path",), "secret"),),
-    "configMap": (Part("items", ("key-to-path",), "configMap"),),
-    "downwardAPI": (Part("items", ("downward-file",), "downwardAPI"),),
-    "projected": (Part("sources", ("projection",), "sources"),),
+    "preferred-pods": (Child("podAffinityTerm", ("pod-term",), "preferred", always=True),),
+    "secret": (Child("items", ("key-to-path",), "secret"),),
+    "configMap": (Child("items", ("key-to-path",), "configMap"),),
+    "downwardAPI": (Child("items", ("downward-file",), "downwardAPI"),),
+    "projected": (Child("sources", ("projection",), "sources"),),
     "projection": (
-        Part("secret", ("projected-keys",), "secret"),
-        Part("configMap", ("projected-keys",), "configMap"),
-        Part("downwardAPI", ("downwardAPI",), "projected"),
-        Part("serviceAccountToken", ("token-projection",), "serviceAccountToken"),
-        Part("clusterTrustBundle", ("trust-bundle-projection",), "clusterTrustBundle"),
-        Part("podCertificate", ("certificate-projection",), "podCertificate"),
+        Child("secret", ("projected-keys",), "secret"),
+        Child("configMap", ("projected-keys",), "configMap"),
+        Child("downwardAPI", ("downwardAPI",), "projected"),
+        Child("serviceAccountToken", ("token-projection",), "serviceAccountToken"),
+        Child("clusterTrustBundle", ("trust-bundle-projection",), "clusterTrustBundle"),
+        Child("podCertificate", ("certificate-projection",), "podCertificate"),
     ),
-    "projected-keys": (Part("items", ("key-to-path",), "projected"),),
-    "ephemeral": (Part("volumeClaimTemplate", ("claim-template",), "volumeClaimTemplate"),),
-    "claim-template": (Part("spec", ("volume-claim",), "spec", always=True),),
+    "projected-keys": (Child("items", ("key-to-path",), "projected"),),
+    "ephemeral": (Child("volumeClaimTemplate", ("claim-template",), "volumeClaimTemplate"),),
+    "claim-template": (Child("spec", ("volume-claim",), "spec", always=True),),
     "volume-claim": (
-        Part("dataSource", ("data-source",), "dataSource"),
-        Part("dataSourceRef", ("data-source",), "dataSourceRef"),
+        Child("dataSource", ("data-source",), "dataSource"),
+        Child("dataSourceRef", ("data-source",), "dataSourceRef"),
     ),
     "container": (
-        Part("ports", ("port",), "ports"),
-        Part("env", ("env",), "env"),
-        Part("envFrom", ("env-from",), "envFrom"),
-        Part("resources", ("resources",), "container"),
-        Part("volumeMounts", ("mount",), "volumeMounts"),
-        Part("volumeDevices", ("device",), "volumeDevices"),
-        Part("securityContext", ("security-context",), "container"),
+        Child("ports", ("port",), "ports"),
+        Child("env", ("env",), "env"),
+        Child("envFrom", ("env-from",), "envFrom"),
+        Child("resources", ("resources",), "container"),
+        Child("volumeMounts", ("mount",), "volumeMounts"),
+        Child("volumeDevices", ("device",), "volumeDevices"),
+        Child("securityContext", ("security-context",), "container"),
     ),
-    "env": (Part("valueFrom", ("value-from",), "env"),),
+    "env": (Child("valueFrom", ("value-from",), "env"),),
     "value-from": (
-        Part("fieldRef", ("field-ref",), "env"),
-        Part("resourceFieldRef", ("resource-field-ref",), "env"),
-        Part("configMapKeyRef", ("key-ref",), "configMapKeyRef"),
-        Part("secretKeyRef", ("key-ref",), "secretKeyRef"),
-        Part("fileKeyRef", ("file-key-ref",), "fileKeyRef"),
+        Child("fieldRef", ("field-ref",), "env"),
+        Child("resourceFieldRef", ("resource-field-ref",), "env"),
+        Child("configMapKeyRef", ("key-ref",), "configMapKeyRef"),
+        Child("secretKeyRef", ("key-ref",), "secretKeyRef"),
+        Child("fileKeyRef", ("file-key-ref",), "fileKeyRef"),
     ),
     "env-from": (
-        Part("configMapRef", ("env-from-ref",), "configMapRef"),
-        Part("secretRef", ("env-from-ref",), "secretRef"),
+        Child("configMapRef", ("env-from-ref",), "configMapRef"),
+        Child("secretRef", ("env-from-ref",), "secretRef"),
     ),
     "security-context": (
-        Part("appArmorProfile", ("app-armor-profile",), "appArmorProfile"),
-        Part("seccompProfile", ("seccomp-profile",), "seccompProfile"),
-        Part("sysctls", ("sysctl",), "sysctls"),
-        Part("windowsOptions", ("windows-options",), "windowsOptions"),
+        Child("appArmorProfile", ("app-armor-profile",), "appArmorProfile"),
+        Child("seccompProfile", ("seccomp-profile",), "seccompProfile"),
+        Child("sysctls", ("sysctl",), "sysctls"),
+        Child("windowsOptions", ("windows-options",), "windowsOptions"),
     ),
     "long-running": (
-        Part("livenessProbe", ("probe", "handler"), "livenessProbe"),
-        Part("readinessProbe", ("probe", "handler"), "readinessProbe"),
-        Part("startupProbe", ("probe", "handler"), "startupProbe"),
-        Part("lifecycle", ("lifecycle",), "lifecycle"),
+        Child("livenessProbe", ("probe", "handler"), "livenessProbe"),
+        Child("readinessProbe", ("probe", "handler"), "readinessProbe"),
+        Child("startupProbe", ("probe", "handler"), "startupProbe"),
+        Child("lifecycle", ("lifecycle",), "lifecycle"),
     ),
     "lifecycle": (
-        Part("postStart", ("handler",), "postStart"),
-        Part("preStop", ("handler",), "preStop"),
+        Child("postStart", ("handler",), "postStart"),
+        Child("preStop", ("handler",), "preStop"),
     ),
-    "Role": (Part("rules", ("policy-rule",), "Role"),),
+    "Role": (Child("rules", ("policy-rule",), "Role"),),
     "ClusterRole": (
-        Part("rules", ("policy-rule",), "ClusterRole"),
-        Part("aggregationRule", ("aggregation-rule",), "ClusterRole"),
+        Child("rules", ("policy-rule",), "ClusterRole"),
+        Child("aggregationRule", ("aggregation-rule",), "ClusterRole"),
     ),
     "RoleBinding": (
-        Part("roleRef", ("role-ref",), "RoleBinding", always=True),
-        Part("subjects", ("subject",), "RoleBinding"),
+        Child("roleRef", ("role-ref",), "RoleBinding", always=True),
+        Child("subjects", ("subject",), "RoleBinding"),
     ),
     "ClusterRoleBinding": (
-        Part("roleRef", ("role-ref",), "ClusterRoleBinding", always=True),
-        Part("subjects", ("subject",), "ClusterRoleBinding"),
+        Child("roleRef", ("role-ref",), "ClusterRoleBinding", always=True),
+        Child("subjects", ("subject",), "ClusterRoleBinding"),
     ),
-    "NetworkPolicy": (Part("spec", ("network-policy",), "NetworkPolicy"),),
+    "NetworkPolicy": (Child("spec", ("network-policy",), "NetworkPolicy"),),
     "network-policy": (
-        Part("ingress", ("policy-ingress",), "ingress"),
-        Part("egress", ("policy-egress",), "egress"),
+        Child("ingress", ("policy-ingress",), "ingress"),
+        Child("egress", ("policy-egress",), "egress"),
     ),
-    "policy-ingress": (Part("ports", ("policy-port",), "ports"), Part("from", ("policy-peer",), "from")),
-    "policy-egress": (Part("ports", ("policy-port",), "ports"), Part("to", ("policy-peer",), "to")),
-    "policy-peer": (Part("ipBlock", ("ip-block",), "ipBlock"),),
+    "policy-ingress": (Child("ports", ("policy-port",), "ports"), Child("from", ("policy-peer",), "from")),
+    "policy-egress": (Child("ports", ("policy-port",), "ports"), Child("to", ("policy-peer",), "to")),
+    "policy-peer": (Child("ipBlock", ("ip-block",), "ipBlock"),),
 }
 
-Found = list[tuple[Rule, Error]]
+Found = list[tuple[Rule, FieldError]]
 Rules = list[tuple[Rule, Check]]
 
 
@@ -179,8 +179,8 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None =
     found: Found = []
     if old is not None:
         _visit(plan["update"], pod.root, found)
-    _visit(plan["metadata"], Node(part(root, "metadata"), pod.root, ("metadata",), pod), found)
-    _visit(plan["spec"], Node(part(root, "spec"), pod.root, ("spec",), pod), found)
+    _visit(plan["metadata"], FieldRef(part(root, "metadata"), pod.root, ("metadata",), pod), found)
+    _visit(plan["spec"], FieldRef(part(root, "spec"), pod.root, ("spec",), pod), found)
     _visit(plan["template"], pod.template, found)
     _visit_volumes(plan, pod, found)
     _visit(plan["pod"], pod.node, found)
@@ -190,7 +190,7 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None =
         if is_long_running(container):
             _visit(long_running, container, found)
     if old is not None:
-        excused = {rule for rule, _ in run(old.root.value, minor) if rule.excusable}
+        excused = {rule for rule, _ in run(old.root.value, minor) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
     # The pod and its nodes know each other: parted, they are gone at once, with garbage collection off too.
     pod.__dict__.clear()
@@ -202,13 +202,13 @@ def run_companion(root: Map, kind: Kind, minor: str) -> Found:
     plan = plan_for(minor, kind)
     subject = Subject(root, kind, minor)
     found: Found = []
-    _visit(plan["metadata"], Node(part(root, "metadata"), subject.root, ("metadata",)), found)
+    _visit(plan["metadata"], FieldRef(part(root, "metadata"), subject.root, ("metadata",)), found)
     _visit(plan.get(kind.name, NOTHING), subject.root, found)
     subject.__dict__.clear()
     return found
 
 
-def _visit(scope: Scope, node: Node, found: Found) -> None:
+def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
     for rule, check in scope.rules:
         for error in check(node):
             found.append((rule, error))
@@ -223,11 +223,11 @@ def _visit(scope: Scope, node: Node, found: Found) -> None:
     for field, scopes, name, always in scope.parts:
         child: Any = value.get(field)
         if type(child) is List:
-            nodes: Iterable[Node] = [
-                Node(item, node, (field, index), node.pod, name) for index, item in enumerate(child)
+            nodes: Iterable[FieldRef] = [
+                FieldRef(item, node, (field, index), node.pod, name) for index, item in enumerate(child)
             ]
         elif type(child) is Map or always:
-            nodes = (Node(child if type(child) is Map else Map(), node, (field,), node.pod, name),)
+            nodes = (FieldRef(child if type(child) is Map else Map(), node, (field,), node.pod, name),)
         else:
             continue
         for below in nodes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateWindowsSecurityContextOptions"
 MAX_CREDENTIAL_SPEC: Final = 64 * 1024
@@ -20,7 +20,7 @@ NOT_IN_USERS: Final = re.compile(r'["/\\:;|=,+*?<>@\[\]]')
 
 
 @rule("credential-spec-name", "windows-options", source=SOURCE)
-def credential_spec_name(options: Node) -> Iterator[Error]:
+def credential_spec_name(options: FieldRef) -> Iterator[FieldError]:
     """`gmsaCredentialSpecName` is a DNS subdomain."""
     name = options.get("gmsaCredentialSpecName")
     for message in formats.dns_subdomain(name) if name is not None else ():
@@ -28,7 +28,7 @@ def credential_spec_name(options: Node) -> Iterator[Error]:
 
 
 @rule("credential-spec-length", "windows-options", source=SOURCE)
-def credential_spec_length(options: Node) -> Iterator[Error]:
+def credential_spec_length(options: FieldRef) -> Iterator[FieldError]:
     """`gmsaCredentialSpec` has 1 to 65536 characters."""
     spec = options.get("gmsaCredentialSpec")
     if spec is not None and not 1 <= formats.byte_length(spec) <= MAX_CREDENTIAL_SPEC:
@@ -36,7 +36,7 @@ def credential_spec_length(options: Node) -> Iterator[Error]:
 
 
 @rule("windows-user-name", "windows-options", source=SOURCE)
-def windows_user_name(options: Node) -> Iterator[Error]:
+def windows_user_name(options: FieldRef) -> Iterator[FieldError]:
     r"""
     `runAsUserName` is a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces, and without
     control characters and `" / \ [ ] : ; | = , + * ? < > @`.

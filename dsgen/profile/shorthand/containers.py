@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.profile.shorthand.form import of, pattern, plain_said, said, short_form
+from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at, unquoted_at
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef")
@@ -21,7 +21,7 @@ ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMap
 )
 def exec_action(value: Value, report: Report) -> Value:
     """Take a command as a list."""
-    return of(value, command=value) if isinstance(value, List) else value
+    return expand_to(value, command=value) if isinstance(value, List) else value
 
 
 @short_form(
@@ -42,12 +42,12 @@ def http_get(value: Value, report: Report) -> Value:
             NOT_PARSED, value, f"{str(value)!r} is not a request",
             "write PORT/PATH, such as `metrics/healthz`, or https://HOST:PORT/PATH",
         )  # fmt: skip
-        return of(value)
-    action = of(value, port=plain_said(match["port"], value), path=said(match["path"] or "/", value))
+        return expand_to(value)
+    action = expand_to(value, port=unquoted_at(match["port"], value), path=text_at(match["path"] or "/", value))
     if match["scheme"]:
-        action["scheme"] = said(match["scheme"].upper(), value)
+        action["scheme"] = text_at(match["scheme"].upper(), value)
         if match["host"]:
-            action["host"] = said(match["host"].strip("[]"), value)
+            action["host"] = text_at(match["host"].strip("[]"), value)
     return action
 
 
@@ -69,10 +69,10 @@ def container_port(value: Value, report: Report) -> Value:
             f"{str(value)!r} is not a port",
             "write PORT, or PORT/PROTOCOL with TCP, UDP or SCTP: `514/UDP`",
         )
-        return of(value)
-    port = of(value, containerPort=plain_said(number, value))
+        return expand_to(value)
+    port = expand_to(value, containerPort=unquoted_at(number, value))
     if slash:
-        port["protocol"] = said(protocol, value)
+        port["protocol"] = text_at(protocol, value)
     return port
 
 
@@ -86,7 +86,7 @@ def container_port(value: Value, report: Report) -> Value:
 def env_var(value: Value, report: Report) -> Value:
     """Take text, or a source of the value without `valueFrom` around it."""
     if isinstance(value, Text):
-        return of(value, value=value)
+        return expand_to(value, value=value)
     if not isinstance(value, Map):
         return value
     sources = [key for key in value if key in ENV_SOURCES]
@@ -125,7 +125,7 @@ def env_from(value: Value, report: Report) -> Value:
         )  # fmt: skip
         return result
     name = value[named[0]]
-    result[result.key(named[0])] = of(name, name=name, optional=value["optional"])
+    result[result.key(named[0])] = expand_to(name, name=name, optional=value["optional"])
     return result
 
 
@@ -142,7 +142,7 @@ def mount(value: Value, report: Report) -> Value:
             f"{str(value)!r} is not a mount",
             "write VOLUME or VOLUME:ro, or a map such as {hostPath: /proc, readOnly: true}",
         )
-    result = of(value, name=said(name, value))
+    result = expand_to(value, name=text_at(name, value))
     if colon:
-        result["readOnly"] = plain_said("true", value)
+        result["readOnly"] = unquoted_at("true", value)
     return result

@@ -46,16 +46,16 @@ def pattern(text: str, *types: str) -> dict[str, Any]:
     return {"type": ["string", *types], "pattern": f"^(?:{text})$"}
 
 
-def of(short: Value, /, **fields: Value) -> Map:
+def expand_to(short: Value, /, **fields: Value) -> Map:
     """Return the long form of `short`: each field at the place where the short form stands."""
     return Map(fields, origin_of(short))
 
 
-def said(text: str, value: Value) -> Text:
+def text_at(text: str, value: Value) -> Text:
     """Return a piece of `value` as text that was written where `value` stands."""
     return Text.at(text, origin_of(value))
 
 
-def plain_said(text: str, value: Value) -> Text:
+def unquoted_at(text: str, value: Value) -> Text:
     """Return a piece of `value` that may be a number: unquoted text, which the field table decides on."""
     return Text.at(text, origin_of(value), plain=True)

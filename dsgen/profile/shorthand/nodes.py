@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.profile.shorthand.form import of, pattern, said, short_form
+from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
@@ -29,10 +29,10 @@ def toleration(value: Value, report: Report) -> Value:
     if colon and effect not in EFFECTS:
         found = f"{str(value)!r} is not a toleration: {effect!r} is no effect"
         report(NOT_PARSED, value, found, form)
-        return of(value)
+        return expand_to(value)
     if not key or ("=" in wanted):
         report(NOT_PARSED, value, f"{str(value)!r} is not a toleration", form)
-        return of(value)
+        return expand_to(value)
     if key in ("all", "control-plane") and equals:
         report(
             NOT_PARSED,
@@ -40,15 +40,17 @@ def toleration(value: Value, report: Report) -> Value:
             f"`{key}` is a word and takes no value",
             "write a taint whose key is that word in Kubernetes' form: {key: …, value: …}",
         )
-        return of(value)
+        return expand_to(value)
     if key == "control-plane":
-        return of(
-            value, key=said(CONTROL_PLANE, value), operator=said("Exists", value), effect=said(effect or "NoSchedule", value)
+        return expand_to(
+            value, key=text_at(CONTROL_PLANE, value), operator=text_at("Exists", value), effect=text_at(effect or "NoSchedule", value)
         )  # fmt: skip
     if key == "all":
-        result = of(value, operator=said("Exists", value))
+        result = expand_to(value, operator=text_at("Exists", value))
     elif equals:
-        result = of(value, key=said(key, value), operator=said("Equal", value), value=said(wanted, value))
+        result = expand_to(
+            value, key=text_at(key, value), operator=text_at("Equal", value), value=text_at(wanted, value)
+        )
     else:
         if not colon and _like_a_word(key):
             report(
@@ -56,9 +58,9 @@ def toleration(value: Value, report: Report) -> Value:
                 f"write `control-plane` for {CONTROL_PLANE}:NoSchedule, `all` for every taint, "
                 f"`node-role.kubernetes.io/master:NoSchedule` for the old taint, or {{key: {key}, operator: Exists}}",
             )  # fmt: skip
-        result = of(value, key=said(key, value), operator=said("Exists", value))
+        result = expand_to(value, key=text_at(key, value), operator=text_at("Exists", value))
     if colon:
-        result["effect"] = said(effect, value)
+        result["effect"] = text_at(effect, value)
     return result
 
 
@@ -104,10 +106,12 @@ def requirement(value: Value, report: Report) -> Value:
             )
         else:
             report(NOT_PARSED, value, f"{str(value)!r} is not a requirement", form)
-        return of(value)
+        return expand_to(value)
     if match["absent"] or match["present"]:
         operator = "DoesNotExist" if match["absent"] else "Exists"
-        return of(value, key=said(match["absent"] or match["present"], value), operator=said(operator, value))
+        return expand_to(
+            value, key=text_at(match["absent"] or match["present"], value), operator=text_at(operator, value)
+        )
     if match["set"]:
         words = [word.strip() for word in match["values"].split(",")]
         if words == [""] or any(re.search(r"\s", word) for word in words):
@@ -115,8 +119,10 @@ def requirement(value: Value, report: Report) -> Value:
     else:
         words = [match["value"]]
     operator = _SIGNS[match["word"] or match["sign"]]
-    values = List((said(word, value) for word in words), origin_of(value))
-    return of(value, key=said(match["set"] or match["key"], value), operator=said(operator, value), values=values)
+    values = List((text_at(word, value) for word in words), origin_of(value))
+    return expand_to(
+        value, key=text_at(match["set"] or match["key"], value), operator=text_at(operator, value), values=values
+    )
 
 
 def require(value: Value, report: Report) -> Value:
@@ -145,7 +151,7 @@ def require(value: Value, report: Report) -> Value:
         if empty:
             found = "an alternative without requirements, which would match no node"
             report(NOT_PARSED, empty[0], found, "take it out, or state what it requires")
-        return List((of(entry, matchExpressions=entry) for entry in value), value.origin)
+        return List((expand_to(entry, matchExpressions=entry) for entry in value), value.origin)
     if any(isinstance(entry, List) for entry in value):
         report(
             NOT_PARSED,
@@ -156,7 +162,7 @@ def require(value: Value, report: Report) -> Value:
         return List((), value.origin)
     if all(isinstance(entry, Map) and ("matchExpressions" in entry or "matchFields" in entry) for entry in value):
         return value
-    return List([of(value, matchExpressions=value)], value.origin)
+    return List([expand_to(value, matchExpressions=value)], value.origin)
 
 
 @short_form(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.profile.shorthand.form import of, pattern, said, short_form
+from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at
 from dsgen.tree import Text, Value
 
 
 def _single(type: str, field: str, example: str, means: str) -> None:
     @short_form(type, example, means, {"type": ["string", "number", "boolean"]})
     def expand(value: Value, report: Report) -> Value:
-        return of(value, **{field: value}) if isinstance(value, Text) else value
+        return expand_to(value, **{field: value}) if isinstance(value, Text) else value
 
 
 _single("HostPathVolumeSource", "path", "/var/log", "{path: /var/log}")
@@ -38,7 +38,7 @@ def _key_reference(type: str, kind: str) -> None:
                 f"{str(value)!r} does not name a key of a {kind}",
                 "write NAME/KEY, such as `agent/level`",
             )
-        return of(value, name=said(name, value), key=said(key, value))
+        return expand_to(value, name=text_at(name, value), key=text_at(key, value))
 
 
 _key_reference("SecretKeySelector", "Secret")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.profile.shorthand.form import of, plain_said, said, short_form
+from dsgen.profile.shorthand.form import expand_to, short_form, text_at, unquoted_at
 from dsgen.tree import Map, Text, Value
 
 
@@ -17,7 +17,7 @@ from dsgen.tree import Map, Text, Value
 def update_strategy(value: Value, report: Report) -> Value:
     """Take a type, or the settings of a rolling update without their nesting."""
     if isinstance(value, Text):
-        return of(value, type=value)
+        return expand_to(value, type=value)
     if not isinstance(value, Map):
         return value
     settings = [key for key in value if key in ("maxUnavailable", "maxSurge")]
@@ -35,7 +35,7 @@ def update_strategy(value: Value, report: Report) -> Value:
             "state it in `rollingUpdate`, or leave `rollingUpdate` out",
         )
     result = Map((), value.origin)
-    result["type"] = value.get("type", said("RollingUpdate", value))
+    result["type"] = value.get("type", text_at("RollingUpdate", value))
     rolling = Map([(key, value[key]) for key in settings], value.origin)
     result["rollingUpdate"] = _surge(rolling)
     result.update((key, child) for key, child in value.items() if key not in (*settings, "type"))
@@ -46,4 +46,4 @@ def _surge(rolling: Map) -> Map:
     surge = rolling.get("maxSurge")
     if surge is None or "maxUnavailable" in rolling or surge in ("0", "0%"):
         return rolling
-    return Map([*rolling.items(), ("maxUnavailable", plain_said("0", surge))], rolling.origin)
+    return Map([*rolling.items(), ("maxUnavailable", unquoted_at("0", surge))], rolling.origin)

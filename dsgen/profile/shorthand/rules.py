@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.problem import like
+from dsgen.problem import closest
 from dsgen.profile.problems import NOT_PARSED, Report
 from dsgen.tree import List, Map, Text, Value
 
@@ -144,7 +144,7 @@ def _resource(target: str) -> tuple[str, str]:
         raise _NotARule(f"the core group has no resource `{resource}`", _meant(resource))
     elif known is None and "." not in group and group != "*":
         raise _NotARule(f"no group is called `{group}`", _meant(resource))
-    elif known is not None and (near := like(resource, known)):
+    elif known is not None and (near := closest(resource, known)):
         # One that is like none may be new in Kubernetes.
         raise _NotARule(f"`{group}` has no resource `{resource}`", f"write `{near}.{group}{slash}{below}`")
     return group, f"{resource}{slash}{below}"
@@ -152,7 +152,7 @@ def _resource(target: str) -> tuple[str, str]:
 
 def _meant(word: str) -> str:
     """Return a hint with the right spelling of the known resource that is most like a word."""
-    name = like(word.lower(), _HOMES)
+    name = closest(word.lower(), _HOMES)
     if not name:
         return "write RESOURCE.GROUP, in lower case and plural; groups of Kubernetes without a dot: apps, autoscaling, batch, policy"
     return f"write `{name}.{_HOMES[name]}`" if _HOMES[name] else f"write `{name}`"

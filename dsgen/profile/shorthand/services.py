@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsgen.profile.problems import Report
-from dsgen.profile.shorthand.form import of, said, short_form
+from dsgen.profile.shorthand.form import expand_to, short_form, text_at
 from dsgen.tree import Text, Value
 
 
@@ -15,4 +15,4 @@ from dsgen.tree import Text, Value
 )
 def service_port(value: Value, report: Report) -> Value:
     """Take the name of a container's port; number and protocol are that port's."""
-    return of(value, name=value, targetPort=said(value, value)) if isinstance(value, Text) else value
+    return expand_to(value, name=value, targetPort=text_at(value, value)) if isinstance(value, Text) else value

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from dsgen.problem import Problem
+from dsgen.problem import Reporter
 from dsgen.record import Record
 from dsgen.resolve.file import FindConfig
 from dsgen.tree import List, Map, Value, origin_of
-
-Warn = Callable[[Problem], None]
 
 
 class Companion(Record):
@@ -30,7 +28,7 @@ class Agent(Record):
     pod_labels: Map
     pod: Map
     find: FindConfig
-    warn: Warn
+    report: Reporter
 
     def stated(self, key: str) -> Map | None:
         """Return what the profile states under a key, or None."""

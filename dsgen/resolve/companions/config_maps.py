@@ -89,13 +89,13 @@ def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:
         try:
             found = agent.find(str(pattern), origin.file if origin else "")
         except NotFoundError as error:
-            agent.warn(CONFIG_FILE.at(origin, str(error), hint=error.hint, path=path))
+            agent.report(CONFIG_FILE.at(origin, str(error), hint=error.hint, path=path))
             continue
         for file, content in found:
             key = Text.at(file.rpartition("/")[2], origin)
             if seen.setdefault(key, file) != file:
                 twice = f"`{file}` and `{seen[key]}` have one name, and both would be `{key}`"
-                agent.warn(
+                agent.report(
                     CONFIG_FILE.at(origin, twice, hint="rename one, or put it into another config map", path=path)
                 )
             try:

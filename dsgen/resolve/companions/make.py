@@ -11,7 +11,7 @@ from dsgen.tree import Map
 
 
 def companions(agent: Agent) -> tuple[list[Companion], Map]:
-    """Return the companions, and the annotations that they put on the pods. What is wrong with them goes to `agent.warn`."""
+    """Return the companions, and the annotations that they put on the pods. What is wrong with them goes to `agent.report`."""
     data = list(config_maps(agent))
     check_keys(agent, data)
     made = [

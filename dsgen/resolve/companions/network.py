@@ -59,7 +59,7 @@ def pod_monitor(agent: Agent) -> Iterator[Companion]:
     if endpoint and "podMetricsEndpoints" in spec:
         key = next(iter(endpoint))
         found = f"`{key}` beside `podMetricsEndpoints`"
-        agent.warn(
+        agent.report(
             TWO_FORMS.at(origin_of(key), found, hint=f"state `{key}` in each endpoint", path=f"podMonitor.{key}")
         )
     elif endpoint:
@@ -78,7 +78,7 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
     if "podSelector" not in stated and agent.pod.get("hostNetwork"):
         found = "the pods use the network of their nodes, where most network plugins apply no policy"
         hint = "remove `networkPolicy`, or `hostNetwork`"
-        agent.warn(IDLE_POLICY.at(origin_of(stated), found, hint=hint, path="networkPolicy"))
+        agent.report(IDLE_POLICY.at(origin_of(stated), found, hint=hint, path="networkPolicy"))
     spec = _spec(stated, "NetworkPolicySpec")
     types = [type for key, type in (("ingress", "Ingress"), ("egress", "Egress")) if key in spec]
     if types:
@@ -118,10 +118,10 @@ def _service_port(agent: Agent, port: Map, others: bool) -> Map:
 
 
 def _check_port(agent: Agent, name: Value | None, path: str) -> None:
-    """Report the name of a port that no container has."""
+    """Reporter the name of a port that no container has."""
     known = container_ports(agent.pod)
     if isinstance(name, str) and name not in known:
-        agent.warn(
+        agent.report(
             UNKNOWN_PORT.at(
                 origin_of(name), f"no container has a port called `{name}`", hint=port_hint(name, known), path=path
             )
@@ -140,5 +140,5 @@ def _labels(agent: Agent, stated: Map) -> Map:
     if not result:
         found = "no label of the pods to select them by"
         hint = "state under `podLabels` what the `selector` of the profile names, or `selector` in the service"
-        agent.warn(NO_SELECTOR.at(stated.origin, found, hint=hint, path="service"))
+        agent.report(NO_SELECTOR.at(stated.origin, found, hint=hint, path="service"))
     return result

@@ -66,7 +66,7 @@ def priority_class(agent: Agent) -> Iterator[Companion]:
     if used is not None and used != name:
         found = f"`priorityClassName` is {used}, and `priorityClass` makes {name}"
         hint = "remove one of the two; in an upper layer, `priorityClass: null` takes the lower one's away"
-        agent.warn(PRIORITY_TWICE.at(origin_of(used), found, hint=hint, path="priorityClassName"))
+        agent.report(PRIORITY_TWICE.at(origin_of(used), found, hint=hint, path="priorityClassName"))
     fields = {
         key: stated[key] for key in ("value", "globalDefault", "preemptionPolicy", "description") if key in stated
     }
@@ -115,7 +115,7 @@ def _check_scope(agent: Agent, rules: list[Map]) -> None:
                     f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
                 )
                 hint = "state them under `clusterRules`"
-                agent.warn(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
+                agent.report(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
 
 
 def _texts(rule: Map, key: str) -> list[str]:
@@ -146,7 +146,7 @@ def _binding(
     if "namespace" not in agent.metadata:
         found = f"`{key}` without a namespace of the service account"
         hint = "state `namespace: …` in the profile"
-        agent.warn(RULES_WITHOUT_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
+        agent.report(RULES_WITHOUT_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
         return
     reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
     subject = Map(
@@ -167,12 +167,12 @@ def _is_made(agent: Agent, stated: Map, key: str, parts: tuple[str, ...]) -> boo
     for part in idle:
         place = stated.key(part)
         found = f"`{part}` of a {_CALLED[key]} that is not made"
-        agent.warn(
+        agent.report(
             NOT_MADE.at(origin_of(place), found, hint=f"state `create: true`, or remove `{part}`", path=f"{key}.{part}")
         )
     if "name" not in stated and not idle:
         found = f"`{key}` names no {_CALLED[key]} and makes none"
-        agent.warn(NOT_MADE.at(stated.origin, found, hint="state `name`, or `create: true`", path=key))
+        agent.report(NOT_MADE.at(stated.origin, found, hint="state `name`, or `create: true`", path=key))
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.problem import code, listed, nearest_of_many
+from dsgen.problem import code, did_you_mean_of_many, listed
 from dsgen.resolve.companions.companion import Agent, Companion, maps
 from dsgen.tree import Map, Value, origin_of
 
@@ -18,13 +18,13 @@ _NOTHING: Final = Map()
 
 
 def check_keys(agent: Agent, config_maps: list[Companion]) -> None:
-    """Report each reference to a key that a config map of the profile does not have."""
+    """Reporter each reference to a key that a config map of the profile does not have."""
     known = {str(_part(each.object, "metadata").get("name")): _keys(each.object) for each in config_maps}
     for name, key, optional in _references(agent.pod):
         if isinstance(name, str) and isinstance(key, str) and name in known and not optional and key not in known[name]:
             found = f"config map `{name}` has no key `{key}`"
-            hint = nearest_of_many(key, known[name]) or f"its keys: {listed(known[name]) or 'none'}"
-            agent.warn(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
+            hint = did_you_mean_of_many(key, known[name]) or f"its keys: {listed(known[name]) or 'none'}"
+            agent.report(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
 
 
 def _keys(config_map: Map) -> list[str]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from dsgen.kubernetes.schema.labels import matches
 from dsgen.kubernetes.validation.pod import part
-from dsgen.problem import Problem, code
+from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.file import FindConfig
-from dsgen.resolve.layers import Warn
 from dsgen.resolve.variants.layers import Variant
 from dsgen.tree import Map, origin_of
 
@@ -21,17 +20,17 @@ NO_SHARED_LABEL = code(
 
 
 def describe_all(
-    whole: Map, patched: Map, variants: Sequence[Variant], find: FindConfig, warn: Warn
+    whole: Map, patched: Map, variants: Sequence[Variant], find: FindConfig, report: Reporter
 ) -> Description | None:
     """Return what a profile with `variants` describes, or None when something required is missing.
 
     `whole` is the profile without them, and `patched` what it states of each.
     """
-    described = [describe(each.whole, find, warn, each) for each in variants]
+    described = [describe(each.whole, find, report, each) for each in variants]
     # What is wrong with the profile is wrong with each variant, unless that puts it right.
     shared = describe(whole, find, _told)
     if shared is None:
-        describe(whole, find, warn)
+        describe(whole, find, report)
     if shared is None or None in described:
         return None
     own = tuple(each for each in described if each)
@@ -40,7 +39,7 @@ def describe_all(
         common = _common(pods)
         if not common:
             for problem in _unselected(whole):
-                warn(problem)
+                report(problem)
         shared = describe(whole, find, _told, selector_of_all=Map({"matchLabels": common}, None, "LabelSelector"))
         assert shared is not None
     return shared._replace(variants=own, profile=Map({**whole, "variants": patched}, whole.origin, whole.type))

@@ -39,7 +39,7 @@ NOT_PROVEN = code(
 )
 
 
-def apart(variants: Sequence[tuple[str, Map]], base: Value, minor: str) -> Iterator[Problem]:
+def check_disjoint(variants: Sequence[tuple[str, Map]], base: Value, minor: str) -> Iterator[Problem]:
     """Yield what is wrong with variants: each one's key, and its DaemonSet, which has no errors. `base` is the pod's spec without them."""
     variants = [(key, decode(root, minor).root) for key, root in variants]
     placed = [(key, Placement(root)) for key, root in variants]

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dsgen.kubernetes.scheduling.node_complement import CannotWriteError, both, complement, written
+from dsgen.kubernetes.scheduling.node_complement import CannotExpressError, complement, intersect, to_affinity_terms
 from dsgen.kubernetes.scheduling.node_selection import Selection, selection
 from dsgen.kubernetes.schema import formats
-from dsgen.problem import Problem, code
+from dsgen.problem import Problem, Reporter, code
 from dsgen.profile.metadata import LABEL_VALUE_MAX_LENGTH
 from dsgen.profile.problems import BAD_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
-from dsgen.resolve.layers import Warn, merge, merge_all, nulls, settled
+from dsgen.resolve.layers import merge, merge_all, nulls, without_deletions
 from dsgen.tree import List, Map, Null, Text, Value, count, origin_of
 
 REST = code(
@@ -45,7 +45,9 @@ class Variant(Record):
     whole: Map
 
 
-def split(layers: Sequence[Map], over: Sequence[Map], warn: Warn) -> tuple[list[Map], list[Map], dict[str, list[Map]]]:
+def split(
+    layers: Sequence[Map], over: Sequence[Map], report: Reporter
+) -> tuple[list[Map], list[Map], dict[str, list[Map]]]:
     """Return the layers of a profile and those over it, the lowest first, without what they state of variants; and that: layers, by variant."""
     patches: dict[str, list[Map]] = {}
     for place, layer in enumerate([*layers, *over]):
@@ -58,7 +60,7 @@ def split(layers: Sequence[Map], over: Sequence[Map], warn: Warn) -> tuple[list[
                 continue
             patches.pop(key, None)
             for problem in nulls(patch, ("variants", key)) if place == 0 else ():
-                warn(problem)
+                report(problem)
     return [_plain(each) for each in layers], [_plain(each) for each in over], patches
 
 
@@ -66,7 +68,7 @@ def _plain(layer: Map) -> Map:
     return Map(((key, value) for key, value in layer.items() if key != "variants"), layer.origin, layer.type)
 
 
-def patched(patches: Mapping[str, Sequence[Map]]) -> Map:
+def variant_patches(patches: Mapping[str, Sequence[Map]]) -> Map:
     """Return what the layers state of each variant as one layer, with its nulls and `KEY+`."""
     result = Map((), None, "{profile}")
     for key, layers in patches.items():
@@ -77,32 +79,34 @@ def patched(patches: Mapping[str, Sequence[Map]]) -> Map:
     return result
 
 
-def variants(layers: list[Map], over: Sequence[Map], patches: Mapping[str, Sequence[Map]], warn: Warn) -> list[Variant]:
+def variants(
+    layers: list[Map], over: Sequence[Map], patches: Mapping[str, Sequence[Map]], report: Reporter
+) -> list[Variant]:
     """Return the variants of a profile: the `patches` of each, over the `layers` of the profile and those `over` it."""
     base = next((layer["name"] for layer in reversed([*layers, *over]) if "name" in layer), None)
     if not isinstance(base, str):
         return []
     found = []
     values = 0
-    merged = patched(patches)
+    merged = variant_patches(patches)
     for number, (key, patch) in enumerate(merged.items()):
         if number == MAX_VARIANTS or values > MAX_VALUES:
             more = f"{len(patches)} variants, and a profile has at most {MAX_VARIANTS}"
             if values > MAX_VALUES:
                 more = f"{len(patches)} variants of {values // number:,} values each: more than {MAX_VALUES:,} in all"
             hint = "divide the profile, or make environments of them"
-            warn(TOO_MANY.at(origin_of(key), more, hint=hint, path="variants"))
+            report(TOO_MANY.at(origin_of(key), more, hint=hint, path="variants"))
             break
         assert isinstance(patch, Map)
-        whole = merge_all(layers, warn, [*over, *patches[key]])
-        whole = _with_rest(whole, key, merged, warn)
+        whole = merge_all(layers, report, [*over, *patches[key]])
+        whole = _with_rest(whole, key, merged, report)
         values += count(whole)
         name = patch.get("name")
         if not isinstance(name, str):
             name = Text.at(f"{base}-{key}", origin_of(key))
         labelled = "selector" not in patch
         for problem in _name_problems(key, name, labelled):
-            warn(problem)
+            report(problem)
         found.append(Variant(key, name, labelled, Map({**whole, "name": base}, whole.origin, whole.type)))
     return found
 
@@ -119,7 +123,7 @@ def _name_problems(key: str, name: str, labelled: bool) -> list[Problem]:
     return []
 
 
-def _with_rest(whole: Map, key: str, patched: Map, warn: Warn) -> Map:
+def _with_rest(whole: Map, key: str, patched: Map, report: Reporter) -> Map:
     """Return the layers of a variant; where it takes the rest of the nodes, with what that requires."""
     nodes = whole.get("nodes")
     rest = nodes.get("rest") if isinstance(nodes, Map) else None
@@ -130,23 +134,25 @@ def _with_rest(whole: Map, key: str, patched: Map, warn: Warn) -> Map:
     try:
         twice = next((name for (name, _), each in zip(others, own, strict=True) if each.get("rest")), None)
         if twice is not None:
-            raise CannotWriteError(f"`{twice}` takes the rest too")
+            raise CannotExpressError(f"`{twice}` takes the rest too")
         every = next((name for (name, _), each in zip(others, own, strict=True) if not _CONDITIONS & each.keys()), None)
         if every is not None:
-            raise CannotWriteError(f"`{every}` states no conditions under `nodes`, and takes every one")
+            raise CannotExpressError(f"`{every}` states no conditions under `nodes`, and takes every one")
         terms = complement([_selection(each) for each in own])
         required = _selection(Map({"require": nodes["require"]})).terms if "require" in nodes else None
         if required is not None:
-            terms = both(required, terms)
-    except CannotWriteError as error:
+            terms = intersect(required, terms)
+    except CannotExpressError as error:
         hint = "state under `nodes` which nodes it takes, in the place of `rest`"
         found = f"the rest of the nodes cannot be written: {error}"
-        warn(REST.at(origin_of(rest), found, hint=hint, path=f"variants.{key}.nodes.rest"))
+        report(REST.at(origin_of(rest), found, hint=hint, path=f"variants.{key}.nodes.rest"))
         return whole
     if not all(terms):
         return whole
     origin = origin_of(rest)
-    require = List((Map(term, origin, "NodeSelectorTerm") for term in written(terms) if isinstance(term, Map)), origin)
+    require = List(
+        (Map(term, origin, "NodeSelectorTerm") for term in to_affinity_terms(terms) if isinstance(term, Map)), origin
+    )
     return Map(
         {**whole, "nodes": Map({**nodes, "require": require}, nodes.origin, nodes.type)}, whole.origin, whole.type
     )
@@ -155,7 +161,7 @@ def _with_rest(whole: Map, key: str, patched: Map, warn: Warn) -> Map:
 def _nodes(patch: Value) -> Map:
     """Return what a variant states under `nodes`."""
     nodes = patch.get("nodes") if isinstance(patch, Map) else None
-    return settled(nodes) if isinstance(nodes, Map) else Map()
+    return without_deletions(nodes) if isinstance(nodes, Map) else Map()
 
 
 def _selection(nodes: Map) -> Selection:

@@ -8,7 +8,7 @@ import pytest
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.kubernetes.lint.apply import LIMIT, last_applied_size
-from dsgen.kubernetes.lint.judged import judged
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem
@@ -19,7 +19,7 @@ ACCOUNT = "{apiVersion: v1, kind: ServiceAccount, metadata: {name: a}, secrets: 
 
 
 def found(text: str, how: str = "", minor: str = "1.36") -> list[Problem]:
-    return judged(read_first(text).root, minor, Checks(how))
+    return validate_and_lint(read_first(text).root, minor, Checks(how))
 
 
 def said(text: str, how: str = "", minor: str = "1.36") -> list[str]:

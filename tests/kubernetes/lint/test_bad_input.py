@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
-from dsgen.kubernetes.lint.judged import judged
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import read_first
 
 CONTAINER = {
@@ -87,6 +87,6 @@ def test_no_traceback(changes: list[tuple[tuple[Any, ...], Any]], how: str) -> N
     tree: Any = deepcopy(DAEMONSET)
     for path, odd in changes:
         replace(tree, path, "é" * 300_000 if odd == "MANY" else deepcopy(odd))
-    for problem in judged(read_first(json.dumps(tree)).root, checks=Checks(how, "warning")):
+    for problem in validate_and_lint(read_first(json.dumps(tree)).root, checks=Checks(how, "warning")):
         assert problem.message
         assert problem.line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.lint import Checks
-from dsgen.kubernetes.lint.judged import judged
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import read_first
 from dsgen.problem import Problem
 from tests.kubernetes.manifests import daemonset
@@ -15,7 +15,7 @@ CONTEXT = "securityContext"
 
 
 def found(pod: str, checks: Checks = Checks()) -> list[Problem]:  # noqa: B008
-    return judged(read_first(daemonset(pod=pod)).root, checks=checks)
+    return validate_and_lint(read_first(daemonset(pod=pod)).root, checks=checks)
 
 
 def said(pod: str) -> list[str]:

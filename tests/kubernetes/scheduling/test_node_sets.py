@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.scheduling import node_sets
-from dsgen.kubernetes.scheduling.node_complement import CannotWriteError, both, complement, written
+from dsgen.kubernetes.scheduling.node_complement import CannotExpressError, complement, intersect, to_affinity_terms
 from dsgen.kubernetes.scheduling.node_selection import Requirement, Selection, selection
 from dsgen.kubernetes.scheduling.node_sets import Example, NotProvenError, overlap, uncovered
 from dsgen.kubernetes.scheduling.placement import Node, Placement, Taint
@@ -137,10 +137,10 @@ def test_complement(parts: list[Selection]) -> None:
     left = [node for node in NODES if not any(part.selects(*node) for part in parts)]
     try:
         terms = complement(parts)
-    except CannotWriteError:
+    except CannotExpressError:
         assert not left
         return
-    read = Selection((), None) if terms == ((),) else selection(pod(written(terms)))
+    read = Selection((), None) if terms == ((),) else selection(pod(to_affinity_terms(terms)))
     assert [node for node in NODES if read.selects(*node)] == left
 
 
@@ -148,8 +148,8 @@ def test_complement(parts: list[Selection]) -> None:
 def test_both(one: Selection, other: Selection) -> None:
     shared = [node for node in NODES if one.selects(*node) and other.selects(*node)]
     try:
-        terms = both(one.alternatives, other.alternatives)
-    except CannotWriteError:
+        terms = intersect(one.alternatives, other.alternatives)
+    except CannotExpressError:
         assert not shared
         return
     assert [node for node in NODES if Selection((), terms).selects(*node)] == shared
@@ -198,14 +198,14 @@ def test_the_rest_is_short(parts: list[Selection], expected: list[str]) -> None:
     ],
 )
 def test_no_rest(parts: list[Selection], reason: str) -> None:
-    with pytest.raises(CannotWriteError, match=reason):
+    with pytest.raises(CannotExpressError, match=reason):
         complement(parts)
 
 
 def test_the_rest_keeps_names() -> None:
     named = Selection((), ((Requirement("metadata.name", "In", ("n1",), is_field=True),),))
     expected = [{"matchFields": [{"key": "metadata.name", "operator": "NotIn", "values": ["n1"]}]}]
-    assert plain(written(complement([named]))) == expected
+    assert plain(to_affinity_terms(complement([named]))) == expected
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_nothing_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
         uncovered(placement(stated("z Exists")), parts)
     with pytest.raises(NotProvenError):
         overlap(parts[0].selection, parts[1].selection)
-    with pytest.raises(CannotWriteError, match="too many conditions"):
+    with pytest.raises(CannotExpressError, match="too many conditions"):
         complement([each.selection for each in parts])
 
 

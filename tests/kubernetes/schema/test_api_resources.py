@@ -8,13 +8,13 @@ from itertools import islice, product
 import pytest
 
 from dsgen.kubernetes.schema import api_resources, fields
-from dsgen.kubernetes.schema.decode import Fault, decode, identify
+from dsgen.kubernetes.schema.decode import DecodeError, decode, identify
 from dsgen.tree import Map
 
 MINORS = [int(minor.split(".")[1]) for minor in fields.MINORS]
 
 
-def fault(version: str, kind: str, minor: str = "1.36") -> Fault | None:
+def fault(version: str, kind: str, minor: str = "1.36") -> DecodeError | None:
     return identify(Map({"apiVersion": version, "kind": kind}), minor).fault
 
 
@@ -117,7 +117,7 @@ def test_every_kind_with_rules_is_one_of_kubernetes(minor: str) -> None:
     resources = api_resources.load().resources
     for known in fields.load(minor).kinds:
         version, kind = known.split()
-        assert known in fields.CUSTOM or resources[version][kind].served(int(minor.split(".")[1]))
+        assert known in fields.CUSTOM_RESOURCES or resources[version][kind].served(int(minor.split(".")[1]))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import decode_errors
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.validate import Verdict, judge, verdict
+from dsgen.kubernetes.validate import Verdict, validate, verdict
 from dsgen.tree import plain
 from tests.kubernetes.manifests import daemonset, said
 
@@ -96,26 +96,26 @@ def test_accepted(text: str) -> None:
     ],
 )
 def test_hints(text: str, hint: str) -> None:
-    assert any(hint in problem.hint for problem in judge(read_first(text).root))
+    assert any(hint in problem.hint for problem in validate(read_first(text).root))
 
 
 def test_so_many_faults_of_an_object_have_suggestions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decode_errors, "SUGGESTIONS", 2)
-    problems = judge(read_first(container("imagepullpolicy: 1, volumeMount: 1, Env: 1, Ports: 1")).root)
+    problems = validate(read_first(container("imagepullpolicy: 1, volumeMount: 1, Env: 1, Ports: 1")).root)
     hints = [problem.hint for problem in problems if problem.code == "unknown-field"]
     assert hints == ["did you mean `imagePullPolicy`?", "did you mean `volumeMounts`?", "", ""]
 
 
 def test_a_field_of_another_version_says_from_which_on() -> None:
     text = daemonset(pod="hostnameOverride: a")
-    (problem,) = judge(read_first(text).root, "1.33")
+    (problem,) = validate(read_first(text).root, "1.33")
     assert problem.message.endswith("it exists since 1.34")
     assert said(text, "1.35") == set()
 
 
 def test_all_problems_come_at_once_with_their_lines() -> None:
     text = daemonset("name: A").replace("minReady", "") + "  minReadySeconds: x\n  foo: bar\n"
-    problems = judge(read_first(text, "a.yaml").root)
+    problems = validate(read_first(text, "a.yaml").root)
     assert [(problem.code, problem.line) for problem in problems] == [
         ("wrong-json-type", 9),
         ("unknown-field", 10),

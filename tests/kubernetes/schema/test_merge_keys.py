@@ -9,7 +9,7 @@ import yaml
 
 from dsgen.kubernetes import manifest
 from dsgen.kubernetes.schema.merge_keys import with_protocols
-from dsgen.kubernetes.semantics.normalize import stored
+from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.tree import Map, plain
 from tests.factories import daemonset, made
 
@@ -110,7 +110,7 @@ def test_what_is_no_list_of_ports_is_left_to_the_validation(spec: Any) -> None:
 
 def test_it_means_the_same_to_kubernetes() -> None:
     root = read(workload({"containers": [{"name": "a", "ports": ports("53/UDP 53 9253", "containerPort")}]}))
-    assert plain(stored(root)) == plain(stored(with_protocols(root)))
+    assert plain(normalized(root)) == plain(normalized(with_protocols(root)))
 
 
 PROFILE = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.semantics.equality import same
+from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.semantics.field_diff import changes
-from dsgen.kubernetes.semantics.normalize import stored
+from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.tree import Map
 from tests.kubernetes.pods import manifest
 
@@ -42,8 +42,8 @@ def pod(text: str) -> Map:
 @pytest.mark.parametrize(("one", "other", "expected"), CASES)
 def test_two_daemonsets(one: str, other: str, expected: bool) -> None:
     first, second = (read_first(f"{{{text}}}").root for text in (one, other))
-    assert same(first, second) == expected
-    assert (not changes(stored(pod(one)), stored(pod(other)))) == expected
+    assert semantic_equal(first, second) == expected
+    assert (not changes(normalized(pod(one)), normalized(pod(other)))) == expected
 
 
 @pytest.mark.parametrize("kind", ["apiVersion: v1\nkind: Service", "apiVersion: example.com/v1\nkind: Other"])
@@ -52,4 +52,4 @@ def test_a_label_of_any_kind(kind: str) -> None:
     one, other = (read_first(bare % more).root for more in (", a: ''", ""))
     assert isinstance(one, Map)
     assert isinstance(other, Map)
-    assert changes(stored(one), stored(other))
+    assert changes(normalized(one), normalized(other))

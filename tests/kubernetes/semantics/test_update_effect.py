@@ -9,7 +9,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics import normalize as stored_module
 from dsgen.kubernetes.semantics import update_effect as module
 from dsgen.kubernetes.semantics.field_diff import changes
-from dsgen.kubernetes.semantics.normalize import stored
+from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.semantics.update_effect import replacement
 from dsgen.tree import Map, plain
 
@@ -163,7 +163,7 @@ def test_other_kinds(old: str, new: str, outcome: str) -> None:
 
 
 def test_a_live_object_is_as_it_was_applied() -> None:
-    assert plain(stored(obj(LIVE))) == plain(stored(obj(daemonset())))
+    assert plain(normalized(obj(LIVE))) == plain(normalized(obj(daemonset())))
 
 
 def test_old_name_of_the_service_account() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation import local_volumes
 from tests.kubernetes.pods import check, manifest, refused, table, untested
 
@@ -38,7 +38,7 @@ def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
 def test_behind_a_dropped_image_volume_a_problem_stands_at_its_own_line() -> None:
     text = manifest("volumes:\n- {name: image, image: {reference: a}}\n- {name: data, hostPath: {}}\n")
     line = text.splitlines().index("      - {name: data, hostPath: {}}") + 1
-    problems = {(problem.field, problem.line) for problem in judge(read_first(text).root, "1.34") if problem.type}
+    problems = {(problem.field, problem.line) for problem in validate(read_first(text).root, "1.34") if problem.type}
     assert ("spec.template.spec.volumes[0].hostPath.path", line) in problems
 
 

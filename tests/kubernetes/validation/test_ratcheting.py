@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.validate import judge_update
+from dsgen.kubernetes.validate import validate_update
 from tests.kubernetes.examples import container, init
 from tests.kubernetes.pods import POD, manifest
 
@@ -62,6 +62,6 @@ ROWS = [
 
 @pytest.mark.parametrize(("minor", "old", "new", "errors"), ROWS)
 def test_update(minor: str, old: str, new: str, errors: str) -> None:
-    found = judge_update(read_first(manifest(old)).root, read_first(manifest(new)).root, minor)
+    found = validate_update(read_first(manifest(old)).root, read_first(manifest(new)).root, minor)
     said = {f"{one.type} {one.field.removeprefix(f'{POD}.')}" for one in found if one.severity == "error"}
     assert said == set(filter(None, [errors]))

@@ -4,7 +4,7 @@ import pytest
 
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.labels import matches
-from dsgen.kubernetes.validate import judge
+from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation import selector, update_strategy
 from tests.kubernetes.manifests import check, daemonset, said, table, untested
 
@@ -70,7 +70,7 @@ def test_rule(code: str, right: str, wrong: str, says: str) -> None:
 
 def test_the_labels_to_add_are_named() -> None:
     text = daemonset(selector="{matchLabels: {app: agent, tier: node}}", template="labels: {app: agent}")
-    (problem,) = judge(read_first(text).root)
+    (problem,) = validate(read_first(text).root)
     assert "add `tier: node`" in problem.message
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.validate import judge_update
+from dsgen.kubernetes.validate import validate_update
 from dsgen.kubernetes.validation import update
 from tests.kubernetes.manifests import daemonset, untested
 
@@ -14,7 +14,7 @@ MORE = "{matchLabels: {app: agent}, matchExpressions: [{key: app, operator: Exis
 
 
 def said(old: str, new: str) -> set[str]:
-    problems = judge_update(read_first(old).root, read_first(new).root)
+    problems = validate_update(read_first(old).root, read_first(new).root)
     return {f"{each.code} {each.type} {each.field}".strip() for each in problems}
 
 

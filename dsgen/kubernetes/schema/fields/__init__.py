@@ -20,7 +20,7 @@ MINORS: Final = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 DEFAULT: Final = "1.36"
 SCALARS: Final = frozenset({"str", "bool", "int32", "int64", "bytes", "Quantity", "IntOrString", "Time", "any"})
 # `apiVersion kind` of the kinds that a CustomResourceDefinition makes known, and their types.
-CUSTOM: Final = {"monitoring.coreos.com/v1 PodMonitor": "PodMonitor"}
+CUSTOM_RESOURCES: Final = {"monitoring.coreos.com/v1 PodMonitor": "PodMonitor"}
 
 
 class Table(Record):
@@ -48,14 +48,14 @@ def load(minor: str = DEFAULT) -> Table:
     if minor not in MINORS:
         raise KeyError(minor)
     data = json.loads(Path(__file__).with_name(f"{minor}.json").read_bytes())
-    return Table(minor, {**data["kinds"], **CUSTOM}, data["types"], data["keys"], {})
+    return Table(minor, {**data["kinds"], **CUSTOM_RESOURCES}, data["types"], data["keys"], {})
 
 
 @cache
 def of(kind: str, minor: str = DEFAULT) -> Table:
     """Return the table that the type `kind` is looked up in: that of the minor, with the types of a custom kind if it is one."""
     table = load(minor)
-    if kind not in CUSTOM.values():
+    if kind not in CUSTOM_RESOURCES.values():
         return table
     data = json.loads(Path(__file__).with_name(f"{kind}.json").read_bytes())
     return Table(minor, table.kinds, {**table.types, **data["types"]}, table.keys, data["limits"])
@@ -66,5 +66,5 @@ def known(type: str, minor: str = DEFAULT) -> dict[str, str]:
     found = load(minor).types.get(type)
     if found is not None:
         return found
-    kind = next((kind for kind in CUSTOM.values() if type.startswith(kind)), "")
+    kind = next((kind for kind in CUSTOM_RESOURCES.values() if type.startswith(kind)), "")
     return of(kind, minor).types.get(type, {}) if kind else {}

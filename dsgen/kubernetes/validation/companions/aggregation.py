@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema.labels import selector_errors
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/rbac/validation: ValidateClusterRole"
 
 
 @rule("empty-aggregation-rule", "aggregation-rule", source=SOURCE)
-def empty_aggregation_rule(aggregation: Node) -> Iterator[Error]:
+def empty_aggregation_rule(aggregation: FieldRef) -> Iterator[FieldError]:
     """An `aggregationRule` states at least one of its `clusterRoleSelectors`; without one, it gathers nothing."""
     if not aggregation.get("clusterRoleSelectors"):
         yield aggregation.required("clusterRoleSelectors", "state at least one selector, or no `aggregationRule`")
 
 
 @rule("aggregation-selector", "aggregation-rule", source=SOURCE, when="clusterRoleSelectors")
-def aggregation_selector(aggregation: Node) -> Iterator[Error]:
+def aggregation_selector(aggregation: FieldRef) -> Iterator[FieldError]:
     """
     Each of the `clusterRoleSelectors` is a label selector: valid labels in `matchLabels`, and expressions with a known
     operator and fitting values.

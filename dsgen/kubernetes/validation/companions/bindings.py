@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 ROLE_REF = "pkg/apis/rbac/validation: ValidateRoleBinding"
 SUBJECT = "pkg/apis/rbac/validation: ValidateRoleBindingSubject"
@@ -17,7 +17,7 @@ ROLE_KINDS: Final = {"RoleBinding": ("Role", "ClusterRole"), "ClusterRoleBinding
 
 
 @rule("role-ref-kind", "role-ref", source=ROLE_REF)
-def role_ref_kind(role: Node) -> Iterator[Error]:
+def role_ref_kind(role: FieldRef) -> Iterator[FieldError]:
     """The `roleRef` of a RoleBinding names a `Role` or `ClusterRole`, that of a ClusterRoleBinding a `ClusterRole`."""
     kind = role.get("kind", "")
     if kind not in ROLE_KINDS[role.scope]:
@@ -25,7 +25,7 @@ def role_ref_kind(role: Node) -> Iterator[Error]:
 
 
 @rule("role-ref-group", "role-ref", source=ROLE_REF)
-def role_ref_group(role: Node) -> Iterator[Error]:
+def role_ref_group(role: FieldRef) -> Iterator[FieldError]:
     """The `apiGroup` of a `roleRef` is `rbac.authorization.k8s.io`, or left out."""
     group = role.get("apiGroup", "")
     if group != GROUP_NAME:
@@ -33,21 +33,21 @@ def role_ref_group(role: Node) -> Iterator[Error]:
 
 
 @rule("role-ref-name-missing", "role-ref", source=ROLE_REF)
-def role_ref_name_missing(role: Node) -> Iterator[Error]:
+def role_ref_name_missing(role: FieldRef) -> Iterator[FieldError]:
     """A `roleRef` states the `name` of the role."""
     if not role.get("name"):
         yield role.required("name", "state the name of the role")
 
 
 @rule("role-ref-name", "role-ref", source=ROLE_REF, when="name")
-def role_ref_name(role: Node) -> Iterator[Error]:
+def role_ref_name(role: FieldRef) -> Iterator[FieldError]:
     """The `name` in a `roleRef` is one that a role can have: without `/` and `%`, and not `.` or `..`."""
     for message in formats.path_segment(role.get("name", "")):
         yield role.invalid("name", message)
 
 
 @rule("subject-kind", "subject", source=SUBJECT)
-def subject_kind(subject: Node) -> Iterator[Error]:
+def subject_kind(subject: FieldRef) -> Iterator[FieldError]:
     """A subject is of the `kind` `ServiceAccount`, `User` or `Group`."""
     kind = subject.get("kind", "")
     if kind not in SUBJECT_KINDS:
@@ -55,14 +55,14 @@ def subject_kind(subject: Node) -> Iterator[Error]:
 
 
 @rule("subject-name-missing", "subject", source=SUBJECT)
-def subject_name_missing(subject: Node) -> Iterator[Error]:
+def subject_name_missing(subject: FieldRef) -> Iterator[FieldError]:
     """A subject states its `name`."""
     if not subject.get("name"):
         yield subject.required("name", "state who gets the role")
 
 
 @rule("subject-name", "subject", source=SUBJECT, when="name")
-def subject_name(subject: Node) -> Iterator[Error]:
+def subject_name(subject: FieldRef) -> Iterator[FieldError]:
     """The name of a service account is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters."""
     name = subject.get("name", "")
     for message in formats.dns_subdomain(name) if name and subject.get("kind") == "ServiceAccount" else ():
@@ -70,7 +70,7 @@ def subject_name(subject: Node) -> Iterator[Error]:
 
 
 @rule("subject-group", "subject", source=SUBJECT)
-def subject_group(subject: Node) -> Iterator[Error]:
+def subject_group(subject: FieldRef) -> Iterator[FieldError]:
     """
     The `apiGroup` of a user or group is `rbac.authorization.k8s.io`, that of a service account is empty; each may be left
     out.
@@ -82,7 +82,7 @@ def subject_group(subject: Node) -> Iterator[Error]:
 
 
 @rule("subject-namespace-missing", "subject", source=SUBJECT)
-def subject_namespace_missing(subject: Node) -> Iterator[Error]:
+def subject_namespace_missing(subject: FieldRef) -> Iterator[FieldError]:
     """In a ClusterRoleBinding, a service account states its `namespace`. In a RoleBinding, it is the binding's own."""
     cluster = subject.scope == "ClusterRoleBinding"
     if cluster and subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):

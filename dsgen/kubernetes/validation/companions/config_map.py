@@ -8,7 +8,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateConfigMap"
 # pkg/apis/core: MaxSecretSize, which holds for config maps too.
@@ -16,7 +16,7 @@ MAX_SECRET_SIZE: Final = 1024 * 1024
 
 
 @rule("config-map-key", "ConfigMap", source=SOURCE)
-def config_map_key(config_map: Node) -> Iterator[Error]:
+def config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     """
     A key of `data` or `binaryData` could be the name of a file: at most 253 letters, digits, `-`, `_` or `.`; not `.`, and
     nothing that begins with `..`.
@@ -28,7 +28,7 @@ def config_map_key(config_map: Node) -> Iterator[Error]:
 
 
 @rule("config-map-key-twice", "ConfigMap", source=SOURCE, when="binaryData")
-def config_map_key_twice(config_map: Node) -> Iterator[Error]:
+def config_map_key_twice(config_map: FieldRef) -> Iterator[FieldError]:
     """A key stands in `data` or in `binaryData`, not in both."""
     binary = part(config_map.value, "binaryData")
     for key in part(config_map.value, "data"):
@@ -37,7 +37,7 @@ def config_map_key_twice(config_map: Node) -> Iterator[Error]:
 
 
 @rule("config-map-size", "ConfigMap", source=SOURCE)
-def config_map_size(config_map: Node) -> Iterator[Error]:
+def config_map_size(config_map: FieldRef) -> Iterator[FieldError]:
     """All values together, those of `binaryData` decoded, have at most 1 MiB (1048576 bytes)."""
     texts = part(config_map.value, "data").values()
     size = sum(formats.byte_length(text) for text in map(str, texts))

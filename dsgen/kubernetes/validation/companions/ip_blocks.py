@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import cidr
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 
 SOURCE = "pkg/apis/networking/validation: ValidateIPBlock"
@@ -16,14 +16,14 @@ STRICT_MINOR: Final = 36
 
 
 @rule("ip-block-cidr-missing", "ip-block", source=SOURCE)
-def ip_block_cidr_missing(block: Node) -> Iterator[Error]:
+def ip_block_cidr_missing(block: FieldRef) -> Iterator[FieldError]:
     """An `ipBlock` states its `cidr`, such as `10.0.0.0/8`."""
     if not block.get("cidr"):
         yield block.required("cidr", "state the addresses, such as `10.0.0.0/8`; all of IPv4 is `0.0.0.0/0`")
 
 
 @rule("ip-block-cidr", "ip-block", source=SOURCE, when="cidr")
-def ip_block_cidr(block: Node) -> Iterator[Error]:
+def ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
     The `cidr` and each `except` of an `ipBlock` is an address, `/` and the length of the prefix: `10.0.0.0/8` or
     `2001:db8::/64`. From 1.36 on, its numbers have no leading zeros, no bit is set behind the prefix, and an IPv4 address
@@ -35,7 +35,7 @@ def ip_block_cidr(block: Node) -> Iterator[Error]:
 
 
 @rule("ip-block-exception", "ip-block", source=SOURCE, when="except")
-def ip_block_exception(block: Node) -> Iterator[Error]:
+def ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
     """Each `except` of an `ipBlock` is a part of its `cidr`, and smaller than it."""
     text = block.get("cidr", "")
     whole = cidr.parse(text)
@@ -46,7 +46,7 @@ def ip_block_exception(block: Node) -> Iterator[Error]:
 
 
 @rule("odd-cidr", "ip-block", source=WARNINGS, severity="warning")
-def odd_cidr(block: Node) -> Iterator[Error]:
+def odd_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
     A CIDR is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading zeros,
     and with no bit set behind the prefix.
@@ -61,7 +61,7 @@ def odd_cidr(block: Node) -> Iterator[Error]:
             yield block.warning(path, f"{str(text)!r} is usually written `{cidr.usual(text)}`")
 
 
-def _stated(block: Node) -> list[tuple[Path, str]]:
+def _stated(block: FieldRef) -> list[tuple[Path, str]]:
     """Return the places of the block's CIDRs and what stands there, its own first; without a block, nothing can be taken out."""
     text = block.get("cidr", "")
     exceptions = block.get("except", ()) if cidr.parse(text) else ()

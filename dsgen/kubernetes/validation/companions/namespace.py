@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.ownership import STANDARD_FINALIZERS
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 
 @rule("namespace-finalizer", "Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
-def namespace_finalizer(namespace: Node) -> Iterator[Error]:
+def namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
     """A finalizer of a Namespace is a qualified name, `example.com/cleanup`, or one of Kubernetes' own, such as `kubernetes`."""
     spec = namespace.child("spec")
     for index, name in enumerate(spec.get("finalizers", ()) if spec else ()):

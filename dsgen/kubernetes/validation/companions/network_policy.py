@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.labels import selector_errors
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
 
 SPEC = "pkg/apis/networking/validation: ValidateNetworkPolicySpec"
@@ -18,7 +18,7 @@ PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 
 @rule("policy-pod-selector", "network-policy", source=SPEC, when="podSelector")
-def policy_pod_selector(spec: Node) -> Iterator[Error]:
+def policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.podSelector` is a label selector: valid labels in `matchLabels`, and expressions with a known operator and fitting values."""
     selector = spec.child("podSelector")
     if selector:
@@ -26,7 +26,7 @@ def policy_pod_selector(spec: Node) -> Iterator[Error]:
 
 
 @rule("policy-type", "network-policy", source=SPEC, when="policyTypes")
-def policy_type(spec: Node) -> Iterator[Error]:
+def policy_type(spec: FieldRef) -> Iterator[FieldError]:
     """Each of the `policyTypes` is `Ingress` or `Egress`."""
     types = spec.get("policyTypes", ())
     for index, each in enumerate(types if len(types) <= len(POLICY_TYPES) else ()):
@@ -35,7 +35,7 @@ def policy_type(spec: Node) -> Iterator[Error]:
 
 
 @rule("too-many-policy-types", "network-policy", source=SPEC, when="policyTypes")
-def too_many_policy_types(spec: Node) -> Iterator[Error]:
+def too_many_policy_types(spec: FieldRef) -> Iterator[FieldError]:
     """There are at most two `policyTypes`."""
     types = spec.get("policyTypes", ())
     if len(types) > len(POLICY_TYPES):
@@ -43,7 +43,7 @@ def too_many_policy_types(spec: Node) -> Iterator[Error]:
 
 
 @rule("policy-protocol", "policy-port", source=PORT, when="protocol")
-def policy_protocol(port: Node) -> Iterator[Error]:
+def policy_protocol(port: FieldRef) -> Iterator[FieldError]:
     """The `protocol` of a port is `TCP` (the default), `UDP` or `SCTP`, in upper case; an empty text is none of them."""
     protocol = port.get("protocol", "TCP")
     if protocol not in PROTOCOLS:
@@ -51,7 +51,7 @@ def policy_protocol(port: Node) -> Iterator[Error]:
 
 
 @rule("policy-port-range", "policy-port", source=PORT, when="port")
-def policy_port_range(port: Node) -> Iterator[Error]:
+def policy_port_range(port: FieldRef) -> Iterator[FieldError]:
     """A `port` that is a number is one from 1 to 65535."""
     number = port.get("port")
     if is_integer(number) and not 1 <= number <= 65535:
@@ -59,7 +59,7 @@ def policy_port_range(port: Node) -> Iterator[Error]:
 
 
 @rule("policy-port-name", "policy-port", source=PORT, when="port")
-def policy_port_name(port: Node) -> Iterator[Error]:
+def policy_port_name(port: FieldRef) -> Iterator[FieldError]:
     """
     A `port` that is text is the name of a container's port: at most 15 lower-case letters, digits and single `-` inside,
     with at least one letter.
@@ -70,14 +70,14 @@ def policy_port_name(port: Node) -> Iterator[Error]:
 
 
 @rule("policy-end-port-alone", "policy-port", source=PORT, when="endPort")
-def policy_end_port_alone(port: Node) -> Iterator[Error]:
+def policy_end_port_alone(port: FieldRef) -> Iterator[FieldError]:
     """An `endPort` stands beside a `port` that is a number, where the range begins."""
     if port.get("endPort") is not None and not is_integer(port.get("port")):
         yield port.invalid("endPort", "needs a `port` that is a number")
 
 
 @rule("policy-end-port-range", "policy-port", source=PORT, when="endPort")
-def policy_end_port_range(port: Node) -> Iterator[Error]:
+def policy_end_port_range(port: FieldRef) -> Iterator[FieldError]:
     """An `endPort` is a number from 1 to 65535, and not below `port`."""
     first, last = port.get("port"), port.get("endPort")
     if last is None or not is_integer(first):
@@ -89,7 +89,7 @@ def policy_end_port_range(port: Node) -> Iterator[Error]:
 
 
 @rule("policy-peer-selector", "policy-peer", source=PEER)
-def policy_peer_selector(peer: Node) -> Iterator[Error]:
+def policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]:
     """A peer's `podSelector` and `namespaceSelector` are label selectors, with valid labels, known operators and fitting values."""
     for name in ("podSelector", "namespaceSelector"):
         selector = peer.child(name)
@@ -98,14 +98,14 @@ def policy_peer_selector(peer: Node) -> Iterator[Error]:
 
 
 @rule("empty-policy-peer", "policy-peer", source=PEER)
-def empty_policy_peer(peer: Node) -> Iterator[Error]:
+def empty_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
     """A peer states a `podSelector`, a `namespaceSelector` or an `ipBlock`; an empty selector takes all."""
     if all(peer.get(name) is None for name in ("podSelector", "namespaceSelector", "ipBlock")):
         yield peer.required((), "state a `podSelector`, a `namespaceSelector` or an `ipBlock`")
 
 
 @rule("mixed-policy-peer", "policy-peer", source=PEER, when="ipBlock")
-def mixed_policy_peer(peer: Node) -> Iterator[Error]:
+def mixed_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
     """A peer with an `ipBlock` has no selectors: those are another peer."""
     selectors = [name for name in ("podSelector", "namespaceSelector") if peer.get(name) is not None]
     if peer.get("ipBlock") is not None and selectors:

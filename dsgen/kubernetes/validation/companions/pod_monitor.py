@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.record import Record
 from dsgen.tree import List, Map, Path, is_integer
 
@@ -40,7 +40,7 @@ class Stated(Record):
 
 
 @rule("monitor-field-missing", "PodMonitor", source=SOURCE)
-def monitor_field_missing(monitor: Node) -> Iterator[Error]:
+def monitor_field_missing(monitor: FieldRef) -> Iterator[FieldError]:
     """
     A pod monitor has a `spec` with a `selector`, empty for all pods. An expression of the selector has `key` and `operator`, a reference
     to a secret or config map its `key`, and `oauth2` has `clientId`, `clientSecret` and `tokenUrl`.
@@ -51,7 +51,7 @@ def monitor_field_missing(monitor: Node) -> Iterator[Error]:
 
 
 @rule("monitor-word", "PodMonitor", source=SOURCE, when="spec")
-def monitor_word(monitor: Node) -> Iterator[Error]:
+def monitor_word(monitor: FieldRef) -> Iterator[FieldError]:
     """
     Some fields of a pod monitor are one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling, the protocols to
     scrape by, the versions of TLS, and `selectorMechanism`.
@@ -62,7 +62,7 @@ def monitor_word(monitor: Node) -> Iterator[Error]:
 
 
 @rule("monitor-format", "PodMonitor", source=SOURCE, when="spec")
-def monitor_format(monitor: Node) -> Iterator[Error]:
+def monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
     """
     Some fields of a pod monitor are text in a form: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`), `bodySizeLimit` is a size (`10MB`),
     `nativeHistogramMinBucketFactor` a number, `proxyUrl` begins with `http://`, `https://` or `socks5://`, and each of the `sourceLabels` is the name of a label.
@@ -74,7 +74,7 @@ def monitor_format(monitor: Node) -> Iterator[Error]:
 
 
 @rule("monitor-port-range", "PodMonitor", source=SOURCE, when="spec")
-def monitor_port_range(monitor: Node) -> Iterator[Error]:
+def monitor_port_range(monitor: FieldRef) -> Iterator[FieldError]:
     """The `portNumber` of an endpoint is a port: 1 to 65535."""
     for path, value, least in _limited(monitor, "minimum"):
         if is_integer(value) and value < least:
@@ -85,7 +85,7 @@ def monitor_port_range(monitor: Node) -> Iterator[Error]:
 
 
 @rule("monitor-text-empty", "PodMonitor", source=SOURCE, when="spec")
-def monitor_text_empty(monitor: Node) -> Iterator[Error]:
+def monitor_text_empty(monitor: FieldRef) -> Iterator[FieldError]:
     """`scrapeClass`, and the `tokenUrl` of `oauth2`, are not empty."""
     for path, value, _ in _limited(monitor, "minLength"):
         if value == "":
@@ -93,7 +93,7 @@ def monitor_text_empty(monitor: Node) -> Iterator[Error]:
 
 
 @rule("monitor-entry-twice", "PodMonitor", source=SOURCE, when="spec")
-def monitor_entry_twice(monitor: Node) -> Iterator[Error]:
+def monitor_entry_twice(monitor: FieldRef) -> Iterator[FieldError]:
     """No entry stands twice among the `scrapeProtocols`."""
     for path, entries, _ in _limited(monitor, "set"):
         for index, entry in enumerate(entries or ()):
@@ -102,7 +102,7 @@ def monitor_entry_twice(monitor: Node) -> Iterator[Error]:
                 yield monitor.duplicate((*path, index))
 
 
-def _limited(monitor: Node, keyword: str) -> Iterator[Stated]:
+def _limited(monitor: FieldRef, keyword: str) -> Iterator[Stated]:
     """Yield each field that the schema limits by `keyword`, and for the items of a list each of them."""
     table = fields.of("PodMonitor")
     for part in _parts("PodMonitor", monitor.value, ()):
@@ -110,7 +110,7 @@ def _limited(monitor: Node, keyword: str) -> Iterator[Stated]:
             if keyword not in limits:
                 continue
             field = name.removesuffix("[]")
-            value = Node(part.value, None, ()).get(field)
+            value = FieldRef(part.value, None, ()).get(field)
             if field == name:
                 yield Stated((*part.path, field), value, limits[keyword])
             else:

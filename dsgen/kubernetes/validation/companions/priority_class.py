@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/scheduling/validation: ValidatePriorityClass"
 # pkg/apis/scheduling
@@ -17,7 +17,7 @@ PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
 @rule("reserved-priority-class", "PriorityClass", source=SOURCE)
-def reserved_priority_class(priority_class: Node) -> Iterator[Error]:
+def reserved_priority_class(priority_class: FieldRef) -> Iterator[FieldError]:
     """
     Names that begin with `system-` are Kubernetes' own: `system-node-critical`, with the value 2000001000, and
     `system-cluster-critical`, with 2000000000; neither is the global default.
@@ -31,7 +31,7 @@ def reserved_priority_class(priority_class: Node) -> Iterator[Error]:
 
 
 @rule("priority-too-high", "PriorityClass", source=SOURCE, when="value")
-def priority_too_high(priority_class: Node) -> Iterator[Error]:
+def priority_too_high(priority_class: FieldRef) -> Iterator[FieldError]:
     """The `value` of a class of one's own is at most 1000000000; higher ones are kept for Kubernetes."""
     value = priority_class.get("value", 0)
     own = not _name(priority_class).startswith(SYSTEM_PRIORITY_CLASS_PREFIX)
@@ -40,7 +40,7 @@ def priority_too_high(priority_class: Node) -> Iterator[Error]:
 
 
 @rule("class-preemption-policy", "PriorityClass", source=SOURCE, when="preemptionPolicy")
-def class_preemption_policy(priority_class: Node) -> Iterator[Error]:
+def class_preemption_policy(priority_class: FieldRef) -> Iterator[FieldError]:
     """`preemptionPolicy` is `PreemptLowerPriority` (the default) or `Never`."""
     policy = priority_class.get("preemptionPolicy")
     if policy == "":
@@ -49,7 +49,7 @@ def class_preemption_policy(priority_class: Node) -> Iterator[Error]:
         yield priority_class.not_supported("preemptionPolicy", policy, PREEMPTION_POLICIES)
 
 
-def _name(priority_class: Node) -> str:
+def _name(priority_class: FieldRef) -> str:
     """Return the name, or how a generated one begins."""
     metadata = part(priority_class.value, "metadata")
     return str(metadata.get("name") or metadata.get("generateName") or "")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/rbac/validation: ValidatePolicyRule"
 
 
 @rule("role-verbs-missing", "policy-rule", source=SOURCE)
-def role_verbs_missing(policy: Node) -> Iterator[Error]:
+def role_verbs_missing(policy: FieldRef) -> Iterator[FieldError]:
     """Each rule of a role states at least one of its `verbs`, such as `get`, `list` or `watch`."""
     if not policy.get("verbs"):
         yield policy.required("verbs", "state what the rule allows, such as `[get, list, watch]`")
 
 
 @rule("role-api-groups-missing", "policy-rule", source=SOURCE)
-def role_api_groups_missing(policy: Node) -> Iterator[Error]:
+def role_api_groups_missing(policy: FieldRef) -> Iterator[FieldError]:
     """
     A rule about resources states at least one of its `apiGroups`; that of pods, nodes and other core resources is the
     empty text.
@@ -27,14 +27,14 @@ def role_api_groups_missing(policy: Node) -> Iterator[Error]:
 
 
 @rule("role-resources-missing", "policy-rule", source=SOURCE)
-def role_resources_missing(policy: Node) -> Iterator[Error]:
+def role_resources_missing(policy: FieldRef) -> Iterator[FieldError]:
     """A rule states the `resources` that it is about, or in a cluster role the `nonResourceURLs`."""
     if not policy.get("resources") and not policy.get("nonResourceURLs"):
         yield policy.required("resources", "state what the rule is about, such as `[pods]`")
 
 
 @rule("role-urls-beside-resources", "policy-rule", source=SOURCE, when="nonResourceURLs")
-def role_urls_beside_resources(policy: Node) -> Iterator[Error]:
+def role_urls_beside_resources(policy: FieldRef) -> Iterator[FieldError]:
     """One rule is about resources or about `nonResourceURLs`: beside these, it states no `apiGroups`, `resources` or `resourceNames`."""
     beside = [name for name in ("apiGroups", "resources", "resourceNames") if policy.get(name)]
     if policy.get("nonResourceURLs") and beside:
@@ -42,7 +42,7 @@ def role_urls_beside_resources(policy: Node) -> Iterator[Error]:
 
 
 @rule("role-urls-in-namespace", "policy-rule", source=SOURCE, when="nonResourceURLs")
-def role_urls_in_namespace(policy: Node) -> Iterator[Error]:
+def role_urls_in_namespace(policy: FieldRef) -> Iterator[FieldError]:
     """A Role is about the resources of its namespace; `nonResourceURLs` belong in a ClusterRole."""
     if policy.get("nonResourceURLs") and policy.scope == "Role":
         yield policy.invalid("nonResourceURLs", "belongs to no namespace; state it in a ClusterRole")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.labels import label_errors
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateService"
 WARNINGS = "pkg/api/service: warnings"
@@ -27,7 +27,7 @@ MODE: Final = "service.kubernetes.io/topology-mode"
     until="1.35",
     when="metadata",
 )
-def service_name(service: Node) -> Iterator[Error]:
+def service_name(service: FieldRef) -> Iterator[FieldError]:
     """The name of a Service begins with a letter. Since 1.36, it may begin with a digit too."""
     metadata = part(service.value, "metadata")
     stated = {field: str(metadata.get(field) or "") for field in ("name", "generateName")}
@@ -39,20 +39,20 @@ def service_name(service: Node) -> Iterator[Error]:
 
 
 @rule("service-type", "service-spec", source=SOURCE)
-def service_type(spec: Node) -> Iterator[Error]:
+def service_type(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.type` is `ClusterIP` (the default), `NodePort`, `LoadBalancer` or `ExternalName`."""
     if spec.get("type") not in TYPES:
         yield spec.not_supported("type", spec.get("type"), TYPES)
 
 
 @rule("service-selector", "service-spec", source=SOURCE, when="selector")
-def service_selector(spec: Node) -> Iterator[Error]:
+def service_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` states labels of pods, with the keys and values that labels may have."""
     yield from label_errors(spec, "selector")
 
 
 @rule("external-name", "service-spec", source=SOURCE)
-def external_name(spec: Node) -> Iterator[Error]:
+def external_name(spec: FieldRef) -> Iterator[FieldError]:
     """A Service of type `ExternalName` states the `externalName` that it stands for: a DNS name, perhaps with a dot at its end."""
     if spec.get("type") != "ExternalName":
         return
@@ -64,7 +64,7 @@ def external_name(spec: Node) -> Iterator[Error]:
 
 
 @rule("external-name-address", "service-spec", source=SOURCE)
-def external_name_address(spec: Node) -> Iterator[Error]:
+def external_name_address(spec: FieldRef) -> Iterator[FieldError]:
     """A Service of type `ExternalName` has no addresses: no `clusterIP`, `clusterIPs`, `ipFamilies` or `ipFamilyPolicy`."""
     if spec.get("type") == "ExternalName":
         for field in ("clusterIPs", "ipFamilies"):
@@ -75,14 +75,14 @@ def external_name_address(spec: Node) -> Iterator[Error]:
 
 
 @rule("session-affinity", "service-spec", source=SOURCE)
-def session_affinity(spec: Node) -> Iterator[Error]:
+def session_affinity(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.sessionAffinity` is `None` (the default) or `ClientIP`."""
     if spec.get("sessionAffinity") not in AFFINITIES:
         yield spec.not_supported("sessionAffinity", spec.get("sessionAffinity"), AFFINITIES)
 
 
 @rule("session-affinity-timeout", "service-spec", source=SOURCE, when="sessionAffinityConfig")
-def session_affinity_timeout(spec: Node) -> Iterator[Error]:
+def session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError]:
     """`sessionAffinityConfig.clientIP.timeoutSeconds` is 1 to 86400, a day."""
     if spec.get("sessionAffinity") != "ClientIP":
         return
@@ -93,7 +93,7 @@ def session_affinity_timeout(spec: Node) -> Iterator[Error]:
 
 
 @rule("load-balancer-field", "service-spec", source=SOURCE)
-def load_balancer_field(spec: Node) -> Iterator[Error]:
+def load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
     """`allocateLoadBalancerNodePorts`, `loadBalancerClass` and `loadBalancerSourceRanges` are for Services of type `LoadBalancer`."""
     if spec.get("type") == "LoadBalancer":
         return
@@ -106,7 +106,7 @@ def load_balancer_field(spec: Node) -> Iterator[Error]:
 
 
 @rule("load-balancer-class", "service-spec", source=SOURCE, when="loadBalancerClass")
-def load_balancer_class(spec: Node) -> Iterator[Error]:
+def load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
     """`loadBalancerClass` is a qualified name, such as `example.com/internal`."""
     name = spec.get("loadBalancerClass")
     if name is not None and spec.get("type") == "LoadBalancer":
@@ -115,7 +115,7 @@ def load_balancer_class(spec: Node) -> Iterator[Error]:
 
 
 @rule("topology-mode-mismatch", "Service", source=SOURCE, when="metadata")
-def topology_mode_mismatch(service: Node) -> Iterator[Error]:
+def topology_mode_mismatch(service: FieldRef) -> Iterator[FieldError]:
     """The annotation `service.kubernetes.io/topology-mode` is the same as the older `topology-aware-hints`, where both are stated."""
     annotations = part(part(service.value, "metadata"), "annotations")
     if MODE in annotations and HINTS in annotations and annotations[MODE] != annotations[HINTS]:
@@ -124,7 +124,7 @@ def topology_mode_mismatch(service: Node) -> Iterator[Error]:
 
 
 @rule("topology-hints-annotation", "Service", source=WARNINGS, when="metadata", severity="warning")
-def topology_hints_annotation(service: Node) -> Iterator[Error]:
+def topology_hints_annotation(service: FieldRef) -> Iterator[FieldError]:
     """The annotation `service.kubernetes.io/topology-aware-hints` is deprecated: use `service.kubernetes.io/topology-mode`."""
     if HINTS in part(part(service.value, "metadata"), "annotations"):
         printed = f"metadata.annotations[{HINTS}]"
@@ -132,14 +132,14 @@ def topology_hints_annotation(service: Node) -> Iterator[Error]:
 
 
 @rule("idle-external-name", "service-spec", source=WARNINGS, when="externalName", severity="warning")
-def idle_external_name(spec: Node) -> Iterator[Error]:
+def idle_external_name(spec: FieldRef) -> Iterator[FieldError]:
     """`externalName` does nothing unless the Service is of type `ExternalName`."""
     if spec.get("externalName") and spec.get("type") != "ExternalName":
         yield spec.warning("externalName", "does nothing unless `type` is ExternalName")
 
 
 @rule("idle-headless-field", "service-spec", source=WARNINGS, since="1.34", severity="warning")
-def idle_headless_field(spec: Node) -> Iterator[Error]:
+def idle_headless_field(spec: FieldRef) -> Iterator[FieldError]:
     """A headless Service, with `clusterIP: None`, has no use for `loadBalancerIP`, `externalIPs` and `sessionAffinity`."""
     if spec.get("type") != "ClusterIP" or spec.get("clusterIP") != "None":
         return

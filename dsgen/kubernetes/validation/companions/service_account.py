@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
 
@@ -19,7 +19,7 @@ ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
     when="metadata",
     severity="warning",
 )
-def mountable_secrets_annotation(account: Node) -> Iterator[Error]:
+def mountable_secrets_annotation(account: FieldRef) -> Iterator[FieldError]:
     """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32: separate namespaces keep secrets apart."""
     if ENFORCE_MOUNTABLE_SECRETS in part(part(account.value, "metadata"), "annotations"):
         path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)

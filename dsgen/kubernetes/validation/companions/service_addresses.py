@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import cidr, formats
 from dsgen.kubernetes.validation.ip_spelling import STRICT_MINOR, odd_spelling
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateServiceClusterIPsRelatedFields"
 SERVICE = "pkg/apis/core/validation: validateService"
@@ -18,20 +18,20 @@ POLICIES: Final = ("PreferDualStack", "RequireDualStack", "SingleStack")
 SOURCE_RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
 
 
-def is_headless(spec: Node) -> bool:
+def is_headless(spec: FieldRef) -> bool:
     """Tell whether a Service has no address of its own, on purpose."""
     return list(spec.get("clusterIPs", ())) == ["None"]
 
 
 @rule("headless-type", "service-spec", source=SERVICE, when="clusterIPs")
-def headless_type(spec: Node) -> Iterator[Error]:
+def headless_type(spec: FieldRef) -> Iterator[FieldError]:
     """Only a Service of type `ClusterIP` is headless (`clusterIP: None`)."""
     if is_headless(spec) and spec.get("type") in ("LoadBalancer", "NodePort"):
         yield spec.invalid(("clusterIPs", 0), f"a Service of type {spec.get('type')} is not headless")
 
 
 @rule("cluster-ip-mismatch", "service-spec", source=SOURCE, when="clusterIPs")
-def cluster_ip_mismatch(spec: Node) -> Iterator[Error]:
+def cluster_ip_mismatch(spec: FieldRef) -> Iterator[FieldError]:
     """The first of `clusterIPs` is `clusterIP`: either state `clusterIP` alone, or both."""
     addresses, first = _addresses(spec), spec.get("clusterIP", "")
     if addresses and (not first or addresses[0] != first):
@@ -39,7 +39,7 @@ def cluster_ip_mismatch(spec: Node) -> Iterator[Error]:
 
 
 @rule("cluster-ip", "service-spec", source=SOURCE, when="clusterIPs")
-def cluster_ip(spec: Node) -> Iterator[Error]:
+def cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
     """`clusterIP` and each of `clusterIPs` is an IP address; or the only one is `None`."""
     addresses = _addresses(spec)
     if len(addresses) > 1 and addresses[0] == "None":
@@ -51,7 +51,7 @@ def cluster_ip(spec: Node) -> Iterator[Error]:
 
 
 @rule("cluster-ip-families", "service-spec", source=SOURCE, when="clusterIPs")
-def cluster_ip_families(spec: Node) -> Iterator[Error]:
+def cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
     """`clusterIPs` has at most two addresses, one of IPv4 and one of IPv6."""
     addresses = _addresses(spec)
     if len(addresses) > 2:
@@ -61,7 +61,7 @@ def cluster_ip_families(spec: Node) -> Iterator[Error]:
 
 
 @rule("cluster-ip-family", "service-spec", source=SOURCE, when="ipFamilies")
-def cluster_ip_family(spec: Node) -> Iterator[Error]:
+def cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
     """Each of `clusterIPs` is of the family that `ipFamilies` states at the same place."""
     addresses = _addresses(spec)
     if is_headless(spec) or not _are_right(spec):
@@ -72,7 +72,7 @@ def cluster_ip_family(spec: Node) -> Iterator[Error]:
 
 
 @rule("ip-family", "service-spec", source=SOURCE, when="ipFamilies")
-def ip_family(spec: Node) -> Iterator[Error]:
+def ip_family(spec: FieldRef) -> Iterator[FieldError]:
     """`ipFamilies` lists `IPv4`, `IPv6` or both, each once."""
     seen = set()
     for index, family in enumerate(spec.get("ipFamilies", ()) if spec.get("type") != "ExternalName" else ()):
@@ -84,7 +84,7 @@ def ip_family(spec: Node) -> Iterator[Error]:
 
 
 @rule("ip-family-policy", "service-spec", source=SOURCE, when="ipFamilyPolicy")
-def ip_family_policy(spec: Node) -> Iterator[Error]:
+def ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
     """`ipFamilyPolicy` is `SingleStack`, `PreferDualStack` or `RequireDualStack`."""
     policy = spec.get("ipFamilyPolicy")
     if policy is not None and policy not in POLICIES and spec.get("type") != "ExternalName":
@@ -92,7 +92,7 @@ def ip_family_policy(spec: Node) -> Iterator[Error]:
 
 
 @rule("external-ip", "service-spec", source=SERVICE, when="externalIPs")
-def external_ip(spec: Node) -> Iterator[Error]:
+def external_ip(spec: FieldRef) -> Iterator[FieldError]:
     """Each of `externalIPs` is an IP address that other machines can reach: not `0.0.0.0`, no loopback and no link-local one."""
     for index, text in enumerate(spec.get("externalIPs", ())):
         wrong = formats.ip_address(text, spec.pod.minor)
@@ -103,7 +103,7 @@ def external_ip(spec: Node) -> Iterator[Error]:
 
 
 @rule("source-range", "service-spec", source=SERVICE, when="loadBalancerSourceRanges")
-def source_range(spec: Node) -> Iterator[Error]:
+def source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
     Each of `loadBalancerSourceRanges` is an address, `/` and the length of the prefix, such as `10.0.0.0/8`. From 1.36 on,
     its numbers have no leading zeros, and no bit is set behind the prefix.
@@ -115,7 +115,7 @@ def source_range(spec: Node) -> Iterator[Error]:
 
 
 @rule("source-ranges-annotation", "Service", source=SERVICE, when="metadata")
-def source_ranges_annotation(service: Node) -> Iterator[Error]:
+def source_ranges_annotation(service: FieldRef) -> Iterator[FieldError]:
     """
     The annotation `service.beta.kubernetes.io/load-balancer-source-ranges`, the older way to state
     `loadBalancerSourceRanges`, lists ranges with commas between them, on a Service of type `LoadBalancer`.
@@ -134,7 +134,7 @@ def source_ranges_annotation(service: Node) -> Iterator[Error]:
 
 
 @rule("odd-service-address", "service-spec", source=WARNINGS, severity="warning")
-def odd_service_address(spec: Node) -> Iterator[Error]:
+def odd_service_address(spec: FieldRef) -> Iterator[FieldError]:
     """
     Addresses are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4 without
     leading zeros.
@@ -149,7 +149,7 @@ def odd_service_address(spec: Node) -> Iterator[Error]:
 
 
 @rule("odd-source-range", "service-spec", source=WARNINGS, when="loadBalancerSourceRanges", severity="warning")
-def odd_source_range(spec: Node) -> Iterator[Error]:
+def odd_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
     Ranges are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading
     zeros, and with no bit set behind the prefix.
@@ -164,11 +164,11 @@ def odd_source_range(spec: Node) -> Iterator[Error]:
             yield spec.warning(("loadBalancerSourceRanges", index), message)
 
 
-def _addresses(spec: Node) -> list[str]:
+def _addresses(spec: FieldRef) -> list[str]:
     return list(spec.get("clusterIPs", ())) if spec.get("type") != "ExternalName" else []
 
 
-def _are_right(spec: Node) -> bool:
+def _are_right(spec: FieldRef) -> bool:
     return not any(formats.ip_address(address, spec.pod.minor) for address in _addresses(spec))
 
 

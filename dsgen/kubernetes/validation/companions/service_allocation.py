@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 ALLOCATION: Final = "pkg/registry/core/service/storage: Allocators"
 
 
 @rule("single-stack-addresses", "service-spec", source=ALLOCATION)
-def single_stack_addresses(spec: Node) -> Iterator[Error]:
+def single_stack_addresses(spec: FieldRef) -> Iterator[FieldError]:
     """
     Two `clusterIPs` or two `ipFamilies` need `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. What is left out is
     `SingleStack`, unless the Service is headless and has no `selector`.
@@ -24,7 +24,7 @@ def single_stack_addresses(spec: Node) -> Iterator[Error]:
 
 
 @rule("node-port-taken", "service-spec", source=ALLOCATION, when="ports")
-def node_port_taken(spec: Node) -> Iterator[Error]:
+def node_port_taken(spec: FieldRef) -> Iterator[FieldError]:
     """
     A `nodePort` is a port, 1 to 65535, and the server gives each out once: ports of a Service share one only where their
     `port` is the same too, and `healthCheckNodePort` is none of them.

@@ -8,21 +8,21 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.companions.service_addresses import is_headless
 from dsgen.kubernetes.validation.ports import PROTOCOLS
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateServicePort"
 UNIQUE: Final = "pkg/apis/core/validation: validateService"
 
 
 @rule("service-ports-missing", "service-spec", source=UNIQUE)
-def service_ports_missing(spec: Node) -> Iterator[Error]:
+def service_ports_missing(spec: FieldRef) -> Iterator[FieldError]:
     """A Service has a port at least, unless it is headless (`clusterIP: None`) or of type `ExternalName`."""
     if not spec.get("ports") and not is_headless(spec) and spec.get("type") != "ExternalName":
         yield spec.required("ports", "state at least one port")
 
 
 @rule("service-port-name-missing", "service-spec", source=SOURCE, when="ports")
-def service_port_name_missing(spec: Node) -> Iterator[Error]:
+def service_port_name_missing(spec: FieldRef) -> Iterator[FieldError]:
     """Where a Service has several ports, each has a `name`."""
     ports = list(spec.children("ports"))
     for port in ports if len(ports) > 1 else ():
@@ -31,7 +31,7 @@ def service_port_name_missing(spec: Node) -> Iterator[Error]:
 
 
 @rule("service-port-name", "service-port", source=SOURCE, when="name")
-def service_port_name(port: Node) -> Iterator[Error]:
+def service_port_name(port: FieldRef) -> Iterator[FieldError]:
     """The name of a Service's port is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""
     name = port.get("name", "")
     for message in formats.dns_label(name) if name else ():
@@ -39,7 +39,7 @@ def service_port_name(port: Node) -> Iterator[Error]:
 
 
 @rule("service-port-name-conflict", "service-spec", source=SOURCE, when="ports")
-def service_port_name_conflict(spec: Node) -> Iterator[Error]:
+def service_port_name_conflict(spec: FieldRef) -> Iterator[FieldError]:
     """No two ports of a Service have the same name."""
     taken = set()
     for port in spec.children("ports"):
@@ -50,7 +50,7 @@ def service_port_name_conflict(spec: Node) -> Iterator[Error]:
 
 
 @rule("service-port-range", "service-port", source=SOURCE)
-def service_port_range(port: Node) -> Iterator[Error]:
+def service_port_range(port: FieldRef) -> Iterator[FieldError]:
     """The `port` of a Service is stated, a number from 1 to 65535."""
     number = port.get("port", 0)
     if not 1 <= number <= 65535:
@@ -58,14 +58,14 @@ def service_port_range(port: Node) -> Iterator[Error]:
 
 
 @rule("service-port-protocol", "service-port", source=SOURCE)
-def service_port_protocol(port: Node) -> Iterator[Error]:
+def service_port_protocol(port: FieldRef) -> Iterator[FieldError]:
     """The `protocol` of a Service's port is `TCP` (the default), `UDP` or `SCTP`."""
     if port.get("protocol") not in PROTOCOLS:
         yield port.not_supported("protocol", port.get("protocol"), PROTOCOLS)
 
 
 @rule("target-port", "service-port", source=SOURCE)
-def target_port(port: Node) -> Iterator[Error]:
+def target_port(port: FieldRef) -> Iterator[FieldError]:
     """`targetPort` is a number from 1 to 65535, or the name of a container's port; left out, it is the same as `port`."""
     target = port.get("targetPort")
     if isinstance(target, str):
@@ -77,7 +77,7 @@ def target_port(port: Node) -> Iterator[Error]:
 
 
 @rule("app-protocol", "service-port", source=SOURCE, when="appProtocol")
-def app_protocol(port: Node) -> Iterator[Error]:
+def app_protocol(port: FieldRef) -> Iterator[FieldError]:
     """`appProtocol` is a qualified name: `http`, `kubernetes.io/h2c`."""
     name = port.get("appProtocol")
     for message in formats.qualified_name(name) if name is not None else ():
@@ -85,7 +85,7 @@ def app_protocol(port: Node) -> Iterator[Error]:
 
 
 @rule("cluster-ip-node-port", "service-spec", source=UNIQUE, when="ports")
-def cluster_ip_node_port(spec: Node) -> Iterator[Error]:
+def cluster_ip_node_port(spec: FieldRef) -> Iterator[FieldError]:
     """A Service of type `ClusterIP`, as it is by default, has no `nodePort`."""
     for port in spec.children("ports") if spec.get("type") == "ClusterIP" else ():
         if port.get("nodePort", 0):
@@ -93,7 +93,7 @@ def cluster_ip_node_port(spec: Node) -> Iterator[Error]:
 
 
 @rule("node-port-conflict", "service-spec", source=UNIQUE, when="ports")
-def node_port_conflict(spec: Node) -> Iterator[Error]:
+def node_port_conflict(spec: FieldRef) -> Iterator[FieldError]:
     """No two ports of a Service have the same `nodePort` and `protocol`."""
     taken = set()
     for port in spec.children("ports"):
@@ -104,7 +104,7 @@ def node_port_conflict(spec: Node) -> Iterator[Error]:
 
 
 @rule("service-port-conflict", "service-spec", source=UNIQUE, when="ports")
-def service_port_conflict(spec: Node) -> Iterator[Error]:
+def service_port_conflict(spec: FieldRef) -> Iterator[FieldError]:
     """No two ports of a Service have the same `port` and `protocol`."""
     taken = set()
     for port in spec.children("ports"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import Error, Node, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 EXTERNAL = "pkg/apis/core/validation: validateServiceExternalTrafficPolicy"
 INTERNAL = "pkg/apis/core/validation: validateServiceInternalTrafficFieldsValue"
@@ -17,14 +17,14 @@ DISTRIBUTIONS: Final = ("PreferClose", "PreferSameZone", "PreferSameNode")
 SAME_ZONE_MINOR: Final = 34
 
 
-def _is_external(spec: Node) -> bool:
+def _is_external(spec: FieldRef) -> bool:
     """Tell whether traffic from outside of the cluster can reach a Service."""
     kind = spec.get("type")
     return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
 
 
 @rule("external-traffic-policy", "service-spec", source=EXTERNAL, when="externalTrafficPolicy")
-def external_traffic_policy(spec: Node) -> Iterator[Error]:
+def external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     """
     `externalTrafficPolicy` is `Cluster` (the default) or `Local`, and only stated for a Service that traffic from outside
     reaches: of type `NodePort` or `LoadBalancer`, or with `externalIPs`.
@@ -37,7 +37,7 @@ def external_traffic_policy(spec: Node) -> Iterator[Error]:
 
 
 @rule("health-check-node-port", "service-spec", source=EXTERNAL, when="healthCheckNodePort")
-def health_check_node_port(spec: Node) -> Iterator[Error]:
+def health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
     """
     `healthCheckNodePort` is a port, 1 to 65535, and only stated for a Service of type `LoadBalancer` with
     `externalTrafficPolicy: Local`.
@@ -52,7 +52,7 @@ def health_check_node_port(spec: Node) -> Iterator[Error]:
 
 
 @rule("internal-traffic-policy", "service-spec", source=INTERNAL, when="internalTrafficPolicy")
-def internal_traffic_policy(spec: Node) -> Iterator[Error]:
+def internal_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     """`internalTrafficPolicy` is `Cluster` (the default) or `Local`."""
     policy = spec.get("internalTrafficPolicy")
     if policy is not None and policy not in POLICIES:
@@ -60,7 +60,7 @@ def internal_traffic_policy(spec: Node) -> Iterator[Error]:
 
 
 @rule("traffic-distribution", "service-spec", source=DISTRIBUTION, when="trafficDistribution")
-def traffic_distribution(spec: Node) -> Iterator[Error]:
+def traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
     """`trafficDistribution` is `PreferSameZone`, `PreferSameNode` or `PreferClose`; before 1.34, only the last."""
     wanted = spec.get("trafficDistribution")
     known = DISTRIBUTIONS if spec.pod.minor >= SAME_ZONE_MINOR else DISTRIBUTIONS[:1]
@@ -76,14 +76,14 @@ def traffic_distribution(spec: Node) -> Iterator[Error]:
     when="trafficDistribution",
     severity="warning",
 )
-def deprecated_traffic_distribution(spec: Node) -> Iterator[Error]:
+def deprecated_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
     """`trafficDistribution: PreferClose` is deprecated: `PreferSameZone` says what it does."""
     if spec.get("trafficDistribution") == "PreferClose":
         yield spec.warning("trafficDistribution", "PreferClose is deprecated: write `PreferSameZone`")
 
 
 @rule("external-ips", "service-spec", source=WARNINGS, when="externalIPs", severity="warning")
-def external_ips(spec: Node) -> Iterator[Error]:
+def external_ips(spec: FieldRef) -> Iterator[FieldError]:
     """`externalIPs` are deprecated, and some clusters no longer serve them; a Service of type `ExternalName` has no use for them."""
     if not spec.get("externalIPs") or (spec.get("type") == "ClusterIP" and spec.get("clusterIP") == "None"):
         return

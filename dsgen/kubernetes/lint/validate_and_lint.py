@@ -11,9 +11,9 @@ from dsgen.kubernetes.schema.decode import identify
 from dsgen.problem import Problem
 
 
-def judged(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
+def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
     """Return everything that is wrong with the manifest `root`: what the API server of `minor` says of it, and what dsgen adds."""
-    said = validate.judge(root, minor)
+    said = validate.validate(root, minor)
     kind = identify(root, minor).type
     if not kind:
         return said
