@@ -99,17 +99,19 @@ def _runs_nowhere(placed: PlacedAgent) -> Problem:
 
 
 def _pools(nodes: Sequence[Node], uses: Sequence[Use]) -> Iterator[Pool]:
-    for name in sorted({node.pool for node in nodes}):
-        pairs = [(node, use) for node, use in zip(nodes, uses, strict=True) if node.pool == name]
+    members: dict[str, list[tuple[Node, Use]]] = {}
+    for node, use in zip(nodes, uses, strict=True):
+        members.setdefault(node.pool, []).append((node, use))
+    for name, pairs in sorted(members.items()):
         numbers = tuple(sorted({number for _, use in pairs for number in use.agents}))
         limits = total(use.limits for _, use in pairs)
         limited = {
             each: limit for each, limit in limits.items() if all(each in use.limits for _, use in pairs if use.agents)
         }
-        use = Use(numbers, total(use.requests for _, use in pairs), limited)
+        whole = Use(numbers, total(use.requests for _, use in pairs), limited)
         shares: dict[str, float] = {}
         for node, own in pairs:
             for resource, share in share_of(own.requests, node.allocatable).items():
                 shares[resource] = max(share, shares.get(resource, 0))
-        members = [node for node, _ in pairs]
-        yield Pool(name, members, use, total(node.allocatable for node in members), shares)
+        its = [node for node, _ in pairs]
+        yield Pool(name, its, whole, total(node.allocatable for node in its), shares)
