@@ -10,7 +10,9 @@ from typing import Final, Literal
 from dsgen.record import Record
 from dsgen.tree import Origin
 
-# Of so many words that a user states, one is proposed for one that is not among them; of more, so many are listed.
+# For so many faults of a kind in a text a suggestion is looked for.
+SUGGESTIONS: Final = 100
+# Among so many words that a user states one is looked for; of more, so many are listed.
 LOOKED_AT: Final = 30
 LISTED: Final = 10
 
@@ -121,9 +123,18 @@ def closest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, list(known), n=1)), "")
 
 
-def did_you_mean_of_many(word: str, known: Collection[str]) -> str:
-    """Return what `nearest` does, for words of which a user may state thousands: from a number on it looks for none."""
-    return did_you_mean(word, known) if len(known) <= LOOKED_AT else ""
+class Suggestions:
+    """Looks for words that are most like others, so many times for one text and among so many: that takes long, and nobody reads more."""
+
+    def __init__(self) -> None:
+        self._left = SUGGESTIONS
+
+    def did_you_mean(self, word: str, known: Collection[str]) -> str:
+        """Return what the function `did_you_mean` does, or an empty text where it is not looked for."""
+        if not self._left or len(known) > LOOKED_AT:
+            return ""
+        self._left -= 1
+        return did_you_mean(word, known)
 
 
 def listed(words: Collection[str]) -> str:

@@ -114,9 +114,10 @@ def mounted_as_below(pod: Map, base: Base) -> Map:
     # Those that a mount of the lower layer declares, and the same mount here.
     sources = {key: _source(base, key) for key, _ in _mounts(base.pod)}
     at_mounts = {str(mount.get("name")) for key, mount in _mounts(pod) if sources.get(key)} & same
-    mounted = {str(mount.get("name")) for _, mount in _mounts(pod)}
-    listed = [volume for name, volume in volumes.items() if name in declared or name not in mounted]
-    inline = {name: volume for name, volume in volumes.items() if name not in at_mounts and volume not in listed}
+    mounted = {str(mount["name"]) for _, mount in _mounts(pod) if "name" in mount}
+    declares = {name: name in declared or name not in mounted for name in volumes}
+    listed = [volume for name, volume in volumes.items() if declares[name]]
+    inline = {name: volume for name, volume in volumes.items() if name not in at_mounts and not declares[name]}
     result = Map(((key, value) for key, value in pod.items() if key != "volumes"), pod.origin, pod.type)
     if listed:
         result["volumes"] = List(listed, origin_of(pod["volumes"]))
@@ -162,7 +163,7 @@ def _container(
         path = ("mountPath", mount.get("mountPath", Text.at("", None)))
         if name in at_mounts and sources.get(key):
             mounts.append(Map([path, *sources[key], *rest], mount.origin, "Mount"))
-        elif name in inline:
+        elif "name" in mount and name in inline:
             source = [(field, value) for field, value in inline.pop(name).items() if field != "name"]
             mounts.append(Map([path, ("name", mount["name"]), *source, *rest], mount.origin, "Mount"))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dsgen.importer.companion import Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
@@ -28,15 +29,16 @@ def service(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
             continue
         if key == "ports":
             assert isinstance(value, List)
-            value = List((_service_port(agent, port) for port in value), value.origin)
+            known = container_ports(agent.pod)
+            value = List((_service_port(known, port) for port in value), value.origin)
         items.append((key, value))
     return fold_of(agent, "service", companion, items)
 
 
-def _service_port(agent: ImportedAgent, port: Any) -> Value:
+def _service_port(known: Mapping[str, Map], port: Any) -> Value:
     """Return a port of a service as the name of the container's port that it is, or as Kubernetes has it."""
     target = port.get("targetPort")
-    of_container: Any = container_ports(agent.pod).get(str(target))
+    of_container: Any = known.get(str(target))
     if of_container is None or not isinstance(target, str):
         return port  # type: ignore[no-any-return]
     same_number = port.get("port") == of_container.get("containerPort")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import count
 from threading import Lock
 from typing import Any, ClassVar, Final
 
 import cerberus
 from cerberus.errors import EXCLUDES_FIELD, UNKNOWN_FIELD, ErrorDefinition, ValidationError
 
-from dsgen.problem import Code, Problem, did_you_mean, dotted
+from dsgen.problem import SUGGESTIONS, Code, Problem, did_you_mean, dotted
 from dsgen.profile import schema
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.key import Rules
@@ -142,7 +143,10 @@ def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
         validator = _VALIDATORS[type]
         validator.validate(layer, normalize=False)
         errors = validator._errors
-    return list(_problems(layer, rules, errors))
+    places: dict[int, Path] = {}
+    if errors:
+        _place_all(layer, (), places)
+    return list(_problems(layer, rules, errors, places, count()))
 
 
 _BEGINNINGS: Final = {
@@ -159,18 +163,19 @@ def _is_another_file(layer: Map) -> bool:
     return not all(did_you_mean(key, known) for key in layer)
 
 
-def _problems(layer: Map, rules: Rules, errors: list[ValidationError]) -> Iterator[Problem]:
+def _problems(
+    layer: Map, rules: Rules, errors: list[ValidationError], places: Mapping[int, Path], unknown: Iterator[int]
+) -> Iterator[Problem]:
     for error in errors:
         if error.child_errors:
-            yield from _problems(layer, rules, error.child_errors)
+            yield from _problems(layer, rules, error.child_errors, places, unknown)
             continue
         path: Path = tuple(error.document_path)
         if error.code == FOUND.code:
             kind, part, message, hint = error.info[0]
-            where = path_of(layer, part)
-            yield kind.at(origin_of(part), message, hint=hint, path=dotted(path if where is None else where))
+            yield kind.at(origin_of(part), message, hint=hint, path=dotted(places.get(id(part), path)))
         elif error.code == UNKNOWN_FIELD.code:
-            yield _unknown(layer, rules, path)
+            yield _unknown(layer, rules, path, next(unknown) < SUGGESTIONS)
         elif error.code == EXCLUDES_FIELD.code:
             other = error.constraint
             same = f"`{other}` and `{path[-1]}` state the same thing"
@@ -182,7 +187,7 @@ def _problems(layer: Map, rules: Rules, errors: list[ValidationError]) -> Iterat
             raise AssertionError(f"a Cerberus error that has no words: {error}")
 
 
-def _unknown(layer: Map, rules: Rules, path: Path) -> Problem:
+def _unknown(layer: Map, rules: Rules, path: Path, suggest: bool) -> Problem:
     key = str(path[-1])
     place, inside = _place(rules, path[:-1])
     origin = _key_origin(layer, path)
@@ -211,7 +216,7 @@ def _unknown(layer: Map, rules: Rules, path: Path) -> Problem:
     if home:
         return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
     above = f" {path[0]}" if len(path) > 1 and path[0] in schema.PROFILE["schema"] else ""
-    hint = did_you_mean(plain, place) or f"`dsgen explain{above}` lists the keys"
+    hint = (suggest and did_you_mean(plain, place)) or f"`dsgen explain{above}` lists the keys"
     return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
 
 
@@ -260,20 +265,13 @@ def _key_origin(layer: Value, path: Path) -> Any:
     return origin_of(node.key(str(path[-1]))) if isinstance(node, Map) else origin_of(node)
 
 
-def path_of(root: Value, part: object) -> Path | None:
-    """Return where `part`, a key or value of the tree, stands in it; None when it is not part of the tree itself."""
-    if root is part:
-        return ()
-    if isinstance(root, Map):
-        for key, child in root.items():
-            if key is part:
-                return (key,)
-            below = path_of(child, part)
-            if below is not None:
-                return (key, *below)
-    elif isinstance(root, List):
-        for index, child in enumerate(root):
-            below = path_of(child, part)
-            if below is not None:
-                return (index, *below)
-    return None
+def _place_all(value: Value, path: Path, places: dict[int, Path]) -> None:
+    """Note where each key and value of a tree stands in it, by its identity."""
+    places.setdefault(id(value), path)
+    if isinstance(value, Map):
+        for key, child in value.items():
+            places.setdefault(id(key), (*path, key))
+            _place_all(child, (*path, key), places)
+    elif isinstance(value, List):
+        for index, child in enumerate(value):
+            _place_all(child, (*path, index), places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Reporter, code
+from dsgen.problem import Reporter, Suggestions, code
 from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
 from dsgen.profile.typed import listed
@@ -114,7 +114,9 @@ def describe(
         from dsgen.resolve.companions.make import companions as make
 
         selecting = selector if selector_of_all is None else selector_of_all
-        agent = Agent(name, merged, metadata, selecting, pairs(pod_metadata.get("labels")), pod, find, report)
+        agent = Agent(
+            name, merged, metadata, selecting, pairs(pod_metadata.get("labels")), pod, find, report, Suggestions()
+        )
         companions, annotations = make(agent)
         if annotations:
             annotations.update(pairs(pod_metadata.get("annotations")))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from dsgen.problem import Reporter, code, did_you_mean_of_many
+from dsgen.problem import Reporter, Suggestions, code
 from dsgen.resolve.layers import ONE_OF
 from dsgen.tree import List, Map, Origin, Text, Value, frozen, origin_of
 
@@ -56,6 +56,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     alike: dict[object, str] = {}
     for name, volume in stated.items():
         alike.setdefault(_kind(volume), name)
+    suggestions = Suggestions()
     used: set[str] = set()
     result: dict[int, Map] = {}
     for path, mount in mounts:
@@ -72,7 +73,8 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
             name = given
             if name not in stated and not unnamed:
                 hint = (
-                    did_you_mean_of_many(name, stated) or "declare it under `volumes`, or state its source in the mount"
+                    suggestions.did_you_mean(name, stated)
+                    or "declare it under `volumes`, or state its source in the mount"
                 )
                 report(
                     UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"no volume is called `{name}`", hint=hint)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from dsgen.problem import Reporter, code, did_you_mean_of_many, listed
+from dsgen.problem import Reporter, Suggestions, code, listed
 from dsgen.tree import List, Map, Value, origin_of
 
 UNKNOWN_PORT = code(
@@ -29,7 +29,8 @@ def container_ports(pod: Map) -> dict[str, Map]:
 
 
 def check_handlers(pod: Map, report: Reporter) -> None:
-    """Reporter each probe or hook that names a port which its own container does not have."""
+    """Report each probe or hook that names a port which its own container does not have."""
+    suggestions = Suggestions()
     for group in ("initContainers", "containers"):
         for container in _maps(pod.get(group)):
             for handler in _handlers(container):
@@ -42,13 +43,13 @@ def check_handlers(pod: Map, report: Reporter) -> None:
                     known = _named(container)
                     if port not in known:
                         found = f"container `{container.get('name')}` has no port called `{port}`"
-                        report(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known)))
+                        report(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known, suggestions)))
 
 
-def port_hint(name: str, known: Collection[str]) -> str:
+def port_hint(name: str, known: Collection[str], suggestions: Suggestions) -> str:
     """Return what to do about a port that is not there."""
     there = f"there are {listed(known)}" if known else f"state it under the container's `ports`: `{name}: NUMBER`"
-    return did_you_mean_of_many(name, known) or there
+    return suggestions.did_you_mean(name, known) or there
 
 
 def _handlers(container: Map) -> Iterator[Map]:

@@ -112,3 +112,10 @@ def test_a_mount_without_a_path_is_no_crash() -> None:
     pod = "volumes: [{name: a, hostPath: {path: /a}}]"
     (only,), _ = imported(daemonset(pod, "volumeMounts: [{name: a}]"), "node-exporter")
     assert any(problem.severity == "error" for problem in only.problems)
+
+
+def test_a_volume_and_a_mount_without_names() -> None:
+    text = daemonset(pod="volumes: [{emptyDir: {}}]", container="volumeMounts: [{mountPath: /a}]")
+    (only,), problems = imported(text, "node-exporter")
+    assert not only.same
+    assert {problem.code for problem in (*only.problems, *problems)} >= {"mount-name-missing", "volume-name-missing"}

@@ -9,7 +9,7 @@ from dsgen.problem import Problem
 from dsgen.profile import shape_errors
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import read_layer
-from dsgen.tree import Map, Origin, Text
+from dsgen.tree import Map, Origin, Path, Text, Value
 
 
 def test_problems_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,3 +39,25 @@ def test_one_key_that_might_be_meant_makes_a_profile(key: str) -> None:
 def test_keys_that_are_like_those_of_a_profile() -> None:
     found = read_layer(File("a.yaml", b"containerz: {}\nnamespce: x\n", "a.yaml"))[1]
     assert [problem.code for problem in found] == ["unknown-key"] * 2
+
+
+def test_so_many_unknown_keys_have_a_suggestion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shape_errors, "SUGGESTIONS", 2)
+    found = read_layer(File("a.yaml", b"containerz: {}\nnamespce: x\nlabelz: {}\npodLabelz: {}\n", "a.yaml"))[1]
+    near = [problem.hint.startswith("did you mean") for problem in found]
+    assert near == [True, True, False, False]
+
+
+def test_the_tree_is_gone_through_once_for_all_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = shape_errors._place_all
+    begun = []
+
+    def counted(value: Value, path: Path, found: dict[int, Path]) -> None:
+        begun.append(path)
+        places(value, path, found)
+
+    monkeypatch.setattr(shape_errors, "_place_all", counted)
+    text = "serviceAccount: {clusterRules: ['get nodez', 'get podz', 'gett pods']}\n"
+    found = read_layer(File("a.yaml", text.encode(), "a.yaml"))[1]
+    assert [problem.path for problem in found] == [f"serviceAccount.clusterRules[{index}]" for index in range(3)]
+    assert begun.count(()) == 1

@@ -18,12 +18,10 @@ from dsgen.kubernetes.schema.decode import (
     accepts,
     bytes_fault,
 )
-from dsgen.problem import Code
+from dsgen.problem import SUGGESTIONS, Code
 from dsgen.source import describe
 from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
 
-# How many faults of an object may come with a suggestion: to look for one takes long, and nobody reads so many.
-SUGGESTIONS: Final = 1000
 TYPES: Final = {
     "str": "text",
     "bool": "true or false",

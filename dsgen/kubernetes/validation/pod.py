@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from dsgen.kubernetes.validation.kinds import KINDS as OBJECT_KINDS
 from dsgen.kubernetes.validation.rule import FieldRef, minor_number
+from dsgen.problem import Suggestions
 from dsgen.tree import Map
 
 Kind = Literal["containers", "initContainers", "ephemeralContainers"]
@@ -36,6 +37,7 @@ class Pod:
         self.node = FieldRef(self.spec, self.root, ("spec", "template", "spec"), self)
         # The volumes by name, as the walk finds them to be valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
+        self.suggestions = Suggestions()
         self._containers: dict[str, list[FieldRef]] = {}
 
     def containers(self, kind: Kind) -> list[FieldRef]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.problem import did_you_mean_of_many, listed
+from dsgen.problem import listed
 
 CLAIM = "pkg/apis/core/validation: validatePodResourceClaim"
 USE = "pkg/apis/core/validation: validateResourceClaimNames"
@@ -74,7 +74,7 @@ def used_claim_missing(resources: FieldRef) -> Iterator[FieldError]:
     for claim in _used(resources):
         name = claim.get("name", "")
         if name and name not in names:
-            known = did_you_mean_of_many(name, names) or f"the pod has {listed(names) or 'none'}"
+            known = resources.pod.suggestions.did_you_mean(name, names) or f"the pod has {listed(names) or 'none'}"
             yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}: {known}", field="")
 
 
@@ -90,11 +90,13 @@ def used_claim_request(resources: FieldRef) -> Iterator[FieldError]:
 @rule("duplicate-used-claim", "resources", source=USE)
 def duplicate_used_claim(resources: FieldRef) -> Iterator[FieldError]:
     """A container uses a claim once as a whole, or several requests of it once each."""
+    asked: set[str] = set()
     for claim, earlier in _with_earlier(resources):
         name = claim.get("name", "")
-        requests_before = any(key.partition("/")[0] == name for key in earlier if "/" in key)
-        if name in earlier or _key(claim) in earlier or (requests_before and not claim.get("request", "")):
+        if name in earlier or _key(claim) in earlier or (name in asked and not claim.get("request", "")):
             yield claim.duplicate("", f"{str(name)!r} is used before, whole or for the same request")
+        if name not in earlier and "/" in _key(claim):
+            asked.add(_key(claim).partition("/")[0])
 
 
 def _with_earlier(resources: FieldRef) -> Iterator[tuple[FieldRef, set[str]]]:

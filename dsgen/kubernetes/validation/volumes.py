@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.problem import did_you_mean_of_many, listed
+from dsgen.problem import listed
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumes"
 
@@ -82,7 +82,7 @@ def why_missing(pod: Pod, name: str) -> str:
     stated = pod.stated_volumes
     if name in stated:
         return f"the volume {str(name)!r} is refused itself: put that right first"
-    hint = did_you_mean_of_many(name, stated) or f"the pod has {listed(stated) or 'none'}"
+    hint = pod.suggestions.did_you_mean(name, stated) or f"the pod has {listed(stated) or 'none'}"
     return f"no volume is named {str(name)!r}: {hint}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dsgen.problem import Reporter
+from dsgen.problem import Reporter, Suggestions
 from dsgen.record import Record
 from dsgen.resolve.file import FindConfig
 from dsgen.tree import List, Map, Value, origin_of
@@ -29,6 +29,7 @@ class Agent(Record):
     pod: Map
     find: FindConfig
     report: Reporter
+    suggestions: Suggestions
 
     def stated(self, key: str) -> Map | None:
         """Return what the profile states under a key, or None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import code
@@ -42,7 +42,8 @@ def service(agent: Agent) -> Iterator[Companion]:
         # The server's storage adds it, and validation takes the two together only.
         spec["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
     if "ports" in spec:
-        ports = (_service_port(agent, port, "selector" in stated) for port in maps(spec["ports"]))
+        known = container_ports(agent.pod)
+        ports = (_service_port(agent, known, port, "selector" in stated) for port in maps(spec["ports"]))
         spec["ports"] = List(ports, origin_of(spec["ports"]))
     yield agent.companion("Service", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
@@ -64,8 +65,9 @@ def pod_monitor(agent: Agent) -> Iterator[Companion]:
         )
     elif endpoint:
         spec["podMetricsEndpoints"] = List([endpoint], stated.origin)
+    known = container_ports(agent.pod)
     for each in maps(spec.get("podMetricsEndpoints")) if "selector" not in stated else ():
-        _check_port(agent, each.get("port"), "podMonitor")
+        _check_port(agent, known, each.get("port"), "podMonitor")
     spec = _with("selector", agent.selector, spec)
     yield agent.companion("PodMonitor", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
@@ -84,10 +86,11 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
     if types:
         spec = _with("policyTypes", List(types, stated.origin), spec)
     spec = _with("podSelector", agent.selector, spec)
+    known = container_ports(agent.pod)
     # Those of `egress` are the ports of others.
     for rule in maps(spec.get("ingress")) if "podSelector" not in stated else ():
         for port in maps(rule.get("ports")):
-            _check_port(agent, port.get("port"), "networkPolicy.ingress")
+            _check_port(agent, known, port.get("port"), "networkPolicy.ingress")
     yield agent.companion("NetworkPolicy", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
 
@@ -101,7 +104,7 @@ def _with(key: str, value: Value, spec: Map) -> Map:
     return Map({key: value, **spec}, spec.origin, spec.type)
 
 
-def _service_port(agent: Agent, port: Map, others: bool) -> Map:
+def _service_port(agent: Agent, known: Mapping[str, Map], port: Map, others: bool) -> Map:
     """Return a port of the service with what follows from the container's port that it names.
 
     A service of `others` selects pods by labels of its own, and where it states the `port`, it may name one of theirs.
@@ -109,21 +112,23 @@ def _service_port(agent: Agent, port: Map, others: bool) -> Map:
     name = port.get("targetPort", port.get("name") if "port" not in port else None)
     if name is None or is_integer(name) or (others and "port" in port):
         return port
-    _check_port(agent, name, "service.ports")
-    target = container_ports(agent.pod).get(str(name))
-    known = {"port": target.get("containerPort"), "protocol": target.get("protocol")} if target is not None else {}
-    every = {**known, "targetPort": name, **port}
+    _check_port(agent, known, name, "service.ports")
+    target = known.get(str(name))
+    of_target = {"port": target.get("containerPort"), "protocol": target.get("protocol")} if target is not None else {}
+    every = {**of_target, "targetPort": name, **port}
     ordered = sorted(every.items(), key=lambda item: item[0] != "name")
     return Map(((key, value) for key, value in ordered if value is not None), port.origin, port.type)
 
 
-def _check_port(agent: Agent, name: Value | None, path: str) -> None:
-    """Reporter the name of a port that no container has."""
-    known = container_ports(agent.pod)
+def _check_port(agent: Agent, known: Mapping[str, Map], name: Value | None, path: str) -> None:
+    """Report the name of a port that no container has."""
     if isinstance(name, str) and name not in known:
         agent.report(
             UNKNOWN_PORT.at(
-                origin_of(name), f"no container has a port called `{name}`", hint=port_hint(name, known), path=path
+                origin_of(name),
+                f"no container has a port called `{name}`",
+                hint=port_hint(name, known, agent.suggestions),
+                path=path,
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.problem import code, did_you_mean_of_many, listed
+from dsgen.problem import code, listed
 from dsgen.resolve.companions.companion import Agent, Companion, maps
 from dsgen.tree import Map, Value, origin_of
 
@@ -23,7 +23,7 @@ def check_keys(agent: Agent, config_maps: list[Companion]) -> None:
     for name, key, optional in _references(agent.pod):
         if isinstance(name, str) and isinstance(key, str) and name in known and not optional and key not in known[name]:
             found = f"config map `{name}` has no key `{key}`"
-            hint = did_you_mean_of_many(key, known[name]) or f"its keys: {listed(known[name]) or 'none'}"
+            hint = agent.suggestions.did_you_mean(key, known[name]) or f"its keys: {listed(known[name]) or 'none'}"
             agent.report(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.record import Record
-from dsgen.tree import List, Map, Path, is_integer
+from dsgen.tree import List, Map, Path, frozen, is_integer
 
 SOURCE = "prometheus-operator, CustomResourceDefinition podmonitors.monitoring.coreos.com"
 # What a field wants whose pattern says it less well.
@@ -96,9 +97,11 @@ def monitor_text_empty(monitor: FieldRef) -> Iterator[FieldError]:
 def monitor_entry_twice(monitor: FieldRef) -> Iterator[FieldError]:
     """No entry stands twice among the `scrapeProtocols`."""
     for path, entries, _ in _limited(monitor, "set"):
+        seen: Counter[object] = Counter()
         for index, entry in enumerate(entries or ()):
             # The server speaks of the second one only, however often an entry is repeated.
-            if entries[:index].count(entry) == 1:
+            seen[frozen(entry)] += 1
+            if seen[frozen(entry)] == 2:
                 yield monitor.duplicate((*path, index))
 
 
