@@ -11,7 +11,14 @@ import pytest
 ROOT: Final = Path(__file__).parents[1]
 
 # The pages held to the style. docs/reference and docs/presets come from the code; CHANGELOG.md and docs/decisions are history.
-PAGES: Final = ("README.md", "CONTRIBUTING.md", "docs/stability.md", "docs/style.md")
+PAGES: Final = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/language.md",
+    "docs/stability.md",
+    "docs/style.md",
+    "docs/tutorial.md",
+)
 
 # What must not be written, and what to write instead. Each row of the table in docs/style.md is an example.
 AVOID: Final = {
