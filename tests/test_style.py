@@ -18,6 +18,7 @@ PAGES: Final = (
     "docs/stability.md",
     "docs/style.md",
     "docs/tutorial.md",
+    "docs/how-to/*.md",
 )
 
 # What must not be written, and what to write instead. Each row of the table in docs/style.md is an example.
