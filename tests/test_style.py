@@ -11,7 +11,7 @@ import pytest
 ROOT: Final = Path(__file__).parents[1]
 
 # The pages held to the style. docs/reference and docs/presets come from the code; CHANGELOG.md and docs/decisions are history.
-PAGES: Final = ("README.md", "CONTRIBUTING.md", "docs/[!d]*.md", "docs/how-to/*.md")
+PAGES: Final = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/how-to/*.md")
 
 # What must not be written, and what to write instead. Each row of the table in docs/style.md is an example.
 AVOID: Final = {
