@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from conformance.same import same
 from conformance.seeds import CORPUS
-from dsgen.api import generator
+from dsgen.generate.for_project import generator
 from dsgen.generate.generator import Generator
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects

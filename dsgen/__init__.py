@@ -18,15 +18,30 @@ from typing import TYPE_CHECKING
 from dsgen.version import __version__
 
 if TYPE_CHECKING:
-    from dsgen.api import Object, Profile, load, loads, render, schema, validate, validate_manifest
+    from dsgen.api import (
+        Object,
+        Profile,
+        ProjectResult,
+        generate_project,
+        load,
+        loads,
+        render,
+        schema,
+        validate,
+        validate_manifest,
+    )
+    from dsgen.build.error import BuildError
     from dsgen.problem import Problem, ProblemError
 
 __all__ = [
+    "BuildError",
     "Object",
     "Problem",
     "ProblemError",
     "Profile",
+    "ProjectResult",
     "__version__",
+    "generate_project",
     "load",
     "loads",
     "render",
@@ -41,5 +56,5 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'dsgen' has no attribute {name!r}")
     import importlib
 
-    home = {"Problem": "problem", "ProblemError": "problem"}.get(name, "api")
+    home = {"BuildError": "build.error", "Problem": "problem", "ProblemError": "problem"}.get(name, "api")
     return getattr(importlib.import_module(f"dsgen.{home}"), name)

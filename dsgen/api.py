@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dsgen.build.error import BuildError
+from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.generate.objects import filename
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, ProblemError, did_you_mean, has_errors, in_order
-from dsgen.project.project import Finder, Project, display_path, find_project, open_file
-from dsgen.project.shipped import templates
+from dsgen.project.project import Project, find_project, open_file
 from dsgen.record import Record
-from dsgen.rendering.bytecode import bytecode_cache
-from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.file import File
-from dsgen.resolve.parents import Parents
 from dsgen.tree import plain_map
 
 if TYPE_CHECKING:
@@ -43,6 +42,19 @@ class Object(Record):
     def filename(self) -> str:
         """The name of its file."""
         return filename(self.kind, self.name)
+
+
+class ProjectResult(Record):
+    """What `generate_project` did: the problems found, in order, and how many files of `folder` it wrote, removed and left unchanged.
+
+    With `check`, how many it would write and remove.
+    """
+
+    folder: str
+    problems: tuple[Problem, ...]
+    written: int
+    removed: int
+    unchanged: int
 
 
 def load(path: str | os.PathLike[str]) -> Profile:
@@ -80,6 +92,54 @@ def render(profile: Profile, kubernetes: str | None = None, environment: str | N
     return tuple(Object(each.kind, each.name, each.text, plain_map(each.tree)) for each in made.objects)
 
 
+def generate_project(
+    folder: str | os.PathLike[str] = ".",
+    output: str | os.PathLike[str] | None = None,
+    *,
+    environments: Sequence[str] = (),
+    kubernetes: str | None = None,
+    check: bool = False,
+    force: bool = False,
+    jobs: int = 1,
+) -> ProjectResult:
+    """Generate every profile of the project at `folder`, as `dsgen generate` does, into `output` (by default the project's `out`).
+
+    Nothing is written for a profile with errors. `environments` are names and patterns of environments, all by default. `check` writes
+    nothing, and each file that a run would change is a problem; `force` overwrites and removes files that others wrote or changed. More
+    than one of `jobs` forks processes: leave it at 1 in a program with threads.
+
+    Raises ProblemError for a faulty `dsgen.yaml`, BuildError where the build cannot go on (an environment that is not there, a folder
+    that cannot be written), ValueError for a version that dsgen does not know.
+    """
+    from dsgen.build.generate_to_dir import GenerateOptions, generate_to_dir
+    from dsgen.build.results import RunResults
+    from dsgen.build.selection import file_paths, version_problems
+    from dsgen.build.targets import targets
+    from dsgen.build.tasks import maker
+
+    minor = _known(kubernetes)
+    project, problems = find_project(Path(folder))
+    if has_errors(problems):
+        raise ProblemError(problems)
+    make = maker(project, minor)
+    work, wrong = targets(file_paths((), project), project, environments, minor, True, make)
+    results = RunResults([*problems, *version_problems(minor or project.kubernetes), *wrong])
+    asked = GenerateOptions(
+        None if output is None else os.fspath(output),
+        everywhere=not environments,
+        check=check,
+        force=force,
+        jobs=jobs,
+        options=(minor, False),
+    )
+    done = generate_to_dir(asked, project, work, wrong, make, results, lambda: None)
+    if results.unread:
+        raise BuildError("; ".join(f"cannot read {line}" for line in dict.fromkeys(results.unread)))
+    return ProjectResult(
+        done.folder, tuple(in_order(results.problems(work))), done.written, done.removed, done.unchanged
+    )
+
+
 def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes: str | None = None) -> list[Problem]:
     """Return everything that the API server would refuse or warn about in a manifest: one or more YAML documents.
 
@@ -96,23 +156,6 @@ def schema() -> dict[str, Any]:
     from dsgen.profile.schema import PROFILE
 
     return json_schema(PROFILE)
-
-
-def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
-    """Return what makes objects from a project's profiles; parents and templates are read once."""
-    folder = project.root / project.templates
-    loader = Loader(templates(), folder if os.path.lexists(folder) else None, display_path(folder), project.root)
-    renderer = Renderer(loader, bytecode_cache(project.root))
-    minor = kubernetes or project.kubernetes
-
-    def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
-        from dsgen.project.config_files import find_config
-
-        return find_config(project, pattern, stated_in)
-
-    return Generator(
-        project.root, Parents(Finder(project)), find, renderer, minor, project.gitops, defaults, project.checks
-    )
 
 
 @lru_cache(maxsize=32)

@@ -9,8 +9,8 @@ from statistics import median
 from click.testing import CliRunner
 
 import dsgen
+from dsgen.build.selection import stated_name
 from dsgen.cli import main
-from dsgen.cli.shell import stated_name
 from dsgen.project.presets import Preset, presets
 from dsgen.project.shipped import profiles
 

@@ -165,3 +165,60 @@ service: {ports: [web]}
 
     def test_the_schema(self) -> None:
         assert self.types(dsgen.schema()) <= {dict, list, str, int, float, bool, type(None)}
+
+
+class TestProjects:
+    @pytest.fixture
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "project/profiles").mkdir(parents=True)
+        (tmp_path / "project/dsgen.yaml").write_text("")
+        (tmp_path / "project/profiles/agent.yaml").write_text(GOOD)
+        return tmp_path / "project"
+
+    def test_what_it_writes(self, folder: Path) -> None:
+        done = dsgen.generate_project(folder)
+        assert (done.folder, done.problems, done.written, done.removed, done.unchanged) == ("project/out", (), 2, 0, 0)
+        assert "example.com/agent:1.0" in (folder / "out/agent/daemonset-agent.yaml").read_text()
+        again = dsgen.generate_project(folder)
+        assert (again.written, again.unchanged) == (0, 2)
+        (folder / "profiles/agent.yaml").rename(folder / "profiles/other.yaml")
+        (folder / "profiles/other.yaml").write_text(GOOD.replace("name: agent", "name: other"))
+        assert dsgen.generate_project(str(folder)).removed == 2
+
+    def test_another_folder(self, folder: Path, tmp_path: Path) -> None:
+        assert dsgen.generate_project(folder, tmp_path / "there").written == 2
+        assert not (folder / "out").exists()
+
+    def test_a_check_writes_nothing(self, folder: Path) -> None:
+        done = dsgen.generate_project(folder, check=True)
+        assert {problem.code for problem in done.problems} == {"output-drift"}
+        assert (done.written, (folder / "out").exists()) == (2, False)
+
+    def test_a_faulty_profile_does_not_stop_the_others(self, folder: Path) -> None:
+        (folder / "profiles/bad.yaml").write_text("name: bad\n")
+        done = dsgen.generate_project(folder)
+        assert [problem.code for problem in done.problems] == ["missing-key"]
+        assert done.written == 2
+
+    def test_environments_and_versions(self, folder: Path) -> None:
+        (folder / "environments").mkdir()
+        for name in ("prod", "test"):
+            (folder / f"environments/{name}.yaml").write_text("")
+        (folder / "profiles/agent.yaml").write_text(GOOD + "hostnameOverride: a.example.com\n")
+        done = dsgen.generate_project(folder, environments=["prod"], kubernetes="1.33")
+        assert [problem.code for problem in done.problems] == ["unknown-field"]
+        assert dsgen.generate_project(folder, environments=["prod"]).written == 3
+        assert not (folder / "out/test").exists()
+
+    def test_what_it_raises(self, folder: Path) -> None:
+        with pytest.raises(ValueError, match="9"):
+            dsgen.generate_project(folder, kubernetes="9.99")
+        with pytest.raises(dsgen.BuildError, match="no environment is called x"):
+            dsgen.generate_project(folder, environments=["x"])
+        (folder / "out").write_text("")
+        with pytest.raises(dsgen.BuildError, match="project/out is not a folder"):
+            dsgen.generate_project(folder)
+        (folder / "dsgen.yaml").write_text("zzz: 1\n")
+        with pytest.raises(dsgen.ProblemError):
+            dsgen.generate_project(folder)

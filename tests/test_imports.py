@@ -29,9 +29,10 @@ LAYERS = [
     {"generate"},
     {"krm"},
     {"plan", "diff", "catalogue"},
+    {"build"},
     {"api"},
     {"importer"},
-    {"build", "cli"},
+    {"cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 

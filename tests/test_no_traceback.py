@@ -10,7 +10,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from dsgen import source, yaml_writer
-from dsgen.api import generator
+from dsgen.generate.for_project import generator
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.kubernetes.validate import validate

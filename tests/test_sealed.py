@@ -11,9 +11,9 @@ import yaml
 from click.testing import CliRunner, Result
 
 import dsgen
-from dsgen.api import generator
 from dsgen.build.output import kustomization
 from dsgen.cli import main
+from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.kubernetes import manifest, validate
 from dsgen.problem import Problem

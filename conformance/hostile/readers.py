@@ -21,8 +21,8 @@ from conformance.hostile.seeds import VARIANTS, shipped_templates, text_of
 from conformance.hostile.templates import template
 from conformance.hostile.texts import PATTERNS
 from dsgen import report, source
-from dsgen.api import generator
 from dsgen.build.output import index
+from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects

@@ -1,16 +1,13 @@
-"""A run that writes into a folder: which folder, one run at a time, and what is said of it at the end."""
+"""A run that writes into a folder: which folder, one run at a time, and what came of it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
-
-from dsgen import harmless
 from dsgen.build.cache import Cache
 from dsgen.build.output.environment_listing import is_listing
 from dsgen.build.output.lock import BusyError, locked
@@ -21,48 +18,61 @@ from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.shard import Shard
 from dsgen.build.targets import Target
 from dsgen.build.tasks import generate_into
-from dsgen.cli.progress import Progress
-from dsgen.cli.shell import plural, unreadable
-from dsgen.project.project import Project, display_path
+from dsgen.problem import Problem, has_errors
+from dsgen.project.project import MISSING_PATH, UNREAD_FILE, Project, display_path, unreadable
 from dsgen.record import Record
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import Generator
 
-
-# So many of the folders that go are named.
-_NAMED: Final = 8
+# With these nobody knows what else a run should make, and nothing is removed.
+_BLOCKING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
 
 
 class GenerateOptions(Record):
-    """What was asked for: `every` profile of the project or only some, `everywhere` or only in some environments.
+    """What was asked for. `every` tells whether it is all of the project, and `everywhere` whether it is all environments.
 
-    `prune` tells whether what nobody makes any more is removed.
+    `options` is what else decides over what is made: by it the cache knows what it has.
     """
 
-    output: str | None
-    every: bool
-    prune: bool
-    everywhere: bool
-    check: bool
-    diff: bool
-    show_diff: bool
-    force: bool
-    jobs: int | None
-    shard: Shard | None
-    # What else decides over what is made.
-    options: tuple[object, ...]
+    output: str | None = None
+    every: bool = True
+    everywhere: bool = True
+    check: bool = False
+    diff: bool = False
+    force: bool = False
+    jobs: int | None = None
+    shard: Shard | None = None
+    options: tuple[object, ...] = ()
+
+
+class Written(Record):
+    """What came of the files in `folder`: how many were written, removed and left as they were, or would be in a dry run.
+
+    `gone` are the folders that went as a whole, by the reason; `diff` is what a dry run would change, as a unified diff.
+    """
+
+    folder: str
+    written: int
+    removed: int
+    unchanged: int
+    gone: Mapping[str, Sequence[str]]
+    diff: str
 
 
 def generate_to_dir(
     asked: GenerateOptions,
     project: Project,
     work: Sequence[Target],
+    wrong: Sequence[Problem],
     make: Callable[[], Generator],
     collected: RunResults,
-    progress: Progress,
-) -> str:
-    """Write what the targets make, or only say what would be written, and return a line that sums it up. Raises CannotWriteError."""
+    step: Callable[[], None],
+) -> Written:
+    """Write what the targets make, or only find what would be written; `step` is called for each. Raises CannotWriteError.
+
+    `wrong` is what was found before: with some of it nothing is removed. What no profile makes any more goes only in a run for all.
+    """
     folder = display_path(Path(asked.output) if asked.output is not None else project.root / project.output)
     dry = asked.check or asked.diff
     shard = asked.shard
@@ -76,11 +86,11 @@ def generate_to_dir(
             store = open_store(project.root) if project.stated else None
             cache = Cache(store, project, folder, asked.options, asked.every and not shard, dry) if store else None
             tree = OutputDir(run, collected, cache)
-            tree.write(work, generate_into(folder, asked.force, make), progress.step)
-            prune = asked.prune and not collected.unread
+            tree.write(work, generate_into(folder, asked.force, make), step)
+            prune = asked.every and not collected.unread and all(each.code not in _BLOCKING for each in wrong)
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
                 tree.prune(environment, prune)
-            if prune and asked.everywhere:
+            if prune and asked.everywhere and not has_errors(wrong):
                 for name in _former_environments(folder, project):
                     if shard is None or shard.has(name):
                         tree.prune(name, prune=True, former=True)
@@ -94,10 +104,7 @@ def generate_to_dir(
         raise CannotWriteError(f"another run is writing to {folder}: wait until it ends") from None
     except OSError as error:
         raise CannotWriteError(f"cannot write {unreadable(error, error.filename or folder)}") from None
-    progress.end()
-    if asked.show_diff:
-        click.echo(harmless.lines("".join(tree.diff)), nl=False)
-    return _summary(tree, asked, folder, collected.failed)
+    return Written(folder, tree.written, tree.removed, tree.same, tree.gone, "".join(tree.diff))
 
 
 def _look_at(folder: str, project: Project, asked: GenerateOptions) -> None:
@@ -131,19 +138,3 @@ def _former_environments(folder: str, project: Project) -> list[str]:
     # A folder of a profile has an index: most are, and need no reading.
     bare = (name for name in names if not has_index(f"{folder}/{name}"))
     return sorted(name for name in bare if is_listing(f"{folder}/{name}") or (known and folders(f"{folder}/{name}")[0]))
-
-
-def _summary(tree: OutputDir, asked: GenerateOptions, folder: str, failed: int) -> str:
-    wrote, removed = ("would write", "would remove") if asked.check or asked.diff else ("wrote", "removed")
-    gone = f", {removed} {plural(tree.removed, 'file')}" if tree.removed else ""
-    left = f", {plural(tree.same, 'file')} as before" if tree.same else ""
-    bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
-    line = f"{wrote} {plural(tree.written, 'file')} to {folder}{gone}{left}{bad}"
-    lines = [line, *(f"{removed} {_named(paths)} ({why})" for why, paths in tree.gone.items())]
-    return "\n".join(map(harmless.line, lines))
-
-
-def _named(paths: Sequence[str]) -> str:
-    """Return the names of folders, but of not more than a few."""
-    more = len(paths) - _NAMED
-    return ", ".join(paths[:_NAMED]) + (f" and {plural(more, 'folder')} more" if more > 0 else "")

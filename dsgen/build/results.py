@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dsgen.build.error import BuildError
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.targets import Target
@@ -15,7 +16,7 @@ SAME_NAME = code(
 )
 
 
-class CannotWriteError(Exception):
+class CannotWriteError(BuildError):
     """Where the output goes nothing can be written; the message says why."""
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-
-import click
 
 from dsgen.build.targets import Target
 from dsgen.generate.header import path_in
@@ -64,12 +61,3 @@ class Shard(Record):
 
 def _path(target: Target, project: Project) -> str:
     return path_in(project.root, os.path.abspath(target.path))
-
-
-def parse(value: str) -> Shard:
-    """Return the part that `3/16` means on the command line. Raises click.BadParameter."""
-    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)
-    number, total = map(int, match.groups()) if match else (0, 0)
-    if not 1 <= number <= total:
-        raise click.BadParameter(f"{value!r} is no part such as 3/16, the third of sixteen")
-    return Shard(number, total)

@@ -10,9 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from dsgen.cli.shell import fail, stated_name, unreadable, version_problems
+from dsgen.build.error import BuildError
+from dsgen.build.selection import stated_name, version_problems
 from dsgen.problem import Problem, code, did_you_mean, has_errors
-from dsgen.project.project import UNREAD_FILE, Project, display_path, open_file
+from dsgen.project.project import UNREAD_FILE, Project, display_path, open_file, unreadable
 from dsgen.reading import PROJECT_FILE, read_named
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -68,8 +69,8 @@ def targets(
 
     `chosen` are names and patterns of environments, all where there are none; `every` tells that `paths` are all profiles of the
     project, and then each file is a problem that should be one of them, or an environment, and is not read. The file of an environment
-    among the paths stands for all profiles, for it. What has no name, being broken or no profile at all, is for no environment. Ends the
-    run for an environment that is not there, and where nothing is left to do.
+    among the paths stands for all profiles, for it. What has no name, being broken or no profile at all, is for no environment. Raises
+    BuildError for an environment that is not there, and where nothing is left to do.
     """
     try:
         files = project.environment_files()
@@ -78,7 +79,7 @@ def targets(
         given = [own[path] for path in map(os.path.abspath, paths) if path in own]
         profiles = project.profile_files() if given else []
     except OSError as error:
-        fail(f"cannot read {unreadable(error)}")
+        raise BuildError(f"cannot read {unreadable(error)}") from error
     if not files and (unread.environments or not chosen):
         return [] if unread.environments else [Target(path, root=project.root) for path in paths], unread.problems
     if given:
@@ -107,7 +108,7 @@ def targets(
         if name and environment.takes(name)
     ]
     if not found and not has_errors(problems):
-        fail("the environments take none of these profiles")
+        raise BuildError("the environments take none of these profiles")
     return found, problems
 
 
@@ -147,7 +148,7 @@ def _environments(
                 or did_you_mean(pattern, files)
                 or (f"there are {', '.join(files)}" if files else "the project has none")
             )
-            fail(f"no environment is called {pattern}; {hint}")
+            raise BuildError(f"no environment is called {pattern}; {hint}")
     found: list[Environment] = []
     problems: list[Problem] = []
     for name, path in files.items():
@@ -156,7 +157,7 @@ def _environments(
         try:
             environment, faults = read_environment(open_file(path, project.root), name, project.kubernetes)
         except OSError as error:
-            fail(f"cannot read {unreadable(error, path)}")
+            raise BuildError(f"cannot read {unreadable(error, path)}") from error
         problems += faults
         if environment is not None:
             found.append(environment._replace(kubernetes=minor) if minor else environment)

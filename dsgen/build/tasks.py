@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from dsgen.build.object_owners import OwnedObject, claims_of
 from dsgen.build.targets import Target, read
-from dsgen.cli.shell import unreadable
 from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
-from dsgen.project.project import Project, display_path
+from dsgen.project.project import Project, display_path, unreadable
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -62,7 +61,7 @@ def maker(project: Project, minor: str | None, defaults: bool = False) -> Callab
 
     @cache
     def make() -> Generator:
-        from dsgen.api import generator
+        from dsgen.generate.for_project import generator
 
         return generator(project, minor, defaults)
 

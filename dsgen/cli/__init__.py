@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from dsgen import harmless
+from dsgen.build.error import BuildError
 from dsgen.version import __version__
 
 # Each command's module, in the order of `--help`, with the line that stands there.
@@ -70,9 +71,11 @@ class Commands(click.Group):
         except OSError as error:
             if not error.filename:
                 raise  # of standard output
-            from dsgen.cli.shell import unreadable
+            from dsgen.project.project import unreadable
 
             code, why = 2, f"cannot go on: {unreadable(error)}"
+        except BuildError as error:
+            code, why = 2, harmless.shortened(str(error))
         # Here what the run held is free again.
         click.echo(f"dsgen: {harmless.line(why)}", err=True)
         sys.exit(code)

@@ -7,19 +7,11 @@ from typing import Final
 
 import click
 
+from dsgen.build.selection import version_problems
 from dsgen.cli.diff_inputs import load_inputs
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import InputObjects
-from dsgen.cli.shell import (
-    environment_option,
-    fail,
-    kubernetes_option,
-    plural,
-    print_problems,
-    say,
-    sound_project,
-    version_problems,
-)  # fmt: skip
+from dsgen.cli.shell import environment_option, fail, kubernetes_option, plural, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
 from dsgen.problem import Problem, code, has_errors

@@ -10,12 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from dsgen.build.selection import file_paths
 from dsgen.cli.kubectl import is_live, listed
 from dsgen.cli.objects import InputObjects, find_objects, objects_in
 from dsgen.cli.revisions import export, revision
-from dsgen.cli.shell import fail, file_paths, unreadable
+from dsgen.cli.shell import fail
 from dsgen.diff.compare import key_of
-from dsgen.project.project import find_project
+from dsgen.project.project import find_project, unreadable
 from dsgen.reading import leads_out, outside
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from dsgen import harmless
 from dsgen.build.processes import results
 from dsgen.build.results import CannotWriteError, RunResults
+from dsgen.build.selection import file_paths, unread_below, version_problems
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
 from dsgen.cli.progress import Progress
@@ -17,32 +20,33 @@ from dsgen.cli.shell import (
     environment_option,
     exit_code,
     fail,
-    file_paths,
     format_option,
     kubernetes_option,
+    plural,
     print_problems,
     say,
     sound_project,
-    unread_below,
-    version_problems,
-)  # fmt: skip
-from dsgen.problem import has_errors
-from dsgen.project.project import MISSING_PATH, UNREAD_FILE
+)
 
 if TYPE_CHECKING:
+    from dsgen.build.generate_to_dir import Written
     from dsgen.build.shard import Shard
     from dsgen.generate.generator import Generator
 
-# With these nobody knows what else a run should make, and nothing is removed.
-_BLOCKING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
+# So many of the folders that go are named.
+_NAMED: Final = 8
 
 
 def _shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
     if value is None:
         return None
-    from dsgen.build.shard import parse
+    from dsgen.build.shard import Shard
 
-    return parse(value)
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", value)
+    number, total = map(int, match.groups()) if match else (0, 0)
+    if not 1 <= number <= total:
+        raise click.BadParameter(f"{value!r} is not K/N, such as 3/16")
+    return Shard(number, total)
 
 
 @click.command()
@@ -108,19 +112,13 @@ def command(
             from dsgen.build.generate_to_dir import GenerateOptions, generate_to_dir
 
             asked = GenerateOptions(
-                output,
-                not profiles,
-                not profiles and all(each.code not in _BLOCKING for each in wrong),
-                not environments and not has_errors(wrong),
-                check,
-                diff,
-                form == "text",
-                force,
-                jobs,
-                shard,
-                (minor, defaults),
+                output, not profiles, not environments, check, diff, force, jobs, shard, (minor, defaults)
             )
-            summary = generate_to_dir(asked, project, work, make, collected, progress)
+            written = generate_to_dir(asked, project, work, wrong, make, collected, progress.step)
+            progress.end()
+            if form == "text":
+                click.echo(harmless.lines(written.diff), nl=False)
+            summary = _summary(written, check or diff, collected.failed)
     except CannotWriteError as error:
         progress.end()
         print_problems(collected.problems(), form)
@@ -145,3 +143,19 @@ def _to_standard_output(
             documents += result.texts
     progress.end()
     click.echo("---\n".join(documents), nl=False)
+
+
+def _summary(done: Written, dry: bool, failed: int) -> str:
+    wrote, removed = ("would write", "would remove") if dry else ("wrote", "removed")
+    gone = f", {removed} {plural(done.removed, 'file')}" if done.removed else ""
+    left = f", {plural(done.unchanged, 'file')} as before" if done.unchanged else ""
+    bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
+    line = f"{wrote} {plural(done.written, 'file')} to {done.folder}{gone}{left}{bad}"
+    lines = [line, *(f"{removed} {_named(paths)} ({why})" for why, paths in done.gone.items())]
+    return "\n".join(map(harmless.line, lines))
+
+
+def _named(paths: Sequence[str]) -> str:
+    """Return the names of folders, but of not more than a few."""
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {plural(more, 'folder')} more" if more > 0 else "")

@@ -7,21 +7,11 @@ from pathlib import Path
 
 import click
 
-from dsgen.api import generator
 from dsgen.build.output.files import create_file
+from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import read
-from dsgen.cli.shell import (
-    exit_code,
-    fail,
-    file_paths,
-    format_option,
-    kubernetes_option,
-    print_problems,
-    say,
-    sound_project,
-    unreadable,
-    version_problems,
-)  # fmt: skip
+from dsgen.cli.shell import exit_code, fail, format_option, kubernetes_option, print_problems, say, sound_project
+from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
@@ -30,7 +20,7 @@ from dsgen.importer.others import NO_DAEMONSET, NOT_IMPORTED
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, code, has_errors
-from dsgen.project.project import display_path
+from dsgen.project.project import display_path, unreadable
 from dsgen.reading import MANIFESTS, leads_out, read_file
 
 IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")

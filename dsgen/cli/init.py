@@ -11,8 +11,8 @@ import click
 from dsgen import harmless
 from dsgen.build.output.files import create_file
 from dsgen.cli.schema import schema_text
-from dsgen.cli.shell import fail, say, unreadable
-from dsgen.project.project import display_path
+from dsgen.cli.shell import fail, say
+from dsgen.project.project import display_path, unreadable
 from dsgen.project.shipped import starter
 
 # Folders that are the user's own from the first file on: where one is there, nothing is put beside what it holds.

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.build.targets import read
-from dsgen.cli.shell import fail, unreadable
+from dsgen.cli.shell import fail
+from dsgen.project.project import unreadable
 from dsgen.reading import LISTS
 from dsgen.resolve.file import File
 

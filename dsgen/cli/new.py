@@ -8,9 +8,9 @@ import click
 
 from dsgen.build.output.files import create_file
 from dsgen.cli.presets import chosen, complete
-from dsgen.cli.shell import fail, say, sound_project, unreadable
+from dsgen.cli.shell import fail, say, sound_project
 from dsgen.project.new_profile import PLAIN, alone, extending
-from dsgen.project.project import display_path
+from dsgen.project.project import display_path, unreadable
 from dsgen.tree import Text
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from dsgen.build.targets import read, targets
 from dsgen.build.tasks import maker
-from dsgen.cli.shell import unreadable
 from dsgen.diff.compare import key_of
 from dsgen.krm.profile import is_profile, made_of
 from dsgen.kubernetes.manifest import Document
@@ -17,7 +16,7 @@ from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.stream import manifests, unfold_list
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
-from dsgen.project.project import Project
+from dsgen.project.project import Project, unreadable
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File

@@ -9,25 +9,16 @@ import click
 
 from dsgen import harmless
 from dsgen.build.output.files import write_file
+from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
-from dsgen.cli.shell import (
-    environment_option,
-    exit_code,
-    fail,
-    file_paths,
-    kubernetes_option,
-    print_problems,
-    say,
-    sound_project,
-    unreadable,
-    version_problems,
-)
+from dsgen.cli.shell import environment_option, exit_code, fail, kubernetes_option, print_problems, say, sound_project
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
 from dsgen.problem import Problem, in_order
+from dsgen.project.project import unreadable
 from dsgen.report import shortened
 
 SUFFIXES = (".yaml", ".yml", ".json")

@@ -7,20 +7,12 @@ import sys
 import click
 
 from dsgen import harmless
+from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import read, targets
 from dsgen.build.tasks import maker
-from dsgen.cli.shell import (
-    environment_option,
-    exit_code,
-    file_paths,
-    kubernetes_option,
-    print_problems,
-    say,
-    sound_project,
-    unreadable,
-    version_problems,
-)  # fmt: skip
+from dsgen.cli.shell import environment_option, exit_code, kubernetes_option, print_problems, say, sound_project
 from dsgen.kubernetes.requires import RequiredObject
+from dsgen.project.project import unreadable
 from dsgen.tree import Map
 
 _CALLED = {"NodeLabel": "node label"}

@@ -12,19 +12,12 @@ from typing import Final, NoReturn
 
 import click
 
-from dsgen import harmless, report, source
+from dsgen import harmless, report
 from dsgen.kubernetes.schema import fields, formats
-from dsgen.problem import Problem, code, has_errors, in_order
-from dsgen.project.project import UNREAD_FILE, Project, display_path, files_below, find_project
-from dsgen.reading import MANIFESTS, read_file, read_named
-from dsgen.tree import Map
+from dsgen.problem import Problem, has_errors, in_order
+from dsgen.project.project import Project, find_project, unreadable
+from dsgen.reading import MANIFESTS, read_file
 
-UNJUDGED_VERSION = code(
-    "unjudged-version",
-    """dsgen has the field table of this version of Kubernetes, but no recorded verdicts: its rules are taken to be those of the newest
-    version that has.""",
-    severity="warning",
-)
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}
 # So many problems are shown to people; machines get all.
 MAX_PROBLEMS_SHOWN: Final = 1_000
@@ -80,12 +73,6 @@ def fail(message: str, said: str = "") -> NoReturn:
     sys.exit(2)
 
 
-def unreadable(error: OSError, path: Path | str | None = None) -> str:
-    """Return a line that says which file cannot be opened or written, and why."""
-    name = path or error.filename
-    return f"{display_path(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
-
-
 def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
     """Return the project of the current folder, or where that is in none, of the first file or folder that is meant."""
     try:
@@ -111,77 +98,6 @@ def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project
         print_problems(problems, form)
         sys.exit(1)
     return project, problems
-
-
-def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...] = (".yaml",)) -> list[Path]:
-    """Return the files that are meant: files, folders and names of the project's profiles; without any, all of the project."""
-    try:
-        return list(_paths(arguments, project, suffixes))
-    except OSError as error:
-        fail(f"cannot read {unreadable(error)}")
-
-
-def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]) -> Iterable[Path]:
-    if not arguments:
-        paths = project.profile_files()
-        if not paths:
-            from dsgen.project.unread import unread
-
-            near = "".join(
-                f"; {each.file} is not read: {each.hint}"
-                for each in unread(project)[:1]
-                if each.code == UNREAD_FILE.name
-            )
-            fail(f"no profiles: {', '.join(project.profiles)} matches nothing in {display_path(project.root)}{near}")
-        return paths
-    result: dict[Path, None] = {}
-    for argument in arguments:
-        path = Path(argument)
-        if path.is_dir():
-            folder = files_below(path, project.root, suffixes)
-            if not folder:
-                fail(f"{argument}: nothing in this folder matches {', '.join('*' + suffix for suffix in suffixes)}")
-            result.update(dict.fromkeys(folder))
-        elif argument == "-" or path.exists() or "/" in argument or argument.endswith((".yaml", ".yml", ".json")):
-            result[path] = None
-        else:
-            named = [
-                path for path in project.profile_files() if argument in (path.stem, stated_name(path, project.root))
-            ]
-            if not named:
-                fail(f"{argument}: no such file, and no profile of the project has this name")
-            result.update(dict.fromkeys(named))
-    return result
-
-
-def unread_below(arguments: Sequence[str], project: Project) -> list[Problem]:
-    """Return a problem for each file that looks like a profile, is none, and lies in a folder among the arguments."""
-    folders = [path for path in map(Path, arguments) if path.is_dir()]
-    if not folders:
-        return []
-    from dsgen.project import unread
-
-    try:
-        return [problem for folder in folders for problem in unread.unread_below(folder, project)]
-    except OSError as error:
-        fail(f"cannot read {unreadable(error)}")
-
-
-def stated_name(path: Path, within: Path) -> str:
-    """Return the `name` that a profile states, or an empty text; `within` is the folder of its project."""
-    try:
-        root, _ = source.read(read_named(path, within), str(path))
-    except OSError:
-        return ""
-    return str(root.get("name", "")) if isinstance(root, Map) else ""
-
-
-def version_problems(minor: str) -> list[Problem]:
-    """Return the warning for a version whose fields are known and whose rules are not recorded yet."""
-    if int(minor.split(".")[1]) <= int(fields.DEFAULT.split(".")[1]):
-        return []
-    found = f"the rules of Kubernetes {minor} are not recorded yet: those of {fields.DEFAULT} are applied"
-    return [UNJUDGED_VERSION.at(None, found, hint=f"its fields are those of {minor}")]
 
 
 @cache

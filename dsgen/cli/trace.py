@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from dsgen import harmless
+from dsgen.build.selection import file_paths
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import maker
-from dsgen.cli.shell import (
-    complete_environment,
-    exit_code,
-    fail,
-    file_paths,
-    print_problems,
-    sound_project,
-    unreadable,
-)
+from dsgen.cli.shell import complete_environment, exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
+from dsgen.project.project import unreadable
 from dsgen.tree import Map, Null, Value, locate, plain
 
 if TYPE_CHECKING:

@@ -9,20 +9,19 @@ import click
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.processes import results
+from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
 from dsgen.cli.shell import (
     environment_option,
     exit_code,
-    file_paths,
     format_option,
     kubernetes_option,
     plural,
     print_problems,
     say,
     sound_project,
-    version_problems,
-)  # fmt: skip
+)
 from dsgen.problem import has_errors
 
 SUFFIXES = (".yaml", ".yml", ".json")

@@ -148,6 +148,12 @@ def _shown(absolute: str, path: Path) -> str:
     return absolute[len(here) + 1 :] if absolute.startswith(here + os.sep) else str(path)
 
 
+def unreadable(error: OSError, path: Path | str | None = None) -> str:
+    """Return a line that says which file cannot be opened or written, and why."""
+    name = path or error.filename
+    return f"{display_path(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
+
+
 def find_project(start: Path, top: Path | None = None) -> tuple[Project, list[Problem]]:
     """Return the project that `start` lies in, and the problems of its `dsgen.yaml`; without one, `start` itself.
 

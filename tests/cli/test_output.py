@@ -597,7 +597,7 @@ class TestShards:
     @pytest.mark.parametrize("shard", ["", "1", "0/3", "4/3", "a/b", "1/3/5", "-1/3"])
     def test_what_is_no_part(self, run: Run, shard: str) -> None:
         result = run("generate", "--shard", shard)
-        assert (result.exit_code, "is no part such as 3/16" in result.stderr) == (2, True)
+        assert (result.exit_code, "is not K/N, such as 3/16" in result.stderr) == (2, True)
 
 
 class TestAFolderOfAnotherProject:

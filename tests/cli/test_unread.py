@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dsgen.build.generate_to_dir import _NAMED
+from dsgen.cli.generate import _NAMED
 from tests.cli.test_commands import GOOD, Run, folder, run, written
 
 __all__ = ["folder", "run"]

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 import dsgen
-from dsgen.api import generator
+from dsgen.generate.for_project import generator
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects

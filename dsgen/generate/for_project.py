@@ -1,0 +1,29 @@
+"""The generator of a project: with its templates, its presets and what its `dsgen.yaml` sets."""
+
+from __future__ import annotations
+
+import os
+
+from dsgen.generate.generator import Generator
+from dsgen.project.project import Finder, Project, display_path
+from dsgen.project.shipped import templates
+from dsgen.rendering.bytecode import bytecode_cache
+from dsgen.rendering.template import Loader, Renderer
+from dsgen.resolve.parents import Parents
+
+
+def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
+    """Return what makes objects from a project's profiles; parents and templates are read once."""
+    folder = project.root / project.templates
+    loader = Loader(templates(), folder if os.path.lexists(folder) else None, display_path(folder), project.root)
+    renderer = Renderer(loader, bytecode_cache(project.root))
+    minor = kubernetes or project.kubernetes
+
+    def find(pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
+        from dsgen.project.config_files import find_config
+
+        return find_config(project, pattern, stated_in)
+
+    return Generator(
+        project.root, Parents(Finder(project)), find, renderer, minor, project.gitops, defaults, project.checks
+    )
