@@ -7,9 +7,10 @@ from typing import Final
 
 from conformance.outcome import Finding, Outcome, warned
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError, decode
+from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validate import validate_update, verdict
-from dsgen.kubernetes.validation.rule import write
 
 REPEATED: Final = re.compile("key `(.*)` is stated", re.DOTALL)
 
@@ -46,4 +47,4 @@ def _read(text: str, minor: str) -> Outcome:
 
 
 def _finding(fault: DecodeError) -> Finding:
-    return ("unknown field" if fault.code is UNKNOWN_FIELD else "decode", write(fault.path))
+    return ("unknown field" if fault.code is UNKNOWN_FIELD else "decode", field_path(fault.path))

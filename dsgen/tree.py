@@ -169,6 +169,11 @@ class Map(dict[str, "Value"], Located):
         self.place = origin
         self.type = type
 
+    def map(self, key: str) -> Map:
+        """Return the map under `key`, or an empty one where there is none."""
+        value = self.get(key)
+        return value if isinstance(value, Map) else Map()
+
     def key(self, name: str) -> str:
         """Return the key equal to `name` as it stands in the map, with its origin.
 

@@ -35,6 +35,19 @@ LAYERS = [
     {"cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
+# The same, within `dsgen.kubernetes`.
+KUBERNETES = [
+    {"schema"},
+    {"semantics"},
+    {"secrets"},
+    {"manifest"},
+    {"validation"},
+    {"pod_security", "scheduling"},
+    {"validate", "requires"},
+    {"lint", "update_effect"},
+    {"stream"},
+]
+RANK_IN_KUBERNETES = {part: rank for rank, parts in enumerate(KUBERNETES) for part in parts}
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -43,6 +56,22 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "dsgen":
             names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "dsgen" else [node.module]
             yield from names
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("dsgen."))
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def targets(path: Path) -> Iterator[str]:
+    """Yield the modules that a module imports, or imports names from."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "dsgen":
+            for alias in node.names:
+                whole = PACKAGE.parent / f"{node.module}.{alias.name}".replace(".", "/")
+                is_module = whole.with_suffix(".py").is_file() or whole.is_dir()
+                yield f"{node.module}.{alias.name}" if is_module else node.module
         elif isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("dsgen."))
 
@@ -61,6 +90,37 @@ def test_imports_go_one_way(path: Path) -> None:
     for name in imports(path):
         other = name.split(".")[1]
         assert RANK[other] <= RANK[own], f"dsgen.{own} imports {name}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem)
+        for path in sorted((PACKAGE / "kubernetes").rglob("*.py"))
+        if path.parent != PACKAGE
+    ],
+)
+def test_imports_within_kubernetes_go_one_way(path: Path) -> None:
+    own = path.relative_to(PACKAGE / "kubernetes").parts[0].removesuffix(".py")
+    if own == "__init__":
+        return
+    for name in targets(path):
+        if name.startswith("dsgen.kubernetes.") and name.split(".")[2] != own:
+            assert RANK_IN_KUBERNETES[name.split(".")[2]] < RANK_IN_KUBERNETES[own], (
+                f"dsgen.kubernetes.{own} imports {name}"
+            )
+
+
+def test_no_two_modules_import_each_other() -> None:
+    """Nor is there a longer circle, wherever in the modules the imports are."""
+    modules = {module(path): path for path in PACKAGE.rglob("*.py")}
+    arrows = {name: {other for other in targets(path) if other in modules} for name, path in modules.items()}
+    while True:
+        ends = {name for name, others in arrows.items() if not others}
+        if not ends:
+            break
+        arrows = {name: others - ends for name, others in arrows.items() if name not in ends}
+    assert arrows == {}
 
 
 def test_what_kubernetes_says_stands_alone() -> None:

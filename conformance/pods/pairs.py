@@ -22,7 +22,7 @@ from conformance.mutations.row import apply
 from conformance.pods import ask, compare_and_print, load
 from conformance.seeds import bases
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.semantics.update_effect import replacement
+from dsgen.kubernetes.update_effect import replacement
 from dsgen.tree import Map
 
 FILE: Final = "pairs.jsonl.xz"

@@ -10,7 +10,7 @@ from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Node, Placement
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change
-from dsgen.kubernetes.semantics.update_effect import Outcome, replacement
+from dsgen.kubernetes.update_effect import Outcome, replacement
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem

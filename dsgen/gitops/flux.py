@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.gitops.annotation import annotated
 from dsgen.kubernetes import secrets
-from dsgen.kubernetes.validation.rule import write
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Path, Text, Value, locate, origin_of
 
@@ -41,7 +41,7 @@ def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
     more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
     hint = "put `flux: {substitution: escape}` into dsgen.yaml, or `disable`; `keep` if Flux shall do it, or there is no Flux"
     kind = FLUX_VARIABLE if policy == "warn" else FLUX_VARIABLE_REFUSED
-    problems.append(kind.at(locate(tree, place), f"Flux {does}{more}", hint=hint, field=write(path)))
+    problems.append(kind.at(locate(tree, place), f"Flux {does}{more}", hint=hint, field=field_path(path)))
     return tree
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.validation.rule import write
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Path, origin_of
 
@@ -37,7 +37,7 @@ def _known(value: Any, notation: str, minor: str, path: Path, problems: list[Pro
         if key in in_language:
             result[key] = _known(child, known[key], minor, (*path, key), problems)
         else:
-            field = write((*path, key))
+            field = field_path((*path, key))
             found = f"a field of Kubernetes {minor}, and not of {fields.DEFAULT}, whose fields profiles state"
             hint = "it is left out: keep the manifest, or do without the field"
             problems.append(BEYOND_PROFILES.at(origin_of(key), found, hint=hint, field=field))

@@ -14,7 +14,7 @@ from dsgen.importer.profile import with_mounts
 from dsgen.importer.short import short
 from dsgen.importer.write import lines
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.schema.decode import accepts
+from dsgen.kubernetes.schema.checks import accepts
 from dsgen.tree import List, Map, Value, origin_of
 
 # Lists that the language has another form for, by the type that holds them.

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, WRONG_TYPE, DecodeError, accepts, decode
-from dsgen.kubernetes.validation.rule import write
+from dsgen.kubernetes.schema.checks import accepts
+from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, WRONG_TYPE, DecodeError
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
 from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, origin_of
 
@@ -64,13 +66,13 @@ def _moved(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     near = [*holders[:-1], *(each for step in _CHAIN for each in list(_holders(root, step, minor))[len(step) :])]
     for there, other, kind in near:
         if other is not holder and name not in other and _takes(kind, name, value, minor):
-            found[write((*there, name))] = (name, other)
+            found[field_path((*there, name))] = (name, other)
     for field, inner in known[type].items():
         if isinstance(holder.get(field), Null) and inner in known and _takes(inner, name, value, minor):
-            found[write((*place, field, name))] = (name, _filled(holder, field))
+            found[field_path((*place, field, name))] = (name, _filled(holder, field))
     for field in known[type]:
         if field.lower() == name.lower() and field not in holder and _takes(type, field, value, minor):
-            found[write((*place, field))] = (field, holder)
+            found[field_path((*place, field))] = (field, holder)
     if len(found) != 1:
         return
     ((goal, (field, other)),) = found.items()
@@ -79,9 +81,9 @@ def _moved(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     other[Text.at(field, origin_of(key))] = value
     yield CORRECTED.at(
         origin_of(key),
-        f"`{write(fault.path)}` is no field of Kubernetes",
+        f"`{field_path(fault.path)}` is no field of Kubernetes",
         hint=f"imported as `{goal}`",
-        field=write(fault.path),
+        field=field_path(fault.path),
     )
 
 
@@ -127,13 +129,13 @@ def _retyped(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     for reading in _readings(value):
         if accepts(notation, minor, reading):
             holder[last] = reading
-            what = f"`{write(fault.path)}` {fault.message}"
+            what = f"`{field_path(fault.path)}` {fault.message}"
             hint = (
                 f"imported as the text `{reading}`"
                 if isinstance(reading, str)
                 else f"imported as {getattr(reading, 'text', reading)}"
             )
-            yield CORRECTED.at(origin_of(value), what, hint=hint, field=write(fault.path))
+            yield CORRECTED.at(origin_of(value), what, hint=hint, field=field_path(fault.path))
             return
 
 

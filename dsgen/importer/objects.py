@@ -10,7 +10,8 @@ from dsgen.importer import comments
 from dsgen.importer.comments import Comments, Line
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import REMOVED_KIND, identify
+from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.schema.errors import REMOVED_KIND
 from dsgen.kubernetes.stream import unfold_list
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, code, has_errors

@@ -9,9 +9,9 @@ from typing import Any
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.importer.companion import part
 from dsgen.importer.objects import SourceObject
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import KINDS
-from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -34,7 +34,7 @@ class Difference(Record):
     @property
     def field(self) -> str:
         """The field, as Kubernetes writes it."""
-        return write(self.path)
+        return field_path(self.path)
 
     def __str__(self) -> str:
         return f"was {_shown(self.given)} and is {_shown(self.made)}"

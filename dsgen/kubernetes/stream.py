@@ -10,7 +10,8 @@ from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import NO_KIND, DecodeError, identify
+from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
 from dsgen.kubernetes.validate import fault_problem
 from dsgen.problem import Problem, code
 from dsgen.record import Record

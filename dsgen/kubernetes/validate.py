@@ -7,7 +7,9 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, Decoded, DecodeError, decode
+from dsgen.kubernetes.schema.decode import Decoded, decode
+from dsgen.kubernetes.schema.errors import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, DecodeError
+from dsgen.kubernetes.schema.paths import GENERATION_NOTE, field_path
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.semantics.feature_gates import (
@@ -20,7 +22,6 @@ from dsgen.kubernetes.semantics.feature_gates import (
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.kubernetes.validation.pod import Pod, part
-from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
@@ -39,7 +40,6 @@ TEMPLATE_GENERATION = code(
 UNKNOWN: Final = "unknown field"
 # What Kubernetes calls the faults that decoding finds.
 _KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, WRONG_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
-GENERATION: Final = "deprecated.daemonset.template.generation"
 
 _INT64: Final = "[+-]?[0-9]+"
 
@@ -160,12 +160,12 @@ def fault_problem(root: Value, fault: DecodeError) -> Problem:
     """Return a fault of the object `root` as a problem at its place."""
     kind = _KINDS.get(fault.code.name, "")
     return _problem(
-        root, fault.code.name, fault.code.severity, fault.message, fault.path, write(fault.path), kind, fault.hint
+        root, fault.code.name, fault.code.severity, fault.message, fault.path, field_path(fault.path), kind, fault.hint
     )
 
 
 def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
-    gate, field = dropped.gate, write(dropped.path)
+    gate, field = dropped.gate, field_path(dropped.path)
     when = f"it is on from 1.{gate.on}" if gate.on < NEVER_ENABLED else "it is off by default in every version so far"
     message = f"dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
     return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", when)
@@ -174,10 +174,10 @@ def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
 def _conversion_fault(decoded: Decoded) -> DecodeError | None:
     if decoded.kind != "DaemonSet":
         return None
-    text: Any = part(part(decoded.root, "metadata"), "annotations").get(GENERATION)
+    text: Any = part(part(decoded.root, "metadata"), "annotations").get(GENERATION_NOTE)
     if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
         return None
-    path = ("metadata", "annotations", GENERATION)
+    path = ("metadata", "annotations", GENERATION_NOTE)
     return DecodeError(TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out")
 
 

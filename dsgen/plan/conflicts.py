@@ -8,8 +8,8 @@ from typing import Final
 
 from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, total
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.quantity import ZERO, Quantity
-from dsgen.kubernetes.validation.rule import write
 from dsgen.plan.agent import Agent
 from dsgen.plan.use import Use
 from dsgen.problem import Problem, code
@@ -58,7 +58,7 @@ def misfits(
         path = _request(agent, resource)
         most = "" if resource == PODS else f"; {agent.shown} requests the most, {agent.requests.get(resource, ZERO)}"
         yield DOES_NOT_FIT.at(
-            origin_at(agent.root, path), f"on {where}: {said}{most}", hint="request less, or keep agents off these nodes", field=write(path)
+            origin_at(agent.root, path), f"on {where}: {said}{most}", hint="request less, or keep agents off these nodes", field=field_path(path)
         )  # fmt: skip
 
 
@@ -93,4 +93,4 @@ def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequ
         on = f"{len(members)} nodes, such as {members[0].name}" if len(members) > 1 else f"node {members[0].name}"
         said = f"{agents[other].shown} and {agents[one].shown} both take port {port} of {on}"
         hint = "give one of the two another port, or keep them on different nodes"
-        yield HOST_PORT_TWICE.at(origin_at(agents[other].root, path), said, hint=hint, field=write(path))
+        yield HOST_PORT_TWICE.at(origin_at(agents[other].root, path), said, hint=hint, field=field_path(path))

@@ -10,7 +10,7 @@ from dsgen.kubernetes.scheduling import rollout
 from dsgen.kubernetes.scheduling.placement import Decision, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, total
 from dsgen.kubernetes.scheduling.rollout import Rollout
-from dsgen.kubernetes.validation.rule import write
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.plan.agent import Agent
 from dsgen.plan.conflicts import misfits, ports_taken_twice
 from dsgen.plan.use import Use, share_of, use_of
@@ -95,7 +95,7 @@ def _runs_nowhere(placed: PlacedAgent) -> Problem:
     of = f"{len(placed.excluded)} nodes" if len(placed.excluded) > 1 else "1 node"
     found = f"{placed.agent.shown} runs on none of {of}:{among} {most.reason}"
     hint = "require what nodes have and tolerate their taints, or leave the agent out of this plan"
-    return RUNS_NOWHERE.at(origin_at(root, most.path), found, hint=hint, field=write(most.path))
+    return RUNS_NOWHERE.at(origin_at(root, most.path), found, hint=hint, field=field_path(most.path))
 
 
 def _pools(nodes: Sequence[Node], uses: Sequence[Use]) -> Iterator[Pool]:

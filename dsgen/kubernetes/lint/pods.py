@@ -9,8 +9,9 @@ from typing import Any, Final, Literal
 from dsgen.kubernetes.scheduling import platforms
 from dsgen.kubernetes.scheduling.placement import POD
 from dsgen.kubernetes.schema import images, quantity
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
 from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
-from dsgen.kubernetes.validation.pod import KINDS, part
+from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Code, Problem, Severity, closest, code, dotted
 from dsgen.tree import List, Map, Null, Path, is_boolean, locate
 
@@ -87,7 +88,7 @@ def _problem(root: Map, kind: Code, path: Path, found: str, hint: str) -> Proble
 
 
 def _containers(pod: Map) -> Iterator[tuple[Path, Map]]:
-    for kind in KINDS:
+    for kind in CONTAINER_LISTS:
         for index, container in _maps(pod.get(kind)):
             yield (kind, index), container
 

@@ -10,8 +10,9 @@ from typing import Any, Final
 from dsgen.kubernetes.pod_security import baseline, restricted
 from dsgen.kubernetes.pod_security.check import CHECKS, LEVELS, Check, Level, Violation
 from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validation.pod import Pod
-from dsgen.kubernetes.validation.rule import minor_number, write
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import Map, Path, locate
@@ -63,7 +64,7 @@ def problems(root: Map, labels: Mapping[str, Any], minor: str = fields.DEFAULT) 
             locate(root, each.path),
             f"`{_name(each.path)}` is {each.found}; the level `{enforced.level}`, which the namespace enforces, wants {each.right}",
             hint=hint,
-            field=write(each.path),
+            field=field_path(each.path),
         )
         for each in violations(root, enforced.level, minor, enforced.version)
     ]

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import host_ports
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import write
 from dsgen.problem import Code, Problem, code
 from dsgen.record import Record
 from dsgen.tree import Map, Path, is_integer
@@ -89,7 +89,7 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
 
 
 def _problem(kind: Code, root: Map, path: Path, found: str, hint: str) -> Problem:
-    return kind.at(origin_at(root, path), found, hint=hint, field=write(path))
+    return kind.at(origin_at(root, path), found, hint=hint, field=field_path(path))
 
 
 def _some(names: list[str]) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import REMOVED_KIND, UNKNOWN_GROUP, UNKNOWN_KIND, DecodeError
+from dsgen.kubernetes.schema.errors import REMOVED_KIND, UNKNOWN_GROUP, UNKNOWN_KIND, DecodeError
 from dsgen.problem import Code, closest
 from dsgen.record import Record
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes.schema.decode import UNKNOWN_FIELD, DecodeError, Stage
 from dsgen.kubernetes.schema.decode_errors import ErrorCollector, Mismatch
+from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, DecodeError, Stage
 from dsgen.tree import Float, List, Map, Null, Path, is_integer
 
 METADATA: Final = ("metadata",)

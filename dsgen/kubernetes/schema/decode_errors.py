@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
-from dsgen.kubernetes.schema.decode import (
+from dsgen.kubernetes.schema.checks import accepts, bytes_fault
+from dsgen.kubernetes.schema.errors import (
     BAD_BASE64,
     BAD_QUANTITY,
     BAD_TIME,
@@ -15,8 +16,6 @@ from dsgen.kubernetes.schema.decode import (
     WRONG_TYPE,
     DecodeError,
     Stage,
-    accepts,
-    bytes_fault,
 )
 from dsgen.problem import SUGGESTIONS, Code
 from dsgen.source import describe

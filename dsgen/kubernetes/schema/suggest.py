@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.validation.rule import write
+from dsgen.kubernetes.schema.checks import accepts
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import did_you_mean
 from dsgen.tree import Path
 
@@ -41,8 +42,6 @@ def _some(known: dict[str, str]) -> str:
 
 def _elsewhere(table: fields.Table, path: Path, name: str, value: Any) -> str:
     """Return the nearest place of the manifest that has a field of this name for such a value."""
-    from dsgen.kubernetes.schema.decode import accepts
-
     here = tuple(step for step in path if isinstance(step, str))
     places = [
         place
@@ -79,7 +78,7 @@ def _written(place: tuple[str, ...], path: Path, name: str) -> str:
             rest.clear()
             if step in lists:
                 steps.append(0)
-    return write((*steps, name))
+    return field_path((*steps, name))
 
 
 @cache

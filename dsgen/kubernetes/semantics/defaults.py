@@ -8,10 +8,9 @@ from operator import is_not
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
+from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.images import pull_policy
 from dsgen.kubernetes.semantics.feature_gates import IMAGE_VOLUME
-from dsgen.kubernetes.validation.pod import part
-from dsgen.kubernetes.validation.rule import minor_number
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
 
@@ -119,11 +118,11 @@ def _network_policy(spec: Map) -> dict[str, Any]:
 
 
 def _namespace(namespace: Map) -> dict[str, Any]:
-    metadata = part(namespace, "metadata")
+    metadata = namespace.map("metadata")
     name = metadata.get("name")
     if not name:
         return {}
-    return {"metadata": _changed(metadata, {"labels": _changed(part(metadata, "labels"), {NAME_LABEL: name})})}
+    return {"metadata": _changed(metadata, {"labels": _changed(metadata.map("labels"), {NAME_LABEL: name})})}
 
 
 def _service(spec: Map) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def _service(spec: Map) -> dict[str, Any]:
 
 
 def _has_timeout(spec: Map) -> bool:
-    client = part(part(spec, "sessionAffinityConfig"), "clientIP")
+    client = spec.map("sessionAffinityConfig").map("clientIP")
     return not _unset(client, "timeoutSeconds")
 
 

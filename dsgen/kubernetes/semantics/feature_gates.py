@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from dsgen.kubernetes.validation.pod import KINDS, part
-from dsgen.kubernetes.validation.rule import minor_number
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, origin_of
 
@@ -89,7 +89,7 @@ def drop_disabled_fields(
     dropped: list[Dropped] = []
     if kind != "DaemonSet":
         return root, dropped
-    spec = part(part(part(root, "spec"), "template"), "spec")
+    spec = root.map("spec").map("template").map("spec")
     pod = _Pruner(number, dropped, in_use).pod(spec)
     if pod is spec:
         return root, dropped
@@ -130,7 +130,7 @@ class _Pruner:
             pruned = self._without(context, IN_POD_SECURITY_CONTEXT, (*POD, "securityContext"))
             spec = _with(spec, "securityContext", pruned)
         images = self._image_volumes(spec)
-        for kind in KINDS:
+        for kind in CONTAINER_LISTS:
             if spec.get(kind):
                 spec = self._each(spec, kind, POD, lambda each, path: self._container(each, path, images))
         return self._each(spec, "volumes", POD, self._volume, leave_out=_is_image_volume if images else None)
@@ -229,4 +229,4 @@ def _left_out(value: Map, name: str) -> Map:
 
 def _replaced(value: Map, path: Path, child: Any) -> Map:
     name = str(path[0])
-    return _with(value, name, child if len(path) == 1 else _replaced(part(value, name), path[1:], child))
+    return _with(value, name, child if len(path) == 1 else _replaced(value.map(name), path[1:], child))

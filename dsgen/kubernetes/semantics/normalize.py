@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.schema.paths import GENERATION_NOTE
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
 from dsgen.kubernetes.semantics.feature_gates import drop_disabled_fields
-from dsgen.kubernetes.validation.update import GENERATION
 from dsgen.tree import List, Map, Null, Text, origin_of
 
 # What the server itself writes into the metadata, and tools into annotations.
@@ -18,7 +18,7 @@ OF_SERVER: Final = (
     "deletionGracePeriodSeconds", "namespace",
 )  # fmt: skip
 NOTES: Final = TAKEN_AWAY | {
-    GENERATION,
+    GENERATION_NOTE,
     "kubectl.kubernetes.io/last-applied-configuration",
     "deployment.kubernetes.io/revision",
 }

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import FieldRef, minor_number
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
 from dsgen.tree import Map
 

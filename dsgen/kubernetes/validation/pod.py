@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, ContainerList
 from dsgen.kubernetes.validation.kinds import KINDS as OBJECT_KINDS
-from dsgen.kubernetes.validation.rule import FieldRef, minor_number
+from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.problem import Suggestions
 from dsgen.tree import Map
-
-Kind = Literal["containers", "initContainers", "ephemeralContainers"]
-KINDS: Final[tuple[Kind, ...]] = ("initContainers", "containers", "ephemeralContainers")
 
 
 class Pod:
@@ -40,7 +39,7 @@ class Pod:
         self.suggestions = Suggestions()
         self._containers: dict[str, list[FieldRef]] = {}
 
-    def containers(self, kind: Kind) -> list[FieldRef]:
+    def containers(self, kind: ContainerList) -> list[FieldRef]:
         """Return a node for each container of one kind; its `scope` is the kind."""
         if kind not in self._containers:
             found = enumerate(self.node.get(kind, ()))
@@ -50,7 +49,7 @@ class Pod:
     @cached_property
     def all_containers(self) -> list[FieldRef]:
         """A node for each container: init containers first, ephemeral ones last."""
-        return [container for kind in KINDS for container in self.containers(kind)]
+        return [container for kind in CONTAINER_LISTS for container in self.containers(kind)]
 
     @cached_property
     def stated_volumes(self) -> dict[str, None]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Severity, did_you_mean
 from dsgen.record import Record
 from dsgen.tree import Null, Path
@@ -81,13 +83,13 @@ class FieldRef:
         """The place as the server prints it: `spec.template.spec.containers[0]`."""
         if self.printed:
             return self.printed
-        return write(self.step, self.up.field if self.up is not None else "")
+        return field_path(self.step, self.up.field if self.up is not None else "")
 
     def error(self, type: ErrorType, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
         """Return an error at `below` this node; `field` replaces the printed path below it where the server's is odd."""
         steps: Path = (below,) if isinstance(below, str) and below else tuple(below)
         own = self.field
-        printed = write(steps, own) if field is None else (f"{own}.{field}" if own and field else own or field)
+        printed = field_path(steps, own) if field is None else (f"{own}.{field}" if own and field else own or field)
         return FieldError(type, printed, detail, (*self.path, *steps))
 
     def required(self, below: Path | str, detail: str = "must be stated", *, field: str | None = None) -> FieldError:
@@ -122,13 +124,6 @@ def not_one_of(value: object, allowed: tuple[str, ...]) -> str:
     message = f"{str(value)!r} is not one of {', '.join(filter(None, allowed))}"
     hint = did_you_mean(str(value), allowed)
     return f"{message}: {hint}" if hint else message
-
-
-def write(steps: Path, start: str = "") -> str:
-    """Write a path as the server does: `a.b[0].c`."""
-    for step in steps:
-        start += f"[{step}]" if isinstance(step, int) else (f".{step}" if start else step)
-    return start
 
 
 Check = Callable[[Any], Iterator[FieldError]]
@@ -195,8 +190,3 @@ def rule(
         return check
 
     return enter
-
-
-def minor_number(minor: str) -> int:
-    """Return the minor as a number: 36 for `1.36`."""
-    return int(minor.split(".")[1])

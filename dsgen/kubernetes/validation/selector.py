@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsgen.kubernetes.schema.labels import is_empty, matches, selector_errors
+from dsgen.kubernetes.validation.labels import is_empty, matches, selector_errors
 from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.pod_affinity import excuses_values
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule

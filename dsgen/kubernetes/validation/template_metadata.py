@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.schema.labels import label_errors
+from dsgen.kubernetes.validation.labels import label_errors
 from dsgen.kubernetes.validation.metadata import annotation_key_errors, annotation_size_errors
 from dsgen.kubernetes.validation.rule import RULES, FieldError, FieldRef, rule
 from dsgen.tree import Integer, List, Map, Text

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
+from dsgen.kubernetes.schema.paths import GENERATION_NOTE
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map, Null, plain
 
 META = "apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate"
-GENERATION: Final = "deprecated.daemonset.template.generation"
 
 
 def _metadata(daemonset: FieldRef) -> tuple[Map, Map]:
@@ -81,12 +81,12 @@ def _texts(holder: Map, name: str) -> list[str]:
 def negative_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The generation of the template, an old annotation that the server counts up, is 0 or more."""
     old = daemonset.pod.old
-    written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION, "0")
+    written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION_NOTE, "0")
     changed = not semantic_equal(
         part(old.root.value, "spec").get("template"), part(daemonset.value, "spec").get("template")
     )
     if int(written) + changed < 0:
-        path = ("metadata", "annotations", GENERATION)
+        path = ("metadata", "annotations", GENERATION_NOTE)
         yield daemonset.invalid(path, f"the old object says {written}", field="spec.templateGeneration")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
-from dsgen.kubernetes.schema.labels import label_errors, selector_errors
+from dsgen.kubernetes.validation.labels import label_errors, selector_errors
 from dsgen.kubernetes.validation.metadata import annotation_key_errors, annotation_size_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dsgen.kubernetes.schema.labels import matches
+from dsgen.kubernetes.validation.labels import matches
 from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.description import Description, describe

@@ -9,7 +9,7 @@ from typing import Final
 from dsgen.kubernetes.scheduling.node_sets import NotProvenError, overlapping, uncovered
 from dsgen.kubernetes.scheduling.placement import Placement
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.schema.labels import matches
+from dsgen.kubernetes.validation.labels import matches
 from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, Value, origin_of

@@ -9,7 +9,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.scheduling import node_selection, placement
 from dsgen.kubernetes.scheduling.node_selection import Requirement
 from dsgen.kubernetes.scheduling.placement import Node, Placement, Taint
-from dsgen.kubernetes.schema import labels
+from dsgen.kubernetes.validation import labels
 from dsgen.tree import Map
 
 NODE = Node("node-1", {"disk": "hdd", "cores": "4", "empty": ""}, (Taint("dedicated", "gpu", "NoSchedule"),))

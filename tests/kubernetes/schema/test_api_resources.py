@@ -8,7 +8,8 @@ from itertools import islice, product
 import pytest
 
 from dsgen.kubernetes.schema import api_resources, fields
-from dsgen.kubernetes.schema.decode import DecodeError, decode, identify
+from dsgen.kubernetes.schema.decode import decode, identify
+from dsgen.kubernetes.schema.errors import DecodeError
 from dsgen.tree import Map
 
 MINORS = [int(minor.split(".")[1]) for minor in fields.MINORS]

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.schema.labels import matches
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation import selector, update_strategy
+from dsgen.kubernetes.validation.labels import matches
 from tests.kubernetes.manifests import check, daemonset, said, table, untested
 
 LABELS = "spec.template.metadata.labels"

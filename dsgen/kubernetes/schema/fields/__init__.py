@@ -39,6 +39,11 @@ class Table(Record):
     limits: dict[str, dict[str, dict[str, Any]]]
 
 
+def minor_number(minor: str) -> int:
+    """Return the minor as a number: 36 for `1.36`."""
+    return int(minor.split(".")[1])
+
+
 @cache
 def load(minor: str = DEFAULT) -> Table:
     """Return the table of a minor version such as `1.36`, without the types of custom kinds.

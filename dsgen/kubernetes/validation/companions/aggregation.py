@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsgen.kubernetes.schema.labels import selector_errors
+from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/rbac/validation: ValidateClusterRole"

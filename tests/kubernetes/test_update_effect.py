@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from conformance.pods.pairs import differences, recorded
+from dsgen.kubernetes import update_effect as module
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics import normalize as stored_module
-from dsgen.kubernetes.semantics import update_effect as module
 from dsgen.kubernetes.semantics.field_diff import changes
 from dsgen.kubernetes.semantics.normalize import normalized
-from dsgen.kubernetes.semantics.update_effect import replacement
+from dsgen.kubernetes.update_effect import replacement
 from dsgen.tree import Map, plain
 
 # Every twelfth pair, and in the long run all; `python -m conformance.pods.pairs` makes fresh ones.

@@ -9,7 +9,6 @@ from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validate import validate, validate_update
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -60,6 +59,6 @@ def _is_fixed(kind: str, old: Map, new: Map, found: list[Change]) -> bool:
     if kind == "ConfigMap":
         return bool(old.get("immutable")) and any(name in ("data", "binaryData", "immutable") for name in names)
     if kind == "Service":
-        addresses = part(old, "spec").get("clusterIP"), part(new, "spec").get("clusterIP")
+        addresses = old.map("spec").get("clusterIP"), new.map("spec").get("clusterIP")
         return all(addresses) and addresses[0] != addresses[1]
     return any(name in FIXED.get(kind, ()) for name in names)

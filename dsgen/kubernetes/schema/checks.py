@@ -1,0 +1,150 @@
+"""Checks compiled from the field tables: whether a value is of a type, yes or no, without words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import repeat
+from typing import Any, Final
+
+from dsgen.kubernetes.schema import fields, quantity, timestamp
+from dsgen.tree import Boolean, List, Map, Null, Text, is_boolean, is_integer
+
+# Says whether a value is of a type, and enters the fields asked for that it states into a set.
+Check = Callable[[Any, set[str]], bool]
+
+
+def accepts(type: str, minor: str, value: Any) -> bool:
+    """Tell whether a value is of `type` in `minor`, and needs no change to be used."""
+    return check_of(type, minor, frozenset())(value, set())
+
+
+@cache
+def check_of(type: str, minor: str, asked: frozenset[str]) -> Check:
+    """Return the check of a type, compiled from its table; it enters those of the fields `asked` for that a value states into a set."""
+    return _compiled(type, fields.of(type, minor).types, asked, {})
+
+
+def _compiled(
+    type: str, types: dict[str, dict[str, str]], asked: frozenset[str], done: dict[str, dict[str, Check]]
+) -> Check:
+    if type.startswith("["):
+        return _list_check(_compiled(type[1:-1], types, asked, done))
+    if type.startswith("{"):
+        return _map_check(_compiled(type[1:-1], types, asked, done))
+    if type in SCALAR_CHECKS:
+        return SCALAR_CHECKS[type]
+    if type not in done:
+        checks: dict[str, Check] = {}
+        done[type] = checks
+        for name, below in types[type].items():
+            check = _compiled(below, types, asked, done)
+            checks[name] = _noting_check(name, check) if name in asked else check
+    return _object_check(done[type])
+
+
+def _noting_check(name: str, of_field: Check) -> Check:
+    def check(value: Any, stated: set[str]) -> bool:
+        stated.add(name)
+        return of_field(value, stated)
+
+    return check
+
+
+def _object_check(checks: dict[str, Check]) -> Check:
+    def check(value: Any, stated: set[str]) -> bool:
+        if type(value) is not Map:
+            return type(value) is Null
+        for name, child in value.items():
+            of_field = checks.get(name)
+            if of_field is _is_text and type(child) is Text:
+                continue  # as most are
+            if of_field is None or not of_field(child, stated):
+                return False
+        return True
+
+    return check
+
+
+def _list_check(of_item: Check) -> Check:
+    def check(value: Any, stated: set[str]) -> bool:
+        if type(value) is not List:
+            return type(value) is Null
+        return Null not in map(type, value) and all(map(of_item, value, repeat(stated)))
+
+    return check
+
+
+def _map_check(of_value: Check) -> Check:
+    def check(value: Any, stated: set[str]) -> bool:
+        if type(value) is not Map:
+            return type(value) is Null
+        return Null not in map(type, value.values()) and all(map(of_value, value.values(), repeat(stated)))
+
+    return check
+
+
+def _is_text(value: Any, _: set[str]) -> bool:
+    return isinstance(value, (str, Null))
+
+
+def _is_boolean(value: Any, _: set[str]) -> bool:
+    return isinstance(value, (Boolean, bool, Null))
+
+
+def _is_int32(value: Any, _: set[str]) -> bool:
+    return (is_integer(value) and -(2**31) <= value < 2**31) or type(value) is Null
+
+
+def _is_int64(value: Any, _: set[str]) -> bool:
+    return (is_integer(value) and -(2**63) <= value < 2**63) or type(value) is Null
+
+
+def _is_quantity(value: Any, _: set[str]) -> bool:
+    if is_boolean(value) or not isinstance(value, (str, int, float)):
+        return type(value) is Null
+    try:
+        quantity.parse(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_int_or_string(value: Any, stated: set[str]) -> bool:
+    return isinstance(value, str) or _is_int32(value, stated)
+
+
+def _is_time(value: Any, _: set[str]) -> bool:
+    return timestamp.is_time(value) if isinstance(value, str) else type(value) is Null
+
+
+def _is_bytes(value: Any, _: set[str]) -> bool:
+    return not bytes_fault(value) if isinstance(value, str) else type(value) is Null
+
+
+def _is_anything(value: Any, _: set[str]) -> bool:
+    return True
+
+
+SCALAR_CHECKS: Final[dict[str, Check]] = {
+    "str": _is_text,
+    "bool": _is_boolean,
+    "int32": _is_int32,
+    "int64": _is_int64,
+    "bytes": _is_bytes,
+    "Quantity": _is_quantity,
+    "IntOrString": _is_int_or_string,
+    "Time": _is_time,
+    "any": _is_anything,
+}
+
+
+def bytes_fault(value: str) -> str:
+    """Return what is wrong with text that should be base64, or nothing."""
+    import base64
+
+    try:
+        base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
+    except ValueError:
+        return "the text is not base64"
+    return ""
