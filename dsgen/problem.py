@@ -40,6 +40,13 @@ class Problem(Record):
     # What Kubernetes would say: its kind of error (Required, Invalid, ...). Empty for dsgen's own problems.
     type: str = ""
 
+    @property
+    def formerly(self) -> str:
+        """The name that the code had in the release before; empty unless it was renamed."""
+        from dsgen.formerly import former_names
+
+        return former_names().get(self.code, "")
+
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return (
@@ -113,6 +120,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return f"did you mean `{lower[word.lower()]}`?"
     close = closest(word, candidates)
     return f"did you mean `{close}`?" if close else ""
+
+
+def did_you_mean_code(word: str, codes: Iterable[str]) -> str:
+    """Return a hint that names the code most like `word`, by today's name or by the former one, or an empty text."""
+    from dsgen.formerly import former_names, today
+
+    known = list(codes)
+    former = [old for new, old in former_names().items() if new in known]
+    close = closest(word, [*known, *former])
+    return f"did you mean `{today(close)}`?" if close else ""
 
 
 def closest(word: str, known: Iterable[str]) -> str:

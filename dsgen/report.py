@@ -99,8 +99,13 @@ def _lines_of_secrets(lines: Sequence[str]) -> Sequence[range]:
 
 def as_json(problems: Iterable[Problem]) -> str:
     """Return the problems as one JSON object, `{"problems": [...]}`."""
-    rows = [{name: getattr(problem, name) for name in JSON_FIELDS} for problem in problems]
-    return harmless.as_json({"problems": rows})
+    return harmless.as_json({"problems": list(map(row, problems))})
+
+
+def row(problem: Problem) -> dict[str, Any]:
+    """Return the fields of a problem, and as `formerly` the name that its code had before, if it was renamed."""
+    fields = {name: getattr(problem, name) for name in JSON_FIELDS}
+    return fields | {"formerly": problem.formerly} if problem.formerly else fields
 
 
 def github(problems: Iterable[Problem]) -> str:
@@ -132,11 +137,8 @@ def _escaped(value: str, more: str = "") -> str:
 def sarif(problems: Iterable[Problem]) -> str:
     """Return the problems as SARIF 2.1.0, which code scanning takes. Notes are no results, but what the tool says of itself."""
     problems = list(problems)
-    codes = sorted({problem.code for problem in problems})
-    rules = [
-        {"id": code, "fullDescription": {"text": CATALOGUE[code].prose}} if code in CATALOGUE else {"id": code}
-        for code in codes
-    ]
+    formerly = {problem.code: problem.formerly for problem in problems}
+    rules = [_rule(code, formerly[code]) for code in sorted(formerly)]
     driver: dict[str, Any] = {"name": "dsgen", "version": __version__, "rules": rules}
     run: dict[str, Any] = {
         "tool": {"driver": driver},
@@ -150,6 +152,15 @@ def sarif(problems: Iterable[Problem]) -> str:
     return harmless.as_json(log)
 
 
+def _rule(code: str, formerly: str) -> dict[str, Any]:
+    rule: dict[str, Any] = {"id": code}
+    if code in CATALOGUE:
+        rule["fullDescription"] = {"text": CATALOGUE[code].prose}
+    if formerly:
+        rule["deprecatedIds"] = [formerly]
+    return rule
+
+
 def _notification(problem: Problem) -> dict[str, Any]:
     result = _result(problem)
     return {"descriptor": {"id": result.pop("ruleId")}, **result}
@@ -158,6 +169,8 @@ def _notification(problem: Problem) -> dict[str, Any]:
 def _result(problem: Problem) -> dict[str, Any]:
     message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
     result: dict[str, Any] = {"ruleId": problem.code, "level": problem.severity, "message": {"text": message}}
+    if problem.formerly:
+        result["properties"] = {"formerly": problem.formerly}
     if problem.file:
         from urllib.parse import quote
 

@@ -19,7 +19,7 @@ from dsgen.tree import NULLS, List, Map, Null, Origin, Text, Value, origin_at, o
 MAX_DEPTH: Final = 100
 MAX_EXPANDED: Final = 100_000
 
-SYNTAX = code("yaml-syntax", "The text is not YAML. Nothing else can be said of the file until it is.")
+SYNTAX = code("invalid-yaml", "The text is not YAML. Nothing else can be said of the file until it is.")
 TAB = code("tab-indentation", "YAML indents with spaces; a tab at the beginning of a line is refused.")
 DUPLICATE_KEY = code(
     "duplicate-key",
@@ -30,16 +30,18 @@ EXPLICIT_TAG = code(
     "explicit-tag",
     "An explicit tag (`!!str`, `!foo`) is not part of the profile language: text is kept as written, so quote nothing and tag nothing.",
 )
-SEVERAL_DOCUMENTS = code("several-documents", "A profile is one YAML document; a second one in the file is refused.")
+SEVERAL_DOCUMENTS = code("too-many-documents", "A profile is one YAML document; a second one in the file is refused.")
 EMPTY_FILE = code("empty-file", "A profile states at least a `name` and `containers`; the file holds nothing.")
-BAD_KEY = code("bad-key", "A key is text: null, a list or a map cannot be one.")
-BAD_MERGE = code("bad-merge", "`<<` takes a map, or a list of maps, usually by alias.")
-ENCODING = code("not-utf8", "A profile is UTF-8 text.")
+BAD_KEY = code("invalid-yaml-key", "A key is text: null, a list or a map cannot be one.")
+BAD_MERGE = code("invalid-merge-key", "`<<` takes a map, or a list of maps, usually by alias.")
+ENCODING = code("invalid-utf8", "A profile is UTF-8 text.")
 UNPRINTABLE = code(
     "unprintable-character",
     "YAML refuses control characters, also inside quotes; write them as escapes in double quotes.",
 )
-NESTING = code("deep-nesting", f"Maps and lists are nested deeper than {MAX_DEPTH} levels; no Kubernetes object is.")
+NESTING = code(
+    "too-deep-nesting", f"Maps and lists are nested deeper than {MAX_DEPTH} levels; no Kubernetes object is."
+)
 ALIASES = code(
     "alias-bomb",
     f"Aliases expand to more than {MAX_EXPANDED} values. A few shared blocks are fine; doubling them level by level is not.",

@@ -15,6 +15,7 @@ import click
 
 from dsgen.catalogue import catalogue
 from dsgen.cli import COMMANDS, main
+from dsgen.formerly import former_names
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
 from dsgen.profile.key import Schema
@@ -67,7 +68,7 @@ def _keys(schema: Schema, above: str) -> Iterator[str]:
 def problems() -> Iterator[str]:
     """Yield the page of everything that can be wrong."""
     codes = catalogue()
-    yield "# Problems\n\nEach problem ends with its code; `dsgen explain CODE` prints the text below.\n"
+    yield "# Problems\n\nEach problem ends with its code; `dsgen explain CODE` prints the text below. Many codes [were renamed](renamed-codes.md).\n"
     for title, chosen in (
         ("What Kubernetes refuses or warns about", [entry for entry in codes.values() if entry.source]),
         ("What dsgen itself says", [entry for entry in codes.values() if not entry.source]),
@@ -76,6 +77,14 @@ def problems() -> Iterator[str]:
         for entry in chosen:
             versions = f" ({entry.versions})" if entry.versions else ""
             yield f"| `{entry.code}` | {entry.severity} | {_cell(entry.prose)}{versions} |\n"
+
+
+def renamed_codes() -> Iterator[str]:
+    """Yield the page of the codes that were called otherwise in the release before."""
+    yield "# Renamed problem codes\n\nThese [problem codes](problems.md) had another name in the previous release. Until the next one, dsgen\n"
+    yield "[still knows](../stability.md#how-something-is-deprecated) the former names.\n\n| former code | code |\n| --- | --- |\n"
+    for former, today in sorted((former, today) for today, former in former_names().items()):
+        yield f"| `{former}` | `{today}` |\n"
 
 
 def templates() -> Iterator[str]:
@@ -119,6 +128,7 @@ REFERENCE: dict[str, Callable[[], Iterator[str]]] = {
     "profile.md": profile,
     "environment.md": environment,
     "problems.md": problems,
+    "renamed-codes.md": renamed_codes,
     "templates.md": templates,
     "command-line.md": command_line,
 }

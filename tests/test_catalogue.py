@@ -45,7 +45,12 @@ def test_pages_report_what_the_catalogue_says(page: Path) -> None:
 def test_what_the_server_only_warns_of_is_a_warning() -> None:
     """Warnings whose source does not have the word in its name, among them."""
     stated = catalogue()
-    for code in ("deprecated-node-label", "deprecated-affinity-label", "deprecated-spread-label", "duplicate-port"):
+    for code in (
+        "deprecated-node-label",
+        "deprecated-affinity-label",
+        "deprecated-topology-spread-label",
+        "duplicate-port",
+    ):
         assert stated[code].severity == "warning"
     assert stated["unknown-finalizer"].severity == "error"
 

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "dsgen"
 # Each part may use those of the lines above it, and its own line.
 LAYERS = [
-    {"version", "user_cache", "reading", "record", "harmless", "text_diff"},
+    {"version", "user_cache", "reading", "record", "harmless", "text_diff", "formerly"},
     {"tree"},
     {"problem"},
     {"parser", "syntax"},

@@ -78,7 +78,7 @@ def check(
     for problem in result.problems:
         assert problem.message
         assert problem.code
-        assert problem.line or not problem.file or problem.code == "same-name"
+        assert problem.line or not problem.file or problem.code == "duplicate-profile-name"
     for made_object in result.objects:
         assert yaml.load(made_object.text, yaml.CSafeLoader) == plain(made_object.tree)
         assert yaml_writer.write(made_object.tree) in made_object.text

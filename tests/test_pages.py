@@ -32,16 +32,16 @@ def test_case(case: Case, request: pytest.FixtureRequest) -> None:
 
 # Told of elsewhere: what is refused before there is a profile, and what needs files or a project.
 ELSEWHERE = {
-    "tests/test_source.py": {"not-utf8", "unprintable-character", "deep-nesting", "alias-bomb", "bad-merge", "bad-key", "several-documents"},
-    "tests/cli/test_output.py": {"changed-file", "foreign-file", "broken-index", "not-a-folder", "output-drift"},
+    "tests/test_source.py": {"invalid-utf8", "unprintable-character", "too-deep-nesting", "alias-bomb", "invalid-merge-key", "invalid-yaml-key", "too-many-documents"},
+    "tests/cli/test_output.py": {"changed-file", "foreign-file", "invalid-index", "invalid-output-folder", "output-drift"},
     "tests/build/test_changes.py": {"case-collision"},
-    "tests/cli/test_commands.py": {"same-name", "path-outside-project", "object-conflict"},
-    "tests/kubernetes/lint/test_apply.py": {"duplicate-entry-refused", "large-object", "large-object-refused"},
-    "tests/kubernetes/lint/test_pods.py": {"image-without-tag"},
+    "tests/cli/test_commands.py": {"duplicate-profile-name", "path-outside-project", "conflicting-objects"},
+    "tests/kubernetes/lint/test_apply.py": {"duplicate-entry-refused", "too-large-object", "too-large-object-refused"},
+    "tests/kubernetes/lint/test_pods.py": {"missing-image-tag"},
     "tests/cli/test_environments.py": {"unused-profile"},
     "tests/cli/test_unread.py": {"unread-file"},
     "tests/cli/test_trust.py": {"missing-path"},
-    "tests/resolve/test_variants.py": {"variants-not-proven", "too-many-variants"},
+    "tests/resolve/test_variants.py": {"unproven-variants", "too-many-variants"},
 }  # fmt: skip
 MODULES = [
     "source", "project.project", "generate.generator", "generate.objects", "build.results", "build.object_owners", "build.targets", "build.output.changes", "build.output.folder", "build.output.drift", "kubernetes.lint.apply", "kubernetes.lint.pods", "profile.images", "profile.nodes", "profile.problems", "profile.companions", "profile.rbac", "resolve.variants.disjoint", "resolve.description", "resolve.environment", "resolve.metadata", "resolve.images", "resolve.layers", "resolve.mounts",

@@ -18,9 +18,9 @@ PROBLEMS = {
     "none": [],
     "placed": [PLACED],
     "a warning": [PLACED._replace(severity="warning", code="unused-volume")],
-    "a note": [PLACED._replace(severity="note", code="not-validated")],
+    "a note": [PLACED._replace(severity="note", code="unvalidated-object")],
     "without a line": [Problem("drift", "error", "changed", file="out/a/daemonset-a.yaml")],
-    "without a file": [Problem("unjudged-version", "warning", "not recorded")],
+    "without a file": [Problem("unvalidated-version", "warning", "not recorded")],
     "an odd file": [PLACED._replace(file="a b%c#é?<&\udcff.yaml", message="<b>&\"'\x00\x1b]]>\ud800")],
     "several": [
         PLACED,

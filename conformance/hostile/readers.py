@@ -226,7 +226,7 @@ def templates(chance: Random) -> None:
     )
     require((done.tree is None) == bool(done.problems), "neither a tree nor a problem, or both")
     for problem in done.problems:
-        require(problem.line > 0 or problem.code == "template-missing", f"no line: {problem}")
+        require(problem.line > 0 or problem.code == "unknown-template", f"no line: {problem}")
     shown(done.problems)
 
 

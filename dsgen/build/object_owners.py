@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dsgen.generate.generator import GenerateResult
 
 CONFLICT = code(
-    "object-conflict",
+    "conflicting-objects",
     """Two profiles make one object (of the same kind, namespace and name) with different content: whichever is applied last would win.""",
 )
 _LET_ONE = "give one of the two another name, or let one of the profiles make it"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dsgen.build.tasks import Result
 
 NOT_A_PROFILE = code(
-    "config-among-profiles",
+    "misplaced-config-map-file",
     """A file that a profile takes into a config map lies where the project's profiles are, and is taken for one. Files and folders whose
     names begin with `_` are not.""",
 )

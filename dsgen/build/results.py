@@ -12,7 +12,8 @@ from dsgen.build.tasks import Result
 from dsgen.problem import Problem, code
 
 SAME_NAME = code(
-    "same-name", "Two profiles of the project have one name. A profile is known by its name, and its folder bears it."
+    "duplicate-profile-name",
+    "Two profiles of the project have one name. A profile is known by its name, and its folder bears it.",
 )
 
 

@@ -14,7 +14,7 @@ from dsgen.reading import read_named
 from dsgen.tree import Map
 
 UNJUDGED_VERSION = code(
-    "unjudged-version",
+    "unvalidated-version",
     """dsgen has the field table of this version of Kubernetes, but no recorded verdicts: its rules are taken to be those of the newest
     version that has.""",
     severity="warning",

@@ -18,7 +18,7 @@ from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, origin_of
 
 NAMELESS = code(
-    "object-without-a-name",
+    "missing-name-to-compare",
     "`dsgen diff` compares objects of one kind and name, so each has a `metadata.name`. One with `generateName` is a new one every time.",
 )
 FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": report.as_json}

@@ -8,6 +8,7 @@ import click
 
 from dsgen import harmless
 from dsgen.cli.shell import fail
+from dsgen.problem import did_you_mean_code
 
 
 @click.command()
@@ -45,15 +46,16 @@ def command(what: str) -> None:
 
 def _code(what: str, error: Exception) -> None:
     from dsgen.catalogue import catalogue
-    from dsgen.problem import did_you_mean
+    from dsgen.formerly import today
 
     codes = catalogue()
-    entry = codes.get(what)
+    entry = codes.get(today(what))
     if entry is None:
-        hint = (
-            getattr(error, "hint", "") if not re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", what) else did_you_mean(what, codes)
-        )
+        is_code = re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", what)
+        hint = did_you_mean_code(what, codes) if is_code else getattr(error, "hint", "")
         fail(f"{error}, and no problem has this code" + (f"; {hint}" if hint else ""))
+    if entry.code != what:
+        click.echo(f"{what} is called {entry.code} now.\n")
     click.echo(f"CODE:    {entry.code} ({entry.severity})")
     if entry.source:
         click.echo(f"SOURCE:  Kubernetes, {entry.source}")

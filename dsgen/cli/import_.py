@@ -23,7 +23,7 @@ from dsgen.problem import Problem, code, has_errors
 from dsgen.project.project import display_path, unreadable
 from dsgen.reading import MANIFESTS, leads_out, read_file
 
-IN_THE_WAY = code("file-in-the-way", "`dsgen import` writes no profile over a file that says something else.")
+IN_THE_WAY = code("existing-file", "`dsgen import` writes no profile over a file that says something else.")
 
 # Warnings that `--strict` makes errors.
 _STRICT = frozenset({IMPORT_DIFFERS.name, NOT_IMPORTED.name})

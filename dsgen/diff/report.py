@@ -8,7 +8,7 @@ from typing import Any
 from dsgen import harmless
 from dsgen.diff.compare import Difference
 from dsgen.diff.words import SIGNS, changed_lines, happens, summary
-from dsgen.report import JSON_FIELDS, shortened
+from dsgen.report import row, shortened
 from dsgen.tree import plain
 
 
@@ -56,9 +56,7 @@ def _data(each: Difference) -> dict[str, Any]:
         "pods": each.pods._asdict() if each.pods is not None else None,
         "podCount": each.pod_count,
         "onDelete": each.on_delete,
-        "problems": [
-            {name: getattr(problem, name) for name in JSON_FIELDS} for problem in map(shortened, each.problems)
-        ],
+        "problems": [row(shortened(problem)) for problem in each.problems],
     }
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants.layers import Variant
 
-SAME_OBJECT = code("same-object", "Two templates of one profile make an object of the same kind and name.")
+SAME_OBJECT = code("duplicate-object", "Two templates of one profile make an object of the same kind and name.")
 
 
 class Merged(Record):

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from dsgen.gitops import GitOps
 
 UNCHECKED_KIND = code(
-    "unchecked-kind",
+    "unvalidated-kind",
     "A template of the project makes an object of a kind that dsgen has no rules for. It is written as it is; the API server may refuse it.",
     severity="warning",
 )
 NOT_A_DAEMONSET = code(
-    "not-a-daemonset",
+    "invalid-daemonset-template",
     "The template `daemonset.yaml.j2` makes the profile's DaemonSet, of `apps/v1`: nothing else, and in no other spelling.",
 )
 NO_OBJECT = code(
-    "not-an-object",
+    "missing-object-identity",
     "What a template makes has no `apiVersion`, `kind` or `metadata.name`, so it is no Kubernetes object.",
 )
 
@@ -120,7 +120,7 @@ def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
 
 def _with_what_is_added(problem: Problem, tree: Map) -> Problem:
     """Return a problem of too many annotations with the names of those that nobody stated."""
-    if (problem.code, problem.field) != ("annotations-size", "metadata.annotations"):
+    if (problem.code, problem.field) != ("too-large-annotations", "metadata.annotations"):
         return problem
     metadata: Any = tree["metadata"]
     added = [f"`{key}`" for key in metadata["annotations"] if origin_of(key) is None]

@@ -10,7 +10,7 @@ from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Path, origin_of
 
 BEYOND_PROFILES = code(
-    "beyond-profiles",
+    "unsupported-field",
     f"""Profiles state the fields of Kubernetes {fields.DEFAULT}. A field that another version has, and that one has not, is left out of the
     profile.""",
 )

@@ -16,7 +16,7 @@ from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.tree import List, Map, Text, origin_of
 
 DEAD_CHECKSUM = code(
-    "dead-checksum",
+    "ineffective-checksum",
     """Pods restart when their configuration changes, because a tool writes a hash of it: Helm's charts into an annotation of the pods, such
     as `checksum/config`, Kustomize into the names of config maps and secrets. In a profile that is text which nobody changes, and the
     pods no longer restart. `--adopt-checksums` puts dsgen's own hash in its place.""",

@@ -15,7 +15,7 @@ from dsgen.problem import Problem, code
 from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, origin_of
 
 CORRECTED = code(
-    "corrected",
+    "corrected-manifest",
     """Kubernetes refuses the manifest as it stands, and there is one way only to correct it: a field that belongs elsewhere is moved there,
     a value of the wrong type is read as it is spelled, a selector and the pods' labels are made to fit where one of them is missing.""",
     severity="warning",

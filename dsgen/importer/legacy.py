@@ -8,7 +8,7 @@ from dsgen.problem import Problem, code
 from dsgen.tree import Map, Null, Text, origin_of
 
 LEGACY_VERSION = code(
-    "legacy-version",
+    "removed-version",
     """The manifest is of an API version that Kubernetes no longer serves. The profile makes an object of `apps/v1`; what the old version
     took for granted is written out, such as a selector of all the pods' labels, and `OnDelete` in `extensions/v1beta1`.""",
     severity="warning",

@@ -19,11 +19,11 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Origin, origin_of
 
 NOT_RENDERED = code(
-    "not-rendered",
+    "unrendered-template",
     "The text is a template of Helm, not a manifest: `{{ … }}` is filled in by `helm template`, whose output can be imported.",
 )
 NOT_KUBERNETES = code(
-    "not-kubernetes", "The text holds no object of Kubernetes: nothing in it states `apiVersion` and `kind`."
+    "missing-kubernetes-object", "The text holds no object of Kubernetes: nothing in it states `apiVersion` and `kind`."
 )
 
 _HELM: Final = re.compile(r"\{\{-?\s*(\.Values|\.Release|\.Chart|include\b|template\b)")

@@ -10,14 +10,16 @@ from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, origin_of
 
 NOT_IMPORTED = code(
-    "not-imported",
+    "unimported-object",
     """An object stands beside a DaemonSet and is no part of its profile, for the reason that the message gives. Follow the hint and
     import again, or keep the object's manifest where it is. With `--strict` it is an error.""",
     severity="warning",
 )
-NO_DAEMONSET = code("no-daemonset", "What is to be imported holds no DaemonSet: profiles are made of DaemonSets only.")
+NO_DAEMONSET = code(
+    "missing-daemonset", "What is to be imported holds no DaemonSet: profiles are made of DaemonSets only."
+)
 PART_OF_ONE = code(
-    "part-of-a-daemonset",
+    "partial-daemonset",
     "A DaemonSet without an image is a patch of an overlay, or a base that needs one. What the overlay makes of it can be imported.",
 )
 

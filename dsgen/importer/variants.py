@@ -37,7 +37,7 @@ _PARTED: Final = frozenset(
 )
 
 SHARED_DIFFERS = code(
-    "variants-share",
+    "conflicting-variant-companions",
     """Variants share their companions: one namespace, one service account, one priority class. DaemonSets that have different ones are
     imported one by one.""",
 )

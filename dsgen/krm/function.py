@@ -28,7 +28,7 @@ UNKNOWN_CONFIG = code(
     "The `functionConfig` of `dsgen kustomize` is a `DaemonSetProfile`, or of a kind that is nothing like it where objects are only to be judged.",
 )
 NOTHING_TO_DO = code(
-    "nothing-to-do",
+    "empty-resource-list",
     "A `ResourceList` has neither a `functionConfig` to make objects from nor `items` to judge.",
     severity="warning",
 )
@@ -145,7 +145,7 @@ def _result(problem: Problem, item: Item | None) -> dict[str, Any]:
     result: dict[str, Any] = {
         "message": message,
         "severity": _SEVERITIES[problem.severity],
-        "tags": {"code": problem.code},
+        "tags": {"code": problem.code} | ({"formerly": problem.formerly} if problem.formerly else {}),
     }
     if item is not None:
         _, _, namespace, name = item.identity

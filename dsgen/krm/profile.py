@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "DaemonSetProfile"
 NO_SPEC = code(
-    "no-profile-spec",
+    "missing-profile-spec",
     "A `DaemonSetProfile` states the profile under `spec`, and under `metadata.name` the name that the profile has if it states none.",
 )
 _ENDS_OF_LINES: Final = "\r\n|[\n\r\x85\u2028\u2029]"

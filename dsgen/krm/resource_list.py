@@ -14,7 +14,7 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Value, origin_of
 
 NOT_A_RESOURCE_LIST = code(
-    "not-a-resource-list",
+    "invalid-resource-list",
     "`dsgen kustomize` reads one `ResourceList` of `config.kubernetes.io`, with the objects under `items`, as Kustomize and kpt write it.",
 )
 _HINT: Final = "Kustomize calls `dsgen kustomize` by itself; for files there are `dsgen generate` and `dsgen validate`"

@@ -20,12 +20,14 @@ from dsgen.record import Record
 from dsgen.source import BAD_KEY, Reader, describe
 from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value, origin_of
 
-BAD_TAG = code("bad-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise.")
+BAD_TAG = code("invalid-yaml-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise.")
 NOT_FINITE = code(
-    "not-finite",
+    "non-finite-number",
     "`.inf` and `.nan` are numbers in YAML but not in JSON, so no field can hold them. Quote them if text is meant.",
 )
-YAML_VERSION = code("yaml-version", "Kubernetes reads YAML 1.1; `%YAML 1.2` is refused. Leave the line out.")
+YAML_VERSION = code(
+    "unsupported-yaml-version", "Kubernetes reads YAML 1.1; `%YAML 1.2` is refused. Leave the line out."
+)
 SLASH_ESCAPE = code("escaped-slash", r"JSON may write `\/` for a slash; the YAML that Kubernetes reads may not.")
 
 QUESTION = code(

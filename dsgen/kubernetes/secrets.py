@@ -20,7 +20,12 @@ _PUBLIC: Final = frozenset(("apiVersion", "kind", "type", "immutable"))
 _STATES_KIND: Final = r"""(?m)(^|[\s{,"'])kind["']?\s*:\s*(!!str\s+)?["']?Secret(List)?["']?\s*([,}#]|$)"""
 # Problems whose messages quote the text.
 _QUOTING: Final = frozenset(
-    (*(code.name for code in (BAD_KEY, BAD_MERGE, EXPLICIT_TAG)), "bad-tag", "not-finite", "question-mark-in-brackets")
+    (
+        *(code.name for code in (BAD_KEY, BAD_MERGE, EXPLICIT_TAG)),
+        "invalid-yaml-tag",
+        "non-finite-number",
+        "question-mark-in-brackets",
+    )
 )
 _ENDS_OF_LINES: Final = "\r\n|[\n\r\x85\u2028\u2029]"
 

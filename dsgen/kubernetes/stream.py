@@ -18,7 +18,7 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
 
 NOT_VALIDATED = code(
-    "not-validated",
+    "unvalidated-object",
     """dsgen has rules for DaemonSets and for the kinds that come with them. Of another object it only knows whether Kubernetes has the
     kind, where the API group is one of Kubernetes' own; what the object says, the API server may refuse.""",
     "note",

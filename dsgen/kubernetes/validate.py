@@ -34,7 +34,7 @@ DROPPED_FIELD = code(
     "warning",
 )
 TEMPLATE_GENERATION = code(
-    "template-generation",
+    "invalid-template-generation",
     """The annotation `deprecated.daemonset.template.generation` is a whole number. The server writes it; leave it out.""",
 )
 UNKNOWN: Final = "unknown field"

@@ -16,12 +16,12 @@ from dsgen.problem import Problem, code
 from dsgen.tree import Path
 
 DOES_NOT_FIT = code(
-    "does-not-fit",
+    "insufficient-node-resources",
     """All agents of a node, and what else is known to run there, request more than is allocatable on it: a pod would wait for
     ever, or push others off the node.""",
 )
 HOST_PORT_TWICE = code(
-    "host-port-twice",
+    "conflicting-host-ports",
     "Two agents take the same port of a node, and there are nodes where both should run: one of the two pods waits for ever.",
 )
 PODS: Final = "pods"

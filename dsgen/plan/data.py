@@ -10,7 +10,7 @@ from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.plan import PlacedAgent, Plan, Pool
 from dsgen.plan.use import share_of
 from dsgen.problem import Problem
-from dsgen.report import JSON_FIELDS
+from dsgen.report import row
 
 
 def as_json(plan: Plan, problems: Iterable[Problem]) -> str:
@@ -32,7 +32,7 @@ def as_json(plan: Plan, problems: Iterable[Problem]) -> str:
         "pools": [_pool(pool, shown) for pool in plan.pools],
         "nodes": nodes,
         "eviction": [agent.shown for agent in plan.evicted],
-        "problems": [{name: getattr(problem, name) for name in JSON_FIELDS} for problem in problems],
+        "problems": list(map(row, problems)),
     }
     return harmless.as_json(data, None)
 

@@ -11,7 +11,8 @@ from dsgen.source import describe
 from dsgen.tree import Value
 
 ON_CHANGE = code(
-    "on-change", "`onChange` of a config map is `restart`, or `none` where the agent itself notices new configuration."
+    "invalid-on-change",
+    "`onChange` of a config map is `restart`, or `none` where the agent itself notices new configuration.",
 )
 
 

@@ -13,7 +13,7 @@ from dsgen.profile.typed import converter
 from dsgen.tree import Map, Text, Value
 
 BAD_IMAGE = code(
-    "bad-image",
+    "invalid-environment-image",
     """Under an environment's `images`, a mirror is a registry or the path of one up to a `/`, on both sides; a digest stands under a whole
     reference without one, once, and is `sha256:` and 64 hexadecimal digits.""",
 )

@@ -9,7 +9,7 @@ from dsgen.problem import Code, code
 from dsgen.tree import Value
 
 WRONG_TYPE = code(
-    "wrong-type",
+    "invalid-type",
     """The value has another type than its key takes. Where a number or a boolean is wanted, only an unambiguous one is
     taken: `true` or `false`, decimal digits without a leading zero, an octal file mode for `mode` and `defaultMode`.
     `yes`, `on`, `012` and `12:30` mean different things to different readers of YAML.""",
@@ -20,21 +20,21 @@ UNKNOWN_KEY = code(
 )
 MISPLACED_KEY = code("misplaced-key", "The key exists, but elsewhere: the hint says where the profile language has it.")
 NOT_PARSED = code(
-    "short-form",
+    "invalid-short-form",
     "A short form could not be read. The hint shows the form; Kubernetes' long form is accepted in the same place.",
 )
 NULL_IN_LIST = code(
-    "null-in-list",
+    "forbidden-null-in-list",
     'A list holds null. Null removes a key of a lower layer; in a list it means nothing. Write `""` or `{}`.',
 )
 UNKNOWN_VERSION = code("unknown-version", "dsgen has no field tables of this version of Kubernetes.")
 BAD_NAME = code(
-    "bad-name",
+    "invalid-profile-name",
     """A profile's `name` names the DaemonSet and is a label value: lower-case letters, digits, `-` and `.`, beginning and
     ending with a letter or digit, at most 63 characters.""",
 )
 TWO_NAMES = code(
-    "two-names-of-one-key",
+    "conflicting-keys",
     "Two names of one key (`update` and `updateStrategy`, `mounts` and `volumeMounts`, `KEY` and `KEY+`) stand in one layer.",
 )
 

@@ -15,7 +15,7 @@ from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value
 
 POD_SECURITY = code(
-    "pod-security-label",
+    "invalid-pod-security-level",
     """`podSecurity` takes the levels of the Pod Security Standards: `privileged`, `baseline` and `restricted`. A version is `latest` or a
     minor version of Kubernetes, such as `v1.36`.""",
 )

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
-from dsgen.problem import Problem, did_you_mean
-from dsgen.profile.problems import UNKNOWN_KEY, WRONG_TYPE
+from dsgen.problem import Problem, code, did_you_mean_code
+from dsgen.profile.problems import TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
 
 # The problems that are told of where a project asks for it, by their codes.
-OPTIONAL: Final = ("image-without-tag",)
+OPTIONAL: Final = ("missing-image-tag",)
+
+FORMER_CODE = code(
+    "deprecated-code",
+    """`problems` in dsgen.yaml names a code as it was called in the release before. The next release no longer knows
+    that name: write the one in the hint.""",
+    "warning",
+)
 
 # The keys: what each is for, and an example.
 KEYS: Final = {
@@ -21,8 +28,8 @@ KEYS: Final = {
         "apply: server-side",
     ),
     "problems": (
-        "Problems that are told of only if a project asks for it, each as a `warning` or an `error`: `image-without-tag`.",
-        "problems: {image-without-tag: warning}",
+        "Problems that are told of only if a project asks for it, each as a `warning` or an `error`: `missing-image-tag`.",
+        "problems: {missing-image-tag: warning}",
     ),
 }
 
@@ -41,17 +48,29 @@ def read(root: Map, problems: list[Problem]) -> Checks:
     if not isinstance(stated, Map):
         _wrong(stated, "a map", "problems", problems)
         return found
-    for code, severity in stated.items():
-        path = f"problems.{code}"
-        if code not in OPTIONAL:
-            hint = did_you_mean(code, OPTIONAL) or f"there is {', '.join(OPTIONAL)}"
-            wrong = f"`{code}` is no problem that can be turned on"
-            problems.append(UNKNOWN_KEY.at(origin_of(code), wrong, hint=hint, path=path))
-        elif isinstance(severity, Text) and severity in ("warning", "error"):
+    for name, severity in stated.items():
+        path, known = f"problems.{name}", name if name in OPTIONAL else _today(name)
+        if known not in OPTIONAL:
+            hint = did_you_mean_code(name, OPTIONAL) or f"there is {', '.join(OPTIONAL)}"
+            wrong = f"`{name}` is no problem that can be turned on"
+            problems.append(UNKNOWN_KEY.at(origin_of(name), wrong, hint=hint, path=path))
+            continue
+        if known != name:
+            kind = TWO_NAMES if known in stated else FORMER_CODE
+            renamed = f"`{name}` is called `{known}` now"
+            hint = f"remove `{name}`" if known in stated else f"write `{known}`"
+            problems.append(kind.at(origin_of(name), renamed, hint=hint, path=path))
+        if isinstance(severity, Text) and severity in ("warning", "error"):
             found = found._replace(untagged="error" if severity == "error" else "warning")
         else:
             _wrong(severity, "`warning` or `error`", path, problems)
     return found
+
+
+def _today(name: str) -> str:
+    from dsgen.formerly import today
+
+    return today(name)
 
 
 def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:

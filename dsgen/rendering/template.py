@@ -22,14 +22,14 @@ from dsgen.source import describe
 from dsgen.tree import Map, Origin, Value, origin_of
 
 TEMPLATE_SYNTAX = code(
-    "template-syntax",
+    "invalid-template-syntax",
     "A template cannot be read: Jinja2 refuses it, or an expression stands where YAML has no place for a value.",
 )
 TEMPLATE_ERROR = code(
-    "template-error", "A template uses a name that does not exist, or does something that templates may not do."
+    "invalid-template", "A template uses a name that does not exist, or does something that templates may not do."
 )
 TEMPLATE_MISSING = code(
-    "template-missing", "There is no such template, neither in the project nor among the shipped ones."
+    "unknown-template", "There is no such template, neither in the project nor among the shipped ones."
 )
 
 SHIPPED: Final = "dsgen/"

@@ -23,9 +23,9 @@ from dsgen.tree import (  # fmt: skip
     origin_of,
 )
 
-TEMPLATE_YAML = code("template-yaml", "What a template makes is not the YAML of one object.")
+TEMPLATE_YAML = code("invalid-template-output", "What a template makes is not the YAML of one object.")
 NONE_IN_TEXT = code(
-    "none-in-text",
+    "invalid-template-value",
     """A template puts a value that is not given, or a list or a map, into the middle of text. Text takes text and numbers; test the
     value first, or let it stand alone behind its key, where none vanishes.""",
 )

@@ -23,7 +23,9 @@ UNKNOWN_PROFILE = code(
     "unknown-profile",
     "An environment speaks of a profile that the project does not have: under `profiles` or `overrides`, by name or by a pattern.",
 )
-NO_PROFILES = code("no-profiles", "An environment takes none of the project's profiles: nothing would be made for it.")
+NO_PROFILES = code(
+    "missing-profiles", "An environment takes none of the project's profiles: nothing would be made for it."
+)
 UNUSED_OVERRIDE = code(
     "unused-override",
     "An environment overrides a profile that it does not take: its `profiles` leaves it out.",

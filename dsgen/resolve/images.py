@@ -12,7 +12,7 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 UNUSED_PIN = code(
-    "unused-pin",
+    "unused-image-digest",
     """An environment has a digest for an image that none of its profiles uses. Where a tag was raised and the digest forgotten, the
     image runs unpinned.""",
     severity="warning",

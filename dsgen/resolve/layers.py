@@ -15,23 +15,23 @@ from dsgen.resolve.star import GROUPS, STAR, spread
 from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
 
 LIST_REPLACED = code(
-    "list-replaced",
+    "replaced-list",
     """A plain list replaces the one of the layer below, and entries of that one are gone. Where they should stay, append with
     `KEY+`; where they should go, all is well: the warning tells a reviewer.""",
     severity="warning",
 )
 UNNAMED_LIST = code(
-    "unnamed-list",
+    "unmergeable-list",
     """Lists of things that have names merge by name. One of the two lists has entries without a name, or two with the same, so
     it cannot be merged. Give each entry a name, or state the whole list in one layer only.""",
 )
 NULL_AT_BOTTOM = code(
-    "null-at-bottom",
+    "forbidden-null-in-lowest-layer",
     """Null removes what a lower layer states, and nothing lies below the lowest. Write `""` for empty text, `{}` for an empty map
     or list, or remove the key.""",
 )
 TYPES_DIFFER = code(
-    "layers-differ", "Two layers state one key in forms that cannot be merged, such as a list and a map."
+    "conflicting-layers", "Two layers state one key in forms that cannot be merged, such as a list and a map."
 )
 
 # Of these keys only one may be stated; stating one removes the others.

@@ -16,7 +16,7 @@ UNKNOWN_VOLUME = code(
 )
 UNUSED_VOLUME = code("unused-volume", "A volume is declared and no container mounts it.", severity="warning")
 VOLUME_NAME = code(
-    "mounted-volume-name",
+    "invalid-mounted-volume-name",
     """A mount's volume is named after its host path, config map, secret or claim, or else after the mount path. That name is too
     long, or another source has it: state `name`.""",
 )

@@ -12,7 +12,7 @@ from dsgen.resolve.file import File, Find, NotFoundError
 from dsgen.tree import List, Map, Value, origin_of
 
 MISSING_PARENT = code(
-    "missing-parent",
+    "unknown-parent",
     "`extends` names a profile that is not there. A name is a shipped preset; a path is relative to the file that states it.",
 )
 EXTENDS_CYCLE = code("extends-cycle", "A profile extends itself, directly or by way of others.")

@@ -14,7 +14,8 @@ COULD_BE_SELECT = code(
     severity="warning",
 )
 LABEL_STATED_TWICE = code(
-    "label-stated-twice", "`os` or `arch` and `select` state one label with different values; no node can have both."
+    "conflicting-node-labels",
+    "`os` or `arch` and `select` state one label with different values; no node can have both.",
 )
 
 OS: Final = "kubernetes.io/os"

@@ -187,9 +187,9 @@ def test_conflicts_are_told_whether_made_anew_or_not(folder: Path, run: Run) -> 
     assert run("generate").exit_code == 0
     (folder / "profiles/two.yaml").write_text(GOOD.format("two") + account.format("y"))
     result = run("generate")
-    assert (result.exit_code, "[object-conflict]" in result.stderr) == (1, True)
+    assert (result.exit_code, "[conflicting-objects]" in result.stderr) == (1, True)
     (folder / "profiles/two.yaml").write_text(GOOD.format("one"))
-    assert "[same-name]" in run("generate").stderr
+    assert "[duplicate-profile-name]" in run("generate").stderr
 
 
 def test_a_profile_with_errors_is_made_again(folder: Path, run: Run, made: list[str]) -> None:

@@ -122,12 +122,12 @@ class TestLooking:
         else:
             path.write_text("x")
         todo = planned(look(str(path)), force=True)
-        assert codes(todo) == [(str(path), "not-a-folder")]
+        assert codes(todo) == [(str(path), "invalid-output-folder")]
 
     def test_at_what_is_no_index(self, tmp_path: Path) -> None:
         (tmp_path / index.NAME).mkdir()
         for force in (False, True):
-            assert codes(planned(look(str(tmp_path), force=force))) == [(f"{tmp_path}/{index.NAME}", "broken-index")]
+            assert codes(planned(look(str(tmp_path), force=force))) == [(f"{tmp_path}/{index.NAME}", "invalid-index")]
 
     def test_links_are_not_followed(self, tmp_path: Path) -> None:
         (tmp_path / "a.yaml").symlink_to("/etc/passwd")

@@ -137,7 +137,7 @@ class TestGenerate:
             (folder / f"profiles/{name}.yaml").write_text(GOOD.format("same"))
         result = run("generate")
         assert result.exit_code == 1
-        assert "[same-name]" in result.stderr
+        assert "[duplicate-profile-name]" in result.stderr
         assert "profiles/a.yaml" in result.stderr
 
     @pytest.mark.parametrize("command", ["generate", "validate"])
@@ -147,10 +147,8 @@ class TestGenerate:
             (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name) + config)
         result = run(command)
         assert result.exit_code == 1
-        assert result.stderr.count("[object-conflict]") == 1
-        found = (
-            "ConfigMap shared of profiles/b.yaml is made by profiles/a.yaml too, with other content [object-conflict]"
-        )
+        assert result.stderr.count("[conflicting-objects]") == 1
+        found = "ConfigMap shared of profiles/b.yaml is made by profiles/a.yaml too, with other content [conflicting-objects]"
         number = len(GOOD.splitlines()) + 4
         assert f"profiles/b.yaml:{number}:3: error: {found}" in result.stderr
         if command == "generate":
@@ -172,7 +170,7 @@ class TestGenerate:
         for name in ("a", "b"):
             (folder / f"profiles/{name}.yaml").write_text(f"extends: ./_base.yaml\nname: {name}\n")
         result = run("validate")
-        assert result.stderr.count("[object-conflict]") == 1
+        assert result.stderr.count("[conflicting-objects]") == 1
         assert "`configMaps: {shared: null, OTHER: …}`" in result.stderr
         alike = "configMaps: {shared: {labels: {app.kubernetes.io/name: shared}}}"
         assert f"`{alike}` in both" in result.stderr
@@ -189,7 +187,7 @@ class TestGenerate:
         # The second time, what is known of the first is enough.
         for command in ("generate", "generate", "validate"):
             result = run(command)
-            found = "no profile, but a file that a config map of profiles/a.yaml takes in [config-among-profiles]"
+            found = "no profile, but a file that a config map of profiles/a.yaml takes in [misplaced-config-map-file]"
             said = [line for line in result.stderr.splitlines() if "error" in line and "with errors" not in line]
             assert said == [f"profiles/conf/{name}.yaml: error: {found}" for name in ("go", "list", "otel")]
         (folder / "profiles/conf").rename(folder / "profiles/_conf")
@@ -387,7 +385,7 @@ class TestFilesThatCannotBeOpened:
         result = run("validate", "a.yaml")
         assert result.exit_code == 1
         assert result.stderr.startswith(
-            "templates/daemonset.yaml.j2:2:1: error: byte 0xe9 is not UTF-8 [template-syntax]"
+            "templates/daemonset.yaml.j2:2:1: error: byte 0xe9 is not UTF-8 [invalid-template-syntax]"
         )
 
     @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
@@ -555,7 +553,7 @@ class TestValidate:
         for quiet in ([], ["-q"]):
             result = run("validate", "job.yaml", "--format", form, *quiet)
             assert (result.exit_code, result.stderr) == (0, "")
-            assert "not-validated" in result.stdout
+            assert "unvalidated-object" in result.stdout
             assert "Job of batch/v1 is not validated" in result.stdout
 
     @pytest.mark.parametrize("form", FORMATS)
@@ -573,7 +571,7 @@ class TestValidate:
     def test_a_manifest_of_another_yaml_is_no_profile(self, folder: Path, run: Run) -> None:
         (folder / "a.yaml").write_text(f"%YAML 1.2\n---\n{MANIFEST}")
         result = run("validate", "a.yaml", "--format", "json")
-        assert [each["code"] for each in json.loads(result.stdout)["problems"]] == ["yaml-version"]
+        assert [each["code"] for each in json.loads(result.stdout)["problems"]] == ["unsupported-yaml-version"]
 
     def test_documents_that_are_nothing_are_skipped(self, folder: Path, run: Run) -> None:
         text = f"# Source: chart/off.yaml\n---\n{MANIFEST}---\n---\n# a licence\n---\n"
@@ -641,11 +639,11 @@ class TestTheProject:
             ("profile: x\n", "unknown-key", "1:1"),
             ("output: ../out\n", "path-outside-project", "1:9"),
             ("output: /out\n", "path-outside-project", "1:9"),
-            ("output: [x]\n", "wrong-type", "1:9"),
+            ("output: [x]\n", "invalid-type", "1:9"),
             ('kubernetes: "1.99"\n', "unknown-version", "1:13"),
             ("kubernetes: [1]\n", "unknown-version", "1:13"),
-            ("- a\n", "wrong-type", "1:1"),
-            ("a: [\n", "yaml-syntax", "1:4"),
+            ("- a\n", "invalid-type", "1:1"),
+            ("a: [\n", "invalid-yaml", "1:4"),
         ],
     )
     def test_a_faulty_one(self, folder: Path, run: Run, text: str, code: str, place: str) -> None:
@@ -820,7 +818,7 @@ def test_the_main_template_makes_a_daemonset(folder: Path, run: Run, change: str
     (folder / "profiles/a.yaml").write_text("name: a\ncontainers: {a: {image: i}}\n")
     result = run("generate", "--format", "json")
     assert result.exit_code == 1
-    assert '"not-a-daemonset"' in result.stdout
+    assert '"invalid-daemonset-template"' in result.stdout
 
 
 MANIFEST = """\
@@ -871,7 +869,7 @@ class TestImport:
         (folder / "agent.yaml").write_text("name: mine\n")
         result = run("import", "-", "-o", ".", input=MANIFEST)
         assert result.exit_code == 1
-        assert "agent.yaml is there already [file-in-the-way]" in result.stderr
+        assert "agent.yaml is there already [existing-file]" in result.stderr
         assert (folder / "agent.yaml").read_text() == "name: mine\n"
 
     def test_again_nothing_changes(self, folder: Path, run: Run) -> None:
@@ -881,7 +879,7 @@ class TestImport:
     def test_two_of_one_name(self, folder: Path, run: Run) -> None:
         result = run("import", "-", "-o", ".", input=MANIFEST + "---\n" + MANIFEST.replace("app: agent", "app: b"))
         assert result.exit_code == 1
-        assert "[file-in-the-way]" in result.stderr
+        assert "[existing-file]" in result.stderr
 
     def test_strict(self, folder: Path, run: Run) -> None:
         text = MANIFEST.replace("    metadata: {labels: {app: agent}}\n", "")
@@ -898,7 +896,8 @@ class TestImport:
         result = run("import", "-", "--strict", input=text)
         assert result.exit_code == 1
         assert (
-            "error: Secret token is not imported: a profile has no key for Secret of v1 [not-imported]" in result.stderr
+            "error: Secret token is not imported: a profile has no key for Secret of v1 [unimported-object]"
+            in result.stderr
         )
 
     def test_a_kustomization_alone(self, folder: Path, run: Run) -> None:
@@ -930,7 +929,7 @@ class TestImport:
     def test_machines_are_told_on_standard_output_when_profiles_go_to_a_folder(self, folder: Path, run: Run) -> None:
         text = MANIFEST + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n"
         result = run("import", "-", "-o", ".", "--format", "json", input=text)
-        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["not-imported"]
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["unimported-object"]
 
     def test_a_file_that_is_not_there(self, folder: Path, run: Run) -> None:
         result = run("import", "nowhere.yaml")

@@ -142,14 +142,14 @@ class TestWhatIsNoObject:
     @pytest.mark.parametrize(
         ("old", "new", "code"),
         [
-            ("kind: DaemonSet\n", "", "kind-missing"),
-            ("kind: DaemonSet", 'kind: ""', "kind-missing"),
+            ("kind: DaemonSet\n", "", "missing-kind"),
+            ("kind: DaemonSet", 'kind: ""', "missing-kind"),
             ("kind:", "Kind:", "unknown-field"),
             ("kind: DaemonSet", "kind: Daemonset", "unknown-kind"),
             ("apps/v1", "apps/v2", "unknown-kind"),
             ("apps/v1", "extensions/v1beta1", "removed-kind"),
-            ("name: one, ", "", "object-name-missing"),
-            ("name: one, ", "generateName: one, ", "object-without-a-name"),
+            ("name: one, ", "", "missing-object-name"),
+            ("name: one, ", "generateName: one, ", "missing-name-to-compare"),
         ],
     )
     def test_an_error(self, run: Run, old: str, new: str, code: str) -> None:
@@ -165,7 +165,7 @@ class TestWhatIsNoObject:
         Path("new.yaml").write_text(f"{MANIFEST}---\n{text}")
         result = run("old.yaml", "new.yaml")
         assert (result.exit_code, result.stdout) == (1, "")
-        assert "[kind-missing]" in result.stderr
+        assert "[missing-kind]" in result.stderr
 
     def test_a_kind_of_the_same_name_is_another(self, run: Run) -> None:
         Path("old.yaml").write_text(MANIFEST)

@@ -75,7 +75,7 @@ class TestWhatIsMade:
     def test_a_broken_profile_is_told_of_once(self, folder: Path, run: Run) -> None:
         (folder / "profiles/broken.yaml").write_text("name: [\n")
         result = run("generate", "--format", "json")
-        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["yaml-syntax"]
+        assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["invalid-yaml"]
         assert len(written(folder / "out")) == 3
 
     def test_what_begins_with_an_underscore_is_no_environment(self, folder: Path, run: Run) -> None:
@@ -154,7 +154,7 @@ class TestWhatIsWrong:
         (folder / "profiles/agent.yaml").write_text("name: agent\ncontainers: {agent: {image: 'example.com/x:1.0'}}\n")
         for command in ("generate", "validate"):
             result = run(command, "--format", "json")
-            assert (result.exit_code, said(result)) == (0, [("environments/prod-eu.yaml", "unused-pin")])
+            assert (result.exit_code, said(result)) == (0, [("environments/prod-eu.yaml", "unused-image-digest")])
             assert "example.com/other:1.0" in result.stdout
         # Of a part of the profiles, nobody knows.
         assert said(run("validate", "agent", "--format", "json")) == []
@@ -173,7 +173,7 @@ class TestWhatIsWrong:
 
     def test_a_version_whose_rules_are_not_recorded(self, folder: Path, run: Run) -> None:
         (folder / "environments/prod-eu.yaml").write_text('kubernetes: "1.37"\n')
-        assert said(run("validate", "--format", "json")) == [("", "unjudged-version")]
+        assert said(run("validate", "--format", "json")) == [("", "unvalidated-version")]
 
     def test_two_profiles_may_make_one_object_in_different_environments(self, folder: Path, run: Run) -> None:
         for name, image in (("agent", "a"), ("log-agent", "b")):
@@ -181,7 +181,7 @@ class TestWhatIsWrong:
                 f"name: {name}\nnamespace: {{name: agents, create: true, labels: {{for: {image}}}}}\ncontainers: {{agent: {{image: {image}}}}}\n"
             )
         result = run("generate", "--format", "json")
-        assert (result.exit_code, said(result)) == (1, [("profiles/log-agent.yaml", "object-conflict")])
+        assert (result.exit_code, said(result)) == (1, [("profiles/log-agent.yaml", "conflicting-objects")])
         (folder / "environments/prod-eu.yaml").write_text("profiles: [agent]\n")
         assert run("generate").exit_code == 0
 
@@ -254,7 +254,7 @@ class TestAProfileWithoutAName:
         ("broken", "code"),
         [
             ("name: log-agent\ncontainerz: {}\n", "unknown-key"),
-            ("name: log-agent\n- a\n", "yaml-syntax"),
+            ("name: log-agent\n- a\n", "invalid-yaml"),
         ],
     )
     def test_only_its_own_fault_is_told(self, folder: Path, run: Run, broken: str, code: str) -> None:

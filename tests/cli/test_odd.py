@@ -78,7 +78,7 @@ def test_an_environment_whose_name_is_no_text(folder: Path, run: Run) -> None:
     Path(os.fsdecode(b"environments/\xff.yaml")).touch()
     result = run("generate")
     assert result.exit_code == 1
-    assert "[bad-name]" in result.stderr
+    assert "[invalid-profile-name]" in result.stderr
 
 
 @not_on_macos

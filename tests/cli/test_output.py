@@ -158,7 +158,7 @@ class TestWhatIsNotDsgens:
         (folder / "out/one" / index.NAME).write_text(text)
         before = tree(folder / "out")
         result = run("generate", "--format", "json")
-        assert (result.exit_code, codes(result)) == (1, [(f"out/one/{index.NAME}", "broken-index")])
+        assert (result.exit_code, codes(result)) == (1, [(f"out/one/{index.NAME}", "invalid-index")])
         assert tree(folder / "out") == before
         assert run("generate", "--force").exit_code == 0
         assert index.read((folder / "out/one" / index.NAME).read_bytes()).files
@@ -318,7 +318,7 @@ class TestEnvironments:
         """It becomes a folder, and a word on command lines; two that differ in upper and lower case would be one folder somewhere."""
         (folder / f"environments/{name}.yaml").write_text("")
         result = run("generate", "--format", "json")
-        assert (result.exit_code, codes(result)) == (1, [(f"environments/{name}.yaml", "bad-name")])
+        assert (result.exit_code, codes(result)) == (1, [(f"environments/{name}.yaml", "invalid-profile-name")])
         assert sorted(path.name for path in (folder / "out").iterdir()) == ["prod", "test"]
 
     def test_a_link_is_not_followed(self, folder: Path, run: Run) -> None:
@@ -327,7 +327,7 @@ class TestEnvironments:
         (folder / "out/prod").symlink_to("../elsewhere")
         result = run("generate", "-e", "prod", "--format", "json")
         assert result.exit_code == 1
-        assert {code for _, code in codes(result)} == {"not-a-folder"}
+        assert {code for _, code in codes(result)} == {"invalid-output-folder"}
         assert tree(folder / "elsewhere") == {}
 
 

@@ -53,7 +53,7 @@ def test_profiles_and_manifests(run: Run) -> None:
         "tools/agent: 1 of 2 nodes\n  not on 1 node (b) of nodes: label disk is hdd, required: ssd (agent.yaml:3:24)\n"
     )
     assert "default/other: 2 of 2 nodes\n  rollout: 1 pod at once replaced, 2 waves, about 3 min\n" in result.stdout
-    assert "[rollout-blind]" in result.stderr
+    assert "[missing-readiness-probe]" in result.stderr
 
 
 def test_json(run: Run) -> None:
@@ -63,7 +63,7 @@ def test_json(run: Run) -> None:
     assert [(each["name"], each["namespace"], each["nodes"], each["excluded"]) for each in data["daemonsets"]] == [
         ("agent", "tools", ["a"], {"b": "label disk is hdd, required: ssd"})
     ]
-    assert [problem["code"] for problem in data["problems"]] == ["rollout-blind"]
+    assert [problem["code"] for problem in data["problems"]] == ["missing-readiness-probe"]
 
 
 def test_what_else_runs(run: Run) -> None:
@@ -93,7 +93,7 @@ def test_a_profile_with_errors_is_left_out(run: Run) -> None:
         pytest.param(["agent.yaml", "--nodes", "gone.json"], 2, "cannot read gone.json", id="gone"),
         pytest.param(["gone.yaml", "--nodes", "nodes.json"], 2, "cannot read gone.yaml", id="no-profile"),
         pytest.param(["-", "--nodes", "-"], 2, "only one of the files can be standard input", id="twice"),
-        pytest.param(["agent.yaml", "--nodes", "agent.yaml"], 1, "[not-a-list]", id="not-nodes"),
+        pytest.param(["agent.yaml", "--nodes", "agent.yaml"], 1, "[invalid-cluster-list]", id="not-nodes"),
     ],
 )
 def test_wrong_usage(run: Run, arguments: list[str], code: int, said: str) -> None:

@@ -417,7 +417,7 @@ class TestNothingIsReadOutside:
         for command in (["validate", "profiles/_x.yaml"], ["generate", "profiles/_x.yaml", "-o", "-"]):
             result = run(*command)
             assert result.exit_code == 1
-            assert f"`{reference}` leads out of the project [missing-parent]" in result.stderr
+            assert f"`{reference}` leads out of the project [unknown-parent]" in result.stderr
             assert "hunter2" not in result.output
 
     def test_extends_from_elsewhere(self, folder: Path, run: Run, outside: Path) -> None:
@@ -894,7 +894,7 @@ def test_no_path_has_a_nul(key: str, project: Path, run: Run) -> None:
     for command in ("generate", "validate"):
         result = run(command)
         assert result.exit_code == 1
-        assert "error: the text 'a\\x00b' where a path is wanted [wrong-type]" in result.stderr
+        assert "error: the text 'a\\x00b' where a path is wanted [invalid-type]" in result.stderr
     assert len(list(project.glob("out/*"))) == 2
 
 

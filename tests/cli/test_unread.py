@@ -166,7 +166,7 @@ class TestProfiles:
         (project / "profiles/a.yaml").write_text("name: [\n")
         result = run("generate", "--format", "json")
         problems = {problem["file"]: problem for problem in json.loads(result.stdout)["problems"]}
-        assert problems["profiles/a.yaml"]["code"] == "yaml-syntax"
+        assert problems["profiles/a.yaml"]["code"] == "invalid-yaml"
         assert "or mend the files that are no YAML" in problems["profiles/b.yml"]["hint"]
         assert written(project / "out") == ["a/daemonset-a.yaml", "b/daemonset-b.yaml"]
 

@@ -24,7 +24,7 @@ class TestCorrected:
     def test_the_examples(self, name: str) -> None:
         outcome = imports((EXAMPLES / name / "given.yaml").read_bytes())
         assert not has_errors(outcome.problems)
-        assert sorted({problem.code for problem in outcome.problems}) == ["corrected", "import-differs"]
+        assert sorted({problem.code for problem in outcome.problems}) == ["corrected-manifest", "import-differs"]
         meant = imports((EXAMPLES / name / "expected.yaml").read_bytes())
         assert [line.partition("  #")[0] for line in outcome.text.splitlines()] == [
             line.partition("  #")[0] for line in meant.text.splitlines()
@@ -33,7 +33,7 @@ class TestCorrected:
     def test_a_field_beside_its_place(self) -> None:
         outcome = imports(daemonset(spec="nodeSelector: {disktype: ssd}"))
         assert "nodes: {select: {disktype: ssd}}\n" in outcome.text
-        assert codes(outcome.problems)[0] == (8, 3, "corrected")
+        assert codes(outcome.problems)[0] == (8, 3, "corrected-manifest")
         assert said(outcome)[0].endswith("(imported as `spec.template.spec.nodeSelector`)")
 
     def test_times_of_a_probe_in_its_handler(self) -> None:
@@ -72,21 +72,21 @@ class TestCorrected:
 
     def test_not_a_number_with_more_digits_than_python_writes(self) -> None:
         outcome = imports(daemonset(metadata=f"generation: 0o{'7' * 9000}"))
-        assert [problem.code for problem in outcome.problems] == ["wrong-json-type"]
+        assert [problem.code for problem in outcome.problems] == ["invalid-field-type"]
 
     def test_not_what_could_be_meant_in_two_ways(self) -> None:
         outcome = imports(daemonset("nodeSelector: {a: yes}", spec="labels: {a: b}"))
         assert "nodes" not in outcome.text
         assert [problem.code for problem in outcome.problems if problem.severity == "error"] == [
             "unknown-field",
-            "wrong-json-type",
+            "invalid-field-type",
         ]
 
     def test_a_selector_that_is_missing(self) -> None:
         text = daemonset().replace("  selector:\n    matchLabels: {app: agent}\n", "")
         outcome = imports(text)
         assert "selector: {app: agent}" in outcome.text
-        assert codes(outcome.problems)[0][2] == "corrected"
+        assert codes(outcome.problems)[0][2] == "corrected-manifest"
 
 
 class TestLegacy:
@@ -97,7 +97,7 @@ class TestLegacy:
             outcome.text
             == "name: agent\nstandardLabels: false\nselector: {app: agent}\nupdate: OnDelete\ncontainers:\n  agent: {image: x}\n"
         )
-        assert codes(outcome.problems) == [(1, 13, "legacy-version")]
+        assert codes(outcome.problems) == [(1, 13, "removed-version")]
         assert outcome.imported[0].same
 
     def test_its_own_strategy(self) -> None:
@@ -107,7 +107,7 @@ class TestLegacy:
     def test_the_one_between(self) -> None:
         outcome = imports(daemonset().replace("apps/v1", "apps/v1beta2"))
         assert "update" not in outcome.text
-        assert codes(outcome.problems) == [(1, 13, "legacy-version")]
+        assert codes(outcome.problems) == [(1, 13, "removed-version")]
 
 
 class TestRefused:
@@ -118,7 +118,7 @@ class TestRefused:
             daemonset().replace("        - name: agent\n", "        - {name: agent, image: z}\n        - name: agent\n")
         )
         assert outcome.text.endswith("containers:\n  - name: agent\n    image: z\n  - name: agent\n    image: x\n")
-        assert [problem.code for problem in outcome.problems] == ["container-name-conflict"]
+        assert [problem.code for problem in outcome.problems] == ["duplicate-container-name"]
         assert outcome.imported[0].same is None
 
     def test_an_unknown_field(self) -> None:
@@ -139,20 +139,20 @@ class TestRefused:
 
     def test_a_name_that_no_profile_can_have(self) -> None:
         outcome = imports(daemonset().replace("  name: agent\n", f"  name: {'a' * 64}\n", 1))
-        assert [problem.code for problem in outcome.problems] == ["bad-name"]
+        assert [problem.code for problem in outcome.problems] == ["invalid-profile-name"]
         assert outcome.imported[0].same is None
 
 
 class TestNotADaemonSet:
     def test_a_template_of_helm(self) -> None:
         outcome = imports("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: {{ .Release.Name }}\n")
-        assert codes(outcome.problems) == [(4, 9, "not-rendered")]
+        assert codes(outcome.problems) == [(4, 9, "unrendered-template")]
         assert "helm template" in outcome.problems[0].hint
         assert not outcome.imported
 
     def test_a_template_that_is_yaml_by_chance(self) -> None:
         outcome = imports("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: '{{ .Values.name }}'\n")
-        assert codes(outcome.problems) == [(4, 10, "not-rendered")]
+        assert codes(outcome.problems) == [(4, 10, "unrendered-template")]
 
     def test_templates_of_others_are_text(self) -> None:
         config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |\n    {{ template "x" . }}\n'
@@ -160,13 +160,13 @@ class TestNotADaemonSet:
 
     def test_a_template_whose_braces_are_written_with_escapes(self) -> None:
         text = 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: "\\x7b{ .Values.name }}"}\n'
-        assert codes(imports(text).problems) == [(1, 1, "not-rendered")]
+        assert codes(imports(text).problems) == [(1, 1, "unrendered-template")]
 
     def test_braces_with_nothing_in_them_are_broken_yaml(self) -> None:
-        assert [problem.code for problem in imports("a: {{ {{\n").problems] == ["yaml-syntax"]
+        assert [problem.code for problem in imports("a: {{ {{\n").problems] == ["invalid-yaml"]
 
     def test_broken_for_another_reason(self) -> None:
-        assert codes(imports("# {{ x }}\na: [\n").problems) == [(2, 4, "yaml-syntax")]
+        assert codes(imports("# {{ x }}\na: [\n").problems) == [(2, 4, "invalid-yaml")]
 
     def test_actions_of_others_are_text(self) -> None:
         assert imports(daemonset(container="args: ['--format={{ ts }}']")).imported[0].same
@@ -181,7 +181,7 @@ class TestNotADaemonSet:
             """
         )
         assert said(outcome) == [
-            "no-daemonset: Deployment web is no DaemonSet (to run one pod on each node, without spec.replicas, spec.strategy, make it "
+            "missing-daemonset: Deployment web is no DaemonSet (to run one pod on each node, without spec.replicas, spec.strategy, make it "
             "`apiVersion: apps/v1` and `kind: DaemonSet`; its `strategy` becomes `updateStrategy`)"
         ]
 
@@ -189,16 +189,16 @@ class TestNotADaemonSet:
         outcome = imports(daemonset() + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n")
         assert outcome.imported[0].same
         assert said(outcome) == [
-            "not-imported: Job once is not imported: a profile has no key for Job of batch/v1 (keep its manifest)"
+            "unimported-object: Job once is not imported: a profile has no key for Job of batch/v1 (keep its manifest)"
         ]
         assert not has_errors(outcome.problems)
 
     @pytest.mark.parametrize("text", ["", "a: b\n", "- 1\n", "text\n", "# nothing\n"])
     def test_not_kubernetes(self, text: str) -> None:
-        assert codes(imports(text).problems) == [(1, 1, "not-kubernetes")]
+        assert codes(imports(text).problems) == [(1, 1, "missing-kubernetes-object")]
 
     def test_broken_yaml(self) -> None:
-        assert codes(imports("a: [\n").problems) == [(1, 4, "yaml-syntax")]
+        assert codes(imports("a: [\n").problems) == [(1, 4, "invalid-yaml")]
 
     def test_an_unknown_version(self) -> None:
         outcome = imports(daemonset().replace("apps/v1", "apps/v2"))
@@ -209,12 +209,12 @@ class TestNotADaemonSet:
         ("text", "code", "line"),
         [
             ("apiVersion: apps/v1\nKind: DaemonSet\nmetadata: {name: two}\nspec: {}\n", "unknown-field", 17),
-            ("apiVersion: apps/v1\nmetadata: {name: two}\nspec: {}\n", "kind-missing", 16),
+            ("apiVersion: apps/v1\nmetadata: {name: two}\nspec: {}\n", "missing-kind", 16),
             ("apiVersion: apps/v1\nkind: Daemonset\nmetadata: {name: two}\n", "unknown-kind", 17),
             ("apiVersion: v1\nkind: Configmap\nmetadata: {name: two}\n", "unknown-kind", 17),
-            ("text\n", "kind-missing", 16),
-            ("- 1\n", "kind-missing", 16),
-            ("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: two}\n", "kind-missing", 19),
+            ("text\n", "missing-kind", 16),
+            ("- 1\n", "missing-kind", 16),
+            ("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: two}\n", "missing-kind", 19),
         ],
     )
     def test_what_stands_beside_one_and_is_no_object(self, text: str, code: str, line: int) -> None:
@@ -226,23 +226,23 @@ class TestNotADaemonSet:
     def test_what_an_older_kubernetes_had(self) -> None:
         role = "apiVersion: rbac.authorization.k8s.io/v1beta1\nkind: Role\nmetadata: {name: two}\n"
         outcome = imports(f"{daemonset()}---\n{role}---\n")
-        assert [problem.code for problem in outcome.problems] == ["not-imported"]
+        assert [problem.code for problem in outcome.problems] == ["unimported-object"]
 
     def test_a_kind_of_the_same_name(self) -> None:
         other = "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: two}\nspec: {}\n"
         outcome = imports(f"{daemonset()}---\n{other}")
         assert said(outcome) == [
-            "not-imported: DaemonSet two is not imported: a profile has no key for DaemonSet of apps.kruise.io/v1alpha1 (keep its manifest)"
+            "unimported-object: DaemonSet two is not imported: a profile has no key for DaemonSet of apps.kruise.io/v1alpha1 (keep its manifest)"
         ]
 
     def test_a_patch_of_one(self) -> None:
         outcome = imports(
             "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: {spec: {hostPID: true}}}\n"
         )
-        assert [problem.code for problem in outcome.problems] == ["part-of-a-daemonset"]
+        assert [problem.code for problem in outcome.problems] == ["partial-daemonset"]
         assert not outcome.imported
 
 
 def test_a_mount_and_a_volume_without_names() -> None:
     outcome = imports(daemonset("volumes: [{hostPath: {path: /v}}]", "volumeMounts: [{mountPath: /v}]"))
-    assert "volume-name-missing" in {problem.code for problem in outcome.problems}
+    assert "missing-volume-name" in {problem.code for problem in outcome.problems}

@@ -34,7 +34,7 @@ def test_a_hash_of_helm_is_dead() -> None:
     outcome = imports(given(notes(config=HASH)))
     assert outcome.imported[0].same
     assert not outcome.imported[0].restarts
-    assert said(outcome) == [("dead-checksum", "checksum/config")]
+    assert said(outcome) == [("ineffective-checksum", "checksum/config")]
     assert "--adopt-checksums" in outcome.problems[0].hint
     assert f"podAnnotations: {{checksum/config: {HASH}}}\n" in outcome.text
 
@@ -52,7 +52,7 @@ def test_a_hash_of_helm_is_adopted() -> None:
 def test_a_name_of_kustomize(name: str) -> None:
     outcome = imports(given(name=name))
     assert outcome.imported[0].same
-    assert said(outcome) == [("dead-checksum", name)]
+    assert said(outcome) == [("ineffective-checksum", name)]
     assert f"{name}: {{data: {{level: info}}, onChange: none}}" in outcome.text
     adopted = imports(given(name=name), adopt=True)
     assert adopted.imported[0].same
@@ -81,17 +81,17 @@ def test_dsgens_own_hash_lives() -> None:
 def test_hashes_of_secrets_stay() -> None:
     """A profile makes no Secrets, so it has nothing to put in the place of their hashes."""
     outcome = imports(given(notes(config=HASH, secret=HASH)), adopt=True)
-    assert said(outcome) == [("adopted-checksum", "checksum/config"), ("dead-checksum", "checksum/secret")]
+    assert said(outcome) == [("adopted-checksum", "checksum/config"), ("ineffective-checksum", "checksum/secret")]
     assert f"podAnnotations: {{checksum/secret: {HASH}}}\n" in outcome.text
     secret = imports(daemonset(container="envFrom: [{secretRef: {name: token-6g2k4f9h2m}}]"), adopt=True)
-    assert said(secret) == [("dead-checksum", "token-6g2k4f9h2m")]
+    assert said(secret) == [("ineffective-checksum", "token-6g2k4f9h2m")]
     assert not secret.imported[0].restarts
 
 
 def test_nothing_to_put_in_its_place() -> None:
     text = given(notes(config=HASH)).partition("---\n")[0]
     outcome = imports(text, adopt=True)
-    assert said(outcome) == [("dead-checksum", "checksum/config")]
+    assert said(outcome) == [("ineffective-checksum", "checksum/config")]
     assert "together with the ConfigMap" in outcome.problems[0].hint
     assert not outcome.imported[0].restarts
 
@@ -100,7 +100,7 @@ def test_a_name_that_another_object_relies_on_stays() -> None:
     name = "agent-config-6g2k4f9h2m"
     job = f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: once}}\nspec: {{template: {{spec: {{volumes: [{{name: a, configMap: {{name: {name}}}}}]}}}}}}\n"
     outcome = imports(given("", name, job), adopt=True)
-    assert [problem.code for problem in outcome.problems] == ["dead-checksum", "not-imported"]
+    assert [problem.code for problem in outcome.problems] == ["ineffective-checksum", "unimported-object"]
     assert "it stays" in outcome.problems[0].hint
     assert name in outcome.text
     assert not outcome.imported[0].restarts
@@ -110,7 +110,7 @@ def test_not_where_more_differs() -> None:
     text = given(notes(config=HASH)).replace("image: x", "image: x\n          imagePullPolicy: Maybe")
     outcome = imports(text, adopt=True)
     assert outcome.imported[0].same is None
-    hints = [problem.hint for problem in outcome.problems if problem.code == "dead-checksum"]
+    hints = [problem.hint for problem in outcome.problems if problem.code == "ineffective-checksum"]
     assert hints == ["it stays, since the profile is not identical otherwise: see the other problems"]
 
 

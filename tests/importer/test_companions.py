@@ -160,7 +160,7 @@ NOT_FOLDED = [
 def test_not_folded(others: list[str], number: int) -> None:
     outcome = of(*others)
     assert len(outcome.imported[0].folded) == number
-    assert [problem.code for problem in outcome.problems] == ["not-imported"] * (len(others) - number)
+    assert [problem.code for problem in outcome.problems] == ["unimported-object"] * (len(others) - number)
 
 
 def test_labels_that_only_the_daemonset_has() -> None:

@@ -95,7 +95,7 @@ def test_rights_are_taken_away() -> None:
 def test_an_unknown_preset() -> None:
     found, problems = imported(daemonset(), "node-exportr")
     assert found == []
-    assert [problem.code for problem in problems] == ["missing-parent"]
+    assert [problem.code for problem in problems] == ["unknown-parent"]
 
 
 def test_comments_of_what_is_in_the_preset_are_left_out() -> None:
@@ -118,4 +118,4 @@ def test_a_volume_and_a_mount_without_names() -> None:
     text = daemonset(pod="volumes: [{emptyDir: {}}]", container="volumeMounts: [{mountPath: /a}]")
     (only,), problems = imported(text, "node-exporter")
     assert not only.same
-    assert {problem.code for problem in (*only.problems, *problems)} >= {"mount-name-missing", "volume-name-missing"}
+    assert {problem.code for problem in (*only.problems, *problems)} >= {"missing-mount-name", "missing-volume-name"}

@@ -21,7 +21,7 @@ SOUND = [ACCOUNT, ROLE, BINDING, CONFIG_MAP]
 
 def left(outcome: Outcome) -> dict[str, str]:
     """Return why objects are not imported, by kind and name."""
-    said = [problem.message for problem in outcome.problems if problem.code == "not-imported"]
+    said = [problem.message for problem in outcome.problems if problem.code == "unimported-object"]
     return dict(message.split(" is not imported: ") for message in said)
 
 
@@ -34,7 +34,7 @@ def of(*others: str, agent: str = DAEMONSET) -> Outcome:
 FAULTS = [
     pytest.param(SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), "no container has a port called `nowhere` (unknown-port)", id="a port that no container has"),
     pytest.param(POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: nowhere}]}]}\n"), "no container has a port called `nowhere` (unknown-port)", id="a policy for such a port"),
-    pytest.param(NAMESPACE, "(pod-security)", id="a level that the pods do not meet"),
+    pytest.param(NAMESPACE, "(forbidden-by-pod-security)", id="a level that the pods do not meet"),
     pytest.param(SERVICE.replace("port: 80", "port: 0"), "Kubernetes refuses it: `spec.ports[0].port`:", id="what Kubernetes refuses"),
     pytest.param(SERVICE.replace("selector:", "selectr: {}, selector:"), "Kubernetes refuses it: `spec.selectr`: Kubernetes has no such field here (unknown-field)", id="what Kubernetes cannot read"),
 ]  # fmt: skip
@@ -60,7 +60,7 @@ def test_a_config_map_without_the_key_that_the_pods_ask_for() -> None:
     outcome = of(*SOUND, SERVICE, agent=DAEMONSET.replace("ports:", env))
     assert [each.kind for each in outcome.imported[0].folded] == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Service"]  # fmt: skip
     assert left(outcome) == {
-        "ConfigMap agent-conf": "a profile with it has an error: config map `agent-conf` has no key `nosuch` (unknown-config-key)"
+        "ConfigMap agent-conf": "a profile with it has an error: config map `agent-conf` has no key `nosuch` (unknown-config-map-key)"
     }
 
 
@@ -254,5 +254,5 @@ def test_no_object_is_lost(path: Path) -> None:
     number = sum(len(root["items"]) if root["kind"] == "List" else 1 for root in roots)
     outcome = imports(path.read_bytes())
     folded = sum(len(each.folded) for each in outcome.imported)
-    left_out = [problem for problem in outcome.problems if problem.code == "not-imported"]
+    left_out = [problem for problem in outcome.problems if problem.code == "unimported-object"]
     assert len(outcome.imported) + folded + len(left_out) == number

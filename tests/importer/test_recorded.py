@@ -11,7 +11,7 @@ from conformance.record import Recorded, load
 from tests.importer.imports import imports
 
 # What dsgen asks of a profile that the server does not ask of a DaemonSet.
-OWN = {"bad-name", "missing-key", "unknown-port"}
+OWN = {"invalid-profile-name", "missing-key", "unknown-port"}
 PARTS = 4
 # Every twelfth case in the long run, and of the chosen ones every eighth that the server takes.
 STEP = 12

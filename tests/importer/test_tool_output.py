@@ -93,7 +93,7 @@ def test_from_helm() -> None:
     text = "---\n# Source: chart/templates/sa.yaml\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: other}\n---\n# Source: chart/templates/ds.yaml\n"
     outcome = imports(text + daemonset("hostPID: true"))
     assert outcome.text == HEAD + "containers:\n  agent: {image: x}\nhostPID: true\n"
-    assert [problem.code for problem in outcome.problems] == ["not-imported"]
+    assert [problem.code for problem in outcome.problems] == ["unimported-object"]
 
 
 def test_json() -> None:

@@ -163,13 +163,15 @@ def test_two_service_accounts() -> None:
     one = daemonset("serviceAccountName: a\nnodeSelector: {p: a}")
     only, _ = imported(one + "---\n" + another(one.replace("Name: a", "Name: b").replace("p: a", "p: b")))
     assert only.same is None
-    assert [problem.code for problem in only.problems if problem.severity == "error"] == ["variants-share"]
+    assert [problem.code for problem in only.problems if problem.severity == "error"] == [
+        "conflicting-variant-companions"
+    ]
 
 
 def test_nodes_that_two_would_take() -> None:
     only, _ = imported(daemonset() + "---\n" + another(daemonset()))
     assert only.same is None
-    assert "variants-overlap" in {problem.code for problem in only.problems}
+    assert "overlapping-variants" in {problem.code for problem in only.problems}
 
 
 def test_one_daemonset_has_no_variants() -> None:

@@ -69,7 +69,7 @@ def test_a_field_that_no_profile_can_state(minor: str, type: str, name: str, val
     given = yaml.safe_load(daemonset())
     given["spec"]["template"]["spec"].update(PLACES[type]({name: value}))
     outcome = imports(yaml.safe_dump(given, sort_keys=False), minor=minor)
-    (error,) = [problem for problem in outcome.problems if problem.code == "beyond-profiles"]
+    (error,) = [problem for problem in outcome.problems if problem.code == "unsupported-field"]
     assert error.severity == "error"
     assert error.field.endswith(f".{name}")
     assert error.line

@@ -248,7 +248,7 @@ class TestText:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        pytest.param("a: [", "[yaml-syntax]", id="broken YAML"),
+        pytest.param("a: [", "[invalid-yaml]", id="broken YAML"),
         pytest.param("", "nothing on standard input", id="nothing"),
         pytest.param(PROFILE, "DaemonSetProfile of dsgen/v1 is no ResourceList", id="another kind"),
         pytest.param("- a\n", "a list on standard input", id="a list"),

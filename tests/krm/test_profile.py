@@ -80,7 +80,7 @@ def test_the_excerpt_is_of_the_file() -> None:
 )
 def test_what_is_none(text: str, found: str) -> None:
     Path("agent.yaml").write_text(text)
-    assert said("validate", "agent.yaml")[0][:2] == ("no-profile-spec", 2)
+    assert said("validate", "agent.yaml")[0][:2] == ("missing-profile-spec", 2)
     assert found in run("validate", "agent.yaml").stderr
 
 
@@ -90,7 +90,7 @@ def test_what_it_extends_is_beside_it() -> None:
     Path("krm/agent.yaml").write_text(f"{HEAD}spec:\n  extends: ./base.yaml\n  containers: {{agent: {{image: x}}}}\n")
     assert run("validate", "krm/agent.yaml").exit_code == 0
     Path("krm/base.yaml").unlink()
-    assert said("validate", "krm/agent.yaml") == [("missing-parent", 5, 12, "spec.extends")]
+    assert said("validate", "krm/agent.yaml") == [("unknown-parent", 5, 12, "spec.extends")]
 
 
 def test_plans_and_differences() -> None:

@@ -123,19 +123,28 @@ def test_tags(written: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        *[("a: .inf", "not-finite"), ("a: -.INF", "not-finite"), ("a: .NaN", "not-finite")],
+        *[("a: .inf", "non-finite-number"), ("a: -.INF", "non-finite-number"), ("a: .NaN", "non-finite-number")],
         *[
-            ("a: !!int x", "bad-tag"),
-            ("a: !!float y", "bad-tag"),
-            ("a: !!bool 1", "bad-tag"),
-            ("a: !!binary '*'", "bad-tag"),
+            ("a: !!int x", "invalid-yaml-tag"),
+            ("a: !!float y", "invalid-yaml-tag"),
+            ("a: !!bool 1", "invalid-yaml-tag"),
+            ("a: !!binary '*'", "invalid-yaml-tag"),
         ],
-        *[("a: !!timestamp x", "bad-tag"), ("%YAML 1.2\n---\na: b", "yaml-version"), (r'a: "b\/c"', "escaped-slash")],
-        *[("~: a", "bad-key"), ("[a]: b", "bad-key"), ("{a: b}: c", "bad-key"), ("a: {{ b }}", "bad-key")],
         *[
-            ("18446744073709551615: a", "bad-key"),
-            ("<<: a", "bad-merge"),
-            ("a: *b", "yaml-syntax"),
+            ("a: !!timestamp x", "invalid-yaml-tag"),
+            ("%YAML 1.2\n---\na: b", "unsupported-yaml-version"),
+            (r'a: "b\/c"', "escaped-slash"),
+        ],
+        *[
+            ("~: a", "invalid-yaml-key"),
+            ("[a]: b", "invalid-yaml-key"),
+            ("{a: b}: c", "invalid-yaml-key"),
+            ("a: {{ b }}", "invalid-yaml-key"),
+        ],
+        *[
+            ("18446744073709551615: a", "invalid-yaml-key"),
+            ("<<: a", "invalid-merge-key"),
+            ("a: *b", "invalid-yaml"),
             ("\ta: b", "tab-indentation"),
         ],
         *[
@@ -202,7 +211,7 @@ def test_every_document_of_a_stream_has_its_own_problems() -> None:
         [],
         ["duplicate-key"],
         [],
-        ["yaml-syntax"],
+        ["invalid-yaml"],
     ]
     assert documents[1].problems[0].line == 4
 

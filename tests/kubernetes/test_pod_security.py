@@ -95,7 +95,7 @@ def test_a_namespace_enforces_a_level(labels: dict[str, str], fields: list[str])
     assert sorted(each.field.split("spec.template.spec.")[1] for each in found) == sorted(
         f"containers[0].{name}" if "." in name else name for name in fields
     )
-    assert {(each.code, each.severity) for each in found} <= {("pod-security", "error")}
+    assert {(each.code, each.severity) for each in found} <= {("forbidden-by-pod-security", "error")}
 
 
 def test_a_problem_says_what_to_do() -> None:

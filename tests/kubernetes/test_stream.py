@@ -30,7 +30,7 @@ class TestNothing:
 
     @pytest.mark.parametrize("nothing", ["{}", "[]", "''", "text"])
     def test_documents_that_are_something_else(self, nothing: str) -> None:
-        assert said(f"{CONFIG_MAP}---\n{nothing}\n") == [("kind-missing", "error", 5)]
+        assert said(f"{CONFIG_MAP}---\n{nothing}\n") == [("missing-kind", "error", 5)]
 
 
 class TestLists:
@@ -57,15 +57,15 @@ class TestLists:
     @pytest.mark.parametrize(
         ("text", "code"),
         [
-            ("apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]\n", "kind-missing"),
-            ("apiVersion: apps/v1\nkind: DaemonSetList\nitems: [{kind: DaemonSet}]\n", "kind-missing"),
+            ("apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]\n", "missing-kind"),
+            ("apiVersion: apps/v1\nkind: DaemonSetList\nitems: [{kind: DaemonSet}]\n", "missing-kind"),
             ("apiVersion: apps/v1\nkind: DaemonSetList\n", "unknown-kind"),
             ("apiVersion: apps/v1\nkind: DaemonSetList\nitems: {a: b}\n", "unknown-kind"),
             ("apiVersion: apps/v1\nkind: DaemonsetList\nitems: [{metadata: {name: a}}]\n", "unknown-kind"),
             ("apiVersion: apps/v1\nkind: DaemonsetList\nitems: []\n", "unknown-kind"),
             ("apiVersion: apps/v2\nkind: List\nitems: []\n", "unknown-kind"),
-            ("kind: List\nitems: []\n", "kind-missing"),
-            ("apiVersion: v1\nkind: ConfigMapList\nitems: [a]\n", "kind-missing"),
+            ("kind: List\nitems: []\n", "missing-kind"),
+            ("apiVersion: v1\nkind: ConfigMapList\nitems: [a]\n", "missing-kind"),
             ("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: ConfigMapList, items: []}]\n", "unknown-kind"),
             ("apiVersion: extensions/v1beta1\nkind: DaemonSetList\nitems: [{metadata: {name: a}}]\n", "removed-kind"),
         ],
@@ -85,8 +85,8 @@ class TestNotValidated:
         found = validate_stream(f"{deployment}---\n{daemonset()}---\n{deployment}", "a.yaml")
         assert (found.judged, found.others) == (1, ["Deployment", "Deployment"])
         assert [(note.code, note.severity, note.line) for note in found.problems] == [
-            ("not-validated", "note", 2),
-            ("not-validated", "note", 15),
+            ("unvalidated-object", "note", 2),
+            ("unvalidated-object", "note", 15),
         ]
 
     @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_what_stands_there() -> None:
     assert "tools/scanner: 250m cpu (6.4%)" in text
     assert "1 pod at once replaced, 27 waves, about 13 min 30 s" in text
     assert "Critical, and never evicted: tools/network" in text
-    assert "[rollout-waits] agents.yaml:" in text
+    assert "[insufficient-max-unavailable] agents.yaml:" in text
 
 
 def test_it_stands_alone() -> None:

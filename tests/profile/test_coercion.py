@@ -55,7 +55,7 @@ def test_numbers(spelling: str, number: int) -> None:
 )  # fmt: skip
 def test_no_numbers(spelling: str) -> None:
     (problem,) = refusals(f"minReadySeconds: {spelling}")
-    assert problem.code == "wrong-type"
+    assert problem.code == "invalid-type"
     assert (problem.line, problem.column) == (1, 18)
 
 
@@ -69,7 +69,7 @@ def test_booleans(spelling: str, truth: bool) -> None:
 )  # fmt: skip
 def test_no_booleans(spelling: str) -> None:
     (problem,) = refusals(f"hostNetwork: {spelling}")
-    assert problem.code == "wrong-type"
+    assert problem.code == "invalid-type"
     assert "`true`" in problem.hint or "`false`" in problem.hint
 
 
@@ -104,7 +104,7 @@ def test_file_modes(spelling: str, mode: int) -> None:
 @pytest.mark.parametrize("spelling", ["0888", "0o9", '"0644"', "rw-r--r--", "0x1A4", "0O644", "-0644", "0o", "012345"])
 def test_no_file_modes(spelling: str) -> None:
     (problem,) = refusals(f"volumes: {{a: {{secret: {{secretName: s, defaultMode: {spelling}}}}}}}")
-    assert problem.code == "wrong-type"
+    assert problem.code == "invalid-type"
 
 
 @pytest.mark.parametrize("octal", ["0644", "0o644"])
@@ -149,14 +149,14 @@ def test_null_is_taken_in_a_layer(null: str) -> None:
     ],
 )
 def test_null_in_a_list_is_refused(written: str) -> None:
-    assert {problem.code for problem in refusals(written)} == {"null-in-list"}
+    assert {problem.code for problem in refusals(written)} == {"forbidden-null-in-list"}
 
 
 def test_an_entry_of_a_list_holds_nothing_to_merge() -> None:
     """Lists are never merged entry by entry, so neither null nor `+` has a meaning there."""
     spread = "topologySpreadConstraints: [{{topologyKey: zone, {}}}]".format
     assert refusals(spread("maxSkew: 1, matchLabelKeys: [a]")) == []
-    assert [problem.code for problem in refusals(spread("maxSkew: ~"))] == ["null-in-list"]
+    assert [problem.code for problem in refusals(spread("maxSkew: ~"))] == ["forbidden-null-in-list"]
     (problem,) = refusals(spread("matchLabelKeys+: [a]"))
     assert (problem.code, problem.column) == ("unknown-key", 49)
     assert problem.hint == "write `matchLabelKeys`: a list is never merged entry by entry"

@@ -26,7 +26,7 @@ def test_problems_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("text", ["receivers: {}\nexporters: {}\n", "- a\n"])
 def test_another_file(text: str) -> None:
     found = read_layer(File("otel.yaml", text.encode(), "otel.yaml"))[1]
-    assert [(problem.line, problem.code) for problem in found] == [(1, "wrong-type")]
+    assert [(problem.line, problem.code) for problem in found] == [(1, "invalid-type")]
     assert "a folder whose name begins with `_`" in found[0].hint
 
 

@@ -57,8 +57,8 @@ class TestKeys:
             ("flux: {substitution: escape}", Checks("server-side")),
             ("flux: {substitution: escape}\napply: client-side", Checks("client-side")),
             ("argocd: {syncWaves: true}", Checks()),
-            ("problems: {image-without-tag: warning}", Checks(untagged="warning")),
-            ("problems: {image-without-tag: error}", Checks(untagged="error")),
+            ("problems: {missing-image-tag: warning}", Checks(untagged="warning")),
+            ("problems: {missing-image-tag: error}", Checks(untagged="error")),
             ("problems: {}", Checks()),
         ],
     )
@@ -70,13 +70,13 @@ class TestKeys:
     @pytest.mark.parametrize(
         ("text", "code", "hint"),
         [
-            ("apply: server", "wrong-type", "apply: server-side"),
-            ("apply: [server-side]", "wrong-type", "apply: server-side"),
-            ("apply: ~", "wrong-type", "apply: server-side"),
-            ("problems: [image-without-tag]", "wrong-type", "problems: {image-without-tag: warning}"),
-            ("problems: {image-without-tag: true}", "wrong-type", "problems: {image-without-tag: warning}"),
-            ("problems: {image-without-tags: warning}", "unknown-key", "did you mean `image-without-tag`?"),
-            ("problems: {few-bytes: error}", "unknown-key", "there is image-without-tag"),
+            ("apply: server", "invalid-type", "apply: server-side"),
+            ("apply: [server-side]", "invalid-type", "apply: server-side"),
+            ("apply: ~", "invalid-type", "apply: server-side"),
+            ("problems: [missing-image-tag]", "invalid-type", "problems: {missing-image-tag: warning}"),
+            ("problems: {missing-image-tag: true}", "invalid-type", "problems: {missing-image-tag: warning}"),
+            ("problems: {image-without-tags: warning}", "unknown-key", "did you mean `missing-image-tag`?"),
+            ("problems: {few-bytes: error}", "unknown-key", "there is missing-image-tag"),
         ],
     )
     def test_wrong(self, folder: Path, text: str, code: str, hint: str) -> None:
@@ -101,7 +101,7 @@ def codes(result: Result) -> list[str]:
         ("apply: server-side", ["error duplicate-entry-refused"], 1),
         ("flux: {substitution: keep}", ["error duplicate-entry-refused"], 1),
         ("apply: client-side", ["warning duplicate-port"], 0),
-        ("problems: {image-without-tag: error}", ["error image-without-tag", "warning duplicate-entry"], 1),
+        ("problems: {missing-image-tag: error}", ["error missing-image-tag", "warning duplicate-entry"], 1),
     ],
 )
 def test_profiles(folder: Path, run: Run, project: str, told: list[str], exit_code: int) -> None:
@@ -139,12 +139,12 @@ def test_a_large_config_map(folder: Path, run: Run) -> None:
     (folder / "agent.yaml").write_text(profile)
     result = run("validate", "--format", "json", "agent.yaml")
     (problem,) = json.loads(result.stdout)["problems"]
-    assert (problem["code"], problem["severity"], problem["line"]) == ("large-object", "warning", 3)
+    assert (problem["code"], problem["severity"], problem["line"]) == ("too-large-object", "warning", 3)
     assert "`apply: server-side` in dsgen.yaml" in problem["hint"]
     (folder / "dsgen.yaml").write_text("apply: server-side")
     assert codes(run("validate", "--format", "json", "agent.yaml")) == []
     (folder / "dsgen.yaml").write_text("apply: client-side")
-    assert codes(run("validate", "--format", "json", "agent.yaml")) == ["error large-object-refused"]
+    assert codes(run("validate", "--format", "json", "agent.yaml")) == ["error too-large-object-refused"]
 
 
 def test_what_changes_in_a_project_is_told_of_what_was_made_before(folder: Path, run: Run) -> None:
@@ -157,7 +157,7 @@ def test_what_changes_in_a_project_is_told_of_what_was_made_before(folder: Path,
 
 
 @pytest.mark.parametrize(
-    "code", ["duplicate-env-name", "duplicate-port", "repeated-pull-secret", "repeated-host-alias", "duplicate-entry"]
+    "code", ["duplicate-env-name", "duplicate-port", "duplicate-pull-secret", "duplicate-host-alias", "duplicate-entry"]
 )
 def test_explain_says_who_refuses_it(run: Run, code: str) -> None:
     said = " ".join(run("explain", code).stdout.split())

@@ -57,7 +57,7 @@ def test_a_template_that_takes_too_much(taking: str) -> None:
     assert result.tree is None
     (problem,) = result.problems
     assert (problem.code, problem.file) == (
-        "template-error",
+        "invalid-template",
         f"templates/{'i' if 'include' in taking else 't.yaml.j2'}",
     )
     assert problem.message == "the template takes more than 4,000,000 steps"
@@ -81,7 +81,7 @@ def test_all_variants_of_a_profile_share_a_budget() -> None:
     one, nine = AGENT, f"{AGENT}variants:\n{variants}"
     assert not has_errors(made_of(one, templates={"daemonset.yaml.j2": template}).problems)
     found = made_of(nine, templates={"daemonset.yaml.j2": template}).problems
-    assert [problem.code for problem in found if problem.severity == "error"] == ["template-error"]
+    assert [problem.code for problem in found if problem.severity == "error"] == ["invalid-template"]
 
 
 def test_compiling_takes_nothing_from_the_budget() -> None:
@@ -101,22 +101,22 @@ class TestTemplatesThatExtendThemselves:
     def test_one(self) -> None:
         """The likeliest slip of all: the prefix forgotten."""
         (problem,) = rendered('\n{% extends "t.yaml.j2" %}').problems
-        assert (problem.code, problem.file, problem.line) == ("template-error", "templates/t.yaml.j2", 2)
+        assert (problem.code, problem.file, problem.line) == ("invalid-template", "templates/t.yaml.j2", 2)
         assert problem.message == "the template extends itself"
         assert problem.hint == "the shipped one is called `dsgen/t.yaml.j2`"
 
     def test_two(self) -> None:
         others = {"a.j2": '{% extends "t.yaml.j2" %}'}
         (problem,) = rendered('{% extends "a.j2" %}', "", others).problems
-        assert (problem.code, problem.line, problem.message) == ("template-error", 1, "the template extends itself")
+        assert (problem.code, problem.line, problem.message) == ("invalid-template", 1, "the template extends itself")
 
     def test_two_that_are_not_the_first(self) -> None:
         others = {"a.j2": '{% extends "b.j2" %}', "b.j2": '{% extends "a.j2" %}'}
         (problem,) = rendered('{% extends "a.j2" %}', "", others).problems
-        assert (problem.code, problem.message) == ("template-error", "the template extends itself")
+        assert (problem.code, problem.message) == ("invalid-template", "the template extends itself")
 
     def test_by_a_name_that_is_computed(self) -> None:
-        assert refused('{% set t = "t.yaml.j2" %}\n{% extends t %}') == [(2, "template-error")]
+        assert refused('{% set t = "t.yaml.j2" %}\n{% extends t %}') == [(2, "invalid-template")]
 
     def test_by_a_long_way(self) -> None:
         others = {f"{i}.j2": f'{{% extends "{i + 1}.j2" %}}' for i in range(60)}
@@ -125,50 +125,50 @@ class TestTemplatesThatExtendThemselves:
 
     def test_one_that_includes_itself(self) -> None:
         (problem,) = rendered("a: 1\n{% include 't.yaml.j2' %}").problems
-        assert (problem.code, problem.line) == ("template-error", 2)
+        assert (problem.code, problem.line) == ("invalid-template", 2)
         assert problem.message == "macros or includes call each other without end"
 
 
 @pytest.mark.parametrize(
     ("template", "line", "code"),
     [
-        ("a: 1\n{% set pod.hostNetwork = true %}", 2, "template-error"),
-        ("a: 1\nb: {{ values.list | dictsort }}", 2, "template-error"),
-        ("a: 1\nb: {{ values.text | truncate(2) }}", 2, "template-error"),
-        ("a: 1\nb: {{ values.list | map('uper') | list }}", 2, "template-error"),
-        ("a: 1\nb: {{ values.list | select('evn') | list }}", 2, "template-error"),
-        ("a: 1\nb: {{ values.list | map() | list }}", 2, "template-error"),
-        ("a: 1\nb: {{ 5 | reverse | list }}", 2, "template-error"),
-        ("a: 1\n{% import 5 as z %}", 2, "template-error"),
-        ("{% extends none %}", 1, "template-error"),
-        ("{% extends 'dsgen/daemonset.yaml.j2' %}\n{% extends 'dsgen/daemonset.yaml.j2' %}", 2, "template-error"),
-        ("a: 1\n{% include values %}", 2, "template-error"),
-        ("{% block a required %}{% endblock %}", 1, "template-error"),
-        ("a: 1\nb: {{ [nosuch] }}", 2, "template-error"),
-        ("a: 1\nb: {{ {'a': nosuch} }}", 2, "template-error"),
-        ("a: 1\nb: {{ {1: 2} }}", 2, "template-yaml"),
-        ("a: 1\nb: {{ [1.5] }}", 2, "template-yaml"),
-        ("a: 1\nb: {{ [[range]] }}", 2, "template-yaml"),
-        ("{% set x %}a{{ values.text }}{% endset %}\nb: {{ [x] }}", 2, "template-yaml"),
-        ("{% set x %}a{{ values.text }}{% endset %}\nb: {{ x[1:] }}", 2, "template-error"),
-        ("a: 1\nb: {{ 1e999 }}", 2, "template-syntax"),
-        ("a: 1\nb: {{ 0x" + "f" * 80 + " }}", 2, "template-syntax"),
-        ("{% macro m(a) %}{% endmacro %}\na: {{ m(a=1, a=2) }}", 2, "template-syntax"),
-        ("a: 1\n{% macro m(a, a) %}{% endmacro %}", 2, "template-syntax"),
-        ("a: 1\n" + "{% for i in [1] %}" * 21 + "{% endfor %}" * 21, 2, "template-syntax"),
-        ("a: 1\n" + "{% if 1 %}\n" * 100 + "{% endif %}" * 100, 101, "template-syntax"),
-        ("a: 1\nb: {{ " + "(" * 90 + "1" + ")" * 90 + " }}", 2, "template-syntax"),
-        ("a: 1\nb: {{ 5 * 'a' }}", 2, "template-error"),
-        ("a: 1\nb: {{ 9 ** 9 ** 9 }}", 2, "template-error"),
-        ("a: 1\nb: {{ 99 * 10 ** 70 * 10 ** 70 }}", 2, "template-error"),
-        ("a: 1\nb: {{ 5 | round(-1000) }}", 2, "template-error"),
-        ("a: 1\nb: {{ values.list | sum(start='') }}", 2, "template-error"),
-        ("{% macro m() %}a\nb\n{% endmacro %}\na: {{ m() | indent('# ') }}", 4, "template-error"),
-        ("{% set n = namespace(x=[1]) %}\n{% for i in range(2000) %}{% set n.x = [n.x] %}{% endfor %}\na: {{ n.x }}", 1, "template-error"),
-        ("a: 1\n" + "b: {{ 5 }}\n" * 7_000, 5001, "template-syntax"),
-        ("a: 1\nb: " + "x" * 6_000 + "{{ 5 }}", 2, "template-syntax"),
-        ("a: 1\n{% include 'b c.j2' %}", 2, "template-missing"),
-        ("a: 1\n{% include 'b\\nc.j2' %}", 2, "template-missing"),
+        ("a: 1\n{% set pod.hostNetwork = true %}", 2, "invalid-template"),
+        ("a: 1\nb: {{ values.list | dictsort }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ values.text | truncate(2) }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ values.list | map('uper') | list }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ values.list | select('evn') | list }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ values.list | map() | list }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ 5 | reverse | list }}", 2, "invalid-template"),
+        ("a: 1\n{% import 5 as z %}", 2, "invalid-template"),
+        ("{% extends none %}", 1, "invalid-template"),
+        ("{% extends 'dsgen/daemonset.yaml.j2' %}\n{% extends 'dsgen/daemonset.yaml.j2' %}", 2, "invalid-template"),
+        ("a: 1\n{% include values %}", 2, "invalid-template"),
+        ("{% block a required %}{% endblock %}", 1, "invalid-template"),
+        ("a: 1\nb: {{ [nosuch] }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ {'a': nosuch} }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ {1: 2} }}", 2, "invalid-template-output"),
+        ("a: 1\nb: {{ [1.5] }}", 2, "invalid-template-output"),
+        ("a: 1\nb: {{ [[range]] }}", 2, "invalid-template-output"),
+        ("{% set x %}a{{ values.text }}{% endset %}\nb: {{ [x] }}", 2, "invalid-template-output"),
+        ("{% set x %}a{{ values.text }}{% endset %}\nb: {{ x[1:] }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ 1e999 }}", 2, "invalid-template-syntax"),
+        ("a: 1\nb: {{ 0x" + "f" * 80 + " }}", 2, "invalid-template-syntax"),
+        ("{% macro m(a) %}{% endmacro %}\na: {{ m(a=1, a=2) }}", 2, "invalid-template-syntax"),
+        ("a: 1\n{% macro m(a, a) %}{% endmacro %}", 2, "invalid-template-syntax"),
+        ("a: 1\n" + "{% for i in [1] %}" * 21 + "{% endfor %}" * 21, 2, "invalid-template-syntax"),
+        ("a: 1\n" + "{% if 1 %}\n" * 100 + "{% endif %}" * 100, 101, "invalid-template-syntax"),
+        ("a: 1\nb: {{ " + "(" * 90 + "1" + ")" * 90 + " }}", 2, "invalid-template-syntax"),
+        ("a: 1\nb: {{ 5 * 'a' }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ 9 ** 9 ** 9 }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ 99 * 10 ** 70 * 10 ** 70 }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ 5 | round(-1000) }}", 2, "invalid-template"),
+        ("a: 1\nb: {{ values.list | sum(start='') }}", 2, "invalid-template"),
+        ("{% macro m() %}a\nb\n{% endmacro %}\na: {{ m() | indent('# ') }}", 4, "invalid-template"),
+        ("{% set n = namespace(x=[1]) %}\n{% for i in range(2000) %}{% set n.x = [n.x] %}{% endfor %}\na: {{ n.x }}", 1, "invalid-template"),
+        ("a: 1\n" + "b: {{ 5 }}\n" * 7_000, 5001, "invalid-template-syntax"),
+        ("a: 1\nb: " + "x" * 6_000 + "{{ 5 }}", 2, "invalid-template-syntax"),
+        ("a: 1\n{% include 'b c.j2' %}", 2, "unknown-template"),
+        ("a: 1\n{% include 'b\\nc.j2' %}", 2, "unknown-template"),
     ],
 )  # fmt: skip
 def test_a_slip_is_a_problem_with_its_line(template: str, line: int, code: str) -> None:
@@ -180,7 +180,7 @@ def test_a_name_that_is_none() -> None:
     """The name of a template comes to stand in code."""
     found = made_of(AGENT + 'templates: ["x y.yaml.j2"]\n').problems
     assert [(problem.code, problem.file, problem.line) for problem in found] == [
-        ("template-missing", "profile.yaml", 3)
+        ("unknown-template", "profile.yaml", 3)
     ]
 
 
@@ -190,12 +190,15 @@ def test_out_of_memory_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("dsgen.rendering.tree_builder.TreeBuilder.tree", exhausted)
     (problem,) = rendered("a: 1").problems
-    assert (problem.code, problem.message) == ("template-error", "the template makes more than there is memory for")
+    assert (problem.code, problem.message) == ("invalid-template", "the template makes more than there is memory for")
 
 
 def test_one_object_has_a_largest_size() -> None:
     (problem,) = rendered(f"a: 1\nb: {'c' * 1_100_000}\n").problems
-    assert (problem.code, problem.hint) == ("template-yaml", "Kubernetes takes no object of more than 1048576 bytes")
+    assert (problem.code, problem.hint) == (
+        "invalid-template-output",
+        "Kubernetes takes no object of more than 1048576 bytes",
+    )
 
 
 def test_what_is_allowed_stays_so() -> None:

@@ -255,7 +255,7 @@ def test_rules(text: str, rules: list[Any]) -> None:
 def test_rules_that_no_role_can_give(rule: str, found: list[str]) -> None:
     result = made(f"{AGENT}serviceAccount:\n  create: true\n  clusterRules: ['{rule}']\n  namespaceRules: ['{rule}']\n")
     assert not has_errors(result.problems)
-    warned = [problem for problem in result.problems if problem.code == "rule-without-effect"]
+    warned = [problem for problem in result.problems if problem.code == "ineffective-namespace-rule"]
     assert [problem.message.split("`")[1] for problem in warned] == found
     assert all(problem.line == 8 for problem in warned)
 
@@ -463,7 +463,7 @@ def test_a_template_of_the_project_in_the_place_of_a_shipped_one() -> None:
 def test_a_problem_stands_at_its_line_through_the_layers() -> None:
     base = {"base.yaml": 'serviceAccount:\n  create: true\n  annotations: {"a/b/c": x}\n'}
     result = made(f"{AGENT}extends: ./base.yaml\n", base)
-    assert codes(result.problems) == [(3, 26, "annotation-key")]
+    assert codes(result.problems) == [(3, 26, "invalid-annotation-key")]
     assert result.problems[0].file == "base.yaml"
 
 
@@ -478,4 +478,4 @@ def test_a_problem_stands_at_its_line_through_the_layers() -> None:
 )
 def test_a_network_policy_of_pods_on_the_network_of_their_nodes(policy: str, pod: str, warned: bool) -> None:
     result = made(f"{AGENT}networkPolicy: {policy}\n{pod}\n".replace(", syslog: 514/UDP", ""))
-    assert ("policy-on-host-network" in [problem.code for problem in result.problems]) == warned
+    assert ("ineffective-network-policy" in [problem.code for problem in result.problems]) == warned

@@ -245,7 +245,7 @@ class TestMounts:
     @pytest.mark.parametrize("length", [63, 64])
     def test_the_limit_of_a_name(self, length: int) -> None:
         text = f"name: a\ncontainers: {{a: {{image: x, mounts: {{/a: {{hostPath: /{'a' * length}}}}}}}}}"
-        assert [code for _, _, code in codes(made(text).problems)] == ["mounted-volume-name"] * (length > 63)
+        assert [code for _, _, code in codes(made(text).problems)] == ["invalid-mounted-volume-name"] * (length > 63)
 
     def test_a_block_device_uses_a_volume(self) -> None:
         text = """

@@ -303,7 +303,7 @@ class TestStar:
     def test_a_plain_list_replaces_what_was_appended(self) -> None:
         result, problems = merged("containers: {a: {args+: [b], tty: true}}", "containers: {a: {args: [c]}}")
         assert written(result) == written(merged("containers: {a: {args: [c], tty: true}}")[0])
-        assert [problem.code for problem in problems] == ["list-replaced"]
+        assert [problem.code for problem in problems] == ["replaced-list"]
 
     def test_deep_inside_a_container(self) -> None:
         star = "{securityContext: {capabilities: {add: [A]}}}"
@@ -351,7 +351,7 @@ class TestListReplaced:
     )
     def test_warning(self, lower: str, upper: str, warned: bool) -> None:
         _, problems = merged(container(lower), container(upper))
-        assert [(problem.code, problem.severity) for problem in problems] == [("list-replaced", "warning")] * warned
+        assert [(problem.code, problem.severity) for problem in problems] == [("replaced-list", "warning")] * warned
 
     @pytest.mark.parametrize(
         ("lower", "upper", "lost"),
@@ -377,7 +377,7 @@ class TestListReplaced:
         lower = "name: a\nnodes: {tolerate: [x]}\ncontainers: {a: {image: i, args: [x]}}\n"
         upper = "extends: lower.yaml\nnodes: {tolerate: [y]}\ncontainers: {a: {args: [y]}}\n"
         found = made(upper + beside, {"lower.yaml": lower}).problems
-        assert [problem.path for problem in found if problem.code == "list-replaced"] == [
+        assert [problem.path for problem in found if problem.code == "replaced-list"] == [
             "nodes.tolerate",
             "containers.a.args",
         ]
@@ -404,11 +404,11 @@ class TestUnnamedLists:
     )
     def test_refused(self, lower: str, upper: str) -> None:
         _, problems = merged(container(lower), container(upper))
-        assert [problem.code for problem in problems] == ["unnamed-list"]
+        assert [problem.code for problem in problems] == ["unmergeable-list"]
 
     def test_containers(self) -> None:
         twice = "containers: [{name: a, image: x}, {name: a, image: y}]"
-        assert [problem.code for problem in merged(twice, "containers: {a: {image: z}}")[1]] == ["unnamed-list"]
+        assert [problem.code for problem in merged(twice, "containers: {a: {image: z}}")[1]] == ["unmergeable-list"]
 
     @pytest.mark.parametrize("upper", ["hostNetwork: true", container("tty: true")])
     def test_in_one_layer_only_they_are_fine(self, upper: str) -> None:
@@ -425,7 +425,7 @@ class TestNullAtTheBottom:
     )  # fmt: skip
     def test_refused(self, bottom: str) -> None:
         _, (problem,) = merged(bottom)
-        assert problem.code == "null-at-bottom"
+        assert problem.code == "forbidden-null-in-lowest-layer"
         assert '`""`' in problem.hint
 
     def test_of_the_lowest_layer_only(self) -> None:
@@ -438,11 +438,11 @@ class TestNullAtTheBottom:
 
     def test_a_star_of_an_upper_layer_lies_over_it(self) -> None:
         _, problems = merged("containers: {a: {tty: ~}}", 'containers: {"*": {tty: true}}')
-        assert [problem.code for problem in problems] == ["null-at-bottom"]
+        assert [problem.code for problem in problems] == ["forbidden-null-in-lowest-layer"]
 
     def test_a_container_that_is_nowhere(self) -> None:
         _, problems = merged('containers: {"*": {tty: true}, a: ~, b: {}}')
-        assert [problem.code for problem in problems] == ["null-at-bottom"]
+        assert [problem.code for problem in problems] == ["forbidden-null-in-lowest-layer"]
 
 
 def test_problems_of_the_whole_stand_at_the_layer_of_the_leaf() -> None:

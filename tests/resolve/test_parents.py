@@ -101,8 +101,8 @@ def test_all_problems_of_all_parents_are_found() -> None:
     files = {"a.yaml": "hostNetwork: yes", "b.yaml": "extends: ./c.yaml\nhostPID: no"}
     problems = made("name: agent\nextends: [./a.yaml, ./b.yaml]", files).problems
     assert [(problem.file, problem.code) for problem in problems] == [
-        ("a.yaml", "wrong-type"),
-        ("b.yaml", "wrong-type"),
+        ("a.yaml", "invalid-type"),
+        ("b.yaml", "invalid-type"),
     ]
 
 
@@ -119,7 +119,7 @@ class TestFinding:
         path = project.root / "profiles" / "agent.yaml"
         path.write_text(dedent(f"name: agent\nextends: {reference}\n"))
         (problem,) = Parents(Finder(project)).layers(open_file(path)).problems
-        assert (problem.code, problem.line, problem.column) == ("missing-parent", 2, 10)
+        assert (problem.code, problem.line, problem.column) == ("unknown-parent", 2, 10)
         return problem.message, problem.hint
 
     def test_a_path(self, project: Project) -> None:

@@ -250,7 +250,7 @@ def test_what_cannot_be_proven_is_said(proof: str, monkeypatch: pytest.MonkeyPat
         raise node_sets.NotProvenError
 
     monkeypatch.setattr(f"dsgen.resolve.variants.disjoint.{proof}", too_long)
-    assert [problem.code for problem in made(PROFILE).problems if "variants" in problem.code] == ["variants-not-proven"]
+    assert [problem.code for problem in made(PROFILE).problems if "variants" in problem.code] == ["unproven-variants"]
 
 
 @pytest.mark.parametrize("last", ["rest: true", "select: {pool: other}"])
@@ -260,7 +260,7 @@ def test_many_variants(last: str) -> None:
     profile = f"name: agent\ncontainers: {{agent: {{image: x}}}}\nvariants:\n{some}  last: {{nodes: {{{last}}}}}\n"
     result = made(profile)
     assert len(result.objects) == MAX_VARIANTS
-    assert {problem.code for problem in result.problems} <= {"variants-leave-nodes"}
+    assert {problem.code for problem in result.problems} <= {"uncovered-nodes"}
     more = made(f"{profile}  more: {{nodes: {{select: {{pool: more}}}}}}\n")
     assert [(problem.code, problem.line) for problem in more.problems] == [("too-many-variants", MAX_VARIANTS + 4)]
 
@@ -278,7 +278,7 @@ def test_of_many_overlaps_some_are_told() -> None:
     profile = (
         "name: agent\ncontainers: {agent: {image: x}}\nvariants: {" + ", ".join(f"v{i}: {{}}" for i in range(40)) + "}"
     )
-    assert [problem.code for problem in made(profile).problems] == ["variants-overlap"] * MAX_OVERLAPS
+    assert [problem.code for problem in made(profile).problems] == ["overlapping-variants"] * MAX_OVERLAPS
 
 
 CONDITIONS = st.sampled_from(
@@ -310,10 +310,10 @@ def test_each_node_runs_just_one(one: list[list[str]], two: list[list[str]], bas
         for labels in NODES:
             node = Node("n", labels)
             assert sum(each.decide(node).runs for each in every) == int(whole.decide(node).runs), labels
-        assert not {problem.code for problem in result.problems} & {"variants-leave-nodes", "variants-not-proven"}
+        assert not {problem.code for problem in result.problems} & {"uncovered-nodes", "unproven-variants"}
         return
-    assert codes <= {"variants-overlap", "variants-rest"}
-    if "variants-overlap" in codes:
+    assert codes <= {"overlapping-variants", "invalid-variant-rest"}
+    if "overlapping-variants" in codes:
         alone = [placed(f"{head}one: {{nodes: {{require+: {each}}}}}") for each in (one, two)]
         assert any(all(each.decide(Node("n", labels)).runs for (each,) in alone) for labels in NODES)
 

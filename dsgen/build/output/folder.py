@@ -13,11 +13,11 @@ from dsgen.reading import read_own
 from dsgen.record import Record
 
 BROKEN_INDEX = code(
-    "broken-index",
+    "invalid-index",
     """The index of a folder below `out/`, `.dsgen.json`, cannot be read: so dsgen does not know which files are its own, and touches none.""",
 )
 NOT_A_FOLDER = code(
-    "not-a-folder",
+    "invalid-output-folder",
     "Where dsgen would write a folder, there is a file, or a link. It is not followed: what lies behind it may be somebody else's.",
 )
 

@@ -24,8 +24,8 @@ _LARGE: Final = """Client-side apply, `kubectl apply` and Argo CD by default, ke
     object together have at most 262144 bytes. A larger one, such as a config map of many files, must be applied server-side
     (`kubectl apply --server-side`; Argo CD's `ServerSideApply=true`; Flux and Helm 4 do so anyway). `apply: server-side` in dsgen.yaml says that it
     is; with `apply: client-side` it is an error."""
-LARGE = code("large-object", _LARGE, "warning")
-LARGE_REFUSED = code("large-object-refused", _LARGE)
+LARGE = code("too-large-object", _LARGE, "warning")
+LARGE_REFUSED = code("too-large-object-refused", _LARGE)
 
 # TotalAnnotationSizeLimitB in k8s.io/apimachinery/pkg/api/validation, and the annotation of kubectl's.
 LIMIT: Final = 256 * 1024

@@ -16,7 +16,7 @@ from dsgen.problem import Code, Problem, Severity, closest, code, dotted
 from dsgen.tree import List, Map, Null, Path, is_boolean, locate
 
 NODE_LABEL = code(
-    "node-label-value",
+    "unknown-node-label-value",
     """The kubelet labels its node with the words of Go: `kubernetes.io/os` is `linux` or `windows`, `kubernetes.io/arch` is `amd64`, `arm64`
     and so on; not `Linux`, `x86_64` or `aarch64`. Where a node must have another value, the agent runs nowhere.""",
     "warning",
@@ -28,27 +28,27 @@ FEW_BYTES = code(
     "warning",
 )
 CAPABILITY = code(
-    "capability-name",
+    "invalid-capability-name",
     """A capability is written without `CAP_`: `NET_ADMIN`. Some container runtimes put `CAP_` before whatever stands there, and find no
     `CAP_CAP_NET_ADMIN`; Pod Security does not know it either. The API server takes any text.""",
     "warning",
 )
 LINUX_SETTING = code(
-    "linux-setting-on-windows",
+    "ineffective-linux-field",
     """The pods are for Windows nodes only, by their node selector or affinity, and state what Windows does not have: users and groups by number,
     capabilities, privileges and the like. The API server takes it, unless `os: {name: windows}` is stated too; on the node the pods
     fail, or the setting does nothing.""",
     "warning",
 )
 WINDOWS_SETTING = code(
-    "windows-setting-on-linux",
+    "ineffective-windows-options",
     "The pods are for Linux nodes only, by their node selector or affinity, and state `windowsOptions`, which do nothing there.",
     "warning",
 )
 UNTAGGED = code(
-    "image-without-tag",
+    "missing-image-tag",
     """An image without a tag or a digest is `latest`, which changes under a running agent: nodes run different versions, and nobody can go
-    back. Not told of unless dsgen.yaml says `problems: {image-without-tag: warning}`, or `error`.""",
+    back. Not told of unless dsgen.yaml says `problems: {missing-image-tag: warning}`, or `error`.""",
     "warning",
 )
 

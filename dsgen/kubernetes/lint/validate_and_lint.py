@@ -31,7 +31,7 @@ def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = N
 
 # What the server warns of where an entry stands twice: `duplicate-entry` says more.
 _SUPERSEDED: Final = frozenset(
-    {"duplicate-env-name", "duplicate-port", "overlapping-port", "ambiguous-host-port", "repeated-pull-secret", "repeated-host-alias"}
+    {"duplicate-env-name", "duplicate-port", "overlapping-port", "ambiguous-host-port", "duplicate-pull-secret", "duplicate-host-alias"}
 )  # fmt: skip
 
 

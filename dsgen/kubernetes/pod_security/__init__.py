@@ -20,7 +20,7 @@ from dsgen.tree import Map, Path, locate
 __all__ = ["LEVELS", "Level", "Violation", "level", "problems", "violations"]
 
 POD_SECURITY = code(
-    "pod-security",
+    "forbidden-by-pod-security",
     """The namespace enforces a level of the Pod Security Standards (its label `pod-security.kubernetes.io/enforce`) that the
     DaemonSet's pods do not meet. The API server accepts the DaemonSet and refuses every pod of it.""",
 )

@@ -11,11 +11,11 @@ from dsgen.source import describe
 from dsgen.tree import Map, origin_of
 
 NOT_A_LIST = code(
-    "not-a-list",
+    "invalid-cluster-list",
     "What a cluster has is read from what `kubectl get nodes -o json` (or `-o yaml`) prints, and likewise for pods.",
 )
 BAD_ITEM = code(
-    "bad-item",
+    "invalid-cluster-object",
     "An object of a cluster has a name; what plans look at, such as labels, taints and quantities, has the form that Kubernetes gives it.",
 )
 # Maps and lists that make most of a real list, and are not looked at. A label may have any of these names.

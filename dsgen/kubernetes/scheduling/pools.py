@@ -23,7 +23,7 @@ from dsgen.source import describe, read
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
 BAD_POOL = code(
-    "bad-pool",
+    "invalid-node-pool",
     """A file of pools states `pools`, a map by name. A pool has a `count` of nodes, their `labels`, `taints` (`KEY=VALUE:EFFECT` or
     Kubernetes' form), what is `allocatable` on each, and how many are usually `down`; all may be left out.""",
 )

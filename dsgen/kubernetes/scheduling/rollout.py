@@ -14,18 +14,18 @@ from dsgen.record import Record
 from dsgen.tree import Map, Path, is_integer
 
 ROLLOUT_STALLS = code(
-    "rollout-stalls",
+    "conflicting-surge-host-ports",
     """With `maxSurge` the old and the new pod run on one node for a while, where they cannot both have a port of the node: the
     new one waits for ever. The API server accepts it.""",
 )
 ROLLOUT_WAITS = code(
-    "rollout-waits",
+    "insufficient-max-unavailable",
     """Nodes that are down count as unavailable: while there are as many of them as `maxUnavailable` (or `maxSurge`) allows, no other
     pod is replaced. Allow more than are usually down.""",
     "warning",
 )
 ROLLOUT_BLIND = code(
-    "rollout-blind",
+    "missing-readiness-probe",
     """Without a readiness probe a container counts as ready as soon as its process runs, and without `minReadySeconds` the rollout
     goes on at that moment: a version that fails a second later reaches every node.""",
     "warning",

@@ -9,7 +9,7 @@ from dsgen.record import Record
 from dsgen.tree import Path
 
 NO_KIND = code(
-    "kind-missing",
+    "missing-kind",
     """A manifest says what it is by `apiVersion` and `kind`, both text, such as `apps/v1` and `DaemonSet`.""",
 )
 UNKNOWN_KIND = code(
@@ -31,16 +31,16 @@ UNKNOWN_FIELD = code(
     refuses any other.""",
 )
 WRONG_TYPE = code(
-    "wrong-json-type",
+    "invalid-field-type",
     """A value has the type of its field: text, a whole number, true or false, a list or a map. Nothing is converted: `1`
     is no text, and `'1'` no number. Text that looks like a number, or like `yes`, is quoted.""",
 )
-OUT_OF_RANGE = code("number-out-of-range", "A whole number fits its field: 32 bits, or 64 where Kubernetes says so.")
+OUT_OF_RANGE = code("out-of-range-number", "A whole number fits its field: 32 bits, or 64 where Kubernetes says so.")
 BAD_QUANTITY = code(
-    "bad-quantity", "A quantity is a number with an optional suffix: `100m`, `0.5`, `2`, `128Mi`, `1Gi`."
+    "invalid-quantity", "A quantity is a number with an optional suffix: `100m`, `0.5`, `2`, `128Mi`, `1Gi`."
 )
-BAD_TIME = code("bad-time", "A time is written as in RFC 3339: `2026-01-31T12:00:00Z`.")
-BAD_BASE64 = code("bad-base64", "Binary data is written in base64.")
+BAD_TIME = code("invalid-time", "A time is written as in RFC 3339: `2026-01-31T12:00:00Z`.")
+BAD_BASE64 = code("invalid-base64", "Binary data is written in base64.")
 
 Stage = Literal["decode", "strict", "validate"]
 

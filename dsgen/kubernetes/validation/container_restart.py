@@ -17,16 +17,16 @@ MAX_RULES: Final = 20
 MAX_EXIT_CODES: Final = 255
 
 
-@rule("container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicy")
-def container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicy")
+def invalid_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; `Always` makes an init container a sidecar."""
     policy = container.get("restartPolicy")
     if policy is not None and policy not in POLICIES and container.scope != "ephemeralContainers":
         yield container.not_supported("restartPolicy", policy, POLICIES)
 
 
-@rule("restart-policy-beyond-sidecars", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
-def restart_policy_beyond_sidecars(container: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-container-restart-policy", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
+def forbidden_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """
     Before 1.34 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar. 1.34 drops
     any other.
@@ -38,8 +38,8 @@ def restart_policy_beyond_sidecars(container: FieldRef) -> Iterator[FieldError]:
         yield container.not_supported("restartPolicy", policy, POLICIES[:1])
 
 
-@rule("container-restart-policy-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def container_restart_policy_missing(container: FieldRef) -> Iterator[FieldError]:
+@rule("missing-container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def missing_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """A container with `restartPolicyRules` has a `restartPolicy` too, for what no rule matches."""
     unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
     if unset and container.get("restartPolicyRules"):
@@ -47,24 +47,29 @@ def container_restart_policy_missing(container: FieldRef) -> Iterator[FieldError
 
 
 @rule(
-    "sidecar-restart-rules", "container", source=INIT_CONTAINERS, since="1.34", until="1.35", when="restartPolicyRules"
+    "forbidden-sidecar-restart-rules",
+    "container",
+    source=INIT_CONTAINERS,
+    since="1.34",
+    until="1.35",
+    when="restartPolicyRules",
 )
-def sidecar_restart_rules(container: FieldRef) -> Iterator[FieldError]:
+def forbidden_sidecar_restart_rules(container: FieldRef) -> Iterator[FieldError]:
     """Before 1.36 a sidecar has no `restartPolicyRules`: it is always restarted."""
     if _is_sidecar(container) and container.get("restartPolicyRules") and not _may_restart_all(container.pod):
         yield container.forbidden("restartPolicyRules", "not in an init container with `restartPolicy: Always`")
 
 
-@rule("restart-rules-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rules_count(container: FieldRef) -> Iterator[FieldError]:
+@rule("too-many-restart-rules", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def too_many_restart_rules(container: FieldRef) -> Iterator[FieldError]:
     """A container has at most 20 `restartPolicyRules`."""
     count = len(_rules(container))
     if count > MAX_RULES:
         yield container.error(_too_many(container), "restartPolicyRules", f"{count} rules: {MAX_RULES} at most")
 
 
-@rule("restart-rule-action", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-restart-rule-action", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def invalid_restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
     """The `action` of a restart rule is `Restart`, or (since 1.36) `RestartAllContainers`."""
     allowed = ACTIONS if _may_restart_all(container.pod) else ACTIONS[:1]
     for each in _rules(container):
@@ -72,16 +77,16 @@ def restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
             yield each.not_supported("action", each.get("action", ""), allowed)
 
 
-@rule("restart-rule-exit-codes-missing", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_exit_codes_missing(container: FieldRef) -> Iterator[FieldError]:
+@rule("missing-restart-rule-exit-codes", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def missing_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]:
     """A restart rule has `exitCodes`."""
     for each in _rules(container):
         if each.get("exitCodes") is None:
             yield each.required("exitCodes")
 
 
-@rule("restart-rule-operator", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-restart-rule-operator", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def invalid_restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
     """The `operator` of exit codes is `In` or `NotIn`."""
     for each in _rules(container):
         codes = each.child("exitCodes")
@@ -89,8 +94,8 @@ def restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
             yield codes.not_supported("operator", codes.get("operator", ""), OPERATORS)
 
 
-@rule("restart-rule-exit-codes-count", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
-def restart_rule_exit_codes_count(container: FieldRef) -> Iterator[FieldError]:
+@rule("too-many-restart-rule-exit-codes", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+def too_many_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]:
     """A restart rule lists at most 255 exit codes."""
     for each in _rules(container):
         codes = each.child("exitCodes")

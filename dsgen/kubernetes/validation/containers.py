@@ -13,30 +13,30 @@ PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 TERMINATION_MESSAGE_POLICIES: Final = ("File", "FallbackToLogsOnError")
 
 
-@rule("containers-missing", "pod", source="pkg/apis/core/validation: validateContainers")
-def containers_missing(spec: FieldRef) -> Iterator[FieldError]:
+@rule("missing-containers", "pod", source="pkg/apis/core/validation: validateContainers")
+def missing_containers(spec: FieldRef) -> Iterator[FieldError]:
     """A pod has at least one container in `containers`; init containers do not count."""
     if not spec.get("containers", ()):
         yield spec.required("containers", "must hold at least one container")
 
 
-@rule("container-name-missing", "container", source=SOURCE)
-def container_name_missing(container: FieldRef) -> Iterator[FieldError]:
+@rule("missing-container-name", "container", source=SOURCE)
+def missing_container_name(container: FieldRef) -> Iterator[FieldError]:
     """Each container has a `name`."""
     if not container.get("name", ""):
         yield container.required("name")
 
 
-@rule("container-name", "container", source=SOURCE, when="name")
-def container_name(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-container-name", "container", source=SOURCE, when="name")
+def invalid_container_name(container: FieldRef) -> Iterator[FieldError]:
     """A container's name is a DNS label: at most 63 lower-case letters, digits and `-` inside."""
     name = container.get("name", "")
     for message in formats.dns_label(name) if name else ():
         yield container.invalid("name", message)
 
 
-@rule("container-name-conflict", "pod", source="pkg/apis/core/validation: validateContainers, validateInitContainers")
-def container_name_conflict(spec: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-container-name", "pod", source="pkg/apis/core/validation: validateContainers, validateInitContainers")
+def duplicate_container_name(spec: FieldRef) -> Iterator[FieldError]:
     """Each container's name is unique in the pod, over containers, init containers and ephemeral containers."""
     taken: set[str] = set()
     for kind in ("containers", "initContainers", "ephemeralContainers"):
@@ -53,23 +53,28 @@ def container_name_conflict(spec: FieldRef) -> Iterator[FieldError]:
             taken.add("")
 
 
-@rule("image-missing", "container", source=SOURCE)
-def image_missing(container: FieldRef) -> Iterator[FieldError]:
+@rule("missing-image", "container", source=SOURCE)
+def missing_image(container: FieldRef) -> Iterator[FieldError]:
     """Each container has an `image`. Its form is not checked: only the node's runtime knows what it can pull."""
     if not container.get("image", ""):
         yield container.required("image")
 
 
-@rule("image-pull-policy", "container", source="pkg/apis/core/validation: validatePullPolicy", when="imagePullPolicy")
-def image_pull_policy(container: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-image-pull-policy",
+    "container",
+    source="pkg/apis/core/validation: validatePullPolicy",
+    when="imagePullPolicy",
+)
+def invalid_image_pull_policy(container: FieldRef) -> Iterator[FieldError]:
     """`imagePullPolicy` is `Always`, `IfNotPresent` or `Never`; the default depends on the tag of the image."""
     policy = container.get("imagePullPolicy", "")
     if policy and policy not in PULL_POLICIES:
         yield container.not_supported("imagePullPolicy", policy, PULL_POLICIES)
 
 
-@rule("termination-message-policy", "container", source=SOURCE, when="terminationMessagePolicy")
-def termination_message_policy(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-termination-message-policy", "container", source=SOURCE, when="terminationMessagePolicy")
+def invalid_termination_message_policy(container: FieldRef) -> Iterator[FieldError]:
     """`terminationMessagePolicy` is `File` (the default) or `FallbackToLogsOnError`."""
     policy = container.get("terminationMessagePolicy", "")
     if policy and policy not in TERMINATION_MESSAGE_POLICIES:

@@ -13,39 +13,39 @@ SOURCE = "pkg/apis/core/validation: ValidateVolumeDevices"
 CLAIMS: Final = ("persistentVolumeClaim", "ephemeral")
 
 
-@rule("device-incomplete", "device", source=SOURCE)
-def device_incomplete(device: FieldRef) -> Iterator[FieldError]:
+@rule("missing-volume-device-field", "device", source=SOURCE)
+def missing_volume_device_field(device: FieldRef) -> Iterator[FieldError]:
     """A device has the `name` of a volume, and a `devicePath`."""
     for name in ("name", "devicePath"):
         if not device.get(name, ""):
             yield device.required(name)
 
 
-@rule("device-volume-missing", "device", source=SOURCE)
-def device_volume_missing(device: FieldRef) -> Iterator[FieldError]:
+@rule("unknown-device-volume", "device", source=SOURCE)
+def unknown_device_volume(device: FieldRef) -> Iterator[FieldError]:
     """A device's `name` is that of a volume of the pod. A volume that is itself refused counts as missing."""
     name = device.get("name", "")
     if name not in device.pod.volumes:
         yield device.error("NotFound", "name", why_missing(device.pod, name))
 
 
-@rule("device-without-claim", "device", source=SOURCE)
-def device_without_claim(device: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-device-volume", "device", source=SOURCE)
+def invalid_device_volume(device: FieldRef) -> Iterator[FieldError]:
     """A device's volume is a `persistentVolumeClaim` or `ephemeral`: no other source has a block device."""
     volume = device.pod.volumes.get(device.get("name", ""))
     if volume is not None and all(FieldRef(volume, None, ()).get(name) is None for name in CLAIMS):
         yield device.invalid("name", "the volume is neither a `persistentVolumeClaim` nor `ephemeral`")
 
 
-@rule("device-path-backstep", "device", source=SOURCE)
-def device_path_backstep(device: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-device-path", "device", source=SOURCE)
+def invalid_device_path(device: FieldRef) -> Iterator[FieldError]:
     """A `devicePath` has no element `..`."""
     for message in formats.no_backsteps(device.get("devicePath", "")):
         yield device.invalid("devicePath", message)
 
 
-@rule("duplicate-device", "container", source=SOURCE, when="volumeDevices")
-def duplicate_device(container: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-volume-device", "container", source=SOURCE, when="volumeDevices")
+def duplicate_volume_device(container: FieldRef) -> Iterator[FieldError]:
     """No two devices of a container have the same `name`, nor the same `devicePath`."""
     names: set[str] = set()
     paths: set[str] = set()
@@ -61,8 +61,8 @@ def duplicate_device(container: FieldRef) -> Iterator[FieldError]:
             paths.add(path)
 
 
-@rule("mounted-device", "container", source=SOURCE, when="volumeDevices")
-def mounted_device(container: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-mount-and-device", "container", source=SOURCE, when="volumeDevices")
+def conflicting_mount_and_device(container: FieldRef) -> Iterator[FieldError]:
     """What is in `volumeDevices` of a container is not in its `volumeMounts`: neither the volume nor the path."""
     if not container.get("volumeDevices", ()) or not container.get("volumeMounts", ()):
         return

@@ -22,21 +22,21 @@ ISCSI_NAMES: Final = {
 
 
 @rule(
-    "gce-partition-range",
+    "out-of-range-gce-partition",
     "gcePersistentDisk",
     source="pkg/apis/core/validation: validateGCEPersistentDiskVolumeSource",
 )
-def gce_partition_range(disk: FieldRef) -> Iterator[FieldError]:
+def out_of_range_gce_partition(disk: FieldRef) -> Iterator[FieldError]:
     """The `partition` of a `gcePersistentDisk` is a number from 0 to 255."""
     yield from _in_a_byte(disk, "partition")
 
 
 @rule(
-    "ebs-partition-range",
+    "out-of-range-ebs-partition",
     "awsElasticBlockStore",
     source="pkg/apis/core/validation: validateAWSElasticBlockStoreVolumeSource",
 )
-def ebs_partition_range(disk: FieldRef) -> Iterator[FieldError]:
+def out_of_range_ebs_partition(disk: FieldRef) -> Iterator[FieldError]:
     """The `partition` of an `awsElasticBlockStore` volume is a number from 0 to 255."""
     yield from _in_a_byte(disk, "partition")
 
@@ -47,24 +47,24 @@ def _in_a_byte(disk: FieldRef, name: str) -> Iterator[FieldError]:
         yield disk.invalid(name, f"{number} is not from 0 to 255")
 
 
-@rule("azure-disk-caching-mode", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
-def azure_disk_caching_mode(disk: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-azure-disk-caching-mode", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
+def invalid_azure_disk_caching_mode(disk: FieldRef) -> Iterator[FieldError]:
     """`azureDisk.cachingMode` is `None`, `ReadOnly` or `ReadWrite` (the default)."""
     mode = disk.get("cachingMode", "ReadWrite")
     if mode not in CACHING_MODES:
         yield disk.not_supported("cachingMode", mode, CACHING_MODES)
 
 
-@rule("azure-disk-kind", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
-def azure_disk_kind(disk: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-azure-disk-kind", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
+def invalid_azure_disk_kind(disk: FieldRef) -> Iterator[FieldError]:
     """`azureDisk.kind` is `Shared` (the default), `Dedicated` or `Managed`."""
     kind = disk.get("kind", "Shared")
     if kind not in DISK_KINDS:
         yield disk.not_supported("kind", kind, DISK_KINDS)
 
 
-@rule("azure-disk-uri", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
-def azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-azure-disk-uri", "azureDisk", source="pkg/apis/core/validation: validateAzureDisk")
+def invalid_azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
     """`azureDisk.diskURI` begins with `/subscriptions/` if `kind` is `Managed`, and with `https://` for the other kinds.
     The kind is `Shared` unless stated.
     """
@@ -75,8 +75,8 @@ def azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
         yield disk.error("NotSupported", "diskURI", f"with kind `{kind}` it begins with `{start}`, not {str(uri)!r}")
 
 
-@rule("iscsi-name", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
-def iscsi_name(iscsi: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-iscsi-name", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
+def invalid_iscsi_name(iscsi: FieldRef) -> Iterator[FieldError]:
     """`iscsi.iqn` and `iscsi.initiatorName` are iSCSI names: `iqn.2001-04.com.example:disk1`, `eui.` and 16 letters or digits, or
     `naa.` and 32.
     """
@@ -95,21 +95,21 @@ def _is_iscsi_name(name: str) -> bool:
     return matches is not None and matches(name) is not None
 
 
-@rule("iscsi-lun-range", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
-def iscsi_lun_range(iscsi: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-iscsi-lun", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
+def out_of_range_iscsi_lun(iscsi: FieldRef) -> Iterator[FieldError]:
     """`iscsi.lun` is a number from 0 to 255."""
     yield from _in_a_byte(iscsi, "lun")
 
 
-@rule("iscsi-secret-missing", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
-def iscsi_secret_missing(iscsi: FieldRef) -> Iterator[FieldError]:
+@rule("missing-iscsi-secret", "iscsi", source="pkg/apis/core/validation: validateISCSIVolumeSource")
+def missing_iscsi_secret(iscsi: FieldRef) -> Iterator[FieldError]:
     """An `iscsi` volume with `chapAuthDiscovery` or `chapAuthSession` has a `secretRef`."""
     if (iscsi.get("chapAuthDiscovery") or iscsi.get("chapAuthSession")) and iscsi.get("secretRef") is None:
         yield iscsi.required("secretRef", "CHAP authentication needs it")
 
 
-@rule("iscsi-volume-name-length", "volume", source="pkg/apis/core/validation: validateVolumeSource", when="iscsi")
-def iscsi_volume_name_length(volume: FieldRef) -> Iterator[FieldError]:
+@rule("too-long-iscsi-volume-name", "volume", source="pkg/apis/core/validation: validateVolumeSource", when="iscsi")
+def too_long_iscsi_volume_name(volume: FieldRef) -> Iterator[FieldError]:
     """When `iscsi.initiatorName` is stated, the volume's name and `iscsi.targetPortal` have at most 63 characters together."""
     iscsi = volume.child("iscsi") if "iscsi" in volume.value else None
     if iscsi and iscsi.get("initiatorName") is not None:
@@ -120,8 +120,8 @@ def iscsi_volume_name_length(volume: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("fc-target", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
-def fc_target(fc: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-fc-target", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
+def invalid_fc_target(fc: FieldRef) -> Iterator[FieldError]:
     """An `fc` volume has either `targetWWNs` or `wwids`."""
     names, ids = fc.get("targetWWNs", ()), fc.get("wwids", ())
     if not names and not ids:
@@ -130,8 +130,8 @@ def fc_target(fc: FieldRef) -> Iterator[FieldError]:
         yield fc.invalid("targetWWNs", "not beside `wwids`: state one of the two")
 
 
-@rule("fc-lun", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
-def fc_lun(fc: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-fc-lun", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
+def invalid_fc_lun(fc: FieldRef) -> Iterator[FieldError]:
     """An `fc` volume with `targetWWNs` has a `lun` from 0 to 255."""
     if fc.get("targetWWNs", ()):
         if fc.get("lun") is None:

@@ -16,8 +16,8 @@ MAX_DNS_SEARCH_LIST_CHARS: Final = 2048
 RELAXED_SEARCH_MINOR: Final = 33
 
 
-@rule("dns-config-missing", "pod", source=SOURCE)
-def dns_config_missing(pod: FieldRef) -> Iterator[FieldError]:
+@rule("missing-dns-config", "pod", source=SOURCE)
+def missing_dns_config(pod: FieldRef) -> Iterator[FieldError]:
     """With `dnsPolicy: None` the pod states its own `dnsConfig`, with at least one of `nameservers`."""
     if pod.get("dnsPolicy", "") == "None":
         config = pod.child("dnsConfig")
@@ -45,8 +45,8 @@ def too_many_nameservers(pod: FieldRef) -> Iterator[FieldError]:
         yield config.invalid("nameservers", f"{number} are more than {MAX_DNS_NAMESERVERS}")
 
 
-@rule("nameserver-address", "pod", source=SOURCE, when="dnsConfig")
-def nameserver_address(pod: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-nameserver", "pod", source=SOURCE, when="dnsConfig")
+def invalid_nameserver(pod: FieldRef) -> Iterator[FieldError]:
     """Each of `dnsConfig.nameservers` is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6
     form are refused since 1.36.
     """
@@ -57,8 +57,8 @@ def nameserver_address(pod: FieldRef) -> Iterator[FieldError]:
             yield config.invalid(("nameservers", index), message)
 
 
-@rule("search-list-length", "pod", source=SOURCE, when="dnsConfig")
-def search_list_length(pod: FieldRef) -> Iterator[FieldError]:
+@rule("too-long-search-list", "pod", source=SOURCE, when="dnsConfig")
+def too_long_search_list(pod: FieldRef) -> Iterator[FieldError]:
     """`dnsConfig.searches` are 32 domains at most, and 2048 characters with the spaces between them."""
     config = _checked(pod)
     if config:
@@ -70,8 +70,8 @@ def search_list_length(pod: FieldRef) -> Iterator[FieldError]:
             yield config.invalid("searches", f"{length} characters are more than {MAX_DNS_SEARCH_LIST_CHARS}")
 
 
-@rule("search-domain", "pod", source=SOURCE, when="dnsConfig")
-def search_domain(pod: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-search-domain", "pod", source=SOURCE, when="dnsConfig")
+def invalid_search_domain(pod: FieldRef) -> Iterator[FieldError]:
     """A search domain is a DNS subdomain, which may hold `_` and end in a dot, or `.` alone. Before 1.33 there is no `_`, and no
     `.` alone.
     """
@@ -84,8 +84,8 @@ def search_domain(pod: FieldRef) -> Iterator[FieldError]:
                 yield config.invalid(("searches", index), message)
 
 
-@rule("dns-option-name-missing", "pod", source=SOURCE, when="dnsConfig")
-def dns_option_name_missing(pod: FieldRef) -> Iterator[FieldError]:
+@rule("missing-dns-option-name", "pod", source=SOURCE, when="dnsConfig")
+def missing_dns_option_name(pod: FieldRef) -> Iterator[FieldError]:
     """Each of `dnsConfig.options` has a `name`."""
     config = _checked(pod)
     for option in config.children("options") if config else ():

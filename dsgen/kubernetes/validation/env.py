@@ -18,45 +18,45 @@ FIELDS: Final = (
 )
 
 
-@rule("env-name-missing", "env", source=SOURCE)
-def env_name_missing(env: FieldRef) -> Iterator[FieldError]:
+@rule("missing-env-name", "env", source=SOURCE)
+def missing_env_name(env: FieldRef) -> Iterator[FieldError]:
     """Each environment variable has a `name`."""
     if not env.get("name", ""):
         yield env.required("name")
 
 
-@rule("env-name", "env", source=SOURCE, when="name")
-def env_name(env: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-env-name", "env", source=SOURCE, when="name")
+def invalid_env_name(env: FieldRef) -> Iterator[FieldError]:
     """The name of an environment variable is printable ASCII without `=`."""
     name = env.get("name", "")
     for message in formats.env_name(name, env.pod.minor) if name else ():
         yield env.invalid("name", message)
 
 
-@rule("env-source-missing", "value-from", source=VALUE_FROM)
-def env_source_missing(value_from: FieldRef) -> Iterator[FieldError]:
+@rule("missing-env-source", "value-from", source=VALUE_FROM)
+def missing_env_source(value_from: FieldRef) -> Iterator[FieldError]:
     """`valueFrom` states a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
     if not _sources(value_from):
         yield value_from.invalid((), f"states no source: one of {', '.join(SOURCES)}")
 
 
-@rule("env-value-conflict", "value-from", source=VALUE_FROM)
-def env_value_conflict(value_from: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-env-value", "value-from", source=VALUE_FROM)
+def conflicting_env_value(value_from: FieldRef) -> Iterator[FieldError]:
     """An environment variable has a `value` or a `valueFrom`, not both."""
     if _has_value(value_from) and _sources(value_from):
         yield value_from.invalid((), "`value` is stated too: keep one of the two")
 
 
-@rule("env-source-conflict", "value-from", source=VALUE_FROM)
-def env_source_conflict(value_from: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-env-sources", "value-from", source=VALUE_FROM)
+def conflicting_env_sources(value_from: FieldRef) -> Iterator[FieldError]:
     """`valueFrom` states one source only."""
     sources = _sources(value_from)
     if len(sources) > 1 and not _has_value(value_from):
         yield value_from.invalid((), f"states {' and '.join(sources)}: keep one of them")
 
 
-@rule("env-field-path", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def env_field_path(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-env-field-path", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def invalid_env_field_path(ref: FieldRef) -> Iterator[FieldError]:
     """
     `fieldRef.fieldPath` of an environment variable is the pod's `metadata.name`, `metadata.namespace`, `metadata.uid`,
     `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
@@ -65,14 +65,18 @@ def env_field_path(ref: FieldRef) -> Iterator[FieldError]:
     yield from downward_api.field_path_errors(ref, FIELDS)
 
 
-@rule("env-field-subscript", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def env_field_subscript(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-env-field-subscript", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+def invalid_env_field_subscript(ref: FieldRef) -> Iterator[FieldError]:
     """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` is the key of a label or annotation."""
     yield from downward_api.subscript_errors(ref)
 
 
-@rule("env-resource", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceFieldSelector")
-def env_resource(ref: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-env-resource",
+    "resource-field-ref",
+    source="pkg/apis/core/validation: validateContainerResourceFieldSelector",
+)
+def invalid_env_resource(ref: FieldRef) -> Iterator[FieldError]:
     """
     `resourceFieldRef.resource` is `limits.` or `requests.` and `cpu`, `memory`, `ephemeral-storage` or
     `hugepages-SIZE`.
@@ -80,21 +84,21 @@ def env_resource(ref: FieldRef) -> Iterator[FieldError]:
     yield from downward_api.resource_errors(ref)
 
 
-@rule("env-divisor", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceDivisor")
-def env_divisor(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-env-divisor", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceDivisor")
+def invalid_env_divisor(ref: FieldRef) -> Iterator[FieldError]:
     """`resourceFieldRef.divisor` is one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
     yield from downward_api.divisor_errors(ref)
 
 
-@rule("env-key-ref-name", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def env_key_ref_name(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-env-key-ref-name", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def invalid_env_key_ref_name(ref: FieldRef) -> Iterator[FieldError]:
     """`configMapKeyRef` and `secretKeyRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
     for message in formats.dns_subdomain(ref.get("name", "")):
         yield ref.invalid("name", message)
 
 
-@rule("env-key-ref-key", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def env_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-env-key-ref-key", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
+def invalid_env_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
     """`configMapKeyRef` and `secretKeyRef` have a `key`: at most 253 letters, digits, `-`, `_` and `.`."""
     key = ref.get("key", "")
     if not key:

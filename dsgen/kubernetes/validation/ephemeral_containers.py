@@ -15,16 +15,16 @@ FORBIDDEN: Final = (
 )
 
 
-@rule("ephemeral-container-image", "container", source="pkg/apis/core/validation: validateContainerOnlyForPod")
-def ephemeral_container_image(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-ephemeral-container-image", "container", source="pkg/apis/core/validation: validateContainerOnlyForPod")
+def invalid_ephemeral_container_image(container: FieldRef) -> Iterator[FieldError]:
     """The image of an ephemeral container has no white space around it."""
     if container.scope == "ephemeralContainers":
         for message in formats.unpadded(container.get("image", "")):
             yield container.invalid("image", message)
 
 
-@rule("ephemeral-container-target", "container", source=SOURCE, when="targetContainerName")
-def ephemeral_container_target(container: FieldRef) -> Iterator[FieldError]:
+@rule("unknown-ephemeral-container-target", "container", source=SOURCE, when="targetContainerName")
+def unknown_ephemeral_container_target(container: FieldRef) -> Iterator[FieldError]:
     """`targetContainerName` names a container or init container of the pod."""
     target = container.get("targetContainerName", "") if container.scope == "ephemeralContainers" else ""
     others = (*container.pod.containers("containers"), *container.pod.containers("initContainers")) if target else ()
@@ -32,8 +32,8 @@ def ephemeral_container_target(container: FieldRef) -> Iterator[FieldError]:
         yield container.error("NotFound", "targetContainerName", f"the pod has no container {target!r}")
 
 
-@rule("ephemeral-container-field", "container", source=SOURCE)
-def ephemeral_container_field(container: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-ephemeral-container-field", "container", source=SOURCE)
+def forbidden_ephemeral_container_field(container: FieldRef) -> Iterator[FieldError]:
     """An ephemeral container has no ports, resources, probes, lifecycle, resize policy or restart policy."""
     if container.scope != "ephemeralContainers":
         return
@@ -44,8 +44,8 @@ def ephemeral_container_field(container: FieldRef) -> Iterator[FieldError]:
         yield container.forbidden(name, "not in an ephemeral container")
 
 
-@rule("ephemeral-container-sub-path", "container", source=SOURCE)
-def ephemeral_container_sub_path(container: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-ephemeral-container-sub-path", "container", source=SOURCE)
+def forbidden_ephemeral_container_sub_path(container: FieldRef) -> Iterator[FieldError]:
     """An ephemeral container mounts whole volumes: no `subPath`, no `subPathExpr`."""
     for mount in container.children("volumeMounts") if container.scope == "ephemeralContainers" else ():
         for name in ("subPath", "subPathExpr"):

@@ -11,8 +11,8 @@ SOURCE = "pkg/apis/core/validation: validateFileKeySelector"
 VOLUMES = "pkg/apis/core/validation: validateFileKeyRefVolumes"
 
 
-@rule("file-key-ref-key", "file-key-ref", source=SOURCE)
-def file_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-file-key-ref-key", "file-key-ref", source=SOURCE)
+def invalid_file_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` has the `key` of a variable in the file: printable ASCII without `=`."""
     key = ref.get("key", "")
     if not key:
@@ -21,8 +21,8 @@ def file_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
         yield ref.invalid("key", message)
 
 
-@rule("file-key-ref-volume-name", "file-key-ref", source=SOURCE)
-def file_key_ref_volume_name(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-file-key-ref-volume-name", "file-key-ref", source=SOURCE)
+def invalid_file_key_ref_volume_name(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` has the `volumeName` of a volume: a DNS label."""
     name = ref.get("volumeName", "")
     if not name:
@@ -31,24 +31,24 @@ def file_key_ref_volume_name(ref: FieldRef) -> Iterator[FieldError]:
         yield ref.invalid("volumeName", message)
 
 
-@rule("file-key-ref-volume-unknown", "file-key-ref", source=VOLUMES)
-def file_key_ref_volume_unknown(ref: FieldRef) -> Iterator[FieldError]:
+@rule("unknown-file-key-ref-volume", "file-key-ref", source=VOLUMES)
+def unknown_file_key_ref_volume(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef.volumeName` names a volume of the pod."""
     name = ref.get("volumeName", "")
     if _volume(ref, name) is None:
         yield ref.error("NotFound", "volumeName", f"the pod has no volume {name!r}")
 
 
-@rule("file-key-ref-volume-type", "file-key-ref", source=VOLUMES)
-def file_key_ref_volume_type(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-file-key-ref-volume-type", "file-key-ref", source=VOLUMES)
+def invalid_file_key_ref_volume_type(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` reads from an `emptyDir` volume only."""
     volume = _volume(ref, ref.get("volumeName", ""))
     if volume is not None and volume.get("emptyDir") is None:
         yield ref.invalid("volumeName", "the volume is no `emptyDir`")
 
 
-@rule("file-key-ref-path", "file-key-ref", source=SOURCE)
-def file_key_ref_path(ref: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-file-key-ref-path", "file-key-ref", source=SOURCE)
+def invalid_file_key_ref_path(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef` has the `path` of a file in the volume, without `..`."""
     path = ref.get("path", "")
     if not path:

@@ -14,8 +14,8 @@ ACTIONS: Final = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 SCHEMES: Final = ("HTTP", "HTTPS")
 
 
-@rule("handler-missing", "handler", source=SOURCE)
-def handler_missing(handler: FieldRef) -> Iterator[FieldError]:
+@rule("missing-handler", "handler", source=SOURCE)
+def missing_handler(handler: FieldRef) -> Iterator[FieldError]:
     """
     A probe states one of `exec`, `httpGet`, `tcpSocket` and `grpc`; a lifecycle hook one of `exec`, `httpGet`,
     `tcpSocket` and `sleep`.
@@ -25,30 +25,30 @@ def handler_missing(handler: FieldRef) -> Iterator[FieldError]:
         yield handler.required((), f"must state what to do: `exec`, `httpGet`, `tcpSocket` or `{last}`")
 
 
-@rule("handler-conflict", "handler", source=SOURCE)
-def handler_conflict(handler: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-handlers", "handler", source=SOURCE)
+def conflicting_handlers(handler: FieldRef) -> Iterator[FieldError]:
     """A probe or lifecycle hook does one thing: `exec`, `httpGet`, `tcpSocket`, `grpc` or `sleep`."""
     first, *others = _actions(handler) or [""]
     for action in others:
         yield handler.forbidden(action, f"`{first}` is stated too: keep one of the two")
 
 
-@rule("exec-command-missing", "handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
-def exec_command_missing(handler: FieldRef) -> Iterator[FieldError]:
+@rule("missing-exec-command", "handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
+def missing_exec_command(handler: FieldRef) -> Iterator[FieldError]:
     """`exec` has a `command`: a list of the program and its arguments."""
     action = _action(handler, "exec")
     if action is not None and not action.get("command"):
         yield action.required("command", "must be stated: a program and its arguments")
 
 
-@rule("http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
-def http_get_port(handler: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+def invalid_http_get_port(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
     yield from _port(_action(handler, "httpGet"))
 
 
-@rule("http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
-def http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+def invalid_http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.scheme` is `HTTP` (the default) or `HTTPS`, in upper case."""
     action = _action(handler, "httpGet")
     scheme = action.get("scheme", "") if action is not None else ""
@@ -56,8 +56,8 @@ def http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
         yield action.not_supported("scheme", scheme, SCHEMES)
 
 
-@rule("http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
-def http_header_name(handler: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+def invalid_http_header_name(handler: FieldRef) -> Iterator[FieldError]:
     """The name of an HTTP header consists of letters, digits and `-`."""
     action = _action(handler, "httpGet")
     for header in action.children("httpHeaders") if action is not None else ():
@@ -66,20 +66,22 @@ def http_header_name(handler: FieldRef) -> Iterator[FieldError]:
             yield action.error("Invalid", (*header.step, "name"), message, field="httpHeaders")
 
 
-@rule("tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket")
-def tcp_socket_port(handler: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket"
+)
+def invalid_tcp_socket_port(handler: FieldRef) -> Iterator[FieldError]:
     """`tcpSocket.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
     yield from _port(_action(handler, "tcpSocket"))
 
 
-@rule("grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
-def grpc_port(handler: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
+def out_of_range_grpc_port(handler: FieldRef) -> Iterator[FieldError]:
     """`grpc.port` is a number from 1 to 65535."""
     yield from _port(_action(handler, "grpc"))
 
 
-@rule("sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
-def sleep_seconds(handler: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
+def out_of_range_sleep_seconds(handler: FieldRef) -> Iterator[FieldError]:
     """`sleep.seconds` is at least 0 (at least 1 before 1.33) and at most the pod's `terminationGracePeriodSeconds`."""
     action = _action(handler, "sleep")
     if action is None:

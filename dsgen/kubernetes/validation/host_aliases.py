@@ -10,8 +10,8 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 SOURCE = "pkg/apis/core/validation: ValidateHostAliases"
 
 
-@rule("host-alias-address", "host-alias", source=SOURCE)
-def host_alias_address(alias: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-host-alias-ip", "host-alias", source=SOURCE)
+def invalid_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
     """The `ip` of a host alias is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6 form are
     refused since 1.36.
     """
@@ -19,8 +19,8 @@ def host_alias_address(alias: FieldRef) -> Iterator[FieldError]:
         yield alias.invalid("ip", message)
 
 
-@rule("host-alias-name", "host-alias", source=SOURCE)
-def host_alias_name(alias: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-host-alias-hostname", "host-alias", source=SOURCE)
+def invalid_host_alias_hostname(alias: FieldRef) -> Iterator[FieldError]:
     """The `hostnames` of a host alias are DNS subdomains."""
     for index, name in enumerate(alias.get("hostnames", ())):
         for message in formats.dns_subdomain(name or ""):
@@ -28,13 +28,13 @@ def host_alias_name(alias: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "repeated-host-alias",
+    "duplicate-host-alias",
     "pod",
     source="pkg/api/pod: warningsForPodSpecAndMeta",
     when="hostAliases",
     severity="warning",
 )
-def repeated_host_alias(pod: FieldRef) -> Iterator[FieldError]:
+def duplicate_host_alias(pod: FieldRef) -> Iterator[FieldError]:
     """Host aliases with one `ip` are one alias with several `hostnames`: server-side apply refuses two (`duplicate-entry`)."""
     seen: set[str] = set()
     for alias in pod.children("hostAliases"):

@@ -12,8 +12,8 @@ SOURCE = "pkg/apis/core/validation: validateHostUsers"
 PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 
 
-@rule("host-users-with-host-network", "pod", source=SOURCE, when="hostUsers")
-def host_users_with_host_network(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-host-users-and-host-network", "pod", source=SOURCE, when="hostUsers")
+def conflicting_host_users_and_host_network(spec: FieldRef) -> Iterator[FieldError]:
     """
     A pod with users of its own (`hostUsers: false`) does not share its node's network. Since 1.35 an update is excused
     if the old object does.
@@ -24,16 +24,16 @@ def host_users_with_host_network(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.forbidden("hostNetwork", "must not be true when `hostUsers` is false")
 
 
-@rule("host-users-with-host-namespace", "pod", source=SOURCE, when="hostUsers")
-def host_users_with_host_namespace(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-host-users-and-host-namespace", "pod", source=SOURCE, when="hostUsers")
+def conflicting_host_users_and_host_namespace(spec: FieldRef) -> Iterator[FieldError]:
     """A pod with users of its own (`hostUsers: false`) shares neither its node's processes (`hostPID`) nor `hostIPC`."""
     for name, printed in PRINTED.items() if not spec.get("hostUsers", 1) else ():
         if spec.get(name):
             yield spec.forbidden(name, "must not be true when `hostUsers` is false", field=printed)
 
 
-@rule("host-users-with-devices", "pod", source=SOURCE, since="1.34", when="hostUsers", ratcheting=True)
-def host_users_with_devices(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-host-users-and-devices", "pod", source=SOURCE, since="1.34", when="hostUsers", ratcheting=True)
+def conflicting_host_users_and_devices(spec: FieldRef) -> Iterator[FieldError]:
     """The containers of a pod with users of its own (`hostUsers: false`) have no `volumeDevices`."""
     for container in spec.pod.all_containers if not spec.get("hostUsers", 1) else ():
         if container.get("volumeDevices"):
@@ -41,12 +41,12 @@ def host_users_with_devices(spec: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "process-namespace-conflict",
+    "conflicting-process-namespace",
     "pod",
     source="pkg/apis/core/validation: validatePodSpecSecurityContext",
     when="shareProcessNamespace",
 )
-def process_namespace_conflict(spec: FieldRef) -> Iterator[FieldError]:
+def conflicting_process_namespace(spec: FieldRef) -> Iterator[FieldError]:
     """Containers share processes with each other (`shareProcessNamespace`) or with the node (`hostPID`), not both."""
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         # The server prints where it keeps the field, not where it is stated.

@@ -10,8 +10,8 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 SOURCE = "pkg/apis/core/validation: validateWindowsHostProcessPod"
 
 
-@rule("host-process-conflict", "pod", source=SOURCE)
-def host_process_conflict(spec: FieldRef) -> Iterator[FieldError]:
+@rule("mismatched-host-process", "pod", source=SOURCE)
+def mismatched_host_process(spec: FieldRef) -> Iterator[FieldError]:
     """`hostProcess` of a container is the same as that of the pod, when both are stated."""
     of_pod = _host_process(spec)
     for container in spec.pod.all_containers if of_pod is not None else ():
@@ -21,8 +21,8 @@ def host_process_conflict(spec: FieldRef) -> Iterator[FieldError]:
             yield container.invalid(below, "must be the same as in the pod's `securityContext`")
 
 
-@rule("host-process-mixed", "pod", source=SOURCE)
-def host_process_mixed(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-host-process", "pod", source=SOURCE)
+def conflicting_host_process(spec: FieldRef) -> Iterator[FieldError]:
     """Either all containers of a pod are host processes or none is."""
     of_pod = _host_process(spec)
     found = {bool(_effective(container, of_pod)) for container in spec.pod.all_containers}
@@ -30,8 +30,8 @@ def host_process_mixed(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid((), "some containers are host processes and some are not")
 
 
-@rule("host-process-without-host-network", "pod", source=SOURCE)
-def host_process_without_host_network(spec: FieldRef) -> Iterator[FieldError]:
+@rule("missing-host-network", "pod", source=SOURCE)
+def missing_host_network(spec: FieldRef) -> Iterator[FieldError]:
     """A pod with host processes has `hostNetwork: true`."""
     of_pod = _host_process(spec)
     if not spec.pod.host_network and any(_effective(container, of_pod) for container in spec.pod.all_containers):

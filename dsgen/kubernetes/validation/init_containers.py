@@ -11,8 +11,8 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 SIDECARS_ONLY: Final = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 
 
-@rule("init-container-field", "container", source="pkg/apis/core/validation: validateInitContainers")
-def init_container_field(container: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-init-container-field", "container", source="pkg/apis/core/validation: validateInitContainers")
+def forbidden_init_container_field(container: FieldRef) -> Iterator[FieldError]:
     """
     An init container has a `lifecycle`, `livenessProbe`, `readinessProbe` or `startupProbe` only when it is a sidecar,
     which keeps running beside the containers: `restartPolicy: Always`.

@@ -12,8 +12,8 @@ SOURCE = "k8s.io/apimachinery/pkg/util/validation: GetWarningsForIP"
 STRICT_MINOR = 36
 
 
-@rule("odd-nameserver", "pod", source=SOURCE, when="dnsConfig", severity="warning")
-def odd_nameserver(pod: FieldRef) -> Iterator[FieldError]:
+@rule("non-canonical-nameserver", "pod", source=SOURCE, when="dnsConfig", severity="warning")
+def non_canonical_nameserver(pod: FieldRef) -> Iterator[FieldError]:
     """`dnsConfig.nameservers` are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.
     """
@@ -23,8 +23,8 @@ def odd_nameserver(pod: FieldRef) -> Iterator[FieldError]:
             yield pod.warning(("dnsConfig", "nameservers", index), message)
 
 
-@rule("odd-host-alias-address", "host-alias", source=SOURCE, severity="warning")
-def odd_host_alias_address(alias: FieldRef) -> Iterator[FieldError]:
+@rule("non-canonical-host-alias-ip", "host-alias", source=SOURCE, severity="warning")
+def non_canonical_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
     """The `ip` of a host alias is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4
     without leading zeros.
     """

@@ -23,23 +23,23 @@ HOST_PATH_TYPES: Final = (
 PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 
 
-@rule("negative-size-limit", "emptyDir", source=SOURCE)
-def negative_size_limit(empty: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-size-limit", "emptyDir", source=SOURCE)
+def out_of_range_size_limit(empty: FieldRef) -> Iterator[FieldError]:
     """`emptyDir.sizeLimit` is 0 or more."""
     limit = empty.get("sizeLimit")
     if limit is not None and quantity.parse(limit).number < 0:
         yield empty.forbidden("sizeLimit", f"{limit} is less than 0")
 
 
-@rule("host-path-backstep", "hostPath", source="pkg/apis/core/validation: validateHostPathVolumeSource", when="path")
-def host_path_backstep(host: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-host-path", "hostPath", source="pkg/apis/core/validation: validateHostPathVolumeSource", when="path")
+def invalid_host_path(host: FieldRef) -> Iterator[FieldError]:
     """`hostPath.path` has no element `..`. It may be relative, though that is hardly meant."""
     for message in formats.no_backsteps(host.get("path", "")):
         yield host.invalid("path", message)
 
 
-@rule("host-path-type", "hostPath", source="pkg/apis/core/validation: validateHostPathType", when="type")
-def host_path_type(host: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-host-path-type", "hostPath", source="pkg/apis/core/validation: validateHostPathType", when="type")
+def invalid_host_path_type(host: FieldRef) -> Iterator[FieldError]:
     """`hostPath.type` is empty (no check), `DirectoryOrCreate`, `Directory`, `FileOrCreate`, `File`, `Socket`, `CharDevice`
     or `BlockDevice`.
     """
@@ -48,15 +48,15 @@ def host_path_type(host: FieldRef) -> Iterator[FieldError]:
         yield host.not_supported("type", kind, HOST_PATH_TYPES)
 
 
-@rule("git-repo-directory", "gitRepo", source="pkg/apis/core/validation: validateGitRepoVolumeSource")
-def git_repo_directory(repo: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-git-repo-directory", "gitRepo", source="pkg/apis/core/validation: validateGitRepoVolumeSource")
+def invalid_git_repo_directory(repo: FieldRef) -> Iterator[FieldError]:
     """`gitRepo.directory` is a relative path without `..`."""
     for message in formats.local_path(repo.get("directory", "")):
         yield repo.invalid("directory", message)
 
 
-@rule("image-volume-pull-policy", "image", source="pkg/apis/core/validation: validateImageVolumeSource")
-def image_volume_pull_policy(image: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-image-volume-pull-policy", "image", source="pkg/apis/core/validation: validateImageVolumeSource")
+def invalid_image_volume_pull_policy(image: FieldRef) -> Iterator[FieldError]:
     """The `pullPolicy` of an image volume is `Always`, `IfNotPresent` or `Never`. Since 1.35 it has a default."""
     policy = image.get("pullPolicy", "")
     if not policy:

@@ -32,15 +32,15 @@ def annotation_size_errors(node: FieldRef) -> Iterator[FieldError]:
         yield node.error("TooLong", "annotations", detail)
 
 
-@rule("object-name-missing", "metadata", source=SOURCE)
-def object_name_missing(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("missing-object-name", "metadata", source=SOURCE)
+def missing_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """An object has a `name`, or a `generateName` from which the server makes one."""
     if not metadata.get("name") and (metadata.pod.old or not metadata.get("generateName")):
         yield metadata.required("name", "a name, or `generateName`, must be stated")
 
 
-@rule("object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
-def object_name(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
+def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """
     An object's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters. That
     of a Namespace or Service is a DNS label, without dots and of at most 63 characters; that of a role or a binding has no
@@ -58,8 +58,8 @@ def object_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("name", message)
 
 
-@rule("generated-name", "metadata", source=SOURCE, when="generateName")
-def generated_name(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-generate-name", "metadata", source=SOURCE, when="generateName")
+def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
     """`generateName` is the beginning of a name, such as `agent-`."""
     prefix = metadata.get("generateName") or ""
     named = prefix and not (metadata.pod.old and metadata.pod.minor >= 34)
@@ -68,16 +68,21 @@ def generated_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("generateName", message)
 
 
-@rule("negative-generation", "metadata", source=SOURCE, when="generation")
-def negative_generation(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-generation", "metadata", source=SOURCE, when="generation")
+def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
     """`generation` is 0 or more, where the server does not count it itself; leave it out."""
     number = metadata.get("generation", 0)
     if number < 0 and not metadata.pod.kind.counts_generation:
         yield metadata.invalid("generation", f"{int(number)} is negative")
 
 
-@rule("namespace-name", "metadata", source="apimachinery/pkg/api/validation: ValidateNamespaceName", when="namespace")
-def namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-namespace-name",
+    "metadata",
+    source="apimachinery/pkg/api/validation: ValidateNamespaceName",
+    when="namespace",
+)
+def invalid_namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
     """A namespace is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""
     namespace = metadata.get("namespace")
     # What belongs to no namespace is cleared of one in silence.
@@ -85,24 +90,29 @@ def namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("namespace", message)
 
 
-@rule("object-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
-def object_label(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
+def invalid_label(metadata: FieldRef) -> Iterator[FieldError]:
     """A label's key is a name of 63 characters at most, with an optional prefix (`example.com/tier`); its value has 63 at most."""
     yield from label_errors(metadata, "labels")
 
 
-@rule("annotation-key", "metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
-def annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-annotation-key",
+    "metadata",
+    source="apimachinery/pkg/api/validation: ValidateAnnotations",
+    when="annotations",
+)
+def invalid_annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
     """An annotation's key is a name of 63 characters at most, with an optional prefix: `example.com/note`. Its value is free."""
     yield from annotation_key_errors(metadata)
 
 
 @rule(
-    "annotations-size",
+    "too-large-annotations",
     "metadata",
     source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
     when="annotations",
 )
-def annotations_size(metadata: FieldRef) -> Iterator[FieldError]:
+def too_large_annotations(metadata: FieldRef) -> Iterator[FieldError]:
     """All annotations together, keys and values, have at most 262144 bytes."""
     yield from annotation_size_errors(metadata)

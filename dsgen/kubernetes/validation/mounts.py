@@ -16,23 +16,23 @@ MOUNT_PROPAGATIONS: Final = ("Bidirectional", "HostToContainer", "None")
 RECURSIVE_READ_ONLY: Final = ("Disabled", "IfPossible", "Enabled")
 
 
-@rule("mount-name-missing", "mount", source=SOURCE)
-def mount_name_missing(mount: FieldRef) -> Iterator[FieldError]:
+@rule("missing-mount-name", "mount", source=SOURCE)
+def missing_mount_name(mount: FieldRef) -> Iterator[FieldError]:
     """Each mount has a `name`: that of the volume."""
     if not mount.get("name", ""):
         yield mount.required("name")
 
 
-@rule("mounted-volume-missing", "mount", source=SOURCE)
-def mounted_volume_missing(mount: FieldRef) -> Iterator[FieldError]:
+@rule("unknown-mounted-volume", "mount", source=SOURCE)
+def unknown_mounted_volume(mount: FieldRef) -> Iterator[FieldError]:
     """A mount's `name` is that of a volume of the pod. A volume that is itself refused counts as missing."""
     name = mount.get("name", "")
     if name not in mount.pod.volumes:
         yield mount.error("NotFound", "name", why_missing(mount.pod, name))
 
 
-@rule("mount-path-missing", "mount", source=SOURCE)
-def mount_path_missing(mount: FieldRef) -> Iterator[FieldError]:
+@rule("missing-mount-path", "mount", source=SOURCE)
+def missing_mount_path(mount: FieldRef) -> Iterator[FieldError]:
     """Each mount has a `mountPath`. The server takes relative ones too."""
     if not mount.get("mountPath", ""):
         yield mount.required("mountPath")
@@ -49,31 +49,31 @@ def duplicate_mount_path(container: FieldRef) -> Iterator[FieldError]:
         taken.add(path)
 
 
-@rule("sub-path", "mount", source=SOURCE)
-def sub_path(mount: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-sub-path", "mount", source=SOURCE)
+def invalid_sub_path(mount: FieldRef) -> Iterator[FieldError]:
     """`subPath` and `subPathExpr` are relative paths without `..`."""
     for name in ("subPath", "subPathExpr"):
         for message in formats.local_path(mount.get(name, "")) if name in mount.value else ():
             yield _without_index(mount, "Invalid", name, message)
 
 
-@rule("sub-path-conflict", "mount", source=SOURCE, when="subPathExpr")
-def sub_path_conflict(mount: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-sub-paths", "mount", source=SOURCE, when="subPathExpr")
+def conflicting_sub_paths(mount: FieldRef) -> Iterator[FieldError]:
     """A mount has `subPath` or `subPathExpr`, not both."""
     if mount.get("subPath", "") and mount.get("subPathExpr", ""):
         yield mount.invalid("subPathExpr", "not beside `subPath`")
 
 
-@rule("mount-propagation", "mount", source=PROPAGATION, when="mountPropagation")
-def mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-mount-propagation", "mount", source=PROPAGATION, when="mountPropagation")
+def invalid_mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
     """`mountPropagation` is `None`, `HostToContainer` or `Bidirectional`."""
     mode = mount.get("mountPropagation")
     if mode is not None and mode not in MOUNT_PROPAGATIONS:
         yield _without_index(mount, "NotSupported", "mountPropagation", not_one_of(mode, MOUNT_PROPAGATIONS))
 
 
-@rule("unprivileged-propagation", "mount", source=PROPAGATION, when="mountPropagation")
-def unprivileged_propagation(mount: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-mount-propagation", "mount", source=PROPAGATION, when="mountPropagation")
+def forbidden_mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
     """`mountPropagation: Bidirectional` is for containers whose own `securityContext` says `privileged: true`."""
     if mount.get("mountPropagation") == "Bidirectional" and mount.up is not None:
         security = mount.up.child("securityContext")
@@ -82,16 +82,16 @@ def unprivileged_propagation(mount: FieldRef) -> Iterator[FieldError]:
             yield _without_index(mount, "Forbidden", "mountPropagation", message)
 
 
-@rule("recursive-read-only", "mount", source=RECURSIVE, when="recursiveReadOnly")
-def recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-recursive-read-only", "mount", source=RECURSIVE, when="recursiveReadOnly")
+def invalid_recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
     """`recursiveReadOnly` is `Disabled`, `IfPossible` or `Enabled`."""
     mode = mount.get("recursiveReadOnly")
     if mode is not None and mode not in RECURSIVE_READ_ONLY:
         yield _without_index(mount, "NotSupported", "recursiveReadOnly", not_one_of(mode, RECURSIVE_READ_ONLY))
 
 
-@rule("recursive-read-only-conflict", "mount", source=RECURSIVE, when="recursiveReadOnly")
-def recursive_read_only_conflict(mount: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-recursive-read-only", "mount", source=RECURSIVE, when="recursiveReadOnly")
+def conflicting_recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
     """`recursiveReadOnly: Enabled` or `IfPossible` needs `readOnly: true`, and no `mountPropagation` but `None`."""
     if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible"):
         if not mount.get("readOnly", False):

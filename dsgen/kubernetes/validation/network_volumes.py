@@ -13,16 +13,16 @@ CSI_DRIVER_NAME_MAX_LENGTH: Final = 63
 RESERVED_NAMESPACES: Final = (".kubernetes.io", ".k8s.io")
 
 
-@rule("relative-nfs-path", "nfs", source="pkg/apis/core/validation: validateNFSVolumeSource")
-def relative_nfs_path(nfs: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-nfs-path", "nfs", source="pkg/apis/core/validation: validateNFSVolumeSource")
+def invalid_nfs_path(nfs: FieldRef) -> Iterator[FieldError]:
     """`nfs.path` is absolute: it begins with `/`."""
     path = nfs.get("path", "")
     if not path.startswith("/"):
         yield nfs.invalid("path", f"{str(path)!r} does not begin with `/`")
 
 
-@rule("flocker-dataset", "flocker", source="pkg/apis/core/validation: validateFlockerVolumeSource")
-def flocker_dataset(flocker: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-flocker-dataset", "flocker", source="pkg/apis/core/validation: validateFlockerVolumeSource")
+def invalid_flocker_dataset(flocker: FieldRef) -> Iterator[FieldError]:
     """A `flocker` volume has either `datasetName`, without `/`, or `datasetUUID`."""
     name, uuid = flocker.get("datasetName", ""), flocker.get("datasetUUID", "")
     if not name and not uuid:
@@ -33,15 +33,15 @@ def flocker_dataset(flocker: FieldRef) -> Iterator[FieldError]:
         yield flocker.invalid("datasetName", f"{str(name)!r} holds `/`")
 
 
-@rule("quobyte-tenant-length", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
-def quobyte_tenant_length(quobyte: FieldRef) -> Iterator[FieldError]:
+@rule("too-long-quobyte-tenant", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
+def too_long_quobyte_tenant(quobyte: FieldRef) -> Iterator[FieldError]:
     """`quobyte.tenant` has at most 64 characters."""
     if quobyte.get("registry", "") and formats.byte_length(quobyte.get("tenant", "")) > QUOBYTE_TENANT_MAX_LENGTH:
         yield quobyte.required("tenant", f"a tenant has at most {QUOBYTE_TENANT_MAX_LENGTH} characters")
 
 
-@rule("quobyte-registry", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
-def quobyte_registry(quobyte: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-quobyte-registry", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
+def invalid_quobyte_registry(quobyte: FieldRef) -> Iterator[FieldError]:
     """`quobyte.registry` is `host:port`, or several of them with commas between."""
     registry = quobyte.get("registry", "")
     if registry and formats.byte_length(quobyte.get("tenant", "")) <= QUOBYTE_TENANT_MAX_LENGTH:
@@ -59,8 +59,8 @@ def _is_host_and_port(pair: str) -> bool:
     return bool(colon) and not any(character in pair[: len(host)] for character in ":") and not set("[]") & set(pair)
 
 
-@rule("storageos-name", "storageos", source="pkg/apis/core/validation: validateStorageOSVolumeSource")
-def storageos_name(storageos: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-storageos-volume-name", "storageos", source="pkg/apis/core/validation: validateStorageOSVolumeSource")
+def invalid_storageos_volume_name(storageos: FieldRef) -> Iterator[FieldError]:
     """`volumeName` and `volumeNamespace` of a `storageos` volume are DNS labels."""
     for name in ("volumeName", "volumeNamespace"):
         text = storageos.get(name, "")
@@ -68,8 +68,8 @@ def storageos_name(storageos: FieldRef) -> Iterator[FieldError]:
             yield storageos.invalid(name, message)
 
 
-@rule("flex-volume-option", "flexVolume", source="pkg/apis/core/validation: validateFlexVolumeSource")
-def flex_volume_option(flex: FieldRef) -> Iterator[FieldError]:
+@rule("reserved-flex-volume-option", "flexVolume", source="pkg/apis/core/validation: validateFlexVolumeSource")
+def reserved_flex_volume_option(flex: FieldRef) -> Iterator[FieldError]:
     """The keys of `flexVolume.options` stay out of the namespaces `kubernetes.io` and `k8s.io`, which are reserved."""
     for key in flex.get("options", ()):
         namespace = formats.lower_case(key.split("/", 1)[0])
@@ -79,15 +79,15 @@ def flex_volume_option(flex: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("csi-driver-name-length", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
-def csi_driver_name_length(csi: FieldRef) -> Iterator[FieldError]:
+@rule("too-long-csi-driver-name", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
+def too_long_csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
     """The name of a CSI driver has at most 63 characters."""
     for message in formats.too_long(csi.get("driver", ""), CSI_DRIVER_NAME_MAX_LENGTH):
         yield csi.error("TooLong", "driver", message)
 
 
-@rule("csi-driver-name", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
-def csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-csi-driver-name", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
+def invalid_csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
     """The name of a CSI driver is a DNS subdomain, in upper or lower case: `ebs.csi.aws.com`."""
     driver = csi.get("driver", "")
     # Before 1.35 the server said this of a missing name, too.
@@ -95,8 +95,8 @@ def csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
         yield csi.invalid("driver", message)
 
 
-@rule("csi-secret-name", "csi", source="pkg/apis/core/validation: validateCSIVolumeSource")
-def csi_secret_name(csi: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-csi-secret-name", "csi", source="pkg/apis/core/validation: validateCSIVolumeSource")
+def invalid_csi_secret_name(csi: FieldRef) -> Iterator[FieldError]:
     """`csi.nodePublishSecretRef.name` is a DNS subdomain."""
     reference = csi.child("nodePublishSecretRef")
     name = reference.get("name", "") if reference else ""

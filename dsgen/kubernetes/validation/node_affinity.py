@@ -16,31 +16,35 @@ FIELD_OPERATORS: Final = ("In", "NotIn")
 NAME_FIELD: Final = "metadata.name"
 
 
-@rule("node-terms-missing", "required-nodes", source="pkg/apis/core/validation: ValidateNodeSelector")
-def node_terms_missing(selector: FieldRef) -> Iterator[FieldError]:
+@rule("missing-node-selector-terms", "required-nodes", source="pkg/apis/core/validation: ValidateNodeSelector")
+def missing_node_selector_terms(selector: FieldRef) -> Iterator[FieldError]:
     """Required node affinity has at least one term. An empty term is accepted, and matches no node."""
     if not selector.get("nodeSelectorTerms", ()):
         yield selector.required("nodeSelectorTerms", "needs at least one term")
 
 
-@rule("node-preference-weight", "preferred-nodes", source="pkg/apis/core/validation: ValidatePreferredSchedulingTerms")
-def node_preference_weight(term: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "out-of-range-node-preference-weight",
+    "preferred-nodes",
+    source="pkg/apis/core/validation: ValidatePreferredSchedulingTerms",
+)
+def out_of_range_node_preference_weight(term: FieldRef) -> Iterator[FieldError]:
     """The `weight` of a preference is a number from 1 to 100."""
     weight = term.get("weight", 0)
     if not 1 <= weight <= 100:
         yield term.invalid("weight", f"{weight} is not from 1 to 100")
 
 
-@rule("node-expression-operator", "node-expression", source=EXPRESSION)
-def node_expression_operator(expression: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-expression-operator", "node-expression", source=EXPRESSION)
+def invalid_node_expression_operator(expression: FieldRef) -> Iterator[FieldError]:
     """The operator of a node expression is `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`."""
     operator = expression.get("operator", "")
     if operator not in OPERATORS:
         yield expression.invalid("operator", not_one_of(operator, OPERATORS))
 
 
-@rule("node-expression-values", "node-expression", source=EXPRESSION)
-def node_expression_values(expression: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-expression-value-count", "node-expression", source=EXPRESSION)
+def invalid_node_expression_value_count(expression: FieldRef) -> Iterator[FieldError]:
     """`In` and `NotIn` have at least one value, `Gt` and `Lt` exactly one, `Exists` and `DoesNotExist` none."""
     operator, values = expression.get("operator", ""), expression.get("values", ())
     if operator in ("In", "NotIn") and not values:
@@ -51,15 +55,15 @@ def node_expression_values(expression: FieldRef) -> Iterator[FieldError]:
         yield expression.forbidden("values", f"`{operator}` takes no values")
 
 
-@rule("node-expression-key", "node-expression", source=EXPRESSION)
-def node_expression_key(expression: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-expression-key", "node-expression", source=EXPRESSION)
+def invalid_node_expression_key(expression: FieldRef) -> Iterator[FieldError]:
     """The key of a node expression is a label key, such as `kubernetes.io/os`."""
     for message in formats.label_key(expression.get("key", "")):
         yield expression.invalid("key", message)
 
 
-@rule("node-expression-value", "node-expression", source=EXPRESSION)
-def node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-expression-value", "node-expression", source=EXPRESSION)
+def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
     """The values of required node expressions are label values; so `-1` is none. Values of preferences are not checked, nor, in
     an update, any values if the old object has wrong ones.
     """
@@ -70,9 +74,12 @@ def node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "preferred-node-value", "node-expression", source="pkg/api/node: GetWarningsForNodeSelectorTerm", severity="warning"
+    "ineffective-node-preference-value",
+    "node-expression",
+    source="pkg/api/node: GetWarningsForNodeSelectorTerm",
+    severity="warning",
 )
-def preferred_node_value(expression: FieldRef) -> Iterator[FieldError]:
+def ineffective_node_preference_value(expression: FieldRef) -> Iterator[FieldError]:
     """A value in a node preference that is no label value is accepted, and matches no node."""
     if not _is_required(expression):
         for index, value in enumerate(expression.get("values", ())):
@@ -95,31 +102,31 @@ def _excuses_values(old: Pod | None) -> bool:
     return any(formats.label_value(value) for each in expressions for value in each.get("values", ()))
 
 
-@rule("node-field-operator", "node-field", source=FIELD)
-def node_field_operator(requirement: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-field-operator", "node-field", source=FIELD)
+def invalid_node_field_operator(requirement: FieldRef) -> Iterator[FieldError]:
     """The operator of a node field is `In` or `NotIn`."""
     operator = requirement.get("operator", "")
     if operator not in FIELD_OPERATORS:
         yield requirement.invalid("operator", not_one_of(operator, FIELD_OPERATORS))
 
 
-@rule("node-field-values", "node-field", source=FIELD)
-def node_field_values(requirement: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-field-value-count", "node-field", source=FIELD)
+def invalid_node_field_value_count(requirement: FieldRef) -> Iterator[FieldError]:
     """A node field is compared with exactly one value."""
     if requirement.get("operator", "") in FIELD_OPERATORS and len(requirement.get("values", ())) != 1:
         yield requirement.required("values", "takes exactly one value")
 
 
-@rule("node-field-key", "node-field", source=FIELD)
-def node_field_key(requirement: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-field-key", "node-field", source=FIELD)
+def invalid_node_field_key(requirement: FieldRef) -> Iterator[FieldError]:
     """The only field of nodes to select by is `metadata.name`."""
     key = requirement.get("key", "")
     if key != NAME_FIELD:
         yield requirement.invalid("key", f"{str(key)!r} is not {NAME_FIELD}")
 
 
-@rule("node-field-value", "node-field", source=FIELD)
-def node_field_value(requirement: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-node-field-value", "node-field", source=FIELD)
+def invalid_node_field_value(requirement: FieldRef) -> Iterator[FieldError]:
     """The name of a node to select by is a DNS subdomain."""
     if requirement.get("key", "") == NAME_FIELD:
         for index, value in enumerate(requirement.get("values", ())):

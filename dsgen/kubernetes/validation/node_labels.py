@@ -36,8 +36,8 @@ def deprecated_affinity_label(expression: FieldRef) -> Iterator[FieldError]:
         yield expression.warning("key", f"`{key}`: {DEPRECATED[key]}")
 
 
-@rule("deprecated-spread-label", "topology-spread", source=SOURCE, severity="warning")
-def deprecated_spread_label(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("deprecated-topology-spread-label", "topology-spread", source=SOURCE, severity="warning")
+def deprecated_topology_spread_label(constraint: FieldRef) -> Iterator[FieldError]:
     """Spread constraints name labels that nodes still have: `topology.kubernetes.io/zone`, not
     `failure-domain.beta.kubernetes.io/zone`.
     """

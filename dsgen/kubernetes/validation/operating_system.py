@@ -21,15 +21,15 @@ CONTAINER_CONTEXT_FIELDS: Final = (
 )
 
 
-@rule("os-name-missing", "pod", source="pkg/apis/core/validation: validateOS", when="os")
-def os_name_missing(spec: FieldRef) -> Iterator[FieldError]:
+@rule("missing-os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
+def missing_os_name(spec: FieldRef) -> Iterator[FieldError]:
     """`os` has a `name`."""
     if spec.get("os") is not None and not spec.pod.os:
         yield spec.required(("os", "name"), f"must be stated: one of {', '.join(SYSTEMS)}")
 
 
-@rule("os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
-def os_name(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
+def invalid_os_name(spec: FieldRef) -> Iterator[FieldError]:
     """`os.name` is `linux` or `windows`."""
     name = spec.pod.os
     if name and name not in SYSTEMS:
@@ -37,19 +37,19 @@ def os_name(spec: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "windows-options-on-linux",
+    "forbidden-windows-options",
     "security-context",
     source="pkg/apis/core/validation: validateLinux",
     when="windowsOptions",
 )
-def windows_options_on_linux(context: FieldRef) -> Iterator[FieldError]:
+def forbidden_windows_options(context: FieldRef) -> Iterator[FieldError]:
     """A pod with `os.name: linux` has no `windowsOptions`, nor have its containers."""
     if context.pod.os == "linux" and context.get("windowsOptions") is not None:
         yield context.forbidden("windowsOptions", "not in a Linux pod")
 
 
-@rule("linux-field-on-windows", "pod", source="pkg/apis/core/validation: validateWindows", when="os")
-def linux_field_on_windows(spec: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-linux-field", "pod", source="pkg/apis/core/validation: validateWindows", when="os")
+def forbidden_linux_field(spec: FieldRef) -> Iterator[FieldError]:
     """
     A pod with `os.name: windows` states neither `hostUsers` nor `shareProcessNamespace`, and sets neither `hostPID` nor
     `hostIPC`.
@@ -60,8 +60,8 @@ def linux_field_on_windows(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.forbidden(name, "not in a Windows pod")
 
 
-@rule("linux-security-on-windows", "security-context", source="pkg/apis/core/validation: validateWindows")
-def linux_security_on_windows(context: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-linux-security-field", "security-context", source="pkg/apis/core/validation: validateWindows")
+def forbidden_linux_security_field(context: FieldRef) -> Iterator[FieldError]:
     """
     The security contexts of a pod with `os.name: windows` state `windowsOptions` and `runAsNonRoot`, and nothing that
     Windows lacks: no users and groups by number, no profiles, capabilities, privileges, sysctls or volume ownership.

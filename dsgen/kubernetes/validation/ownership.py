@@ -14,8 +14,8 @@ MANAGED = "apimachinery/pkg/apis/meta/v1/validation: ValidateManagedFields"
 STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 
 
-@rule("owner-version", "metadata", source=OWNERS, when="ownerReferences")
-def owner_version(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-owner-api-version", "metadata", source=OWNERS, when="ownerReferences")
+def invalid_owner_api_version(metadata: FieldRef) -> Iterator[FieldError]:
     """An owner's `apiVersion` is a version, or a group and a version: `v1`, `apps/v1`."""
     for owner in metadata.children("ownerReferences"):
         version = owner.get("apiVersion", "")
@@ -23,8 +23,8 @@ def owner_version(metadata: FieldRef) -> Iterator[FieldError]:
             yield _owner_error(metadata, owner, "apiVersion", f"{version!r} is no version, such as `apps/v1`")
 
 
-@rule("owner-incomplete", "metadata", source=OWNERS, when="ownerReferences")
-def owner_incomplete(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("missing-owner-field", "metadata", source=OWNERS, when="ownerReferences")
+def missing_owner_field(metadata: FieldRef) -> Iterator[FieldError]:
     """An owner is named by `kind`, `name` and `uid`."""
     for owner in metadata.children("ownerReferences"):
         for name in ("kind", "name", "uid"):
@@ -32,16 +32,16 @@ def owner_incomplete(metadata: FieldRef) -> Iterator[FieldError]:
                 yield _owner_error(metadata, owner, name, "must be stated")
 
 
-@rule("event-as-owner", "metadata", source=OWNERS, when="ownerReferences")
-def event_as_owner(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-owner-kind", "metadata", source=OWNERS, when="ownerReferences")
+def forbidden_owner_kind(metadata: FieldRef) -> Iterator[FieldError]:
     """An Event owns nothing."""
     for owner in metadata.children("ownerReferences"):
         if owner.get("kind") == "Event" and owner.get("apiVersion") in ("v1", "/v1"):
             yield _owner_error(metadata, owner, "", "an Event cannot be an owner")
 
 
-@rule("several-controllers", "metadata", source=OWNERS, when="ownerReferences")
-def several_controllers(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-controllers", "metadata", source=OWNERS, when="ownerReferences")
+def conflicting_controllers(metadata: FieldRef) -> Iterator[FieldError]:
     """At most one owner has `controller: true`."""
     controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
     for owner in controllers[1:]:
@@ -53,8 +53,8 @@ def _owner_error(metadata: FieldRef, owner: FieldRef, below: str, detail: str) -
     return metadata.invalid(path, detail, field=f"ownerReferences.{below}" if below else "ownerReferences")
 
 
-@rule("finalizer-name", "metadata", source=FINALIZERS, when="finalizers")
-def finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-finalizer-name", "metadata", source=FINALIZERS, when="finalizers")
+def invalid_finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
     """A finalizer is a qualified name: `example.com/cleanup`."""
     for index, name in enumerate(metadata.get("finalizers", ())):
         for message in formats.qualified_name(name):
@@ -90,15 +90,15 @@ def _unprefixed(metadata: FieldRef) -> Iterator[tuple[int, str]]:
             yield index, f"{name!r} is none of Kubernetes' own, and has no prefix"
 
 
-@rule("finalizer-conflict", "metadata", source=FINALIZERS, when="finalizers")
-def finalizer_conflict(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-finalizers", "metadata", source=FINALIZERS, when="finalizers")
+def conflicting_finalizers(metadata: FieldRef) -> Iterator[FieldError]:
     """`orphan` and `foregroundDeletion` exclude each other."""
     if {"orphan", "foregroundDeletion"} <= set(metadata.get("finalizers", ())):
         yield metadata.invalid("finalizers", "`orphan` and `foregroundDeletion` cannot both be finalizers")
 
 
-@rule("managed-operation", "metadata", source=MANAGED, when="managedFields")
-def managed_operation(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-managed-fields-operation", "metadata", source=MANAGED, when="managedFields")
+def invalid_managed_fields_operation(metadata: FieldRef) -> Iterator[FieldError]:
     """A managed field's `operation` is `Apply` or `Update`."""
     for entry in metadata.children("managedFields"):
         operation = entry.get("operation", "")
@@ -106,8 +106,8 @@ def managed_operation(metadata: FieldRef) -> Iterator[FieldError]:
             yield entry.invalid("operation", f"{operation!r} is not one of Apply, Update")
 
 
-@rule("managed-fields-type", "metadata", source=MANAGED, when="managedFields")
-def managed_fields_type(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-managed-fields-type", "metadata", source=MANAGED, when="managedFields")
+def invalid_managed_fields_type(metadata: FieldRef) -> Iterator[FieldError]:
     """A managed field's `fieldsType` is `FieldsV1`, or empty."""
     for entry in metadata.children("managedFields"):
         kind = entry.get("fieldsType", "")
@@ -115,8 +115,8 @@ def managed_fields_type(metadata: FieldRef) -> Iterator[FieldError]:
             yield entry.invalid("fieldsType", f"{kind!r} is not FieldsV1")
 
 
-@rule("managed-name-length", "metadata", source=MANAGED, when="managedFields")
-def managed_name_length(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("too-long-managed-fields-name", "metadata", source=MANAGED, when="managedFields")
+def too_long_managed_fields_name(metadata: FieldRef) -> Iterator[FieldError]:
     """The `manager` of fields has at most 128 characters, a `subresource` 256."""
     for entry in metadata.children("managedFields"):
         for name, limit in (("manager", 128), ("subresource", 256)):
@@ -124,8 +124,8 @@ def managed_name_length(metadata: FieldRef) -> Iterator[FieldError]:
                 yield entry.error("TooLong", name, message)
 
 
-@rule("manager-name", "metadata", source=MANAGED, when="managedFields")
-def manager_name(metadata: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-managed-fields-manager", "metadata", source=MANAGED, when="managedFields")
+def invalid_managed_fields_manager(metadata: FieldRef) -> Iterator[FieldError]:
     """The `manager` of fields is printable text."""
     for entry in metadata.children("managedFields"):
         if not entry.get("manager", "").isprintable():

@@ -15,19 +15,19 @@ LABEL_KEYS = "pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKe
 
 
 @rule(
-    "pod-preference-weight",
+    "out-of-range-pod-preference-weight",
     "preferred-pods",
     source="pkg/apis/core/validation: validateWeightedPodAffinityTerms",
 )
-def pod_preference_weight(term: FieldRef) -> Iterator[FieldError]:
+def out_of_range_pod_preference_weight(term: FieldRef) -> Iterator[FieldError]:
     """The `weight` of a preference is a number from 1 to 100."""
     weight = term.get("weight", 0)
     if not 1 <= weight <= 100:
         yield term.invalid("weight", f"{weight} is not from 1 to 100")
 
 
-@rule("pod-affinity-selector", "pod-term", source="pkg/apis/core/validation: ValidatePodAffinityTermSelector")
-def pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-affinity-selector", "pod-term", source="pkg/apis/core/validation: ValidatePodAffinityTermSelector")
+def invalid_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
     """`labelSelector` and `namespaceSelector` of a term are valid label selectors. In an update, the values of expressions are
     excused if the old object has a wrong selector.
     """
@@ -67,37 +67,37 @@ def _terms(pod: Pod) -> Iterator[FieldRef]:
                     yield term
 
 
-@rule("pod-affinity-namespace", "pod-term", source=TERM)
-def pod_affinity_namespace(term: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-affinity-namespace", "pod-term", source=TERM)
+def invalid_pod_affinity_namespace(term: FieldRef) -> Iterator[FieldError]:
     """Each of a term's `namespaces` is a DNS label."""
     for index, name in enumerate(term.get("namespaces", ())):
         for message in formats.dns_label(name or ""):
             yield term.error("Invalid", ("namespaces", index), message, field="namespace")
 
 
-@rule("pod-affinity-topology-missing", "pod-term", source=TERM)
-def pod_affinity_topology_missing(term: FieldRef) -> Iterator[FieldError]:
+@rule("missing-pod-affinity-topology-key", "pod-term", source=TERM)
+def missing_pod_affinity_topology_key(term: FieldRef) -> Iterator[FieldError]:
     """A term has a `topologyKey`, such as `kubernetes.io/hostname`."""
     if not term.get("topologyKey", ""):
         yield term.required("topologyKey", "must be stated, such as `kubernetes.io/hostname`")
 
 
-@rule("pod-affinity-topology", "pod-term", source=TERM)
-def pod_affinity_topology(term: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-affinity-topology-key", "pod-term", source=TERM)
+def invalid_pod_affinity_topology_key(term: FieldRef) -> Iterator[FieldError]:
     """A term's `topologyKey` is a label key, such as `kubernetes.io/hostname`."""
     for message in formats.label_key(term.get("topologyKey", "")):
         yield term.invalid("topologyKey", message)
 
 
-@rule("pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
-def pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
+def invalid_pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
     """`matchLabelKeys` and `mismatchLabelKeys` hold label keys, and need a `labelSelector` beside them."""
     yield from key_errors(term, "matchLabelKeys")
     yield from key_errors(term, "mismatchLabelKeys")
 
 
-@rule("pod-affinity-label-key-conflict", "pod-term", source=LABEL_KEYS)
-def pod_affinity_label_key_conflict(term: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-pod-affinity-label-keys", "pod-term", source=LABEL_KEYS)
+def conflicting_pod_affinity_label_keys(term: FieldRef) -> Iterator[FieldError]:
     """A key in `matchLabelKeys` is not in `mismatchLabelKeys`."""
     mismatched = term.get("mismatchLabelKeys", ())
     for index, key in enumerate(term.get("matchLabelKeys", ()) if mismatched else ()):
@@ -105,16 +105,16 @@ def pod_affinity_label_key_conflict(term: FieldRef) -> Iterator[FieldError]:
             yield term.invalid(("matchLabelKeys", index), f"{str(key)!r} is in `mismatchLabelKeys` too")
 
 
-@rule("pod-affinity-repeated-label-key", "pod-term", source=LABEL_KEYS)
-def pod_affinity_repeated_label_key(term: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
+def duplicate_pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
     """A key in `matchLabelKeys` stands at most once in the `labelSelector`: the server adds an expression for it."""
     yield from repeated_key_errors(term)
 
 
 @rule(
-    "pod-affinity-without-selector", "pod-term", source="pkg/api/pod: warningsForPodAffinityTerms", severity="warning"
+    "missing-pod-affinity-selector", "pod-term", source="pkg/api/pod: warningsForPodAffinityTerms", severity="warning"
 )
-def pod_affinity_without_selector(term: FieldRef) -> Iterator[FieldError]:
+def missing_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
     """A term without `labelSelector` matches no pod; an empty one, `{}`, matches all."""
     if term.get("labelSelector") is None:
         yield term.warning("labelSelector", "without it the term matches no pod; `{}` matches all")

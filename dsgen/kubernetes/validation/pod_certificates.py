@@ -18,22 +18,24 @@ MAX_EXPIRATION_SECONDS: Final = 91 * 86400
 MAX_KUBERNETES_EXPIRATION_SECONDS: Final = 86400
 
 
-@rule("certificate-signer", "certificate-projection", source="pkg/apis/core/validation: ValidateSignerName")
-def certificate_signer(certificate: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-certificate-signer-name", "certificate-projection", source="pkg/apis/core/validation: ValidateSignerName"
+)
+def invalid_certificate_signer_name(certificate: FieldRef) -> Iterator[FieldError]:
     """The `signerName` of a `podCertificate` is a domain and a path: `example.com/my-signer`."""
     yield from signer_name_errors(certificate)
 
 
-@rule("certificate-key-type", "certificate-projection", source=SOURCE)
-def certificate_key_type(certificate: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-certificate-key-type", "certificate-projection", source=SOURCE)
+def invalid_certificate_key_type(certificate: FieldRef) -> Iterator[FieldError]:
     """The `keyType` of a `podCertificate` is `RSA3072`, `RSA4096`, `ECDSAP256`, `ECDSAP384`, `ECDSAP521` or `ED25519`."""
     key_type = certificate.get("keyType", "")
     if key_type not in KEY_TYPES:
         yield certificate.not_supported("keyType", key_type, KEY_TYPES)
 
 
-@rule("certificate-expiration-range", "certificate-projection", source=SOURCE)
-def certificate_expiration_range(certificate: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-certificate-expiration", "certificate-projection", source=SOURCE)
+def out_of_range_certificate_expiration(certificate: FieldRef) -> Iterator[FieldError]:
     """`maxExpirationSeconds` of a `podCertificate` is from 3600 (an hour) to 7862400 (91 days), or to 86400 (a day) when the
     signer is Kubernetes' own.
     """
@@ -47,8 +49,8 @@ def certificate_expiration_range(certificate: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("certificate-path", "certificate-projection", source=SOURCE)
-def certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-certificate-path", "certificate-projection", source=SOURCE)
+def invalid_certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
     """A `podCertificate` states at least one of `credentialBundlePath`, `keyPath` and `certificateChainPath`: relative, without
     `..`.
     """
@@ -59,8 +61,12 @@ def certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
             yield certificate.invalid(name, message)
 
 
-@rule("certificate-annotation", "certificate-projection", source="pkg/apis/core/validation: ValidateUserAnnotations")
-def certificate_annotation(certificate: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-certificate-annotation-key",
+    "certificate-projection",
+    source="pkg/apis/core/validation: ValidateUserAnnotations",
+)
+def invalid_certificate_annotation_key(certificate: FieldRef) -> Iterator[FieldError]:
     """The keys of `userAnnotations` are label keys with a domain, such as `example.com/foo`."""
     for key in certificate.get("userAnnotations", ()):
         below = ("userAnnotations", key)
@@ -75,9 +81,11 @@ def certificate_annotation(certificate: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "certificate-annotation-size", "certificate-projection", source="pkg/apis/core/validation: ValidateUserAnnotations"
+    "too-large-certificate-annotations",
+    "certificate-projection",
+    source="pkg/apis/core/validation: ValidateUserAnnotations",
 )
-def certificate_annotation_size(certificate: FieldRef) -> Iterator[FieldError]:
+def too_large_certificate_annotations(certificate: FieldRef) -> Iterator[FieldError]:
     """Keys and values of `userAnnotations` have at most 262144 bytes together."""
     annotations = certificate.get("userAnnotations", {})
     size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())

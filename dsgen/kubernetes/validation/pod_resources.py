@@ -13,34 +13,34 @@ SOURCE = "pkg/apis/core/validation: validatePodResources"
 CONSISTENCY = "pkg/apis/core/validation: validatePodResourceConsistency"
 
 
-@rule("pod-resources-on-windows", "pod-resources", source=SOURCE)
-def pod_resources_on_windows(resources: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-pod-resources", "pod-resources", source=SOURCE)
+def forbidden_pod_resources(resources: FieldRef) -> Iterator[FieldError]:
     """A Windows pod has no `resources` of its own; its containers have."""
     if resources.pod.os == "windows":
         yield resources.forbidden((), "not in a Windows pod")
 
 
-@rule("pod-resource-claims", "pod-resources", source=SOURCE)
-def pod_resource_claims(resources: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-pod-resource-claims", "pod-resources", source=SOURCE)
+def forbidden_pod_resource_claims(resources: FieldRef) -> Iterator[FieldError]:
     """The resources of the whole pod have no `claims`, not even an empty list."""
     if resources.get("claims") is not None and resources.pod.os != "windows":
         yield resources.forbidden("claims", "claims belong to the resources of a container")
 
 
-@rule("pod-request-too-small", "pod-resources", source=CONSISTENCY)
-def pod_request_too_small(resources: FieldRef) -> Iterator[FieldError]:
+@rule("insufficient-pod-request", "pod-resources", source=CONSISTENCY)
+def insufficient_pod_request(resources: FieldRef) -> Iterator[FieldError]:
     """What the whole pod requests is at least what its containers request together."""
     yield from _below_containers(resources, "requests")
 
 
-@rule("pod-huge-pages-limit-too-small", "pod-resources", source=CONSISTENCY)
-def pod_huge_pages_limit_too_small(resources: FieldRef) -> Iterator[FieldError]:
+@rule("insufficient-pod-huge-pages-limit", "pod-resources", source=CONSISTENCY)
+def insufficient_pod_huge_pages_limit(resources: FieldRef) -> Iterator[FieldError]:
     """The limit of huge pages of the whole pod is at least that of its containers together."""
     yield from _below_containers(resources, "limits")
 
 
-@rule("container-limit-above-pod", "pod-resources", source=CONSISTENCY)
-def container_limit_above_pod(resources: FieldRef) -> Iterator[FieldError]:
+@rule("excessive-container-limit", "pod-resources", source=CONSISTENCY)
+def excessive_container_limit(resources: FieldRef) -> Iterator[FieldError]:
     """No container's limit is above the limit of the whole pod."""
     limits = amounts(resources, "limits")
     for container in resources.pod.containers("containers") if limits else ():

@@ -10,8 +10,8 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 SOURCE = "pkg/api/pod: warningsForPodSpecAndMeta"
 
 
-@rule("host-ip-without-host-port", "port", source=SOURCE, severity="warning")
-def host_ip_without_host_port(port: FieldRef) -> Iterator[FieldError]:
+@rule("ineffective-host-ip", "port", source=SOURCE, severity="warning")
+def ineffective_host_ip(port: FieldRef) -> Iterator[FieldError]:
     """A `hostIP` does nothing without a `hostPort`."""
     if port.get("hostIP", "") and not port.get("hostPort", 0):
         yield port.warning((), "`hostIP` does nothing without `hostPort`")

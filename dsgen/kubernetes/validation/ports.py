@@ -11,47 +11,47 @@ SOURCE = "pkg/apis/core/validation: validateContainerPorts"
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
-@rule("port-name", "port", source=SOURCE)
-def port_name(port: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-port-name", "port", source=SOURCE)
+def invalid_port_name(port: FieldRef) -> Iterator[FieldError]:
     """A port's name has at most 15 characters: lower-case letters, digits and single `-` inside, with at least one letter."""
     name = port.get("name", "")
     for message in formats.port_name(name) if name else ():
         yield port.invalid("name", message)
 
 
-@rule("container-port-missing", "port", source=SOURCE)
-def container_port_missing(port: FieldRef) -> Iterator[FieldError]:
+@rule("missing-container-port", "port", source=SOURCE)
+def missing_container_port(port: FieldRef) -> Iterator[FieldError]:
     """Each port states its `containerPort`; 0 counts as missing."""
     if not port.get("containerPort", 0):
         yield port.required("containerPort")
 
 
-@rule("container-port-range", "port", source=SOURCE)
-def container_port_range(port: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-container-port", "port", source=SOURCE)
+def out_of_range_container_port(port: FieldRef) -> Iterator[FieldError]:
     """`containerPort` is a number from 1 to 65535."""
     number = port.get("containerPort", 0)
     if number and not 1 <= number <= 65535:
         yield port.invalid("containerPort", f"{number} is not a port: 1 to 65535")
 
 
-@rule("host-port-range", "port", source=SOURCE)
-def host_port_range(port: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-host-port", "port", source=SOURCE)
+def out_of_range_host_port(port: FieldRef) -> Iterator[FieldError]:
     """`hostPort` is a number from 1 to 65535, or 0 for none."""
     number = port.get("hostPort", 0)
     if not 0 <= number <= 65535:
         yield port.invalid("hostPort", f"{number} is not a port: 1 to 65535")
 
 
-@rule("port-protocol", "port", source=SOURCE)
-def port_protocol(port: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-port-protocol", "port", source=SOURCE)
+def invalid_port_protocol(port: FieldRef) -> Iterator[FieldError]:
     """`protocol` is `TCP` (the default), `UDP` or `SCTP`, in upper case."""
     protocol = port.get("protocol", "TCP") or "TCP"
     if protocol not in PROTOCOLS:
         yield port.not_supported("protocol", protocol, PROTOCOLS)
 
 
-@rule("port-name-conflict", "container", source=SOURCE, when="ports")
-def port_name_conflict(container: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-container-port-name", "container", source=SOURCE, when="ports")
+def duplicate_container_port_name(container: FieldRef) -> Iterator[FieldError]:
     """Each named port has a name of its own within the container."""
     taken: set[str] = set()
     for port in container.children("ports"):
@@ -62,8 +62,8 @@ def port_name_conflict(container: FieldRef) -> Iterator[FieldError]:
             taken.add(name)
 
 
-@rule("host-port-conflict", "pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
-def host_port_conflict(spec: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-host-port", "pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
+def duplicate_host_port(spec: FieldRef) -> Iterator[FieldError]:
     """
     No two ports take the same `hostPort` with the same protocol and `hostIP`: among all containers, and within each
     init container, since those run one by one.
@@ -80,8 +80,8 @@ def host_port_conflict(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.duplicate(below, f"is taken by {other.field}", field=printed)
 
 
-@rule("host-port-mismatch", "pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
-def host_port_mismatch(spec: FieldRef) -> Iterator[FieldError]:
+@rule("mismatched-host-port", "pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
+def mismatched_host_port(spec: FieldRef) -> Iterator[FieldError]:
     """With `hostNetwork: true`, a `hostPort` is the same as its `containerPort`, or left out."""
     for container in spec.pod.containers("containers") if spec.pod.host_network else ():
         for port in container.children("ports"):

@@ -21,12 +21,12 @@ APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("run
 
 
 @rule(
-    "seccomp-annotation",
+    "invalid-seccomp-annotation",
     "template",
     source="pkg/apis/core/validation: ValidateSeccompPodAnnotations",
     when="annotations",
 )
-def seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
+def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """An old seccomp annotation says `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
     for key, text in template.get("annotations", {}).items():
         if key != POD_SECCOMP and not key.startswith(SECCOMP):
@@ -41,12 +41,12 @@ def seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "app-armor-annotation",
+    "invalid-app-armor-annotation",
     "template",
     source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations",
     when="annotations",
 )
-def app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
+def invalid_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """An old AppArmor annotation names a container, and says `runtime/default`, `unconfined`, or `localhost/` and a profile."""
     for key, text in template.get("annotations", {}).items():
         if not key.startswith(APP_ARMOR):
@@ -59,12 +59,12 @@ def app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "seccomp-annotation-conflict",
+    "mismatched-seccomp-annotation",
     "template",
     source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields",
     when="annotations",
 )
-def seccomp_annotation_conflict(template: FieldRef) -> Iterator[FieldError]:
+def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """A seccomp annotation beside the field `seccompProfile` says the same."""
     stated = template.get("annotations", {})
     profile = _profile(template.pod.spec, "seccompProfile")
@@ -78,12 +78,12 @@ def seccomp_annotation_conflict(template: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "app-armor-annotation-conflict",
+    "mismatched-app-armor-annotation",
     "template",
     source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate",
     when="annotations",
 )
-def app_armor_annotation_conflict(template: FieldRef) -> Iterator[FieldError]:
+def mismatched_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
     stated = template.get("annotations", {})
     if template.pod.os == "windows":
@@ -141,13 +141,13 @@ def deprecated_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "dead-seccomp-annotation",
+    "ineffective-seccomp-annotation",
     "template",
     source="pkg/api/pod: warningsForPodSpecAndMeta",
     when="annotations",
     severity="warning",
 )
-def dead_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
+def ineffective_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
     stated = template.get("annotations", {})
     if POD_SECCOMP in stated and _profile(template.pod.spec, "seccompProfile") is None:

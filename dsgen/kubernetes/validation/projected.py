@@ -28,8 +28,8 @@ def kind_of(projection: FieldRef) -> str:
     return next((kind for kind in KINDS if projection.get(kind) is not None), "")
 
 
-@rule("several-projection-kinds", "projection", source=SOURCE)
-def several_projection_kinds(projection: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-projection-sources", "projection", source=SOURCE)
+def conflicting_projection_sources(projection: FieldRef) -> Iterator[FieldError]:
     """Each entry of `projected.sources` is of one kind: secret, configMap, downwardAPI, serviceAccountToken."""
     stated = [kind for kind in KINDS if projection.get(kind) is not None]
     if len(stated) > 1:
@@ -45,30 +45,30 @@ def empty_projection(projection: FieldRef) -> Iterator[FieldError]:
         yield projection.warning("", "no source is stated, or none that this version supports", field="")
 
 
-@rule("projected-name-missing", "projected-keys", source=SOURCE)
-def projected_name_missing(source: FieldRef) -> Iterator[FieldError]:
+@rule("missing-projection-name", "projected-keys", source=SOURCE)
+def missing_projection_name(source: FieldRef) -> Iterator[FieldError]:
     """A projected secret or configMap states its `name`."""
     if not source.get("name", ""):
         yield source.required("name")
 
 
-@rule("token-expiration-range", "token-projection", source=SOURCE)
-def token_expiration_range(token: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-token-expiration", "token-projection", source=SOURCE)
+def out_of_range_token_expiration(token: FieldRef) -> Iterator[FieldError]:
     """A token's `expirationSeconds` is from 600 (10 minutes) to 4294967296."""
     seconds = token.get("expirationSeconds", MIN_TOKEN_SECONDS)
     if not MIN_TOKEN_SECONDS <= seconds <= MAX_TOKEN_SECONDS:
         yield token.invalid("expirationSeconds", f"{seconds} is not from {MIN_TOKEN_SECONDS} to {MAX_TOKEN_SECONDS}")
 
 
-@rule("token-path-missing", "token-projection", source=SOURCE)
-def token_path_missing(token: FieldRef) -> Iterator[FieldError]:
+@rule("missing-token-path", "token-projection", source=SOURCE)
+def missing_token_path(token: FieldRef) -> Iterator[FieldError]:
     """A projected service account token states the `path` of its file."""
     if not token.get("path", ""):
         yield _at_volume(token, "Required", "must be stated")
 
 
-@rule("token-path", "token-projection", source=SOURCE)
-def token_path(token: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-token-path", "token-projection", source=SOURCE)
+def invalid_token_path(token: FieldRef) -> Iterator[FieldError]:
     """The `path` of a token is relative, has no element `..` and does not begin with `..`. In an update, other paths are excused
     if the old object has one.
     """
@@ -96,8 +96,8 @@ def _at_volume(token: FieldRef, type: ErrorType, detail: str) -> FieldError:
     return projection.up.error(type, (*projection.step, *token.step, "path"), detail, field="path")
 
 
-@rule("projected-path-conflict", "projected", source=SOURCE)
-def projected_path_conflict(projected: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-projection-path", "projected", source=SOURCE)
+def duplicate_projection_path(projected: FieldRef) -> Iterator[FieldError]:
     """No two files of a projected volume have the same path; `a` and `a/` are not the same. Tokens are not looked at."""
     taken: set[str] = set()
     for below, path in _compared_paths(projected):

@@ -12,8 +12,8 @@ RESOURCES: Final = ("cpu", "memory")
 RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
 
 
-@rule("resize-policy-conflict", "container", source=SOURCE, when="resizePolicy")
-def resize_policy_conflict(container: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-resize-policy", "container", source=SOURCE, when="resizePolicy")
+def duplicate_resize_policy(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy` names each resource once."""
     taken: set[str] = set()
     for policy in container.children("resizePolicy"):
@@ -23,20 +23,20 @@ def resize_policy_conflict(container: FieldRef) -> Iterator[FieldError]:
         taken.add(name)
 
 
-@rule("resize-resource-name", "container", source=SOURCE, when="resizePolicy")
-def resize_resource_name(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-resize-resource-name", "container", source=SOURCE, when="resizePolicy")
+def invalid_resize_resource_name(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy[].resourceName` is `cpu` or `memory`."""
     yield from _words(container, "resourceName", RESOURCES)
 
 
-@rule("resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
-def resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
+def invalid_resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy[].restartPolicy` is `NotRequired` or `RestartContainer`."""
     yield from _words(container, "restartPolicy", RESTART_POLICIES)
 
 
-@rule("resize-restart-conflict", "container", source=SOURCE, when="resizePolicy")
-def resize_restart_conflict(container: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
+def conflicting_resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """In a pod that is never restarted (`restartPolicy: Never`), a resize cannot restart a container either."""
     if container.pod.node.get("restartPolicy") != "Never":
         return
@@ -49,14 +49,14 @@ def resize_restart_conflict(container: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "resize-restart-in-init-container",
+    "forbidden-init-container-resize-restart",
     "container",
     source="pkg/apis/core/validation: validateInitContainers",
     since="1.36",
     when="resizePolicy",
     ratcheting=True,
 )
-def resize_restart_in_init_container(container: FieldRef) -> Iterator[FieldError]:
+def forbidden_init_container_resize_restart(container: FieldRef) -> Iterator[FieldError]:
     """A resize restarts no init container but a sidecar (`restartPolicy: Always`)."""
     if container.scope != "initContainers" or container.get("restartPolicy") == "Always":
         return

@@ -12,15 +12,15 @@ CLAIM = "pkg/apis/core/validation: validatePodResourceClaim"
 USE = "pkg/apis/core/validation: validateResourceClaimNames"
 
 
-@rule("claim-name-missing", "resource-claim", source=CLAIM)
-def claim_name_missing(claim: FieldRef) -> Iterator[FieldError]:
+@rule("missing-resource-claim-name", "resource-claim", source=CLAIM)
+def missing_resource_claim_name(claim: FieldRef) -> Iterator[FieldError]:
     """Each of the pod's `resourceClaims` has a `name`, by which containers refer to it."""
     if not claim.get("name", ""):
         yield claim.required("name")
 
 
-@rule("claim-name", "pod", source=CLAIM, when="resourceClaims")
-def claim_name(pod: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-resource-claim-name", "pod", source=CLAIM, when="resourceClaims")
+def invalid_resource_claim_name(pod: FieldRef) -> Iterator[FieldError]:
     """The name of a resource claim is a DNS label."""
     checked: set[str] = set()
     for claim in pod.children("resourceClaims"):
@@ -30,8 +30,8 @@ def claim_name(pod: FieldRef) -> Iterator[FieldError]:
         checked.add(name)
 
 
-@rule("duplicate-claim", "pod", source=CLAIM, when="resourceClaims")
-def duplicate_claim(pod: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-resource-claim", "pod", source=CLAIM, when="resourceClaims")
+def duplicate_resource_claim(pod: FieldRef) -> Iterator[FieldError]:
     """No two of the pod's `resourceClaims` have the same name."""
     names: set[str] = set()
     for claim in pod.children("resourceClaims"):
@@ -41,8 +41,8 @@ def duplicate_claim(pod: FieldRef) -> Iterator[FieldError]:
         names.add(name)
 
 
-@rule("claim-source", "resource-claim", source=CLAIM)
-def claim_source(claim: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-resource-claim-source", "resource-claim", source=CLAIM)
+def invalid_resource_claim_source(claim: FieldRef) -> Iterator[FieldError]:
     """A resource claim has either a `resourceClaimName` or a `resourceClaimTemplateName`."""
     by_name, by_template = claim.get("resourceClaimName"), claim.get("resourceClaimTemplateName")
     if (by_name is None) == (by_template is None):
@@ -50,8 +50,8 @@ def claim_source(claim: FieldRef) -> Iterator[FieldError]:
         yield claim.invalid("", f"{both}state `resourceClaimName` or `resourceClaimTemplateName`")
 
 
-@rule("claim-source-name", "resource-claim", source=CLAIM)
-def claim_source_name(claim: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-resource-claim-source-name", "resource-claim", source=CLAIM)
+def invalid_resource_claim_source_name(claim: FieldRef) -> Iterator[FieldError]:
     """`resourceClaimName` and `resourceClaimTemplateName` are DNS subdomains, and not empty."""
     for name in ("resourceClaimName", "resourceClaimTemplateName"):
         text = claim.get(name)
@@ -59,16 +59,16 @@ def claim_source_name(claim: FieldRef) -> Iterator[FieldError]:
             yield claim.invalid(name, message)
 
 
-@rule("used-claim-name-missing", "resources", source=USE)
-def used_claim_name_missing(resources: FieldRef) -> Iterator[FieldError]:
+@rule("missing-container-claim-name", "resources", source=USE)
+def missing_container_claim_name(resources: FieldRef) -> Iterator[FieldError]:
     """Each of `resources.claims` of a container has a `name`."""
     for claim in _used(resources):
         if not claim.get("name", ""):
             yield claim.error("Required", ("name",), "must be stated", field="")
 
 
-@rule("used-claim-missing", "resources", source=USE)
-def used_claim_missing(resources: FieldRef) -> Iterator[FieldError]:
+@rule("unknown-container-claim", "resources", source=USE)
+def unknown_container_claim(resources: FieldRef) -> Iterator[FieldError]:
     """A container's `resources.claims` name claims that are in the pod's `resourceClaims`."""
     names = resources.pod.stated_claims
     for claim in _used(resources):
@@ -78,8 +78,8 @@ def used_claim_missing(resources: FieldRef) -> Iterator[FieldError]:
             yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}: {known}", field="")
 
 
-@rule("used-claim-request", "resources", source=USE)
-def used_claim_request(resources: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-container-claim-request", "resources", source=USE)
+def invalid_container_claim_request(resources: FieldRef) -> Iterator[FieldError]:
     """The `request` of a used claim is a DNS label: the name of a request in it."""
     for claim, earlier in _with_earlier(resources):
         request = claim.get("request", "")
@@ -87,8 +87,8 @@ def used_claim_request(resources: FieldRef) -> Iterator[FieldError]:
             yield claim.invalid("request", message)
 
 
-@rule("duplicate-used-claim", "resources", source=USE)
-def duplicate_used_claim(resources: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-container-claim", "resources", source=USE)
+def duplicate_container_claim(resources: FieldRef) -> Iterator[FieldError]:
     """A container uses a claim once as a whole, or several requests of it once each."""
     asked: set[str] = set()
     for claim, earlier in _with_earlier(resources):

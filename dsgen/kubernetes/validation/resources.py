@@ -33,8 +33,8 @@ def amounts(resources: FieldRef, side: str) -> dict[str, Quantity]:
     return {name: quantity.parse(value).rounded() for name, value in stated.items()}
 
 
-@rule("resource-name", "resources", source="pkg/apis/core/validation: validateResourceName")
-def resource_name(resources: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-resource-name", "resources", source="pkg/apis/core/validation: validateResourceName")
+def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
     A resource is one that Kubernetes knows, such as `cpu` or `memory`, or has a prefix of its own, such as
     `example.com/gpu`.
@@ -47,8 +47,8 @@ def resource_name(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "Invalid", side, name, message)
 
 
-@rule("container-resource-name", "resources", source="pkg/apis/core/validation: validateContainerResourceName")
-def container_resource_name(resources: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-container-resource-name", "resources", source="pkg/apis/core/validation: validateContainerResourceName")
+def invalid_container_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
     A container asks for `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or for a resource with a prefix, which
     does not begin with `requests.` and has 244 characters before the `/` at most.
@@ -64,8 +64,8 @@ def container_resource_name(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "Invalid", side, name, detail)
 
 
-@rule("pod-resource-name", "pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
-def pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-resource-name", "pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
+def invalid_pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """The resources of a whole pod are `cpu`, `memory` and `hugepages-SIZE`; others belong to its containers."""
     for side, name, _ in _all(resources):
         known = "/" in name or names.is_standard(name)
@@ -79,8 +79,8 @@ def pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "NotSupported", side, name, detail)
 
 
-@rule("negative-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
-def negative_resource(resources: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-resource-quantity", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
+def out_of_range_resource_quantity(resources: FieldRef) -> Iterator[FieldError]:
     """Requests and limits are not negative."""
     for side, name, amount in _all(resources):
         if amount < quantity.ZERO:
@@ -95,8 +95,8 @@ def fractional_resource(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "Invalid", side, name, f"{amount} is no whole number")
 
 
-@rule("huge-pages-multiple", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
-def huge_pages_multiple(resources: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-huge-pages-quantity", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
+def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
     """
     `hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`. In an update, other amounts
     are excused if a container or the overhead of the old object has one.
@@ -106,8 +106,8 @@ def huge_pages_multiple(resources: FieldRef) -> Iterator[FieldError]:
         yield from found
 
 
-@rule("request-above-limit", "resources", source=SOURCE)
-def request_above_limit(resources: FieldRef) -> Iterator[FieldError]:
+@rule("excessive-request", "resources", source=SOURCE)
+def excessive_request(resources: FieldRef) -> Iterator[FieldError]:
     """
     A request is not above its limit. For huge pages and for resources with a prefix, which cannot be overcommitted, the
     two are equal.
@@ -126,8 +126,8 @@ def request_above_limit(resources: FieldRef) -> Iterator[FieldError]:
         yield resources.error("Invalid", ("requests", name), detail, field="requests")
 
 
-@rule("limit-missing", "resources", source=SOURCE)
-def limit_missing(resources: FieldRef) -> Iterator[FieldError]:
+@rule("missing-limit", "resources", source=SOURCE)
+def missing_limit(resources: FieldRef) -> Iterator[FieldError]:
     """A request of huge pages or of a resource with a prefix, which cannot be overcommitted, needs an equal limit."""
     limits = amounts(resources, "limits")
     for name in amounts(resources, "requests"):
@@ -137,8 +137,8 @@ def limit_missing(resources: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("huge-pages-alone", "resources", source=SOURCE)
-def huge_pages_alone(resources: FieldRef) -> Iterator[FieldError]:
+@rule("missing-cpu-or-memory", "resources", source=SOURCE)
+def missing_cpu_or_memory(resources: FieldRef) -> Iterator[FieldError]:
     """Whoever takes huge pages states `cpu` or `memory` too."""
     stated = {name for _, name, _ in _all(resources)}
     if any(map(names.is_huge_pages, stated)) and not stated & {"cpu", "memory"}:

@@ -21,14 +21,14 @@ POLICIES: Final = {
 }
 
 
-@rule("user-range", "security-context", source=POD, when="runAsUser")
-def user_range(context: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-user-id", "security-context", source=POD, when="runAsUser")
+def out_of_range_user_id(context: FieldRef) -> Iterator[FieldError]:
     """`runAsUser` is a number from 0 to 2147483647."""
     yield from _in_range(context, "runAsUser", "user")
 
 
-@rule("group-range", "security-context", source=POD)
-def group_range(context: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-group-id", "security-context", source=POD)
+def out_of_range_group_id(context: FieldRef) -> Iterator[FieldError]:
     """`runAsGroup`, `fsGroup` and each of `supplementalGroups` are numbers from 0 to 2147483647."""
     yield from _in_range(context, "runAsGroup", "group")
     if context.scope == "pod":
@@ -39,45 +39,45 @@ def group_range(context: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "fs-group-change-policy",
+    "invalid-fs-group-change-policy",
     "security-context",
     source="pkg/apis/core/validation: validateFSGroupChangePolicy",
     when="fsGroupChangePolicy",
 )
-def fs_group_change_policy(context: FieldRef) -> Iterator[FieldError]:
+def invalid_fs_group_change_policy(context: FieldRef) -> Iterator[FieldError]:
     """`fsGroupChangePolicy` is `OnRootMismatch` or `Always`."""
     yield from _policy(context, "fsGroupChangePolicy")
 
 
 @rule(
-    "supplemental-groups-policy",
+    "invalid-supplemental-groups-policy",
     "security-context",
     source="pkg/apis/core/validation: validateSupplementalGroupsPolicy",
     when="supplementalGroupsPolicy",
 )
-def supplemental_groups_policy(context: FieldRef) -> Iterator[FieldError]:
+def invalid_supplemental_groups_policy(context: FieldRef) -> Iterator[FieldError]:
     """`supplementalGroupsPolicy` is `Merge` or `Strict`."""
     yield from _policy(context, "supplementalGroupsPolicy")
 
 
 @rule(
-    "se-linux-change-policy",
+    "invalid-se-linux-change-policy",
     "security-context",
     source="pkg/apis/core/validation: validateSELinuxChangePolicy",
     when="seLinuxChangePolicy",
 )
-def se_linux_change_policy(context: FieldRef) -> Iterator[FieldError]:
+def invalid_se_linux_change_policy(context: FieldRef) -> Iterator[FieldError]:
     """`seLinuxChangePolicy` is `Recursive`."""
     yield from _policy(context, "seLinuxChangePolicy")
 
 
 @rule(
-    "se-linux-mount-option",
+    "forbidden-se-linux-mount-option",
     "security-context",
     source="pkg/apis/core/validation: validateSELinuxChangePolicy",
     when="seLinuxChangePolicy",
 )
-def se_linux_mount_option(context: FieldRef) -> Iterator[FieldError]:
+def forbidden_se_linux_mount_option(context: FieldRef) -> Iterator[FieldError]:
     """`seLinuxChangePolicy: MountOption` needs the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
     before = part(context.pod.old.spec, "securityContext").get("seLinuxChangePolicy") if context.pod.old else None
@@ -85,23 +85,25 @@ def se_linux_mount_option(context: FieldRef) -> Iterator[FieldError]:
         yield context.not_supported("seLinuxChangePolicy", policy, ("Recursive",))
 
 
-@rule("proc-mount", "security-context", source="pkg/apis/core/validation: ValidateProcMountType", when="procMount")
-def proc_mount(context: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-proc-mount", "security-context", source="pkg/apis/core/validation: ValidateProcMountType", when="procMount"
+)
+def invalid_proc_mount(context: FieldRef) -> Iterator[FieldError]:
     """`procMount` is `Default` or `Unmasked`."""
     mount = context.get("procMount") if context.scope == "container" else None
     if mount is not None and mount not in PROC_MOUNTS:
         yield context.not_supported("procMount", mount, PROC_MOUNTS)
 
 
-@rule("unmasked-proc-mount", "security-context", source=CONTAINER, when="procMount")
-def unmasked_proc_mount(context: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-unmasked-proc-mount", "security-context", source=CONTAINER, when="procMount")
+def forbidden_unmasked_proc_mount(context: FieldRef) -> Iterator[FieldError]:
     """`procMount: Unmasked` needs a pod with users of its own: `hostUsers: false`."""
     if context.scope == "container" and context.get("procMount") == "Unmasked" and context.pod.node.get("hostUsers", 1):
         yield context.invalid("procMount", "`Unmasked` needs `hostUsers: false` in the pod")
 
 
-@rule("privilege-escalation-conflict", "security-context", source=CONTAINER, when="allowPrivilegeEscalation")
-def privilege_escalation_conflict(context: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-privilege-escalation", "security-context", source=CONTAINER, when="allowPrivilegeEscalation")
+def conflicting_privilege_escalation(context: FieldRef) -> Iterator[FieldError]:
     """`allowPrivilegeEscalation: false` contradicts `privileged: true`, and the capability spelled `CAP_SYS_ADMIN`."""
     if context.scope != "container" or context.get("allowPrivilegeEscalation", 1):
         return

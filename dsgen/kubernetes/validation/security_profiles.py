@@ -15,14 +15,14 @@ TYPES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
 MAX_LOCALHOST_PROFILE_LENGTH: Final = 4095
 
 
-@rule("seccomp-type", "seccomp-profile", source="pkg/apis/core/validation: validateSeccompProfileType")
-def seccomp_type(profile: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-seccomp-type", "seccomp-profile", source="pkg/apis/core/validation: validateSeccompProfileType")
+def invalid_seccomp_type(profile: FieldRef) -> Iterator[FieldError]:
     """`seccompProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
     yield from _type(profile)
 
 
-@rule("seccomp-localhost-profile", "seccomp-profile", source=SECCOMP)
-def seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-seccomp-localhost-profile", "seccomp-profile", source=SECCOMP)
+def invalid_seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """`seccompProfile` of type `Localhost` has a `localhostProfile`: a relative path without `..`."""
     if profile.get("type") != "Localhost":
         return
@@ -33,21 +33,21 @@ def seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
         yield profile.invalid("localhostProfile", message)
 
 
-@rule("seccomp-localhost-conflict", "seccomp-profile", source=SECCOMP)
-def seccomp_localhost_conflict(profile: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-seccomp-localhost-profile", "seccomp-profile", source=SECCOMP)
+def forbidden_seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """Only a `seccompProfile` of type `Localhost` has a `localhostProfile`."""
     if profile.get("type") != "Localhost" and profile.get("localhostProfile") is not None:
         yield profile.invalid("localhostProfile", "only beside `type: Localhost`")
 
 
-@rule("app-armor-type", "app-armor-profile", source=APP_ARMOR)
-def app_armor_type(profile: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-app-armor-type", "app-armor-profile", source=APP_ARMOR)
+def invalid_app_armor_type(profile: FieldRef) -> Iterator[FieldError]:
     """`appArmorProfile.type` is stated: `RuntimeDefault`, `Localhost` or `Unconfined`."""
     yield from _type(profile)
 
 
-@rule("app-armor-localhost-profile", "app-armor-profile", source=APP_ARMOR)
-def app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-app-armor-localhost-profile", "app-armor-profile", source=APP_ARMOR)
+def invalid_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """`appArmorProfile` of type `Localhost` has a `localhostProfile` without white space around it."""
     if profile.get("type") != "Localhost":
         return
@@ -58,16 +58,16 @@ def app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
         yield profile.invalid("localhostProfile", message)
 
 
-@rule("app-armor-localhost-length", "app-armor-profile", source=APP_ARMOR)
-def app_armor_localhost_length(profile: FieldRef) -> Iterator[FieldError]:
+@rule("too-long-app-armor-localhost-profile", "app-armor-profile", source=APP_ARMOR)
+def too_long_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """`localhostProfile` of an `appArmorProfile` has at most 4095 characters."""
     if profile.get("type") == "Localhost":
         for message in formats.too_long(profile.get("localhostProfile", ""), MAX_LOCALHOST_PROFILE_LENGTH):
             yield profile.error("TooLong", "localhostProfile", message)
 
 
-@rule("app-armor-localhost-conflict", "app-armor-profile", source=APP_ARMOR)
-def app_armor_localhost_conflict(profile: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-app-armor-localhost-profile", "app-armor-profile", source=APP_ARMOR)
+def forbidden_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """Only an `appArmorProfile` of type `Localhost` has a `localhostProfile`."""
     other = profile.get("type") in ("RuntimeDefault", "Unconfined")
     if other and profile.get("localhostProfile") is not None:

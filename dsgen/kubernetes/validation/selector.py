@@ -13,8 +13,8 @@ from dsgen.tree import Map
 SOURCE = "pkg/apis/apps/validation: ValidateDaemonSetSpec"
 
 
-@rule("selector", "selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
-def selector(selector: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-selector", "selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
+def invalid_selector(selector: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` is a label selector: valid labels in `matchLabels`, and expressions with a known operator and fitting values."""
     yield from selector_errors(selector, any_values=excuses_values(selector.pod.old))
 
@@ -26,8 +26,8 @@ def empty_selector(selector: FieldRef) -> Iterator[FieldError]:
         yield selector.invalid((), "an empty selector matches every pod; state `matchLabels`")
 
 
-@rule("selector-mismatch", "spec", source=SOURCE)
-def selector_mismatch(spec: FieldRef) -> Iterator[FieldError]:
+@rule("mismatched-selector", "spec", source=SOURCE)
+def mismatched_selector(spec: FieldRef) -> Iterator[FieldError]:
     """The labels of the pod template satisfy `spec.selector`; otherwise the DaemonSet would not know its own pods."""
     selector = spec.child("selector")
     labels = part(spec.pod.metadata, "labels")
@@ -50,14 +50,14 @@ def _advice(selector: Map, labels: Map) -> str:
     return f"the pod template lacks the labels that `spec.selector` asks for: add {missing}"
 
 
-@rule("negative-min-ready-seconds", "spec", source=SOURCE, when="minReadySeconds")
-def negative_min_ready_seconds(spec: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-min-ready-seconds", "spec", source=SOURCE, when="minReadySeconds")
+def out_of_range_min_ready_seconds(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.minReadySeconds` is 0 or more."""
     yield from _negative(spec, "minReadySeconds")
 
 
-@rule("negative-revision-history-limit", "spec", source=SOURCE, when="revisionHistoryLimit")
-def negative_revision_history_limit(spec: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-revision-history-limit", "spec", source=SOURCE, when="revisionHistoryLimit")
+def out_of_range_revision_history_limit(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.revisionHistoryLimit` is 0 or more."""
     yield from _negative(spec, "revisionHistoryLimit")
 

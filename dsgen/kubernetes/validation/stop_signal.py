@@ -19,15 +19,15 @@ LINUX: Final = (
 )
 
 
-@rule("stop-signal-without-os", "lifecycle", source=SOURCE)
-def stop_signal_without_os(lifecycle: FieldRef) -> Iterator[FieldError]:
+@rule("missing-os-for-stop-signal", "lifecycle", source=SOURCE)
+def missing_os_for_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
     """A pod with a `stopSignal` states its `os.name`, since signals differ between systems."""
     if lifecycle.get("stopSignal") is not None and lifecycle.pod.node.get("os") is None:
         yield lifecycle.forbidden("stopSignal", "state the pod's `os.name` too")
 
 
-@rule("stop-signal", "lifecycle", source=SOURCE)
-def stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-stop-signal", "lifecycle", source=SOURCE)
+def invalid_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
     """`stopSignal` is a signal of the pod's operating system, such as `SIGTERM`; on Windows that or `SIGKILL`."""
     signal = lifecycle.get("stopSignal")
     allowed = {"linux": LINUX, "windows": WINDOWS}.get(lifecycle.pod.os)

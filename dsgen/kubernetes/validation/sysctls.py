@@ -19,8 +19,8 @@ IPC: Final = frozenset(
 SWAPPED: Final = str.maketrans("./", "/.")
 
 
-@rule("sysctl-name", "sysctl", source=SOURCE)
-def sysctl_name(sysctl: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-sysctl-name", "sysctl", source=SOURCE)
+def invalid_sysctl_name(sysctl: FieldRef) -> Iterator[FieldError]:
     """Each sysctl has a `name`: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`."""
     name = sysctl.get("name", "")
     if not name:
@@ -29,8 +29,8 @@ def sysctl_name(sysctl: FieldRef) -> Iterator[FieldError]:
         yield sysctl.invalid("name", message)
 
 
-@rule("sysctl-conflict", "security-context", source=SOURCE, when="sysctls")
-def sysctl_conflict(context: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-sysctl", "security-context", source=SOURCE, when="sysctls")
+def duplicate_sysctl(context: FieldRef) -> Iterator[FieldError]:
     """Each sysctl is stated once."""
     taken: set[str] = set()
     for sysctl in context.children("sysctls"):
@@ -40,8 +40,8 @@ def sysctl_conflict(context: FieldRef) -> Iterator[FieldError]:
         taken.add(name)
 
 
-@rule("host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl", ratcheting=True)
-def host_sysctl(sysctl: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl", ratcheting=True)
+def forbidden_host_sysctl(sysctl: FieldRef) -> Iterator[FieldError]:
     """
     A pod does not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
     `fs.mqueue.*`, `kernel.sem`, `kernel.shm*` and `kernel.msg*` with `hostIPC: true`.

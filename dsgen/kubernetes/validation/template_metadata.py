@@ -19,43 +19,48 @@ TOLERATIONS: Final = "scheduler.alpha.kubernetes.io/tolerations"
 NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
 
 
-@rule("template-label", "template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
-def template_label(template: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-pod-template-label",
+    "template",
+    source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels",
+    when="labels",
+)
+def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
     """A label of the pod template has a name of 63 characters at most, with an optional prefix, and a value of 63 at most."""
     yield from label_errors(template, "labels")
 
 
 @rule(
-    "template-annotation-key",
+    "invalid-pod-template-annotation-key",
     "template",
     source="apimachinery/pkg/api/validation: ValidateAnnotations",
     when="annotations",
 )
-def template_annotation_key(template: FieldRef) -> Iterator[FieldError]:
+def invalid_pod_template_annotation_key(template: FieldRef) -> Iterator[FieldError]:
     """An annotation of the pod template has a name of 63 characters at most, with an optional prefix."""
     yield from annotation_key_errors(template)
 
 
 @rule(
-    "template-annotations-size",
+    "too-large-pod-template-annotations",
     "template",
     source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
     when="annotations",
 )
-def template_annotations_size(template: FieldRef) -> Iterator[FieldError]:
+def too_large_pod_template_annotations(template: FieldRef) -> Iterator[FieldError]:
     """All annotations of the pod template together, keys and values, have at most 262144 bytes."""
     yield from annotation_size_errors(template)
 
 
-@rule("mirror-annotation", "template", source=SOURCE, when="annotations")
-def mirror_annotation(template: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-mirror-annotation", "template", source=SOURCE, when="annotations")
+def forbidden_mirror_annotation(template: FieldRef) -> Iterator[FieldError]:
     """The annotation `kubernetes.io/config.mirror` belongs to pods that the kubelet made, which have a `nodeName`."""
     if MIRROR in template.get("annotations", {}) and not template.pod.node.get("nodeName"):
         yield annotation_error(template, MIRROR, "needs `nodeName`; leave the annotation out")
 
 
-@rule("pod-deletion-cost", "template", source=SOURCE, when="annotations", ratcheting=True)
-def pod_deletion_cost(template: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-deletion-cost", "template", source=SOURCE, when="annotations", ratcheting=True)
+def invalid_pod_deletion_cost(template: FieldRef) -> Iterator[FieldError]:
     """The annotation `controller.kubernetes.io/pod-deletion-cost` is a whole number of 32 bits, without `+` or leading zeros."""
     text = template.get("annotations", {}).get(DELETION_COST, "0")
     if not _is_deletion_cost(text):
@@ -67,12 +72,12 @@ def _is_deletion_cost(text: str) -> bool:
 
 
 @rule(
-    "tolerations-annotation",
+    "invalid-tolerations-annotation",
     "template",
     source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations",
     when="annotations",
 )
-def tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
+def invalid_tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
     """The old annotation `scheduler.alpha.kubernetes.io/tolerations` holds a JSON list of valid tolerations; use `tolerations`."""
     text = template.get("annotations", {}).get(TOLERATIONS)
     if not text:

@@ -17,30 +17,30 @@ EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _NUMBER: Final = r"0|-?[1-9][0-9]*"
 
 
-@rule("toleration-key", "toleration", source=SOURCE, when="key")
-def toleration_key(toleration: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-toleration-key", "toleration", source=SOURCE, when="key")
+def invalid_toleration_key(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration's `key` is a label key, or empty for all taints."""
     key = toleration.get("key", "")
     for message in formats.label_key(key) if key else ():
         yield toleration.invalid("key", message)
 
 
-@rule("toleration-without-key", "toleration", source=SOURCE)
-def toleration_without_key(toleration: FieldRef) -> Iterator[FieldError]:
+@rule("missing-toleration-key", "toleration", source=SOURCE)
+def missing_toleration_key(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration without `key` is for all taints, so its `operator` is `Exists`."""
     if not toleration.get("key", "") and toleration.get("operator", "") != "Exists":
         yield toleration.invalid("operator", "without `key` the operator is `Exists`")
 
 
-@rule("toleration-seconds-effect", "toleration", source=SOURCE, when="tolerationSeconds")
-def toleration_seconds_effect(toleration: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-toleration-seconds", "toleration", source=SOURCE, when="tolerationSeconds")
+def forbidden_toleration_seconds(toleration: FieldRef) -> Iterator[FieldError]:
     """`tolerationSeconds` goes with the effect `NoExecute`: the others evict nobody."""
     if toleration.get("tolerationSeconds") is not None and toleration.get("effect", "") != "NoExecute":
         yield toleration.invalid("effect", "with `tolerationSeconds` the effect is `NoExecute`")
 
 
-@rule("toleration-value", "toleration", source=SOURCE, when="value")
-def toleration_value(toleration: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-toleration-value", "toleration", source=SOURCE, when="value")
+def invalid_toleration_value(toleration: FieldRef) -> Iterator[FieldError]:
     """With the operator `Equal` (the default) `value` is a label value, with `Exists` there is none."""
     operator, value = toleration.get("operator", ""), toleration.get("value", "")
     if operator == "Exists" and value:
@@ -50,8 +50,8 @@ def toleration_value(toleration: FieldRef) -> Iterator[FieldError]:
             yield toleration.error("Invalid", ("value",), message, field="operator")
 
 
-@rule("toleration-operator", "toleration", source=SOURCE, when="operator")
-def toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-toleration-operator", "toleration", source=SOURCE, when="operator")
+def invalid_toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration's `operator` is `Equal` (the default) or `Exists`. `Lt` and `Gt` are behind a gate that is off, and allowed
     only (from 1.35) in an update of an object that has them.
     """
@@ -61,8 +61,8 @@ def toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
         yield toleration.not_supported("operator", operator, allowed)
 
 
-@rule("toleration-number", "toleration", source=SOURCE, since="1.35", when="operator")
-def toleration_number(toleration: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-toleration-number", "toleration", source=SOURCE, since="1.35", when="operator")
+def invalid_toleration_number(toleration: FieldRef) -> Iterator[FieldError]:
     """With the operators `Lt` and `Gt`, where they are allowed, `value` is a whole number of 64 bits, written plainly: no `+`, no
     leading zeros.
     """
@@ -78,8 +78,8 @@ def _may_compare(toleration: FieldRef) -> bool:
     return any(each.get("operator", "") in COMPARISONS for each in tolerations)
 
 
-@rule("toleration-effect", "toleration", source=SOURCE, when="effect")
-def toleration_effect(toleration: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-toleration-effect", "toleration", source=SOURCE, when="effect")
+def invalid_toleration_effect(toleration: FieldRef) -> Iterator[FieldError]:
     """A toleration's `effect` is `NoSchedule`, `PreferNoSchedule` or `NoExecute`, or empty for all of them."""
     effect = toleration.get("effect", "")
     if effect and effect not in EFFECTS:

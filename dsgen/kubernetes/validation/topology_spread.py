@@ -18,23 +18,23 @@ ACTIONS: Final = ("DoNotSchedule", "ScheduleAnyway")
 NODE_POLICIES: Final = ("Honor", "Ignore")
 
 
-@rule("spread-skew", "topology-spread", source=SOURCE)
-def spread_skew(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-max-skew", "topology-spread", source=SOURCE)
+def out_of_range_max_skew(constraint: FieldRef) -> Iterator[FieldError]:
     """`maxSkew` is 1 or more."""
     skew = constraint.get("maxSkew", 0)
     if skew <= 0:
         yield constraint.invalid("maxSkew", f"{skew} is not more than 0")
 
 
-@rule("spread-topology-missing", "topology-spread", source=SOURCE)
-def spread_topology_missing(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("missing-topology-spread-topology-key", "topology-spread", source=SOURCE)
+def missing_topology_spread_topology_key(constraint: FieldRef) -> Iterator[FieldError]:
     """A spread constraint has a `topologyKey`. What it looks like is not checked."""
     if not constraint.get("topologyKey", ""):
         yield constraint.required("topologyKey", "must be stated, such as `topology.kubernetes.io/zone`")
 
 
-@rule("spread-action", "topology-spread", source=SOURCE)
-def spread_action(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-when-unsatisfiable", "topology-spread", source=SOURCE)
+def invalid_when_unsatisfiable(constraint: FieldRef) -> Iterator[FieldError]:
     """`whenUnsatisfiable` is `DoNotSchedule` or `ScheduleAnyway`, and must be stated."""
     action = constraint.get("whenUnsatisfiable", "")
     if action not in ACTIONS:
@@ -42,12 +42,12 @@ def spread_action(constraint: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "duplicate-spread",
+    "duplicate-topology-spread-constraint",
     "pod",
     source="pkg/apis/core/validation: ValidateSpreadConstraintNotRepeat",
     when="topologySpreadConstraints",
 )
-def duplicate_spread(pod: FieldRef) -> Iterator[FieldError]:
+def duplicate_topology_spread_constraint(pod: FieldRef) -> Iterator[FieldError]:
     """No two spread constraints have the same `topologyKey` and `whenUnsatisfiable`."""
     constraints = list(pod.children("topologySpreadConstraints"))
     pairs = [(each.get("topologyKey", ""), each.get("whenUnsatisfiable", "")) for each in constraints]
@@ -57,8 +57,8 @@ def duplicate_spread(pod: FieldRef) -> Iterator[FieldError]:
             yield constraint.error("Duplicate", "topologyKey", message, field="{topologyKey, whenUnsatisfiable}")
 
 
-@rule("spread-domains", "topology-spread", source="pkg/apis/core/validation: validateMinDomains")
-def spread_domains(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-min-domains", "topology-spread", source="pkg/apis/core/validation: validateMinDomains")
+def invalid_min_domains(constraint: FieldRef) -> Iterator[FieldError]:
     """`minDomains` is 1 or more, and goes with `whenUnsatisfiable: DoNotSchedule` only."""
     number = constraint.get("minDomains")
     if number is not None:
@@ -68,8 +68,12 @@ def spread_domains(constraint: FieldRef) -> Iterator[FieldError]:
             yield constraint.invalid("minDomains", "only with `whenUnsatisfiable: DoNotSchedule`")
 
 
-@rule("spread-node-policy", "topology-spread", source="pkg/apis/core/validation: validateNodeInclusionPolicy")
-def spread_node_policy(constraint: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-topology-spread-node-policy",
+    "topology-spread",
+    source="pkg/apis/core/validation: validateNodeInclusionPolicy",
+)
+def invalid_topology_spread_node_policy(constraint: FieldRef) -> Iterator[FieldError]:
     """`nodeAffinityPolicy` and `nodeTaintsPolicy` are `Honor` or `Ignore`."""
     for name in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
         policy = constraint.get(name)
@@ -77,8 +81,8 @@ def spread_node_policy(constraint: FieldRef) -> Iterator[FieldError]:
             yield constraint.not_supported(name, policy, NODE_POLICIES)
 
 
-@rule("spread-selector", "topology-spread", source=SOURCE)
-def spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-topology-spread-selector", "topology-spread", source=SOURCE)
+def invalid_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
     """The `labelSelector` of a spread constraint is a valid label selector. In an update, wrong ones are excused if the old
     object has a wrong one.
     """
@@ -97,8 +101,8 @@ def _old_constraints(constraint: FieldRef) -> Iterator[FieldRef]:
     return old.node.children("topologySpreadConstraints") if old else iter(())
 
 
-@rule("spread-label-key", "topology-spread", source=LABEL_KEYS)
-def spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-topology-spread-label-key", "topology-spread", source=LABEL_KEYS)
+def invalid_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
     """`matchLabelKeys` holds label keys, and needs a `labelSelector` beside it."""
     if _is_strict(constraint):
         if constraint.get("matchLabelKeys", ()) and constraint.get("labelSelector") is None:
@@ -110,8 +114,8 @@ def spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
         yield from key_errors(constraint, "matchLabelKeys")
 
 
-@rule("spread-repeated-label-key", "topology-spread", source=LABEL_KEYS)
-def spread_repeated_label_key(constraint: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-topology-spread-label-key", "topology-spread", source=LABEL_KEYS)
+def duplicate_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
     """A key in `matchLabelKeys` stands at most once in the `labelSelector`: the server adds an expression for it. Before 1.34 it
     does not stand there at all.
     """
@@ -136,8 +140,13 @@ def _is_strict(constraint: FieldRef) -> bool:
     )
 
 
-@rule("spread-without-selector", "topology-spread", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
-def spread_without_selector(constraint: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "missing-topology-spread-selector",
+    "topology-spread",
+    source="pkg/api/pod: warningsForPodSpecAndMeta",
+    severity="warning",
+)
+def missing_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
     """A spread constraint without `labelSelector` counts no pod; an empty one, `{}`, counts all."""
     if constraint.get("labelSelector") is None:
         yield constraint.warning("labelSelector", "without it the constraint counts no pod; `{}` counts all")

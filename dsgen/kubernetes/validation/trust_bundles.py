@@ -12,8 +12,8 @@ from dsgen.kubernetes.validation.signer_name import signer_name_errors
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
 
 
-@rule("trust-bundle-source", "trust-bundle-projection", source=SOURCE)
-def trust_bundle_source(bundle: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-trust-bundle-source", "trust-bundle-projection", source=SOURCE)
+def invalid_trust_bundle_source(bundle: FieldRef) -> Iterator[FieldError]:
     """A projected `clusterTrustBundle` is chosen by `name` or by `signerName`, not both."""
     by_name, by_signer = bundle.get("name") is not None, bundle.get("signerName") is not None
     if by_name and by_signer:
@@ -22,8 +22,12 @@ def trust_bundle_source(bundle: FieldRef) -> Iterator[FieldError]:
         yield bundle.required("", "needs `name` or `signerName`")
 
 
-@rule("trust-bundle-name", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateClusterTrustBundleName")
-def trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-trust-bundle-name",
+    "trust-bundle-projection",
+    source="pkg/apis/core/validation: ValidateClusterTrustBundleName",
+)
+def invalid_trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
     """The `name` of a `clusterTrustBundle` is a DNS subdomain, after its signer's name with `:` for `/` if it has one:
     `example.com:my-signer:my-bundle`.
     """
@@ -39,8 +43,8 @@ def trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
                 yield bundle.invalid("name", message)
 
 
-@rule("trust-bundle-selector", "trust-bundle-projection", source=SOURCE)
-def trust_bundle_selector(bundle: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-trust-bundle-selector", "trust-bundle-projection", source=SOURCE)
+def invalid_trust_bundle_selector(bundle: FieldRef) -> Iterator[FieldError]:
     """The `labelSelector` of a `clusterTrustBundle` goes with `signerName`, and is a valid label selector."""
     selector = bundle.child("labelSelector")
     if selector is None:
@@ -52,16 +56,18 @@ def trust_bundle_selector(bundle: FieldRef) -> Iterator[FieldError]:
         yield from selector_errors(selector)
 
 
-@rule("trust-bundle-signer", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateSignerName")
-def trust_bundle_signer(bundle: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-trust-bundle-signer-name", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateSignerName"
+)
+def invalid_trust_bundle_signer_name(bundle: FieldRef) -> Iterator[FieldError]:
     """The `signerName` of a `clusterTrustBundle` is a domain and a path: `example.com/my-signer`."""
     signer = bundle.get("signerName")
     if signer is not None and bundle.get("name") is None:
         yield from signer_name_errors(bundle)
 
 
-@rule("trust-bundle-path", "trust-bundle-projection", source=SOURCE)
-def trust_bundle_path(bundle: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-trust-bundle-path", "trust-bundle-projection", source=SOURCE)
+def invalid_trust_bundle_path(bundle: FieldRef) -> Iterator[FieldError]:
     """A `clusterTrustBundle` states the `path` of its file: relative, without `..`."""
     path = bundle.get("path", "")
     if not path:

@@ -61,8 +61,8 @@ def changed_deletion(daemonset: FieldRef) -> Iterator[FieldError]:
         yield daemonset.invalid(("metadata", name), "cannot be changed")
 
 
-@rule("late-finalizer", "update", source="apimachinery/pkg/api/validation: ValidateNoNewFinalizers")
-def late_finalizer(daemonset: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-finalizer", "update", source="apimachinery/pkg/api/validation: ValidateNoNewFinalizers")
+def forbidden_finalizer(daemonset: FieldRef) -> Iterator[FieldError]:
     """An object that is being deleted gets no new finalizers."""
     new, old = _metadata(daemonset)
     added = set(_texts(new, "finalizers")) - set(_texts(old, "finalizers"))
@@ -77,8 +77,8 @@ def _texts(holder: Map, name: str) -> list[str]:
     return [str(each) for each in found] if isinstance(found, List) else []
 
 
-@rule("negative-template-generation", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
-def negative_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-template-generation", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
+def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The generation of the template, an old annotation that the server counts up, is 0 or more."""
     old = daemonset.pod.old
     written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION_NOTE, "0")
@@ -90,8 +90,8 @@ def negative_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
         yield daemonset.invalid(path, f"the old object says {written}", field="spec.templateGeneration")
 
 
-@rule("overlong-generation", "update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
-def overlong_generation(daemonset: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-next-generation", "update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
+def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The server counts `metadata.generation` up when the `spec` changes; it stays a number of 64 bits, 0 or more."""
     old = daemonset.pod.old.root.value
     before: Any = part(old, "metadata").get("generation") or 0

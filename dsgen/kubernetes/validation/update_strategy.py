@@ -19,16 +19,16 @@ _LEADING_NUMBER: Final = "[+-]?[0-9]+"
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
-@rule("update-strategy", "update-strategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
-def update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-update-strategy", "update-strategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
+def invalid_update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
     """`spec.updateStrategy.type` is `RollingUpdate` (the default) or `OnDelete`."""
     kind = _type(strategy)
     if kind not in TYPES:
         yield strategy.not_supported("type", kind, TYPES, field="")
 
 
-@rule("rollout-number", "update-strategy", source=SOURCE)
-def rollout_number(strategy: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-rolling-update-number", "update-strategy", source=SOURCE)
+def invalid_rolling_update_number(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` are whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
     for name, value in _numbers(strategy):
         if is_integer(value):
@@ -41,8 +41,8 @@ def rollout_number(strategy: FieldRef) -> Iterator[FieldError]:
             yield strategy.invalid(("rollingUpdate", name), message)
 
 
-@rule("surge-beside-unavailable", "update-strategy", source=SOURCE)
-def surge_beside_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-max-surge", "update-strategy", source=SOURCE)
+def conflicting_max_surge(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxSurge` above 0 needs `maxUnavailable: 0`, which is 1 when it is not stated: a node's pod is replaced in one of the two ways."""
     numbers = dict(_numbers(strategy))
     if numbers and _number(numbers["maxUnavailable"]) and _number(numbers["maxSurge"]):
@@ -50,8 +50,8 @@ def surge_beside_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
         yield strategy.invalid(("rollingUpdate", "maxSurge"), detail)
 
 
-@rule("rollout-stuck", "update-strategy", source=SOURCE)
-def rollout_stuck(strategy: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-max-unavailable", "update-strategy", source=SOURCE)
+def out_of_range_max_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` are not both 0: no pod could ever be replaced."""
     numbers = dict(_numbers(strategy))
     if numbers and not _number(numbers["maxUnavailable"]) and not _number(numbers["maxSurge"]):

@@ -32,8 +32,10 @@ FOREIGN_METADATA: Final = {
 }
 
 
-@rule("claim-template-metadata", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
-def claim_template_metadata(template: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "forbidden-volume-claim-metadata", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta"
+)
+def forbidden_volume_claim_metadata(template: FieldRef) -> Iterator[FieldError]:
     """The metadata of a `volumeClaimTemplate` holds labels and annotations only: the claim's name is made from the pod's."""
     metadata = template.child("metadata")
     for name in metadata.value if metadata else ():
@@ -42,16 +44,20 @@ def claim_template_metadata(template: FieldRef) -> Iterator[FieldError]:
             yield metadata.forbidden(name, "labels and annotations only", field="uID" if name == "uid" else None)
 
 
-@rule("claim-template-label", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
-def claim_template_label(template: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-claim-label", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
+def invalid_volume_claim_label(template: FieldRef) -> Iterator[FieldError]:
     """Labels of a `volumeClaimTemplate` have label keys, such as `example.com/app`, and label values."""
     metadata = template.child("metadata")
     if metadata:
         yield from label_errors(metadata, "labels")
 
 
-@rule("claim-template-annotation", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
-def claim_template_annotation(template: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-volume-claim-annotation-key",
+    "claim-template",
+    source="pkg/apis/core/validation: ValidateTemplateObjectMeta",
+)
+def invalid_volume_claim_annotation_key(template: FieldRef) -> Iterator[FieldError]:
     """The key of a `volumeClaimTemplate`'s annotation has the form of a label key, in upper or lower case. Its value is free."""
     metadata = template.child("metadata")
     if metadata:
@@ -59,50 +65,50 @@ def claim_template_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "claim-template-annotations-size",
+    "too-large-volume-claim-annotations",
     "claim-template",
     source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
 )
-def claim_template_annotations_size(template: FieldRef) -> Iterator[FieldError]:
+def too_large_volume_claim_annotations(template: FieldRef) -> Iterator[FieldError]:
     """All annotations of a `volumeClaimTemplate` together, keys and values, have at most 262144 bytes."""
     metadata = template.child("metadata")
     if metadata:
         yield from annotation_size_errors(metadata)
 
 
-@rule("claim-access-modes-missing", "volume-claim", source=SPEC)
-def claim_access_modes_missing(claim: FieldRef) -> Iterator[FieldError]:
+@rule("missing-volume-claim-access-modes", "volume-claim", source=SPEC)
+def missing_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldError]:
     """A claim states at least one access mode."""
     if not claim.get("accessModes", ()):
         yield claim.required("accessModes", f"needs one of {', '.join(ACCESS_MODES)}")
 
 
-@rule("claim-access-mode", "volume-claim", source=SPEC)
-def claim_access_mode(claim: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-claim-access-mode", "volume-claim", source=SPEC)
+def invalid_volume_claim_access_mode(claim: FieldRef) -> Iterator[FieldError]:
     """An access mode is `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`."""
     for index, mode in enumerate(claim.get("accessModes", ())):
         if mode not in ACCESS_MODES:
             yield claim.not_supported(("accessModes", index), mode, ACCESS_MODES, field="accessModes")
 
 
-@rule("claim-exclusive-access", "volume-claim", source=SPEC)
-def claim_exclusive_access(claim: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-volume-claim-access-modes", "volume-claim", source=SPEC)
+def conflicting_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldError]:
     """The access mode `ReadWriteOncePod` stands alone."""
     modes = {mode for mode in claim.get("accessModes", ()) if mode in ACCESS_MODES}
     if "ReadWriteOncePod" in modes and len(modes) > 1:
         yield claim.forbidden("accessModes", "`ReadWriteOncePod` allows no other mode beside it")
 
 
-@rule("claim-selector", "volume-claim", source=SPEC)
-def claim_selector(claim: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-claim-selector", "volume-claim", source=SPEC)
+def invalid_volume_claim_selector(claim: FieldRef) -> Iterator[FieldError]:
     """The `selector` of a claim is a valid label selector."""
     selector = claim.child("selector")
     if selector:
         yield from selector_errors(selector)
 
 
-@rule("claim-storage", "volume-claim", source=SPEC)
-def claim_storage(claim: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-claim-storage", "volume-claim", source=SPEC)
+def invalid_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """A claim requests storage: `resources.requests.storage` is stated and more than 0. Limits are not checked."""
     resources = claim.child("resources")
     requests = resources.child("requests") if resources else None
@@ -114,12 +120,12 @@ def claim_storage(claim: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "fractional-claim-storage",
+    "fractional-volume-claim-storage",
     "volume-claim",
     source="pkg/api/persistentvolumeclaim: GetWarningsForPersistentVolumeClaimSpec",
     severity="warning",
 )
-def fractional_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
+def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """Storage is a whole number of bytes: `100m` is a tenth of one."""
     resources = claim.child("resources")
     for side in ("requests", "limits"):
@@ -130,8 +136,8 @@ def fractional_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
             yield claim.warning(("resources", side, "storage"), message, field=f"resources.{side}[storage]")
 
 
-@rule("claim-class-name", "volume-claim", source=SPEC)
-def claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-claim-class-name", "volume-claim", source=SPEC)
+def invalid_volume_claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
     """`storageClassName` and (from 1.34) `volumeAttributesClassName` are DNS subdomains, or empty. The class need not exist."""
     names = ("storageClassName", "volumeAttributesClassName") if claim.pod.minor >= 34 else ("storageClassName",)
     for name in names:
@@ -140,47 +146,47 @@ def claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
             yield claim.invalid(name, message)
 
 
-@rule("claim-volume-mode", "volume-claim", source=SPEC)
-def claim_volume_mode(claim: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-claim-volume-mode", "volume-claim", source=SPEC)
+def invalid_volume_claim_volume_mode(claim: FieldRef) -> Iterator[FieldError]:
     """`volumeMode` is `Filesystem` (the default) or `Block`."""
     mode = claim.get("volumeMode", "Filesystem")
     if mode not in VOLUME_MODES:
         yield claim.not_supported("volumeMode", mode, VOLUME_MODES)
 
 
-@rule("data-source-incomplete", "data-source", source=DATA_SOURCE)
-def data_source_incomplete(source: FieldRef) -> Iterator[FieldError]:
+@rule("missing-data-source-field", "data-source", source=DATA_SOURCE)
+def missing_data_source_field(source: FieldRef) -> Iterator[FieldError]:
     """`dataSource` and `dataSourceRef` of a claim state `kind` and `name`."""
     for name in ("name", "kind"):
         if not source.get(name, ""):
             yield source.required(name)
 
 
-@rule("data-source-kind", "data-source", source=DATA_SOURCE)
-def data_source_kind(source: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-data-source-kind", "data-source", source=DATA_SOURCE)
+def invalid_data_source_kind(source: FieldRef) -> Iterator[FieldError]:
     """A data source without `apiGroup` is a `PersistentVolumeClaim`; other kinds state their group."""
     if not source.get("apiGroup", "") and source.get("kind", "") != "PersistentVolumeClaim":
         yield source.invalid("", "without `apiGroup` the kind is `PersistentVolumeClaim`")
 
 
-@rule("data-source-group", "data-source", source=DATA_SOURCE)
-def data_source_group(source: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-data-source-api-group", "data-source", source=DATA_SOURCE)
+def invalid_data_source_api_group(source: FieldRef) -> Iterator[FieldError]:
     """The `apiGroup` of a data source is a DNS subdomain: `snapshot.storage.k8s.io`."""
     group = source.get("apiGroup", "")
     for message in formats.dns_subdomain(group) if group else ():
         yield source.invalid("apiGroup", message)
 
 
-@rule("data-source-namespace", "data-source", source="pkg/apis/core/validation: validateDataSourceRef")
-def data_source_namespace(source: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-data-source-namespace", "data-source", source="pkg/apis/core/validation: validateDataSourceRef")
+def invalid_data_source_namespace(source: FieldRef) -> Iterator[FieldError]:
     """The `namespace` of `dataSourceRef` is a DNS label."""
     namespace = source.get("namespace", "")
     for message in formats.dns_label(namespace) if namespace else ():
         yield source.invalid("namespace", message)
 
 
-@rule("data-source-conflict", "volume-claim", source=SPEC)
-def data_source_conflict(claim: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-data-sources", "volume-claim", source=SPEC)
+def conflicting_data_sources(claim: FieldRef) -> Iterator[FieldError]:
     """`dataSource` and `dataSourceRef`, when both are stated, name the same object; and with `dataSourceRef.namespace`,
     `dataSource` is absent.
     """

@@ -32,8 +32,8 @@ def wrong_mode(node: FieldRef, name: str) -> str:
     return f"{written} is not a file mode, 0 to 0777 in octal (0 to 511){octal}"
 
 
-@rule("default-mode-range", "volume-source", source="pkg/apis/core/validation: validateVolumeSource")
-def default_mode_range(source: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-default-mode", "volume-source", source="pkg/apis/core/validation: validateVolumeSource")
+def out_of_range_default_mode(source: FieldRef) -> Iterator[FieldError]:
     """`defaultMode` of a secret, configMap, downwardAPI or projected volume is a file mode: 0 to 0777 in octal, which is 0
     to 511. YAML reads `0644` as octal, and `644` as the number 644.
     """
@@ -41,65 +41,67 @@ def default_mode_range(source: FieldRef) -> Iterator[FieldError]:
         yield source.invalid("defaultMode", message)
 
 
-@rule("item-mode-range", "key-to-path", source=KEY_TO_PATH)
-def item_mode_range(item: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-volume-item-mode", "key-to-path", source=KEY_TO_PATH)
+def out_of_range_volume_item_mode(item: FieldRef) -> Iterator[FieldError]:
     """The `mode` of an item is a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(item, "mode"):
         yield item.invalid("mode", message)
 
 
-@rule("item-incomplete", "key-to-path", source=KEY_TO_PATH)
-def item_incomplete(item: FieldRef) -> Iterator[FieldError]:
+@rule("missing-volume-item-field", "key-to-path", source=KEY_TO_PATH)
+def missing_volume_item_field(item: FieldRef) -> Iterator[FieldError]:
     """An item of a secret or configMap volume states its `key`, which may be any text, and the `path` of its file."""
     for name in ("key", "path"):
         if not item.get(name, ""):
             yield item.required(name)
 
 
-@rule("item-path", "key-to-path", source=KEY_TO_PATH)
-def item_path(item: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-item-path", "key-to-path", source=KEY_TO_PATH)
+def invalid_volume_item_path(item: FieldRef) -> Iterator[FieldError]:
     """The `path` of an item is relative, has no element `..` and does not begin with `..`."""
     for message in formats.local_unreserved_path(item.get("path", "")):
         yield item.invalid("path", message)
 
 
-@rule("downward-file-path-missing", "downward-file", source=DOWNWARD_FILE)
-def downward_file_path_missing(file: FieldRef) -> Iterator[FieldError]:
+@rule("missing-downward-api-path", "downward-file", source=DOWNWARD_FILE)
+def missing_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume states its `path`."""
     if not file.get("path", ""):
         yield _at_volume(file, "Required", "path", "must be stated")
 
 
-@rule("downward-file-path", "downward-file", source=DOWNWARD_FILE)
-def downward_file_path(file: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-downward-api-path", "downward-file", source=DOWNWARD_FILE)
+def invalid_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
     """The `path` of a downwardAPI file is relative, has no element `..` and does not begin with `..`."""
     for message in formats.local_unreserved_path(file.get("path", "")):
         yield _at_volume(file, "Invalid", "path", message)
 
 
-@rule("downward-file-mode-range", "downward-file", source=DOWNWARD_FILE)
-def downward_file_mode_range(file: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-downward-api-mode", "downward-file", source=DOWNWARD_FILE)
+def out_of_range_downward_api_mode(file: FieldRef) -> Iterator[FieldError]:
     """The `mode` of a downwardAPI file is a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(file, "mode"):
         yield _at_volume(file, "Invalid", "mode", message)
 
 
-@rule("downward-file-source-missing", "downward-file", source=DOWNWARD_FILE)
-def downward_file_source_missing(file: FieldRef) -> Iterator[FieldError]:
+@rule("missing-downward-api-source", "downward-file", source=DOWNWARD_FILE)
+def missing_downward_api_source(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume has a `fieldRef` or a `resourceFieldRef`."""
     if file.get("fieldRef") is None and file.get("resourceFieldRef") is None:
         yield _at_volume(file, "Required", "", "a file needs `fieldRef` or `resourceFieldRef`")
 
 
-@rule("downward-file-source-conflict", "downward-file", source=DOWNWARD_FILE)
-def downward_file_source_conflict(file: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-downward-api-sources", "downward-file", source=DOWNWARD_FILE)
+def conflicting_downward_api_sources(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume has only one of `fieldRef` and `resourceFieldRef`."""
     if file.get("fieldRef") is not None and file.get("resourceFieldRef") is not None:
         yield _at_volume(file, "Invalid", "", "not both: state `fieldRef` or `resourceFieldRef`")
 
 
-@rule("downward-file-field", "downward-file", source="pkg/apis/core/validation: validateObjectFieldSelector")
-def downward_file_field(file: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-downward-api-field-path", "downward-file", source="pkg/apis/core/validation: validateObjectFieldSelector"
+)
+def invalid_downward_api_field_path(file: FieldRef) -> Iterator[FieldError]:
     """A file's `fieldRef.fieldPath` is `metadata.name`, `metadata.namespace`, `metadata.uid`, `metadata.labels`,
     `metadata.annotations`, or one label or annotation of them: `metadata.labels['app']`, with a valid key.
     """
@@ -109,9 +111,11 @@ def downward_file_field(file: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "downward-file-resource", "downward-file", source="pkg/apis/core/validation: validateContainerResourceFieldSelector"
+    "invalid-downward-api-resource",
+    "downward-file",
+    source="pkg/apis/core/validation: validateContainerResourceFieldSelector",
 )
-def downward_file_resource(file: FieldRef) -> Iterator[FieldError]:
+def invalid_downward_api_resource(file: FieldRef) -> Iterator[FieldError]:
     """A file's `resourceFieldRef` names its `containerName`, which need not exist, and a `resource`: `limits.` or
     `requests.` and `cpu`, `memory`, `ephemeral-storage` or `hugepages-SIZE`.
     """
@@ -123,8 +127,10 @@ def downward_file_resource(file: FieldRef) -> Iterator[FieldError]:
             yield from downward_api.resource_errors(ref)
 
 
-@rule("downward-file-divisor", "downward-file", source="pkg/apis/core/validation: validateContainerResourceDivisor")
-def downward_file_divisor(file: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "invalid-downward-api-divisor", "downward-file", source="pkg/apis/core/validation: validateContainerResourceDivisor"
+)
+def invalid_downward_api_divisor(file: FieldRef) -> Iterator[FieldError]:
     """The `divisor` of a file's `resourceFieldRef` is one unit of the resource: `1m` or `1` for cpu, and `1`, `1k`, `1Ki`,
     `1M`, `1Mi` and so on for the others.
     """

@@ -38,8 +38,8 @@ REQUIRED: Final = {
 NAMES_ITS_SECRET: Final = ("cinder", "storageos", "csi")
 
 
-@rule("volume-source-incomplete", "volume-source", source=SOURCE)
-def volume_source_incomplete(source: FieldRef) -> Iterator[FieldError]:
+@rule("missing-volume-source-field", "volume-source", source=SOURCE)
+def missing_volume_source_field(source: FieldRef) -> Iterator[FieldError]:
     """A volume source states what it cannot do without: `hostPath` its `path`, `configMap` its `name`, `secret` its
     `secretName`, `persistentVolumeClaim` its `claimName`, `csi` its `driver`, `nfs` its `server` and `path`, and so on.
     Whether the thing exists is not checked, nor is its name (but `storageos` and `csi` names are).
@@ -50,8 +50,8 @@ def volume_source_incomplete(source: FieldRef) -> Iterator[FieldError]:
             yield source.required(name, f"`{source.scope}` needs `{name}`")
 
 
-@rule("volume-secret-name-missing", "volume-source", source=SOURCE)
-def volume_secret_name_missing(source: FieldRef) -> Iterator[FieldError]:
+@rule("missing-volume-secret-name", "volume-source", source=SOURCE)
+def missing_volume_secret_name(source: FieldRef) -> Iterator[FieldError]:
     """Where `cinder`, `storageos` or `csi` refers to a Secret (`secretRef`, `nodePublishSecretRef`), it names it."""
     if source.scope in NAMES_ITS_SECRET:
         name = "nodePublishSecretRef" if source.scope == "csi" else "secretRef"

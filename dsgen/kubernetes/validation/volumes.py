@@ -86,31 +86,31 @@ def why_missing(pod: Pod, name: str) -> str:
     return f"no volume is named {str(name)!r}: {hint}"
 
 
-@rule("volume-name-missing", "volume", source=SOURCE)
-def volume_name_missing(volume: FieldRef) -> Iterator[FieldError]:
+@rule("missing-volume-name", "volume", source=SOURCE)
+def missing_volume_name(volume: FieldRef) -> Iterator[FieldError]:
     """Each volume has a `name`, by which `volumeMounts` refer to it."""
     if not volume.get("name", ""):
         yield volume.required("name")
 
 
-@rule("volume-name", "volume", source=SOURCE)
-def volume_name(volume: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-volume-name", "volume", source=SOURCE)
+def invalid_volume_name(volume: FieldRef) -> Iterator[FieldError]:
     """A volume's name is a DNS label: at most 63 lower-case letters, digits and `-` inside."""
     name = volume.get("name", "")
     for message in formats.dns_label(name) if name else ():
         yield volume.invalid("name", message)
 
 
-@rule("duplicate-volume", "volume", source=SOURCE)
-def duplicate_volume(volume: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-volume-name", "volume", source=SOURCE)
+def duplicate_volume_name(volume: FieldRef) -> Iterator[FieldError]:
     """No two volumes of a pod have the same name. A volume that is refused for another reason does not count."""
     name = volume.get("name", "")
     if name in volume.pod.volumes:
         yield volume.duplicate("name", f"another volume is named {str(name)!r}")
 
 
-@rule("several-volume-sources", "volume", source="pkg/apis/core/validation: validateVolumeSource")
-def several_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-volume-sources", "volume", source="pkg/apis/core/validation: validateVolumeSource")
+def conflicting_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
     """A volume has one source; `emptyDir: {}` beside `hostPath` is two. Only the first, in the server's order, is looked into."""
     if len(volume.value) - ("name" in volume.value) > 1:
         stated = [name for name in SOURCES if volume.get(name) is not None]

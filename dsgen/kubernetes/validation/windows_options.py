@@ -19,24 +19,24 @@ CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 NOT_IN_USERS: Final = re.compile(r'["/\\:;|=,+*?<>@\[\]]')
 
 
-@rule("credential-spec-name", "windows-options", source=SOURCE)
-def credential_spec_name(options: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-gmsa-credential-spec-name", "windows-options", source=SOURCE)
+def invalid_gmsa_credential_spec_name(options: FieldRef) -> Iterator[FieldError]:
     """`gmsaCredentialSpecName` is a DNS subdomain."""
     name = options.get("gmsaCredentialSpecName")
     for message in formats.dns_subdomain(name) if name is not None else ():
         yield options.invalid("gmsaCredentialSpecName", message)
 
 
-@rule("credential-spec-length", "windows-options", source=SOURCE)
-def credential_spec_length(options: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-gmsa-credential-spec", "windows-options", source=SOURCE)
+def invalid_gmsa_credential_spec(options: FieldRef) -> Iterator[FieldError]:
     """`gmsaCredentialSpec` has 1 to 65536 characters."""
     spec = options.get("gmsaCredentialSpec")
     if spec is not None and not 1 <= formats.byte_length(spec) <= MAX_CREDENTIAL_SPEC:
         yield options.invalid("gmsaCredentialSpec", f"must have 1 to {MAX_CREDENTIAL_SPEC} characters")
 
 
-@rule("windows-user-name", "windows-options", source=SOURCE)
-def windows_user_name(options: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-windows-user-name", "windows-options", source=SOURCE)
+def invalid_windows_user_name(options: FieldRef) -> Iterator[FieldError]:
     r"""
     `runAsUserName` is a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces, and without
     control characters and `" / \ [ ] : ; | = , + * ? < > @`.

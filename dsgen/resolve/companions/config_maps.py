@@ -14,7 +14,7 @@ from dsgen.resolve.file import NotFoundError
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 CONFIG_FILE = code(
-    "config-file",
+    "invalid-config-map-file",
     """A path under `files` finds no file, leads out of the project (links are followed), or finds what cannot go into a config map: two
     files of one name, or more than 1 MiB.""",
 )

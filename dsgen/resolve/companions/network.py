@@ -12,16 +12,17 @@ from dsgen.resolve.ports import UNKNOWN_PORT, container_ports, port_hint
 from dsgen.tree import List, Map, Value, is_integer, origin_of
 
 NO_SELECTOR = code(
-    "no-label-to-select",
+    "missing-service-selector",
     """A service selects pods by plain labels. Where the profile's `selector` has expressions only, it takes the pods' labels whose keys
     they name; where the profile states none of these, state `selector` in the service.""",
 )
 TWO_FORMS = code(
-    "endpoint-twice", "`podMonitor` states one endpoint by its keys, or all of them in `podMetricsEndpoints`, not both."
+    "conflicting-pod-monitor-endpoints",
+    "`podMonitor` states one endpoint by its keys, or all of them in `podMetricsEndpoints`, not both.",
 )
 
 IDLE_POLICY = code(
-    "policy-on-host-network",
+    "ineffective-network-policy",
     """Pods with `hostNetwork: true` have the addresses of their nodes, and a NetworkPolicy does nothing for them: Kubernetes leaves it open,
     and most network plugins ignore such pods. What reaches them is a matter of the nodes' own firewall.""",
     severity="warning",

@@ -11,20 +11,20 @@ from dsgen.resolve.metadata import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 NOT_MADE = code(
-    "companion-not-made",
+    "missing-create",
     """A namespace or a service account that is not made has a name and nothing else: `create: true` makes it. A service account that
     exists can be given rights.""",
 )
 RULES_WITHOUT_NAMESPACE = code(
-    "rules-without-namespace",
+    "missing-namespace",
     "The binding of a role names the namespace of the service account, so a profile with rights states its `namespace`.",
 )
 PRIORITY_TWICE = code(
-    "priority-class-twice",
+    "conflicting-priority-class",
     "`priorityClass` makes a class and uses it, so `priorityClassName` has nothing else to say beside it.",
 )
 IDLE_RULE = code(
-    "rule-without-effect",
+    "ineffective-namespace-rule",
     """`namespaceRules` make a Role, and a Role says nothing of resources that are in no namespace, such as nodes. Rights to them stand in
     `clusterRules`.""",
     severity="warning",

@@ -10,7 +10,7 @@ from dsgen.resolve.companions.companion import Agent, Companion, maps
 from dsgen.tree import Map, Value, origin_of
 
 UNKNOWN_KEY = code(
-    "unknown-config-key",
+    "unknown-config-map-key",
     """A variable, a volume's item or a mount's `subPath` names a key that the config map does not have, although this profile makes that
     config map. The pods would not start, or find an empty folder. `optional: true` allows it.""",
 )

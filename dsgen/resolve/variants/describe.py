@@ -13,7 +13,7 @@ from dsgen.resolve.variants.layers import Variant
 from dsgen.tree import Map, origin_of
 
 NO_SHARED_LABEL = code(
-    "no-label-of-all-variants",
+    "missing-common-variant-label",
     """A service, a monitor or a network policy selects the pods of all variants, and these have no label in common: their selectors are
     stated one by one. State a label under `podLabels`, or the selector in the companion itself.""",
 )

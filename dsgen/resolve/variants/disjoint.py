@@ -17,22 +17,22 @@ from dsgen.tree import Map, Value, origin_of
 MAX_OVERLAPS: Final = 100
 
 OVERLAP = code(
-    "variants-overlap",
+    "overlapping-variants",
     """A node could match two variants of a profile, and would run both. Labels keep variants apart, taints do not: a node without
     taints may always exist.""",
 )
 SAME_PODS = code(
-    "variants-share-pods",
+    "overlapping-variant-selectors",
     "The selector of a variant matches the pods of another one: the two would fight over them. It cannot be changed later.",
 )
 UNCOVERED = code(
-    "variants-leave-nodes",
+    "uncovered-nodes",
     """There are nodes that the profile without its variants would reach, and none of the variants does. Where that is meant, state under
     the profile's own `nodes` which nodes it is for.""",
     severity="warning",
 )
 NOT_PROVEN = code(
-    "variants-not-proven",
+    "unproven-variants",
     """There are too many cases to look at: whether two variants could meet on a node, or all of them reach every node of the profile,
     is not known.""",
     severity="warning",

@@ -18,7 +18,7 @@ from dsgen.resolve.layers import merge, merge_all, nulls, without_deletions
 from dsgen.tree import List, Map, Null, Text, Value, count, origin_of
 
 REST = code(
-    "variants-rest",
+    "invalid-variant-rest",
     """The nodes that the other variants leave cannot be written as node affinity: two variants take the rest, nothing is left, there are
     too many cases, or the others ask for numbers, of which affinity cannot ask for the opposite.""",
 )

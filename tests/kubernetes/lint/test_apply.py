@@ -39,8 +39,8 @@ DUPLICATES = [
     (container("env: [{name: A, value: x}, {name: A, value: $(A) z}]"), "initContainers[0].env[1]", ""),
     (container("ports: [{containerPort: 1}, {containerPort: 1, protocol: TCP}]"), "initContainers[0].ports[1]", "duplicate-port"),
     (container("ports: [{containerPort: 1, hostPort: 1}, {containerPort: 1}]"), "initContainers[0].ports[1]", "overlapping-port"),
-    ("imagePullSecrets: [{name: a}, {name: b}, {name: a}]", "imagePullSecrets[2]", "repeated-pull-secret"),
-    ("hostAliases: [{ip: 1.1.1.1, hostnames: [a]}, {ip: 1.1.1.1, hostnames: [b]}]", "hostAliases[1]", "repeated-host-alias"),
+    ("imagePullSecrets: [{name: a}, {name: b}, {name: a}]", "imagePullSecrets[2]", "duplicate-pull-secret"),
+    ("hostAliases: [{ip: 1.1.1.1, hostnames: [a]}, {ip: 1.1.1.1, hostnames: [b]}]", "hostAliases[1]", "duplicate-host-alias"),
 ]  # fmt: skip
 
 
@@ -160,8 +160,8 @@ class TestSize:
     @pytest.mark.parametrize(
         ("how", "expected"),
         [
-            ("", ["warning large-object data.a"]),
-            (CLIENT_SIDE, ["error large-object-refused data.a"]),
+            ("", ["warning too-large-object data.a"]),
+            (CLIENT_SIDE, ["error too-large-object-refused data.a"]),
             (SERVER_SIDE, []),
         ],
     )
@@ -170,7 +170,7 @@ class TestSize:
         assert said(config_map(LIMIT - self.KEY), how) == []
 
     def test_other_annotations_count(self) -> None:
-        assert said(config_map(LIMIT - self.KEY - 20, '"a.b/c":"0123456789"')) == ["warning large-object data.a"]
+        assert said(config_map(LIMIT - self.KEY - 20, '"a.b/c":"0123456789"')) == ["warning too-large-object data.a"]
         assert said(config_map(LIMIT - self.KEY - 100, '"a.b/c":"0123456789"')) == []
 
     def test_what_was_applied_before_does_not(self) -> None:
@@ -194,11 +194,11 @@ class TestSize:
         """Where no part is the half of it, the place is that of them all."""
         data = ", ".join(f"k{index}: {'x' * 30_000}" for index in range(10))
         text = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, data: {{{data}}}}}"
-        assert said(text) == ["warning large-object data"]
+        assert said(text) == ["warning too-large-object data"]
 
     def test_any_object(self) -> None:
         env = ", ".join(f"{{name: A{index}, value: {'x' * 30_000}}}" for index in range(10))
-        assert said(daemonset(pod=container(f"env: [{env}]"))) == ["warning large-object initContainers[0].env"]
+        assert said(daemonset(pod=container(f"env: [{env}]"))) == ["warning too-large-object initContainers[0].env"]
 
 
 # A problem, and the manifest in which its hint was followed.
@@ -224,4 +224,4 @@ def test_the_hint_leaves_no_problem(pod: str, hint: str, right: str, how: str) -
 def test_the_size_of_what_is_no_map(metadata: str) -> None:
     """It is refused, and is no reason to end."""
     problems = found(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {metadata}\n")
-    assert "wrong-json-type" in {problem.code for problem in problems}
+    assert "invalid-field-type" in {problem.code for problem in problems}

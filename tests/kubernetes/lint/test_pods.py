@@ -37,10 +37,10 @@ REQUIRED = (
 CAPABILITIES = "initContainers[0].securityContext.capabilities"
 # A pod, what is said of it, and the pod in which the hint was followed.
 SLIPS = [
-    ("nodeSelector: {kubernetes.io/os: Linux}", ["node-label-value nodeSelector[kubernetes.io/os]: write `linux`"], "nodeSelector: {kubernetes.io/os: linux}"),
-    ("nodeSelector: {kubernetes.io/arch: x86_64}", ["node-label-value nodeSelector[kubernetes.io/arch]: write `amd64`"], "nodeSelector: {kubernetes.io/arch: amd64}"),
-    ("nodeSelector: {kubernetes.io/arch: aarch64}", ["node-label-value nodeSelector[kubernetes.io/arch]: write `arm64`"], "nodeSelector: {kubernetes.io/arch: arm64}"),
-    (affinity("key: kubernetes.io/arch, operator: In, values: [amd64, armv7l]"), [f"node-label-value {REQUIRED}.values[1]: write `arm`"],
+    ("nodeSelector: {kubernetes.io/os: Linux}", ["unknown-node-label-value nodeSelector[kubernetes.io/os]: write `linux`"], "nodeSelector: {kubernetes.io/os: linux}"),
+    ("nodeSelector: {kubernetes.io/arch: x86_64}", ["unknown-node-label-value nodeSelector[kubernetes.io/arch]: write `amd64`"], "nodeSelector: {kubernetes.io/arch: amd64}"),
+    ("nodeSelector: {kubernetes.io/arch: aarch64}", ["unknown-node-label-value nodeSelector[kubernetes.io/arch]: write `arm64`"], "nodeSelector: {kubernetes.io/arch: arm64}"),
+    (affinity("key: kubernetes.io/arch, operator: In, values: [amd64, armv7l]"), [f"unknown-node-label-value {REQUIRED}.values[1]: write `arm`"],
      affinity("key: kubernetes.io/arch, operator: In, values: [amd64, arm]")),
     (container("resources: {limits: {memory: 128}}"), ["few-bytes initContainers[0].resources.limits.memory: `128Mi` may be meant"],
      container("resources: {limits: {memory: 128Mi}}")),
@@ -53,19 +53,19 @@ SLIPS = [
     (container("resources: {limits: {ephemeral-storage: 10}}"), ["few-bytes initContainers[0].resources.limits.ephemeral-storage: `10Mi` may be meant"],
      container("resources: {limits: {ephemeral-storage: 10Mi}}")),
     ("volumes: [{name: a, emptyDir: {sizeLimit: 64}}]", ["few-bytes volumes[0].emptyDir.sizeLimit: `64Mi` may be meant"], "volumes: [{name: a, emptyDir: {sizeLimit: 64Mi}}]"),
-    (container("securityContext: {capabilities: {add: [CAP_NET_ADMIN]}}"), [f"capability-name {CAPABILITIES}.add[0]: write `NET_ADMIN`"],
+    (container("securityContext: {capabilities: {add: [CAP_NET_ADMIN]}}"), [f"invalid-capability-name {CAPABILITIES}.add[0]: write `NET_ADMIN`"],
      container("securityContext: {capabilities: {add: [NET_ADMIN]}}")),
-    (container("securityContext: {capabilities: {drop: [cap_net_raw]}}"), [f"capability-name {CAPABILITIES}.drop[0]: write `NET_RAW`"],
+    (container("securityContext: {capabilities: {drop: [cap_net_raw]}}"), [f"invalid-capability-name {CAPABILITIES}.drop[0]: write `NET_RAW`"],
      container("securityContext: {capabilities: {drop: [NET_RAW]}}")),
-    (container("securityContext: {capabilities: {add: [SYS_ADMN]}}"), [f"capability-name {CAPABILITIES}.add[0]: did you mean `SYS_ADMIN`?"],
+    (container("securityContext: {capabilities: {add: [SYS_ADMN]}}"), [f"invalid-capability-name {CAPABILITIES}.add[0]: did you mean `SYS_ADMIN`?"],
      container("securityContext: {capabilities: {add: [SYS_ADMIN]}}")),
-    (f"{WINDOWS}, securityContext: {{runAsUser: 0, runAsNonRoot: false}}", ["linux-setting-on-windows securityContext.runAsUser: remove it"],
+    (f"{WINDOWS}, securityContext: {{runAsUser: 0, runAsNonRoot: false}}", ["ineffective-linux-field securityContext.runAsUser: remove it"],
      f"{WINDOWS}, securityContext: {{runAsNonRoot: false}}"),
     (f"{WINDOWS}, hostPID: true, hostIPC: false, shareProcessNamespace: false",
-     ["linux-setting-on-windows shareProcessNamespace: remove it", "linux-setting-on-windows hostPID: remove it"], WINDOWS),
+     ["ineffective-linux-field shareProcessNamespace: remove it", "ineffective-linux-field hostPID: remove it"], WINDOWS),
     (f"{affinity('key: kubernetes.io/os, operator: In, values: [windows]')}, securityContext: {{fsGroup: 1}}",
-     ["linux-setting-on-windows securityContext.fsGroup: remove it"], affinity("key: kubernetes.io/os, operator: In, values: [windows]")),
-    ("nodeSelector: {kubernetes.io/os: linux}, securityContext: {windowsOptions: {runAsUserName: a}}", ["windows-setting-on-linux securityContext.windowsOptions: remove it"],
+     ["ineffective-linux-field securityContext.fsGroup: remove it"], affinity("key: kubernetes.io/os, operator: In, values: [windows]")),
+    ("nodeSelector: {kubernetes.io/os: linux}, securityContext: {windowsOptions: {runAsUserName: a}}", ["ineffective-windows-options securityContext.windowsOptions: remove it"],
      "nodeSelector: {kubernetes.io/os: linux}"),
 ]  # fmt: skip
 
@@ -84,9 +84,9 @@ def test_every_setting_that_windows_lacks() -> None:
         container(f"securityContext: {{{context}}}")
         + ", securityContext: {sysctls: [{name: a, value: b}], supplementalGroups: []}"
     )
-    ours = {each.field for each in found(f"{WINDOWS}, {pod}") if each.code == "linux-setting-on-windows"}
+    ours = {each.field for each in found(f"{WINDOWS}, {pod}") if each.code == "ineffective-linux-field"}
     theirs = found(f"{WINDOWS}, os: {{name: windows}}, {pod}")
-    assert ours == {each.field for each in theirs if each.code == "linux-security-on-windows"}
+    assert ours == {each.field for each in theirs if each.code == "forbidden-linux-security-field"}
     assert len(ours) == 6
     assert {each.severity for each in theirs} == {"error"}
 
@@ -137,7 +137,7 @@ class TestImageWithoutTag:
 
     def test_its_hint(self) -> None:
         (problem,) = found(self.POD % "busybox", Checks(untagged="warning"))
-        assert (problem.code, problem.hint) == ("image-without-tag", "state one, such as `busybox:1.0`")
+        assert (problem.code, problem.hint) == ("missing-image-tag", "state one, such as `busybox:1.0`")
         assert not found(self.POD % "busybox:1.0", Checks(untagged="warning"))
 
     def test_volumes(self) -> None:

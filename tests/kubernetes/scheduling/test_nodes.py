@@ -83,19 +83,19 @@ def test_ready(status: str, ready: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        ("", "not-a-list", "nothing is in it"),
-        ("{", "yaml-syntax", ""),
-        ("[]", "not-a-list", "a list where a list of nodes is wanted"),
-        ("kind: PodList\nitems: []", "not-a-list", "PodList where a list of nodes is wanted"),
-        ("kind: List\nitems: {}", "not-a-list", "List where"),
-        ("kind: List\nitems: [{kind: Pod}]", "not-a-list", "Pod where a list of nodes is wanted"),
-        ("kind: Node", "bad-item", "a node without `metadata.name`"),
-        ("{kind: Node, metadata: {name: a, labels: [b]}}", "bad-item", "`labels` of node a is a list, not a map"),
-        ("{kind: Node, metadata: {name: a, labels: {b: 1}}}", "bad-item", "node a has the label b: 1; labels are text"),
-        ("{kind: Node, metadata: {name: a}, spec: {taints: b}}", "bad-item", "`taints` of node a is not a list of maps"),
-        ("{kind: Node, metadata: {name: a}, spec: {taints: [{key: 1}]}}", "bad-item", "is no text"),
-        ("{kind: Node, metadata: {name: a}, status: {allocatable: {cpu: 4x}}}", "bad-item", "node a has allocatable cpu: '4x'"),
-        ("{kind: List, items: [{kind: Node, metadata: {name: a}}, {kind: Node, metadata: {name: a}}]}", "bad-item", "twice"),
+        ("", "invalid-cluster-list", "nothing is in it"),
+        ("{", "invalid-yaml", ""),
+        ("[]", "invalid-cluster-list", "a list where a list of nodes is wanted"),
+        ("kind: PodList\nitems: []", "invalid-cluster-list", "PodList where a list of nodes is wanted"),
+        ("kind: List\nitems: {}", "invalid-cluster-list", "List where"),
+        ("kind: List\nitems: [{kind: Pod}]", "invalid-cluster-list", "Pod where a list of nodes is wanted"),
+        ("kind: Node", "invalid-cluster-object", "a node without `metadata.name`"),
+        ("{kind: Node, metadata: {name: a, labels: [b]}}", "invalid-cluster-object", "`labels` of node a is a list, not a map"),
+        ("{kind: Node, metadata: {name: a, labels: {b: 1}}}", "invalid-cluster-object", "node a has the label b: 1; labels are text"),
+        ("{kind: Node, metadata: {name: a}, spec: {taints: b}}", "invalid-cluster-object", "`taints` of node a is not a list of maps"),
+        ("{kind: Node, metadata: {name: a}, spec: {taints: [{key: 1}]}}", "invalid-cluster-object", "is no text"),
+        ("{kind: Node, metadata: {name: a}, status: {allocatable: {cpu: 4x}}}", "invalid-cluster-object", "node a has allocatable cpu: '4x'"),
+        ("{kind: List, items: [{kind: Node, metadata: {name: a}}, {kind: Node, metadata: {name: a}}]}", "invalid-cluster-object", "twice"),
     ],
 )  # fmt: skip
 def test_bad_nodes(text: str, code: str, message: str) -> None:
@@ -159,7 +159,7 @@ def test_pools() -> None:
 def test_bad_pools(pool: str, message: str) -> None:
     nodes, problems = read_pools(f"pools: {{a: {pool}}}".encode(), "pools.yaml")
     assert not nodes
-    assert {problem.code for problem in problems} == {"bad-pool"}
+    assert {problem.code for problem in problems} == {"invalid-node-pool"}
     assert message in problems[0].message
     assert problems[0].line == 1
 
@@ -196,7 +196,7 @@ def test_what_else_is_requested() -> None:
 def test_bad_pods(spec: object, message: str) -> None:
     listed = json.dumps({"kind": "Pod", "metadata": {"name": "a"}, "spec": spec}).encode()
     problem = requested(listed, "pods", ())[1][0]
-    assert problem.code == "bad-item"
+    assert problem.code == "invalid-cluster-object"
     assert message in problem.message
 
 

@@ -59,13 +59,13 @@ PORT = "containers: [{name: agent, readinessProbe: {}, ports: [{containerPort: 8
     ("root", "down", "expected"),
     [
         pytest.param(daemonset(), 0, [], id="fine"),
-        pytest.param(daemonset(), 1, ["rollout-waits spec.updateStrategy.rollingUpdate.maxUnavailable"], id="down"),
+        pytest.param(daemonset(), 1, ["insufficient-max-unavailable spec.updateStrategy.rollingUpdate.maxUnavailable"], id="down"),
         pytest.param(daemonset(rolling("maxUnavailable: 2")), 1, [], id="budget"),
-        pytest.param(daemonset(rolling("maxUnavailable: 2")), 2, ["rollout-waits spec.updateStrategy.rollingUpdate.maxUnavailable"], id="spent"),
-        pytest.param(daemonset(SURGE), 1, ["rollout-waits spec.updateStrategy.rollingUpdate.maxSurge"], id="surge"),
+        pytest.param(daemonset(rolling("maxUnavailable: 2")), 2, ["insufficient-max-unavailable spec.updateStrategy.rollingUpdate.maxUnavailable"], id="spent"),
+        pytest.param(daemonset(SURGE), 1, ["insufficient-max-unavailable spec.updateStrategy.rollingUpdate.maxSurge"], id="surge"),
         pytest.param(daemonset("", PORT), 0, [], id="port"),
-        pytest.param(daemonset(SURGE, PORT), 0, ["rollout-stalls spec.template.spec.containers[0].ports[0]"], id="surge-port"),
-        pytest.param(daemonset("", "containers: [{name: a}]"), 0, ["rollout-blind spec.template.spec.containers[0].name"], id="blind"),
+        pytest.param(daemonset(SURGE, PORT), 0, ["conflicting-surge-host-ports spec.template.spec.containers[0].ports[0]"], id="surge-port"),
+        pytest.param(daemonset("", "containers: [{name: a}]"), 0, ["missing-readiness-probe spec.template.spec.containers[0].name"], id="blind"),
         pytest.param(daemonset("minReadySeconds: 1", "containers: [{name: a}]"), 0, [], id="slow"),
     ],
 )  # fmt: skip

@@ -17,33 +17,33 @@ def container(fields: str) -> str:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "kind-missing"),
-        ("a: b", "kind-missing kind"),
-        (daemonset().replace("apps/v1", "''"), "kind-missing apiVersion"),
-        (daemonset().replace("DaemonSet", "5"), "kind-missing kind"),
+        ("", "missing-kind"),
+        ("a: b", "missing-kind kind"),
+        (daemonset().replace("apps/v1", "''"), "missing-kind apiVersion"),
+        (daemonset().replace("DaemonSet", "5"), "missing-kind kind"),
         (daemonset().replace("apps/v1", "apps/v1beta1"), "unknown-kind apiVersion"),
         (daemonset().replace("DaemonSet", "daemonset"), "unknown-kind kind"),
         (daemonset().replace("kind:", "Kind:"), "unknown-field Kind"),
-        (daemonset(spec="minReadySeconds: '1'"), "wrong-json-type spec.minReadySeconds"),
-        (daemonset(spec="minReadySeconds: 1.5"), "wrong-json-type spec.minReadySeconds"),
-        (daemonset(spec="minReadySeconds: yes"), "wrong-json-type spec.minReadySeconds"),
-        (daemonset(spec="minReadySeconds: 2147483648"), "number-out-of-range spec.minReadySeconds"),
-        (daemonset("name: 1"), "wrong-json-type metadata.name"),
-        (daemonset("name: a, labels: {a: 1}"), "wrong-json-type metadata.labels.a"),
-        (daemonset("name: a, labels: [a]"), "wrong-json-type metadata.labels"),
-        (daemonset("name: a, generation: 9223372036854775808"), "number-out-of-range metadata.generation"),
-        (daemonset("name: a, creationTimestamp: 2026-02-30T00:00:00Z"), "bad-time metadata.creationTimestamp"),
-        (daemonset(pod="hostNetwork: 'true'"), "wrong-json-type spec.template.spec.hostNetwork"),
-        (daemonset(pod="nodeSelector: {a: yes}"), "wrong-json-type spec.template.spec.nodeSelector.a"),
-        (container("args: -v"), "wrong-json-type spec.template.spec.containers[0].args"),
-        (container("args: [n]"), "wrong-json-type spec.template.spec.containers[0].args[0]"),
+        (daemonset(spec="minReadySeconds: '1'"), "invalid-field-type spec.minReadySeconds"),
+        (daemonset(spec="minReadySeconds: 1.5"), "invalid-field-type spec.minReadySeconds"),
+        (daemonset(spec="minReadySeconds: yes"), "invalid-field-type spec.minReadySeconds"),
+        (daemonset(spec="minReadySeconds: 2147483648"), "out-of-range-number spec.minReadySeconds"),
+        (daemonset("name: 1"), "invalid-field-type metadata.name"),
+        (daemonset("name: a, labels: {a: 1}"), "invalid-field-type metadata.labels.a"),
+        (daemonset("name: a, labels: [a]"), "invalid-field-type metadata.labels"),
+        (daemonset("name: a, generation: 9223372036854775808"), "out-of-range-number metadata.generation"),
+        (daemonset("name: a, creationTimestamp: 2026-02-30T00:00:00Z"), "invalid-time metadata.creationTimestamp"),
+        (daemonset(pod="hostNetwork: 'true'"), "invalid-field-type spec.template.spec.hostNetwork"),
+        (daemonset(pod="nodeSelector: {a: yes}"), "invalid-field-type spec.template.spec.nodeSelector.a"),
+        (container("args: -v"), "invalid-field-type spec.template.spec.containers[0].args"),
+        (container("args: [n]"), "invalid-field-type spec.template.spec.containers[0].args[0]"),
         (
             container("resources: {limits: {cpu: 1K}}"),
-            "bad-quantity spec.template.spec.containers[0].resources.limits.cpu",
+            "invalid-quantity spec.template.spec.containers[0].resources.limits.cpu",
         ),
         (
             container("resources: {limits: {cpu: yes}}"),
-            "wrong-json-type spec.template.spec.containers[0].resources.limits.cpu",
+            "invalid-field-type spec.template.spec.containers[0].resources.limits.cpu",
         ),
         (
             container("ports: [{containerPort: 80, port: 80}]"),
@@ -117,15 +117,15 @@ def test_all_problems_come_at_once_with_their_lines() -> None:
     text = daemonset("name: A").replace("minReady", "") + "  minReadySeconds: x\n  foo: bar\n"
     problems = validate(read_first(text, "a.yaml").root)
     assert [(problem.code, problem.line) for problem in problems] == [
-        ("wrong-json-type", 9),
+        ("invalid-field-type", 9),
         ("unknown-field", 10),
-        ("object-name", 3),
+        ("invalid-object-name", 3),
     ]
 
 
 def test_a_value_of_the_wrong_type_is_not_missed_as_well() -> None:
     assert said(container("name: 5").replace("name: agent, image", "image")) == {
-        "wrong-json-type spec.template.spec.containers[0].name"
+        "invalid-field-type spec.template.spec.containers[0].name"
     }
 
 

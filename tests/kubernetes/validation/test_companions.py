@@ -25,23 +25,23 @@ def config(rest: str) -> str:
 
 BINARY = base64.b64encode(b"x" * LARGEST).decode()
 CASES = [
-    ("namespace-finalizer", made("Namespace", "spec: {finalizers: [kubernetes, a.b/c]}"), made("Namespace", "spec: {finalizers: [a]}"), "Invalid spec.finalizers"),
-    ("mountable-secrets-annotation", made("ServiceAccount"), made("ServiceAccount", "", f"name: a, annotations: {{{SECRETS}: 'true'}}"), f"Warning metadata.annotations[{SECRETS}]"),
-    ("config-map-key", config(f"data: {{{'a' * 253}: b, .a: b}}"), config("data: {'a/b': c}"), "Invalid data[a/b]"),
-    ("config-map-key", config("binaryData: {a..b: eA==}"), config("binaryData: {..a: eA==}"), "Invalid binaryData[..a]"),
-    ("config-map-key-twice", config("data: {a: b}\nbinaryData: {A: eA==}"), config("data: {a: b}\nbinaryData: {a: eA==}"), "Invalid data[a]"),
-    ("config-map-size", config(f"data: {{a: {'x' * LARGEST}}}"), config(f"data: {{a: {'x' * LARGEST}, b: c}}"), "TooLong []"),
-    ("config-map-size", config(f"binaryData: {{a: {BINARY}}}"), config(f"data: {{b: c}}\nbinaryData: {{a: {BINARY}}}"), "TooLong []"),
+    ("invalid-namespace-finalizer", made("Namespace", "spec: {finalizers: [kubernetes, a.b/c]}"), made("Namespace", "spec: {finalizers: [a]}"), "Invalid spec.finalizers"),
+    ("deprecated-mountable-secrets-annotation", made("ServiceAccount"), made("ServiceAccount", "", f"name: a, annotations: {{{SECRETS}: 'true'}}"), f"Warning metadata.annotations[{SECRETS}]"),
+    ("invalid-config-map-key", config(f"data: {{{'a' * 253}: b, .a: b}}"), config("data: {'a/b': c}"), "Invalid data[a/b]"),
+    ("invalid-config-map-key", config("binaryData: {a..b: eA==}"), config("binaryData: {..a: eA==}"), "Invalid binaryData[..a]"),
+    ("duplicate-config-map-key", config("data: {a: b}\nbinaryData: {A: eA==}"), config("data: {a: b}\nbinaryData: {a: eA==}"), "Invalid data[a]"),
+    ("too-large-config-map", config(f"data: {{a: {'x' * LARGEST}}}"), config(f"data: {{a: {'x' * LARGEST}, b: c}}"), "TooLong []"),
+    ("too-large-config-map", config(f"binaryData: {{a: {BINARY}}}"), config(f"data: {{b: c}}\nbinaryData: {{a: {BINARY}}}"), "TooLong []"),
     ("reserved-priority-class", priority("value: 2000001000", "system-node-critical"), priority("value: 2000001001", "system-node-critical"), "Forbidden metadata.name"),
     ("reserved-priority-class", priority("value: 1", "systematic"), priority("value: 1", "system-agent"), "Forbidden metadata.name"),
     ("reserved-priority-class", priority("value: 2000000000", "system-cluster-critical"), priority("value: 2000000000\nglobalDefault: true", "system-cluster-critical"), "Forbidden metadata.name"),
-    ("priority-too-high", priority("value: 1000000000"), priority("value: 1000000001"), "Forbidden value"),
-    ("class-preemption-policy", priority("preemptionPolicy: Never"), priority("preemptionPolicy: never"), "NotSupported preemptionPolicy"),
-    ("class-preemption-policy", priority("value: 1"), priority("preemptionPolicy: ''"), "Required preemptionPolicy"),
-    ("negative-generation", made("ConfigMap", "", "name: a, generation: 0"), made("ConfigMap", "", "name: a, generation: -1"), "Invalid metadata.generation"),
-    ("object-name", made("ConfigMap", "", "name: a.b"), made("ConfigMap", "", "name: a_b"), "Invalid metadata.name"),
-    ("object-name", made("Namespace", "", "name: a-b"), made("Namespace", "", "name: a.b"), "Invalid metadata.name"),
-    ("namespace-name", made("PriorityClass", "", "name: a, namespace: A_", "scheduling.k8s.io/v1"), made("ConfigMap", "", "name: a, namespace: A_"), "Invalid metadata.namespace"),
+    ("out-of-range-priority-class-value", priority("value: 1000000000"), priority("value: 1000000001"), "Forbidden value"),
+    ("invalid-priority-class-preemption-policy", priority("preemptionPolicy: Never"), priority("preemptionPolicy: never"), "NotSupported preemptionPolicy"),
+    ("invalid-priority-class-preemption-policy", priority("value: 1"), priority("preemptionPolicy: ''"), "Required preemptionPolicy"),
+    ("out-of-range-generation", made("ConfigMap", "", "name: a, generation: 0"), made("ConfigMap", "", "name: a, generation: -1"), "Invalid metadata.generation"),
+    ("invalid-object-name", made("ConfigMap", "", "name: a.b"), made("ConfigMap", "", "name: a_b"), "Invalid metadata.name"),
+    ("invalid-object-name", made("Namespace", "", "name: a-b"), made("Namespace", "", "name: a.b"), "Invalid metadata.name"),
+    ("invalid-namespace-name", made("PriorityClass", "", "name: a, namespace: A_", "scheduling.k8s.io/v1"), made("ConfigMap", "", "name: a, namespace: A_"), "Invalid metadata.namespace"),
 ]  # fmt: skip
 PARAMETERS = [pytest.param(*case, id=f"{case[0]}-{number}") for number, case in enumerate(CASES)]
 
@@ -58,6 +58,6 @@ def test_every_rule_has_a_case() -> None:
 
 def test_a_namespace_has_its_name_for_a_label() -> None:
     assert said(made("Namespace", "", f"name: {'a' * 64}")) == {
-        "object-name Invalid metadata.name",
-        "object-label Invalid metadata.labels",
+        "invalid-object-name Invalid metadata.name",
+        "invalid-label Invalid metadata.labels",
     }

@@ -33,111 +33,111 @@ def codes(count: int) -> str:
 
 
 EXAMPLES = (
-    Example("containers-missing", "Required containers", ("containers: []",), (container(),)),
-    Example("containers-missing", "Required containers", ("containers: []\n" + init(),)),
+    Example("missing-containers", "Required containers", ("containers: []",), (container(),)),
+    Example("missing-containers", "Required containers", ("containers: []\n" + init(),)),
     Example(
-        "container-name-missing",
+        "missing-container-name",
         "Required containers[0].name",
         ("containers: [{image: i}]", *fill(NAMED, "''", "null")),
         fill(NAMED, "a"),
     ),
     Example(
-        "container-name",
+        "invalid-container-name",
         "Invalid containers[0].name",
         fill(NAMED, "A", "a_b", "a.b", "-a", "a-", "a" * 64),
         fill(NAMED, "a", "'1'", "a-b", "a" * 63),
     ),
     Example(
-        "container-name-conflict",
+        "duplicate-container-name",
         "Duplicate containers[1].name",
         ("containers: [{name: a, image: i}, {name: a, image: i}]",),
         ("containers: [{name: a, image: i}, {name: b, image: i}]\ninitContainers: [{name: c, image: i}]",),
     ),
     Example(
-        "container-name-conflict",
+        "duplicate-container-name",
         "Duplicate initContainers[0].name",
         ("containers: [{name: a, image: i}]\ninitContainers: [{name: a, image: i}]",),
     ),
     Example(
-        "container-name-conflict",
+        "duplicate-container-name",
         "Duplicate initContainers[1].name",
         ("containers: [{name: a, image: i}]\ninitContainers: [{name: b, image: i}, {name: b, image: i}]",),
     ),
     # Two init containers without a name are not the same one; with a container without a name they are.
     Example(
-        "container-name-missing",
+        "missing-container-name",
         "Required initContainers[0].name, Required initContainers[1].name",
         ("containers: [{name: a, image: i}]\ninitContainers: [{image: i}, {image: i}]",),
     ),
     Example(
-        "container-name-conflict",
+        "duplicate-container-name",
         "Duplicate initContainers[0].name, Required containers[0].name, Required initContainers[0].name",
         ("containers: [{image: i}]\ninitContainers: [{image: i}]",),
     ),
     Example(
-        "container-name-conflict",
+        "duplicate-container-name",
         "Duplicate ephemeralContainers[0].name, Forbidden ephemeralContainers",
         ("containers: [{name: a, image: i}]\nephemeralContainers: [{name: a, image: i}]",),
     ),
     Example(
-        "image-missing",
+        "missing-image",
         "Required containers[0].image",
         ("containers: [{name: a}]", *fill("containers: [{name: a, image: %s}]", "''", "null")),
         fill("containers: [{name: a, image: %s}]", "' '", "not/an//image:at:all"),
     ),
     Example(
-        "image-pull-policy",
+        "invalid-image-pull-policy",
         "NotSupported containers[0].imagePullPolicy",
         fill(container("imagePullPolicy: %s"), "always", "Often"),
         fill(container("imagePullPolicy: %s"), "Always", "IfNotPresent", "Never", "''", "null"),
     ),
     Example(
-        "termination-message-policy",
+        "invalid-termination-message-policy",
         "NotSupported containers[0].terminationMessagePolicy",
         fill(container("terminationMessagePolicy: %s"), "file", "Logs"),
         fill(container("terminationMessagePolicy: %s"), "File", "FallbackToLogsOnError", "''", "null"),
     ),
     # How containers restart.
     Example(
-        "container-restart-policy",
+        "invalid-container-restart-policy",
         "NotSupported containers[0].restartPolicy",
         fill(container("restartPolicy: %s"), "always", "''"),
         fill(container("restartPolicy: %s"), "Always", "Never", "OnFailure", "null"),
     ),
     Example(
-        "container-restart-policy",
+        "invalid-container-restart-policy",
         "NotSupported initContainers[0].restartPolicy",
         (container() + init("restartPolicy: Sometimes"),),
         (container() + init("restartPolicy: Always"), container() + init("restartPolicy: OnFailure")),
     ),
     Example(
-        "restart-policy-beyond-sidecars",
+        "forbidden-container-restart-policy",
         "Forbidden containers[0].restartPolicy",
         fill(container("restartPolicy: %s"), "Always", "Never", "''"),
         (container(),),
         minor="1.33",
     ),
     Example(
-        "restart-policy-beyond-sidecars",
+        "forbidden-container-restart-policy",
         "NotSupported initContainers[0].restartPolicy",
         (container() + init("restartPolicy: Never"),),
         (container() + init("restartPolicy: Always"),),
         minor="1.33",
     ),
     Example(
-        "container-restart-policy-missing",
+        "missing-container-restart-policy",
         "Required containers[0].restartPolicy",
         (container(RULE),),
         (container(f"restartPolicy: Never, {RULE}"), container("restartPolicyRules: []")),
     ),
     # Without a policy, the rules of an init container are not even looked at.
     Example(
-        "container-restart-policy-missing",
+        "missing-container-restart-policy",
         "Required initContainers[0].restartPolicy",
         (container() + init("restartPolicyRules: [{action: Nothing}]"),),
     ),
     Example(
-        "sidecar-restart-rules",
+        "forbidden-sidecar-restart-rules",
         "Forbidden initContainers[0].restartPolicyRules",
         (
             container() + init(f"restartPolicy: Always, {RULE}"),
@@ -147,16 +147,16 @@ EXAMPLES = (
         minor="1.35",
     ),
     Example(
-        "restart-rules-count",
+        "too-many-restart-rules",
         "TooMany containers[0].restartPolicyRules",
         (rules(21),),
         (rules(20), container() + init(f"restartPolicy: Always, {RULE}")),
     ),
     Example(
-        "restart-rules-count", "TooLong containers[0].restartPolicyRules", (rules(21),), (rules(20),), minor="1.35"
+        "too-many-restart-rules", "TooLong containers[0].restartPolicyRules", (rules(21),), (rules(20),), minor="1.35"
     ),
     Example(
-        "restart-rule-action",
+        "invalid-restart-rule-action",
         "NotSupported containers[0].restartPolicyRules[0].action",
         fill(
             container("restartPolicy: Never, restartPolicyRules: [{action: %s, exitCodes: {operator: In}}]"),
@@ -170,7 +170,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "restart-rule-action",
+        "invalid-restart-rule-action",
         "NotSupported containers[0].restartPolicyRules[0].action",
         (
             container(
@@ -181,13 +181,13 @@ EXAMPLES = (
         minor="1.35",
     ),
     Example(
-        "restart-rule-exit-codes-missing",
+        "missing-restart-rule-exit-codes",
         "Required containers[0].restartPolicyRules[0].exitCodes",
         (container("restartPolicy: Never, restartPolicyRules: [{action: Restart}]"),),
         (container("restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In}}]"),),
     ),
     Example(
-        "restart-rule-operator",
+        "invalid-restart-rule-operator",
         "NotSupported containers[0].restartPolicyRules[0].exitCodes.operator",
         fill(
             container("restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: %s}]"),
@@ -201,13 +201,13 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "restart-rule-exit-codes-count",
+        "too-many-restart-rule-exit-codes",
         "TooMany containers[0].restartPolicyRules[0].exitCodes.values",
         (codes(256),),
         (codes(255), codes(0)),
     ),
     Example(
-        "restart-rule-exit-codes-count",
+        "too-many-restart-rule-exit-codes",
         "TooLong containers[0].restartPolicyRules[0].exitCodes.values",
         (codes(256),),
         (codes(255),),
@@ -215,29 +215,33 @@ EXAMPLES = (
     ),
     # Resizing in place.
     Example(
-        "resize-policy-conflict",
+        "duplicate-resize-policy",
         "Duplicate containers[0].resizePolicy[1]",
         fill(RESIZE, "{resourceName: cpu, restartPolicy: RestartContainer}"),
         fill(RESIZE, "{resourceName: memory, restartPolicy: RestartContainer}"),
     ),
     Example(
-        "resize-resource-name",
+        "invalid-resize-resource-name",
         "NotSupported containers[0].resizePolicy",
         fill(RESIZE, "{resourceName: pods, restartPolicy: NotRequired}"),
         fill(RESIZE, "{resourceName: memory, restartPolicy: NotRequired}"),
     ),
     Example(
-        "resize-resource-name", "Required containers[0].resizePolicy", fill(RESIZE, "{restartPolicy: NotRequired}")
+        "invalid-resize-resource-name",
+        "Required containers[0].resizePolicy",
+        fill(RESIZE, "{restartPolicy: NotRequired}"),
     ),
     Example(
-        "resize-restart-policy",
+        "invalid-resize-restart-policy",
         "NotSupported containers[0].resizePolicy",
         fill(RESIZE, "{resourceName: memory, restartPolicy: Always}"),
         fill(RESIZE, "{resourceName: memory, restartPolicy: RestartContainer}"),
     ),
-    Example("resize-restart-policy", "Required containers[0].resizePolicy", fill(RESIZE, "{resourceName: memory}")),
     Example(
-        "resize-restart-conflict",
+        "invalid-resize-restart-policy", "Required containers[0].resizePolicy", fill(RESIZE, "{resourceName: memory}")
+    ),
+    Example(
+        "conflicting-resize-restart-policy",
         "Invalid containers[0].resizePolicy, NotSupported restartPolicy",
         (container("resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]") + "restartPolicy: Never\n",),
         (
@@ -246,7 +250,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "resize-restart-in-init-container",
+        "forbidden-init-container-resize-restart",
         "Invalid initContainers[0].resizePolicy[0].restartPolicy",
         (container() + init("resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]"),),
         (
@@ -256,7 +260,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "resize-restart-policy",
+        "invalid-resize-restart-policy",
         "NotSupported containers[0].resizePolicy",
         fill(RESIZE, "{resourceName: memory, restartPolicy: Always}"),
         (container() + init("resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]"),),
@@ -264,68 +268,68 @@ EXAMPLES = (
     ),
     # Init containers.
     Example(
-        "init-container-field",
+        "forbidden-init-container-field",
         "Forbidden initContainers[0].lifecycle",
         fill(container() + init("lifecycle: %s"), "{}", "{preStop: {}}"),
         (container() + init("restartPolicy: Always, lifecycle: {}"), container() + init("lifecycle: null")),
     ),
     Example(
-        "init-container-field",
+        "forbidden-init-container-field",
         "Forbidden initContainers[0].livenessProbe",
         fill(container() + init("livenessProbe: %s"), "{}", "{exec: {command: [a]}}"),
     ),
     Example(
-        "init-container-field",
+        "forbidden-init-container-field",
         "Forbidden initContainers[0].readinessProbe",
         fill(container() + init("restartPolicy: OnFailure, readinessProbe: %s"), "{}", "{exec: {command: [a]}}"),
     ),
     Example(
-        "init-container-field",
+        "forbidden-init-container-field",
         "Forbidden initContainers[0].startupProbe",
         fill(container() + init("startupProbe: %s"), "{}", "{exec: {command: [a]}}"),
     ),
     # Ephemeral containers are always refused; this is what else is said of them.
     Example(
-        "ephemeral-container-image",
+        "invalid-ephemeral-container-image",
         "Forbidden ephemeralContainers, Invalid ephemeralContainers[0].image",
         (ephemeral().replace("image: i}", 'image: " i"}'),),
         (container(),),
     ),
     Example(
-        "ephemeral-container-target",
+        "unknown-ephemeral-container-target",
         "Forbidden ephemeralContainers, NotFound ephemeralContainers[0].targetContainerName",
         (ephemeral("targetContainerName: nobody"),),
         (container(),),
     ),
     Example(
-        "ephemeral-container-sub-path",
+        "forbidden-ephemeral-container-sub-path",
         "Forbidden ephemeralContainers, Forbidden ephemeralContainers[0].volumeMounts[0].subPath",
         (ephemeral("volumeMounts: [{name: v, mountPath: /v, subPath: a}]") + "volumes: [{name: v}]",),
         (container(),),
     ),
     Example(
-        "ephemeral-container-field",
+        "forbidden-ephemeral-container-field",
         "Forbidden ephemeralContainers, Forbidden ephemeralContainers[0].ports",
         (ephemeral("ports: []"),),
         (container(),),
     ),
     Example(
-        "ephemeral-container-field",
+        "forbidden-ephemeral-container-field",
         "Forbidden ephemeralContainers, Forbidden ephemeralContainers[0].resources",
         fill(ephemeral("resources: %s"), "{limits: {}}", "{requests: {cpu: 1}}"),
     ),
     Example(
-        "ephemeral-container-field",
+        "forbidden-ephemeral-container-field",
         "Forbidden ephemeralContainers, Forbidden ephemeralContainers[0].livenessProbe",
         fill(ephemeral("livenessProbe: %s"), "{}"),
     ),
     Example(
-        "ephemeral-container-field",
+        "forbidden-ephemeral-container-field",
         "Forbidden ephemeralContainers, Forbidden ephemeralContainers[0].restartPolicy",
         fill(ephemeral("restartPolicy: %s"), "Always", "''", "X"),
     ),
     Example(
-        "ephemeral-container-field",
+        "forbidden-ephemeral-container-field",
         "Forbidden ephemeralContainers, Forbidden ephemeralContainers[0].restartPolicyRules",
         fill(ephemeral("restartPolicyRules: %s"), "[]", "[{}]"),
     ),

@@ -19,38 +19,38 @@ TWICE = container("env: [{name: A, value: a}, {name: A, %s}]")
 
 EXAMPLES = (
     Example(
-        "env-name-missing",
+        "missing-env-name",
         "Required containers[0].env[0].name",
         (*fill(NAME, "''", "null"), container("env: [{value: a}]")),
         fill(NAME, "A"),
     ),
     Example(
-        "env-name",
+        "invalid-env-name",
         "Invalid containers[0].env[0].name",
         fill(NAME, "A=B", "é", '"\\t"', '"A\\n"'),
         fill(NAME, "A", "'1'", "' '", "a.b-c", "'..'", "A" * 300, "'~'", '"!#$%&()*+,-./:;<>?@[]^_`{|}"'),
     ),
     Example(
-        "env-source-missing",
+        "missing-env-source",
         "Invalid containers[0].env[0].valueFrom",
         fill(FROM, "{}", "{fieldRef: null}"),
         fill(FROM, "null"),
     ),
     Example(
-        "env-value-conflict",
+        "conflicting-env-value",
         "Invalid containers[0].env[0].valueFrom",
         (container("env: [{name: A, value: a, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]"),),
         (container("env: [{name: A, value: '', valueFrom: {fieldRef: {fieldPath: metadata.name}}}]"),),
     ),
     Example(
-        "env-source-conflict",
+        "conflicting-env-sources",
         "Invalid containers[0].env[0].valueFrom",
         fill(FROM, "{fieldRef: {fieldPath: metadata.name}, secretKeyRef: {name: a, key: b}}"),
         fill(FROM, "{fieldRef: {fieldPath: metadata.name}, secretKeyRef: null}"),
     ),
     # With a value beside them, two sources are not even counted.
     Example(
-        "env-value-conflict",
+        "conflicting-env-value",
         "Invalid containers[0].env[0].valueFrom",
         (
             container(
@@ -60,13 +60,13 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "env-field-path",
+        "invalid-env-field-path",
         "Required containers[0].env[0].valueFrom.fieldRef.fieldPath",
         (*fill(FIELD, "''"), *fill(FROM, "{fieldRef: {}}")),
         fill(FIELD, "metadata.name"),
     ),
     Example(
-        "env-field-path",
+        "invalid-env-field-path",
         "Invalid containers[0].env[0].valueFrom.fieldRef.fieldPath",
         fill(
             FIELD,
@@ -80,14 +80,14 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "env-field-path",
+        "invalid-env-field-path",
         "NotSupported containers[0].env[0].valueFrom.fieldRef.fieldPath",
         fill(
             FIELD, "metadata.labels", "metadata.annotations", "spec.restartPolicy", "spec.schedulerName", "status.phase"
         ),
     ),
     Example(
-        "env-field-path",
+        "invalid-env-field-path",
         "Invalid containers[0].env[0].valueFrom.fieldRef.fieldPath",
         fill(FROM, "{fieldRef: {fieldPath: metadata.name, apiVersion: v2}}"),
         fill(
@@ -97,7 +97,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "env-field-subscript",
+        "invalid-env-field-subscript",
         "Invalid containers[0].env[0].valueFrom.fieldRef",
         fill(
             FIELD,
@@ -110,25 +110,25 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "env-resource",
+        "invalid-env-resource",
         "Required containers[0].env[0].valueFrom.resourceFieldRef.resource",
         (*fill(RESOURCE, "''"), *fill(FROM, "{resourceFieldRef: {}}")),
         fill(RESOURCE, "limits.cpu"),
     ),
     Example(
-        "env-resource",
+        "invalid-env-resource",
         "NotSupported containers[0].env[0].valueFrom.resourceFieldRef.resource",
         fill(RESOURCE, "cpu", "limits", "limits.pods", "requests.storage", "hugepages-2Mi", "Limits.cpu"),
         fill(RESOURCE, "requests.ephemeral-storage", "limits.hugepages-2Mi", "requests.hugepages-anything goes"),
     ),
     Example(
-        "env-divisor",
+        "invalid-env-divisor",
         "Invalid containers[0].env[0].valueFrom.resourceFieldRef.divisor",
         fill(CPU, "10m", "2", "1k", "'01'", "'+1'", "0.5", "-1"),
         fill(CPU, "1m", "1", "'1'", "1000m", "0.001", "1.0", "0", "null", "'0'"),
     ),
     Example(
-        "env-divisor",
+        "invalid-env-divisor",
         "Invalid containers[0].env[0].valueFrom.resourceFieldRef.divisor",
         fill(MEMORY, "1m", "2", "1024", "'1e3'", "10Mi", "1u"),
         fill(
@@ -139,108 +139,108 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "env-key-ref-name",
+        "invalid-env-key-ref-name",
         "Invalid containers[0].env[0].valueFrom.configMapKeyRef.name",
         fill(KEY_REF, *fill("key: a, name: %s", "''", "A", "a_b", "a-", "a" * 254), "key: a"),
         fill(KEY_REF, *fill("key: a, name: %s", "a", "a.b", "a" * 253)),
     ),
     Example(
-        "env-key-ref-name",
+        "invalid-env-key-ref-name",
         "Invalid containers[0].env[0].valueFrom.secretKeyRef.name",
         fill(SECRET, "key: a, name: A"),
         fill(SECRET, "key: a, name: a"),
     ),
     Example(
-        "env-key-ref-key",
+        "invalid-env-key-ref-key",
         "Required containers[0].env[0].valueFrom.configMapKeyRef.key",
         fill(KEY_REF, "name: a", "name: a, key: ''"),
         fill(KEY_REF, "name: a, key: k"),
     ),
     Example(
-        "env-key-ref-key",
+        "invalid-env-key-ref-key",
         "Invalid containers[0].env[0].valueFrom.configMapKeyRef.key",
         fill(KEY_REF, *fill("name: a, key: %s", "a b", "a/b", "'.'", "'..'", "..a", "a" * 254)),
         fill(KEY_REF, *fill("name: a, key: %s", "A_b.c-", ".a", "a..b", "a" * 253)),
     ),
     Example(
-        "env-key-ref-key",
+        "invalid-env-key-ref-key",
         "Invalid containers[0].env[0].valueFrom.secretKeyRef.key",
         fill(SECRET, "name: a, key: a b"),
         fill(SECRET, "name: a, key: .a"),
     ),
     # Files of a volume.
     Example(
-        "file-key-ref-key",
+        "invalid-file-key-ref-key",
         "Invalid containers[0].env[0].valueFrom.fileKeyRef.key",
         fill(FILE, "volumeName: v, path: a, key: A=B"),
         fill(FILE, "volumeName: v, path: a, key: '1'"),
     ),
     Example(
-        "file-key-ref-key",
+        "invalid-file-key-ref-key",
         "Required containers[0].env[0].valueFrom.fileKeyRef.key",
         fill(FILE, "volumeName: v, path: a", "volumeName: v, path: a, key: ''"),
     ),
     Example(
-        "file-key-ref-volume-name",
+        "invalid-file-key-ref-volume-name",
         "NotFound containers[0].env[0].valueFrom.fileKeyRef.volumeName, Required containers[0].env[0].valueFrom.fileKeyRef.volumeName",
         fill(FILE, "path: a, key: A"),
         fill(FILE, "volumeName: v, path: a, key: A"),
     ),
     Example(
-        "file-key-ref-volume-name",
+        "invalid-file-key-ref-volume-name",
         "Invalid containers[0].env[0].valueFrom.fileKeyRef.volumeName, NotFound containers[0].env[0].valueFrom.fileKeyRef.volumeName",
         fill(FILE, "volumeName: V, path: a, key: A"),
     ),
     Example(
-        "file-key-ref-volume-unknown",
+        "unknown-file-key-ref-volume",
         "NotFound containers[0].env[0].valueFrom.fileKeyRef.volumeName",
         fill(FILE, "volumeName: other, path: a, key: A"),
         fill(FILE, "volumeName: v, path: a, key: A"),
     ),
     Example(
-        "file-key-ref-volume-type",
+        "invalid-file-key-ref-volume-type",
         "Invalid containers[0].env[0].valueFrom.fileKeyRef.volumeName",
         fill(FILE, "volumeName: host, path: a, key: A"),
         fill(FILE, "volumeName: v, path: a, key: A"),
     ),
     Example(
-        "file-key-ref-path",
+        "invalid-file-key-ref-path",
         "Invalid containers[0].env[0].valueFrom.fileKeyRef.path",
         fill(FILE, *fill("volumeName: v, key: A, path: %s", "'..'", "a/..", "../a")),
         fill(FILE, *fill("volumeName: v, key: A, path: %s", "a", "/a", "..a", "a..b")),
     ),
     Example(
-        "file-key-ref-path",
+        "invalid-file-key-ref-path",
         "Required containers[0].env[0].valueFrom.fileKeyRef.path",
         fill(FILE, "volumeName: v, key: A", "volumeName: v, key: A, path: ''"),
     ),
     # All of a ConfigMap or Secret.
     Example(
-        "env-prefix",
+        "invalid-env-from-prefix",
         "Invalid containers[0].envFrom[0].prefix",
         fill(ENV_FROM, "configMapRef: {name: a}, prefix: A=", "configMapRef: {name: a}, prefix: é"),
         fill(ENV_FROM, "configMapRef: {name: a}, prefix: ''", "configMapRef: {name: a}, prefix: 1 _"),
     ),
     Example(
-        "env-from-source-missing",
+        "missing-env-from-source",
         "Invalid containers[0].envFrom",
         fill(ENV_FROM, "", "prefix: A", "secretRef: null"),
         fill(ENV_FROM, "secretRef: {name: a}"),
     ),
     Example(
-        "env-from-source-conflict",
+        "conflicting-env-from-sources",
         "Invalid containers[0].envFrom",
         fill(ENV_FROM, "configMapRef: {name: a}, secretRef: {name: a}"),
         (container("envFrom: [{configMapRef: {name: a}}, {secretRef: {name: a}}]"),),
     ),
     Example(
-        "env-from-name",
+        "invalid-env-from-name",
         "Required containers[0].envFrom[0].secretRef.name",
         fill(ENV_FROM, "secretRef: {}", "secretRef: {name: ''}"),
         fill(ENV_FROM, "secretRef: {name: a}"),
     ),
     Example(
-        "env-from-name",
+        "invalid-env-from-name",
         "Invalid containers[0].envFrom[0].configMapRef.name",
         fill(ENV_FROM, *fill("configMapRef: {name: %s}", "A", "a_b", "'-'", "-a", "a" * 254)),
         # A name that ends in `-` passes for the beginning of a name.

@@ -16,22 +16,22 @@ RIGHT_PORTS = ("1", "65535", "http", "8a", "a" * 15)
 
 EXAMPLES = (
     Example(
-        "handler-missing",
+        "missing-handler",
         "Required containers[0].livenessProbe",
         fill(PROBE, "", "exec: null", "periodSeconds: 5"),
         fill(PROBE, "exec: {command: [a]}"),
     ),
     Example(
-        "handler-missing", "Required containers[0].lifecycle.preStop", fill(HOOK, ""), fill(HOOK, "sleep: {seconds: 1}")
+        "missing-handler", "Required containers[0].lifecycle.preStop", fill(HOOK, ""), fill(HOOK, "sleep: {seconds: 1}")
     ),
     Example(
-        "handler-missing",
+        "missing-handler",
         "Required initContainers[0].livenessProbe",
         fill(SIDECAR, ""),
         fill(SIDECAR, "tcpSocket: {port: 80}"),
     ),
     Example(
-        "handler-conflict",
+        "conflicting-handlers",
         "Forbidden containers[0].livenessProbe.httpGet",
         fill(
             PROBE,
@@ -41,35 +41,35 @@ EXAMPLES = (
         fill(PROBE, "exec: {command: [a]}, httpGet: null"),
     ),
     Example(
-        "handler-conflict",
+        "conflicting-handlers",
         "Forbidden containers[0].livenessProbe.grpc, Forbidden containers[0].livenessProbe.tcpSocket",
         fill(PROBE, "httpGet: {port: 80}, tcpSocket: {port: 80}, grpc: {port: 80}"),
     ),
     Example(
-        "handler-conflict",
+        "conflicting-handlers",
         "Forbidden containers[0].lifecycle.preStop.sleep",
         fill(HOOK, "sleep: {seconds: -1}, tcpSocket: {port: 80}"),
     ),
     Example(
-        "exec-command-missing",
+        "missing-exec-command",
         "Required containers[0].livenessProbe.exec.command",
         fill(PROBE, "exec: {}", "exec: {command: []}", "exec: {command: null}"),
         fill(PROBE, "exec: {command: ['']}"),
     ),
     Example(
-        "http-get-port",
+        "invalid-http-get-port",
         "Invalid containers[0].livenessProbe.httpGet.port",
         (*fill(PORT, *WRONG_PORTS), *fill(PROBE, "httpGet: {}")),
         fill(PORT, *RIGHT_PORTS),
     ),
     Example(
-        "http-get-scheme",
+        "invalid-http-get-scheme",
         "NotSupported containers[0].livenessProbe.httpGet.scheme",
         fill(PROBE, "httpGet: {port: 80, scheme: http}", "httpGet: {port: 80, scheme: FTP}"),
         fill(PROBE, *fill("httpGet: {port: 80, scheme: %s}", "HTTP", "HTTPS", "''", "null")),
     ),
     Example(
-        "http-header-name",
+        "invalid-http-header-name",
         "Invalid containers[0].livenessProbe.httpGet.httpHeaders",
         fill(PROBE, *fill("httpGet: {port: 80, httpHeaders: [%s]}", "{}", "{name: ''}", "{name: a_b}", "{name: 'a:'}")),
         fill(
@@ -78,25 +78,25 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "tcp-socket-port",
+        "invalid-tcp-socket-port",
         "Invalid containers[0].lifecycle.preStop.tcpSocket.port",
         fill(HOOK, "tcpSocket: {}", *fill("tcpSocket: {port: %s}", *WRONG_PORTS)),
         fill(HOOK, *fill("tcpSocket: {port: %s}", *RIGHT_PORTS)),
     ),
     Example(
-        "grpc-port",
+        "out-of-range-grpc-port",
         "Invalid containers[0].livenessProbe.grpc.port",
         fill(PROBE, "grpc: {}", "grpc: {port: 0}", "grpc: {port: 65536}"),
         fill(PROBE, "grpc: {port: 1}", "grpc: {port: 65535, service: any thing}"),
     ),
     Example(
-        "sleep-seconds",
+        "out-of-range-sleep-seconds",
         "Invalid containers[0].lifecycle.preStop.sleep",
         fill(HOOK, "sleep: {seconds: -1}", "sleep: {seconds: 31}"),
         fill(HOOK, "sleep: {}", "sleep: {seconds: 0}", "sleep: {seconds: 30}"),
     ),
     Example(
-        "sleep-seconds",
+        "out-of-range-sleep-seconds",
         "Invalid containers[0].lifecycle.preStop.sleep",
         (
             "terminationGracePeriodSeconds: 5\n" + HOOK.replace("%s", "sleep: {seconds: 6}"),
@@ -109,55 +109,55 @@ EXAMPLES = (
     ),
     # How often and how long.
     Example(
-        "negative-probe-number",
+        "out-of-range-probe-number",
         "Invalid containers[0].livenessProbe.periodSeconds",
         fill(NUMBER, "periodSeconds: -1"),
         fill(NUMBER, "periodSeconds: 0"),
     ),
     Example(
-        "negative-probe-number",
+        "out-of-range-probe-number",
         "Invalid containers[0].livenessProbe.timeoutSeconds",
         fill(NUMBER, "timeoutSeconds: -1"),
         fill(NUMBER, "timeoutSeconds: 1"),
     ),
     Example(
-        "negative-probe-number",
+        "out-of-range-probe-number",
         "Invalid containers[0].readinessProbe.initialDelaySeconds",
         fill(READINESS, "initialDelaySeconds: -1"),
         fill(READINESS, "initialDelaySeconds: 0"),
     ),
     Example(
-        "negative-probe-number",
+        "out-of-range-probe-number",
         "Invalid containers[0].readinessProbe.failureThreshold",
         fill(READINESS, "failureThreshold: -1"),
         fill(READINESS, "failureThreshold: 0"),
     ),
     Example(
-        "negative-probe-number",
+        "out-of-range-probe-number",
         "Invalid containers[0].readinessProbe.successThreshold",
         fill(READINESS, "successThreshold: -1"),
         fill(READINESS, "successThreshold: 2"),
     ),
     Example(
-        "probe-success-threshold",
+        "invalid-probe-success-threshold",
         "Invalid containers[0].livenessProbe.successThreshold",
         fill(NUMBER, "successThreshold: 2", "successThreshold: -1"),
         fill(NUMBER, "successThreshold: 1", "successThreshold: 0"),
     ),
     Example(
-        "probe-success-threshold",
+        "invalid-probe-success-threshold",
         "Invalid containers[0].startupProbe.successThreshold",
         fill(STARTUP, "successThreshold: 2"),
         fill(STARTUP, "successThreshold: 1"),
     ),
     Example(
-        "probe-grace-period",
+        "out-of-range-probe-grace-period",
         "Invalid containers[0].livenessProbe.terminationGracePeriodSeconds",
         fill(NUMBER, "terminationGracePeriodSeconds: 0", "terminationGracePeriodSeconds: -1"),
         fill(NUMBER, "terminationGracePeriodSeconds: 1", "terminationGracePeriodSeconds: null"),
     ),
     Example(
-        "readiness-grace-period",
+        "forbidden-readiness-grace-period",
         "Invalid containers[0].readinessProbe.terminationGracePeriodSeconds",
         fill(READINESS, "terminationGracePeriodSeconds: 1", "terminationGracePeriodSeconds: 0"),
         (*fill(READINESS, "terminationGracePeriodSeconds: null"), *fill(STARTUP, "terminationGracePeriodSeconds: 1")),

@@ -9,7 +9,7 @@ DEVICE = "volumeDevices: [{name: disk, devicePath: /dev/disk}]"
 
 EXAMPLES = (
     Example(
-        "host-users-with-host-network",
+        "conflicting-host-users-and-host-network",
         "Forbidden hostNetwork",
         fill(POD, "hostUsers: false\nhostNetwork: true"),
         fill(
@@ -20,37 +20,37 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "host-users-with-host-namespace",
+        "conflicting-host-users-and-host-namespace",
         "Forbidden HostPID",
         fill(POD, "hostUsers: false\nhostPID: true"),
         fill(POD, "hostUsers: true\nhostPID: true", "hostUsers: false\nhostPID: false"),
     ),
     Example(
-        "host-users-with-host-namespace",
+        "conflicting-host-users-and-host-namespace",
         "Forbidden HostIPC",
         fill(POD, "hostUsers: false\nhostIPC: true"),
         fill(POD, "hostIPC: true"),
     ),
     Example(
-        "host-users-with-devices",
+        "conflicting-host-users-and-devices",
         "Forbidden containers[0].volumeDevices",
         fill(DEVICES + container(DEVICE), "false"),
         (*fill(DEVICES + container(DEVICE), "true", "null"), *fill(DEVICES + container("volumeDevices: []"), "false")),
     ),
     Example(
-        "host-users-with-devices",
+        "conflicting-host-users-and-devices",
         "Forbidden initContainers[0].volumeDevices",
         fill(DEVICES + container() + init(DEVICE), "false"),
     ),
     Example(
-        "host-users-with-host-network",
+        "conflicting-host-users-and-host-network",
         "Forbidden hostNetwork",
         fill(POD, "hostUsers: false\nhostNetwork: true"),
         fill(DEVICES + container(DEVICE), "false"),
         minor="1.33",
     ),
     Example(
-        "process-namespace-conflict",
+        "conflicting-process-namespace",
         "Invalid securityContext.shareProcessNamespace",
         fill(POD, "hostPID: true\nshareProcessNamespace: true"),
         fill(POD, "hostPID: true\nshareProcessNamespace: false", "hostPID: false\nshareProcessNamespace: true"),

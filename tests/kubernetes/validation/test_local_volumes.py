@@ -10,17 +10,17 @@ from tests.kubernetes.pods import check, manifest, refused, table, untested
 LOCAL = table(
     "volumes: [{name: v, *}]",
     """
-    negative-size-limit | emptyDir: {sizeLimit: 0} | emptyDir: {sizeLimit: -1} | Forbidden volumes[0].emptyDir.sizeLimit
-    negative-size-limit | emptyDir: {sizeLimit: 1Gi, medium: Any} | emptyDir: {sizeLimit: -0.1n} | Forbidden volumes[0].emptyDir.sizeLimit
-    negative-size-limit | emptyDir: {sizeLimit: ~} | emptyDir: {sizeLimit: -1Ki} | Forbidden volumes[0].emptyDir.sizeLimit
-    host-path-backstep | hostPath: {path: /a/..b} | hostPath: {path: /a/../b} | Invalid volumes[0].hostPath.path
-    host-path-backstep | hostPath: {path: a} | hostPath: {path: ..} | Invalid volumes[0].hostPath.path
-    host-path-type | hostPath: {path: /a, type: DirectoryOrCreate} | hostPath: {path: /a, type: directoryOrCreate} | NotSupported volumes[0].hostPath.type
-    host-path-type | hostPath: {path: /a, type: ''} | hostPath: {path: /a, type: Link} | NotSupported volumes[0].hostPath.type
-    git-repo-directory | gitRepo: {repository: a, directory: ..a} | gitRepo: {repository: a, directory: ..} | Invalid volumes[0].gitRepo.directory
-    git-repo-directory | gitRepo: {repository: a, directory: a/b} | gitRepo: {repository: a, directory: /a} | Invalid volumes[0].gitRepo.directory
-    image-volume-pull-policy | image: {pullPolicy: Never} | image: {pullPolicy: never} | NotSupported volumes[0].image.pullPolicy
-    image-volume-pull-policy | image: {} | image: {reference: a, pullPolicy: Sometimes} | NotSupported volumes[0].image.pullPolicy
+    out-of-range-size-limit | emptyDir: {sizeLimit: 0} | emptyDir: {sizeLimit: -1} | Forbidden volumes[0].emptyDir.sizeLimit
+    out-of-range-size-limit | emptyDir: {sizeLimit: 1Gi, medium: Any} | emptyDir: {sizeLimit: -0.1n} | Forbidden volumes[0].emptyDir.sizeLimit
+    out-of-range-size-limit | emptyDir: {sizeLimit: ~} | emptyDir: {sizeLimit: -1Ki} | Forbidden volumes[0].emptyDir.sizeLimit
+    invalid-host-path | hostPath: {path: /a/..b} | hostPath: {path: /a/../b} | Invalid volumes[0].hostPath.path
+    invalid-host-path | hostPath: {path: a} | hostPath: {path: ..} | Invalid volumes[0].hostPath.path
+    invalid-host-path-type | hostPath: {path: /a, type: DirectoryOrCreate} | hostPath: {path: /a, type: directoryOrCreate} | NotSupported volumes[0].hostPath.type
+    invalid-host-path-type | hostPath: {path: /a, type: ''} | hostPath: {path: /a, type: Link} | NotSupported volumes[0].hostPath.type
+    invalid-git-repo-directory | gitRepo: {repository: a, directory: ..a} | gitRepo: {repository: a, directory: ..} | Invalid volumes[0].gitRepo.directory
+    invalid-git-repo-directory | gitRepo: {repository: a, directory: a/b} | gitRepo: {repository: a, directory: /a} | Invalid volumes[0].gitRepo.directory
+    invalid-image-volume-pull-policy | image: {pullPolicy: Never} | image: {pullPolicy: never} | NotSupported volumes[0].image.pullPolicy
+    invalid-image-volume-pull-policy | image: {} | image: {reference: a, pullPolicy: Sometimes} | NotSupported volumes[0].image.pullPolicy
     """,
 )
 ROWS = LOCAL
@@ -45,4 +45,4 @@ def test_behind_a_dropped_image_volume_a_problem_stands_at_its_own_line() -> Non
 def test_before_1_35_an_image_volume_that_an_update_keeps_has_no_default_policy() -> None:
     pod = "volumes: [{name: v, image: {reference: a}}]"
     assert refused(pod, "1.35", pod) == set()
-    assert refused(pod, "1.34", pod) == {("image-volume-pull-policy", "Required volumes[0].image.pullPolicy")}
+    assert refused(pod, "1.34", pod) == {("invalid-image-volume-pull-policy", "Required volumes[0].image.pullPolicy")}

@@ -43,4 +43,4 @@ def test_a_module_waits_for_each_of_its_fields(module: str) -> None:
 
 def test_a_rule_is_asked_where_its_field_is_stated() -> None:
     found = said(daemonset(pod="securityContext: {sysctls: [{name: no sysctl, value: '1'}]}"))
-    assert "sysctl-name" in {each.split()[0] for each in found}
+    assert "invalid-sysctl-name" in {each.split()[0] for each in found}

@@ -11,19 +11,19 @@ MOUNTS = table(
     containers: [{name: c, image: i, volumeMounts: [*]}]
     """,
     """
-    mount-name-missing | {name: v, mountPath: /a} | {mountPath: /a} | Required containers[0].volumeMounts[0].name, NotFound containers[0].volumeMounts[0].name
-    mounted-volume-missing | {name: v, mountPath: /a} | {name: x, mountPath: /a} | NotFound containers[0].volumeMounts[0].name
-    mount-path-missing | {name: v, mountPath: a:b} | {name: v} | Required containers[0].volumeMounts[0].mountPath
+    missing-mount-name | {name: v, mountPath: /a} | {mountPath: /a} | Required containers[0].volumeMounts[0].name, NotFound containers[0].volumeMounts[0].name
+    unknown-mounted-volume | {name: v, mountPath: /a} | {name: x, mountPath: /a} | NotFound containers[0].volumeMounts[0].name
+    missing-mount-path | {name: v, mountPath: a:b} | {name: v} | Required containers[0].volumeMounts[0].mountPath
     duplicate-mount-path | {name: v, mountPath: /a}, {name: v, mountPath: /a/} | {name: v, mountPath: /a}, {name: w, mountPath: /a} | Invalid containers[0].volumeMounts[1].mountPath
-    sub-path | {name: v, mountPath: /a, subPath: a/..b} | {name: v, mountPath: /a, subPath: a/..} | Invalid containers[0].volumeMounts.subPath
-    sub-path | {name: v, mountPath: /a, subPath: ..a} | {name: v, mountPath: /a, subPath: /a} | Invalid containers[0].volumeMounts.subPath
-    sub-path | {name: v, mountPath: /a, subPathExpr: $(A)} | {name: v, mountPath: /a, subPathExpr: /$(A)} | Invalid containers[0].volumeMounts.subPathExpr
-    sub-path-conflict | {name: v, mountPath: /a, subPathExpr: a, subPath: ''} | {name: v, mountPath: /a, subPathExpr: a, subPath: a} | Invalid containers[0].volumeMounts[0].subPathExpr
-    mount-propagation | {name: v, mountPath: /a, mountPropagation: HostToContainer} | {name: v, mountPath: /a, mountPropagation: ''} | NotSupported containers[0].volumeMounts.mountPropagation
-    mount-propagation | {name: v, mountPath: /a, mountPropagation: None} | {name: v, mountPath: /a, mountPropagation: none} | NotSupported containers[0].volumeMounts.mountPropagation
-    recursive-read-only | {name: v, mountPath: /a, recursiveReadOnly: Disabled} | {name: v, mountPath: /a, recursiveReadOnly: ''} | NotSupported containers[0].volumeMounts.recursiveReadOnly
-    recursive-read-only-conflict | {name: v, mountPath: /a, recursiveReadOnly: Enabled, readOnly: true} | {name: v, mountPath: /a, recursiveReadOnly: Enabled} | Forbidden containers[0].volumeMounts.recursiveReadOnly
-    recursive-read-only-conflict | {name: v, mountPath: /a, recursiveReadOnly: IfPossible, readOnly: true, mountPropagation: None} | {name: v, mountPath: /a, recursiveReadOnly: IfPossible, readOnly: true, mountPropagation: HostToContainer} | Forbidden containers[0].volumeMounts.recursiveReadOnly
+    invalid-sub-path | {name: v, mountPath: /a, subPath: a/..b} | {name: v, mountPath: /a, subPath: a/..} | Invalid containers[0].volumeMounts.subPath
+    invalid-sub-path | {name: v, mountPath: /a, subPath: ..a} | {name: v, mountPath: /a, subPath: /a} | Invalid containers[0].volumeMounts.subPath
+    invalid-sub-path | {name: v, mountPath: /a, subPathExpr: $(A)} | {name: v, mountPath: /a, subPathExpr: /$(A)} | Invalid containers[0].volumeMounts.subPathExpr
+    conflicting-sub-paths | {name: v, mountPath: /a, subPathExpr: a, subPath: ''} | {name: v, mountPath: /a, subPathExpr: a, subPath: a} | Invalid containers[0].volumeMounts[0].subPathExpr
+    invalid-mount-propagation | {name: v, mountPath: /a, mountPropagation: HostToContainer} | {name: v, mountPath: /a, mountPropagation: ''} | NotSupported containers[0].volumeMounts.mountPropagation
+    invalid-mount-propagation | {name: v, mountPath: /a, mountPropagation: None} | {name: v, mountPath: /a, mountPropagation: none} | NotSupported containers[0].volumeMounts.mountPropagation
+    invalid-recursive-read-only | {name: v, mountPath: /a, recursiveReadOnly: Disabled} | {name: v, mountPath: /a, recursiveReadOnly: ''} | NotSupported containers[0].volumeMounts.recursiveReadOnly
+    conflicting-recursive-read-only | {name: v, mountPath: /a, recursiveReadOnly: Enabled, readOnly: true} | {name: v, mountPath: /a, recursiveReadOnly: Enabled} | Forbidden containers[0].volumeMounts.recursiveReadOnly
+    conflicting-recursive-read-only | {name: v, mountPath: /a, recursiveReadOnly: IfPossible, readOnly: true, mountPropagation: None} | {name: v, mountPath: /a, recursiveReadOnly: IfPossible, readOnly: true, mountPropagation: HostToContainer} | Forbidden containers[0].volumeMounts.recursiveReadOnly
     """,
 )
 PROPAGATION = table(
@@ -32,8 +32,8 @@ PROPAGATION = table(
     containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /a, mountPropagation: Bidirectional}], *}]
     """,
     """
-    unprivileged-propagation | securityContext: {privileged: true} | securityContext: {privileged: false} | Forbidden containers[0].volumeMounts.mountPropagation
-    unprivileged-propagation | securityContext: {privileged: true} | securityContext: {} | Forbidden containers[0].volumeMounts.mountPropagation
+    forbidden-mount-propagation | securityContext: {privileged: true} | securityContext: {privileged: false} | Forbidden containers[0].volumeMounts.mountPropagation
+    forbidden-mount-propagation | securityContext: {privileged: true} | securityContext: {} | Forbidden containers[0].volumeMounts.mountPropagation
     """,
 )
 ROWS = MOUNTS + PROPAGATION
@@ -55,8 +55,8 @@ def test_a_mount_without_name_has_no_volume_either() -> None:
     containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /a}]}]
     """
     assert refused(pod) == {
-        ("mount-name-missing", "Required initContainers[0].volumeMounts[0].name"),
-        ("mounted-volume-missing", "NotFound initContainers[0].volumeMounts[0].name"),
+        ("missing-mount-name", "Required initContainers[0].volumeMounts[0].name"),
+        ("unknown-mounted-volume", "NotFound initContainers[0].volumeMounts[0].name"),
     }
 
 
@@ -66,6 +66,6 @@ def test_a_volume_with_errors_does_not_exist_for_mounts() -> None:
     containers: [{name: c, image: i, volumeMounts: [{name: v, mountPath: /a}, {name: w, mountPath: /b}]}]
     """
     assert refused(pod) == {
-        ("volume-source-incomplete", "Required volumes[0].hostPath.path"),
-        ("mounted-volume-missing", "NotFound containers[0].volumeMounts[0].name"),
+        ("missing-volume-source-field", "Required volumes[0].hostPath.path"),
+        ("unknown-mounted-volume", "NotFound containers[0].volumeMounts[0].name"),
     }

@@ -10,25 +10,28 @@ OWN = "os: {name: windows}\n" + container("securityContext: {%s}")
 WHOLE = "os: {name: windows}\n" + container() + "securityContext: {%s}\n"
 
 EXAMPLES = (
-    Example("os-name-missing", "Required os.name", fill(OS, "", "name: ''"), fill(OS, "name: linux", "name: windows")),
+    Example("missing-os-name", "Required os.name", fill(OS, "", "name: ''"), fill(OS, "name: linux", "name: windows")),
     Example(
-        "os-name",
+        "invalid-os-name",
         "NotSupported os",
         fill(OS, "name: Linux", "name: darwin"),
         (*fill(OS, "name: linux"), container() + "os: null\n"),
     ),
     Example(
-        "windows-options-on-linux", "Forbidden securityContext.windowsOptions", fill(POD, "linux"), fill(POD, "windows")
+        "forbidden-windows-options",
+        "Forbidden securityContext.windowsOptions",
+        fill(POD, "linux"),
+        fill(POD, "windows"),
     ),
     Example(
-        "windows-options-on-linux",
+        "forbidden-windows-options",
         "Forbidden containers[0].securityContext.windowsOptions",
         ("os: {name: linux}\n" + container("securityContext: {windowsOptions: {}}"),),
         (container("securityContext: {windowsOptions: {}}"),),
     ),
     *(
         Example(
-            "linux-field-on-windows",
+            "forbidden-linux-field",
             f"Forbidden {field.partition(':')[0]}",
             (ON_WINDOWS + f"{field}\n",),
             (ON_WINDOWS + f"{beside}\n", container() + f"{field}\n"),
@@ -42,7 +45,7 @@ EXAMPLES = (
     ),
     *(
         Example(
-            "linux-security-on-windows",
+            "forbidden-linux-security-field",
             f"Forbidden securityContext.{field.partition(':')[0]}",
             fill(WHOLE, field),
             fill(WHOLE, f"{field.partition(':')[0]}: null"),
@@ -63,7 +66,7 @@ EXAMPLES = (
     ),
     *(
         Example(
-            "linux-security-on-windows",
+            "forbidden-linux-security-field",
             f"Forbidden containers[0].securityContext.{field.partition(':')[0]}",
             fill(OWN, field),
             fill(OWN, f"{field.partition(':')[0]}: null"),
@@ -82,7 +85,7 @@ EXAMPLES = (
         )
     ),
     Example(
-        "linux-security-on-windows",
+        "forbidden-linux-security-field",
         "Forbidden containers[0].securityContext.privileged",
         fill(OWN, "privileged: false"),
         (*fill(OWN, "runAsNonRoot: true, windowsOptions: {}"), *fill(WHOLE, "sysctls: []", "windowsOptions: {}")),

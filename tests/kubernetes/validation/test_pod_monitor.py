@@ -21,39 +21,39 @@ ROWS = [
     *table(
         HEAD + "*",
         """
-        monitor-field-missing | spec: {selector: {}} | spec: {} | Required spec.selector
-        monitor-field-missing | spec: {selector: {}} | spec: {selector: null} | Required spec.selector
-        monitor-field-missing | spec: {selector: {}} | spec: null | Required spec
-        monitor-field-missing | spec: {selector: {matchExpressions: [{key: '', operator: x}]}} | spec: {selector: {matchExpressions: [{operator: x}]}} | Required spec.selector.matchExpressions[0].key
+        missing-pod-monitor-field | spec: {selector: {}} | spec: {} | Required spec.selector
+        missing-pod-monitor-field | spec: {selector: {}} | spec: {selector: null} | Required spec.selector
+        missing-pod-monitor-field | spec: {selector: {}} | spec: null | Required spec
+        missing-pod-monitor-field | spec: {selector: {matchExpressions: [{key: '', operator: x}]}} | spec: {selector: {matchExpressions: [{operator: x}]}} | Required spec.selector.matchExpressions[0].key
         """,
     ),
     *table(
         SPEC,
         """
-        monitor-word | selectorMechanism: RoleSelector | selectorMechanism: roleSelector | NotSupported spec.selectorMechanism
-        monitor-word | scrapeProtocols: [PrometheusProto] | scrapeProtocols: [Prometheus] | NotSupported spec.scrapeProtocols[0]
-        monitor-format | bodySizeLimit: 1.5KB | bodySizeLimit: 1K | Invalid spec.bodySizeLimit
-        monitor-format | nativeHistogramMinBucketFactor: '1.1' | nativeHistogramMinBucketFactor: a | Invalid spec.nativeHistogramMinBucketFactor
-        monitor-text-empty | scrapeClass: a | scrapeClass: '' | Invalid spec.scrapeClass
-        monitor-entry-twice | scrapeProtocols: [PrometheusProto, PrometheusText1.0.0] | scrapeProtocols: [PrometheusProto, PrometheusProto, PrometheusProto] | Duplicate spec.scrapeProtocols[1]
+        invalid-pod-monitor-value | selectorMechanism: RoleSelector | selectorMechanism: roleSelector | NotSupported spec.selectorMechanism
+        invalid-pod-monitor-value | scrapeProtocols: [PrometheusProto] | scrapeProtocols: [Prometheus] | NotSupported spec.scrapeProtocols[0]
+        invalid-pod-monitor-format | bodySizeLimit: 1.5KB | bodySizeLimit: 1K | Invalid spec.bodySizeLimit
+        invalid-pod-monitor-format | nativeHistogramMinBucketFactor: '1.1' | nativeHistogramMinBucketFactor: a | Invalid spec.nativeHistogramMinBucketFactor
+        empty-pod-monitor-field | scrapeClass: a | scrapeClass: '' | Invalid spec.scrapeClass
+        duplicate-scrape-protocol | scrapeProtocols: [PrometheusProto, PrometheusText1.0.0] | scrapeProtocols: [PrometheusProto, PrometheusProto, PrometheusProto] | Duplicate spec.scrapeProtocols[1]
         """,
     ),
     *table(
         ENDPOINT,
         f"""
-        monitor-field-missing | bearerTokenSecret: {{key: a}} | bearerTokenSecret: {{name: a}} | Required spec.podMetricsEndpoints[1].bearerTokenSecret.key
-        monitor-field-missing | proxyConnectHeader: {{a: [{{key: b}}]}} | proxyConnectHeader: {{a: [{{name: b}}]}} | Required spec.podMetricsEndpoints[1].proxyConnectHeader.a[0].key
-        monitor-field-missing | {OAUTH}, tokenUrl: a}} | {OAUTH}}} | Required spec.podMetricsEndpoints[1].oauth2.tokenUrl
-        monitor-word | scheme: https | scheme: HTTPS | NotSupported spec.podMetricsEndpoints[1].scheme
-        monitor-word | relabelings: [{{action: Keep}}] | relabelings: [{{action: KEEP}}] | NotSupported spec.podMetricsEndpoints[1].relabelings[0].action
-        monitor-format | interval: 1m30s | interval: 30s1m | Invalid spec.podMetricsEndpoints[1].interval
-        monitor-format | scrapeTimeout: '0' | scrapeTimeout: '10' | Invalid spec.podMetricsEndpoints[1].scrapeTimeout
-        monitor-format | interval: 1s | interval: "1s\\n" | Invalid spec.podMetricsEndpoints[1].interval
-        monitor-format | proxyUrl: 'socks5://a' | proxyUrl: 'ftp://a' | Invalid spec.podMetricsEndpoints[1].proxyUrl
-        monitor-format | relabelings: [{{sourceLabels: [_a0]}}] | relabelings: [{{sourceLabels: [a, 0a]}}] | Invalid spec.podMetricsEndpoints[1].relabelings[0].sourceLabels[1]
-        monitor-port-range | portNumber: 1 | portNumber: 0 | Invalid spec.podMetricsEndpoints[1].portNumber
-        monitor-port-range | portNumber: 65535 | portNumber: 65536 | Invalid spec.podMetricsEndpoints[1].portNumber
-        monitor-text-empty | {OAUTH}, tokenUrl: a}} | {OAUTH}, tokenUrl: ''}} | Invalid spec.podMetricsEndpoints[1].oauth2.tokenUrl
+        missing-pod-monitor-field | bearerTokenSecret: {{key: a}} | bearerTokenSecret: {{name: a}} | Required spec.podMetricsEndpoints[1].bearerTokenSecret.key
+        missing-pod-monitor-field | proxyConnectHeader: {{a: [{{key: b}}]}} | proxyConnectHeader: {{a: [{{name: b}}]}} | Required spec.podMetricsEndpoints[1].proxyConnectHeader.a[0].key
+        missing-pod-monitor-field | {OAUTH}, tokenUrl: a}} | {OAUTH}}} | Required spec.podMetricsEndpoints[1].oauth2.tokenUrl
+        invalid-pod-monitor-value | scheme: https | scheme: HTTPS | NotSupported spec.podMetricsEndpoints[1].scheme
+        invalid-pod-monitor-value | relabelings: [{{action: Keep}}] | relabelings: [{{action: KEEP}}] | NotSupported spec.podMetricsEndpoints[1].relabelings[0].action
+        invalid-pod-monitor-format | interval: 1m30s | interval: 30s1m | Invalid spec.podMetricsEndpoints[1].interval
+        invalid-pod-monitor-format | scrapeTimeout: '0' | scrapeTimeout: '10' | Invalid spec.podMetricsEndpoints[1].scrapeTimeout
+        invalid-pod-monitor-format | interval: 1s | interval: "1s\\n" | Invalid spec.podMetricsEndpoints[1].interval
+        invalid-pod-monitor-format | proxyUrl: 'socks5://a' | proxyUrl: 'ftp://a' | Invalid spec.podMetricsEndpoints[1].proxyUrl
+        invalid-pod-monitor-format | relabelings: [{{sourceLabels: [_a0]}}] | relabelings: [{{sourceLabels: [a, 0a]}}] | Invalid spec.podMetricsEndpoints[1].relabelings[0].sourceLabels[1]
+        out-of-range-pod-monitor-port | portNumber: 1 | portNumber: 0 | Invalid spec.podMetricsEndpoints[1].portNumber
+        out-of-range-pod-monitor-port | portNumber: 65535 | portNumber: 65536 | Invalid spec.podMetricsEndpoints[1].portNumber
+        empty-pod-monitor-field | {OAUTH}, tokenUrl: a}} | {OAUTH}, tokenUrl: ''}} | Invalid spec.podMetricsEndpoints[1].oauth2.tokenUrl
         """,
     ),
 ]
@@ -87,7 +87,7 @@ def test_a_custom_kind_is_read_by_its_schema(part: str, stage: str, errors: set[
 
 def test_metadata_is_kubernetes_own() -> None:
     assert verdict(HEAD.replace("agent", "1") + "spec: {selector: {}}").stage == "decode"
-    assert said(HEAD.replace("agent", "A") + "spec: {selector: {}}") == {"object-name Invalid metadata.name"}
+    assert said(HEAD.replace("agent", "A") + "spec: {selector: {}}") == {"invalid-object-name Invalid metadata.name"}
 
 
 def test_a_bare_finalizer_is_only_warned_about() -> None:
@@ -110,7 +110,7 @@ def test_a_stray_field_is_led_back() -> None:
     assert said(fill(SPEC, "endpoints: []")) == {"unknown-field spec.endpoints"}
     assert said(fill(SPEC, "scrapeClass: {a: b}")) == {
         "unknown-field spec.scrapeClass.a",
-        "wrong-json-type spec.scrapeClass",
+        "invalid-field-type spec.scrapeClass",
     }
 
 

@@ -9,49 +9,49 @@ TWO = "containers: [{name: a, image: i, ports: [%s]}, {name: b, image: i, ports:
 
 EXAMPLES = (
     Example(
-        "container-port-range",
+        "out-of-range-container-port",
         "Invalid containers[0].ports[0].containerPort",
         fill(PORT, -1, 65536),
         fill(PORT, 1, 65535),
     ),
     Example(
-        "container-port-missing",
+        "missing-container-port",
         "Required containers[0].ports[0].containerPort",
         (container("ports: [{}]"), *fill(PORT, 0, "null")),
         fill(PORT, 80),
     ),
     Example(
-        "host-port-range",
+        "out-of-range-host-port",
         "Invalid containers[0].ports[0].hostPort",
         fill(container("ports: [{containerPort: 80, hostPort: %s}]"), -1, 65536),
         fill(container("ports: [{containerPort: 80, hostPort: %s}]"), 0, 1, 65535),
     ),
     Example(
-        "port-protocol",
+        "invalid-port-protocol",
         "NotSupported containers[0].ports[0].protocol",
         fill(container("ports: [{containerPort: 80, protocol: %s}]"), "tcp", "HTTP"),
         fill(container("ports: [{containerPort: 80, protocol: %s}]"), "TCP", "UDP", "SCTP", "''", "null"),
     ),
     Example(
-        "port-name",
+        "invalid-port-name",
         "Invalid containers[0].ports[0].name",
         fill(NAME, "a" * 16, "A", "a_b", "'80'", "a--b", "-a", "a-", "é"),
         fill(NAME, "a" * 15, "a", "8a", "a-b", "''"),
     ),
     Example(
-        "port-name-conflict",
+        "duplicate-container-port-name",
         "Duplicate containers[0].ports[1].name",
         (container("ports: [{containerPort: 80, name: web}, {containerPort: 81, name: web}]"),),
         (container("ports: [{containerPort: 80, name: web}, {containerPort: 81, name: admin}]"),),
     ),
     # A wrong name takes no place.
     Example(
-        "port-name",
+        "invalid-port-name",
         "Invalid containers[0].ports[0].name, Invalid containers[0].ports[1].name",
         (container("ports: [{containerPort: 80, name: A}, {containerPort: 81, name: A}]"),),
     ),
     Example(
-        "host-port-conflict",
+        "duplicate-host-port",
         "Duplicate containers[1].ports[0].hostPort",
         fill(TWO, "{containerPort: 80, hostPort: 80}", "{containerPort: 80, hostPort: 80, protocol: TCP}"),
         fill(
@@ -64,7 +64,7 @@ EXAMPLES = (
     ),
     # Init containers run one by one, so each is looked at alone; the server names the first, whichever it is.
     Example(
-        "host-port-conflict",
+        "duplicate-host-port",
         "Duplicate initContainers[0].ports[1].hostPort",
         (
             "initContainers: [{name: a, image: i}, {name: b, image: i, ports: "
@@ -77,7 +77,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "host-port-mismatch",
+        "mismatched-host-port",
         "Invalid containers[0].ports[0].hostPort",
         (f"hostNetwork: true\n{container('ports: [{containerPort: 80, hostPort: 81}]')}",),
         (
@@ -88,7 +88,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "host-ip-without-host-port",
+        "ineffective-host-ip",
         "Warning containers[0].ports[0]",
         (container("ports: [{containerPort: 80, hostIP: 10.0.0.1}]"),),
         (container("ports: [{containerPort: 80, hostPort: 80, hostIP: anything goes}]"),),

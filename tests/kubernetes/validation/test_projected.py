@@ -8,25 +8,25 @@ from tests.kubernetes.pods import check, found, refused, table, untested
 PROJECTED = table(
     "volumes: [{name: v, projected: {sources: [*]}}]",
     """
-    several-projection-kinds | {secret: {name: a}}, {configMap: {name: a}} | {secret: {name: a}, configMap: {name: a}} | Forbidden volumes[0].projected.sources[0]
-    several-projection-kinds | {secret: {name: a}, downwardAPI: ~} | {secret: {name: a}, downwardAPI: {}} | Forbidden volumes[0].projected.sources[0]
+    conflicting-projection-sources | {secret: {name: a}}, {configMap: {name: a}} | {secret: {name: a}, configMap: {name: a}} | Forbidden volumes[0].projected.sources[0]
+    conflicting-projection-sources | {secret: {name: a}, downwardAPI: ~} | {secret: {name: a}, downwardAPI: {}} | Forbidden volumes[0].projected.sources[0]
     empty-projection | {downwardAPI: {}} | {downwardAPI: ~} | Warning volumes[0].projected.sources[0]
     empty-projection | {secret: {name: a}} | {secret: {name: a}}, {} | Warning volumes[0].projected.sources[1]
-    projected-name-missing | {secret: {name: Any text}} | {secret: {}} | Required volumes[0].projected.sources[0].secret.name
-    projected-name-missing | {configMap: {name: Any text}} | {configMap: {name: ''}} | Required volumes[0].projected.sources[0].configMap.name
-    item-incomplete | {secret: {name: a, items: []}} | {secret: {name: a, items: [{key: a}]}} | Required volumes[0].projected.sources[0].secret.items[0].path
-    item-path | {configMap: {name: a, items: [{key: a, path: a}]}} | {configMap: {name: a, items: [{key: a, path: /a}]}} | Invalid volumes[0].projected.sources[0].configMap.items[0].path
-    item-mode-range | {configMap: {name: a, items: [{key: a, path: a, mode: 0444}]}} | {configMap: {name: a, items: [{key: a, path: a, mode: 444444}]}} | Invalid volumes[0].projected.sources[0].configMap.items[0].mode
-    downward-file-path | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | {downwardAPI: {items: [{path: /a, fieldRef: {fieldPath: metadata.uid}}]}} | Invalid volumes[0].projected.sources[0].downwardAPI.path
-    downward-file-field | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: spec.host}}]}} | NotSupported volumes[0].projected.sources[0].downwardAPI.fieldRef.fieldPath
-    token-expiration-range | {serviceAccountToken: {path: a, expirationSeconds: 600}} | {serviceAccountToken: {path: a, expirationSeconds: 599}} | Invalid volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds
-    token-expiration-range | {serviceAccountToken: {path: a, expirationSeconds: 4294967296}} | {serviceAccountToken: {path: a, expirationSeconds: 4294967297}} | Invalid volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds
-    token-path-missing | {serviceAccountToken: {path: a}} | {serviceAccountToken: {}} | Required volumes[0].projected.path
-    token-path | {serviceAccountToken: {path: a/..b}} | {serviceAccountToken: {path: a/../b}} | Invalid volumes[0].projected.path
-    token-path | {serviceAccountToken: {path: .a}} | {serviceAccountToken: {path: ..a}} | Invalid volumes[0].projected.path
-    projected-path-conflict | {secret: {name: a, items: [{key: a, path: a}, {key: a, path: b}]}} | {secret: {name: a, items: [{key: a, path: a}, {key: a, path: a}]}} | Invalid volumes[0].projected
-    projected-path-conflict | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a/}]}} | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a}]}} | Invalid volumes[0].projected
-    projected-path-conflict | {secret: {name: a, items: [{key: a, path: a}]}}, {serviceAccountToken: {path: a}} | {secret: {name: a, items: [{key: a, path: a}]}}, {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | Invalid volumes[0].projected
+    missing-projection-name | {secret: {name: Any text}} | {secret: {}} | Required volumes[0].projected.sources[0].secret.name
+    missing-projection-name | {configMap: {name: Any text}} | {configMap: {name: ''}} | Required volumes[0].projected.sources[0].configMap.name
+    missing-volume-item-field | {secret: {name: a, items: []}} | {secret: {name: a, items: [{key: a}]}} | Required volumes[0].projected.sources[0].secret.items[0].path
+    invalid-volume-item-path | {configMap: {name: a, items: [{key: a, path: a}]}} | {configMap: {name: a, items: [{key: a, path: /a}]}} | Invalid volumes[0].projected.sources[0].configMap.items[0].path
+    out-of-range-volume-item-mode | {configMap: {name: a, items: [{key: a, path: a, mode: 0444}]}} | {configMap: {name: a, items: [{key: a, path: a, mode: 444444}]}} | Invalid volumes[0].projected.sources[0].configMap.items[0].mode
+    invalid-downward-api-path | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | {downwardAPI: {items: [{path: /a, fieldRef: {fieldPath: metadata.uid}}]}} | Invalid volumes[0].projected.sources[0].downwardAPI.path
+    invalid-downward-api-field-path | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: spec.host}}]}} | NotSupported volumes[0].projected.sources[0].downwardAPI.fieldRef.fieldPath
+    out-of-range-token-expiration | {serviceAccountToken: {path: a, expirationSeconds: 600}} | {serviceAccountToken: {path: a, expirationSeconds: 599}} | Invalid volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds
+    out-of-range-token-expiration | {serviceAccountToken: {path: a, expirationSeconds: 4294967296}} | {serviceAccountToken: {path: a, expirationSeconds: 4294967297}} | Invalid volumes[0].projected.sources[0].serviceAccountToken.expirationSeconds
+    missing-token-path | {serviceAccountToken: {path: a}} | {serviceAccountToken: {}} | Required volumes[0].projected.path
+    invalid-token-path | {serviceAccountToken: {path: a/..b}} | {serviceAccountToken: {path: a/../b}} | Invalid volumes[0].projected.path
+    invalid-token-path | {serviceAccountToken: {path: .a}} | {serviceAccountToken: {path: ..a}} | Invalid volumes[0].projected.path
+    duplicate-projection-path | {secret: {name: a, items: [{key: a, path: a}, {key: a, path: b}]}} | {secret: {name: a, items: [{key: a, path: a}, {key: a, path: a}]}} | Invalid volumes[0].projected
+    duplicate-projection-path | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a/}]}} | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a}]}} | Invalid volumes[0].projected
+    duplicate-projection-path | {secret: {name: a, items: [{key: a, path: a}]}}, {serviceAccountToken: {path: a}} | {secret: {name: a, items: [{key: a, path: a}]}}, {downwardAPI: {items: [{path: a, fieldRef: {fieldPath: metadata.uid}}]}} | Invalid volumes[0].projected
     overlapping-paths | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: ab}]}} | {secret: {name: a, items: [{key: a, path: a}]}}, {configMap: {name: a, items: [{key: a, path: a/b}]}} | Warning volumes[0].projected.sources[1].configMap.items[0].path
     overlapping-paths | {secret: {name: a}}, {serviceAccountToken: {path: a}} | {secret: {name: a, items: [{key: a, path: a}]}}, {serviceAccountToken: {path: a}} | Warning volumes[0].projected.sources[1].serviceAccountToken.path
     """,
@@ -50,4 +50,4 @@ def test_a_projected_volume_without_sources() -> None:
 def test_an_update_may_keep_a_foreign_token_path() -> None:
     pod = "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: %s}}]}}]"
     assert refused(pod % "/b", old=pod % "/a") == set()
-    assert refused(pod % "/b", old=pod % "a") == {("token-path", "Invalid volumes[0].projected.path")}
+    assert refused(pod % "/b", old=pod % "a") == {("invalid-token-path", "Invalid volumes[0].projected.path")}

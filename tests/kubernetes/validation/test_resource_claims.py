@@ -8,13 +8,13 @@ from tests.kubernetes.pods import check, refused, table, untested
 CLAIMS = table(
     "resourceClaims: [*]",
     """
-    claim-name-missing | {name: a, resourceClaimName: a} | {resourceClaimName: a} | Required resourceClaims[0].name
-    claim-name | {name: <63>, resourceClaimName: a} | {name: <64>, resourceClaimName: a} | Invalid resourceClaims[0].name
-    duplicate-claim | {name: a, resourceClaimName: a}, {name: b, resourceClaimName: a} | {name: a, resourceClaimName: a}, {name: a, resourceClaimName: b} | Duplicate resourceClaims[1].name
-    claim-source | {name: a, resourceClaimTemplateName: a} | {name: a} | Invalid resourceClaims[0]
-    claim-source | {name: a, resourceClaimName: a, resourceClaimTemplateName: ~} | {name: a, resourceClaimName: a, resourceClaimTemplateName: a} | Invalid resourceClaims[0]
-    claim-source-name | {name: a, resourceClaimName: a.b} | {name: a, resourceClaimName: ''} | Invalid resourceClaims[0].resourceClaimName
-    claim-source-name | {name: a, resourceClaimTemplateName: <253>} | {name: a, resourceClaimTemplateName: <254>} | Invalid resourceClaims[0].resourceClaimTemplateName
+    missing-resource-claim-name | {name: a, resourceClaimName: a} | {resourceClaimName: a} | Required resourceClaims[0].name
+    invalid-resource-claim-name | {name: <63>, resourceClaimName: a} | {name: <64>, resourceClaimName: a} | Invalid resourceClaims[0].name
+    duplicate-resource-claim | {name: a, resourceClaimName: a}, {name: b, resourceClaimName: a} | {name: a, resourceClaimName: a}, {name: a, resourceClaimName: b} | Duplicate resourceClaims[1].name
+    invalid-resource-claim-source | {name: a, resourceClaimTemplateName: a} | {name: a} | Invalid resourceClaims[0]
+    invalid-resource-claim-source | {name: a, resourceClaimName: a, resourceClaimTemplateName: ~} | {name: a, resourceClaimName: a, resourceClaimTemplateName: a} | Invalid resourceClaims[0]
+    invalid-resource-claim-source-name | {name: a, resourceClaimName: a.b} | {name: a, resourceClaimName: ''} | Invalid resourceClaims[0].resourceClaimName
+    invalid-resource-claim-source-name | {name: a, resourceClaimTemplateName: <253>} | {name: a, resourceClaimTemplateName: <254>} | Invalid resourceClaims[0].resourceClaimTemplateName
     """,
 )
 USED = table(
@@ -23,14 +23,14 @@ USED = table(
     containers: [{name: c, image: i, resources: {claims: [*]}}]
     """,
     """
-    used-claim-name-missing | {name: a} | {request: a} | Required containers[0].resources.claims[0]
-    used-claim-missing | {name: b} | {name: c} | NotFound containers[0].resources.claims[0]
-    used-claim-request | {name: a, request: <63>} | {name: a, request: <64>} | Invalid containers[0].resources.claims[0].request
-    used-claim-request | {name: a, request: ''} | {name: a, request: a.b} | Invalid containers[0].resources.claims[0].request
-    duplicate-used-claim | {name: a}, {name: b} | {name: a}, {name: a} | Duplicate containers[0].resources.claims[1]
-    duplicate-used-claim | {name: a, request: a}, {name: a, request: b} | {name: a, request: a}, {name: a, request: a} | Duplicate containers[0].resources.claims[1]
-    duplicate-used-claim | {name: a, request: a}, {name: b} | {name: a, request: a}, {name: a} | Duplicate containers[0].resources.claims[1]
-    duplicate-used-claim | {name: a}, {name: b, request: a} | {name: a}, {name: a, request: a} | Duplicate containers[0].resources.claims[1]
+    missing-container-claim-name | {name: a} | {request: a} | Required containers[0].resources.claims[0]
+    unknown-container-claim | {name: b} | {name: c} | NotFound containers[0].resources.claims[0]
+    invalid-container-claim-request | {name: a, request: <63>} | {name: a, request: <64>} | Invalid containers[0].resources.claims[0].request
+    invalid-container-claim-request | {name: a, request: ''} | {name: a, request: a.b} | Invalid containers[0].resources.claims[0].request
+    duplicate-container-claim | {name: a}, {name: b} | {name: a}, {name: a} | Duplicate containers[0].resources.claims[1]
+    duplicate-container-claim | {name: a, request: a}, {name: a, request: b} | {name: a, request: a}, {name: a, request: a} | Duplicate containers[0].resources.claims[1]
+    duplicate-container-claim | {name: a, request: a}, {name: b} | {name: a, request: a}, {name: a} | Duplicate containers[0].resources.claims[1]
+    duplicate-container-claim | {name: a}, {name: b, request: a} | {name: a}, {name: a, request: a} | Duplicate containers[0].resources.claims[1]
     """,
 )
 ROWS = CLAIMS + USED
@@ -51,6 +51,6 @@ def test_a_name_with_a_slash_is_told_apart_from_a_request() -> None:
     containers: [{name: c, image: i, resources: {claims: [{name: a, request: b}, {name: a/b, request: A}]}}]
     """
     assert refused(pod) == {
-        ("duplicate-used-claim", "Duplicate containers[0].resources.claims[1]"),
-        ("used-claim-missing", "NotFound containers[0].resources.claims[1]"),
+        ("duplicate-container-claim", "Duplicate containers[0].resources.claims[1]"),
+        ("unknown-container-claim", "NotFound containers[0].resources.claims[1]"),
     }

@@ -15,93 +15,97 @@ WITHIN = "resources: {%s}\n" + container("resources: {requests: {cpu: 1}, limits
 
 EXAMPLES = (
     Example(
-        "resource-name",
+        "invalid-resource-name",
         "Invalid containers[0].resources.limits[gpu]",
         fill(LIMIT, "gpu: 1"),
         fill(LIMIT, "cpu: 1", "memory: 1", "ephemeral-storage: 1", "example.com/gpu: 1"),
     ),
     Example(
-        "resource-name",
+        "invalid-resource-name",
         "Invalid containers[0].resources.limits[]",
         fill(LIMIT, "'': 1"),
         fill(LIMIT, f"{'a' * 244}/x: 1", f"x/{'a' * 63}: 1"),
     ),
     Example(
-        "resource-name",
+        "invalid-resource-name",
         "Invalid containers[0].resources.limits[/x]",
         fill(LIMIT, "/x: 1"),
         fill(LIMIT, "kubernetes.io/x: 1"),
     ),
     Example(
-        "resource-name",
+        "invalid-resource-name",
         "Invalid containers[0].resources.requests[a b]",
         fill(REQUEST, "a b: 1"),
         fill(REQUEST, "a.kubernetes.io/x: 500m"),
     ),
     Example(
-        "resource-name",
+        "invalid-resource-name",
         "Invalid resources.limits[gpu]",
         fill(POD, "limits: {gpu: 1}"),
         fill(POD, "limits: {cpu: 1, memory: 1}"),
     ),
-    Example("resource-name", "Invalid overhead.limits[gpu]", fill(OVERHEAD, "gpu: 1"), fill(OVERHEAD, "cpu: 1")),
     Example(
-        "container-resource-name",
+        "invalid-resource-name", "Invalid overhead.limits[gpu]", fill(OVERHEAD, "gpu: 1"), fill(OVERHEAD, "cpu: 1")
+    ),
+    Example(
+        "invalid-container-resource-name",
         "Invalid containers[0].resources.limits[pods]",
         fill(LIMIT, "pods: 1"),
         fill(LIMIT, "cpu: 1"),
     ),
     Example(
-        "container-resource-name",
+        "invalid-container-resource-name",
         "Invalid containers[0].resources.limits[storage]",
         fill(LIMIT, "storage: 1"),
         fill(LIMIT, "ephemeral-storage: 1"),
     ),
     Example(
-        "container-resource-name",
+        "invalid-container-resource-name",
         "Invalid containers[0].resources.limits[requests.cpu]",
         fill(LIMIT, "requests.cpu: 1"),
     ),
     Example(
-        "container-resource-name",
+        "invalid-container-resource-name",
         "Invalid containers[0].resources.limits[requests.example.com/gpu]",
         fill(LIMIT, "requests.example.com/gpu: 1"),
     ),
     Example(
-        "container-resource-name",
+        "invalid-container-resource-name",
         "Invalid containers[0].resources.limits[aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/x]",
         fill(LIMIT, f"{'a' * 245}/x: 1"),
         fill(LIMIT, f"{'a' * 244}/x: 1"),
     ),
     Example(
-        "container-resource-name",
+        "invalid-container-resource-name",
         "Invalid overhead.limits[pods]",
         fill(OVERHEAD, "pods: 1"),
         fill(OVERHEAD, "example.com/gpu: 1"),
     ),
     Example(
-        "pod-resource-name",
+        "invalid-pod-resource-name",
         "NotSupported resources.limits[ephemeral-storage]",
         fill(POD, "limits: {ephemeral-storage: 1}"),
         fill(POD, "limits: {cpu: 1, hugepages-2Mi: 2Mi}"),
     ),
     Example(
-        "pod-resource-name", "NotSupported resources.limits[example.com/gpu]", fill(POD, "limits: {example.com/gpu: 1}")
+        "invalid-pod-resource-name",
+        "NotSupported resources.limits[example.com/gpu]",
+        fill(POD, "limits: {example.com/gpu: 1}"),
     ),
     Example(
-        "negative-resource",
+        "out-of-range-resource-quantity",
         "Invalid containers[0].resources.limits[cpu]",
         fill(LIMIT, "cpu: -1", "cpu: -1m", "cpu: '-0.0001'"),
         fill(LIMIT, "cpu: 0", "cpu: null"),
     ),
     Example(
-        "negative-resource",
+        "out-of-range-resource-quantity",
         "Invalid overhead.limits[memory]",
         fill(OVERHEAD, "memory: -1"),
         fill(OVERHEAD, "memory: 0"),
     ),
     Example(
-        "negative-resource",
+        "out-of-range-resource-quantity",
         "Invalid resources.requests[memory]",
         fill(POD, "requests: {memory: -1}"),
         fill(POD, "requests: {memory: 0}"),
@@ -113,28 +117,30 @@ EXAMPLES = (
         fill(GPU, "1", "0", "1k", "1.0", "2000m", "'9223372036854775807'", "10P", "9Ei"),
     ),
     Example(
-        "huge-pages-multiple",
+        "invalid-huge-pages-quantity",
         "Invalid containers[0].resources.limits[hugepages-2Mi]",
         fill(HUGE, "hugepages-2Mi: 1Mi", "hugepages-2Mi: 3Mi", "hugepages-2Mi: 2097153"),
         fill(HUGE, "hugepages-2Mi: 2Mi", "hugepages-2Mi: 0", "hugepages-1Gi: 3Gi", "hugepages-2Mi: 2097151.5"),
     ),
     Example(
-        "huge-pages-multiple",
+        "invalid-huge-pages-quantity",
         "Invalid containers[0].resources.limits[hugepages-0]",
         fill(HUGE, "hugepages-0: 1"),
         fill(HUGE, "hugepages-1: 1"),
     ),
     Example(
-        "huge-pages-multiple", "Invalid containers[0].resources.limits[hugepages-size]", fill(HUGE, "hugepages-size: 1")
+        "invalid-huge-pages-quantity",
+        "Invalid containers[0].resources.limits[hugepages-size]",
+        fill(HUGE, "hugepages-size: 1"),
     ),
     Example(
-        "huge-pages-multiple",
+        "invalid-huge-pages-quantity",
         "Invalid containers[0].resources.limits[hugepages-100m]",
         fill(HUGE, "hugepages-100m: 1"),
         fill(HUGE, "hugepages-1.0: 1"),
     ),
     Example(
-        "request-above-limit",
+        "excessive-request",
         "Invalid containers[0].resources.requests",
         fill(BOTH, "requests: {cpu: 2}, limits: {cpu: 1}", "requests: {memory: 1Gi}, limits: {memory: 1G}"),
         fill(
@@ -145,31 +151,31 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "request-above-limit",
+        "excessive-request",
         "Invalid containers[0].resources.requests",
         fill(BOTH, "requests: {example.com/gpu: 1}, limits: {example.com/gpu: 2}"),
         fill(BOTH, "requests: {example.com/gpu: 1}, limits: {example.com/gpu: 1}"),
     ),
     Example(
-        "request-above-limit",
+        "excessive-request",
         "Invalid containers[0].resources.requests",
         fill(BOTH, "requests: {cpu: 1, hugepages-2Mi: 2Mi}, limits: {hugepages-2Mi: 4Mi}"),
         fill(BOTH, "requests: {cpu: 1, hugepages-2Mi: 4Mi}, limits: {hugepages-2Mi: 4Mi}"),
     ),
     Example(
-        "limit-missing",
+        "missing-limit",
         "Required containers[0].resources.limits",
         fill(REQUEST, "example.com/gpu: 1", "cpu: 1, hugepages-2Mi: 2Mi"),
         fill(REQUEST, "cpu: 1"),
     ),
     Example(
-        "huge-pages-alone",
+        "missing-cpu-or-memory",
         "Forbidden containers[0].resources",
         fill(LIMIT, "hugepages-2Mi: 2Mi", "ephemeral-storage: 1, hugepages-2Mi: 2Mi"),
         fill(BOTH, "requests: {memory: 1}, limits: {hugepages-2Mi: 2Mi}"),
     ),
     Example(
-        "huge-pages-alone",
+        "missing-cpu-or-memory",
         "Forbidden overhead",
         fill(OVERHEAD, "hugepages-2Mi: 2Mi"),
         fill(OVERHEAD, "cpu: 1, hugepages-2Mi: 2Mi"),
@@ -192,26 +198,31 @@ EXAMPLES = (
     ),
     # The whole pod.
     Example(
-        "pod-resources-on-windows",
+        "forbidden-pod-resources",
         "Forbidden resources",
         fill("os: {name: windows}\n" + POD, "", "limits: {gpu: -1}", "claims: []"),
         fill("os: {name: linux}\n" + POD, "limits: {cpu: 1}"),
     ),
-    Example("pod-resource-claims", "Forbidden resources.claims", fill(POD, "claims: []"), fill(POD, "claims: null")),
     Example(
-        "pod-resource-claims",
+        "forbidden-pod-resource-claims",
+        "Forbidden resources.claims",
+        fill(POD, "claims: []"),
+        fill(POD, "claims: null"),
+    ),
+    Example(
+        "forbidden-pod-resource-claims",
         "Forbidden resources.claims, NotFound resources.claims[0]",
         fill(POD, "claims: [{name: device}]"),
     ),
     Example(
-        "pod-request-too-small",
+        "insufficient-pod-request",
         "Invalid resources.requests[cpu]",
         fill(WITHIN, "requests: {cpu: 999m}"),
         fill(WITHIN, "requests: {cpu: 1}", "requests: {memory: 1}"),
     ),
     # All containers run beside all sidecars; each init container runs beside the sidecars before it.
     Example(
-        "pod-request-too-small",
+        "insufficient-pod-request",
         "Invalid resources.requests[cpu]",
         fill(
             "resources: {requests: {cpu: %s}}\n"
@@ -228,7 +239,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "pod-request-too-small",
+        "insufficient-pod-request",
         "Invalid resources.requests[cpu]",
         fill(
             "resources: {requests: {cpu: %s}}\n"
@@ -244,7 +255,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "pod-request-too-small",
+        "insufficient-pod-request",
         "Invalid resources.requests[cpu]",
         fill(
             "resources: {requests: {cpu: %s}}\n" + container() + "initContainers: ["
@@ -262,7 +273,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "pod-huge-pages-limit-too-small",
+        "insufficient-pod-huge-pages-limit",
         "Invalid resources.limits[hugepages-2Mi]",
         fill(
             "resources: {limits: {cpu: 9, hugepages-2Mi: %s}}\ncontainers: ["
@@ -278,7 +289,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "container-limit-above-pod",
+        "excessive-container-limit",
         "Invalid resources.containers[0][cpu].limits",
         fill(WITHIN, "limits: {cpu: 1999m}"),
         (
@@ -288,7 +299,7 @@ EXAMPLES = (
     ),
     # Before 1.34 the server drops the resources of the whole pod, whatever they are.
     Example(
-        "negative-resource",
+        "out-of-range-resource-quantity",
         "Invalid containers[0].resources.limits[cpu]",
         fill(LIMIT, "cpu: -1"),
         fill(POD, "limits: {gpu: -1}"),

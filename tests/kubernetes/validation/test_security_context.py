@@ -12,79 +12,79 @@ LONG_DOMAIN = ".".join(["d" * 63] * 3)
 
 EXAMPLES = (
     Example(
-        "user-range",
+        "out-of-range-user-id",
         "Invalid securityContext.runAsUser",
         fill(POD, "runAsUser: -1", "runAsUser: 2147483648"),
         fill(POD, "runAsUser: 0", "runAsUser: 2147483647"),
     ),
     Example(
-        "user-range",
+        "out-of-range-user-id",
         "Invalid containers[0].securityContext.runAsUser",
         fill(OWN, "runAsUser: -1", "runAsUser: 2147483648"),
         fill(OWN, "runAsUser: 0", "runAsUser: 2147483647"),
     ),
     Example(
-        "group-range",
+        "out-of-range-group-id",
         "Invalid securityContext.runAsGroup",
         fill(POD, "runAsGroup: -1", "runAsGroup: 2147483648"),
         fill(POD, "runAsGroup: 2147483647"),
     ),
     Example(
-        "group-range",
+        "out-of-range-group-id",
         "Invalid containers[0].securityContext.runAsGroup",
         fill(OWN, "runAsGroup: -1"),
         fill(OWN, "runAsGroup: 0"),
     ),
     Example(
-        "group-range",
+        "out-of-range-group-id",
         "Invalid securityContext.fsGroup",
         fill(POD, "fsGroup: -1", "fsGroup: 2147483648"),
         fill(POD, "fsGroup: 0", "fsGroup: 2147483647"),
     ),
     Example(
-        "group-range",
+        "out-of-range-group-id",
         "Invalid securityContext.supplementalGroups[1]",
         fill(POD, "supplementalGroups: [0, -1]", "supplementalGroups: [0, 2147483648]"),
         fill(POD, "supplementalGroups: [0, 2147483647, null]", "supplementalGroups: []"),
     ),
     Example(
-        "fs-group-change-policy",
+        "invalid-fs-group-change-policy",
         "NotSupported securityContext.fsGroupChangePolicy",
         fill(POD, *fill("fsGroupChangePolicy: %s", "always", "''")),
         fill(POD, *fill("fsGroupChangePolicy: %s", "Always", "OnRootMismatch", "null")),
     ),
     Example(
-        "supplemental-groups-policy",
+        "invalid-supplemental-groups-policy",
         "NotSupported securityContext.supplementalGroupsPolicy",
         fill(POD, *fill("supplementalGroupsPolicy: %s", "merge", "''")),
         fill(POD, *fill("supplementalGroupsPolicy: %s", "Merge", "Strict", "null")),
     ),
     Example(
-        "se-linux-change-policy",
+        "invalid-se-linux-change-policy",
         "NotSupported securityContext.seLinuxChangePolicy",
         fill(POD, *fill("seLinuxChangePolicy: %s", "recursive", "''")),
         fill(POD, *fill("seLinuxChangePolicy: %s", "Recursive", "null")),
     ),
     Example(
-        "se-linux-mount-option",
+        "forbidden-se-linux-mount-option",
         "NotSupported securityContext.seLinuxChangePolicy",
         fill(POD, "seLinuxChangePolicy: MountOption"),
         fill(POD, "seLinuxChangePolicy: Recursive"),
     ),
     Example(
-        "proc-mount",
+        "invalid-proc-mount",
         "NotSupported containers[0].securityContext.procMount",
         fill(OWN, "procMount: default", "procMount: ''"),
         fill(OWN, "procMount: Default"),
     ),
     Example(
-        "unmasked-proc-mount",
+        "forbidden-unmasked-proc-mount",
         "Invalid containers[0].securityContext.procMount",
         (*fill(OWN, "procMount: Unmasked"), "hostUsers: true\n" + OWN.replace("%s", "procMount: Unmasked")),
         ("hostUsers: false\n" + OWN.replace("%s", "procMount: Unmasked"),),
     ),
     Example(
-        "privilege-escalation-conflict",
+        "conflicting-privilege-escalation",
         "Invalid containers[0].securityContext",
         fill(
             OWN,
@@ -100,54 +100,54 @@ EXAMPLES = (
     ),
     # Profiles.
     Example(
-        "seccomp-type",
+        "invalid-seccomp-type",
         "Required securityContext.seccompProfile.type",
         fill(POD, "seccompProfile: {}", "seccompProfile: {type: ''}"),
         fill(POD, *fill("seccompProfile: {type: %s}", "RuntimeDefault", "Unconfined")),
     ),
     Example(
-        "seccomp-type",
+        "invalid-seccomp-type",
         "NotSupported containers[0].securityContext.seccompProfile.type",
         fill(OWN, "seccompProfile: {type: runtime/default}"),
         fill(OWN, "seccompProfile: {type: RuntimeDefault}"),
     ),
     Example(
-        "seccomp-localhost-profile",
+        "invalid-seccomp-localhost-profile",
         "Required containers[0].securityContext.seccompProfile.localhostProfile",
         fill(OWN, "seccompProfile: {type: Localhost}"),
         fill(OWN, *fill("seccompProfile: {type: Localhost, localhostProfile: %s}", "''", "a/b.json", "..a")),
     ),
     Example(
-        "seccomp-localhost-profile",
+        "invalid-seccomp-localhost-profile",
         "Invalid containers[0].securityContext.seccompProfile.localhostProfile",
         fill(OWN, *fill("seccompProfile: {type: Localhost, localhostProfile: %s}", "/a", "../a", "a/..")),
     ),
     Example(
-        "seccomp-localhost-conflict",
+        "forbidden-seccomp-localhost-profile",
         "Invalid containers[0].securityContext.seccompProfile.localhostProfile",
         fill(OWN, *fill("seccompProfile: {type: RuntimeDefault, localhostProfile: %s}", "a", "''")),
         fill(OWN, "seccompProfile: {type: RuntimeDefault, localhostProfile: null}"),
     ),
     Example(
-        "app-armor-type",
+        "invalid-app-armor-type",
         "Required securityContext.appArmorProfile.type",
         fill(POD, "appArmorProfile: {}", "appArmorProfile: {localhostProfile: a}"),
         fill(POD, *fill("appArmorProfile: {type: %s}", "RuntimeDefault", "Unconfined")),
     ),
     Example(
-        "app-armor-type",
+        "invalid-app-armor-type",
         "NotSupported containers[0].securityContext.appArmorProfile.type",
         fill(OWN, "appArmorProfile: {type: localhost}"),
         fill(OWN, "appArmorProfile: {type: Unconfined}"),
     ),
     Example(
-        "app-armor-localhost-profile",
+        "invalid-app-armor-localhost-profile",
         "Required containers[0].securityContext.appArmorProfile.localhostProfile",
         fill(OWN, "appArmorProfile: {type: Localhost}", "appArmorProfile: {type: Localhost, localhostProfile: ''}"),
         fill(OWN, "appArmorProfile: {type: Localhost, localhostProfile: /any thing}"),
     ),
     Example(
-        "app-armor-localhost-profile",
+        "invalid-app-armor-localhost-profile",
         "Invalid containers[0].securityContext.appArmorProfile.localhostProfile",
         fill(
             OWN,
@@ -157,44 +157,44 @@ EXAMPLES = (
         fill(OWN, 'appArmorProfile: {type: Localhost, localhostProfile: "a\\u200b"}'),
     ),
     Example(
-        "app-armor-localhost-length",
+        "too-long-app-armor-localhost-profile",
         "TooLong containers[0].securityContext.appArmorProfile.localhostProfile",
         fill(OWN, *fill("appArmorProfile: {type: Localhost, localhostProfile: %s}", "a" * 4096, "é" * 2048)),
         fill(OWN, *fill("appArmorProfile: {type: Localhost, localhostProfile: %s}", "a" * 4095, "é" * 2047)),
     ),
     Example(
-        "app-armor-localhost-conflict",
+        "forbidden-app-armor-localhost-profile",
         "Invalid containers[0].securityContext.appArmorProfile.localhostProfile",
         fill(OWN, *fill("appArmorProfile: {type: Unconfined, localhostProfile: %s}", "a", "''")),
         fill(OWN, "appArmorProfile: {type: Unconfined, localhostProfile: null}"),
     ),
     # Sysctls.
     Example(
-        "sysctl-name",
+        "invalid-sysctl-name",
         "Required securityContext.sysctls[0].name",
         fill(POD, "sysctls: [{value: '1'}]"),
         fill(POD, "sysctls: [{name: kernel.sem}]"),
     ),
     Example(
-        "sysctl-name",
+        "invalid-sysctl-name",
         "Invalid securityContext.sysctls[0].name",
         fill(SYSCTL, "A", "a..b", "-a", "net.", "net.*", "kernel sem", "a" * 254),
         fill(SYSCTL, "a", "net/ipv4/conf", "net.ipv4.conf.eth0/1.x", "a_b-c", "a" * 253),
     ),
     Example(
-        "sysctl-conflict",
+        "duplicate-sysctl",
         "Duplicate securityContext.sysctls[1].name",
         fill(POD, "sysctls: [{name: kernel.sem}, {name: kernel.sem}]"),
         fill(POD, "sysctls: [{name: kernel.sem}, {name: kernel/sem}]"),
     ),
     Example(
-        "host-sysctl",
+        "forbidden-host-sysctl",
         "Invalid securityContext.sysctls[0].name",
         fill("hostNetwork: true\n" + SYSCTL, "net.core.somaxconn", "net/ipv4/conf/eth0.1/x"),
         fill("hostNetwork: true\n" + SYSCTL, "net", "kernel.sem", "fs.mqueue.x", "netx.a"),
     ),
     Example(
-        "host-sysctl",
+        "forbidden-host-sysctl",
         "Invalid securityContext.sysctls[0].name",
         fill(
             "hostIPC: true\n" + SYSCTL, *("kernel.sem", "kernel/shmmax", "kernel.msgmni", "fs.mqueue.x", "kernel.msg")
@@ -203,25 +203,25 @@ EXAMPLES = (
     ),
     # Windows.
     Example(
-        "credential-spec-name",
+        "invalid-gmsa-credential-spec-name",
         "Invalid containers[0].securityContext.windowsOptions.gmsaCredentialSpecName",
         fill(OWN, *fill("windowsOptions: {gmsaCredentialSpecName: %s}", "A", "''")),
         fill(OWN, *fill("windowsOptions: {gmsaCredentialSpecName: %s}", "a.b", "null")),
     ),
     Example(
-        "credential-spec-length",
+        "invalid-gmsa-credential-spec",
         "Invalid securityContext.windowsOptions.gmsaCredentialSpec",
         fill(POD, *fill("windowsOptions: {gmsaCredentialSpec: '%s'}", "", "a" * 65537)),
         fill(POD, *fill("windowsOptions: {gmsaCredentialSpec: '%s'}", "a", "a" * 65536)),
     ),
     Example(
-        "windows-user-name",
+        "invalid-windows-user-name",
         "Invalid containers[0].securityContext.windowsOptions.runAsUserName",
         fill(USER, *("", r"a\b\c", "u" * 105, "é" * 53, ".", ". .", " ", r"d\ ", "\\", "d\\", r"\u")),
         fill(USER, *("a", r"d\u", "u" * 104, "é" * 52, ". a", "ContainerUser", r"NT AUTHORITY\SYSTEM")),
     ),
     Example(
-        "windows-user-name",
+        "invalid-windows-user-name",
         "Invalid containers[0].securityContext.windowsOptions.runAsUserName",
         (
             *fill(USER, *(f"a{character}b" for character in '"/[]:;|=,+*?<>@')),
@@ -230,7 +230,7 @@ EXAMPLES = (
         (*fill(USER, "a!#$%&-_b"), *fill(OWN, r'windowsOptions: {runAsUserName: "a\x80b"}')),
     ),
     Example(
-        "windows-user-name",
+        "invalid-windows-user-name",
         "Invalid containers[0].securityContext.windowsOptions.runAsUserName",
         fill(
             USER,
@@ -245,7 +245,7 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "host-process-conflict",
+        "mismatched-host-process",
         "Invalid containers[0].securityContext.windowsOptions.hostProcess",
         (
             f"hostNetwork: true\nsecurityContext: {{{HOST_PROCESS % 'false'}}}\n"
@@ -257,13 +257,13 @@ EXAMPLES = (
         ),
     ),
     Example(
-        "host-process-mixed",
+        "conflicting-host-process",
         "Invalid",
         (f"hostNetwork: true\n{OWN.replace('%s', HOST_PROCESS % 'true')}{init()}",),
         (f"hostNetwork: true\nsecurityContext: {{{HOST_PROCESS % 'true'}}}\n{container()}{init()}",),
     ),
     Example(
-        "host-process-without-host-network",
+        "missing-host-network",
         "Invalid hostNetwork",
         fill(OWN, HOST_PROCESS % "true"),
         (*fill("hostNetwork: true\n" + OWN, HOST_PROCESS % "true"), *fill(OWN, HOST_PROCESS % "false")),

@@ -14,41 +14,41 @@ ROWS = [
         "selector",
         "*",
         """
-        selector | {matchLabels: {app: agent}, matchExpressions: [{key: app, operator: Exists}]} | {matchLabels: {app: agent}, matchExpressions: [{key: app, operator: exists}]} | Invalid spec.selector.matchExpressions[0].operator
-        selector | {matchExpressions: [{key: app, operator: In, values: [agent]}]} | {matchExpressions: [{key: app, operator: In}]} | Required spec.selector.matchExpressions[0].values
-        selector | {matchExpressions: [{key: b, operator: NotIn, values: [agent]}]} | {matchExpressions: [{key: b, operator: NotIn, values: [a b]}]} | Invalid spec.selector.matchExpressions[0].values[0]
-        selector | {matchExpressions: [{key: b, operator: DoesNotExist}]} | {matchExpressions: [{key: b, operator: DoesNotExist, values: [a]}]} | Forbidden spec.selector.matchExpressions[0].values
-        selector | {matchExpressions: [{key: b, operator: DoesNotExist}]} | {matchExpressions: [{key: -b, operator: DoesNotExist}]} | Invalid spec.selector.matchExpressions[0].key
-        selector | {matchLabels: {app: agent}} | {matchLabels: {app: agent-}} | Invalid spec.selector.matchLabels
+        invalid-selector | {matchLabels: {app: agent}, matchExpressions: [{key: app, operator: Exists}]} | {matchLabels: {app: agent}, matchExpressions: [{key: app, operator: exists}]} | Invalid spec.selector.matchExpressions[0].operator
+        invalid-selector | {matchExpressions: [{key: app, operator: In, values: [agent]}]} | {matchExpressions: [{key: app, operator: In}]} | Required spec.selector.matchExpressions[0].values
+        invalid-selector | {matchExpressions: [{key: b, operator: NotIn, values: [agent]}]} | {matchExpressions: [{key: b, operator: NotIn, values: [a b]}]} | Invalid spec.selector.matchExpressions[0].values[0]
+        invalid-selector | {matchExpressions: [{key: b, operator: DoesNotExist}]} | {matchExpressions: [{key: b, operator: DoesNotExist, values: [a]}]} | Forbidden spec.selector.matchExpressions[0].values
+        invalid-selector | {matchExpressions: [{key: b, operator: DoesNotExist}]} | {matchExpressions: [{key: -b, operator: DoesNotExist}]} | Invalid spec.selector.matchExpressions[0].key
+        invalid-selector | {matchLabels: {app: agent}} | {matchLabels: {app: agent-}} | Invalid spec.selector.matchLabels
         empty-selector | {matchLabels: {app: agent}} | {} | Invalid spec.selector
         empty-selector | {matchExpressions: [{key: app, operator: Exists}]} | {matchLabels: {}, matchExpressions: []} | Invalid spec.selector
-        selector-mismatch | {matchLabels: {app: agent}} | {matchLabels: {app: other}} | Invalid spec.template.metadata.labels
-        selector-mismatch | {matchExpressions: [{key: b, operator: NotIn, values: [x]}]} | {matchExpressions: [{key: app, operator: NotIn, values: [agent]}]} | Invalid spec.template.metadata.labels
-        selector-mismatch | {matchExpressions: [{key: b, operator: DoesNotExist}]} | ~ | Invalid spec.template.metadata.labels
+        mismatched-selector | {matchLabels: {app: agent}} | {matchLabels: {app: other}} | Invalid spec.template.metadata.labels
+        mismatched-selector | {matchExpressions: [{key: b, operator: NotIn, values: [x]}]} | {matchExpressions: [{key: app, operator: NotIn, values: [agent]}]} | Invalid spec.template.metadata.labels
+        mismatched-selector | {matchExpressions: [{key: b, operator: DoesNotExist}]} | ~ | Invalid spec.template.metadata.labels
         """,
     ),
     *table(
         "spec",
         "*",
         """
-        negative-min-ready-seconds | minReadySeconds: 0 | minReadySeconds: -1 | Invalid spec.minReadySeconds
-        negative-revision-history-limit | revisionHistoryLimit: 0 | revisionHistoryLimit: -1 | Invalid spec.revisionHistoryLimit
-        update-strategy | updateStrategy: {type: OnDelete, rollingUpdate: {maxUnavailable: x}} | updateStrategy: {type: onDelete} | NotSupported spec.updateStrategy
-        update-strategy | updateStrategy: {type: ''} | updateStrategy: {type: Recreate} | NotSupported spec.updateStrategy
+        out-of-range-min-ready-seconds | minReadySeconds: 0 | minReadySeconds: -1 | Invalid spec.minReadySeconds
+        out-of-range-revision-history-limit | revisionHistoryLimit: 0 | revisionHistoryLimit: -1 | Invalid spec.revisionHistoryLimit
+        invalid-update-strategy | updateStrategy: {type: OnDelete, rollingUpdate: {maxUnavailable: x}} | updateStrategy: {type: onDelete} | NotSupported spec.updateStrategy
+        invalid-update-strategy | updateStrategy: {type: ''} | updateStrategy: {type: Recreate} | NotSupported spec.updateStrategy
         """,
     ),
     *table(
         "spec",
         "updateStrategy: {rollingUpdate: {*}}",
         """
-        rollout-number | maxUnavailable: 100% | maxUnavailable: 101% | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable
-        rollout-number | maxUnavailable: 2147483647 | maxUnavailable: -1 | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable
-        rollout-number | maxUnavailable: 1 | maxUnavailable: '1' | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable
-        rollout-number | maxUnavailable: 10% | maxUnavailable: +1% | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable, rollout-stuck Required spec.updateStrategy.rollingUpdate.maxUnavailable
-        surge-beside-unavailable | maxSurge: 1, maxUnavailable: 0 | maxSurge: 1 | Invalid spec.updateStrategy.rollingUpdate.maxSurge
-        surge-beside-unavailable | maxSurge: 10%, maxUnavailable: 0% | maxSurge: 10%, maxUnavailable: 1% | Invalid spec.updateStrategy.rollingUpdate.maxSurge
-        rollout-stuck | maxUnavailable: 0, maxSurge: 1 | maxUnavailable: 0 | Required spec.updateStrategy.rollingUpdate.maxUnavailable
-        rollout-stuck | maxUnavailable: 1% | maxUnavailable: 00% | Required spec.updateStrategy.rollingUpdate.maxUnavailable
+        invalid-rolling-update-number | maxUnavailable: 100% | maxUnavailable: 101% | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable
+        invalid-rolling-update-number | maxUnavailable: 2147483647 | maxUnavailable: -1 | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable
+        invalid-rolling-update-number | maxUnavailable: 1 | maxUnavailable: '1' | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable
+        invalid-rolling-update-number | maxUnavailable: 10% | maxUnavailable: +1% | Invalid spec.updateStrategy.rollingUpdate.maxUnavailable, out-of-range-max-unavailable Required spec.updateStrategy.rollingUpdate.maxUnavailable
+        conflicting-max-surge | maxSurge: 1, maxUnavailable: 0 | maxSurge: 1 | Invalid spec.updateStrategy.rollingUpdate.maxSurge
+        conflicting-max-surge | maxSurge: 10%, maxUnavailable: 0% | maxSurge: 10%, maxUnavailable: 1% | Invalid spec.updateStrategy.rollingUpdate.maxSurge
+        out-of-range-max-unavailable | maxUnavailable: 0, maxSurge: 1 | maxUnavailable: 0 | Required spec.updateStrategy.rollingUpdate.maxUnavailable
+        out-of-range-max-unavailable | maxUnavailable: 1% | maxUnavailable: 00% | Required spec.updateStrategy.rollingUpdate.maxUnavailable
         """,
     ),
 ]
@@ -60,7 +60,7 @@ def test_every_rule_has_a_row() -> None:
 
 @pytest.mark.parametrize(("code", "right", "wrong", "says"), ROWS)
 def test_rule(code: str, right: str, wrong: str, says: str) -> None:
-    if ", rollout" in says:
+    if ", out-of-range" in says:
         first, second = says.split(", ", 1)
         assert said(right) == set()
         assert said(wrong) == {f"{code} {first}", second}

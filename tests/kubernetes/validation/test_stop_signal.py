@@ -28,8 +28,8 @@ def test_accepted(system: str, signal: str) -> None:
     [(LINUX, "TERM"), (LINUX, "''"), (LINUX, "SIGRTMIN+16"), (LINUX, "SIGRTMAX-15"), (WINDOWS, "SIGHUP")],
 )
 def test_refused(system: str, signal: str) -> None:
-    assert judged(system, signal) == {("stop-signal", f"NotSupported {FIELD}")}
+    assert judged(system, signal) == {("invalid-stop-signal", f"NotSupported {FIELD}")}
 
 
 def test_without_system() -> None:
-    assert judged("", "SIGTERM") == {("stop-signal-without-os", f"Forbidden {FIELD}")}
+    assert judged("", "SIGTERM") == {("missing-os-for-stop-signal", f"Forbidden {FIELD}")}

@@ -11,24 +11,24 @@ OLD = POD.replace("*", "name: old, path: old")
 BUNDLES = table(
     POD,
     """
-    trust-bundle-source | path: a, name: a | path: a, name: a, signerName: a.b/c | Invalid AT
-    trust-bundle-source | path: a, signerName: a.b/c | path: a | Required AT
-    trust-bundle-name | path: a, name: <253> | path: a, name: <254> | Invalid AT.name
-    trust-bundle-name | path: a, name: 'a.b:c:d' | path: a, name: 'a.b:c:' | Invalid AT.name
-    trust-bundle-name | path: a, name: 'a:b:c' | path: a, name: 'a/b:c' | Invalid AT.name
-    trust-bundle-name | path: a, name: 'a:b' | path: a, name: ':b' | Invalid AT.name
-    trust-bundle-name | path: a, name: a.b | path: a, name: '' | Required AT.name, Invalid AT.name
-    trust-bundle-selector | path: a, signerName: a.b/c, labelSelector: {} | path: a, name: a, labelSelector: {} | Invalid AT.labelSelector
-    trust-bundle-selector | path: a, signerName: a.b/c, labelSelector: {matchLabels: {a: b}} | path: a, signerName: a.b/c, labelSelector: {matchLabels: {a: -b}} | Invalid AT.labelSelector.matchLabels
-    trust-bundle-signer | path: a, signerName: a.b/c.d | path: a, signerName: a.b/c..d | Invalid AT.signerName
-    trust-bundle-signer | path: a, signerName: a.b/c | path: a, signerName: a/b | Invalid AT.signerName
-    trust-bundle-signer | path: a, signerName: a.b/c | path: a, signerName: a.b/c/d | Invalid AT.signerName
-    trust-bundle-signer | path: a, signerName: a.b/c | path: a, signerName: a.b | Invalid AT.signerName
-    trust-bundle-signer | path: a, signerName: a.b/c | path: a, signerName: '' | Required AT.signerName
-    trust-bundle-signer | path: a, signerName: a.b/<253> | path: a, signerName: a.b/<254> | Invalid AT.signerName
-    trust-bundle-signer | path: a, signerName: a.<63>/b | path: a, signerName: a.<64>/b | Invalid AT.signerName
-    trust-bundle-path | path: a/b, name: a | path: '', name: a | Required AT.path
-    trust-bundle-path | path: a/..b, name: a | path: a/.., name: a | Invalid AT.path
+    invalid-trust-bundle-source | path: a, name: a | path: a, name: a, signerName: a.b/c | Invalid AT
+    invalid-trust-bundle-source | path: a, signerName: a.b/c | path: a | Required AT
+    invalid-trust-bundle-name | path: a, name: <253> | path: a, name: <254> | Invalid AT.name
+    invalid-trust-bundle-name | path: a, name: 'a.b:c:d' | path: a, name: 'a.b:c:' | Invalid AT.name
+    invalid-trust-bundle-name | path: a, name: 'a:b:c' | path: a, name: 'a/b:c' | Invalid AT.name
+    invalid-trust-bundle-name | path: a, name: 'a:b' | path: a, name: ':b' | Invalid AT.name
+    invalid-trust-bundle-name | path: a, name: a.b | path: a, name: '' | Required AT.name, Invalid AT.name
+    invalid-trust-bundle-selector | path: a, signerName: a.b/c, labelSelector: {} | path: a, name: a, labelSelector: {} | Invalid AT.labelSelector
+    invalid-trust-bundle-selector | path: a, signerName: a.b/c, labelSelector: {matchLabels: {a: b}} | path: a, signerName: a.b/c, labelSelector: {matchLabels: {a: -b}} | Invalid AT.labelSelector.matchLabels
+    invalid-trust-bundle-signer-name | path: a, signerName: a.b/c.d | path: a, signerName: a.b/c..d | Invalid AT.signerName
+    invalid-trust-bundle-signer-name | path: a, signerName: a.b/c | path: a, signerName: a/b | Invalid AT.signerName
+    invalid-trust-bundle-signer-name | path: a, signerName: a.b/c | path: a, signerName: a.b/c/d | Invalid AT.signerName
+    invalid-trust-bundle-signer-name | path: a, signerName: a.b/c | path: a, signerName: a.b | Invalid AT.signerName
+    invalid-trust-bundle-signer-name | path: a, signerName: a.b/c | path: a, signerName: '' | Required AT.signerName
+    invalid-trust-bundle-signer-name | path: a, signerName: a.b/<253> | path: a, signerName: a.b/<254> | Invalid AT.signerName
+    invalid-trust-bundle-signer-name | path: a, signerName: a.<63>/b | path: a, signerName: a.<64>/b | Invalid AT.signerName
+    invalid-trust-bundle-path | path: a/b, name: a | path: '', name: a | Required AT.path
+    invalid-trust-bundle-path | path: a/..b, name: a | path: a/.., name: a | Invalid AT.path
     """.replace(" AT", " volumes[0].projected.sources[0].clusterTrustBundle"),
 )
 ROWS = BUNDLES
@@ -62,4 +62,4 @@ def test_trust_bundles_without_path_have_the_same() -> None:
     pod = (
         "volumes: [{name: v, projected: {sources: [{clusterTrustBundle: {name: a}}, {clusterTrustBundle: {name: b}}]}}]"
     )
-    assert ("projected-path-conflict", "Invalid volumes[0].projected") in refused(pod, old=OLD)
+    assert ("duplicate-projection-path", "Invalid volumes[0].projected") in refused(pod, old=OLD)

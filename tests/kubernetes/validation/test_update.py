@@ -29,14 +29,14 @@ CASES = [
     pytest.param("changed-deletion", daemonset(), daemonset(DELETED.rpartition(",")[0]), "Invalid metadata.deletionTimestamp", id="deleted"),
     pytest.param("changed-deletion", daemonset(DELETED), daemonset(DELETED.replace("5", "6")), "Invalid metadata.deletionGracePeriodSeconds", id="grace"),
     pytest.param("", daemonset(DELETED), daemonset(), "", id="a removed deletion is undone"),
-    pytest.param("late-finalizer", daemonset(DELETED), daemonset("name: agent, finalizers: [a.b/c]"), "Forbidden metadata.finalizers", id="finalizer"),
+    pytest.param("forbidden-finalizer", daemonset(DELETED), daemonset("name: agent, finalizers: [a.b/c]"), "Forbidden metadata.finalizers", id="finalizer"),
     pytest.param("", daemonset(), daemonset("name: agent, finalizers: [a.b/c]"), "", id="a finalizer in time"),
-    pytest.param("negative-template-generation", daemonset(GENERATION), daemonset(), "Invalid spec.templateGeneration", id="generation"),
+    pytest.param("out-of-range-template-generation", daemonset(GENERATION), daemonset(), "Invalid spec.templateGeneration", id="generation"),
     pytest.param("", daemonset(GENERATION), daemonset(pod="hostNetwork: true"), "", id="a generation that counts up to 0"),
-    pytest.param("overlong-generation", daemonset("name: agent, generation: -1"), daemonset(), "Invalid metadata.generation", id="negative"),
-    pytest.param("overlong-generation", daemonset(LAST), daemonset(pod="hostPID: true"), "Invalid metadata.generation", id="overlong"),
+    pytest.param("out-of-range-next-generation", daemonset("name: agent, generation: -1"), daemonset(), "Invalid metadata.generation", id="negative"),
+    pytest.param("out-of-range-next-generation", daemonset(LAST), daemonset(pod="hostPID: true"), "Invalid metadata.generation", id="overlong"),
     pytest.param("", daemonset(LAST), daemonset(), "", id="the last generation, unchanged"),
-    pytest.param("object-name-missing", daemonset("generateName: a"), daemonset("generateName: a"), "Required metadata.name", id="generateName"),
+    pytest.param("missing-object-name", daemonset("generateName: a"), daemonset("generateName: a"), "Required metadata.name", id="generateName"),
 ]  # fmt: skip
 
 
@@ -69,4 +69,6 @@ def test_what_the_old_object_has_already_is_excused(excused: str) -> None:
 def test_warnings_come_only_when_the_template_changes() -> None:
     old = daemonset(pod="terminationGracePeriodSeconds: -1")
     assert said(old, old) == set()
-    assert said(daemonset(), old) == {"negative-grace-period Warning spec.template.spec.terminationGracePeriodSeconds"}
+    assert said(daemonset(), old) == {
+        "out-of-range-termination-grace-period Warning spec.template.spec.terminationGracePeriodSeconds"
+    }

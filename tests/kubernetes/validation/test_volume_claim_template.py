@@ -15,16 +15,16 @@ METADATA = table(
           spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
     """,
     """
-    claim-template-metadata | labels: {a: b}, annotations: {a: b} | name: a | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.name
-    claim-template-metadata | name: '', namespace: ~ | uid: a, namespace: a | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.uID, Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.namespace
-    claim-template-metadata | finalizers: ~ | finalizers: [] | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.finalizers
-    claim-template-metadata | generation: 0 | generation: 1 | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.generation
-    claim-template-metadata | creationTimestamp: ~ | deletionGracePeriodSeconds: 0 | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.deletionGracePeriodSeconds
-    claim-template-label | labels: {a.b/C: <63>} | labels: {a.b/C: <64>} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.labels
-    claim-template-annotation | annotations: {A.b/C: Any text} | annotations: {a/b/c: a} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
-    claim-template-annotation | annotations: {<63>: ''} | annotations: {<64>: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
-    claim-template-annotations-size | annotations: {a: <262143>} | annotations: {a: <262144>} | TooLong volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
-    claim-template-label | labels: {<63>: ''} | labels: {<64>: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.labels
+    forbidden-volume-claim-metadata | labels: {a: b}, annotations: {a: b} | name: a | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.name
+    forbidden-volume-claim-metadata | name: '', namespace: ~ | uid: a, namespace: a | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.uID, Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.namespace
+    forbidden-volume-claim-metadata | finalizers: ~ | finalizers: [] | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.finalizers
+    forbidden-volume-claim-metadata | generation: 0 | generation: 1 | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.generation
+    forbidden-volume-claim-metadata | creationTimestamp: ~ | deletionGracePeriodSeconds: 0 | Forbidden volumes[0].ephemeral.volumeClaimTemplate.metadata.deletionGracePeriodSeconds
+    invalid-volume-claim-label | labels: {a.b/C: <63>} | labels: {a.b/C: <64>} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.labels
+    invalid-volume-claim-annotation-key | annotations: {A.b/C: Any text} | annotations: {a/b/c: a} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
+    invalid-volume-claim-annotation-key | annotations: {<63>: ''} | annotations: {<64>: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
+    too-large-volume-claim-annotations | annotations: {a: <262143>} | annotations: {a: <262144>} | TooLong volumes[0].ephemeral.volumeClaimTemplate.metadata.annotations
+    invalid-volume-claim-label | labels: {<63>: ''} | labels: {<64>: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.metadata.labels
     """,
 )
 SPEC = table(
@@ -34,22 +34,22 @@ SPEC = table(
       ephemeral: {volumeClaimTemplate: {spec: {resources: {requests: {storage: 1Gi}}, *}}}
     """,
     """
-    claim-access-modes-missing | accessModes: [ReadWriteMany] | accessModes: [] | Required volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes
-    claim-access-mode | accessModes: [ReadWriteOnce, ReadOnlyMany] | accessModes: [RWO] | NotSupported volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes
-    claim-exclusive-access | accessModes: [ReadWriteOncePod, ReadWriteOncePod] | accessModes: [ReadWriteOncePod, ReadWriteOnce] | Forbidden volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes
-    claim-selector | accessModes: [ReadWriteOnce], selector: {matchLabels: {a: b}} | accessModes: [ReadWriteOnce], selector: {matchLabels: {a: -b}} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.selector.matchLabels
-    claim-class-name | accessModes: [ReadWriteOnce], storageClassName: '' | accessModes: [ReadWriteOnce], storageClassName: A | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.storageClassName
-    claim-class-name | accessModes: [ReadWriteOnce], storageClassName: <253> | accessModes: [ReadWriteOnce], storageClassName: <254> | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.storageClassName
-    claim-class-name | accessModes: [ReadWriteOnce], volumeAttributesClassName: '' | accessModes: [ReadWriteOnce], volumeAttributesClassName: A | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.volumeAttributesClassName
-    claim-volume-mode | accessModes: [ReadWriteOnce], volumeMode: Block | accessModes: [ReadWriteOnce], volumeMode: '' | NotSupported volumes[0].ephemeral.volumeClaimTemplate.spec.volumeMode
-    data-source-incomplete | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: Any} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim} | Required volumes[0].ephemeral.volumeClaimTemplate.spec.dataSource.name
-    data-source-incomplete | accessModes: [ReadWriteOnce], dataSourceRef: ~ | accessModes: [ReadWriteOnce], dataSourceRef: {apiGroup: a, name: a} | Required volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef.kind
-    data-source-kind | accessModes: [ReadWriteOnce], dataSource: {kind: Snapshot, name: a, apiGroup: a} | accessModes: [ReadWriteOnce], dataSource: {kind: Snapshot, name: a, apiGroup: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.dataSource
-    data-source-group | accessModes: [ReadWriteOnce], dataSourceRef: {kind: Snapshot, name: a, apiGroup: a.b} | accessModes: [ReadWriteOnce], dataSourceRef: {kind: Snapshot, name: a, apiGroup: a_b} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef.apiGroup
-    data-source-namespace | accessModes: [ReadWriteOnce], dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: <63>} | accessModes: [ReadWriteOnce], dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: a.b} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace
-    data-source-conflict | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a}, dataSourceRef: {kind: PersistentVolumeClaim, name: a} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a}, dataSourceRef: {kind: PersistentVolumeClaim, name: b} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec
-    data-source-conflict | accessModes: [ReadWriteOnce], dataSource: {kind: A, name: a, apiGroup: a}, dataSourceRef: {kind: A, name: a, apiGroup: a} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a, apiGroup: ''}, dataSourceRef: {kind: PersistentVolumeClaim, name: a} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec
-    data-source-conflict | accessModes: [ReadWriteOnce], dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: a} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a}, dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: a} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec
+    missing-volume-claim-access-modes | accessModes: [ReadWriteMany] | accessModes: [] | Required volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes
+    invalid-volume-claim-access-mode | accessModes: [ReadWriteOnce, ReadOnlyMany] | accessModes: [RWO] | NotSupported volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes
+    conflicting-volume-claim-access-modes | accessModes: [ReadWriteOncePod, ReadWriteOncePod] | accessModes: [ReadWriteOncePod, ReadWriteOnce] | Forbidden volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes
+    invalid-volume-claim-selector | accessModes: [ReadWriteOnce], selector: {matchLabels: {a: b}} | accessModes: [ReadWriteOnce], selector: {matchLabels: {a: -b}} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.selector.matchLabels
+    invalid-volume-claim-class-name | accessModes: [ReadWriteOnce], storageClassName: '' | accessModes: [ReadWriteOnce], storageClassName: A | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.storageClassName
+    invalid-volume-claim-class-name | accessModes: [ReadWriteOnce], storageClassName: <253> | accessModes: [ReadWriteOnce], storageClassName: <254> | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.storageClassName
+    invalid-volume-claim-class-name | accessModes: [ReadWriteOnce], volumeAttributesClassName: '' | accessModes: [ReadWriteOnce], volumeAttributesClassName: A | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.volumeAttributesClassName
+    invalid-volume-claim-volume-mode | accessModes: [ReadWriteOnce], volumeMode: Block | accessModes: [ReadWriteOnce], volumeMode: '' | NotSupported volumes[0].ephemeral.volumeClaimTemplate.spec.volumeMode
+    missing-data-source-field | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: Any} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim} | Required volumes[0].ephemeral.volumeClaimTemplate.spec.dataSource.name
+    missing-data-source-field | accessModes: [ReadWriteOnce], dataSourceRef: ~ | accessModes: [ReadWriteOnce], dataSourceRef: {apiGroup: a, name: a} | Required volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef.kind
+    invalid-data-source-kind | accessModes: [ReadWriteOnce], dataSource: {kind: Snapshot, name: a, apiGroup: a} | accessModes: [ReadWriteOnce], dataSource: {kind: Snapshot, name: a, apiGroup: ''} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.dataSource
+    invalid-data-source-api-group | accessModes: [ReadWriteOnce], dataSourceRef: {kind: Snapshot, name: a, apiGroup: a.b} | accessModes: [ReadWriteOnce], dataSourceRef: {kind: Snapshot, name: a, apiGroup: a_b} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef.apiGroup
+    invalid-data-source-namespace | accessModes: [ReadWriteOnce], dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: <63>} | accessModes: [ReadWriteOnce], dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: a.b} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.dataSourceRef.namespace
+    conflicting-data-sources | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a}, dataSourceRef: {kind: PersistentVolumeClaim, name: a} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a}, dataSourceRef: {kind: PersistentVolumeClaim, name: b} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec
+    conflicting-data-sources | accessModes: [ReadWriteOnce], dataSource: {kind: A, name: a, apiGroup: a}, dataSourceRef: {kind: A, name: a, apiGroup: a} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a, apiGroup: ''}, dataSourceRef: {kind: PersistentVolumeClaim, name: a} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec
+    conflicting-data-sources | accessModes: [ReadWriteOnce], dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: a} | accessModes: [ReadWriteOnce], dataSource: {kind: PersistentVolumeClaim, name: a}, dataSourceRef: {kind: PersistentVolumeClaim, name: a, namespace: a} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec
     """,
 )
 STORAGE = table(
@@ -59,11 +59,11 @@ STORAGE = table(
       ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], *}}}
     """,
     """
-    claim-storage | resources: {requests: {storage: 1}} | resources: {requests: {storage: 0}} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]
-    claim-storage | resources: {requests: {storage: 1, cpu: -1}, limits: {cpu: -1}} | resources: {limits: {storage: 1}} | Required volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]
-    claim-storage | resources: {requests: {storage: 1Ti}} | resources: {requests: {storage: ~}} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]
-    fractional-claim-storage | resources: {requests: {storage: 1000m}} | resources: {requests: {storage: 1500m}} | Warning volumes[0].ephemeral.volumeClaimTemplate.spec.resources.requests[storage]
-    fractional-claim-storage | resources: {requests: {storage: 1}, limits: {storage: 1}} | resources: {requests: {storage: 1}, limits: {storage: 0.5}} | Warning volumes[0].ephemeral.volumeClaimTemplate.spec.resources.limits[storage]
+    invalid-volume-claim-storage | resources: {requests: {storage: 1}} | resources: {requests: {storage: 0}} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]
+    invalid-volume-claim-storage | resources: {requests: {storage: 1, cpu: -1}, limits: {cpu: -1}} | resources: {limits: {storage: 1}} | Required volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]
+    invalid-volume-claim-storage | resources: {requests: {storage: 1Ti}} | resources: {requests: {storage: ~}} | Invalid volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]
+    fractional-volume-claim-storage | resources: {requests: {storage: 1000m}} | resources: {requests: {storage: 1500m}} | Warning volumes[0].ephemeral.volumeClaimTemplate.spec.resources.requests[storage]
+    fractional-volume-claim-storage | resources: {requests: {storage: 1}, limits: {storage: 1}} | resources: {requests: {storage: 1}, limits: {storage: 0.5}} | Warning volumes[0].ephemeral.volumeClaimTemplate.spec.resources.limits[storage]
     """,
 )
 ROWS = METADATA + SPEC + STORAGE
@@ -80,8 +80,8 @@ def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
 
 def test_a_template_without_spec_lacks_what_a_spec_states() -> None:
     assert refused("volumes: [{name: v, ephemeral: {volumeClaimTemplate: {}}}]") == {
-        ("claim-access-modes-missing", "Required volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes"),
-        ("claim-storage", "Required volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]"),
+        ("missing-volume-claim-access-modes", "Required volumes[0].ephemeral.volumeClaimTemplate.spec.accessModes"),
+        ("invalid-volume-claim-storage", "Required volumes[0].ephemeral.volumeClaimTemplate.spec.resources[storage]"),
     }
 
 

@@ -9,20 +9,20 @@ from tests.kubernetes.pods import check, found, read, refused, table, untested
 NAMES = table(
     "volumes: [*]",
     """
-    volume-name-missing    | {name: a}                                | {emptyDir: {}}                         | Required volumes[0].name
-    volume-name-missing    | {name: a}                                | {name: ''}                             | Required volumes[0].name
-    volume-name-missing    | {name: a}                                | {name: ~}                              | Required volumes[0].name
-    volume-name            | {name: <63>}                             | {name: <64>}                           | Invalid volumes[0].name
-    volume-name            | {name: a-1}                              | {name: A-1}                            | Invalid volumes[0].name
-    volume-name            | {name: ab}                               | {name: a.b}                            | Invalid volumes[0].name
-    volume-name            | {name: ab}                               | {name: ab-}                            | Invalid volumes[0].name
-    duplicate-volume       | {name: a}, {name: b}                     | {name: a}, {name: a}                   | Duplicate volumes[1].name
-    several-volume-sources | {name: a, hostPath: {path: /a}}          | {name: a, hostPath: {}, emptyDir: {}}  | Forbidden volumes[0].hostPath
-    several-volume-sources | {name: a, emptyDir: {}, hostPath: ~}     | {name: a, secret: {}, emptyDir: {}}    | Forbidden volumes[0].secret
-    several-volume-sources | {name: a, nfs: {server: a, path: /a}} | {nfs: {server: a, path: /a}, secret: {secretName: a}} | Forbidden volumes[0].nfs, Required volumes[0].name
-    several-volume-sources | {name: a, cephfs: {monitors: [a]}}       | {name: a, cephfs: {}, emptyDir: {}}    | Forbidden volumes[0].cephFS
-    several-volume-sources | {name: a, downwardAPI: {}}               | {name: a, downwardAPI: {}, nfs: {server: a, path: /a}} | Forbidden volumes[0].downwarAPI
-    several-volume-sources | {name: a, gcePersistentDisk: {pdName: a}} | {name: a, emptyDir: {}, gcePersistentDisk: {}} | Forbidden volumes[0].gcePersistentDisk
+    missing-volume-name    | {name: a}                                | {emptyDir: {}}                         | Required volumes[0].name
+    missing-volume-name    | {name: a}                                | {name: ''}                             | Required volumes[0].name
+    missing-volume-name    | {name: a}                                | {name: ~}                              | Required volumes[0].name
+    invalid-volume-name            | {name: <63>}                             | {name: <64>}                           | Invalid volumes[0].name
+    invalid-volume-name            | {name: a-1}                              | {name: A-1}                            | Invalid volumes[0].name
+    invalid-volume-name            | {name: ab}                               | {name: a.b}                            | Invalid volumes[0].name
+    invalid-volume-name            | {name: ab}                               | {name: ab-}                            | Invalid volumes[0].name
+    duplicate-volume-name       | {name: a}, {name: b}                     | {name: a}, {name: a}                   | Duplicate volumes[1].name
+    conflicting-volume-sources | {name: a, hostPath: {path: /a}}          | {name: a, hostPath: {}, emptyDir: {}}  | Forbidden volumes[0].hostPath
+    conflicting-volume-sources | {name: a, emptyDir: {}, hostPath: ~}     | {name: a, secret: {}, emptyDir: {}}    | Forbidden volumes[0].secret
+    conflicting-volume-sources | {name: a, nfs: {server: a, path: /a}} | {nfs: {server: a, path: /a}, secret: {secretName: a}} | Forbidden volumes[0].nfs, Required volumes[0].name
+    conflicting-volume-sources | {name: a, cephfs: {monitors: [a]}}       | {name: a, cephfs: {}, emptyDir: {}}    | Forbidden volumes[0].cephFS
+    conflicting-volume-sources | {name: a, downwardAPI: {}}               | {name: a, downwardAPI: {}, nfs: {server: a, path: /a}} | Forbidden volumes[0].downwarAPI
+    conflicting-volume-sources | {name: a, gcePersistentDisk: {pdName: a}} | {name: a, emptyDir: {}, gcePersistentDisk: {}} | Forbidden volumes[0].gcePersistentDisk
     """,
 )
 DEPRECATED = table(
@@ -53,16 +53,16 @@ def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
 
 def test_only_a_valid_volume_takes_its_name() -> None:
     assert refused("volumes: [{name: a, hostPath: {}}, {name: a}]") == {
-        ("volume-source-incomplete", "Required volumes[0].hostPath.path")
+        ("missing-volume-source-field", "Required volumes[0].hostPath.path")
     }
 
 
 def test_only_the_first_source_is_looked_into() -> None:
     pod = "volumes: [{name: a, nfs: {}, secret: {}, configMap: {}}]"
     assert refused(pod) == {
-        ("volume-source-incomplete", "Required volumes[0].secret.secretName"),
-        ("several-volume-sources", "Forbidden volumes[0].nfs"),
-        ("several-volume-sources", "Forbidden volumes[0].configMap"),
+        ("missing-volume-source-field", "Required volumes[0].secret.secretName"),
+        ("conflicting-volume-sources", "Forbidden volumes[0].nfs"),
+        ("conflicting-volume-sources", "Forbidden volumes[0].configMap"),
     }
 
 

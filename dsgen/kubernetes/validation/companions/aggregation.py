@@ -17,8 +17,8 @@ def empty_aggregation_rule(aggregation: FieldRef) -> Iterator[FieldError]:
         yield aggregation.required("clusterRoleSelectors", "state at least one selector, or no `aggregationRule`")
 
 
-@rule("aggregation-selector", "aggregation-rule", source=SOURCE, when="clusterRoleSelectors")
-def aggregation_selector(aggregation: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-aggregation-selector", "aggregation-rule", source=SOURCE, when="clusterRoleSelectors")
+def invalid_aggregation_selector(aggregation: FieldRef) -> Iterator[FieldError]:
     """
     Each of the `clusterRoleSelectors` is a label selector: valid labels in `matchLabels`, and expressions with a known
     operator and fitting values.

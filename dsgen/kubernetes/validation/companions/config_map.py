@@ -15,8 +15,8 @@ SOURCE = "pkg/apis/core/validation: ValidateConfigMap"
 MAX_SECRET_SIZE: Final = 1024 * 1024
 
 
-@rule("config-map-key", "ConfigMap", source=SOURCE)
-def config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-config-map-key", "ConfigMap", source=SOURCE)
+def invalid_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     """
     A key of `data` or `binaryData` could be the name of a file: at most 253 letters, digits, `-`, `_` or `.`; not `.`, and
     nothing that begins with `..`.
@@ -27,8 +27,8 @@ def config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
                 yield config_map.invalid((name, key), message, field=f"{name}[{key}]")
 
 
-@rule("config-map-key-twice", "ConfigMap", source=SOURCE, when="binaryData")
-def config_map_key_twice(config_map: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-config-map-key", "ConfigMap", source=SOURCE, when="binaryData")
+def duplicate_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     """A key stands in `data` or in `binaryData`, not in both."""
     binary = part(config_map.value, "binaryData")
     for key in part(config_map.value, "data"):
@@ -36,8 +36,8 @@ def config_map_key_twice(config_map: FieldRef) -> Iterator[FieldError]:
             yield config_map.invalid(("data", key), f"{str(key)!r} stands in `binaryData` too", field=f"data[{key}]")
 
 
-@rule("config-map-size", "ConfigMap", source=SOURCE)
-def config_map_size(config_map: FieldRef) -> Iterator[FieldError]:
+@rule("too-large-config-map", "ConfigMap", source=SOURCE)
+def too_large_config_map(config_map: FieldRef) -> Iterator[FieldError]:
     """All values together, those of `binaryData` decoded, have at most 1 MiB (1048576 bytes)."""
     texts = part(config_map.value, "data").values()
     size = sum(formats.byte_length(text) for text in map(str, texts))

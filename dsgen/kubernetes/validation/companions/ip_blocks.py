@@ -15,15 +15,15 @@ WARNINGS = "pkg/registry/networking/networkpolicy: networkPolicyWarnings"
 STRICT_MINOR: Final = 36
 
 
-@rule("ip-block-cidr-missing", "ip-block", source=SOURCE)
-def ip_block_cidr_missing(block: FieldRef) -> Iterator[FieldError]:
+@rule("missing-ip-block-cidr", "ip-block", source=SOURCE)
+def missing_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
     """An `ipBlock` states its `cidr`, such as `10.0.0.0/8`."""
     if not block.get("cidr"):
         yield block.required("cidr", "state the addresses, such as `10.0.0.0/8`; all of IPv4 is `0.0.0.0/0`")
 
 
-@rule("ip-block-cidr", "ip-block", source=SOURCE, when="cidr")
-def ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-ip-block-cidr", "ip-block", source=SOURCE, when="cidr")
+def invalid_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
     The `cidr` and each `except` of an `ipBlock` is an address, `/` and the length of the prefix: `10.0.0.0/8` or
     `2001:db8::/64`. From 1.36 on, its numbers have no leading zeros, no bit is set behind the prefix, and an IPv4 address
@@ -34,8 +34,8 @@ def ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
             yield block.invalid(path, message)
 
 
-@rule("ip-block-exception", "ip-block", source=SOURCE, when="except")
-def ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-ip-block-exception", "ip-block", source=SOURCE, when="except")
+def invalid_ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
     """Each `except` of an `ipBlock` is a part of its `cidr`, and smaller than it."""
     text = block.get("cidr", "")
     whole = cidr.parse(text)
@@ -45,8 +45,8 @@ def ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
             yield block.invalid(path, f"{str(exception)!r} is no smaller part of {str(text)!r}")
 
 
-@rule("odd-cidr", "ip-block", source=WARNINGS, severity="warning")
-def odd_cidr(block: FieldRef) -> Iterator[FieldError]:
+@rule("non-canonical-cidr", "ip-block", source=WARNINGS, severity="warning")
+def non_canonical_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
     A CIDR is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading zeros,
     and with no bit set behind the prefix.

@@ -9,8 +9,8 @@ from dsgen.kubernetes.validation.ownership import STANDARD_FINALIZERS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 
-@rule("namespace-finalizer", "Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
-def namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-namespace-finalizer", "Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
+def invalid_namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
     """A finalizer of a Namespace is a qualified name, `example.com/cleanup`, or one of Kubernetes' own, such as `kubernetes`."""
     spec = namespace.child("spec")
     for index, name in enumerate(spec.get("finalizers", ()) if spec else ()):

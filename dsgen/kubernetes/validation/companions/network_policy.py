@@ -17,16 +17,16 @@ POLICY_TYPES: Final = ("Ingress", "Egress")
 PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 
-@rule("policy-pod-selector", "network-policy", source=SPEC, when="podSelector")
-def policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-network-policy-pod-selector", "network-policy", source=SPEC, when="podSelector")
+def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.podSelector` is a label selector: valid labels in `matchLabels`, and expressions with a known operator and fitting values."""
     selector = spec.child("podSelector")
     if selector:
         yield from selector_errors(selector)
 
 
-@rule("policy-type", "network-policy", source=SPEC, when="policyTypes")
-def policy_type(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-network-policy-type", "network-policy", source=SPEC, when="policyTypes")
+def invalid_network_policy_type(spec: FieldRef) -> Iterator[FieldError]:
     """Each of the `policyTypes` is `Ingress` or `Egress`."""
     types = spec.get("policyTypes", ())
     for index, each in enumerate(types if len(types) <= len(POLICY_TYPES) else ()):
@@ -34,32 +34,32 @@ def policy_type(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.not_supported(("policyTypes", index), each, POLICY_TYPES)
 
 
-@rule("too-many-policy-types", "network-policy", source=SPEC, when="policyTypes")
-def too_many_policy_types(spec: FieldRef) -> Iterator[FieldError]:
+@rule("too-many-network-policy-types", "network-policy", source=SPEC, when="policyTypes")
+def too_many_network_policy_types(spec: FieldRef) -> Iterator[FieldError]:
     """There are at most two `policyTypes`."""
     types = spec.get("policyTypes", ())
     if len(types) > len(POLICY_TYPES):
         yield spec.invalid("policyTypes", f"has {len(types)} entries, and may have 2: `Ingress` and `Egress`")
 
 
-@rule("policy-protocol", "policy-port", source=PORT, when="protocol")
-def policy_protocol(port: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-network-policy-protocol", "policy-port", source=PORT, when="protocol")
+def invalid_network_policy_protocol(port: FieldRef) -> Iterator[FieldError]:
     """The `protocol` of a port is `TCP` (the default), `UDP` or `SCTP`, in upper case; an empty text is none of them."""
     protocol = port.get("protocol", "TCP")
     if protocol not in PROTOCOLS:
         yield port.not_supported("protocol", protocol, PROTOCOLS)
 
 
-@rule("policy-port-range", "policy-port", source=PORT, when="port")
-def policy_port_range(port: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-network-policy-port", "policy-port", source=PORT, when="port")
+def out_of_range_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
     """A `port` that is a number is one from 1 to 65535."""
     number = port.get("port")
     if is_integer(number) and not 1 <= number <= 65535:
         yield port.invalid("port", f"{number} is not a port: 1 to 65535")
 
 
-@rule("policy-port-name", "policy-port", source=PORT, when="port")
-def policy_port_name(port: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-network-policy-port-name", "policy-port", source=PORT, when="port")
+def invalid_network_policy_port_name(port: FieldRef) -> Iterator[FieldError]:
     """
     A `port` that is text is the name of a container's port: at most 15 lower-case letters, digits and single `-` inside,
     with at least one letter.
@@ -69,15 +69,15 @@ def policy_port_name(port: FieldRef) -> Iterator[FieldError]:
         yield port.invalid("port", message)
 
 
-@rule("policy-end-port-alone", "policy-port", source=PORT, when="endPort")
-def policy_end_port_alone(port: FieldRef) -> Iterator[FieldError]:
+@rule("missing-network-policy-port", "policy-port", source=PORT, when="endPort")
+def missing_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
     """An `endPort` stands beside a `port` that is a number, where the range begins."""
     if port.get("endPort") is not None and not is_integer(port.get("port")):
         yield port.invalid("endPort", "needs a `port` that is a number")
 
 
-@rule("policy-end-port-range", "policy-port", source=PORT, when="endPort")
-def policy_end_port_range(port: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-network-policy-end-port", "policy-port", source=PORT, when="endPort")
+def out_of_range_network_policy_end_port(port: FieldRef) -> Iterator[FieldError]:
     """An `endPort` is a number from 1 to 65535, and not below `port`."""
     first, last = port.get("port"), port.get("endPort")
     if last is None or not is_integer(first):
@@ -88,8 +88,8 @@ def policy_end_port_range(port: FieldRef) -> Iterator[FieldError]:
         yield port.invalid("endPort", f"{last} is below `port`, {first}")
 
 
-@rule("policy-peer-selector", "policy-peer", source=PEER)
-def policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-network-policy-peer-selector", "policy-peer", source=PEER)
+def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]:
     """A peer's `podSelector` and `namespaceSelector` are label selectors, with valid labels, known operators and fitting values."""
     for name in ("podSelector", "namespaceSelector"):
         selector = peer.child(name)
@@ -97,15 +97,15 @@ def policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]:
             yield from selector_errors(selector)
 
 
-@rule("empty-policy-peer", "policy-peer", source=PEER)
-def empty_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
+@rule("empty-network-policy-peer", "policy-peer", source=PEER)
+def empty_network_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
     """A peer states a `podSelector`, a `namespaceSelector` or an `ipBlock`; an empty selector takes all."""
     if all(peer.get(name) is None for name in ("podSelector", "namespaceSelector", "ipBlock")):
         yield peer.required((), "state a `podSelector`, a `namespaceSelector` or an `ipBlock`")
 
 
-@rule("mixed-policy-peer", "policy-peer", source=PEER, when="ipBlock")
-def mixed_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-network-policy-peer", "policy-peer", source=PEER, when="ipBlock")
+def conflicting_network_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
     """A peer with an `ipBlock` has no selectors: those are another peer."""
     selectors = [name for name in ("podSelector", "namespaceSelector") if peer.get(name) is not None]
     if peer.get("ipBlock") is not None and selectors:

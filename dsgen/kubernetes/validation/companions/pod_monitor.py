@@ -40,8 +40,8 @@ class Stated(Record):
     limit: Any
 
 
-@rule("monitor-field-missing", "PodMonitor", source=SOURCE)
-def monitor_field_missing(monitor: FieldRef) -> Iterator[FieldError]:
+@rule("missing-pod-monitor-field", "PodMonitor", source=SOURCE)
+def missing_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
     """
     A pod monitor has a `spec` with a `selector`, empty for all pods. An expression of the selector has `key` and `operator`, a reference
     to a secret or config map its `key`, and `oauth2` has `clientId`, `clientSecret` and `tokenUrl`.
@@ -51,8 +51,8 @@ def monitor_field_missing(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.required(stated.path)
 
 
-@rule("monitor-word", "PodMonitor", source=SOURCE, when="spec")
-def monitor_word(monitor: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-monitor-value", "PodMonitor", source=SOURCE, when="spec")
+def invalid_pod_monitor_value(monitor: FieldRef) -> Iterator[FieldError]:
     """
     Some fields of a pod monitor are one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling, the protocols to
     scrape by, the versions of TLS, and `selectorMechanism`.
@@ -62,8 +62,8 @@ def monitor_word(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.not_supported(path, value, tuple(words))
 
 
-@rule("monitor-format", "PodMonitor", source=SOURCE, when="spec")
-def monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-pod-monitor-format", "PodMonitor", source=SOURCE, when="spec")
+def invalid_pod_monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
     """
     Some fields of a pod monitor are text in a form: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`), `bodySizeLimit` is a size (`10MB`),
     `nativeHistogramMinBucketFactor` a number, `proxyUrl` begins with `http://`, `https://` or `socks5://`, and each of the `sourceLabels` is the name of a label.
@@ -74,8 +74,8 @@ def monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.invalid(path, f"{str(value)!r} {WORDS.get(name, f'must match {pattern}')}")
 
 
-@rule("monitor-port-range", "PodMonitor", source=SOURCE, when="spec")
-def monitor_port_range(monitor: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-pod-monitor-port", "PodMonitor", source=SOURCE, when="spec")
+def out_of_range_pod_monitor_port(monitor: FieldRef) -> Iterator[FieldError]:
     """The `portNumber` of an endpoint is a port: 1 to 65535."""
     for path, value, least in _limited(monitor, "minimum"):
         if is_integer(value) and value < least:
@@ -85,16 +85,16 @@ def monitor_port_range(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.invalid(path, f"{int(value)} is more than {most}")
 
 
-@rule("monitor-text-empty", "PodMonitor", source=SOURCE, when="spec")
-def monitor_text_empty(monitor: FieldRef) -> Iterator[FieldError]:
+@rule("empty-pod-monitor-field", "PodMonitor", source=SOURCE, when="spec")
+def empty_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
     """`scrapeClass`, and the `tokenUrl` of `oauth2`, are not empty."""
     for path, value, _ in _limited(monitor, "minLength"):
         if value == "":
             yield monitor.invalid(path, "may not be empty; leave it out")
 
 
-@rule("monitor-entry-twice", "PodMonitor", source=SOURCE, when="spec")
-def monitor_entry_twice(monitor: FieldRef) -> Iterator[FieldError]:
+@rule("duplicate-scrape-protocol", "PodMonitor", source=SOURCE, when="spec")
+def duplicate_scrape_protocol(monitor: FieldRef) -> Iterator[FieldError]:
     """No entry stands twice among the `scrapeProtocols`."""
     for path, entries, _ in _limited(monitor, "set"):
         seen: Counter[object] = Counter()

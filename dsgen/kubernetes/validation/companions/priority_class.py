@@ -30,8 +30,8 @@ def reserved_priority_class(priority_class: FieldRef) -> Iterator[FieldError]:
         yield priority_class.forbidden(("metadata", "name"), detail)
 
 
-@rule("priority-too-high", "PriorityClass", source=SOURCE, when="value")
-def priority_too_high(priority_class: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-priority-class-value", "PriorityClass", source=SOURCE, when="value")
+def out_of_range_priority_class_value(priority_class: FieldRef) -> Iterator[FieldError]:
     """The `value` of a class of one's own is at most 1000000000; higher ones are kept for Kubernetes."""
     value = priority_class.get("value", 0)
     own = not _name(priority_class).startswith(SYSTEM_PRIORITY_CLASS_PREFIX)
@@ -39,8 +39,8 @@ def priority_too_high(priority_class: FieldRef) -> Iterator[FieldError]:
         yield priority_class.forbidden("value", f"{int(value)} is more than {HIGHEST_USER_DEFINABLE_PRIORITY}")
 
 
-@rule("class-preemption-policy", "PriorityClass", source=SOURCE, when="preemptionPolicy")
-def class_preemption_policy(priority_class: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-priority-class-preemption-policy", "PriorityClass", source=SOURCE, when="preemptionPolicy")
+def invalid_priority_class_preemption_policy(priority_class: FieldRef) -> Iterator[FieldError]:
     """`preemptionPolicy` is `PreemptLowerPriority` (the default) or `Never`."""
     policy = priority_class.get("preemptionPolicy")
     if policy == "":

@@ -21,13 +21,13 @@ MODE: Final = "service.kubernetes.io/topology-mode"
 
 
 @rule(
-    "service-name",
+    "invalid-service-name",
     "Service",
     source="apimachinery/pkg/api/validation: NameIsDNS1035Label",
     until="1.35",
     when="metadata",
 )
-def service_name(service: FieldRef) -> Iterator[FieldError]:
+def invalid_service_name(service: FieldRef) -> Iterator[FieldError]:
     """The name of a Service begins with a letter. Since 1.36, it may begin with a digit too."""
     metadata = part(service.value, "metadata")
     stated = {field: str(metadata.get(field) or "") for field in ("name", "generateName")}
@@ -38,21 +38,21 @@ def service_name(service: FieldRef) -> Iterator[FieldError]:
         yield service.invalid(("metadata", "name"), "a name that is generated from this begins with a digit")
 
 
-@rule("service-type", "service-spec", source=SOURCE)
-def service_type(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-service-type", "service-spec", source=SOURCE)
+def invalid_service_type(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.type` is `ClusterIP` (the default), `NodePort`, `LoadBalancer` or `ExternalName`."""
     if spec.get("type") not in TYPES:
         yield spec.not_supported("type", spec.get("type"), TYPES)
 
 
-@rule("service-selector", "service-spec", source=SOURCE, when="selector")
-def service_selector(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-service-selector", "service-spec", source=SOURCE, when="selector")
+def invalid_service_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` states labels of pods, with the keys and values that labels may have."""
     yield from label_errors(spec, "selector")
 
 
-@rule("external-name", "service-spec", source=SOURCE)
-def external_name(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-external-name", "service-spec", source=SOURCE)
+def invalid_external_name(spec: FieldRef) -> Iterator[FieldError]:
     """A Service of type `ExternalName` states the `externalName` that it stands for: a DNS name, perhaps with a dot at its end."""
     if spec.get("type") != "ExternalName":
         return
@@ -63,8 +63,8 @@ def external_name(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("externalName", message)
 
 
-@rule("external-name-address", "service-spec", source=SOURCE)
-def external_name_address(spec: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-external-name-address", "service-spec", source=SOURCE)
+def forbidden_external_name_address(spec: FieldRef) -> Iterator[FieldError]:
     """A Service of type `ExternalName` has no addresses: no `clusterIP`, `clusterIPs`, `ipFamilies` or `ipFamilyPolicy`."""
     if spec.get("type") == "ExternalName":
         for field in ("clusterIPs", "ipFamilies"):
@@ -74,15 +74,15 @@ def external_name_address(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.forbidden("ipFamilyPolicy", "a Service of type ExternalName has no address")
 
 
-@rule("session-affinity", "service-spec", source=SOURCE)
-def session_affinity(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-session-affinity", "service-spec", source=SOURCE)
+def invalid_session_affinity(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.sessionAffinity` is `None` (the default) or `ClientIP`."""
     if spec.get("sessionAffinity") not in AFFINITIES:
         yield spec.not_supported("sessionAffinity", spec.get("sessionAffinity"), AFFINITIES)
 
 
-@rule("session-affinity-timeout", "service-spec", source=SOURCE, when="sessionAffinityConfig")
-def session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError]:
+@rule("out-of-range-session-affinity-timeout", "service-spec", source=SOURCE, when="sessionAffinityConfig")
+def out_of_range_session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError]:
     """`sessionAffinityConfig.clientIP.timeoutSeconds` is 1 to 86400, a day."""
     if spec.get("sessionAffinity") != "ClientIP":
         return
@@ -92,8 +92,8 @@ def session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid(path, f"{int(seconds)} is not 1 to {MAX_AFFINITY_SECONDS}")
 
 
-@rule("load-balancer-field", "service-spec", source=SOURCE)
-def load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
+@rule("forbidden-load-balancer-field", "service-spec", source=SOURCE)
+def forbidden_load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
     """`allocateLoadBalancerNodePorts`, `loadBalancerClass` and `loadBalancerSourceRanges` are for Services of type `LoadBalancer`."""
     if spec.get("type") == "LoadBalancer":
         return
@@ -105,8 +105,8 @@ def load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.forbidden("loadBalancerSourceRanges", detail, field="LoadBalancerSourceRanges")
 
 
-@rule("load-balancer-class", "service-spec", source=SOURCE, when="loadBalancerClass")
-def load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-load-balancer-class", "service-spec", source=SOURCE, when="loadBalancerClass")
+def invalid_load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
     """`loadBalancerClass` is a qualified name, such as `example.com/internal`."""
     name = spec.get("loadBalancerClass")
     if name is not None and spec.get("type") == "LoadBalancer":
@@ -114,8 +114,8 @@ def load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid("loadBalancerClass", message)
 
 
-@rule("topology-mode-mismatch", "Service", source=SOURCE, when="metadata")
-def topology_mode_mismatch(service: FieldRef) -> Iterator[FieldError]:
+@rule("mismatched-topology-mode", "Service", source=SOURCE, when="metadata")
+def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
     """The annotation `service.kubernetes.io/topology-mode` is the same as the older `topology-aware-hints`, where both are stated."""
     annotations = part(part(service.value, "metadata"), "annotations")
     if MODE in annotations and HINTS in annotations and annotations[MODE] != annotations[HINTS]:
@@ -123,23 +123,23 @@ def topology_mode_mismatch(service: FieldRef) -> Iterator[FieldError]:
         yield service.invalid(("metadata", "annotations", MODE), detail, field=f"metadata.annotations[{MODE}]")
 
 
-@rule("topology-hints-annotation", "Service", source=WARNINGS, when="metadata", severity="warning")
-def topology_hints_annotation(service: FieldRef) -> Iterator[FieldError]:
+@rule("deprecated-topology-hints-annotation", "Service", source=WARNINGS, when="metadata", severity="warning")
+def deprecated_topology_hints_annotation(service: FieldRef) -> Iterator[FieldError]:
     """The annotation `service.kubernetes.io/topology-aware-hints` is deprecated: use `service.kubernetes.io/topology-mode`."""
     if HINTS in part(part(service.value, "metadata"), "annotations"):
         printed = f"metadata.annotations[{HINTS}]"
         yield service.warning(("metadata", "annotations", HINTS), f"is deprecated: use `{MODE}`", field=printed)
 
 
-@rule("idle-external-name", "service-spec", source=WARNINGS, when="externalName", severity="warning")
-def idle_external_name(spec: FieldRef) -> Iterator[FieldError]:
+@rule("ineffective-external-name", "service-spec", source=WARNINGS, when="externalName", severity="warning")
+def ineffective_external_name(spec: FieldRef) -> Iterator[FieldError]:
     """`externalName` does nothing unless the Service is of type `ExternalName`."""
     if spec.get("externalName") and spec.get("type") != "ExternalName":
         yield spec.warning("externalName", "does nothing unless `type` is ExternalName")
 
 
-@rule("idle-headless-field", "service-spec", source=WARNINGS, since="1.34", severity="warning")
-def idle_headless_field(spec: FieldRef) -> Iterator[FieldError]:
+@rule("ineffective-headless-service-field", "service-spec", source=WARNINGS, since="1.34", severity="warning")
+def ineffective_headless_service_field(spec: FieldRef) -> Iterator[FieldError]:
     """A headless Service, with `clusterIP: None`, has no use for `loadBalancerIP`, `externalIPs` and `sessionAffinity`."""
     if spec.get("type") != "ClusterIP" or spec.get("clusterIP") != "None":
         return

@@ -12,14 +12,14 @@ ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
 
 
 @rule(
-    "mountable-secrets-annotation",
+    "deprecated-mountable-secrets-annotation",
     "ServiceAccount",
     source="pkg/registry/core/serviceaccount: warnings on create",
     since="1.32",
     when="metadata",
     severity="warning",
 )
-def mountable_secrets_annotation(account: FieldRef) -> Iterator[FieldError]:
+def deprecated_mountable_secrets_annotation(account: FieldRef) -> Iterator[FieldError]:
     """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32: separate namespaces keep secrets apart."""
     if ENFORCE_MOUNTABLE_SECRETS in part(part(account.value, "metadata"), "annotations"):
         path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)

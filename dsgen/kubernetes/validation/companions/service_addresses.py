@@ -23,23 +23,23 @@ def is_headless(spec: FieldRef) -> bool:
     return list(spec.get("clusterIPs", ())) == ["None"]
 
 
-@rule("headless-type", "service-spec", source=SERVICE, when="clusterIPs")
-def headless_type(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-headless-service-type", "service-spec", source=SERVICE, when="clusterIPs")
+def conflicting_headless_service_type(spec: FieldRef) -> Iterator[FieldError]:
     """Only a Service of type `ClusterIP` is headless (`clusterIP: None`)."""
     if is_headless(spec) and spec.get("type") in ("LoadBalancer", "NodePort"):
         yield spec.invalid(("clusterIPs", 0), f"a Service of type {spec.get('type')} is not headless")
 
 
-@rule("cluster-ip-mismatch", "service-spec", source=SOURCE, when="clusterIPs")
-def cluster_ip_mismatch(spec: FieldRef) -> Iterator[FieldError]:
+@rule("mismatched-cluster-ip", "service-spec", source=SOURCE, when="clusterIPs")
+def mismatched_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
     """The first of `clusterIPs` is `clusterIP`: either state `clusterIP` alone, or both."""
     addresses, first = _addresses(spec), spec.get("clusterIP", "")
     if addresses and (not first or addresses[0] != first):
         yield spec.invalid("clusterIPs", "`clusterIP` must be stated too, and be the first of these")
 
 
-@rule("cluster-ip", "service-spec", source=SOURCE, when="clusterIPs")
-def cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-cluster-ip", "service-spec", source=SOURCE, when="clusterIPs")
+def invalid_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
     """`clusterIP` and each of `clusterIPs` is an IP address; or the only one is `None`."""
     addresses = _addresses(spec)
     if len(addresses) > 1 and addresses[0] == "None":
@@ -50,8 +50,8 @@ def cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
                 yield spec.invalid(("clusterIPs", index), message)
 
 
-@rule("cluster-ip-families", "service-spec", source=SOURCE, when="clusterIPs")
-def cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-cluster-ip-families", "service-spec", source=SOURCE, when="clusterIPs")
+def conflicting_cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
     """`clusterIPs` has at most two addresses, one of IPv4 and one of IPv6."""
     addresses = _addresses(spec)
     if len(addresses) > 2:
@@ -60,8 +60,8 @@ def cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("clusterIPs", f"both are addresses of {_family(addresses[0])}")
 
 
-@rule("cluster-ip-family", "service-spec", source=SOURCE, when="ipFamilies")
-def cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
+@rule("mismatched-cluster-ip-family", "service-spec", source=SOURCE, when="ipFamilies")
+def mismatched_cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
     """Each of `clusterIPs` is of the family that `ipFamilies` states at the same place."""
     addresses = _addresses(spec)
     if is_headless(spec) or not _are_right(spec):
@@ -71,8 +71,8 @@ def cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid(("clusterIPs", index), f"`ipFamilies` asks for an address of {family} here")
 
 
-@rule("ip-family", "service-spec", source=SOURCE, when="ipFamilies")
-def ip_family(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-ip-families", "service-spec", source=SOURCE, when="ipFamilies")
+def invalid_ip_families(spec: FieldRef) -> Iterator[FieldError]:
     """`ipFamilies` lists `IPv4`, `IPv6` or both, each once."""
     seen = set()
     for index, family in enumerate(spec.get("ipFamilies", ()) if spec.get("type") != "ExternalName" else ()):
@@ -83,16 +83,16 @@ def ip_family(spec: FieldRef) -> Iterator[FieldError]:
         seen.add(family)
 
 
-@rule("ip-family-policy", "service-spec", source=SOURCE, when="ipFamilyPolicy")
-def ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-ip-family-policy", "service-spec", source=SOURCE, when="ipFamilyPolicy")
+def invalid_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
     """`ipFamilyPolicy` is `SingleStack`, `PreferDualStack` or `RequireDualStack`."""
     policy = spec.get("ipFamilyPolicy")
     if policy is not None and policy not in POLICIES and spec.get("type") != "ExternalName":
         yield spec.not_supported("ipFamilyPolicy", policy, POLICIES)
 
 
-@rule("external-ip", "service-spec", source=SERVICE, when="externalIPs")
-def external_ip(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-external-ip", "service-spec", source=SERVICE, when="externalIPs")
+def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
     """Each of `externalIPs` is an IP address that other machines can reach: not `0.0.0.0`, no loopback and no link-local one."""
     for index, text in enumerate(spec.get("externalIPs", ())):
         wrong = formats.ip_address(text, spec.pod.minor)
@@ -102,8 +102,8 @@ def external_ip(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid(("externalIPs", index), message)
 
 
-@rule("source-range", "service-spec", source=SERVICE, when="loadBalancerSourceRanges")
-def source_range(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-load-balancer-source-range", "service-spec", source=SERVICE, when="loadBalancerSourceRanges")
+def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
     Each of `loadBalancerSourceRanges` is an address, `/` and the length of the prefix, such as `10.0.0.0/8`. From 1.36 on,
     its numbers have no leading zeros, and no bit is set behind the prefix.
@@ -114,8 +114,8 @@ def source_range(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid(path, message, field=f"LoadBalancerSourceRanges[{index}]")
 
 
-@rule("source-ranges-annotation", "Service", source=SERVICE, when="metadata")
-def source_ranges_annotation(service: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-load-balancer-source-ranges-annotation", "Service", source=SERVICE, when="metadata")
+def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterator[FieldError]:
     """
     The annotation `service.beta.kubernetes.io/load-balancer-source-ranges`, the older way to state
     `loadBalancerSourceRanges`, lists ranges with commas between them, on a Service of type `LoadBalancer`.
@@ -133,8 +133,8 @@ def source_ranges_annotation(service: FieldRef) -> Iterator[FieldError]:
             yield service.invalid(path, message, field=printed)
 
 
-@rule("odd-service-address", "service-spec", source=WARNINGS, severity="warning")
-def odd_service_address(spec: FieldRef) -> Iterator[FieldError]:
+@rule("non-canonical-service-ip", "service-spec", source=WARNINGS, severity="warning")
+def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
     """
     Addresses are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4 without
     leading zeros.
@@ -148,8 +148,14 @@ def odd_service_address(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.warning("loadBalancerIP", message)
 
 
-@rule("odd-source-range", "service-spec", source=WARNINGS, when="loadBalancerSourceRanges", severity="warning")
-def odd_source_range(spec: FieldRef) -> Iterator[FieldError]:
+@rule(
+    "non-canonical-load-balancer-source-range",
+    "service-spec",
+    source=WARNINGS,
+    when="loadBalancerSourceRanges",
+    severity="warning",
+)
+def non_canonical_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
     Ranges are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading
     zeros, and with no bit set behind the prefix.

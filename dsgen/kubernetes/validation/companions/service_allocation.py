@@ -10,8 +10,8 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 ALLOCATION: Final = "pkg/registry/core/service/storage: Allocators"
 
 
-@rule("single-stack-addresses", "service-spec", source=ALLOCATION)
-def single_stack_addresses(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-ip-family-policy", "service-spec", source=ALLOCATION)
+def conflicting_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
     """
     Two `clusterIPs` or two `ipFamilies` need `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. What is left out is
     `SingleStack`, unless the Service is headless and has no `selector`.
@@ -23,8 +23,8 @@ def single_stack_addresses(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid("ipFamilyPolicy", f"must be PreferDualStack or RequireDualStack for two `{field}`")
 
 
-@rule("node-port-taken", "service-spec", source=ALLOCATION, when="ports")
-def node_port_taken(spec: FieldRef) -> Iterator[FieldError]:
+@rule("conflicting-node-ports", "service-spec", source=ALLOCATION, when="ports")
+def conflicting_node_ports(spec: FieldRef) -> Iterator[FieldError]:
     """
     A `nodePort` is a port, 1 to 65535, and the server gives each out once: ports of a Service share one only where their
     `port` is the same too, and `healthCheckNodePort` is none of them.

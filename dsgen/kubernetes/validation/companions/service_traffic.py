@@ -23,8 +23,8 @@ def _is_external(spec: FieldRef) -> bool:
     return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
 
 
-@rule("external-traffic-policy", "service-spec", source=EXTERNAL, when="externalTrafficPolicy")
-def external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-external-traffic-policy", "service-spec", source=EXTERNAL, when="externalTrafficPolicy")
+def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     """
     `externalTrafficPolicy` is `Cluster` (the default) or `Local`, and only stated for a Service that traffic from outside
     reaches: of type `NodePort` or `LoadBalancer`, or with `externalIPs`.
@@ -36,8 +36,8 @@ def external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.not_supported("externalTrafficPolicy", policy, POLICIES)
 
 
-@rule("health-check-node-port", "service-spec", source=EXTERNAL, when="healthCheckNodePort")
-def health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-health-check-node-port", "service-spec", source=EXTERNAL, when="healthCheckNodePort")
+def invalid_health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
     """
     `healthCheckNodePort` is a port, 1 to 65535, and only stated for a Service of type `LoadBalancer` with
     `externalTrafficPolicy: Local`.
@@ -51,16 +51,16 @@ def health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("healthCheckNodePort", f"{int(number)} is not a port: 1 to 65535")
 
 
-@rule("internal-traffic-policy", "service-spec", source=INTERNAL, when="internalTrafficPolicy")
-def internal_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-internal-traffic-policy", "service-spec", source=INTERNAL, when="internalTrafficPolicy")
+def invalid_internal_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     """`internalTrafficPolicy` is `Cluster` (the default) or `Local`."""
     policy = spec.get("internalTrafficPolicy")
     if policy is not None and policy not in POLICIES:
         yield spec.not_supported("internalTrafficPolicy", policy, POLICIES)
 
 
-@rule("traffic-distribution", "service-spec", source=DISTRIBUTION, when="trafficDistribution")
-def traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
+@rule("invalid-traffic-distribution", "service-spec", source=DISTRIBUTION, when="trafficDistribution")
+def invalid_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
     """`trafficDistribution` is `PreferSameZone`, `PreferSameNode` or `PreferClose`; before 1.34, only the last."""
     wanted = spec.get("trafficDistribution")
     known = DISTRIBUTIONS if spec.pod.minor >= SAME_ZONE_MINOR else DISTRIBUTIONS[:1]
@@ -82,8 +82,8 @@ def deprecated_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.warning("trafficDistribution", "PreferClose is deprecated: write `PreferSameZone`")
 
 
-@rule("external-ips", "service-spec", source=WARNINGS, when="externalIPs", severity="warning")
-def external_ips(spec: FieldRef) -> Iterator[FieldError]:
+@rule("deprecated-external-ips", "service-spec", source=WARNINGS, when="externalIPs", severity="warning")
+def deprecated_external_ips(spec: FieldRef) -> Iterator[FieldError]:
     """`externalIPs` are deprecated, and some clusters no longer serve them; a Service of type `ExternalName` has no use for them."""
     if not spec.get("externalIPs") or (spec.get("type") == "ClusterIP" and spec.get("clusterIP") == "None"):
         return
