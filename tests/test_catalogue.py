@@ -1,7 +1,9 @@
-"""The catalogue of codes: each is as severe as what is really reported by it."""
+"""The catalogue of codes: their vocabulary, an example of each, and that each is as severe as what is really reported by it."""
 
 from __future__ import annotations
 
+import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,7 +20,19 @@ from dsgen.kubernetes.validation.rule import RULES
 from dsgen.problem import Problem
 from tests.golden_pages import cases
 
-PAGES = sorted(Path(__file__).with_name("golden").glob("*.md"))
+TESTS = Path(__file__).parent
+PAGES = sorted((TESTS / "golden").glob("*.md"))
+# Tests that name codes without an example of each.
+NAMING = {"test_catalogue.py", "test_report.py", "test_stability.py"}
+# Codes that say well what is wrong with none of the words in docs/style.md.
+PHRASES = {
+    "adopted-checksum", "alias-bomb", "case-collision", "corrected-manifest", "dropped-field", "escaped-slash",
+    "existing-file", "explicit-tag", "extends-cycle", "few-bytes", "flux-variable", "flux-variable-refused", "foreign-file", "helm-hook",
+    "import-differs", "manifest-used", "non-finite-number", "output-drift", "partial-daemonset", "path-outside-project",
+    "question-mark-in-brackets", "replaced-list", "require-could-be-select", "runs-nowhere", "tab-indentation", "uncovered-nodes",
+    "unimported-object", "unmergeable-list", "unprefixed-finalizer", "unprintable-character", "unproven-variants", "unread-file",
+    "unrendered-template",
+}  # fmt: skip
 
 
 def as_stated(problems: Iterable[Problem]) -> set[str]:
@@ -60,3 +74,26 @@ def test_a_code_is_as_severe_in_every_version() -> None:
     for rule in RULES:
         severities[rule.code].add(rule.severity)
     assert {code for code, found in severities.items() if len(found) > 1} == set()
+
+
+def test_every_code_begins_with_a_word_of_the_vocabulary() -> None:
+    page = (TESTS.parent / "docs/style.md").read_text("utf-8").partition("\n## Messages\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`.+`) \|", page, re.MULTILINE)
+    words = {f"{word}-" for row in rows for word in re.findall(r"`([a-z-]+)`", row)}
+    assert len(words) > 20
+    others = {code for code in catalogue() if not code.startswith(tuple(words))}
+    assert others == PHRASES
+    assert {word for word in words if not any(code.startswith(word) for code in catalogue())} == set()
+
+
+def test_every_code_has_an_example() -> None:
+    """Under a profile of the pages in tests/golden, or in a test that names it: what needs files, a project or a cluster."""
+    shown = {code for page in PAGES for code in re.findall(r"\[([a-z0-9-]+)\]$", page.read_text("utf-8"), re.MULTILINE)}
+    named: set[str] = set()
+    for path in TESTS.rglob("test_*.py"):
+        if path.name not in NAMING:
+            texts = (
+                node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)
+            )
+            named.update(word for text in texts if isinstance(text, str) for word in re.findall(r"[a-z0-9-]+", text))
+    assert catalogue().keys() - shown - named == set()

@@ -133,6 +133,7 @@ class TestPolicies:
         result = run(folder, "${A}", "flux: {substitution: error}")
         assert (result.exit_code, result.stdout) == (1, "")
         assert "error: spec.template.spec.containers[0].command[1]: Flux takes `${A}`" in result.stderr
+        assert "[flux-variable-refused]" in result.stderr
 
     def test_keep(self, folder: Path) -> None:
         result = run(folder, "${A}", "flux: {substitution: keep}")

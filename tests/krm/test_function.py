@@ -251,6 +251,7 @@ class TestText:
         pytest.param("a: [", "[invalid-yaml]", id="broken YAML"),
         pytest.param("", "nothing on standard input", id="nothing"),
         pytest.param(PROFILE, "DaemonSetProfile of dsgen/v1 is no ResourceList", id="another kind"),
+        pytest.param("items: []\n", "[invalid-resource-list]", id="no kind"),
         pytest.param("- a\n", "a list on standard input", id="a list"),
         pytest.param(HEAD.replace("v1", "v9"), "ResourceList of config.kubernetes.io/v9", id="another version"),
         pytest.param(HEAD + "items: {a: b}\n", "`items` is a map", id="items that are no list"),
@@ -269,7 +270,12 @@ def test_what_is_no_resource_list(text: str | bytes, found: str) -> None:
 def test_nothing_to_do() -> None:
     result = run(listed())
     assert result.exit_code == 0
-    assert [each["severity"] for each in told(result)] == ["warning"]
+    assert [(each["severity"], each["tags"]["code"]) for each in told(result)] == [("warning", "empty-resource-list")]
+
+
+def test_a_misspelt_function_config() -> None:
+    result = run(listed(DAEMONSET.replace("cpu: 2", "cpu: 1"), config=PROFILE.replace("SetProfile", "SetsProfile")))
+    assert (result.exit_code, [each["tags"]["code"] for each in told(result)]) == (1, ["unknown-function-config"])
 
 
 WHOLE = listed(DAEMONSET, PROFILE, config=PROFILE.replace("agent}\n", "other}\n"))

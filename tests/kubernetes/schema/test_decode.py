@@ -50,6 +50,10 @@ def container(fields: str) -> str:
             "unknown-field spec.template.spec.containers[0].ports[0].port",
         ),
         (daemonset(spec="nodeSelector: {a: b}"), "unknown-field spec.nodeSelector"),
+        (
+            daemonset("name: a, annotations: {deprecated.daemonset.template.generation: x}"),
+            "invalid-template-generation metadata.annotations.deprecated.daemonset.template.generation",
+        ),
     ],
 )
 def test_refused(text: str, says: str) -> None:
