@@ -30,10 +30,10 @@ EXPLICIT_TAG = code(
     "explicit-tag",
     "An explicit tag (`!!str`, `!foo`) is not part of the profile language: text is kept as written, so quote nothing and tag nothing.",
 )
-SEVERAL_DOCUMENTS = code("too-many-documents", "A profile is one YAML document; a second one in the file is refused.")
+TOO_MANY_DOCUMENTS = code("too-many-documents", "A profile is one YAML document; a second one in the file is refused.")
 EMPTY_FILE = code("empty-file", "A profile states at least a `name` and `containers`; the file holds nothing.")
-BAD_KEY = code("invalid-yaml-key", "A key is text: null, a list or a map cannot be one.")
-BAD_MERGE = code("invalid-merge-key", "`<<` takes a map, or a list of maps, usually by alias.")
+INVALID_YAML_KEY = code("invalid-yaml-key", "A key is text: null, a list or a map cannot be one.")
+INVALID_MERGE_KEY = code("invalid-merge-key", "`<<` takes a map, or a list of maps, usually by alias.")
 ENCODING = code("invalid-utf8", "A profile is UTF-8 text.")
 UNPRINTABLE = code(
     "unprintable-character",
@@ -104,7 +104,10 @@ class Reader:
         if isinstance(value, Text):
             return value
         self.report(
-            BAD_KEY, cast(Origin, origin_of(value)), f"{describe(value)} cannot be a key", "write text before the colon"
+            INVALID_YAML_KEY,
+            cast(Origin, origin_of(value)),
+            f"{describe(value)} cannot be a key",
+            "write text before the colon",
         )
         return None
 
@@ -271,7 +274,10 @@ class Reader:
         """Report a first key in brackets that is nothing. libyaml before 0.2.6 loses what follows the `?` of `[?]`."""
         origin = Origin(self.file, opened.line, opened.column, opened.line, opened.column + 1)
         return self._refused(
-            BAD_KEY, origin, "a key is missing here", "quote a `?` that is text, or write text before the colon"
+            INVALID_YAML_KEY,
+            origin,
+            "a key is missing here",
+            "quote a `?` that is text, or write text before the colon",
         )
 
     def _alias(self, name: str, anchors: dict[str, Value], origin: Origin, depth: int) -> Value:
@@ -315,7 +321,7 @@ class Reader:
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 4)
             raise self._refused(
-                SEVERAL_DOCUMENTS, origin, "a second document in one file", "put each profile into a file of its own"
+                TOO_MANY_DOCUMENTS, origin, "a second document in one file", "put each profile into a file of its own"
             )
 
     def _enter(self, holder: Map, key: Text, value: Value) -> None:
@@ -341,7 +347,7 @@ class Reader:
             if not isinstance(source, Map):
                 assert key.origin is not None
                 self.report(
-                    BAD_MERGE,
+                    INVALID_MERGE_KEY,
                     key.origin,
                     f"`<<` takes a map or a list of maps, not {describe(source)}",
                     "alias a map: `<<: *name`",

@@ -11,7 +11,7 @@ from dsgen.build.targets import Target
 from dsgen.build.tasks import Result
 from dsgen.problem import Problem, code
 
-SAME_NAME = code(
+DUPLICATE_PROFILE_NAME = code(
     "duplicate-profile-name",
     "Two profiles of the project have one name. A profile is known by its name, and its folder bears it.",
 )
@@ -53,7 +53,7 @@ class RunResults:
         which = (result.environment, result.name)
         if which in self._seen:
             found, hint = f"`{result.name}` is also the name of {self._seen[which]}", "give one of the two another name"
-            self._found.add(result, [SAME_NAME.at(None, found, hint=hint, path="name", file=result.file)])
+            self._found.add(result, [DUPLICATE_PROFILE_NAME.at(None, found, hint=hint, path="name", file=result.file)])
             return True
         self._seen[which] = result.file
         conflicts = self._claims.conflicts(result.environment, result.file, result.claims)

@@ -13,7 +13,7 @@ from dsgen.project.project import UNREAD_FILE, Project, display_path, files_belo
 from dsgen.reading import read_named
 from dsgen.tree import Map
 
-UNJUDGED_VERSION = code(
+UNVALIDATED_VERSION = code(
     "unvalidated-version",
     """dsgen has the field table of this version of Kubernetes, but no recorded verdicts: its rules are taken to be those of the newest
     version that has.""",
@@ -93,4 +93,4 @@ def version_problems(minor: str) -> list[Problem]:
     if int(minor.split(".")[1]) <= int(fields.DEFAULT.split(".")[1]):
         return []
     found = f"the rules of Kubernetes {minor} are not recorded yet: those of {fields.DEFAULT} are applied"
-    return [UNJUDGED_VERSION.at(None, found, hint=f"its fields are those of {minor}")]
+    return [UNVALIDATED_VERSION.at(None, found, hint=f"its fields are those of {minor}")]

@@ -16,7 +16,7 @@ from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import SourceObject, given_objects
-from dsgen.importer.others import NO_DAEMONSET, NOT_IMPORTED
+from dsgen.importer.others import MISSING_DAEMONSET, UNIMPORTED_OBJECT
 from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, code, has_errors
@@ -26,7 +26,7 @@ from dsgen.reading import MANIFESTS, leads_out, read_file
 IN_THE_WAY = code("existing-file", "`dsgen import` writes no profile over a file that says something else.")
 
 # Warnings that `--strict` makes errors.
-_STRICT = frozenset({IMPORT_DIFFERS.name, NOT_IMPORTED.name})
+_STRICT = frozenset({IMPORT_DIFFERS.name, UNIMPORTED_OBJECT.name})
 SUFFIXES = (".yaml", ".yml", ".json")
 # A name of a file has at most 255 bytes.
 _LONGEST = 250
@@ -97,7 +97,7 @@ def command(
         problems += wrong
     if not (given or unread or has_errors(problems)):
         hint = "give a DaemonSet; of a kustomization, what it makes: kustomize build FOLDER | dsgen import -"
-        problems.append(NO_DAEMONSET.at(None, "there is no object to import", hint=hint))
+        problems.append(MISSING_DAEMONSET.at(None, "there is no object to import", hint=hint))
     # A manifest is the same if it is without what the project adds for GitOps tools.
     make = generator(project._replace(gitops=GitOps("keep")), minor)
     imported, left = import_objects(given, make, minor, extends, variants, adopt)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants.layers import Variant
 
-SAME_OBJECT = code("duplicate-object", "Two templates of one profile make an object of the same kind and name.")
+DUPLICATE_OBJECT = code("duplicate-object", "Two templates of one profile make an object of the same kind and name.")
 
 
 class Merged(Record):
@@ -170,7 +170,7 @@ class Generator:
             if made.filename in objects:
                 twice = f"`{template}` makes {made.kind} {made.name} a second time"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))
-                problems.append(SAME_OBJECT.at(origin, twice, hint="give one of the two another name"))
+                problems.append(DUPLICATE_OBJECT.at(origin, twice, hint="give one of the two another name"))
             objects[made.filename] = made
             if template == TEMPLATE:
                 daemonsets.append(made.tree)

@@ -15,12 +15,12 @@ from dsgen.tree import Map, origin_of
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
 
-UNCHECKED_KIND = code(
+UNVALIDATED_KIND = code(
     "unvalidated-kind",
     "A template of the project makes an object of a kind that dsgen has no rules for. It is written as it is; the API server may refuse it.",
     severity="warning",
 )
-NOT_A_DAEMONSET = code(
+INVALID_DAEMONSET_TEMPLATE = code(
     "invalid-daemonset-template",
     "The template `daemonset.yaml.j2` makes the profile's DaemonSet, of `apps/v1`: nothing else, and in no other spelling.",
 )
@@ -68,7 +68,7 @@ def is_object(tree: Map, template: str, problems: list[Problem]) -> bool:
     if not is_daemonset and template == TEMPLATE:
         wrong = f"`{template}` makes {kind} of {tree['apiVersion']}"
         hint = "a DaemonSet is `apiVersion: apps/v1` and `kind: DaemonSet`; other kinds come from `templates`"
-        problems.append(NOT_A_DAEMONSET.at(origin_of(kind), wrong, hint=hint))
+        problems.append(INVALID_DAEMONSET_TEMPLATE.at(origin_of(kind), wrong, hint=hint))
         return False
     return True
 
@@ -115,7 +115,7 @@ def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
         return validate_and_lint(tree, minor, checks)
     unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
     hint = "dsgen knows the rules of DaemonSets, and of the kinds that come with them"
-    return [UNCHECKED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]
+    return [UNVALIDATED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]
 
 
 def _with_what_is_added(problem: Problem, tree: Map) -> Problem:

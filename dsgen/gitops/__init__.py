@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.problem import Problem, did_you_mean
-from dsgen.profile.problems import UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.problems import INVALID_TYPE, UNKNOWN_KEY
 from dsgen.record import Record
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
@@ -97,4 +97,4 @@ def _inner(root: Map, key: str, inner: str, problems: list[Problem]) -> Value | 
 
 def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:
     found, hint = f"{describe(value)} where {wanted} is wanted", KEYS[path.partition(".")[0]][1]
-    problems.append(WRONG_TYPE.at(origin_of(value), found, hint=hint, path=path))
+    problems.append(INVALID_TYPE.at(origin_of(value), found, hint=hint, path=path))

@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, Path, origin_of
 
-BEYOND_PROFILES = code(
+UNSUPPORTED_FIELD = code(
     "unsupported-field",
     f"""Profiles state the fields of Kubernetes {fields.DEFAULT}. A field that another version has, and that one has not, is left out of the
     profile.""",
@@ -40,5 +40,5 @@ def _known(value: Any, notation: str, minor: str, path: Path, problems: list[Pro
             field = field_path((*path, key))
             found = f"a field of Kubernetes {minor}, and not of {fields.DEFAULT}, whose fields profiles state"
             hint = "it is left out: keep the manifest, or do without the field"
-            problems.append(BEYOND_PROFILES.at(origin_of(key), found, hint=hint, field=field))
+            problems.append(UNSUPPORTED_FIELD.at(origin_of(key), found, hint=hint, field=field))
     return result

@@ -15,7 +15,7 @@ from dsgen.problem import Problem, code
 from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.tree import List, Map, Text, origin_of
 
-DEAD_CHECKSUM = code(
+INEFFECTIVE_CHECKSUM = code(
     "ineffective-checksum",
     """Pods restart when their configuration changes, because a tool writes a hash of it: Helm's charts into an annotation of the pods, such
     as `checksum/config`, Kustomize into the names of config maps and secrets. In a profile that is text which nobody changes, and the
@@ -58,7 +58,9 @@ def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator
             hint = ADOPT
         else:
             hint = "import it together with the ConfigMap that it is the hash of, and with `--adopt-checksums`"
-        yield DEAD_CHECKSUM.at(origin_of(key), found, hint=hint, field=f"spec.template.metadata.annotations[{key}]")
+        yield INEFFECTIVE_CHECKSUM.at(
+            origin_of(key), found, hint=hint, field=f"spec.template.metadata.annotations[{key}]"
+        )
     own = {each.metadata["name"] for each in config_maps}
     seen: set[str] = set()
     for key, name in _references(part(part(given.root, "spec"), "template").get("spec")):
@@ -73,7 +75,7 @@ def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator
             hint = ADOPT
         else:
             hint = f"import it together with ConfigMap {name}, and with `--adopt-checksums`"
-        yield DEAD_CHECKSUM.at(origin_of(name), found, hint=hint)
+        yield INEFFECTIVE_CHECKSUM.at(origin_of(name), found, hint=hint)
 
 
 class Adoption:

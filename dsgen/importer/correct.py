@@ -9,12 +9,12 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.checks import accepts
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, WRONG_TYPE, DecodeError
+from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, UNKNOWN_FIELD, DecodeError
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
 from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, origin_of
 
-CORRECTED = code(
+CORRECTED_MANIFEST = code(
     "corrected-manifest",
     """Kubernetes refuses the manifest as it stands, and there is one way only to correct it: a field that belongs elsewhere is moved there,
     a value of the wrong type is read as it is spelled, a selector and the pods' labels are made to fit where one of them is missing.""",
@@ -32,7 +32,7 @@ def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
     for fault in faults:
         if fault.code is UNKNOWN_FIELD:
             said += _moved(result, fault, minor)
-        elif fault.code is WRONG_TYPE:
+        elif fault.code is INVALID_FIELD_TYPE:
             said += _retyped(result, fault, minor)
     said += _labelled(result)
     return (result if said else root), said
@@ -79,7 +79,7 @@ def _moved(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     key = holder.key(name)
     del holder[name]
     other[Text.at(field, origin_of(key))] = value
-    yield CORRECTED.at(
+    yield CORRECTED_MANIFEST.at(
         origin_of(key),
         f"`{field_path(fault.path)}` is no field of Kubernetes",
         hint=f"imported as `{goal}`",
@@ -135,7 +135,7 @@ def _retyped(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
                 if isinstance(reading, str)
                 else f"imported as {getattr(reading, 'text', reading)}"
             )
-            yield CORRECTED.at(origin_of(value), what, hint=hint, field=field_path(fault.path))
+            yield CORRECTED_MANIFEST.at(origin_of(value), what, hint=hint, field=field_path(fault.path))
             return
 
 
@@ -180,7 +180,7 @@ def _labelled(root: Map) -> Iterator[Problem]:
     if isinstance(selector, (Null, type(None))) and isinstance(labels, Map) and labels:
         spec["selector"] = Map([("matchLabels", labels)], labels.origin)
         listed = ", ".join(f"{key}={value}" for key, value in labels.items())
-        yield CORRECTED.at(
+        yield CORRECTED_MANIFEST.at(
             spec.origin,
             "`spec.selector` is missing",
             hint=f"imported with the pods' labels: {listed}",
@@ -193,7 +193,7 @@ def _labelled(root: Map) -> Iterator[Problem]:
                 {**metadata, "labels": Map({**labels, **missing}, labels.origin)}, metadata.origin
             )
             listed = ", ".join(f"{key}={value}" for key, value in missing.items())
-            yield CORRECTED.at(
+            yield CORRECTED_MANIFEST.at(
                 origin_of(wanted),
                 f"`spec.selector` asks for labels that the pods lack: {listed}",
                 hint="imported with these labels on the pods",

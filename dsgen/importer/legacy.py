@@ -7,7 +7,7 @@ from typing import Any, Final
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, Null, Text, origin_of
 
-LEGACY_VERSION = code(
+REMOVED_VERSION = code(
     "removed-version",
     """The manifest is of an API version that Kubernetes no longer serves. The profile makes an object of `apps/v1`; what the old version
     took for granted is written out, such as a selector of all the pods' labels, and `OnDelete` in `extensions/v1beta1`.""",
@@ -27,7 +27,7 @@ def modern(root: Map) -> tuple[Map, list[Problem]]:
     if isinstance(spec, Map):
         result["spec"] = _modern_spec(spec, str(version))
     said = f"{version} is no longer served by Kubernetes"
-    return result, [LEGACY_VERSION.at(origin_of(version), said, hint="the profile makes an object of apps/v1")]
+    return result, [REMOVED_VERSION.at(origin_of(version), said, hint="the profile makes an object of apps/v1")]
 
 
 def _modern_spec(spec: Map, version: str) -> Map:

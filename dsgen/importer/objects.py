@@ -18,11 +18,11 @@ from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
 from dsgen.tree import List, Map, Origin, origin_of
 
-NOT_RENDERED = code(
+UNRENDERED_TEMPLATE = code(
     "unrendered-template",
     "The text is a template of Helm, not a manifest: `{{ … }}` is filled in by `helm template`, whose output can be imported.",
 )
-NOT_KUBERNETES = code(
+MISSING_KUBERNETES_OBJECT = code(
     "missing-kubernetes-object", "The text holds no object of Kubernetes: nothing in it states `apiVersion` and `kind`."
 )
 
@@ -77,7 +77,7 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
     if not problems and not any("apiVersion" in root or "kind" in root for root in said):
         nowhere = Origin(file, 1, 1, 1, 1)
         found = "no document states `apiVersion` and `kind`"
-        return [], [NOT_KUBERNETES.at(nowhere, found, hint="give a manifest of a DaemonSet")]
+        return [], [MISSING_KUBERNETES_OBJECT.at(nowhere, found, hint="give a manifest of a DaemonSet")]
     stated: list[Map] = []
     for root in roots:
         if _is_object(root, minor):
@@ -134,7 +134,7 @@ def _not_rendered(text: str, file: str) -> Problem:
     at = match.start() if match else 0  # it may be written with escapes
     line = text.count("\n", 0, at) + 1
     column = at - (text.rfind("\n", 0, at) + 1) + 1
-    return NOT_RENDERED.at(
+    return UNRENDERED_TEMPLATE.at(
         Origin(file, line, column, line, column + 2),
         "a template of Helm, which has not been rendered",
         hint="render it first: helm template --no-hooks NAME CHART | dsgen import -",

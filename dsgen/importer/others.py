@@ -9,13 +9,13 @@ from dsgen.importer.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, origin_of
 
-NOT_IMPORTED = code(
+UNIMPORTED_OBJECT = code(
     "unimported-object",
     """An object stands beside a DaemonSet and is no part of its profile, for the reason that the message gives. Follow the hint and
     import again, or keep the object's manifest where it is. With `--strict` it is an error.""",
     severity="warning",
 )
-NO_DAEMONSET = code(
+MISSING_DAEMONSET = code(
     "missing-daemonset", "What is to be imported holds no DaemonSet: profiles are made of DaemonSets only."
 )
 PART_OF_ONE = code(
@@ -35,13 +35,13 @@ _WORKLOADS: Final = {
 def not_imported(given: SourceObject, reason: Reason) -> Problem:
     """Return what is to say of an object that stands beside a DaemonSet and is no part of its profile."""
     found = f"{_called(given)} is not imported: {reason.why}"
-    return NOT_IMPORTED.at(origin_of(given.root.get("kind")), found, hint=_as_daemonset(given) or reason.hint)
+    return UNIMPORTED_OBJECT.at(origin_of(given.root.get("kind")), found, hint=_as_daemonset(given) or reason.hint)
 
 
 def no_daemonset(given: SourceObject) -> Problem:
     """Return what is to say of an object where no DaemonSet is imported with it."""
     hint = _as_daemonset(given) or "import it together with the DaemonSet that it belongs to"
-    return NO_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is no DaemonSet", hint=hint)
+    return MISSING_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is no DaemonSet", hint=hint)
 
 
 def _called(given: SourceObject) -> str:

@@ -27,7 +27,7 @@ UNKNOWN_CONFIG = code(
     "unknown-function-config",
     "The `functionConfig` of `dsgen kustomize` is a `DaemonSetProfile`, or of a kind that is nothing like it where objects are only to be judged.",
 )
-NOTHING_TO_DO = code(
+EMPTY_RESOURCE_LIST = code(
     "empty-resource-list",
     "A `ResourceList` has neither a `functionConfig` to make objects from nor `items` to judge.",
     severity="warning",
@@ -80,7 +80,7 @@ def run(
 def _told_of_the_list(given: ResourceList) -> Iterator[ItemProblem]:
     if given.config is None and not given.items:
         hint = f"state a {KIND} as `functionConfig` to make objects, or give `items` to judge"
-        yield ItemProblem(NOTHING_TO_DO.at(None, "neither a functionConfig nor items", hint=hint))
+        yield ItemProblem(EMPTY_RESOURCE_LIST.at(None, "neither a functionConfig nor items", hint=hint))
     elif given.config and given.config.kind != KIND and did_you_mean(given.config.kind, [KIND]):
         found = f"the functionConfig is of kind `{given.config.kind}`"
         yield ItemProblem(

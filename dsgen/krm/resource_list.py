@@ -13,7 +13,7 @@ from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import List, Map, Value, origin_of
 
-NOT_A_RESOURCE_LIST = code(
+INVALID_RESOURCE_LIST = code(
     "invalid-resource-list",
     "`dsgen kustomize` reads one `ResourceList` of `config.kubernetes.io`, with the objects under `items`, as Kustomize and kpt write it.",
 )
@@ -84,11 +84,11 @@ def read(data: bytes, file: str) -> tuple[ResourceList | None, list[Problem]]:
     root = documents[0].root if documents else None
     if problems or len(documents) != 1:
         what = f"{len(documents)} documents" if documents else "nothing"
-        return None, problems or [NOT_A_RESOURCE_LIST.at(None, f"{what} on standard input", hint=_HINT, file=file)]
+        return None, problems or [INVALID_RESOURCE_LIST.at(None, f"{what} on standard input", hint=_HINT, file=file)]
     wrong = _wrong(root)
     spelling, faults = source.read(data, file)
     if wrong or not isinstance(root, Map) or not isinstance(spelling, Map):
-        return None, [NOT_A_RESOURCE_LIST.at(origin_of(root), wrong, hint=_HINT)] if wrong else faults
+        return None, [INVALID_RESOURCE_LIST.at(origin_of(root), wrong, hint=_HINT)] if wrong else faults
     pairs = zip(_list(root.get("items")), _list(spelling.get("items")), strict=True)
     items = tuple(Item(one, other) for one, other in pairs if isinstance(one, Map) and isinstance(other, Map))
     config, spelled = root.get("functionConfig"), spelling.get("functionConfig")

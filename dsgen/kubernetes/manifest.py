@@ -17,15 +17,17 @@ import yaml
 from dsgen.parser import events
 from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.source import BAD_KEY, Reader, describe
+from dsgen.source import INVALID_YAML_KEY, Reader, describe
 from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value, origin_of
 
-BAD_TAG = code("invalid-yaml-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise.")
-NOT_FINITE = code(
+INVALID_YAML_TAG = code(
+    "invalid-yaml-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise."
+)
+NON_FINITE_NUMBER = code(
     "non-finite-number",
     "`.inf` and `.nan` are numbers in YAML but not in JSON, so no field can hold them. Quote them if text is meant.",
 )
-YAML_VERSION = code(
+UNSUPPORTED_YAML_VERSION = code(
     "unsupported-yaml-version", "Kubernetes reads YAML 1.1; `%YAML 1.2` is refused. Leave the line out."
 )
 SLASH_ESCAPE = code("escaped-slash", r"JSON may write `\/` for a slash; the YAML that Kubernetes reads may not.")
@@ -107,7 +109,9 @@ class ManifestReader(Reader):
             self.read(text)
         for number in self._unused.values():
             assert number.origin is not None
-            self.report(NOT_FINITE, number.origin, f"`{number.text}` is no number of JSON", "quote it if text is meant")
+            self.report(
+                NON_FINITE_NUMBER, number.origin, f"`{number.text}` is no number of JSON", "quote it if text is meant"
+            )
         roots: list[Value | None] = list(self.documents)
         starts = [*self._starts, len(self.problems)] if self._starts else [0, len(self.problems)]
         for index, (start, end) in enumerate(pairwise(starts)):
@@ -136,7 +140,7 @@ class ManifestReader(Reader):
         if event.version not in (None, (1, 1)):
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-            raise self._refused(YAML_VERSION, origin, "not YAML 1.1", "leave the `%YAML` line out")
+            raise self._refused(UNSUPPORTED_YAML_VERSION, origin, "not YAML 1.1", "leave the `%YAML` line out")
 
     def scalar(self, event: Any, origin: Origin) -> Any:
         """Return the leaf for a scalar event."""
@@ -161,14 +165,14 @@ class ManifestReader(Reader):
             return self._binary(text, origin)
         if kind == "timestamp":
             if not re.fullmatch(_TIMESTAMP, text, re.DOTALL):
-                self.report(BAD_TAG, origin, f"{text!r} is no time, as its tag says")
+                self.report(INVALID_YAML_TAG, origin, f"{text!r} is no time, as its tag says")
             return Text.at(text, origin)
         wanted: Any = {"int": Integer, "float": (Float, Integer), "bool": Boolean, "null": Null}.get(kind)
         if wanted is None:
             return Text.at(text, origin, kind == "merge")
         value = self._plain(text, origin)
         if not isinstance(value, wanted):
-            self.report(BAD_TAG, origin, f"{text!r} is not what its tag `!!{kind}` says", "leave the tag out")
+            self.report(INVALID_YAML_TAG, origin, f"{text!r} is not what its tag `!!{kind}` says", "leave the tag out")
         if kind == "float" and type(value) is Integer:
             return Float.at(float(value), origin, text)
         return value
@@ -179,7 +183,7 @@ class ManifestReader(Reader):
         try:
             data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
         except ValueError:
-            self.report(BAD_TAG, origin, "the text is not base64, as its tag says", "leave the tag out")
+            self.report(INVALID_YAML_TAG, origin, "the text is not base64, as its tag says", "leave the tag out")
             data = b""
         return Text.at(data.decode("utf-8", "replace"), origin)
 
@@ -198,7 +202,9 @@ class ManifestReader(Reader):
             return Text.at(value.text, origin, True)
         if type(value) is Integer and value < 2**63:
             return Text.at(int.__repr__(value), origin, True)
-        raise self._refused(BAD_KEY, origin, f"{describe(value)} cannot be a key", "write text before the colon")
+        raise self._refused(
+            INVALID_YAML_KEY, origin, f"{describe(value)} cannot be a key", "write text before the colon"
+        )
 
     def repeated(self, key: Text, first: str) -> None:
         """Report a key that the map already has; the number 1 and the text "1" are two keys to the server, and one wins by chance."""

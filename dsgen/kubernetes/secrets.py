@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.problem import CATALOGUE, Problem
-from dsgen.source import BAD_KEY, BAD_MERGE, EXPLICIT_TAG, SYNTAX
+from dsgen.source import EXPLICIT_TAG, INVALID_MERGE_KEY, INVALID_YAML_KEY, SYNTAX
 from dsgen.tree import Map, Text, Value
 
 KIND: Final = "Secret"
@@ -21,7 +21,7 @@ _STATES_KIND: Final = r"""(?m)(^|[\s{,"'])kind["']?\s*:\s*(!!str\s+)?["']?Secret
 # Problems whose messages quote the text.
 _QUOTING: Final = frozenset(
     (
-        *(code.name for code in (BAD_KEY, BAD_MERGE, EXPLICIT_TAG)),
+        *(code.name for code in (INVALID_YAML_KEY, INVALID_MERGE_KEY, EXPLICIT_TAG)),
         "invalid-yaml-tag",
         "non-finite-number",
         "question-mark-in-brackets",

@@ -17,7 +17,7 @@ from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
 
-NOT_VALIDATED = code(
+UNVALIDATED_OBJECT = code(
     "unvalidated-object",
     """dsgen has rules for DaemonSets and for the kinds that come with them. Of another object it only knows whether Kubernetes has the
     kind, where the API group is one of Kubernetes' own; what the object says, the API server may refuse.""",
@@ -96,7 +96,7 @@ def not_validated(root: Map) -> Problem:
     found = f"{root['kind']} of {version} is not validated: dsgen has no rules for this kind"
     off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
     hint = f"an API server serves `{version}` only where it is turned on (`--runtime-config`)" if off else ""
-    return NOT_VALIDATED.at(origin_of(root["kind"]), found, hint=hint)
+    return UNVALIDATED_OBJECT.at(origin_of(root["kind"]), found, hint=hint)
 
 
 def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:

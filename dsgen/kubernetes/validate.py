@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import Decoded, decode
-from dsgen.kubernetes.schema.errors import OUT_OF_RANGE, UNKNOWN_FIELD, WRONG_TYPE, DecodeError
+from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNKNOWN_FIELD, DecodeError
 from dsgen.kubernetes.schema.paths import GENERATION_NOTE, field_path
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
@@ -33,13 +33,13 @@ DROPPED_FIELD = code(
     Nothing goes wrong at once, but the field does nothing.""",
     "warning",
 )
-TEMPLATE_GENERATION = code(
+INVALID_TEMPLATE_GENERATION = code(
     "invalid-template-generation",
     """The annotation `deprecated.daemonset.template.generation` is a whole number. The server writes it; leave it out.""",
 )
 UNKNOWN: Final = "unknown field"
 # What Kubernetes calls the faults that decoding finds.
-_KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, WRONG_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
+_KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, INVALID_FIELD_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
 
 _INT64: Final = "[+-]?[0-9]+"
 
@@ -178,7 +178,9 @@ def _conversion_fault(decoded: Decoded) -> DecodeError | None:
     if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
         return None
     path = ("metadata", "annotations", GENERATION_NOTE)
-    return DecodeError(TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out")
+    return DecodeError(
+        INVALID_TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out"
+    )
 
 
 def _concerns(path: Path, misfits: list[Path]) -> bool:

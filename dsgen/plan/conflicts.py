@@ -15,12 +15,12 @@ from dsgen.plan.use import Use
 from dsgen.problem import Problem, code
 from dsgen.tree import Path
 
-DOES_NOT_FIT = code(
+INSUFFICIENT_NODE_RESOURCES = code(
     "insufficient-node-resources",
     """All agents of a node, and what else is known to run there, request more than is allocatable on it: a pod would wait for
     ever, or push others off the node.""",
 )
-HOST_PORT_TWICE = code(
+CONFLICTING_HOST_PORTS = code(
     "conflicting-host-ports",
     "Two agents take the same port of a node, and there are nodes where both should run: one of the two pods waits for ever.",
 )
@@ -57,7 +57,7 @@ def misfits(
         where = names[0] if len(names) == 1 else f"{len(names)} nodes of the pool {pool}, such as {names[0]}"
         path = _request(agent, resource)
         most = "" if resource == PODS else f"; {agent.shown} requests the most, {agent.requests.get(resource, ZERO)}"
-        yield DOES_NOT_FIT.at(
+        yield INSUFFICIENT_NODE_RESOURCES.at(
             origin_at(agent.root, path), f"on {where}: {said}{most}", hint="request less, or keep agents off these nodes", field=field_path(path)
         )  # fmt: skip
 
@@ -93,4 +93,4 @@ def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequ
         on = f"{len(members)} nodes, such as {members[0].name}" if len(members) > 1 else f"node {members[0].name}"
         said = f"{agents[other].shown} and {agents[one].shown} both take port {port} of {on}"
         hint = "give one of the two another port, or keep them on different nodes"
-        yield HOST_PORT_TWICE.at(origin_at(agents[other].root, path), said, hint=hint, field=field_path(path))
+        yield CONFLICTING_HOST_PORTS.at(origin_at(agents[other].root, path), said, hint=hint, field=field_path(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.profile.problems import NULL_IN_LIST, WRONG_TYPE, Convert, Report
+from dsgen.profile.problems import FORBIDDEN_NULL_IN_LIST, INVALID_TYPE, Convert, Report
 from dsgen.source import describe
 from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
 
@@ -19,7 +19,7 @@ BITS: Final = {"int32": 31, "int64": 63}
 def text(value: Value, report: Report) -> Value:
     """Keep a scalar as it is spelled."""
     if not isinstance(value, Text):
-        report(WRONG_TYPE, value, f"{describe(value)} where text is wanted", "write one value, not a list or a map")
+        report(INVALID_TYPE, value, f"{describe(value)} where text is wanted", "write one value, not a list or a map")
     return value
 
 
@@ -48,10 +48,13 @@ def boolean(value: Value, report: Report) -> Value:
         if lower in _TRUTHY:
             meant = "true" if _means_true(lower) else "false"
             report(
-                WRONG_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", f"write `{meant}`, unquoted"
+                INVALID_TYPE,
+                value,
+                f"{describe(value)} where `true` or `false` is wanted",
+                f"write `{meant}`, unquoted",
             )
             return value
-    report(WRONG_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", "write `true` or `false`")
+    report(INVALID_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", "write `true` or `false`")
     return value
 
 
@@ -64,7 +67,7 @@ def integer(bits: int, mode: bool = False) -> Convert:
                 # Python refuses to read a number of some thousand digits.
                 if len(value) > 20 or not -(2**bits) <= int(value) < 2**bits:
                     found = f"{str(value)[:30]} is out of range"
-                    report(WRONG_TYPE, value, found, f"write a number from -2^{bits} to 2^{bits}-1")
+                    report(INVALID_TYPE, value, found, f"write a number from -2^{bits} to 2^{bits}-1")
                     return value
                 return Integer.at(int(value), value.origin, str(value))
             octal = re.fullmatch(_MODE, value) if mode else None
@@ -78,7 +81,7 @@ def integer(bits: int, mode: bool = False) -> Convert:
             hint = "write decimal digits without sign, underscores or leading zeros"
         else:
             hint = "write decimal digits"
-        report(WRONG_TYPE, value, f"{describe(value)} where a number is wanted", hint)
+        report(INVALID_TYPE, value, f"{describe(value)} where a number is wanted", hint)
         return value
 
     return convert
@@ -115,6 +118,6 @@ def free(value: Value, report: Report) -> Value:
     if isinstance(value, List):
         for child in value:
             if isinstance(child, Null):
-                report(NULL_IN_LIST, child, "null in a list", 'write `""`, `{}`, or remove the entry')
+                report(FORBIDDEN_NULL_IN_LIST, child, "null in a list", 'write `""`, `{}`, or remove the entry')
         return List((free(child, report) for child in value), value.origin)
     return value

@@ -10,7 +10,7 @@ from dsgen.profile.problems import Report
 from dsgen.source import describe
 from dsgen.tree import Value
 
-ON_CHANGE = code(
+INVALID_ON_CHANGE = code(
     "invalid-on-change",
     "`onChange` of a config map is `restart`, or `none` where the agent itself notices new configuration.",
 )
@@ -19,7 +19,9 @@ ON_CHANGE = code(
 def on_change(value: Value, report: Report) -> Value:
     """Take `restart` or `none`."""
     if value not in ("restart", "none"):
-        report(ON_CHANGE, value, f"{describe(value)} where `restart` or `none` is wanted", "write `onChange: none`")
+        report(
+            INVALID_ON_CHANGE, value, f"{describe(value)} where `restart` or `none` is wanted", "write `onChange: none`"
+        )
     return value
 
 

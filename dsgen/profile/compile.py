@@ -12,7 +12,7 @@ from typing import NoReturn
 from dsgen.problem import Code
 from dsgen.profile.coercion import is_switch
 from dsgen.profile.key import Rules
-from dsgen.profile.problems import TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, Convert, Report
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.typed import converter, map_of, named, placed
 from dsgen.source import describe
@@ -70,7 +70,7 @@ def _schema(rules: Rules) -> Convert:
         if expand is not None and isinstance(value, Text) and not is_switch(value):
             value = expand(value)
         if not isinstance(value, Map):
-            report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "")
+            report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", "")
             return value
         result = Map((), value.origin, type)
         for key, child in value.items():

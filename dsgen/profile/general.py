@@ -8,7 +8,7 @@ from dsgen.profile.coercion import free
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
 from dsgen.profile.nodes import ONE_OR_MORE, one_or_more
-from dsgen.profile.problems import WRONG_TYPE, Report
+from dsgen.profile.problems import INVALID_TYPE, Report
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value
@@ -17,7 +17,7 @@ from dsgen.tree import Map, Text, Value
 def values(value: Value, report: Report) -> Value:
     """Take a map of anything."""
     if not isinstance(value, Map):
-        report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
+        report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
         return value
     return free(value, report)
 
@@ -27,7 +27,7 @@ def manifest(value: Value, report: Report) -> Value:
     for field, right in (("apiVersion", "apps/v1"), ("kind", "DaemonSet")):
         stated = value.get(field, right) if isinstance(value, Map) else right
         if isinstance(stated, Text) and stated != right:
-            report(WRONG_TYPE, stated, f"{describe(stated)} where only `{right}` can stand", f"remove `{field}`")
+            report(INVALID_TYPE, stated, f"{describe(stated)} where only `{right}` can stand", f"remove `{field}`")
     return converter("DaemonSet", own=True)(value, report)
 
 

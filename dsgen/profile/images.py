@@ -12,7 +12,7 @@ from dsgen.profile.problems import Report
 from dsgen.profile.typed import converter
 from dsgen.tree import Map, Text, Value
 
-BAD_IMAGE = code(
+INVALID_ENVIRONMENT_IMAGE = code(
     "invalid-environment-image",
     """Under an environment's `images`, a mirror is a registry or the path of one up to a `/`, on both sides; a digest stands under a whole
     reference without one, once, and is `sha256:` and 64 hexadecimal digits.""",
@@ -26,7 +26,7 @@ def mirrors(value: Value, report: Report) -> Value:
         for part in (prefix, mirror):
             if isinstance(part, Text) and not is_registry(part):
                 hint = "write a registry such as `docker.io`, or the path of one, such as `quay.io/prometheus`"
-                report(BAD_IMAGE, part, f"{str(part)!r} is no registry and no path of one", hint)
+                report(INVALID_ENVIRONMENT_IMAGE, part, f"{str(part)!r} is no registry and no path of one", hint)
     return found
 
 
@@ -39,15 +39,25 @@ def digests(value: Value, report: Report) -> Value:
         if parts is None or parts.digest:
             what = "has a digest already" if parts else "is no reference to an image"
             report(
-                BAD_IMAGE,
+                INVALID_ENVIRONMENT_IMAGE,
                 image,
                 f"{str(image)!r} {what}",
                 "write an image with its tag: `quay.io/prometheus/node-exporter:v1.9.1`",
             )
         elif known.setdefault(parts.whole, image) != image:
-            report(BAD_IMAGE, image, f"`{image}` is the same image as `{known[parts.whole]}`", "keep one of them")
+            report(
+                INVALID_ENVIRONMENT_IMAGE,
+                image,
+                f"`{image}` is the same image as `{known[parts.whole]}`",
+                "keep one of them",
+            )
         if isinstance(digest, Text) and not is_digest(digest):
-            report(BAD_IMAGE, digest, f"{str(digest)!r} is no digest", "write `sha256:` and its 64 hexadecimal digits")
+            report(
+                INVALID_ENVIRONMENT_IMAGE,
+                digest,
+                f"{str(digest)!r} is no digest",
+                "write `sha256:` and its 64 hexadecimal digits",
+            )
     return found
 
 

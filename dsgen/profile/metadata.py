@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
-from dsgen.profile.problems import BAD_NAME, WRONG_TYPE, Report
+from dsgen.profile.problems import INVALID_PROFILE_NAME, INVALID_TYPE, Report
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value
@@ -21,19 +21,19 @@ def name(value: Value, report: Report) -> Value:
     """Take a DNS subdomain that is short enough for a label value."""
     if not isinstance(value, Text):
         report(
-            WRONG_TYPE, value, f"{describe(value)} where a name is wanted", "write one name, such as `node-exporter`"
+            INVALID_TYPE, value, f"{describe(value)} where a name is wanted", "write one name, such as `node-exporter`"
         )
         return value
     if len(value) > LABEL_VALUE_MAX_LENGTH:
         report(
-            BAD_NAME, value, f"a name of {len(value)} characters; it is also a label value, which has at most 63",
+            INVALID_PROFILE_NAME, value, f"a name of {len(value)} characters; it is also a label value, which has at most 63",
             f"shorten it by {len(value) - LABEL_VALUE_MAX_LENGTH}",
         )  # fmt: skip
     elif formats.dns_subdomain(value):
         better = re.sub(r"[^a-z0-9.-]+", "-", value.lower()).strip("-.")
         hint = f"for example `{better}`" if not formats.dns_subdomain(better) else "for example `node-exporter`"
         report(
-            BAD_NAME, value, f"{str(value)!r} is not a name: lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit", hint
+            INVALID_PROFILE_NAME, value, f"{str(value)!r} is not a name: lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit", hint
         )  # fmt: skip
     return value
 
@@ -45,7 +45,9 @@ def selector(value: Value, report: Report) -> Value:
     if isinstance(value, Map) and ("matchLabels" in value or "matchExpressions" in value):
         for part in value:
             if part not in ("matchLabels", "matchExpressions"):
-                report(WRONG_TYPE, part, f"`{part}` beside Kubernetes' selector", f"write `matchLabels: {{{part}: …}}`")
+                report(
+                    INVALID_TYPE, part, f"`{part}` beside Kubernetes' selector", f"write `matchLabels: {{{part}: …}}`"
+                )
                 return value
         return converter("LabelSelector", own=True)(value, report)
     labels = converter("{str}")(value, report)

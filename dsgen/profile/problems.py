@@ -8,7 +8,7 @@ from typing import TypeAlias
 from dsgen.problem import Code, code
 from dsgen.tree import Value
 
-WRONG_TYPE = code(
+INVALID_TYPE = code(
     "invalid-type",
     """The value has another type than its key takes. Where a number or a boolean is wanted, only an unambiguous one is
     taken: `true` or `false`, decimal digits without a leading zero, an octal file mode for `mode` and `defaultMode`.
@@ -23,12 +23,12 @@ NOT_PARSED = code(
     "invalid-short-form",
     "A short form could not be read. The hint shows the form; Kubernetes' long form is accepted in the same place.",
 )
-NULL_IN_LIST = code(
+FORBIDDEN_NULL_IN_LIST = code(
     "forbidden-null-in-list",
     'A list holds null. Null removes a key of a lower layer; in a list it means nothing. Write `""` or `{}`.',
 )
 UNKNOWN_VERSION = code("unknown-version", "dsgen has no field tables of this version of Kubernetes.")
-BAD_NAME = code(
+INVALID_PROFILE_NAME = code(
     "invalid-profile-name",
     """A profile's `name` names the DaemonSet and is a label value: lower-case letters, digits, `-` and `.`, beginning and
     ending with a letter or digit, at most 63 characters.""",

@@ -9,7 +9,7 @@ from dsgen.problem import code, did_you_mean
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, own, with_appending
-from dsgen.profile.problems import UNKNOWN_KEY, WRONG_TYPE, Report
+from dsgen.profile.problems import INVALID_TYPE, UNKNOWN_KEY, Report
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value
@@ -35,7 +35,7 @@ def account_name(value: Value, report: Report) -> Value:
     if not isinstance(value, Text):
         return value
     if is_switch(value):
-        report(WRONG_TYPE, value, *no_name("serviceAccount", value))
+        report(INVALID_TYPE, value, *no_name("serviceAccount", value))
     stated = existing(value)
     return Map([("name", value), ("create", converter("bool")(stated["create"], report))], value.origin, "account")
 
@@ -61,7 +61,7 @@ def pod_security(value: Value, report: Report) -> Value:
 def rules(value: Value, report: Report) -> Value:
     """Take rules of RBAC as text or in Kubernetes' form; always Kubernetes' in the long form."""
     if isinstance(value, Text):
-        report(WRONG_TYPE, value, f"{describe(value)} where a list of rules is wanted", f'write `["{value}"]`')
+        report(INVALID_TYPE, value, f"{describe(value)} where a list of rules is wanted", f'write `["{value}"]`')
         return value
     if isinstance(value, List):
         # Only a profile with rights needs to know the resources of Kubernetes.

@@ -15,7 +15,7 @@ from dsgen.profile import schema
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.key import Rules
 from dsgen.profile.pod import ELSEWHERE
-from dsgen.profile.problems import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.problems import FORBIDDEN_NULL_IN_LIST, INVALID_TYPE, MISPLACED_KEY, TWO_NAMES, UNKNOWN_KEY
 from dsgen.profile.tables import readable, types
 from dsgen.profile.typed import converter
 from dsgen.profile.variants import SHARED
@@ -58,11 +58,11 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         if not isinstance(value, self.types_mapping[wanted].included_types):
             hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
             what = "a name or a map" if wanted == "text or map" else "a map"
-            self._found(field, WRONG_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
+            self._found(field, INVALID_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
             self._drop_remaining_rules()
         elif wanted == "text or map" and isinstance(value, Text) and is_switch(value):
             found, hint = no_name(field, value)
-            self._found(field, WRONG_TYPE, value, found, hint)
+            self._found(field, INVALID_TYPE, value, found, hint)
             self._drop_remaining_rules()
 
     def _validate_form(self, form: Any, field: str, value: Value) -> None:
@@ -84,15 +84,15 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
             for index, entry in enumerate(value):
                 entries[index] = entry
                 if isinstance(entry, Null):
-                    self._found(field, NULL_IN_LIST, entry, "null in a list", "remove the entry")
+                    self._found(field, FORBIDDEN_NULL_IN_LIST, entry, "null in a list", "remove the entry")
                 elif not isinstance(entry, Map):
                     found = f"{describe(entry)} where an entry with `name` is wanted"
-                    self._found(field, WRONG_TYPE, entry, found, "write a map by name in place of the list")
+                    self._found(field, INVALID_TYPE, entry, found, "write a map by name in place of the list")
                     del entries[index]
                 elif not isinstance(entry.get("name"), Text):
                     self._found(
                         field,
-                        WRONG_TYPE,
+                        INVALID_TYPE,
                         entry,
                         "an entry without `name`",
                         "every entry of a list states its `name`",
@@ -132,10 +132,10 @@ def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
     type = rules["meta"]["type"]
     if not isinstance(layer, Map):
         found = f"{describe(layer)} where {readable(type)} is wanted"
-        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
+        return [INVALID_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
     if rules is schema.PROFILE and _is_another_file(layer):
         found = "a map with no key of a profile"
-        return [WRONG_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
+        return [INVALID_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
     # Cerberus keeps what it finds in the validator, and threads may share it.
     with _LOCK:
         if type not in _VALIDATORS:

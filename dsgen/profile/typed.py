@@ -13,7 +13,15 @@ from typing import Final
 
 from dsgen.problem import did_you_mean
 from dsgen.profile import coercion
-from dsgen.profile.problems import MISPLACED_KEY, NULL_IN_LIST, TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE, Convert, Report
+from dsgen.profile.problems import (
+    FORBIDDEN_NULL_IN_LIST,
+    INVALID_TYPE,
+    MISPLACED_KEY,
+    TWO_NAMES,
+    UNKNOWN_KEY,
+    Convert,
+    Report,
+)
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
@@ -61,7 +69,7 @@ def _list(item: Convert, named: bool = False) -> Convert:
     def convert(value: Value, report: Report) -> Value:
         if not isinstance(value, List):
             report(
-                WRONG_TYPE,
+                INVALID_TYPE,
                 value,
                 f"{describe(value)} where a list is wanted",
                 _as_list(value) if isinstance(value, Text) else "write a list",
@@ -71,7 +79,7 @@ def _list(item: Convert, named: bool = False) -> Convert:
         for entry in value:
             if isinstance(entry, Null):
                 report(
-                    NULL_IN_LIST,
+                    FORBIDDEN_NULL_IN_LIST,
                     entry,
                     "null in a list",
                     'write `""` for empty text, `{}` for an empty map, or remove the entry',
@@ -81,7 +89,7 @@ def _list(item: Convert, named: bool = False) -> Convert:
             odd = None if named else unmerged(converted)
             never = "a list is never merged entry by entry"
             if isinstance(odd, Null):
-                report(NULL_IN_LIST, odd, "null in an entry of a list", f"remove the key: {never}")
+                report(FORBIDDEN_NULL_IN_LIST, odd, "null in an entry of a list", f"remove the key: {never}")
             elif odd is not None:
                 report(UNKNOWN_KEY, odd, f"`{odd}` in an entry of a list", f"write `{odd[:-1]}`: {never}")
             result.append(converted)
@@ -117,7 +125,7 @@ def map_of(notation: str, inner: Convert) -> Convert:
 
     def convert(value: Value, report: Report) -> Value:
         if not isinstance(value, Map):
-            report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
+            report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
             return value
         result = Map((), value.origin, notation)
         for key, child in value.items():
@@ -144,12 +152,12 @@ def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool])
             return result
         if not isinstance(value, List):
             found = f"{describe(value)} where a map by {key} is wanted"
-            report(WRONG_TYPE, value, found, "write a map, or Kubernetes' list")
+            report(INVALID_TYPE, value, found, "write a map, or Kubernetes' list")
             return value
         for entry in value:
             if not fits(entry):
                 hint = f"write a map by {key} in place of the list, or an entry with `{key}`"
-                report(WRONG_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
+                report(INVALID_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
                 return value
         entries = _list(item, named=True)(value, report)
         assert isinstance(entries, List)
@@ -212,7 +220,7 @@ def _object(type: str, own: bool) -> Convert:
                 if short
                 else _AS_MAP.get(type, "write a map of Kubernetes' fields")
             )
-            report(WRONG_TYPE, value, f"{describe(value)} where a map is wanted", hint)
+            report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", hint)
             return value
         result = Map((), value.origin, type)
         for key, child in value.items():

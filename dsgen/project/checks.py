@@ -6,7 +6,7 @@ from typing import Final
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.problem import Problem, code, did_you_mean_code
-from dsgen.profile.problems import TWO_NAMES, UNKNOWN_KEY, WRONG_TYPE
+from dsgen.profile.problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
 
@@ -75,4 +75,4 @@ def _today(name: str) -> str:
 
 def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:
     found, hint = f"{describe(value)} where {wanted} is wanted", KEYS[path.partition(".")[0]][1]
-    problems.append(WRONG_TYPE.at(origin_of(value), found, hint=hint, path=path))
+    problems.append(INVALID_TYPE.at(origin_of(value), found, hint=hint, path=path))

@@ -13,7 +13,7 @@ from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code, did_you_mean
-from dsgen.profile.problems import UNKNOWN_KEY, UNKNOWN_VERSION, WRONG_TYPE
+from dsgen.profile.problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
 from dsgen.project import checks, shipped
 from dsgen.project.patterns import Patterns
 from dsgen.reading import check_owner, is_below, is_linked, leads_out, outside, read_file
@@ -181,7 +181,9 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     if root is None or problems:
         return Project(folder, stated=True), problems
     if not isinstance(root, Map):
-        return Project(folder, stated=True), [WRONG_TYPE.at(origin_of(root), f"{describe(root)} where a map is wanted")]
+        return Project(folder, stated=True), [
+            INVALID_TYPE.at(origin_of(root), f"{describe(root)} where a map is wanted")
+        ]
     # What is stated keeps its place in the file.
     found: dict[str, str | tuple[str, ...] | GitOps | Checks] = {}
     for key, value in root.items():
@@ -212,7 +214,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
 def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
     if not isinstance(value, Text) or "\0" in value:
         problems.append(
-            WRONG_TYPE.at(origin_of(value), f"{describe(value)} where a path is wanted", hint=KEYS[key][1], path=key)
+            INVALID_TYPE.at(origin_of(value), f"{describe(value)} where a path is wanted", hint=KEYS[key][1], path=key)
         )
         return False
     if Path(value).is_absolute() or ".." in Path(value).parts:

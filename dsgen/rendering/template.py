@@ -21,14 +21,14 @@ from dsgen.resolve.description import names
 from dsgen.source import describe
 from dsgen.tree import Map, Origin, Value, origin_of
 
-TEMPLATE_SYNTAX = code(
+INVALID_TEMPLATE_SYNTAX = code(
     "invalid-template-syntax",
     "A template cannot be read: Jinja2 refuses it, or an expression stands where YAML has no place for a value.",
 )
-TEMPLATE_ERROR = code(
+INVALID_TEMPLATE = code(
     "invalid-template", "A template uses a name that does not exist, or does something that templates may not do."
 )
-TEMPLATE_MISSING = code(
+UNKNOWN_TEMPLATE = code(
     "unknown-template", "There is no such template, neither in the project nor among the shipped ones."
 )
 
@@ -125,7 +125,7 @@ class Renderer:
         except jinja2.TemplateSyntaxError as error:
             message, hint = _hinted(error.message or "cannot be read")
             origin = line_of(error.filename or error.name or template, error.lineno)
-            return Rendered(None, [TEMPLATE_SYNTAX.at(origin, message, hint=hint)])
+            return Rendered(None, [INVALID_TEMPLATE_SYNTAX.at(origin, message, hint=hint)])
         except OSError:
             raise
         except Exception as error:
@@ -139,10 +139,10 @@ class Renderer:
         place = _place(error) or origin_of(template)
         if not re.fullmatch(_NAME, wanted):
             hint = "the name of a template consists of letters, digits, `.`, `_`, `-` and `/`"
-            return TEMPLATE_MISSING.at(place, f"no template can be called `{wanted}`", hint=hint)
+            return UNKNOWN_TEMPLATE.at(place, f"no template can be called `{wanted}`", hint=hint)
         known = self._environment.loader.list_templates() if self._environment.loader else []
         hint = did_you_mean(wanted, known) or f"there are: {', '.join(known)}"
-        return TEMPLATE_MISSING.at(place, f"no template `{wanted}`", hint=hint)
+        return UNKNOWN_TEMPLATE.at(place, f"no template `{wanted}`", hint=hint)
 
     def _failed(self, template: str, error: Exception) -> Problem:
         message, hint = _hinted(_said(error))
@@ -151,7 +151,7 @@ class Renderer:
             hint = did_you_mean(name, self._names) or f"templates know {', '.join(self._names)}"
         stated = isinstance(error, TemplateError) and error.line
         place = line_of(error.file, error.line) if stated else _place(error) or line_of(template, 1)  # type: ignore[attr-defined]
-        return TEMPLATE_ERROR.at(place, message, hint=hint)
+        return INVALID_TEMPLATE.at(place, message, hint=hint)
 
 
 def _said(error: Exception) -> str:

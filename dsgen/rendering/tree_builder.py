@@ -23,8 +23,8 @@ from dsgen.tree import (  # fmt: skip
     origin_of,
 )
 
-TEMPLATE_YAML = code("invalid-template-output", "What a template makes is not the YAML of one object.")
-NONE_IN_TEXT = code(
+INVALID_TEMPLATE_OUTPUT = code("invalid-template-output", "What a template makes is not the YAML of one object.")
+INVALID_TEMPLATE_VALUE = code(
     "invalid-template-value",
     """A template puts a value that is not given, or a list or a map, into the middle of text. Text takes text and numbers; test the
     value first, or let it stand alone behind its key, where none vanishes.""",
@@ -74,7 +74,10 @@ class TreeBuilder(Reader):
         if len(text) > MAX_TEXT:
             found = f"the template makes {len(text)} letters of YAML, besides the values"
             self._report(
-                TEMPLATE_YAML, self._origin(0), found, f"Kubernetes takes no object of more than {MAX_TEXT} bytes"
+                INVALID_TEMPLATE_OUTPUT,
+                self._origin(0),
+                found,
+                f"Kubernetes takes no object of more than {MAX_TEXT} bytes",
             )
             return None
         roots = self.read(_ALONE.sub(r"\1:", text))
@@ -82,7 +85,7 @@ class TreeBuilder(Reader):
             return None
         if len(roots) != 1:
             self._report(
-                TEMPLATE_YAML,
+                INVALID_TEMPLATE_OUTPUT,
                 self._origin(0),
                 "the template makes nothing",
                 "one template makes one object",
@@ -94,7 +97,10 @@ class TreeBuilder(Reader):
         if not isinstance(root, Map):
             what = describe(root) if root is not None else "nothing"
             self._report(
-                TEMPLATE_YAML, self._origin(0), f"the template makes {what}", "a template makes one object, a map"
+                INVALID_TEMPLATE_OUTPUT,
+                self._origin(0),
+                f"the template makes {what}",
+                "a template makes one object, a map",
             )
             return None
         return root
@@ -143,13 +149,13 @@ class TreeBuilder(Reader):
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, 1, mark.line + 1, 4)
             hint = "one template makes one object; put the other into a template of its own, under `templates`"
-            raise self._refused(TEMPLATE_YAML, origin, "a second document", hint)
+            raise self._refused(INVALID_TEMPLATE_OUTPUT, origin, "a second document", hint)
 
     def scalar(self, event: Any, origin: Origin) -> Value:
         """Keep a scalar; handles are looked up when the tree stands."""
         if event.style and OPEN in event.value:
             self.report(
-                TEMPLATE_YAML,
+                INVALID_TEMPLATE_OUTPUT,
                 origin,
                 "an expression in quotes or in a block",
                 "leave the quotes out, or state the whole text as a value",
@@ -199,7 +205,7 @@ class TreeBuilder(Reader):
                         self._put(result, name, entry, key.origin)
                 elif value is not None:
                     self._report(
-                        TEMPLATE_YAML,
+                        INVALID_TEMPLATE_OUTPUT,
                         key.origin,
                         f"{describe(value)} alone on a line among keys",
                         "only a map's entries can stand there",
@@ -210,7 +216,9 @@ class TreeBuilder(Reader):
             if isinstance(written, str) and settled is not None:
                 self._put(result, written, settled, origin_of(written) or key.origin)
             elif not isinstance(written, str):
-                self._report(TEMPLATE_YAML, key.origin, "the key is none or no text", "test it before the line")
+                self._report(
+                    INVALID_TEMPLATE_OUTPUT, key.origin, "the key is none or no text", "test it before the line"
+                )
         return result if result or not node else None
 
     def _put(self, result: Map, key: str, value: Value, origin: Origin | None = None) -> None:
@@ -233,7 +241,7 @@ class TreeBuilder(Reader):
             value = value_of(self._held[int(match[1])], origin_of(handle))
             return value if in_text else placed(value, origin_of(handle))
         except NotAValueError as wrong:
-            self._report(TEMPLATE_YAML, origin_of(handle), str(wrong), wrong.hint)
+            self._report(INVALID_TEMPLATE_OUTPUT, origin_of(handle), str(wrong), wrong.hint)
             return None
 
     def _text(self, node: Text) -> Value | None:
@@ -249,7 +257,7 @@ class TreeBuilder(Reader):
             if value is None or isinstance(value, (dict, list)):
                 what = "a value that is not given" if value is None else describe(value)
                 self._report(
-                    NONE_IN_TEXT,
+                    INVALID_TEMPLATE_VALUE,
                     node.origin,
                     f"{what} in the middle of text",
                     "test it first, or let it stand alone behind its key",

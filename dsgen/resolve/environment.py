@@ -23,7 +23,7 @@ UNKNOWN_PROFILE = code(
     "unknown-profile",
     "An environment speaks of a profile that the project does not have: under `profiles` or `overrides`, by name or by a pattern.",
 )
-NO_PROFILES = code(
+MISSING_PROFILES = code(
     "missing-profiles", "An environment takes none of the project's profiles: nothing would be made for it."
 )
 UNUSED_OVERRIDE = code(
@@ -67,7 +67,7 @@ class Environment(Record):
         if not taken and matching:
             found = f"`{self.name}` takes none of the profiles of the project"
             hint = "name them, or remove the file"
-            yield NO_PROFILES.at(origin_of(self.stated.get("profiles")), found, hint=hint, path="profiles")
+            yield MISSING_PROFILES.at(origin_of(self.stated.get("profiles")), found, hint=hint, path="profiles")
         for name in self._overrides():
             path = f"overrides.{name}"
             if name not in known:

@@ -11,7 +11,7 @@ from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import List, Map, Text, Value, origin_of
 
-UNUSED_PIN = code(
+UNUSED_IMAGE_DIGEST = code(
     "unused-image-digest",
     """An environment has a digest for an image that none of its profiles uses. Where a tag was raised and the digest forgotten, the
     image runs unpinned.""",
@@ -120,4 +120,4 @@ def unused_pins(stated: Map, met: Iterable[str]) -> Iterator[Problem]:
         others = [each for each in known if re.match(rf"{re.escape(name)}[:@]", each)]
         hint = f"the profiles have {', '.join(others)}" if others else "take it out"
         found = f"no image of the profiles is `{image}`"
-        yield UNUSED_PIN.at(origin_of(image), found, hint=hint, path=f"images.digests[{image}]")
+        yield UNUSED_IMAGE_DIGEST.at(origin_of(image), found, hint=hint, path=f"images.digests[{image}]")

@@ -14,18 +14,18 @@ from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.star import GROUPS, STAR, spread
 from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
 
-LIST_REPLACED = code(
+REPLACED_LIST = code(
     "replaced-list",
     """A plain list replaces the one of the layer below, and entries of that one are gone. Where they should stay, append with
     `KEY+`; where they should go, all is well: the warning tells a reviewer.""",
     severity="warning",
 )
-UNNAMED_LIST = code(
+UNMERGEABLE_LIST = code(
     "unmergeable-list",
     """Lists of things that have names merge by name. One of the two lists has entries without a name, or two with the same, so
     it cannot be merged. Give each entry a name, or state the whole list in one layer only.""",
 )
-NULL_AT_BOTTOM = code(
+FORBIDDEN_NULL_IN_LOWEST_LAYER = code(
     "forbidden-null-in-lowest-layer",
     """Null removes what a lower layer states, and nothing lies below the lowest. Write `""` for empty text, `{}` for an empty map
     or list, or remove the key.""",
@@ -147,7 +147,7 @@ def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
         if lost:
             found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(known)} entries"
             report(
-                LIST_REPLACED.at(origin_of(value), found, hint=f"append with `{name}+`, if they should stay", path=name)
+                REPLACED_LIST.at(origin_of(value), found, hint=f"append with `{name}+`, if they should stay", path=name)
             )
     elif isinstance(value, List) != isinstance(below, List) and isinstance(below, (List, Map)):
         named = (value if isinstance(value, Map) else below).type.startswith("<")  # type: ignore[union-attr]
@@ -173,7 +173,7 @@ def _entries(listed: List, name: str) -> list[object]:
 
 def _unnamed(value: Value, name: str) -> Problem:
     found = f"`{name}` cannot be merged: a list in one of the layers has no unique names"
-    return UNNAMED_LIST.at(
+    return UNMERGEABLE_LIST.at(
         origin_of(value), found, hint="name each entry, or state the whole list in one layer only", path=name
     )
 
@@ -232,7 +232,7 @@ def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
     """Yield a problem for each null in a value, which stands at `path`."""
     if isinstance(value, Null):
         hint = 'write `""` for empty text, `{}` for an empty map, or remove the key'
-        yield NULL_AT_BOTTOM.at(
+        yield FORBIDDEN_NULL_IN_LOWEST_LAYER.at(
             value.origin, f"`{path[-1]}` is null, and no layer lies below", hint=hint, path=".".join(path)
         )
     elif isinstance(value, Map):

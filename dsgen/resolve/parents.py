@@ -11,7 +11,7 @@ from dsgen.profile.compile import Rejected, long_form
 from dsgen.resolve.file import File, Find, NotFoundError
 from dsgen.tree import List, Map, Value, origin_of
 
-MISSING_PARENT = code(
+UNKNOWN_PARENT = code(
     "unknown-parent",
     "`extends` names a profile that is not there. A name is a shipped preset; a path is relative to the file that states it.",
 )
@@ -86,7 +86,7 @@ class Parents:
         try:
             parent = self._find(str(reference), file)
         except NotFoundError as error:
-            result.problems.append(MISSING_PARENT.at(origin_of(reference), str(error), hint=error.hint, path="extends"))
+            result.problems.append(UNKNOWN_PARENT.at(origin_of(reference), str(error), hint=error.hint, path="extends"))
             return None
         if parent.key not in way:
             return parent

@@ -13,7 +13,7 @@ COULD_BE_SELECT = code(
     than affinity.""",
     severity="warning",
 )
-LABEL_STATED_TWICE = code(
+CONFLICTING_NODE_LABELS = code(
     "conflicting-node-labels",
     "`os` or `arch` and `select` state one label with different values; no node can have both.",
 )
@@ -33,7 +33,7 @@ def node_selector(nodes: Map, report: Reporter) -> Map:
     for label, value in select.items() if isinstance(select, Map) else ():
         if label in selector and selector[label] != value:
             found = f"`{label}` is {value} here and {selector[label]} under `{'os' if label == OS else 'arch'}`"
-            report(LABEL_STATED_TWICE.at(origin_of(label), found, hint="state one of them", path="nodes.select"))
+            report(CONFLICTING_NODE_LABELS.at(origin_of(label), found, hint="state one of them", path="nodes.select"))
         selector[label] = value
     return selector
 

@@ -12,11 +12,11 @@ from dsgen.problem import Problem, code
 from dsgen.reading import read_own
 from dsgen.record import Record
 
-BROKEN_INDEX = code(
+INVALID_INDEX = code(
     "invalid-index",
     """The index of a folder below `out/`, `.dsgen.json`, cannot be read: so dsgen does not know which files are its own, and touches none.""",
 )
-NOT_A_FOLDER = code(
+INVALID_OUTPUT_FOLDER = code(
     "invalid-output-folder",
     "Where dsgen would write a folder, there is a file, or a link. It is not followed: what lies behind it may be somebody else's.",
 )
@@ -46,7 +46,7 @@ def in_the_way(path: str) -> Problem | None:
         return None
     what = "a link" if os.path.islink(path) else "a file"
     hint = "remove it, or choose another folder with `--output`"
-    return NOT_A_FOLDER.at(None, f"{what} where a folder is wanted", hint=hint, file=path)
+    return INVALID_OUTPUT_FOLDER.at(None, f"{what} where a folder is wanted", hint=hint, file=path)
 
 
 def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
@@ -72,7 +72,7 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
         except BrokenIndexError as error:
             file = f"{path}/{index.NAME}"
             if not force or not there[index.NAME]:
-                problem = BROKEN_INDEX.at(None, f"the index {error}", hint=error.hint, file=file)
+                problem = INVALID_INDEX.at(None, f"the index {error}", hint=error.hint, file=file)
     written = {name: frozenset([digest]) for name, digest in stated.files.items()} if stated else {}
     for name, digest in _of_a_killed_run(path, there).items():
         written[name] = written.get(name, frozenset()) | {digest}

@@ -19,7 +19,7 @@ from dsgen.tree import Map, Path, locate
 
 __all__ = ["LEVELS", "Level", "Violation", "level", "problems", "violations"]
 
-POD_SECURITY = code(
+FORBIDDEN_BY_POD_SECURITY = code(
     "forbidden-by-pod-security",
     """The namespace enforces a level of the Pod Security Standards (its label `pod-security.kubernetes.io/enforce`) that the
     DaemonSet's pods do not meet. The API server accepts the DaemonSet and refuses every pod of it.""",
@@ -60,7 +60,7 @@ def problems(root: Map, labels: Mapping[str, Any], minor: str = fields.DEFAULT) 
     met = level(root, minor, enforced.version)
     hint = f"every pod will be refused: change them, or let the namespace enforce `{met}`, which they meet"
     return [
-        POD_SECURITY.at(
+        FORBIDDEN_BY_POD_SECURITY.at(
             locate(root, each.path),
             f"`{_name(each.path)}` is {each.found}; the level `{enforced.level}`, which the namespace enforces, wants {each.right}",
             hint=hint,

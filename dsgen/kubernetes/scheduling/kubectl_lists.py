@@ -10,11 +10,11 @@ from dsgen.problem import Problem, code
 from dsgen.source import describe
 from dsgen.tree import Map, origin_of
 
-NOT_A_LIST = code(
+INVALID_CLUSTER_LIST = code(
     "invalid-cluster-list",
     "What a cluster has is read from what `kubectl get nodes -o json` (or `-o yaml`) prints, and likewise for pods.",
 )
-BAD_ITEM = code(
+INVALID_CLUSTER_OBJECT = code(
     "invalid-cluster-object",
     "An object of a cluster has a name; what plans look at, such as labels, taints and quantities, has the form that Kubernetes gives it.",
 )
@@ -61,7 +61,7 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
 
 def _not_a_list(kind: str, said: str, item: object, root: object, file: str) -> Problem:
     hint = f"pass what `kubectl get {kind.lower()}s -o json` prints"
-    return NOT_A_LIST.at(origin_of(item) or origin_of(root), said, hint=hint, file=file)
+    return INVALID_CLUSTER_LIST.at(origin_of(item) or origin_of(root), said, hint=hint, file=file)
 
 
 def _light(value: dict[str, Any]) -> Map:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.kubernetes.scheduling.kubectl_lists import BAD_ITEM, BadItemError, map_in, maps_in, name_of, read_list
+from dsgen.kubernetes.scheduling.kubectl_lists import (
+    INVALID_CLUSTER_OBJECT,
+    BadItemError,
+    map_in,
+    maps_in,
+    name_of,
+    read_list,
+)
 from dsgen.kubernetes.scheduling.placement import Node, Taint
 from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.quantity import Quantity
@@ -38,7 +45,7 @@ def read_nodes(text: bytes, file: str) -> tuple[list[Node], list[Problem]]:
                 raise BadItemError(f"node {node.name} is listed twice")
             nodes[node.name] = node
         except BadItemError as wrong:
-            problems.append(BAD_ITEM.at(origin_of(item), str(wrong), file=file))
+            problems.append(INVALID_CLUSTER_OBJECT.at(origin_of(item), str(wrong), file=file))
     return list(nodes.values()), problems
 
 

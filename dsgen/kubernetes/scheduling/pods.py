@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from dsgen.kubernetes.scheduling.kubectl_lists import BAD_ITEM, BadItemError, map_in, maps_in, name_of, read_list
+from dsgen.kubernetes.scheduling.kubectl_lists import (
+    INVALID_CLUSTER_OBJECT,
+    BadItemError,
+    map_in,
+    maps_in,
+    name_of,
+    read_list,
+)
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, requests, total
 from dsgen.kubernetes.schema.quantity import Quantity
@@ -27,7 +34,7 @@ def requested(
             node, amounts = _pod(item, planned)
         except (BadItemError, ValueError) as wrong:
             said = str(wrong) if isinstance(wrong, BadItemError) else f"{_name(item)}: {wrong}"
-            problems.append(BAD_ITEM.at(origin_of(item), said, file=file))
+            problems.append(INVALID_CLUSTER_OBJECT.at(origin_of(item), said, file=file))
             continue
         if node:
             found.setdefault(node, []).append(amounts)

@@ -22,7 +22,7 @@ from dsgen.problem import Problem, code, did_you_mean
 from dsgen.source import describe, read
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
-BAD_POOL = code(
+INVALID_NODE_POOL = code(
     "invalid-node-pool",
     """A file of pools states `pools`, a map by name. A pool has a `count` of nodes, their `labels`, `taints` (`KEY=VALUE:EFFECT` or
     Kubernetes' form), what is `allocatable` on each, and how many are usually `down`; all may be left out.""",
@@ -64,7 +64,7 @@ class _Reader:
         self._problems = problems
 
     def wrong(self, value: object, found: str, hint: str = "") -> None:
-        self._problems.append(BAD_POOL.at(origin_of(value), found, hint=hint))
+        self._problems.append(INVALID_NODE_POOL.at(origin_of(value), found, hint=hint))
 
     def map(self, value: Value | None, what: str, keys: tuple[str, ...] = ()) -> Map:
         if isinstance(value, Null) or value is None:

@@ -13,18 +13,18 @@ from dsgen.problem import Code, Problem, code
 from dsgen.record import Record
 from dsgen.tree import Map, Path, is_integer
 
-ROLLOUT_STALLS = code(
+CONFLICTING_SURGE_HOST_PORTS = code(
     "conflicting-surge-host-ports",
     """With `maxSurge` the old and the new pod run on one node for a while, where they cannot both have a port of the node: the
     new one waits for ever. The API server accepts it.""",
 )
-ROLLOUT_WAITS = code(
+INSUFFICIENT_MAX_UNAVAILABLE = code(
     "insufficient-max-unavailable",
     """Nodes that are down count as unavailable: while there are as many of them as `maxUnavailable` (or `maxSurge`) allows, no other
     pod is replaced. Allow more than are usually down.""",
     "warning",
 )
-ROLLOUT_BLIND = code(
+MISSING_READINESS_PROBE = code(
     "missing-readiness-probe",
     """Without a readiness probe a container counts as ready as soon as its process runs, and without `minReadySeconds` the rollout
     goes on at that moment: a version that fails a second later reaches every node.""",
@@ -73,19 +73,21 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
     if len(down) >= plan.at_once:
         are = f"{len(down)} of its nodes are down" if len(down) > 1 else "one of its nodes is down"
         found = f"`{name}` is {_stated(root, name, 1)}, and {are} ({_some(down)}): no other pod is replaced"
-        yield _problem(ROLLOUT_WAITS, root, (*UPDATE, name), found, f"allow more than {len(down)}, or a percentage")
+        yield _problem(
+            INSUFFICIENT_MAX_UNAVAILABLE, root, (*UPDATE, name), found, f"allow more than {len(down)}, or a percentage"
+        )
     ports = host_ports(pod)
     if plan.surge and ports:
         found = f"with `maxSurge` old and new pod would need port {ports[0]} of one node: the new one waits for ever"
         hint = "use `maxUnavailable`, or take the port away"
-        yield _problem(ROLLOUT_STALLS, root, (*POD, *ports[0].path), found, hint)
+        yield _problem(CONFLICTING_SURGE_HOST_PORTS, root, (*POD, *ports[0].path), found, hint)
     containers: Any = pod.get("containers") or ()
     silent = [each for each in containers if not isinstance(each.get("readinessProbe"), Map)]
     if silent and not part(root, "spec").get("minReadySeconds"):
         index = containers.index(silent[0])
         found = f"container `{silent[0].get('name')}` has no `readinessProbe`, and `minReadySeconds` is 0"
         hint = "a new version that fails after its start would reach every node: add one of the two"
-        yield _problem(ROLLOUT_BLIND, root, (*POD, "containers", index, "name"), found, hint)
+        yield _problem(MISSING_READINESS_PROBE, root, (*POD, "containers", index, "name"), found, hint)
 
 
 def _problem(kind: Code, root: Map, path: Path, found: str, hint: str) -> Problem:

@@ -8,12 +8,12 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.checks import accepts, bytes_fault
 from dsgen.kubernetes.schema.errors import (
-    BAD_BASE64,
-    BAD_QUANTITY,
-    BAD_TIME,
+    INVALID_BASE64,
+    INVALID_FIELD_TYPE,
+    INVALID_QUANTITY,
+    INVALID_TIME,
     OUT_OF_RANGE,
     UNKNOWN_FIELD,
-    WRONG_TYPE,
     DecodeError,
     Stage,
 )
@@ -127,11 +127,11 @@ class ErrorCollector:
         if type == "bytes" and isinstance(value, list) and all(map(_is_byte, value)):
             return Text.at(_base64(value), origin_of(value))
         if type == "Quantity" and isinstance(value, (str, int, float)) and not is_boolean(value):
-            raise self._fault(BAD_QUANTITY, path, f"{str(value)!r} is no quantity", _quantity_hint(value))
+            raise self._fault(INVALID_QUANTITY, path, f"{str(value)!r} is no quantity", _quantity_hint(value))
         if type == "Time" and isinstance(value, str):
-            raise self._fault(BAD_TIME, path, f"{str(value)!r} is no time", "write it as `2026-01-31T12:00:00Z`")
+            raise self._fault(INVALID_TIME, path, f"{str(value)!r} is no time", "write it as `2026-01-31T12:00:00Z`")
         if type == "bytes" and isinstance(value, str):
-            raise self._fault(BAD_BASE64, path, bytes_fault(value))
+            raise self._fault(INVALID_BASE64, path, bytes_fault(value))
         hint = (
             f"quote it: `'{getattr(value, 'text', value)}'`"
             if type == "str" and isinstance(value, (int, float))
@@ -154,7 +154,7 @@ class ErrorCollector:
         return value
 
     def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Mismatch:
-        return self._fault(WRONG_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
+        return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
 
     def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Mismatch:
         self.faults.append(DecodeError(kind, self.stage, path, message, hint))

@@ -30,17 +30,17 @@ UNKNOWN_FIELD = code(
     """Each field is one that Kubernetes has at this place, in this spelling, in the version asked for. The API server
     refuses any other.""",
 )
-WRONG_TYPE = code(
+INVALID_FIELD_TYPE = code(
     "invalid-field-type",
     """A value has the type of its field: text, a whole number, true or false, a list or a map. Nothing is converted: `1`
     is no text, and `'1'` no number. Text that looks like a number, or like `yes`, is quoted.""",
 )
 OUT_OF_RANGE = code("out-of-range-number", "A whole number fits its field: 32 bits, or 64 where Kubernetes says so.")
-BAD_QUANTITY = code(
+INVALID_QUANTITY = code(
     "invalid-quantity", "A quantity is a number with an optional suffix: `100m`, `0.5`, `2`, `128Mi`, `1Gi`."
 )
-BAD_TIME = code("invalid-time", "A time is written as in RFC 3339: `2026-01-31T12:00:00Z`.")
-BAD_BASE64 = code("invalid-base64", "Binary data is written in base64.")
+INVALID_TIME = code("invalid-time", "A time is written as in RFC 3339: `2026-01-31T12:00:00Z`.")
+INVALID_BASE64 = code("invalid-base64", "Binary data is written in base64.")
 
 Stage = Literal["decode", "strict", "validate"]
 

@@ -13,7 +13,7 @@ from dsgen.resolve.companions.companion import Agent, Companion
 from dsgen.resolve.file import NotFoundError
 from dsgen.tree import List, Map, Text, Value, origin_of
 
-CONFIG_FILE = code(
+INVALID_CONFIG_MAP_FILE = code(
     "invalid-config-map-file",
     """A path under `files` finds no file, leads out of the project (links are followed), or finds what cannot go into a config map: two
     files of one name, or more than 1 MiB.""",
@@ -89,14 +89,16 @@ def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:
         try:
             found = agent.find(str(pattern), origin.file if origin else "")
         except NotFoundError as error:
-            agent.report(CONFIG_FILE.at(origin, str(error), hint=error.hint, path=path))
+            agent.report(INVALID_CONFIG_MAP_FILE.at(origin, str(error), hint=error.hint, path=path))
             continue
         for file, content in found:
             key = Text.at(file.rpartition("/")[2], origin)
             if seen.setdefault(key, file) != file:
                 twice = f"`{file}` and `{seen[key]}` have one name, and both would be `{key}`"
                 agent.report(
-                    CONFIG_FILE.at(origin, twice, hint="rename one, or put it into another config map", path=path)
+                    INVALID_CONFIG_MAP_FILE.at(
+                        origin, twice, hint="rename one, or put it into another config map", path=path
+                    )
                 )
             try:
                 data[key] = Text.at(content.decode("utf-8"), origin)

@@ -15,7 +15,7 @@ NOT_MADE = code(
     """A namespace or a service account that is not made has a name and nothing else: `create: true` makes it. A service account that
     exists can be given rights.""",
 )
-RULES_WITHOUT_NAMESPACE = code(
+MISSING_NAMESPACE = code(
     "missing-namespace",
     "The binding of a role names the namespace of the service account, so a profile with rights states its `namespace`.",
 )
@@ -146,7 +146,7 @@ def _binding(
     if "namespace" not in agent.metadata:
         found = f"`{key}` without a namespace of the service account"
         hint = "state `namespace: …` in the profile"
-        agent.report(RULES_WITHOUT_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
+        agent.report(MISSING_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
         return
     reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
     subject = Map(

@@ -11,7 +11,7 @@ from dsgen.kubernetes.scheduling.node_selection import Selection, selection
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, Reporter, code
 from dsgen.profile.metadata import LABEL_VALUE_MAX_LENGTH
-from dsgen.profile.problems import BAD_NAME
+from dsgen.profile.problems import INVALID_PROFILE_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.layers import merge, merge_all, nulls, without_deletions
@@ -115,11 +115,15 @@ def _name_problems(key: str, name: str, labelled: bool) -> list[Problem]:
     origin, path = origin_of(key), f"variants.{key}"
     if len(name) > LABEL_VALUE_MAX_LENGTH:
         found = f"the DaemonSet would be called `{name}`, {len(name)} characters; at most {LABEL_VALUE_MAX_LENGTH} are allowed"
-        return [BAD_NAME.at(origin, found, hint="shorten one of the two, or state `name` in the variant", path=path)]
+        return [
+            INVALID_PROFILE_NAME.at(
+                origin, found, hint="shorten one of the two, or state `name` in the variant", path=path
+            )
+        ]
     if any(formats.dns_subdomain(name)) or (labelled and any(formats.label_value(key))):
         found = f"`{key}` cannot be part of a name: lower-case letters, digits and `-`, ending with a letter or digit"
         better = re.sub("[^a-z0-9-]+", "-", key.lower()).strip("-")
-        return [BAD_NAME.at(origin, found, hint=f"for example `{better or 'large'}`", path=path)]
+        return [INVALID_PROFILE_NAME.at(origin, found, hint=f"for example `{better or 'large'}`", path=path)]
     return []
 
 
