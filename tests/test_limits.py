@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dsgen import harmless, reading, source
-from dsgen.cli import shell
+from dsgen.cli import nodes, shell
 from dsgen.kubernetes.scheduling import pools
 from dsgen.project import config_files
 from dsgen.rendering import budget, expressions, jinja_environment, tree_builder
@@ -32,7 +32,8 @@ LIMITS = [
     ("a profile, template, environment or `dsgen.yaml`", reading.PROJECT_FILE),
     ("a file of manifests", reading.MANIFESTS),
     ("nodes in all pools", pools.MAX_NODES),
-    ("problems shown as text", shell.MAX_PROBLEMS_SHOWN),
+    ("DaemonSets times nodes in `dsgen plan` and `dsgen diff`", nodes.MAX_PAIRS),
+    ("problems shown as text", shell.MOST),
     ("characters of a key or value that a message quotes", harmless.LONG),
 ]
 

@@ -55,7 +55,8 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
         say(f"dsgen: {plural(absent, 'error')} in {old}: what has errors there counts as absent")
     problems += [*version_problems(version), *(each for each in after.others if each.severity == "error")]
     problems += [*_nameless(before), *_nameless(after)]
-    members, wrong = (None, []) if nodes is None else known_nodes(nodes, project.root)
+    daemonsets = sum(each.root.get("kind") == "DaemonSet" for found in (before, after) for each in found.objects)
+    members, wrong = (None, []) if nodes is None else known_nodes(nodes, project.root, daemonsets)
     problems += wrong
     print_problems(problems, "text")
     if has_errors(problems):

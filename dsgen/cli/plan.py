@@ -80,7 +80,7 @@ def command(
         fail(f"the nodes are those of one cluster: choose one of {', '.join(found.environments)} with -e")
     problems += found.problems
     known = agents(each.root for each in found.objects)
-    members, wrong = known_nodes(nodes, project.root)
+    members, wrong = known_nodes(nodes, project.root, len(known))
     problems += wrong
     others: dict[str, Amounts] = {}
     if pods is not None:

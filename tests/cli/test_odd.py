@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from dsgen.cli import nodes
 from tests.cli.test_commands import GOOD, Run, folder, run
 from tests.importer.imports import daemonset
 
@@ -87,3 +88,18 @@ def test_a_page_of_a_profile_whose_name_is_no_text(folder: Path, run: Run) -> No
     (folder / "nodes.json").write_text(items(node("n", cpu="4")))
     result = run("plan", os.fsdecode(b"\xff.yaml"), "--nodes", "nodes.json", "--html", "plan.html")
     assert ended(result)
+
+
+@pytest.mark.parametrize("command", [["plan", "a.yaml"], ["diff", "a.yaml", "b.yaml"]])
+def test_so_many_daemonsets_on_so_many_nodes(
+    command: list[str], folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nodes, "MAX_PAIRS", 4)
+    (folder / "pools.yaml").write_text("pools: {a: {count: 5}}\n")
+    for name in "ab":
+        (folder / f"{name}.yaml").write_text(GOOD.format("agent"))
+    result = run(*command, "--nodes", "pools.yaml")
+    assert result.exit_code == 2
+    assert " on 5 nodes are too many: give at most 0 at a time, or fewer nodes" in result.stderr
+    monkeypatch.setattr(nodes, "MAX_PAIRS", 10)
+    assert run(*command, "--nodes", "pools.yaml").exit_code == 0
