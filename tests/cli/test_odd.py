@@ -72,11 +72,12 @@ def test_a_file_of_a_config_map_whose_name_is_no_text(folder: Path, run: Run) ->
 
 
 @not_on_macos
-def test_an_environment_whose_name_is_no_text(folder: Path, run: Run) -> None:
+@pytest.mark.parametrize("name", [b"\xff", b"prod$(touch x)", b"a\nb", b"a b", b"Prod"])
+def test_an_environment_whose_name_is_none(name: bytes, folder: Path, run: Run) -> None:
     (folder / "dsgen.yaml").touch()
     (folder / "profiles/a.yaml").write_text(GOOD.format("a"))
     (folder / "environments").mkdir()
-    Path(os.fsdecode(b"environments/\xff.yaml")).touch()
+    Path(os.fsdecode(b"environments/" + name + b".yaml")).touch()
     result = run("generate")
     assert result.exit_code == 1
     assert "[invalid-profile-name]" in result.stderr
