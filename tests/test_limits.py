@@ -33,7 +33,7 @@ LIMITS = [
     ("a file of manifests", reading.MANIFESTS),
     ("nodes in all pools", pools.MAX_NODES),
     ("DaemonSets times nodes in `dsgen plan` and `dsgen diff`", nodes.MAX_PAIRS),
-    ("problems shown as text", shell.MOST),
+    ("problems shown as text", shell.MAX_PROBLEMS_SHOWN),
     ("characters of a key or value that a message quotes", harmless.LONG),
 ]
 
