@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from dsgen.kubernetes.validation.pod import Pod, is_long_running
+from dsgen.kubernetes.validation.pod import Pod, asked_once, is_long_running
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateContainerRestartPolicy"
@@ -119,6 +119,7 @@ def _is_sidecar(container: FieldRef) -> bool:
     return container.scope == "initContainers" and is_long_running(container)
 
 
+@asked_once
 def _may_restart_all(pod: Pod) -> bool:
     """Tell whether containers may restart all others: since 1.36, and in 1.35 where the old object does so already."""
     if pod.minor != 35 or pod.old is None:

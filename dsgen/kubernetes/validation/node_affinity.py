@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, not_one_of, rule
 
 EXPRESSION = "pkg/apis/core/validation: ValidateNodeSelectorRequirement"
@@ -92,9 +92,10 @@ def _is_required(expression: FieldRef) -> bool:
     return term is not None and term.scope == "required"
 
 
-def _excuses_values(old: Pod | None) -> bool:
+@asked_once
+def _excuses_values(old: Pod) -> bool:
     """Tell whether a required expression of the `old` pod has a value that is no label value."""
-    node: FieldRef | None = old.node if old else None
+    node: FieldRef | None = old.node
     for name in ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"):
         node = node.child(name) if node else None
     terms = node.children("nodeSelectorTerms") if node else ()

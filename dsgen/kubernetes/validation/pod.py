@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final
 
@@ -37,6 +38,8 @@ class Pod:
         # The volumes by name, as the walk finds them to be valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
         self.suggestions = Suggestions()
+        # What rules have asked of the whole pod.
+        self.answers: dict[Callable[[Pod], bool], bool] = {}
         self._containers: dict[str, list[FieldRef]] = {}
 
     def containers(self, kind: ContainerList) -> list[FieldRef]:
@@ -70,6 +73,19 @@ class Pod:
     def os(self) -> str:
         """The operating system that the pod states: `linux`, `windows`, or empty."""
         return str(part(self.spec, "os").get("name") or "")
+
+
+def asked_once(question: Callable[[Pod], bool]) -> Callable[[Pod | None], bool]:
+    """Let a question about a pod, which rules ask for each of its parts, be answered once. Of no pod the answer is no."""
+
+    def answer(pod: Pod | None) -> bool:
+        if pod is None:
+            return False
+        if question not in pod.answers:
+            pod.answers[question] = question(pod)
+        return pod.answers[question]
+
+    return answer
 
 
 def part(value: Any, name: str) -> Map:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.labels import selector_errors
+from dsgen.kubernetes.schema.labels import selector_errors
 from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
-from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 TERM = "pkg/apis/core/validation: validatePodAffinityTerm"
@@ -43,10 +43,9 @@ def _selectors(term: FieldRef) -> Iterator[FieldRef]:
             yield selector
 
 
-def excuses_values(old: Pod | None) -> bool:
+@asked_once
+def excuses_values(old: Pod) -> bool:
     """Tell whether the `old` pod, or the selector of its DaemonSet, has label selectors that are wrong."""
-    if old is None:
-        return False
     spec = old.root.child("spec")
     selector = spec.child("selector") if spec else None
     expressions = selector.children("matchExpressions") if selector else ()

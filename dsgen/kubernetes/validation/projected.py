@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.pod import Pod
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
@@ -78,8 +78,9 @@ def invalid_token_path(token: FieldRef) -> Iterator[FieldError]:
             yield _at_volume(token, "Invalid", message)
 
 
-def _has_foreign_token_path(old: Pod | None) -> bool:
-    for volume in old.node.children("volumes") if old else ():
+@asked_once
+def _has_foreign_token_path(old: Pod) -> bool:
+    for volume in old.node.children("volumes"):
         projected = volume.child("projected")
         for projection in projected.children("sources") if projected else ():
             token = projection.child("serviceAccountToken")

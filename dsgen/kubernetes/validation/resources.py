@@ -9,7 +9,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.validation import resource_names as names
-from dsgen.kubernetes.validation.pod import Pod, part
+from dsgen.kubernetes.validation.pod import Pod, asked_once, part
 from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
 from dsgen.tree import Path
 
@@ -186,9 +186,8 @@ def _indivisible(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "Invalid", side, name, detail)
 
 
-def _excuses_huge_pages(old: Pod | None) -> bool:
-    if old is None:
-        return False
+@asked_once
+def _excuses_huge_pages(old: Pod) -> bool:
     of_containers = [container.child("resources") for container in old.all_containers]
     overhead = FieldRef(part(old.spec, "overhead"), old.node, ("overhead",), old, "overhead")
     return any(resources is not None and any(_indivisible(resources)) for resources in (*of_containers, overhead))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateTolerations"
@@ -73,9 +74,12 @@ def invalid_toleration_number(toleration: FieldRef) -> Iterator[FieldError]:
 
 
 def _may_compare(toleration: FieldRef) -> bool:
-    pod = toleration.pod
-    tolerations = pod.old.node.children("tolerations") if pod.old and pod.minor >= 35 else ()
-    return any(each.get("operator", "") in COMPARISONS for each in tolerations)
+    return toleration.pod.minor >= 35 and _compares(toleration.pod.old)
+
+
+@asked_once
+def _compares(pod: Pod) -> bool:
+    return any(each.get("operator", "") in COMPARISONS for each in pod.node.children("tolerations"))
 
 
 @rule("invalid-toleration-effect", "toleration", source=SOURCE, when="effect")

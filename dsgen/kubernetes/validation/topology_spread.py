@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.labels import selector_errors
+from dsgen.kubernetes.schema.labels import selector_errors
 from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateTopologySpreadConstraints"
@@ -87,18 +88,14 @@ def invalid_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldErro
     object has a wrong one.
     """
     selector = constraint.child("labelSelector")
-    if selector and not any(_selector_errors(old) for old in _old_constraints(constraint)):
+    if selector and not _has_wrong_selector(constraint.pod.old):
         yield from selector_errors(selector)
 
 
-def _selector_errors(constraint: FieldRef) -> list[FieldError]:
-    selector = constraint.child("labelSelector")
-    return list(selector_errors(selector)) if selector else []
-
-
-def _old_constraints(constraint: FieldRef) -> Iterator[FieldRef]:
-    old = constraint.pod.old
-    return old.node.children("topologySpreadConstraints") if old else iter(())
+@asked_once
+def _has_wrong_selector(old: Pod) -> bool:
+    selectors = (each.child("labelSelector") for each in old.node.children("topologySpreadConstraints"))
+    return any(error for selector in selectors if selector for error in selector_errors(selector))
 
 
 @rule("invalid-topology-spread-label-key", "topology-spread", source=LABEL_KEYS)
@@ -133,10 +130,15 @@ def duplicate_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldE
 
 def _is_strict(constraint: FieldRef) -> bool:
     """Tell whether keys are judged in the older way: before 1.34, and in an update of an object that has wrong ones."""
-    return constraint.pod.minor < MERGING_MINOR or any(
+    return constraint.pod.minor < MERGING_MINOR or _has_wrong_keys(constraint.pod.old)
+
+
+@asked_once
+def _has_wrong_keys(old: Pod) -> bool:
+    return any(
         error
-        for old in _old_constraints(constraint)
-        for error in (*key_errors(old, "matchLabelKeys"), *repeated_key_errors(old))
+        for each in old.node.children("topologySpreadConstraints")
+        for error in (*key_errors(each, "matchLabelKeys"), *repeated_key_errors(each))
     )
 
 
