@@ -52,8 +52,9 @@ def duplicate_topology_spread_constraint(pod: FieldRef) -> Iterator[FieldError]:
     """No two spread constraints have the same `topologyKey` and `whenUnsatisfiable`."""
     constraints = list(pod.children("topologySpreadConstraints"))
     pairs = [(each.get("topologyKey", ""), each.get("whenUnsatisfiable", "")) for each in constraints]
+    last = {pair: index for index, pair in enumerate(pairs)}
     for index, (constraint, pair) in enumerate(zip(constraints, pairs, strict=True)):
-        if pair in pairs[index + 1 :]:
+        if index < last[pair]:
             message = f"another constraint has {str(pair[0])!r} and {str(pair[1])!r} too"
             yield constraint.error("Duplicate", "topologyKey", message, field="{topologyKey, whenUnsatisfiable}")
 
