@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Final
 
 from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
@@ -25,6 +25,8 @@ CONFLICTING_HOST_PORTS = code(
     "Two agents take the same port of a node, and there are nodes where both should run: one of the two pods waits for ever.",
 )
 PODS: Final = "pods"
+# So many pairs of agents with one port are told.
+MOST: Final = 1_000
 
 
 def misfits(
@@ -76,18 +78,23 @@ def _request(agent: Agent, resource: str) -> Path:
 
 
 def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use]) -> Iterator[Problem]:
-    """Yield a problem for each port that two agents take on one node."""
+    """Yield a problem for each port that two agents take on one node; of very many, for so many."""
     where: dict[tuple[int, ...], list[Node]] = {}
     for node, use in zip(nodes, uses, strict=True):
         where.setdefault(use.agents, []).append(node)
     found: dict[tuple[int, int, HostPort, HostPort], list[Node]] = {}
     for chosen, members in where.items():
-        taking = [number for number in chosen if agents[number].ports]
-        for one, other in combinations(taking, 2):
+        takers: dict[tuple[int, str], dict[int, list[HostPort]]] = {}
+        for number in chosen:
+            for port in agents[number].ports:
+                takers.setdefault((port.port, port.protocol), {}).setdefault(number, []).append(port)
+        pairs = {pair for numbers in takers.values() for pair in islice(combinations(numbers, 2), MOST)}
+        for one, other in sorted(pairs):
             for port in agents[other].ports:
-                for taken in agents[one].ports:
-                    if port.clashes(taken):
-                        found.setdefault((one, other, taken, port), []).extend(members)
+                for taken in takers[port.port, port.protocol].get(one, ()):
+                    key = (one, other, taken, port)
+                    if port.clashes(taken) and (key in found or len(found) < MOST):
+                        found.setdefault(key, []).extend(members)
     for (one, other, _, port), members in found.items():
         path = (*POD, *port.path)
         on = f"{len(members)} nodes, such as {members[0].name}" if len(members) > 1 else f"node {members[0].name}"

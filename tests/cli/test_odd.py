@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 
 from dsgen.cli import nodes
+from dsgen.plan import conflicts
 from tests.cli.test_commands import GOOD, Run, folder, run
 from tests.importer.imports import daemonset
 
@@ -104,3 +105,17 @@ def test_so_many_daemonsets_on_so_many_nodes(
     assert " on 5 nodes are too many: give at most 0 at a time, or fewer nodes" in result.stderr
     monkeypatch.setattr(nodes, "MAX_PAIRS", 10)
     assert run(*command, "--nodes", "pools.yaml").exit_code == 0
+
+
+def test_of_many_daemonsets_that_take_one_port_some_are_told(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conflicts, "MOST", 3)
+    text = "name: a{0}\ncontainers: {{a: {{image: x, ports: [{{containerPort: 80, hostPort: 80}}]}}}}\n"
+    for number in range(6):
+        (folder / f"a{number}.yaml").write_text(text.format(number))
+    (folder / "pools.yaml").write_text("pools: {a: {count: 2}, b: {taints: ['x=y:NoSchedule']}}\n")
+    result = run("plan", *(f"a{number}.yaml" for number in range(6)), "--nodes", "pools.yaml", "--format", "json")
+    clashes = [each for each in json.loads(result.stdout)["problems"] if each["code"] == "host-port-twice"]
+    assert len(clashes) == 3
+    assert all("2 nodes" in each["message"] for each in clashes)
