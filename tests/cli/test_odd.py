@@ -116,6 +116,6 @@ def test_of_many_daemonsets_that_take_one_port_some_are_told(
         (folder / f"a{number}.yaml").write_text(text.format(number))
     (folder / "pools.yaml").write_text("pools: {a: {count: 2}, b: {taints: ['x=y:NoSchedule']}}\n")
     result = run("plan", *(f"a{number}.yaml" for number in range(6)), "--nodes", "pools.yaml", "--format", "json")
-    clashes = [each for each in json.loads(result.stdout)["problems"] if each["code"] == "host-port-twice"]
+    clashes = [each for each in json.loads(result.stdout)["problems"] if each["code"] == "conflicting-host-ports"]
     assert len(clashes) == 3
     assert all("2 nodes" in each["message"] for each in clashes)
