@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from dsgen.importer.companion import part
 from dsgen.profile.key import Schema
@@ -13,6 +14,9 @@ from dsgen.record import Record
 from dsgen.resolve.companions.companion import maps
 from dsgen.resolve.layers import ONE_OF, WHOLE
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
+
+# How many values may be made again in all to find out which a layer needs: each trial makes all of them.
+MADE_AGAIN: Final = 50_000
 
 
 class Base(Record):
@@ -64,7 +68,8 @@ def without_needless(layer: Map, makes: Callable[[Map], object]) -> Map:
     """Return a layer without what changes nothing that it `makes`: null for a default, or data that a file of the lower layer has."""
     wanted = makes(layer)
     # Nulls first: one may take away what makes another statement needless.
-    for path, _ in sorted(_leaves(layer), key=lambda leaf: not isinstance(leaf[1], Null)):
+    leaves = sorted(_leaves(layer), key=lambda leaf: not isinstance(leaf[1], Null))
+    for path, _ in leaves[: MADE_AGAIN // max(1, len(leaves))]:
         if path == ("name",) or _in_a_name_alone(layer, path):
             continue
         shorter = _without(layer, path)

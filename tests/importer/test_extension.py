@@ -8,13 +8,15 @@ from textwrap import dedent
 import pytest
 
 import dsgen
-from dsgen.generate.for_project import generator
+from dsgen.api import generator
+from dsgen.importer import extension
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.problem import Problem
 from dsgen.project import shipped
 from dsgen.project.project import Project
+from dsgen.tree import Map, Text
 from tests.importer.imports import daemonset
 
 PRESETS = sorted(shipped.profiles())
@@ -118,4 +120,17 @@ def test_a_volume_and_a_mount_without_names() -> None:
     text = daemonset(pod="volumes: [{emptyDir: {}}]", container="volumeMounts: [{mountPath: /a}]")
     (only,), problems = imported(text, "node-exporter")
     assert not only.same
-    assert {problem.code for problem in (*only.problems, *problems)} >= {"missing-mount-name", "missing-volume-name"}
+    assert {problem.code for problem in (*only.problems, *problems)} >= {"mount-name-missing", "volume-name-missing"}
+
+
+def test_of_a_large_layer_some_values_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extension, "MADE_AGAIN", 20)
+    layer = Map((f"k{number}", Text.at("v", None)) for number in range(10))
+    tried = []
+
+    def makes(shorter: Map) -> object:
+        tried.append(len(shorter))
+        return "the same"
+
+    assert len(extension.without_needless(layer, makes)) == 8
+    assert tried == [10, 9, 8]
