@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/api/pod: warningsForPodSpecAndMeta"
+# So many pairs of ports are looked at. The server warns of as many as there are: the square of the number of containers.
+MOST: Final = 1_000
 
 
 @rule("ineffective-host-ip", "port", source=SOURCE, severity="warning")
@@ -57,7 +60,11 @@ def duplicate_port_name(spec: FieldRef) -> Iterator[FieldError]:
 
 
 def _pairs(spec: FieldRef) -> Iterator[tuple[FieldRef, FieldRef]]:
-    """Yield each two ports with the same number and protocol, the later one first."""
+    """Yield each two ports with the same number and protocol, the later one first; of very many, the first pairs."""
+    return islice(_every_pair(spec), MOST)
+
+
+def _every_pair(spec: FieldRef) -> Iterator[tuple[FieldRef, FieldRef]]:
     earlier: dict[tuple[int, str], list[FieldRef]] = {}
     for port in _ports(spec):
         key = (port.get("containerPort", 0), port.get("protocol", "") or "TCP")
