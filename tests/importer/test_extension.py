@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 import dsgen
-from dsgen.api import generator
+from dsgen.generate.for_project import generator
 from dsgen.importer import extension
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
@@ -120,7 +120,7 @@ def test_a_volume_and_a_mount_without_names() -> None:
     text = daemonset(pod="volumes: [{emptyDir: {}}]", container="volumeMounts: [{mountPath: /a}]")
     (only,), problems = imported(text, "node-exporter")
     assert not only.same
-    assert {problem.code for problem in (*only.problems, *problems)} >= {"mount-name-missing", "volume-name-missing"}
+    assert {problem.code for problem in (*only.problems, *problems)} >= {"missing-mount-name", "missing-volume-name"}
 
 
 def test_of_a_large_layer_some_values_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:

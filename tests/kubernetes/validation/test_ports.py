@@ -1,6 +1,7 @@
 """Container ports: numbers, names, and ports of the node that only one container can have."""
 
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation import port_overlaps, ports
 from tests.kubernetes.examples import Example, checks, container, fill, init
 from tests.kubernetes.manifests import daemonset
@@ -132,5 +133,5 @@ test_refused, test_accepted, test_each_rule_has_examples = checks(EXAMPLES, port
 def test_of_very_many_pairs_the_first_are_looked_at() -> None:
     containers = ", ".join(f"{{name: c{number}, image: i, ports: [{{containerPort: 80}}]}}" for number in range(60))
     assert port_overlaps.MOST < 60 * 59 // 2
-    overlaps = judge(read_first(daemonset(pod=f"initContainers: [{containers}]")).root)
+    overlaps = validate(read_first(daemonset(pod=f"initContainers: [{containers}]")).root)
     assert sum(problem.code == "duplicate-port" for problem in overlaps) == port_overlaps.MOST
