@@ -169,10 +169,41 @@ class Map(dict[str, "Value"], Located):
         self.place = origin
         self.type = type
 
-    def map(self, key: str) -> Map:
-        """Return the map under `key`, or an empty one where there is none."""
+    def map(self, *keys: str) -> Map:
+        """Return the map under a key, or under each of several in the one before; an empty one where there is none."""
+        found: Value | None = self
+        for key in keys:
+            found = found.get(key) if isinstance(found, Map) else None
+        return as_map(found)
+
+    def maps(self, key: str) -> list[Map]:
+        """Return the maps in the list under `key`, none where there is no list."""
         value = self.get(key)
-        return value if isinstance(value, Map) else Map()
+        return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
+
+    def with_items(self, items: Mapping[str, Value] | Iterable[tuple[str, Value]] = ()) -> Map:
+        """Return a map of other items, in the place of this one and of its type."""
+        other: Map = Map.__new__(Map)  # past its constructor, which would ask where the map stands
+        other.update(items)
+        other.place, other.type = self.place, self.type
+        return other
+
+    def updated(self, items: Mapping[str, Value]) -> Map:
+        """Return a copy with other values under some keys. A key that the map has keeps its place, a new one comes last."""
+        other = self.with_items(self)
+        other.update(items)
+        return other
+
+    def replaced(self, key: str, value: Value) -> Map:
+        """Return a copy with another value under a key, as `updated` does; the map itself where that is the value it has."""
+        return self if self.get(key) is value else self.updated({key: value})
+
+    def without(self, *keys: str) -> Map:
+        """Return a copy without some keys, which the map need not have."""
+        other = self.with_items(self)
+        for key in keys:
+            other.pop(key, None)
+        return other
 
     def key(self, name: str) -> str:
         """Return the key equal to `name` as it stands in the map, with its origin.
@@ -214,6 +245,11 @@ Value: TypeAlias = Union[str, int, Null, Map, List]
 Path: TypeAlias = tuple[Union[str, int], ...]
 
 NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def as_map(value: object) -> Map:
+    """Return `value` where it is a map, or an empty one."""
+    return value if isinstance(value, Map) else Map()
 
 
 def origin_of(value: object) -> Origin | None:

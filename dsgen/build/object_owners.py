@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dsgen.generate.header import digest_below
 from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.tree import Map, Origin, origin_of
+from dsgen.tree import Origin, origin_of
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import GenerateResult
@@ -36,8 +36,7 @@ def claims_of(made: GenerateResult) -> tuple[OwnedObject, ...]:
     """Return what a profile makes, to be held against the others."""
     found = []
     for each in made.objects:
-        metadata = each.tree["metadata"]
-        assert isinstance(metadata, Map)
+        metadata = each.tree.map("metadata")
         content = digest_below(each.text)
         which = f"{each.kind} {metadata.get('namespace', '')}/{each.name}"
         found.append(OwnedObject(which, content, origin_of(metadata["name"]) or origin_of(metadata)))

@@ -11,7 +11,7 @@ from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code
 from dsgen.project.project import UNREAD_FILE, Project, display_path, files_below, unreadable
 from dsgen.reading import read_named
-from dsgen.tree import Map
+from dsgen.tree import as_map
 
 UNVALIDATED_VERSION = code(
     "unvalidated-version",
@@ -85,7 +85,7 @@ def stated_name(path: Path, within: Path) -> str:
         root, _ = source.read(read_named(path, within), str(path))
     except OSError:
         return ""
-    return str(root.get("name", "")) if isinstance(root, Map) else ""
+    return str(as_map(root).get("name", ""))
 
 
 def version_problems(minor: str) -> list[Problem]:

@@ -12,7 +12,6 @@ from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import Outcome, replacement
 from dsgen.kubernetes.validation.kinds import KINDS
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -82,7 +81,7 @@ def compare(
 
 def key_of(root: Map, environment: str = "") -> Key | None:
     """Return what an object is called, or None for what is none, such as a kustomization."""
-    metadata = part(root, "metadata")
+    metadata = root.map("metadata")
     kind, name = text(root.get("kind")), text(metadata.get("name"))
     group = text(root.get("apiVersion")).rpartition("/")[0]
     usual = "default" if kind in KINDS and KINDS[kind].namespaced else ""
@@ -104,13 +103,13 @@ def _difference(
         assert new is not None
         yield Difference(key, "created", [], [], _pods(None, new, False, nodes))
     elif new is None:
-        if not part(old, "metadata").get("uid") or part(part(old, "metadata"), "labels").get(MANAGED_BY) == "dsgen":
+        if not old.map("metadata").get("uid") or old.map("metadata", "labels").get(MANAGED_BY) == "dsgen":
             yield Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
     else:
         found = replacement(old, new, versions[key.environment])
         if key.kind == secrets.KIND:
             found = found._replace(changes=secrets.masked_changes(found.changes))
-        on_delete = part(part(new, "spec"), "updateStrategy").get("type") == "OnDelete"
+        on_delete = new.map("spec", "updateStrategy").get("type") == "OnDelete"
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
         yield Difference(key, found.outcome, found.changes, found.problems, pods, _count(old), on_delete)
@@ -136,5 +135,5 @@ def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node
 
 def _count(old: Map) -> int | None:
     """Return how many pods a live DaemonSet has."""
-    number = part(old, "status").get("desiredNumberScheduled")
+    number = old.map("status").get("desiredNumberScheduled")
     return int(number) if isinstance(number, int) else None

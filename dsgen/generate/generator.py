@@ -19,7 +19,7 @@ from dsgen.resolve.file import File, FindConfig
 from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
-from dsgen.tree import List, Map, Origin, Value, locate, origin_of, paths
+from dsgen.tree import List, Map, Origin, Value, as_map, locate, origin_of, paths
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
@@ -225,13 +225,10 @@ def _described(merged: Merged, find: FindConfig, report: Reporter) -> Descriptio
 
 def _refused_pods(objects: Iterable[GeneratedObject], minor: str) -> list[Problem]:
     """Return why a namespace that the profile makes would refuse the pods of its DaemonSets."""
-    made = {each.name: each.tree["metadata"] for each in objects if each.kind == "Namespace"}
+    made = {each.name: each.tree.map("metadata") for each in objects if each.kind == "Namespace"}
     problems: list[Problem] = []
     for each in objects if made else ():
-        metadata = each.tree["metadata"]
-        assert isinstance(metadata, Map)
-        namespace = made.get(str(metadata.get("namespace")))
-        labels = namespace.get("labels") if isinstance(namespace, Map) else None
+        labels = as_map(made.get(str(each.tree.map("metadata").get("namespace")))).get("labels")
         if each.kind == "DaemonSet" and isinstance(labels, Map):
             from dsgen.kubernetes import pod_security
 

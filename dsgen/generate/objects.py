@@ -53,8 +53,7 @@ def filename(kind: str, name: str) -> str:
 
 def is_object(tree: Map, template: str, problems: list[Problem]) -> bool:
     """Tell whether what `template` made has the kind and name of an object, and may be made by it; what is wrong is added to `problems`."""
-    kind, metadata = tree.get("kind"), tree.get("metadata")
-    name = metadata.get("name") if isinstance(metadata, Map) else None
+    kind, name = tree.get("kind"), tree.map("metadata").get("name")
     if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
         lacking = f"`{template}` makes something without `apiVersion`, `kind` or `metadata.name`"
         problems.append(NO_OBJECT.at(origin_of(tree), lacking, hint="state them in the template"))
@@ -99,11 +98,8 @@ def sealed(
         problems += (
             each._replace(hint=hint) for each in _validated(written, minor, checks) if each.severity == "error"
         )
-    metadata = tree["metadata"]
-    assert isinstance(metadata, Map)
-    return GeneratedObject(
-        str(tree["kind"]), str(metadata["name"]), header(profile) + yaml_writer.write(written), written
-    )
+    name = str(tree.map("metadata")["name"])
+    return GeneratedObject(str(tree["kind"]), name, header(profile) + yaml_writer.write(written), written)
 
 
 def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:

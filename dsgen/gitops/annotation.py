@@ -7,12 +7,9 @@ from dsgen.tree import Map, Null
 
 def annotated(tree: Map, key: str, value: str) -> Map:
     """Return an object with an annotation, unless it states one itself, or where annotations belong has something else."""
-    metadata = tree["metadata"]
-    assert isinstance(metadata, Map)
+    metadata = tree.map("metadata")
     stated = metadata.get("annotations")
     annotations = Map() if stated is None or isinstance(stated, Null) else stated
     if not isinstance(annotations, Map) or key in annotations:
         return tree
-    annotations = Map({**annotations, key: value}, annotations.origin, annotations.type)
-    metadata = Map({**metadata, "annotations": annotations}, metadata.origin, metadata.type)
-    return Map({**tree, "metadata": metadata}, tree.origin, tree.type)
+    return tree.replaced("metadata", metadata.replaced("annotations", annotations.replaced(key, value)))

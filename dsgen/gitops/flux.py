@@ -47,9 +47,8 @@ def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
 
 def is_disabled(tree: Map) -> bool:
     """Tell whether Flux is told to leave an object alone, by an annotation or a label."""
-    metadata = tree["metadata"]
-    places = (metadata.get(key) for key in ("labels", "annotations")) if isinstance(metadata, Map) else ()
-    return any(isinstance(place, Map) and place.get(SUBSTITUTE) == DISABLED for place in places)
+    metadata = tree.map("metadata")
+    return any(metadata.map(key).get(SUBSTITUTE) == DISABLED for key in ("labels", "annotations"))
 
 
 def variables(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:

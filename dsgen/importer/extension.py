@@ -11,7 +11,6 @@ from dsgen.profile.nodes import NODES
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.tables import types
 from dsgen.record import Record
-from dsgen.resolve.companions.companion import maps
 from dsgen.resolve.layers import ONE_OF, WHOLE
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
 
@@ -112,8 +111,8 @@ def _without(layer: Map, path: Path) -> Map:
 
 def mounted_as_below(pod: Map, base: Base) -> Map:
     """Return a pod with its volumes where the lower layer has them; what that does not have stands at its first mount."""
-    volumes = {str(volume.get("name")): volume for volume in maps(pod.get("volumes"))}
-    below = {str(volume.get("name")): volume for volume in maps(base.pod.get("volumes"))}
+    volumes = {str(volume.get("name")): volume for volume in pod.maps("volumes")}
+    below = {str(volume.get("name")): volume for volume in base.pod.maps("volumes")}
     same = {name for name, volume in volumes.items() if name in below and plain(volume) == plain(below[name])}
     declared = part(base.profile, "volumes")
     # Those that a mount of the lower layer declares, and the same mount here.
@@ -128,7 +127,7 @@ def mounted_as_below(pod: Map, base: Base) -> Map:
         result["volumes"] = List(listed, origin_of(pod["volumes"]))
     for group in ("initContainers", "containers"):
         if group in pod:
-            containers = [_container(each, group, sources, at_mounts, inline) for each in maps(pod[group])]
+            containers = [_container(each, group, sources, at_mounts, inline) for each in pod.maps(group)]
             result[pod.key(group)] = List(containers, origin_of(pod[group]))
     return result
 
@@ -139,8 +138,8 @@ _Key = tuple[str, str, str]
 
 def _mounts(pod: Map) -> Iterator[tuple[_Key, Map]]:
     for group in ("initContainers", "containers"):
-        for container in maps(pod.get(group)):
-            for mount in maps(container.get("volumeMounts")):
+        for container in pod.maps(group):
+            for mount in container.maps("volumeMounts"):
                 yield (group, str(container.get("name")), str(mount.get("mountPath"))), mount
 
 
@@ -162,7 +161,7 @@ def _container(
     if "volumeMounts" not in container:
         return container
     mounts = List((), origin_of(container["volumeMounts"]))
-    for mount in maps(container["volumeMounts"]):
+    for mount in container.maps("volumeMounts"):
         key, name = (group, str(container.get("name")), str(mount.get("mountPath"))), str(mount.get("name"))
         rest = [(field, value) for field, value in mount.items() if field not in ("name", "mountPath")]
         path = ("mountPath", mount.get("mountPath", Text.at("", None)))

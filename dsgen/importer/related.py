@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from dsgen.importer.companion import ImportedAgent, ImportedCompanion, Reason, contains, part
 from dsgen.importer.objects import SourceObject
-from dsgen.resolve.companions.companion import maps
 from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Value
 
@@ -127,7 +126,7 @@ def selected(companion: ImportedCompanion) -> Map:
 def _accounts(companion: ImportedCompanion) -> Iterator[Map]:
     """Yield the service accounts that a binding is for."""
     if companion.given.kind in BINDINGS:
-        for subject in maps(companion.tree.get("subjects")):
+        for subject in companion.tree.maps("subjects"):
             if subject.get("kind") == "ServiceAccount":
                 yield subject
 
@@ -144,7 +143,7 @@ def _config_maps(value: Any) -> Iterator[str]:
 def _words(pod: Map) -> Iterator[str]:
     """Yield the words of the containers' commands and arguments, such as the name in `--configmap=$(NAMESPACE)/agent`."""
     for group in ("initContainers", "containers"):
-        for container in maps(pod.get(group)):
+        for container in pod.maps(group):
             for key in ("command", "args"):
                 stated = container.get(key)
                 for text in stated if isinstance(stated, List) else ():

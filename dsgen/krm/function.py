@@ -19,7 +19,7 @@ from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
 from dsgen.resolve.file import File
-from dsgen.tree import List, Map, Null, Text, Value
+from dsgen.tree import List, Map, Null, Text, Value, as_map
 
 # What the specification calls them.
 _SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "info"}
@@ -166,7 +166,7 @@ def _current_value(field: str, item: Item | None) -> dict[str, str]:
         if isinstance(value, List):
             value = value[int(key)] if key.isdecimal() and int(key) < len(value) else None
         else:
-            value = value.get(key) if isinstance(value, Map) else None
+            value = as_map(value).get(key)
     if isinstance(value, (Map, List, Null)) or value is None:
         return {}
     return {"currentValue": str(getattr(value, "text", value))}

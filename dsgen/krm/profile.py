@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
-from dsgen.tree import Map, origin_of
+from dsgen.tree import Map, as_map, origin_of
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import GenerateResult
@@ -24,15 +24,14 @@ _ENDS_OF_LINES: Final = "\r\n|[\n\r\x85\u2028\u2029]"
 
 def is_profile(root: object) -> bool:
     """Tell whether an object is a profile in the shape of an object."""
-    return isinstance(root, Map) and root.get("kind") == KIND
+    return as_map(root).get("kind") == KIND
 
 
 def lacking(root: Map) -> str:
     """Return what the object needs, and has not; an empty text if it has all."""
-    metadata, spec = root.get("metadata"), root.get("spec")
-    if not isinstance(metadata, Map) or not isinstance(metadata.get("name"), str):
+    if not isinstance(root.map("metadata").get("name"), str):
         return "`metadata.name`"
-    return "" if isinstance(spec, Map) else "a map under `spec`"
+    return "" if isinstance(root.get("spec"), Map) else "a map under `spec`"
 
 
 def made_of(
@@ -49,10 +48,8 @@ def made_of(
 
 def _text(root: Map, text: bytes) -> str:
     """Return the text of the profile, with nothing but blanks where something else stands before it, and its name if it states none."""
-    spec, metadata = root["spec"], root["metadata"]
-    assert isinstance(spec, Map)
-    assert isinstance(metadata, Map)
-    origin = origin_of(spec)
+    spec, metadata = root.map("spec"), root.map("metadata")
+    origin = spec.origin
     assert origin is not None
     lines = re.split(_ENDS_OF_LINES, text.decode("utf-8-sig", "replace"))
     indent, first = " " * (origin.column - 1), lines[origin.line - 1][origin.column - 1 :]

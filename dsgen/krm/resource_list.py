@@ -37,8 +37,7 @@ class Item(Record):
     @property
     def metadata(self) -> Map:
         """Its metadata; it may be empty."""
-        found = self.root.get("metadata")
-        return found if isinstance(found, Map) else Map()
+        return self.root.map("metadata")
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -49,8 +48,7 @@ class Item(Record):
     @property
     def annotations(self) -> Map:
         """Its annotations; there may be none."""
-        found = self.metadata.get("annotations")
-        return found if isinstance(found, Map) else Map()
+        return self.metadata.map("annotations")
 
     def place(self, name: str) -> str:
         """Return what an orchestrator says of the file it is from, `path` or `index`, or an empty text."""
@@ -89,8 +87,7 @@ def read(data: bytes, file: str) -> tuple[ResourceList | None, list[Problem]]:
     spelling, faults = source.read(data, file)
     if wrong or not isinstance(root, Map) or not isinstance(spelling, Map):
         return None, [INVALID_RESOURCE_LIST.at(origin_of(root), wrong, hint=_HINT)] if wrong else faults
-    pairs = zip(_list(root.get("items")), _list(spelling.get("items")), strict=True)
-    items = tuple(Item(one, other) for one, other in pairs if isinstance(one, Map) and isinstance(other, Map))
+    items = tuple(map(Item, root.maps("items"), spelling.maps("items")))
     config, spelled = root.get("functionConfig"), spelling.get("functionConfig")
     stated = Item(config, spelled) if isinstance(config, Map) and isinstance(spelled, Map) else None
     return ResourceList(data.decode("utf-8-sig"), root, items, stated), []
@@ -103,16 +100,13 @@ def _wrong(root: Value | None) -> str:
         f"config.kubernetes.io/{version}" for version in _VERSIONS
     ]:
         return f"{root.get('kind') or 'no kind'} of {root.get('apiVersion') or 'no apiVersion'} is no ResourceList of config.kubernetes.io/v1"
-    if any(not isinstance(item, Map) for item in _list(root.get("items"))):
+    items = root.get("items")
+    if isinstance(items, List) and len(root.maps("items")) < len(items):
         return "not every one of `items` is an object"
     for key, wanted in (("items", List), ("functionConfig", Map)):
         if root.get(key) and not isinstance(root[key], wanted):
             return f"`{key}` is {source.describe(root[key])}"
     return ""
-
-
-def _list(value: Value | None) -> List:
-    return value if isinstance(value, List) else List()
 
 
 def _name(metadata: Map) -> tuple[str, str]:
@@ -122,8 +116,6 @@ def _name(metadata: Map) -> tuple[str, str]:
 def in_place_of(made: Map, old: Item) -> Map:
     """Return `made` with the annotations of an orchestrator that the object has which it replaces."""
     kept = {key: value for key, value in old.annotations.items() if key.partition("/")[0].endswith(_ORCHESTRATORS)}
-    metadata = made["metadata"]
-    assert isinstance(metadata, Map)
-    annotations = metadata.get("annotations")
-    both = Map({**(annotations if isinstance(annotations, Map) else {}), **kept})
+    metadata = made.map("metadata")
+    both = Map({**metadata.map("annotations"), **kept})
     return Map({**made, "metadata": Map({**metadata, "annotations": both})} if both else made)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dsgen.kubernetes.schema import api_resources
-from dsgen.tree import List, Map, Origin, Value, is_boolean, origin_of
+from dsgen.tree import List, Map, Origin, Value, as_map, is_boolean, origin_of
 
 # What every cluster has.
 _NAMESPACES: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
@@ -22,7 +22,6 @@ _NAMED: Final = {
 _CLUSTER_WIDE: Final = frozenset(
     {"PriorityClass", "RuntimeClass", "CSIDriver", "StorageClass", "API", "NodeLabel", "Namespace"}
 )
-_NOTHING: Final = Map()
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class RequiredObject:
 
 def requires(objects: Sequence[Map]) -> list[RequiredObject]:
     """Return what the objects need and none of them is, by kind and name."""
-    made = {(_text(each.get("kind")), _namespace(each), _text(_map(each, "metadata").get("name"))) for each in objects}
+    made = {(_text(each.get("kind")), _namespace(each), _text(each.map("metadata").get("name"))) for each in objects}
     found: dict[tuple[str, str, str], RequiredObject] = {}
     for each in (need for object in objects for need in _needs(object)):
         if (each.kind, each.namespace, each.name) in made or (each.kind == "Namespace" and each.name in _NAMESPACES):
@@ -62,20 +61,20 @@ def requires(objects: Sequence[Map]) -> list[RequiredObject]:
 def _needs(object: Map) -> Iterator[RequiredObject]:
     version = _text(object.get("apiVersion"))
     if not api_resources.is_own(api_resources.group_of(version)):
-        name = _map(object, "metadata").get("name")
+        name = object.map("metadata").get("name")
         yield RequiredObject("API", f"{version} {_text(object.get('kind'))}", origin=origin_of(name) or object.origin)
     namespace = _namespace(object)
     if namespace:
-        yield RequiredObject("Namespace", namespace, origin=origin_of(_map(object, "metadata")["namespace"]))
-    role = _map(object, "roleRef")
+        yield RequiredObject("Namespace", namespace, origin=origin_of(object.map("metadata")["namespace"]))
+    role = object.map("roleRef")
     if role and not _is_built_in(_text(role.get("name"))):
         own = namespace if role.get("kind") == "Role" else ""
         yield RequiredObject(_text(role.get("kind")), _text(role.get("name")), own, origin=origin_of(role["name"]))
     if object.get("kind") == "PodMonitor":
-        for each in _credentials(_map(object, "spec")):
+        for each in _credentials(object.map("spec")):
             yield replace(each, namespace=namespace)
     if object.get("kind") == "DaemonSet":
-        for each in _pod(_map(_map(_map(object, "spec"), "template"), "spec")):
+        for each in _pod(object.map("spec", "template", "spec")):
             yield each if each.kind in _CLUSTER_WIDE else replace(each, namespace=namespace)
 
 
@@ -93,23 +92,21 @@ def _pod(pod: Map) -> Iterator[RequiredObject]:
             and (kind, name) != ("ServiceAccount", "default")
         ):
             yield RequiredObject(kind, str(name), origin=origin_of(name))
-    for secret in _maps(pod.get("imagePullSecrets")):
+    for secret in pod.maps("imagePullSecrets"):
         yield from _reference("Secret", secret)
-    for container in (*_maps(pod.get("initContainers")), *_maps(pod.get("containers"))):
-        for variable in _maps(container.get("env")):
-            source = _map(variable, "valueFrom")
+    for container in (*pod.maps("initContainers"), *pod.maps("containers")):
+        for variable in container.maps("env"):
+            source = variable.map("valueFrom")
+            yield from _reference("Secret", source.map("secretKeyRef"), keys=[source.map("secretKeyRef").get("key")])
             yield from _reference(
-                "Secret", _map(source, "secretKeyRef"), keys=[_map(source, "secretKeyRef").get("key")]
+                "ConfigMap", source.map("configMapKeyRef"), keys=[source.map("configMapKeyRef").get("key")]
             )
-            yield from _reference(
-                "ConfigMap", _map(source, "configMapKeyRef"), keys=[_map(source, "configMapKeyRef").get("key")]
-            )
-        for source in _maps(container.get("envFrom")):
-            yield from _reference("Secret", _map(source, "secretRef"))
-            yield from _reference("ConfigMap", _map(source, "configMapRef"))
-    for volume in _maps(pod.get("volumes")):
+        for source in container.maps("envFrom"):
+            yield from _reference("Secret", source.map("secretRef"))
+            yield from _reference("ConfigMap", source.map("configMapRef"))
+    for volume in pod.maps("volumes"):
         yield from _volume(volume)
-    for claim in _maps(pod.get("resourceClaims")):
+    for claim in pod.maps("resourceClaims"):
         yield from _reference("ResourceClaim", claim, "resourceClaimName")
         yield from _reference("ResourceClaimTemplate", claim, "resourceClaimTemplateName")
     yield from _nodes(pod)
@@ -118,37 +115,39 @@ def _pod(pod: Map) -> Iterator[RequiredObject]:
 def _volume(volume: Map) -> Iterator[RequiredObject]:
     for source, name in (
         (volume, "secretName"),
-        *((part, "name") for part in _maps(_map(volume, "projected").get("sources"))),
+        *((part, "name") for part in volume.map("projected").maps("sources")),
     ):
-        secret, config_map = _map(source, "secret"), _map(source, "configMap")
+        secret, config_map = source.map("secret"), source.map("configMap")
         yield from _reference("Secret", secret, name, _keys(secret))
         yield from _reference("ConfigMap", config_map, keys=_keys(config_map))
-    yield from _reference("PersistentVolumeClaim", _map(volume, "persistentVolumeClaim"), "claimName")
-    yield from _reference("CSIDriver", _map(volume, "csi"), "driver")
-    claim = _map(_map(_map(volume, "ephemeral"), "volumeClaimTemplate"), "spec")
+    yield from _reference("PersistentVolumeClaim", volume.map("persistentVolumeClaim"), "claimName")
+    yield from _reference("CSIDriver", volume.map("csi"), "driver")
+    claim = volume.map("ephemeral", "volumeClaimTemplate", "spec")
     yield from _reference("StorageClass", claim, "storageClassName")
     for driver in volume.values():
         # Of the drivers of storage, each names its secret in one of these.
         for field in ("secretRef", "nodePublishSecretRef"):
-            yield from _reference("Secret", _map(driver, field))
+            yield from _reference("Secret", as_map(driver).map(field))
 
 
 def _credentials(value: Value, kind: str = "Secret") -> Iterator[RequiredObject]:
     """Yield what a pod monitor authenticates with: wherever it stands, a name and a key."""
-    if isinstance(value, Map) and isinstance(value.get("key"), str):
-        yield from _reference(kind, value, keys=[value["key"]])
-    for key, child in value.items() if isinstance(value, Map) else [("", entry) for entry in _maps(value)]:
+    fields = as_map(value)
+    if isinstance(fields.get("key"), str):
+        yield from _reference(kind, fields, keys=[fields["key"]])
+    for key, child in fields.items():
         yield from _credentials(child, "ConfigMap" if key == "configMap" else "Secret")
+    for entry in value if isinstance(value, List) else ():
+        yield from _credentials(entry)
 
 
 def _nodes(pod: Map) -> Iterator[RequiredObject]:
-    for label, value in _map(pod, "nodeSelector").items():
+    for label, value in pod.map("nodeSelector").items():
         if label not in _NODE_LABELS:
             yield RequiredObject("NodeLabel", f"{label}={_text(value)}", origin=origin_of(label))
-    required = _map(_map(_map(pod, "affinity"), "nodeAffinity"), "requiredDuringSchedulingIgnoredDuringExecution")
+    required = pod.map("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
     terms = [
-        list(filter(None, map(_demand, _maps(term.get("matchExpressions")))))
-        for term in _maps(required.get("nodeSelectorTerms"))
+        list(filter(None, map(_demand, term.maps("matchExpressions")))) for term in required.maps("nodeSelectorTerms")
     ]
     if len(terms) == 1:
         yield from (RequiredObject("NodeLabel", demand, origin=required.origin) for demand in terms[0])
@@ -183,20 +182,11 @@ def _reference(
 
 
 def _keys(source: Map) -> list[Value | None]:
-    return [item.get("key") for item in _maps(source.get("items"))]
+    return [item.get("key") for item in source.maps("items")]
 
 
 def _namespace(object: Map) -> str:
-    return _text(_map(object, "metadata").get("namespace"))
-
-
-def _map(value: Value | None, key: str) -> Map:
-    part = value.get(key) if isinstance(value, Map) else None
-    return part if isinstance(part, Map) else _NOTHING
-
-
-def _maps(value: Value | None) -> list[Map]:
-    return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
+    return _text(object.map("metadata").get("namespace"))
 
 
 def _text(value: Value | None) -> str:

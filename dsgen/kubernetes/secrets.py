@@ -10,7 +10,7 @@ from typing import Any, Final
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.problem import CATALOGUE, Problem
 from dsgen.source import EXPLICIT_TAG, INVALID_MERGE_KEY, INVALID_YAML_KEY, SYNTAX
-from dsgen.tree import Map, Text, Value
+from dsgen.tree import Map, Text, Value, as_map
 
 KIND: Final = "Secret"
 # As `kubectl diff` writes values: the same on both sides, and what was and what will be.
@@ -35,8 +35,7 @@ def masked(root: Map, other: Map, differs: str) -> Map:
     result = Map((), root.origin)
     for key, value in root.items():
         if key == "metadata" and isinstance(value, Map):
-            beside = other.get(key)
-            result[key] = masked_metadata(value, beside if isinstance(beside, Map) else Map(), differs)
+            result[key] = masked_metadata(value, other.map(key), differs)
         else:
             result[key] = value if key in _PUBLIC else _masked(value, other.get(key), differs)
     return result
@@ -54,8 +53,7 @@ def masked_metadata(metadata: Map, other: Map, differs: str) -> Map:
 
 def _masked(value: Any, other: Any, differs: str) -> Value:
     if isinstance(value, Map):
-        beside = other if isinstance(other, Map) else Map()
-        return Map({key: _masked(child, beside.get(key), differs) for key, child in value.items()})
+        return Map({key: _masked(child, as_map(other).get(key), differs) for key, child in value.items()})
     return Text(MASK if other is None or other == value else differs)
 
 

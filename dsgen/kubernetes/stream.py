@@ -15,7 +15,7 @@ from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
 from dsgen.kubernetes.validate import fault_problem
 from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.tree import List, Map, Null, Text, origin_of
+from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
 UNVALIDATED_OBJECT = code(
     "unvalidated-object",
@@ -56,7 +56,7 @@ def manifests(text: bytes, file: str) -> list[Document] | None:
     if b"apiVersion" not in text:
         return None
     documents = read(text, file)
-    if any(isinstance(document.root, Map) and "apiVersion" in document.root for document in documents):
+    if any("apiVersion" in as_map(document.root) for document in documents):
         return documents
     unread = any(document.root is None for document in documents)
     return documents if unread and re.search(_STATED, text) else None

@@ -21,7 +21,7 @@ from dsgen.kubernetes.semantics.feature_gates import (
 )
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.modules import FIELDS
-from dsgen.kubernetes.validation.pod import Pod, part
+from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
@@ -91,7 +91,7 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     _, dropped = drop_disabled_fields(old_tree, minor)
     tree, _ = drop_disabled_fields(defaulted(decoded.root, minor), minor, in_use(dropped))
     found = _found(tree, minor, decoded.kind, None, Pod(old_tree, minor))
-    if semantic_equal(part(tree, "spec").get("template"), part(old_tree, "spec").get("template")):
+    if semantic_equal(tree.map("spec").get("template"), old_tree.map("spec").get("template")):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     return problems + [problem for problem, path in found if not _concerns(path, misfits)]
@@ -174,7 +174,7 @@ def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
 def _conversion_fault(decoded: Decoded) -> DecodeError | None:
     if decoded.kind != "DaemonSet":
         return None
-    text: Any = part(part(decoded.root, "metadata"), "annotations").get(GENERATION_NOTE)
+    text: Any = decoded.root.map("metadata", "annotations").get(GENERATION_NOTE)
     if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
         return None
     path = ("metadata", "annotations", GENERATION_NOTE)

@@ -9,7 +9,6 @@ from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Placement
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, host_ports, limits, requests
 from dsgen.kubernetes.schema.decode import identify
-from dsgen.kubernetes.validation.pod import part
 from dsgen.record import Record
 from dsgen.tree import Map
 
@@ -44,7 +43,7 @@ def agents(roots: Iterable[Map]) -> list[Agent]:
     default: tuple[str, int] = ("", 0)
     for each in objects:
         if each.get("kind") == "PriorityClass":
-            name, value = text(part(each, "metadata").get("name")), each.get("value") or 0
+            name, value = text(each.map("metadata").get("name")), each.get("value") or 0
             known[name] = value
             if each.get("globalDefault"):
                 default = (name, int(str(value)))
@@ -52,8 +51,8 @@ def agents(roots: Iterable[Map]) -> list[Agent]:
 
 
 def _agent(root: Map, priorities: Mapping[str, int], default: tuple[str, int]) -> Agent:
-    metadata = part(root, "metadata")
-    pod = part(part(part(root, "spec"), "template"), "spec")
+    metadata = root.map("metadata")
+    pod = root.map("spec", "template", "spec")
     named = text(pod.get("priorityClassName"))
     priority_class, priority = (named, priorities.get(named)) if named else default
     return Agent(

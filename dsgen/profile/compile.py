@@ -16,7 +16,7 @@ from dsgen.profile.problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, Convert
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.typed import converter, map_of, named, placed
 from dsgen.source import describe
-from dsgen.tree import Map, Null, Text, Value
+from dsgen.tree import Map, Null, Text, Value, as_map
 
 
 class Rejected(Exception):
@@ -92,4 +92,4 @@ def _schema(rules: Rules) -> Convert:
 
 
 def _has_name(entry: Value) -> bool:
-    return isinstance(entry, Map) and isinstance(entry.get("name"), Text)
+    return isinstance(as_map(entry).get("name"), Text)

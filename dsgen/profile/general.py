@@ -11,7 +11,7 @@ from dsgen.profile.nodes import ONE_OR_MORE, one_or_more
 from dsgen.profile.problems import INVALID_TYPE, Report
 from dsgen.profile.typed import converter
 from dsgen.source import describe
-from dsgen.tree import Map, Text, Value
+from dsgen.tree import Map, Text, Value, as_map
 
 
 def values(value: Value, report: Report) -> Value:
@@ -25,7 +25,7 @@ def values(value: Value, report: Report) -> Value:
 def manifest(value: Value, report: Report) -> Value:
     """Take any part of a DaemonSet in Kubernetes' own form. Another kind would be no DaemonSet, and leave unchecked."""
     for field, right in (("apiVersion", "apps/v1"), ("kind", "DaemonSet")):
-        stated = value.get(field, right) if isinstance(value, Map) else right
+        stated = as_map(value).get(field)
         if isinstance(stated, Text) and stated != right:
             report(INVALID_TYPE, stated, f"{describe(stated)} where only `{right}` can stand", f"remove `{field}`")
     return converter("DaemonSet", own=True)(value, report)

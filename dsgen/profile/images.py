@@ -10,7 +10,7 @@ from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
 from dsgen.profile.problems import Report
 from dsgen.profile.typed import converter
-from dsgen.tree import Map, Text, Value
+from dsgen.tree import Text, Value, as_map
 
 INVALID_ENVIRONMENT_IMAGE = code(
     "invalid-environment-image",
@@ -22,7 +22,7 @@ INVALID_ENVIRONMENT_IMAGE = code(
 def mirrors(value: Value, report: Report) -> Value:
     """Take a map from what stands in front of a `/` to what replaces it."""
     found = converter("{str}")(value, report)
-    for prefix, mirror in found.items() if isinstance(found, Map) else ():
+    for prefix, mirror in as_map(found).items():
         for part in (prefix, mirror):
             if isinstance(part, Text) and not is_registry(part):
                 hint = "write a registry such as `docker.io`, or the path of one, such as `quay.io/prometheus`"
@@ -34,7 +34,7 @@ def digests(value: Value, report: Report) -> Value:
     """Take a map from whole references to digests."""
     found = converter("{str}")(value, report)
     known: dict[str, str] = {}
-    for image, digest in found.items() if isinstance(found, Map) else ():
+    for image, digest in as_map(found).items():
         parts = reference(image)
         if parts is None or parts.digest:
             what = "has a digest already" if parts else "is no reference to an image"

@@ -12,7 +12,7 @@ from dsgen.profile.key import Schema, key, own, with_appending
 from dsgen.profile.problems import INVALID_TYPE, UNKNOWN_KEY, Report
 from dsgen.profile.typed import converter
 from dsgen.source import describe
-from dsgen.tree import List, Map, Text, Value
+from dsgen.tree import List, Map, Text, Value, as_map
 
 POD_SECURITY = code(
     "invalid-pod-security-level",
@@ -45,7 +45,7 @@ def pod_security(value: Value, report: Report) -> Value:
     if isinstance(value, Text):
         value = Map([("enforce", value)], value.origin)
     levels = converter("{str}")(value, report)
-    for mode, level in levels.items() if isinstance(levels, Map) else ():
+    for mode, level in as_map(levels).items():
         version = mode.endswith("-version")
         if mode.removesuffix("-version") not in MODES:
             modes = [*MODES, *(f"{mode}-version" for mode in MODES)]

@@ -25,7 +25,7 @@ from dsgen.profile.problems import (
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Text, Value, origin_of
+from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of
 
 # Lists of things that have names, by type and field, and the field that holds the name.
 NAMED: Final = {
@@ -127,10 +127,8 @@ def map_of(notation: str, inner: Convert) -> Convert:
         if not isinstance(value, Map):
             report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
             return value
-        result = Map((), value.origin, notation)
-        for key, child in value.items():
-            result[key] = child if isinstance(child, Null) else inner(child, report)
-        return result
+        items = ((key, child if isinstance(child, Null) else inner(child, report)) for key, child in value.items())
+        return Map(items, value.origin, notation)
 
     return convert
 
@@ -170,11 +168,11 @@ def by_name(entries: List, key: str, notation: str) -> Map | List:
     """Return the entries of a list as a map by the text under `key`, or the list where they have no unique names."""
     result = Map((), entries.origin, notation)
     for entry in entries:
-        name = entry.get(key) if isinstance(entry, Map) else None
+        fields = as_map(entry)
+        name = fields.get(key)
         if not isinstance(name, str) or name in result:
             return entries
-        assert isinstance(entry, Map)
-        result[name] = Map(((field, child) for field, child in entry.items() if field != key), entry.origin, entry.type)
+        result[name] = fields.without(key)
     return result
 
 
@@ -182,10 +180,9 @@ def listed(entries: Map) -> List:
     """Return a map by name as Kubernetes' list: what `by_name` made a map of, in order, each entry with its name first."""
     field = entries.type[1:].partition(":")[0]
     result = List((), entries.origin)
-    for name, entry in entries.items():
-        assert isinstance(entry, Map)
-        rest = ((key, child) for key, child in entry.items() if key != field)
-        result.append(Map([(field, name), *rest], entry.origin, entry.type))
+    for name in entries:
+        entry = entries.map(name)
+        result.append(entry.with_items([(field, name), *entry.without(field).items()]))
     return result
 
 

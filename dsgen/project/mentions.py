@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.record import Record
-from dsgen.tree import List, Map, Value
+from dsgen.tree import List, Map, Value, as_map
 
 
 class Mentions(Record):
@@ -23,10 +23,8 @@ def mentions(root: Value | None) -> Mentions:
         found.parents.extend(_texts(layer.get("extends")))
         for key in ("templates", "templates+"):
             found.templates.extend(_texts(layer.get(key)))
-        config_maps = layer.get("configMaps")
-        for config_map in config_maps.values() if isinstance(config_maps, Map) else ():
-            if isinstance(config_map, Map):
-                found.files.extend([*_texts(config_map.get("files")), *_texts(config_map.get("files+"))])
+        for config_map in map(as_map, layer.map("configMaps").values()):
+            found.files.extend([*_texts(config_map.get("files")), *_texts(config_map.get("files+"))])
     return found
 
 
@@ -41,8 +39,7 @@ def _layers(root: Value | None) -> Iterator[Map]:
             yield layer
             todo.append(layer.get("all"))
             for key in ("overrides", "variants"):
-                several = layer.get(key)
-                todo += several.values() if isinstance(several, Map) else ()
+                todo += layer.map(key).values()
 
 
 def _texts(value: Value | None) -> list[str]:

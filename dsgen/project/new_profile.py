@@ -8,7 +8,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.project.presets import Preset
-from dsgen.tree import Map, Value, origin_of
+from dsgen.tree import Map, Value, as_map, origin_of
 
 # The preset that a profile without a parent is a copy of.
 PLAIN: Final = "agent"
@@ -43,8 +43,7 @@ def _head(about: str, preset: Preset) -> Iterator[str]:
 def _example(preset: Preset) -> Iterator[str]:
     """Yield what is changed most, the image and the resources of the first container, as the preset has it."""
     root, _ = source.read(preset.text.encode(), preset.name)
-    containers = root.get("containers") if isinstance(root, Map) else None
-    for name, container in containers.items() if isinstance(containers, Map) else ():
+    for name, container in as_map(root).map("containers").items():
         if isinstance(container, Map) and name != "*":
             yield from ("# As the preset has it:", "# containers:", f"#   {name}:")
             yield from (f"#     {key}: {_flow(container[key])}" for key in ("image", "resources") if key in container)
@@ -59,9 +58,8 @@ def _flow(value: Value) -> str:
 
 def _names(root: Value | None, name: str) -> Iterator[tuple[str, Value]]:
     """Yield the keys and values by which a profile called `name` names itself and a namespace of its own, each on its own line."""
-    assert isinstance(root, Map)
     for key in ("name", "namespace"):
-        value = root.get(key)
+        value = as_map(root).get(key)
         stated = value.get("name") if isinstance(value, Map) else value
         if stated is not None and stated == name:
             yield key, stated

@@ -12,7 +12,7 @@ from dsgen.profile.typed import listed
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.file import FindConfig
-from dsgen.resolve.metadata import identity, name_of, own_metadata, pairs
+from dsgen.resolve.metadata import identity, name_of, own_metadata
 from dsgen.resolve.mounts import pod_volumes
 from dsgen.resolve.ports import check_handlers
 from dsgen.tree import List, Map, Value, origin_of
@@ -114,12 +114,10 @@ def describe(
         from dsgen.resolve.companions.make import companions as make
 
         selecting = selector if selector_of_all is None else selector_of_all
-        agent = Agent(
-            name, merged, metadata, selecting, pairs(pod_metadata.get("labels")), pod, find, report, Suggestions()
-        )
+        agent = Agent(name, merged, metadata, selecting, pod_metadata.map("labels"), pod, find, report, Suggestions())
         companions, annotations = make(agent)
         if annotations:
-            annotations.update(pairs(pod_metadata.get("annotations")))
+            annotations.update(pod_metadata.map("annotations"))
             pod_metadata["annotations"] = annotations
     context: dict[str, Value] = {
         "metadata": own_metadata(metadata, merged),
@@ -169,11 +167,7 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporte
     if isinstance(stated, Map):
         entries = [(key, value) for key, value in stated.items() if key != "*"]
     else:
-        entries = (
-            [(str(value.get("name", "")), value) for value in stated or () if isinstance(value, Map)]
-            if isinstance(stated, List)
-            else []
-        )
+        entries = [(str(value.get("name", "")), value) for value in merged.maps(group)]
     for name, container in entries:
         assert isinstance(container, Map)
         full = Map([("name", name)], container.origin, "Container")

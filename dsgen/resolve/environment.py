@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Final
 
 from dsgen import source
 from dsgen.problem import Problem, code, did_you_mean
@@ -31,7 +30,6 @@ UNUSED_OVERRIDE = code(
     "An environment overrides a profile that it does not take: its `profiles` leaves it out.",
     severity="warning",
 )
-_NOTHING: Final = Map()
 
 
 class Environment(Record):
@@ -51,7 +49,7 @@ class Environment(Record):
 
     def layers(self, profile: str) -> Iterator[Map]:
         """Yield the layers that lie over a profile, the lowest first."""
-        for layer in (self.stated.get("all"), self._overrides().get(profile)):
+        for layer in (self.stated.get("all"), self.stated.map("overrides").get(profile)):
             if isinstance(layer, Map):
                 yield layer
 
@@ -68,7 +66,7 @@ class Environment(Record):
             found = f"`{self.name}` takes none of the profiles of the project"
             hint = "name them, or remove the file"
             yield MISSING_PROFILES.at(origin_of(self.stated.get("profiles")), found, hint=hint, path="profiles")
-        for name in self._overrides():
+        for name in self.stated.map("overrides"):
             path = f"overrides.{name}"
             if name not in known:
                 yield self._unknown(name, f"the project has no profile `{name}`", known, path)
@@ -81,10 +79,6 @@ class Environment(Record):
         entries = _list(self.stated.get("profiles"))
         wanted = [entry for entry in entries if not entry.startswith("!")]
         return wanted, [entry[1:] for entry in entries if entry.startswith("!")]
-
-    def _overrides(self) -> Map:
-        overrides = self.stated.get("overrides")
-        return overrides if isinstance(overrides, Map) else _NOTHING
 
     def _unknown(self, entry: str, found: str, known: list[str], path: str) -> Problem:
         hint = did_you_mean(entry.removeprefix("!"), known) or f"there are {', '.join(sorted(known))}"

@@ -48,17 +48,8 @@ class Images(Record):
 
     def rewrite(self, tree: Map, met: set[str]) -> Map:
         """Return an object with its images rewritten: those of all containers, and of volumes. The whole reference of each goes to `met`."""
-        result = self._value(tree, met)
-        assert isinstance(result, Map)
-        return result
-
-    def _value(self, value: Value, met: set[str]) -> Value:
-        if isinstance(value, List):
-            return List((self._value(entry, met) for entry in value), value.origin)
-        if not isinstance(value, Map):
-            return value
-        result = Map((), value.origin, value.type)
-        for key, child in value.items():
+        result = tree.with_items()
+        for key, child in tree.items():
             if key in _CONTAINERS and isinstance(child, List):
                 child = List((self._field(entry, "image", met) for entry in child), child.origin)
             elif key == "volumes" and isinstance(child, List):
@@ -68,37 +59,34 @@ class Images(Record):
             result[key] = child
         return result
 
+    def _value(self, value: Value, met: set[str]) -> Value:
+        if isinstance(value, List):
+            return List((self._value(entry, met) for entry in value), value.origin)
+        return self.rewrite(value, met) if isinstance(value, Map) else value
+
     def _volume(self, volume: Value, met: set[str]) -> Value:
         if not isinstance(volume, Map) or "image" not in volume:
             return volume
-        return _with(volume, "image", self._field(volume["image"], "reference", met))
+        return volume.replaced("image", self._field(volume["image"], "reference", met))
 
     def _field(self, value: Value, field: str, met: set[str]) -> Value:
-        image = value.get(field) if isinstance(value, Map) else None
-        if not isinstance(value, Map) or not isinstance(image, str):
+        if not isinstance(value, Map) or not isinstance(image := value.get(field), str):
             return value
         parts = reference(image)
         if parts is not None:
             met.add(parts.whole)
         steps = self.rewritten(image)
         # A problem of the image is one of the layer that names it.
-        return _with(value, field, Text.at(steps[-1], origin_of(image))) if steps else value
-
-
-def _with(value: Map, key: str, child: Value) -> Map:
-    """Return the map with another value under a key that it has."""
-    items = ((each, child if each == key else stated) for each, stated in value.items())
-    return Map(items, value.origin, value.type)
+        return value.replaced(field, Text.at(steps[-1], origin_of(image))) if steps else value
 
 
 def images_of(stated: Value | None) -> Images | None:
     """Return what the `images` of an environment say, or None where they say nothing."""
     if not isinstance(stated, Map):
         return None
-    mirrors, digests = (part if isinstance(part, Map) else Map() for part in map(stated.get, ("mirrors", "digests")))
-    by_reference = ((reference(image), digest) for image, digest in digests.items())
+    by_reference = ((reference(image), digest) for image, digest in stated.map("digests").items())
     return Images(
-        {_registry(prefix): mirror for prefix, mirror in mirrors.items() if isinstance(mirror, str)},
+        {_registry(prefix): mirror for prefix, mirror in stated.map("mirrors").items() if isinstance(mirror, str)},
         {parts.whole: digest for parts, digest in by_reference if parts and isinstance(digest, str)},
     )
 
@@ -110,9 +98,7 @@ def _registry(prefix: str) -> str:
 
 def unused_pins(stated: Map, met: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for each of an environment's digests whose image is none of `met`, the whole references there are."""
-    images = stated.get("images")
-    digests = images.get("digests") if isinstance(images, Map) else None
-    for image in digests if isinstance(digests, Map) else ():
+    for image in stated.map("images", "digests"):
         parts = reference(image)
         if parts is None or parts.whole in (known := sorted(met)):
             continue

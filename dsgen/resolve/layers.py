@@ -69,8 +69,7 @@ def merge_all(layers: list[Map], report: Reporter, over: Sequence[Map] = ()) -> 
             manifests.append(manifest)
         elif manifest is not None:
             manifests.clear()
-        rest = ((key, value) for key, value in layer.items() if key != "manifest")
-        result = merge(result, Map(rest, layer.origin, layer.type), report)
+        result = merge(result, layer.without("manifest"), report)
     if manifests:
         result["manifest"] = manifests
     return result if is_final(result) else without_deletions(result)
@@ -92,7 +91,7 @@ def is_final(layer: Map) -> bool:
 
 def merge(lower: Map, upper: Map, report: Reporter) -> Map:
     """Return `upper` over `lower`. A key keeps the place where the lower layer states it; new keys follow."""
-    result = Map(lower, lower.origin, lower.type)
+    result = lower.with_items(lower)
     free = lower.type[:1] in ("{", "<")
     group = ONE_OF.get(lower.type)
     for key, value in upper.items():
@@ -107,7 +106,8 @@ def merge(lower: Map, upper: Map, report: Reporter) -> Map:
         else:
             name = key
             if f"{key}+" in result and not free:
-                result = _renamed(result, f"{key}+", key)
+                items = ((key if each == f"{key}+" else each, below) for each, below in result.items())
+                result = result.with_items(items)
             below = result.get(name)
             if below is None or isinstance(below, Null):
                 value = value if isinstance(value, Null) else _fresh(value, report)
@@ -125,13 +125,9 @@ def merge(lower: Map, upper: Map, report: Reporter) -> Map:
     return result
 
 
-def _renamed(layer: Map, old: str, new: str) -> Map:
-    return Map(((new if key == old else key, value) for key, value in layer.items()), layer.origin, layer.type)
-
-
 def _fresh(value: Value, report: Reporter) -> Value:
     """Return a value that nothing lies beneath."""
-    return merge(Map((), value.origin, value.type), value, report) if isinstance(value, Map) else value
+    return merge(value.with_items(), value, report) if isinstance(value, Map) else value
 
 
 def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
@@ -202,7 +198,7 @@ def _all_of(below: List, above: List) -> List:
         for second in above:
             assert isinstance(first, Map)
             assert isinstance(second, Map)
-            term = Map(first, first.origin, first.type)
+            term = first.with_items(first)
             for kind, conditions in second.items():
                 known = term.get(kind)
                 known = known if isinstance(known, List) else List((), origin_of(conditions))
@@ -220,8 +216,8 @@ def nulls_at_bottom(lowest: Map) -> Iterator[Problem]:
     for key, value in lowest.items():
         if key == "manifest":
             continue
-        if key in GROUPS and isinstance(value, Map) and STAR in value:
-            for name, container in value.items():
+        if key in GROUPS and STAR in lowest.map(key):
+            for name, container in lowest.map(key).items():
                 if name == STAR or isinstance(container, Null):
                     yield from nulls(container, (key, name))
         else:
@@ -249,7 +245,7 @@ def without_deletions(value: Map) -> Map:
     A map by name, or with free keys such as labels, goes with the last entry that is taken away. Templates still find what is empty in
     `values`, and a profile without containers is told where it lost them.
     """
-    result = Map((), value.origin, value.type)
+    result = value.with_items()
     for key, child in value.items():
         name = plain_key(key, value)
         if isinstance(child, Map):

@@ -41,5 +41,5 @@ def _listed(value: Value) -> Value:
     if not isinstance(value, Map):
         return value
     items = [(plain_key(key, value), _listed(child)) for key, child in value.items() if not isinstance(child, Null)]
-    result = Map(items, value.origin, value.type)
+    result = value.with_items(items)
     return listed(result) if value.type.startswith("<") else result

@@ -26,11 +26,11 @@ def identity(merged: Map, name: str, report: Reporter, variant: Variant | None =
         labels[MANAGED_BY] = "dsgen"
     marked: dict[str, Value] = {VARIANT: variant.key} if variant and variant.labelled else {}
     labels.update(marked)
-    labels.update(pairs(merged.get("labels")))
-    known = {**labels, **pairs(merged.get("daemonSetLabels"))}
+    labels.update(merged.map("labels"))
+    known = {**labels, **merged.map("daemonSetLabels")}
     stated = merged.get("selector")
     selector = Map((), origin_of(stated), "LabelSelector")
-    names = stated.get("names") if isinstance(stated, Map) else None
+    names = merged.map("selector").get("names")
     if isinstance(names, List):
         matched = Map((), names.origin, "{str}")
         for label in names:
@@ -46,12 +46,12 @@ def identity(merged: Map, name: str, report: Reporter, variant: Variant | None =
     else:
         selector["matchLabels"] = Map([(NAME, name)], None, "{str}")
     if marked:
-        selector["matchLabels"] = Map({**pairs(selector.get("matchLabels")), **marked}, selector.origin, "{str}")
+        selector["matchLabels"] = Map({**selector.map("matchLabels"), **marked}, selector.origin, "{str}")
     pod_labels = Map((), origin_of(merged.get("podLabels")), "{str}")
     if standard and stated is None:
         pod_labels[NAME] = name
-    pod_labels.update(pairs(selector.get("matchLabels")))
-    pod_labels.update(pairs(merged.get("podLabels")))
+    pod_labels.update(selector.map("matchLabels"))
+    pod_labels.update(merged.map("podLabels"))
     metadata = Map([("name", variant.name if variant else name)], merged.origin, "ObjectMeta")
     namespace = name_of(merged, "namespace", name)
     if namespace is not None:
@@ -67,8 +67,8 @@ def own_metadata(metadata: Map, merged: Map) -> Map:
     own = merged.get("daemonSetLabels")
     if not own:
         return metadata
-    result = Map((item for item in metadata.items() if item[0] != "annotations"), metadata.origin, metadata.type)
-    both = Map({**pairs(metadata.get("labels")), **pairs(own)}, origin_of(own), "{str}")
+    result = metadata.without("annotations")
+    both = Map({**metadata.map("labels"), **merged.map("daemonSetLabels")}, origin_of(own), "{str}")
     _add(result, both, metadata.get("annotations"))
     return result
 
@@ -89,8 +89,3 @@ def name_of(merged: Map, key: str, name: str) -> str | None:
     own = stated.get("name")
     makes = key == "priorityClass" or stated.get("create")
     return own if isinstance(own, str) else name if makes else None
-
-
-def pairs(value: Value | None) -> Map:
-    """Return a map of texts, an empty one where there is none."""
-    return value if isinstance(value, Map) else Map((), None, "{str}")

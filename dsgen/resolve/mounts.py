@@ -8,7 +8,7 @@ from typing import Final
 
 from dsgen.problem import Reporter, Suggestions, code
 from dsgen.resolve.layers import ONE_OF
-from dsgen.tree import List, Map, Origin, Text, Value, frozen, origin_of
+from dsgen.tree import List, Map, Origin, Text, Value, as_map, frozen, origin_of
 
 UNKNOWN_VOLUME = code(
     "unknown-volume",
@@ -39,12 +39,9 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     """
     volumes: dict[str, Map] = {}
     declared = merged.get("volumes")
-    unnamed = List((), origin_of(declared))
-    if isinstance(declared, Map):
-        for name, volume in declared.items():
-            volumes[name] = Map([("name", name), *_items(volume)], origin_of(volume), "Volume")
-    elif isinstance(declared, List):
-        unnamed = declared
+    unnamed = declared if isinstance(declared, List) else List((), origin_of(declared))
+    for name, volume in merged.map("volumes").items():
+        volumes[name] = Map([("name", name), *as_map(volume).items()], origin_of(volume), "Volume")
     stated = dict(volumes)
     mounts = list(_mounts(merged))
     for _, mount in mounts:
@@ -102,28 +99,25 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     return List([*volumes.values(), *unnamed], origin_of(declared)), result
 
 
-def _items(volume: Value) -> list[tuple[str, Value]]:
-    return list(volume.items()) if isinstance(volume, Map) else []
-
-
 def _mounts(merged: Map) -> Iterator[tuple[str, Map]]:
+    for container in _containers(merged):
+        for path, mount in container.map("volumeMounts").items():
+            if isinstance(mount, Map):
+                yield path, mount
+        for mount in container.maps("volumeMounts"):
+            target = mount.get("mountPath", "")
+            yield target if isinstance(target, str) else "", mount
+
+
+def _containers(merged: Map) -> Iterator[Map]:
     for group in ("initContainers", "containers"):
-        for container in _values(merged.get(group)):
-            mounts = container.get("volumeMounts") if isinstance(container, Map) else None
-            if isinstance(mounts, Map):
-                for path, mount in mounts.items():
-                    if isinstance(mount, Map):
-                        yield path, mount
-            for mount in mounts if isinstance(mounts, List) else ():
-                if isinstance(mount, Map):
-                    target = mount.get("mountPath", "")
-                    yield target if isinstance(target, str) else "", mount
+        yield from _entries(merged, group)
 
 
-def _values(group: Value | None) -> list[Value]:
-    if isinstance(group, Map):
-        return list(group.values())
-    return list(group) if isinstance(group, List) else []
+def _entries(holder: Map, key: str) -> Iterator[Map]:
+    """Yield the maps under `key`, by name or in a list."""
+    yield from (each for each in holder.map(key).values() if isinstance(each, Map))
+    yield from holder.maps(key)
 
 
 def _source(mount: Map) -> dict[str, Value]:
@@ -144,9 +138,9 @@ def derived_name(path: str, source: dict[str, Value]) -> str:
 def named_after(source: dict[str, Value]) -> str:
     """Return what a volume is named after, wherever it is mounted; nothing if that decides."""
     for kind, field in _NAMED_AFTER.items():
-        details = source.get(kind)
-        if isinstance(details, Map) and isinstance(details.get(field), str):
-            return str(details[field])
+        name = as_map(source.get(kind)).get(field)
+        if isinstance(name, str):
+            return str(name)
     return ""
 
 
@@ -167,17 +161,7 @@ def _checked(
 
 def _claimed(merged: Map) -> Iterator[str]:
     """Yield the names of the volumes that block devices and environment files use."""
-    for group in ("initContainers", "containers"):
-        for container in _values(merged.get(group)):
-            if not isinstance(container, Map):
-                continue
-            for device in _values(container.get("volumeDevices")):
-                yield from _name(device, "name")
-            for variable in _values(container.get("env")):
-                source = variable.get("valueFrom") if isinstance(variable, Map) else None
-                yield from _name(source.get("fileKeyRef") if isinstance(source, Map) else None, "volumeName")
-
-
-def _name(holder: Value | None, key: str) -> list[str]:
-    value = holder.get(key) if isinstance(holder, Map) else None
-    return [value] if isinstance(value, str) else []
+    for container in _containers(merged):
+        names = [device.get("name") for device in _entries(container, "volumeDevices")]
+        names += [each.map("valueFrom", "fileKeyRef").get("volumeName") for each in _entries(container, "env")]
+        yield from (name for name in names if isinstance(name, str))

@@ -64,8 +64,7 @@ class Parents:
             if reference is None:
                 del way[file.key]
                 seen.add(file.key)
-                rest = ((key, value) for key, value in layer.items() if key != "extends")
-                result.layers.append(Map(rest, layer.origin, layer.type))
+                result.layers.append(layer.without("extends"))
                 result.files.append(file)
                 continue
             parent = self._parent(reference, file, way, result)

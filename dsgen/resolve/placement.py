@@ -29,8 +29,7 @@ def node_selector(nodes: Map, report: Reporter) -> Map:
         values = nodes.get(key)
         if isinstance(values, List) and len(values) == 1:
             selector[Text.at(label, origin_of(values[0]))] = values[0]
-    select = nodes.get("select")
-    for label, value in select.items() if isinstance(select, Map) else ():
+    for label, value in nodes.map("select").items():
         if label in selector and selector[label] != value:
             found = f"`{label}` is {value} here and {selector[label]} under `{'os' if label == OS else 'arch'}`"
             report(CONFLICTING_NODE_LABELS.at(origin_of(label), found, hint="state one of them", path="nodes.select"))
@@ -53,35 +52,28 @@ def affinity(merged: Map, nodes: Map, report: Reporter) -> Map:
     require = stated if isinstance(stated, List) else List((), nodes.origin)
     if require or several:
         terms = List((), require.origin)
-        for term in require or [Map((), nodes.origin, "NodeSelectorTerm")]:
-            assert isinstance(term, Map)
+        for term in nodes.maps("require") or [Map((), nodes.origin, "NodeSelectorTerm")]:
             own = term.get("matchExpressions")
             expressions = List([*several, *(own if isinstance(own, List) else ())], origin_of(own))
-            rest = ((key, value) for key, value in term.items() if key != "matchExpressions")
-            full = Map([("matchExpressions", expressions)] if expressions else (), term.origin, term.type)
-            full.update(rest)
+            full = term.with_items([("matchExpressions", expressions)] if expressions else ())
+            full.update(term.without("matchExpressions"))
             terms.append(full)
         if not nodes.get("rest"):
-            _advise(require, report)
+            _advise(nodes.maps("require"), report)
         required = Map([("nodeSelectorTerms", terms)], require.origin, "NodeSelector")
         node_affinity["requiredDuringSchedulingIgnoredDuringExecution"] = required
     prefer = nodes.get("prefer")
     if isinstance(prefer, List) and prefer:
         node_affinity["preferredDuringSchedulingIgnoredDuringExecution"] = prefer
     result = Map([("nodeAffinity", node_affinity)] if node_affinity else (), nodes.origin, "Affinity")
-    pods = merged.get("affinity")
-    if isinstance(pods, Map):
-        result.update(pods)
+    result.update(merged.map("affinity"))
     return result
 
 
-def _advise(require: List, report: Reporter) -> None:
-    if len(require) != 1 or not isinstance(require[0], Map):
+def _advise(terms: list[Map], report: Reporter) -> None:
+    if len(terms) != 1:
         return
-    expressions = require[0].get("matchExpressions")
-    for expression in expressions if isinstance(expressions, List) else ():
-        if not isinstance(expression, Map):
-            continue
+    for expression in terms[0].maps("matchExpressions"):
         values = expression.get("values")
         if expression.get("operator") == "In" and isinstance(values, List) and len(values) == 1:
             label = expression.get("key")

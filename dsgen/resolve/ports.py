@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from dsgen.problem import Reporter, Suggestions, code, listed
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import Map, origin_of
 
 UNKNOWN_PORT = code(
     "unknown-port",
@@ -23,7 +23,7 @@ def container_ports(pod: Map) -> dict[str, Map]:
     return {
         name: port
         for group in ("initContainers", "containers")
-        for container in _maps(pod.get(group))
+        for container in pod.maps(group)
         for name, port in _named(container).items()
     }
 
@@ -32,11 +32,10 @@ def check_handlers(pod: Map, report: Reporter) -> None:
     """Report each probe or hook that names a port which its own container does not have."""
     suggestions = Suggestions()
     for group in ("initContainers", "containers"):
-        for container in _maps(pod.get(group)):
+        for container in pod.maps(group):
             for handler in _handlers(container):
                 for action in ("httpGet", "tcpSocket"):
-                    stated = handler.get(action)
-                    port = stated.get("port") if isinstance(stated, Map) else None
+                    port = handler.map(action).get("port")
                     # What is no name of a port is the API server's to judge.
                     if not isinstance(port, str) or not re.fullmatch(r"[a-z0-9-]*[a-z][a-z0-9-]*", port):
                         continue
@@ -53,15 +52,9 @@ def port_hint(name: str, known: Collection[str], suggestions: Suggestions) -> st
 
 
 def _handlers(container: Map) -> Iterator[Map]:
-    lifecycle = container.get("lifecycle")
-    places = [container.get(probe) for probe in _PROBES]
-    places += [lifecycle.get(hook) for hook in _HOOKS] if isinstance(lifecycle, Map) else []
-    yield from (place for place in places if isinstance(place, Map))
+    yield from map(container.map, _PROBES)
+    yield from map(container.map("lifecycle").map, _HOOKS)
 
 
 def _named(container: Map) -> dict[str, Map]:
-    return {str(port["name"]): port for port in _maps(container.get("ports")) if "name" in port}
-
-
-def _maps(value: Value | None) -> list[Map]:
-    return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
+    return {str(port["name"]): port for port in container.maps("ports") if "name" in port}

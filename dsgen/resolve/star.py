@@ -26,7 +26,7 @@ def spread(layers: Sequence[Map]) -> Sequence[Map]:
     A container that a layer takes away, and an upper one states anew, begins with that one; but `"*"` of all layers holds for it.
     """
     for group in GROUPS:
-        if any(isinstance(containers := layer.get(group), Map) and STAR in containers for layer in layers):
+        if any(STAR in layer.map(group) for layer in layers):
             layers = _spread(layers, group)
     return layers
 
@@ -44,14 +44,14 @@ def _spread(layers: Sequence[Map], group: str) -> list[Map]:
         star = containers.get(STAR)
         if isinstance(star, Map) and place >= first and stated:
             below = ((each.key, Map(star, each.container.origin, star.type)) for each in stated.values())
-            result.append(_with(layer, key, Map(below, containers.origin, containers.type)))
-            layer = Map((), layer.origin, layer.type)
+            result.append(layer.replaced(key, containers.with_items(below)))
+            layer = layer.with_items()
         own = (
             (name, container)
             for name, container in containers.items()
             if name != STAR and (name not in stated or place >= stated[name].place)
         )
-        result.append(_with(layer, key, Map(own, containers.origin, containers.type)))
+        result.append(layer.replaced(key, containers.with_items(own)))
     return result
 
 
@@ -59,17 +59,11 @@ def _stated(layers: Sequence[Map], group: str) -> dict[str, _Stated]:
     """Return the containers that the layers leave, `"*"` among them, in the order in which they are first stated."""
     found: dict[str, _Stated] = {}
     for place, layer in enumerate(layers):
-        containers = layer.get(group)
-        if isinstance(containers, Null):
+        if isinstance(layer.get(group), Null):
             found.clear()
-        for key, container in containers.items() if isinstance(containers, Map) else ():
+        for key, container in layer.map(group).items():
             if isinstance(container, Map):
                 found.setdefault(key, _Stated(place, key, container))
             else:
                 found.pop(key, None)
     return found
-
-
-def _with(layer: Map, key: str, value: Map) -> Map:
-    """Return a layer with another value under a key, which keeps its place."""
-    return Map({**layer, key: value}, layer.origin, layer.type)

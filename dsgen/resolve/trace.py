@@ -9,7 +9,7 @@ from dsgen.profile.schema import PROFILE
 from dsgen.record import Record
 from dsgen.resolve.images import Images
 from dsgen.resolve.star import spread
-from dsgen.tree import List, Map, Null, Path, Value, paths
+from dsgen.tree import List, Map, Null, Path, Value, as_map, paths
 
 
 class Traced(Record):
@@ -72,7 +72,7 @@ def _leaves(value: Value, path: Path) -> Iterator[tuple[Path, Value]]:
 def _nulls(value: Value, path: Path) -> Iterator[Path]:
     if isinstance(value, Null):
         yield path
-    for key, child in value.items() if isinstance(value, Map) else ():
+    for key, child in as_map(value).items():
         yield from _nulls(child, (*path, key))
 
 

@@ -10,7 +10,7 @@ from dsgen.build.output import index
 from dsgen.build.output.changes import FolderChanges
 from dsgen.problem import Problem, code
 from dsgen.reading import read_own
-from dsgen.tree import Map
+from dsgen.tree import Map, as_map
 
 OUTPUT_DRIFT = code(
     "output-drift",
@@ -83,7 +83,7 @@ def _without_values(old: bytes | None, new: bytes | None) -> tuple[bytes | None,
     if not any(map(secrets.is_secret, texts)):
         return old, new
     roots = [read_first(text).root for text in texts]
-    trees = [each if isinstance(each, Map) else Map() for each in roots]
+    trees = list(map(as_map, roots))
     masked = secrets.masked(trees[0], trees[1], secrets.BEFORE), secrets.masked(trees[1], trees[0], secrets.AFTER)
     if masked[0] == masked[1] or any(not tree and text for tree, text in zip(trees, texts, strict=True)):
         # One that cannot be read, or whose layout or comments differ.

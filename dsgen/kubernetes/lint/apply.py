@@ -9,9 +9,8 @@ from typing import Any, Final, TypeAlias
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Code, Problem, code, dotted
-from dsgen.tree import List, Map, Null, Path, Value, locate, plain
+from dsgen.tree import List, Map, Null, Path, Value, as_map, locate, plain
 
 _DUPLICATE: Final = """A list that is merged entry by entry has one entry for each key: `env` and `imagePullSecrets` for each `name`, `ports` for each
     `containerPort` and `protocol`, `hostAliases` for each `ip`, `finalizers` for each value. The API server stores others; server-side apply
@@ -96,11 +95,12 @@ def _entries(entries: List, field: str, keys: list[str]) -> Iterator[tuple[int, 
         if keys and not isinstance(entry, Map):
             continue
         stated: list[tuple[str, object]] = [("", plain(entry))]
-        if isinstance(entry, Map) and keys:
-            if field == _NO_DEFAULT and keys[0] not in entry:
+        if keys:
+            fields_of_entry = as_map(entry)
+            if field == _NO_DEFAULT and keys[0] not in fields_of_entry:
                 yield index, f"an entry without `{keys[0]}` in a list that is merged by it", f"state its `{keys[0]}`"
                 continue
-            stated = [(key, plain(entry.get(key, _DEFAULTS.get(key, "")))) for key in keys]
+            stated = [(key, plain(fields_of_entry.get(key, _DEFAULTS.get(key, "")))) for key in keys]
         key = tuple(repr(each) for _, each in stated)
         if key in seen:
             named = ", ".join(f"{name}: {each}" if name else str(each) for name, each in stated)
@@ -110,11 +110,10 @@ def _entries(entries: List, field: str, keys: list[str]) -> Iterator[tuple[int, 
 
 
 def _hint(field: str, entry: Value, first: Value) -> str:
-    if field == "env" and isinstance(entry, Map) and isinstance(first, Map):
-        name, value, before = (
-            str(each.get(key, "")) for each, key in ((entry, "name"), (entry, "value"), (first, "value"))
-        )
-        if f"$({name})" in value and "valueFrom" not in first:
+    if field == "env":
+        name, value = (str(as_map(entry).get(key, "")) for key in ("name", "value"))
+        before = str(as_map(first).get("value", ""))
+        if f"$({name})" in value and "valueFrom" not in as_map(first):
             return f"state it once: `{value.replace(f'$({name})', before)}`"
         return "state it once: the last one counts"
     if field == "hostAliases":
@@ -149,7 +148,7 @@ def too_large(root: Map, severity: Code) -> Iterator[Problem]:
     if _most(root) <= LIMIT:
         return
     size = last_applied_size(root)
-    annotations = part(part(root, "metadata"), "annotations")
+    annotations = root.map("metadata", "annotations")
     others = sum(len(f"{key}{plain(value)}".encode()) for key, value in annotations.items() if key != LAST_APPLIED)
     if size + len(LAST_APPLIED) + others <= LIMIT:
         return

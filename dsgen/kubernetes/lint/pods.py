@@ -11,7 +11,6 @@ from dsgen.kubernetes.scheduling.placement import POD
 from dsgen.kubernetes.schema import images, quantity
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
 from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Code, Problem, Severity, closest, code, dotted
 from dsgen.tree import List, Map, Null, Path, is_boolean, locate
 
@@ -74,7 +73,7 @@ Found = Iterator[tuple[Code, Path, str, str]]
 
 def problems(root: Map, untagged: Severity | Literal[""]) -> list[Problem]:
     """Return what is hardly meant in a DaemonSet. `untagged` is how severe an image without a tag is, empty where it is fine."""
-    pod = part(part(part(root, "spec"), "template"), "spec")
+    pod = root.map("spec", "template", "spec")
     found = [*_node_labels(pod), *_resources(pod), *_volumes(pod), *_capabilities(pod), *_systems(pod)]
     told = [_problem(root, *each) for each in found]
     if untagged:
@@ -101,17 +100,14 @@ def _maps(entries: Any) -> Iterator[tuple[int, Map]]:
 
 def _expressions(pod: Map) -> Iterator[list[tuple[Path, Map]]]:
     """Yield the expressions of each required term."""
-    terms: Any = pod
-    for step in _REQUIRED:
-        terms = terms.get(step) if isinstance(terms, Map) else None
-    for index, term in _maps(terms):
+    for index, term in _maps(pod.map(*_REQUIRED[:-1]).get(_REQUIRED[-1])):
         path = (*_REQUIRED, index, "matchExpressions")
         yield [((*path, place), each) for place, each in _maps(term.get("matchExpressions"))]
 
 
 def _node_labels(pod: Map) -> Found:
     stated: list[tuple[Path, str, Any]] = [
-        (("nodeSelector", key), key, value) for key, value in part(pod, "nodeSelector").items()
+        (("nodeSelector", key), key, value) for key, value in pod.map("nodeSelector").items()
     ]
     for term in _expressions(pod):
         for path, expression in term:
@@ -132,7 +128,7 @@ def _node_labels(pod: Map) -> Found:
 def _resources(pod: Map) -> Found:
     for path, holder in ((), pod), *_containers(pod):
         for side in ("requests", "limits") if "resources" in holder else ():
-            for name, amount in part(part(holder, "resources"), side).items():
+            for name, amount in holder.map("resources", side).items():
                 if name in ("memory", "ephemeral-storage"):
                     yield from _few_bytes((*path, "resources", side, name), amount, name == "memory")
 
@@ -140,16 +136,12 @@ def _resources(pod: Map) -> Found:
 def _volumes(pod: Map) -> Found:
     for index, volume in _maps(pod.get("volumes")):
         if "emptyDir" in volume:
-            yield from _few_bytes(
-                ("volumes", index, "emptyDir", "sizeLimit"), part(volume, "emptyDir").get("sizeLimit")
-            )
+            yield from _few_bytes(("volumes", index, "emptyDir", "sizeLimit"), volume.map("emptyDir").get("sizeLimit"))
         if "ephemeral" in volume:
             path = ("ephemeral", "volumeClaimTemplate", "spec", "resources")
-            claim = volume
-            for step in path:
-                claim = part(claim, step)
             for side in ("requests", "limits"):
-                yield from _few_bytes(("volumes", index, *path, side, "storage"), part(claim, side).get("storage"))
+                storage = volume.map(*path, side).get("storage")
+                yield from _few_bytes(("volumes", index, *path, side, "storage"), storage)
 
 
 def _few_bytes(path: Path, stated: Any, with_unit: bool = False) -> Found:
@@ -171,7 +163,7 @@ def _few_bytes(path: Path, stated: Any, with_unit: bool = False) -> Found:
 
 def _capabilities(pod: Map) -> Found:
     for path, container in _containers(pod):
-        capabilities = part(part(container, "securityContext"), "capabilities")
+        capabilities = container.map("securityContext", "capabilities")
         for side in ("add", "drop"):
             names: Any = capabilities.get(side)
             for index, name in enumerate(names if isinstance(names, List) else ()):
@@ -185,14 +177,14 @@ def _capabilities(pod: Map) -> Found:
 
 
 def _systems(pod: Map) -> Found:
-    system = "" if part(pod, "os").get("name") else _system(pod)
+    system = "" if pod.map("os").get("name") else _system(pod)
     contexts = [((), pod, POD_CONTEXT_FIELDS), *((*each, CONTAINER_CONTEXT_FIELDS) for each in _containers(pod))]
     lacking: list[Path] = []
     if system == "windows":
         lacking += ((name,) for name in POD_FIELDS if pod.get(name) is not None)
         lacking += ((name,) for name in ("hostPID", "hostIPC") if pod.get(name))
     for path, holder, names in contexts:
-        context = part(holder, "securityContext")
+        context = holder.map("securityContext")
         stated = [name for name in names if context.get(name) is not None] + ["sysctls"] * bool(context.get("sysctls"))
         if system == "windows":
             lacking += ((*path, "securityContext", name) for name in stated)
@@ -212,7 +204,7 @@ def _at(value: Any, path: Path) -> Any:
 
 def _system(pod: Map) -> str:
     """Return the one operating system whose nodes the pods can run on, or an empty text."""
-    selector = part(pod, "nodeSelector")
+    selector = pod.map("nodeSelector")
     for label in (platforms.OS, f"beta.{platforms.OS}"):
         if label in selector:
             return str(selector[label])
@@ -233,7 +225,7 @@ def _of_term(term: list[tuple[Path, Map]]) -> str:
 def _untagged(pod: Map) -> Found:
     stated = [((*path, "image"), container.get("image")) for path, container in _containers(pod)]
     for index, volume in _maps(pod.get("volumes")):
-        stated.append((("volumes", index, "image", "reference"), part(volume, "image").get("reference")))
+        stated.append((("volumes", index, "image", "reference"), volume.map("image").get("reference")))
     for path, image in stated:
         found = images.reference(image) if isinstance(image, str) else None
         if found and not found.tag and not found.digest:

@@ -14,7 +14,7 @@ from dsgen.kubernetes.pod_security.check import (
     in_user_namespace,
     security_contexts,
 )  # fmt: skip
-from dsgen.kubernetes.validation.pod import Pod, part
+from dsgen.kubernetes.validation.pod import Pod
 
 APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 SECCOMP_OF_POD: Final = "seccomp.security.alpha.kubernetes.io/pod"
@@ -180,4 +180,4 @@ def windows_host_process(pod: Pod, version: int) -> Iterator[Finding]:
 
 
 def _annotations(pod: Pod) -> dict[str, str]:
-    return {str(key): str(value) for key, value in part(pod.metadata, "annotations").items()}
+    return {str(key): str(value) for key, value in pod.metadata.map("annotations").items()}

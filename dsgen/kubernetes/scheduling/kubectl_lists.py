@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.manifest import read
 from dsgen.problem import Problem, code
 from dsgen.source import describe
-from dsgen.tree import Map, origin_of
+from dsgen.tree import Map, as_map, origin_of
 
 INVALID_CLUSTER_LIST = code(
     "invalid-cluster-list",
@@ -45,7 +45,7 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
         roots = [document.root for document in documents]
     found: list[Map] = []
     for root in roots:
-        listed = root.get("kind") if isinstance(root, Map) else None
+        listed = as_map(root).get("kind")
         items = root.get("items") if listed in ("List", f"{kind}List") else [root]
         for item in items if isinstance(items, list) else [None]:
             own = item.get("kind", kind if listed == f"{kind}List" else None) if isinstance(item, Map) else None

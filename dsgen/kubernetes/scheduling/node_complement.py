@@ -61,9 +61,9 @@ def intersect(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
     return possible
 
 
-def to_affinity_terms(terms: Iterable[Term]) -> List:
+def to_affinity_terms(terms: Iterable[Term]) -> list[Map]:
     """Return terms, none of them empty, as Kubernetes' `nodeSelectorTerms`."""
-    return List(_written(term) for term in terms)
+    return [_written(term) for term in terms]
 
 
 def _written(term: Term) -> Map:

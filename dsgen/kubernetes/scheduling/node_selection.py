@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.node_affinity import FIELD_OPERATORS, NAME_FIELD, OPERATORS
-from dsgen.kubernetes.validation.pod import part
 from dsgen.record import Record
 from dsgen.tree import Map, Null, Path
 
@@ -104,9 +103,9 @@ class Selection(Record):
 
 def selection(pod: Map) -> Selection:
     """Return the nodes that the pod spec `pod` (decoded) selects."""
-    pairs = part(pod, "nodeSelector").items()
+    pairs = pod.map("nodeSelector").items()
     always = tuple(Requirement(str(key), "In", (text(value),), ("nodeSelector", key)) for key, value in pairs)
-    required = part(part(pod, "affinity"), "nodeAffinity").get(REQUIRED)
+    required = pod.map("affinity", "nodeAffinity").get(REQUIRED)
     if not isinstance(required, Map):
         return Selection(always, None)
     terms: Any = required.get("nodeSelectorTerms") or ()

@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from dsgen.kubernetes.scheduling.node_selection import selection, text
 from dsgen.kubernetes.schema.quantity import Quantity
-from dsgen.kubernetes.validation.pod import part
 from dsgen.record import Record
-from dsgen.tree import Map, Origin, Path, locate
+from dsgen.tree import Map, Origin, Path, as_map, locate
 
 POD: Final[Path] = ("spec", "template", "spec")
 BLOCKING_EFFECTS: Final = ("NoSchedule", "NoExecute")
@@ -71,7 +70,7 @@ class Placement:
     """The controller's decisions for one (decoded) DaemonSet."""
 
     def __init__(self, root: Map) -> None:
-        pod = part(part(part(root, "spec"), "template"), "spec")
+        pod = root.map("spec", "template", "spec")
         self.selection = selection(pod)
         self.tolerations = tuple(tolerations(pod))
         self.node_name = text(pod.get("nodeName"))
@@ -123,8 +122,7 @@ def tolerations(pod: Map) -> Iterable[Toleration]:
     """Yield what the pods of the (decoded) pod spec `pod` tolerate: what it states, and what the controller adds."""
     stated: Any = pod.get("tolerations") or ()
     for each in stated:
-        fields = each if isinstance(each, Map) else Map()
-        yield Toleration(*(text(fields.get(name)) for name in Toleration._fields))
+        yield Toleration(*(text(as_map(each).get(name)) for name in Toleration._fields))
     for name in ("not-ready", "unreachable"):
         yield Toleration(f"node.kubernetes.io/{name}", "Exists", "", "NoExecute")
     for name in (*_CONDITIONS, "network-unavailable") if pod.get("hostNetwork") else _CONDITIONS:

@@ -8,9 +8,8 @@ from typing import Any
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.quantity import ZERO, Quantity
-from dsgen.kubernetes.validation.pod import part
 from dsgen.record import Record
-from dsgen.tree import Map, Path
+from dsgen.tree import Map, Path, as_map
 
 Amounts = dict[str, Quantity]
 
@@ -113,9 +112,8 @@ def _is_sidecar(container: Map) -> bool:
 
 
 def _resources(holder: Map, name: str) -> Amounts:
-    return _quantities(part(holder, "resources").get(name))
+    return _quantities(holder.map("resources").get(name))
 
 
 def _quantities(stated: object) -> Amounts:
-    amounts = stated if isinstance(stated, Map) else Map()
-    return {str(name): quantity.parse(value).rounded() for name, value in amounts.items()}
+    return {str(name): quantity.parse(value).rounded() for name, value in as_map(stated).items()}

@@ -15,7 +15,6 @@ from dsgen.kubernetes.scheduling.kubectl_lists import (
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, requests, total
 from dsgen.kubernetes.schema.quantity import Quantity
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem
 from dsgen.tree import Map, origin_of
 
@@ -57,4 +56,4 @@ def _pod(item: Map, planned: Collection[tuple[str, str]]) -> tuple[str, Amounts]
 
 
 def _name(item: Map) -> str:
-    return f"pod {text(part(item, 'metadata').get('name'))}"
+    return f"pod {text(item.map('metadata').get('name'))}"

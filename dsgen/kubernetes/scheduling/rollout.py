@@ -8,7 +8,6 @@ from typing import Any, Final
 from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import host_ports
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Code, Problem, code
 from dsgen.record import Record
 from dsgen.tree import Map, Path, is_integer
@@ -50,8 +49,8 @@ class Rollout(Record):
 
 def rollout(root: Map, nodes: int, start_up: int) -> Rollout:
     """Return how a change of the (decoded) DaemonSet reaches `nodes` nodes, if a pod is ready `start_up` seconds after its creation."""
-    spec = part(root, "spec")
-    strategy = str(part(spec, "updateStrategy").get("type") or "RollingUpdate")
+    spec = root.map("spec")
+    strategy = str(spec.map("updateStrategy").get("type") or "RollingUpdate")
     if strategy != "RollingUpdate":
         return Rollout(strategy, nodes)
     surge = _scaled(_stated(root, "maxSurge", 0), nodes)
@@ -67,7 +66,7 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
     plan = rollout(root, len(nodes), 0)
     if plan.strategy != "RollingUpdate" or not nodes:
         return
-    pod = part(part(part(root, "spec"), "template"), "spec")
+    pod = root.map("spec", "template", "spec")
     name = "maxSurge" if plan.surge else "maxUnavailable"
     down = [node.name for node in nodes if not node.ready]
     if len(down) >= plan.at_once:
@@ -83,7 +82,7 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
         yield _problem(CONFLICTING_SURGE_HOST_PORTS, root, (*POD, *ports[0].path), found, hint)
     containers: Any = pod.get("containers") or ()
     silent = [each for each in containers if not isinstance(each.get("readinessProbe"), Map)]
-    if silent and not part(root, "spec").get("minReadySeconds"):
+    if silent and not root.map("spec").get("minReadySeconds"):
         index = containers.index(silent[0])
         found = f"container `{silent[0].get('name')}` has no `readinessProbe`, and `minReadySeconds` is 0"
         hint = "a new version that fails after its start would reach every node: add one of the two"
@@ -99,7 +98,7 @@ def _some(names: list[str]) -> str:
 
 
 def _stated(root: Map, name: str, default: int) -> Any:
-    stated = part(part(part(root, "spec"), "updateStrategy"), "rollingUpdate").get(name)
+    stated = root.map("spec", "updateStrategy", "rollingUpdate").get(name)
     return stated if isinstance(stated, (int, str)) else default
 
 

@@ -105,8 +105,6 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
 
 def _is_of_kustomize(root: Map) -> bool:
     """Tell whether an object is configuration of a plugin of Kustomize, which no API server is given: its group may be any."""
-    metadata = root.get("metadata")
-    found = metadata.get("annotations") if isinstance(metadata, Map) else None
-    notes = found if isinstance(found, Map) else Map()
+    notes = root.map("metadata", "annotations")
     is_local = notes.get("config.kubernetes.io/local-config") == "true"
     return is_local or "config.kubernetes.io/function" in notes or root["apiVersion"] == "builtin"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from operator import is_not
 from typing import Any, Final
 
-from dsgen.tree import List, Map, is_integer
+from dsgen.tree import List, Map, as_map, is_integer
 
 PROTOCOL: Final = "protocol"
 TCP: Final = "TCP"
@@ -48,14 +48,14 @@ def _within(value: Map, path: tuple[str, ...], number: str) -> Map:
         written = List(entries, child.origin) if any(map(is_not, entries, child)) else child
     elif isinstance(child, Map) and below:
         written = _within(child, below, number)
-    return value if written is child else Map({**value, key: written}, value.origin, value.type)
+    return value.replaced(key, written)
 
 
 def _stated(ports: List, number: str) -> list[Any]:
     protocols: dict[int, set[str]] = {}
     for port in ports:
-        if isinstance(port, Map) and is_integer(found := port.get(number)):
-            protocols.setdefault(found, set()).add(str(port.get(PROTOCOL) or TCP))
+        if is_integer(found := as_map(port).get(number)):
+            protocols.setdefault(found, set()).add(str(as_map(port).get(PROTOCOL) or TCP))
     several = [found for found, those in protocols.items() if len(those) > 1]
     if not several:
         return ports
@@ -67,7 +67,7 @@ def _stated(ports: List, number: str) -> list[Any]:
 def _with_tcp(port: Map, number: str) -> Map:
     if port.get(PROTOCOL):
         return port
-    result = Map((), port.origin, port.type)
+    result = port.with_items()
     for key, value in port.items():
         if key != PROTOCOL:
             result[key] = value

@@ -63,10 +63,9 @@ def _update_strategy(strategy: Map) -> dict[str, Any]:
     kind = strategy.get("type") or "RollingUpdate"
     if kind != "RollingUpdate":
         return {}
-    rolling = strategy.get("rollingUpdate")
-    stated = rolling if isinstance(rolling, Map) else Map()
+    stated = strategy.map("rollingUpdate")
     missing = {name: value for name, value in (("maxUnavailable", 1), ("maxSurge", 0)) if _unset(stated, name)}
-    changed = {"rollingUpdate": _changed(stated, missing)} if missing else {}
+    changed = {"rollingUpdate": stated.updated(missing)} if missing else {}
     return {**changed, "type": kind} if not strategy.get("type") else changed
 
 
@@ -95,15 +94,13 @@ def _overhead(pod: Map) -> dict[str, Any]:
 
 def _rounded(holder: Map, name: str) -> dict[str, Any]:
     """Resources are counted in thousandths; what is finer is rounded up."""
-    stated = holder.get(name)
-    if not isinstance(stated, Map):
-        return {}
+    stated = holder.map(name)
     changes = {}
     for resource, value in stated.items():
         amount = quantity.parse(value)
         if amount.scale < quantity.MILLI and not amount.wide:  # a short text would not be as wide
             changes[resource] = Text.at(str(amount.rounded()), origin_of(value))
-    return {name: _changed(stated, changes)} if changes else {}
+    return {name: stated.updated(changes)} if changes else {}
 
 
 def _subject(subject: Map) -> dict[str, Any]:
@@ -120,9 +117,7 @@ def _network_policy(spec: Map) -> dict[str, Any]:
 def _namespace(namespace: Map) -> dict[str, Any]:
     metadata = namespace.map("metadata")
     name = metadata.get("name")
-    if not name:
-        return {}
-    return {"metadata": _changed(metadata, {"labels": _changed(metadata.map("labels"), {NAME_LABEL: name})})}
+    return {"metadata": metadata.replaced("labels", metadata.map("labels").replaced(NAME_LABEL, name))} if name else {}
 
 
 def _service(spec: Map) -> dict[str, Any]:
@@ -143,7 +138,7 @@ def _service(spec: Map) -> dict[str, Any]:
 
 
 def _has_timeout(spec: Map) -> bool:
-    client = spec.map("sessionAffinityConfig").map("clientIP")
+    client = spec.map("sessionAffinityConfig", "clientIP")
     return not _unset(client, "timeoutSeconds")
 
 
@@ -235,17 +230,9 @@ def _filled(plan: _Plan, value: Map) -> Map:
                 items = [_filled(inner, item) for item in stated]
                 if any(map(is_not, items, stated)):
                     changes[name] = List(items, stated.origin)
-    return _changed(value, changes) if changes else value
+    return value.updated(changes) if changes else value
 
 
 def _unset(value: Map, name: str) -> bool:
     found = value.get(name)
     return found is None or type(found) is Null
-
-
-def _changed(value: Map, changes: dict[str, Any]) -> Map:
-    copy: Map = Map.__new__(Map)  # past its constructor, which would ask where the map stands
-    copy.update(value)
-    copy.update(changes)
-    copy.place, copy.type = value.place, value.type
-    return copy

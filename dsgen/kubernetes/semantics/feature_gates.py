@@ -89,11 +89,12 @@ def drop_disabled_fields(
     dropped: list[Dropped] = []
     if kind != "DaemonSet":
         return root, dropped
-    spec = root.map("spec").map("template").map("spec")
+    spec = root.map("spec", "template", "spec")
     pod = _Pruner(number, dropped, in_use).pod(spec)
     if pod is spec:
         return root, dropped
-    return _replaced(root, POD, pod), dropped
+    template = root.map("spec", "template").replaced("spec", pod)
+    return root.replaced("spec", root.map("spec").replaced("template", template)), dropped
 
 
 def in_use(dropped: list[Dropped]) -> frozenset[str]:
@@ -125,10 +126,7 @@ class _Pruner:
     def pod(self, spec: Map) -> Map:
         """Return a pod's spec without what is gated off."""
         spec = self._without(spec, IN_POD, POD)
-        context = spec.get("securityContext")
-        if isinstance(context, Map):
-            pruned = self._without(context, IN_POD_SECURITY_CONTEXT, (*POD, "securityContext"))
-            spec = _with(spec, "securityContext", pruned)
+        spec = self._inside(spec, "securityContext", IN_POD_SECURITY_CONTEXT, POD)
         images = self._image_volumes(spec)
         for kind in CONTAINER_LISTS:
             if spec.get(kind):
@@ -141,7 +139,7 @@ class _Pruner:
         found = set()
         volumes: Any = spec.get("volumes") or ()
         for index, volume in enumerate(volumes):
-            if isinstance(volume.get("image"), Map):
+            if _is_image_volume(volume):
                 found.add(str(volume.get("name") or ""))
                 self.dropped.append(Dropped((*POD, "volumes", index, "image"), IMAGE_VOLUME))
         return frozenset(found)
@@ -160,11 +158,10 @@ class _Pruner:
             and self.dropped[-1].path[:-1] == (*path, "lifecycle")
             and not _stated(container["lifecycle"])
         ):
-            container = _left_out(container, "lifecycle")
-        if self.is_off(PROC_MOUNT) and isinstance(container.get("securityContext"), Map):
-            context: Any = container["securityContext"]
-            if context.get("procMount"):
-                container = _with(container, "securityContext", _with(context, "procMount", "Default"))
+            container = container.without("lifecycle")
+        context = container.map("securityContext")
+        if self.is_off(PROC_MOUNT) and context.get("procMount"):
+            container = container.replaced("securityContext", context.replaced("procMount", "Default"))
         if container.get("env") and self.is_off(IN_VALUE_FROM["fileKeyRef"]):
             container = self._each(
                 container, "env", path, lambda each, below: self._inside(each, "valueFrom", IN_VALUE_FROM, below)
@@ -176,24 +173,24 @@ class _Pruner:
         return container
 
     def _volume(self, volume: Map, path: Path) -> Map:
-        projected = volume.get("projected")
-        if not isinstance(projected, Map) or not projected.get("sources"):
+        projected = volume.map("projected")
+        if not projected.get("sources"):
             return volume
         below = (*path, "projected")
         sources = self._each(projected, "sources", below, lambda each, place: self._without(each, IN_PROJECTION, place))
-        return _with(volume, "projected", sources)
+        return volume.replaced("projected", sources)
 
     def _without(self, value: Map, gates: dict[str, Gate], path: Path) -> Map:
         for name, gate in gates.items():
             if name in value and self.is_off(gate):
                 if type(value[name]) is not Null and value[name] != []:
                     self.dropped.append(Dropped((*path, name), gate))
-                value = _left_out(value, name)
+                value = value.without(name)
         return value
 
     def _inside(self, value: Map, name: str, gates: dict[str, Gate], path: Path) -> Map:
         child = value.get(name)
-        return _with(value, name, self._without(child, gates, (*path, name))) if isinstance(child, Map) else value
+        return value.replaced(name, self._without(child, gates, (*path, name))) if isinstance(child, Map) else value
 
     def _each(self, holder: Map, name: str, path: Path, prune: Any, leave_out: Any = None) -> Map:
         items = holder.get(name)
@@ -204,7 +201,7 @@ class _Pruner:
             pruned = [item for item in pruned if not leave_out(item)]
         if len(pruned) == len(items) and all(new is old for new, old in zip(pruned, items, strict=True)):
             return holder
-        return _with(holder, name, List(pruned, origin_of(items)))
+        return holder.replaced(name, List(pruned, origin_of(items)))
 
 
 def _is_image_volume(volume: Map) -> bool:
@@ -213,20 +210,3 @@ def _is_image_volume(volume: Map) -> bool:
 
 def _stated(value: Any) -> bool:
     return any(type(child) is not Null for child in value.values())
-
-
-def _with(value: Map, name: str, child: Any) -> Map:
-    if value.get(name) is child:
-        return value
-    copy = Map(value, value.origin, value.type)
-    copy[name] = child
-    return copy
-
-
-def _left_out(value: Map, name: str) -> Map:
-    return Map(((key, child) for key, child in value.items() if key != name), value.origin, value.type)
-
-
-def _replaced(value: Map, path: Path, child: Any) -> Map:
-    name = str(path[0])
-    return _with(value, name, child if len(path) == 1 else _replaced(value.map(name), path[1:], child))

@@ -48,16 +48,15 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
 
 
 def _without_own(root: Map) -> Map:
-    result = Map(((key, value) for key, value in root.items() if key != "status"), root.origin)
+    result = root.without("status")
     metadata = result.get("metadata")
     if isinstance(metadata, Map):
-        kept = Map(((key, value) for key, value in metadata.items() if key not in OF_SERVER), metadata.origin)
-        notes = kept.get("annotations")
+        metadata = metadata.without(*OF_SERVER)
+        notes = metadata.get("annotations")
         if isinstance(notes, Map):
-            kept["annotations"] = Map(((key, value) for key, value in notes.items() if key not in NOTES), notes.origin)
-            if not kept["annotations"]:
-                del kept["annotations"]
-        result["metadata"] = kept
+            notes = notes.without(*NOTES)
+            metadata = metadata.replaced("annotations", notes) if notes else metadata.without("annotations")
+        result["metadata"] = metadata
     return result
 
 
@@ -97,7 +96,7 @@ def _renamed(value: Map, type: str) -> Map:
     """Return a pod's spec with `serviceAccountName` in place of the old name that the server writes beside it."""
     if type != "PodSpec" or "serviceAccount" not in value:
         return value
-    result = Map(((key, child) for key, child in value.items() if key != "serviceAccount"), value.origin)
+    result = value.without("serviceAccount")
     if not result.get("serviceAccountName"):
         result["serviceAccountName"] = value["serviceAccount"]
     return result

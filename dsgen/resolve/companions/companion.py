@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dsgen.problem import Reporter, Suggestions
 from dsgen.record import Record
 from dsgen.resolve.file import FindConfig
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import Map, Value, origin_of
 
 
 class Companion(Record):
@@ -45,8 +45,8 @@ class Agent(Record):
             metadata["namespace"] = self.metadata["namespace"]
         for key in ("labels", "annotations"):
             both = Map((), origin_of(stated.get(key)), "{str}")
-            for part in (self.metadata.get(key), stated.get(key)):
-                both.update(part if isinstance(part, Map) else {})
+            both.update(self.metadata.map(key))
+            both.update(stated.map(key))
             if both:
                 metadata[key] = both
         made = Map([("metadata", metadata), *fields.items()], stated.origin, kind)
@@ -56,8 +56,3 @@ class Agent(Record):
 def text(value: Value | None, otherwise: str) -> str:
     """Return a text, or another where there is none."""
     return value if isinstance(value, str) else otherwise
-
-
-def maps(value: Value | None) -> list[Map]:
-    """Return the maps in a list, or none."""
-    return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []

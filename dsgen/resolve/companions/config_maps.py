@@ -58,10 +58,9 @@ def annotation(name: str) -> str:
 def checksum(config_map: Map) -> str:
     """Return the hash of what the files of a config map hold: their order, and labels and the like, do not matter."""
     files: dict[str, bytes] = {}
-    data, binary = config_map.get("data"), config_map.get("binaryData")
-    for key, value in data.items() if isinstance(data, Map) else ():
+    for key, value in config_map.map("data").items():
         files[key] = str(value).encode("utf-8", "surrogatepass")
-    for key, value in binary.items() if isinstance(binary, Map) else ():
+    for key, value in config_map.map("binaryData").items():
         try:
             files[key] = base64.b64decode(str(value))
         except (binascii.Error, ValueError):
@@ -73,7 +72,7 @@ def checksum(config_map: Map) -> str:
 
 
 def _stated(agent: Agent) -> list[tuple[str, Map]]:
-    return [(name, value) for name, value in (agent.stated("configMaps") or {}).items() if isinstance(value, Map)]
+    return [(name, value) for name, value in agent.merged.map("configMaps").items() if isinstance(value, Map)]
 
 
 def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import code
 from dsgen.profile.tables import ENDPOINT, NAMES
-from dsgen.resolve.companions.companion import Agent, Companion, maps, text
+from dsgen.resolve.companions.companion import Agent, Companion, text
 from dsgen.resolve.ports import UNKNOWN_PORT, container_ports, port_hint
 from dsgen.tree import List, Map, Value, is_integer, origin_of
 
@@ -44,7 +44,7 @@ def service(agent: Agent) -> Iterator[Companion]:
         spec["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
     if "ports" in spec:
         known = container_ports(agent.pod)
-        ports = (_service_port(agent, known, port, "selector" in stated) for port in maps(spec["ports"]))
+        ports = (_service_port(agent, known, port, "selector" in stated) for port in spec.maps("ports"))
         spec["ports"] = List(ports, origin_of(spec["ports"]))
     yield agent.companion("Service", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
@@ -67,7 +67,7 @@ def pod_monitor(agent: Agent) -> Iterator[Companion]:
     elif endpoint:
         spec["podMetricsEndpoints"] = List([endpoint], stated.origin)
     known = container_ports(agent.pod)
-    for each in maps(spec.get("podMetricsEndpoints")) if "selector" not in stated else ():
+    for each in spec.maps("podMetricsEndpoints") if "selector" not in stated else ():
         _check_port(agent, known, each.get("port"), "podMonitor")
     spec = _with("selector", agent.selector, spec)
     yield agent.companion("PodMonitor", stated, text(stated.get("name"), agent.name), {"spec": spec})
@@ -89,8 +89,8 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
     spec = _with("podSelector", agent.selector, spec)
     known = container_ports(agent.pod)
     # Those of `egress` are the ports of others.
-    for rule in maps(spec.get("ingress")) if "podSelector" not in stated else ():
-        for port in maps(rule.get("ports")):
+    for rule in spec.maps("ingress") if "podSelector" not in stated else ():
+        for port in rule.maps("ports"):
             _check_port(agent, known, port.get("port"), "networkPolicy.ingress")
     yield agent.companion("NetworkPolicy", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
@@ -102,7 +102,7 @@ def _spec(stated: Map, type: str, keys: Collection[str] | None = None) -> Map:
 
 def _with(key: str, value: Value, spec: Map) -> Map:
     """Return the spec with the value in front, where it does not state the key itself."""
-    return Map({key: value, **spec}, spec.origin, spec.type)
+    return spec.with_items({key: value, **spec})
 
 
 def _service_port(agent: Agent, known: Mapping[str, Map], port: Map, others: bool) -> Map:
@@ -118,7 +118,7 @@ def _service_port(agent: Agent, known: Mapping[str, Map], port: Map, others: boo
     of_target = {"port": target.get("containerPort"), "protocol": target.get("protocol")} if target is not None else {}
     every = {**of_target, "targetPort": name, **port}
     ordered = sorted(every.items(), key=lambda item: item[0] != "name")
-    return Map(((key, value) for key, value in ordered if value is not None), port.origin, port.type)
+    return port.with_items((key, value) for key, value in ordered if value is not None)
 
 
 def _check_port(agent: Agent, known: Mapping[str, Map], name: Value | None, path: str) -> None:
@@ -137,9 +137,8 @@ def _check_port(agent: Agent, known: Mapping[str, Map], name: Value | None, path
 def _labels(agent: Agent, stated: Map) -> Map:
     """Return the labels that a service selects the pods by."""
     result = Map((), stated.origin, "{str}")
-    matched = agent.selector.get("matchLabels")
-    result.update(matched if isinstance(matched, Map) else {})
-    for expression in maps(agent.selector.get("matchExpressions")):
+    result.update(agent.selector.map("matchLabels"))
+    for expression in agent.selector.maps("matchExpressions"):
         label = expression.get("key")
         if isinstance(label, str) and label in agent.pod_labels:
             result[label] = agent.pod_labels[label]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.problem import code
-from dsgen.resolve.companions.companion import Agent, Companion, maps, text
+from dsgen.resolve.companions.companion import Agent, Companion, text
 from dsgen.resolve.metadata import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -39,15 +39,13 @@ def namespace(agent: Agent) -> Iterator[Companion]:
     if stated is None or not _is_made(agent, stated, "namespace", ("podSecurity", "labels", "annotations")):
         return
     made = agent.companion("Namespace", stated, text(agent.metadata.get("namespace"), agent.name), {}, namespaced=False)
-    metadata = made.object["metadata"]
-    assert isinstance(metadata, Map)
-    labels = metadata.get("labels")
-    labels = labels if isinstance(labels, Map) else Map((), None, "{str}")
+    metadata = made.object.map("metadata")
+    labels = metadata.map("labels")
+    labels.type = "{str}"
     if NAME in labels and origin_of(labels.key(NAME)) is None:
         # It may be the namespace of several agents.
         del labels[NAME]
-    levels = stated.get("podSecurity")
-    for mode, level in levels.items() if isinstance(levels, Map) else ():
+    for mode, level in stated.map("podSecurity").items():
         labels.setdefault(f"{_LABEL}{mode}", level)
     if labels:
         metadata["labels"] = labels
@@ -86,7 +84,7 @@ def service_account(agent: Agent) -> Iterator[Companion]:
         yield agent.companion("ServiceAccount", stated, name, fields)
     elif "name" not in stated:
         return
-    _check_scope(agent, maps(stated.get("namespaceRules")))
+    _check_scope(agent, stated.maps("namespaceRules"))
     for key, prefix in (("clusterRules", "Cluster"), ("namespaceRules", "")):
         rules = stated.get(key)
         if rules:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dsgen.kubernetes.validation.labels import matches
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.file import FindConfig
 from dsgen.resolve.variants.layers import Variant
-from dsgen.tree import Map, origin_of
+from dsgen.tree import Map, as_map, origin_of
 
 NO_SHARED_LABEL = code(
     "missing-common-variant-label",
@@ -34,8 +33,8 @@ def describe_all(
     if shared is None or None in described:
         return None
     own = tuple(each for each in described if each)
-    pods = [part(part(part(each.context, "template"), "metadata"), "labels") for each in own]
-    if not all(matches(part(shared.context, "selector"), labels) for labels in pods):
+    pods = [as_map(each.context["template"]).map("metadata", "labels") for each in own]
+    if not all(matches(as_map(shared.context["selector"]), labels) for labels in pods):
         common = _common(pods)
         if not common:
             for problem in _unselected(whole):

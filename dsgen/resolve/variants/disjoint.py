@@ -10,7 +10,6 @@ from dsgen.kubernetes.scheduling.node_sets import NotProvenError, overlapping, u
 from dsgen.kubernetes.scheduling.placement import Placement
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validation.labels import matches
-from dsgen.kubernetes.validation.pod import part
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, Value, origin_of
 
@@ -83,8 +82,8 @@ def _daemonset(pod: Value) -> Map:
 
 def _pods(one: str, root: Map, other: str, other_root: Map) -> Iterator[Problem]:
     """Yield a problem, if the first of two variants takes the pods of the second."""
-    labels = part(part(part(part(other_root, "spec"), "template"), "metadata"), "labels")
-    selector = part(part(root, "spec"), "selector")
+    labels = other_root.map("spec", "template", "metadata", "labels")
+    selector = root.map("spec", "selector")
     if matches(selector, labels):
         found = f"the selector of `{one}` matches the pods of `{other}`"
         hint = "state a label in it that the other's pods do not have"

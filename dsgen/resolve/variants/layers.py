@@ -15,7 +15,7 @@ from dsgen.profile.problems import INVALID_PROFILE_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.layers import merge, merge_all, nulls, without_deletions
-from dsgen.tree import List, Map, Null, Text, Value, count, origin_of
+from dsgen.tree import List, Map, Null, Text, count, origin_of
 
 REST = code(
     "invalid-variant-rest",
@@ -51,21 +51,16 @@ def split(
     """Return the layers of a profile and those over it, the lowest first, without what they state of variants; and that: layers, by variant."""
     patches: dict[str, list[Map]] = {}
     for place, layer in enumerate([*layers, *over]):
-        stated = layer.get("variants")
-        if isinstance(stated, Null):
+        if isinstance(layer.get("variants"), Null):
             patches.clear()
-        for key, patch in stated.items() if isinstance(stated, Map) else ():
+        for key, patch in layer.map("variants").items():
             if isinstance(patch, Map):
                 patches.setdefault(key, []).append(patch)
                 continue
             patches.pop(key, None)
             for problem in nulls(patch, ("variants", key)) if place == 0 else ():
                 report(problem)
-    return [_plain(each) for each in layers], [_plain(each) for each in over], patches
-
-
-def _plain(layer: Map) -> Map:
-    return Map(((key, value) for key, value in layer.items() if key != "variants"), layer.origin, layer.type)
+    return [each.without("variants") for each in layers], [each.without("variants") for each in over], patches
 
 
 def variant_patches(patches: Mapping[str, Sequence[Map]]) -> Map:
@@ -89,7 +84,7 @@ def variants(
     found = []
     values = 0
     merged = variant_patches(patches)
-    for number, (key, patch) in enumerate(merged.items()):
+    for number, key in enumerate(merged):
         if number == MAX_VARIANTS or values > MAX_VALUES:
             more = f"{len(patches)} variants, and a profile has at most {MAX_VARIANTS}"
             if values > MAX_VALUES:
@@ -97,17 +92,17 @@ def variants(
             hint = "divide the profile, or make environments of them"
             report(TOO_MANY.at(origin_of(key), more, hint=hint, path="variants"))
             break
-        assert isinstance(patch, Map)
         whole = merge_all(layers, report, [*over, *patches[key]])
         whole = _with_rest(whole, key, merged, report)
         values += count(whole)
+        patch = merged.map(key)
         name = patch.get("name")
         if not isinstance(name, str):
             name = Text.at(f"{base}-{key}", origin_of(key))
         labelled = "selector" not in patch
         for problem in _name_problems(key, name, labelled):
             report(problem)
-        found.append(Variant(key, name, labelled, Map({**whole, "name": base}, whole.origin, whole.type)))
+        found.append(Variant(key, name, labelled, whole.replaced("name", base)))
     return found
 
 
@@ -129,20 +124,19 @@ def _name_problems(key: str, name: str, labelled: bool) -> list[Problem]:
 
 def _with_rest(whole: Map, key: str, patched: Map, report: Reporter) -> Map:
     """Return the layers of a variant; where it takes the rest of the nodes, with what that requires."""
-    nodes = whole.get("nodes")
-    rest = nodes.get("rest") if isinstance(nodes, Map) else None
-    if not rest or not isinstance(nodes, Map):
+    nodes = whole.map("nodes")
+    rest = nodes.get("rest")
+    if not rest:
         return whole
-    others = [(name, patch) for name, patch in patched.items() if name != key]
-    own = [_nodes(patch) for _, patch in others]
+    others = {name: without_deletions(patched.map(name, "nodes")) for name in patched if name != key}
     try:
-        twice = next((name for (name, _), each in zip(others, own, strict=True) if each.get("rest")), None)
+        twice = next((name for name, each in others.items() if each.get("rest")), None)
         if twice is not None:
             raise CannotExpressError(f"`{twice}` takes the rest too")
-        every = next((name for (name, _), each in zip(others, own, strict=True) if not _CONDITIONS & each.keys()), None)
+        every = next((name for name, each in others.items() if not _CONDITIONS & each.keys()), None)
         if every is not None:
             raise CannotExpressError(f"`{every}` states no conditions under `nodes`, and takes every one")
-        terms = complement([_selection(each) for each in own])
+        terms = complement([_selection(each) for each in others.values()])
         required = _selection(Map({"require": nodes["require"]})).terms if "require" in nodes else None
         if required is not None:
             terms = intersect(required, terms)
@@ -154,18 +148,8 @@ def _with_rest(whole: Map, key: str, patched: Map, report: Reporter) -> Map:
     if not all(terms):
         return whole
     origin = origin_of(rest)
-    require = List(
-        (Map(term, origin, "NodeSelectorTerm") for term in to_affinity_terms(terms) if isinstance(term, Map)), origin
-    )
-    return Map(
-        {**whole, "nodes": Map({**nodes, "require": require}, nodes.origin, nodes.type)}, whole.origin, whole.type
-    )
-
-
-def _nodes(patch: Value) -> Map:
-    """Return what a variant states under `nodes`."""
-    nodes = patch.get("nodes") if isinstance(patch, Map) else None
-    return without_deletions(nodes) if isinstance(nodes, Map) else Map()
+    require = List((Map(term, origin, "NodeSelectorTerm") for term in to_affinity_terms(terms)), origin)
+    return whole.replaced("nodes", nodes.replaced("require", require))
 
 
 def _selection(nodes: Map) -> Selection:

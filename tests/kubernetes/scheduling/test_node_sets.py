@@ -140,7 +140,7 @@ def test_complement(parts: list[Selection]) -> None:
     except CannotExpressError:
         assert not left
         return
-    read = Selection((), None) if terms == ((),) else selection(pod(to_affinity_terms(terms)))
+    read = Selection((), None) if terms == ((),) else selection(pod(List(to_affinity_terms(terms))))
     assert [node for node in NODES if read.selects(*node)] == left
 
 

@@ -1,0 +1,102 @@
+"""Maps that know where they were written: what is taken out of one, and copies that keep its place and type."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsgen import source
+from dsgen.tree import List, Map, Null, as_map, origin_of
+
+TEXT = """\
+metadata: {labels: {app: agent}, annotations: null}
+containers: [{name: a}, text, [], {name: b}]
+name: agent
+"""
+
+
+@pytest.fixture
+def root() -> Map:
+    read, problems = source.read(TEXT.encode(), "agent.yaml")
+    assert isinstance(read, Map)
+    assert not problems
+    read.type = "profile"
+    return read
+
+
+def place(value: object) -> str:
+    return str(origin_of(value))
+
+
+def test_map_under_keys(root: Map) -> None:
+    assert root.map("metadata") is root["metadata"]
+    assert root.map("metadata", "labels") == {"app": "agent"}
+    assert root.map() is root
+
+
+@pytest.mark.parametrize(
+    "keys", [("absent",), ("name",), ("containers",), ("metadata", "annotations"), ("name", "x"), ("absent", "x", "y")]
+)
+def test_no_map_under_keys(root: Map, keys: tuple[str, ...]) -> None:
+    empty = root.map(*keys)
+    assert empty == {}
+    assert origin_of(empty) is None
+    empty["x"] = "1"
+    assert root.map(*keys) == {}
+
+
+def test_maps_of_a_list(root: Map) -> None:
+    assert [each["name"] for each in root.maps("containers")] == ["a", "b"]
+    assert root.maps("containers")[1] is root["containers"][3]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("key", ["absent", "name", "metadata"])
+def test_no_list(root: Map, key: str) -> None:
+    assert root.maps(key) == []
+
+
+@pytest.mark.parametrize("value", [None, Null(), "text", 5, List([Map({"a": "b"})]), {"a": "b"}])
+def test_no_map(value: object) -> None:
+    assert as_map(value) == {}
+
+
+def test_as_map_is_the_map(root: Map) -> None:
+    assert as_map(root) is root
+
+
+def test_updated_keeps_order_place_and_keys(root: Map) -> None:
+    before = dict(root)
+    copy = root.updated({"metadata": "m", "more": "x"})
+    assert list(copy.items()) == [("metadata", "m"), *list(root.items())[1:], ("more", "x")]
+    assert (place(copy), copy.type) == ("agent.yaml:1:1", "profile")
+    assert place(copy.key("metadata")) == "agent.yaml:1:1"
+    assert root == before
+
+
+def test_replaced(root: Map) -> None:
+    copy = root.replaced("name", "other")
+    assert list(copy) == ["metadata", "containers", "name"]
+    assert (copy["name"], place(copy.key("name")), place(copy), copy.type) == (
+        "other", "agent.yaml:3:1", "agent.yaml:1:1", "profile",
+    )  # fmt: skip
+    assert root["name"] == "agent"
+    assert list(root.replaced("more", "x")) == ["metadata", "containers", "name", "more"]
+
+
+def test_replaced_by_the_value_that_is_there(root: Map) -> None:
+    assert root.replaced("name", root["name"]) is root
+
+
+def test_without(root: Map) -> None:
+    copy = root.without("name", "absent", "metadata")
+    assert copy == {"containers": root["containers"]}
+    assert (place(copy), copy.type) == ("agent.yaml:1:1", "profile")
+    assert "name" in root
+
+
+def test_with_items(root: Map) -> None:
+    items = {"a": "b"}
+    copy = root.with_items(items)
+    assert copy == items
+    assert (place(copy), copy.type) == ("agent.yaml:1:1", "profile")
+    assert root.with_items() == {}
+    assert place(root.with_items([("x", "y")])) == "agent.yaml:1:1"
