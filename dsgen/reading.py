@@ -12,11 +12,13 @@ import stat
 from functools import lru_cache
 from typing import Final
 
-_MIB: Final = 1024 * 1024
+MIB: Final = 1024 * 1024
 # In bytes: a profile, a template and the like; a stream of manifests; the nodes or the pods of a large cluster.
-PROJECT_FILE: Final = 16 * _MIB
-MANIFESTS: Final = 64 * _MIB
-LISTS: Final = 1024 * _MIB
+PROJECT_FILE: Final = 16 * MIB
+MANIFESTS: Final = 64 * MIB
+LISTS: Final = 1024 * MIB
+# What YAML is called; in lower case.
+YAML_SUFFIXES: Final = (".yaml", ".yml", ".json")
 # What a shell calls the pipes that it makes for `<(command)`.
 _OF_THE_SHELL: Final = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
@@ -123,10 +125,10 @@ def _all(handle: int, name: str, expected: int, limit: int) -> bytes:
     while parts[-1]:
         if size > limit:
             raise _too_large(name, limit)
-        parts.append(os.read(handle, _MIB))
+        parts.append(os.read(handle, MIB))
         size += len(parts[-1])
     return b"".join(parts)
 
 
 def _too_large(name: str, limit: int) -> OSError:
-    return OSError(errno.EFBIG, f"it has more than {limit // _MIB} MiB", name)
+    return OSError(errno.EFBIG, f"it has more than {limit // MIB} MiB", name)

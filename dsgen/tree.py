@@ -181,6 +181,10 @@ class Map(dict[str, "Value"], Located):
         value = self.get(key)
         return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
 
+    def named(self, key: str) -> list[tuple[str, Map]]:
+        """Return the maps in the map under `key`, with their keys; none where there is no map."""
+        return [(name, entry) for name, entry in self.map(key).items() if isinstance(entry, Map)]
+
     def with_items(self, items: Mapping[str, Value] | Iterable[tuple[str, Value]] = ()) -> Map:
         """Return a map of other items, in the place of this one and of its type."""
         other: Map = Map.__new__(Map)  # past its constructor, which would ask where the map stands
@@ -278,12 +282,12 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
     found = True
     for step in path:
         parent = trail[-1][0]
-        child = _child(parent, step)
-        if child is None:
+        below = _child(parent, step)
+        if below is None:
             found = False
             break
         key = parent.key(str(step)) if isinstance(parent, Map) else None
-        trail.append((child, origin_of(key)))
+        trail.append((below, origin_of(key)))
     value, key_origin = trail[-1]
     own = origin_of(value)
     # An object that a shipped template makes as a whole is blamed on what somebody wrote in it.
@@ -303,7 +307,14 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
     return fallback
 
 
-def _child(node: Value, step: str | int) -> Value | None:
+def value_at(root: Value | None, path: Iterable[str | int]) -> Value | None:
+    """Return what stands at `path` in the tree `root`, or None where nothing does."""
+    for step in path:
+        root = _child(root, step)
+    return root
+
+
+def _child(node: Value | None, step: str | int) -> Value | None:
     if isinstance(node, dict) and isinstance(step, str):
         return node.get(step)
     if isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node):
@@ -311,9 +322,16 @@ def _child(node: Value, step: str | int) -> Value | None:
     return None
 
 
+def children(node: Value | None) -> Iterable[tuple[str | int, Value]]:
+    """Return everything in a map or list with its key or index, in order; nothing for what is neither."""
+    if isinstance(node, dict):
+        return node.items()
+    return enumerate(node) if isinstance(node, list) else ()
+
+
 def _inside(value: Value) -> Iterator[Origin]:
     """Yield the origins of everything inside `value`, in order: keys before their values."""
-    for part in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+    for part in children(value):
         for origin in map(origin_of, part):
             if origin is not None:
                 yield origin
@@ -349,12 +367,12 @@ def count(root: Value) -> int:
 
 def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:
     """Yield the path of each value and each key in the tree, with the place where it was written."""
-    for step, child in root.items() if isinstance(root, dict) else enumerate(root) if isinstance(root, list) else ():
+    for step, value in children(root):
         path = (*above, step)
-        for origin in (origin_of(child), origin_of(step)):
+        for origin in (origin_of(value), origin_of(step)):
             if origin is not None:
                 yield origin, path
-        yield from paths(child, path)
+        yield from paths(value, path)
 
 
 def plain(value: object) -> object:

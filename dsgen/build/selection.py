@@ -10,7 +10,7 @@ from dsgen.build.error import BuildError
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code
 from dsgen.project.project import UNREAD_FILE, Project, display_path, files_below, unreadable
-from dsgen.reading import read_named
+from dsgen.reading import YAML_SUFFIXES, read_named
 from dsgen.tree import as_map
 
 UNVALIDATED_VERSION = code(
@@ -54,7 +54,7 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
                     f"{argument}: nothing in this folder matches {', '.join('*' + suffix for suffix in suffixes)}"
                 )
             result.update(dict.fromkeys(folder))
-        elif argument == "-" or path.exists() or "/" in argument or argument.endswith((".yaml", ".yml", ".json")):
+        elif argument == "-" or path.exists() or "/" in argument or argument.endswith(YAML_SUFFIXES):
             result[path] = None
         else:
             named = [

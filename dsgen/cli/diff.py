@@ -11,7 +11,8 @@ from dsgen.build.selection import version_problems
 from dsgen.cli.diff_inputs import load_inputs
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import InputObjects
-from dsgen.cli.shell import environment_option, fail, kubernetes_option, plural, print_problems, say, sound_project
+from dsgen.cli.options import environment_option, format_option, kubernetes_option
+from dsgen.cli.shell import fail, plural, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
 from dsgen.problem import Problem, code, has_errors
@@ -28,9 +29,7 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="[NEW]", default=".")
 @click.option("--nodes", metavar="FILE", help="Tell on which nodes pods restart. The same as for `dsgen plan`.")
-@click.option(
-    "--format", "form", type=click.Choice(list(FORMS)), default="text", show_default=True, help="How it is printed."
-)
+@format_option(list(FORMS))
 @environment_option
 @kubernetes_option
 def command(old: str, new: str, nodes: str | None, form: str, environments: tuple[str, ...], minor: str | None) -> None:

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from dsgen.build.selection import file_paths
 from dsgen.cli.kubectl import is_live, listed
@@ -17,9 +16,7 @@ from dsgen.cli.revisions import export, revision
 from dsgen.cli.shell import fail
 from dsgen.diff.compare import key_of
 from dsgen.project.project import find_project, unreadable
-from dsgen.reading import leads_out, outside
-
-SUFFIXES: Final = (".yaml", ".yml", ".json")
+from dsgen.reading import YAML_SUFFIXES, leads_out, outside
 
 
 def load_inputs(
@@ -106,6 +103,6 @@ def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | N
         profiles = project.profile_files() if project.root == path.resolve() else []
     except OSError as error:
         fail(f"cannot read {unreadable(error)}")
-    paths = profiles or file_paths([str(path)], project, SUFFIXES)
+    paths = profiles or file_paths([str(path)], project, YAML_SUFFIXES)
     found = find_objects(paths, project, chosen if profiles else (), minor, bool(profiles))
     return found._replace(others=[*problems, *found.others])

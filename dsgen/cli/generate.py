@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -15,18 +14,9 @@ from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.selection import file_paths, unread_below, version_problems
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
+from dsgen.cli.options import environment_option, kubernetes_option, problem_format_option
 from dsgen.cli.progress import Progress
-from dsgen.cli.shell import (
-    environment_option,
-    exit_code,
-    fail,
-    format_option,
-    kubernetes_option,
-    plural,
-    print_problems,
-    say,
-    sound_project,
-)
+from dsgen.cli.shell import end, fail, plural, print_problems, sound_project
 
 if TYPE_CHECKING:
     from dsgen.build.generate_to_dir import Written
@@ -67,7 +57,7 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")
 @environment_option
 @kubernetes_option
-@format_option
+@problem_format_option
 def command(
     profiles: tuple[str, ...],
     output: str | None,
@@ -105,7 +95,7 @@ def command(
     progress = Progress(len(work), quiet)
     try:
         if output == "-":
-            summary = ""
+            summary = []
             _to_standard_output(work, make, jobs, collected, progress)
         else:
             # What writes files is loaded when files are written.
@@ -126,11 +116,7 @@ def command(
     progress.end()
     problems = collected.problems(() if profiles else work)
     print_problems(problems, form, to_stderr=output == "-")
-    for line in dict.fromkeys(collected.unread):
-        say(f"dsgen: cannot read {line}")
-    if summary and not quiet:
-        click.echo(summary, err=True)
-    sys.exit(exit_code(problems, bool(collected.unread)))
+    end(problems, collected.unread, () if quiet else summary)
 
 
 def _to_standard_output(
@@ -145,14 +131,13 @@ def _to_standard_output(
     click.echo("---\n".join(documents), nl=False)
 
 
-def _summary(done: Written, dry: bool, failed: int) -> str:
+def _summary(done: Written, dry: bool, failed: int) -> list[str]:
     wrote, removed = ("would write", "would remove") if dry else ("wrote", "removed")
     gone = f", {removed} {plural(done.removed, 'file')}" if done.removed else ""
     left = f", {plural(done.unchanged, 'file')} as before" if done.unchanged else ""
     bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
     line = f"{wrote} {plural(done.written, 'file')} to {done.folder}{gone}{left}{bad}"
-    lines = [line, *(f"{removed} {_named(paths)} ({why})" for why, paths in done.gone.items())]
-    return "\n".join(map(harmless.line, lines))
+    return [line, *(f"{removed} {_named(paths)} ({why})" for why, paths in done.gone.items())]
 
 
 def _named(paths: Sequence[str]) -> str:

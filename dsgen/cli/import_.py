@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +9,8 @@ import click
 from dsgen.build.output.files import create_file
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import read
-from dsgen.cli.shell import exit_code, fail, format_option, kubernetes_option, print_problems, say, sound_project
+from dsgen.cli.options import kubernetes_option, problem_format_option
+from dsgen.cli.shell import end, fail, print_problems, sound_project
 from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
@@ -21,13 +21,13 @@ from dsgen.importer.proof import IMPORT_DIFFERS
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, code, has_errors
 from dsgen.project.project import display_path, unreadable
-from dsgen.reading import MANIFESTS, leads_out, read_file
+from dsgen.reading import MANIFESTS, YAML_SUFFIXES, leads_out, read_file
 
 IN_THE_WAY = code("existing-file", "`dsgen import` writes no profile over a file that says something else.")
 
 # Warnings that `--strict` makes errors.
 _STRICT = frozenset({IMPORT_DIFFERS.name, UNIMPORTED_OBJECT.name})
-SUFFIXES = (".yaml", ".yml", ".json")
+
 # A name of a file has at most 255 bytes.
 _LONGEST = 250
 
@@ -63,7 +63,7 @@ _LONGEST = 250
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
-@format_option
+@problem_format_option
 def command(
     files: tuple[str, ...],
     output: str | None,
@@ -86,7 +86,7 @@ def command(
     problems += version_problems(minor)
     given: list[SourceObject] = []
     unread = []
-    for path in file_paths(files, project, SUFFIXES):
+    for path in file_paths(files, project, YAML_SUFFIXES):
         try:
             file = read(path, project.root, MANIFESTS)
         except OSError as error:
@@ -113,11 +113,7 @@ def command(
             fail(f"cannot write {output}: a link leads out of the project")
         problems += _written(imported, Path(output).absolute())
     print_problems(problems, form, to_stderr=output is None)
-    for line in unread:
-        say(f"dsgen: cannot read {line}")
-    for each in () if quiet else imported:
-        say(f"{each.name}: {_verdict(each)}")
-    sys.exit(exit_code(problems, bool(unread)))
+    end(problems, unread, [] if quiet else [f"{each.name}: {_verdict(each)}" for each in imported])
 
 
 def _verdict(imported: Imported) -> str:

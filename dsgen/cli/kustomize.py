@@ -8,7 +8,8 @@ import click
 
 from dsgen.build.selection import version_problems
 from dsgen.build.tasks import maker
-from dsgen.cli.shell import current_project, kubernetes_option, print_problems
+from dsgen.cli.options import kubernetes_option
+from dsgen.cli.shell import current_project, print_problems
 from dsgen.krm.function import failed, results, run
 from dsgen.krm.resource_list import read
 from dsgen.krm.text import written

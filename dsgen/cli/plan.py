@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
@@ -13,15 +12,15 @@ from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.objects import find_objects
-from dsgen.cli.shell import environment_option, exit_code, fail, kubernetes_option, print_problems, say, sound_project
+from dsgen.cli.options import environment_option, format_option, kubernetes_option
+from dsgen.cli.shell import end, fail, print_problems, sound_project
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
 from dsgen.problem import Problem, in_order
 from dsgen.project.project import unreadable
+from dsgen.reading import YAML_SUFFIXES
 from dsgen.report import shortened
-
-SUFFIXES = (".yaml", ".yml", ".json")
 
 
 @click.command()
@@ -45,14 +44,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
     metavar="SECONDS",
     help="How long a pod takes until it is ready.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How the plan is printed.",
-)
+@format_option(("text", "json"), "How the plan is printed.")
 @click.option("--html", metavar="FILE", help="Write the plan as a page for a browser, too.")
 @environment_option
 @kubernetes_option
@@ -75,7 +67,7 @@ def command(
     problems += version_problems(minor or project.kubernetes)
     if [*files, nodes, pods].count("-") > 1:
         fail("only one of the files can be standard input")
-    found = find_objects(file_paths(files, project, SUFFIXES), project, environments, minor, not files)
+    found = find_objects(file_paths(files, project, YAML_SUFFIXES), project, environments, minor, not files)
     if len(found.environments) > 1:
         fail(f"the nodes are those of one cluster: choose one of {', '.join(found.environments)} with -e")
     problems += found.problems
@@ -102,9 +94,7 @@ def command(
 
         click.echo(harmless.lines(as_text(made)), nl=False)
         print_problems(problems, "text")
-    for line in dict.fromkeys(found.unread):
-        say(f"dsgen: cannot read {line}")
-    sys.exit(exit_code(problems, bool(found.unread)))
+    end(problems, found.unread)
 
 
 def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:

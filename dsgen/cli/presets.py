@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from dsgen import harmless
+from dsgen.cli.options import format_option
 from dsgen.cli.shell import fail
 from dsgen.project.presets import Preset, presets, read
 from dsgen.project.shipped import profiles
@@ -27,14 +28,7 @@ def complete(context: click.Context, parameter: click.Parameter, begun: str) -> 
 
 @click.command()
 @click.argument("name", default="", metavar="[PRESET]", shell_complete=complete)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="JSON holds what the heads of the presets say.",
-)
+@format_option(("text", "json"), "JSON holds what the heads of the presets say.")
 def command(name: str, form: str) -> None:
     """Example: dsgen presets node-exporter
 

@@ -10,7 +10,8 @@ from dsgen import harmless
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import read, targets
 from dsgen.build.tasks import maker
-from dsgen.cli.shell import environment_option, exit_code, kubernetes_option, print_problems, say, sound_project
+from dsgen.cli.options import environment_option, format_option, kubernetes_option
+from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project
 from dsgen.kubernetes.requires import RequiredObject
 from dsgen.project.project import unreadable
 from dsgen.tree import Map
@@ -20,14 +21,7 @@ _CALLED = {"NodeLabel": "node label"}
 
 @click.command()
 @click.argument("profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How it is printed.",
-)
+@format_option(("text", "json"))
 @environment_option
 @kubernetes_option
 def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...], minor: str | None) -> None:
@@ -55,8 +49,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
         problems += made.problems
         clusters.setdefault(made.environment, []).extend(each.tree for each in made.objects)
     print_problems((problem for problem in problems if problem.severity == "error"), "text")
-    for line in dict.fromkeys(unread):
-        say(f"dsgen: cannot read {line}")
+    say_unread(unread)
     needs = [(environment, each) for environment, objects in clusters.items() for each in requires(objects)]
     if form == "json":
         listed = [_as_json(environment, each) for environment, each in needs]

@@ -16,13 +16,12 @@ from dsgen.cli.shell import fail
 from dsgen.problem import has_errors
 from dsgen.project.mentions import mentions
 from dsgen.project.project import FILE, Project, read_project
-from dsgen.reading import MANIFESTS
+from dsgen.reading import MANIFESTS, MIB, YAML_SUFFIXES
 from dsgen.record import Record
 
 # In bytes: what a project needs is far less.
-_LARGEST: Final = 256 * 1024 * 1024
+_LARGEST: Final = 256 * MIB
 _AT_A_TIME: Final = 256
-_YAML: Final = (".yaml", ".yml", ".json")
 # What is wanted of a folder: all that is below it, what is YAML below it, what lies directly in it. A file is wanted by its name.
 _ALL, _YAML_ONLY, _DIRECTLY, _FILE = "all", "yaml", "directly", "file"
 
@@ -66,7 +65,7 @@ def export(of: Revision, root: Path, given: Path, target: Path) -> None:
     for name in (project.templates, project.environments):
         wanted[os.path.normpath(os.path.join(folder, name))] = _ALL
     if given != root:
-        wanted.setdefault(_below(given, of.top), _FILE if given.suffix.lower() in _YAML else _YAML_ONLY)
+        wanted.setdefault(_below(given, of.top), _FILE if given.suffix.lower() in YAML_SUFFIXES else _YAML_ONLY)
     written.take_all(wanted)
     if given == root and not project._replace(root=target / folder).profile_files():
         written.take_all({folder: _YAML_ONLY})  # manifests, and no project
@@ -83,7 +82,7 @@ def _is_plain(part: str) -> bool:
 def _named(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
     """Yield what is wanted beside some files, since these name it."""
     for name, path in files:
-        data = path.read_bytes() if name.lower().endswith(_YAML) else b""
+        data = path.read_bytes() if name.lower().endswith(YAML_SUFFIXES) else b""
         if b"extends" not in data and b"configMaps" not in data:
             continue
         above = os.path.dirname(name)
@@ -168,7 +167,7 @@ class _Export:
 
 def _copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
     while size:
-        part = source.read(min(size, 1024 * 1024))
+        part = source.read(min(size, MIB))
         if not part:
             fail("git cat-file: it ended too early")
         target.write(part)
@@ -183,7 +182,7 @@ def _is_wanted(name: str, wanted: Wanted) -> bool:
         return True
     while True:
         what = wanted.get(folder)
-        if what == _ALL or (what == _YAML_ONLY and name.lower().endswith(_YAML)):
+        if what == _ALL or (what == _YAML_ONLY and name.lower().endswith(YAML_SUFFIXES)):
             return True
         if not folder:
             return False

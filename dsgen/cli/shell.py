@@ -13,7 +13,6 @@ from typing import Final, NoReturn
 import click
 
 from dsgen import harmless, report
-from dsgen.kubernetes.schema import fields, formats
 from dsgen.problem import Problem, has_errors, in_order
 from dsgen.project.project import Project, find_project, unreadable
 from dsgen.reading import MANIFESTS, read_file
@@ -21,44 +20,6 @@ from dsgen.reading import MANIFESTS, read_file
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}
 # So many problems are shown to people; machines get all.
 MAX_PROBLEMS_SHOWN: Final = 1_000
-
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(report.FORMATS),
-    default="text",
-    show_default=True,
-    help="How problems are printed: text on standard error, the others on standard output.",
-)
-kubernetes_option = click.option(
-    "--kubernetes",
-    "minor",
-    type=click.Choice(fields.MINORS),
-    help=f"The version of Kubernetes to judge by. Default: the project's, or {fields.DEFAULT}.",
-)
-
-
-def complete_environment(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Return the names of the project's environments that begin so, for the shell."""
-    try:
-        project, _ = find_project(Path.cwd())
-        # Shells take a name apart, or run what stands in it: only one that could be is offered.
-        return [
-            name for name in project.environment_files() if name.startswith(begun) and not formats.dns_subdomain(name)
-        ]
-    except OSError:
-        return []
-
-
-environment_option = click.option(
-    "-e",
-    "--environment",
-    "environments",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_environment,
-    help="Only for these environments: names, or patterns such as 'prod-*'. Default: all.",
-)
 
 
 def say(message: str) -> None:
@@ -142,6 +103,20 @@ def exit_code(problems: Iterable[Problem], unread: bool) -> int:
     return 2 if unread else int(has_errors(problems))
 
 
-def plural(number: int, one: str, many: str = "") -> str:
+def say_unread(unread: Iterable[str]) -> None:
+    """Name the files that could not be opened, and why, each once."""
+    for line in dict.fromkeys(unread):
+        say(f"dsgen: cannot read {line}")
+
+
+def end(problems: Iterable[Problem], unread: Sequence[str], said: Iterable[str] = ()) -> NoReturn:
+    """End a command that went through its files: name those that could not be opened, say the lines `said`, and exit by `exit_code`."""
+    say_unread(unread)
+    for line in said:
+        say(line)
+    sys.exit(exit_code(problems, bool(unread)))
+
+
+def plural(number: int, one: str) -> str:
     """Return `3 files`, `1 file`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {one if number == 1 else one + 's'}"

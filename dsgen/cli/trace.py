@@ -12,7 +12,8 @@ from dsgen import harmless
 from dsgen.build.selection import file_paths
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import maker
-from dsgen.cli.shell import complete_environment, exit_code, fail, print_problems, sound_project
+from dsgen.cli.options import complete_environment, format_option
+from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
 from dsgen.project.project import unreadable
 from dsgen.tree import Map, Null, Value, locate, plain
@@ -33,14 +34,7 @@ if TYPE_CHECKING:
     shell_complete=complete_environment,
     help="As it is in this environment.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How it is printed.",
-)
+@format_option(("text", "json"))
 def command(profile: str, key: str, environment: str, form: str) -> None:
     """Example: dsgen trace node-exporter containers -e prod-eu
 

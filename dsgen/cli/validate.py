@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from dsgen.build.object_owners import ObjectOwners
@@ -12,19 +10,10 @@ from dsgen.build.processes import results
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
-from dsgen.cli.shell import (
-    environment_option,
-    exit_code,
-    format_option,
-    kubernetes_option,
-    plural,
-    print_problems,
-    say,
-    sound_project,
-)
+from dsgen.cli.options import environment_option, kubernetes_option, problem_format_option
+from dsgen.cli.shell import end, plural, print_problems, sound_project
 from dsgen.problem import has_errors
-
-SUFFIXES = (".yaml", ".yml", ".json")
+from dsgen.reading import YAML_SUFFIXES
 
 
 @click.command()
@@ -32,7 +21,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only, and what is not validated.")
 @environment_option
 @kubernetes_option
-@format_option
+@problem_format_option
 def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
     """Example: helm template my-agent ./chart | dsgen validate -
 
@@ -49,7 +38,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     found = ProblemCollector()
     make = maker(project, minor)
     work, problems_of_environments = targets(
-        file_paths(files, project, SUFFIXES), project, environments, minor, not files, make
+        file_paths(files, project, YAML_SUFFIXES), project, environments, minor, not files, make
     )
     wrong = {problem.file for problem in problems_of_environments if problem.severity == "error"}
     problems += problems_of_environments
@@ -67,15 +56,12 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         problems += found.unused_pins(work)
     # In a text, one line says of all objects what the others say of each.
     print_problems([each for each in problems if form != "text" or each.severity != "note"], form)
-    for line in dict.fromkeys(unread):
-        say(f"dsgen: cannot read {line}")
+    said: list[str] = []
     if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
-        said = [] if quiet else [f"{plural(judged, 'object')} judged, {what}"]
+        said += [] if quiet else [f"{plural(judged, 'object')} judged, {what}"]
         if others:
             said.append(f"not validated: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})")
         if unread and not quiet:
             said.append(f"not read: {plural(len(set(unread)), 'file')}")
-        if said:
-            say("; ".join(said))
-    sys.exit(exit_code(problems, bool(unread)))
+    end(problems, unread, ["; ".join(said)] if said else [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, Literal
+from typing import Literal
 
 from dsgen.kubernetes import secrets
 from dsgen.kubernetes.scheduling.node_selection import text
@@ -14,10 +14,10 @@ from dsgen.kubernetes.update_effect import Outcome, replacement
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.problem import Problem
 from dsgen.record import Record
+from dsgen.resolve.metadata import MANAGED_BY
 from dsgen.tree import Map
 
 What = Outcome | Literal["created", "deleted"]
-MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 
 
 class Key(Record):

@@ -19,7 +19,7 @@ from dsgen.resolve.file import File, FindConfig
 from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
-from dsgen.tree import List, Map, Origin, Value, as_map, locate, origin_of, paths
+from dsgen.tree import Map, Origin, Value, as_map, locate, origin_of, paths
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
@@ -203,15 +203,15 @@ _APPLIED: Final = {
 }
 
 
-def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], List]]:
+def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], list[Map]]]:
     """Yield each template to render, what it is given, and what is merged over the object."""
     for daemonset in description.variants or (description,):
         yield TEMPLATE, daemonset.context, daemonset.manifests
     for companion in description.companions:
-        yield companion.template, {**description.context, companion.name: companion.object}, List()
+        yield companion.template, {**description.context, companion.name: companion.object}, []
     for template in description.templates:
         assert isinstance(template, str)
-        yield template, description.context, List()
+        yield template, description.context, []
 
 
 def _described(merged: Merged, find: FindConfig, report: Reporter) -> Description | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dsgen.kubernetes.schema import api_resources
+from dsgen.kubernetes.schema.paths import REQUIRED
 from dsgen.tree import List, Map, Origin, Value, as_map, is_boolean, origin_of
 
 # What every cluster has.
@@ -145,7 +146,7 @@ def _nodes(pod: Map) -> Iterator[RequiredObject]:
     for label, value in pod.map("nodeSelector").items():
         if label not in _NODE_LABELS:
             yield RequiredObject("NodeLabel", f"{label}={_text(value)}", origin=origin_of(label))
-    required = pod.map("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+    required = pod.map("affinity", "nodeAffinity", REQUIRED)
     terms = [
         list(filter(None, map(_demand, term.maps("matchExpressions")))) for term in required.maps("nodeSelectorTerms")
     ]

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import Final
 
-from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
+from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, total
-from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.paths import POD, field_path
 from dsgen.kubernetes.schema.quantity import ZERO, Quantity
 from dsgen.plan.agent import Agent
 from dsgen.plan.use import Use

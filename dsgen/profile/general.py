@@ -9,17 +9,9 @@ from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
 from dsgen.profile.nodes import ONE_OR_MORE, one_or_more
 from dsgen.profile.problems import INVALID_TYPE, Report
-from dsgen.profile.typed import converter
+from dsgen.profile.typed import converter, map_of
 from dsgen.source import describe
-from dsgen.tree import Map, Text, Value, as_map
-
-
-def values(value: Value, report: Report) -> Value:
-    """Take a map of anything."""
-    if not isinstance(value, Map):
-        report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
-        return value
-    return free(value, report)
+from dsgen.tree import Text, Value, as_map
 
 
 def manifest(value: Value, report: Report) -> Value:
@@ -51,7 +43,7 @@ KEYS: Final[Schema] = {
     "values": key(
         "Free values for the project's own templates.",
         "values: {registry: registry.example.com}",
-        form=values,
+        form=map_of("{any}", free),
         type="{any}",
         json={"type": ["object", "null"]},
     ),

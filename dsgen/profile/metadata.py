@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.formats import LABEL_VALUE_MAX_LENGTH
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
 from dsgen.profile.problems import INVALID_PROFILE_NAME, INVALID_TYPE, Report
@@ -13,7 +14,6 @@ from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value
 
-LABEL_VALUE_MAX_LENGTH: Final = 63
 _SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 
 

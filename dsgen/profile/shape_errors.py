@@ -20,7 +20,7 @@ from dsgen.profile.tables import readable, types
 from dsgen.profile.typed import converter
 from dsgen.profile.variants import SHARED
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
+from dsgen.tree import List, Map, Null, Path, Text, Value, children, origin_of
 
 # Cerberus carries our finding in the error's `info`; the numbers are free for users' rules from 0x100 on.
 FOUND = ErrorDefinition(0x101, None)
@@ -268,10 +268,7 @@ def _key_origin(layer: Value, path: Path) -> Any:
 def _place_all(value: Value, path: Path, places: dict[int, Path]) -> None:
     """Note where each key and value of a tree stands in it, by its identity."""
     places.setdefault(id(value), path)
-    if isinstance(value, Map):
-        for key, child in value.items():
-            places.setdefault(id(key), (*path, key))
-            _place_all(child, (*path, key), places)
-    elif isinstance(value, List):
-        for index, child in enumerate(value):
-            _place_all(child, (*path, index), places)
+    for step, child in children(value):
+        if isinstance(step, str):
+            places.setdefault(id(step), (*path, step))
+        _place_all(child, (*path, step), places)

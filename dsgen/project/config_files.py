@@ -13,11 +13,11 @@ from typing import Final
 from dsgen.problem import did_you_mean
 from dsgen.project.patterns import Patterns
 from dsgen.project.project import Project, bound, display_path, where
-from dsgen.reading import is_below, read_file
+from dsgen.reading import MIB, is_below, read_file
 from dsgen.resolve.file import NotFoundError
 
 # A ConfigMap's limit, pkg/apis/core: MaxSecretSize. What is larger is not even read.
-MAX_SIZE: Final = 1024 * 1024
+MAX_SIZE: Final = MIB
 
 
 def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[str, bytes]]:

@@ -43,8 +43,8 @@ def _head(about: str, preset: Preset) -> Iterator[str]:
 def _example(preset: Preset) -> Iterator[str]:
     """Yield what is changed most, the image and the resources of the first container, as the preset has it."""
     root, _ = source.read(preset.text.encode(), preset.name)
-    for name, container in as_map(root).map("containers").items():
-        if isinstance(container, Map) and name != "*":
+    for name, container in as_map(root).named("containers"):
+        if name != "*":
             yield from ("# As the preset has it:", "# containers:", f"#   {name}:")
             yield from (f"#     {key}: {_flow(container[key])}" for key in ("image", "resources") if key in container)
             return

@@ -27,12 +27,10 @@ from dsgen.project.project import (
     matching,
     open_file,
 )
-from dsgen.reading import read_file
+from dsgen.reading import YAML_SUFFIXES, read_file
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.tree import Text, origin_of
 
-# What YAML is called; in lower case.
-_ENDINGS: Final = (".yaml", ".yml", ".json")
 # The last part of the names of templates.
 _TEMPLATES: Final = frozenset({"j2", "jinja", "jinja2", "tpl", "tmpl", "yaml", "yml"})
 _ASIDE: Final = "put `_` before its name"
@@ -53,7 +51,7 @@ def unread_environments(project: Project) -> list[Problem]:
 
 def unread_below(folder: Path, project: Project) -> list[Problem]:
     """Return a problem for each file that looks like a profile below a folder of profiles, and that nobody reads. Raises OSError as `unread` does."""
-    paths = list(map(str, files_below(folder, project.root, _ENDINGS)))
+    paths = list(map(str, files_below(folder, project.root, YAML_SUFFIXES)))
     near = {path: _to_rename(path, "profiles", ".yaml") for path in paths if not path.endswith(".yaml")}
     return _nobodys(project, near, paths)
 
@@ -93,7 +91,7 @@ def _near_environments(project: Project) -> dict[str, Problem]:
         return {}
     hint = f"move it there, or {_ASIDE} or that of its folder"
     near = {}
-    for path in map(str, files_below(folder, project.root, _ENDINGS)):
+    for path in map(str, files_below(folder, project.root, YAML_SUFFIXES)):
         if os.path.dirname(path) != str(folder):
             found = f"not read: environments are files directly in `{display_path(folder)}`"
             near[path] = UNREAD_FILE.at(None, found, hint=hint, file=display_path(Path(path)))
@@ -130,7 +128,7 @@ def _near_profiles(project: Project) -> dict[str, Problem]:
     )
 
     def is_near(name: str) -> bool:
-        return name.lower().endswith(_ENDINGS) and not name.startswith(others) and os.path.basename(name) != FILE
+        return name.lower().endswith(YAML_SUFFIXES) and not name.startswith(others) and os.path.basename(name) != FILE
 
     near: dict[str, Problem] = {}
     for pattern in project.profiles:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dsgen.problem import Code, code
 from dsgen.profile.coercion import resolved
+from dsgen.reading import MIB
 from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, MARK, OPEN
 from dsgen.rendering.values import NotAValueError, placed, value_of
 from dsgen.source import DUPLICATE_KEY, Reader, describe
@@ -36,7 +37,7 @@ AMBIGUOUS = code(
 )
 
 # An object that is larger cannot be stored: etcd takes 1.5 MiB with all that belongs to it.
-MAX_TEXT: Final = 1024 * 1024
+MAX_TEXT: Final = MIB
 
 # What such a scalar begins with.
 _TELLING: Final = frozenset("+-.0123456789=yYnNoOtTfF")

@@ -15,7 +15,7 @@ from dsgen.resolve.file import FindConfig
 from dsgen.resolve.metadata import identity, name_of, own_metadata
 from dsgen.resolve.mounts import pod_volumes
 from dsgen.resolve.ports import check_handlers
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import List, Map, Value, children, origin_of
 
 if TYPE_CHECKING:
     from dsgen.resolve.companions.companion import Companion
@@ -54,7 +54,7 @@ class Description(Record):
     context: dict[str, Value]
     companions: list[Companion]
     templates: List
-    manifests: List
+    manifests: list[Map]
     profile: Map
     key: str = ""
     variants: tuple[Description, ...] = ()
@@ -133,8 +133,7 @@ def describe(
         if key in merged:
             context[key] = merged[key]
     context.update((each.name, each.object) for each in companions if each.name not in OWN_TEMPLATE)
-    manifests = merged.get("manifest")
-    manifests = manifests if isinstance(manifests, List) else List()
+    manifests = merged.maps("manifest")
     for manifest in manifests:
         found = "`manifest` changes the finished DaemonSet"
         report(
@@ -164,12 +163,9 @@ _COMPANIONS: Final = frozenset({"configMaps", "service", "podMonitor", "networkP
 def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporter) -> List:
     stated = merged.get(group)
     result = List((), origin_of(stated))
-    if isinstance(stated, Map):
-        entries = [(key, value) for key, value in stated.items() if key != "*"]
-    else:
-        entries = [(str(value.get("name", "")), value) for value in merged.maps(group)]
+    entries = [(str(container.get("name", "")), container) for container in merged.maps(group)]
+    entries += [(name, container) for name, container in merged.named(group) if name != "*"]
     for name, container in entries:
-        assert isinstance(container, Map)
         full = Map([("name", name)], container.origin, "Container")
         for key in sorted(container, key=_FIELD_ORDER.index):
             full[key] = _listed(key, container[key], mounts)
@@ -188,9 +184,7 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporte
 def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
     """Return a container's named things as the list that Kubernetes takes."""
     if key == "volumeMounts":
-        found = value.values() if isinstance(value, Map) else value
-        assert isinstance(found, (list, type({}.values())))
-        return List((mounts[id(mount)] for mount in found if id(mount) in mounts), origin_of(value))
+        return List((mounts[id(mount)] for _, mount in children(value) if id(mount) in mounts), origin_of(value))
     if key in ("env", "ports") and isinstance(value, Map):
         return listed(value)
     return value

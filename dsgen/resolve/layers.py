@@ -12,7 +12,7 @@ from typing import Final
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.star import GROUPS, STAR, spread
-from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Null, Text, Value, as_map, children, origin_of, plain
 
 REPLACED_LIST = code(
     "replaced-list",
@@ -194,10 +194,8 @@ def _all_of(below: List, above: List) -> List:
     if not (below and above):
         return below or above
     terms = List((), below.origin)
-    for first in below:
-        for second in above:
-            assert isinstance(first, Map)
-            assert isinstance(second, Map)
+    for first in map(as_map, below):
+        for second in map(as_map, above):
             term = first.with_items(first)
             for kind, conditions in second.items():
                 known = term.get(kind)
@@ -231,12 +229,8 @@ def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
         yield FORBIDDEN_NULL_IN_LOWEST_LAYER.at(
             value.origin, f"`{path[-1]}` is null, and no layer lies below", hint=hint, path=".".join(path)
         )
-    elif isinstance(value, Map):
-        for key, child in value.items():
-            yield from nulls(child, (*path, key))
-    elif isinstance(value, List):
-        for child in value:
-            yield from nulls(child, path)
+    for step, child in children(value):
+        yield from nulls(child, (*path, step) if isinstance(step, str) else path)
 
 
 def without_deletions(value: Map) -> Map:

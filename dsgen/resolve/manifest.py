@@ -9,29 +9,26 @@ from dsgen.resolve.layers import merge, plain_key
 from dsgen.tree import List, Map, Null, Value
 
 
-def merge_manifest(tree: Map, manifest: Value, report: Reporter) -> Map:
+def merge_manifest(tree: Map, manifest: Map, report: Reporter) -> Map:
     """Return the DaemonSet `tree` with `manifest` merged over it: named lists by name, other lists replaced."""
-    assert isinstance(manifest, Map)
-    keyed = _keyed(tree, "DaemonSet")
-    assert isinstance(keyed, Map)
-    result = _listed(merge(keyed, manifest, report))
-    assert isinstance(result, Map)
-    return result
+    return _without_names(merge(_typed(tree, "DaemonSet"), manifest, report))
 
 
-def _keyed(value: Value, notation: str, name: str = "") -> Value:
+def _keyed(value: Value, notation: str, name: str) -> Value:
     """Return the value with its types noted, and with lists of named things as maps by name."""
     if isinstance(value, List) and notation.startswith("["):
-        entries = List((_keyed(entry, notation[1:-1]) for entry in value), value.origin)
+        entries = List((_keyed(entry, notation[1:-1], "") for entry in value), value.origin)
         return by_name(entries, name, f"<{name}:{notation[1:-1]}>") if name else entries
-    if isinstance(value, Map):
-        known = fields.load().types.get(notation, {})
-        inner = notation[1:-1] if notation.startswith("{") else ""
-        items = (
-            (key, _keyed(child, known.get(key, inner), NAMED.get((notation, key), ""))) for key, child in value.items()
-        )
-        return Map(items, value.origin, notation)
-    return value
+    return _typed(value, notation) if isinstance(value, Map) else value
+
+
+def _typed(value: Map, notation: str) -> Map:
+    known = fields.load().types.get(notation, {})
+    inner = notation[1:-1] if notation.startswith("{") else ""
+    items = (
+        (key, _keyed(child, known.get(key, inner), NAMED.get((notation, key), ""))) for key, child in value.items()
+    )
+    return Map(items, value.origin, notation)
 
 
 def _listed(value: Value) -> Value:
@@ -40,6 +37,11 @@ def _listed(value: Value) -> Value:
         return List((_listed(entry) for entry in value), value.origin)
     if not isinstance(value, Map):
         return value
-    items = [(plain_key(key, value), _listed(child)) for key, child in value.items() if not isinstance(child, Null)]
-    result = value.with_items(items)
+    result = _without_names(value)
     return listed(result) if value.type.startswith("<") else result
+
+
+def _without_names(value: Map) -> Map:
+    return value.with_items(
+        (plain_key(key, value), _listed(child)) for key, child in value.items() if not isinstance(child, Null)
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from dsgen.kubernetes.schema.formats import DNS1123_LABEL_MAX_LENGTH
 from dsgen.problem import Reporter, Suggestions, code
 from dsgen.resolve.layers import ONE_OF
 from dsgen.tree import List, Map, Origin, Text, Value, as_map, frozen, origin_of
@@ -20,7 +21,6 @@ VOLUME_NAME = code(
     """A mount's volume is named after its host path, config map, secret or claim, or else after the mount path. That name is too
     long, or another source has it: state `name`.""",
 )
-NAME_MAX_LENGTH: Final = 63
 _SOURCES: Final = ONE_OF["Volume"]
 # Two mounts that ask for one of these want two volumes, unless they say the same name.
 _PRIVATE: Final = frozenset({"emptyDir", "ephemeral"})
@@ -101,9 +101,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
 
 def _mounts(merged: Map) -> Iterator[tuple[str, Map]]:
     for container in _containers(merged):
-        for path, mount in container.map("volumeMounts").items():
-            if isinstance(mount, Map):
-                yield path, mount
+        yield from container.named("volumeMounts")
         for mount in container.maps("volumeMounts"):
             target = mount.get("mountPath", "")
             yield target if isinstance(target, str) else "", mount
@@ -116,7 +114,7 @@ def _containers(merged: Map) -> Iterator[Map]:
 
 def _entries(holder: Map, key: str) -> Iterator[Map]:
     """Yield the maps under `key`, by name or in a list."""
-    yield from (each for each in holder.map(key).values() if isinstance(each, Map))
+    yield from (each for _, each in holder.named(key))
     yield from holder.maps(key)
 
 
@@ -148,8 +146,8 @@ def _checked(
     name: str, given: Value | None, path: str, source: dict[str, Value], volumes: dict[str, Map], report: Reporter
 ) -> str:
     origin: Origin | None = origin_of(given) or origin_of(next(iter(source))) or origin_of(path)
-    if len(name) > NAME_MAX_LENGTH and given is None:
-        found = f"the volume would be called `{name}`, {len(name)} characters; at most {NAME_MAX_LENGTH} are allowed"
+    if len(name) > DNS1123_LABEL_MAX_LENGTH and given is None:
+        found = f"the volume would be called `{name}`, {len(name)} characters; at most {DNS1123_LABEL_MAX_LENGTH} are allowed"
         report(VOLUME_NAME.at(origin, found, hint="state `name` beside the source"))
     taken = volumes.get(name)
     other = taken is not None and _kind(taken) != _kind(source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
 from dsgen.problem import Reporter, code
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -61,10 +62,10 @@ def affinity(merged: Map, nodes: Map, report: Reporter) -> Map:
         if not nodes.get("rest"):
             _advise(nodes.maps("require"), report)
         required = Map([("nodeSelectorTerms", terms)], require.origin, "NodeSelector")
-        node_affinity["requiredDuringSchedulingIgnoredDuringExecution"] = required
+        node_affinity[REQUIRED] = required
     prefer = nodes.get("prefer")
     if isinstance(prefer, List) and prefer:
-        node_affinity["preferredDuringSchedulingIgnoredDuringExecution"] = prefer
+        node_affinity[PREFERRED] = prefer
     result = Map([("nodeAffinity", node_affinity)] if node_affinity else (), nodes.origin, "Affinity")
     result.update(merged.map("affinity"))
     return result

@@ -9,7 +9,7 @@ from dsgen.profile.schema import PROFILE
 from dsgen.record import Record
 from dsgen.resolve.images import Images
 from dsgen.resolve.star import spread
-from dsgen.tree import List, Map, Null, Path, Value, as_map, paths
+from dsgen.tree import List, Map, Null, Path, Value, as_map, paths, value_at
 
 
 class Traced(Record):
@@ -27,7 +27,7 @@ def trace(merged: Map, layers: Sequence[Map] = (), images: Images | None = None)
     """
     layers = spread(layers)
     for path, value in _leaves(merged, ()):
-        stated = [_at(layer, path) for layer in reversed(layers)]
+        stated = [value_at(layer, path) for layer in reversed(layers)]
         own = next((place for place, each in enumerate(stated) if each is value), len(stated))
         over = [each for each in stated[own + 1 :] if each is not None and not isinstance(each, Null)]
         values = [value, *over]
@@ -36,10 +36,12 @@ def trace(merged: Map, layers: Sequence[Map] = (), images: Images | None = None)
         yield Traced(dotted(path), values[0], tuple(values[1:]))
     for place, layer in enumerate(layers):
         for path in _nulls(layer, ()):
-            below = [_at(each, path) for each in reversed(layers[:place])]
-            if _at(merged, path) is None and any(each is not None and not isinstance(each, Null) for each in below):
+            below = [value_at(each, path) for each in reversed(layers[:place])]
+            if value_at(merged, path) is None and any(
+                each is not None and not isinstance(each, Null) for each in below
+            ):
                 over = [each for each in below if each is not None and not isinstance(each, Null)]
-                null = _at(layer, path)
+                null = value_at(layer, path)
                 assert null is not None
                 yield Traced(dotted(path), null, tuple(over))
 
@@ -74,17 +76,6 @@ def _nulls(value: Value, path: Path) -> Iterator[Path]:
         yield path
     for key, child in as_map(value).items():
         yield from _nulls(child, (*path, key))
-
-
-def _at(value: Value | None, path: Path) -> Value | None:
-    for step in path:
-        if isinstance(value, Map) and isinstance(step, str):
-            value = value.get(step)
-        elif isinstance(value, List) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
 
 
 def _is_image(path: Path) -> bool:

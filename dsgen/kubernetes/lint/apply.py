@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Code, Problem, code, dotted
-from dsgen.tree import List, Map, Null, Path, Value, as_map, locate, plain
+from dsgen.tree import List, Map, Null, Path, Value, as_map, children, locate, plain
 
 _DUPLICATE: Final = """A list that is merged entry by entry has one entry for each key: `env` and `imagePullSecrets` for each `name`, `ports` for each
     `containerPort` and `protocol`, `hostAliases` for each `ip`, `finalizers` for each value. The API server stores others; server-side apply
@@ -198,8 +199,7 @@ def _heaviest(root: Value) -> Path:
     path: tuple[str | int, ...] = ()
     whole, value = _weight(root), root
     while isinstance(value, (Map, List)) and value:
-        below: Any = value.items() if isinstance(value, Map) else enumerate(value)
-        weight, step, child = max(((_weight(child), step, child) for step, child in below), key=lambda each: each[0])
+        weight, step, child = max(((_weight(child), step, child) for step, child in children(value)), key=itemgetter(0))
         if 2 * weight <= whole:
             break
         path, value = (*path, step), child

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from dsgen.kubernetes.scheduling import platforms
-from dsgen.kubernetes.scheduling.placement import POD
 from dsgen.kubernetes.schema import images, quantity
-from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD, REQUIRED
 from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
 from dsgen.problem import Code, Problem, Severity, closest, code, dotted
-from dsgen.tree import List, Map, Null, Path, is_boolean, locate
+from dsgen.tree import List, Map, Null, Path, is_boolean, locate, value_at
 
 NODE_LABEL = code(
     "unknown-node-label-value",
@@ -60,12 +59,7 @@ CAPABILITIES: Final = frozenset([
     "SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME",
     "SYS_TTY_CONFIG", "WAKE_ALARM",
 ])  # fmt: skip
-_REQUIRED: Final = (
-    "affinity",
-    "nodeAffinity",
-    "requiredDuringSchedulingIgnoredDuringExecution",
-    "nodeSelectorTerms",
-)
+_TERMS: Final = ("affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
 _MEBIBYTE: Final = quantity.parse("1Mi")
 
 Found = Iterator[tuple[Code, Path, str, str]]
@@ -100,8 +94,8 @@ def _maps(entries: Any) -> Iterator[tuple[int, Map]]:
 
 def _expressions(pod: Map) -> Iterator[list[tuple[Path, Map]]]:
     """Yield the expressions of each required term."""
-    for index, term in _maps(pod.map(*_REQUIRED[:-1]).get(_REQUIRED[-1])):
-        path = (*_REQUIRED, index, "matchExpressions")
+    for index, term in _maps(pod.map(*_TERMS[:-1]).get(_TERMS[-1])):
+        path = (*_TERMS, index, "matchExpressions")
         yield [((*path, place), each) for place, each in _maps(term.get("matchExpressions"))]
 
 
@@ -192,14 +186,8 @@ def _systems(pod: Map) -> Found:
             place = (*path, "securityContext", "windowsOptions")
             yield WINDOWS_SETTING, place, "the pods are for Linux nodes, where it does nothing", "remove it"
     for place in lacking:
-        if not isinstance(_at(pod, place), Null):
+        if not isinstance(value_at(pod, place), Null):
             yield LINUX_SETTING, place, "the pods are for Windows nodes, where it does nothing, or fails", "remove it"
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value
 
 
 def _system(pod: Map) -> str:

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.paths import REQUIRED
+from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64
 from dsgen.kubernetes.validation.node_affinity import FIELD_OPERATORS, NAME_FIELD, OPERATORS
 from dsgen.record import Record
 from dsgen.tree import Map, Null, Path
 
-REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 TERMS: Final[Path] = ("affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
-MIN_INT64: Final = -(2**63)
-MAX_INT64: Final = 2**63 - 1
 
 
 class Requirement(Record):

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Set
 from itertools import pairwise
 from typing import Final
 
-from dsgen.kubernetes.scheduling.node_selection import MAX_INT64, Requirement, whole
+from dsgen.kubernetes.scheduling.node_selection import Requirement, whole
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.formats import LABEL_VALUE_MAX_LENGTH
+from dsgen.kubernetes.schema.quantity import MAX_INT64
 from dsgen.kubernetes.validation.node_affinity import NAME_FIELD
 
 # A label, a field or a taint: what of a node conditions look at.
@@ -41,7 +43,7 @@ def _number(low: int, high: int, taken: Set[str]) -> str | None:
     for width in range(64):
         for number in range(max(low, 0), min(high, low + len(taken), MAX_INT64) + 1):
             spelled = str(number).zfill(width)
-            if spelled not in taken and len(spelled) <= 63:
+            if spelled not in taken and len(spelled) <= LABEL_VALUE_MAX_LENGTH:
                 return spelled
     return None
 

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from dsgen.kubernetes.scheduling.node_selection import selection, text
+from dsgen.kubernetes.schema.paths import POD
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.record import Record
-from dsgen.tree import Map, Origin, Path, as_map, locate
+from dsgen.tree import Map, Origin, Path, as_map, locate, value_at
 
-POD: Final[Path] = ("spec", "template", "spec")
 BLOCKING_EFFECTS: Final = ("NoSchedule", "NoExecute")
 # What the controller adds to every pod (AddOrUpdateDaemonPodTolerations).
 _CONDITIONS: Final = ("disk-pressure", "memory-pressure", "pid-pressure", "unschedulable")
@@ -109,13 +109,7 @@ class Placement:
 
 def origin_at(root: Map, path: Path) -> Origin | None:
     """Return where something stands in a DaemonSet; for what is not stated, where its name does."""
-    value: Any = root
-    for step in path:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return locate(root, ("metadata", "name"))
-    return locate(root, path)
+    return locate(root, path if value_at(root, path) is not None else ("metadata", "name"))
 
 
 def tolerations(pod: Map) -> Iterable[Toleration]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from dsgen.kubernetes.scheduling.placement import POD, Node, origin_at
+from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import host_ports
-from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.paths import POD, field_path
 from dsgen.problem import Code, Problem, code
 from dsgen.record import Record
 from dsgen.tree import Map, Path, is_integer

@@ -97,7 +97,7 @@ def _is_int32(value: Any, _: set[str]) -> bool:
 
 
 def _is_int64(value: Any, _: set[str]) -> bool:
-    return (is_integer(value) and -(2**63) <= value < 2**63) or type(value) is Null
+    return (is_integer(value) and quantity.MIN_INT64 <= value <= quantity.MAX_INT64) or type(value) is Null
 
 
 def _is_quantity(value: Any, _: set[str]) -> bool:

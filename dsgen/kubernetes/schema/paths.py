@@ -10,6 +10,11 @@ from dsgen.tree import Path
 ContainerList = Literal["containers", "initContainers", "ephemeralContainers"]
 CONTAINER_LISTS: Final[tuple[ContainerList, ...]] = ("initContainers", "containers", "ephemeralContainers")
 
+# Where a DaemonSet has the spec of its pods.
+POD: Final[Path] = ("spec", "template", "spec")
+REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
+PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+
 # The annotation by which a DaemonSet of `apps/v1` keeps what older API versions had as a field.
 GENERATION_NOTE: Final = "deprecated.daemonset.template.generation"
 

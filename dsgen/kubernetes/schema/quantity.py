@@ -17,6 +17,7 @@ _BINARY_SUFFIXES: Final = {exponent // 10: suffix for suffix, exponent in BINARY
 
 NANO: Final = -9
 MILLI: Final = -3
+MIN_INT64: Final = -(2**63)
 MAX_INT64: Final = 2**63 - 1
 # The digits that a 64-bit number can hold whatever they are (Kubernetes' maxInt64Factors).
 FAST_DIGITS: Final = 18
@@ -208,7 +209,7 @@ def _suffix(suffix: str, text: str) -> tuple[str, int]:
     if suffix in BINARY:
         return "binary", BINARY[suffix]
     found = _EXPONENT(suffix)
-    if not found or not -(2**63) <= int(found[1]) <= MAX_INT64:
+    if not found or not MIN_INT64 <= int(found[1]) <= MAX_INT64:
         raise ValueError(f"{text!r} is no quantity{_advice(text)}")
     return "exponent", (int(found[1]) + 2**31) % 2**32 - 2**31
 

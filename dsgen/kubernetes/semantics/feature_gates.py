@@ -6,11 +6,10 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, origin_of
 
-POD: Final[Path] = ("spec", "template", "spec")
 NEVER_ENABLED: Final = 1000
 
 

@@ -6,8 +6,8 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterator
-from typing import Final
 
+from dsgen.kubernetes.schema.formats import QUALIFIED_NAME_MAX_LENGTH
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Agent, Companion
 from dsgen.resolve.file import NotFoundError
@@ -18,13 +18,11 @@ INVALID_CONFIG_MAP_FILE = code(
     """A path under `files` finds no file, leads out of the project (links are followed), or finds what cannot go into a config map: two
     files of one name, or more than 1 MiB.""",
 )
-# A qualified name has at most 63 characters behind the `/`: apimachinery, validation.IsQualifiedName.
-_NAME_MAX_LENGTH: Final = 63
 
 
 def config_maps(agent: Agent) -> Iterator[Companion]:
     """Yield the ConfigMaps, in the order of the profile."""
-    for name, stated in _stated(agent):
+    for name, stated in agent.merged.named("configMaps"):
         found = _files(agent, name, stated)
         given = {key: value for key in found if isinstance(value := stated.get(key), Map)}
         fields: dict[str, Value] = {}
@@ -42,7 +40,7 @@ def config_maps(agent: Agent) -> Iterator[Companion]:
 def checksums(agent: Agent, made: list[Companion]) -> Map:
     """Return the annotations of the pods: for each ConfigMap that they are restarted for, the hash of its data."""
     result = Map((), None, "{str}")
-    for (name, stated), companion in zip(_stated(agent), made, strict=True):
+    for (name, stated), companion in zip(agent.merged.named("configMaps"), made, strict=True):
         if stated.get("onChange") != "none":
             result[Text.at(annotation(name), origin_of(name))] = checksum(companion.object)
     return result
@@ -50,7 +48,7 @@ def checksums(agent: Agent, made: list[Companion]) -> Map:
 
 def annotation(name: str) -> str:
     """Return the key of the annotation for a config map; of a name that is too long for one, the end becomes a hash."""
-    if len(name) > _NAME_MAX_LENGTH:
+    if len(name) > QUALIFIED_NAME_MAX_LENGTH:
         name = f"{name[:54]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
     return f"checksum/{name}"
 
@@ -69,10 +67,6 @@ def checksum(config_map: Map) -> str:
     for key in sorted(files):
         whole.update(f"{key}\0{len(files[key])}\0".encode("utf-8", "surrogatepass") + files[key])
     return whole.hexdigest()
-
-
-def _stated(agent: Agent) -> list[tuple[str, Map]]:
-    return [(name, value) for name, value in agent.merged.map("configMaps").items() if isinstance(value, Map)]
 
 
 def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:

@@ -9,8 +9,8 @@ from typing import Final
 from dsgen.kubernetes.scheduling.node_complement import CannotExpressError, complement, intersect, to_affinity_terms
 from dsgen.kubernetes.scheduling.node_selection import Selection, selection
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.formats import LABEL_VALUE_MAX_LENGTH
 from dsgen.problem import Problem, Reporter, code
-from dsgen.profile.metadata import LABEL_VALUE_MAX_LENGTH
 from dsgen.profile.problems import INVALID_PROFILE_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
