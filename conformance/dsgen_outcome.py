@@ -7,12 +7,56 @@ from typing import Final
 
 from conformance.outcome import Finding, Outcome, warned
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.kubernetes.validate import validate_update, verdict
+from dsgen.kubernetes.validate import DROPPED_FIELD, INVALID_TEMPLATE_GENERATION, validate, validate_update
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.record import Record
+from dsgen.source import DUPLICATE_KEY
 
 REPEATED: Final = re.compile("key `(.*)` is stated", re.DOTALL)
+
+
+class Verdict(Record):
+    """What the server would answer: the `stage` that refuses (empty: accepted), and each (type, field) it names."""
+
+    stage: str
+    errors: frozenset[Finding] = frozenset()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the object is accepted."""
+        return not self.stage
+
+
+def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
+    """Return the server's own answer to a manifest: the first stage that finds something ends it."""
+    document = read_first(text)
+    if document.problems:
+        repeated = all(problem.code == DUPLICATE_KEY.name for problem in document.problems)
+        return _refused_by("strict" if repeated else "yaml")
+    decoded = decode(document.root, minor)
+    for stage in ("decode", "strict"):
+        if any(fault.stage == stage for fault in decoded.faults):
+            return _refused_by(stage)
+    if decoded.kind not in KINDS:
+        return _refused_by("unsupported")
+    problems = validate(document.root, minor)
+    if any(problem.code == INVALID_TEMPLATE_GENERATION.name for problem in problems):
+        return Verdict("decode", frozenset({("convert", "")}))
+    errors = frozenset((problem.type, problem.field) for problem in problems if problem.severity == "error")
+    if errors:
+        return Verdict("validate", errors)
+    # Of what it drops, the server says nothing.
+    told = (problem for problem in problems if problem.code != DROPPED_FIELD.name)
+    return Verdict("", warnings=tuple(problem.field for problem in told if problem.severity == "warning"))
+
+
+def _refused_by(stage: str) -> Verdict:
+    return Verdict(stage, frozenset({(stage, "")}))
 
 
 def judge(text: str, minor: str, old: str | None = None) -> Outcome:

@@ -23,8 +23,6 @@ from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
-from dsgen.record import Record
-from dsgen.source import DUPLICATE_KEY
 from dsgen.tree import Map, Path, Value, locate
 
 DROPPED_FIELD = code(
@@ -42,19 +40,6 @@ UNKNOWN: Final = "unknown field"
 _KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, INVALID_FIELD_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
 
 _INT64: Final = "[+-]?[0-9]+"
-
-
-class Verdict(Record):
-    """What the server would answer: the `stage` that refuses (empty: accepted), and each (type, field) it names."""
-
-    stage: str
-    errors: frozenset[tuple[str, str]]
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether the object is accepted."""
-        return not self.stage
 
 
 def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
@@ -95,34 +80,6 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     return problems + [problem for problem, path in found if not _concerns(path, misfits)]
-
-
-def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
-    """Return the server's own answer to a manifest: the first stage that finds something ends it."""
-    from dsgen.kubernetes.manifest import read_first
-
-    document = read_first(text)
-    if any(problem.code != DUPLICATE_KEY.name for problem in document.problems):
-        return Verdict("yaml", frozenset({("yaml", "")}))
-    if document.problems:
-        return Verdict("strict", frozenset({("strict", "")}))
-    decoded = decode(document.root, minor, _telling(minor))
-    for stage in ("decode", "strict"):
-        if any(fault.stage == stage for fault in decoded.faults):
-            return Verdict(stage, frozenset({(stage, "")}))
-    if decoded.kind not in KINDS:
-        return Verdict("unsupported", frozenset({("unsupported", "")}))
-    if _conversion_fault(decoded):
-        return Verdict("decode", frozenset({("convert", "")}))
-    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
-    misfits = [fault.path for fault in decoded.faults]
-    found = [fault_problem(document.root, fault) for fault in decoded.faults]
-    found += [
-        problem for problem, path in _found(tree, minor, decoded.kind, decoded.stated) if not _concerns(path, misfits)
-    ]
-    errors = frozenset((problem.type, problem.field) for problem in found if problem.severity == "error")
-    warnings = tuple(problem.field for problem in found if problem.severity == "warning")
-    return Verdict("validate" if errors else "", errors, () if errors else warnings)
 
 
 @cache

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from conformance.dsgen_outcome import verdict
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.validate import validate, verdict
+from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.walk import catalogue
 
 SELECTOR = "{matchLabels: {app: agent}}"

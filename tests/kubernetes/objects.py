@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.validate import verdict
+from conformance.dsgen_outcome import verdict
 from tests.kubernetes.manifests import said
 
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.dsgen_outcome import Verdict, verdict
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import decode_errors
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.validate import Verdict, validate, verdict
+from dsgen.kubernetes.validate import validate
 from dsgen.tree import plain
 from tests.kubernetes.manifests import daemonset, said
 

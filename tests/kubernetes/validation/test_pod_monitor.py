@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.dsgen_outcome import verdict
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.validate import verdict
 from dsgen.kubernetes.validation.companions import pod_monitor
 from dsgen.tree import plain
 from tests.kubernetes.manifests import said, untested
