@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from dsgen.build.object_owners import OwnedObject
 from dsgen.build.output import index
 from dsgen.build.output.changes import FolderChanges
 from dsgen.build.output.file_stats import FileFingerprint, Stats, digest, digest_of_files
@@ -17,14 +16,12 @@ from dsgen.build.output.fingerprints import Fingerprints, unchanged
 from dsgen.build.output.store import Store
 from dsgen.build.targets import Target
 from dsgen.build.tasks import Result
-from dsgen.problem import Problem
 from dsgen.project import shipped
 from dsgen.project.config_files import find_config
 from dsgen.project.patterns import Patterns
 from dsgen.project.project import Project
 from dsgen.record import Record
 from dsgen.resolve.file import NotFoundError
-from dsgen.tree import Origin
 
 _INPUTS: Final = "inputs"
 
@@ -91,17 +88,8 @@ class Cache:
             self._stats.digest(path)
         where, which = _place(target)
         patterns = [(*found, of) for found, of in result.inputs.config.items()]
-        said = (
-            result.file,
-            result.name,
-            result.problems,
-            result.claims,
-            result.images,
-            result.config,
-            dict(result.objects),
-        )
         self._of(where)
-        self._used[where][which] = [dict(result.inputs.files), patterns, said, dict(files)]
+        self._used[where][which] = [dict(result.inputs.files), patterns, result.to_json(), dict(files)]
 
     def save(self, but: str | None = None) -> None:
         """Write down what is known of the targets of all environments that were asked for, except one, and keep it in mind no longer."""
@@ -171,17 +159,9 @@ def _place(target: Target) -> tuple[str, str]:
 
 
 def _entry(kept: list[Any]) -> _Entry:
-    inputs, patterns, (file, name, problems, claims, images, config, objects), files = kept
-    result = Result(
-        file,
-        name,
-        tuple(Problem(*each) for each in problems),
-        tuple(OwnedObject(which, content, Origin(*origin) if origin else None) for which, content, origin in claims),
-        images=tuple(images),
-        config=tuple(config),
-        objects=objects,
-    )
-    return _Entry(inputs, patterns, result, {each: FileFingerprint(*of) for each, of in files.items()})
+    inputs, patterns, result, files = kept
+    stood = {each: FileFingerprint(*of) for each, of in files.items()}
+    return _Entry(inputs, patterns, Result.from_json(result), stood)
 
 
 def _done(path: str, names: tuple[str, ...]) -> FolderChanges:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dsgen.build.object_owners import OwnedObject, claims_of
 from dsgen.build.targets import Target, read
@@ -15,6 +15,7 @@ from dsgen.project.project import Project, display_path, unreadable
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
+from dsgen.tree import Origin
 
 if TYPE_CHECKING:
     from dsgen.build.output.changes import FolderChanges
@@ -51,6 +52,25 @@ class Result(Record):
     plan: FolderChanges | None = None
     objects: Mapping[str, str] = {}
     inputs: Inputs | None = None
+
+    def to_json(self) -> list[Any]:
+        """Return what a later run needs to know of what one profile made, in the terms of JSON."""
+        claims = [(each.object, each.content, each.origin) for each in self.claims]
+        return [self.file, self.name, self.problems, claims, self.images, self.config, dict(self.objects)]
+
+    @classmethod
+    def from_json(cls, kept: Sequence[Any]) -> Result:
+        """Return the result that `to_json` made `kept` of, once that was read."""
+        file, name, problems, claims, images, config, objects = kept
+        return cls(
+            file,
+            name,
+            tuple(Problem(*each) for each in problems),
+            tuple(OwnedObject(which, content, origin and Origin(*origin)) for which, content, origin in claims),
+            images=tuple(images),
+            config=tuple(config),
+            objects=objects,
+        )
 
 
 Work = Callable[[Target], Result]
