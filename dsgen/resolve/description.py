@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes.schema import fields
@@ -61,12 +62,16 @@ class Description(Record):
 
 
 def describe(
-    merged: Map, find: FindConfig, report: Reporter, variant: Variant | None = None, selector_of_all: Map | None = None
+    merged: Map,
+    find: FindConfig,
+    report: Reporter,
+    variant: Variant | None = None,
+    selector_of_all: Callable[[Map], Map] = lambda selector: selector,
 ) -> Description | None:
     """Return what the merged layers describe, of a profile or a variant, or None when something required is missing.
 
-    `merged` is free of nulls; `find` finds the files of config maps; companions select pods by `selector_of_all`, or as the
-    DaemonSet does. Problems of the whole are given to `report`, each at the layer that brought it in.
+    `merged` is free of nulls; `find` finds the files of config maps; companions select pods by what `selector_of_all` makes of
+    the DaemonSet's selector. Problems of the whole are given to `report`, each at the layer that brought it in.
     """
     name = merged.get("name")
     if not isinstance(name, str):
@@ -113,8 +118,8 @@ def describe(
         from dsgen.resolve.companions.companion import Agent
         from dsgen.resolve.companions.make import companions as make
 
-        selecting = selector if selector_of_all is None else selector_of_all
-        agent = Agent(name, merged, metadata, selecting, pod_metadata.map("labels"), pod, find, report, Suggestions())
+        labels = pod_metadata.map("labels")
+        agent = Agent(name, merged, metadata, selector_of_all(selector), labels, pod, find, report, Suggestions())
         companions, annotations = make(agent)
         if annotations:
             annotations.update(pod_metadata.map("annotations"))

@@ -26,26 +26,28 @@ def describe_all(
     `whole` is the profile without them, and `patched` what it states of each.
     """
     described = [describe(each.whole, find, report, each) for each in variants]
-    # What is wrong with the profile is wrong with each variant, unless that puts it right.
-    shared = describe(whole, find, _told)
-    if shared is None:
-        describe(whole, find, report)
-    if shared is None or None in described:
-        return None
     own = tuple(each for each in described if each)
     pods = [as_map(each.context["template"]).map("metadata", "labels") for each in own]
-    if not all(matches(as_map(shared.context["selector"]), labels) for labels in pods):
+    unselected: list[Problem] = []
+
+    def selector_of_all(selector: Map) -> Map:
+        if all(matches(selector, labels) for labels in pods):
+            return selector
         common = _common(pods)
         if not common:
-            for problem in _unselected(whole):
-                report(problem)
-        shared = describe(whole, find, _told, selector_of_all=Map({"matchLabels": common}, None, "LabelSelector"))
-        assert shared is not None
-    return shared._replace(variants=own, profile=Map({**whole, "variants": patched}, whole.origin, whole.type))
+            unselected.extend(_unselected(whole))
+        return Map({"matchLabels": common}, None, "LabelSelector")
 
-
-def _told(problem: Problem) -> None:
-    """Take a problem that each variant tells of, too."""
+    # What is wrong with the profile is wrong with each variant, unless that puts it right.
+    problems: list[Problem] = []
+    shared = describe(whole, find, problems.append, selector_of_all=selector_of_all)
+    if shared is None or None in described:
+        for problem in problems if shared is None else ():
+            report(problem)
+        return None
+    for problem in unselected:
+        report(problem)
+    return shared._replace(variants=own, profile=whole.replaced("variants", patched))
 
 
 def _common(labels: Sequence[Map]) -> Map:
