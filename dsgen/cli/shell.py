@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -64,15 +63,14 @@ def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project
 @cache
 def _lines(file: str) -> tuple[str, ...]:
     from dsgen.project import shipped
+    from dsgen.syntax import LINE_BREAK
 
     path = Path(file)
     if file.startswith("dsgen/"):
         path = shipped.templates() / file.removeprefix("dsgen/")
     try:
         # Lines end where YAML ends them.
-        return tuple(
-            re.split("\r\n|[\n\r\x85\u2028\u2029]", read_file(path, limit=MANIFESTS).decode("utf-8-sig", "replace"))
-        )
+        return tuple(LINE_BREAK.split(read_file(path, limit=MANIFESTS).decode("utf-8-sig", "replace")))
     except (OSError, ValueError):
         return ()
 

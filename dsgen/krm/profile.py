@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
+from dsgen.syntax import LINE_BREAK
 from dsgen.tree import Map, as_map, origin_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ NO_SPEC = code(
     "missing-profile-spec",
     "A `DaemonSetProfile` states the profile under `spec`, and under `metadata.name` the name that the profile has if it states none.",
 )
-_ENDS_OF_LINES: Final = "\r\n|[\n\r\x85\u2028\u2029]"
 
 
 def is_profile(root: object) -> bool:
@@ -51,7 +50,7 @@ def _text(root: Map, text: bytes) -> str:
     spec, metadata = root.map("spec"), root.map("metadata")
     origin = spec.origin
     assert origin is not None
-    lines = re.split(_ENDS_OF_LINES, text.decode("utf-8-sig", "replace"))
+    lines = LINE_BREAK.split(text.decode("utf-8-sig", "replace"))
     indent, first = " " * (origin.column - 1), lines[origin.line - 1][origin.column - 1 :]
     blank = [""] * (origin.line - 1)
     name = "" if "name" in spec else f'"name": {json.dumps(metadata["name"])}'

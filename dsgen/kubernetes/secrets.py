@@ -10,6 +10,7 @@ from typing import Any, Final
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.problem import CATALOGUE, Problem
 from dsgen.source import EXPLICIT_TAG, INVALID_MERGE_KEY, INVALID_YAML_KEY, SYNTAX
+from dsgen.syntax import LINE_BREAK
 from dsgen.tree import Map, Text, Value, as_map
 
 KIND: Final = "Secret"
@@ -27,7 +28,6 @@ _QUOTING: Final = frozenset(
         "question-mark-in-brackets",
     )
 )
-_ENDS_OF_LINES: Final = "\r\n|[\n\r\x85\u2028\u2029]"
 
 
 def masked(root: Map, other: Map, differs: str) -> Map:
@@ -89,7 +89,7 @@ def secret_lines(lines: Sequence[str]) -> list[range]:
 
 def without_values(problems: Sequence[Problem], text: str) -> Iterator[Problem]:
     """Yield the problems of a text; one that would quote the text of a Secret says in general what is wrong."""
-    hidden = secret_lines(re.split(_ENDS_OF_LINES, text))
+    hidden = secret_lines(LINE_BREAK.split(text))
     for problem in problems:
         quotes = problem.code in _QUOTING or (problem.code == SYNTAX.name and "alias" in problem.message)
         if quotes and any(problem.line in lines for lines in hidden):

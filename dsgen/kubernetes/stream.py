@@ -41,14 +41,9 @@ class ValidatedStream(Record):
     apart: list[Map]
 
 
-def validate_stream(
-    text: str | bytes, file: str, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID
-) -> ValidatedStream:
-    """Return the verdict on every object in a stream of YAML or JSON.
-
-    `file` is the name to show in problems, `checks` what a project has checked beside the server's rules.
-    """
-    return validate_documents(read(text, file), minor, checks)
+def validate_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> ValidatedStream:
+    """Return the verdict on every object in a stream of YAML or JSON. `file` is the name to show in problems."""
+    return validate_documents(read(text, file), minor)
 
 
 def manifests(text: bytes, file: str) -> list[Document] | None:

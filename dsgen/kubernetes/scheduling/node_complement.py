@@ -21,7 +21,7 @@ class CannotExpressError(Exception):
 
 
 def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
-    """Return terms that match just the nodes that none of the selections does. Raises CannotWriteError.
+    """Return terms that match just the nodes that none of the selections does. Raises CannotExpressError.
 
     Each term is in as few requirements as can be, in the order of the selections. Where nothing is taken, the one term is
     empty and stands for every node; in Kubernetes' own form it would match none.
@@ -37,15 +37,11 @@ def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
         raise CannotExpressError("there are too many conditions") from None
     if not terms:
         raise CannotExpressError("no node is left: the others take every one")
-    if len(terms) > MAX_TERMS:
-        raise CannotExpressError(
-            f"it would take {len(terms)} terms of node affinity; more than {MAX_TERMS} are not written"
-        )
-    return tuple(_merged(term) for term in terms)
+    return _few(tuple(_merged(term) for term in terms))
 
 
 def intersect(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
-    """Return terms that match the nodes that a term of `one` and a term of `other` matches. Raises CannotWriteError."""
+    """Return terms that match the nodes that a term of `one` and a term of `other` matches. Raises CannotExpressError."""
     terms = [(*first, *second) for first in one for second in other]
     try:
         universe = Universe([Selection((), tuple(terms))])
@@ -54,11 +50,14 @@ def intersect(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
         raise CannotExpressError("there are too many conditions") from None
     if not possible:
         raise CannotExpressError("no node can meet both conditions")
-    if len(possible) > MAX_TERMS:
-        raise CannotExpressError(
-            f"it would take {len(possible)} terms of node affinity; more than {MAX_TERMS} are not written"
-        )
-    return possible
+    return _few(possible)
+
+
+def _few(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    if len(terms) > MAX_TERMS:
+        found = f"it would take {len(terms)} terms of node affinity; more than {MAX_TERMS} are not written"
+        raise CannotExpressError(found)
+    return terms
 
 
 def to_affinity_terms(terms: Iterable[Term]) -> list[Map]:

@@ -91,11 +91,11 @@ class Quantity:
             return large
         return Quantity(large.number * 10 ** (large.scale - small.scale) + small.number, small.scale, self.format)
 
-    def rounded(self, scale: int = MILLI) -> Quantity:
-        """Return this quantity rounded away from zero to a multiple of ten to the `scale`; milli as resource lists are."""
-        if self.scale >= scale:
+    def rounded(self) -> Quantity:
+        """Return this quantity rounded away from zero to thousandths, as resource lists are."""
+        if self.scale >= MILLI:
             return self
-        return Quantity(_rounded_away(self.number, scale - self.scale), scale, self.format, "", self.wide)
+        return Quantity(_rounded_away(self.number, MILLI - self.scale), MILLI, self.format, "", self.wide)
 
     @property
     def is_whole(self) -> bool:
