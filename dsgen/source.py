@@ -120,7 +120,7 @@ class Reader:
         line = getattr(getattr(first, "origin", None), "line", 0)
         found = f"key `{key}` is stated twice, first in line {line}"
         above = [held if is_map else len(holder) for holder, is_map, held, _, _ in self._enclosing[1:]]
-        place = {self.path: dotted([*above, key])}
+        place = {self.path: dotted([step for step in (*above, key) if step is not None])}  # in a map that is a key
         self.problems.append(DUPLICATE_KEY.at(key.origin, found, hint="keep one of the two", **place))
 
     merged_keys_may_repeat = True

@@ -47,6 +47,7 @@ CASES = [
     pytest.param("a: 1\nb: 2\na: 3\n", (3, 1, "duplicate-key"), id="duplicate key"),
     pytest.param('a: 1\n"a": 2\n', (2, 1, "duplicate-key"), id="duplicate key, once quoted"),
     pytest.param("x: {a: 1, b: 2, a: 3}\n", (1, 17, "duplicate-key"), id="duplicate key in flow style"),
+    pytest.param("x: {{a: 1, a: 2}: 3}\n", (1, 12, "duplicate-key"), id="duplicate key in a map that is a key"),
     pytest.param("a: 1\n<<: {b: 1}\n<<: {c: 1}\n", (3, 1, "duplicate-key"), id="two merges"),
     pytest.param("a:\n\tb: 1\n", (2, 1, "tab-indentation"), id="tab as indentation"),
     pytest.param("a: x\n\tb: 1\n", (2, 1, "tab-indentation"), id="tab behind a line of text"),
