@@ -1,16 +1,23 @@
-"""Writing YAML that YAML 1.1 and 1.2 readers understand alike: PyYAML, Go's YAML, libyaml, ruamel and rapidyaml.
+"""Writing YAML: manifests for every reader, and profiles for dsgen's own.
 
-A string is written without quotes only when no reader could take it for something else; the rest is quoted, and
-text of several lines is a block where that is safe.
+`write` is for manifests, which YAML 1.1 and 1.2 readers understand alike: PyYAML, Go's YAML, libyaml, ruamel and
+rapidyaml. A string is written without quotes only when no reader could take it for something else; the rest is quoted,
+and text of several lines is a block where that is safe.
+
+`flow`, `key` and `literal` are for profiles, where a scalar without quotes is text and keeps its spelling. Quotes are for
+what YAML's syntax takes for something else, and for text that must not be read as a number or a boolean.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
-from dsgen.tree import Value, is_boolean
+from dsgen.tree import NULLS, Text, Value, is_boolean
+
+# Where a scalar is: in brackets, in braces, or in neither.
+Place: TypeAlias = Literal["block", "list", "map"]
 
 # Letters that begin a plain scalar, then anything that neither ends it nor starts a comment. ASCII only, and no colon at
 # the end: `a:` is a key.
@@ -41,6 +48,13 @@ _ESCAPES: Final = {
 _ESCAPED: Final = '[\x00-\x1f"\\\\\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]'
 # Lines of a block: printable, no surprising breaks, and no line of blanks alone.
 _BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
+
+# What no plain scalar of a profile may hold: an indicator at its beginning, a key, a comment, or blanks at its end.
+_INDICATORS: Final = r"""[ ,[\]{}#&*!|>'"%@`:?]"""
+_NOT_PLAIN: Final = re.compile(rf"{_INDICATORS}|-(?:\ |$)|.*(?::(?:\ |$)|\ \#|\ $)")
+# In brackets and braces, text with blanks is quoted too: one sees where it ends.
+_NOT_PLAIN_IN_FLOW: Final = re.compile(rf"{_INDICATORS}|.*(?:[ ,[\]{{}}?]|:$)")
+_NOT_A_KEY: Final = re.compile(rf"{_INDICATORS}|(?:-|---|\.\.\.)\ |<<$|.*(?:[,[\]{{}}?]|:\ |\ \#|\ $)")
 
 
 @lru_cache(maxsize=8192)
@@ -129,3 +143,65 @@ def _entry(start: str, value: Value, indent: str, lines: list[str]) -> None:
         lines.append(f"{start} {int(value)}")
     else:
         lines.append(f"{start} null")
+
+
+def flow(value: Value, place: Place = "block") -> str:
+    """Return the tree `value` on one line, as a profile has it: maps in braces, lists in brackets.
+
+    What was written in quotes gets them again where it would be read as a number or a boolean without.
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join([f"{key(name)}: {flow(child, 'map')}" for name, child in value.items()]) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join([flow(child, "list") for child in value]) + "]"
+    if isinstance(value, str):
+        text = str.__str__(value)
+        if isinstance(value, Text) and not value.plain and scalar(text)[0] in "\"'":
+            return quoted(text)
+        return _plain(text, place)
+    if is_boolean(value):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, int) else str(getattr(value, "text", "null"))
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str, place: Place) -> str:
+    """Return text on one line of a profile, in quotes where they are needed."""
+    syntax = _NOT_PLAIN if place == "block" else _NOT_PLAIN_IN_FLOW
+    return text if text not in NULLS and text.isprintable() and not syntax.match(text) else quoted(text)
+
+
+@lru_cache(maxsize=8192)
+def key(text: str) -> str:
+    """Return `text` as a key of a profile."""
+    text = str.__str__(text)
+    return text if text not in NULLS and text.isprintable() and not _NOT_A_KEY.match(text) else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """Return `text` on one line, in quotes."""
+    written = scalar(text)
+    if written[0] in "\"'":
+        return written
+    return "'" + text.replace("'", "''") + "'" if "\\" in text or '"' in text else f'"{text}"'
+
+
+def literal(text: str) -> tuple[str, list[str]] | None:
+    """Return the header and the lines of `text` as a literal block of a profile, or None where quotes are needed.
+
+    Unlike `block`, it may begin with blanks or lines that are empty: its header says how far it is indented.
+    """
+    lines = text.split("\n")
+    if len(lines) < 2 or text == "\n" or not all(map(_is_printable, lines)):
+        return None
+    first = next(filter(str.strip, lines), "")
+    indentation = "2" if lines[0][:1] in (" ", "") or first[:1] == " " else ""
+    if lines[0][:1] == "\t" and not indentation:
+        return None
+    body = text.rstrip("\n")
+    ending = len(text) - len(body)
+    return f"|{indentation}{('-', '', '+')[min(ending, 2)]}", body.split("\n") + [""] * (ending - 1)
+
+
+def _is_printable(line: str) -> bool:
+    return line.replace("\t", "").isprintable()

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.importer import text
 from dsgen.tree import List, Map, Value
+from dsgen.yaml_writer import flow
 
 WIDTH: Final = 100
 ENTRY_WIDTH: Final = 120
@@ -56,12 +56,3 @@ def _may_stand_in_line(value: Value) -> bool:
     if isinstance(value, (Map, List)):
         return not value or _is_short(value)
     return not (isinstance(value, str) and "\n" in value)
-
-
-def flow(value: Value, place: text.Place = "block") -> str:
-    """Return a value on one line; `place` tells whether it stands in brackets, in braces or in neither."""
-    if isinstance(value, Map):
-        return "{" + ", ".join(f"{text.key(key)}: {flow(child, 'map')}" for key, child in value.items()) + "}"
-    if isinstance(value, List):
-        return "[" + ", ".join(flow(child, "list") for child in value) + "]"
-    return text.scalar(value, place)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
-from dsgen.importer import text
 from dsgen.importer.comments import Comments, Line, is_yaml
-from dsgen.importer.flow import fits, flow, is_entry
+from dsgen.importer.flow import fits, is_entry
 from dsgen.tree import List, Map, Value, origin_of
+from dsgen.yaml_writer import flow, key, literal
 
 
 def write(profile: Map, comments: Comments) -> str:
@@ -79,17 +79,17 @@ class _Writer:
         self.lines: list[str] = []
 
     def map(self, value: Map, indent: str) -> None:
-        for key, child in value.items():
+        for name, child in value.items():
             # What was an entry of a list began on the line of its dash.
             entry = _begin(child) if value.type[:1] == "<" else ()
-            self._entry(f"{text.key(key)}:", child, indent, list(_begin(key)), list(entry))
+            self._entry(f"{key(name)}:", child, indent, list(_begin(name)), list(entry))
 
     def _entry(self, start: str, value: Value, indent: str, at: list[Line], entry: list[Line]) -> None:
         """Write what stands behind a key or a dash, and its comments."""
         if isinstance(value, str) and "\n" in value:
-            literal = text.block(value)
-            if literal:
-                header, body = literal
+            block = literal(value)
+            if block:
+                header, body = block
                 below = self._open(f"{indent}{start} {header}", [*at, *lines_of(value)])
                 self.lines.extend(f"{indent}  {line}" if line else "" for line in body)
                 self.lines.extend(indent + words for words in below)

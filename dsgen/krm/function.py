@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from dsgen import yaml_writer
 from dsgen.generate.generator import GenerateResult
 from dsgen.krm.profile import KIND, NO_SPEC, lacking
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
@@ -19,7 +19,7 @@ from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
 from dsgen.resolve.file import File
-from dsgen.tree import List, Map, Null, Text, Value, as_map
+from dsgen.tree import List, Map, Null, Text, as_map
 
 # What the specification calls them.
 _SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "info"}
@@ -106,20 +106,8 @@ def _made(item: Item, make: Callable[[File], GenerateResult]) -> tuple[Sequence[
     if "name" not in spec:
         spec = Map({"name": Text.at(name, None), **spec})
     # Paths that a profile states are relative to where the function runs, whatever file it says it is from.
-    done = make(File("-", _profile_text(spec).encode(), os.path.abspath("-")))
+    done = make(File("-", yaml_writer.flow(spec).encode(), os.path.abspath("-")))
     return [each.tree for each in done.objects], done.problems
-
-
-def _profile_text(value: Value) -> str:
-    """Write a tree in one line, each scalar as it was written: what it means, the reader of profiles decides."""
-    if isinstance(value, Map):
-        return "{" + ", ".join(f"{json.dumps(key)}: {_profile_text(child)}" for key, child in value.items()) + "}"
-    if isinstance(value, List):
-        return "[" + ", ".join(map(_profile_text, value)) + "]"
-    if isinstance(value, Null):
-        return "null"
-    as_it_is = isinstance(value, Text) and value.plain and re.fullmatch(r"[A-Za-z0-9_.+-]+", value)
-    return str(value) if as_it_is else json.dumps(value)
 
 
 def _judged(root: Map, minor: str, checks: Checks) -> list[Problem]:

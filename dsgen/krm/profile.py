@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from dsgen import yaml_writer
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
 from dsgen.syntax import LINE_BREAK
@@ -53,7 +53,7 @@ def _text(root: Map, text: bytes) -> str:
     lines = LINE_BREAK.split(text.decode("utf-8-sig", "replace"))
     indent, first = " " * (origin.column - 1), lines[origin.line - 1][origin.column - 1 :]
     blank = [""] * (origin.line - 1)
-    name = "" if "name" in spec else f'"name": {json.dumps(metadata["name"])}'
+    name = "" if "name" in spec else f"name: {yaml_writer.quoted(str(metadata['name']))}"
     if first.startswith("{"):
         rest = [first, *lines[origin.line : origin.end_line]]
         end = len(lines[origin.end_line - 1]) - (origin.end_column - 1)

@@ -9,6 +9,7 @@ from typing import Final
 from dsgen import source
 from dsgen.project.presets import Preset
 from dsgen.tree import Map, Value, as_map, origin_of
+from dsgen.yaml_writer import flow
 
 # The preset that a profile without a parent is a copy of.
 PLAIN: Final = "agent"
@@ -46,14 +47,8 @@ def _example(preset: Preset) -> Iterator[str]:
     for name, container in as_map(root).named("containers"):
         if name != "*":
             yield from ("# As the preset has it:", "# containers:", f"#   {name}:")
-            yield from (f"#     {key}: {_flow(container[key])}" for key in ("image", "resources") if key in container)
+            yield from (f"#     {key}: {flow(container[key])}" for key in ("image", "resources") if key in container)
             return
-
-
-def _flow(value: Value) -> str:
-    if isinstance(value, Map):
-        return "{" + ", ".join(f"{key}: {_flow(child)}" for key, child in value.items()) + "}"
-    return str(value)
 
 
 def _names(root: Value | None, name: str) -> Iterator[tuple[str, Value]]:

@@ -120,11 +120,11 @@ class TestGenerator:
         assert made(run(listed(config=PROFILE.replace("spec: {", "spec: {name: own, ")))) == [("DaemonSet", "own")]
 
     def test_text_keeps_its_spelling(self) -> None:
-        env = "{A: yes, B: 010, C: 1e3, D: '{x}: [y', E: \"1\\n2\", F: 12:30}"
+        env = "{A: yes, B: 010, C: 1e3, D: '{x}: [y', E: \"1\\n2\", F: 12:30, G: 😀}"
         result = run(listed(config=PROFILE.replace('"x:1"', f'"x:1", env: {env}')))
         (daemonset,) = yaml.safe_load(result.stdout)["items"]
         stated = {each["name"]: each["value"] for each in daemonset["spec"]["template"]["spec"]["containers"][0]["env"]}
-        assert stated == {"A": "yes", "B": "010", "C": "1e3", "D": "{x}: [y", "E": "1\n2", "F": "12:30"}
+        assert stated == {"A": "yes", "B": "010", "C": "1e3", "D": "{x}: [y", "E": "1\n2", "F": "12:30", "G": "😀"}
 
     def test_run_again_it_replaces_what_it_made(self) -> None:
         old = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\n  annotations: {config.kubernetes.io/path: a.yaml, other: x}\n"

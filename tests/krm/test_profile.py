@@ -53,7 +53,7 @@ def test_a_fault_stands_where_it_is_written(text: str) -> None:
     line = next(number for number, line in enumerate(text.splitlines(), 1) if "BAD" in line)
     column = text.removeprefix("\ufeff").splitlines()[line - 1].replace('"BAD', "BAD").index("BAD") + 1
     # In JSON of one line, the name that the profile gets moves what comes after it.
-    moved = len('"name": "agent", ') if text == JSON else 0
+    moved = len('name: "agent", ') if text == JSON else 0
     found = said("validate", "agent.yaml")
     assert found == [("unknown-key", line, column + moved, "spec.containers.agent.BAD")]
 
