@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.images import reference
-from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.equality import MAY_BE_UNSET, semantic_equal
+from dsgen.kubernetes.semantics import omit_defaults
+from dsgen.kubernetes.semantics.equality import MAY_BE_UNSET
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
 
@@ -114,33 +114,15 @@ def _says_nothing(key: str, value: Value, notation: str, within: str) -> bool:
 
 def without_defaults(value: Any, notation: str, minor: str) -> Any:
     """Return a tidy value without the fields that say what the server would write there anyway."""
-    if notation.startswith("["):
-        return List((without_defaults(item, notation[1:-1], minor) for item in value), origin_of(value))
-    if notation.startswith("{") or notation in fields.SCALARS:
-        return value
-    known = fields.load(minor).types.get(notation)
-    if known is None:  # a custom kind's, whose defaults its own schema states
-        return value
-    items = ((key, without_defaults(child, known[key], minor)) for key, child in value.items())
-    result = Map(items, value.origin, notation)
-    if notation in _KEPT_WHOLE:
-        return result
-    whole = defaulted(result, minor, notation)
-    for key in [key for key in result if key not in _TELLING]:
-        # To whoever puts an image in the place of what is none, the policy says something.
-        if key == "imagePullPolicy" and reference(str(value.get("image", ""))) is None:
-            continue
-        shorter = _without(result, {key})
-        if semantic_equal(defaulted(shorter, minor, notation), whole):
-            result = shorter
-        elif isinstance(result[key], Map) and not known[key].startswith("{"):
-            child: Any = result[key]
-            for name in [name for name in child if name not in _TELLING]:
-                shorter = Map(result, result.origin, notation)
-                shorter[key] = child_shorter = _without(child, {name})
-                if child_shorter and semantic_equal(defaulted(shorter, minor, notation), whole):
-                    result, child = shorter, child_shorter
-    return result
+    return omit_defaults.without_defaults(value, notation, minor, _is_telling)
+
+
+def _is_telling(notation: str, key: str, holder: Map) -> bool:
+    """Tell whether a field says something, though it may be a default."""
+    if key in _TELLING or notation in _KEPT_WHOLE:
+        return True
+    # To whoever puts an image in the place of what is none, the policy says something.
+    return key == "imagePullPolicy" and reference(str(holder.get("image", ""))) is None
 
 
 def _without(value: Map, keys: Collection[str]) -> Map:

@@ -166,20 +166,25 @@ SPECIAL: Final[dict[str, Special]] = {
 
 def defaulted(root: Map, minor: str = fields.DEFAULT, kind: str = "DaemonSet") -> Map:
     """Return the decoded object `root` with the API's defaults written out. `root` is not changed; what needs none is shared."""
-    return _filled(_plan(kind, minor, kind), root)
+    return filled(plan_of(kind, minor), root)
 
 
-class _Plan(Record):
+class Plan(Record):
     """The defaults of one type, and the fields that lead to others; everything is empty where there are none."""
 
     absent: tuple[tuple[str, Any], ...]
     empty: tuple[tuple[str, Any], ...]
     special: Special | None
-    below: dict[str, _Plan]
+    below: dict[str, Plan]
+
+
+def plan_of(type: str, minor: str) -> Plan:
+    """Return the defaults of an object of the type `type`, and of what is in it."""
+    return _plan(type, minor, type)
 
 
 @cache
-def _plan(type: str, minor: str, kind: str) -> _Plan:
+def _plan(type: str, minor: str, kind: str) -> Plan:
     table = fields.of(kind, minor)
     known = table.types[type]
     below = {}
@@ -194,7 +199,7 @@ def _plan(type: str, minor: str, kind: str) -> _Plan:
     special = SPECIAL.get(type)
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
         special = None  # what an update keeps where the gate is off gets no defaults
-    return _Plan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
+    return Plan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
 
 
 def _limit_defaults(table: fields.Table) -> dict[str, dict[str, Any]]:
@@ -206,7 +211,8 @@ def _limit_defaults(table: fields.Table) -> dict[str, dict[str, Any]]:
     return {type: defaults for type, defaults in stated.items() if defaults}
 
 
-def _filled(plan: _Plan, value: Map) -> Map:
+def additions(plan: Plan, value: Map) -> dict[str, Any]:
+    """Return the fields of a map itself that its defaults set, with what is in these not yet filled."""
     changes: dict[str, Any] = {}
     for name, default in plan.absent:
         stated = value.get(name)
@@ -217,17 +223,23 @@ def _filled(plan: _Plan, value: Map) -> Map:
             changes[name] = default
     if plan.special:
         changes.update(plan.special(value))
+    return changes
+
+
+def filled(plan: Plan, value: Map) -> Map:
+    """Return a map with its defaults, and those of what is in it."""
+    changes = additions(plan, value)
     below = plan.below
     for name, child in (*value.items(), *changes.items()) if changes else value.items():
         kind = type(child)
         if (kind is Map or kind is List) and name in below:
             stated, inner = changes.get(name, child), below[name]
             if kind is Map:
-                filled = _filled(inner, stated)
-                if filled is not stated:
-                    changes[name] = filled
+                whole = filled(inner, stated)
+                if whole is not stated:
+                    changes[name] = whole
             else:
-                items = [_filled(inner, item) for item in stated]
+                items = [filled(inner, item) for item in stated]
                 if any(map(is_not, items, stated)):
                     changes[name] = List(items, stated.origin)
     return value.updated(changes) if changes else value

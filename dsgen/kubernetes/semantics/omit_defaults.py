@@ -1,0 +1,75 @@
+"""The way back from `defaults`: an object without the fields that state what the API server would set anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.semantics.defaults import Plan, additions, filled, plan_of
+from dsgen.kubernetes.semantics.equality import semantic_equal
+from dsgen.tree import List, Map, Null
+
+# Whether a field is kept, default or not: the type whose defaults set it, its name, and the map that it is in.
+Keep = Callable[[str, str, Map], bool]
+
+
+def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
+    """Return a decoded value of `type` without the fields that `defaulted` sets again, but for those to `keep`."""
+    if isinstance(value, Null):
+        return value
+    if type.startswith("["):
+        return List([without_defaults(item, type[1:-1], minor, keep) for item in value], value.origin)
+    known = fields.load(minor).types.get(type)
+    if known is None:  # a scalar, a map with free keys, or a custom kind's type, whose defaults its own schema states
+        return value
+    result = Map((), value.origin, type)
+    for key, child in value.items():
+        result[key] = without_defaults(child, known[key], minor, keep)
+    plan = plan_of(type, minor)
+    for key in [key for key in result if not keep(type, key, value)]:
+        shorter = _without(result, key)
+        if _means_the_same(plan, result, shorter, key):
+            result = shorter
+        elif plan.special and isinstance(result[key], Map) and not known[key].startswith("{"):
+            result = _shorter_inside(plan, result, key, keep)
+    return result
+
+
+def _shorter_inside(plan: Plan, value: Map, key: str, keep: Keep) -> Map:
+    """Return a map without the fields one level further down that its own defaults set, such as those of `rollingUpdate`."""
+    child: Any = value[key]
+    for name in [name for name in child if not keep(value.type, name, child)]:
+        rest = _without(child, name)
+        shorter = Map(value, value.origin, value.type)
+        shorter[key] = rest
+        if rest and _means_the_same(plan, value, shorter, key):
+            value, child = shorter, rest
+    return value
+
+
+def _means_the_same(plan: Plan, one: Map, other: Map, key: str) -> bool:
+    """Return whether two maps that differ under `key` are the same once their defaults are set."""
+    of_one, of_other = additions(plan, one), additions(plan, other)
+    for name in {key, *of_one, *of_other}:
+        stated, given = of_one.get(name, one.get(name)), of_other.get(name, other.get(name))
+        if stated is given:
+            continue
+        below = plan.below.get(name)
+        if not semantic_equal(_whole(below, stated), _whole(below, given), name, one.type):
+            return False
+    return True
+
+
+def _whole(plan: Plan | None, value: Any) -> Any:
+    if plan and isinstance(value, Map):
+        return filled(plan, value)
+    if plan and isinstance(value, List):
+        return List([filled(plan, item) for item in value])
+    return value
+
+
+def _without(value: Map, key: str) -> Map:
+    result = Map(value, value.origin, value.type)
+    del result[key]
+    return result
