@@ -32,7 +32,7 @@ def restated(pod: Map, noted: Comments, minor: str) -> Comments:
         places = {(origin.file, origin.line) for origin in map(origin_of, entries) if origin}
         noted_at = [(part, at) for at in places for part in (above, below) if at in part]
         if noted_at:
-            form = type(_form(Map([(key, entries)], None, holder.type), key, minor))
+            form = type(_form(Map([(key, entries)], None, holder.type), key))
             for part, at in noted_at:
                 part[at] = list(_restated(part[at], holder.type, key, form, minor))
     return noted._replace(above=above, below=below)
@@ -88,16 +88,16 @@ def _written(run: list[str], holder: str, key: str, kind: type[Any], minor: str)
     alone = Map([(key, documents[0].root)], None, holder)
     if not accepts(holder, minor, alone):
         return []
-    form = _form(without_defaults(tidy(alone, holder, minor), holder, minor), key, minor)
+    form = _form(without_defaults(tidy(alone, holder, minor), holder, minor), key)
     if type(form) is not kind or not form:
         return []
     entries: Any = form
     return [f"# {line}" for line in lines(entries, comments.read(text, ""))]
 
 
-def _form(holder: Map, key: str, minor: str) -> Any:
+def _form(holder: Map, key: str) -> Any:
     if key in ("containers", "initContainers"):
         entries: Any = holder[key]
         holder = Map([(key, List(map(container_in_order, entries), entries.origin))], None, holder.type)
-        return with_mounts(short(holder, holder.type, minor)[key])
-    return short(holder, holder.type, minor)[key]
+        return with_mounts(short(holder, holder.type)[key])
+    return short(holder, holder.type)[key]

@@ -117,7 +117,7 @@ class DaemonSet:
         layer["name"] = self.name
 
         def text(layer: Map) -> str:
-            short = short_layer(layer, self.prover.minor).items()
+            short = short_layer(layer).items()
             extends = Map([("extends", base.reference), *short], None, "profile")
             return write(extends, comments.at(set(lines_of(extends))))
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 from dsgen.importer.extension import is_name_alone
 from dsgen.importer.nodes import require_terms
 from dsgen.importer.profile import with_mounts
-from dsgen.importer.rbac import short_rules
 from dsgen.importer.short import named, short, stands_alone
 from dsgen.profile.schema import PROFILE
+from dsgen.profile.shorthand.rules import shorten as shorten_rules
+from dsgen.resolve.layers import WHOLE
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
 _FIRST: Final = ("extends", "name", "namespace", "labels", "daemonSetLabels", "annotations", "standardLabels", "selector", "podLabels",
@@ -18,12 +19,12 @@ _FIRST: Final = ("extends", "name", "namespace", "labels", "daemonSetLabels", "a
 _LAST: Final = ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy", "manifest")
 
 
-def short_layer(layer: Map, minor: str) -> Map:
+def short_layer(layer: Map) -> Map:
     """Return a layer with short forms, its keys in the order of the language."""
     result = Map((), layer.origin, "profile")
     for key, value in sorted(layer.items(), key=lambda item: _place(item[0].removesuffix("+"))):
         name = Text.at("update", origin_of(key)) if key == "updateStrategy" else key
-        result[name] = value if isinstance(value, Null) else _short(key.removesuffix("+"), value, minor)
+        result[name] = value if isinstance(value, Null) else _short(key.removesuffix("+"), value)
     return result
 
 
@@ -33,22 +34,22 @@ def _place(key: str) -> int:
     return len(_FIRST) + (1 + _LAST.index(key) if key in _LAST else 0)
 
 
-def _short(key: str, value: Any, minor: str) -> Any:
+def _short(key: str, value: Any) -> Any:
     if key in ("containers", "initContainers"):
-        return with_mounts(named(value, "Container", "name", minor))
+        return with_mounts(named(value, "Container", "name", whole=False))
     if key == "volumes":
-        return named(value, "Volume", "name", minor)
+        return named(value, "Volume", "name", whole=False)
     if key == "nodes":
-        return _nodes(value, minor)
+        return _nodes(value)
     if key == "selector":
         return next(iter(value.values())) if value.keys() in ({"matchLabels"}, {"names"}) else value
     if key in ("namespace", "serviceAccount"):
         return _existing(value)
     notation = PROFILE["schema"][key].get("kubernetes", "")
-    return short(value, notation, minor) if notation and key not in _LAST else value
+    return short(value, notation, ("profile", key) in WHOLE) if notation and key not in _LAST else value
 
 
-def _nodes(nodes: Map, minor: str) -> Map:
+def _nodes(nodes: Map) -> Map:
     result = Map((), nodes.origin, "nodes")
     for key, value in nodes.items():
         if isinstance(value, List):
@@ -56,10 +57,10 @@ def _nodes(nodes: Map, minor: str) -> Map:
             if plain in ("os", "arch") and len(value) == 1 and plain == key:
                 result[key] = value[0]
             elif plain == "require":
-                result[key] = require_terms(value, minor)
+                result[key] = require_terms(value)
             else:
                 notation = {"tolerate": "[Toleration]", "prefer": "[PreferredSchedulingTerm]"}.get(plain, "[str]")
-                result[key] = short(value, notation, minor)
+                result[key] = short(value, notation)
         else:
             result[key] = value
     return result
@@ -71,7 +72,7 @@ def _existing(value: Map) -> Value:
         return value["name"]
     rules = ("clusterRules", "namespaceRules")
     items = (
-        (key, short_rules(child) if key.removesuffix("+") in rules and isinstance(child, List) else child)
+        (key, shorten_rules(child) if key.removesuffix("+") in rules and isinstance(child, List) else child)
         for key, child in value.items()
     )
     return Map(items, value.origin)

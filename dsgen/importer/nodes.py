@@ -6,10 +6,9 @@ from typing import Any, Final
 
 from dsgen.importer.short import short
 from dsgen.kubernetes.scheduling import platforms
-from dsgen.profile.compile import Rejected, reject
-from dsgen.profile.nodes import terms
+from dsgen.profile.shorthand.nodes import shorten_terms
 from dsgen.resolve.placement import ARCH, OS
-from dsgen.tree import List, Map, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Text, Value, origin_of
 
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
@@ -17,13 +16,13 @@ _ORDER: Final = ("os", "arch", "select", "require", "prefer", "tolerate")
 _WORDS: Final = {OS: "os", ARCH: "arch"}
 
 
-def nodes(pod: Map, minor: str) -> Map:
+def nodes(pod: Map) -> Map:
     """Return what `nodes` states for a pod: an empty map where any node will do."""
-    stated_words = _stated(pod, minor)
+    stated_words = _stated(pod)
     return Map(((word, stated_words[word]) for word in sorted(stated_words, key=_ORDER.index)), pod.origin, "nodes")
 
 
-def _stated(pod: Map, minor: str) -> Map:
+def _stated(pod: Map) -> Map:
     result = Map()
     selector: Any = pod.get("nodeSelector", Map())
     for label, word in _WORDS.items():
@@ -38,11 +37,11 @@ def _stated(pod: Map, minor: str) -> Map:
     required = node.get(REQUIRED)
     stated: Any = required.get("nodeSelectorTerms") if isinstance(required, Map) else None
     if stated:
-        _require(result, stated, _key(node, REQUIRED, "require"), minor)
+        _require(result, stated, _key(node, REQUIRED, "require"))
     if PREFERRED in node:
-        result[_key(node, PREFERRED, "prefer")] = short(node[PREFERRED], "[PreferredSchedulingTerm]", minor)
+        result[_key(node, PREFERRED, "prefer")] = short(node[PREFERRED], "[PreferredSchedulingTerm]")
     if "tolerations" in pod:
-        result[_key(pod, "tolerations", "tolerate")] = short(pod["tolerations"], "[Toleration]", minor)
+        result[_key(pod, "tolerations", "tolerate")] = short(pod["tolerations"], "[Toleration]")
     return result
 
 
@@ -50,7 +49,7 @@ def _key(holder: Map, name: str, word: str) -> Text:
     return Text.at(word, origin_of(holder.key(name)))
 
 
-def _require(result: Map, stated: List, key: Text, minor: str) -> None:
+def _require(result: Map, stated: List, key: Text) -> None:
     """Add `require`, and before it `os` and `arch` where the first expressions of a single term say them."""
     if len(stated) == 1 and isinstance(stated[0], Map):
         term = stated[0]
@@ -68,7 +67,7 @@ def _require(result: Map, stated: List, key: Text, minor: str) -> None:
             rest["matchExpressions"] = List(expressions[taken:], expressions.origin)
         stated = List([rest] if rest or not taken else (), stated.origin)
     if stated:
-        result[key] = require_terms(stated, minor)
+        result[key] = require_terms(stated)
 
 
 def _is_choice(expression: Any, label: str) -> bool:
@@ -80,19 +79,6 @@ def _is_choice(expression: Any, label: str) -> bool:
     )
 
 
-def require_terms(stated: List, minor: str) -> Value:
+def require_terms(stated: List) -> Value:
     """Return terms as `require` has them: requirements as text, one term without a list around it."""
-    shortened: Any = short(stated, "[NodeSelectorTerm]", minor)
-    lists = [term.get("matchExpressions") for term in shortened]
-    if all(term.keys() == {"matchExpressions"} for term in shortened):
-        candidate: Value = lists[0] if len(lists) == 1 else List(lists, stated.origin)
-        if _reads_as(candidate, stated):
-            return candidate
-    return Map([("nodeSelectorTerms", shortened)], stated.origin, "NodeSelector")
-
-
-def _reads_as(candidate: Value, stated: List) -> bool:
-    try:
-        return plain(terms(candidate, reject)) == plain(stated)
-    except Rejected:
-        return False
+    return shorten_terms(short(stated, "[NodeSelectorTerm]"))

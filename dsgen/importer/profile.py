@@ -26,7 +26,7 @@ def profile(
 
     `arranged` puts the volumes of its pods to their places; `shared` are config maps that another variant states.
     """
-    daemonset, minor = agent.tree, agent.minor
+    daemonset = agent.tree
     spec = _map(daemonset, "spec")
     template = _map(spec, "template")
     folded = {fold.key: fold.value for fold in folds if fold.key != "configMaps"}
@@ -40,15 +40,15 @@ def profile(
             result[metadata.key(key)] = existing(stated) if key == "namespace" else stated
     _labels(result, agent, [*folds, *shared])
     pod = _map(template, "spec")
-    placed = nodes(pod, minor)
+    placed = nodes(pod)
     if placed:
         result["nodes"] = placed
     if "updateStrategy" in spec:
-        result[_as("update", spec, "updateStrategy")] = short(spec["updateStrategy"], "DaemonSetUpdateStrategy", minor)
+        result[_as("update", spec, "updateStrategy")] = short(spec["updateStrategy"], "DaemonSetUpdateStrategy")
     for key in ("minReadySeconds", "revisionHistoryLimit"):
         if key in spec:
             result[spec.key(key)] = spec[key]
-    _pod(result, arranged(pod), minor)
+    _pod(result, arranged(pod))
     if "priorityClass" in folded:
         del result["priorityClassName"]
     result.pop("serviceAccount" if "serviceAccount" in folded else "", None)
@@ -112,14 +112,14 @@ def _without(labels: Map, names: set[str]) -> Map:
     return Map(((key, value) for key, value in labels.items() if key not in names), labels.origin)
 
 
-def _pod(result: Map, pod: Map, minor: str) -> None:
+def _pod(result: Map, pod: Map) -> None:
     for group in ("initContainers", "containers"):
         if group in pod:
             stated: Any = pod[group]
             containers = List(map(container_in_order, stated), stated.origin)
-            result[pod.key(group)] = with_mounts(named(containers, "Container", "name", minor))
+            result[pod.key(group)] = with_mounts(named(containers, "Container", "name"))
     if "volumes" in pod:
-        result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name", minor)
+        result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name")
     affinity = _map(pod, "affinity")
     pods = Map(((key, value) for key, value in affinity.items() if key != "nodeAffinity"), affinity.origin, "Affinity")
     account = _as("serviceAccount", pod, "serviceAccountName") if "serviceAccountName" in pod else None
@@ -130,7 +130,7 @@ def _pod(result: Map, pod: Map, minor: str) -> None:
         elif key == "affinity" and (pods or not affinity):
             result[key] = pods
         elif key not in _STATED_ELSEWHERE:
-            result[key] = short(value, PROFILE["schema"][key]["kubernetes"], minor)
+            result[key] = short(value, PROFILE["schema"][key]["kubernetes"])
 
 
 def with_mounts(containers: Any) -> Any:

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from dsgen.importer.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at, part
 from dsgen.importer.related import BINDINGS
-from dsgen.profile.compile import Rejected, reject
-from dsgen.profile.rbac import rules as read_rules
-from dsgen.tree import List, Map, Text, Value, origin_of, plain
+from dsgen.profile.shorthand.rules import shorten as shorten_rules
+from dsgen.tree import List, Map, Text, origin_of, plain
 
 # The key of the profile for the rules of a role, by the kind of the role.
 KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
@@ -90,7 +89,8 @@ def _granted(agent: ImportedAgent, rights: list[ImportedCompanion], entry: Map) 
                 yield Left(role, reason)
             continue
         names = {"roleName": role, "bindingName": binding}
-        entry[at(KEYS[kind], role.tree.key("rules"))] = short_rules(role.tree["rules"])
+        rules: Any = role.tree["rules"]
+        entry[at(KEYS[kind], role.tree.key("rules"))] = shorten_rules(rules)
         settled.add(id(role))
         yield from (role, binding)
     for role in roles:
@@ -178,28 +178,3 @@ def _second(
             has = f"{first.given.kind} {first.metadata['name']}"
             return Reason(f"a profile has one `{name}`, which {has} has", f"call it {first.metadata['name']}")
     return None
-
-
-def short_rules(rules: Any) -> List:
-    """Return rules as `VERBS RESOURCES` where that says the same."""
-    return List(map(_rule, rules), origin_of(rules))
-
-
-def _rule(rule: Map) -> Value:
-    verbs, groups, resources, urls = (
-        [str(each) for each in stated] if isinstance(stated, List) else []
-        for stated in (rule.get(key) for key in ("verbs", "apiGroups", "resources", "nonResourceURLs"))
-    )
-    targets = urls
-    if len(groups) == 1 and not urls:
-        behind = f".{groups[0]}" if groups[0] else ""
-        targets = [
-            f"{resource}{behind}{slash}{below}"
-            for resource, slash, below in (each.partition("/") for each in resources)
-        ]
-    text = Text.at(f"{','.join(verbs)} {','.join(targets)}", origin_of(next(iter(rule), None)), plain=True)
-    try:
-        read = read_rules(List([text]), reject)
-    except Rejected:
-        return rule
-    return text if plain(read) == [plain(rule)] else rule

@@ -1,17 +1,14 @@
-"""Short forms, from the long ones: each is tried, and taken where it says the same once it is written out."""
+"""What Kubernetes' types say, in the shortest form that the profile language has for it."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.candidates import candidates
-from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.profile.coercion import is_switch
-from dsgen.profile.compile import Rejected, reject
+from dsgen.profile.compile import reject
+from dsgen.profile.shorthand import SHORT_FORMS, ShortForm
 from dsgen.profile.tables import types
-from dsgen.profile.typed import FILE_MODES, NAMED, by_name, converter
+from dsgen.profile.typed import FILE_MODES, NAMED, by_name
 from dsgen.tree import List, Map, Null, Text, Value, is_integer, origin_of
 
 # What a person says first of a thing, whatever the order of the fields in a manifest.
@@ -32,12 +29,12 @@ def _leading(item: tuple[str, Value]) -> int:
     return _FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST)
 
 
-def short(value: Any, notation: str, minor: str) -> Any:
-    """Return a tidy value in the shortest form that the profile language has for it."""
+def short(value: Any, notation: str, whole: bool = True) -> Any:
+    """Return a tidy value in the shortest form that the profile language has for it; in a layer, it may not be the `whole` of it."""
     if isinstance(value, Null):
         return value
     if notation.startswith("["):
-        return List((short(item, notation[1:-1], minor) for item in value), origin_of(value))
+        return List((short(item, notation[1:-1]) for item in value), origin_of(value))
     if notation not in types():
         return value
     known = types()[notation]
@@ -48,26 +45,20 @@ def short(value: Any, notation: str, minor: str) -> Any:
             result[key] = _mode(child)
         elif (notation, key) in NAMED:
             inner = "Mount" if key == "volumeMounts" else of_field[1:-1]
-            result[key] = named(child, inner, NAMED[notation, key], minor)
+            result[key] = named(child, inner, NAMED[notation, key], whole)
         else:
-            result[key] = short(child, of_field, minor)
-    for candidate in candidates(notation, result):
-        if says(candidate, value, notation, minor):
-            return candidate
-    return result
+            result[key] = short(child, of_field, whole)
+    form = SHORT_FORMS.get(notation)
+    shortened = form.shorten(result) if form else None
+    if form is None or shortened is None or not (whole or _states_the_same(form, shortened, result)):
+        return result
+    return shortened
 
 
-def says(candidate: Value, value: Map, notation: str, minor: str) -> bool:
-    """Tell whether the profile language takes `candidate` for the object `value` of the type `notation`."""
-    try:
-        read = converter(notation)(as_written(candidate), reject)
-    except Rejected:
-        return False
-    if not isinstance(read, Map):
-        return False
-    if notation not in fields.load(minor).types:
-        return semantic_equal(read, value)
-    return semantic_equal(defaulted(read, minor, notation), defaulted(value, minor, notation))
+def _states_the_same(form: ShortForm, shortened: Value, value: Map) -> bool:
+    """Return whether a short form states just the fields of a map: it may set a default, which a layer beneath states otherwise."""
+    expanded = form.expand(as_written(shortened), reject)
+    return isinstance(expanded, Map) and expanded.keys() == value.keys()
 
 
 def as_written(value: Any) -> Any:
@@ -79,7 +70,7 @@ def as_written(value: Any) -> Any:
     return value if isinstance(value, (str, Null)) else Text.at(value.text, value.origin, plain=True)
 
 
-def named(entries: Any, notation: str, name: str, minor: str) -> Map | List:
+def named(entries: Any, notation: str, name: str, whole: bool = True) -> Map | List:
     """Return things that have names as a map by name; where a name is missing or there twice, as Kubernetes' list."""
     if isinstance(entries, Null):
         return entries  # type: ignore[return-value]
@@ -87,8 +78,8 @@ def named(entries: Any, notation: str, name: str, minor: str) -> Map | List:
     if isinstance(entries, List):
         keyed = by_name(entries, name, f"<{name}:{notation}>")
         if isinstance(keyed, List) or not all(keyed):
-            return List((short(entry, notation, minor) for entry in entries), entries.origin)
-    return Map(((key, short(entry, notation, minor)) for key, entry in keyed.items()), keyed.origin, keyed.type)
+            return List((short(entry, notation) for entry in entries), entries.origin)
+    return Map(((key, short(entry, notation, whole)) for key, entry in keyed.items()), keyed.origin, keyed.type)
 
 
 def _mode(number: Any) -> Value:

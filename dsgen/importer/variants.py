@@ -88,8 +88,8 @@ def _attempt(
     variants = Map((), None, "{profile}")
     for each, patch, rest in zip(daemonsets, patches, rests, strict=True):
         patch.update(rest)
-        variants[_key(name, each.name, variants)] = short_layer(patch, prover.minor)
-    base = short_layer(Map({"name": name, **common, **shared}, None, "profile"), prover.minor)
+        variants[_key(name, each.name, variants)] = short_layer(patch)
+    base = short_layer(Map({"name": name, **common, **shared}, None, "profile"))
     layer = Map({**base, "variants": variants}, None, "profile")
     noted = [*(each.comments for each in daemonsets[1:]), *(each.given.comments for each in folded)]
     comments = daemonsets[0].comments.with_those_of(noted).at(set(lines_of(layer)))

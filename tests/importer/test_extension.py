@@ -6,9 +6,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from dsgen.generate.generator.for_project import generator
 
 import dsgen
-from dsgen.generate.for_project import generator
 from dsgen.importer import extension
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
@@ -134,3 +134,15 @@ def test_of_a_large_layer_some_values_are_tried(monkeypatch: pytest.MonkeyPatch)
 
     assert len(extension.without_needless(layer, makes)) == 8
     assert tried == [10, 9, 8]
+
+
+def test_a_part_of_a_request_is_no_short_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`httpGet: 81` would set the path too, which the lower layer states."""
+    monkeypatch.chdir(tmp_path)
+    profile = "name: base\ncontainers:\n  a: {image: 'x:1', livenessProbe: {httpGet: 80/x}, ports: {p: 53/UDP}}\n"
+    (tmp_path / "lower.yaml").write_text(profile)
+    (made,) = dsgen.render(dsgen.loads(profile.replace("80/x", "81/x")))
+    given, _ = given_objects(made.text.encode(), "given.yaml")
+    (only,), _ = import_objects(given, generator(Project(tmp_path)), "1.36", "./lower.yaml")
+    assert only.same, only.problems
+    assert only.text == "extends: ./lower.yaml\nname: base\ncontainers:\n  a: {livenessProbe: {httpGet: {port: 81}}}\n"

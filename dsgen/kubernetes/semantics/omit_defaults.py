@@ -65,7 +65,8 @@ def _whole(plan: Plan | None, value: Any) -> Any:
     if plan and isinstance(value, Map):
         return filled(plan, value)
     if plan and isinstance(value, List):
-        return List([filled(plan, item) for item in value])
+        items: list[Any] = value
+        return List([filled(plan, item) for item in items])
     return value
 
 

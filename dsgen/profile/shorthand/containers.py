@@ -7,8 +7,9 @@ from typing import Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at, unquoted_at
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.profile.shorthand.form import expand_to, pattern, port_text, short_form, text_at, text_of, unquoted_at
+from dsgen.profile.shorthand.references import shorten_to
+from dsgen.tree import List, Map, Text, Value, is_boolean, is_integer, origin_of
 
 ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef")
 
@@ -18,10 +19,25 @@ ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMap
     "[cat, /ready]",
     "{command: [cat, /ready]}",
     {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
+    shorten=shorten_to("command"),
 )
 def exec_action(value: Value, report: Report) -> Value:
     """Take a command as a list."""
     return expand_to(value, command=value) if isinstance(value, List) else value
+
+
+def _shorten_http_get(action: Map) -> Value | None:
+    port, path, host = port_text(action.get("port")), text_of(action, "path"), text_of(action, "host")
+    scheme = action.get("scheme", "HTTP")
+    if not action.keys() <= {"port", "path", "host", "scheme"} or not port or re.search("[:/]", port):
+        return None
+    if path is None or host is None or path[:1] not in ("", "/") or re.search(r"[/\[\]]", host):
+        return None
+    request = port if path == "/" else f"{port}{path}"
+    if not host:  # a URL without one is hard to read
+        return unquoted_at(request, action["port"]) if scheme == "HTTP" else None
+    place = f"[{host}]" if ":" in host else host
+    return unquoted_at(f"{scheme.lower()}://{place}:{request}", action["port"]) if scheme in ("HTTP", "HTTPS") else None
 
 
 @short_form(
@@ -29,6 +45,7 @@ def exec_action(value: Value, report: Report) -> Value:
     "metrics/healthz",
     "{port: metrics, path: /healthz}; https://127.0.0.1:9121/livez states scheme and host too",
     {"type": ["string", "integer"]},
+    shorten=_shorten_http_get,
 )
 def http_get(value: Value, report: Report) -> Value:
     """Take `PORT[/PATH]` or `SCHEME://HOST:PORT[/PATH]`."""
@@ -51,18 +68,31 @@ def http_get(value: Value, report: Report) -> Value:
     return action
 
 
+_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
+
+
+def _shorten_container_port(port: Map) -> Value | None:
+    number, protocol = port.get("containerPort"), port.get("protocol")
+    if not is_integer(number) or number < 0 or not port.keys() <= {"containerPort", "protocol"}:
+        return None
+    if protocol is None:
+        return unquoted_at(str(int(number)), number)
+    return unquoted_at(f"{int(number)}/{protocol}", number) if protocol in _PROTOCOLS else None
+
+
 @short_form(
     "ContainerPort",
     "514/UDP",
     "{containerPort: 514, protocol: UDP}; 9100 alone is {containerPort: 9100}",
     pattern("[0-9]+(/(TCP|UDP|SCTP))?", "integer"),
+    shorten=_shorten_container_port,
 )
 def container_port(value: Value, report: Report) -> Value:
     """Take `PORT[/PROTOCOL]`."""
     if not isinstance(value, Text):
         return value
     number, slash, protocol = value.partition("/")
-    if not re.fullmatch(r"[0-9]+", number) or (slash and protocol not in ("TCP", "UDP", "SCTP")):
+    if not re.fullmatch(r"[0-9]+", number) or (slash and protocol not in _PROTOCOLS):
         report(
             NOT_PARSED,
             value,
@@ -76,12 +106,25 @@ def container_port(value: Value, report: Report) -> Value:
     return port
 
 
+def _shorten_env_var(variable: Map) -> Value | None:
+    value, source = variable.get("value"), variable.get("valueFrom")
+    if not variable:
+        return Text.at("", variable.origin)
+    if len(variable) == 1 and isinstance(value, str):
+        return value
+    if "value" in variable or not isinstance(source, Map) or len(source) != 1 or not source.keys() < set(ENV_SOURCES):
+        return None
+    rest = [(key, child) for key, child in variable.items() if key != "valueFrom"]
+    return Map([*rest, *source.items()], variable.origin, "EnvVar")
+
+
 @short_form(
     "EnvVar",
     "{fieldRef: spec.nodeName}",
     "{valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}; text alone is {value: text}",
     {"type": ["string", "number", "boolean"]},
     more={source: fields.load().types["EnvVarSource"][source] for source in ENV_SOURCES},
+    shorten=_shorten_env_var,
 )
 def env_var(value: Value, report: Report) -> Value:
     """Take text, or a source of the value without `valueFrom` around it."""
@@ -106,11 +149,25 @@ def env_var(value: Value, report: Report) -> Value:
     return result
 
 
+def _shorten_env_from(source: Map) -> Value | None:
+    named = [key for key in ("configMapRef", "secretRef") if key in source]
+    reference = source[named[0]] if len(named) == 1 else None
+    if not isinstance(reference, Map) or reference.keys() != {"name", "optional"}:
+        return None
+    if not isinstance(reference["name"], str) or not is_boolean(reference["optional"]):
+        return None
+    result = Map(source, source.origin, source.type)
+    result[named[0]] = reference["name"]
+    result["optional"] = reference["optional"]
+    return result
+
+
 @short_form(
     "EnvFromSource",
     "{configMapRef: agent-env, optional: true}",
     "{configMapRef: {name: agent-env, optional: true}}",
     more={"optional": "bool"},
+    shorten=_shorten_env_from,
 )
 def env_from(value: Value, report: Report) -> Value:
     """Take `optional` beside the name."""
@@ -129,7 +186,16 @@ def env_from(value: Value, report: Report) -> Value:
     return result
 
 
-@short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}", pattern("[^:]+(:ro)?"))
+def _shorten_mount(mount: Map) -> Value | None:
+    name, mode = text_of(mount, "name"), mount.get("readOnly")
+    if not name or ":" in name or not mount.keys() <= {"name", "readOnly"} or not (mode is None or is_boolean(mode)):
+        return None
+    if mode is None:
+        return unquoted_at(name, mount["name"])
+    return unquoted_at(f"{name}:ro", mount["name"]) if mode else None
+
+
+@short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}", pattern("[^:]+(:ro)?"), shorten=_shorten_mount)
 def mount(value: Value, report: Report) -> Value:
     """Take `VOLUME[:ro]`."""
     if not isinstance(value, Text):

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from dsgen.profile.problems import Report
 from dsgen.record import Record
-from dsgen.tree import Map, Text, Value, origin_of
+from dsgen.tree import Map, Text, Value, is_integer, origin_of
 
 Expand = Callable[[Value, Report], Value]
+Shorten = Callable[[Map], "Value | None"]
 
 
 class ShortForm(Record):
     """A short form of the type `type`: what it looks like, what it means, and the JSON Schema of what it accepts.
 
-    `more` are the keys that the short form takes beside the type's own fields, with their notation.
+    `expand` takes the short form to Kubernetes' own and leaves that as it is. `shorten` is the way back: it takes a map of the type
+    without defaults, whose values may be in their short forms, and returns None where the map has no short form. `more` are the keys
+    that the short form takes beside the type's own fields, with their notation.
     """
 
     type: str
     example: str
     means: str
     expand: Expand
+    shorten: Shorten
     json: dict[str, Any] | None
     more: dict[str, str]
 
 
+_DECIMAL: Final = re.compile("-?(?:0|[1-9][0-9]*)")
 SHORT_FORMS: Final[dict[str, ShortForm]] = {}
 
 
 def short_form(
-    type: str, example: str, means: str, json: dict[str, Any] | None = None, more: dict[str, str] | None = None
+    type: str,
+    example: str,
+    means: str,
+    json: dict[str, Any] | None = None,
+    more: dict[str, str] | None = None,
+    *,
+    shorten: Shorten,
 ) -> Callable[[Expand], Expand]:
-    """Enter the decorated function as the short form of `type`."""
+    """Enter the decorated function and `shorten`, its way back, as the short form of `type`."""
 
     def enter(expand: Expand) -> Expand:
-        SHORT_FORMS[type] = ShortForm(type, example, means, expand, json, more or {})
+        SHORT_FORMS[type] = ShortForm(type, example, means, expand, shorten, json, more or {})
         return expand
 
     return enter
@@ -59,3 +71,16 @@ def text_at(text: str, value: Value) -> Text:
 def unquoted_at(text: str, value: Value) -> Text:
     """Return a piece of `value` that may be a number: unquoted text, which the field table decides on."""
     return Text.at(text, origin_of(value), plain=True)
+
+
+def text_of(value: Map, key: str) -> str | None:
+    """Return the text under `key`, an empty one if there is none, or None for what is no text."""
+    found = value.get(key, "")
+    return str(found) if isinstance(found, str) else None
+
+
+def port_text(value: Value | None) -> str | None:
+    """Return a port as it is written without quotes, or None for one that would be read as another one, such as the name "80"."""
+    if is_integer(value):
+        return str(int(value))
+    return None if not isinstance(value, str) or _DECIMAL.fullmatch(value) else str(value)

@@ -6,11 +6,30 @@ import re
 from typing import Final
 
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at
+from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at, text_of, unquoted_at
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
+_WORDS: Final = ("all", "control-plane")
+
+
+def _shorten_toleration(value: Map) -> Value | None:
+    key, wanted, effect = (text_of(value, name) for name in ("key", "value", "effect"))
+    operator = value.get("operator")
+    if not value.keys() <= {"key", "operator", "value", "effect"} or key is None or wanted is None:
+        return None
+    if (effect and effect not in EFFECTS) or effect is None or re.search("[:=]", f"{key}{wanted}"):
+        return None
+    place, behind = value.get("key") or value, f":{effect}" if effect else ""
+    if operator == "Exists" and not wanted:
+        if key == CONTROL_PLANE and effect == "NoSchedule":
+            return unquoted_at("control-plane", place)
+        unclear = key in _WORDS or (key and not effect and _like_a_word(key))
+        return None if unclear else unquoted_at(f"{key or 'all'}{behind}", place)
+    if operator == "Equal" and key and key not in _WORDS:
+        return unquoted_at(f"{key}={wanted}{behind}", place)
+    return None
 
 
 @short_form(
@@ -18,6 +37,7 @@ CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
     "dedicated=gpu:NoExecute",
     "{key: dedicated, operator: Equal, value: gpu, effect: NoExecute}",
     pattern(f"[^:=]+(=[^:=]*)?(:({'|'.join(EFFECTS)}))?"),
+    shorten=_shorten_toleration,
 )
 def toleration(value: Value, report: Report) -> Value:
     """Take `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
@@ -33,7 +53,7 @@ def toleration(value: Value, report: Report) -> Value:
     if not key or ("=" in wanted):
         report(NOT_PARSED, value, f"{str(value)!r} is not a toleration", form)
         return expand_to(value)
-    if key in ("all", "control-plane") and equals:
+    if key in _WORDS and equals:
         report(
             NOT_PARSED,
             value,
@@ -82,6 +102,24 @@ _REQUIREMENT: Final = r"""\s*(?:
     | (?P<present>[^\s!=<>(),]+)
     )\s*\Z"""
 _SIGNS: Final = {"=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt", "in": "In", "notin": "NotIn"}
+_WRITTEN: Final = {"In": "=", "NotIn": "!=", "Gt": " > ", "Lt": " < "}
+
+
+def _shorten_requirement(value: Map) -> Value | None:
+    key, operator, stated = text_of(value, "key"), str(value.get("operator")), value.get("values", List())
+    if not key or re.search(r"[\s!=<>(),]", key) or not isinstance(stated, List):
+        return None
+    if not value.keys() <= {"key", "operator", "values"} or not all(isinstance(each, str) for each in stated):
+        return None
+    values = [str(each) for each in stated]
+    listed = ", ".join(values)
+    if operator in ("Exists", "DoesNotExist") and not values:
+        return unquoted_at(f"{'!' if operator == 'DoesNotExist' else ''}{key}", value["key"])
+    if operator in _WRITTEN and len(values) == 1 and not re.search(r"[\s!=<>(),]", listed):
+        return unquoted_at(f"{key}{_WRITTEN[operator]}{listed}", value["key"])
+    if operator in ("In", "NotIn") and listed and not any(re.search(r"[\s(),]", each) for each in values):
+        return unquoted_at(f"{key} {operator.lower()} ({listed})", value["key"])
+    return None
 
 
 @short_form(
@@ -89,6 +127,7 @@ _SIGNS: Final = {"=": "In", "==": "In", "!=": "NotIn", ">": "Gt", "<": "Lt", "in
     "zone in (a, b)",
     "{key: zone, operator: In, values: [a, b]}; also zone=a, zone!=a, cores > 8, zone, !zone",
     pattern(r"\s*(!\s*[^\s!=<>(),]+|[^\s!=<>(),]+(\s+(in|notin)\s*\([^()]+\)|\s*(==?|!=|>|<)\s*[^\s!=<>(),]*)?)\s*"),
+    shorten=_shorten_requirement,
 )
 def requirement(value: Value, report: Report) -> Value:
     """Take one requirement in Kubernetes' label selector syntax."""
@@ -165,11 +204,31 @@ def require(value: Value, report: Report) -> Value:
     return List([expand_to(value, matchExpressions=value)], value.origin)
 
 
+def shorten_terms(terms: List) -> Value:
+    """Return terms, whose requirements may be in their short forms, as `require` takes them."""
+    lists = [
+        term["matchExpressions"] for term in terms if isinstance(term, Map) and term.keys() == {"matchExpressions"}
+    ]
+    if len(lists) == len(terms) and all(isinstance(each, List) and each for each in lists):
+        return lists[0] if len(lists) == 1 else List(lists, terms.origin)
+    return Map([("nodeSelectorTerms", terms)], terms.origin, "NodeSelector")
+
+
+def _shorten_preferred(value: Map) -> Value | None:
+    preference = value.get("preference")
+    terms = shorten_terms(List([preference])) if isinstance(preference, Map) else None
+    if not isinstance(terms, List):
+        return None
+    rest = [(key, child) for key, child in value.items() if key != "preference"]
+    return Map([*rest, ("require", terms)], value.origin, value.type)
+
+
 @short_form(
     "PreferredSchedulingTerm",
     '{weight: 10, require: ["zone=a"]}',
     "{weight: 10, preference: {matchExpressions: [...]}}",
     more={"require": "[NodeSelectorRequirement]"},
+    shorten=_shorten_preferred,
 )
 def preferred(value: Value, report: Report) -> Value:
     """Take `require` in the place of `preference`."""

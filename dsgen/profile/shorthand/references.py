@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at
-from dsgen.tree import Text, Value
+from dsgen.profile.shorthand.form import Shorten, expand_to, pattern, short_form, text_at, text_of, unquoted_at
+from dsgen.tree import List, Map, Text, Value, is_integer, origin_of
+
+
+def shorten_to(field: str) -> Shorten:
+    """Return the way back from a map to the value of its only field."""
+
+    def shorten(value: Map) -> Value | None:
+        only: Any = value.get(field) if len(value) == 1 else None
+        if is_integer(only):
+            return unquoted_at(str(int(only)), only)
+        if isinstance(only, List):  # a comment on the key is one on the list
+            return List(only, origin_of(value.key(field)))
+        return only if isinstance(only, str) else None
+
+    return shorten
 
 
 def _single(type: str, field: str, example: str, means: str) -> None:
-    @short_form(type, example, means, {"type": ["string", "number", "boolean"]})
+    @short_form(type, example, means, {"type": ["string", "number", "boolean"]}, shorten=shorten_to(field))
     def expand(value: Value, report: Report) -> Value:
         return expand_to(value, **{field: value}) if isinstance(value, Text) else value
 
@@ -25,8 +41,15 @@ _single("TCPSocketAction", "port", "metrics", "{port: metrics}")
 _single("GRPCAction", "port", "9000", "{port: 9000}")
 
 
+def _shorten_key_reference(value: Map) -> Value | None:
+    name, key = text_of(value, "name"), text_of(value, "key")
+    if value.keys() != {"name", "key"} or not name or not key or "/" in name:
+        return None
+    return unquoted_at(f"{name}/{key}", value["name"])
+
+
 def _key_reference(type: str, kind: str) -> None:
-    @short_form(type, "agent/level", "{name: agent, key: level}", pattern("[^/]+/.+"))
+    @short_form(type, "agent/level", "{name: agent, key: level}", pattern("[^/]+/.+"), shorten=_shorten_key_reference)
     def expand(value: Value, report: Report) -> Value:
         if not isinstance(value, Text):
             return value

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from dsgen.profile.problems import NOT_PARSED, Report
 from dsgen.profile.shorthand.form import expand_to, short_form, text_at, unquoted_at
-from dsgen.tree import Map, Text, Value
+from dsgen.tree import Map, Text, Value, is_integer
+
+
+def _shorten(value: Map) -> Value | None:
+    kind, rolling = value.get("type", "RollingUpdate"), value.get("rollingUpdate")
+    if value.keys() == {"type"} and isinstance(kind, str):
+        return kind
+    if not isinstance(rolling, Map) or kind != "RollingUpdate" or not value.keys() <= {"type", "rollingUpdate"}:
+        return None
+    if not rolling or not rolling.keys() <= {"maxUnavailable", "maxSurge"}:
+        return None
+    settings = Map(rolling, rolling.origin)
+    if _is_zero(rolling.get("maxSurge", 0)):
+        return settings
+    # Where pods may surge, none need be unavailable: that is what the short form says of itself.
+    unavailable = settings.pop("maxUnavailable", None)
+    if unavailable is None:
+        return None
+    return settings if is_integer(unavailable) and not unavailable else Map(rolling, rolling.origin)
 
 
 @short_form(
@@ -13,6 +31,7 @@ from dsgen.tree import Map, Text, Value
     "{type: RollingUpdate, rollingUpdate: {maxUnavailable: 10%}}; a word is the `type`",
     {"enum": ["RollingUpdate", "OnDelete"]},
     more=dict.fromkeys(("maxUnavailable", "maxSurge"), "IntOrString"),
+    shorten=_shorten,
 )
 def update_strategy(value: Value, report: Report) -> Value:
     """Take a type, or the settings of a rolling update without their nesting."""
@@ -44,6 +63,10 @@ def update_strategy(value: Value, report: Report) -> Value:
 
 def _surge(rolling: Map) -> Map:
     surge = rolling.get("maxSurge")
-    if surge is None or "maxUnavailable" in rolling or surge in ("0", "0%"):
+    if surge is None or "maxUnavailable" in rolling or _is_zero(surge):
         return rolling
     return Map([*rolling.items(), ("maxUnavailable", unquoted_at("0", surge))], rolling.origin)
+
+
+def _is_zero(surge: Value) -> bool:
+    return surge in ("0", "0%", 0)

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.problem import closest
 from dsgen.profile.problems import NOT_PARSED, Report
-from dsgen.tree import List, Map, Text, Value
+from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 _FORM: Final = "write VERBS RESOURCES, each a list with commas and without spaces: `get,list pods,daemonsets.apps`"
 VERBS: Final = (
@@ -90,6 +90,30 @@ def expand(entries: List, report: Report) -> List:
         except _NotARule as error:
             report(NOT_PARSED, entry, str(error), error.hint)
     return result
+
+
+def shorten(rules: List) -> List:
+    """Return the list with each rule as text where that stands for just this rule."""
+    return List((_shortened(rule) if isinstance(rule, Map) else rule for rule in rules), rules.origin)
+
+
+def _shortened(rule: Map) -> Value:
+    verbs, groups, resources, urls = (
+        [str(each) for each in stated] if isinstance(stated, List) else []
+        for stated in (rule.get(key) for key in ("verbs", "apiGroups", "resources", "nonResourceURLs"))
+    )
+    targets = urls
+    if len(groups) == 1 and not urls:
+        behind = f".{groups[0]}" if groups[0] else ""
+        targets = [
+            f"{resource}{behind}{slash}{below}"
+            for resource, slash, below in (each.partition("/") for each in resources)
+        ]
+    text = Text.at(f"{','.join(verbs)} {','.join(targets)}", origin_of(next(iter(rule), None)), plain=True)
+    try:
+        return text if plain(List(_parsed(text))) == [plain(rule)] else rule
+    except _NotARule:
+        return rule
 
 
 def _parsed(text: Text) -> list[Map]:

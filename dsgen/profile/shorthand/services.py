@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dsgen.profile.problems import Report
-from dsgen.profile.shorthand.form import expand_to, short_form, text_at
-from dsgen.tree import Text, Value
+from dsgen.profile.shorthand.form import expand_to, short_form, text_at, unquoted_at
+from dsgen.tree import Map, Text, Value
+
+
+def _shorten(value: Map) -> Value | None:
+    name = value.get("name")
+    same = value.keys() == {"name", "targetPort"} and value["targetPort"] == name
+    return unquoted_at(name, value["targetPort"]) if same and isinstance(name, str) else None
 
 
 @short_form(
@@ -12,6 +18,7 @@ from dsgen.tree import Text, Value
     "metrics",
     "{name: metrics, port: <the container's>, targetPort: metrics}",
     {"type": "string"},
+    shorten=_shorten,
 )
 def service_port(value: Value, report: Report) -> Value:
     """Take the name of a container's port; number and protocol are that port's."""
