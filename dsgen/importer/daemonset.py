@@ -122,7 +122,7 @@ class DaemonSet:
             return write(extends, comments.at(set(lines_of(extends))))
 
         def makes(layer: Map) -> object:
-            return self.prover.all_stored(self.prover.make(self.name, text(layer)))
+            return self.prover.all_normalized(self.prover.make(self.name, text(layer)))
 
         return text(without_needless(layer, makes))
 

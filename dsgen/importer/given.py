@@ -9,28 +9,17 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.images import reference
 from dsgen.kubernetes.semantics import omit_defaults
-from dsgen.kubernetes.semantics.equality import MAY_BE_UNSET
+from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER, one_account, says_nothing
 from dsgen.kubernetes.validation.kinds import KINDS
-from dsgen.tree import Float, Integer, List, Map, Null, Text, Value, origin_of
+from dsgen.tree import Float, Integer, List, Map, Null, Text, origin_of
 
-# Written by the server or by kubectl, and no part of what somebody wants.
-SERVER_METADATA: Final = frozenset(
-    ["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields",
-     "resourceVersion", "selfLink", "uid"]
-)  # fmt: skip
-SERVER_ANNOTATIONS: Final = frozenset(
-    [
-        "deprecated.daemonset.template.generation",
-        "kubectl.kubernetes.io/last-applied-configuration",
-    ]
-)
 # Fields whose empty text or zero is not the same as nothing.
 _TELLING: Final = frozenset(
     ["storageClassName", "volumeAttributesClassName", "runtimeClassName", "hostnameOverride", "localhostProfile",
      "runAsUserName", "gmsaCredentialSpec", "gmsaCredentialSpecName", "lun", "partition", "weight"]
 )  # fmt: skip
-# Objects that are nothing when they are empty; in other places the server tells `{}` from nothing.
-_HOLLOW: Final = frozenset(["ResourceRequirements", "VolumeResourceRequirements", "ObjectMeta"])
+# What says that a variable is empty, in so many words.
+_KEPT: Final = frozenset([("EnvVar", "value")])
 # Types that say more with their defaults than without.
 _KEPT_WHOLE: Final = frozenset(["Volume", "EnvVar", "DaemonSet", "ObjectMeta"])
 
@@ -46,11 +35,11 @@ def tidy_object(root: Map, kind: str, minor: str) -> Map:
         result.pop("spec", None)
     metadata = result.get("metadata")
     if isinstance(metadata, Map):
-        written = SERVER_METADATA if KINDS[kind].namespaced else SERVER_METADATA | {"namespace"}
-        result["metadata"] = metadata = _without(metadata, written)
+        place = () if KINDS[kind].namespaced else ("namespace",)
+        result["metadata"] = metadata = _without(metadata, {*OF_SERVER, *place})
         notes = metadata.get("annotations")
         if isinstance(notes, Map):
-            metadata["annotations"] = _without(notes, SERVER_ANNOTATIONS)
+            metadata["annotations"] = _without(notes, NOTES)
             if not metadata["annotations"]:
                 del metadata["annotations"]
     return result
@@ -70,19 +59,9 @@ def tidy(value: Any, notation: str, minor: str) -> Any:
         if isinstance(child, Null):
             continue
         tidied = tidy(child, known[key], minor)
-        if (notation, key) in MAY_BE_UNSET or not _says_nothing(key, tidied, known[key], notation):
+        if key in _TELLING or (notation, key) in _KEPT or not says_nothing(tidied, known[key], key, notation):
             result[key] = tidied
-    if notation == "PodSpec" and "serviceAccount" in result:
-        result = _one_account(result)
-    return result
-
-
-def _one_account(pod: Map) -> Map:
-    """Return the pod with the old name of `serviceAccountName` replaced, which wins where both are stated."""
-    old = pod.key("serviceAccount")
-    new = Text.at("serviceAccountName", origin_of(old))
-    items = [(new if key == old and new not in pod else key, value) for key, value in pod.items()]
-    return Map(((key, value) for key, value in items if key != old), pod.origin, pod.type)
+    return one_account(result) if notation == "PodSpec" else result
 
 
 def _leaf(value: Any, notation: str) -> Any:
@@ -102,14 +81,6 @@ def _spelled(value: Any) -> str:
         if str(quantity.parse(value.text)) == str(quantity.parse(value)):
             return value.text
     return quantity.json_number(value)
-
-
-def _says_nothing(key: str, value: Value, notation: str, within: str) -> bool:
-    if isinstance(value, Map):
-        return not value and (notation.startswith("{") or (notation in _HOLLOW and within != "PodSpec"))
-    if isinstance(value, List):
-        return not value
-    return value == "" and key not in _TELLING and not (within == "EnvVar" and key == "value")
 
 
 def without_defaults(value: Any, notation: str, minor: str) -> Any:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.importer.companion import part
 from dsgen.importer.objects import SourceObject
-from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.semantics.field_diff import changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.resolve.file import File
-from dsgen.tree import List, Map, Path, Value, locate, plain
+from dsgen.tree import Map, locate, plain
 
 IMPORT_DIFFERS = code(
     "import-differs",
@@ -24,39 +23,11 @@ IMPORT_DIFFERS = code(
 )
 
 
-class Difference(Record):
-    """A field whose value is another one: what the given object has there, and what the profile makes; None for nothing."""
-
-    path: Path
-    given: Any
-    made: Any
-
-    @property
-    def field(self) -> str:
-        """The field, as Kubernetes writes it."""
-        return field_path(self.path)
-
-    def __str__(self) -> str:
-        return f"was {_shown(self.given)} and is {_shown(self.made)}"
-
-
 def _shown(value: Any) -> str:
     import json
 
-    text = "nothing" if value is None else json.dumps(value, ensure_ascii=False)
+    text = "nothing" if value is None else json.dumps(plain(value), ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:77]}..."
-
-
-def differences(given: Value | None, made: Value | None, path: Path = ()) -> Iterator[Difference]:
-    """Yield the fields in which two objects differ, in the form in which the server stores them."""
-    if isinstance(given, Map) and isinstance(made, Map):
-        for key in {**given, **made}:
-            yield from differences(given.get(key), made.get(key), (*path, str(key)))
-    elif isinstance(given, List) and isinstance(made, List) and len(given) == len(made):
-        for index, (one, other) in enumerate(zip(given, made, strict=True)):
-            yield from differences(one, other, (*path, index))
-    elif given != made:
-        yield Difference(path, None if given is None else plain(given), None if made is None else plain(made))
 
 
 class Prover(Record):
@@ -74,22 +45,27 @@ class Prover(Record):
         """Return how the object that is made differs from the given one, at its fields; None where none is made."""
         if made is None:
             return None
-        found = differences(self._stored(given.root), self._stored(made))
-        return [IMPORT_DIFFERS.at(locate(given.root, each.path), str(each), field=each.field) for each in found]
+        found = changes(self._normalized(given.root), self._normalized(made))
+        return [
+            IMPORT_DIFFERS.at(
+                locate(given.root, each.path),
+                f"was {_shown(each.old)} and is {_shown(each.new)}",
+                field=write(each.path),
+            )
+            for each in found
+        ]
 
-    def all_stored(self, made: GenerateResult) -> list[object]:
+    def all_normalized(self, made: GenerateResult) -> list[object]:
         """Return all that is made, as the server would store it."""
-        return [plain(self._stored(each.tree)) for each in made.objects]
+        return [plain(self._normalized(each.tree)) for each in made.objects]
 
-    def _stored(self, root: Map) -> Map:
-        """Return an object as the server would store it, as far as it can be read, in its namespace."""
+    def _normalized(self, root: Map) -> Map:
+        """Return an object as the server would store it, in its namespace."""
         kind = KINDS.get(str(root.get("kind")))
         result = normalized(root, self.minor)
         metadata = part(root, "metadata")
         if kind and kind.namespaced and metadata.get("namespace"):
             result["metadata"] = Map({**part(result, "metadata"), "namespace": metadata["namespace"]})
-        if kind and kind.name == "Namespace":
-            result.pop("spec", None)  # finalizers, which the server writes
         return result
 
 

@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.importer.proof import differences
-from dsgen.tree import Map, Value
-from tests.importer.imports import written
+from dsgen.importer.objects import given_objects
+from dsgen.importer.proof import Prover
+from dsgen.kubernetes.manifest import read_first
+from tests.factories import generator
+from tests.importer.imports import daemonset, written
 
 
-def under(*path: str, value: Value) -> Map:
-    for name in reversed(path):
-        value = Map({name: value})
-    assert isinstance(value, Map)
-    return value
+def unlike(given: str, made: str) -> list[tuple[str, str]]:
+    """Return the fields in which an object that was made differs from the given one, and what is said of each."""
+    ((only,), problems) = given_objects(given.encode(), "given.yaml")
+    assert not problems
+    found = Prover(generator(), "1.36").unlike(only, read_first(made).root)
+    assert found is not None
+    return [(each.field, each.message) for each in found]
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("parts", "field"),
     [
-        pytest.param(("metadata", "labels", "a"), id="label"),
-        pytest.param(("spec", "template", "spec", "nodeSelector", "a"), id="node selector"),
+        pytest.param({"metadata": "labels: {a: ''}"}, "metadata.labels", id="label"),
+        pytest.param({"pod": "nodeSelector: {a: ''}"}, "spec.template.spec.nodeSelector", id="node selector"),
     ],
 )
-def test_an_empty_text_is_missed_where_it_counts(path: tuple[str, ...]) -> None:
-    (found,) = differences(under(*path, value=""), under(*path[:-1], value=Map()))
-    assert found.path == path
+def test_an_empty_text_is_missed_where_it_counts(parts: dict[str, str], field: str) -> None:
+    assert unlike(daemonset(**parts), daemonset()) == [(field, 'was {"a": ""} and is nothing')]
 
 
 def test_an_empty_text_is_not_missed_where_it_means_nothing() -> None:
     assert "hostname" not in written("hostname: ''")
+
+
+def test_entries_of_lists_are_told_apart_by_their_names() -> None:
+    env = "env: [{name: A, value: a}, {name: B, value: b}]"
+    found = unlike(daemonset(container=env), daemonset(container=env.replace("value: b", "value: c")))
+    assert found == [("spec.template.spec.containers[0].env[1].value", 'was "b" and is "c"')]
+
+
+def test_the_order_of_a_list_counts() -> None:
+    found = unlike(
+        daemonset(container="env: [{name: A}, {name: B}]"), daemonset(container="env: [{name: B}, {name: A}]")
+    )
+    assert found == [("spec.template.spec.containers[0].env", 'was ["A", "B"] and is ["B", "A"]')]
+
+
+def test_a_namespace_is_no_part_of_the_normal_form_but_of_the_proof() -> None:
+    found = unlike(daemonset(metadata="namespace: a"), daemonset(metadata="namespace: b"))
+    assert found == [("metadata.namespace", 'was "a" and is "b"')]
+
+
+def test_what_is_as_good_as_the_default_does_not_differ() -> None:
+    assert unlike(daemonset(pod="hostNetwork: false\nrestartPolicy: Always"), daemonset()) == []

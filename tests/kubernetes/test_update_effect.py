@@ -34,12 +34,12 @@ def test_the_record_asks_much() -> None:
 
 def test_the_record_misses_the_old_name_of_the_service_account(monkeypatch: pytest.MonkeyPatch) -> None:
     pairs = [pair for pair in recorded() if "'serviceAccount'" in str(pair)]
-    monkeypatch.setattr(stored_module, "_renamed", lambda value, _: value)
+    monkeypatch.setattr(stored_module, "one_account", lambda value: value)
     assert differences(pairs)
 
 
 def test_the_record_misses_what_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored_module, "_is_nothing", lambda value, _: value is None)
+    monkeypatch.setattr(stored_module, "says_nothing", lambda value, *_: value is None)
     assert differences(recorded()[:200])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.record import Record
-from dsgen.tree import List, Map
+from dsgen.tree import List, Map, Path
 
 # Field → what tells the entries of its list apart.
 KEYS: Final[dict[str, tuple[str, ...]]] = {
@@ -24,38 +24,44 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
 
 
 class Change(Record):
-    """A field that differs; None stands for nothing. Where only the order of a list differs, both are lists of its keys."""
+    """A field that differs; None stands for nothing. Where only the order of a list differs, both are lists of its keys.
+
+    `field` names entries of lists by what tells them apart, as in `containers[agent].image`; `path` has their places: those in the old
+    list, or in the new one for what is new.
+    """
 
     field: str
     old: Any
     new: Any
+    path: Path = ()
 
 
 def changes(old: Map, new: Map) -> list[Change]:
     """Return what differs between two objects in the form in which they are stored."""
-    return list(_changes(old, new, "", ""))
+    return list(_changes(old, new, "", ()))
 
 
-def _changes(old: Any, new: Any, path: str, field: str) -> Iterator[Change]:
+def _changes(old: Any, new: Any, field: str, path: Path) -> Iterator[Change]:
     if old == new:
         return
     if isinstance(old, Map) and isinstance(new, Map):
         for key in dict.fromkeys((*old, *new)):
-            yield from _changes(old.get(key), new.get(key), _below(path, key), key)
+            yield from _changes(old.get(key), new.get(key), _below(field, key), (*path, str(key)))
         return
-    before, after = _keyed(old, field), _keyed(new, field)
+    before, after = _keyed(old, path), _keyed(new, path)
     if before is None or after is None:
-        yield Change(path, old, new)
+        yield Change(field, old, new, path)
         return
+    places = {name: place for keyed in (after, before) for place, name in enumerate(keyed)}
     for name in dict.fromkeys((*before, *after)):
-        yield from _changes(before.get(name), after.get(name), f"{path}[{name}]", "")
+        yield from _changes(before.get(name), after.get(name), f"{field}[{name}]", (*path, places[name]))
     if [name for name in before if name in after] != [name for name in after if name in before]:
-        yield Change(path, list(before), list(after))
+        yield Change(field, list(before), list(after), path)
 
 
-def _keyed(value: Any, field: str) -> dict[str, Map] | None:
+def _keyed(value: Any, path: Path) -> dict[str, Map] | None:
     """Return the entries of a list by what tells them apart, or None for what is no such list."""
-    names = KEYS.get(field)
+    names = KEYS.get(str(path[-1])) if path else None
     if names is None or not isinstance(value, List) or not all(isinstance(each, Map) for each in value):
         return None
     entries: list[Any] = list(value)
@@ -63,7 +69,7 @@ def _keyed(value: Any, field: str) -> dict[str, Map] | None:
     return keyed if len(keyed) == len(value) else None
 
 
-def _below(path: str, key: str) -> str:
+def _below(field: str, key: str) -> str:
     if "." in key or "/" in key:
-        return f"{path}[{key}]"
-    return f"{path}.{key}" if path else key
+        return f"{field}[{key}]"
+    return f"{field}.{key}" if field else key

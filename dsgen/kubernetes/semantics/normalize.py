@@ -15,7 +15,7 @@ from dsgen.tree import List, Map, Null, Text, origin_of
 # What the server itself writes into the metadata, and tools into annotations.
 OF_SERVER: Final = (
     "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields", "deletionTimestamp",
-    "deletionGracePeriodSeconds", "namespace",
+    "deletionGracePeriodSeconds",
 )  # fmt: skip
 NOTES: Final = TAKEN_AWAY | {
     GENERATION_NOTE,
@@ -48,10 +48,12 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
 
 
 def _without_own(root: Map) -> Map:
-    result = root.without("status")
+    # The server alone writes the status, and what an update states of a Namespace's finalizers, all its spec, is ignored.
+    result = root.without("status", "spec") if root.get("kind") == "Namespace" else root.without("status")
     metadata = result.get("metadata")
     if isinstance(metadata, Map):
-        metadata = metadata.without(*OF_SERVER)
+        # Objects are compared that have one name in one namespace.
+        metadata = metadata.without(*OF_SERVER, "namespace")
         notes = metadata.get("annotations")
         if isinstance(notes, Map):
             notes = notes.without(*NOTES)
@@ -66,18 +68,10 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
         inner = type[1:-1] if type.startswith("{") else ""
         known = types.get(type, {})
         result = Map((), value.origin)
-        for key, child in _renamed(value, type).items():
+        for key, child in (one_account(value) if type == "PodSpec" else value).items():
             of_child = inner or known.get(key) or ("{any}" if child and key in free_maps() else "any")
             tidy = _tidy(child, of_child, types)
-            is_blank = tidy == {} and (of_child.startswith("{") or key in BY_VALUE.get(type, ()))
-            counts = (type, key) in MAY_BE_UNSET
-            is_zero = isinstance(tidy, int) and not tidy and key in ZERO_IS_ABSENT and not counts
-            if (
-                not is_blank
-                and not is_zero
-                and key not in TAKEN_AWAY
-                and not _is_nothing(tidy, counts or bool(inner) or key in EMPTY_COUNTS)
-            ):
+            if key not in TAKEN_AWAY and not says_nothing(tidy, of_child, key, type):
                 result[key] = tidy
         return result
     if isinstance(value, List):
@@ -87,16 +81,24 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
     return value
 
 
-def _is_nothing(value: Any, counts: bool) -> bool:
-    """Tell whether a value says no more than an absent one. What `counts` may be an empty text."""
-    return value is None or isinstance(value, Null) or value == [] or (value == "" and not counts)
+def says_nothing(value: Any, type: str, key: str, within: str) -> bool:
+    """Return whether a field of the type `type`, in a map of the type `within`, says no more than an absent one."""
+    counts = (within, key) in MAY_BE_UNSET
+    if isinstance(value, Map):
+        return not value and (type.startswith("{") or key in BY_VALUE.get(within, ()))
+    if isinstance(value, int):
+        return not value and key in ZERO_IS_ABSENT and not counts
+    if value == "":
+        return not (counts or within.startswith("{") or key in EMPTY_COUNTS)
+    return value is None or isinstance(value, Null) or value == []
 
 
-def _renamed(value: Map, type: str) -> Map:
+def one_account(pod: Map) -> Map:
     """Return a pod's spec with `serviceAccountName` in place of the old name that the server writes beside it."""
-    if type != "PodSpec" or "serviceAccount" not in value:
-        return value
-    result = value.without("serviceAccount")
-    if not result.get("serviceAccountName"):
-        result["serviceAccountName"] = value["serviceAccount"]
-    return result
+    if "serviceAccount" not in pod:
+        return pod
+    old = pod.key("serviceAccount")
+    new = Text.at("serviceAccountName", origin_of(old))
+    gone = old if pod.get(new) else new
+    items = ((new if key == old else key, value) for key, value in pod.items() if key != gone)
+    return Map(items, pod.origin, pod.type)
