@@ -8,6 +8,7 @@ from typing import Any
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.importer.companion import part
 from dsgen.importer.objects import SourceObject
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import KINDS
@@ -50,7 +51,7 @@ class Prover(Record):
             IMPORT_DIFFERS.at(
                 locate(given.root, each.path),
                 f"was {_shown(each.old)} and is {_shown(each.new)}",
-                field=write(each.path),
+                field=field_path(each.path),
             )
             for each in found
         ]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dsgen import parser
-from dsgen.api import generator
+from dsgen.generate.for_project import generator
 from dsgen.importer.importing import import_objects
 from dsgen.importer.objects import given_objects
 from dsgen.kubernetes.semantics import defaults

@@ -6,9 +6,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from dsgen.generate.generator.for_project import generator
 
 import dsgen
+from dsgen.generate.for_project import generator
 from dsgen.importer import extension
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
