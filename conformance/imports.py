@@ -24,7 +24,8 @@ from dsgen.kubernetes.validate import validate
 from dsgen.problem import has_errors
 from dsgen.project.project import Project
 from dsgen.resolve.file import File
-from dsgen.tree import paths, plain
+from dsgen.traversal import paths
+from dsgen.tree import plain
 
 WORST = 10
 

@@ -7,7 +7,7 @@ Plain `str`, `int` and so on stand for what dsgen itself adds: they have no orig
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard, Union
 
 from dsgen.record import Record
@@ -159,12 +159,7 @@ class Map(dict[str, "Value"], Located):
     __slots__ = ("place", "type")
     type: str
 
-    def __init__(
-        self,
-        items: Mapping[str, Value] | Iterable[tuple[str, Value]] = (),
-        origin: Origin | None = None,
-        type: str = "",
-    ) -> None:
+    def __init__(self, items: Items = (), origin: Origin | None = None, type: str = "") -> None:
         super().__init__(items)
         self.place = origin
         self.type = type
@@ -185,7 +180,7 @@ class Map(dict[str, "Value"], Located):
         """Return the maps in the map under `key`, with their keys; none where there is no map."""
         return [(name, entry) for name, entry in self.map(key).items() if isinstance(entry, Map)]
 
-    def with_items(self, items: Mapping[str, Value] | Iterable[tuple[str, Value]] = ()) -> Map:
+    def with_items(self, items: Items = ()) -> Map:
         """Return a map of other items, in the place of this one and of its type."""
         other: Map = Map.__new__(Map)  # past its constructor, which would ask where the map stands
         other.update(items)
@@ -246,6 +241,7 @@ class List(list["Value"], Located):
 
 
 Value: TypeAlias = Union[str, int, Null, Map, List]
+Items: TypeAlias = Union[Mapping[str, Value], Iterable[tuple[str, Value]]]
 Path: TypeAlias = tuple[Union[str, int], ...]
 
 NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -269,110 +265,6 @@ def is_boolean(value: object) -> TypeGuard[bool | Boolean]:
 def is_integer(value: object) -> TypeGuard[int]:
     """Tell whether `value` is a whole number: a boolean is not, although Python says so."""
     return isinstance(value, int) and not isinstance(value, (bool, Boolean))
-
-
-def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Origin | None:
-    """Return the origin that best stands for `path` in the tree `root`.
-
-    That is the origin of the value there, or of its key where the value begins on a later line. For what is missing, or was
-    added by dsgen, it is that of the nearest ancestor that somebody wrote, or else of the first thing in it that somebody
-    did; a template's line only where there is no profile's.
-    """
-    trail: list[tuple[Value, Origin | None]] = [(root, None)]
-    found = True
-    for step in path:
-        parent = trail[-1][0]
-        below = _child(parent, step)
-        if below is None:
-            found = False
-            break
-        key = parent.key(str(step)) if isinstance(parent, Map) else None
-        trail.append((below, origin_of(key)))
-    value, key_origin = trail[-1]
-    own = origin_of(value)
-    # An object that a shipped template makes as a whole is blamed on what somebody wrote in it.
-    if found and own is not None and (key_origin is not None or not isinstance(own, ShippedLine)):
-        if key_origin is None:
-            return own
-        later = isinstance(value, (Map, List)) and key_origin.file == own.file and key_origin.line < own.line
-        stated = isinstance(own, TemplateLine) and not isinstance(key_origin, TemplateLine)
-        blamed = at_key and not isinstance(key_origin, ShippedLine)
-        return key_origin if blamed or later or stated else own
-    fallback: Origin | None = None
-    for value, key_origin in reversed(trail):
-        for origin in (origin_of(value), key_origin, *_inside(value)):
-            if origin is not None and not isinstance(origin, TemplateLine):
-                return origin
-            fallback = fallback or origin
-    return fallback
-
-
-def value_at(root: Value | None, path: Iterable[str | int]) -> Value | None:
-    """Return what stands at `path` in the tree `root`, or None where nothing does."""
-    for step in path:
-        root = _child(root, step)
-    return root
-
-
-def _child(node: Value | None, step: str | int) -> Value | None:
-    if isinstance(node, dict) and isinstance(step, str):
-        return node.get(step)
-    if isinstance(node, list) and isinstance(step, int) and 0 <= step < len(node):
-        return node[step]
-    return None
-
-
-def children(node: Value | None) -> Iterable[tuple[str | int, Value]]:
-    """Return everything in a map or list with its key or index, in order; nothing for what is neither."""
-    if isinstance(node, dict):
-        return node.items()
-    return enumerate(node) if isinstance(node, list) else ()
-
-
-def _inside(value: Value) -> Iterator[Origin]:
-    """Yield the origins of everything inside `value`, in order: keys before their values."""
-    for part in children(value):
-        for origin in map(origin_of, part):
-            if origin is not None:
-                yield origin
-        yield from _inside(part[1])
-
-
-def keys(root: Value) -> set[str]:
-    """Return every key of every map in the tree."""
-    found: set[str] = set()
-    _collect_keys(root, found)
-    return found
-
-
-def _collect_keys(value: Any, found: set[str]) -> None:
-    if type(value) is Map:
-        found.update(value)
-        value = value.values()
-    for child in value:
-        if type(child) is Map or type(child) is List:
-            _collect_keys(child, found)
-
-
-def count(root: Value) -> int:
-    """Return how many values the tree holds."""
-    found, waiting = 0, [root]
-    while waiting:
-        value = waiting.pop()
-        found += 1
-        if isinstance(value, (dict, list)):
-            waiting += value.values() if isinstance(value, dict) else value
-    return found
-
-
-def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:
-    """Yield the path of each value and each key in the tree, with the place where it was written."""
-    for step, value in children(root):
-        path = (*above, step)
-        for origin in (origin_of(value), origin_of(step)):
-            if origin is not None:
-                yield origin, path
-        yield from paths(value, path)
 
 
 def plain(value: object) -> object:

@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "dsgen"
 LAYERS = [
     {"version", "user_cache", "reading", "record", "harmless", "text_diff", "formerly"},
     {"tree"},
+    {"traversal"},
     {"problem"},
     {"parser", "syntax"},
     {"source"},
@@ -125,7 +126,7 @@ def test_no_two_modules_import_each_other() -> None:
 
 def test_what_kubernetes_says_stands_alone() -> None:
     used = {name.split(".")[1] for path in (PACKAGE / "kubernetes").rglob("*.py") for name in imports(path)}
-    assert used <= {"tree", "problem", "parser", "syntax", "source", "kubernetes", "version", "record"}
+    assert used <= {"tree", "traversal", "problem", "parser", "syntax", "source", "kubernetes", "version", "record"}
 
 
 def loaded(*arguments: str, folder: Path) -> set[str]:

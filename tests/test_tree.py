@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen import source
+from dsgen.traversal import children, value_at
 from dsgen.tree import List, Map, Null, as_map, origin_of
 
 TEXT = """\
@@ -100,3 +101,34 @@ def test_with_items(root: Map) -> None:
     assert (place(copy), copy.type) == ("agent.yaml:1:1", "profile")
     assert root.with_items() == {}
     assert place(root.with_items([("x", "y")])) == "agent.yaml:1:1"
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ((), None),
+        (("metadata", "labels", "app"), "agent"),
+        (("containers", 3, "name"), "b"),
+        (("containers", 1), "text"),
+    ],
+)
+def test_value_at(root: Map, path: tuple[str | int, ...], found: str | None) -> None:
+    assert value_at(root, path) == (root if found is None else found)
+
+
+@pytest.mark.parametrize(
+    "path", [("x",), ("containers", 4), ("containers", -1), ("name", 0), ("metadata", 0), ("x", "y")]
+)
+def test_nothing_at(root: Map, path: tuple[str | int, ...]) -> None:
+    assert value_at(root, path) is None
+
+
+def test_children(root: Map) -> None:
+    assert list(children(root.map("metadata", "labels"))) == [("app", "agent")]
+    assert [step for step, _ in children(root["containers"])] == [0, 1, 2, 3]
+    assert [list(children(each)) for each in ("text", Null(), None, 5)] == [[]] * 4
+
+
+def test_named(root: Map) -> None:
+    assert root.named("metadata") == [("labels", root.map("metadata", "labels"))]
+    assert root.named("containers") == root.named("absent") == []

@@ -16,7 +16,8 @@ from dsgen.cli.options import complete_environment, format_option
 from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
 from dsgen.project.project import unreadable
-from dsgen.tree import Map, Null, Value, locate, plain
+from dsgen.traversal import locate
+from dsgen.tree import Map, Null, Value, plain
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import Generator

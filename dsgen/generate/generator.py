@@ -19,7 +19,8 @@ from dsgen.resolve.file import File, FindConfig
 from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest import merge_manifest
 from dsgen.resolve.parents import Parents
-from dsgen.tree import Map, Origin, Value, as_map, locate, origin_of, paths
+from dsgen.traversal import locate, paths
+from dsgen.tree import Map, Origin, Value, as_map, origin_of
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps

@@ -10,7 +10,8 @@ from dsgen.gitops.annotation import annotated
 from dsgen.kubernetes import secrets
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
-from dsgen.tree import List, Map, Path, Text, Value, locate, origin_of
+from dsgen.traversal import locate
+from dsgen.tree import List, Map, Path, Text, Value, origin_of
 
 _FLUX: Final = """Flux, where `postBuild` is used, takes every `${NAME}` in an object for a variable and writes its value, or nothing, for it; it writes
     `$` for `$$`, and refuses an object with a `${` that it cannot read. `flux: {substitution: …}` in dsgen.yaml says what to do: `escape`

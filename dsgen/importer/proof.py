@@ -15,7 +15,8 @@ from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.resolve.file import File
-from dsgen.tree import Map, locate, plain
+from dsgen.traversal import locate
+from dsgen.tree import Map, plain
 
 IMPORT_DIFFERS = code(
     "import-differs",

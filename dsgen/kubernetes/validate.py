@@ -23,7 +23,8 @@ from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
-from dsgen.tree import Map, Path, Value, locate
+from dsgen.traversal import locate
+from dsgen.tree import Map, Path, Value
 
 DROPPED_FIELD = code(
     "dropped-field",

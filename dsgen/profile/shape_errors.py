@@ -20,7 +20,8 @@ from dsgen.profile.tables import readable, types
 from dsgen.profile.typed import converter
 from dsgen.profile.variants import SHARED
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Path, Text, Value, children, origin_of
+from dsgen.traversal import children
+from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
 
 # Cerberus carries our finding in the error's `info`; the numbers are free for users' rules from 0x100 on.
 FOUND = ErrorDefinition(0x101, None)

@@ -16,7 +16,8 @@ from dsgen.resolve.file import FindConfig
 from dsgen.resolve.metadata import identity, name_of, own_metadata
 from dsgen.resolve.mounts import pod_volumes
 from dsgen.resolve.ports import check_handlers
-from dsgen.tree import List, Map, Value, children, origin_of
+from dsgen.traversal import children
+from dsgen.tree import List, Map, Value, origin_of
 
 if TYPE_CHECKING:
     from dsgen.resolve.companions.companion import Companion

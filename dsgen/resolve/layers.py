@@ -12,7 +12,8 @@ from typing import Final
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.star import GROUPS, STAR, spread
-from dsgen.tree import List, Map, Null, Text, Value, as_map, children, origin_of, plain
+from dsgen.traversal import children
+from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of, plain
 
 REPLACED_LIST = code(
     "replaced-list",

@@ -9,7 +9,8 @@ from dsgen.profile.schema import PROFILE
 from dsgen.record import Record
 from dsgen.resolve.images import Images
 from dsgen.resolve.star import spread
-from dsgen.tree import List, Map, Null, Path, Value, as_map, paths, value_at
+from dsgen.traversal import paths, value_at
+from dsgen.tree import List, Map, Null, Path, Value, as_map
 
 
 class Traced(Record):

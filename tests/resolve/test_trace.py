@@ -8,7 +8,8 @@ from dsgen.problem import Problem
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.trace import Traced, below, trace
-from dsgen.tree import Value, locate, plain
+from dsgen.traversal import locate
+from dsgen.tree import Value, plain
 from tests.factories import generator
 
 FILES = {

@@ -11,7 +11,8 @@ from typing import Any, Final, TypeAlias
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Code, Problem, code, dotted
-from dsgen.tree import List, Map, Null, Path, Value, as_map, children, locate, plain
+from dsgen.traversal import children, locate
+from dsgen.tree import List, Map, Null, Path, Value, as_map, plain
 
 _DUPLICATE: Final = """A list that is merged entry by entry has one entry for each key: `env` and `imagePullSecrets` for each `name`, `ports` for each
     `containerPort` and `protocol`, `hostAliases` for each `ip`, `finalizers` for each value. The API server stores others; server-side apply

@@ -11,7 +11,8 @@ from dsgen.kubernetes.schema import images, quantity
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD, REQUIRED
 from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
 from dsgen.problem import Code, Problem, Severity, closest, code, dotted
-from dsgen.tree import List, Map, Null, Path, is_boolean, locate, value_at
+from dsgen.traversal import locate, value_at
+from dsgen.tree import List, Map, Null, Path, is_boolean
 
 NODE_LABEL = code(
     "unknown-node-label-value",

@@ -15,7 +15,8 @@ from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.tree import Map, Path, locate
+from dsgen.traversal import locate
+from dsgen.tree import Map, Path
 
 __all__ = ["LEVELS", "Level", "Violation", "level", "problems", "violations"]
 

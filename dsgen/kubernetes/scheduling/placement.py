@@ -10,7 +10,8 @@ from dsgen.kubernetes.scheduling.node_selection import selection, text
 from dsgen.kubernetes.schema.paths import POD
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.record import Record
-from dsgen.tree import Map, Origin, Path, as_map, locate, value_at
+from dsgen.traversal import locate, value_at
+from dsgen.tree import Map, Origin, Path, as_map
 
 BLOCKING_EFFECTS: Final = ("NoSchedule", "NoExecute")
 # What the controller adds to every pod (AddOrUpdateDaemonPodTolerations).

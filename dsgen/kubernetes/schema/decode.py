@@ -13,7 +13,8 @@ from dsgen.kubernetes.schema.checks import check_of
 from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
 from dsgen.record import Record
 from dsgen.source import describe
-from dsgen.tree import Map, Null, keys
+from dsgen.traversal import keys
+from dsgen.tree import Map, Null
 
 HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
 

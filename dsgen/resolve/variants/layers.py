@@ -15,7 +15,8 @@ from dsgen.profile.problems import INVALID_PROFILE_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.layers import merge, merge_all, nulls, without_deletions
-from dsgen.tree import List, Map, Null, Text, count, origin_of
+from dsgen.traversal import count
+from dsgen.tree import List, Map, Null, Text, origin_of
 
 REST = code(
     "invalid-variant-rest",
