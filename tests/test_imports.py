@@ -40,7 +40,7 @@ RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 KUBERNETES = [
     {"schema"},
     {"semantics"},
-    {"secrets"},
+    {"secrets", "scalars"},
     {"manifest"},
     {"validation"},
     {"pod_security", "scheduling"},

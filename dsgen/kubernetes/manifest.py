@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import yaml
 
+from dsgen.kubernetes.scalars import FALSE, NOT_FINITE, TRUE, float_key, resolve
 from dsgen.parser import events
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -37,19 +38,6 @@ QUESTION = code(
     "Inside brackets and braces a `?` begins a key, wherever it stands, to the YAML that Kubernetes reads. Quote text with a `?`.",
 )
 
-_TRUE: Final = frozenset({"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
-_FALSE: Final = frozenset({"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})
-_NOT_FINITE: Final = {
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), "nan"),
-    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), "inf"),
-    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), "-inf"),
-}
-_INTEGER: Final = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))"
-_SIGNED_BINARY: Final = r"0b([-+][01]+)"
-_FLOAT: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
-# What the text of a number ends in; `200Mi` and `10.0.0.0/8-net` need no closer look.
-_ENDS: Final = frozenset("0123456789abcdefABCDEF._")
-_DOTTED_FLOAT: Final = r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?"
 _TIMESTAMP: Final = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
 _SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
 _ESCAPE = r"(?s:\\.)"
@@ -90,7 +78,7 @@ class ManifestReader(Reader):
 
     merged_keys_may_repeat = False
     path = "field"
-    words = NULLS | _TRUE | _FALSE
+    words = NULLS | TRUE | FALSE
     telling = frozenset("+-.0123456789")
 
     def __init__(self, file: str, only_first: bool = False) -> None:
@@ -155,7 +143,7 @@ class ManifestReader(Reader):
 
     def _plain(self, text: str, origin: Origin) -> Any:
         value = resolve(text, origin)
-        if type(value) is Float and text in _NOT_FINITE:
+        if type(value) is Float and text in NOT_FINITE:
             self._unused[id(value)] = value
         return value
 
@@ -197,7 +185,7 @@ class ManifestReader(Reader):
         origin: Any = origin_of(value)
         if type(value) is Float:
             self._unused.pop(id(value), None)
-            return Text.at(_float_key(value), origin, True)
+            return Text.at(float_key(value), origin, True)
         if type(value) is Boolean:
             return Text.at(value.text, origin, True)
         if type(value) is Integer and value < 2**63:
@@ -288,71 +276,3 @@ def _rewritten(text: str, error: yaml.MarkedYAMLError) -> str | None:
         return None
     plainer = re.sub(_ESCAPE, lambda found: "'" if found[0] == "\\'" else found[0], quoted[0])
     return text[:start] + plainer + text[quoted.end() :]
-
-
-def resolve(text: str, origin: Origin | None) -> Any:
-    """Return what the plain scalar `text` is: null, a boolean, a number, or text."""
-    if text in NULLS:
-        return Null(origin)
-    if text in _TRUE:
-        return Boolean.at(True, origin)
-    if text in _FALSE:
-        return Boolean.at(False, origin)
-    if text in _NOT_FINITE:
-        return Float.at(float(_NOT_FINITE[text]), origin, text)
-    number: int | float | None = None
-    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) < 19:
-        number = int(text)
-    elif text[0] in "+-0123456789" and text[-1] in _ENDS:
-        number = _number(text.replace("_", ""))
-    elif text[0] == "." and re.fullmatch(_DOTTED_FLOAT, text):
-        number = _finite(text.replace("_", ""))
-    if number is None:
-        return Text.at(text, origin, True)
-    if isinstance(number, int):
-        return Integer.at(number, origin, text)
-    return Float.at(number, origin, text)
-
-
-def _number(text: str) -> int | float | None:
-    found = re.fullmatch(_INTEGER, text)
-    if found and len(text) < 1000:
-        sign, hexadecimal, binary, octal, decimal = found.groups()
-        digits, base = (
-            (hexadecimal, 16) if hexadecimal else (binary, 2) if binary else (octal, 8) if octal else (decimal, 10)
-        )
-        number = int(sign + digits, base)
-        if -(2**63) <= number < 2**63 or (not sign and number < 2**64):
-            return number
-    if re.fullmatch(_FLOAT, text):
-        return _finite(text)
-    odd = re.fullmatch(_SIGNED_BINARY, text)
-    return int(odd[1], 2) if odd and len(text) < 64 else None
-
-
-def _finite(text: str) -> float | None:
-    number = float(text)
-    return None if number in (float("inf"), float("-inf")) else number
-
-
-def _float_key(number: float) -> str:
-    """Write a float as the server does when it is a key: the shortest text that means the same in 32 bits."""
-    import struct
-
-    if number != number:
-        return ".nan"
-    try:
-        short = struct.unpack("f", struct.pack("f", number))[0]
-    except OverflowError:
-        short = float("inf") if number > 0 else float("-inf")
-    if short in (float("inf"), float("-inf")):
-        return ".inf" if short > 0 else "-.inf"
-    for precision in range(9):
-        text = f"{number:.{precision}e}"
-        if struct.unpack("f", struct.pack("f", float(text)))[0] == short:
-            break
-    if -4 <= int(text.partition("e")[2]) < 6:
-        from decimal import Decimal
-
-        return format(Decimal(text), "f")
-    return text

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from dsgen.kubernetes.schema.names import (
+    DNS1123_LABEL_MAX_LENGTH,
+    DNS1123_SUBDOMAIN_MAX_LENGTH,
+    QUALIFIED_NAME_MAX_LENGTH,
+    is_dns_label,
+    is_dns_subdomain,
+    is_name,
+    is_qualified_name,
+)
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
 Address: TypeAlias = "IPv4Address | IPv6Address"
 
-# Names as in k8s.io/apimachinery/pkg/util/validation.
-DNS1123_LABEL_MAX_LENGTH: Final = 63
-DNS1123_SUBDOMAIN_MAX_LENGTH: Final = 253
 LABEL_VALUE_MAX_LENGTH: Final = 63
-QUALIFIED_NAME_MAX_LENGTH: Final = 63
 PORT_NAME_MAX_LENGTH: Final = 15
 
 # What Unicode and Go call white space; Python's own `strip` takes a few more.
@@ -44,48 +49,6 @@ _SYSCTL_NAME: Final = rf"({_SYSCTL_LABEL}[\./])*{_SYSCTL_LABEL}"
 _PORT_CHARACTERS: Final = r"[-a-z0-9]+"
 _LETTER: Final = r"[a-z]"
 
-_LOWER_CASE: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
-_LABEL_CHARACTERS: Final = f"{_LOWER_CASE}-"
-_SUBDOMAIN_CHARACTERS: Final = f"{_LOWER_CASE}-."
-_NAME_CHARACTERS: Final = f"{_LOWER_CASE}ABCDEFGHIJKLMNOPQRSTUVWXYZ-_."
-
-
-# The common case, without a pattern: what these tell to be right is, and what they do not is looked at in words. A fleet's
-# objects say the same names over and over.
-_known = lru_cache(maxsize=4096)
-
-
-@_known
-def _is_dns_label(text: str) -> bool:
-    return (
-        0 < len(text) <= DNS1123_LABEL_MAX_LENGTH and not text.strip(_LABEL_CHARACTERS) and text[0] != "-" != text[-1]
-    )
-
-
-@_known
-def _is_dns_subdomain(text: str) -> bool:
-    return (
-        len(text) <= DNS1123_SUBDOMAIN_MAX_LENGTH
-        and not text.strip(_SUBDOMAIN_CHARACTERS)
-        and all(label and label[0] != "-" != label[-1] for label in text.split("."))
-    )
-
-
-@_known
-def _is_name(text: str) -> bool:
-    return (
-        0 < len(text) <= QUALIFIED_NAME_MAX_LENGTH
-        and not text.strip(_NAME_CHARACTERS)
-        and text[0] not in "-_."
-        and text[-1] not in "-_."
-    )
-
-
-@_known
-def _is_qualified_name(text: str) -> bool:
-    prefix, slash, name = text.partition("/")
-    return _is_dns_subdomain(prefix) and _is_name(name) if slash else _is_name(text)
-
 
 def byte_length(text: str) -> int:
     """Return the length of `text` in bytes of UTF-8."""
@@ -105,7 +68,7 @@ def too_long(text: str, limit: int) -> list[str]:
 
 def dns_label(text: str) -> list[str]:
     """A DNS label: lower-case letters, digits and inner `-`, at most 63."""
-    if _is_dns_label(text):
+    if is_dns_label(text):
         return []
     wrong = too_long(text, DNS1123_LABEL_MAX_LENGTH)
     if not re.fullmatch(_LABEL, text):
@@ -117,7 +80,7 @@ def dns_label(text: str) -> list[str]:
 
 def dns_subdomain(text: str) -> list[str]:
     """A DNS subdomain: DNS labels joined by dots, at most 253."""
-    if _is_dns_subdomain(text):
+    if is_dns_subdomain(text):
         return []
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
     if not re.fullmatch(_DNS_SUBDOMAIN, text):
@@ -139,7 +102,7 @@ def dns_subdomain_with_underscore(text: str) -> list[str]:
 
 def qualified_name(text: str) -> list[str]:
     """The key of a label: a name of at most 63 characters, after an optional DNS subdomain and `/`."""
-    if _is_qualified_name(text):
+    if is_qualified_name(text):
         return []
     prefix, slash, name = text.rpartition("/")
     if "/" in prefix:
@@ -165,7 +128,7 @@ label_key = qualified_name
 
 def label_value(text: str) -> list[str]:
     """The value of a label: empty, or at most 63 letters, digits, and `-`, `_`, `.` inside."""
-    if not text or _is_name(text):
+    if not text or is_name(text):
         return []
     wrong = too_long(text, LABEL_VALUE_MAX_LENGTH)
     if not re.fullmatch(_NAME, text):

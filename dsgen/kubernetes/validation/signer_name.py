@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema import formats, names
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 
 # A domain, a slash, and room for a label, a dot and a subdomain.
 SIGNER_NAME_MAX_LENGTH: Final = (
-    formats.DNS1123_SUBDOMAIN_MAX_LENGTH
-    + 1
-    + (formats.DNS1123_SUBDOMAIN_MAX_LENGTH + formats.DNS1123_LABEL_MAX_LENGTH + 1)
+    names.DNS1123_SUBDOMAIN_MAX_LENGTH + 1 + (names.DNS1123_SUBDOMAIN_MAX_LENGTH + names.DNS1123_LABEL_MAX_LENGTH + 1)
 )
 
 
@@ -26,7 +24,7 @@ def signer_name_errors(node: FieldRef) -> Iterator[FieldError]:
     if not slash or "/" in path:
         yield node.invalid("signerName", f"{str(name)!r} is no signer name, such as `example.com/my-signer`")
         return
-    for message in formats.too_long(domain, formats.DNS1123_SUBDOMAIN_MAX_LENGTH):
+    for message in formats.too_long(domain, names.DNS1123_SUBDOMAIN_MAX_LENGTH):
         yield node.error("TooLong", "signerName", f"the domain {message}")
     if "." not in domain:
         yield node.invalid("signerName", f"{domain!r} is no domain of two labels at least, such as `example.com`")

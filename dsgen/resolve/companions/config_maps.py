@@ -7,7 +7,7 @@ import binascii
 import hashlib
 from collections.abc import Iterator
 
-from dsgen.kubernetes.schema.formats import QUALIFIED_NAME_MAX_LENGTH
+from dsgen.kubernetes.schema.names import QUALIFIED_NAME_MAX_LENGTH
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Agent, Companion
 from dsgen.resolve.file import NotFoundError
