@@ -44,7 +44,8 @@ hooks-test: $(READY)  ## the hooks, installed by pre-commit
 wheel-test: $(READY)  ## the wheel, in an empty virtual environment
 	$(BIN)/python -m scripts.try_wheel
 
-docs: $(READY)  ## write the generated reference pages anew
+docs: $(READY)  ## generate the list of rule modules and the reference pages
+	$(BIN)/python -m scripts.make_rule_modules
 	$(BIN)/python -m scripts.make_docs
 
 benchmark: $(READY)  ## ratios against Helm and kubeconform (needs Go, or both on the PATH)

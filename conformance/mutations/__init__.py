@@ -9,9 +9,8 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from random import Random
 
-from conformance.mutations import companions
 from conformance.mutations.row import ROWS, Row
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.modules import MODULES
 
 
 @cache
@@ -19,8 +18,8 @@ def every_row(kind: str = "DaemonSet") -> tuple[Row, ...]:
     """Return every mutation for a kind: of all modules of this package, or of the kind's own and of what all metadata share."""
     if kind == "DaemonSet":
         return tuple(row for module in iter_modules(__path__) for row in _rows(module.name))
-    own = [name for name in KINDS[kind].modules if find_spec(f"{companions.__name__}.{name}")]
-    return (*filter(_is_shared, _rows("metadata")), *(row for name in own for row in _rows(f"companions.{name}")))
+    own = [name for name in MODULES[kind] if name.startswith("companions.") and find_spec(f"{__name__}.{name}")]
+    return (*filter(_is_shared, _rows("metadata")), *(row for name in own for row in _rows(name)))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""When a container is restarted on its own: its `restartPolicy` and `restartPolicyRules`."""
+"""Restarts of a single container: its `restartPolicy` and `restartPolicyRules`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 from dsgen.kubernetes.validation.pod import Pod, asked_once, is_long_running
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("restartPolicy", "restartPolicyRules")
 
 SOURCE = "pkg/apis/core/validation: validateContainerRestartPolicy"
 INIT_CONTAINERS = "pkg/apis/core/validation: validateInitContainerRestartPolicy"
@@ -19,7 +21,10 @@ MAX_EXIT_CODES: Final = 255
 
 @rule("invalid-container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicy")
 def invalid_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
-    """A container's own `restartPolicy` is `Always`, `Never` or `OnFailure`; `Always` makes an init container a sidecar."""
+    """
+    The `restartPolicy` of a container must be `Always`, `Never` or `OnFailure`. With `Always`, an init container is a
+    sidecar.
+    """
     policy = container.get("restartPolicy")
     if policy is not None and policy not in POLICIES and container.scope != "ephemeralContainers":
         yield container.not_supported("restartPolicy", policy, POLICIES)
@@ -28,22 +33,22 @@ def invalid_container_restart_policy(container: FieldRef) -> Iterator[FieldError
 @rule("forbidden-container-restart-policy", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
 def forbidden_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """
-    Before 1.34 only an init container has a `restartPolicy` of its own: `Always`, which makes it a sidecar. 1.34 drops
-    any other.
+    Before 1.34, only an init container can have a `restartPolicy`, and it must be `Always`, which makes it a sidecar.
+    1.34 drops any other.
     """
     policy = container.get("restartPolicy")
     if policy is not None and container.scope == "containers":
-        yield container.forbidden("restartPolicy", "only in an init container before 1.35")
+        yield container.forbidden("restartPolicy", "is only allowed in an init container before 1.35")
     elif policy is not None and policy != "Always" and container.scope == "initContainers":
         yield container.not_supported("restartPolicy", policy, POLICIES[:1])
 
 
 @rule("missing-container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def missing_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
-    """A container with `restartPolicyRules` has a `restartPolicy` too, for what no rule matches."""
+    """A container with `restartPolicyRules` must also have a `restartPolicy`, for exits that no rule matches."""
     unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
     if unset and container.get("restartPolicyRules"):
-        yield container.required("restartPolicy", "must be stated beside `restartPolicyRules`")
+        yield container.required("restartPolicy", "must be set together with `restartPolicyRules`")
 
 
 @rule(
@@ -55,22 +60,26 @@ def missing_container_restart_policy(container: FieldRef) -> Iterator[FieldError
     when="restartPolicyRules",
 )
 def forbidden_sidecar_restart_rules(container: FieldRef) -> Iterator[FieldError]:
-    """Before 1.36 a sidecar has no `restartPolicyRules`: it is always restarted."""
+    """Before 1.36, a sidecar must not have `restartPolicyRules`, because it is always restarted."""
     if _is_sidecar(container) and container.get("restartPolicyRules") and not _may_restart_all(container.pod):
-        yield container.forbidden("restartPolicyRules", "not in an init container with `restartPolicy: Always`")
+        yield container.forbidden(
+            "restartPolicyRules", "is not allowed in an init container with `restartPolicy: Always`"
+        )
 
 
 @rule("too-many-restart-rules", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def too_many_restart_rules(container: FieldRef) -> Iterator[FieldError]:
-    """A container has at most 20 `restartPolicyRules`."""
+    """A container must have at most 20 `restartPolicyRules`."""
     count = len(_rules(container))
     if count > MAX_RULES:
-        yield container.error(_too_many(container), "restartPolicyRules", f"{count} rules: {MAX_RULES} at most")
+        yield container.error(
+            _too_many(container), "restartPolicyRules", f"must have at most {MAX_RULES} items, got {count}"
+        )
 
 
 @rule("invalid-restart-rule-action", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def invalid_restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
-    """The `action` of a restart rule is `Restart`, or (since 1.36) `RestartAllContainers`."""
+    """The `action` of a restart rule must be `Restart`, or since 1.36 `RestartAllContainers`."""
     allowed = ACTIONS if _may_restart_all(container.pod) else ACTIONS[:1]
     for each in _rules(container):
         if each.get("action", "") not in allowed:
@@ -79,7 +88,7 @@ def invalid_restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
 
 @rule("missing-restart-rule-exit-codes", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def missing_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]:
-    """A restart rule has `exitCodes`."""
+    """The `exitCodes` of a restart rule must be set."""
     for each in _rules(container):
         if each.get("exitCodes") is None:
             yield each.required("exitCodes")
@@ -87,7 +96,7 @@ def missing_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]
 
 @rule("invalid-restart-rule-operator", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def invalid_restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
-    """The `operator` of exit codes is `In` or `NotIn`."""
+    """The `operator` of exit codes must be `In` or `NotIn`."""
     for each in _rules(container):
         codes = each.child("exitCodes")
         if codes is not None and codes.get("operator", "") not in OPERATORS:
@@ -96,16 +105,16 @@ def invalid_restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
 
 @rule("too-many-restart-rule-exit-codes", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def too_many_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]:
-    """A restart rule lists at most 255 exit codes."""
+    """A restart rule must have at most 255 exit codes."""
     for each in _rules(container):
         codes = each.child("exitCodes")
         count = len(codes.get("values", ())) if codes is not None else 0
         if codes is not None and count > MAX_EXIT_CODES:
-            yield codes.error(_too_many(container), "values", f"{count} exit codes: {MAX_EXIT_CODES} at most")
+            yield codes.error(_too_many(container), "values", f"must have at most {MAX_EXIT_CODES} items, got {count}")
 
 
 def _rules(container: FieldRef) -> list[FieldRef]:
-    """Return the restart rules that the server looks at."""
+    """Return the restart rules that the server validates."""
     if container.scope == "ephemeralContainers":
         return []
     if container.scope == "initContainers" and container.get("restartPolicy") is None:
@@ -121,7 +130,7 @@ def _is_sidecar(container: FieldRef) -> bool:
 
 @asked_once
 def _may_restart_all(pod: Pod) -> bool:
-    """Tell whether containers may restart all others: since 1.36, and in 1.35 where the old object does so already."""
+    """Return whether containers may restart all others: since 1.36, and in 1.35 if the old object does so already."""
     if pod.minor != 35 or pod.old is None:
         return pod.minor >= 36
     older = (*pod.old.containers("containers"), *pod.old.containers("initContainers"))
@@ -130,5 +139,5 @@ def _may_restart_all(pod: Pod) -> bool:
 
 
 def _too_many(container: FieldRef) -> Literal["TooMany", "TooLong"]:
-    # 1.35 spoke of a list as of a text.
+    # 1.35 reported a list as if it were a string.
     return "TooMany" if container.pod.minor >= 36 else "TooLong"

@@ -1,4 +1,4 @@
-"""References to the pod's own fields and resources, as environment variables and volumes make them."""
+"""References to the pod's own fields and resources, in environment variables and volumes."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ BYTE_DIVISORS: Final = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "
 
 
 def field_path_errors(ref: FieldRef, allowed: tuple[str, ...]) -> Iterator[FieldError]:
-    """Yield what is wrong with the path in `fieldRef`: it names a field that the server knows, one of `allowed` here."""
+    """Yield the errors of the path in `fieldRef`: it must be a field that the server knows, one of those `allowed`."""
     written = ref.get("fieldPath", "")
     if not written:
-        yield ref.required("fieldPath", "must be stated: a field of the pod, such as `metadata.name`")
+        yield ref.required("fieldPath", "must be set: a field of the pod, such as `metadata.name`")
         return
     path, subscript = split(written)
     version = ref.get("apiVersion") or "v1"
     if version != "v1":
-        yield ref.invalid("fieldPath", f"`apiVersion` {version!r} has no pods: it is `v1`")
+        yield ref.invalid("fieldPath", f"`apiVersion` must be `v1`, got {version!r}")
     elif path not in (KNOWN_FIELDS if subscript is None else SUBSCRIPTED):
         yield ref.invalid("fieldPath", f"{written!r} is not one of {', '.join(allowed)}, {SUBSCRIPTED[1]}['KEY']")
     elif subscript is None and (path if path != "spec.host" else "spec.nodeName") not in allowed:
@@ -41,7 +41,7 @@ def field_path_errors(ref: FieldRef, allowed: tuple[str, ...]) -> Iterator[Field
 
 
 def subscript_errors(ref: FieldRef) -> Iterator[FieldError]:
-    """Yield what is wrong with the key in `metadata.labels['KEY']`: it is a label key, or an annotation's."""
+    """Yield the errors of the key in `metadata.labels['KEY']`: it must be the key of a label or an annotation."""
     path, subscript = split(ref.get("fieldPath", ""))
     if subscript is not None and path in SUBSCRIPTED and (ref.get("apiVersion") or "v1") == "v1":
         for message in formats.qualified_name(
@@ -57,16 +57,16 @@ def split(path: str) -> tuple[str, str | None]:
 
 
 def resource_errors(ref: FieldRef) -> Iterator[FieldError]:
-    """Yield what is wrong with the resource in `resourceFieldRef`: a limit or request that containers have."""
+    """Yield the errors of the resource in `resourceFieldRef`: it must be a limit or request of a container."""
     resource = ref.get("resource", "")
     if not resource:
-        yield ref.required("resource", "must be stated: a limit or request, such as `limits.cpu`")
+        yield ref.required("resource", "must be set: a limit or request, such as `limits.cpu`")
     elif resource not in RESOURCES and not resource.startswith(HUGE_PAGES):
         yield ref.not_supported("resource", resource, (*RESOURCES, *(f"{start}SIZE" for start in HUGE_PAGES)))
 
 
 def divisor_errors(ref: FieldRef) -> Iterator[FieldError]:
-    """Yield what is wrong with the divisor in `resourceFieldRef`: one unit of the resource, in its shortest form."""
+    """Yield the errors of the divisor in `resourceFieldRef`: it must be one unit of the resource, in its shortest form."""
     divisor = ref.get("divisor")
     if divisor is None or not quantity.parse(divisor):
         return

@@ -1,4 +1,4 @@
-"""Environment variables: their names, and where each takes its value from."""
+"""Environment variables: their names, and the sources of their values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation import downward_api
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("env",)
 
 SOURCE = "pkg/apis/core/validation: ValidateEnv"
 VALUE_FROM = "pkg/apis/core/validation: validateEnvVarValueFrom"
@@ -18,93 +21,92 @@ FIELDS: Final = (
 )
 
 
-@rule("missing-env-name", "env", source=SOURCE)
-def missing_env_name(env: FieldRef) -> Iterator[FieldError]:
-    """Each environment variable has a `name`."""
-    if not env.get("name", ""):
-        yield env.required("name")
+VARIABLE = Fields("container.env", "an environment variable", SOURCE)
+VARIABLE.required("missing-env-name", "name")
 
 
-@rule("invalid-env-name", "env", source=SOURCE, when="name")
+@rule("invalid-env-name", "container.env", source=SOURCE, when="name")
 def invalid_env_name(env: FieldRef) -> Iterator[FieldError]:
-    """The name of an environment variable is printable ASCII without `=`."""
+    """The name of an environment variable must be printable ASCII without `=`."""
     name = env.get("name", "")
     for message in formats.env_name(name, env.pod.minor) if name else ():
         yield env.invalid("name", message)
 
 
-@rule("missing-env-source", "value-from", source=VALUE_FROM)
+@rule("missing-env-source", "container.env.valueFrom", source=VALUE_FROM)
 def missing_env_source(value_from: FieldRef) -> Iterator[FieldError]:
-    """`valueFrom` states a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
+    """`valueFrom` must have a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
     if not _sources(value_from):
-        yield value_from.invalid((), f"states no source: one of {', '.join(SOURCES)}")
+        yield value_from.invalid((), f"must have one of {', '.join(SOURCES)}")
 
 
-@rule("conflicting-env-value", "value-from", source=VALUE_FROM)
+@rule("conflicting-env-value", "container.env.valueFrom", source=VALUE_FROM)
 def conflicting_env_value(value_from: FieldRef) -> Iterator[FieldError]:
-    """An environment variable has a `value` or a `valueFrom`, not both."""
+    """An environment variable must not have both a `value` and a `valueFrom`."""
     if _has_value(value_from) and _sources(value_from):
-        yield value_from.invalid((), "`value` is stated too: keep one of the two")
+        yield value_from.invalid((), "is not allowed together with `value`: remove one of the two")
 
 
-@rule("conflicting-env-sources", "value-from", source=VALUE_FROM)
+@rule("conflicting-env-sources", "container.env.valueFrom", source=VALUE_FROM)
 def conflicting_env_sources(value_from: FieldRef) -> Iterator[FieldError]:
-    """`valueFrom` states one source only."""
+    """`valueFrom` must have only one source."""
     sources = _sources(value_from)
     if len(sources) > 1 and not _has_value(value_from):
-        yield value_from.invalid((), f"states {' and '.join(sources)}: keep one of them")
+        yield value_from.invalid((), f"must have only one source, got {' and '.join(sources)}")
 
 
-@rule("invalid-env-field-path", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+@rule(
+    "invalid-env-field-path",
+    "container.env.valueFrom.fieldRef",
+    source="pkg/apis/core/validation: validateObjectFieldSelector",
+)
 def invalid_env_field_path(ref: FieldRef) -> Iterator[FieldError]:
     """
-    `fieldRef.fieldPath` of an environment variable is the pod's `metadata.name`, `metadata.namespace`, `metadata.uid`,
+    The `fieldRef.fieldPath` of an environment variable must be `metadata.name`, `metadata.namespace`, `metadata.uid`,
     `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
     `status.hostIP`, `status.hostIPs`, `status.podIP` or `status.podIPs`.
     """
     yield from downward_api.field_path_errors(ref, FIELDS)
 
 
-@rule("invalid-env-field-subscript", "field-ref", source="pkg/apis/core/validation: validateObjectFieldSelector")
+@rule(
+    "invalid-env-field-subscript",
+    "container.env.valueFrom.fieldRef",
+    source="pkg/apis/core/validation: validateObjectFieldSelector",
+)
 def invalid_env_field_subscript(ref: FieldRef) -> Iterator[FieldError]:
-    """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` is the key of a label or annotation."""
+    """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` must be a valid label or annotation key."""
     yield from downward_api.subscript_errors(ref)
 
 
 @rule(
     "invalid-env-resource",
-    "resource-field-ref",
+    "container.env.valueFrom.resourceFieldRef",
     source="pkg/apis/core/validation: validateContainerResourceFieldSelector",
 )
 def invalid_env_resource(ref: FieldRef) -> Iterator[FieldError]:
     """
-    `resourceFieldRef.resource` is `limits.` or `requests.` and `cpu`, `memory`, `ephemeral-storage` or
+    `resourceFieldRef.resource` must be `limits.` or `requests.` followed by `cpu`, `memory`, `ephemeral-storage` or
     `hugepages-SIZE`.
     """
     yield from downward_api.resource_errors(ref)
 
 
-@rule("invalid-env-divisor", "resource-field-ref", source="pkg/apis/core/validation: validateContainerResourceDivisor")
+@rule(
+    "invalid-env-divisor",
+    "container.env.valueFrom.resourceFieldRef",
+    source="pkg/apis/core/validation: validateContainerResourceDivisor",
+)
 def invalid_env_divisor(ref: FieldRef) -> Iterator[FieldError]:
-    """`resourceFieldRef.divisor` is one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
+    """`resourceFieldRef.divisor` must be one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
     yield from downward_api.divisor_errors(ref)
 
 
-@rule("invalid-env-key-ref-name", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def invalid_env_key_ref_name(ref: FieldRef) -> Iterator[FieldError]:
-    """`configMapKeyRef` and `secretKeyRef` have the `name` of a ConfigMap or Secret: a DNS subdomain."""
-    for message in formats.dns_subdomain(ref.get("name", "")):
-        yield ref.invalid("name", message)
-
-
-@rule("invalid-env-key-ref-key", "key-ref", source="pkg/apis/core/validation: validateConfigMapKeySelector")
-def invalid_env_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
-    """`configMapKeyRef` and `secretKeyRef` have a `key`: at most 253 letters, digits, `-`, `_` and `.`."""
-    key = ref.get("key", "")
-    if not key:
-        yield ref.required("key")
-    for message in formats.config_key(key) if key else ():
-        yield ref.invalid("key", message)
+KEY_REF = Fields(
+    "key-ref", "a `configMapKeyRef` or `secretKeyRef`", "pkg/apis/core/validation: validateConfigMapKeySelector"
+)
+KEY_REF.has_format("invalid-env-key-ref-name", "name", formats.dns_subdomain, missing=True)
+KEY_REF.has_format("invalid-env-key-ref-key", "key", formats.config_key, required=True)
 
 
 @rule(
@@ -112,14 +114,15 @@ def invalid_env_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
 )
 def duplicate_env_name(container: FieldRef) -> Iterator[FieldError]:
     """
-    A variable is stated once. A second one hides the first, merging tools may drop either, and server-side apply refuses
-    both (`duplicate-entry`), also where the second builds on the first. One `value` can hold all of it.
+    The names of environment variables should be unique. A second variable hides the first, merging tools may drop
+    either, and server-side apply rejects both (`duplicate-entry`), even if the second refers to the first. Put
+    everything into one `value`.
     """
     taken: set[str] = set()
     for env in container.children("env"):
         name = env.get("name", "")
         if name in taken and not _builds_on(env, f"$({name})"):
-            yield env.warning((), f"hides the {name} above: state it once")
+            yield env.warning((), f"hides the {name} above: remove one of the two")
         taken.add(name)
 
 

@@ -1,60 +1,42 @@
-"""Environment variables that are read from a file of a volume: `valueFrom.fileKeyRef`."""
+"""Environment variables from a file in a volume: `valueFrom.fileKeyRef`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("fileKeyRef",)
 
 SOURCE = "pkg/apis/core/validation: validateFileKeySelector"
 VOLUMES = "pkg/apis/core/validation: validateFileKeyRefVolumes"
 
 
-@rule("invalid-file-key-ref-key", "file-key-ref", source=SOURCE)
-def invalid_file_key_ref_key(ref: FieldRef) -> Iterator[FieldError]:
-    """`fileKeyRef` has the `key` of a variable in the file: printable ASCII without `=`."""
-    key = ref.get("key", "")
-    if not key:
-        yield ref.required("key")
-    for message in formats.env_name(key) if key else ():
-        yield ref.invalid("key", message)
+FILE_KEY_REF = Fields("container.env.valueFrom.fileKeyRef", "`fileKeyRef`", SOURCE)
+FILE_KEY_REF.has_format("invalid-file-key-ref-key", "key", formats.env_name, required=True)
+FILE_KEY_REF.has_format("invalid-file-key-ref-volume-name", "volumeName", formats.dns_label, required=True)
 
 
-@rule("invalid-file-key-ref-volume-name", "file-key-ref", source=SOURCE)
-def invalid_file_key_ref_volume_name(ref: FieldRef) -> Iterator[FieldError]:
-    """`fileKeyRef` has the `volumeName` of a volume: a DNS label."""
-    name = ref.get("volumeName", "")
-    if not name:
-        yield ref.required("volumeName")
-    for message in formats.dns_label(name) if name else ():
-        yield ref.invalid("volumeName", message)
-
-
-@rule("unknown-file-key-ref-volume", "file-key-ref", source=VOLUMES)
+@rule("unknown-file-key-ref-volume", "container.env.valueFrom.fileKeyRef", source=VOLUMES)
 def unknown_file_key_ref_volume(ref: FieldRef) -> Iterator[FieldError]:
-    """`fileKeyRef.volumeName` names a volume of the pod."""
+    """`fileKeyRef.volumeName` must be the name of a volume of the pod."""
     name = ref.get("volumeName", "")
     if _volume(ref, name) is None:
         yield ref.error("NotFound", "volumeName", f"the pod has no volume {name!r}")
 
 
-@rule("invalid-file-key-ref-volume-type", "file-key-ref", source=VOLUMES)
+@rule("invalid-file-key-ref-volume-type", "container.env.valueFrom.fileKeyRef", source=VOLUMES)
 def invalid_file_key_ref_volume_type(ref: FieldRef) -> Iterator[FieldError]:
-    """`fileKeyRef` reads from an `emptyDir` volume only."""
+    """The volume of a `fileKeyRef` must be an `emptyDir`."""
     volume = _volume(ref, ref.get("volumeName", ""))
     if volume is not None and volume.get("emptyDir") is None:
-        yield ref.invalid("volumeName", "the volume is no `emptyDir`")
+        yield ref.invalid("volumeName", "the volume must be an `emptyDir`")
 
 
-@rule("invalid-file-key-ref-path", "file-key-ref", source=SOURCE)
-def invalid_file_key_ref_path(ref: FieldRef) -> Iterator[FieldError]:
-    """`fileKeyRef` has the `path` of a file in the volume, without `..`."""
-    path = ref.get("path", "")
-    if not path:
-        yield ref.required("path")
-    for message in formats.no_backsteps(path):
-        yield ref.invalid("path", message)
+FILE_KEY_REF.has_format("invalid-file-key-ref-path", "path", formats.no_backsteps, required=True)
 
 
 def _volume(ref: FieldRef, name: str) -> FieldRef | None:

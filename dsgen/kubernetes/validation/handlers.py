@@ -8,8 +8,10 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
+
 SOURCE = "pkg/apis/core/validation: validateHandler"
-# In the order in which the server looks at them.
+# In the order in which the server validates them.
 ACTIONS: Final = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 SCHEMES: Final = ("HTTP", "HTTPS")
 
@@ -17,39 +19,39 @@ SCHEMES: Final = ("HTTP", "HTTPS")
 @rule("missing-handler", "handler", source=SOURCE)
 def missing_handler(handler: FieldRef) -> Iterator[FieldError]:
     """
-    A probe states one of `exec`, `httpGet`, `tcpSocket` and `grpc`; a lifecycle hook one of `exec`, `httpGet`,
+    A probe must have one of `exec`, `httpGet`, `tcpSocket` and `grpc`; a lifecycle hook one of `exec`, `httpGet`,
     `tcpSocket` and `sleep`.
     """
     if not _actions(handler):
         last = "grpc" if handler.scope.endswith("Probe") else "sleep"
-        yield handler.required((), f"must state what to do: `exec`, `httpGet`, `tcpSocket` or `{last}`")
+        yield handler.required((), f"must have one of `exec`, `httpGet`, `tcpSocket` and `{last}`")
 
 
 @rule("conflicting-handlers", "handler", source=SOURCE)
 def conflicting_handlers(handler: FieldRef) -> Iterator[FieldError]:
-    """A probe or lifecycle hook does one thing: `exec`, `httpGet`, `tcpSocket`, `grpc` or `sleep`."""
+    """A probe or lifecycle hook must have only one of `exec`, `httpGet`, `tcpSocket`, `grpc` and `sleep`."""
     first, *others = _actions(handler) or [""]
     for action in others:
-        yield handler.forbidden(action, f"`{first}` is stated too: keep one of the two")
+        yield handler.forbidden(action, f"is not allowed together with `{first}`: remove one of the two")
 
 
 @rule("missing-exec-command", "handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
 def missing_exec_command(handler: FieldRef) -> Iterator[FieldError]:
-    """`exec` has a `command`: a list of the program and its arguments."""
+    """`exec.command` must be set: a list of the program and its arguments."""
     action = _action(handler, "exec")
     if action is not None and not action.get("command"):
-        yield action.required("command", "must be stated: a program and its arguments")
+        yield action.required("command", "must be set: a program and its arguments")
 
 
 @rule("invalid-http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_get_port(handler: FieldRef) -> Iterator[FieldError]:
-    """`httpGet.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
+    """`httpGet.port` must be between 1 and 65535, or the name of a port. A number in quotes is neither."""
     yield from _port(_action(handler, "httpGet"))
 
 
 @rule("invalid-http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
-    """`httpGet.scheme` is `HTTP` (the default) or `HTTPS`, in upper case."""
+    """`httpGet.scheme` must be `HTTP` (the default) or `HTTPS`, in upper case."""
     action = _action(handler, "httpGet")
     scheme = action.get("scheme", "") if action is not None else ""
     if action is not None and scheme and scheme not in SCHEMES:
@@ -58,7 +60,7 @@ def invalid_http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
 
 @rule("invalid-http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_header_name(handler: FieldRef) -> Iterator[FieldError]:
-    """The name of an HTTP header consists of letters, digits and `-`."""
+    """The name of an HTTP header must consist of letters, digits and `-`."""
     action = _action(handler, "httpGet")
     for header in action.children("httpHeaders") if action is not None else ():
         for message in formats.http_header_name(header.get("name", "")):
@@ -70,26 +72,26 @@ def invalid_http_header_name(handler: FieldRef) -> Iterator[FieldError]:
     "invalid-tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket"
 )
 def invalid_tcp_socket_port(handler: FieldRef) -> Iterator[FieldError]:
-    """`tcpSocket.port` is a number from 1 to 65535, or the name of a port; a number in quotes is neither."""
+    """`tcpSocket.port` must be between 1 and 65535, or the name of a port. A number in quotes is neither."""
     yield from _port(_action(handler, "tcpSocket"))
 
 
 @rule("out-of-range-grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
 def out_of_range_grpc_port(handler: FieldRef) -> Iterator[FieldError]:
-    """`grpc.port` is a number from 1 to 65535."""
+    """`grpc.port` must be between 1 and 65535."""
     yield from _port(_action(handler, "grpc"))
 
 
 @rule("out-of-range-sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
 def out_of_range_sleep_seconds(handler: FieldRef) -> Iterator[FieldError]:
-    """`sleep.seconds` is at least 0 (at least 1 before 1.33) and at most the pod's `terminationGracePeriodSeconds`."""
+    """`sleep.seconds` must be at least 0 (at least 1 before 1.33), and at most the pod's `terminationGracePeriodSeconds`."""
     action = _action(handler, "sleep")
     if action is None:
         return
     least = 0 if handler.pod.minor >= 33 else 1
     most = handler.pod.node.get("terminationGracePeriodSeconds", 30)
     if not least <= action.get("seconds", 0) <= most:
-        detail = f"must be at least {least}, and at most {most}, the pod's `terminationGracePeriodSeconds`"
+        detail = f"must be between {least} and {most}, the pod's `terminationGracePeriodSeconds`"
         yield action.error("Invalid", "seconds", detail, field="")
 
 
@@ -98,7 +100,7 @@ def _actions(handler: FieldRef) -> list[str]:
 
 
 def _action(handler: FieldRef, name: str) -> FieldRef | None:
-    # Only the first action is looked into; the others are refused as a whole.
+    # The server only validates the first action; the others are forbidden as a whole.
     return handler.child(name) if _actions(handler)[:1] == [name] else None
 
 
@@ -107,11 +109,9 @@ def _port(action: FieldRef | None) -> Iterator[FieldError]:
         return
     port: Any = action.get("port", 0)
     if isinstance(port, str) and port.isdecimal():
-        yield action.invalid(
-            "port", f"{port!r} is text, and the name of a port has a letter: write {port} without quotes"
-        )
+        yield action.invalid("port", f"{port!r} is a string, not a number or a port name: remove the quotes")
     elif isinstance(port, str):
         for message in formats.port_name(port):
             yield action.invalid("port", message)
     elif not 1 <= port <= 65535:
-        yield action.invalid("port", f"{port} is not a port: 1 to 65535, or the name of one")
+        yield action.invalid("port", f"must be between 1 and 65535, or the name of a port, got {port}")

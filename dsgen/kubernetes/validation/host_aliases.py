@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("hostAliases",)
+
 SOURCE = "pkg/apis/core/validation: ValidateHostAliases"
 
 
-@rule("invalid-host-alias-ip", "host-alias", source=SOURCE)
+@rule("invalid-host-alias-ip", "pod.hostAliases", source=SOURCE)
 def invalid_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
-    """The `ip` of a host alias is an IP address: IPv4, or IPv6 without zone. Leading zeros and IPv4 addresses in IPv6 form are
-    refused since 1.36.
+    """
+    The `ip` of a host alias must be an IP address: IPv4, or IPv6 without a zone. Since 1.36, leading zeros and IPv4
+    addresses written as IPv6 are rejected.
     """
     for message in formats.ip_address(alias.get("ip", ""), alias.pod.minor):
         yield alias.invalid("ip", message)
 
 
-@rule("invalid-host-alias-hostname", "host-alias", source=SOURCE)
+@rule("invalid-host-alias-hostname", "pod.hostAliases", source=SOURCE)
 def invalid_host_alias_hostname(alias: FieldRef) -> Iterator[FieldError]:
-    """The `hostnames` of a host alias are DNS subdomains."""
+    """The `hostnames` of a host alias must be DNS subdomains."""
     for index, name in enumerate(alias.get("hostnames", ())):
         for message in formats.dns_subdomain(name or ""):
             yield alias.invalid(("hostnames", index), message)
@@ -35,10 +39,13 @@ def invalid_host_alias_hostname(alias: FieldRef) -> Iterator[FieldError]:
     severity="warning",
 )
 def duplicate_host_alias(pod: FieldRef) -> Iterator[FieldError]:
-    """Host aliases with one `ip` are one alias with several `hostnames`: server-side apply refuses two (`duplicate-entry`)."""
+    """
+    The `ip` of each host alias should be unique. Server-side apply rejects two with the same `ip` (`duplicate-entry`);
+    write one alias with several `hostnames`.
+    """
     seen: set[str] = set()
     for alias in pod.children("hostAliases"):
         address = alias.get("ip", "")
         if address in seen:
-            yield alias.warning("ip", f"an alias before this one has the ip {str(address)!r}")
+            yield alias.warning("ip", f"another alias has the ip {str(address)!r}")
         seen.add(address)

@@ -1,4 +1,4 @@
-"""Namespaces that a pod shares with its node: network, processes, interprocess communication, users."""
+"""Namespaces that a pod shares with its node: network, process, IPC and user namespaces."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("hostUsers", "shareProcessNamespace")
 
 SOURCE = "pkg/apis/core/validation: validateHostUsers"
 # The server prints these two with a capital letter.
@@ -15,8 +17,8 @@ PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 @rule("conflicting-host-users-and-host-network", "pod", source=SOURCE, when="hostUsers")
 def conflicting_host_users_and_host_network(spec: FieldRef) -> Iterator[FieldError]:
     """
-    A pod with users of its own (`hostUsers: false`) does not share its node's network. Since 1.35 an update is excused
-    if the old object does.
+    A pod with its own user namespace (`hostUsers: false`) must not use the host network. Since 1.35, an update is
+    exempt if the old object does.
     """
     old = spec.pod.old
     excused = spec.pod.minor >= 35 and old is not None and not old.node.get("hostUsers", 1) and old.host_network
@@ -26,7 +28,7 @@ def conflicting_host_users_and_host_network(spec: FieldRef) -> Iterator[FieldErr
 
 @rule("conflicting-host-users-and-host-namespace", "pod", source=SOURCE, when="hostUsers")
 def conflicting_host_users_and_host_namespace(spec: FieldRef) -> Iterator[FieldError]:
-    """A pod with users of its own (`hostUsers: false`) shares neither its node's processes (`hostPID`) nor `hostIPC`."""
+    """A pod with its own user namespace (`hostUsers: false`) must not set `hostPID` or `hostIPC`."""
     for name, printed in PRINTED.items() if not spec.get("hostUsers", 1) else ():
         if spec.get(name):
             yield spec.forbidden(name, "must not be true when `hostUsers` is false", field=printed)
@@ -34,7 +36,7 @@ def conflicting_host_users_and_host_namespace(spec: FieldRef) -> Iterator[FieldE
 
 @rule("conflicting-host-users-and-devices", "pod", source=SOURCE, since="1.34", when="hostUsers", ratcheting=True)
 def conflicting_host_users_and_devices(spec: FieldRef) -> Iterator[FieldError]:
-    """The containers of a pod with users of its own (`hostUsers: false`) have no `volumeDevices`."""
+    """The containers of a pod with its own user namespace (`hostUsers: false`) must not have `volumeDevices`."""
     for container in spec.pod.all_containers if not spec.get("hostUsers", 1) else ():
         if container.get("volumeDevices"):
             yield container.forbidden("volumeDevices", "must be empty when `hostUsers` is false")
@@ -47,8 +49,13 @@ def conflicting_host_users_and_devices(spec: FieldRef) -> Iterator[FieldError]:
     when="shareProcessNamespace",
 )
 def conflicting_process_namespace(spec: FieldRef) -> Iterator[FieldError]:
-    """Containers share processes with each other (`shareProcessNamespace`) or with the node (`hostPID`), not both."""
+    """
+    Containers can share a process namespace with each other (`shareProcessNamespace`) or with the node (`hostPID`), but
+    not both.
+    """
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
-        # The server prints where it keeps the field, not where it is stated.
+        # The server prints the field of its internal type, not that of the manifest.
         printed = "securityContext.shareProcessNamespace"
-        yield spec.invalid("shareProcessNamespace", "`hostPID` is true: keep one of the two", field=printed)
+        yield spec.invalid(
+            "shareProcessNamespace", "is not allowed together with `hostPID`: remove one of the two", field=printed
+        )

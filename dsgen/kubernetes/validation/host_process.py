@@ -1,18 +1,20 @@
-"""Windows containers that run on the node itself: `windowsOptions.hostProcess`."""
+"""Windows HostProcess containers: `windowsOptions.hostProcess`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("windowsOptions",)
 
 SOURCE = "pkg/apis/core/validation: validateWindowsHostProcessPod"
 
 
 @rule("mismatched-host-process", "pod", source=SOURCE)
 def mismatched_host_process(spec: FieldRef) -> Iterator[FieldError]:
-    """`hostProcess` of a container is the same as that of the pod, when both are stated."""
+    """The `hostProcess` of a container must be the same as that of the pod, if both are set."""
     of_pod = _host_process(spec)
     for container in spec.pod.all_containers if of_pod is not None else ():
         own = _host_process(container)
@@ -23,19 +25,19 @@ def mismatched_host_process(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("conflicting-host-process", "pod", source=SOURCE)
 def conflicting_host_process(spec: FieldRef) -> Iterator[FieldError]:
-    """Either all containers of a pod are host processes or none is."""
+    """Either all containers of a pod must be HostProcess containers, or none."""
     of_pod = _host_process(spec)
     found = {bool(_effective(container, of_pod)) for container in spec.pod.all_containers}
     if len(found) > 1:
-        yield spec.invalid((), "some containers are host processes and some are not")
+        yield spec.invalid((), "must have only HostProcess containers, or none")
 
 
 @rule("missing-host-network", "pod", source=SOURCE)
 def missing_host_network(spec: FieldRef) -> Iterator[FieldError]:
-    """A pod with host processes has `hostNetwork: true`."""
+    """A pod with HostProcess containers must have `hostNetwork: true`."""
     of_pod = _host_process(spec)
     if not spec.pod.host_network and any(_effective(container, of_pod) for container in spec.pod.all_containers):
-        yield spec.invalid("hostNetwork", "must be true in a pod with host processes")
+        yield spec.invalid("hostNetwork", "must be true in a pod with HostProcess containers")
 
 
 def _host_process(node: FieldRef) -> Any:

@@ -1,4 +1,4 @@
-"""The kinds of objects that the rules know, and what sets one kind apart from another."""
+"""The kinds of objects that have rules, and how they differ."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ from dsgen.tree import Map
 
 
 class Kind(Record):
-    """A kind of object: the `modules` of `companions` hold the rules that it has of its own.
+    """A kind of object. The rules in the scope that is called like the kind are run on the whole object.
 
-    They are run on the whole object in the scope that is called like the kind, and below it as `walk.PARTS` says.
-    `counts_generation` tells whether the server writes the generation of a new object itself, whatever stands there;
-    a `custom` kind is made known by a CustomResourceDefinition.
+    `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says; a `custom` kind is
+    defined by a CustomResourceDefinition.
     """
 
     name: str
-    modules: tuple[str, ...] = ()
     name_format: Callable[[str], list[str]] = formats.dns_subdomain
     namespaced: bool = True
     counts_generation: bool = False
@@ -32,27 +30,23 @@ KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("DaemonSet", counts_generation=True),
-        Kind("Namespace", ("namespace",), formats.dns_label, namespaced=False),
-        Kind("ServiceAccount", ("service_account",)),
-        Kind("ConfigMap", ("config_map",)),
-        Kind("PriorityClass", ("priority_class",), namespaced=False, counts_generation=True),
-        Kind(
-            "Service",
-            ("service", "service_addresses", "service_ports", "service_traffic", "service_allocation"),
-            formats.dns_label,
-        ),
-        Kind("ClusterRole", ("roles", "aggregation"), formats.path_segment, namespaced=False),
-        Kind("Role", ("roles",), formats.path_segment),
-        Kind("ClusterRoleBinding", ("bindings",), formats.path_segment, namespaced=False),
-        Kind("RoleBinding", ("bindings",), formats.path_segment),
-        Kind("NetworkPolicy", ("network_policy", "ip_blocks"), counts_generation=True),
-        Kind("PodMonitor", ("pod_monitor",), counts_generation=True, custom=True),
+        Kind("Namespace", formats.dns_label, namespaced=False),
+        Kind("ServiceAccount"),
+        Kind("ConfigMap"),
+        Kind("PriorityClass", namespaced=False, counts_generation=True),
+        Kind("Service", formats.dns_label),
+        Kind("ClusterRole", formats.path_segment, namespaced=False),
+        Kind("Role", formats.path_segment),
+        Kind("ClusterRoleBinding", formats.path_segment, namespaced=False),
+        Kind("RoleBinding", formats.path_segment),
+        Kind("NetworkPolicy", counts_generation=True),
+        Kind("PodMonitor", counts_generation=True, custom=True),
     )
 }
 
 
 class Subject:
-    """An object of a kind other than DaemonSet: what its rules find as the `pod` of their nodes.
+    """An object of a kind other than DaemonSet: the `pod` of its nodes.
 
     `minor` is the number of the minor version, 36 for `1.36`.
     """

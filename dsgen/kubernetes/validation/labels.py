@@ -12,7 +12,7 @@ OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
 def label_errors(node: FieldRef, name: str, *, field: str | None = None) -> Iterator[FieldError]:
-    """Yield what is wrong with the labels in the field `name` of `node`; the server prints the map, not the key."""
+    """Yield the errors of the labels in the field `name` of `node`; the server prints the map, not the key."""
     for key, value in (node.get(name) or {}).items():
         for message in formats.label_key(key):
             yield node.invalid((name, key), message, field=name if field is None else field)
@@ -21,7 +21,7 @@ def label_errors(node: FieldRef, name: str, *, field: str | None = None) -> Iter
 
 
 def selector_errors(node: FieldRef, *, any_values: bool = False) -> Iterator[FieldError]:
-    """Yield what is wrong with the label selector at `node`; `any_values` leaves values of expressions unchecked."""
+    """Yield the errors of the label selector at `node`; `any_values` leaves the values of expressions unchecked."""
     yield from label_errors(node, "matchLabels")
     for index, expression in enumerate(node.get("matchExpressions", ())):
         yield from _expression_errors(FieldRef(expression, node, ("matchExpressions", index)), any_values)
@@ -32,10 +32,10 @@ def _expression_errors(node: FieldRef, any_values: bool) -> Iterator[FieldError]
     values = node.get("values", ())
     if operator in ("In", "NotIn"):
         if not values:
-            yield node.required("values", f"`{operator}` needs at least one value")
+            yield node.required("values", f"must have at least one value for `{operator}`")
     elif operator in ("Exists", "DoesNotExist"):
         if values:
-            yield node.forbidden("values", f"`{operator}` takes no values")
+            yield node.forbidden("values", f"is not allowed for `{operator}`")
     else:
         yield node.invalid("operator", f"{operator!r} is not one of {', '.join(OPERATORS)}")
     for message in formats.label_key(node.get("key", "")):
@@ -47,12 +47,12 @@ def _expression_errors(node: FieldRef, any_values: bool) -> Iterator[FieldError]
 
 
 def is_empty(selector: Mapping[str, Any]) -> bool:
-    """Tell whether a selector states nothing, and so matches everything."""
+    """Return whether a selector is empty, and so matches everything."""
     return not selector.get("matchLabels") and not selector.get("matchExpressions")
 
 
 def matches(selector: Mapping[str, Any] | None, labels: Mapping[str, Any]) -> bool:
-    """Tell whether `labels` satisfy the (valid) `selector`; none matches nothing, an empty one everything."""
+    """Return whether `labels` match the (valid) `selector`; None matches nothing, an empty one everything."""
     if not isinstance(selector, Mapping):
         return False
     if any(labels.get(key) != value for key, value in (selector.get("matchLabels") or {}).items()):

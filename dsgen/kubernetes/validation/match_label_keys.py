@@ -1,4 +1,4 @@
-"""`matchLabelKeys`: labels whose values are taken from the pod itself, beside a label selector."""
+"""`matchLabelKeys`: labels whose values come from the pod itself, in addition to a label selector."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 
 
 def key_errors(term: FieldRef, name: str) -> Iterator[FieldError]:
-    """Yield what is wrong with the label keys in the field `name` of `term`: they need a `labelSelector` beside them."""
+    """Yield the errors of the label keys in the field `name` of `term`, which requires a `labelSelector`."""
     keys = term.get(name, ())
     if keys and term.get("labelSelector") is None:
-        yield term.forbidden(name, "needs a `labelSelector` beside it")
+        yield term.forbidden(name, "requires a `labelSelector`")
         return
     for index, key in enumerate(keys):
         for message in formats.label_key(key or ""):
@@ -20,9 +20,9 @@ def key_errors(term: FieldRef, name: str) -> Iterator[FieldError]:
 
 
 def repeated_key_errors(term: FieldRef) -> Iterator[FieldError]:
-    """Yield the expressions of the `labelSelector` of `term` whose key stands in it before, and in `matchLabelKeys` too.
+    """Yield the expressions of the `labelSelector` of `term` whose key is in it before, and in `matchLabelKeys` too.
 
-    The server prints the index of the key in `matchLabelKeys` right behind the term.
+    The server prints the index of the key in `matchLabelKeys` right after the term.
     """
     selector = term.child("labelSelector")
     places = {key: index for index, key in enumerate(term.get("matchLabelKeys", ()))}
@@ -33,6 +33,6 @@ def repeated_key_errors(term: FieldRef) -> Iterator[FieldError]:
         key = expression.get("key", "")
         if key in places and key in seen:
             below = ("labelSelector", *expression.step, "key")
-            message = f"{str(key)!r} is in `matchLabelKeys` too, and more than once in the selector"
+            message = f"{str(key)!r} is in `matchLabelKeys`, and more than once in the selector"
             yield FieldError("Invalid", f"{term.field}[{places[key]}]", message, (*term.path, *below))
         seen.add(key)

@@ -17,34 +17,35 @@ MAX_GENERATED_NAME_LENGTH: Final = 58
 
 
 def annotation_key_errors(node: FieldRef) -> Iterator[FieldError]:
-    """Yield what is wrong with the keys of the annotations of `node`; the server prints the map, not the key."""
+    """Yield the errors of the annotation keys of `node`; the server prints the map, not the key."""
     for key in node.get("annotations", ()):
         for message in formats.qualified_name(formats.lower_case(key)):
             yield node.invalid(("annotations", key), message, field="annotations")
 
 
 def annotation_size_errors(node: FieldRef) -> Iterator[FieldError]:
-    """Yield an error if the annotations of `node` are too large together."""
+    """Yield an error if all annotations of `node` together are too large."""
     annotations = node.get("annotations", {})
     size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())
     if size > TOTAL_ANNOTATION_SIZE_LIMIT:
-        detail = f"keys and values have {size} bytes together, and may have {TOTAL_ANNOTATION_SIZE_LIMIT}"
+        detail = f"must have at most {TOTAL_ANNOTATION_SIZE_LIMIT} bytes in all keys and values, got {size}"
         yield node.error("TooLong", "annotations", detail)
 
 
 @rule("missing-object-name", "metadata", source=SOURCE)
 def missing_object_name(metadata: FieldRef) -> Iterator[FieldError]:
-    """An object has a `name`, or a `generateName` from which the server makes one."""
+    """An object must have a `name`, or a `generateName` from which the server generates one."""
     if not metadata.get("name") and (metadata.pod.old or not metadata.get("generateName")):
-        yield metadata.required("name", "a name, or `generateName`, must be stated")
+        yield metadata.required("name", "must be set, or `generateName`")
 
 
 @rule("invalid-object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
 def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """
-    An object's name is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside, at most 253 characters. That
-    of a Namespace or Service is a DNS label, without dots and of at most 63 characters; that of a role or a binding has no
-    `/` or `%`. In an update, which cannot change it, it only has to fit into a path (since 1.34).
+    The name of an object must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253
+    characters. That of a Namespace or Service must be a DNS label, without dots and of at most 63 characters; that of a
+    role or a binding must not contain `/` or `%`. In an update, which cannot change it, it only has to be a valid path
+    segment (since 1.34).
     """
     name = metadata.get("name") or ""
     prefix = metadata.get("generateName") or ""
@@ -60,7 +61,7 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
 
 @rule("invalid-generate-name", "metadata", source=SOURCE, when="generateName")
 def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
-    """`generateName` is the beginning of a name, such as `agent-`."""
+    """`generateName` must be the beginning of a valid name, such as `agent-`."""
     prefix = metadata.get("generateName") or ""
     named = prefix and not (metadata.pod.old and metadata.pod.minor >= 34)
     wrong = formats.name_prefix(prefix, metadata.pod.kind.name_format) if named else []
@@ -70,10 +71,10 @@ def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
 
 @rule("out-of-range-generation", "metadata", source=SOURCE, when="generation")
 def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
-    """`generation` is 0 or more, where the server does not count it itself; leave it out."""
+    """`generation` must be 0 or more, unless the server sets it itself. Leave it out."""
     number = metadata.get("generation", 0)
     if number < 0 and not metadata.pod.kind.counts_generation:
-        yield metadata.invalid("generation", f"{int(number)} is negative")
+        yield metadata.invalid("generation", f"must be 0 or more, got {int(number)}")
 
 
 @rule(
@@ -83,16 +84,19 @@ def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
     when="namespace",
 )
 def invalid_namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
-    """A namespace is a DNS label: lower-case letters, digits and `-` inside, at most 63 characters."""
+    """A namespace must be a DNS label: at most 63 lower-case letters, digits and inner `-`."""
     namespace = metadata.get("namespace")
-    # What belongs to no namespace is cleared of one in silence.
+    # The server silently drops the namespace of a cluster-scoped object.
     for message in formats.dns_label(namespace) if namespace and metadata.pod.kind.namespaced else ():
         yield metadata.invalid("namespace", message)
 
 
 @rule("invalid-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
 def invalid_label(metadata: FieldRef) -> Iterator[FieldError]:
-    """A label's key is a name of 63 characters at most, with an optional prefix (`example.com/tier`); its value has 63 at most."""
+    """
+    The key of a label must be a name of at most 63 characters with an optional prefix (`example.com/tier`); its value
+    must have at most 63 characters.
+    """
     yield from label_errors(metadata, "labels")
 
 
@@ -103,7 +107,10 @@ def invalid_label(metadata: FieldRef) -> Iterator[FieldError]:
     when="annotations",
 )
 def invalid_annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
-    """An annotation's key is a name of 63 characters at most, with an optional prefix: `example.com/note`. Its value is free."""
+    """
+    The key of an annotation must be a name of at most 63 characters with an optional prefix, such as
+    `example.com/note`. Its value can be anything.
+    """
     yield from annotation_key_errors(metadata)
 
 
@@ -114,5 +121,5 @@ def invalid_annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
     when="annotations",
 )
 def too_large_annotations(metadata: FieldRef) -> Iterator[FieldError]:
-    """All annotations together, keys and values, have at most 262144 bytes."""
+    """The keys and values of all annotations must not exceed 262144 bytes together."""
     yield from annotation_size_errors(metadata)

@@ -1,4 +1,4 @@
-"""Node affinity: on which nodes pods may or should run."""
+"""Node affinity: the nodes on which pods must or should run."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, not_one_of, rule
+
+LOADED_FOR: Final = ("nodeAffinity",)
 
 EXPRESSION = "pkg/apis/core/validation: ValidateNodeSelectorRequirement"
 FIELD = "pkg/apis/core/validation: ValidateNodeFieldSelectorRequirement"
@@ -16,56 +19,48 @@ FIELD_OPERATORS: Final = ("In", "NotIn")
 NAME_FIELD: Final = "metadata.name"
 
 
-@rule("missing-node-selector-terms", "required-nodes", source="pkg/apis/core/validation: ValidateNodeSelector")
-def missing_node_selector_terms(selector: FieldRef) -> Iterator[FieldError]:
-    """Required node affinity has at least one term. An empty term is accepted, and matches no node."""
-    if not selector.get("nodeSelectorTerms", ()):
-        yield selector.required("nodeSelectorTerms", "needs at least one term")
-
-
-@rule(
-    "out-of-range-node-preference-weight",
-    "preferred-nodes",
-    source="pkg/apis/core/validation: ValidatePreferredSchedulingTerms",
+REQUIRED_NODES = Fields("required-nodes", "required node affinity", "pkg/apis/core/validation: ValidateNodeSelector")
+REQUIRED_NODES.required(
+    "missing-node-selector-terms",
+    "nodeSelectorTerms",
+    "must have at least one term",
+    note="An empty term is accepted, and matches no node.",
 )
-def out_of_range_node_preference_weight(term: FieldRef) -> Iterator[FieldError]:
-    """The `weight` of a preference is a number from 1 to 100."""
-    weight = term.get("weight", 0)
-    if not 1 <= weight <= 100:
-        yield term.invalid("weight", f"{weight} is not from 1 to 100")
+PREFERENCE = Fields(
+    "preferred-nodes", "a node preference", "pkg/apis/core/validation: ValidatePreferredSchedulingTerms"
+)
+PREFERENCE.in_range("out-of-range-node-preference-weight", "weight", 1, 100, missing=True)
 
 
-@rule("invalid-node-expression-operator", "node-expression", source=EXPRESSION)
+@rule("invalid-node-expression-operator", "node-term.matchExpressions", source=EXPRESSION)
 def invalid_node_expression_operator(expression: FieldRef) -> Iterator[FieldError]:
-    """The operator of a node expression is `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`."""
+    """The operator of a node expression must be `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`."""
     operator = expression.get("operator", "")
     if operator not in OPERATORS:
         yield expression.invalid("operator", not_one_of(operator, OPERATORS))
 
 
-@rule("invalid-node-expression-value-count", "node-expression", source=EXPRESSION)
+@rule("invalid-node-expression-value-count", "node-term.matchExpressions", source=EXPRESSION)
 def invalid_node_expression_value_count(expression: FieldRef) -> Iterator[FieldError]:
-    """`In` and `NotIn` have at least one value, `Gt` and `Lt` exactly one, `Exists` and `DoesNotExist` none."""
+    """`In` and `NotIn` require at least one value, `Gt` and `Lt` exactly one; `Exists` and `DoesNotExist` must have none."""
     operator, values = expression.get("operator", ""), expression.get("values", ())
     if operator in ("In", "NotIn") and not values:
-        yield expression.required("values", f"`{operator}` needs at least one value")
+        yield expression.required("values", f"must have at least one value for `{operator}`")
     elif operator in ("Gt", "Lt") and len(values) != 1:
-        yield expression.required("values", f"`{operator}` takes exactly one value")
+        yield expression.required("values", f"must have exactly one value for `{operator}`")
     elif operator in ("Exists", "DoesNotExist") and values:
-        yield expression.forbidden("values", f"`{operator}` takes no values")
+        yield expression.forbidden("values", f"is not allowed for `{operator}`")
 
 
-@rule("invalid-node-expression-key", "node-expression", source=EXPRESSION)
-def invalid_node_expression_key(expression: FieldRef) -> Iterator[FieldError]:
-    """The key of a node expression is a label key, such as `kubernetes.io/os`."""
-    for message in formats.label_key(expression.get("key", "")):
-        yield expression.invalid("key", message)
+NODE_EXPRESSION = Fields("node-term.matchExpressions", "a node expression", EXPRESSION)
+NODE_EXPRESSION.has_format("invalid-node-expression-key", "key", formats.label_key, missing=True)
 
 
-@rule("invalid-node-expression-value", "node-expression", source=EXPRESSION)
+@rule("invalid-node-expression-value", "node-term.matchExpressions", source=EXPRESSION)
 def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
-    """The values of required node expressions are label values; so `-1` is none. Values of preferences are not checked, nor, in
-    an update, any values if the old object has wrong ones.
+    """
+    The values of required node expressions must be label values, so `-1` is invalid. The values of preferences are not
+    checked; neither are any values in an update of an object with invalid ones.
     """
     if _is_required(expression) and not _excuses_values(expression.pod.old):
         for index, value in enumerate(expression.get("values", ())):
@@ -75,12 +70,12 @@ def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
 
 @rule(
     "ineffective-node-preference-value",
-    "node-expression",
+    "node-term.matchExpressions",
     source="pkg/api/node: GetWarningsForNodeSelectorTerm",
     severity="warning",
 )
 def ineffective_node_preference_value(expression: FieldRef) -> Iterator[FieldError]:
-    """A value in a node preference that is no label value is accepted, and matches no node."""
+    """A value in a node preference that is not a valid label value is accepted, but matches no node."""
     if not _is_required(expression):
         for index, value in enumerate(expression.get("values", ())):
             for message in formats.label_value(value):
@@ -94,7 +89,7 @@ def _is_required(expression: FieldRef) -> bool:
 
 @asked_once
 def _excuses_values(old: Pod) -> bool:
-    """Tell whether a required expression of the `old` pod has a value that is no label value."""
+    """Return whether a required expression of the `old` pod has a value that is not a valid label value."""
     node: FieldRef | None = old.node
     for name in ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"):
         node = node.child(name) if node else None
@@ -103,32 +98,32 @@ def _excuses_values(old: Pod) -> bool:
     return any(formats.label_value(value) for each in expressions for value in each.get("values", ()))
 
 
-@rule("invalid-node-field-operator", "node-field", source=FIELD)
+@rule("invalid-node-field-operator", "node-term.matchFields", source=FIELD)
 def invalid_node_field_operator(requirement: FieldRef) -> Iterator[FieldError]:
-    """The operator of a node field is `In` or `NotIn`."""
+    """The operator of a node field must be `In` or `NotIn`."""
     operator = requirement.get("operator", "")
     if operator not in FIELD_OPERATORS:
         yield requirement.invalid("operator", not_one_of(operator, FIELD_OPERATORS))
 
 
-@rule("invalid-node-field-value-count", "node-field", source=FIELD)
+@rule("invalid-node-field-value-count", "node-term.matchFields", source=FIELD)
 def invalid_node_field_value_count(requirement: FieldRef) -> Iterator[FieldError]:
-    """A node field is compared with exactly one value."""
+    """A node field requires exactly one value."""
     if requirement.get("operator", "") in FIELD_OPERATORS and len(requirement.get("values", ())) != 1:
-        yield requirement.required("values", "takes exactly one value")
+        yield requirement.required("values", "must have exactly one value")
 
 
-@rule("invalid-node-field-key", "node-field", source=FIELD)
+@rule("invalid-node-field-key", "node-term.matchFields", source=FIELD)
 def invalid_node_field_key(requirement: FieldRef) -> Iterator[FieldError]:
-    """The only field of nodes to select by is `metadata.name`."""
+    """The only node field that can be selected is `metadata.name`."""
     key = requirement.get("key", "")
     if key != NAME_FIELD:
-        yield requirement.invalid("key", f"{str(key)!r} is not {NAME_FIELD}")
+        yield requirement.invalid("key", f"must be `{NAME_FIELD}`, got {str(key)!r}")
 
 
-@rule("invalid-node-field-value", "node-field", source=FIELD)
+@rule("invalid-node-field-value", "node-term.matchFields", source=FIELD)
 def invalid_node_field_value(requirement: FieldRef) -> Iterator[FieldError]:
-    """The name of a node to select by is a DNS subdomain."""
+    """The name of a node must be a DNS subdomain."""
     if requirement.get("key", "") == NAME_FIELD:
         for index, value in enumerate(requirement.get("values", ())):
             for message in formats.dns_subdomain(value or ""):

@@ -1,4 +1,4 @@
-"""Labels of nodes that have new names."""
+"""Node labels that have been renamed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("nodeAffinity", "nodeSelector", "topologySpreadConstraints")
 
 SOURCE = "pkg/api/node: GetNodeLabelDeprecatedMessage"
 DEPRECATED: Final = {
@@ -22,23 +24,24 @@ DEPRECATED: Final = {
 
 @rule("deprecated-node-label", "pod", source=SOURCE, when="nodeSelector", severity="warning")
 def deprecated_node_label(pod: FieldRef) -> Iterator[FieldError]:
-    """`nodeSelector` names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
+    """`nodeSelector` should use current node labels: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     for key in pod.get("nodeSelector", ()):
         if key in DEPRECATED:
             yield pod.warning(("nodeSelector", key), DEPRECATED[key], field=f"nodeSelector[{key}]")
 
 
-@rule("deprecated-affinity-label", "node-expression", source=SOURCE, severity="warning")
+@rule("deprecated-affinity-label", "node-term.matchExpressions", source=SOURCE, severity="warning")
 def deprecated_affinity_label(expression: FieldRef) -> Iterator[FieldError]:
-    """Node affinity names labels that nodes still have: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
+    """Node affinity should use current node labels: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     key = expression.get("key", "")
     if key in DEPRECATED:
         yield expression.warning("key", f"`{key}`: {DEPRECATED[key]}")
 
 
-@rule("deprecated-topology-spread-label", "topology-spread", source=SOURCE, severity="warning")
+@rule("deprecated-topology-spread-label", "pod.topologySpreadConstraints", source=SOURCE, severity="warning")
 def deprecated_topology_spread_label(constraint: FieldRef) -> Iterator[FieldError]:
-    """Spread constraints name labels that nodes still have: `topology.kubernetes.io/zone`, not
+    """
+    Spread constraints should use current node labels: `topology.kubernetes.io/zone`, not
     `failure-domain.beta.kubernetes.io/zone`.
     """
     key = constraint.get("topologyKey", "")

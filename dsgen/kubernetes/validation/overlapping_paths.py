@@ -1,18 +1,22 @@
-"""Files of one volume that hide each other."""
+"""Files in one volume that hide each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from dsgen.kubernetes.validation.projected import kind_of
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 
+LOADED_FOR: Final = ("configMap", "downwardAPI", "projected", "secret")
+
 
 @rule("overlapping-paths", "volume", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
 def overlapping_paths(volume: FieldRef) -> Iterator[FieldError]:
-    """Files of one volume lie beside each other: two items with one path, or a path inside another's, hide one of the two.
-    A `/` at the end does not count.
+    """
+    The files of a volume must not overlap: of two items with the same path, or with a path inside the other's, one
+    hides the other. A trailing `/` does not count.
     """
     for name in ("configMap", "secret", "downwardAPI"):
         source = volume.child(name)

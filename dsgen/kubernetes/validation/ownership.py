@@ -1,4 +1,4 @@
-"""The metadata that controllers write: owners, finalizers, managed fields."""
+"""Metadata that controllers set: owner references, finalizers, managed fields."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("finalizers", "managedFields", "ownerReferences")
+
 OWNERS = "apimachinery/pkg/api/validation: ValidateOwnerReferences"
 FINALIZERS = "apimachinery/pkg/api/validation: ValidateFinalizers"
 MANAGED = "apimachinery/pkg/apis/meta/v1/validation: ValidateManagedFields"
@@ -16,36 +18,36 @@ STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 
 @rule("invalid-owner-api-version", "metadata", source=OWNERS, when="ownerReferences")
 def invalid_owner_api_version(metadata: FieldRef) -> Iterator[FieldError]:
-    """An owner's `apiVersion` is a version, or a group and a version: `v1`, `apps/v1`."""
+    """The `apiVersion` of an owner must be a version, or a group and a version: `v1`, `apps/v1`."""
     for owner in metadata.children("ownerReferences"):
         version = owner.get("apiVersion", "")
         if version.count("/") > 1 or not version.rpartition("/")[2]:
-            yield _owner_error(metadata, owner, "apiVersion", f"{version!r} is no version, such as `apps/v1`")
+            yield _owner_error(metadata, owner, "apiVersion", f"{version!r} is not a valid version, such as `apps/v1`")
 
 
 @rule("missing-owner-field", "metadata", source=OWNERS, when="ownerReferences")
 def missing_owner_field(metadata: FieldRef) -> Iterator[FieldError]:
-    """An owner is named by `kind`, `name` and `uid`."""
+    """The `kind`, `name` and `uid` of an owner must be set."""
     for owner in metadata.children("ownerReferences"):
         for name in ("kind", "name", "uid"):
             if not owner.get(name):
-                yield _owner_error(metadata, owner, name, "must be stated")
+                yield _owner_error(metadata, owner, name, "must be set")
 
 
 @rule("forbidden-owner-kind", "metadata", source=OWNERS, when="ownerReferences")
 def forbidden_owner_kind(metadata: FieldRef) -> Iterator[FieldError]:
-    """An Event owns nothing."""
+    """An Event must not be an owner."""
     for owner in metadata.children("ownerReferences"):
         if owner.get("kind") == "Event" and owner.get("apiVersion") in ("v1", "/v1"):
-            yield _owner_error(metadata, owner, "", "an Event cannot be an owner")
+            yield _owner_error(metadata, owner, "", "an Event must not be an owner")
 
 
 @rule("conflicting-controllers", "metadata", source=OWNERS, when="ownerReferences")
 def conflicting_controllers(metadata: FieldRef) -> Iterator[FieldError]:
-    """At most one owner has `controller: true`."""
+    """At most one owner can have `controller: true`."""
     controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
     for owner in controllers[1:]:
-        yield _owner_error(metadata, owner, "", "another owner is the controller already")
+        yield _owner_error(metadata, owner, "", "another owner is already the controller")
 
 
 def _owner_error(metadata: FieldRef, owner: FieldRef, below: str, detail: str) -> FieldError:
@@ -55,7 +57,7 @@ def _owner_error(metadata: FieldRef, owner: FieldRef, below: str, detail: str) -
 
 @rule("invalid-finalizer-name", "metadata", source=FINALIZERS, when="finalizers")
 def invalid_finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
-    """A finalizer is a qualified name: `example.com/cleanup`."""
+    """A finalizer must be a qualified name: `example.com/cleanup`."""
     for index, name in enumerate(metadata.get("finalizers", ())):
         for message in formats.qualified_name(name):
             yield metadata.invalid(("finalizers", index), message, field="finalizers")
@@ -64,8 +66,8 @@ def invalid_finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
 @rule("unknown-finalizer", "metadata", source="pkg/apis/core/validation: ValidateFinalizerName", when="finalizers")
 def unknown_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
     """
-    A finalizer without a prefix is one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On an object of a
-    custom kind, others are only warned about (`unprefixed-finalizer`).
+    A finalizer without a prefix must be one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On custom
+    resources, others only cause a warning (`unprefixed-finalizer`).
     """
     for index, detail in _unprefixed(metadata) if not metadata.pod.kind.custom else ():
         yield metadata.invalid(("finalizers", index), detail)
@@ -79,7 +81,7 @@ def unknown_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
     severity="warning",
 )
 def unprefixed_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
-    """The finalizers of an object of a custom kind have a prefix: `example.com/cleanup`."""
+    """The finalizers of a custom resource should have a prefix: `example.com/cleanup`."""
     for index, detail in _unprefixed(metadata) if metadata.pod.kind.custom else ():
         yield metadata.warning(("finalizers", index), detail, field="finalizers")
 
@@ -87,19 +89,19 @@ def unprefixed_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
 def _unprefixed(metadata: FieldRef) -> Iterator[tuple[int, str]]:
     for index, name in enumerate(metadata.get("finalizers", ())):
         if "/" not in name and name not in STANDARD_FINALIZERS:
-            yield index, f"{name!r} is none of Kubernetes' own, and has no prefix"
+            yield index, f"{name!r} is not one of Kubernetes' own, and has no prefix"
 
 
 @rule("conflicting-finalizers", "metadata", source=FINALIZERS, when="finalizers")
 def conflicting_finalizers(metadata: FieldRef) -> Iterator[FieldError]:
-    """`orphan` and `foregroundDeletion` exclude each other."""
+    """`orphan` and `foregroundDeletion` must not both be finalizers."""
     if {"orphan", "foregroundDeletion"} <= set(metadata.get("finalizers", ())):
-        yield metadata.invalid("finalizers", "`orphan` and `foregroundDeletion` cannot both be finalizers")
+        yield metadata.invalid("finalizers", "`orphan` and `foregroundDeletion` must not both be finalizers")
 
 
 @rule("invalid-managed-fields-operation", "metadata", source=MANAGED, when="managedFields")
 def invalid_managed_fields_operation(metadata: FieldRef) -> Iterator[FieldError]:
-    """A managed field's `operation` is `Apply` or `Update`."""
+    """The `operation` of a managed field must be `Apply` or `Update`."""
     for entry in metadata.children("managedFields"):
         operation = entry.get("operation", "")
         if operation not in ("Apply", "Update"):
@@ -108,16 +110,16 @@ def invalid_managed_fields_operation(metadata: FieldRef) -> Iterator[FieldError]
 
 @rule("invalid-managed-fields-type", "metadata", source=MANAGED, when="managedFields")
 def invalid_managed_fields_type(metadata: FieldRef) -> Iterator[FieldError]:
-    """A managed field's `fieldsType` is `FieldsV1`, or empty."""
+    """The `fieldsType` of a managed field must be `FieldsV1` or empty."""
     for entry in metadata.children("managedFields"):
         kind = entry.get("fieldsType", "")
         if kind not in ("", "FieldsV1"):
-            yield entry.invalid("fieldsType", f"{kind!r} is not FieldsV1")
+            yield entry.invalid("fieldsType", f"must be `FieldsV1`, got {kind!r}")
 
 
 @rule("too-long-managed-fields-name", "metadata", source=MANAGED, when="managedFields")
 def too_long_managed_fields_name(metadata: FieldRef) -> Iterator[FieldError]:
-    """The `manager` of fields has at most 128 characters, a `subresource` 256."""
+    """The `manager` of fields must have at most 128 characters, a `subresource` at most 256."""
     for entry in metadata.children("managedFields"):
         for name, limit in (("manager", 128), ("subresource", 256)):
             for message in formats.too_long(entry.get(name, ""), limit):
@@ -126,7 +128,7 @@ def too_long_managed_fields_name(metadata: FieldRef) -> Iterator[FieldError]:
 
 @rule("invalid-managed-fields-manager", "metadata", source=MANAGED, when="managedFields")
 def invalid_managed_fields_manager(metadata: FieldRef) -> Iterator[FieldError]:
-    """The `manager` of fields is printable text."""
+    """The `manager` of fields must be printable."""
     for entry in metadata.children("managedFields"):
         if not entry.get("manager", "").isprintable():
-            yield entry.invalid("manager", "holds characters that cannot be printed")
+            yield entry.invalid("manager", "contains characters that are not printable")

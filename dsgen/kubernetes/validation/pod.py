@@ -1,4 +1,4 @@
-"""The pod of a DaemonSet, as its rules see it: what they ask of parts other than their own."""
+"""The pod of a DaemonSet as its rules see it, with what they need from other parts of the pod."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from dsgen.tree import Map
 
 
 class Pod:
-    """The pod template of one DaemonSet, and what is found in it more than once.
+    """The pod template of one DaemonSet, and what several rules look up in it.
 
     `minor` is the number of the minor version, 36 for `1.36`. `old` is the pod of the object that an update
-    replaces: the server tolerates some faults that are in it already.
+    replaces: the server tolerates some errors that it already has.
     """
 
     kind: Final = OBJECT_KINDS["DaemonSet"]
@@ -29,16 +29,16 @@ class Pod:
         template = part(part(root, "spec"), "template")
         self.root = FieldRef(root, None, (), self)
         self.metadata = part(template, "metadata")
-        # The server leaves `metadata` out of the path of what is in the template's.
+        # The server leaves `metadata` out of the paths in the template's metadata.
         self.template = FieldRef(
             self.metadata, self.root, ("spec", "template", "metadata"), self, printed="spec.template"
         )
         self.spec = part(template, "spec")
         self.node = FieldRef(self.spec, self.root, ("spec", "template", "spec"), self)
-        # The volumes by name, as the walk finds them to be valid: for mounts and devices the others do not exist.
+        # The volumes by name, as far as the walk finds them valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
         self.suggestions = Suggestions()
-        # What rules have asked of the whole pod.
+        # Cached answers to questions about the whole pod.
         self.answers: dict[Callable[[Pod], bool], bool] = {}
         self._containers: dict[str, list[FieldRef]] = {}
 
@@ -66,17 +66,17 @@ class Pod:
 
     @property
     def host_network(self) -> bool:
-        """Whether the pod is in the network namespace of its node."""
+        """Whether the pod uses the network namespace of its node."""
         return bool(self.spec.get("hostNetwork"))
 
     @property
     def os(self) -> str:
-        """The operating system that the pod states: `linux`, `windows`, or empty."""
+        """The operating system of the pod: `linux`, `windows`, or empty."""
         return str(part(self.spec, "os").get("name") or "")
 
 
 def asked_once(question: Callable[[Pod], bool]) -> Callable[[Pod | None], bool]:
-    """Let a question about a pod, which rules ask for each of its parts, be answered once. Of no pod the answer is no."""
+    """Cache the answer to a question about a pod, which rules ask for each of its parts. Without a pod, the answer is no."""
 
     def answer(pod: Pod | None) -> bool:
         if pod is None:
@@ -95,7 +95,7 @@ def part(value: Any, name: str) -> Map:
 
 
 def is_long_running(container: FieldRef) -> bool:
-    """Tell whether a container runs as long as its pod does: not an ephemeral one, nor an init container but a sidecar."""
+    """Return whether a container runs as long as its pod: not an ephemeral container, and of init containers only a sidecar."""
     if container.scope == "initContainers":
         return bool(container.get("restartPolicy") == "Always")
     return container.scope == "containers"

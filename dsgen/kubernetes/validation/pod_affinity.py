@@ -1,35 +1,32 @@
-"""Pod affinity and anti-affinity: near which pods, or far from which, pods may or should run."""
+"""Pod affinity and anti-affinity: the pods near which, or away from which, pods must or should run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
 from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("podAffinity", "podAntiAffinity")
+
 TERM = "pkg/apis/core/validation: validatePodAffinityTerm"
 LABEL_KEYS = "pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKeys"
 
 
-@rule(
-    "out-of-range-pod-preference-weight",
-    "preferred-pods",
-    source="pkg/apis/core/validation: validateWeightedPodAffinityTerms",
-)
-def out_of_range_pod_preference_weight(term: FieldRef) -> Iterator[FieldError]:
-    """The `weight` of a preference is a number from 1 to 100."""
-    weight = term.get("weight", 0)
-    if not 1 <= weight <= 100:
-        yield term.invalid("weight", f"{weight} is not from 1 to 100")
+PREFERENCE = Fields("preferred-pods", "a pod preference", "pkg/apis/core/validation: validateWeightedPodAffinityTerms")
+PREFERENCE.in_range("out-of-range-pod-preference-weight", "weight", 1, 100, missing=True)
 
 
 @rule("invalid-pod-affinity-selector", "pod-term", source="pkg/apis/core/validation: ValidatePodAffinityTermSelector")
 def invalid_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
-    """`labelSelector` and `namespaceSelector` of a term are valid label selectors. In an update, the values of expressions are
-    excused if the old object has a wrong selector.
+    """
+    `labelSelector` and `namespaceSelector` of a term must be valid label selectors. In an update, the values of
+    expressions are not checked if the old object has an invalid selector.
     """
     excused = excuses_values(term.pod.old)
     for selector in _selectors(term):
@@ -45,7 +42,7 @@ def _selectors(term: FieldRef) -> Iterator[FieldRef]:
 
 @asked_once
 def excuses_values(old: Pod) -> bool:
-    """Tell whether the `old` pod, or the selector of its DaemonSet, has label selectors that are wrong."""
+    """Return whether the `old` pod, or the selector of its DaemonSet, has invalid label selectors."""
     spec = old.root.child("spec")
     selector = spec.child("selector") if spec else None
     expressions = selector.children("matchExpressions") if selector else ()
@@ -68,36 +65,27 @@ def _terms(pod: Pod) -> Iterator[FieldRef]:
 
 @rule("invalid-pod-affinity-namespace", "pod-term", source=TERM)
 def invalid_pod_affinity_namespace(term: FieldRef) -> Iterator[FieldError]:
-    """Each of a term's `namespaces` is a DNS label."""
+    """Each of a term's `namespaces` must be a DNS label."""
     for index, name in enumerate(term.get("namespaces", ())):
         for message in formats.dns_label(name or ""):
             yield term.error("Invalid", ("namespaces", index), message, field="namespace")
 
 
-@rule("missing-pod-affinity-topology-key", "pod-term", source=TERM)
-def missing_pod_affinity_topology_key(term: FieldRef) -> Iterator[FieldError]:
-    """A term has a `topologyKey`, such as `kubernetes.io/hostname`."""
-    if not term.get("topologyKey", ""):
-        yield term.required("topologyKey", "must be stated, such as `kubernetes.io/hostname`")
-
-
-@rule("invalid-pod-affinity-topology-key", "pod-term", source=TERM)
-def invalid_pod_affinity_topology_key(term: FieldRef) -> Iterator[FieldError]:
-    """A term's `topologyKey` is a label key, such as `kubernetes.io/hostname`."""
-    for message in formats.label_key(term.get("topologyKey", "")):
-        yield term.invalid("topologyKey", message)
+POD_TERM = Fields("pod-term", "a pod affinity term", TERM)
+POD_TERM.required("missing-pod-affinity-topology-key", "topologyKey", "must be set, such as `kubernetes.io/hostname`")
+POD_TERM.has_format("invalid-pod-affinity-topology-key", "topologyKey", formats.label_key, missing=True)
 
 
 @rule("invalid-pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
 def invalid_pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
-    """`matchLabelKeys` and `mismatchLabelKeys` hold label keys, and need a `labelSelector` beside them."""
+    """`matchLabelKeys` and `mismatchLabelKeys` must contain label keys, and require a `labelSelector`."""
     yield from key_errors(term, "matchLabelKeys")
     yield from key_errors(term, "mismatchLabelKeys")
 
 
 @rule("conflicting-pod-affinity-label-keys", "pod-term", source=LABEL_KEYS)
 def conflicting_pod_affinity_label_keys(term: FieldRef) -> Iterator[FieldError]:
-    """A key in `matchLabelKeys` is not in `mismatchLabelKeys`."""
+    """A key must not be in both `matchLabelKeys` and `mismatchLabelKeys`."""
     mismatched = term.get("mismatchLabelKeys", ())
     for index, key in enumerate(term.get("matchLabelKeys", ()) if mismatched else ()):
         if key in mismatched:
@@ -106,7 +94,7 @@ def conflicting_pod_affinity_label_keys(term: FieldRef) -> Iterator[FieldError]:
 
 @rule("duplicate-pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
 def duplicate_pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
-    """A key in `matchLabelKeys` stands at most once in the `labelSelector`: the server adds an expression for it."""
+    """A key in `matchLabelKeys` must be at most once in the `labelSelector`, because the server adds an expression for it."""
     yield from repeated_key_errors(term)
 
 
@@ -114,6 +102,6 @@ def duplicate_pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
     "missing-pod-affinity-selector", "pod-term", source="pkg/api/pod: warningsForPodAffinityTerms", severity="warning"
 )
 def missing_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
-    """A term without `labelSelector` matches no pod; an empty one, `{}`, matches all."""
+    """A term without `labelSelector` matches no pods. An empty one, `{}`, matches all."""
     if term.get("labelSelector") is None:
-        yield term.warning("labelSelector", "without it the term matches no pod; `{}` matches all")
+        yield term.warning("labelSelector", "must be set, or the term matches no pods; `{}` matches all")

@@ -1,4 +1,4 @@
-"""Projected pod certificates: behind a gate that is off, so they are judged only where an old object has them."""
+"""Projected pod certificates: behind a gate that is off, so they are only validated if an old object has them."""
 
 from __future__ import annotations
 
@@ -6,38 +6,44 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.metadata import TOTAL_ANNOTATION_SIZE_LIMIT
 from dsgen.kubernetes.validation.projected import CERTIFICATE_PATHS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.signer_name import signer_name_errors
 
+LOADED_FOR: Final = ("podCertificate",)
+
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
-KEY_TYPES: Final = ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519")
 MIN_EXPIRATION_SECONDS: Final = 3600
 MAX_EXPIRATION_SECONDS: Final = 91 * 86400
 MAX_KUBERNETES_EXPIRATION_SECONDS: Final = 86400
 
 
 @rule(
-    "invalid-certificate-signer-name", "certificate-projection", source="pkg/apis/core/validation: ValidateSignerName"
+    "invalid-certificate-signer-name",
+    "projected.sources.podCertificate",
+    source="pkg/apis/core/validation: ValidateSignerName",
 )
 def invalid_certificate_signer_name(certificate: FieldRef) -> Iterator[FieldError]:
-    """The `signerName` of a `podCertificate` is a domain and a path: `example.com/my-signer`."""
+    """The `signerName` of a `podCertificate` must be a domain and a path: `example.com/my-signer`."""
     yield from signer_name_errors(certificate)
 
 
-@rule("invalid-certificate-key-type", "certificate-projection", source=SOURCE)
-def invalid_certificate_key_type(certificate: FieldRef) -> Iterator[FieldError]:
-    """The `keyType` of a `podCertificate` is `RSA3072`, `RSA4096`, `ECDSAP256`, `ECDSAP384`, `ECDSAP521` or `ED25519`."""
-    key_type = certificate.get("keyType", "")
-    if key_type not in KEY_TYPES:
-        yield certificate.not_supported("keyType", key_type, KEY_TYPES)
+CERTIFICATE = Fields("projected.sources.podCertificate", "`podCertificate`", SOURCE)
+CERTIFICATE.one_of(
+    "invalid-certificate-key-type",
+    "keyType",
+    ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"),
+    missing=True,
+)
 
 
-@rule("out-of-range-certificate-expiration", "certificate-projection", source=SOURCE)
+@rule("out-of-range-certificate-expiration", "projected.sources.podCertificate", source=SOURCE)
 def out_of_range_certificate_expiration(certificate: FieldRef) -> Iterator[FieldError]:
-    """`maxExpirationSeconds` of a `podCertificate` is from 3600 (an hour) to 7862400 (91 days), or to 86400 (a day) when the
-    signer is Kubernetes' own.
+    """
+    The `maxExpirationSeconds` of a `podCertificate` must be between 3600 (an hour) and 7862400 (91 days), or 86400 (a
+    day) if the signer is Kubernetes' own.
     """
     seconds = certificate.get("maxExpirationSeconds")
     if seconds is not None:
@@ -45,17 +51,18 @@ def out_of_range_certificate_expiration(certificate: FieldRef) -> Iterator[Field
         limit = MAX_KUBERNETES_EXPIRATION_SECONDS if f".{domain}".endswith(".kubernetes.io") else MAX_EXPIRATION_SECONDS
         if not MIN_EXPIRATION_SECONDS <= seconds <= limit:
             yield certificate.invalid(
-                "maxExpirationSeconds", f"{seconds} is not from {MIN_EXPIRATION_SECONDS} to {limit}"
+                "maxExpirationSeconds", f"must be between {MIN_EXPIRATION_SECONDS} and {limit}, got {seconds}"
             )
 
 
-@rule("invalid-certificate-path", "certificate-projection", source=SOURCE)
+@rule("invalid-certificate-path", "projected.sources.podCertificate", source=SOURCE)
 def invalid_certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
-    """A `podCertificate` states at least one of `credentialBundlePath`, `keyPath` and `certificateChainPath`: relative, without
-    `..`.
+    """
+    A `podCertificate` must have at least one of `credentialBundlePath`, `keyPath` and `certificateChainPath`: a
+    relative path without `..`.
     """
     if not any(certificate.get(name, "") for name in CERTIFICATE_PATHS):
-        yield certificate.required("", f"needs one of {', '.join(CERTIFICATE_PATHS)}")
+        yield certificate.required("", f"must have one of {', '.join(CERTIFICATE_PATHS)}")
     for name in CERTIFICATE_PATHS:
         for message in formats.local_unreserved_path(certificate.get(name, "")):
             yield certificate.invalid(name, message)
@@ -63,15 +70,15 @@ def invalid_certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
 
 @rule(
     "invalid-certificate-annotation-key",
-    "certificate-projection",
+    "projected.sources.podCertificate",
     source="pkg/apis/core/validation: ValidateUserAnnotations",
 )
 def invalid_certificate_annotation_key(certificate: FieldRef) -> Iterator[FieldError]:
-    """The keys of `userAnnotations` are label keys with a domain, such as `example.com/foo`."""
+    """The keys of `userAnnotations` must be label keys with a domain, such as `example.com/foo`."""
     for key in certificate.get("userAnnotations", ()):
         below = ("userAnnotations", key)
         if not key:
-            yield certificate.required(below, "the key is empty", field="userAnnotations")
+            yield certificate.required(below, "must not be empty", field="userAnnotations")
         elif messages := formats.qualified_name(formats.lower_case(key)):
             for message in messages:
                 yield certificate.invalid(below, message, field="userAnnotations")
@@ -82,14 +89,16 @@ def invalid_certificate_annotation_key(certificate: FieldRef) -> Iterator[FieldE
 
 @rule(
     "too-large-certificate-annotations",
-    "certificate-projection",
+    "projected.sources.podCertificate",
     source="pkg/apis/core/validation: ValidateUserAnnotations",
 )
 def too_large_certificate_annotations(certificate: FieldRef) -> Iterator[FieldError]:
-    """Keys and values of `userAnnotations` have at most 262144 bytes together."""
+    """The keys and values of `userAnnotations` must not exceed 262144 bytes together."""
     annotations = certificate.get("userAnnotations", {})
     size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())
     if size > TOTAL_ANNOTATION_SIZE_LIMIT:
         yield certificate.error(
-            "TooLong", "userAnnotations", f"{size} bytes are more than {TOTAL_ANNOTATION_SIZE_LIMIT}"
+            "TooLong",
+            "userAnnotations",
+            f"must have at most {TOTAL_ANNOTATION_SIZE_LIMIT} bytes in all keys and values, got {size}",
         )

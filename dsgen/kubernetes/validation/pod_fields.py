@@ -6,22 +6,24 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import label_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.tree import is_integer
 
 SOURCE = "pkg/apis/core/validation: ValidatePodSpec"
 WARNINGS = "pkg/api/pod: warningsForPodSpecAndMeta"
-DNS_POLICIES: Final = ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None")
 PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
-@rule("invalid-restart-policy", "pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
-def invalid_restart_policy(pod: FieldRef) -> Iterator[FieldError]:
-    """The pods of a DaemonSet always restart: `restartPolicy` is `Always`, the default, in this spelling."""
-    policy = pod.get("restartPolicy") or "Always"
-    if policy != "Always":
-        yield pod.not_supported("restartPolicy", policy, ("Always",))
+POD = Fields("pod", "a pod", SOURCE)
+POD.one_of(
+    "invalid-restart-policy",
+    "restartPolicy",
+    ("Always",),
+    default="Always",
+    note="The pods of a DaemonSet always restart.",
+    source="pkg/apis/apps/validation: ValidateDaemonSetSpec",
+)
 
 
 @rule(
@@ -31,17 +33,12 @@ def invalid_restart_policy(pod: FieldRef) -> Iterator[FieldError]:
     when="activeDeadlineSeconds",
 )
 def forbidden_active_deadline_seconds(pod: FieldRef) -> Iterator[FieldError]:
-    """The pods of a DaemonSet run until they are stopped: `activeDeadlineSeconds` is not for them."""
+    """`activeDeadlineSeconds` is not allowed in a DaemonSet, whose pods run until they are stopped."""
     if pod.get("activeDeadlineSeconds") is not None:
-        yield pod.forbidden("activeDeadlineSeconds", "a DaemonSet's pods have no deadline; leave it out")
+        yield pod.forbidden("activeDeadlineSeconds", "is not allowed in a DaemonSet: leave it out")
 
 
-@rule("out-of-range-active-deadline-seconds", "pod", source=SOURCE, when="activeDeadlineSeconds")
-def out_of_range_active_deadline_seconds(pod: FieldRef) -> Iterator[FieldError]:
-    """`activeDeadlineSeconds` is a number from 1 to 2147483647, where it is allowed."""
-    seconds = pod.get("activeDeadlineSeconds")
-    if is_integer(seconds) and not 1 <= seconds < 2**31:
-        yield pod.invalid("activeDeadlineSeconds", f"{int(seconds)} is not from 1 to 2147483647")
+POD.in_range("out-of-range-active-deadline-seconds", "activeDeadlineSeconds", 1, 2**31 - 1, empty=True)
 
 
 @rule(
@@ -51,84 +48,60 @@ def out_of_range_active_deadline_seconds(pod: FieldRef) -> Iterator[FieldError]:
     when="ephemeralContainers",
 )
 def forbidden_ephemeral_container(pod: FieldRef) -> Iterator[FieldError]:
-    """Ephemeral containers are added to running pods; a template has none."""
+    """A pod template must not have ephemeral containers, which can only be added to running pods."""
     if pod.get("ephemeralContainers"):
-        yield pod.forbidden("ephemeralContainers", "a pod template has no ephemeral containers")
+        yield pod.forbidden("ephemeralContainers", "is not allowed in a pod template")
 
 
-@rule("invalid-dns-policy", "pod", source="pkg/apis/core/validation: validateDNSPolicy")
-def invalid_dns_policy(pod: FieldRef) -> Iterator[FieldError]:
-    """`dnsPolicy` is `ClusterFirst` (the default), `ClusterFirstWithHostNet`, `Default` or `None`."""
-    policy = pod.get("dnsPolicy") or "ClusterFirst"
-    if policy not in DNS_POLICIES:
-        yield pod.not_supported("dnsPolicy", policy, DNS_POLICIES)
+POD.one_of(
+    "invalid-dns-policy",
+    "dnsPolicy",
+    ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
+    default="ClusterFirst",
+    source="pkg/apis/core/validation: validateDNSPolicy",
+)
 
 
 @rule("invalid-node-selector", "pod", source=SOURCE, when="nodeSelector")
 def invalid_node_selector(pod: FieldRef) -> Iterator[FieldError]:
-    """`nodeSelector` holds labels of nodes: keys with an optional prefix, values of 63 characters at most."""
+    """`nodeSelector` must be valid labels: keys with an optional prefix, and values of at most 63 characters."""
     yield from label_errors(pod, "nodeSelector")
 
 
-@rule("invalid-node-name", "pod", source=SOURCE, when="nodeName")
-def invalid_node_name(pod: FieldRef) -> Iterator[FieldError]:
-    """`nodeName` is a DNS subdomain: lower-case letters, digits, and `-` or `.` inside."""
-    yield from _subdomain(pod, "nodeName")
+POD.has_format("invalid-node-name", "nodeName", formats.dns_subdomain)
 
 
 @rule("invalid-service-account-name", "pod", source=SOURCE)
 def invalid_service_account_name(pod: FieldRef) -> Iterator[FieldError]:
-    """`serviceAccountName` (or `serviceAccount`, its old name) is a DNS subdomain."""
+    """`serviceAccountName` (or `serviceAccount`, its old name) must be a DNS subdomain."""
     name = "serviceAccountName" if pod.get("serviceAccountName") else "serviceAccount"
     for message in formats.dns_subdomain(pod.get(name)) if pod.get(name) else ():
         yield pod.invalid(name, message, field="serviceAccountName")
 
 
-@rule("invalid-hostname", "pod", source=SOURCE)
-def invalid_hostname(pod: FieldRef) -> Iterator[FieldError]:
-    """`hostname` and `subdomain` are DNS labels: lower-case letters, digits and `-` inside, at most 63."""
-    for name in ("hostname", "subdomain"):
-        for message in formats.dns_label(pod.get(name)) if pod.get(name) else ():
-            yield pod.invalid(name, message)
-
-
-@rule("invalid-hostname-override", "pod", source=SOURCE, when="hostnameOverride")
-def invalid_hostname_override(pod: FieldRef) -> Iterator[FieldError]:
-    """`hostnameOverride`, where it is stated, is a DNS subdomain."""
-    name = pod.get("hostnameOverride")
-    for message in formats.dns_subdomain(name) if name is not None else ():
-        yield pod.invalid("hostnameOverride", message)
+POD.has_format("invalid-hostname", ("hostname", "subdomain"), formats.dns_label)
+POD.has_format("invalid-hostname-override", "hostnameOverride", formats.dns_subdomain, empty=True)
 
 
 @rule("too-long-hostname-override", "pod", source=SOURCE, when="hostnameOverride")
 def too_long_hostname_override(pod: FieldRef) -> Iterator[FieldError]:
-    """`hostnameOverride` has at most 64 characters, as many as Linux allows."""
+    """`hostnameOverride` must have at most 64 characters, the limit of Linux."""
     for message in formats.too_long(pod.get("hostnameOverride", ""), 64):
         yield pod.error("TooLong", "hostnameOverride", message)
 
 
 @rule("conflicting-hostname-override", "pod", source=SOURCE, when="hostnameOverride")
 def conflicting_hostname_override(pod: FieldRef) -> Iterator[FieldError]:
-    """`hostnameOverride` excludes `setHostnameAsFQDN` and `hostNetwork`, which give the pod another name."""
+    """`hostnameOverride` is not allowed together with `setHostnameAsFQDN` and `hostNetwork`, which also set the hostname."""
     if pod.get("hostnameOverride") is None:
         return
     for name in ("setHostnameAsFQDN", "hostNetwork"):
         if pod.get(name):
-            yield pod.forbidden("hostnameOverride", f"cannot stand beside `{name}: true`")
+            yield pod.forbidden("hostnameOverride", f"is not allowed together with `{name}: true`")
 
 
-@rule("invalid-priority-class-name", "pod", source=SOURCE, when="priorityClassName")
-def invalid_priority_class_name(pod: FieldRef) -> Iterator[FieldError]:
-    """`priorityClassName` is a DNS subdomain, such as `system-node-critical`."""
-    yield from _subdomain(pod, "priorityClassName")
-
-
-@rule("invalid-runtime-class-name", "pod", source=SOURCE, when="runtimeClassName")
-def invalid_runtime_class_name(pod: FieldRef) -> Iterator[FieldError]:
-    """`runtimeClassName`, where it is stated, is a DNS subdomain."""
-    name = pod.get("runtimeClassName")
-    for message in formats.dns_subdomain(name) if name is not None else ():
-        yield pod.invalid("runtimeClassName", message)
+POD.has_format("invalid-priority-class-name", "priorityClassName", formats.dns_subdomain)
+POD.has_format("invalid-runtime-class-name", "runtimeClassName", formats.dns_subdomain, empty=True)
 
 
 @rule(
@@ -138,7 +111,7 @@ def invalid_runtime_class_name(pod: FieldRef) -> Iterator[FieldError]:
     when="preemptionPolicy",
 )
 def invalid_preemption_policy(pod: FieldRef) -> Iterator[FieldError]:
-    """`preemptionPolicy` is `PreemptLowerPriority` or `Never`."""
+    """`preemptionPolicy` must be `PreemptLowerPriority` or `Never`."""
     policy = pod.get("preemptionPolicy")
     if policy == "":
         yield pod.required("preemptionPolicy")
@@ -146,19 +119,15 @@ def invalid_preemption_policy(pod: FieldRef) -> Iterator[FieldError]:
         yield pod.not_supported("preemptionPolicy", policy, PREEMPTION_POLICIES)
 
 
-@rule("invalid-readiness-gate", "pod", source="pkg/apis/core/validation: validateReadinessGates", when="readinessGates")
-def invalid_readiness_gate(pod: FieldRef) -> Iterator[FieldError]:
-    """A readiness gate's `conditionType` is a name with an optional prefix: `example.com/ready`."""
-    for gate in pod.children("readinessGates"):
-        for message in formats.qualified_name(gate.get("conditionType", "")):
-            yield gate.invalid("conditionType", message)
+READINESS_GATE = Fields("pod.readinessGates", "a readiness gate", "pkg/apis/core/validation: validateReadinessGates")
+READINESS_GATE.has_format("invalid-readiness-gate", "conditionType", formats.qualified_name, missing=True)
 
 
 @rule(
     "invalid-scheduling-gate", "pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates"
 )
 def invalid_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
-    """A scheduling gate's `name` is a name with an optional prefix: `example.com/quota`."""
+    """The `name` of a scheduling gate must be a name with an optional prefix: `example.com/quota`."""
     for gate in pod.children("schedulingGates"):
         for message in formats.qualified_name(gate.get("name", "")):
             yield gate.invalid((), message)
@@ -171,12 +140,12 @@ def invalid_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     when="schedulingGates",
 )
 def duplicate_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
-    """Each scheduling gate stands once."""
+    """Scheduling gates must be unique."""
     seen: set[str] = set()
     for gate in pod.children("schedulingGates"):
         name = gate.get("name", "")
         if name in seen:
-            yield gate.duplicate((), f"{name!r} stands here twice")
+            yield gate.duplicate((), f"duplicate {name!r}")
         seen.add(name)
 
 
@@ -184,11 +153,11 @@ def duplicate_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     "invalid-pod-group-name", "pod", source="pkg/apis/core/validation: validateSchedulingGroup", when="schedulingGroup"
 )
 def invalid_pod_group_name(pod: FieldRef) -> Iterator[FieldError]:
-    """A `schedulingGroup`, where the server keeps one, names a pod group by a DNS subdomain."""
+    """The `podGroupName` of a `schedulingGroup` must be a DNS subdomain, if the server supports the field."""
     group = pod.child("schedulingGroup")
     if group is not None:
         name = group.get("podGroupName")
-        for message in ["must be stated"] if name is None else formats.dns_subdomain(name):
+        for message in ["must be set"] if name is None else formats.dns_subdomain(name):
             yield group.invalid("podGroupName", message)
 
 
@@ -200,33 +169,31 @@ def invalid_pod_group_name(pod: FieldRef) -> Iterator[FieldError]:
     severity="warning",
 )
 def out_of_range_termination_grace_period(pod: FieldRef) -> Iterator[FieldError]:
-    """A negative `terminationGracePeriodSeconds` is taken for 1."""
+    """A negative `terminationGracePeriodSeconds` is treated as 1."""
     seconds = pod.get("terminationGracePeriodSeconds", 0)
     if seconds < 0:
-        yield pod.warning("terminationGracePeriodSeconds", f"{int(seconds)} is negative, and counts as 1")
+        yield pod.warning(
+            "terminationGracePeriodSeconds", f"must be 0 or more, got {int(seconds)}, which is treated as 1"
+        )
 
 
 @rule("duplicate-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def duplicate_pull_secret(pod: FieldRef) -> Iterator[FieldError]:
-    """Each Secret stands once in `imagePullSecrets`; `kubectl apply` may lose one of two equal names, and server-side apply refuses both
-    (`duplicate-entry`).
+    """
+    The names in `imagePullSecrets` should be unique: `kubectl apply` may lose one of two equal names, and server-side
+    apply rejects both (`duplicate-entry`).
     """
     seen: set[str] = set()
     for secret in pod.children("imagePullSecrets"):
         name = secret.get("name", "")
         if name in seen:
-            yield secret.warning("name", f"{name!r} stands here twice")
+            yield secret.warning("name", f"duplicate {name!r}")
         seen.add(name)
 
 
 @rule("missing-pull-secret-name", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def missing_pull_secret_name(pod: FieldRef) -> Iterator[FieldError]:
-    """An item of `imagePullSecrets` names a Secret; without a name it does nothing."""
+    """An item of `imagePullSecrets` without the name of a Secret has no effect."""
     for secret in pod.children("imagePullSecrets"):
         if not secret.get("name"):
-            yield secret.warning("name", "the name of the Secret is empty")
-
-
-def _subdomain(pod: FieldRef, name: str) -> Iterator[FieldError]:
-    for message in formats.dns_subdomain(pod.get(name)) if pod.get(name) else ():
-        yield pod.invalid(name, message)
+            yield secret.warning("name", "must be the name of a Secret")

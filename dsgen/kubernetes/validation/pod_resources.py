@@ -1,13 +1,16 @@
-"""Resources of the whole pod, beside those of its containers."""
+"""Pod-level resources, in addition to those of its containers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.validation import resource_names as names
 from dsgen.kubernetes.validation.resources import amounts
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("resources",)
 
 SOURCE = "pkg/apis/core/validation: validatePodResources"
 CONSISTENCY = "pkg/apis/core/validation: validatePodResourceConsistency"
@@ -15,40 +18,40 @@ CONSISTENCY = "pkg/apis/core/validation: validatePodResourceConsistency"
 
 @rule("forbidden-pod-resources", "pod-resources", source=SOURCE)
 def forbidden_pod_resources(resources: FieldRef) -> Iterator[FieldError]:
-    """A Windows pod has no `resources` of its own; its containers have."""
+    """A Windows pod must not have pod-level `resources`. Set those of its containers."""
     if resources.pod.os == "windows":
-        yield resources.forbidden((), "not in a Windows pod")
+        yield resources.forbidden((), "is not allowed in a Windows pod")
 
 
 @rule("forbidden-pod-resource-claims", "pod-resources", source=SOURCE)
 def forbidden_pod_resource_claims(resources: FieldRef) -> Iterator[FieldError]:
-    """The resources of the whole pod have no `claims`, not even an empty list."""
+    """Pod-level `resources` must not have `claims`, not even an empty list."""
     if resources.get("claims") is not None and resources.pod.os != "windows":
-        yield resources.forbidden("claims", "claims belong to the resources of a container")
+        yield resources.forbidden("claims", "is only allowed in the resources of a container")
 
 
 @rule("insufficient-pod-request", "pod-resources", source=CONSISTENCY)
 def insufficient_pod_request(resources: FieldRef) -> Iterator[FieldError]:
-    """What the whole pod requests is at least what its containers request together."""
+    """A pod-level request must be at least the sum of the containers' requests."""
     yield from _below_containers(resources, "requests")
 
 
 @rule("insufficient-pod-huge-pages-limit", "pod-resources", source=CONSISTENCY)
 def insufficient_pod_huge_pages_limit(resources: FieldRef) -> Iterator[FieldError]:
-    """The limit of huge pages of the whole pod is at least that of its containers together."""
+    """A pod-level limit of huge pages must be at least the sum of the containers' limits."""
     yield from _below_containers(resources, "limits")
 
 
 @rule("excessive-container-limit", "pod-resources", source=CONSISTENCY)
 def excessive_container_limit(resources: FieldRef) -> Iterator[FieldError]:
-    """No container's limit is above the limit of the whole pod."""
+    """The limit of a container must not exceed the pod-level limit."""
     limits = amounts(resources, "limits")
     for container in resources.pod.containers("containers") if limits else ():
         for name, amount in _amounts_of(container, "limits").items():
             if name in limits and amount > limits[name]:
-                # The server prints a place that does not exist in a pod.
+                # The server prints a path that does not exist in a pod.
                 printed = f"{resources.field}.containers[{container.step[1]}][{name}].limits"
-                detail = f"{amount} is above the pod's limit of {limits[name]}"
+                detail = f"must not exceed the pod's limit of {limits[name]}, got {amount}"
                 yield container.error("Invalid", ("resources", "limits", name), detail)._replace(field=printed)
 
 
@@ -56,12 +59,12 @@ def _below_containers(resources: FieldRef, side: str) -> Iterator[FieldError]:
     for name, amount in amounts(resources, side).items():
         together = _together(resources, side, name) if side == "requests" or names.is_huge_pages(name) else None
         if together is not None and together > amount:
-            detail = f"{amount} is below what the containers have together: {together}"
+            detail = f"must be at least {together}, the sum of the containers, got {amount}"
             yield resources.error("Invalid", (side, name), detail, field=f"{side}[{name}]")
 
 
 def _together(resources: FieldRef, side: str, name: str) -> Quantity | None:
-    """Return the most that containers have at one time: all with all sidecars, or an init container with those before it."""
+    """Return the most that containers have at the same time: all with all sidecars, or an init container with those before it."""
     total: Quantity | None = None
     for container in resources.pod.containers("containers"):
         total = _sum(total, _amounts_of(container, side).get(name))

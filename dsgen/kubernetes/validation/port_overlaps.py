@@ -1,4 +1,4 @@
-"""Ports that stand in each other's way. The server only warns of them."""
+"""Ports that conflict with each other. The server only warns about them."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from typing import Any, Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("ports",)
+
 SOURCE = "pkg/api/pod: warningsForPodSpecAndMeta"
 # So many pairs of ports are looked at. The server warns of as many as there are: the square of the number of containers.
 MOST: Final = 1_000
 
 
-@rule("ineffective-host-ip", "port", source=SOURCE, severity="warning")
+@rule("ineffective-host-ip", "container.ports", source=SOURCE, severity="warning")
 def ineffective_host_ip(port: FieldRef) -> Iterator[FieldError]:
-    """A `hostIP` does nothing without a `hostPort`."""
+    """A `hostIP` has no effect without a `hostPort`."""
     if port.get("hostIP", "") and not port.get("hostPort", 0):
-        yield port.warning((), "`hostIP` does nothing without `hostPort`")
+        yield port.warning((), "`hostIP` has no effect without `hostPort`")
 
 
 @rule("duplicate-port", "pod", source=SOURCE, severity="warning")
 def duplicate_port(spec: FieldRef) -> Iterator[FieldError]:
-    """A port is stated once: the containers of a pod share one network, so number and protocol are taken for all. Twice in one container,
-    it is refused by server-side apply (`duplicate-entry`).
+    """
+    The pair of number and protocol of a port should be unique, because the containers of a pod share one network.
+    Server-side apply rejects a duplicate in one container (`duplicate-entry`).
     """
     for port, other in _pairs(spec):
         if _host(port) == _host(other):
@@ -32,7 +35,7 @@ def duplicate_port(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("overlapping-port", "pod", source=SOURCE, severity="warning")
 def overlapping_port(spec: FieldRef) -> Iterator[FieldError]:
-    """A port with a `hostPort` and the same one without are one port of the pod; state it once."""
+    """A port with a `hostPort` and the same port without one are the same port of the pod. Write it once."""
     for port, other in _pairs(spec):
         if _host(port) != _host(other) and not (port.get("hostPort", 0) and other.get("hostPort", 0)):
             yield port.warning((), f"overlaps with {other.field}")
@@ -40,27 +43,27 @@ def overlapping_port(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("ambiguous-host-port", "pod", source=SOURCE, severity="warning")
 def ambiguous_host_port(spec: FieldRef) -> Iterator[FieldError]:
-    """Of two equal host ports with different addresses, both state a `hostIP`; one without takes every address."""
+    """Two equal host ports should both have a `hostIP`. Without one, a port is open on every address."""
     for port, other in _pairs(spec):
         (ip, number), (other_ip, other_number) = _host(port), _host(other)
         if number and number == other_number and bool(ip) != bool(other_ip):
-            yield port.warning((), f"which address is meant, here or at {other.field}, is not defined")
+            yield port.warning((), f"conflicts with {other.field}: set `hostIP` on both")
 
 
 @rule("duplicate-port-name", "pod", source=SOURCE, severity="warning")
 def duplicate_port_name(spec: FieldRef) -> Iterator[FieldError]:
-    """A port's name is unique in the pod: Services and probes that ask for it get the first one."""
+    """The names of ports should be unique in the pod. Services and probes that refer to a name use the first port."""
     taken: dict[str, FieldRef] = {}
     for port in _ports(spec):
         name = port.get("name", "")
         if name in taken:
-            yield port.warning((), f"{name!r} is the name of {taken[name].field} too, and that one wins")
+            yield port.warning((), f"{name!r} is also the name of {taken[name].field}, which is used instead")
         elif name:
             taken[name] = port
 
 
 def _pairs(spec: FieldRef) -> Iterator[tuple[FieldRef, FieldRef]]:
-    """Yield each two ports with the same number and protocol, the later one first; of very many, the first pairs."""
+    """Yield each pair of ports with the same number and protocol, the later one first; at most `MOST` pairs."""
     return islice(_every_pair(spec), MOST)
 
 

@@ -1,43 +1,45 @@
-"""Probes: how often, how long and how many times."""
+"""Probes: delays, periods and thresholds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+
 SOURCE = "pkg/apis/core/validation: validateProbe"
-NUMBERS: Final = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
 
 
-@rule("out-of-range-probe-number", "probe", source=SOURCE)
-def out_of_range_probe_number(probe: FieldRef) -> Iterator[FieldError]:
-    """
-    `initialDelaySeconds`, `timeoutSeconds`, `periodSeconds`, `successThreshold` and `failureThreshold` of a probe are
-    not negative; 0 means the default.
-    """
-    for name in NUMBERS:
-        if probe.get(name, 0) < 0:
-            yield probe.invalid(name, f"{probe.get(name)} is negative")
+PROBE = Fields("probe", "a probe", SOURCE)
+PROBE.in_range(
+    "out-of-range-probe-number",
+    ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"),
+    0,
+    note="0 means the default.",
+)
 
 
 @rule("invalid-probe-success-threshold", "probe", source="pkg/apis/core/validation: validateLivenessProbe")
 def invalid_probe_success_threshold(probe: FieldRef) -> Iterator[FieldError]:
-    """`successThreshold` of a liveness or startup probe is 1; only readiness may ask for several successes."""
+    """
+    The `successThreshold` of a liveness or startup probe must be 1. Only a readiness probe can require several
+    successes.
+    """
     if probe.scope != "readinessProbe" and (probe.get("successThreshold", 0) or 1) != 1:
         yield probe.invalid("successThreshold", "must be 1 in a liveness or startup probe")
 
 
-@rule("out-of-range-probe-grace-period", "probe", source=SOURCE)
-def out_of_range_probe_grace_period(probe: FieldRef) -> Iterator[FieldError]:
-    """`terminationGracePeriodSeconds` of a probe is at least 1."""
-    if probe.get("terminationGracePeriodSeconds", 1) <= 0:
-        yield probe.invalid("terminationGracePeriodSeconds", "must be at least 1")
+PROBE.in_range("out-of-range-probe-grace-period", "terminationGracePeriodSeconds", 1, empty=True)
 
 
 @rule("forbidden-readiness-grace-period", "probe", source="pkg/apis/core/validation: validateReadinessProbe")
 def forbidden_readiness_grace_period(probe: FieldRef) -> Iterator[FieldError]:
-    """A readiness probe has no `terminationGracePeriodSeconds`: it does not end the container."""
+    """A readiness probe must not have `terminationGracePeriodSeconds`, because it does not terminate the container."""
     if probe.scope == "readinessProbe" and probe.get("terminationGracePeriodSeconds") is not None:
-        yield probe.invalid("terminationGracePeriodSeconds", "not in a readiness probe: it does not end the container")
+        yield probe.invalid(
+            "terminationGracePeriodSeconds",
+            "is not allowed in a readiness probe, which does not terminate the container",
+        )

@@ -1,4 +1,4 @@
-"""The annotations that stated seccomp and AppArmor profiles before there were fields for them."""
+"""The annotations for seccomp and AppArmor profiles that fields have replaced."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import annotation_error
 from dsgen.tree import Map, Path
 
+LOADED_FOR: Final = ("annotations",)
+
 POD_SECCOMP: Final = "seccomp.security.alpha.kubernetes.io/pod"
 SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
 APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 LOCALHOST: Final = "localhost/"
-# Type of a profile → the texts that say the same in an annotation.
+# Type of a profile → the equivalent values of an annotation.
 SECCOMP_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default", "docker/default")}
 APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default",)}
 
@@ -27,7 +29,7 @@ APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("run
     when="annotations",
 )
 def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """An old seccomp annotation says `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
+    """A seccomp annotation must be `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
     for key, text in template.get("annotations", {}).items():
         if key != POD_SECCOMP and not key.startswith(SECCOMP):
             continue
@@ -35,7 +37,7 @@ def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
             wrong = formats.local_path(text.removeprefix(LOCALHOST))
         else:
             known = text in ("runtime/default", "docker/default", "unconfined")
-            wrong = [] if known else [f"{text!r} is no seccomp profile, such as `runtime/default`"]
+            wrong = [] if known else [f"{text!r} is not a valid seccomp profile, such as `runtime/default`"]
         for message in wrong:
             yield template.invalid(("annotations", key), message, field=f"annotations.{key}")
 
@@ -47,15 +49,17 @@ def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     when="annotations",
 )
 def invalid_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """An old AppArmor annotation names a container, and says `runtime/default`, `unconfined`, or `localhost/` and a profile."""
+    """An AppArmor annotation must name a container, and be `runtime/default`, `unconfined`, or `localhost/` and a profile."""
     for key, text in template.get("annotations", {}).items():
         if not key.startswith(APP_ARMOR):
             continue
         name = key.removeprefix(APP_ARMOR)
         if all(container.get("name", "") != name for container in template.pod.all_containers):
-            yield annotation_error(template, key, f"there is no container {name!r}")
+            yield annotation_error(template, key, f"no container has the name {name!r}")
         if text not in ("", "runtime/default", "unconfined") and not text.startswith(LOCALHOST):
-            yield annotation_error(template, key, f"{text!r} is no AppArmor profile, such as `runtime/default`")
+            yield annotation_error(
+                template, key, f"{text!r} is not a valid AppArmor profile, such as `runtime/default`"
+            )
 
 
 @rule(
@@ -65,7 +69,7 @@ def invalid_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     when="annotations",
 )
 def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """A seccomp annotation beside the field `seccompProfile` says the same."""
+    """A seccomp annotation must agree with the field `seccompProfile`, if both are set."""
     stated = template.get("annotations", {})
     profile = _profile(template.pod.spec, "seccompProfile")
     if profile is not None and POD_SECCOMP in stated:
@@ -84,7 +88,10 @@ def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     when="annotations",
 )
 def mismatched_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """An AppArmor annotation beside the field `appArmorProfile`, of the container or else of the pod, says the same."""
+    """
+    An AppArmor annotation must agree with the field `appArmorProfile` of the container, or else of the pod, if both are
+    set.
+    """
     stated = template.get("annotations", {})
     if template.pod.os == "windows":
         return
@@ -110,19 +117,23 @@ def _disagreement(
     if kind == "Localhost":
         stated: Any = profile.get("localhostProfile")
         if not text.startswith(LOCALHOST):
-            yield holder.forbidden((*path, "type"), f"the annotation says {text!r}; leave one of the two out")
+            yield holder.forbidden(
+                (*path, "type"), f"must agree with the annotation, which is {text!r}: remove one of the two"
+            )
         elif not isinstance(stated, str) or text.removeprefix(LOCALHOST) != stated:
             yield holder.forbidden(
-                (*path, "localhostProfile"), f"the annotation says {text!r}; leave one of the two out"
+                (*path, "localhostProfile"), f"must agree with the annotation, which is {text!r}: remove one of the two"
             )
     elif kind in texts and text not in texts[str(kind)]:
-        yield holder.forbidden((*path, "type"), f"the annotation says {text!r}; leave one of the two out")
+        yield holder.forbidden(
+            (*path, "type"), f"must agree with the annotation, which is {text!r}: remove one of the two"
+        )
 
 
 DEPRECATED: Final = {
-    "scheduler.alpha.kubernetes.io/critical-pod": "without effect since 1.16; use `priorityClassName`",
-    "security.alpha.kubernetes.io/sysctls": "without effect since 1.11; use `securityContext.sysctls`",
-    "security.alpha.kubernetes.io/unsafe-sysctls": "without effect since 1.11; use `securityContext.sysctls`",
+    "scheduler.alpha.kubernetes.io/critical-pod": "has no effect since 1.16: use `priorityClassName`",
+    "security.alpha.kubernetes.io/sysctls": "has no effect since 1.11: use `securityContext.sysctls`",
+    "security.alpha.kubernetes.io/unsafe-sysctls": "has no effect since 1.11: use `securityContext.sysctls`",
 }
 
 
@@ -134,7 +145,7 @@ DEPRECATED: Final = {
     severity="warning",
 )
 def deprecated_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """Old alpha annotations for critical pods and sysctls do nothing; there are fields for them."""
+    """Old alpha annotations for critical pods and sysctls have no effect. Use the fields that replaced them."""
     for key, advice in DEPRECATED.items():
         if key in template.get("annotations", {}):
             yield _warning(template, key, advice)
@@ -148,14 +159,14 @@ def deprecated_annotation(template: FieldRef) -> Iterator[FieldError]:
     severity="warning",
 )
 def ineffective_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """Seccomp annotations do nothing since 1.27; use the field `seccompProfile`."""
+    """Seccomp annotations have no effect since 1.27. Use the field `seccompProfile`."""
     stated = template.get("annotations", {})
     if POD_SECCOMP in stated and _profile(template.pod.spec, "seccompProfile") is None:
-        yield _warning(template, POD_SECCOMP, "without effect since 1.27; use `seccompProfile`")
+        yield _warning(template, POD_SECCOMP, "has no effect since 1.27: use `seccompProfile`")
     for container in template.pod.all_containers:
         key = SECCOMP + container.get("name", "")
         if key in stated and _profile(container.value, "seccompProfile") is None:
-            yield _warning(template, key, "without effect since 1.27; use `seccompProfile`")
+            yield _warning(template, key, "has no effect since 1.27: use `seccompProfile`")
 
 
 @rule(
@@ -166,7 +177,7 @@ def ineffective_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     severity="warning",
 )
 def deprecated_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """AppArmor annotations are deprecated since 1.30; use the field `appArmorProfile`."""
+    """AppArmor annotations are deprecated since 1.30. Use the field `appArmorProfile`."""
     stated = template.get("annotations", {})
     of_pod = _profile(template.pod.spec, "appArmorProfile")
     for container in template.pod.all_containers:
@@ -174,11 +185,11 @@ def deprecated_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
         if key not in stated or _profile(container.value, "appArmorProfile") is not None:
             continue
         if of_pod is None or not _says(stated[key], of_pod):
-            yield _warning(template, key, "deprecated since 1.30; use `appArmorProfile`")
+            yield _warning(template, key, "deprecated since 1.30: use `appArmorProfile`")
 
 
 def _says(text: str, profile: Map) -> bool:
-    """Tell whether an AppArmor annotation means exactly the profile."""
+    """Return whether an AppArmor annotation is equivalent to the profile."""
     kind, path = profile.get("type"), profile.get("localhostProfile")
     if text.startswith(LOCALHOST) and text != LOCALHOST:
         return kind == "Localhost" and path == text.removeprefix(LOCALHOST)

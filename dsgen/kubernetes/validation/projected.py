@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("projected",)
 
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
 KINDS: Final = (
@@ -19,58 +22,57 @@ KINDS: Final = (
     "podCertificate",
 )
 CERTIFICATE_PATHS: Final = ("credentialBundlePath", "keyPath", "certificateChainPath")
-MIN_TOKEN_SECONDS: Final = 600
-MAX_TOKEN_SECONDS: Final = 2**32
 
 
 def kind_of(projection: FieldRef) -> str:
-    """Return the first kind of source that an entry of `sources` states, an empty text when there is none."""
+    """Return the first kind of source that an item of `sources` has, or an empty string."""
     return next((kind for kind in KINDS if projection.get(kind) is not None), "")
 
 
-@rule("conflicting-projection-sources", "projection", source=SOURCE)
+@rule("conflicting-projection-sources", "projected.sources", source=SOURCE)
 def conflicting_projection_sources(projection: FieldRef) -> Iterator[FieldError]:
-    """Each entry of `projected.sources` is of one kind: secret, configMap, downwardAPI, serviceAccountToken."""
+    """
+    Each item of `projected.sources` must have only one kind of source, such as `secret`, `configMap`, `downwardAPI` or
+    `serviceAccountToken`.
+    """
     stated = [kind for kind in KINDS if projection.get(kind) is not None]
     if len(stated) > 1:
-        yield projection.forbidden("", f"states {' and '.join(stated)}: make entries of their own")
+        yield projection.forbidden("", f"must have only one source, got {' and '.join(stated)}: write separate items")
 
 
-@rule("empty-projection", "projection", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
+@rule(
+    "empty-projection",
+    "projected.sources",
+    source="pkg/api/pod: warningsForOverlappingVirtualPaths",
+    severity="warning",
+)
 def empty_projection(projection: FieldRef) -> Iterator[FieldError]:
-    """An entry of `projected.sources` without a source adds nothing. Kinds that the server drops (clusterTrustBundle and
-    podCertificate, unless their gates are on) leave such entries behind.
+    """
+    An item of `projected.sources` without a source has no effect. Kinds that the server drops (clusterTrustBundle and
+    podCertificate, unless their gates are on) leave such items behind.
     """
     if not kind_of(projection):
-        yield projection.warning("", "no source is stated, or none that this version supports", field="")
+        yield projection.warning("", "must have a source that this version supports", field="")
 
 
-@rule("missing-projection-name", "projected-keys", source=SOURCE)
-def missing_projection_name(source: FieldRef) -> Iterator[FieldError]:
-    """A projected secret or configMap states its `name`."""
-    if not source.get("name", ""):
-        yield source.required("name")
+PROJECTED = Fields("projected-keys", "a projected `secret` or `configMap`", SOURCE)
+PROJECTED.required("missing-projection-name", "name")
+TOKEN = Fields("projected.sources.serviceAccountToken", "`serviceAccountToken`", SOURCE)
+TOKEN.in_range("out-of-range-token-expiration", "expirationSeconds", 600, 2**32, empty=True)
 
 
-@rule("out-of-range-token-expiration", "token-projection", source=SOURCE)
-def out_of_range_token_expiration(token: FieldRef) -> Iterator[FieldError]:
-    """A token's `expirationSeconds` is from 600 (10 minutes) to 4294967296."""
-    seconds = token.get("expirationSeconds", MIN_TOKEN_SECONDS)
-    if not MIN_TOKEN_SECONDS <= seconds <= MAX_TOKEN_SECONDS:
-        yield token.invalid("expirationSeconds", f"{seconds} is not from {MIN_TOKEN_SECONDS} to {MAX_TOKEN_SECONDS}")
-
-
-@rule("missing-token-path", "token-projection", source=SOURCE)
+@rule("missing-token-path", "projected.sources.serviceAccountToken", source=SOURCE)
 def missing_token_path(token: FieldRef) -> Iterator[FieldError]:
-    """A projected service account token states the `path` of its file."""
+    """The `path` of a projected service account token must be set."""
     if not token.get("path", ""):
-        yield _at_volume(token, "Required", "must be stated")
+        yield _at_volume(token, "Required", "must be set")
 
 
-@rule("invalid-token-path", "token-projection", source=SOURCE)
+@rule("invalid-token-path", "projected.sources.serviceAccountToken", source=SOURCE)
 def invalid_token_path(token: FieldRef) -> Iterator[FieldError]:
-    """The `path` of a token is relative, has no element `..` and does not begin with `..`. In an update, other paths are excused
-    if the old object has one.
+    """
+    The `path` of a token must be relative, without the element `..`, and must not begin with `..`. In an update, other
+    paths are allowed if the old object has one.
     """
     messages = formats.local_unreserved_path(token.get("path", ""))
     if messages and not _has_foreign_token_path(token.pod.old):
@@ -90,7 +92,7 @@ def _has_foreign_token_path(old: Pod) -> bool:
 
 
 def _at_volume(token: FieldRef, type: ErrorType, detail: str) -> FieldError:
-    """Return an error at the token's path, which the server prints as if it belonged to the volume."""
+    """Return an error at the token's path, which the server prints as if it were a field of the volume."""
     projection = token.up
     assert projection is not None
     assert projection.up is not None
@@ -99,7 +101,7 @@ def _at_volume(token: FieldRef, type: ErrorType, detail: str) -> FieldError:
 
 @rule("duplicate-projection-path", "projected", source=SOURCE)
 def duplicate_projection_path(projected: FieldRef) -> Iterator[FieldError]:
-    """No two files of a projected volume have the same path; `a` and `a/` are not the same. Tokens are not looked at."""
+    """The paths of the files in a projected volume must be unique; `a` and `a/` differ. Tokens are not checked."""
     taken: set[str] = set()
     for below, path in _compared_paths(projected):
         if path in taken:

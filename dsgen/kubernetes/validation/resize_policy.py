@@ -1,4 +1,4 @@
-"""What happens to a container when its resources are changed in place: `resizePolicy`."""
+"""`resizePolicy`: what happens to a container when its resources are resized in place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("resizePolicy",)
+
 SOURCE = "pkg/apis/core/validation: validateResizePolicy"
 RESOURCES: Final = ("cpu", "memory")
 RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
@@ -14,37 +16,37 @@ RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
 
 @rule("duplicate-resize-policy", "container", source=SOURCE, when="resizePolicy")
 def duplicate_resize_policy(container: FieldRef) -> Iterator[FieldError]:
-    """`resizePolicy` names each resource once."""
+    """The resources in `resizePolicy` must be unique."""
     taken: set[str] = set()
     for policy in container.children("resizePolicy"):
         name = policy.get("resourceName", "")
         if name in taken:
-            yield policy.duplicate((), f"{name!r} has a policy above")
+            yield policy.duplicate((), f"duplicate {name!r}")
         taken.add(name)
 
 
 @rule("invalid-resize-resource-name", "container", source=SOURCE, when="resizePolicy")
 def invalid_resize_resource_name(container: FieldRef) -> Iterator[FieldError]:
-    """`resizePolicy[].resourceName` is `cpu` or `memory`."""
+    """`resizePolicy[].resourceName` must be `cpu` or `memory`."""
     yield from _words(container, "resourceName", RESOURCES)
 
 
 @rule("invalid-resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
 def invalid_resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
-    """`resizePolicy[].restartPolicy` is `NotRequired` or `RestartContainer`."""
+    """`resizePolicy[].restartPolicy` must be `NotRequired` or `RestartContainer`."""
     yield from _words(container, "restartPolicy", RESTART_POLICIES)
 
 
 @rule("conflicting-resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
 def conflicting_resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
-    """In a pod that is never restarted (`restartPolicy: Never`), a resize cannot restart a container either."""
+    """In a pod with `restartPolicy: Never`, a resize must not restart a container."""
     if container.pod.node.get("restartPolicy") != "Never":
         return
     for policy in container.children("resizePolicy"):
         if policy.get("restartPolicy", "") != "NotRequired":
             below = (*policy.step, "restartPolicy")
             yield container.error(
-                "Invalid", below, "must be `NotRequired`: the pod never restarts", field="resizePolicy"
+                "Invalid", below, "must be `NotRequired`, because the pod never restarts", field="resizePolicy"
             )
 
 
@@ -57,18 +59,16 @@ def conflicting_resize_restart_policy(container: FieldRef) -> Iterator[FieldErro
     ratcheting=True,
 )
 def forbidden_init_container_resize_restart(container: FieldRef) -> Iterator[FieldError]:
-    """A resize restarts no init container but a sidecar (`restartPolicy: Always`)."""
+    """A resize must not restart an init container, unless it is a sidecar (`restartPolicy: Always`)."""
     if container.scope != "initContainers" or container.get("restartPolicy") == "Always":
         return
     for policy in container.children("resizePolicy"):
         if policy.get("restartPolicy") == "RestartContainer":
-            yield policy.invalid(
-                "restartPolicy", "an init container that is no sidecar cannot be restarted by a resize"
-            )
+            yield policy.invalid("restartPolicy", "must be `NotRequired` in an init container that is not a sidecar")
 
 
 def _words(container: FieldRef, name: str, allowed: tuple[str, ...]) -> Iterator[FieldError]:
-    # The server names the whole list.
+    # The server prints the whole list.
     for policy in container.children("resizePolicy"):
         word = policy.get(name, "")
         below = (*policy.step, name)

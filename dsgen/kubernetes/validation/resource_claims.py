@@ -1,27 +1,28 @@
-"""Claims of the pod on devices, and which of them a container uses."""
+"""The pod's claims for devices, and the claims that a container uses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.problem import listed
+
+LOADED_FOR: Final = ("claims", "resourceClaims")
 
 CLAIM = "pkg/apis/core/validation: validatePodResourceClaim"
 USE = "pkg/apis/core/validation: validateResourceClaimNames"
 
 
-@rule("missing-resource-claim-name", "resource-claim", source=CLAIM)
-def missing_resource_claim_name(claim: FieldRef) -> Iterator[FieldError]:
-    """Each of the pod's `resourceClaims` has a `name`, by which containers refer to it."""
-    if not claim.get("name", ""):
-        yield claim.required("name")
+RESOURCE_CLAIM = Fields("pod.resourceClaims", "a resource claim", CLAIM)
+RESOURCE_CLAIM.required("missing-resource-claim-name", "name")
 
 
 @rule("invalid-resource-claim-name", "pod", source=CLAIM, when="resourceClaims")
 def invalid_resource_claim_name(pod: FieldRef) -> Iterator[FieldError]:
-    """The name of a resource claim is a DNS label."""
+    """The name of a resource claim must be a DNS label."""
     checked: set[str] = set()
     for claim in pod.children("resourceClaims"):
         name = claim.get("name", "")
@@ -32,55 +33,54 @@ def invalid_resource_claim_name(pod: FieldRef) -> Iterator[FieldError]:
 
 @rule("duplicate-resource-claim", "pod", source=CLAIM, when="resourceClaims")
 def duplicate_resource_claim(pod: FieldRef) -> Iterator[FieldError]:
-    """No two of the pod's `resourceClaims` have the same name."""
+    """The names of the pod's `resourceClaims` must be unique."""
     names: set[str] = set()
     for claim in pod.children("resourceClaims"):
         name = claim.get("name", "")
         if name and name in names:
-            yield claim.duplicate("name", f"another claim is named {str(name)!r}")
+            yield claim.duplicate("name", f"another claim has the name {str(name)!r}")
         names.add(name)
 
 
-@rule("invalid-resource-claim-source", "resource-claim", source=CLAIM)
+@rule("invalid-resource-claim-source", "pod.resourceClaims", source=CLAIM)
 def invalid_resource_claim_source(claim: FieldRef) -> Iterator[FieldError]:
-    """A resource claim has either a `resourceClaimName` or a `resourceClaimTemplateName`."""
+    """A resource claim must have either a `resourceClaimName` or a `resourceClaimTemplateName`."""
     by_name, by_template = claim.get("resourceClaimName"), claim.get("resourceClaimTemplateName")
     if (by_name is None) == (by_template is None):
-        both = "not both: " if by_name is not None else ""
-        yield claim.invalid("", f"{both}state `resourceClaimName` or `resourceClaimTemplateName`")
+        must = "must not have both {} and {}" if by_name is not None else "must have {} or {}"
+        yield claim.invalid("", must.format("`resourceClaimName`", "`resourceClaimTemplateName`"))
 
 
-@rule("invalid-resource-claim-source-name", "resource-claim", source=CLAIM)
-def invalid_resource_claim_source_name(claim: FieldRef) -> Iterator[FieldError]:
-    """`resourceClaimName` and `resourceClaimTemplateName` are DNS subdomains, and not empty."""
-    for name in ("resourceClaimName", "resourceClaimTemplateName"):
-        text = claim.get(name)
-        for message in formats.dns_subdomain(text) if text is not None else ():
-            yield claim.invalid(name, message)
+RESOURCE_CLAIM.has_format(
+    "invalid-resource-claim-source-name",
+    ("resourceClaimName", "resourceClaimTemplateName"),
+    formats.dns_subdomain,
+    empty=True,
+)
 
 
 @rule("missing-container-claim-name", "resources", source=USE)
 def missing_container_claim_name(resources: FieldRef) -> Iterator[FieldError]:
-    """Each of `resources.claims` of a container has a `name`."""
+    """The `name` of each of a container's `resources.claims` must be set."""
     for claim in _used(resources):
         if not claim.get("name", ""):
-            yield claim.error("Required", ("name",), "must be stated", field="")
+            yield claim.error("Required", ("name",), "must be set", field="")
 
 
 @rule("unknown-container-claim", "resources", source=USE)
 def unknown_container_claim(resources: FieldRef) -> Iterator[FieldError]:
-    """A container's `resources.claims` name claims that are in the pod's `resourceClaims`."""
+    """A container's `resources.claims` must refer to claims in the pod's `resourceClaims`."""
     names = resources.pod.stated_claims
     for claim in _used(resources):
         name = claim.get("name", "")
         if name and name not in names:
             known = resources.pod.suggestions.did_you_mean(name, names) or f"the pod has {listed(names) or 'none'}"
-            yield claim.error("NotFound", ("name",), f"no claim is named {str(name)!r}: {known}", field="")
+            yield claim.error("NotFound", ("name",), f"no claim has the name {str(name)!r}: {known}", field="")
 
 
 @rule("invalid-container-claim-request", "resources", source=USE)
 def invalid_container_claim_request(resources: FieldRef) -> Iterator[FieldError]:
-    """The `request` of a used claim is a DNS label: the name of a request in it."""
+    """The `request` of a claim in `resources.claims` must be a DNS label: the name of a request in the claim."""
     for claim, earlier in _with_earlier(resources):
         request = claim.get("request", "")
         for message in formats.dns_label(request) if request and claim.get("name", "") not in earlier else ():
@@ -89,12 +89,12 @@ def invalid_container_claim_request(resources: FieldRef) -> Iterator[FieldError]
 
 @rule("duplicate-container-claim", "resources", source=USE)
 def duplicate_container_claim(resources: FieldRef) -> Iterator[FieldError]:
-    """A container uses a claim once as a whole, or several requests of it once each."""
+    """A container must use a claim only once as a whole, or each of its requests only once."""
     asked: set[str] = set()
     for claim, earlier in _with_earlier(resources):
         name = claim.get("name", "")
         if name in earlier or _key(claim) in earlier or (name in asked and not claim.get("request", "")):
-            yield claim.duplicate("", f"{str(name)!r} is used before, whole or for the same request")
+            yield claim.duplicate("", f"{str(name)!r} is already used, as a whole or for the same request")
         if name not in earlier and "/" in _key(claim):
             asked.add(_key(claim).partition("/")[0])
 
@@ -116,6 +116,6 @@ def _key(claim: FieldRef) -> str:
 
 
 def _used(resources: FieldRef) -> Iterator[FieldRef]:
-    # A Windows pod's own resources are refused as a whole; an overhead has no claims, though a resource may be called so.
+    # Pod-level resources of a Windows pod are forbidden as a whole. An overhead has no claims, only perhaps a resource of this name.
     ignored = resources.scope == "overhead" or (resources.scope == "pod" and resources.pod.os == "windows")
     return iter(()) if ignored else resources.children("claims")

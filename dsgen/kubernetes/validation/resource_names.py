@@ -1,4 +1,4 @@
-"""Kinds of resources, told by their names: `cpu`, `hugepages-2Mi`, `example.com/gpu`."""
+"""Kinds of resources, by their names: `cpu`, `hugepages-2Mi`, `example.com/gpu`."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ STANDARD: Final = frozenset(
 
 
 def is_huge_pages(name: str) -> bool:
-    """Tell whether `name` is huge pages of a size: `hugepages-2Mi`."""
+    """Return whether `name` is a size of huge pages: `hugepages-2Mi`."""
     return name.startswith("hugepages-")
 
 
 def is_standard(name: str) -> bool:
-    """Tell whether Kubernetes knows `name`, be it for containers or for quotas only."""
+    """Return whether Kubernetes knows `name`, for containers or only for quotas."""
     return name in STANDARD or is_huge_pages(name) or name.startswith("requests.hugepages-")
 
 
 def is_native(name: str) -> bool:
-    """Tell whether `name` belongs to Kubernetes: no prefix, or one with `kubernetes.io/`."""
+    """Return whether `name` belongs to Kubernetes: no prefix, or one with `kubernetes.io/`."""
     return "/" not in name or "kubernetes.io/" in name
 
 
 def is_extended(name: str) -> bool:
-    """Tell whether `name` can be a resource that somebody else defines, such as `example.com/gpu`."""
+    """Return whether `name` is a valid extended resource, such as `example.com/gpu`."""
     if is_native(name) or name.startswith("requests."):
         return False
     return not formats.qualified_name(f"requests.{name}")
 
 
 def is_counted(name: str) -> bool:
-    """Tell whether only whole numbers of `name` exist."""
+    """Return whether amounts of `name` must be whole numbers."""
     return name in COUNTED or is_extended(name)
 
 
 def may_overcommit(name: str) -> bool:
-    """Tell whether limits of `name` may exceed what is requested."""
+    """Return whether limits of `name` may exceed requests."""
     return is_native(name) and not is_huge_pages(name)

@@ -1,4 +1,4 @@
-"""Requests and limits of resources: of a container, of the whole pod, and the pod's overhead."""
+"""Requests and limits: of a container, of the whole pod, and the pod's overhead."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from dsgen.kubernetes.validation.pod import Pod, asked_once, part
 from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
 from dsgen.tree import Path
 
+LOADED_FOR: Final = ("overhead", "resources")
+
 SOURCE = "pkg/apis/core/validation: validateResourceRequirements"
 SIDES: Final = ("limits", "requests")
 POD_RESOURCES: Final = ("cpu", "memory", "hugepages-SIZE")
 
 
-@lru_cache(maxsize=4)  # one node after the other has all its rules asked
+@lru_cache(maxsize=4)  # all rules are run on one node before the next
 def amounts(resources: FieldRef, side: str) -> dict[str, Quantity]:
-    """Return what is stated on one side, `limits` or `requests`, rounded up to thousandths as the server does.
+    """Return the amounts on one side, `limits` or `requests`, rounded up to thousandths as the server does.
 
-    All of an overhead counts as limits. The resources of a Windows pod are refused as a whole, and none are looked at.
+    All of an overhead counts as limits. Pod-level resources of a Windows pod are forbidden as a whole, and not validated.
     """
     if resources.scope == "overhead":
         stated = resources.value if side == "limits" else {}
@@ -36,13 +38,15 @@ def amounts(resources: FieldRef, side: str) -> dict[str, Quantity]:
 @rule("invalid-resource-name", "resources", source="pkg/apis/core/validation: validateResourceName")
 def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
-    A resource is one that Kubernetes knows, such as `cpu` or `memory`, or has a prefix of its own, such as
+    A resource must be one that Kubernetes knows, such as `cpu` or `memory`, or have a prefix, such as
     `example.com/gpu`.
     """
     for side, name, _ in _unusual(resources):
         wrong = formats.qualified_name(name)
         if not wrong and "/" not in name and not names.is_standard(name):
-            wrong = [f"{name!r} is no resource: {', '.join(names.CONTAINER)}, hugepages-SIZE, or one with a prefix"]
+            wrong = [
+                f"{name!r} is not a valid resource: {', '.join(names.CONTAINER)}, hugepages-SIZE, or one with a prefix"
+            ]
         for message in wrong:
             yield _error(resources, "Invalid", side, name, message)
 
@@ -50,23 +54,21 @@ def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
 @rule("invalid-container-resource-name", "resources", source="pkg/apis/core/validation: validateContainerResourceName")
 def invalid_container_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
-    A container asks for `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or for a resource with a prefix, which
-    does not begin with `requests.` and has 244 characters before the `/` at most.
+    A resource of a container must be `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or have a prefix, which
+    must not begin with `requests.` or be longer than 244 characters.
     """
     for side, name, _ in _unusual(resources) if resources.scope != "pod" else ():
         if "/" not in name and not names.is_huge_pages(name):
-            detail = f"{name!r} is no resource of containers: {', '.join(names.CONTAINER)} or hugepages-SIZE"
+            detail = f"{name!r} is not a valid resource of a container: {', '.join(names.CONTAINER)} or hugepages-SIZE"
             yield _error(resources, "Invalid", side, name, detail)
         elif not names.is_native(name) and not names.is_extended(name):
-            detail = (
-                "a resource with a prefix must not begin with `requests.`, nor have more than 244 characters before `/`"
-            )
+            detail = "a prefix must not begin with `requests.`, and must have at most 244 characters"
             yield _error(resources, "Invalid", side, name, detail)
 
 
 @rule("invalid-pod-resource-name", "pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
 def invalid_pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
-    """The resources of a whole pod are `cpu`, `memory` and `hugepages-SIZE`; others belong to its containers."""
+    """Pod-level resources must be `cpu`, `memory` and `hugepages-SIZE`. Set others for its containers."""
     for side, name, _ in _all(resources):
         known = "/" in name or names.is_standard(name)
         if (
@@ -81,25 +83,25 @@ def invalid_pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
 
 @rule("out-of-range-resource-quantity", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
 def out_of_range_resource_quantity(resources: FieldRef) -> Iterator[FieldError]:
-    """Requests and limits are not negative."""
+    """Requests and limits must not be negative."""
     for side, name, amount in _all(resources):
         if amount < quantity.ZERO:
-            yield _error(resources, "Invalid", side, name, f"{amount} is negative")
+            yield _error(resources, "Invalid", side, name, f"must be 0 or more, got {amount}")
 
 
 @rule("fractional-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
 def fractional_resource(resources: FieldRef) -> Iterator[FieldError]:
-    """Resources with a prefix, such as `example.com/gpu`, come in whole numbers."""
+    """The amount of a resource with a prefix, such as `example.com/gpu`, must be a whole number."""
     for side, name, amount in _unusual(resources):
         if names.is_counted(name) and not amount.is_whole:
-            yield _error(resources, "Invalid", side, name, f"{amount} is no whole number")
+            yield _error(resources, "Invalid", side, name, f"must be a whole number, got {amount}")
 
 
 @rule("invalid-huge-pages-quantity", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
 def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
     """
-    `hugepages-SIZE` is a multiple of a SIZE that is a whole, positive number, such as `2Mi`. In an update, other amounts
-    are excused if a container or the overhead of the old object has one.
+    `hugepages-SIZE` must be a multiple of SIZE, which must be a positive whole number, such as `2Mi`. In an update,
+    other amounts are allowed if a container or the overhead of the old object has one.
     """
     found = list(_indivisible(resources))
     if found and not _excuses_huge_pages(resources.pod.old):
@@ -109,8 +111,8 @@ def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
 @rule("excessive-request", "resources", source=SOURCE)
 def excessive_request(resources: FieldRef) -> Iterator[FieldError]:
     """
-    A request is not above its limit. For huge pages and for resources with a prefix, which cannot be overcommitted, the
-    two are equal.
+    A request must not exceed its limit. For huge pages and for resources with a prefix, which cannot be overcommitted,
+    the two must be equal.
     """
     limits = amounts(resources, "limits")
     for name, request in amounts(resources, "requests").items():
@@ -118,9 +120,9 @@ def excessive_request(resources: FieldRef) -> Iterator[FieldError]:
         if limit is None:
             continue
         if not names.may_overcommit(name) and request != limit:
-            detail = f"{name} {request} must be equal to the limit of {limit}"
+            detail = f"{name} must be equal to its limit of {limit}, got {request}"
         elif request > limit:
-            detail = f"{name} {request} is above the limit of {limit}"
+            detail = f"{name} must not exceed its limit of {limit}, got {request}"
         else:
             continue
         yield resources.error("Invalid", ("requests", name), detail, field="requests")
@@ -128,29 +130,31 @@ def excessive_request(resources: FieldRef) -> Iterator[FieldError]:
 
 @rule("missing-limit", "resources", source=SOURCE)
 def missing_limit(resources: FieldRef) -> Iterator[FieldError]:
-    """A request of huge pages or of a resource with a prefix, which cannot be overcommitted, needs an equal limit."""
+    """A request for huge pages or for a resource with a prefix, which cannot be overcommitted, requires an equal limit."""
     limits = amounts(resources, "limits")
     for name in amounts(resources, "requests"):
         if name not in limits and not names.may_overcommit(name):
             yield resources.error(
-                "Required", ("limits", name), f"{name} needs a limit equal to its request", field="limits"
+                "Required", ("limits", name), f"{name} requires a limit equal to its request", field="limits"
             )
 
 
 @rule("missing-cpu-or-memory", "resources", source=SOURCE)
 def missing_cpu_or_memory(resources: FieldRef) -> Iterator[FieldError]:
-    """Whoever takes huge pages states `cpu` or `memory` too."""
+    """A container that requests huge pages must also request `cpu` or `memory`."""
     stated = {name for _, name, _ in _all(resources)}
     if any(map(names.is_huge_pages, stated)) and not stated & {"cpu", "memory"}:
-        yield resources.forbidden((), "huge pages need a request or limit of `cpu` or `memory` beside them")
+        yield resources.forbidden((), "huge pages require a request or limit of `cpu` or `memory`")
 
 
 @rule("fractional-bytes", "resources", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def fractional_bytes(resources: FieldRef) -> Iterator[FieldError]:
-    """`memory` and `ephemeral-storage` are whole numbers of bytes; `100m` is a tenth of a byte, and `100Mi` is meant."""
+    """`memory` and `ephemeral-storage` should be whole numbers of bytes. `100m` is a tenth of a byte; `100Mi` is intended."""
     for side, name, amount in _all(resources) if resources.scope != "pod" else ():
         if name in ("memory", "ephemeral-storage") and not amount.is_whole:
-            yield _error(resources, "Warning", side, name, f"{amount} is no whole number of bytes", warned=True)
+            yield _error(
+                resources, "Warning", side, name, f"must be a whole number of bytes, got {amount}", warned=True
+            )
 
 
 @lru_cache(maxsize=2)
@@ -169,7 +173,7 @@ def _error(
     overhead = resources.scope == "overhead"
     below: Path = (name,) if overhead else (side, name)
     if overhead and warned:
-        # Warnings name an overhead as it is; errors as if it were limits.
+        # Warnings print an overhead as it is; errors as if it were limits.
         return resources.error(type, below, detail)._replace(field=f"{resources.field}[{name}]")
     return resources.error(type, below, detail, field=f"{side}[{name}]")
 
@@ -179,10 +183,10 @@ def _indivisible(resources: FieldRef) -> Iterator[FieldError]:
         if not names.is_huge_pages(name):
             continue
         limit = amounts(resources, "limits").get(name, amount)
-        # The server has compared a request with its limit already, which widens it to the limit's arithmetic.
+        # The server has already compared a request with its limit, which widens it to the limit's arithmetic.
         compared = Quantity(amount.number, amount.scale, amount.format, "", amount.wide or limit.wide)
         if not _divides(name.removeprefix("hugepages-"), amount if side == "limits" else compared):
-            detail = f"{amount} is no multiple of the page size that the name states"
+            detail = f"must be a multiple of the page size in the name, got {amount}"
             yield _error(resources, "Invalid", side, name, detail)
 
 

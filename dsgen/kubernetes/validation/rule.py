@@ -1,8 +1,8 @@
-"""What a rule of the API server is, and the catalogue of all of them.
+"""What a rule of the API server is, and the catalogue of all rules.
 
-A rule is one short function over one `Node`: it yields an `Error` for each thing that the server would refuse.
-Its docstring is the prose that `dsgen explain CODE` prints; its decorator names its code, the scope it looks at,
-where Kubernetes states it, and from which to which minor it holds.
+A rule is a short function of one `FieldRef` that yields a `FieldError` for each thing that the server would reject. Its
+docstring is the prose that `dsgen explain CODE` prints. Its decorator sets its code, its scope, its source in
+Kubernetes, and the first and last minor version.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ ErrorType = Literal[
 
 
 class FieldError(Record):
-    """What the server would say: the kind of error, the field as it prints it, and what would be right.
+    """An error as the server reports it: its type, the field as the server prints it, and what the field must be.
 
-    `path` is the place in the manifest; it differs from `field` where the server's own spelling is odd.
+    `path` is the path in the manifest. It differs from `field` if the server prints the field in an odd way.
     """
 
     type: ErrorType
@@ -43,7 +43,7 @@ class FieldError(Record):
 
 
 class FieldRef:
-    """A part of a manifest, with its place in it. Paths are only written out when an error needs them."""
+    """A part of a manifest, with its path. Paths are only computed when an error needs them."""
 
     __slots__ = ("pod", "printed", "scope", "step", "up", "value")
     pod: Any
@@ -59,12 +59,12 @@ class FieldRef:
         self.printed = printed
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return the value of the field `name`, or `default` when it is absent or null."""
+        """Return the value of the field `name`, or `default` if it is absent or null."""
         found = self.value.get(name)
         return default if found is None or type(found) is Null else found
 
     def child(self, name: str) -> FieldRef | None:
-        """Return the object in the field `name`, or None when it is unset. An empty object is set."""
+        """Return the object in the field `name`, or None if it is unset. An empty object is set."""
         found = self.get(name)
         return None if found is None else FieldRef(found, self, (name,))
 
@@ -75,52 +75,52 @@ class FieldRef:
 
     @property
     def path(self) -> Path:
-        """The place in the manifest, from its root."""
+        """The path in the manifest, from its root."""
         return self.step if self.up is None else (*self.up.path, *self.step)
 
     @property
     def field(self) -> str:
-        """The place as the server prints it: `spec.template.spec.containers[0]`."""
+        """The path as the server prints it: `spec.template.spec.containers[0]`."""
         if self.printed:
             return self.printed
         return field_path(self.step, self.up.field if self.up is not None else "")
 
     def error(self, type: ErrorType, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
-        """Return an error at `below` this node; `field` replaces the printed path below it where the server's is odd."""
+        """Return an error at `below` this node; `field` replaces the printed path below it, if the server's is odd."""
         steps: Path = (below,) if isinstance(below, str) and below else tuple(below)
         own = self.field
         printed = field_path(steps, own) if field is None else (f"{own}.{field}" if own and field else own or field)
         return FieldError(type, printed, detail, (*self.path, *steps))
 
-    def required(self, below: Path | str, detail: str = "must be stated", *, field: str | None = None) -> FieldError:
-        """Return: this must be stated."""
+    def required(self, below: Path | str, detail: str = "must be set", *, field: str | None = None) -> FieldError:
+        """Return an error of the type Required: the field must be set."""
         return self.error("Required", below, detail, field=field)
 
     def invalid(self, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
-        """Return: this value is not allowed here; `detail` says which is."""
+        """Return an error of the type Invalid; `detail` is what the value must be."""
         return self.error("Invalid", below, detail, field=field)
 
     def forbidden(self, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
-        """Return: this may not be stated here."""
+        """Return an error of the type Forbidden: the field must not be set."""
         return self.error("Forbidden", below, detail, field=field)
 
     def duplicate(self, below: Path | str, detail: str = "must be unique", *, field: str | None = None) -> FieldError:
-        """Return: this stands twice."""
+        """Return an error of the type Duplicate."""
         return self.error("Duplicate", below, detail, field=field)
 
     def warning(self, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
-        """Return: the server takes this, and warns of it. For rules whose `severity` is `warning`."""
+        """Return a warning, for rules whose `severity` is `warning`: the server accepts the value."""
         return self.error("Warning", below, detail, field=field)
 
     def not_supported(
         self, below: Path | str, value: object, allowed: tuple[str, ...], *, field: str | None = None
     ) -> FieldError:
-        """Return: not one of the words allowed here."""
+        """Return an error of the type NotSupported: the value is not one of those `allowed`."""
         return self.error("NotSupported", below, not_one_of(value, allowed), field=field)
 
 
 def not_one_of(value: object, allowed: tuple[str, ...]) -> str:
-    """Say that `value` is none of the words that are `allowed`, and which of them was likely meant."""
+    """Return the message that `value` is not one of the `allowed` words, and which of them is similar."""
     message = f"{str(value)!r} is not one of {', '.join(filter(None, allowed))}"
     hint = did_you_mean(str(value), allowed)
     return f"{message}: {hint}" if hint else message
@@ -130,10 +130,10 @@ Check = Callable[[Any], Iterator[FieldError]]
 
 
 class Rule(Record):
-    """One rule: `since` and `until` are the first and last minor in which it holds, empty for all.
+    """A rule, in force from the minor version `since` to `until`; empty means without limit.
 
-    It is run on the nodes of its `scope`, and if it has a `when`, on those only that state this field. A rule that is
-    `ratcheting` says nothing in an update if it would refuse the old object too.
+    It is run on the nodes of its `scope`; if it has a `when`, only on those with this field. A `ratcheting` rule reports nothing in an update
+    if it also rejects the old object.
     """
 
     code: str
@@ -152,7 +152,7 @@ class Rule(Record):
         return " ".join((self.check.__doc__ or "").split())
 
     def holds(self, minor: str) -> bool:
-        """Tell whether the rule is in force in `minor`, such as `1.36`."""
+        """Return whether the rule is in force in `minor`, such as `1.36`."""
         number = minor_number(minor)
         return (not self.since or minor_number(self.since) <= number) and (
             not self.until or number <= minor_number(self.until)
@@ -174,17 +174,17 @@ def rule(
     ratcheting: bool = False,
     severity: Severity = "error",
 ) -> Callable[[Check], Check]:
-    """Enter the decorated function into the catalogue. Its docstring is the rule in prose.
+    """Add the decorated function to the catalogue. Its docstring is the rule in prose.
 
-    `when` names the field without which the rule has nothing to say; `ratcheting` is for what old objects may keep. The server refuses
-    what the rule finds, or only warns of it: its `severity`.
+    `when` is the field without which the rule reports nothing. `ratcheting` is for values that old objects can keep. The `severity` is `warning`
+    if the server only warns.
 
-    Raises ValueError for a code that is taken, unless for other minors. What else a rule needs, `dsgen.catalogue` looks after.
+    Raises ValueError for a duplicate code, unless it is for other minor versions. `dsgen.catalogue` checks what else a rule needs.
     """
 
     def enter(check: Check) -> Check:
         if (code, since, until) in _taken:
-            raise ValueError(f"rule {code!r} is taken")
+            raise ValueError(f"duplicate rule {code!r}")
         _taken.add((code, since, until))
         RULES.append(Rule(code, scope, source, check, since, until, when, ratcheting, severity))
         return check

@@ -1,4 +1,4 @@
-"""Names of certificate signers: `example.com/my-signer`."""
+"""The names of certificate signers: `example.com/my-signer`."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ SIGNER_NAME_MAX_LENGTH: Final = (
 
 
 def signer_name_errors(node: FieldRef) -> Iterator[FieldError]:
-    """Yield what is wrong with the `signerName` of `node`: a domain of two labels or more, `/`, and a path of DNS subdomains."""
+    """Yield the errors of the `signerName` of `node`: a domain of two labels or more, `/`, and a path of DNS subdomains."""
     name = node.get("signerName", "")
     if not name:
         yield node.required("signerName")
         return
     domain, slash, path = name.partition("/")
     if not slash or "/" in path:
-        yield node.invalid("signerName", f"{str(name)!r} is no signer name, such as `example.com/my-signer`")
+        yield node.invalid("signerName", f"{str(name)!r} is not a valid signer name, such as `example.com/my-signer`")
         return
     for message in formats.too_long(domain, names.DNS1123_SUBDOMAIN_MAX_LENGTH):
         yield node.error("TooLong", "signerName", f"the domain {message}")
     if "." not in domain:
-        yield node.invalid("signerName", f"{domain!r} is no domain of two labels at least, such as `example.com`")
+        yield node.invalid("signerName", f"{domain!r} is not a domain of at least two labels, such as `example.com`")
     for message in _first_wrong(formats.dns_label(label) for label in domain.split(".")):
         yield node.invalid("signerName", message)
     for message in _first_wrong(formats.dns_subdomain(label) for label in path.split(".")):

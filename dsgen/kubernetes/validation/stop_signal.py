@@ -1,4 +1,4 @@
-"""The signal that asks a container to end: `lifecycle.stopSignal`."""
+"""The signal that stops a container: `lifecycle.stopSignal`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("lifecycle",)
 
 SOURCE = "pkg/apis/core/validation: validateStopSignal"
 WINDOWS: Final = ("SIGKILL", "SIGTERM")
@@ -21,14 +23,17 @@ LINUX: Final = (
 
 @rule("missing-os-for-stop-signal", "lifecycle", source=SOURCE)
 def missing_os_for_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
-    """A pod with a `stopSignal` states its `os.name`, since signals differ between systems."""
+    """A pod with a `stopSignal` must set `os.name`, since signals differ between operating systems."""
     if lifecycle.get("stopSignal") is not None and lifecycle.pod.node.get("os") is None:
-        yield lifecycle.forbidden("stopSignal", "state the pod's `os.name` too")
+        yield lifecycle.forbidden("stopSignal", "requires the pod's `os.name`")
 
 
 @rule("invalid-stop-signal", "lifecycle", source=SOURCE)
 def invalid_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
-    """`stopSignal` is a signal of the pod's operating system, such as `SIGTERM`; on Windows that or `SIGKILL`."""
+    """
+    `stopSignal` must be a signal of the pod's operating system, such as `SIGTERM`. On Windows, only `SIGTERM` and
+    `SIGKILL` are allowed.
+    """
     signal = lifecycle.get("stopSignal")
     allowed = {"linux": LINUX, "windows": WINDOWS}.get(lifecycle.pod.os)
     if signal is not None and allowed is not None and signal not in allowed:

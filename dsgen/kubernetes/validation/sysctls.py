@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("sysctls",)
 
 SOURCE = "pkg/apis/core/validation: validateSysctls"
 # k8s.io/component-helpers/node/util/sysctl: the settings of the namespace of interprocess communication.
@@ -19,38 +22,37 @@ IPC: Final = frozenset(
 SWAPPED: Final = str.maketrans("./", "/.")
 
 
-@rule("invalid-sysctl-name", "sysctl", source=SOURCE)
-def invalid_sysctl_name(sysctl: FieldRef) -> Iterator[FieldError]:
-    """Each sysctl has a `name`: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`."""
-    name = sysctl.get("name", "")
-    if not name:
-        yield sysctl.required("name")
-    for message in formats.sysctl_name(name) if name else ():
-        yield sysctl.invalid("name", message)
+SYSCTL = Fields("security-context.sysctls", "a sysctl", SOURCE)
+SYSCTL.has_format("invalid-sysctl-name", "name", formats.sysctl_name, required=True)
 
 
 @rule("duplicate-sysctl", "security-context", source=SOURCE, when="sysctls")
 def duplicate_sysctl(context: FieldRef) -> Iterator[FieldError]:
-    """Each sysctl is stated once."""
+    """The names of sysctls must be unique."""
     taken: set[str] = set()
     for sysctl in context.children("sysctls"):
         name = sysctl.get("name", "")
         if name in taken and not formats.sysctl_name(name):
-            yield sysctl.duplicate("name", f"{name} is stated above")
+            yield sysctl.duplicate("name", f"duplicate {str(name)!r}")
         taken.add(name)
 
 
-@rule("forbidden-host-sysctl", "sysctl", source="pkg/apis/core/validation: ValidateHostSysctl", ratcheting=True)
+@rule(
+    "forbidden-host-sysctl",
+    "security-context.sysctls",
+    source="pkg/apis/core/validation: ValidateHostSysctl",
+    ratcheting=True,
+)
 def forbidden_host_sysctl(sysctl: FieldRef) -> Iterator[FieldError]:
     """
-    A pod does not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
+    A pod must not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
     `fs.mqueue.*`, `kernel.sem`, `kernel.shm*` and `kernel.msg*` with `hostIPC: true`.
     """
     name = normal(sysctl.get("name", ""))
     if sysctl.pod.host_network and name.startswith("net."):
-        yield sysctl.invalid("name", "would change the node's network: `hostNetwork` is true")
+        yield sysctl.invalid("name", "would change the node's network, because `hostNetwork` is true")
     elif (name.startswith("fs.mqueue.") or name in IPC) and sysctl.pod.node.get("hostIPC"):
-        yield sysctl.invalid("name", "would change the node's interprocess communication: `hostIPC` is true")
+        yield sysctl.invalid("name", "would change the node's IPC namespace, because `hostIPC` is true")
 
 
 def normal(name: str) -> str:

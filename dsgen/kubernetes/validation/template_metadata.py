@@ -1,4 +1,4 @@
-"""The metadata of the pod template, and the annotations that the server looks into."""
+"""The metadata of the pod template, and the annotations that the server validates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
     when="labels",
 )
 def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
-    """A label of the pod template has a name of 63 characters at most, with an optional prefix, and a value of 63 at most."""
+    """
+    The key of a label of the pod template must be a name of at most 63 characters with an optional prefix; its value
+    must have at most 63 characters.
+    """
     yield from label_errors(template, "labels")
 
 
@@ -37,7 +40,7 @@ def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
     when="annotations",
 )
 def invalid_pod_template_annotation_key(template: FieldRef) -> Iterator[FieldError]:
-    """An annotation of the pod template has a name of 63 characters at most, with an optional prefix."""
+    """The key of an annotation of the pod template must be a name of at most 63 characters with an optional prefix."""
     yield from annotation_key_errors(template)
 
 
@@ -48,23 +51,26 @@ def invalid_pod_template_annotation_key(template: FieldRef) -> Iterator[FieldErr
     when="annotations",
 )
 def too_large_pod_template_annotations(template: FieldRef) -> Iterator[FieldError]:
-    """All annotations of the pod template together, keys and values, have at most 262144 bytes."""
+    """The keys and values of all annotations of the pod template must not exceed 262144 bytes together."""
     yield from annotation_size_errors(template)
 
 
 @rule("forbidden-mirror-annotation", "template", source=SOURCE, when="annotations")
 def forbidden_mirror_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """The annotation `kubernetes.io/config.mirror` belongs to pods that the kubelet made, which have a `nodeName`."""
+    """The annotation `kubernetes.io/config.mirror` is only for pods that the kubelet creates, which have a `nodeName`."""
     if MIRROR in template.get("annotations", {}) and not template.pod.node.get("nodeName"):
-        yield annotation_error(template, MIRROR, "needs `nodeName`; leave the annotation out")
+        yield annotation_error(template, MIRROR, "requires `nodeName`: remove the annotation")
 
 
 @rule("invalid-pod-deletion-cost", "template", source=SOURCE, when="annotations", ratcheting=True)
 def invalid_pod_deletion_cost(template: FieldRef) -> Iterator[FieldError]:
-    """The annotation `controller.kubernetes.io/pod-deletion-cost` is a whole number of 32 bits, without `+` or leading zeros."""
+    """
+    The annotation `controller.kubernetes.io/pod-deletion-cost` must be a 32-bit whole number, without `+` or leading
+    zeros.
+    """
     text = template.get("annotations", {}).get(DELETION_COST, "0")
     if not _is_deletion_cost(text):
-        yield annotation_error(template, DELETION_COST, f"{text!r} is no whole number, such as `100`")
+        yield annotation_error(template, DELETION_COST, f"{text!r} is not a 32-bit whole number, such as `100`")
 
 
 def _is_deletion_cost(text: str) -> bool:
@@ -78,21 +84,26 @@ def _is_deletion_cost(text: str) -> bool:
     when="annotations",
 )
 def invalid_tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """The old annotation `scheduler.alpha.kubernetes.io/tolerations` holds a JSON list of valid tolerations; use `tolerations`."""
+    """
+    The old annotation `scheduler.alpha.kubernetes.io/tolerations` must be a JSON list of valid tolerations. Use
+    `tolerations` instead.
+    """
     text = template.get("annotations", {}).get(TOLERATIONS)
     if not text:
         return
     try:
         tolerations = _read_tolerations(text)
     except (ValueError, RecursionError) as error:
-        yield template.invalid(("annotations", TOLERATIONS), f"no list of tolerations: {error}", field="annotations")
+        yield template.invalid(
+            ("annotations", TOLERATIONS), f"must be a JSON list of tolerations: {error}", field="annotations"
+        )
         return
     for index, toleration in enumerate(tolerations):
         place = ("annotations", TOLERATIONS)
         printed = f"spec.template.annotations.{TOLERATIONS}[{index}]"
         node = FieldRef(toleration, template, place, None, "tolerations", printed)
         for each in RULES:
-            if each.scope == "toleration" and each.holds(f"1.{template.pod.minor}"):
+            if each.scope == "pod.tolerations" and each.holds(f"1.{template.pod.minor}"):
                 for found in each.check(node):
                     yield found._replace(path=node.path)
 
@@ -103,7 +114,7 @@ def annotation_error(template: FieldRef, key: str, detail: str) -> FieldError:
 
 
 def _read_tolerations(text: str) -> List:
-    """Read JSON as Go does: the spelling of keys is free, unknown ones are passed over."""
+    """Read JSON as Go does: the case of keys does not matter, and unknown ones are skipped."""
     import json
 
     names = {
@@ -115,7 +126,7 @@ def _read_tolerations(text: str) -> List:
     }
 
     def refuse(constant: str) -> None:
-        raise ValueError(f"{constant} is no JSON")
+        raise ValueError(f"{constant} is not valid JSON")
 
     items = json.loads(text, parse_constant=refuse)
     if items is None:
@@ -125,7 +136,7 @@ def _read_tolerations(text: str) -> List:
     found = List()
     for item in items:
         if item is not None and not isinstance(item, dict):
-            raise ValueError("an item is no object")
+            raise ValueError("an item is not an object")
         toleration = Map()
         for key, value in (item or {}).items():
             name = names.get(key.casefold())
@@ -134,7 +145,7 @@ def _read_tolerations(text: str) -> List:
             wanted: Any = Integer if name == "tolerationSeconds" else Text
             fits = isinstance(value, wanted.__base__) and not isinstance(value, bool)
             if not fits or (wanted is Integer and not -(2**63) <= value < 2**63):
-                raise ValueError(f"`{key}` is of the wrong type")
+                raise ValueError(f"`{key}` has the wrong type")
             toleration[name] = wanted.at(value, None)
         found.append(toleration)
     return found

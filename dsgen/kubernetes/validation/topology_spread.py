@@ -6,40 +6,35 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
 from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
+LOADED_FOR: Final = ("topologySpreadConstraints",)
+
 SOURCE = "pkg/apis/core/validation: validateTopologySpreadConstraints"
 LABEL_KEYS = "pkg/apis/core/validation: ValidateMatchLabelKeysAndMismatchLabelKeys"
-# The first minor that merges `matchLabelKeys` into the selector, and so judges them together.
+# The first minor that merges `matchLabelKeys` into the selector, and so validates them together.
 MERGING_MINOR: Final = 34
-ACTIONS: Final = ("DoNotSchedule", "ScheduleAnyway")
-NODE_POLICIES: Final = ("Honor", "Ignore")
 
 
-@rule("out-of-range-max-skew", "topology-spread", source=SOURCE)
-def out_of_range_max_skew(constraint: FieldRef) -> Iterator[FieldError]:
-    """`maxSkew` is 1 or more."""
-    skew = constraint.get("maxSkew", 0)
-    if skew <= 0:
-        yield constraint.invalid("maxSkew", f"{skew} is not more than 0")
-
-
-@rule("missing-topology-spread-topology-key", "topology-spread", source=SOURCE)
-def missing_topology_spread_topology_key(constraint: FieldRef) -> Iterator[FieldError]:
-    """A spread constraint has a `topologyKey`. What it looks like is not checked."""
-    if not constraint.get("topologyKey", ""):
-        yield constraint.required("topologyKey", "must be stated, such as `topology.kubernetes.io/zone`")
-
-
-@rule("invalid-when-unsatisfiable", "topology-spread", source=SOURCE)
-def invalid_when_unsatisfiable(constraint: FieldRef) -> Iterator[FieldError]:
-    """`whenUnsatisfiable` is `DoNotSchedule` or `ScheduleAnyway`, and must be stated."""
-    action = constraint.get("whenUnsatisfiable", "")
-    if action not in ACTIONS:
-        yield constraint.not_supported("whenUnsatisfiable", action, ACTIONS)
+CONSTRAINT = Fields("pod.topologySpreadConstraints", "a spread constraint", SOURCE)
+CONSTRAINT.in_range("out-of-range-max-skew", "maxSkew", 1, missing=True)
+CONSTRAINT.required(
+    "missing-topology-spread-topology-key",
+    "topologyKey",
+    "must be set, such as `topology.kubernetes.io/zone`",
+    note="Its form is not checked.",
+)
+CONSTRAINT.one_of(
+    "invalid-when-unsatisfiable",
+    "whenUnsatisfiable",
+    ("DoNotSchedule", "ScheduleAnyway"),
+    missing=True,
+    note="It has no default.",
+)
 
 
 @rule(
@@ -49,44 +44,41 @@ def invalid_when_unsatisfiable(constraint: FieldRef) -> Iterator[FieldError]:
     when="topologySpreadConstraints",
 )
 def duplicate_topology_spread_constraint(pod: FieldRef) -> Iterator[FieldError]:
-    """No two spread constraints have the same `topologyKey` and `whenUnsatisfiable`."""
+    """The pairs of `topologyKey` and `whenUnsatisfiable` must be unique among spread constraints."""
     constraints = list(pod.children("topologySpreadConstraints"))
     pairs = [(each.get("topologyKey", ""), each.get("whenUnsatisfiable", "")) for each in constraints]
     last = {pair: index for index, pair in enumerate(pairs)}
     for index, (constraint, pair) in enumerate(zip(constraints, pairs, strict=True)):
         if index < last[pair]:
-            message = f"another constraint has {str(pair[0])!r} and {str(pair[1])!r} too"
+            message = f"another constraint also has {str(pair[0])!r} and {str(pair[1])!r}"
             yield constraint.error("Duplicate", "topologyKey", message, field="{topologyKey, whenUnsatisfiable}")
 
 
-@rule("invalid-min-domains", "topology-spread", source="pkg/apis/core/validation: validateMinDomains")
+@rule("invalid-min-domains", "pod.topologySpreadConstraints", source="pkg/apis/core/validation: validateMinDomains")
 def invalid_min_domains(constraint: FieldRef) -> Iterator[FieldError]:
-    """`minDomains` is 1 or more, and goes with `whenUnsatisfiable: DoNotSchedule` only."""
+    """`minDomains` must be 1 or more, and is only allowed with `whenUnsatisfiable: DoNotSchedule`."""
     number = constraint.get("minDomains")
     if number is not None:
         if number <= 0:
-            yield constraint.invalid("minDomains", f"{number} is not more than 0")
+            yield constraint.invalid("minDomains", f"must be 1 or more, got {number}")
         if constraint.get("whenUnsatisfiable", "") != "DoNotSchedule":
-            yield constraint.invalid("minDomains", "only with `whenUnsatisfiable: DoNotSchedule`")
+            yield constraint.invalid("minDomains", "is only allowed with `whenUnsatisfiable: DoNotSchedule`")
 
 
-@rule(
+CONSTRAINT.one_of(
     "invalid-topology-spread-node-policy",
-    "topology-spread",
+    ("nodeAffinityPolicy", "nodeTaintsPolicy"),
+    ("Honor", "Ignore"),
+    empty=True,
     source="pkg/apis/core/validation: validateNodeInclusionPolicy",
 )
-def invalid_topology_spread_node_policy(constraint: FieldRef) -> Iterator[FieldError]:
-    """`nodeAffinityPolicy` and `nodeTaintsPolicy` are `Honor` or `Ignore`."""
-    for name in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
-        policy = constraint.get(name)
-        if policy is not None and policy not in NODE_POLICIES:
-            yield constraint.not_supported(name, policy, NODE_POLICIES)
 
 
-@rule("invalid-topology-spread-selector", "topology-spread", source=SOURCE)
+@rule("invalid-topology-spread-selector", "pod.topologySpreadConstraints", source=SOURCE)
 def invalid_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
-    """The `labelSelector` of a spread constraint is a valid label selector. In an update, wrong ones are excused if the old
-    object has a wrong one.
+    """
+    The `labelSelector` of a spread constraint must be a valid label selector. In an update, invalid ones are allowed if
+    the old object has one.
     """
     selector = constraint.child("labelSelector")
     if selector and not _has_wrong_selector(constraint.pod.old):
@@ -99,12 +91,12 @@ def _has_wrong_selector(old: Pod) -> bool:
     return any(error for selector in selectors if selector for error in selector_errors(selector))
 
 
-@rule("invalid-topology-spread-label-key", "topology-spread", source=LABEL_KEYS)
+@rule("invalid-topology-spread-label-key", "pod.topologySpreadConstraints", source=LABEL_KEYS)
 def invalid_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
-    """`matchLabelKeys` holds label keys, and needs a `labelSelector` beside it."""
+    """`matchLabelKeys` must contain label keys, and requires a `labelSelector`."""
     if _is_strict(constraint):
         if constraint.get("matchLabelKeys", ()) and constraint.get("labelSelector") is None:
-            yield constraint.forbidden("matchLabelKeys", "needs a `labelSelector` beside it")
+            yield constraint.forbidden("matchLabelKeys", "requires a `labelSelector`")
         for index, key in enumerate(constraint.get("matchLabelKeys", ())):
             for message in formats.label_key(key or ""):
                 yield constraint.invalid(("matchLabelKeys", index), message)
@@ -112,10 +104,11 @@ def invalid_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldErr
         yield from key_errors(constraint, "matchLabelKeys")
 
 
-@rule("duplicate-topology-spread-label-key", "topology-spread", source=LABEL_KEYS)
+@rule("duplicate-topology-spread-label-key", "pod.topologySpreadConstraints", source=LABEL_KEYS)
 def duplicate_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
-    """A key in `matchLabelKeys` stands at most once in the `labelSelector`: the server adds an expression for it. Before 1.34 it
-    does not stand there at all.
+    """
+    A key in `matchLabelKeys` must be at most once in the `labelSelector`, because the server adds an expression for it.
+    Before 1.34, it must not be there at all.
     """
     if not _is_strict(constraint):
         yield from repeated_key_errors(constraint)
@@ -130,7 +123,7 @@ def duplicate_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldE
 
 
 def _is_strict(constraint: FieldRef) -> bool:
-    """Tell whether keys are judged in the older way: before 1.34, and in an update of an object that has wrong ones."""
+    """Return whether keys are validated in the older way: before 1.34, and in an update of an object with invalid ones."""
     return constraint.pod.minor < MERGING_MINOR or _has_wrong_keys(constraint.pod.old)
 
 
@@ -145,11 +138,11 @@ def _has_wrong_keys(old: Pod) -> bool:
 
 @rule(
     "missing-topology-spread-selector",
-    "topology-spread",
+    "pod.topologySpreadConstraints",
     source="pkg/api/pod: warningsForPodSpecAndMeta",
     severity="warning",
 )
 def missing_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
-    """A spread constraint without `labelSelector` counts no pod; an empty one, `{}`, counts all."""
+    """A spread constraint without `labelSelector` counts no pods. An empty one, `{}`, counts all."""
     if constraint.get("labelSelector") is None:
-        yield constraint.warning("labelSelector", "without it the constraint counts no pod; `{}` counts all")
+        yield constraint.warning("labelSelector", "must be set, or the constraint counts no pods; `{}` counts all")

@@ -1,35 +1,40 @@
-"""Projected cluster trust bundles: behind a gate that is off, so they are judged only where an old object has them."""
+"""Projected cluster trust bundles: behind a gate that is off, so they are only validated if an old object has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.signer_name import signer_name_errors
 
+LOADED_FOR: Final = ("clusterTrustBundle",)
+
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
 
 
-@rule("invalid-trust-bundle-source", "trust-bundle-projection", source=SOURCE)
+@rule("invalid-trust-bundle-source", "projected.sources.clusterTrustBundle", source=SOURCE)
 def invalid_trust_bundle_source(bundle: FieldRef) -> Iterator[FieldError]:
-    """A projected `clusterTrustBundle` is chosen by `name` or by `signerName`, not both."""
+    """A projected `clusterTrustBundle` must have either `name` or `signerName`."""
     by_name, by_signer = bundle.get("name") is not None, bundle.get("signerName") is not None
     if by_name and by_signer:
-        yield bundle.invalid("", "not both: state `name` or `signerName`")
+        yield bundle.invalid("", "must not have both `name` and `signerName`")
     elif not by_name and not by_signer:
-        yield bundle.required("", "needs `name` or `signerName`")
+        yield bundle.required("", "must have `name` or `signerName`")
 
 
 @rule(
     "invalid-trust-bundle-name",
-    "trust-bundle-projection",
+    "projected.sources.clusterTrustBundle",
     source="pkg/apis/core/validation: ValidateClusterTrustBundleName",
 )
 def invalid_trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
-    """The `name` of a `clusterTrustBundle` is a DNS subdomain, after its signer's name with `:` for `/` if it has one:
-    `example.com:my-signer:my-bundle`.
+    """
+    The `name` of a `clusterTrustBundle` must be a DNS subdomain, after the name of its signer, with `:` for `/`, if it
+    has one: `example.com:my-signer:my-bundle`.
     """
     name = bundle.get("name")
     if name is not None and bundle.get("signerName") is None:
@@ -43,34 +48,30 @@ def invalid_trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
                 yield bundle.invalid("name", message)
 
 
-@rule("invalid-trust-bundle-selector", "trust-bundle-projection", source=SOURCE)
+@rule("invalid-trust-bundle-selector", "projected.sources.clusterTrustBundle", source=SOURCE)
 def invalid_trust_bundle_selector(bundle: FieldRef) -> Iterator[FieldError]:
-    """The `labelSelector` of a `clusterTrustBundle` goes with `signerName`, and is a valid label selector."""
+    """The `labelSelector` of a `clusterTrustBundle` must be a valid label selector, and requires `signerName`."""
     selector = bundle.child("labelSelector")
     if selector is None:
         return
     by_name, by_signer = bundle.get("name") is not None, bundle.get("signerName") is not None
     if by_name and not by_signer:
-        yield bundle.invalid("labelSelector", "only with `signerName`")
+        yield bundle.invalid("labelSelector", "is only allowed with `signerName`")
     elif by_signer and not by_name:
         yield from selector_errors(selector)
 
 
 @rule(
-    "invalid-trust-bundle-signer-name", "trust-bundle-projection", source="pkg/apis/core/validation: ValidateSignerName"
+    "invalid-trust-bundle-signer-name",
+    "projected.sources.clusterTrustBundle",
+    source="pkg/apis/core/validation: ValidateSignerName",
 )
 def invalid_trust_bundle_signer_name(bundle: FieldRef) -> Iterator[FieldError]:
-    """The `signerName` of a `clusterTrustBundle` is a domain and a path: `example.com/my-signer`."""
+    """The `signerName` of a `clusterTrustBundle` must be a domain and a path: `example.com/my-signer`."""
     signer = bundle.get("signerName")
     if signer is not None and bundle.get("name") is None:
         yield from signer_name_errors(bundle)
 
 
-@rule("invalid-trust-bundle-path", "trust-bundle-projection", source=SOURCE)
-def invalid_trust_bundle_path(bundle: FieldRef) -> Iterator[FieldError]:
-    """A `clusterTrustBundle` states the `path` of its file: relative, without `..`."""
-    path = bundle.get("path", "")
-    if not path:
-        yield bundle.required("path")
-    for message in formats.local_unreserved_path(path):
-        yield bundle.invalid("path", message)
+BUNDLE = Fields("projected.sources.clusterTrustBundle", "`clusterTrustBundle`", SOURCE)
+BUNDLE.has_format("invalid-trust-bundle-path", "path", formats.local_unreserved_path, required=True)

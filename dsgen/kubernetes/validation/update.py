@@ -1,9 +1,9 @@
-"""What an update may not change. These rules are run only when there is an old object."""
+"""What an update must not change. These rules are only run if there is an old object."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from dsgen.kubernetes.schema.paths import GENERATION_NOTE
 from dsgen.kubernetes.semantics.equality import semantic_equal
@@ -11,17 +11,19 @@ from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map, Null, plain
 
+LOADED_FOR: Final = ()
+
 META = "apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate"
 
 
 def _metadata(daemonset: FieldRef) -> tuple[Map, Map]:
-    """Return the metadata of the new object and of the old."""
+    """Return the metadata of the new and the old object."""
     return part(daemonset.value, "metadata"), part(daemonset.pod.old.root.value, "metadata")
 
 
 @rule("changed-name", "update", source=META)
 def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
-    """An object keeps its `name` and `namespace`: under another name it is another object."""
+    """The `name` and `namespace` of an object cannot be changed. Under another name it is another object."""
     new, old = _metadata(daemonset)
     for name, unset in (("name", ""), ("namespace", "default")):
         if (new.get(name) or unset) != (old.get(name) or unset):
@@ -30,7 +32,7 @@ def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
 
 @rule("changed-selector", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate")
 def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
-    """A DaemonSet keeps its `spec.selector`. To change it, the DaemonSet is deleted and made anew."""
+    """The `spec.selector` of a DaemonSet cannot be changed. To change it, delete the DaemonSet and create it again."""
     new = part(daemonset.value, "spec").get("selector")
     old = part(daemonset.pod.old.root.value, "spec").get("selector")
     if _bare(new) != _bare(old) or isinstance(new, Map) != isinstance(old, Map):
@@ -40,7 +42,7 @@ def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
 
 
 def _bare(value: Any) -> Any:
-    """Return a selector as plain data without what is empty or null: `null`, `{}` and `[]` mean the same in it."""
+    """Return a selector as plain data without empty values and nulls: `null`, `{}` and `[]` are equivalent."""
     if isinstance(value, Map):
         bare = {key: _bare(child) for key, child in value.items()}
         return {key: child for key, child in bare.items() if child not in (None, {}, [], "")} or None
@@ -51,10 +53,10 @@ def _bare(value: Any) -> Any:
 
 @rule("changed-deletion", "update", source=META)
 def changed_deletion(daemonset: FieldRef) -> Iterator[FieldError]:
-    """Whether and how an object is being deleted is not changed by an update: `deletionTimestamp` and its grace period stay."""
+    """An update must not change whether and how an object is deleted: `deletionTimestamp` and its grace period."""
     new, old = _metadata(daemonset)
     if new.get("deletionTimestamp") and not old.get("deletionTimestamp"):
-        yield daemonset.invalid(("metadata", "deletionTimestamp"), "cannot be stated in an update")
+        yield daemonset.invalid(("metadata", "deletionTimestamp"), "cannot be set in an update")
     name = "deletionGracePeriodSeconds"
     stated, before = (None if isinstance(each.get(name), Null) else each.get(name) for each in (new, old))
     if stated is not None and stated != before:
@@ -63,12 +65,13 @@ def changed_deletion(daemonset: FieldRef) -> Iterator[FieldError]:
 
 @rule("forbidden-finalizer", "update", source="apimachinery/pkg/api/validation: ValidateNoNewFinalizers")
 def forbidden_finalizer(daemonset: FieldRef) -> Iterator[FieldError]:
-    """An object that is being deleted gets no new finalizers."""
+    """A finalizer cannot be added to an object that is being deleted."""
     new, old = _metadata(daemonset)
     added = set(_texts(new, "finalizers")) - set(_texts(old, "finalizers"))
     if added and old.get("deletionTimestamp"):
         yield daemonset.forbidden(
-            ("metadata", "finalizers"), f"the object is being deleted; new: {', '.join(sorted(added))}"
+            ("metadata", "finalizers"),
+            f"cannot be added to an object that is being deleted: {', '.join(sorted(added))}",
         )
 
 
@@ -79,7 +82,7 @@ def _texts(holder: Map, name: str) -> list[str]:
 
 @rule("out-of-range-template-generation", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
 def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
-    """The generation of the template, an old annotation that the server counts up, is 0 or more."""
+    """The template generation, an old annotation that the server increments, must be 0 or more."""
     old = daemonset.pod.old
     written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION_NOTE, "0")
     changed = not semantic_equal(
@@ -87,14 +90,18 @@ def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError
     )
     if int(written) + changed < 0:
         path = ("metadata", "annotations", GENERATION_NOTE)
-        yield daemonset.invalid(path, f"the old object says {written}", field="spec.templateGeneration")
+        yield daemonset.invalid(
+            path, f"must be 0 or more, but the old object has {written}", field="spec.templateGeneration"
+        )
 
 
 @rule("out-of-range-next-generation", "update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
 def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
-    """The server counts `metadata.generation` up when the `spec` changes; it stays a number of 64 bits, 0 or more."""
+    """The server increments `metadata.generation` when the `spec` changes. It must stay a 64-bit number, 0 or more."""
     old = daemonset.pod.old.root.value
     before: Any = part(old, "metadata").get("generation") or 0
     after = before + (not semantic_equal(old.get("spec"), daemonset.value.get("spec")))
     if not 0 <= after < 2**63:
-        yield daemonset.invalid(("metadata", "generation"), f"the old object says {before}")
+        yield daemonset.invalid(
+            ("metadata", "generation"), f"must be a 64-bit number, 0 or more, but the old object has {before}"
+        )

@@ -11,6 +11,8 @@ from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
 
+LOADED_FOR: Final = ("updateStrategy",)
+
 SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
 TYPES: Final = ("RollingUpdate", "OnDelete")
 # Digits of the largest number of 64 bits.
@@ -19,43 +21,48 @@ _LEADING_NUMBER: Final = "[+-]?[0-9]+"
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
-@rule("invalid-update-strategy", "update-strategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
+@rule(
+    "invalid-update-strategy", "spec.updateStrategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy"
+)
 def invalid_update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
-    """`spec.updateStrategy.type` is `RollingUpdate` (the default) or `OnDelete`."""
+    """`spec.updateStrategy.type` must be `RollingUpdate` (the default) or `OnDelete`."""
     kind = _type(strategy)
     if kind not in TYPES:
         yield strategy.not_supported("type", kind, TYPES, field="")
 
 
-@rule("invalid-rolling-update-number", "update-strategy", source=SOURCE)
+@rule("invalid-rolling-update-number", "spec.updateStrategy", source=SOURCE)
 def invalid_rolling_update_number(strategy: FieldRef) -> Iterator[FieldError]:
-    """`maxUnavailable` and `maxSurge` are whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
+    """`maxUnavailable` and `maxSurge` must be whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
     for name, value in _numbers(strategy):
         if is_integer(value):
-            wrong = [f"{int(value)} is negative"] if value < 0 else []
+            wrong = [f"must be 0 or more, got {int(value)}"] if value < 0 else []
         else:
             wrong = formats.percent(value)
             if not wrong and _number(value) > 100:
-                wrong = [f"{value} is more than 100%"]
+                wrong = [f"must be at most 100%, got {value}"]
         for message in wrong:
             yield strategy.invalid(("rollingUpdate", name), message)
 
 
-@rule("conflicting-max-surge", "update-strategy", source=SOURCE)
+@rule("conflicting-max-surge", "spec.updateStrategy", source=SOURCE)
 def conflicting_max_surge(strategy: FieldRef) -> Iterator[FieldError]:
-    """`maxSurge` above 0 needs `maxUnavailable: 0`, which is 1 when it is not stated: a node's pod is replaced in one of the two ways."""
+    """
+    `maxSurge` above 0 requires `maxUnavailable: 0`; the default is 1. The pod of a node is replaced in one of the two
+    ways.
+    """
     numbers = dict(_numbers(strategy))
     if numbers and _number(numbers["maxUnavailable"]) and _number(numbers["maxSurge"]):
-        detail = "must be 0 when maxUnavailable is not, and maxUnavailable is 1 unless stated: add `maxUnavailable: 0`"
+        detail = "must be 0 unless `maxUnavailable`, whose default is 1, is 0: add `maxUnavailable: 0`"
         yield strategy.invalid(("rollingUpdate", "maxSurge"), detail)
 
 
-@rule("out-of-range-max-unavailable", "update-strategy", source=SOURCE)
+@rule("out-of-range-max-unavailable", "spec.updateStrategy", source=SOURCE)
 def out_of_range_max_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
-    """`maxUnavailable` and `maxSurge` are not both 0: no pod could ever be replaced."""
+    """`maxUnavailable` and `maxSurge` must not both be 0, because no pod could ever be replaced."""
     numbers = dict(_numbers(strategy))
     if numbers and not _number(numbers["maxUnavailable"]) and not _number(numbers["maxSurge"]):
-        yield strategy.required(("rollingUpdate", "maxUnavailable"), "cannot be 0 when maxSurge is 0")
+        yield strategy.required(("rollingUpdate", "maxUnavailable"), "must not be 0 if `maxSurge` is 0")
 
 
 def _type(strategy: FieldRef) -> str:
@@ -63,7 +70,7 @@ def _type(strategy: FieldRef) -> str:
 
 
 def _numbers(strategy: FieldRef) -> Iterator[tuple[str, Any]]:
-    """Yield `maxUnavailable` and `maxSurge`, with their defaults; nothing is asked of them unless the update is rolling."""
+    """Yield `maxUnavailable` and `maxSurge`, with their defaults; none if the update is not rolling."""
     if _type(strategy) == "RollingUpdate":
         rolling = part(strategy.value, "rollingUpdate")
         for name, default in NUMBERS:
@@ -72,12 +79,12 @@ def _numbers(strategy: FieldRef) -> Iterator[tuple[str, Any]]:
 
 
 def _number(value: Any) -> int:
-    """Return the number that the server takes a value for; what is no number is 0."""
+    """Return the number that the server reads; anything that is not a number is 0."""
     if not isinstance(value, str):
         return int(value)
     text = value[:-1] if value.endswith("%") and not formats.percent(value) else value
     number = re.match(_LEADING_NUMBER, text)
     if not number:
         return 0
-    # What overflows is a number to the server, whatever stands behind it.
+    # An overflowing number is a number to the server, whatever follows it.
     return int(number[0][:100]) if number[0] == text or len(number[0].lstrip("+-0")) > MAX_DIGITS else 0

@@ -1,4 +1,4 @@
-"""Ephemeral volumes: the template of the claim that is made for each pod."""
+"""Ephemeral volumes: the template of the claim that is created for each pod."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import label_errors, selector_errors
 from dsgen.kubernetes.validation.metadata import annotation_key_errors, annotation_size_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
-SPEC = "pkg/apis/core/validation: ValidatePersistentVolumeClaimSpec"
-DATA_SOURCE = "pkg/apis/core/validation: validateDataSource"
+LOADED_FOR: Final = ("ephemeral",)
+
+VALIDATE_CLAIM = "pkg/apis/core/validation: ValidatePersistentVolumeClaimSpec"
+VALIDATE_DATA_SOURCE = "pkg/apis/core/validation: validateDataSource"
 ACCESS_MODES: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
-VOLUME_MODES: Final = ("Block", "Filesystem")
-# What a template's metadata may not state, and whether zero is as good as nothing. The server prints `uid` as `uID`.
+# Fields that a template's metadata must not have, and whether their zero value is allowed. The server prints `uid` as `uID`.
 FOREIGN_METADATA: Final = {
     "name": True,
     "generateName": True,
@@ -33,20 +35,31 @@ FOREIGN_METADATA: Final = {
 
 
 @rule(
-    "forbidden-volume-claim-metadata", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta"
+    "forbidden-volume-claim-metadata",
+    "ephemeral.volumeClaimTemplate",
+    source="pkg/apis/core/validation: ValidateTemplateObjectMeta",
 )
 def forbidden_volume_claim_metadata(template: FieldRef) -> Iterator[FieldError]:
-    """The metadata of a `volumeClaimTemplate` holds labels and annotations only: the claim's name is made from the pod's."""
+    """
+    The metadata of a `volumeClaimTemplate` can only have labels and annotations. The claim's name is derived from the
+    pod's.
+    """
     metadata = template.child("metadata")
     for name in metadata.value if metadata else ():
         found = metadata.get(name) if metadata else None
         if metadata and name in FOREIGN_METADATA and found is not None and (found or not FOREIGN_METADATA[name]):
-            yield metadata.forbidden(name, "labels and annotations only", field="uID" if name == "uid" else None)
+            yield metadata.forbidden(
+                name, "is not allowed: only labels and annotations are", field="uID" if name == "uid" else None
+            )
 
 
-@rule("invalid-volume-claim-label", "claim-template", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
+@rule(
+    "invalid-volume-claim-label",
+    "ephemeral.volumeClaimTemplate",
+    source="pkg/apis/core/validation: ValidateTemplateObjectMeta",
+)
 def invalid_volume_claim_label(template: FieldRef) -> Iterator[FieldError]:
-    """Labels of a `volumeClaimTemplate` have label keys, such as `example.com/app`, and label values."""
+    """The labels of a `volumeClaimTemplate` must have valid keys, such as `example.com/app`, and values."""
     metadata = template.child("metadata")
     if metadata:
         yield from label_errors(metadata, "labels")
@@ -54,11 +67,14 @@ def invalid_volume_claim_label(template: FieldRef) -> Iterator[FieldError]:
 
 @rule(
     "invalid-volume-claim-annotation-key",
-    "claim-template",
+    "ephemeral.volumeClaimTemplate",
     source="pkg/apis/core/validation: ValidateTemplateObjectMeta",
 )
 def invalid_volume_claim_annotation_key(template: FieldRef) -> Iterator[FieldError]:
-    """The key of a `volumeClaimTemplate`'s annotation has the form of a label key, in upper or lower case. Its value is free."""
+    """
+    The key of an annotation of a `volumeClaimTemplate` must be a label key, in upper or lower case. Its value can be
+    anything.
+    """
     metadata = template.child("metadata")
     if metadata:
         yield from annotation_key_errors(metadata)
@@ -66,57 +82,54 @@ def invalid_volume_claim_annotation_key(template: FieldRef) -> Iterator[FieldErr
 
 @rule(
     "too-large-volume-claim-annotations",
-    "claim-template",
+    "ephemeral.volumeClaimTemplate",
     source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
 )
 def too_large_volume_claim_annotations(template: FieldRef) -> Iterator[FieldError]:
-    """All annotations of a `volumeClaimTemplate` together, keys and values, have at most 262144 bytes."""
+    """The keys and values of all annotations of a `volumeClaimTemplate` must not exceed 262144 bytes together."""
     metadata = template.child("metadata")
     if metadata:
         yield from annotation_size_errors(metadata)
 
 
-@rule("missing-volume-claim-access-modes", "volume-claim", source=SPEC)
-def missing_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldError]:
-    """A claim states at least one access mode."""
-    if not claim.get("accessModes", ()):
-        yield claim.required("accessModes", f"needs one of {', '.join(ACCESS_MODES)}")
+CLAIM = Fields("volume-claim", "a volume claim", VALIDATE_CLAIM)
+CLAIM.required("missing-volume-claim-access-modes", "accessModes", f"must be set: one of {', '.join(ACCESS_MODES)}")
 
 
-@rule("invalid-volume-claim-access-mode", "volume-claim", source=SPEC)
+@rule("invalid-volume-claim-access-mode", "volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_access_mode(claim: FieldRef) -> Iterator[FieldError]:
-    """An access mode is `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`."""
+    """An access mode must be `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`."""
     for index, mode in enumerate(claim.get("accessModes", ())):
         if mode not in ACCESS_MODES:
             yield claim.not_supported(("accessModes", index), mode, ACCESS_MODES, field="accessModes")
 
 
-@rule("conflicting-volume-claim-access-modes", "volume-claim", source=SPEC)
+@rule("conflicting-volume-claim-access-modes", "volume-claim", source=VALIDATE_CLAIM)
 def conflicting_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldError]:
-    """The access mode `ReadWriteOncePod` stands alone."""
+    """The access mode `ReadWriteOncePod` must be the only one."""
     modes = {mode for mode in claim.get("accessModes", ()) if mode in ACCESS_MODES}
     if "ReadWriteOncePod" in modes and len(modes) > 1:
-        yield claim.forbidden("accessModes", "`ReadWriteOncePod` allows no other mode beside it")
+        yield claim.forbidden("accessModes", "must have no other mode with `ReadWriteOncePod`")
 
 
-@rule("invalid-volume-claim-selector", "volume-claim", source=SPEC)
+@rule("invalid-volume-claim-selector", "volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_selector(claim: FieldRef) -> Iterator[FieldError]:
-    """The `selector` of a claim is a valid label selector."""
+    """The `selector` of a claim must be a valid label selector."""
     selector = claim.child("selector")
     if selector:
         yield from selector_errors(selector)
 
 
-@rule("invalid-volume-claim-storage", "volume-claim", source=SPEC)
+@rule("invalid-volume-claim-storage", "volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
-    """A claim requests storage: `resources.requests.storage` is stated and more than 0. Limits are not checked."""
+    """A claim must request storage: `resources.requests.storage` must be set, and more than 0. Limits are not checked."""
     resources = claim.child("resources")
     requests = resources.child("requests") if resources else None
     below, printed = ("resources", "requests", "storage"), "resources[storage]"
     if requests is None or "storage" not in requests.value:
-        yield claim.required(below, "must be stated, such as `1Gi`", field=printed)
+        yield claim.required(below, "must be set, such as `1Gi`", field=printed)
     elif quantity.parse(requests.get("storage", 0)).number <= 0:
-        yield claim.invalid(below, f"{requests.get('storage', 0)} is not more than 0", field=printed)
+        yield claim.invalid(below, f"must be more than 0, got {requests.get('storage', 0)}", field=printed)
 
 
 @rule(
@@ -126,19 +139,22 @@ def invalid_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     severity="warning",
 )
 def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
-    """Storage is a whole number of bytes: `100m` is a tenth of one."""
+    """Storage should be a whole number of bytes. `100m` is a tenth of a byte."""
     resources = claim.child("resources")
     for side in ("requests", "limits"):
         amounts = resources.child(side) if resources else None
         amount = amounts.get("storage") if amounts else None
         if amount is not None and not quantity.parse(amount).is_whole:
-            message = f"{amount} is not a whole number of bytes"
+            message = f"must be a whole number of bytes, got {amount}"
             yield claim.warning(("resources", side, "storage"), message, field=f"resources.{side}[storage]")
 
 
-@rule("invalid-volume-claim-class-name", "volume-claim", source=SPEC)
+@rule("invalid-volume-claim-class-name", "volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
-    """`storageClassName` and (from 1.34) `volumeAttributesClassName` are DNS subdomains, or empty. The class need not exist."""
+    """
+    `storageClassName` and (from 1.34) `volumeAttributesClassName` must be DNS subdomains, or empty. The class need not
+    exist.
+    """
     names = ("storageClassName", "volumeAttributesClassName") if claim.pod.minor >= 34 else ("storageClassName",)
     for name in names:
         text = claim.get(name, "")
@@ -146,56 +162,43 @@ def invalid_volume_claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
             yield claim.invalid(name, message)
 
 
-@rule("invalid-volume-claim-volume-mode", "volume-claim", source=SPEC)
-def invalid_volume_claim_volume_mode(claim: FieldRef) -> Iterator[FieldError]:
-    """`volumeMode` is `Filesystem` (the default) or `Block`."""
-    mode = claim.get("volumeMode", "Filesystem")
-    if mode not in VOLUME_MODES:
-        yield claim.not_supported("volumeMode", mode, VOLUME_MODES)
+CLAIM.one_of(
+    "invalid-volume-claim-volume-mode", "volumeMode", ("Filesystem", "Block"), default="Filesystem", empty=True
+)
+DATA_SOURCE = Fields("data-source", "a data source", VALIDATE_DATA_SOURCE)
+DATA_SOURCE.required("missing-data-source-field", ("name", "kind"))
 
 
-@rule("missing-data-source-field", "data-source", source=DATA_SOURCE)
-def missing_data_source_field(source: FieldRef) -> Iterator[FieldError]:
-    """`dataSource` and `dataSourceRef` of a claim state `kind` and `name`."""
-    for name in ("name", "kind"):
-        if not source.get(name, ""):
-            yield source.required(name)
-
-
-@rule("invalid-data-source-kind", "data-source", source=DATA_SOURCE)
+@rule("invalid-data-source-kind", "data-source", source=VALIDATE_DATA_SOURCE)
 def invalid_data_source_kind(source: FieldRef) -> Iterator[FieldError]:
-    """A data source without `apiGroup` is a `PersistentVolumeClaim`; other kinds state their group."""
+    """A data source without `apiGroup` must be a `PersistentVolumeClaim`. Other kinds must set their group."""
     if not source.get("apiGroup", "") and source.get("kind", "") != "PersistentVolumeClaim":
-        yield source.invalid("", "without `apiGroup` the kind is `PersistentVolumeClaim`")
+        yield source.invalid("", "without `apiGroup`, the kind must be `PersistentVolumeClaim`")
 
 
-@rule("invalid-data-source-api-group", "data-source", source=DATA_SOURCE)
-def invalid_data_source_api_group(source: FieldRef) -> Iterator[FieldError]:
-    """The `apiGroup` of a data source is a DNS subdomain: `snapshot.storage.k8s.io`."""
-    group = source.get("apiGroup", "")
-    for message in formats.dns_subdomain(group) if group else ():
-        yield source.invalid("apiGroup", message)
+DATA_SOURCE.has_format("invalid-data-source-api-group", "apiGroup", formats.dns_subdomain)
+DATA_SOURCE.has_format(
+    "invalid-data-source-namespace",
+    "namespace",
+    formats.dns_label,
+    source="pkg/apis/core/validation: validateDataSourceRef",
+)
 
 
-@rule("invalid-data-source-namespace", "data-source", source="pkg/apis/core/validation: validateDataSourceRef")
-def invalid_data_source_namespace(source: FieldRef) -> Iterator[FieldError]:
-    """The `namespace` of `dataSourceRef` is a DNS label."""
-    namespace = source.get("namespace", "")
-    for message in formats.dns_label(namespace) if namespace else ():
-        yield source.invalid("namespace", message)
-
-
-@rule("conflicting-data-sources", "volume-claim", source=SPEC)
+@rule("conflicting-data-sources", "volume-claim", source=VALIDATE_CLAIM)
 def conflicting_data_sources(claim: FieldRef) -> Iterator[FieldError]:
-    """`dataSource` and `dataSourceRef`, when both are stated, name the same object; and with `dataSourceRef.namespace`,
-    `dataSource` is absent.
+    """
+    `dataSource` and `dataSourceRef`, if both are set, must refer to the same object. With `dataSourceRef.namespace`,
+    `dataSource` must be unset.
     """
     source, reference = claim.child("dataSource"), claim.child("dataSourceRef")
     if source and reference:
         if reference.get("namespace", ""):
-            yield claim.error("Invalid", ("dataSource",), "not beside `dataSourceRef.namespace`", field="")
+            yield claim.error(
+                "Invalid", ("dataSource",), "is not allowed together with `dataSourceRef.namespace`", field=""
+            )
         elif _names(source) != _names(reference):
-            yield claim.error("Invalid", ("dataSource",), "names another object than `dataSourceRef`", field="")
+            yield claim.error("Invalid", ("dataSource",), "must refer to the same object as `dataSourceRef`", field="")
 
 
 def _names(source: FieldRef) -> tuple[str | None, str, str]:

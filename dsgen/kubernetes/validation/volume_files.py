@@ -1,4 +1,4 @@
-"""The files of secret, configMap and downwardAPI volumes, alone or projected."""
+"""The files of secret, configMap and downwardAPI volumes, on their own or projected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation import downward_api
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("configMap", "downwardAPI", "projected", "secret", "defaultMode", "items")
 
 KEY_TO_PATH = "pkg/apis/core/validation: validateKeyToPath"
 DOWNWARD_FILE = "pkg/apis/core/validation: validateDownwardAPIVolumeFile"
@@ -23,19 +26,20 @@ DOWNWARD_FIELDS: Final = (
 
 
 def wrong_mode(node: FieldRef, name: str) -> str:
-    """Return what is wrong with the file mode in the field `name`, an empty text when it is right or unset."""
+    """Return what is wrong with the file mode in the field `name`; an empty string if it is valid or unset."""
     mode = node.get(name)
     if mode is None or 0 <= mode <= MAX_FILE_MODE:
         return ""
     written = f"{mode:d}"
-    octal = f": in octal it is written 0{written}" if len(written) == 3 and set(written) <= set("01234567") else ""
-    return f"{written} is not a file mode, 0 to 0777 in octal (0 to 511){octal}"
+    octal = f": write octal as 0{written}" if len(written) == 3 and set(written) <= set("01234567") else ""
+    return f"must be between 0 and 0777 in octal (0 to 511), got {written}{octal}"
 
 
 @rule("out-of-range-default-mode", "volume-source", source="pkg/apis/core/validation: validateVolumeSource")
 def out_of_range_default_mode(source: FieldRef) -> Iterator[FieldError]:
-    """`defaultMode` of a secret, configMap, downwardAPI or projected volume is a file mode: 0 to 0777 in octal, which is 0
-    to 511. YAML reads `0644` as octal, and `644` as the number 644.
+    """
+    The `defaultMode` of a secret, configMap, downwardAPI or projected volume must be a file mode: 0 to 0777 in octal,
+    which is 0 to 511. YAML reads `0644` as octal, and `644` as the number 644.
     """
     if source.scope in HAS_DEFAULT_MODE and (message := wrong_mode(source, "defaultMode")):
         yield source.invalid("defaultMode", message)
@@ -43,67 +47,60 @@ def out_of_range_default_mode(source: FieldRef) -> Iterator[FieldError]:
 
 @rule("out-of-range-volume-item-mode", "key-to-path", source=KEY_TO_PATH)
 def out_of_range_volume_item_mode(item: FieldRef) -> Iterator[FieldError]:
-    """The `mode` of an item is a file mode: 0 to 0777 in octal, which is 0 to 511."""
+    """The `mode` of an item must be a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(item, "mode"):
         yield item.invalid("mode", message)
 
 
-@rule("missing-volume-item-field", "key-to-path", source=KEY_TO_PATH)
-def missing_volume_item_field(item: FieldRef) -> Iterator[FieldError]:
-    """An item of a secret or configMap volume states its `key`, which may be any text, and the `path` of its file."""
-    for name in ("key", "path"):
-        if not item.get(name, ""):
-            yield item.required(name)
+ITEM = Fields("key-to-path", "an item of a `secret` or `configMap` volume", KEY_TO_PATH)
+ITEM.required("missing-volume-item-field", ("key", "path"), note="The key may be any text.")
+ITEM.has_format("invalid-volume-item-path", "path", formats.local_unreserved_path)
 
 
-@rule("invalid-volume-item-path", "key-to-path", source=KEY_TO_PATH)
-def invalid_volume_item_path(item: FieldRef) -> Iterator[FieldError]:
-    """The `path` of an item is relative, has no element `..` and does not begin with `..`."""
-    for message in formats.local_unreserved_path(item.get("path", "")):
-        yield item.invalid("path", message)
-
-
-@rule("missing-downward-api-path", "downward-file", source=DOWNWARD_FILE)
+@rule("missing-downward-api-path", "downwardAPI.items", source=DOWNWARD_FILE)
 def missing_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
-    """A file of a downwardAPI volume states its `path`."""
+    """The `path` of a file in a downwardAPI volume must be set."""
     if not file.get("path", ""):
-        yield _at_volume(file, "Required", "path", "must be stated")
+        yield _at_volume(file, "Required", "path", "must be set")
 
 
-@rule("invalid-downward-api-path", "downward-file", source=DOWNWARD_FILE)
+@rule("invalid-downward-api-path", "downwardAPI.items", source=DOWNWARD_FILE)
 def invalid_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
-    """The `path` of a downwardAPI file is relative, has no element `..` and does not begin with `..`."""
+    """The `path` of a downwardAPI file must be relative, without the element `..`, and must not begin with `..`."""
     for message in formats.local_unreserved_path(file.get("path", "")):
         yield _at_volume(file, "Invalid", "path", message)
 
 
-@rule("out-of-range-downward-api-mode", "downward-file", source=DOWNWARD_FILE)
+@rule("out-of-range-downward-api-mode", "downwardAPI.items", source=DOWNWARD_FILE)
 def out_of_range_downward_api_mode(file: FieldRef) -> Iterator[FieldError]:
-    """The `mode` of a downwardAPI file is a file mode: 0 to 0777 in octal, which is 0 to 511."""
+    """The `mode` of a downwardAPI file must be a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(file, "mode"):
         yield _at_volume(file, "Invalid", "mode", message)
 
 
-@rule("missing-downward-api-source", "downward-file", source=DOWNWARD_FILE)
+@rule("missing-downward-api-source", "downwardAPI.items", source=DOWNWARD_FILE)
 def missing_downward_api_source(file: FieldRef) -> Iterator[FieldError]:
-    """A file of a downwardAPI volume has a `fieldRef` or a `resourceFieldRef`."""
+    """A file of a downwardAPI volume must have a `fieldRef` or a `resourceFieldRef`."""
     if file.get("fieldRef") is None and file.get("resourceFieldRef") is None:
-        yield _at_volume(file, "Required", "", "a file needs `fieldRef` or `resourceFieldRef`")
+        yield _at_volume(file, "Required", "", "must have `fieldRef` or `resourceFieldRef`")
 
 
-@rule("conflicting-downward-api-sources", "downward-file", source=DOWNWARD_FILE)
+@rule("conflicting-downward-api-sources", "downwardAPI.items", source=DOWNWARD_FILE)
 def conflicting_downward_api_sources(file: FieldRef) -> Iterator[FieldError]:
-    """A file of a downwardAPI volume has only one of `fieldRef` and `resourceFieldRef`."""
+    """A file of a downwardAPI volume must not have both a `fieldRef` and a `resourceFieldRef`."""
     if file.get("fieldRef") is not None and file.get("resourceFieldRef") is not None:
-        yield _at_volume(file, "Invalid", "", "not both: state `fieldRef` or `resourceFieldRef`")
+        yield _at_volume(file, "Invalid", "", "must not have both `fieldRef` and `resourceFieldRef`")
 
 
 @rule(
-    "invalid-downward-api-field-path", "downward-file", source="pkg/apis/core/validation: validateObjectFieldSelector"
+    "invalid-downward-api-field-path",
+    "downwardAPI.items",
+    source="pkg/apis/core/validation: validateObjectFieldSelector",
 )
 def invalid_downward_api_field_path(file: FieldRef) -> Iterator[FieldError]:
-    """A file's `fieldRef.fieldPath` is `metadata.name`, `metadata.namespace`, `metadata.uid`, `metadata.labels`,
-    `metadata.annotations`, or one label or annotation of them: `metadata.labels['app']`, with a valid key.
+    """
+    The `fieldRef.fieldPath` of a file must be `metadata.name`, `metadata.namespace`, `metadata.uid`, `metadata.labels`,
+    `metadata.annotations`, or one label or annotation: `metadata.labels['app']`, with a valid key.
     """
     if ref := _reference(file, "fieldRef"):
         yield from downward_api.field_path_errors(ref, DOWNWARD_FIELDS)
@@ -112,12 +109,13 @@ def invalid_downward_api_field_path(file: FieldRef) -> Iterator[FieldError]:
 
 @rule(
     "invalid-downward-api-resource",
-    "downward-file",
+    "downwardAPI.items",
     source="pkg/apis/core/validation: validateContainerResourceFieldSelector",
 )
 def invalid_downward_api_resource(file: FieldRef) -> Iterator[FieldError]:
-    """A file's `resourceFieldRef` names its `containerName`, which need not exist, and a `resource`: `limits.` or
-    `requests.` and `cpu`, `memory`, `ephemeral-storage` or `hugepages-SIZE`.
+    """
+    The `resourceFieldRef` of a file must have a `containerName`, which need not exist, and a `resource`: `limits.` or
+    `requests.` followed by `cpu`, `memory`, `ephemeral-storage` or `hugepages-SIZE`.
     """
     ref = _reference(file, "resourceFieldRef")
     if ref and file.get("fieldRef") is None:
@@ -128,11 +126,14 @@ def invalid_downward_api_resource(file: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "invalid-downward-api-divisor", "downward-file", source="pkg/apis/core/validation: validateContainerResourceDivisor"
+    "invalid-downward-api-divisor",
+    "downwardAPI.items",
+    source="pkg/apis/core/validation: validateContainerResourceDivisor",
 )
 def invalid_downward_api_divisor(file: FieldRef) -> Iterator[FieldError]:
-    """The `divisor` of a file's `resourceFieldRef` is one unit of the resource: `1m` or `1` for cpu, and `1`, `1k`, `1Ki`,
-    `1M`, `1Mi` and so on for the others.
+    """
+    The `divisor` in a file's `resourceFieldRef` must be one unit of the resource: `1m` or `1` for cpu, and `1`, `1k`,
+    `1Ki`, `1M`, `1Mi` and so on for the others.
     """
     ref = _reference(file, "resourceFieldRef")
     if ref and file.get("fieldRef") is None:
@@ -140,7 +141,7 @@ def invalid_downward_api_divisor(file: FieldRef) -> Iterator[FieldError]:
 
 
 def _at_volume(file: FieldRef, type: ErrorType, name: str, detail: str) -> FieldError:
-    """Return an error in `file`; the server prints it at the volume, as if that had one file only."""
+    """Return an error in `file`; the server prints it at the volume, as if that had only one file."""
     assert file.up is not None
     return file.up.error(type, (*file.step, name) if name else file.step, detail, field=name)
 

@@ -1,4 +1,4 @@
-"""What a volume source cannot do without."""
+"""The fields that volume sources require."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("volumes",)
 
 SOURCE = "pkg/apis/core/validation: validateVolumeSource"
 
@@ -40,19 +42,20 @@ NAMES_ITS_SECRET: Final = ("cinder", "storageos", "csi")
 
 @rule("missing-volume-source-field", "volume-source", source=SOURCE)
 def missing_volume_source_field(source: FieldRef) -> Iterator[FieldError]:
-    """A volume source states what it cannot do without: `hostPath` its `path`, `configMap` its `name`, `secret` its
-    `secretName`, `persistentVolumeClaim` its `claimName`, `csi` its `driver`, `nfs` its `server` and `path`, and so on.
-    Whether the thing exists is not checked, nor is its name (but `storageos` and `csi` names are).
+    """
+    The required fields of a volume source must be set: `path` of `hostPath`, `name` of `configMap`, `secretName` of
+    `secret`, `claimName` of `persistentVolumeClaim`, `driver` of `csi`, `server` and `path` of `nfs`, and so on.
+    Whether the object exists is not checked, nor is its name (except for `storageos` and `csi`).
     """
     for name in REQUIRED.get(source.scope, ()):
         found = source.get(name)
         if found is None or (not found and name != "volumeClaimTemplate"):
-            yield source.required(name, f"`{source.scope}` needs `{name}`")
+            yield source.required(name, f"must be set for `{source.scope}`")
 
 
 @rule("missing-volume-secret-name", "volume-source", source=SOURCE)
 def missing_volume_secret_name(source: FieldRef) -> Iterator[FieldError]:
-    """Where `cinder`, `storageos` or `csi` refers to a Secret (`secretRef`, `nodePublishSecretRef`), it names it."""
+    """If `cinder`, `storageos` or `csi` refers to a Secret (`secretRef`, `nodePublishSecretRef`), its `name` must be set."""
     if source.scope in NAMES_ITS_SECRET:
         name = "nodePublishSecretRef" if source.scope == "csi" else "secretRef"
         reference = source.child(name)

@@ -1,4 +1,4 @@
-"""Volumes: their names, and that each has one source. The rules of each source stand in modules of their own."""
+"""Volumes: their names, and that each has one source. The rules for each source are in their own modules."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.problem import listed
 
+LOADED_FOR: Final = ("volumes",)
+
 SOURCE = "pkg/apis/core/validation: ValidateVolumes"
 
-# The sources in the order in which the server looks for them: it checks the first, and refuses the others.
+# The sources in the order in which the server looks for them: it validates the first, and forbids the others.
 SOURCES: Final = (
     "emptyDir",
     "hostPath",
@@ -46,11 +49,11 @@ SOURCES: Final = (
     "image",
 )
 
-# Where the server's own spelling of a source is odd: in errors below it, and when it is one too many.
+# Where the server's own spelling of a source is odd: in errors below it, and if it is forbidden.
 PRINTED: Final = {"gcePersistentDisk": "persistentDisk"}
 PRINTED_AS_FURTHER: Final = {"cephfs": "cephFS", "downwardAPI": "downwarAPI"}
 
-# The minor in which the server began to call a source deprecated is long past; the text says what became of it.
+# The minor in which the server began to call a source deprecated is long past; the text says what has become of it.
 DEPRECATED: Final = {
     "gitRepo": "deprecated since 1.11 and switched off since 1.33: let an init container clone into an `emptyDir`",
     "photonPersistentDisk": "deprecated since 1.11 and without function since 1.16",
@@ -66,7 +69,7 @@ PRINTED_AS_DEPRECATED: Final = {"storageos": "storageOS"}
 
 
 def first_source(volume: FieldRef) -> FieldRef | None:
-    """Return the source that the server checks: the first in its order. `scope` of the node is the source's name."""
+    """Return the source that the server validates: the first in its order. The `scope` of the node is the source's name."""
     stated = volume.value
     for name in SOURCES:
         if name in stated:
@@ -78,50 +81,48 @@ def first_source(volume: FieldRef) -> FieldRef | None:
 
 
 def why_missing(pod: Pod, name: str) -> str:
-    """Return why mounts and devices find no volume of that `name`: it is not stated, or it has errors of its own."""
+    """Return why mounts and devices find no volume of that `name`: there is none, or it is invalid."""
     stated = pod.stated_volumes
     if name in stated:
-        return f"the volume {str(name)!r} is refused itself: put that right first"
+        return f"the volume {str(name)!r} is invalid: fix it first"
     hint = pod.suggestions.did_you_mean(name, stated) or f"the pod has {listed(stated) or 'none'}"
-    return f"no volume is named {str(name)!r}: {hint}"
+    return f"no volume has the name {str(name)!r}: {hint}"
 
 
-@rule("missing-volume-name", "volume", source=SOURCE)
-def missing_volume_name(volume: FieldRef) -> Iterator[FieldError]:
-    """Each volume has a `name`, by which `volumeMounts` refer to it."""
-    if not volume.get("name", ""):
-        yield volume.required("name")
-
-
-@rule("invalid-volume-name", "volume", source=SOURCE)
-def invalid_volume_name(volume: FieldRef) -> Iterator[FieldError]:
-    """A volume's name is a DNS label: at most 63 lower-case letters, digits and `-` inside."""
-    name = volume.get("name", "")
-    for message in formats.dns_label(name) if name else ():
-        yield volume.invalid("name", message)
+VOLUME = Fields("volume", "a volume", SOURCE)
+VOLUME.required("missing-volume-name", "name")
+VOLUME.has_format("invalid-volume-name", "name", formats.dns_label)
 
 
 @rule("duplicate-volume-name", "volume", source=SOURCE)
 def duplicate_volume_name(volume: FieldRef) -> Iterator[FieldError]:
-    """No two volumes of a pod have the same name. A volume that is refused for another reason does not count."""
+    """The names of volumes must be unique in the pod. A volume that is invalid for another reason does not count."""
     name = volume.get("name", "")
     if name in volume.pod.volumes:
-        yield volume.duplicate("name", f"another volume is named {str(name)!r}")
+        yield volume.duplicate("name", f"another volume has the name {str(name)!r}")
 
 
 @rule("conflicting-volume-sources", "volume", source="pkg/apis/core/validation: validateVolumeSource")
 def conflicting_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
-    """A volume has one source; `emptyDir: {}` beside `hostPath` is two. Only the first, in the server's order, is looked into."""
+    """
+    A volume must have only one source; `emptyDir: {}` and `hostPath` are two. Only the first, in the server's order, is
+    validated.
+    """
     if len(volume.value) - ("name" in volume.value) > 1:
         stated = [name for name in SOURCES if volume.get(name) is not None]
         for name in stated[1:]:
-            yield volume.forbidden(name, f"the volume has `{stated[0]}` already", field=PRINTED_AS_FURTHER.get(name))
+            yield volume.forbidden(
+                name,
+                f"is not allowed together with `{stated[0]}`: remove one of the two",
+                field=PRINTED_AS_FURTHER.get(name),
+            )
 
 
 @rule("deprecated-volume-source", "volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def deprecated_volume_source(volume: FieldRef) -> Iterator[FieldError]:
-    """Some volume sources still decode but have lost their function: gitRepo, photonPersistentDisk, scaleIO, flocker,
-    storageos, quobyte, glusterfs, cephfs and rbd.
+    """
+    Some volume sources are still decoded, but have no function any longer: gitRepo, photonPersistentDisk, scaleIO,
+    flocker, storageos, quobyte, glusterfs, cephfs and rbd.
     """
     for name in volume.value:
         if name in DEPRECATED and volume.get(name) is not None:

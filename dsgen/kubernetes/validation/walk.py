@@ -1,4 +1,4 @@
-"""Walks an object once, and runs the rules of each scope on the parts that are in it."""
+"""Walks an object once, and runs the rules of each scope on the parts of the object in that scope."""
 
 from __future__ import annotations
 
@@ -10,148 +10,18 @@ from dsgen.kubernetes.validation.kinds import KINDS, Kind, Subject
 from dsgen.kubernetes.validation.modules import FIELDS, loaded
 from dsgen.kubernetes.validation.pod import Pod, is_long_running, part
 from dsgen.kubernetes.validation.rule import RULES, Check, FieldError, FieldRef, Rule
+from dsgen.kubernetes.validation.scopes import Child, children
 from dsgen.kubernetes.validation.volumes import first_source
-from dsgen.record import Record
 from dsgen.tree import List, Map
-
-
-class Child(Record):
-    """A field that has rules of its own. A list is walked item by item. `name` is the `scope` of its nodes.
-
-    A part that is absent is not visited, unless it is `always` there: an object that Kubernetes keeps without a pointer.
-    """
-
-    field: str
-    scopes: tuple[str, ...]
-    name: str
-    always: bool = False
-
-
-# Scope → the parts below it. Of a volume, the first source is visited, in the scope of its own name.
-PARTS: Final[dict[str, tuple[Child, ...]]] = {
-    "Service": (Child("spec", ("service-spec",), "spec"),),
-    "service-spec": (Child("ports", ("service-port",), "ports"),),
-    "spec": (
-        Child("selector", ("selector",), "selector"),
-        Child("updateStrategy", ("update-strategy",), "updateStrategy"),
-    ),
-    "pod": (
-        Child("securityContext", ("security-context",), "pod"),
-        Child("resources", ("resources", "pod-resources"), "pod"),
-        Child("overhead", ("resources",), "overhead"),
-        Child("affinity", ("affinity",), "affinity"),
-        Child("hostAliases", ("host-alias",), "hostAliases"),
-        Child("resourceClaims", ("resource-claim",), "resourceClaims"),
-        Child("tolerations", ("toleration",), "tolerations"),
-        Child("topologySpreadConstraints", ("topology-spread",), "topologySpreadConstraints"),
-    ),
-    "affinity": (
-        Child("nodeAffinity", ("node-affinity",), "nodeAffinity"),
-        Child("podAffinity", ("pod-affinity",), "podAffinity"),
-        Child("podAntiAffinity", ("pod-affinity",), "podAntiAffinity"),
-    ),
-    "node-affinity": (
-        Child("requiredDuringSchedulingIgnoredDuringExecution", ("required-nodes",), "required"),
-        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-nodes",), "preferred"),
-    ),
-    "required-nodes": (Child("nodeSelectorTerms", ("node-term",), "required"),),
-    "preferred-nodes": (Child("preference", ("node-term",), "preferred"),),
-    "node-term": (
-        Child("matchExpressions", ("node-expression",), "matchExpressions"),
-        Child("matchFields", ("node-field",), "matchFields"),
-    ),
-    "pod-affinity": (
-        Child("requiredDuringSchedulingIgnoredDuringExecution", ("pod-term",), "required"),
-        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-pods",), "preferred"),
-    ),
-    "preferred-pods": (Child("podAffinityTerm", ("pod-term",), "preferred", always=True),),
-    "secret": (Child("items", ("key-to-path",), "secret"),),
-    "configMap": (Child("items", ("key-to-path",), "configMap"),),
-    "downwardAPI": (Child("items", ("downward-file",), "downwardAPI"),),
-    "projected": (Child("sources", ("projection",), "sources"),),
-    "projection": (
-        Child("secret", ("projected-keys",), "secret"),
-        Child("configMap", ("projected-keys",), "configMap"),
-        Child("downwardAPI", ("downwardAPI",), "projected"),
-        Child("serviceAccountToken", ("token-projection",), "serviceAccountToken"),
-        Child("clusterTrustBundle", ("trust-bundle-projection",), "clusterTrustBundle"),
-        Child("podCertificate", ("certificate-projection",), "podCertificate"),
-    ),
-    "projected-keys": (Child("items", ("key-to-path",), "projected"),),
-    "ephemeral": (Child("volumeClaimTemplate", ("claim-template",), "volumeClaimTemplate"),),
-    "claim-template": (Child("spec", ("volume-claim",), "spec", always=True),),
-    "volume-claim": (
-        Child("dataSource", ("data-source",), "dataSource"),
-        Child("dataSourceRef", ("data-source",), "dataSourceRef"),
-    ),
-    "container": (
-        Child("ports", ("port",), "ports"),
-        Child("env", ("env",), "env"),
-        Child("envFrom", ("env-from",), "envFrom"),
-        Child("resources", ("resources",), "container"),
-        Child("volumeMounts", ("mount",), "volumeMounts"),
-        Child("volumeDevices", ("device",), "volumeDevices"),
-        Child("securityContext", ("security-context",), "container"),
-    ),
-    "env": (Child("valueFrom", ("value-from",), "env"),),
-    "value-from": (
-        Child("fieldRef", ("field-ref",), "env"),
-        Child("resourceFieldRef", ("resource-field-ref",), "env"),
-        Child("configMapKeyRef", ("key-ref",), "configMapKeyRef"),
-        Child("secretKeyRef", ("key-ref",), "secretKeyRef"),
-        Child("fileKeyRef", ("file-key-ref",), "fileKeyRef"),
-    ),
-    "env-from": (
-        Child("configMapRef", ("env-from-ref",), "configMapRef"),
-        Child("secretRef", ("env-from-ref",), "secretRef"),
-    ),
-    "security-context": (
-        Child("appArmorProfile", ("app-armor-profile",), "appArmorProfile"),
-        Child("seccompProfile", ("seccomp-profile",), "seccompProfile"),
-        Child("sysctls", ("sysctl",), "sysctls"),
-        Child("windowsOptions", ("windows-options",), "windowsOptions"),
-    ),
-    "long-running": (
-        Child("livenessProbe", ("probe", "handler"), "livenessProbe"),
-        Child("readinessProbe", ("probe", "handler"), "readinessProbe"),
-        Child("startupProbe", ("probe", "handler"), "startupProbe"),
-        Child("lifecycle", ("lifecycle",), "lifecycle"),
-    ),
-    "lifecycle": (
-        Child("postStart", ("handler",), "postStart"),
-        Child("preStop", ("handler",), "preStop"),
-    ),
-    "Role": (Child("rules", ("policy-rule",), "Role"),),
-    "ClusterRole": (
-        Child("rules", ("policy-rule",), "ClusterRole"),
-        Child("aggregationRule", ("aggregation-rule",), "ClusterRole"),
-    ),
-    "RoleBinding": (
-        Child("roleRef", ("role-ref",), "RoleBinding", always=True),
-        Child("subjects", ("subject",), "RoleBinding"),
-    ),
-    "ClusterRoleBinding": (
-        Child("roleRef", ("role-ref",), "ClusterRoleBinding", always=True),
-        Child("subjects", ("subject",), "ClusterRoleBinding"),
-    ),
-    "NetworkPolicy": (Child("spec", ("network-policy",), "NetworkPolicy"),),
-    "network-policy": (
-        Child("ingress", ("policy-ingress",), "ingress"),
-        Child("egress", ("policy-egress",), "egress"),
-    ),
-    "policy-ingress": (Child("ports", ("policy-port",), "ports"), Child("from", ("policy-peer",), "from")),
-    "policy-egress": (Child("ports", ("policy-port",), "ports"), Child("to", ("policy-peer",), "to")),
-    "policy-peer": (Child("ipBlock", ("ip-block",), "ipBlock"),),
-}
 
 Found = list[tuple[Rule, FieldError]]
 Rules = list[tuple[Rule, Check]]
 
 
 class Scope:
-    """What is asked of a node: `rules` always, those `waiting` for a field where it is stated, and the rules of the parts below.
+    """The rules for a node: `rules` are always run, those `waiting` for a field only if it is set.
 
-    Each of the `parts` is a field, the scopes and the name of its nodes, and whether it is always there.
+    Each of the `parts` below is a field, the scopes and the name of its nodes, and whether it is always visited.
     """
 
     __slots__ = ("parts", "rules", "waiting")
@@ -172,7 +42,7 @@ Plan = dict[str, Scope]
 def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None = None) -> Found:
     """Return what each rule of `minor` finds in the decoded and defaulted DaemonSet `root`, in the order of the rules' scopes.
 
-    Where the fields that it has `stated`, anywhere, are given, rules that wait for others are not asked.
+    `stated` are the fields that it sets, anywhere; modules that are only for other fields are not loaded.
     """
     plan = plan_for(minor, stated=None if stated is None else FIELDS & stated)
     pod = Pod(root, minor, old)
@@ -192,7 +62,7 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None =
     if old is not None:
         excused = {rule for rule, _ in run(old.root.value, minor) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
-    # The pod and its nodes know each other: parted, they are gone at once, with garbage collection off too.
+    # The pod and its nodes refer to each other. Without this reference they are freed at once, even without garbage collection.
     pod.__dict__.clear()
     return found
 
@@ -236,7 +106,7 @@ def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
 
 
 def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
-    """Run the rules of all volumes, and tell the pod which of them are valid: mounts and devices know no others."""
+    """Run the rules of all volumes, and record the valid ones in the pod: for mounts and devices the others do not exist."""
     for volume in pod.node.children("volumes"):
         before = len(found)
         _visit(plan["volume"], volume, found)
@@ -248,25 +118,26 @@ def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
             pod.volumes[volume.get("name", "")] = volume.value
 
 
-@lru_cache(maxsize=1024)  # objects may state any of many fields
+@lru_cache(maxsize=1024)  # objects can set any of many fields
 def plan_for(minor: str, kind: Kind = KINDS["DaemonSet"], stated: frozenset[str] | None = None) -> Plan:
-    """Return the rules for a kind that hold in `minor`, by scope and by the field they wait for."""
+    """Return the rules for a kind that are in force in `minor`, by scope and by the field they wait for."""
     plan: Plan = {}
     for rule in _of(loaded(kind, stated)):
         if rule.holds(minor):
             scope = plan.setdefault(rule.scope, Scope())
             rules = scope.waiting.setdefault(rule.when, []) if rule.when else scope.rules
             rules.append((rule, rule.check))
-    for name in PARTS:
-        _link(plan, name)
+    parts = children(plan)
+    for name in parts:
+        _link(plan, name, parts)
     return plan
 
 
-def _link(plan: Plan, name: str) -> Scope:
-    """Return a scope with those of its parts that some rule is about."""
+def _link(plan: Plan, name: str, parts: dict[str, list[Child]]) -> Scope:
+    """Return a scope with those of its parts that have rules."""
     scope = plan.setdefault(name, Scope())
-    for field, scopes, of_nodes, always in () if scope.parts else PARTS.get(name, ()):
-        below = [found for each in scopes if (found := _link(plan, each))]
+    for field, scopes, of_nodes, always in () if scope.parts else parts.get(name, ()):
+        below = [found for each in scopes if (found := _link(plan, each, parts))]
         if below:
             scope.parts.append((field, below, of_nodes, always))
     return scope
@@ -281,7 +152,7 @@ def catalogue() -> tuple[Rule, ...]:
 
 
 def rules_of(kind: Kind) -> list[Rule]:
-    """Return every rule that is asked of objects of a kind."""
+    """Return every rule for objects of a kind."""
     return _of(loaded(kind))
 
 

@@ -1,4 +1,4 @@
-"""What Windows asks of a security context: `windowsOptions`."""
+"""The `windowsOptions` of a security context."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+LOADED_FOR: Final = ("windowsOptions",)
 
 SOURCE = "pkg/apis/core/validation: validateWindowsSecurityContextOptions"
 MAX_CREDENTIAL_SPEC: Final = 64 * 1024
@@ -19,27 +22,23 @@ CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 NOT_IN_USERS: Final = re.compile(r'["/\\:;|=,+*?<>@\[\]]')
 
 
-@rule("invalid-gmsa-credential-spec-name", "windows-options", source=SOURCE)
-def invalid_gmsa_credential_spec_name(options: FieldRef) -> Iterator[FieldError]:
-    """`gmsaCredentialSpecName` is a DNS subdomain."""
-    name = options.get("gmsaCredentialSpecName")
-    for message in formats.dns_subdomain(name) if name is not None else ():
-        yield options.invalid("gmsaCredentialSpecName", message)
+OPTIONS = Fields("security-context.windowsOptions", "`windowsOptions`", SOURCE)
+OPTIONS.has_format("invalid-gmsa-credential-spec-name", "gmsaCredentialSpecName", formats.dns_subdomain, empty=True)
 
 
-@rule("invalid-gmsa-credential-spec", "windows-options", source=SOURCE)
+@rule("invalid-gmsa-credential-spec", "security-context.windowsOptions", source=SOURCE)
 def invalid_gmsa_credential_spec(options: FieldRef) -> Iterator[FieldError]:
-    """`gmsaCredentialSpec` has 1 to 65536 characters."""
+    """`gmsaCredentialSpec` must have 1 to 65536 characters."""
     spec = options.get("gmsaCredentialSpec")
     if spec is not None and not 1 <= formats.byte_length(spec) <= MAX_CREDENTIAL_SPEC:
         yield options.invalid("gmsaCredentialSpec", f"must have 1 to {MAX_CREDENTIAL_SPEC} characters")
 
 
-@rule("invalid-windows-user-name", "windows-options", source=SOURCE)
+@rule("invalid-windows-user-name", "security-context.windowsOptions", source=SOURCE)
 def invalid_windows_user_name(options: FieldRef) -> Iterator[FieldError]:
     r"""
-    `runAsUserName` is a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces, and without
-    control characters and `" / \ [ ] : ; | = , + * ? < > @`.
+    `runAsUserName` must be a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces, and
+    without control characters and `" / \ [ ] : ; | = , + * ? < > @`.
     """
     name = options.get("runAsUserName")
     for message in _user_name(name) if name is not None else ():
@@ -56,7 +55,7 @@ def _user_name(name: str) -> Iterator[str]:
         yield f"{name!r} has more than one backslash"
     else:
         if backslash and (formats.byte_length(domain) > MAX_DOMAIN or not DOMAIN.fullmatch(domain)):
-            yield f"{domain!r} is no domain: a NetBIOS name of at most 15 characters, or a DNS name"
+            yield f"{domain!r} is not a valid domain: a NetBIOS name of at most 15 characters, or a DNS name"
         if not 1 <= formats.byte_length(user) <= MAX_USER:
             yield f"the user must have 1 to {MAX_USER} characters"
         if user and not user.strip(". "):

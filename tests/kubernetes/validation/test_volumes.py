@@ -69,9 +69,9 @@ def test_only_the_first_source_is_looked_into() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("dta", "no volume is named 'dta': did you mean `data`?"),
-        ("x", "no volume is named 'x': the pod has data, logs"),
-        ("logs", "the volume 'logs' is refused itself: put that right first"),
+        ("dta", "no volume has the name 'dta': did you mean `data`?"),
+        ("x", "no volume has the name 'x': the pod has data, logs"),
+        ("logs", "the volume 'logs' is invalid: fix it first"),
     ],
 )
 def test_why_a_mount_finds_no_volume(name: str, why: str) -> None:

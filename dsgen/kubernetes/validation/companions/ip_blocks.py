@@ -1,4 +1,4 @@
-"""The blocks of IP addresses in network policies."""
+"""The IP blocks of network policies."""
 
 from __future__ import annotations
 
@@ -6,63 +6,61 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import cidr
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 
 SOURCE = "pkg/apis/networking/validation: ValidateIPBlock"
 WARNINGS = "pkg/registry/networking/networkpolicy: networkPolicyWarnings"
-# The first minor that refuses a CIDR whose parts are only tolerated; those before it warn.
+# The first minor that rejects a CIDR in a tolerated form; those before it warn.
 STRICT_MINOR: Final = 36
 
 
-@rule("missing-ip-block-cidr", "ip-block", source=SOURCE)
-def missing_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
-    """An `ipBlock` states its `cidr`, such as `10.0.0.0/8`."""
-    if not block.get("cidr"):
-        yield block.required("cidr", "state the addresses, such as `10.0.0.0/8`; all of IPv4 is `0.0.0.0/0`")
+IP_BLOCK = Fields("policy-peer.ipBlock", "`ipBlock`", SOURCE)
+IP_BLOCK.required("missing-ip-block-cidr", "cidr", "must be set, such as `10.0.0.0/8`; all of IPv4 is `0.0.0.0/0`")
 
 
-@rule("invalid-ip-block-cidr", "ip-block", source=SOURCE, when="cidr")
+@rule("invalid-ip-block-cidr", "policy-peer.ipBlock", source=SOURCE, when="cidr")
 def invalid_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
-    The `cidr` and each `except` of an `ipBlock` is an address, `/` and the length of the prefix: `10.0.0.0/8` or
-    `2001:db8::/64`. From 1.36 on, its numbers have no leading zeros, no bit is set behind the prefix, and an IPv4 address
-    is not written as IPv6.
+    The `cidr` and each `except` of an `ipBlock` must be an address, `/` and a prefix length: `10.0.0.0/8` or
+    `2001:db8::/64`. Since 1.36, leading zeros, bits set after the prefix, and IPv4 addresses written as IPv6 are
+    rejected.
     """
     for path, text in _stated(block):
         for message in cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR):
             yield block.invalid(path, message)
 
 
-@rule("invalid-ip-block-exception", "ip-block", source=SOURCE, when="except")
+@rule("invalid-ip-block-exception", "policy-peer.ipBlock", source=SOURCE, when="except")
 def invalid_ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
-    """Each `except` of an `ipBlock` is a part of its `cidr`, and smaller than it."""
+    """Each `except` of an `ipBlock` must be inside its `cidr`, and smaller."""
     text = block.get("cidr", "")
     whole = cidr.parse(text)
     for path, exception in _stated(block)[1:]:
         part = cidr.parse(exception)
         if whole and part and not whole.has_smaller(part):
-            yield block.invalid(path, f"{str(exception)!r} is no smaller part of {str(text)!r}")
+            yield block.invalid(path, f"{str(exception)!r} is not a smaller part of {str(text)!r}")
 
 
-@rule("non-canonical-cidr", "ip-block", source=WARNINGS, severity="warning")
+@rule("non-canonical-cidr", "policy-peer.ipBlock", source=WARNINGS, severity="warning")
 def non_canonical_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
-    A CIDR is written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading zeros,
-    and with no bit set behind the prefix.
+    A CIDR should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading zeros,
+    and no bits set after the prefix.
     """
     for path, text in _stated(block):
         if cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR):
             continue
         if messages := cidr.errors(text, strict=True):
             for message in messages:
-                yield block.warning(path, f"{message}; refused from 1.36 on")
+                yield block.warning(path, f"{message}; rejected since 1.36")
         elif cidr.usual(text) != text:
-            yield block.warning(path, f"{str(text)!r} is usually written `{cidr.usual(text)}`")
+            yield block.warning(path, f"{str(text)!r} should be written `{cidr.usual(text)}`")
 
 
 def _stated(block: FieldRef) -> list[tuple[Path, str]]:
-    """Return the places of the block's CIDRs and what stands there, its own first; without a block, nothing can be taken out."""
+    """Return the paths and the values of the block's CIDRs, its own first; exceptions only if the block is valid."""
     text = block.get("cidr", "")
     exceptions = block.get("except", ()) if cidr.parse(text) else ()
     return [(("cidr",), text), *((("except", index), each) for index, each in enumerate(exceptions))] if text else []

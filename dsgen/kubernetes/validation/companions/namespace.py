@@ -11,11 +11,14 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 @rule("invalid-namespace-finalizer", "Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
 def invalid_namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
-    """A finalizer of a Namespace is a qualified name, `example.com/cleanup`, or one of Kubernetes' own, such as `kubernetes`."""
+    """
+    A finalizer of a Namespace must be a qualified name, such as `example.com/cleanup`, or one of Kubernetes' own, such
+    as `kubernetes`.
+    """
     spec = namespace.child("spec")
     for index, name in enumerate(spec.get("finalizers", ()) if spec else ()):
         wrong = formats.qualified_name(name)
         if "/" not in name and name not in STANDARD_FINALIZERS:
-            wrong.append(f"{str(name)!r} is none of Kubernetes' own, and has no prefix")
+            wrong.append(f"{str(name)!r} is not one of Kubernetes' own, and has no prefix")
         for message in wrong:
             yield namespace.invalid(("spec", "finalizers", index), message, field="spec.finalizers")

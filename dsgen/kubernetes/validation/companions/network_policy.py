@@ -1,4 +1,4 @@
-"""Network policies: whom they are about, and which ports and peers they allow."""
+"""Network policies: the pods they select, and the ports and peers they allow."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
@@ -17,52 +18,51 @@ POLICY_TYPES: Final = ("Ingress", "Egress")
 PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 
-@rule("invalid-network-policy-pod-selector", "network-policy", source=SPEC, when="podSelector")
+@rule("invalid-network-policy-pod-selector", "NetworkPolicy.spec", source=SPEC, when="podSelector")
 def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
-    """`spec.podSelector` is a label selector: valid labels in `matchLabels`, and expressions with a known operator and fitting values."""
+    """
+    `spec.podSelector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
+    operator and matching values.
+    """
     selector = spec.child("podSelector")
     if selector:
         yield from selector_errors(selector)
 
 
-@rule("invalid-network-policy-type", "network-policy", source=SPEC, when="policyTypes")
+@rule("invalid-network-policy-type", "NetworkPolicy.spec", source=SPEC, when="policyTypes")
 def invalid_network_policy_type(spec: FieldRef) -> Iterator[FieldError]:
-    """Each of the `policyTypes` is `Ingress` or `Egress`."""
+    """Each of the `policyTypes` must be `Ingress` or `Egress`."""
     types = spec.get("policyTypes", ())
     for index, each in enumerate(types if len(types) <= len(POLICY_TYPES) else ()):
         if each not in POLICY_TYPES:
             yield spec.not_supported(("policyTypes", index), each, POLICY_TYPES)
 
 
-@rule("too-many-network-policy-types", "network-policy", source=SPEC, when="policyTypes")
+@rule("too-many-network-policy-types", "NetworkPolicy.spec", source=SPEC, when="policyTypes")
 def too_many_network_policy_types(spec: FieldRef) -> Iterator[FieldError]:
-    """There are at most two `policyTypes`."""
+    """There must be at most two `policyTypes`."""
     types = spec.get("policyTypes", ())
     if len(types) > len(POLICY_TYPES):
-        yield spec.invalid("policyTypes", f"has {len(types)} entries, and may have 2: `Ingress` and `Egress`")
+        yield spec.invalid("policyTypes", f"must have at most 2 items, `Ingress` and `Egress`, got {len(types)}")
 
 
-@rule("invalid-network-policy-protocol", "policy-port", source=PORT, when="protocol")
-def invalid_network_policy_protocol(port: FieldRef) -> Iterator[FieldError]:
-    """The `protocol` of a port is `TCP` (the default), `UDP` or `SCTP`, in upper case; an empty text is none of them."""
-    protocol = port.get("protocol", "TCP")
-    if protocol not in PROTOCOLS:
-        yield port.not_supported("protocol", protocol, PROTOCOLS)
+POLICY_PORT = Fields("policy-port", "a port", PORT)
+POLICY_PORT.one_of("invalid-network-policy-protocol", "protocol", PROTOCOLS, default="TCP", empty=True)
 
 
 @rule("out-of-range-network-policy-port", "policy-port", source=PORT, when="port")
 def out_of_range_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
-    """A `port` that is a number is one from 1 to 65535."""
+    """A numeric `port` must be between 1 and 65535."""
     number = port.get("port")
     if is_integer(number) and not 1 <= number <= 65535:
-        yield port.invalid("port", f"{number} is not a port: 1 to 65535")
+        yield port.invalid("port", f"must be between 1 and 65535, got {number}")
 
 
 @rule("invalid-network-policy-port-name", "policy-port", source=PORT, when="port")
 def invalid_network_policy_port_name(port: FieldRef) -> Iterator[FieldError]:
     """
-    A `port` that is text is the name of a container's port: at most 15 lower-case letters, digits and single `-` inside,
-    with at least one letter.
+    A `port` that is a string must be the name of a container port: at most 15 lower-case letters, digits and single
+    inner `-`, with at least one letter.
     """
     name = port.get("port")
     for message in formats.port_name(name) if isinstance(name, str) else ():
@@ -71,26 +71,29 @@ def invalid_network_policy_port_name(port: FieldRef) -> Iterator[FieldError]:
 
 @rule("missing-network-policy-port", "policy-port", source=PORT, when="endPort")
 def missing_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
-    """An `endPort` stands beside a `port` that is a number, where the range begins."""
+    """An `endPort` requires a numeric `port`, where the range begins."""
     if port.get("endPort") is not None and not is_integer(port.get("port")):
-        yield port.invalid("endPort", "needs a `port` that is a number")
+        yield port.invalid("endPort", "requires a numeric `port`")
 
 
 @rule("out-of-range-network-policy-end-port", "policy-port", source=PORT, when="endPort")
 def out_of_range_network_policy_end_port(port: FieldRef) -> Iterator[FieldError]:
-    """An `endPort` is a number from 1 to 65535, and not below `port`."""
+    """An `endPort` must be between 1 and 65535, and not less than `port`."""
     first, last = port.get("port"), port.get("endPort")
     if last is None or not is_integer(first):
         return
     if not 1 <= last <= 65535:
-        yield port.invalid("endPort", f"{last} is not a port: 1 to 65535")
+        yield port.invalid("endPort", f"must be between 1 and 65535, got {last}")
     elif last < first:
-        yield port.invalid("endPort", f"{last} is below `port`, {first}")
+        yield port.invalid("endPort", f"must not be less than `port`, which is {first}, got {last}")
 
 
 @rule("invalid-network-policy-peer-selector", "policy-peer", source=PEER)
 def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]:
-    """A peer's `podSelector` and `namespaceSelector` are label selectors, with valid labels, known operators and fitting values."""
+    """
+    The `podSelector` and `namespaceSelector` of a peer must be valid label selectors, with valid labels, known
+    operators and matching values.
+    """
     for name in ("podSelector", "namespaceSelector"):
         selector = peer.child(name)
         if selector:
@@ -99,14 +102,14 @@ def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]
 
 @rule("empty-network-policy-peer", "policy-peer", source=PEER)
 def empty_network_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
-    """A peer states a `podSelector`, a `namespaceSelector` or an `ipBlock`; an empty selector takes all."""
+    """A peer must have a `podSelector`, a `namespaceSelector` or an `ipBlock`. An empty selector matches everything."""
     if all(peer.get(name) is None for name in ("podSelector", "namespaceSelector", "ipBlock")):
-        yield peer.required((), "state a `podSelector`, a `namespaceSelector` or an `ipBlock`")
+        yield peer.required((), "must have a `podSelector`, a `namespaceSelector` or an `ipBlock`")
 
 
 @rule("conflicting-network-policy-peer", "policy-peer", source=PEER, when="ipBlock")
 def conflicting_network_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
-    """A peer with an `ipBlock` has no selectors: those are another peer."""
+    """A peer with an `ipBlock` must not have selectors. Make them another peer."""
     selectors = [name for name in ("podSelector", "namespaceSelector") if peer.get(name) is not None]
     if peer.get("ipBlock") is not None and selectors:
-        yield peer.forbidden((), f"`ipBlock` and `{selectors[0]}` are two peers")
+        yield peer.forbidden((), f"must not have both `ipBlock` and `{selectors[0]}`: make two peers")

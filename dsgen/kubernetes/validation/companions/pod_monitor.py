@@ -1,4 +1,4 @@
-"""Pod monitors of the Prometheus operator: what the schema of their CustomResourceDefinition asks beyond types."""
+"""PodMonitors of the Prometheus operator: what the schema of their CustomResourceDefinition requires beyond types."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Path, frozen, is_integer
 
 SOURCE = "prometheus-operator, CustomResourceDefinition podmonitors.monitoring.coreos.com"
-# What a field wants whose pattern says it less well.
+# What fields must be, if that is clearer than their pattern.
 WORDS: Final = {
     "bodySizeLimit": "must be a size, such as `10MB` or `512KiB`",
     "interval": "must be a duration, such as `30s`, `1m30s` or `0`",
     "scrapeTimeout": "must be a duration, such as `10s`, `1m30s` or `0`",
     "nativeHistogramMinBucketFactor": "must be a number, such as `'1.1'`",
     "proxyUrl": "must be a URL that begins with `http://`, `https://` or `socks5://`",
-    "sourceLabels": "must be the name of a label: letters, digits and `_`, with no digit in front",
+    "sourceLabels": "must be the name of a label: letters, digits and `_`, not beginning with a digit",
 }
 
 
 class Part(Record):
-    """An object in a pod monitor, and its place."""
+    """An object in a PodMonitor, and its path."""
 
     type: str
     value: Map
@@ -33,7 +33,7 @@ class Part(Record):
 
 
 class Stated(Record):
-    """A value with a limit, and its place; None is one that is not stated."""
+    """A value with a limit, and its path; None if the field is not set."""
 
     path: Path
     value: Any
@@ -43,8 +43,9 @@ class Stated(Record):
 @rule("missing-pod-monitor-field", "PodMonitor", source=SOURCE)
 def missing_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
     """
-    A pod monitor has a `spec` with a `selector`, empty for all pods. An expression of the selector has `key` and `operator`, a reference
-    to a secret or config map its `key`, and `oauth2` has `clientId`, `clientSecret` and `tokenUrl`.
+    A PodMonitor must have a `spec` with a `selector`, which is empty for all pods. An expression of the selector must
+    have `key` and `operator`, a reference to a Secret or ConfigMap its `key`, and `oauth2` must have `clientId`,
+    `clientSecret` and `tokenUrl`.
     """
     for stated in _limited(monitor, "required"):
         if stated.value is None:
@@ -54,8 +55,8 @@ def missing_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
 @rule("invalid-pod-monitor-value", "PodMonitor", source=SOURCE, when="spec")
 def invalid_pod_monitor_value(monitor: FieldRef) -> Iterator[FieldError]:
     """
-    Some fields of a pod monitor are one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling, the protocols to
-    scrape by, the versions of TLS, and `selectorMechanism`.
+    Some fields of a PodMonitor must be one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling,
+    the scrape protocols, the TLS versions, and `selectorMechanism`.
     """
     for path, value, words in _limited(monitor, "enum"):
         if value is not None and value not in words:
@@ -65,8 +66,9 @@ def invalid_pod_monitor_value(monitor: FieldRef) -> Iterator[FieldError]:
 @rule("invalid-pod-monitor-format", "PodMonitor", source=SOURCE, when="spec")
 def invalid_pod_monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
     """
-    Some fields of a pod monitor are text in a form: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`), `bodySizeLimit` is a size (`10MB`),
-    `nativeHistogramMinBucketFactor` a number, `proxyUrl` begins with `http://`, `https://` or `socks5://`, and each of the `sourceLabels` is the name of a label.
+    Some fields of a PodMonitor must have a format: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`),
+    `bodySizeLimit` is a size (`10MB`), `nativeHistogramMinBucketFactor` a number, `proxyUrl` begins with `http://`,
+    `https://` or `socks5://`, and each of the `sourceLabels` is a label name.
     """
     for path, value, pattern in _limited(monitor, "pattern"):
         if isinstance(value, str) and not re.search(f"{pattern.removesuffix('$')}\\Z", value):
@@ -76,37 +78,37 @@ def invalid_pod_monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
 
 @rule("out-of-range-pod-monitor-port", "PodMonitor", source=SOURCE, when="spec")
 def out_of_range_pod_monitor_port(monitor: FieldRef) -> Iterator[FieldError]:
-    """The `portNumber` of an endpoint is a port: 1 to 65535."""
+    """The `portNumber` of an endpoint must be between 1 and 65535."""
     for path, value, least in _limited(monitor, "minimum"):
         if is_integer(value) and value < least:
-            yield monitor.invalid(path, f"{int(value)} is less than {least}")
+            yield monitor.invalid(path, f"must be {least} or more, got {int(value)}")
     for path, value, most in _limited(monitor, "maximum"):
         if is_integer(value) and value > most:
-            yield monitor.invalid(path, f"{int(value)} is more than {most}")
+            yield monitor.invalid(path, f"must be at most {most}, got {int(value)}")
 
 
 @rule("empty-pod-monitor-field", "PodMonitor", source=SOURCE, when="spec")
 def empty_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
-    """`scrapeClass`, and the `tokenUrl` of `oauth2`, are not empty."""
+    """`scrapeClass`, and the `tokenUrl` of `oauth2`, must not be empty."""
     for path, value, _ in _limited(monitor, "minLength"):
         if value == "":
-            yield monitor.invalid(path, "may not be empty; leave it out")
+            yield monitor.invalid(path, "must not be empty: leave it out")
 
 
 @rule("duplicate-scrape-protocol", "PodMonitor", source=SOURCE, when="spec")
 def duplicate_scrape_protocol(monitor: FieldRef) -> Iterator[FieldError]:
-    """No entry stands twice among the `scrapeProtocols`."""
+    """The `scrapeProtocols` must be unique."""
     for path, entries, _ in _limited(monitor, "set"):
         seen: Counter[object] = Counter()
         for index, entry in enumerate(entries or ()):
-            # The server speaks of the second one only, however often an entry is repeated.
+            # The server only reports the second one, however often an entry is repeated.
             seen[frozen(entry)] += 1
             if seen[frozen(entry)] == 2:
                 yield monitor.duplicate((*path, index))
 
 
 def _limited(monitor: FieldRef, keyword: str) -> Iterator[Stated]:
-    """Yield each field that the schema limits by `keyword`, and for the items of a list each of them."""
+    """Yield each field, or each item of a list, that the schema limits by `keyword`."""
     table = fields.of("PodMonitor")
     for part in _parts("PodMonitor", monitor.value, ()):
         for name, limits in table.limits.get(part.type, {}).items():
@@ -122,7 +124,7 @@ def _limited(monitor: FieldRef, keyword: str) -> Iterator[Stated]:
 
 
 def _parts(notation: str, value: Any, path: Path) -> Iterator[Part]:
-    """Yield each object in `value`, which is of a type written as in the table; metadata is no part of the schema."""
+    """Yield each object in `value`, whose type is written as in the table. Metadata does not belong to the schema."""
     if isinstance(value, List):
         for index, item in enumerate(value):
             yield from _parts(notation[1:-1], item, (*path, index))

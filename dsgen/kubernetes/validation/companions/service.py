@@ -1,4 +1,4 @@
-"""Services: their types, and what each of them may have."""
+"""Services: their types, and the fields that each type allows."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import label_errors
 from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateService"
 WARNINGS = "pkg/api/service: warnings"
-TYPES: Final = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-AFFINITIES: Final = ("ClientIP", "None")
 # pkg/apis/core: MaxClientIPServiceAffinitySeconds, a day.
 MAX_AFFINITY_SECONDS: Final = 86400
 HINTS: Final = "service.kubernetes.io/topology-aware-hints"
@@ -28,86 +27,91 @@ MODE: Final = "service.kubernetes.io/topology-mode"
     when="metadata",
 )
 def invalid_service_name(service: FieldRef) -> Iterator[FieldError]:
-    """The name of a Service begins with a letter. Since 1.36, it may begin with a digit too."""
+    """The name of a Service must begin with a letter. Since 1.36, it can also begin with a digit."""
     metadata = part(service.value, "metadata")
     stated = {field: str(metadata.get(field) or "") for field in ("name", "generateName")}
     for field, text in stated.items():
         if text[:1].isdecimal():
-            yield service.invalid(("metadata", field), f"{text!r} begins with a digit: it must be a letter")
+            yield service.invalid(("metadata", field), f"must begin with a letter, got {text!r}")
     if not stated["name"] and stated["generateName"][:1].isdecimal():
-        yield service.invalid(("metadata", "name"), "a name that is generated from this begins with a digit")
+        yield service.invalid(("metadata", "name"), "must begin with a letter, but `generateName` begins with a digit")
 
 
-@rule("invalid-service-type", "service-spec", source=SOURCE)
-def invalid_service_type(spec: FieldRef) -> Iterator[FieldError]:
-    """`spec.type` is `ClusterIP` (the default), `NodePort`, `LoadBalancer` or `ExternalName`."""
-    if spec.get("type") not in TYPES:
-        yield spec.not_supported("type", spec.get("type"), TYPES)
+SERVICE = Fields("Service.spec", "a Service", SOURCE)
+SERVICE.one_of(
+    "invalid-service-type",
+    "type",
+    ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"),
+    default="ClusterIP",
+    missing=True,
+)
 
 
-@rule("invalid-service-selector", "service-spec", source=SOURCE, when="selector")
+@rule("invalid-service-selector", "Service.spec", source=SOURCE, when="selector")
 def invalid_service_selector(spec: FieldRef) -> Iterator[FieldError]:
-    """`spec.selector` states labels of pods, with the keys and values that labels may have."""
+    """`spec.selector` must be valid pod labels."""
     yield from label_errors(spec, "selector")
 
 
-@rule("invalid-external-name", "service-spec", source=SOURCE)
+@rule("invalid-external-name", "Service.spec", source=SOURCE)
 def invalid_external_name(spec: FieldRef) -> Iterator[FieldError]:
-    """A Service of type `ExternalName` states the `externalName` that it stands for: a DNS name, perhaps with a dot at its end."""
+    """A Service of type `ExternalName` must have an `externalName`: a DNS name, which may end in a dot."""
     if spec.get("type") != "ExternalName":
         return
     name = spec.get("externalName", "").removesuffix(".")
     if not name:
-        yield spec.required("externalName", "state the DNS name that the Service stands for")
+        yield spec.required("externalName", "must be the DNS name of the Service")
     for message in formats.dns_subdomain(name) if name else ():
         yield spec.invalid("externalName", message)
 
 
-@rule("forbidden-external-name-address", "service-spec", source=SOURCE)
+@rule("forbidden-external-name-address", "Service.spec", source=SOURCE)
 def forbidden_external_name_address(spec: FieldRef) -> Iterator[FieldError]:
-    """A Service of type `ExternalName` has no addresses: no `clusterIP`, `clusterIPs`, `ipFamilies` or `ipFamilyPolicy`."""
+    """
+    A Service of type `ExternalName` has no addresses: `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy` are
+    not allowed.
+    """
     if spec.get("type") == "ExternalName":
         for field in ("clusterIPs", "ipFamilies"):
             if spec.get(field):
-                yield spec.forbidden(field, "a Service of type ExternalName has no address")
+                yield spec.forbidden(field, "is not allowed for a Service of type ExternalName")
         if spec.get("ipFamilyPolicy") is not None:
-            yield spec.forbidden("ipFamilyPolicy", "a Service of type ExternalName has no address")
+            yield spec.forbidden("ipFamilyPolicy", "is not allowed for a Service of type ExternalName")
 
 
-@rule("invalid-session-affinity", "service-spec", source=SOURCE)
-def invalid_session_affinity(spec: FieldRef) -> Iterator[FieldError]:
-    """`spec.sessionAffinity` is `None` (the default) or `ClientIP`."""
-    if spec.get("sessionAffinity") not in AFFINITIES:
-        yield spec.not_supported("sessionAffinity", spec.get("sessionAffinity"), AFFINITIES)
+SERVICE.one_of("invalid-session-affinity", "sessionAffinity", ("ClientIP", "None"), default="None", missing=True)
 
 
-@rule("out-of-range-session-affinity-timeout", "service-spec", source=SOURCE, when="sessionAffinityConfig")
+@rule("out-of-range-session-affinity-timeout", "Service.spec", source=SOURCE, when="sessionAffinityConfig")
 def out_of_range_session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError]:
-    """`sessionAffinityConfig.clientIP.timeoutSeconds` is 1 to 86400, a day."""
+    """`sessionAffinityConfig.clientIP.timeoutSeconds` must be between 1 and 86400, a day."""
     if spec.get("sessionAffinity") != "ClientIP":
         return
     seconds: Any = part(part(spec.value, "sessionAffinityConfig"), "clientIP").get("timeoutSeconds")
     if not 0 < seconds <= MAX_AFFINITY_SECONDS:
         path = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
-        yield spec.invalid(path, f"{int(seconds)} is not 1 to {MAX_AFFINITY_SECONDS}")
+        yield spec.invalid(path, f"must be between 1 and {MAX_AFFINITY_SECONDS}, got {int(seconds)}")
 
 
-@rule("forbidden-load-balancer-field", "service-spec", source=SOURCE)
+@rule("forbidden-load-balancer-field", "Service.spec", source=SOURCE)
 def forbidden_load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
-    """`allocateLoadBalancerNodePorts`, `loadBalancerClass` and `loadBalancerSourceRanges` are for Services of type `LoadBalancer`."""
+    """
+    `allocateLoadBalancerNodePorts`, `loadBalancerClass` and `loadBalancerSourceRanges` are only allowed for Services of
+    type `LoadBalancer`.
+    """
     if spec.get("type") == "LoadBalancer":
         return
     for field in ("allocateLoadBalancerNodePorts", "loadBalancerClass"):
         if spec.get(field) is not None:
-            yield spec.forbidden(field, "only a Service of type LoadBalancer has it")
+            yield spec.forbidden(field, "is only allowed for a Service of type LoadBalancer")
     if spec.get("loadBalancerSourceRanges"):
-        detail = "only a Service of type LoadBalancer has it"
+        detail = "is only allowed for a Service of type LoadBalancer"
         yield spec.forbidden("loadBalancerSourceRanges", detail, field="LoadBalancerSourceRanges")
 
 
-@rule("invalid-load-balancer-class", "service-spec", source=SOURCE, when="loadBalancerClass")
+@rule("invalid-load-balancer-class", "Service.spec", source=SOURCE, when="loadBalancerClass")
 def invalid_load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
-    """`loadBalancerClass` is a qualified name, such as `example.com/internal`."""
+    """`loadBalancerClass` must be a qualified name, such as `example.com/internal`."""
     name = spec.get("loadBalancerClass")
     if name is not None and spec.get("type") == "LoadBalancer":
         for message in formats.qualified_name(name):
@@ -116,10 +120,13 @@ def invalid_load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("mismatched-topology-mode", "Service", source=SOURCE, when="metadata")
 def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
-    """The annotation `service.kubernetes.io/topology-mode` is the same as the older `topology-aware-hints`, where both are stated."""
+    """
+    The annotation `service.kubernetes.io/topology-mode` must be the same as the older `topology-aware-hints`, if both
+    are set.
+    """
     annotations = part(part(service.value, "metadata"), "annotations")
     if MODE in annotations and HINTS in annotations and annotations[MODE] != annotations[HINTS]:
-        detail = f"must be {str(annotations[HINTS])!r}, as the annotation `{HINTS}`"
+        detail = f"must be {str(annotations[HINTS])!r}, like the annotation `{HINTS}`"
         yield service.invalid(("metadata", "annotations", MODE), detail, field=f"metadata.annotations[{MODE}]")
 
 
@@ -131,21 +138,21 @@ def deprecated_topology_hints_annotation(service: FieldRef) -> Iterator[FieldErr
         yield service.warning(("metadata", "annotations", HINTS), f"is deprecated: use `{MODE}`", field=printed)
 
 
-@rule("ineffective-external-name", "service-spec", source=WARNINGS, when="externalName", severity="warning")
+@rule("ineffective-external-name", "Service.spec", source=WARNINGS, when="externalName", severity="warning")
 def ineffective_external_name(spec: FieldRef) -> Iterator[FieldError]:
-    """`externalName` does nothing unless the Service is of type `ExternalName`."""
+    """`externalName` has no effect unless the Service is of type `ExternalName`."""
     if spec.get("externalName") and spec.get("type") != "ExternalName":
-        yield spec.warning("externalName", "does nothing unless `type` is ExternalName")
+        yield spec.warning("externalName", "has no effect unless `type` is ExternalName")
 
 
-@rule("ineffective-headless-service-field", "service-spec", source=WARNINGS, since="1.34", severity="warning")
+@rule("ineffective-headless-service-field", "Service.spec", source=WARNINGS, since="1.34", severity="warning")
 def ineffective_headless_service_field(spec: FieldRef) -> Iterator[FieldError]:
-    """A headless Service, with `clusterIP: None`, has no use for `loadBalancerIP`, `externalIPs` and `sessionAffinity`."""
+    """`loadBalancerIP`, `externalIPs` and `sessionAffinity` have no effect for a headless Service (`clusterIP: None`)."""
     if spec.get("type") != "ClusterIP" or spec.get("clusterIP") != "None":
         return
     for field in ("loadBalancerIP", "externalIPs"):
         if spec.get(field):
-            yield spec.warning(field, "does nothing for a headless Service")
+            yield spec.warning(field, "has no effect for a headless Service")
     if spec.get("sessionAffinity") != "None":
-        detail = "does nothing for a headless Service"
+        detail = "has no effect for a headless Service"
         yield spec.warning("sessionAffinity", detail, field="SessionAffinity")

@@ -1,4 +1,4 @@
-"""Service accounts."""
+"""ServiceAccounts."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
     severity="warning",
 )
 def deprecated_mountable_secrets_annotation(account: FieldRef) -> Iterator[FieldError]:
-    """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32: separate namespaces keep secrets apart."""
+    """
+    The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32. Use separate namespaces to
+    isolate Secrets.
+    """
     if ENFORCE_MOUNTABLE_SECRETS in part(part(account.value, "metadata"), "annotations"):
         path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)
         printed = f"metadata.annotations[{ENFORCE_MOUNTABLE_SECRETS}]"
-        yield account.warning(path, "is deprecated: use separate namespaces to keep secrets apart", field=printed)
+        yield account.warning(path, "is deprecated: use separate namespaces to isolate Secrets", field=printed)

@@ -1,4 +1,4 @@
-"""The addresses of services."""
+"""The addresses of Services."""
 
 from __future__ import annotations
 
@@ -19,94 +19,97 @@ SOURCE_RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
 
 
 def is_headless(spec: FieldRef) -> bool:
-    """Tell whether a Service has no address of its own, on purpose."""
+    """Return whether a Service is headless: it has no address, on purpose."""
     return list(spec.get("clusterIPs", ())) == ["None"]
 
 
-@rule("conflicting-headless-service-type", "service-spec", source=SERVICE, when="clusterIPs")
+@rule("conflicting-headless-service-type", "Service.spec", source=SERVICE, when="clusterIPs")
 def conflicting_headless_service_type(spec: FieldRef) -> Iterator[FieldError]:
-    """Only a Service of type `ClusterIP` is headless (`clusterIP: None`)."""
+    """Only a Service of type `ClusterIP` can be headless (`clusterIP: None`)."""
     if is_headless(spec) and spec.get("type") in ("LoadBalancer", "NodePort"):
-        yield spec.invalid(("clusterIPs", 0), f"a Service of type {spec.get('type')} is not headless")
+        yield spec.invalid(("clusterIPs", 0), f"a Service of type {spec.get('type')} cannot be headless")
 
 
-@rule("mismatched-cluster-ip", "service-spec", source=SOURCE, when="clusterIPs")
+@rule("mismatched-cluster-ip", "Service.spec", source=SOURCE, when="clusterIPs")
 def mismatched_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
-    """The first of `clusterIPs` is `clusterIP`: either state `clusterIP` alone, or both."""
+    """`clusterIP` must be the first of `clusterIPs`. Set `clusterIP` alone, or both."""
     addresses, first = _addresses(spec), spec.get("clusterIP", "")
     if addresses and (not first or addresses[0] != first):
-        yield spec.invalid("clusterIPs", "`clusterIP` must be stated too, and be the first of these")
+        yield spec.invalid("clusterIPs", "must begin with the value of `clusterIP`, which must also be set")
 
 
-@rule("invalid-cluster-ip", "service-spec", source=SOURCE, when="clusterIPs")
+@rule("invalid-cluster-ip", "Service.spec", source=SOURCE, when="clusterIPs")
 def invalid_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
-    """`clusterIP` and each of `clusterIPs` is an IP address; or the only one is `None`."""
+    """`clusterIP` and each of `clusterIPs` must be an IP address. `None` is only allowed alone."""
     addresses = _addresses(spec)
     if len(addresses) > 1 and addresses[0] == "None":
-        yield spec.invalid("clusterIPs", "`None` stands alone")
+        yield spec.invalid("clusterIPs", "`None` must be the only item")
     for index, address in enumerate(addresses):
         if index or address != "None":
             for message in formats.ip_address(address, spec.pod.minor):
                 yield spec.invalid(("clusterIPs", index), message)
 
 
-@rule("conflicting-cluster-ip-families", "service-spec", source=SOURCE, when="clusterIPs")
+@rule("conflicting-cluster-ip-families", "Service.spec", source=SOURCE, when="clusterIPs")
 def conflicting_cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
-    """`clusterIPs` has at most two addresses, one of IPv4 and one of IPv6."""
+    """`clusterIPs` must have at most two addresses, one of IPv4 and one of IPv6."""
     addresses = _addresses(spec)
     if len(addresses) > 2:
-        yield spec.invalid("clusterIPs", f"has {len(addresses)} addresses, and may have two")
+        yield spec.invalid("clusterIPs", f"must have at most two addresses, got {len(addresses)}")
     elif len(addresses) == 2 and _are_right(spec) and len(set(map(_family, addresses))) == 1:
-        yield spec.invalid("clusterIPs", f"both are addresses of {_family(addresses[0])}")
+        yield spec.invalid("clusterIPs", f"must be of different families, but both are {_family(addresses[0])}")
 
 
-@rule("mismatched-cluster-ip-family", "service-spec", source=SOURCE, when="ipFamilies")
+@rule("mismatched-cluster-ip-family", "Service.spec", source=SOURCE, when="ipFamilies")
 def mismatched_cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
-    """Each of `clusterIPs` is of the family that `ipFamilies` states at the same place."""
+    """Each of `clusterIPs` must be of the family at the same index of `ipFamilies`."""
     addresses = _addresses(spec)
     if is_headless(spec) or not _are_right(spec):
         return
     for index, (address, family) in enumerate(zip(addresses, spec.get("ipFamilies", ()), strict=False)):
         if family in FAMILIES and _family(address) != family:
-            yield spec.invalid(("clusterIPs", index), f"`ipFamilies` asks for an address of {family} here")
+            yield spec.invalid(("clusterIPs", index), f"must be an {family} address, as in `ipFamilies`")
 
 
-@rule("invalid-ip-families", "service-spec", source=SOURCE, when="ipFamilies")
+@rule("invalid-ip-families", "Service.spec", source=SOURCE, when="ipFamilies")
 def invalid_ip_families(spec: FieldRef) -> Iterator[FieldError]:
-    """`ipFamilies` lists `IPv4`, `IPv6` or both, each once."""
+    """`ipFamilies` must be `IPv4`, `IPv6` or both, without duplicates."""
     seen = set()
     for index, family in enumerate(spec.get("ipFamilies", ()) if spec.get("type") != "ExternalName" else ()):
         if family not in FAMILIES:
             yield spec.not_supported(("ipFamilies", index), family, FAMILIES)
         if family in seen:
-            yield spec.duplicate(("ipFamilies", index), f"{family} stands twice")
+            yield spec.duplicate(("ipFamilies", index), f"duplicate {family}")
         seen.add(family)
 
 
-@rule("invalid-ip-family-policy", "service-spec", source=SOURCE, when="ipFamilyPolicy")
+@rule("invalid-ip-family-policy", "Service.spec", source=SOURCE, when="ipFamilyPolicy")
 def invalid_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
-    """`ipFamilyPolicy` is `SingleStack`, `PreferDualStack` or `RequireDualStack`."""
+    """`ipFamilyPolicy` must be `SingleStack`, `PreferDualStack` or `RequireDualStack`."""
     policy = spec.get("ipFamilyPolicy")
     if policy is not None and policy not in POLICIES and spec.get("type") != "ExternalName":
         yield spec.not_supported("ipFamilyPolicy", policy, POLICIES)
 
 
-@rule("invalid-external-ip", "service-spec", source=SERVICE, when="externalIPs")
+@rule("invalid-external-ip", "Service.spec", source=SERVICE, when="externalIPs")
 def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
-    """Each of `externalIPs` is an IP address that other machines can reach: not `0.0.0.0`, no loopback and no link-local one."""
+    """
+    Each of `externalIPs` must be an IP address that other machines can reach: not `0.0.0.0`, and not a loopback or
+    link-local address.
+    """
     for index, text in enumerate(spec.get("externalIPs", ())):
         wrong = formats.ip_address(text, spec.pod.minor)
         if not wrong and _is_near(text):
-            wrong = [f"{str(text)!r} is no address that other machines can reach"]
+            wrong = [f"{str(text)!r} is not an address that other machines can reach"]
         for message in wrong:
             yield spec.invalid(("externalIPs", index), message)
 
 
-@rule("invalid-load-balancer-source-range", "service-spec", source=SERVICE, when="loadBalancerSourceRanges")
+@rule("invalid-load-balancer-source-range", "Service.spec", source=SERVICE, when="loadBalancerSourceRanges")
 def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
-    Each of `loadBalancerSourceRanges` is an address, `/` and the length of the prefix, such as `10.0.0.0/8`. From 1.36 on,
-    its numbers have no leading zeros, and no bit is set behind the prefix.
+    Each of `loadBalancerSourceRanges` must be an address, `/` and a prefix length, such as `10.0.0.0/8`. Since 1.36,
+    leading zeros and bits set after the prefix are rejected.
     """
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):
         for message in cidr.errors(text.strip(formats.WHITE_SPACE), strict=spec.pod.minor >= STRICT_MINOR):
@@ -117,8 +120,9 @@ def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
 @rule("invalid-load-balancer-source-ranges-annotation", "Service", source=SERVICE, when="metadata")
 def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterator[FieldError]:
     """
-    The annotation `service.beta.kubernetes.io/load-balancer-source-ranges`, the older way to state
-    `loadBalancerSourceRanges`, lists ranges with commas between them, on a Service of type `LoadBalancer`.
+    The annotation `service.beta.kubernetes.io/load-balancer-source-ranges`, the older form of
+    `loadBalancerSourceRanges`, must be a comma-separated list of ranges, and is only allowed on a Service of type
+    `LoadBalancer`.
     """
     spec = part(service.value, "spec")
     text: Any = part(part(service.value, "metadata"), "annotations").get(SOURCE_RANGES)
@@ -126,17 +130,17 @@ def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterato
         return
     path, printed = ("metadata", "annotations", SOURCE_RANGES), f"metadata.annotations[{SOURCE_RANGES}]"
     if spec.get("type") != "LoadBalancer":
-        yield service.forbidden(path, "only a Service of type LoadBalancer has it", field=printed)
+        yield service.forbidden(path, "is only allowed on a Service of type LoadBalancer", field=printed)
     stated = text.strip(formats.WHITE_SPACE)
     for each in stated.split(",") if stated else ():
         for message in cidr.errors(each.strip(formats.WHITE_SPACE), strict=service.pod.minor >= STRICT_MINOR):
             yield service.invalid(path, message, field=printed)
 
 
-@rule("non-canonical-service-ip", "service-spec", source=WARNINGS, severity="warning")
+@rule("non-canonical-service-ip", "Service.spec", source=WARNINGS, severity="warning")
 def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
     """
-    Addresses are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::1`), IPv4 without
+    An address should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`), IPv4 without
     leading zeros.
     """
     stated = [] if spec.get("clusterIP", "") in ("", "None") else [("clusterIPs", spec.get("clusterIPs", ()))]
@@ -150,22 +154,22 @@ def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule(
     "non-canonical-load-balancer-source-range",
-    "service-spec",
+    "Service.spec",
     source=WARNINGS,
     when="loadBalancerSourceRanges",
     severity="warning",
 )
 def non_canonical_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
-    Ranges are written in the usual form: IPv6 in lower case and as short as can be (`2001:db8::/64`), without leading
-    zeros, and with no bit set behind the prefix.
+    A range should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading
+    zeros, and no bits set after the prefix.
     """
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):
         if cidr.errors(text, strict=spec.pod.minor >= STRICT_MINOR):
             continue
-        messages = [f"{message}; refused from 1.36 on" for message in cidr.errors(text, strict=True)]
+        messages = [f"{message}; rejected since 1.36" for message in cidr.errors(text, strict=True)]
         if not messages and cidr.usual(text) != text:
-            messages = [f"{str(text)!r} is usually written `{cidr.usual(text)}`"]
+            messages = [f"{str(text)!r} should be written `{cidr.usual(text)}`"]
         for message in messages:
             yield spec.warning(("loadBalancerSourceRanges", index), message)
 
@@ -179,7 +183,7 @@ def _are_right(spec: FieldRef) -> bool:
 
 
 def _is_near(text: str) -> bool:
-    """Tell whether an address means nothing beyond its own machine or network."""
+    """Return whether an address has no meaning outside its own machine or network."""
     address = formats.tolerant_address(text)
     if address is None:
         return False

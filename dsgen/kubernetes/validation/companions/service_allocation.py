@@ -1,4 +1,4 @@
-"""What a server refuses before the rules of services are asked: the addresses and ports that it gives out."""
+"""What a server rejects before it validates a Service: conflicts in the addresses and ports that it allocates."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 ALLOCATION: Final = "pkg/registry/core/service/storage: Allocators"
 
 
-@rule("conflicting-ip-family-policy", "service-spec", source=ALLOCATION)
+@rule("conflicting-ip-family-policy", "Service.spec", source=ALLOCATION)
 def conflicting_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
     """
-    Two `clusterIPs` or two `ipFamilies` need `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. What is left out is
+    Two `clusterIPs` or two `ipFamilies` require `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. The default is
     `SingleStack`, unless the Service is headless and has no `selector`.
     """
     headless = spec.get("clusterIP") == "None" and not spec.get("selector")
@@ -23,15 +23,15 @@ def conflicting_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid("ipFamilyPolicy", f"must be PreferDualStack or RequireDualStack for two `{field}`")
 
 
-@rule("conflicting-node-ports", "service-spec", source=ALLOCATION, when="ports")
+@rule("conflicting-node-ports", "Service.spec", source=ALLOCATION, when="ports")
 def conflicting_node_ports(spec: FieldRef) -> Iterator[FieldError]:
     """
-    A `nodePort` is a port, 1 to 65535, and the server gives each out once: ports of a Service share one only where their
-    `port` is the same too, and `healthCheckNodePort` is none of them.
+    A `nodePort` must be between 1 and 65535, and not be in use: ports of a Service can share one only if their `port`
+    is the same, and none can share `healthCheckNodePort`.
     """
     kind, taken = spec.get("type"), set()
     ports = list(spec.children("ports")) if kind in ("NodePort", "LoadBalancer") else []
-    # What is asked for first counts for all ports with the same `port`.
+    # The first one set applies to all ports with the same `port`.
     asked: dict[int, int] = {}
     for port in ports:
         if port.get("nodePort", 0):
@@ -45,11 +45,11 @@ def conflicting_node_ports(spec: FieldRef) -> Iterator[FieldError]:
         if not wanted or given.setdefault(number, 0) == wanted:
             continue
         if not 1 <= wanted <= 65535 or wanted in taken:
-            detail = "is taken by another port" if wanted in taken else "is not a port: 1 to 65535"
+            detail = "is already in use by another port" if wanted in taken else "is not between 1 and 65535"
             yield port.invalid("nodePort", f"{int(wanted)} {detail}")
             break
         given[number] = given[number] or wanted
         taken.add(wanted)
     check = spec.get("healthCheckNodePort", 0)
     if kind == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local" and check in taken:
-        yield spec.invalid("healthCheckNodePort", f"{int(check)} is the `nodePort` of a port")
+        yield spec.invalid("healthCheckNodePort", f"{int(check)} is already in use as the `nodePort` of a port")

@@ -1,10 +1,11 @@
-"""Where services send their traffic."""
+"""Traffic policies and traffic distribution of Services."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 EXTERNAL = "pkg/apis/core/validation: validateServiceExternalTrafficPolicy"
@@ -18,50 +19,49 @@ SAME_ZONE_MINOR: Final = 34
 
 
 def _is_external(spec: FieldRef) -> bool:
-    """Tell whether traffic from outside of the cluster can reach a Service."""
+    """Return whether external traffic can reach a Service."""
     kind = spec.get("type")
     return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
 
 
-@rule("invalid-external-traffic-policy", "service-spec", source=EXTERNAL, when="externalTrafficPolicy")
+@rule("invalid-external-traffic-policy", "Service.spec", source=EXTERNAL, when="externalTrafficPolicy")
 def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     """
-    `externalTrafficPolicy` is `Cluster` (the default) or `Local`, and only stated for a Service that traffic from outside
-    reaches: of type `NodePort` or `LoadBalancer`, or with `externalIPs`.
+    `externalTrafficPolicy` must be `Cluster` (the default) or `Local`. It is only allowed for a Service that external
+    traffic reaches: of type `NodePort` or `LoadBalancer`, or with `externalIPs`.
     """
     policy = spec.get("externalTrafficPolicy", "")
     if policy and not _is_external(spec):
-        yield spec.invalid("externalTrafficPolicy", "no traffic from outside of the cluster reaches this Service")
+        yield spec.invalid("externalTrafficPolicy", "is only allowed for a Service that external traffic reaches")
     elif policy and policy not in POLICIES:
         yield spec.not_supported("externalTrafficPolicy", policy, POLICIES)
 
 
-@rule("invalid-health-check-node-port", "service-spec", source=EXTERNAL, when="healthCheckNodePort")
+@rule("invalid-health-check-node-port", "Service.spec", source=EXTERNAL, when="healthCheckNodePort")
 def invalid_health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
     """
-    `healthCheckNodePort` is a port, 1 to 65535, and only stated for a Service of type `LoadBalancer` with
+    `healthCheckNodePort` must be between 1 and 65535. It is only allowed for a Service of type `LoadBalancer` with
     `externalTrafficPolicy: Local`.
     """
     number = spec.get("healthCheckNodePort", 0)
     needed = spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
     if number and not needed:
-        detail = "needs `type: LoadBalancer` and `externalTrafficPolicy: Local`"
+        detail = "requires `type: LoadBalancer` and `externalTrafficPolicy: Local`"
         yield spec.invalid("healthCheckNodePort", detail)
     elif number and not 1 <= number <= 65535:
-        yield spec.invalid("healthCheckNodePort", f"{int(number)} is not a port: 1 to 65535")
+        yield spec.invalid("healthCheckNodePort", f"must be between 1 and 65535, got {int(number)}")
 
 
-@rule("invalid-internal-traffic-policy", "service-spec", source=INTERNAL, when="internalTrafficPolicy")
-def invalid_internal_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
-    """`internalTrafficPolicy` is `Cluster` (the default) or `Local`."""
-    policy = spec.get("internalTrafficPolicy")
-    if policy is not None and policy not in POLICIES:
-        yield spec.not_supported("internalTrafficPolicy", policy, POLICIES)
+SERVICE = Fields("Service.spec", "a Service", INTERNAL)
+SERVICE.one_of("invalid-internal-traffic-policy", "internalTrafficPolicy", POLICIES, default="Cluster", empty=True)
 
 
-@rule("invalid-traffic-distribution", "service-spec", source=DISTRIBUTION, when="trafficDistribution")
+@rule("invalid-traffic-distribution", "Service.spec", source=DISTRIBUTION, when="trafficDistribution")
 def invalid_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
-    """`trafficDistribution` is `PreferSameZone`, `PreferSameNode` or `PreferClose`; before 1.34, only the last."""
+    """
+    `trafficDistribution` must be `PreferSameZone`, `PreferSameNode` or `PreferClose`. Before 1.34, only `PreferClose`
+    is allowed.
+    """
     wanted = spec.get("trafficDistribution")
     known = DISTRIBUTIONS if spec.pod.minor >= SAME_ZONE_MINOR else DISTRIBUTIONS[:1]
     if wanted is not None and wanted not in known:
@@ -70,24 +70,27 @@ def invalid_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule(
     "deprecated-traffic-distribution",
-    "service-spec",
+    "Service.spec",
     source=WARNINGS,
     since="1.35",
     when="trafficDistribution",
     severity="warning",
 )
 def deprecated_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
-    """`trafficDistribution: PreferClose` is deprecated: `PreferSameZone` says what it does."""
+    """`trafficDistribution: PreferClose` is deprecated. `PreferSameZone` has the same effect."""
     if spec.get("trafficDistribution") == "PreferClose":
-        yield spec.warning("trafficDistribution", "PreferClose is deprecated: write `PreferSameZone`")
+        yield spec.warning("trafficDistribution", "PreferClose is deprecated: use `PreferSameZone`")
 
 
-@rule("deprecated-external-ips", "service-spec", source=WARNINGS, when="externalIPs", severity="warning")
+@rule("deprecated-external-ips", "Service.spec", source=WARNINGS, when="externalIPs", severity="warning")
 def deprecated_external_ips(spec: FieldRef) -> Iterator[FieldError]:
-    """`externalIPs` are deprecated, and some clusters no longer serve them; a Service of type `ExternalName` has no use for them."""
+    """
+    `externalIPs` are deprecated, and some clusters no longer support them. For a Service of type `ExternalName` they
+    have no effect.
+    """
     if not spec.get("externalIPs") or (spec.get("type") == "ClusterIP" and spec.get("clusterIP") == "None"):
         return
     if spec.get("type") == "ExternalName":
-        yield spec.warning("externalIPs", "does nothing for a Service of type ExternalName")
+        yield spec.warning("externalIPs", "has no effect for a Service of type ExternalName")
     elif spec.pod.minor >= 36:
-        yield spec.warning("externalIPs", "is deprecated, and not served by some clusters")
+        yield spec.warning("externalIPs", "is deprecated, and not supported by some clusters")

@@ -1,0 +1,114 @@
+"""Rules of the simplest kinds, each declared in a line: a field is required, one of some words, of a format, or in a range.
+
+    PORT = Fields("container.ports", "a port", SOURCE)
+    PORT.in_range("out-of-range-container-port", "containerPort", 1, 65535)
+
+The prose is generated: "The `containerPort` of a port must be between 1 and 65535."
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+
+Names = str | tuple[str, ...]
+# Yields what is wrong with the value of a field.
+Test = Callable[[FieldRef, str, Any], Iterator[FieldError]]
+
+
+class Fields:
+    """The fields of the parts of a `scope`, such as `container.ports`; `owner` is such a part in the prose, "a port" or "`hostPath`".
+
+    Each method declares a rule for a field, or for several. A field that is unset or empty is skipped, as the server does in most places. With
+    `empty`, empty text and 0 are checked; with `missing`, an unset field is checked as if it were empty; with `required`, both are errors of
+    the type Required. `note` is a sentence to add to the prose. `source` and what else `@rule` takes can be given too.
+    """
+
+    def __init__(self, scope: str, owner: str, source: str = "") -> None:
+        self.scope = scope
+        self.owner = owner
+        self.source = source
+        self.module = sys._getframe(1).f_globals["__name__"]
+
+    def required(self, code: str, names: Names, detail: str = "must be set", **facts: Any) -> None:
+        """Declare that a field must be set, and not be empty."""
+        self._declare(code, names, detail, _anything, "", required=True, **facts)
+
+    def one_of(self, code: str, names: Names, words: tuple[str, ...], *, default: str = "", **facts: Any) -> None:
+        """Declare that the value must be one of the `words`, of which one may be the `default`. Errors are of the type NotSupported."""
+
+        def test(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
+            if value not in words:
+                yield node.not_supported(name, value, words)
+
+        either = _joined([f"`{word}`{' (the default)' if word == default else ''}" for word in words], "or")
+        self._declare(code, names, f"must be {either}", test, "", **facts)
+
+    def has_format(self, code: str, names: Names, format: Callable[[str], list[str]], **facts: Any) -> None:
+        """Declare that the value must have a format, a function of `schema.formats`. Errors are of the type Invalid."""
+
+        def test(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
+            for message in format(value):
+                yield node.invalid(name, message)
+
+        prose = (format.__doc__ or "").partition("\n")[0].rstrip(".")
+        self._declare(code, names, f"must be {prose[:1].lower()}{prose[1:]}", test, "", **facts)
+
+    def in_range(self, code: str, names: Names, least: int, most: int | None = None, **facts: Any) -> None:
+        """Declare that the number must be at least `least`, and at most `most`. Errors are of the type Invalid."""
+        limits = f"must be {least} or more" if most is None else f"must be between {least} and {most}"
+
+        def test(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
+            if value < least or (most is not None and value > most):
+                yield node.invalid(name, f"{limits}, got {int(value)}")
+
+        self._declare(code, names, limits, test, 0, **facts)
+
+    def _declare(
+        self,
+        code: str,
+        names: Names,
+        wanted: str,
+        test: Test,
+        unset: str | int,
+        *,
+        source: str = "",
+        note: str = "",
+        empty: bool = False,
+        missing: bool = False,
+        required: str | bool = False,
+        **facts: Any,
+    ) -> None:
+        each_name = (names,) if isinstance(names, str) else names
+        detail = required if isinstance(required, str) else wanted
+
+        def check(node: FieldRef) -> Iterator[FieldError]:
+            for name in each_name:
+                value = node.get(name)
+                if required and not value:
+                    yield node.required(name, detail)
+                elif value or (empty and value is not None) or missing:
+                    yield from test(node, name, unset if value is None else value)
+
+        prose = wanted if len(each_name) == 1 else wanted.replace("must ", "must each ", 1)
+        check.__doc__ = f"{self._subject(each_name)} {prose}.{note and ' '}{note}"
+        check.__module__ = self.module
+        if len(each_name) == 1 and not missing and not required:
+            facts.setdefault("when", each_name[0])
+        rule(code, self.scope, source=source or self.source, **facts)(check)
+
+    def _subject(self, names: tuple[str, ...]) -> str:
+        if self.owner.startswith("`"):
+            return _joined([f"{self.owner[:-1]}.{name}`" for name in names], "and")
+        return f"The {_joined([f'`{name}`' for name in names], 'and')} of {self.owner}"
+
+
+def _anything(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
+    return iter(())
+
+
+def _joined(words: list[str], by: str) -> str:
+    return f" {by} ".join(filter(None, (", ".join(words[:-1]), words[-1])))

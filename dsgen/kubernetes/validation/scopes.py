@@ -1,0 +1,122 @@
+"""The scopes of rules: to which parts of an object a rule is applied.
+
+The walk knows these: `metadata` for any object, the kind's own name for a companion, and in a DaemonSet `update`, `spec`, `template`
+(the metadata of the pod template), `pod`, `container`, `long-running` (containers, and sidecars), `volume`,
+`volume-source`, and the name of each volume source, such as `hostPath`.
+
+A scope and a field, joined by a dot, are the scope of that field: `pod.tolerations` is each toleration of the pod. Such a scope
+needs no entry here. Those in `PARTS` have a name because several fields lead to them, or the way to them is long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from dsgen.record import Record
+
+
+class Child(Record):
+    """A field that has rules of its own. A list is walked item by item. `name` is the `scope` of its nodes.
+
+    A part that is absent is not visited, unless it is `always` there: an object that Kubernetes keeps without a pointer.
+    """
+
+    field: str
+    scopes: tuple[str, ...]
+    name: str
+    always: bool = False
+
+
+# Scope → the parts below it that have a name. Of a volume, the first source is visited, in the scope of its own name.
+PARTS: Final[dict[str, tuple[Child, ...]]] = {
+    "pod": (
+        Child("securityContext", ("security-context",), "pod"),
+        Child("resources", ("resources", "pod-resources"), "pod"),
+        Child("overhead", ("resources",), "overhead"),
+        Child("affinity", ("affinity",), "affinity"),
+    ),
+    "affinity": (
+        Child("nodeAffinity", ("node-affinity",), "nodeAffinity"),
+        Child("podAffinity", ("pod-affinity",), "podAffinity"),
+        Child("podAntiAffinity", ("pod-affinity",), "podAntiAffinity"),
+    ),
+    "node-affinity": (
+        Child("requiredDuringSchedulingIgnoredDuringExecution", ("required-nodes",), "required"),
+        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-nodes",), "preferred"),
+    ),
+    "required-nodes": (Child("nodeSelectorTerms", ("node-term",), "required"),),
+    "preferred-nodes": (Child("preference", ("node-term",), "preferred"),),
+    "pod-affinity": (
+        Child("requiredDuringSchedulingIgnoredDuringExecution", ("pod-term",), "required"),
+        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-pods",), "preferred"),
+    ),
+    "preferred-pods": (Child("podAffinityTerm", ("pod-term",), "preferred", always=True),),
+    "secret": (Child("items", ("key-to-path",), "secret"),),
+    "configMap": (Child("items", ("key-to-path",), "configMap"),),
+    "projected.sources": (
+        Child("secret", ("projected-keys",), "secret"),
+        Child("configMap", ("projected-keys",), "configMap"),
+        Child("downwardAPI", ("downwardAPI",), "projected"),
+    ),
+    "projected-keys": (Child("items", ("key-to-path",), "projected"),),
+    "ephemeral.volumeClaimTemplate": (Child("spec", ("volume-claim",), "spec", always=True),),
+    "volume-claim": (
+        Child("dataSource", ("data-source",), "dataSource"),
+        Child("dataSourceRef", ("data-source",), "dataSourceRef"),
+    ),
+    "container": (
+        Child("resources", ("resources",), "container"),
+        Child("securityContext", ("security-context",), "container"),
+    ),
+    "container.env.valueFrom": (
+        Child("configMapKeyRef", ("key-ref",), "configMapKeyRef"),
+        Child("secretKeyRef", ("key-ref",), "secretKeyRef"),
+    ),
+    "container.envFrom": (
+        Child("configMapRef", ("env-from-ref",), "configMapRef"),
+        Child("secretRef", ("env-from-ref",), "secretRef"),
+    ),
+    "long-running": (
+        Child("livenessProbe", ("probe", "handler"), "livenessProbe"),
+        Child("readinessProbe", ("probe", "handler"), "readinessProbe"),
+        Child("startupProbe", ("probe", "handler"), "startupProbe"),
+        Child("lifecycle", ("lifecycle",), "lifecycle"),
+    ),
+    "lifecycle": (
+        Child("postStart", ("handler",), "postStart"),
+        Child("preStop", ("handler",), "preStop"),
+    ),
+    "Role": (Child("rules", ("policy-rule",), "Role"),),
+    "ClusterRole": (Child("rules", ("policy-rule",), "ClusterRole"),),
+    "RoleBinding": (
+        Child("roleRef", ("role-ref",), "RoleBinding", always=True),
+        Child("subjects", ("subject",), "RoleBinding"),
+    ),
+    "ClusterRoleBinding": (
+        Child("roleRef", ("role-ref",), "ClusterRoleBinding", always=True),
+        Child("subjects", ("subject",), "ClusterRoleBinding"),
+    ),
+    "NetworkPolicy.spec.ingress": (
+        Child("ports", ("policy-port",), "ports"),
+        Child("from", ("policy-peer",), "from"),
+    ),
+    "NetworkPolicy.spec.egress": (
+        Child("ports", ("policy-port",), "ports"),
+        Child("to", ("policy-peer",), "to"),
+    ),
+}
+
+
+def children(scopes: Iterable[str]) -> dict[str, list[Child]]:
+    """Return the parts below each scope on the way to some `scopes`: those of `PARTS`, and those that dots in a name say."""
+    found = {scope: list(parts) for scope, parts in PARTS.items()}
+    for name in (*PARTS, *scopes):
+        above, dot, field = name.rpartition(".")
+        while dot:
+            child = Child(field, (name,), field)
+            if child not in found.setdefault(above, []):
+                found[above].append(child)
+            name = above
+            above, dot, field = name.rpartition(".")
+    return found
