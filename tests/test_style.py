@@ -1,8 +1,10 @@
-"""The words that docs/style.md tells us to avoid are in none of the pages below; what is code there is not looked at."""
+"""The words that docs/style.md tells us to avoid are in none of the pages and modules below; code is not checked."""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +14,9 @@ ROOT: Final = Path(__file__).parents[1]
 
 # The pages held to the style. docs/reference and docs/presets come from the code; CHANGELOG.md and docs/decisions are history.
 PAGES: Final = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/how-to/*.md")
+
+# The modules whose messages and docstrings are held to the style: those of a package and of the packages in it.
+PACKAGES: Final = ("dsgen/kubernetes",)
 
 # What must not be written, and what to write instead. Each row of the table in docs/style.md is an example.
 AVOID: Final = {
@@ -66,6 +71,38 @@ def test_page_avoids_the_words(page: str) -> None:
         for at, word, instead in found(prose(text))
     ]
     assert lines == []
+
+
+def modules() -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def literals(source: str) -> Iterator[tuple[int, str]]:
+    """Yield each string of a module, a docstring or not, with its line; in an f-string, `{}` is a value."""
+    nodes = list(ast.walk(ast.parse(source)))
+    joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    inner = {id(part) for node in joined for part in node.values}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
+            yield node.lineno, node.value
+    for node in joined:
+        yield node.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_module_avoids_the_words(module: str) -> None:
+    lines = [
+        f"{module}:{line}: {word!r}: write {instead}"
+        for line, text in literals((ROOT / module).read_text("utf-8"))
+        for _, word, instead in found(prose(text))
+    ]
+    assert lines == []
+
+
+def test_docstrings_and_messages_are_checked() -> None:
+    source = '''"""A thing that stands."""\n\ndef f(x):\n    return f"{x} is no label of `{x} stated`"\n'''
+    words = [word for _, text in literals(source) for _, word, _ in found(prose(text))]
+    assert words == ["stands", "is no label"]
 
 
 def test_every_place_has_pages() -> None:

@@ -1,7 +1,7 @@
-"""Manifests: YAML and JSON as Kubernetes' own reader (go-yaml v2) understands them.
+"""Manifests: YAML and JSON as Kubernetes' own reader (go-yaml v2) reads them.
 
-That is YAML 1.1 with exceptions: `yes` is true and `012` is ten, but `1:30` is text. A scalar gets its type here,
-where the text is read, and keeps how it was written.
+That is YAML 1.1 with exceptions: `yes` is true and `012` is ten, but `1:30` is a string. A scalar gets its type here,
+where the text is read, and keeps its original spelling.
 """
 
 from __future__ import annotations
@@ -21,44 +21,46 @@ from dsgen.record import Record
 from dsgen.source import INVALID_YAML_KEY, Reader, describe
 from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value, origin_of
 
-INVALID_YAML_TAG = code(
-    "invalid-yaml-tag", "A tag such as `!!int` promises what a scalar is; the scalar must keep the promise."
-)
+INVALID_YAML_TAG = code("invalid-yaml-tag", "A value must match its explicit tag, such as `!!int`.")
 NON_FINITE_NUMBER = code(
     "non-finite-number",
-    "`.inf` and `.nan` are numbers in YAML but not in JSON, so no field can hold them. Quote them if text is meant.",
+    """`.inf` and `.nan` are numbers in YAML but not in JSON, so no field can have them. Quote them if a string is
+    intended.""",
 )
 UNSUPPORTED_YAML_VERSION = code(
-    "unsupported-yaml-version", "Kubernetes reads YAML 1.1; `%YAML 1.2` is refused. Leave the line out."
+    "unsupported-yaml-version", "Kubernetes reads YAML 1.1 and rejects `%YAML 1.2`. Remove the line."
 )
-SLASH_ESCAPE = code("escaped-slash", r"JSON may write `\/` for a slash; the YAML that Kubernetes reads may not.")
+SLASH_ESCAPE = code(
+    "escaped-slash",
+    r"""The YAML that Kubernetes reads does not allow the escape `\/`, which JSON allows for a slash.""",
+)
 
 QUESTION = code(
     "question-mark-in-brackets",
-    "Inside brackets and braces a `?` begins a key, wherever it stands, to the YAML that Kubernetes reads. Quote text with a `?`.",
+    "In the YAML that Kubernetes reads, a `?` inside brackets or braces begins a key. Quote a string with a `?`.",
 )
 
 _TIMESTAMP: Final = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"
 _SLASH_ESCAPE: Final = r"(?<!\\)(?:\\\\)*\\/"
 _ESCAPE = r"(?s:\\.)"
-# Each takes a reading of the whole text.
+# Each needs a pass over the whole text.
 MAX_REWRITES: Final = 100
 _ONLY_GO = ("\\'", ":,", ":]", ":}")
-# What libyaml does not take inside brackets behind plain text.
+# What libyaml does not accept inside brackets after plain text.
 _ENDING_COLONS: Final = (":,", ":?", ":[", ":]", ":{", ":}")
 
 TAG: Final = "tag:yaml.org,2002:"
 
 
 class Document(Record):
-    """One document of a stream: its tree (None when it could not be read) and what is wrong with its text."""
+    """One document of a stream: its tree (None if it cannot be read) and the errors of its text."""
 
     root: Any
     problems: list[Problem]
 
 
 def read(text: str | bytes, file: str = "") -> list[Document]:
-    """Return the documents of a stream of YAML or JSON, in order. What follows a broken document is not seen."""
+    """Return the documents of a stream of YAML or JSON, in order. What follows a broken document is not read."""
     documents = list(ManifestReader(file).stream(text))
     if any(document.problems for document in documents):
         from dsgen.kubernetes import secrets
@@ -69,7 +71,7 @@ def read(text: str | bytes, file: str = "") -> list[Document]:
 
 
 def read_first(text: str | bytes, file: str = "") -> Document:
-    """Return the first document of a stream, all that the API server looks at. An empty stream is null."""
+    """Return the first document of a stream, which is all that the API server reads. An empty stream is null."""
     return next(ManifestReader(file, only_first=True).stream(text), Document(Null(), []))
 
 
@@ -98,7 +100,10 @@ class ManifestReader(Reader):
         for number in self._unused.values():
             assert number.origin is not None
             self.report(
-                NON_FINITE_NUMBER, number.origin, f"`{number.text}` is no number of JSON", "quote it if text is meant"
+                NON_FINITE_NUMBER,
+                number.origin,
+                f"`{number.text}` is not a valid JSON number",
+                "quote it if text is meant",
             )
         roots: list[Value | None] = list(self.documents)
         starts = [*self._starts, len(self.problems)] if self._starts else [0, len(self.problems)]
@@ -123,7 +128,7 @@ class ManifestReader(Reader):
         raise self._refused(QUESTION, origin, f"`?` in the text {event.value!r}", "quote the text")
 
     def document(self, event: Any, index: int) -> None:
-        """Look at the start of document number `index`, from 0."""
+        """Check the start of document number `index`, from 0."""
         self._starts.append(len(self.problems))
         if event.version not in (None, (1, 1)):
             mark = event.start_mark
@@ -138,7 +143,7 @@ class ManifestReader(Reader):
         if not style:
             return self._plain(text, origin)
         if style == '"' and re.search(_SLASH_ESCAPE, self._text[event.start_mark.index : event.end_mark.index]):
-            self.report(SLASH_ESCAPE, origin, r"`\/` is no escape of YAML", "write `/`")
+            self.report(SLASH_ESCAPE, origin, r"`\/` is not a YAML escape", "write `/`")
         return Text.at(text, origin)
 
     def _plain(self, text: str, origin: Origin) -> Any:
@@ -153,7 +158,7 @@ class ManifestReader(Reader):
             return self._binary(text, origin)
         if kind == "timestamp":
             if not re.fullmatch(_TIMESTAMP, text, re.DOTALL):
-                self.report(INVALID_YAML_TAG, origin, f"{text!r} is no time, as its tag says")
+                self.report(INVALID_YAML_TAG, origin, f"{text!r} is not a valid time, as its tag says")
             return Text.at(text, origin)
         wanted: Any = {"int": Integer, "float": (Float, Integer), "bool": Boolean, "null": Null}.get(kind)
         if wanted is None:
@@ -171,15 +176,17 @@ class ManifestReader(Reader):
         try:
             data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
         except ValueError:
-            self.report(INVALID_YAML_TAG, origin, "the text is not base64, as its tag says", "leave the tag out")
+            self.report(
+                INVALID_YAML_TAG, origin, "the string is not valid base64, as its tag says", "leave the tag out"
+            )
             data = b""
         return Text.at(data.decode("utf-8", "replace"), origin)
 
     def collection(self, event: Any, origin: Origin) -> None:
-        """Tags of maps and lists mean nothing."""
+        """Ignore the tags of maps and lists."""
 
     def key(self, value: Any) -> Text | None:
-        """Return the key that `value` stands for: numbers and booleans become text."""
+        """Return `value` as a key: numbers and booleans become strings."""
         if type(value) is Text:
             return value
         origin: Any = origin_of(value)
@@ -195,7 +202,7 @@ class ManifestReader(Reader):
         )
 
     def repeated(self, key: Text, first: str) -> None:
-        """Report a key that the map already has; the number 1 and the text "1" are two keys to the server, and one wins by chance."""
+        """Report a key that the map already has; the number 1 and the string "1" are two keys to the server, and one of them wins at random."""
         if key is first and key == "<<":  # twice, which may merge different keys
             return
         if key.plain != getattr(first, "plain", False) and not isinstance(resolve(key, None), str):
@@ -204,7 +211,7 @@ class ManifestReader(Reader):
 
 
 class _FlowParser:
-    """A parser that tells of plain text with a question mark inside brackets or braces."""
+    """A parser that reports plain text with a question mark inside brackets or braces."""
 
     def __init__(self, parser: Any, found: Callable[[Any], None]) -> None:
         self._parser = parser
@@ -225,7 +232,7 @@ class _FlowParser:
 
 
 class _FirstDocument:
-    """A parser that looks at nothing behind the first document."""
+    """A parser that reads nothing after the first document."""
 
     def __init__(self, parser: Any) -> None:
         self._parser = parser
@@ -240,13 +247,13 @@ class _FirstDocument:
 
 
 class _Enough(Exception):
-    """The first document is read."""
+    """Raised after the first document."""
 
 
 def _for_libyaml(text: str) -> str:
-    r"""Return `text` with what only Kubernetes' reader takes rewritten: `\'` in double quotes, and a `:` before `,`, `]` or `}`."""
+    r"""Return `text` with what only Kubernetes' reader accepts rewritten: `\'` in double quotes, and a `:` before `,`, `]` or `}`."""
     if "\n\ufeff" in text:
-        # libyaml skips a byte order mark before any line; here it is a letter like others.
+        # libyaml skips a byte order mark before any line; here it is a character like others.
         text = text.replace("\n\ufeff", "\n\ue000")
     for _ in range(MAX_REWRITES) if any(each in text for each in _ONLY_GO) else ():
         try:

@@ -1,4 +1,4 @@
-"""What a cluster must provide for objects to work: everything that they refer to and do not bring along."""
+"""What a cluster must provide for objects to work: everything that they refer to and that is not among them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CLUSTER_WIDE: Final = frozenset(
 class RequiredObject:
     """One thing that must be there: an object by kind and name, with the `keys` that it must have.
 
-    Two kinds are no objects: `API`, served where a CustomResourceDefinition is installed, and `NodeLabel`, what nodes must bear.
+    Two kinds are not objects: `API`, served where a CustomResourceDefinition is installed, and `NodeLabel`, a label that nodes must have.
     What is `optional` may be missing: nothing needs it. `origin` is where it is first referred to, and where it may not be missing, first
     needed.
     """
@@ -54,7 +54,7 @@ def requires(objects: Sequence[Map]) -> list[RequiredObject]:
         if known.optional == each.optional:
             found[key] = replace(known, keys=tuple(dict.fromkeys((*known.keys, *each.keys))))
         elif known.optional:
-            # Of what may be missing, no key is needed either.
+            # A key of an optional object is not needed either.
             found[key] = each
     return [found[key] for key in sorted(found)]
 
@@ -126,13 +126,13 @@ def _volume(volume: Map) -> Iterator[RequiredObject]:
     claim = volume.map("ephemeral", "volumeClaimTemplate", "spec")
     yield from _reference("StorageClass", claim, "storageClassName")
     for driver in volume.values():
-        # Of the drivers of storage, each names its secret in one of these.
+        # The fields in which storage drivers name their Secret.
         for field in ("secretRef", "nodePublishSecretRef"):
             yield from _reference("Secret", as_map(driver).map(field))
 
 
 def _credentials(value: Value, kind: str = "Secret") -> Iterator[RequiredObject]:
-    """Yield what a pod monitor authenticates with: wherever it stands, a name and a key."""
+    """Yield the credentials of a PodMonitor: anywhere in it, a name and a key."""
     fields = as_map(value)
     if isinstance(fields.get("key"), str):
         yield from _reference(kind, fields, keys=[fields["key"]])
@@ -158,7 +158,7 @@ def _nodes(pod: Map) -> Iterator[RequiredObject]:
 
 
 def _demand(expression: Map) -> str:
-    """Return what a requirement demands of a node's labels, as `kubectl` writes it; nothing, if only the absence of something."""
+    """Return what a requirement demands of a node's labels, as `kubectl` writes it; empty if it only excludes labels."""
     key, operator, values = _text(expression.get("key")), expression.get("operator"), expression.get("values")
     words = [_text(value) for value in values] if isinstance(values, List) else []
     if key in _NODE_LABELS:

@@ -1,4 +1,4 @@
-"""What Kubernetes' own reader of YAML (go-yaml v2) takes a plain scalar for: null, a boolean, a number or text."""
+"""How Kubernetes' own YAML reader (go-yaml v2) reads a plain scalar: as null, a boolean, a number or a string."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NOT_FINITE: Final = {
 _INTEGER: Final = r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))"
 _SIGNED_BINARY: Final = r"0b([-+][01]+)"
 _FLOAT: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
-# What the text of a number ends in; `200Mi` and `10.0.0.0/8-net` need no closer look.
+# The last characters of a number; `200Mi` and `10.0.0.0/8-net` need no closer look.
 _ENDS: Final = frozenset("0123456789abcdefABCDEF._")
 _DOTTED_FLOAT: Final = r"\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?"
 
 
 def resolve(text: str, origin: Origin | None) -> Any:
-    """Return what the plain scalar `text` is: null, a boolean, a number, or text."""
+    """Return the value of the plain scalar `text`: null, a boolean, a number, or a string."""
     if text in NULLS:
         return Null(origin)
     if text in TRUE:
@@ -68,7 +68,7 @@ def _finite(text: str) -> float | None:
 
 
 def float_key(number: float) -> str:
-    """Write a float as the server does when it is a key: the shortest text that means the same in 32 bits."""
+    """Return a float as the server writes it as a key: the shortest string with the same value in 32 bits."""
     import struct
 
     if number != number:

@@ -1,4 +1,4 @@
-"""Secrets: their values are printed nowhere, neither where two differ nor where something is wrong with the text of one."""
+"""Secrets: their values are never printed, neither in differences nor in syntax errors."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from dsgen.syntax import LINE_BREAK
 from dsgen.tree import Map, Text, Value, as_map
 
 KIND: Final = "Secret"
-# As `kubectl diff` writes values: the same on both sides, and what was and what will be.
+# As `kubectl diff` writes values: the same on both sides, before and after.
 MASK, BEFORE, AFTER = "***", "*** (before)", "*** (after)"
-# What a Secret may say in public; an annotation may hold a copy of all of it, as that of `kubectl apply` does.
+# What can be printed of a Secret; an annotation may contain a copy of all of it, as that of `kubectl apply` does.
 _PUBLIC: Final = frozenset(("apiVersion", "kind", "type", "immutable"))
 _STATES_KIND: Final = r"""(?m)(^|[\s{,"'])kind["']?\s*:\s*(!!str\s+)?["']?Secret(List)?["']?\s*([,}#]|$)"""
 # Problems whose messages quote the text.
@@ -31,7 +31,7 @@ _QUOTING: Final = frozenset(
 
 
 def masked(root: Map, other: Map, differs: str) -> Map:
-    """Return a Secret without its values: each is `***`, or `differs` where the `other` has the same key with another value."""
+    """Return a Secret without its values: each is `***`, or `differs` if the `other` has another value for the same key."""
     result = Map((), root.origin)
     for key, value in root.items():
         if key == "metadata" and isinstance(value, Map):
@@ -74,12 +74,12 @@ def _masked_change(change: Change) -> Change:
 
 
 def is_secret(text: str) -> bool:
-    """Tell whether a text, of one document or more, holds a Secret, as far as one can tell without reading it."""
+    """Return whether a text, of one document or more, probably contains a Secret, without parsing it."""
     return KIND in text and bool(re.search(_STATES_KIND, text))
 
 
 def secret_lines(lines: Sequence[str]) -> list[range]:
-    """Return the numbers of the lines, from 1, of each document that holds a Secret."""
+    """Return the numbers of the lines, from 1, of each document that contains a Secret."""
     if not any(KIND in line for line in lines):
         return []
     marks = [number for number, line in enumerate(lines) if number and re.match(r"---(\s|$)", line)]

@@ -1,4 +1,7 @@
-"""Manifests as they are found: files and streams, what `helm template` and `kubectl get -o yaml` print, lists of objects."""
+"""
+Manifests as users have them: files and streams, the output of `helm template` and `kubectl get -o yaml`, lists of
+objects.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +22,21 @@ from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
 UNVALIDATED_OBJECT = code(
     "unvalidated-object",
-    """dsgen has rules for DaemonSets and for the kinds that come with them. Of another object it only knows whether Kubernetes has the
-    kind, where the API group is one of Kubernetes' own; what the object says, the API server may refuse.""",
+    """dsgen has rules for DaemonSets and for the kinds that accompany them. Of any other object it only knows whether
+    Kubernetes has the kind, if the API group is one of Kubernetes' own. The API server may still reject what the object
+    contains.""",
     "note",
 )
-# The group of what `kustomize` reads and no API server knows.
+# The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
-# A text that cannot be read as a manifest is one all the same if it states this at the left edge, or in JSON.
+# Text that cannot be read is a manifest if it has this at the beginning of a line, or in JSON.
 _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\xbb\xbf)?["']?apiVersion["']?\s*:"""
 
 
 class ValidatedStream(Record):
-    """What is wrong with a stream, how many of its objects were judged, and the kinds of those that dsgen has no rules for.
+    """What is wrong with a stream, how many of its objects were validated, and the kinds of those that dsgen has no rules for.
 
-    Each of these has a note among the problems, too. `apart` are the objects that somebody else looks at.
+    Each of these has a note among the problems, too. `apart` are the objects that the caller handles.
     """
 
     problems: list[Problem]
@@ -47,7 +51,7 @@ def validate_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -
 
 
 def manifests(text: bytes, file: str) -> list[Document] | None:
-    """Return the documents of a file, or None when none of them states an `apiVersion`: it is a profile."""
+    """Return the documents of a file, or None if none of them has an `apiVersion`: it is a profile."""
     if b"apiVersion" not in text:
         return None
     documents = read(text, file)
@@ -63,7 +67,7 @@ def validate_documents(
     checks: Checks = NOTHING_SAID,
     is_apart: Callable[[Any], bool] = lambda _: False,
 ) -> ValidatedStream:
-    """Return the verdict on every object of some documents, but for those that are somebody else's."""
+    """Return the verdict on every object of some documents, except for those that the caller handles."""
     problems: list[Problem] = []
     number = 0
     others: list[str] = []
@@ -84,13 +88,13 @@ def validate_documents(
 
 
 def not_validated(root: Map) -> Problem:
-    """Return the note on an object that dsgen has no rules for."""
+    """Return the note about an object that dsgen has no rules for."""
     from dsgen.kubernetes.schema import api_resources
 
     version = str(root["apiVersion"])
     found = f"{root['kind']} of {version} is not validated: dsgen has no rules for this kind"
     off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
-    hint = f"an API server serves `{version}` only where it is turned on (`--runtime-config`)" if off else ""
+    hint = f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
     return UNVALIDATED_OBJECT.at(origin_of(root["kind"]), found, hint=hint)
 
 
@@ -112,7 +116,7 @@ def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[A
         return [root], problems
     inside = items if isinstance(items, List) else List()
     fault = _fault_of_list(root, minor)
-    # Of an item that is of the list's kind, the same is said anyway.
+    # For an item of the list's kind, the same is reported anyway.
     if fault and not any(map(_says_nothing, inside)):
         problems = [*problems, fault_problem(root, fault)]
     return [_item(item, root) for item in inside], problems
@@ -132,7 +136,7 @@ def _says_nothing(item: Any) -> bool:
 
 
 def _item(item: Any, within: Map) -> Any:
-    """Return an item of a list, with what it is, where only the list says so."""
+    """Return an item of a list, with its kind, if only the list has it."""
     kind = str(within["kind"]).removesuffix("List")
     if not _says_nothing(item) or not kind or "apiVersion" not in within:
         return item

@@ -1,4 +1,4 @@
-"""What happens when one object replaces another: nothing, a restart of pods, or that the server refuses."""
+"""What happens when one object replaces another: nothing, a restart of pods, or the server rejects it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dsgen.record import Record
 from dsgen.tree import Map
 
 # same: nothing differs; kept: no pod restarts; restarted: the template differs; recreated: what differs cannot be changed,
-# so the object is deleted and made anew; refused: the server accepts the new object in no case.
+# so the object is deleted and created again; refused: the server never accepts the new object.
 Outcome = Literal["same", "kept", "restarted", "recreated", "refused"]
 # What cannot be changed in objects of other kinds.
 FIXED: Final[dict[str, tuple[str, ...]]] = {
@@ -26,7 +26,7 @@ CHANGED_SELECTOR: Final = "changed-selector"
 
 
 class Replacement(Record):
-    """The outcome, what differs, and for what is refused why."""
+    """The outcome, what differs, and why it is refused."""
 
     outcome: Outcome
     changes: list[Change]
@@ -54,7 +54,7 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
 
 
 def _is_fixed(kind: str, old: Map, new: Map, found: list[Change]) -> bool:
-    """Tell whether something differs that the API server lets nobody change."""
+    """Return whether a difference is in a field that cannot be changed."""
     names = [change.field.partition(".")[0] for change in found]
     if kind == "ConfigMap":
         return bool(old.get("immutable")) and any(name in ("data", "binaryData", "immutable") for name in names)

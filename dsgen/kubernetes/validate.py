@@ -1,4 +1,4 @@
-"""The API server's verdict on a manifest: every stage in its order, and every problem at its line."""
+"""The API server's verdict on a manifest: every stage in order, and every problem at its line."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from dsgen.tree import Map, Path, Value
 
 DROPPED_FIELD = code(
     "dropped-field",
-    """The API server drops a field in silence when the feature gate behind it is off, as it is by default in this version.
-    Nothing goes wrong at once, but the field does nothing.""",
+    """The API server silently drops a field if its feature gate is off, as it is by default in this version. Nothing fails
+    at once, but the field has no effect.""",
     "warning",
 )
 INVALID_TEMPLATE_GENERATION = code(
     "invalid-template-generation",
-    """The annotation `deprecated.daemonset.template.generation` is a whole number. The server writes it; leave it out.""",
+    """The annotation `deprecated.daemonset.template.generation` must be a whole number. The server sets it; leave it out.""",
 )
 UNKNOWN: Final = "unknown field"
-# What Kubernetes calls the faults that decoding finds.
+# Kubernetes' names of the faults that decoding finds.
 _KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, INVALID_FIELD_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
 
 _INT64: Final = "[+-]?[0-9]+"
 
 
 def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
-    """Return everything that the API server of `minor` would refuse or warn about in the manifest `root`.
+    """Return everything that the API server of `minor` would reject or warn about in the manifest `root`.
 
-    All stages are gone through, so that all problems come at once; `root` is not changed.
+    All stages are run, so that all problems are reported at once. `root` is not changed.
     """
     decoded = decode(root, minor, _telling(minor))
     faults = decoded.faults
@@ -67,7 +67,7 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
 
 
 def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
-    """Return everything that the API server would refuse or warn about when `root` replaces the accepted object `old`."""
+    """Return everything that the API server would reject or warn about when `root` replaces the accepted object `old`."""
     decoded = decode(root, minor)
     before = decode(old, minor)
     problems = [fault_problem(root, fault) for fault in decoded.faults]
@@ -85,7 +85,7 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
 
 @cache
 def _telling(minor: str) -> frozenset[str]:
-    """Return the fields that decide what else is asked of an object, where it states them."""
+    """Return the fields of which decoding must note whether they are set: they decide what else is validated."""
     return FIELDS | disabled_fields(minor)
 
 
@@ -115,7 +115,7 @@ def _problem(
 
 
 def fault_problem(root: Value, fault: DecodeError) -> Problem:
-    """Return a fault of the object `root` as a problem at its place."""
+    """Return a fault of the object `root` as a problem at its position."""
     kind = _KINDS.get(fault.code.name, "")
     return _problem(
         root, fault.code.name, fault.code.severity, fault.message, fault.path, field_path(fault.path), kind, fault.hint
@@ -124,8 +124,8 @@ def fault_problem(root: Value, fault: DecodeError) -> Problem:
 
 def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     gate, field = dropped.gate, field_path(dropped.path)
-    when = f"it is on from 1.{gate.on}" if gate.on < NEVER_ENABLED else "it is off by default in every version so far"
-    message = f"dropped in silence by Kubernetes {minor}, whose feature gate {gate.name} is off"
+    when = f"it is on since 1.{gate.on}" if gate.on < NEVER_ENABLED else "it is off by default in every version so far"
+    message = f"silently dropped by Kubernetes {minor}, whose feature gate {gate.name} is off"
     return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", when)
 
 
@@ -137,10 +137,10 @@ def _conversion_fault(decoded: Decoded) -> DecodeError | None:
         return None
     path = ("metadata", "annotations", GENERATION_NOTE)
     return DecodeError(
-        INVALID_TEMPLATE_GENERATION, "decode", path, f"{text!r} is no whole number", "leave the annotation out"
+        INVALID_TEMPLATE_GENERATION, "decode", path, f"{text!r} is not a whole number", "remove the annotation"
     )
 
 
 def _concerns(path: Path, misfits: list[Path]) -> bool:
-    """Tell whether a rule only complains that a misfit value is not there."""
+    """Return whether an error is only about a missing value that decoding left out."""
     return any(path[: len(misfit)] == misfit for misfit in misfits)

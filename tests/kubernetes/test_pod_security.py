@@ -101,5 +101,5 @@ def test_a_namespace_enforces_a_level(labels: dict[str, str], fields: list[str])
 def test_a_problem_says_what_to_do() -> None:
     (problem,) = problems(daemonset("hostPID: true"), {LABEL: "restricted"})
     assert (problem.line, problem.column) == (9, 16)
-    assert problem.message == "`hostPID` is true; the level `restricted`, which the namespace enforces, wants false"
+    assert problem.message == "`hostPID` is true; the level `restricted`, which the namespace enforces, requires false"
     assert "`privileged`" in problem.hint

@@ -1,4 +1,7 @@
-"""What the API server takes and is hardly meant, or does not arrive: beside its verdict, and never a part of it."""
+"""
+What the API server accepts, but is probably a mistake, or fails on its way there. It is reported in addition to the
+server's verdict.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ CLIENT_SIDE: Final = "client-side"
 class Checks(Record):
     """How objects are applied, `server-side` or `client-side`, and how severe an image without a tag is.
 
-    Both are empty where nobody says; of images nothing is told then.
+    Both are empty if unset; images are not reported then.
     """
 
     apply: str = ""

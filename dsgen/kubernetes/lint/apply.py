@@ -1,4 +1,7 @@
-"""What an object meets when it is applied: server-side apply merges lists by keys, client-side apply keeps the object in an annotation."""
+"""
+What can go wrong when an object is applied: server-side apply merges lists by keys, client-side apply copies the object
+into an annotation.
+"""
 
 from __future__ import annotations
 
@@ -14,36 +17,38 @@ from dsgen.problem import Code, Problem, code, dotted
 from dsgen.traversal import children, locate
 from dsgen.tree import List, Map, Null, Path, Value, as_map, plain
 
-_DUPLICATE: Final = """A list that is merged entry by entry has one entry for each key: `env` and `imagePullSecrets` for each `name`, `ports` for each
-    `containerPort` and `protocol`, `hostAliases` for each `ip`, `finalizers` for each value. The API server stores others; server-side apply
-    refuses the whole object, and with it Flux, Helm 4, `kubectl apply --server-side`, and Argo CD with `ServerSideApply=true`. A variable
-    that builds on itself is stated twice, too: write its whole value in one entry. `apply: server-side` in dsgen.yaml, or a `flux` block, makes
-    it an error; with `apply: client-side` nothing is said."""
+_DUPLICATE: Final = """A list that is merged by keys must have one item for each key: `env` and `imagePullSecrets` for each `name`, `ports`
+    for each `containerPort` and `protocol`, `hostAliases` for each `ip`, `finalizers` for each value. The API server
+    stores duplicates, but server-side apply rejects the whole object, and so do Flux, Helm 4, `kubectl apply
+    --server-side`, and Argo CD with `ServerSideApply=true`. A variable that refers to its own earlier value is a
+    duplicate, too: write the whole value in one item. `apply: server-side` in dsgen.yaml, or a `flux` block, makes it
+    an error; with `apply: client-side` it is not reported."""
 DUPLICATE = code("duplicate-entry", _DUPLICATE, "warning")
 DUPLICATE_REFUSED = code("duplicate-entry-refused", _DUPLICATE)
-_LARGE: Final = """Client-side apply, `kubectl apply` and Argo CD by default, keeps the whole object in one of its annotations, and all annotations of an
-    object together have at most 262144 bytes. A larger one, such as a config map of many files, must be applied server-side
-    (`kubectl apply --server-side`; Argo CD's `ServerSideApply=true`; Flux and Helm 4 do so anyway). `apply: server-side` in dsgen.yaml says that it
-    is; with `apply: client-side` it is an error."""
+_LARGE: Final = """Client-side apply, the default of `kubectl apply` and Argo CD, copies the whole object into one of its annotations,
+    and all annotations of an object together can have at most 262144 bytes. A larger object, such as a ConfigMap of
+    many files, must be applied server-side (`kubectl apply --server-side`; Argo CD's `ServerSideApply=true`; the
+    default of Flux and Helm 4). `apply: server-side` in dsgen.yaml says that it is; with `apply: client-side` it is an
+    error."""
 LARGE = code("too-large-object", _LARGE, "warning")
 LARGE_REFUSED = code("too-large-object-refused", _LARGE)
 
-# TotalAnnotationSizeLimitB in k8s.io/apimachinery/pkg/api/validation, and the annotation of kubectl's.
+# TotalAnnotationSizeLimitB in k8s.io/apimachinery/pkg/api/validation, and kubectl's annotation.
 LIMIT: Final = 256 * 1024
 LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
-# A character takes at most six bytes in Go's JSON, where `<` is `\u003c`. Around a value stand two quotes, a comma and a colon; a number may have
+# A character takes at most six bytes in Go's JSON, where `<` is `\u003c`. A value is surrounded by two quotes, a comma and a colon; a number can have
 # twenty digits.
 _MOST_BYTES: Final = 6
 _AROUND: Final = 24
 
-# What a key is where an entry does not state it; an empty text, if it is not here. Only the `secrets` of a ServiceAccount must state theirs.
+# The default of a key; an empty string, if it is not here. Only the `secrets` of a ServiceAccount have no default.
 _DEFAULTS: Final[dict[str, object]] = {"protocol": "TCP", "containerPort": 0, "port": 0}
 _NO_DEFAULT: Final = "secrets"
 _WHO: Final = " (Flux, Helm 4, `kubectl apply --server-side`, Argo CD with ServerSideApply=true)"
 
 
 def problems(root: Map, kind: str, minor: str, how: str) -> list[Problem]:
-    """Return why an object of a known `kind` cannot be applied; `how` it is applied, or an empty text where nobody says."""
+    """Return why an object of a known `kind` cannot be applied. `how` is how it is applied, empty if unset."""
     found: list[Problem] = []
     if how != CLIENT_SIDE:
         found += duplicates(root, kind, minor, DUPLICATE_REFUSED if how == SERVER_SIDE else DUPLICATE)
@@ -52,22 +57,22 @@ def problems(root: Map, kind: str, minor: str, how: str) -> list[Problem]:
     return found
 
 
-# A field that is, or leads to, a list that is merged by keys: its name, the keys if it is one, and the type below it if that leads on.
+# A field that is, or leads to, a list that is merged by keys: its name, the keys if it is one, and the type below it if that leads to one.
 Leading: TypeAlias = dict[str, list[tuple[str, "list[str] | None", str]]]
 Unfit: TypeAlias = tuple[Path, str, str]
 
 
 def duplicates(root: Map, kind: str, minor: str, severity: Code) -> Iterator[Problem]:
-    """Yield a problem of the code `severity` for each entry by which a list cannot be merged."""
+    """Yield a problem of the code `severity` for each item that prevents a list from being merged."""
     unfit: list[Unfit] = []
     _visit(root, kind, _leading(minor), (), unfit)
     for path, found, hint in unfit:
-        message = f"{found}: server-side apply refuses the object{'' if severity is DUPLICATE_REFUSED else _WHO}"
+        message = f"{found}: server-side apply rejects the object{'' if severity is DUPLICATE_REFUSED else _WHO}"
         yield severity.at(locate(root, path), message, hint=hint, field=dotted(path))
 
 
 def _visit(value: Map, kind: str, leading: Leading, path: Path, unfit: list[Unfit]) -> None:
-    """Add the entries, of any list in an object of the type `kind`, by which it cannot be merged: path, what is wrong, and what to do."""
+    """Add the items that prevent a list in an object of the type `kind` from being merged: path, message and hint."""
     for field, keys, inner in leading[kind]:
         child: Any = value.get(field)
         if type(child) is List:
@@ -81,18 +86,18 @@ def _visit(value: Map, kind: str, leading: Leading, path: Path, unfit: list[Unfi
 
 
 def _are_distinct(entries: List, keys: list[str]) -> bool:
-    """Tell whether the entries of a list surely differ, as next to all do: each states the first of the keys, and no two alike."""
+    """Return whether the items of a list certainly differ, as nearly all do: each sets the first of the keys, to different values."""
     first = keys[0] if keys else ""
     stated = [each.get(first) if type(each) is Map else each for each in entries] if first else list(entries)
     return all(isinstance(each, (str, int)) for each in stated) and len(set(stated)) == len(stated)
 
 
 def _entries(entries: List, field: str, keys: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Yield each entry of a list by which it cannot be merged: what is wrong, and what to do."""
+    """Yield each item that prevents a list from being merged: message and hint."""
     seen: dict[tuple[str, ...], Value] = {}
     for index, entry in enumerate(entries):
         if isinstance(entry, Null):
-            yield index, "null in a list that is merged entry by entry", "remove it"
+            yield index, "null in a list that is merged by keys", "remove it"
             continue
         if keys and not isinstance(entry, Map):
             continue
@@ -100,13 +105,13 @@ def _entries(entries: List, field: str, keys: list[str]) -> Iterator[tuple[int, 
         if keys:
             fields_of_entry = as_map(entry)
             if field == _NO_DEFAULT and keys[0] not in fields_of_entry:
-                yield index, f"an entry without `{keys[0]}` in a list that is merged by it", f"state its `{keys[0]}`"
+                yield index, f"an entry without `{keys[0]}` in a list that is merged by it", f"set its `{keys[0]}`"
                 continue
             stated = [(key, plain(fields_of_entry.get(key, _DEFAULTS.get(key, "")))) for key in keys]
         key = tuple(repr(each) for _, each in stated)
         if key in seen:
             named = ", ".join(f"{name}: {each}" if name else str(each) for name, each in stated)
-            yield index, f"`{named}` stands in this list twice", _hint(field, entry, seen[key])
+            yield index, f"`{named}` is a duplicate in this list", _hint(field, entry, seen[key])
         else:
             seen[key] = entry
 
@@ -116,13 +121,13 @@ def _hint(field: str, entry: Value, first: Value) -> str:
         name, value = (str(as_map(entry).get(key, "")) for key in ("name", "value"))
         before = str(as_map(first).get("value", ""))
         if f"$({name})" in value and "valueFrom" not in as_map(first):
-            return f"state it once: `{value.replace(f'$({name})', before)}`"
-        return "state it once: the last one counts"
+            return f"write it once: `{value.replace(f'$({name})', before)}`"
+        return "remove the duplicate: the last one wins"
     if field == "hostAliases":
-        return "put the `hostnames` of both under one of them"
+        return "move the `hostnames` of both into one of them"
     if field == "ports":
-        return "state it once: a port has one name, and one `hostPort`"
-    return "state it once"
+        return "remove the duplicate: a port has one name, and one `hostPort`"
+    return "remove the duplicate"
 
 
 @cache
@@ -141,7 +146,7 @@ def _leading(minor: str) -> Leading:
         }
         more = {kind for kind, those in leading.items() if those}
         grown, found = more != found, more
-    # Of a custom kind, dsgen knows no such list but those of its metadata.
+    # In a custom resource, dsgen only knows such lists of its metadata.
     return {**leading, **{kind: [("metadata", None, "ObjectMeta")] for kind in fields.CUSTOM_RESOURCES.values()}}
 
 
@@ -155,16 +160,16 @@ def too_large(root: Map, severity: Code) -> Iterator[Problem]:
     if size + len(LAST_APPLIED) + others <= LIMIT:
         return
     found = f"{size:,} bytes as JSON: client-side apply (`kubectl apply`, Argo CD by default) keeps the object in an annotation, where {LIMIT:,} fit"
-    hint = "say `apply: server-side` in dsgen.yaml, and apply it so (`kubectl apply --server-side`, Argo CD's `ServerSideApply=true`); or split it"
+    hint = "set `apply: server-side` in dsgen.yaml, and apply it that way (`kubectl apply --server-side`, Argo CD's `ServerSideApply=true`); or split it"
     path = _heaviest(root)
     yield severity.at(locate(root, path), found, hint=hint, field=dotted(path))
 
 
 def last_applied_size(root: Map) -> int:
-    """Return the number of bytes of the JSON that `kubectl apply` writes of an object into its annotation.
+    """Return the number of bytes of the JSON of an object that `kubectl apply` writes into its annotation.
 
-    Go writes `<`, `>`, `&`, U+2028 and U+2029 by their numbers, and `kubectl` an empty map of annotations where there are none.
-    What is no map where one belongs is refused anyway, and counts as an empty one.
+    Go writes `<`, `>`, `&`, U+2028 and U+2029 as escapes, and `kubectl` an empty map of annotations if there are none. What
+    is not a map although it must be one is rejected anyway, and counts as empty.
     """
     data: Any = plain(root)
     metadata = data["metadata"] = _map(data.get("metadata"))
@@ -181,7 +186,7 @@ def _map(value: Any) -> dict[str, Any]:
 
 
 def _most(root: Map) -> int:
-    """Return how many bytes an object has at most, as JSON: next to all are far from the limit."""
+    """Return how many bytes an object has at most, as JSON: nearly all are far below the limit."""
     characters = 0
     values: list[Any] = [root]
     for value in values:

@@ -1,4 +1,4 @@
-"""What the API server takes in the pods of a DaemonSet, and is hardly meant."""
+"""What the API server accepts in the pods of a DaemonSet, but is probably a mistake."""
 
 from __future__ import annotations
 
@@ -16,42 +16,44 @@ from dsgen.tree import List, Map, Null, Path, is_boolean
 
 NODE_LABEL = code(
     "unknown-node-label-value",
-    """The kubelet labels its node with the words of Go: `kubernetes.io/os` is `linux` or `windows`, `kubernetes.io/arch` is `amd64`, `arm64`
-    and so on; not `Linux`, `x86_64` or `aarch64`. Where a node must have another value, the agent runs nowhere.""",
+    """The kubelet labels its node in Go's terms: `kubernetes.io/os` is `linux` or `windows`, `kubernetes.io/arch` is
+    `amd64`, `arm64` and so on; not `Linux`, `x86_64` or `aarch64`. An agent that requires another value runs nowhere.""",
     "warning",
 )
 FEW_BYTES = code(
     "few-bytes",
-    """Memory and storage are counted in bytes where no unit is stated: `128` is 128 bytes, and `128Mi` is meant. No process fits into less than a
-    mebibyte.""",
+    """Memory and storage without a unit are in bytes: `128` is 128 bytes, but `128Mi` is intended. No process fits into
+    less than a mebibyte.""",
     "warning",
 )
 CAPABILITY = code(
     "invalid-capability-name",
-    """A capability is written without `CAP_`: `NET_ADMIN`. Some container runtimes put `CAP_` before whatever stands there, and find no
-    `CAP_CAP_NET_ADMIN`; Pod Security does not know it either. The API server takes any text.""",
+    """The name of a capability should not begin with `CAP_`: `NET_ADMIN`. Some container runtimes add `CAP_` to every
+    name, and do not find `CAP_CAP_NET_ADMIN`; Pod Security does not know it either. The API server accepts any string.""",
     "warning",
 )
 LINUX_SETTING = code(
     "ineffective-linux-field",
-    """The pods are for Windows nodes only, by their node selector or affinity, and state what Windows does not have: users and groups by number,
-    capabilities, privileges and the like. The API server takes it, unless `os: {name: windows}` is stated too; on the node the pods
-    fail, or the setting does nothing.""",
+    """The pods are for Windows nodes only, by their node selector or affinity, but set what Windows does not support:
+    numeric users and groups, capabilities, privileges and so on. The API server accepts this, unless `os: {name:
+    windows}` is also set. On the node, the pods fail or the setting has no effect.""",
     "warning",
 )
 WINDOWS_SETTING = code(
     "ineffective-windows-options",
-    "The pods are for Linux nodes only, by their node selector or affinity, and state `windowsOptions`, which do nothing there.",
+    """The pods are for Linux nodes only, by their node selector or affinity, but set `windowsOptions`, which have no
+    effect there.""",
     "warning",
 )
 UNTAGGED = code(
     "missing-image-tag",
-    """An image without a tag or a digest is `latest`, which changes under a running agent: nodes run different versions, and nobody can go
-    back. Not told of unless dsgen.yaml says `problems: {missing-image-tag: warning}`, or `error`.""",
+    """An image without a tag or a digest is `latest`, which changes under a running agent: nodes run different versions,
+    and there is no way back. It is only reported if dsgen.yaml sets `problems: {missing-image-tag: warning}`, or
+    `error`.""",
     "warning",
 )
 
-# man 7 capabilities, and the word for all of them.
+# man 7 capabilities, and the name of all of them.
 CAPABILITIES: Final = frozenset([
     "ALL", "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE", "CHOWN",
     "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL", "LEASE",
@@ -116,7 +118,7 @@ def _node_labels(pod: Map) -> Found:
         label = platforms.BETA.get(key, key)
         if label in platforms.WORDS and isinstance(value, str) and not platforms.is_word(label, value):
             meant = platforms.right_word(label, value)
-            if meant:  # else it may be a label that somebody else gives nodes
+            if meant:  # otherwise it may be a label that somebody else sets
                 yield NODE_LABEL, path, f"no kubelet labels its node `{key}: {value}`", f"write `{meant}`"
 
 
@@ -140,7 +142,7 @@ def _volumes(pod: Map) -> Found:
 
 
 def _few_bytes(path: Path, stated: Any, with_unit: bool = False) -> Found:
-    """Yield a problem for less than a mebibyte; where that may be meant, unless it is stated with a unit."""
+    """Yield a problem for less than a mebibyte; if that may be intended, only without a unit."""
     if stated is None or isinstance(stated, Null) or is_boolean(stated):
         return
     text = str(getattr(stated, "text", stated))
@@ -153,7 +155,7 @@ def _few_bytes(path: Path, stated: Any, with_unit: bool = False) -> Found:
         return
     if quantity.ZERO < amount < _MEBIBYTE:
         unit = {"": "Mi", "k": "M", "Ki": "Mi"}.get(text[len(digits) :], "Mi")
-        yield FEW_BYTES, path, f"`{text}` is {amount.whole:,} bytes", f"`{digits}{unit}` may be meant"
+        yield FEW_BYTES, path, f"`{text}` is {amount.whole:,} bytes", f"`{digits}{unit}` may be intended"
 
 
 def _capabilities(pod: Map) -> Found:
@@ -165,7 +167,7 @@ def _capabilities(pod: Map) -> Found:
                 upper = name.upper() if isinstance(name, str) else ""
                 place = (*path, "securityContext", "capabilities", side, index)
                 if upper.startswith("CAP_"):
-                    found = f"`{name}`: capabilities are written without `CAP_`"
+                    found = f"`{name}`: the name of a capability should not begin with `CAP_`"
                     yield CAPABILITY, place, found, f"write `{upper[4:]}`"
                 elif upper and upper not in CAPABILITIES and (meant := closest(upper, CAPABILITIES)):
                     yield CAPABILITY, place, f"Linux has no capability `{name}`", f"did you mean `{meant}`?"
@@ -185,7 +187,7 @@ def _systems(pod: Map) -> Found:
             lacking += ((*path, "securityContext", name) for name in stated)
         elif system == "linux" and context.get("windowsOptions") is not None:
             place = (*path, "securityContext", "windowsOptions")
-            yield WINDOWS_SETTING, place, "the pods are for Linux nodes, where it does nothing", "remove it"
+            yield WINDOWS_SETTING, place, "has no effect: the pods are for Linux nodes", "remove it"
     for place in lacking:
         if not isinstance(value_at(pod, place), Null):
             yield LINUX_SETTING, place, "the pods are for Windows nodes, where it does nothing, or fails", "remove it"
@@ -218,4 +220,4 @@ def _untagged(pod: Map) -> Found:
     for path, image in stated:
         found = images.reference(image) if isinstance(image, str) else None
         if found and not found.tag and not found.digest:
-            yield UNTAGGED, path, f"`{image}` has no tag, and is `latest`", f"state one, such as `{image}:1.0`"
+            yield UNTAGGED, path, f"`{image}` has no tag, and is `latest`", f"add one, such as `{image}:1.0`"

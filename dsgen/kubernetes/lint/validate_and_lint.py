@@ -1,4 +1,4 @@
-"""The verdict of the API server on a manifest, and beside it what dsgen adds."""
+"""The API server's verdict on a manifest, together with dsgen's own findings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dsgen.problem import Problem
 
 
 def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
-    """Return everything that is wrong with the manifest `root`: what the API server of `minor` says of it, and what dsgen adds."""
+    """Return everything that is wrong with the manifest `root`: what the API server of `minor` reports, and what dsgen adds."""
     said = validate.validate(root, minor)
     kind = identify(root, minor).type
     if not kind:
@@ -29,14 +29,14 @@ def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = N
     return said + found
 
 
-# What the server warns of where an entry stands twice: `duplicate-entry` says more.
+# What the server warns about for a duplicate item: `duplicate-entry` says more.
 _SUPERSEDED: Final = frozenset(
     {"duplicate-env-name", "duplicate-port", "overlapping-port", "ambiguous-host-port", "duplicate-pull-secret", "duplicate-host-alias"}
 )  # fmt: skip
 
 
 def _reconciled(said: list[Problem], found: list[Problem]) -> tuple[list[Problem], list[Problem]]:
-    """Return both without what says the same thing again: the server's errors win, and our findings over its warnings."""
+    """Return both without duplicates: the server's errors win, and our findings over its warnings."""
     refused = [each.field for each in said if each.severity == "error"]
     found = [each for each in found if not any(_within(field, each.field) for field in refused)]
     twice = [each.field for each in found]

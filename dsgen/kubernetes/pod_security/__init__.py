@@ -1,4 +1,4 @@
-"""The Pod Security Standards: which level a DaemonSet's pods meet, and what a level does not allow them."""
+"""The Pod Security Standards: the level that a DaemonSet's pods meet, and what a level does not allow."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ __all__ = ["LEVELS", "Level", "Violation", "level", "problems", "violations"]
 
 FORBIDDEN_BY_POD_SECURITY = code(
     "forbidden-by-pod-security",
-    """The namespace enforces a level of the Pod Security Standards (its label `pod-security.kubernetes.io/enforce`) that the
-    DaemonSet's pods do not meet. The API server accepts the DaemonSet and refuses every pod of it.""",
+    """The namespace enforces a level of the Pod Security Standards (its label `pod-security.kubernetes.io/enforce`) that
+    the DaemonSet's pods do not meet. The API server accepts the DaemonSet and rejects all its pods.""",
 )
 LABEL: Final = "pod-security.kubernetes.io/enforce"
 _VERSION: Final = r"v1\.(0|[1-9][0-9]{0,8})"
@@ -54,16 +54,16 @@ def violations(root: Map, wanted: Level, minor: str = fields.DEFAULT, version: i
 
 
 def problems(root: Map, labels: Mapping[str, Any], minor: str = fields.DEFAULT) -> list[Problem]:
-    """Return why the pods of the decoded DaemonSet `root` are refused in a namespace with these `labels`."""
+    """Return why the pods of the decoded DaemonSet `root` are rejected in a namespace with these `labels`."""
     enforced = _enforced(labels, minor)
     if enforced is None:
         return []
     met = level(root, minor, enforced.version)
-    hint = f"every pod will be refused: change them, or let the namespace enforce `{met}`, which they meet"
+    hint = f"every pod will be rejected: change them, or let the namespace enforce `{met}`, which they meet"
     return [
         FORBIDDEN_BY_POD_SECURITY.at(
             locate(root, each.path),
-            f"`{_name(each.path)}` is {each.found}; the level `{enforced.level}`, which the namespace enforces, wants {each.right}",
+            f"`{_name(each.path)}` is {each.found}; the level `{enforced.level}`, which the namespace enforces, requires {each.right}",
             hint=hint,
             field=field_path(each.path),
         )
@@ -76,7 +76,7 @@ def _name(path: Path) -> str:
 
 
 def _enforced(labels: Mapping[str, Any], minor: str) -> Enforced | None:
-    """Return what the labels of a namespace enforce; a version that is none counts as the newest, as on the server."""
+    """Return what the labels of a namespace enforce; an invalid version counts as the newest, as on the server."""
     wanted = next((each for each in LEVELS if each == labels.get(LABEL)), None)
     if wanted is None:
         return None

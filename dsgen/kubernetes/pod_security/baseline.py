@@ -1,4 +1,4 @@
-"""The checks of the level `baseline`: nothing of the host (pod-security-admission/policy)."""
+"""The checks of the level `baseline`: no access to the host (pod-security-admission/policy)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ HOOKS: Final = ("postStart", "preStop")
 
 @check("appArmorProfile", "baseline")
 def app_armor_profile(pod: Pod, version: int) -> Iterator[Finding]:
-    """AppArmor is not switched off."""
+    """AppArmor is not disabled."""
     for context in security_contexts(pod):
         profile = context.child("appArmorProfile")
         if profile and profile.get("type", "") not in PROFILES:
@@ -57,7 +57,7 @@ def app_armor_profile(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("capabilities_baseline", "baseline")
 def capabilities(pod: Pod, version: int) -> Iterator[Finding]:
-    """Only such capabilities are added as containers have anyway."""
+    """Only capabilities that containers have by default are added."""
     for context in security_contexts(pod):
         added = (context.child("capabilities") or context).get("add", ()) if context.up is not pod.node else ()
         for index, name in enumerate(added):
@@ -84,7 +84,7 @@ def host_path_volumes(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("hostPorts", "baseline")
 def host_ports(pod: Pod, version: int) -> Iterator[Finding]:
-    """No container takes a port of the node."""
+    """No container uses a host port."""
     for container in pod.all_containers:
         for port in container.children("ports"):
             if port.get("hostPort"):
@@ -93,7 +93,7 @@ def host_ports(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("hostProbesAndHostLifecycle", "baseline", since=34)
 def probe_hosts(pod: Pod, version: int) -> Iterator[Finding]:
-    """Probes and hooks ask the pod itself, not another host: they come from the kubelet, from within the network of the node."""
+    """Probes and hooks connect to the pod itself, not to another host: they come from the kubelet, inside the network of the node."""
     for container in pod.all_containers:
         lifecycle = container.child("lifecycle")
         probes = [container.child(name) for name in PROBES]
@@ -102,7 +102,7 @@ def probe_hosts(pod: Pod, version: int) -> Iterator[Finding]:
             for name in ("httpGet", "tcpSocket"):
                 action = handler.child(name)
                 if action and action.get("host"):
-                    yield below(action, "host"), str(action.get("host")), "none, which means the pod itself"
+                    yield below(action, "host"), str(action.get("host")), "none, which is the pod itself"
 
 
 @check("privileged", "baseline")
@@ -115,13 +115,13 @@ def privileged(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("procMount", "baseline")
 def proc_mount(pod: Pod, version: int) -> Iterator[Finding]:
-    """`/proc` is mounted as usual."""
+    """The `procMount` is the default."""
     if not in_user_namespace(pod, version):
         yield from unusual_proc_mounts(pod, version)
 
 
 def unusual_proc_mounts(pod: Pod, version: int) -> Iterator[Finding]:
-    """Yield where `/proc` is mounted otherwise than usual."""
+    """Yield where the `procMount` is not the default."""
     for context in security_contexts(pod):
         value = context.get("procMount")
         if value is not None and value != "Default":
@@ -130,7 +130,7 @@ def unusual_proc_mounts(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("seLinuxOptions", "baseline")
 def se_linux_options(pod: Pod, version: int) -> Iterator[Finding]:
-    """SELinux's user and role are left alone, and the type is one for containers."""
+    """SELinux's user and role are unset, and the type is one for containers."""
     types = [name for name, since in SE_LINUX_TYPES.items() if since <= version]
     for context in security_contexts(pod):
         options = context.child("seLinuxOptions")
@@ -145,7 +145,7 @@ def se_linux_options(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("seccompProfile_baseline", "baseline")
 def seccomp_profile(pod: Pod, version: int) -> Iterator[Finding]:
-    """Seccomp is not switched off."""
+    """Seccomp is not disabled."""
     if version < 19:
         annotations = _annotations(pod)
         keys = [SECCOMP_OF_POD, *(f"{SECCOMP_OF_CONTAINER}{each.get('name', '')}" for each in pod.all_containers)]
@@ -162,7 +162,7 @@ def seccomp_profile(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("sysctls", "baseline")
 def sysctls(pod: Pod, version: int) -> Iterator[Finding]:
-    """Only such sysctls are set as concern this pod alone."""
+    """Only sysctls that affect no other pod are set."""
     allowed = [name for name, since in SYSCTLS.items() if since <= version]
     context = pod.node.child("securityContext")
     for sysctl in context.children("sysctls") if context else ():
@@ -172,7 +172,7 @@ def sysctls(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("windowsHostProcess", "baseline")
 def windows_host_process(pod: Pod, version: int) -> Iterator[Finding]:
-    """No container is a process of a Windows host."""
+    """No container is a Windows HostProcess container."""
     for context in security_contexts(pod):
         options = context.child("windowsOptions")
         if options and options.get("hostProcess"):

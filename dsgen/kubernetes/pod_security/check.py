@@ -1,4 +1,4 @@
-"""What a check of the Pod Security Standards is, and what the checks share."""
+"""What a check of the Pod Security Standards is, and helpers that the checks share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROFILES: Final = ("RuntimeDefault", "Localhost")
 
 
 class Violation(Record):
-    """One thing that a level does not allow: the `check` by Kubernetes' name, its place, what is there and what would be right."""
+    """One thing that a level does not allow: the `check` by Kubernetes' name, the path, what is there and what is allowed."""
 
     check: str
     path: Path
@@ -29,7 +29,7 @@ Function = Callable[[Pod, int], Iterator[Finding]]
 
 
 class Check(Record):
-    """A check: the `level` that asks for it, from which version of the standards on, and the baseline check that it replaces."""
+    """A check: its `level`, the version of the standards from which it applies, and the baseline check that it replaces."""
 
     name: str
     level: Level
@@ -42,7 +42,7 @@ CHECKS: Final[list[Check]] = []
 
 
 def check(name: str, level: Level, since: int = 0, replaces: str = "") -> Callable[[Function], Function]:
-    """Enter the decorated function: of a pod and a version of the standards (35 for `v1.35`) it yields what is not allowed."""
+    """Register the decorated function: for a pod and a version of the standards (35 for `v1.35`) it yields what is not allowed."""
 
     def enter(function: Function) -> Function:
         CHECKS.append(Check(name, level, since, replaces, function))
@@ -52,7 +52,7 @@ def check(name: str, level: Level, since: int = 0, replaces: str = "") -> Callab
 
 
 def security_contexts(pod: Pod) -> Iterator[FieldRef]:
-    """Yield the security contexts that are stated: the pod's, then those of all its containers."""
+    """Yield the security contexts that are set: the pod's, then those of all its containers."""
     for node in (pod.node, *pod.all_containers):
         context = node.child("securityContext")
         if context is not None:
@@ -65,22 +65,22 @@ def below(node: FieldRef, *steps: str | int) -> Path:
 
 
 def stated(value: object) -> str:
-    """Say what stands there: a boolean as YAML writes it, a text as it is."""
+    """Return a value for a message: a boolean as in YAML, a string as it is."""
     return "nothing" if value is None else "true" if value is True else "false" if value is False else str(value)
 
 
 def names(containers: list[FieldRef]) -> str:
-    """Name some containers."""
+    """Return the names of some containers for a message."""
     listed = ", ".join(f"`{container.get('name', '')}`" for container in containers)
     return f"container {listed}" if len(containers) == 1 else f"containers {listed}"
 
 
 def is_windows(pod: Pod, version: int) -> bool:
-    """Tell whether the pod is one of Windows, which from version 1.25 on is spared what Windows does not have."""
+    """Return whether the pod is a Windows pod, which since version 1.25 is exempt from what Windows does not support."""
     return version >= 25 and pod.os == "windows"
 
 
 def in_user_namespace(pod: Pod, version: int) -> bool:
-    """Tell whether the pod is in a user namespace, where from version 1.35 on its root is nobody."""
+    """Return whether the pod is in a user namespace, where since version 1.35 its root is not root on the node."""
     host_users = pod.node.get("hostUsers")
     return version >= 35 and host_users is not None and not host_users

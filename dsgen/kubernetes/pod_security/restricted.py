@@ -1,4 +1,7 @@
-"""The checks that the level `restricted` adds: nothing that the work does not need (pod-security-admission/policy)."""
+"""
+The checks that the level `restricted` adds: no privileges that the workload does not need
+(pod-security-admission/policy).
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ VOLUMES: Final = (
 
 @check("allowPrivilegeEscalation", "restricted", since=8)
 def allow_privilege_escalation(pod: Pod, version: int) -> Iterator[Finding]:
-    """Each container states that its processes gain no privileges."""
+    """Each container disallows privilege escalation."""
     for container in () if is_windows(pod, version) else pod.all_containers:
         value = _security(container, "allowPrivilegeEscalation")
         if value is None or value:
@@ -36,7 +39,7 @@ def allow_privilege_escalation(pod: Pod, version: int) -> Iterator[Finding]:
 
 @check("capabilities_restricted", "restricted", since=22, replaces="capabilities_baseline")
 def capabilities(pod: Pod, version: int) -> Iterator[Finding]:
-    """Each container drops ALL capabilities and adds NET_BIND_SERVICE at most."""
+    """Each container drops ALL capabilities and adds at most NET_BIND_SERVICE."""
     for container in () if is_windows(pod, version) else pod.all_containers:
         stated_ones = _security(container, "capabilities") or {}
         dropped, added = (stated_ones.get(name) or () for name in ("drop", "add"))
@@ -45,27 +48,27 @@ def capabilities(pod: Pod, version: int) -> Iterator[Finding]:
             yield (*path, "drop"), ", ".join(map(str, dropped)) or "nothing", "[ALL]"
         for index, name in enumerate(added):
             if name != "NET_BIND_SERVICE":
-                yield (*path, "add", index), str(name), "NET_BIND_SERVICE at most"
+                yield (*path, "add", index), str(name), "at most NET_BIND_SERVICE"
 
 
 @check("procMount_restricted", "restricted", since=35, replaces="procMount")
 def proc_mount(pod: Pod, version: int) -> Iterator[Finding]:
-    """`/proc` is mounted as usual, in a user namespace too."""
+    """The `procMount` is the default, in a user namespace too."""
     yield from unusual_proc_mounts(pod, version)
 
 
 @check("restrictedVolumes", "restricted", replaces="hostPathVolumes")
 def volumes(pod: Pod, version: int) -> Iterator[Finding]:
-    """Volumes hold what Kubernetes gives the pod, nothing of the node or of a server that the pod names."""
+    """Volumes only have sources that Kubernetes provides, not the node or a server that the pod names."""
     for volume in pod.node.children("volumes"):
         sources = [name for name, value in volume.value.items() if name != "name" and type(value) is not Null]
         if sources and not any(name in VOLUMES for name in sources):
-            yield below(volume, sources[0]), "stated", f"one of {', '.join(VOLUMES)}"
+            yield below(volume, sources[0]), "set", f"one of {', '.join(VOLUMES)}"
 
 
 @check("runAsNonRoot", "restricted")
 def run_as_non_root(pod: Pod, version: int) -> Iterator[Finding]:
-    """The pod or each container states `runAsNonRoot: true`, and none says otherwise."""
+    """The pod or each container sets `runAsNonRoot: true`, and none sets it to false."""
     if in_user_namespace(pod, version):
         return
     values = [(node, _security(node, "runAsNonRoot")) for node in (pod.node, *pod.all_containers)]
@@ -82,12 +85,12 @@ def run_as_user(pod: Pod, version: int) -> Iterator[Finding]:
     """Nothing runs as user 0."""
     for node in () if in_user_namespace(pod, version) else (pod.node, *pod.all_containers):
         if _security(node, "runAsUser") == 0:
-            yield below(node, "securityContext", "runAsUser"), "0", "another user, or none stated"
+            yield below(node, "securityContext", "runAsUser"), "0", "another user, or unset"
 
 
 @check("seccompProfile_restricted", "restricted", since=19, replaces="seccompProfile_baseline")
 def seccomp_profile(pod: Pod, version: int) -> Iterator[Finding]:
-    """The pod or each container states a seccomp profile, and none switches it off."""
+    """The pod or each container sets a seccomp profile, and none disables it."""
     if is_windows(pod, version):
         return
     profiles = [(node, _security(node, "seccompProfile")) for node in (pod.node, *pod.all_containers)]

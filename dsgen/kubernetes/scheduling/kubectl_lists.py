@@ -1,4 +1,4 @@
-"""Objects as a cluster lists them: what `kubectl get … -o json` or `-o yaml` prints."""
+"""Lists of objects from a cluster: the output of `kubectl get … -o json` or `-o yaml`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from dsgen.tree import Map, as_map, origin_of
 
 INVALID_CLUSTER_LIST = code(
     "invalid-cluster-list",
-    "What a cluster has is read from what `kubectl get nodes -o json` (or `-o yaml`) prints, and likewise for pods.",
+    """The objects of a cluster must be the output of `kubectl get nodes -o json` (or `-o yaml`), or likewise for pods.""",
 )
 INVALID_CLUSTER_OBJECT = code(
     "invalid-cluster-object",
-    "An object of a cluster has a name; what plans look at, such as labels, taints and quantities, has the form that Kubernetes gives it.",
+    """An object of a cluster must have a name, and what plans use of it, such as labels, taints and quantities, must be
+    valid.""",
 )
-# Maps and lists that make most of a real list, and are not looked at. A label may have any of these names.
+# Maps and lists that are the largest part of a real list, and not needed. A label can have any of these names.
 _HEAVY: Final = (
     "images", "managedFields", "annotations", "volumesInUse", "volumesAttached", "nodeInfo", "capacity", "addresses", "env",
     "volumes", "volumeMounts", "containerStatuses",
@@ -26,7 +27,7 @@ _HEAVY: Final = (
 
 
 class BadItemError(Exception):
-    """What is wrong with an object, in words."""
+    """Raised with a message for an invalid object."""
 
 
 def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Problem]]:
@@ -34,7 +35,7 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
     problems: list[Problem] = []
     roots: list[Any] = []
     if text.lstrip().startswith(b"{"):
-        # A list of thousands of objects has no lines that anyone would look at, and this is several times as fast.
+        # In a list of thousands of objects nobody needs line numbers, and this is several times as fast.
         try:
             roots = [json.loads(text, object_hook=_light)]
         except ValueError:
@@ -50,17 +51,17 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
         for item in items if isinstance(items, list) else [None]:
             own = item.get("kind", kind if listed == f"{kind}List" else None) if isinstance(item, Map) else None
             if own != kind or not isinstance(item, Map):
-                said = f"{own or listed or describe(root)} where a list of {kind.lower()}s is wanted"
+                said = f"expected a list of {kind.lower()}s, got {own or listed or describe(root)}"
                 problems.append(_not_a_list(kind, said, item, root, file))
                 break
             found.append(item)
     if not roots and not problems:
-        problems.append(_not_a_list(kind, "nothing is in it", None, None, file))
+        problems.append(_not_a_list(kind, "the file is empty", None, None, file))
     return found, problems
 
 
 def _not_a_list(kind: str, said: str, item: object, root: object, file: str) -> Problem:
-    hint = f"pass what `kubectl get {kind.lower()}s -o json` prints"
+    hint = f"pass the output of `kubectl get {kind.lower()}s -o json`"
     return INVALID_CLUSTER_LIST.at(origin_of(item) or origin_of(root), said, hint=hint, file=file)
 
 
@@ -72,7 +73,7 @@ def _light(value: dict[str, Any]) -> Map:
 
 
 def map_in(holder: Map, name: str, what: str) -> Map:
-    """Return the map in the field `name` of `what`, an empty one when it is not stated. Raises BadItemError."""
+    """Return the map in the field `name` of `what`, an empty one if it is unset. Raises BadItemError."""
     value = holder.get(name)
     if not value:
         return Map()
@@ -82,7 +83,7 @@ def map_in(holder: Map, name: str, what: str) -> Map:
 
 
 def maps_in(holder: Map, name: str, what: str) -> list[Map]:
-    """Return the maps in the list in the field `name` of `what`, none when it is not stated. Raises BadItemError."""
+    """Return the maps in the list in the field `name` of `what`, none if it is unset. Raises BadItemError."""
     value = holder.get(name)
     if not value:
         return []

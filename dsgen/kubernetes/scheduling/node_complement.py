@@ -1,4 +1,4 @@
-"""The nodes that some selections leave, written as node affinity."""
+"""The nodes that some selections leave, as node affinity."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from dsgen.kubernetes.scheduling.node_sets import NotProvenError, Region, Univer
 from dsgen.kubernetes.scheduling.node_states import Dimension, dimension_of
 from dsgen.tree import List, Map
 
-# More would be accepted, and read by nobody.
+# More would be accepted, but not readable.
 MAX_TERMS: Final = 32
 _MAX_ON_THE_WAY: Final = 512
 _NEGATED: Final = {"In": "NotIn", "NotIn": "In", "Exists": "DoesNotExist", "DoesNotExist": "Exists"}
 
 
 class CannotExpressError(Exception):
-    """Raised for a set of nodes that node affinity cannot ask for; its text is the reason."""
+    """Raised with the reason for a set of nodes that node affinity cannot express."""
 
 
 def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
-    """Return terms that match just the nodes that none of the selections does. Raises CannotExpressError.
+    """Return terms that match exactly the nodes that no selection matches. Raises CannotExpressError.
 
-    Each term is in as few requirements as can be, in the order of the selections. Where nothing is taken, the one term is
-    empty and stands for every node; in Kubernetes' own form it would match none.
+    Each term has as few requirements as possible, in the order of the selections. If nothing is selected, the only term is
+    empty and means every node; in Kubernetes' own form it would match none.
     """
     terms: list[Term] = [()]
     try:
@@ -79,7 +79,7 @@ def _negated(requirement: Requirement) -> Requirement:
     if requirement.operator not in _NEGATED:
         said = f"{requirement.key} {'>' if requirement.operator == 'Gt' else '<'} {requirement.values[0]}"
         raise CannotExpressError(
-            f"beside `{said}` there are labels that are no numbers, and node affinity cannot ask for those"
+            f"beside `{said}` there are labels that are not numbers, which node affinity cannot express"
         )
     return requirement._replace(operator=_NEGATED[requirement.operator])
 
@@ -89,7 +89,7 @@ def _simplified(universe: Universe, terms: Iterable[Term]) -> list[Term]:
     kept: dict[Term, Region] = {}
     for term in terms:
         universe.look(1 + len(kept) // 4)
-        # Of a label that is asked nothing else about, no `NotIn` follows from the others.
+        # If a label has no other requirement, no `NotIn` follows from the others.
         needed = _needed(universe, _merged(term, [dimension_of(each) for each in term if each.operator != "NotIn"]))
         region = universe.region(needed)
         if not all(region.values()) or any(_is_within(universe, region, other) for other in kept.values()):

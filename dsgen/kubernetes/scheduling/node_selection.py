@@ -26,7 +26,7 @@ class Requirement(Record):
     is_field: bool = False
 
     def holds(self, value: str | None) -> bool:
-        """Tell whether a node with this value of the label meets the condition; None stands for a node without it."""
+        """Return whether a node with this value of the label meets the condition; None means that the node does not have it."""
         if self.operator == "In":
             return value in self.values
         if self.operator == "NotIn":
@@ -40,7 +40,7 @@ class Requirement(Record):
 
     @property
     def wanted(self) -> str:
-        """What the condition asks for, in words."""
+        """What the condition requires, for a message."""
         values = ", ".join(value or '""' for value in self.values)
         several = len(self.values) > 1
         return {
@@ -53,7 +53,7 @@ class Requirement(Record):
         }[self.operator]
 
     def failure(self, value: str | None) -> str:
-        """Say why a node with this value does not meet the condition."""
+        """Return why a node with this value does not meet the condition."""
         what = "the node's name" if self.is_field else f"label {self.key}"
         return f"{what} is {'missing' if value is None else value or 'empty'}, required: {self.wanted}"
 
@@ -77,7 +77,7 @@ class Selection(Record):
         return [self.always] if self.terms is None else [(*self.always, *term) for term in self.terms]
 
     def failure(self, labels: Mapping[str, str], name: str) -> tuple[str, Path]:
-        """Return the first reason why a node is not selected with the place of the condition; an empty one if it is."""
+        """Return the first reason why a node is not selected with the place of the condition; an empty one if it is selected."""
         for requirement in self.always:
             if not requirement.holds(labels.get(requirement.key)):
                 return requirement.failure(labels.get(requirement.key)), requirement.path
@@ -96,7 +96,7 @@ class Selection(Record):
         return f"no alternative holds: {'; '.join(reason for reason, _ in failed)}", TERMS
 
     def selects(self, labels: Mapping[str, str], name: str) -> bool:
-        """Tell whether a node is selected."""
+        """Return whether a node is selected."""
         return not self.failure(labels, name)[0]
 
 
@@ -121,7 +121,7 @@ def whole(value: str | None) -> int | None:
 
 
 def text(value: object) -> str:
-    """Return a text of a manifest; null is the empty one."""
+    """Return a string of a manifest; null is the empty one."""
     return "" if value is None or type(value) is Null else str(value)
 
 
@@ -138,7 +138,7 @@ def _met(requirement: Requirement, labels: Mapping[str, str], name: str) -> bool
 
 
 def _term(term: Map, path: Path) -> Term | None:
-    """Return the requirements of a term; None for one that matches nothing: empty, or not to be read."""
+    """Return the requirements of a term; None for one that matches nothing: empty or invalid."""
     requirements = (*_requirements(term, "matchExpressions", path), *_requirements(term, "matchFields", path))
     return requirements if requirements and all(map(_is_readable, requirements)) else None
 

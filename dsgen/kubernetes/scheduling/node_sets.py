@@ -1,7 +1,8 @@
-"""Sets of nodes, for any node that there could ever be: do two overlap, do several leave one out, what is the rest.
+"""Sets of nodes, over all nodes that could exist: whether two overlap, whether several leave one out, and what remains.
 
-The values that a label can have fall into few states that no condition tells apart: missing, each value that a condition
-names, a number between two bounds, any other text. So a term is a set of states for each label, and every answer is exact.
+The values that a label can have fall into a few classes that no condition distinguishes: missing, each value that a
+condition names, a number between two bounds, any other string. So a term is a set of classes for each label, and every
+answer is exact.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from dsgen.kubernetes.scheduling.placement import BLOCKING_EFFECTS, Placement, T
 from dsgen.kubernetes.validation.node_affinity import NAME_FIELD
 from dsgen.record import Record
 
-# The states of each dimension that are in a set of nodes, as bits; a dimension that is not named has all of them.
+# The classes of each dimension that are in a set of nodes, as bits; a dimension that is not named has all of them.
 Region = dict[Dimension, int]
 
-# What is looked at for one proof: a second of work.
+# The steps of one proof: a second of work.
 MAX_STEPS: Final = 500_000
 
 
 class Example(Record):
-    """A node that shows why: its labels, its name where that matters, and its taints."""
+    """An example of a node: its labels, its name if that matters, and its taints."""
 
     labels: dict[str, str]
     name: str = ""
@@ -59,7 +60,7 @@ def overlapping(selections: Sequence[Selection]) -> Iterator[tuple[int, int, Exa
     regions = [list(universe.regions(each)) for each in selections]
     for one, other in combinations(range(len(selections)), 2):
         if universe.shared(regions[one], regions[other]) is not None:
-            # The example needs only the states that these two tell apart.
+            # The example only needs the classes that these two distinguish.
             example = overlap(selections[one], selections[other])
             assert example is not None
             yield one, other, example
@@ -90,7 +91,7 @@ def uncovered(whole: Placement, parts: Sequence[Placement]) -> Example | None:
         for way in ways or ():
             states = universe.every(way, region)
             outside.append(({**region, way: states & ~chosen[way]}, near))
-            # What lies outside on this way needs no second look.
+            # What is outside on this way need not be checked again.
             region = {**region, way: states & chosen[way]}
         waiting += outside[::-1]
     return None
@@ -102,12 +103,12 @@ def intersection(one: Region, other: Region) -> Region:
 
 
 def _bits(states: Iterable[bool]) -> int:
-    """Return a number with a bit for each of the states, the first one lowest."""
+    """Return a number with a bit for each of the classes, the first one lowest."""
     return int("".join("01"[state] for state in states)[::-1] or "0", 2)
 
 
 class Universe:
-    """All nodes, as far as some selections (and tolerations) tell them apart. Its methods raise NotProvenError for what takes too long."""
+    """All nodes, as far as some selections (and tolerations) distinguish them. Its methods raise NotProvenError for what takes too long."""
 
     def __init__(self, selections: Iterable[Selection], tolerating: Sequence[Placement] = ()) -> None:
         self._left = MAX_STEPS
@@ -130,13 +131,13 @@ class Universe:
                 self._states["taint", key, effect] = [None, *values, unlike(OTHER, values)]
 
     def look(self, number: int) -> None:
-        """Count what is looked at. Raises NotProvenError when that is too much."""
+        """Count the steps. Raises NotProvenError if there are too many."""
         self._left -= number
         if self._left < 0:
             raise NotProvenError
 
     def mask(self, requirement: Requirement) -> int:
-        """Return the states of its dimension in which a requirement holds."""
+        """Return the classes of its dimension in which a requirement holds."""
         states = self._states[dimension_of(requirement)]
         self.look(1 + len(states) // 16)
         if requirement.operator in ("In", "NotIn"):
@@ -145,7 +146,7 @@ class Universe:
         return _bits(map(requirement.holds, states))
 
     def every(self, dimension: Dimension, region: Region) -> int:
-        """Return the states of a dimension that are in `region`."""
+        """Return the classes of a dimension that are in `region`."""
         return region.get(dimension, (1 << len(self._states[dimension])) - 1)
 
     def region(self, term: Iterable[Requirement]) -> Region:

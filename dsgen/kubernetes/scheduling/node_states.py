@@ -1,4 +1,4 @@
-"""The states that a label or field of a node can have, as far as some conditions tell them apart."""
+"""The classes of values that a label or field of a node can have, as far as some conditions distinguish them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from dsgen.kubernetes.schema.formats import LABEL_VALUE_MAX_LENGTH
 from dsgen.kubernetes.schema.quantity import MAX_INT64
 from dsgen.kubernetes.validation.node_affinity import NAME_FIELD
 
-# A label, a field or a taint: what of a node conditions look at.
+# A label, a field or a taint: what conditions depend on.
 Dimension = tuple[str, ...]
 NAME: Final[Dimension] = ("field", NAME_FIELD)
 OTHER: Final = "other"
 
 
 def dimension_of(requirement: Requirement) -> Dimension:
-    """Return what a requirement looks at."""
+    """Return what a requirement depends on."""
     return ("field" if requirement.is_field else "label", requirement.key)
 
 
 def states_of(dimension: Dimension, requirements: list[Requirement]) -> list[str | None]:
-    """Return a value for each state that a label or field can have."""
+    """Return a value for each class of a label or field."""
     if dimension == NAME:
         names = dict.fromkeys(value for each in requirements for value in each.values)
         return [unlike(OTHER, names), *(name for name in names if not any(formats.dns_subdomain(name)))]
@@ -39,7 +39,7 @@ def states_of(dimension: Dimension, requirements: list[Requirement]) -> list[str
 
 
 def _number(low: int, high: int, taken: Set[str]) -> str | None:
-    """Return a whole number in a range as a label can state it, but not one that is `taken`; zeros may stand before it."""
+    """Return a whole number in a range as a label value that is not `taken`; it may have leading zeros."""
     for width in range(64):
         for number in range(max(low, 0), min(high, low + len(taken), MAX_INT64) + 1):
             spelled = str(number).zfill(width)
@@ -49,6 +49,6 @@ def _number(low: int, high: int, taken: Set[str]) -> str | None:
 
 
 def unlike(text: str, named: Iterable[str]) -> str:
-    """Return a text that is not among the named ones."""
+    """Return a string that is not among the named ones."""
     taken = set(named)
     return next(each for each in (text, *(f"{text}-{number}" for number in range(len(taken) + 1))) if each not in taken)

@@ -1,4 +1,4 @@
-"""Nodes as a cluster tells them: what `kubectl get nodes -o json` or `-o yaml` prints."""
+"""Nodes of a cluster: the output of `kubectl get nodes -o json` or `-o yaml`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dsgen.problem import Problem
 from dsgen.source import describe
 from dsgen.tree import Map, origin_of
 
-# The labels by which clouds and tools tell pools of nodes apart.
+# The labels by which clouds and tools identify node pools.
 POOL_LABELS: Final = (
     "eks.amazonaws.com/nodegroup",
     "alpha.eksctl.io/nodegroup-name",
@@ -42,7 +42,7 @@ def read_nodes(text: bytes, file: str) -> tuple[list[Node], list[Problem]]:
         try:
             node = _node(item)
             if node.name in nodes:
-                raise BadItemError(f"node {node.name} is listed twice")
+                raise BadItemError(f"node {node.name} is a duplicate")
             nodes[node.name] = node
         except BadItemError as wrong:
             problems.append(INVALID_CLUSTER_OBJECT.at(origin_of(item), str(wrong), file=file))
@@ -55,7 +55,7 @@ def _node(item: Map) -> Node:
     labels: dict[str, str] = {}
     for key, value in map_in(map_in(item, "metadata", what), "labels", what).items():
         if not isinstance(value, str):
-            raise BadItemError(f"{what} has the label {key}: {describe(value)}; labels are text, so quote it")
+            raise BadItemError(f"{what} has the label {key}: {describe(value)}; labels must be strings: quote it")
         labels[key] = value
     spec, status = map_in(item, "spec", what), map_in(item, "status", what)
     taints = tuple(_taint(each, what) for each in maps_in(spec, "taints", what))
@@ -72,11 +72,11 @@ def _node(item: Map) -> Node:
 def _taint(taint: Map, what: str) -> Taint:
     parts = [taint.get(part) or "" for part in Taint._fields]
     if not all(isinstance(each, str) for each in parts):
-        raise BadItemError(f"{what} has a taint whose key, value or effect is no text")
+        raise BadItemError(f"{what} has a taint whose key, value or effect is not a string")
     return Taint(*map(str, parts))
 
 
 def _pool(labels: dict[str, str]) -> str:
-    """Return the name of a node's pool: what its cloud calls it, else its role."""
+    """Return the name of a node's pool: that of its cloud, or else its role."""
     named = next((labels[key] for key in POOL_LABELS if key in labels), "")
     return named or next((key.removeprefix(_ROLE) for key in labels if key.startswith(_ROLE)), "") or "nodes"

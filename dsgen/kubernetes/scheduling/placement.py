@@ -1,4 +1,4 @@
-"""On which nodes the DaemonSet controller wants a pod, and why not on the others (pkg/controller/daemon)."""
+"""On which nodes the DaemonSet controller creates a pod, and why not on the others (pkg/controller/daemon)."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Toleration(Record):
     effect: str
 
     def covers(self, taint: Taint) -> bool:
-        """Tell whether it tolerates `taint`. `Gt` and `Lt` tolerate nothing: their feature gate is off in every version so far."""
+        """Return whether it tolerates `taint`. `Gt` and `Lt` tolerate nothing: their feature gate is off in every version so far."""
         if (self.effect and self.effect != taint.effect) or (self.key and self.key != taint.key):
             return False
         return self.operator == "Exists" or (self.operator in ("", "Equal") and self.value == taint.value)
 
 
 class Node(Record):
-    """A node. The controller looks at its name, labels and taints; `allocatable` is empty where nobody knows it."""
+    """A node. The controller uses its name, labels and taints; `allocatable` is empty if unknown."""
 
     name: str
     labels: Mapping[str, str]
@@ -78,7 +78,7 @@ class Placement:
         asked = [each for term in self.selection.alternatives for each in term]
         self._labels = tuple(dict.fromkeys(each.key for each in asked if not each.is_field))
         self._by_name = bool(self.node_name) or any(each.is_field for each in asked)
-        # Nodes that are alike in what is looked at share their decision.
+        # Nodes that are alike in what matters share their decision.
         self._known: dict[tuple[object, ...], Decision] = {}
 
     def decide(self, node: Node) -> Decision:
@@ -104,17 +104,17 @@ class Placement:
         return Decision(False, not evicted, reason, (*POD, "tolerations"))
 
     def tolerates(self, taint: Taint) -> bool:
-        """Tell whether the pods tolerate `taint`."""
+        """Return whether the pods tolerate `taint`."""
         return any(toleration.covers(taint) for toleration in self.tolerations)
 
 
 def origin_at(root: Map, path: Path) -> Origin | None:
-    """Return where something stands in a DaemonSet; for what is not stated, where its name does."""
+    """Return the origin of a value in a DaemonSet; if it is unset, that of the DaemonSet's name."""
     return locate(root, path if value_at(root, path) is not None else ("metadata", "name"))
 
 
 def tolerations(pod: Map) -> Iterable[Toleration]:
-    """Yield what the pods of the (decoded) pod spec `pod` tolerate: what it states, and what the controller adds."""
+    """Yield what the pods of the (decoded) pod spec `pod` tolerate: its own tolerations, and those that the controller adds."""
     stated: Any = pod.get("tolerations") or ()
     for each in stated:
         yield Toleration(*(text(as_map(each).get(name)) for name in Toleration._fields))

@@ -1,4 +1,4 @@
-"""How the kubelet writes the operating system and the architecture of its node: the words of Go's GOOS and GOARCH."""
+"""The operating system and the architecture of a node, as the kubelet writes them: Go's GOOS and GOARCH."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dsgen.problem import closest
 
 OS: Final = "kubernetes.io/os"
 ARCH: Final = "kubernetes.io/arch"
-# What nodes of old bear too.
+# Labels that old nodes also have.
 BETA: Final = {f"beta.{OS}": OS, f"beta.{ARCH}": ARCH}
 
 # The systems that there is a kubelet for (k8s.io/api/core/v1: OSName), and the architectures that Go builds it for (`go tool dist list`).
@@ -19,7 +19,7 @@ WORDS: Final = {
         *("mips", "mipsle", "mips64", "mips64le", "ppc64"),
     ),
 }
-# The same things in the words of `uname`, of distributions and of their packages.
+# The same things as `uname`, distributions and their packages call them.
 _ALIASES: Final = {
     "x86_64": "amd64", "x86-64": "amd64", "x64": "amd64", "aarch64": "arm64", "armv8": "arm64", "arm64v8": "arm64", "arm64/v8": "arm64",
     "armv7": "arm", "armv7l": "arm", "armv7hl": "arm", "armhf": "arm", "armel": "arm", "armv6": "arm", "armv6l": "arm", "arm/v7": "arm",
@@ -30,12 +30,12 @@ _ALIASES: Final = {
 
 
 def is_word(label: str, value: object) -> bool:
-    """Tell whether a kubelet may write `value` for the `label` of its node, `kubernetes.io/os` or `kubernetes.io/arch`."""
+    """Return whether a kubelet may write `value` for the `label` of its node, `kubernetes.io/os` or `kubernetes.io/arch`."""
     return value in WORDS[label]
 
 
 def right_word(label: str, value: str) -> str:
-    """Return the word of the kubelet's that is likely meant by `value`, or an empty text."""
+    """Return what the kubelet probably calls `value`, or an empty string."""
     lower = value.strip().lower()
     meant = _ALIASES.get(lower, lower)
     return meant if is_word(label, meant) else closest(lower, WORDS[label])

@@ -1,4 +1,4 @@
-"""What one pod takes from its node: resources, as the scheduler counts them, and ports."""
+"""What one pod needs from its node: resources, as the scheduler counts them, and ports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Amounts = dict[str, Quantity]
 
 
 class HostPort(Record):
-    """A port of the node that a container takes; `path` is its place in the pod's spec. An empty `ip` is every address."""
+    """A host port of a container; `path` is its path in the pod's spec. An empty `ip` is every address."""
 
     port: int
     protocol: str
@@ -23,7 +23,7 @@ class HostPort(Record):
     path: Path = ()
 
     def clashes(self, other: HostPort) -> bool:
-        """Tell whether two pods on one node cannot have both ports."""
+        """Return whether two pods on one node cannot have both ports."""
         same = (self.port, self.protocol) == (other.port, other.protocol)
         return same and (self.ip == other.ip or not self.ip or not other.ip)
 
@@ -62,7 +62,7 @@ def total(amounts: Iterable[Mapping[str, Quantity]]) -> Amounts:
 
 
 def host_ports(pod: Map) -> list[HostPort]:
-    """Return the ports of the node that a (decoded) pod spec takes. In the node's network, every port is one."""
+    """Return the host ports of a (decoded) pod spec. With `hostNetwork`, every port is one."""
     found = []
     for kind, index, container in _containers(pod):
         if kind == "initContainers" and not _is_sidecar(container):
@@ -79,7 +79,7 @@ def host_ports(pod: Map) -> list[HostPort]:
 
 
 def _effective(pod: Map, of: Callable[[Map], Amounts]) -> Amounts:
-    """Return the sum over what runs at one time: the containers, or an init container beside the sidecars before it."""
+    """Return the sum over what runs at one time: the containers, or an init container and the sidecars before it."""
     containers: list[Amounts] = []
     sidecars: list[Amounts] = []
     starting: list[Amounts] = []

@@ -1,4 +1,4 @@
-"""What runs in a cluster already: what `kubectl get pods --all-namespaces -o json` or `-o yaml` prints."""
+"""What already runs in a cluster: the output of `kubectl get pods --all-namespaces -o json` or `-o yaml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pools: the nodes of a cluster that does not exist yet, or is not to be asked.
+"""Pools: the nodes of a cluster that does not exist yet, or should not be queried.
 
 pools:
   gpu:
@@ -24,19 +24,19 @@ from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
 INVALID_NODE_POOL = code(
     "invalid-node-pool",
-    """A file of pools states `pools`, a map by name. A pool has a `count` of nodes, their `labels`, `taints` (`KEY=VALUE:EFFECT` or
-    Kubernetes' form), what is `allocatable` on each, and how many are usually `down`; all may be left out.""",
+    """A file of pools must have `pools`, a map by name. A pool can have a `count` of nodes, their `labels`, `taints`
+    (`KEY=VALUE:EFFECT` or Kubernetes' form), what is `allocatable` on each, and how many are usually `down`.""",
 )
 KEYS: Final = ("count", "labels", "taints", "allocatable", "down")
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 MAX_NODES: Final = 100_000
 HOSTNAME: Final = "kubernetes.io/hostname"
-# What the kubelet puts on every node, unless the pool says otherwise.
+# What the kubelet sets on every node, unless the pool says otherwise.
 LABELS: Final = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
 
 
 def is_pools(text: bytes) -> bool:
-    """Tell whether a text looks like a file of pools."""
+    """Return whether a text looks like a file of pools."""
     return re.search(rb"^pools[ \t]*:", text, re.MULTILINE) is not None
 
 
@@ -50,15 +50,13 @@ def read_pools(text: bytes, file: str) -> tuple[list[Node], list[Problem]]:
     nodes: list[Node] = []
     for name, pool in reader.map(stated, "`pools`").items() if stated is not None else ():
         if any(formats.dns_subdomain(name)):
-            reader.wrong(
-                name, f"`{name}` cannot be part of the names of nodes", "use lower case letters, digits and `-`"
-            )
+            reader.wrong(name, f"`{name}` is not valid in the name of a node", "use lower case letters, digits and `-`")
         nodes += reader.pool(name, reader.map(pool, f"the pool `{name}`", KEYS), MAX_NODES - len(nodes))
     return ([], problems) if problems else (nodes, [])
 
 
 class _Reader:
-    """Reads parts of a file of pools, and notes what is wrong with them."""
+    """Reads parts of a file of pools, and records what is wrong with them."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self._problems = problems
@@ -75,14 +73,14 @@ class _Reader:
         for key in value:
             if keys and key not in keys:
                 self.wrong(
-                    key, f"unknown key `{key}` in {what}", did_you_mean(key, keys) or f"the keys are {', '.join(keys)}"
+                    key, f"unknown key `{key}` in {what}", did_you_mean(key, keys) or f"expected {', '.join(keys)}"
                 )
         return value
 
     def pool(self, name: str, pool: Map, most: int) -> Iterator[Node]:
         count, down = self._number(pool, "count", 1), self._number(pool, "down", 0)
         if count > most:
-            self.wrong(pool.get("count"), f"more than {MAX_NODES} nodes in all")
+            self.wrong(pool.get("count"), f"more than {MAX_NODES} nodes in total")
             return
         if down > count:
             self.wrong(pool["down"], f"{down} nodes are down of {count}")
@@ -105,7 +103,7 @@ class _Reader:
     def _labels(self, stated: Map) -> dict[str, str]:
         for key, value in stated.items():
             text = value if isinstance(value, str) else ""
-            wrong = [] if isinstance(value, str) else [f"{describe(value)} is no text"]
+            wrong = [] if isinstance(value, str) else [f"{describe(value)} is not a string"]
             for message in (*formats.label_key(key), *wrong, *formats.label_value(text)):
                 self.wrong(value, f"label `{key}`: {message}")
         return {**LABELS, **{str(key): str(value) for key, value in stated.items()}}
@@ -129,7 +127,7 @@ class _Reader:
                 or any(formats.label_value(taint.value))
             ):
                 said = f"{str(each)!r}" if isinstance(each, Text) else "this"
-                effects = f"EFFECT is {', '.join(EFFECTS)}"
+                effects = f"EFFECT must be {', '.join(EFFECTS)}"
                 self.wrong(each, f"{said} is not a taint", f"write KEY=VALUE:EFFECT or KEY:EFFECT; {effects}")
             yield taint
 

@@ -1,4 +1,4 @@
-"""How a changed DaemonSet is rolled out: how many pods at once, how long it takes, and why it may never finish."""
+"""How a changed DaemonSet is rolled out: how many pods at a time, how long it takes, and why it may never finish."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from dsgen.tree import Map, Path, is_integer
 
 CONFLICTING_SURGE_HOST_PORTS = code(
     "conflicting-surge-host-ports",
-    """With `maxSurge` the old and the new pod run on one node for a while, where they cannot both have a port of the node: the
-    new one waits for ever. The API server accepts it.""",
+    """With `maxSurge`, the old and the new pod run on the same node for a while, but they cannot both use a port of the
+    node: the new one waits forever. The API server accepts this.""",
 )
 INSUFFICIENT_MAX_UNAVAILABLE = code(
     "insufficient-max-unavailable",
-    """Nodes that are down count as unavailable: while there are as many of them as `maxUnavailable` (or `maxSurge`) allows, no other
-    pod is replaced. Allow more than are usually down.""",
+    """Nodes that are down count as unavailable: while there are as many of them as `maxUnavailable` (or `maxSurge`)
+    allows, no other pod is replaced. Allow more than are usually down.""",
     "warning",
 )
 MISSING_READINESS_PROBE = code(
     "missing-readiness-probe",
-    """Without a readiness probe a container counts as ready as soon as its process runs, and without `minReadySeconds` the rollout
-    goes on at that moment: a version that fails a second later reaches every node.""",
+    """Without a readiness probe, a container is ready as soon as its process runs, and without `minReadySeconds` the
+    rollout continues at that moment: a version that fails a second later reaches every node.""",
     "warning",
 )
 UPDATE: Final[Path] = ("spec", "updateStrategy", "rollingUpdate")
@@ -35,8 +35,8 @@ UPDATE: Final[Path] = ("spec", "updateStrategy", "rollingUpdate")
 class Rollout(Record):
     """The rollout over `nodes` nodes: `at_once` pods in each of `waves`, which take `seconds` together.
 
-    With `surge`, a new pod starts beside the old one. With the strategy `OnDelete` nothing is replaced by itself, and all
-    numbers are 0.
+    With `surge`, a new pod starts beside the old one. With the strategy `OnDelete` no pod is replaced automatically,
+    and all numbers are 0.
     """
 
     strategy: str
@@ -62,7 +62,7 @@ def rollout(root: Map, nodes: int, start_up: int) -> Rollout:
 
 
 def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
-    """Yield why a rollout of the (decoded) DaemonSet over `nodes` may never finish, or is blind."""
+    """Yield why a rollout of the (decoded) DaemonSet over `nodes` may never finish, or does not notice failing pods."""
     plan = rollout(root, len(nodes), 0)
     if plan.strategy != "RollingUpdate" or not nodes:
         return
@@ -77,15 +77,17 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
         )
     ports = host_ports(pod)
     if plan.surge and ports:
-        found = f"with `maxSurge` old and new pod would need port {ports[0]} of one node: the new one waits for ever"
-        hint = "use `maxUnavailable`, or take the port away"
+        found = (
+            f"with `maxSurge` the old and the new pod need port {ports[0]} of the same node: the new one waits forever"
+        )
+        hint = "use `maxUnavailable`, or remove the host port"
         yield _problem(CONFLICTING_SURGE_HOST_PORTS, root, (*POD, *ports[0].path), found, hint)
     containers: Any = pod.get("containers") or ()
     silent = [each for each in containers if not isinstance(each.get("readinessProbe"), Map)]
     if silent and not root.map("spec").get("minReadySeconds"):
         index = containers.index(silent[0])
         found = f"container `{silent[0].get('name')}` has no `readinessProbe`, and `minReadySeconds` is 0"
-        hint = "a new version that fails after its start would reach every node: add one of the two"
+        hint = "a new version that fails after its start would reach every node: set one of the two"
         yield _problem(MISSING_READINESS_PROBE, root, (*POD, "containers", index, "name"), found, hint)
 
 

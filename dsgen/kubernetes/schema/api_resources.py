@@ -1,7 +1,8 @@
-"""Which kinds Kubernetes' own API groups have in which minor version, and what is to say of one that they have not.
+"""The kinds of Kubernetes' own API groups in each minor version, and what to report about a kind that does not exist.
 
-`api_resources.json`, which `scripts/make_api_resources.py` writes, lists the kinds of every apiVersion: `Kind` is served by all minors,
-`Kind:34-36` from 1.34 on until 1.36, which no longer has it. Under `parts` stand kinds that belong to requests and answers.
+`api_resources.json`, which `scripts/make_api_resources.py` generates, lists the kinds of every apiVersion: `Kind` is
+served by all minor versions, `Kind:34-36` from 1.34 to 1.36. `parts` are the kinds that belong to requests and
+responses.
 """
 
 from __future__ import annotations
@@ -18,17 +19,17 @@ from dsgen.kubernetes.schema.errors import REMOVED_KIND, UNKNOWN_GROUP, UNKNOWN_
 from dsgen.problem import Code, closest
 from dsgen.record import Record
 
-# What the API server serves without being asked for: no alpha, and no beta but this one, before it was removed.
+# What the API server serves by default: no alpha, and no beta but this one, before it was removed.
 _STABLE: Final = r"v[0-9]+"
 _SERVED_BETA: Final = "flowcontrol.apiserver.k8s.io/v1beta3"
 _MOST: Final = 12
-# What a CustomResourceDefinition may be called: its group, its versions and its kind.
+# Valid names of a CustomResourceDefinition: its group, its versions and its kind.
 _VERSION: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/[a-z]([-a-z0-9]{0,61}[a-z0-9])?"
 _KIND: Final = "[A-Za-z]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?"
 
 
 class Resource(Record):
-    """A kind of an apiVersion, served from the minor version `since` on (0: all that dsgen knows) until `until` (0: still)."""
+    """A kind of an apiVersion, served from the minor version `since` (0: all that dsgen knows) to `until` (0: still)."""
 
     version: str
     kind: str
@@ -36,12 +37,12 @@ class Resource(Record):
     until: int
 
     def served(self, minor: int) -> bool:
-        """Tell whether a minor version has it."""
+        """Return whether a minor version has the kind."""
         return self.since <= minor and not 0 < self.until <= minor
 
 
 class Table(Record):
-    """Every kind by its apiVersion, and the kinds that are no resources."""
+    """Every kind by its apiVersion, and the kinds that are not resources."""
 
     resources: dict[str, dict[str, Resource]]
     parts: dict[str, list[str]]
@@ -52,7 +53,7 @@ class Table(Record):
         return {group_of(version) for version in (*self.resources, *self.parts)}
 
     def every(self, minor: int) -> Iterator[Resource]:
-        """Yield all that a minor version serves."""
+        """Yield everything that a minor version serves."""
         yield from (each for kinds in self.resources.values() for each in kinds.values() if each.served(minor))
 
 
@@ -72,30 +73,32 @@ def _resources(version: str, text: str) -> Iterator[tuple[str, Resource]]:
 
 
 def group_of(version: str) -> str:
-    """Return the API group of an `apiVersion`: that of Kubernetes' core is an empty text."""
+    """Return the API group of an `apiVersion`: the core group is an empty string."""
     return version.rpartition("/")[0]
 
 
 def is_own(group: str) -> bool:
-    """Tell whether a group is Kubernetes' own: that of a custom resource has a dot."""
+    """Return whether a group is Kubernetes' own: that of a custom resource has a dot."""
     return "." not in group or group in load().groups
 
 
 def serves_by_default(version: str) -> bool:
-    """Tell whether an API server serves an `apiVersion` of Kubernetes without a flag that turns it on."""
+    """Return whether an API server serves an `apiVersion` of Kubernetes without a flag that turns it on."""
     return bool(re.fullmatch(_STABLE, version.rpartition("/")[2])) or version == _SERVED_BETA
 
 
 def fault(version: str, kind: str, minor: str) -> DecodeError | None:
-    """Return what is wrong with a kind that dsgen has no rules for, or None for one that may be applied as it is."""
+    """Return what is wrong with a kind that dsgen has no rules for, or None for one that can be applied."""
     if not re.fullmatch("[^/]+(/[^/]+)?", version):
-        return _unknown("apiVersion", f"`{version}` is no apiVersion", "write GROUP/VERSION, such as `apps/v1`")
+        return _unknown(
+            "apiVersion", f"`{version}` is not a valid apiVersion", "write GROUP/VERSION, such as `apps/v1`"
+        )
     own = is_own(group_of(version))
     return _Asked(version, kind, minor).fault() if own else _fault_of_custom(version, kind, minor)
 
 
 def fault_of_list(version: str, kind: str, minor: str) -> DecodeError | None:
-    """Return what is wrong with a list of objects, `List` or `DaemonSetList`, by what it says it is."""
+    """Return what is wrong with the kind of a list of objects, such as `List` or `DaemonSetList`."""
     if kind != "List":
         return fault(version, kind.removesuffix("List"), minor) if is_own(group_of(version)) else None
     asked = _Asked(version, kind, minor)
@@ -107,7 +110,7 @@ def _unknown(field: str, message: str, hint: str = "", code: Code = UNKNOWN_KIND
 
 
 class _Asked:
-    """A kind of one of Kubernetes' groups, or what somebody takes for one."""
+    """A kind of one of Kubernetes' groups, which may not exist."""
 
     def __init__(self, version: str, kind: str, minor: str) -> None:
         self.version, self.kind, self.minor = version, kind, minor
@@ -125,18 +128,18 @@ class _Asked:
             return self._of_another_minor(known)
         parts = load().parts
         if self.kind in parts["*"] or self.kind in parts.get(self.version, ()):
-            said = f"`{self.kind}` is nothing to apply: the API server creates no object of this kind"
+            said = f"`{self.kind}` cannot be applied: the API server creates no objects of this kind"
             return _unknown("kind", said, "leave it out")
         if self.served and self.kind.removesuffix("List") in (*self.served, ""):
             return _unknown(
-                "kind", f"`{self.kind}` is a list and no object", "write its objects under `items`, in no other list"
+                "kind", f"`{self.kind}` is a list, not an object", "write its objects under `items`, in no other list"
             )
         return self._misspelt() if self.served else self.unknown_version()
 
     def _of_another_minor(self, known: Resource) -> DecodeError:
         what = f"`{self.kind}` of `{self.version}`"
         if known.since > self.number:
-            hint = self._instead(self.kind) or f"choose Kubernetes 1.{known.since}, or leave it out"
+            hint = self._instead(self.kind) or f"select Kubernetes 1.{known.since}, or leave it out"
             return _unknown(
                 "apiVersion", f"Kubernetes {self.minor} has no {what}: it exists since 1.{known.since}", hint
             )
@@ -168,13 +171,13 @@ class _Asked:
         return _unknown("apiVersion", message, hint, code)
 
     def _meant(self, known: Iterable[str]) -> str:
-        """Return the kind that is meant, or an empty text."""
+        """Return the kind that is probably intended, or an empty string."""
         names = list(dict.fromkeys(known))
         plain = {_plain(name): name for name in names}
         return plain.get(_plain(self.kind)) or closest(self.kind, names)
 
     def _instead(self, kind: str) -> str:
-        """Return what to write for a kind, in the API that it has: of several the same group's, the newest that is on."""
+        """Return what to write for a kind that exists: if several APIs have it, that of the same group, and the newest that is on."""
         found = [each.version for each in self.every if each.kind == kind]
         if not found:
             return ""
@@ -183,12 +186,12 @@ class _Asked:
 
 
 def _plain(kind: str) -> str:
-    """Return a kind without what people get wrong in its spelling: case, hyphens and a plural."""
+    """Return a kind without common mistakes in its spelling: case, hyphens and plural."""
     return re.sub("[-_. ]", "", kind).lower().removesuffix("s")
 
 
 def _age(version: str) -> tuple[bool, int, str]:
-    """Return a key by which a version of an API that is on comes after the others, and 2 after 1."""
+    """Return a key that sorts a version of an API that is on after the others, and 2 after 1."""
     name = version.rpartition("/")[2]
     number = re.match("v([0-9]+)", name)
     return serves_by_default(version), int(number[1]) if number else 0, name
@@ -199,11 +202,11 @@ def _listed(words: list[str]) -> str:
 
 
 def _fault_of_custom(version: str, kind: str, minor: str) -> DecodeError | None:
-    """Return what is wrong in a group of somebody else: what no kind is called, and what resembles a known one so much that it is no other."""
+    """Return what is wrong with an object of another group: an invalid name, or a typo of a known group."""
     if not re.fullmatch(_VERSION, version):
-        return _unknown("apiVersion", f"`{version}` is no apiVersion", "write GROUP/VERSION in small letters")
+        return _unknown("apiVersion", f"`{version}` is not a valid apiVersion", "write GROUP/VERSION in small letters")
     if not re.fullmatch(_KIND, kind):
-        return _unknown("kind", f"{kind!r} is no kind", "a kind is letters, digits and hyphens")
+        return _unknown("kind", f"{kind!r} is not a valid kind", "a kind is letters, digits and hyphens")
     for known in fields.CUSTOM_RESOURCES:
         its_version, name = known.split()
         if group_of(version) == group_of(its_version) and kind.lower() == name.lower():
@@ -221,7 +224,7 @@ def _fault_of_custom(version: str, kind: str, minor: str) -> DecodeError | None:
 
 
 def _is_a_slip(word: str, known: str) -> bool:
-    """Tell whether one letter is missing, too much or another one, or two have changed places."""
+    """Return whether the words differ by one letter: missing, extra or different, or two swapped."""
     if abs(len(word) - len(known)) > 1 or word == known or not known:
         return False
     start = next(

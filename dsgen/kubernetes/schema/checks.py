@@ -1,4 +1,4 @@
-"""Checks compiled from the field tables: whether a value is of a type, yes or no, without words."""
+"""Checks compiled from the field tables: whether a value is of a type, yes or no, without a message."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields, quantity, timestamp
 from dsgen.tree import Boolean, List, Map, Null, Text, is_boolean, is_integer
 
-# Says whether a value is of a type, and enters the fields asked for that it states into a set.
+# Returns whether a value is of a type, and adds the fields asked for that it sets to a set.
 Check = Callable[[Any, set[str]], bool]
 
 
 def accepts(type: str, minor: str, value: Any) -> bool:
-    """Tell whether a value is of `type` in `minor`, and needs no change to be used."""
+    """Return whether a value is of `type` in `minor`, without any change."""
     return check_of(type, minor, frozenset())(value, set())
 
 
 @cache
 def check_of(type: str, minor: str, asked: frozenset[str]) -> Check:
-    """Return the check of a type, compiled from its table; it enters those of the fields `asked` for that a value states into a set."""
+    """Return the check of a type, compiled from its table; it adds those of the fields `asked` for that a value sets to a set."""
     return _compiled(type, fields.of(type, minor).types, asked, {})
 
 
@@ -58,7 +58,7 @@ def _object_check(checks: dict[str, Check]) -> Check:
         for name, child in value.items():
             of_field = checks.get(name)
             if of_field is _is_text and type(child) is Text:
-                continue  # as most are
+                continue  # the common case
             if of_field is None or not of_field(child, stated):
                 return False
         return True
@@ -140,11 +140,11 @@ SCALAR_CHECKS: Final[dict[str, Check]] = {
 
 
 def bytes_fault(value: str) -> str:
-    """Return what is wrong with text that should be base64, or nothing."""
+    """Return what is wrong with text that should be base64, or an empty string."""
     import base64
 
     try:
         base64.b64decode(value.replace("\n", "").replace("\r", ""), validate=True)
     except ValueError:
-        return "the text is not base64"
+        return "the string is not valid base64"
     return ""

@@ -9,7 +9,7 @@ from typing import Final
 from dsgen.record import Record
 
 _CIDR: Final = r"([0-9a-fA-F.:]+)/([0-9]+)"
-# A number's leading zeros, where it may not have any: in an IPv4 address.
+# Leading zeros of a number in an IPv4 address.
 _LEADING_ZEROS: Final = r"(?<![0-9a-fA-F])0+(?=[0-9a-fA-F])"
 _IPV4_IN_IPV6: Final = 0xFFFF << 32
 
@@ -31,13 +31,13 @@ class Cidr(Record):
         return self.network >> 32 == 0xFFFF
 
     def has_smaller(self, other: Cidr) -> bool:
-        """Tell whether `other` lies within this block, and has a longer prefix."""
+        """Return whether `other` is inside this block, and has a longer prefix."""
         within = _masked(other.network, self.bits) == self.network and other.is_ipv4 == self.is_ipv4
         return within and self.length < other.length
 
 
 def parse(text: str) -> Cidr | None:
-    """Return the block that `text` means, tolerant as the server is of zeros and of bits behind the prefix; None if it is none."""
+    """Return the block that `text` means, or None. Like the server, it tolerates leading zeros and bits after the prefix."""
     found = re.fullmatch(_CIDR, text)
     if not found:
         return None
@@ -55,10 +55,10 @@ def parse(text: str) -> Cidr | None:
 
 
 def errors(text: str, *, strict: bool) -> list[str]:
-    """Return why `text` is no CIDR; `strict` is as 1.36 looks at it."""
+    """Return why `text` is not a valid CIDR; `strict` is the check of 1.36."""
     block = parse(text)
     if block is None:
-        return [f"{text!r} is no CIDR, such as `10.9.8.0/24` or `2001:db8::/64`"]
+        return [f"{text!r} is not a valid CIDR, such as `10.9.8.0/24` or `2001:db8::/64`"]
     if not strict:
         return []
     written, _, length = text.partition("/")
@@ -67,16 +67,16 @@ def errors(text: str, *, strict: bool) -> list[str]:
     except ValueError:
         return [f"{text!r} has leading zeros in its address"]
     if length != str(block.length):
-        return [f"{text!r} has leading zeros in the length of its prefix"]
+        return [f"{text!r} has leading zeros in its prefix length"]
     if isinstance(address, IPv6Address) and address.ipv4_mapped:
         return [f"{text!r} is an IPv4 address written as IPv6"]
     if block.address != block.network:
-        return [f"{text!r} has bits set behind its prefix of {block.length} bits"]
+        return [f"{text!r} has bits set after its prefix of {block.length} bits"]
     return []
 
 
 def usual(text: str) -> str:
-    """Return how a CIDR without errors is usually written."""
+    """Return the canonical form of a CIDR without errors."""
     written, _, length = text.partition("/")
     return f"{ip_address(written)}/{length}"
 

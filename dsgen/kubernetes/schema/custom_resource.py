@@ -1,7 +1,7 @@
-"""Decoding of custom kinds, those that a CustomResourceDefinition makes known: the server reads them by other rules.
+"""Decoding of custom resources, the kinds of CustomResourceDefinitions: the server has other rules for them.
 
-What is unknown is refused as elsewhere. But a value of the wrong type is found by the definition's schema only, along
-with everything else that this asks for; a null in a map counts as absent, and one in a list has the wrong type.
+Unknown fields are rejected as elsewhere. But a value of the wrong type is only found by the schema of the definition,
+together with everything else that it requires. A null in a map counts as absent, and one in a list has the wrong type.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, DecodeError, Stage
 from dsgen.tree import Float, List, Map, Null, Path, is_integer
 
 METADATA: Final = ("metadata",)
-# What a schema calls an integer, int32 among them, is looked at as one of 64 bits first, and then at its limits.
+# An integer of a schema, also int32, is first checked as one of 64 bits, and then against its limits.
 _INTEGERS: Final = frozenset({"int32", "int64"})
 
 
@@ -23,7 +23,7 @@ class CustomReader(ErrorCollector):
     stage: Stage = "validate"
 
     def read(self, type: str, value: Any, path: Path) -> Any:
-        """Return `value` as one of `type`. Raises Unfit, with a fault, when it is none."""
+        """Return `value` as one of `type`. Raises Mismatch, with a fault, if it does not fit."""
         if path == METADATA:
             plain = ErrorCollector(self.table)
             plain.faults = self.faults
@@ -32,7 +32,7 @@ class CustomReader(ErrorCollector):
 
     def _item(self, type: str, item: Any, path: Path) -> Any:
         if isinstance(item, Null):
-            raise self._wrong(path, "stated", item, "remove the entry")
+            raise self._wrong(path, "set", item, "remove the item")
         return self.read(type, item, path)
 
     def _map(self, type: str, value: Any, path: Path) -> Any:
@@ -52,10 +52,10 @@ class CustomReader(ErrorCollector):
         return super()._wrong(path, wanted, value, hint)
 
     def _stray(self, value: Any, path: Path) -> None:
-        """Report the keys of maps that stand where no map belongs: to the server, they are unknown fields."""
+        """Report the keys of maps in the wrong place: to the server, they are unknown fields."""
         if isinstance(value, Map):
             for name in value:
-                self.faults.append(DecodeError(UNKNOWN_FIELD, "strict", (*path, name), "no map belongs here"))
+                self.faults.append(DecodeError(UNKNOWN_FIELD, "strict", (*path, name), "a map is not allowed here"))
         elif isinstance(value, List):
             for index, item in enumerate(value):
                 self._stray(item, (*path, index))

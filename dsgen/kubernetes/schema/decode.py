@@ -1,7 +1,7 @@
-"""Strict decoding: which fields a manifest has, and of which JSON types, by the field tables.
+"""Strict decoding: which fields a manifest has, and their JSON types, by the field tables.
 
-A tree is first looked at by a check compiled from the table, which says yes or no; only where it says no is the tree
-read again, slowly and with words.
+A tree is first checked by functions compiled from the table, which return yes or no. Only if they say no is the tree
+read again, slowly, to describe the errors.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
 
 
 class Identity(Record):
-    """What an object is to dsgen: one of a `type` that there are rules for, one that is none (`fault`), or neither.
+    """What an object is: of a `type` with rules, wrong (`fault`), or neither.
 
-    What is neither is another object, which is not validated: one of Kubernetes' own kinds, or of an API group of somebody else.
+    An object that is neither is not validated: it is of another of Kubernetes' own kinds, or of somebody else's API
+    group.
     """
 
     type: str
@@ -30,15 +31,16 @@ class Identity(Record):
 
     @property
     def is_other(self) -> bool:
-        """Whether it is an object that there are no rules for."""
+        """Whether it is an object without rules."""
         return not self.type and self.fault is None
 
 
 class Decoded(Record):
-    """A tree that fits its type: what does not fit is left out and a fault; a null in a list or map has become a zero value.
+    """A tree that fits its type: other values are left out and reported as faults, and a null in a list or map has become
+    a zero value.
 
-    `kind` is the type; without one, of another object or of none, the tree is as it was. `stated` are those fields of the ones asked
-    for that are in it, wherever they stand.
+    `kind` is the type. It is empty for an object without rules, whose tree is unchanged. `stated` are those of the
+    fields asked for that the tree has anywhere.
     """
 
     root: Map
@@ -48,9 +50,9 @@ class Decoded(Record):
 
 
 def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = frozenset()) -> Decoded:
-    """Return the manifest `root` as the server reads it, and which of the fields `asked` for it states.
+    """Return the manifest `root` as the server reads it, and which of the fields `asked` for it sets.
 
-    It is not changed, and is itself returned if nothing is to do.
+    It is not changed, and is itself returned if there is nothing to do.
     """
     kind, fault = identify(root, minor)
     if not kind:
@@ -76,36 +78,40 @@ def _header(root: Map, name: str) -> Any:
 
 
 def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
-    """Return what an object is, by its `apiVersion` and `kind`: by the group first, and then by the kind."""
+    """Return what an object is, by its `apiVersion` and `kind`: first by the group, then by the kind."""
     if not isinstance(root, Map):
-        return Identity("", DecodeError(NO_KIND, "decode", (), f"a manifest is a map, not {describe(root)}"))
+        return Identity("", DecodeError(NO_KIND, "decode", (), f"a manifest must be a map, got {describe(root)}"))
     found = {name: _header(root, name) for name in HEADER}
-    # A wrong type is noticed in the order of the keys, as the text is read; what is missing, kind first, behind it.
+    # Wrong types are reported in the order of the keys, and then what is missing, kind first.
     mistyped = [name for name in sorted(found) if not isinstance(found[name], (str, Null, type(None)))]
     for name in (*mistyped, *(name for name in found if not found[name])):
-        wrong = f"`{name}` is text, not {describe(found[name])}" if name in mistyped else f"`{name}` is missing"
-        hint = f"state it, such as `{name}: {HEADER[name]}`"
+        wrong = (
+            f"`{name}` must be a string, got {describe(found[name])}" if name in mistyped else f"`{name}` is missing"
+        )
+        hint = f"add it, such as `{name}: {HEADER[name]}`"
         return Identity("", DecodeError(NO_KIND, "decode", (name,), wrong, hint))
     version, kind = found["apiVersion"], found["kind"]
-    # A group that is empty, before a slash, is that of Kubernetes' core.
+    # An empty group before a slash is the core group.
     version = version[1:] if version.rfind("/") == 0 else version
     known = fields.load(minor).kinds.get(f"{version} {kind}")
     if known:
         return Identity(known)
     for name in HEADER:
-        if name not in root:  # of an object that is decoded, this is said of every key
+        if name not in root:  # for an object that is decoded, every key is checked
             spelt = next(key for key in root if key.lower() == name.lower())
-            fault = DecodeError(NO_KIND, "decode", (spelt,), f"`{name}` is missing", f"write `{name}` for `{spelt}`")
+            fault = DecodeError(
+                NO_KIND, "decode", (spelt,), f"`{name}` is missing", f"write `{name}` instead of `{spelt}`"
+            )
             return Identity("", fault)
     if _is_of_kustomize(root):
         return Identity("")
-    from dsgen.kubernetes.schema import api_resources  # that only mistakes and kinds without rules need
+    from dsgen.kubernetes.schema import api_resources  # only mistakes and kinds without rules need it
 
     return Identity("", api_resources.fault(str(version), str(kind), minor))
 
 
 def _is_of_kustomize(root: Map) -> bool:
-    """Tell whether an object is configuration of a plugin of Kustomize, which no API server is given: its group may be any."""
+    """Return whether an object configures a plugin of Kustomize. It is not sent to an API server, so its group can be anything."""
     notes = root.map("metadata", "annotations")
     is_local = notes.get("config.kubernetes.io/local-config") == "true"
     return is_local or "config.kubernetes.io/function" in notes or root["apiVersion"] == "builtin"

@@ -1,4 +1,4 @@
-"""Reading of a tree that does not fit: what does not, why, and what is left when it is left out."""
+"""Reads a tree that does not fit: what is wrong, and what is left without it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from dsgen.source import describe
 from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
 
 TYPES: Final = {
-    "str": "text",
+    "str": "a string",
     "bool": "true or false",
     "int32": "a whole number",
     "int64": "a whole number",
-    "bytes": "text in base64",
+    "bytes": "a base64 string",
     "Quantity": "a quantity, such as `100m` or `128Mi`",
-    "IntOrString": "a whole number or text",
+    "IntOrString": "a whole number or a string",
     "Time": "a time, such as `2026-01-31T12:00:00Z`",
 }
 
@@ -39,7 +39,7 @@ def _is_byte(value: Any) -> bool:
 
 
 def _base64(items: Any) -> str:
-    """Write a list of numbers in base64: the server takes it for bytes, though nobody means it."""
+    """Return a list of numbers in base64: the server reads it as bytes, though that is hardly intended."""
     import base64
 
     return base64.b64encode(bytes(0 if isinstance(item, Null) else int(item) for item in items)).decode()
@@ -50,9 +50,9 @@ class Mismatch(Exception):
 
 
 class ErrorCollector:
-    """Reads a tree that the check does not accept: says why, and makes one that fits."""
+    """Reads a tree that the check rejects: describes the errors, and returns a tree that fits."""
 
-    # The stage that refuses a value of the wrong type.
+    # The stage that rejects a value of the wrong type.
     stage: Stage = "decode"
 
     def __init__(self, table: fields.Table) -> None:
@@ -60,7 +60,7 @@ class ErrorCollector:
         self.faults: list[DecodeError] = []
 
     def read(self, type: str, value: Any, path: Path) -> Any:
-        """Return `value` as one of `type`. Raises Unfit, with a fault, when it is none."""
+        """Return `value` as one of `type`. Raises Mismatch, with a fault, if it does not fit."""
         if isinstance(value, Null) or type == "any":
             return value
         if type.startswith("["):
@@ -78,7 +78,7 @@ class ErrorCollector:
         known = self.table.types[type]
         for name, child in value.items():
             if name not in known:
-                from dsgen.kubernetes.schema import suggest  # that only mistakes need
+                from dsgen.kubernetes.schema import suggest  # only mistakes need it
 
                 message, hint = suggest.NO_FIELD, ""
                 if len(self.faults) < SUGGESTIONS:
@@ -101,7 +101,7 @@ class ErrorCollector:
             try:
                 result.append(self._item(type, item, (*path, index)))
             except Mismatch:
-                # The items after it keep their numbers, and so their places.
+                # The items after it keep their indexes, and so their paths.
                 result.append(zero(type, item))
         return result
 
@@ -127,9 +127,11 @@ class ErrorCollector:
         if type == "bytes" and isinstance(value, list) and all(map(_is_byte, value)):
             return Text.at(_base64(value), origin_of(value))
         if type == "Quantity" and isinstance(value, (str, int, float)) and not is_boolean(value):
-            raise self._fault(INVALID_QUANTITY, path, f"{str(value)!r} is no quantity", _quantity_hint(value))
+            raise self._fault(INVALID_QUANTITY, path, f"{str(value)!r} is not a valid quantity", _quantity_hint(value))
         if type == "Time" and isinstance(value, str):
-            raise self._fault(INVALID_TIME, path, f"{str(value)!r} is no time", "write it as `2026-01-31T12:00:00Z`")
+            raise self._fault(
+                INVALID_TIME, path, f"{str(value)!r} is not a valid time", "write it as `2026-01-31T12:00:00Z`"
+            )
         if type == "bytes" and isinstance(value, str):
             raise self._fault(INVALID_BASE64, path, bytes_fault(value))
         hint = (
@@ -150,11 +152,11 @@ class ErrorCollector:
             raise self._wrong(path, TYPES[type], value, hint)
         bits = 64 if type == "int64" else 32
         if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
-            raise self._fault(OUT_OF_RANGE, path, f"{int(value)} does not fit in {bits} bits")
+            raise self._fault(OUT_OF_RANGE, path, f"{int(value)} does not fit into {bits} bits")
         return value
 
     def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Mismatch:
-        return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, not {_described(value)}", hint)
+        return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, got {_described(value)}", hint)
 
     def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Mismatch:
         self.faults.append(DecodeError(kind, self.stage, path, message, hint))
@@ -178,7 +180,7 @@ def _quantity_hint(value: Any) -> str:
 
 
 def zero(type: str, value: Any) -> Any:
-    """Return what a null stands for inside a list or map."""
+    """Return the value of a null inside a list or map."""
     origin = origin_of(value)
     if type in ("str", "bytes", "Time"):
         return Text.at("", origin)

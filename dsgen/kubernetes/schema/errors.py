@@ -1,4 +1,4 @@
-"""What may be wrong with a manifest before it is validated: the codes, and the error of one value."""
+"""What can be wrong with a manifest before it is validated: the codes, and the error of one value."""
 
 from __future__ import annotations
 
@@ -10,43 +10,46 @@ from dsgen.tree import Path
 
 NO_KIND = code(
     "missing-kind",
-    """A manifest says what it is by `apiVersion` and `kind`, both text, such as `apps/v1` and `DaemonSet`.""",
+    "A manifest must have `apiVersion` and `kind`, both strings, such as `apps/v1` and `DaemonSet`.",
 )
 UNKNOWN_KIND = code(
     "unknown-kind",
-    """In Kubernetes' own API groups, such as `apps`, the kind is one that its API server has there, in this spelling, in the version
-    asked for. Of other groups nobody knows the kinds without the cluster: their objects are not validated.""",
+    """In Kubernetes' own API groups, such as `apps`, the kind must be one that the API server has there, in this spelling,
+    in the selected version. The kinds of other groups are only known to the cluster: their objects are not validated.""",
 )
 UNKNOWN_GROUP = code(
     "unknown-group",
-    "An API group without a dot is one of Kubernetes' own. One that is a letter off, and is said to have the same kind, is taken for a slip.",
+    """An API group without a dot must be one of Kubernetes' own. A group that is one letter off, with a kind that exists,
+    is reported as a typo.""",
 )
 REMOVED_KIND = code(
     "removed-kind",
-    "The API server still serves the kind in this `apiVersion`. What was removed, mostly lives on in another one.",
+    """The API server must still serve the kind in this `apiVersion`. Most removed kinds are available in another one.""",
 )
 UNKNOWN_FIELD = code(
     "unknown-field",
-    """Each field is one that Kubernetes has at this place, in this spelling, in the version asked for. The API server
-    refuses any other.""",
+    """Each field must be one that Kubernetes has at this place, in this spelling, in the selected version. The API server
+    rejects any other.""",
 )
 INVALID_FIELD_TYPE = code(
     "invalid-field-type",
-    """A value has the type of its field: text, a whole number, true or false, a list or a map. Nothing is converted: `1`
-    is no text, and `'1'` no number. Text that looks like a number, or like `yes`, is quoted.""",
+    """A value must have the type of its field: a string, a whole number, true or false, a list or a map. Nothing is
+    converted: `1` is not a string, and `'1'` is not a number. Quote strings that look like a number, or like `yes`.""",
 )
-OUT_OF_RANGE = code("out-of-range-number", "A whole number fits its field: 32 bits, or 64 where Kubernetes says so.")
+OUT_OF_RANGE = code(
+    "out-of-range-number", """A whole number must fit its field: 32 bits, or 64 if Kubernetes says so."""
+)
 INVALID_QUANTITY = code(
-    "invalid-quantity", "A quantity is a number with an optional suffix: `100m`, `0.5`, `2`, `128Mi`, `1Gi`."
+    "invalid-quantity", "A quantity must be a number with an optional suffix: `100m`, `0.5`, `2`, `128Mi`, `1Gi`."
 )
-INVALID_TIME = code("invalid-time", "A time is written as in RFC 3339: `2026-01-31T12:00:00Z`.")
-INVALID_BASE64 = code("invalid-base64", "Binary data is written in base64.")
+INVALID_TIME = code("invalid-time", "A time must be in RFC 3339 format: `2026-01-31T12:00:00Z`.")
+INVALID_BASE64 = code("invalid-base64", "Binary data must be in base64.")
 
 Stage = Literal["decode", "strict", "validate"]
 
 
 class DecodeError(Record):
-    """What is wrong with a value, and at which of its stages the server says so."""
+    """What is wrong with a value, and the stage at which the server reports it."""
 
     code: Code
     stage: Stage

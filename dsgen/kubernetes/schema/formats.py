@@ -1,6 +1,6 @@
-"""The formats that many fields share. Each function returns what is wrong with a text, and nothing when it is right.
+"""The formats that many fields share. Each function returns what is wrong with a string, and an empty list if it is valid.
 
-`minor` is the number of the minor version, 36 for `1.36`. Lengths count bytes of UTF-8, as the API server does.
+`minor` is the number of the minor version, 36 for `1.36`. Lengths are in bytes of UTF-8, as in the API server.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Address: TypeAlias = "IPv4Address | IPv6Address"
 LABEL_VALUE_MAX_LENGTH: Final = 63
 PORT_NAME_MAX_LENGTH: Final = 15
 
-# What Unicode and Go call white space; Python's own `strip` takes a few more.
+# What Unicode and Go call white space; Python's own `strip` removes a few more.
 WHITE_SPACE: Final = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
 
-# Rare patterns are text, and compiled by `re` when they are first needed: a start should not wait for them.
+# Rare patterns are strings, and compiled by `re` when they are first needed: a cold start should not wait for them.
 _LABEL: Final = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _UNDERSCORE_LABEL: Final = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SYSCTL_LABEL: Final = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
@@ -56,69 +56,71 @@ def byte_length(text: str) -> int:
 
 
 def lower_case(text: str) -> str:
-    """Return `text` in lower case as Go has it, character by character: a dotted capital I becomes a plain `i`."""
+    """Return `text` in lower case as Go does it, character by character: a dotted capital I becomes a plain `i`."""
     return text.lower() if text.isascii() else text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()
 
 
 def too_long(text: str, limit: int) -> list[str]:
     """At most `limit` bytes."""
     length = byte_length(text)
-    return [f"has {length} characters, and may have {limit} at most"] if length > limit else []
+    return [f"must have at most {limit} characters, got {length}"] if length > limit else []
 
 
 def dns_label(text: str) -> list[str]:
-    """A DNS label: lower-case letters, digits and inner `-`, at most 63."""
+    """A DNS label: at most 63 lower-case letters, digits and inner `-`."""
     if is_dns_label(text):
         return []
     wrong = too_long(text, DNS1123_LABEL_MAX_LENGTH)
     if not re.fullmatch(_LABEL, text):
         wrong.append(
-            f"{text!r} is no DNS label: lower-case letters, digits and `-` inside, such as `my-name` or `123-abc`"
+            f"{text!r} is not a valid DNS label: lower-case letters, digits and inner `-`, such as `my-name` or `123-abc`"
         )
     return wrong
 
 
 def dns_subdomain(text: str) -> list[str]:
-    """A DNS subdomain: DNS labels joined by dots, at most 253."""
+    """A DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253 characters."""
     if is_dns_subdomain(text):
         return []
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
     if not re.fullmatch(_DNS_SUBDOMAIN, text):
         wrong.append(
-            f"{text!r} is no DNS subdomain: lower-case letters, digits, and `-` or `.` inside, such as `example.com`"
+            f"{text!r} is not a valid DNS subdomain: lower-case letters, digits, and inner `-` or `.`, such as `example.com`"
         )
     return wrong
 
 
 def dns_subdomain_with_underscore(text: str) -> list[str]:
-    """A DNS subdomain whose labels may begin with, and hold, `_`."""
+    """A DNS subdomain whose labels may contain `_`, also at the beginning."""
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
     if not re.fullmatch(_UNDERSCORE_SUBDOMAIN, text):
         wrong.append(
-            f"{text!r} is no domain: lower-case letters, digits, and `-`, `_` or `.` inside, such as `_tcp.example.com`"
+            f"{text!r} is not a valid domain: lower-case letters, digits, and inner `-`, `_` or `.`, such as `_tcp.example.com`"
         )
     return wrong
 
 
 def qualified_name(text: str) -> list[str]:
-    """The key of a label: a name of at most 63 characters, after an optional DNS subdomain and `/`."""
+    """A qualified name: at most 63 characters, after an optional DNS subdomain and `/`, such as `example.com/my-name`."""
     if is_qualified_name(text):
         return []
     prefix, slash, name = text.rpartition("/")
     if "/" in prefix:
-        return [f"{text!r} has more than one `/`: a name, or a prefix and a name, such as `example.com/my-name`"]
+        return [
+            f"{text!r} has more than one `/`: expected expected a name, or a prefix and a name, such as `example.com/my-name`"
+        ]
     wrong: list[str] = []
     if slash:
         if not prefix:
-            wrong.append("the part before `/` is empty: it is a DNS subdomain, such as `example.com`")
+            wrong.append("the part before `/` must be a DNS subdomain, such as `example.com`")
         else:
             wrong += [f"before `/`: {message}" for message in dns_subdomain(prefix)]
     if not name:
-        wrong.append("the name is empty" if not slash else "the name after `/` is empty")
+        wrong.append("the name must not be empty" if not slash else "the name after `/` must not be empty")
     wrong += too_long(name, QUALIFIED_NAME_MAX_LENGTH)
     if not re.fullmatch(_NAME, name):
         wrong.append(
-            f"{name!r} is no name: letters and digits, and `-`, `_` or `.` inside, such as `MyName` or `my.name`"
+            f"{name!r} is not a valid name: letters, digits, and inner `-`, `_` or `.`, such as `MyName` or `my.name`"
         )
     return wrong
 
@@ -127,19 +129,22 @@ label_key = qualified_name
 
 
 def label_value(text: str) -> list[str]:
-    """The value of a label: empty, or at most 63 letters, digits, and `-`, `_`, `.` inside."""
+    """A label value: empty, or at most 63 letters, digits, and inner `-`, `_` or `.`."""
     if not text or is_name(text):
         return []
     wrong = too_long(text, LABEL_VALUE_MAX_LENGTH)
     if not re.fullmatch(_NAME, text):
         wrong.append(
-            f"{text!r} is no label value: letters and digits, and `-`, `_` or `.` inside, such as `MyValue` or `12345`"
+            f"{text!r} is not a valid label value: letters, digits, and inner `-`, `_` or `.`, such as `MyValue` or `12345`"
         )
     return wrong
 
 
 def name_prefix(text: str, name_format: Callable[[str], list[str]] = dns_subdomain) -> list[str]:
-    """The beginning of a name: a DNS subdomain, or what else `name_format` asks for, that may end in `-`."""
+    """A DNS subdomain that may end in `-`, as it is the beginning of a name.
+
+    `name_format` is the format of the name, if that is another one.
+    """
     if name_format is path_segment:
         return path_segment(text)
     if len(text) > 1 and text.endswith("-"):
@@ -149,56 +154,58 @@ def name_prefix(text: str, name_format: Callable[[str], list[str]] = dns_subdoma
 
 
 def path_segment(text: str) -> list[str]:
-    """A part of a path: not `.` or `..`, and without `/` and `%`."""
+    """A path segment: not `.` or `..`, and without `/` and `%`."""
     return ["must not be `.` or `..`"] if text in (".", "..") else path_segment_prefix(text)
 
 
 def path_segment_prefix(text: str) -> list[str]:
-    """The beginning of a part of a path: without `/` and `%`."""
-    return [f"{text!r} must not hold `{sign}`" for sign in "/%" if sign in text]
+    """The beginning of a path segment: without `/` and `%`."""
+    return [f"{text!r} must not contain `{sign}`" for sign in "/%" if sign in text]
 
 
 def port_name(text: str) -> list[str]:
-    """The name of a port: at most 15 lower-case letters, digits and single inner `-`, with a letter."""
+    """A port name: at most 15 lower-case letters, digits and single inner `-`, with at least one letter."""
     wrong = too_long(text, PORT_NAME_MAX_LENGTH)
     if not re.fullmatch(_PORT_CHARACTERS, text):
-        wrong.append(f"{text!r} is no port name: lower-case letters, digits and `-`, such as `http` or `metrics-1`")
+        wrong.append(
+            f"{text!r} is not a valid port name: lower-case letters, digits and `-`, such as `http` or `metrics-1`"
+        )
     if not re.search(_LETTER, text):
-        wrong.append(f"{text!r} has no letter: a port name has one at least, such as `p8080`")
+        wrong.append(f"{text!r} must have at least one letter, such as `p8080`")
     if "--" in text:
-        wrong.append(f"{text!r} has two `-` in a row")
+        wrong.append(f"{text!r} must not have two `-` in a row")
     if text.startswith("-") or text.endswith("-"):
-        wrong.append(f"{text!r} begins or ends with `-`")
+        wrong.append(f"{text!r} must not begin or end with `-`")
     return wrong
 
 
 def env_name(text: str, minor: int = 36) -> list[str]:
-    """The name of an environment variable: printable ASCII but `=`; before 1.32 letters, digits, `_`, `-`, `.`."""
+    """The name of an environment variable: printable ASCII except `=`; before 1.32, letters, digits, `_`, `-` and `.`."""
     if minor >= 32:
         return (
             []
             if text and text.isascii() and text.isprintable() and "=" not in text
-            else [f"{text!r} is no environment variable: printable ASCII without `=`, such as `MY_NAME`"]
+            else [f"{text!r} is not a valid environment variable name: printable ASCII without `=`, such as `MY_NAME`"]
         )
     wrong = []
     if not re.fullmatch(_STRICT_ENV_NAME, text):
         wrong.append(
-            f"{text!r} is no environment variable: letters, digits, `_`, `-`, `.`, no digit first, such as `MY_NAME`"
+            f"{text!r} is not a valid environment variable name: letters, digits, `_`, `-` and `.`, not beginning with a digit, such as `MY_NAME`"
         )
     return wrong + _dots(text)
 
 
 def config_key(text: str) -> list[str]:
-    """A key of a ConfigMap or Secret: at most 253 letters, digits, `-`, `_`, `.`; not `.`, nor beginning with `..`."""
+    """A key of a ConfigMap or Secret: at most 253 letters, digits, `-`, `_` and `.`; not `.`, and not beginning with `..`."""
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
     if not re.fullmatch(_CONFIG_KEY, text):
-        wrong.append(f"{text!r} is no key: letters, digits, `-`, `_` or `.`, such as `key.name` or `KEY_NAME`")
+        wrong.append(f"{text!r} is not a valid key: letters, digits, `-`, `_` or `.`, such as `key.name` or `KEY_NAME`")
     return wrong + _dots(text)
 
 
 def _dots(text: str) -> list[str]:
     return (
-        [f"{text!r} is not allowed: not `.`, and no `..` at the beginning"]
+        [f"{text!r} is not allowed: a key must not be `.`, and not begin with `..`"]
         if text == "." or text.startswith("..")
         else []
     )
@@ -209,36 +216,40 @@ def http_header_name(text: str) -> list[str]:
     return (
         []
         if re.fullmatch(_HTTP_HEADER_NAME, text)
-        else [f"{text!r} is no header name: letters, digits and `-`, such as `X-Header-Name`"]
+        else [f"{text!r} is not a valid header name: letters, digits and `-`, such as `X-Header-Name`"]
     )
 
 
 def percent(text: str) -> list[str]:
     """A percentage: digits and `%`."""
-    return [] if re.fullmatch(_PERCENT, text) else [f"{text!r} is no percentage: digits and `%`, such as `10%`"]
+    return (
+        [] if re.fullmatch(_PERCENT, text) else [f"{text!r} is not a valid percentage: digits and `%`, such as `10%`"]
+    )
 
 
 def sysctl_name(text: str) -> list[str]:
-    """The name of a sysctl: parts of lower-case letters, digits, `-` and `_`, joined by `.` or `/`; at most 253."""
+    """A sysctl name: parts of lower-case letters, digits, `-` and `_`, joined by `.` or `/`; at most 253 characters."""
     wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
     if not re.fullmatch(_SYSCTL_NAME, text):
-        wrong.append(f"{text!r} is no sysctl: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`")
+        wrong.append(
+            f"{text!r} is not a valid sysctl name: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`"
+        )
     return wrong
 
 
 def no_backsteps(path: str) -> list[str]:
-    """A path in which no element is `..`."""
+    """A path without the element `..`."""
     return [f"{path!r} must not contain `..`"] if ".." in path.split("/") else []
 
 
 def local_path(path: str) -> list[str]:
-    """A relative path that never leaves its directory."""
-    wrong = [f"{path!r} must be relative: no `/` at the beginning"] if path.startswith("/") else []
+    """A relative path without the element `..`."""
+    wrong = [f"{path!r} must be a relative path: it must not begin with `/`"] if path.startswith("/") else []
     return wrong + no_backsteps(path)
 
 
 def local_unreserved_path(path: str) -> list[str]:
-    """A local path that does not begin with `..`."""
+    """A relative path without the element `..`, which does not begin with `..`."""
     wrong = local_path(path)
     if path.startswith("..") and not path.startswith("../"):
         wrong.append(f"{path!r} must not begin with `..`")
@@ -246,22 +257,22 @@ def local_unreserved_path(path: str) -> list[str]:
 
 
 def ip_address(text: str, minor: int = 36) -> list[str]:
-    """An IPv4 or IPv6 address; since 1.36 without leading zeros, and no IPv4 address in IPv6's clothes."""
-    import ipaddress  # loaded only for the few manifests that state addresses
+    """An IPv4 or IPv6 address; since 1.36 without leading zeros, and not an IPv4 address written as IPv6."""
+    import ipaddress  # loaded only for the few manifests with addresses
 
     try:
         address = None if "%" in text else ipaddress.ip_address(text if minor >= 36 else _without_leading_zeros(text))
     except ValueError:
         address = None
     if address is None:
-        return [f"{text!r} is no IP address, such as `10.9.8.7` or `2001:db8::ffff`"]
+        return [f"{text!r} is not a valid IP address, such as `10.9.8.7` or `2001:db8::ffff`"]
     if minor >= 36 and address.version == 6 and address.ipv4_mapped:
         return [f"{text!r} is an IPv4 address written as IPv6: write `{address.ipv4_mapped}`"]
     return []
 
 
 def tolerant_address(text: str) -> Address | None:
-    """Return the IP address that `text` means, leading zeros or not; an IPv4 address in IPv6's clothes is one of IPv4."""
+    """Return the IP address that `text` means, with or without leading zeros; an IPv4 address written as IPv6 is one of IPv4."""
     import ipaddress
 
     try:
@@ -276,5 +287,5 @@ def _without_leading_zeros(text: str) -> str:
 
 
 def unpadded(text: str) -> list[str]:
-    """A text without white space around it."""
+    """A text without white space at its ends."""
     return [] if text == text.strip(WHITE_SPACE) else [f"{text!r} must not begin or end with white space"]

@@ -1,4 +1,4 @@
-"""Image references: their parts, as container runtimes read them, and as far as the API server looks at them."""
+"""Image references: their parts, as container runtimes read them, and as far as the API server reads them."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class Reference(Record):
 
     @property
     def whole(self) -> str:
-        """The reference with everything that may be left out; two images are the same when theirs are."""
+        """The reference with everything that can be left out. Two images are the same if theirs are."""
         name = f"{self.registry}/{self.path}"
         return f"{name}{self.tag and ':'}{self.tag}@{self.digest}" if self.digest else f"{name}:{self.tag or 'latest'}"
 
 
 @lru_cache(maxsize=4096)
 def reference(image: str) -> Reference | None:
-    """Return the parts of a reference, or None for what is none."""
+    """Return the parts of a reference, or None if it is invalid."""
     if re.fullmatch(_IDENTIFIER, image):
         return None
     domain, remainder = _split(image)
@@ -53,20 +53,20 @@ def reference(image: str) -> Reference | None:
 
 
 def is_digest(text: str) -> bool:
-    """Tell whether a text is a digest in full: an algorithm and as many hexadecimal digits as it has."""
+    """Return whether a string is a complete digest: an algorithm and as many hexadecimal digits as it has."""
     algorithm, _, digits = text.partition(":")
     return re.fullmatch("[a-f0-9]*", digits) is not None and len(digits) == _SHA_LENGTHS.get(algorithm)
 
 
 def is_registry(text: str) -> bool:
-    """Tell whether a text is a registry, with or without the beginning of a path: what may stand in front of a `/`."""
+    """Return whether a string is a registry, with or without the beginning of a path: what can precede a `/`."""
     domain = text.partition("/")[0]
     named = re.search("[.:]", domain) is not None or domain == "localhost"
     return named and re.fullmatch(rf"{_DOMAIN}(?:/{_PATH_PART})*", text) is not None
 
 
 def tag(image: str) -> str:
-    """Return the tag of an image, `latest` if it states neither a tag nor a digest, nothing if it is no reference."""
+    """Return the tag of an image, `latest` if it has neither tag nor digest, an empty string if it is not a valid reference."""
     found = reference(image)
     return (found.tag or ("" if found.digest else "latest")) if found else ""
 
@@ -81,7 +81,7 @@ def _split(image: str) -> tuple[str, str]:
 
 
 def pull_policy(image: str) -> str:
-    """Return the `imagePullPolicy` that Kubernetes takes when none is stated."""
+    """Return the default `imagePullPolicy` of Kubernetes."""
     if ":" in (last := image.rpartition("/")[2]) and "latest" not in last:
-        return "IfNotPresent"  # a tag or a digest: which one, and whether it is right, does not matter
+        return "IfNotPresent"  # a tag or a digest: which one, and whether it is valid, does not matter
     return "Always" if tag(image) == "latest" else "IfNotPresent"

@@ -1,10 +1,10 @@
-"""Lists that are merged by keys of which one has a default.
+"""Lists that are merged by keys, one of which has a default.
 
-The ports of a container are told apart by `containerPort` and `protocol`, those of a Service by `port` and `protocol` (`+listMapKey`
-in k8s.io/api, core/v1/types.go), and a port without a protocol is one of TCP (`+default`). The API server knows that. What merges
-patches without it does not: Kustomize (kyaml/yaml/walk: mergeValues) takes a port without a protocol for any other of its number, and
-leaves one of the two out. No other list in these kinds has such a key, but for the name of a LocalObjectReference, whose default
-is empty and names nothing.
+The ports of a container are identified by `containerPort` and `protocol`, those of a Service by `port` and `protocol`
+(`+listMapKey` in k8s.io/api, core/v1/types.go), and a port without a protocol is a TCP port (`+default`). The API
+server knows that. Tools that merge patches without it do not: Kustomize (kyaml/yaml/walk: mergeValues) matches a port
+without a protocol with any other of its number, and drops one of the two. No other list in these kinds has such a key,
+except for the name of a LocalObjectReference, whose default is empty.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from dsgen.tree import List, Map, as_map, is_integer
 
 PROTOCOL: Final = "protocol"
 TCP: Final = "TCP"
-# Where the spec of pods stands: in a DaemonSet and other workloads, in a CronJob, in a Pod.
+# The paths of a pod spec: in a DaemonSet and other workloads, in a CronJob, in a Pod.
 _POD_SPECS: Final = (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"), ("spec",))
 _CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
 
 
 def with_protocols(root: Map) -> Map:
-    """Return an object of any kind with `protocol: TCP` at ports without a protocol, where the list has their number with another one too.
+    """Return an object of any kind with `protocol: TCP` at ports without a protocol, if the list has their number with another one too.
 
     `root` is not changed; what needs nothing is shared with it.
     """

@@ -1,6 +1,7 @@
-"""The common formats of names, recognized without a pattern: what is true here is right, all else `formats` looks at in words.
+"""The common formats of names, recognized without a pattern.
 
-A fleet's objects say the same names over and over, so the answers are kept.
+What is true here is valid; `formats` checks the rest again to describe the error. The objects of a fleet have the same names over and over, so
+the answers are cached.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _known = lru_cache(maxsize=4096)
 
 @_known
 def is_dns_label(text: str) -> bool:
-    """Return whether a text is surely a DNS label."""
+    """Return whether a string is certainly a DNS label."""
     return (
         0 < len(text) <= DNS1123_LABEL_MAX_LENGTH and not text.strip(_LABEL_CHARACTERS) and text[0] != "-" != text[-1]
     )
@@ -32,7 +33,7 @@ def is_dns_label(text: str) -> bool:
 
 @_known
 def is_dns_subdomain(text: str) -> bool:
-    """Return whether a text is surely a DNS subdomain."""
+    """Return whether a string is certainly a DNS subdomain."""
     return (
         len(text) <= DNS1123_SUBDOMAIN_MAX_LENGTH
         and not text.strip(_SUBDOMAIN_CHARACTERS)
@@ -42,7 +43,7 @@ def is_dns_subdomain(text: str) -> bool:
 
 @_known
 def is_name(text: str) -> bool:
-    """Return whether a text is surely the value of a label, or the name in a label's key."""
+    """Return whether a string is certainly a label value, or the name in a label key."""
     return (
         0 < len(text) <= QUALIFIED_NAME_MAX_LENGTH
         and not text.strip(_NAME_CHARACTERS)
@@ -53,6 +54,6 @@ def is_name(text: str) -> bool:
 
 @_known
 def is_qualified_name(text: str) -> bool:
-    """Return whether a text is surely the key of a label."""
+    """Return whether a string is certainly a label key."""
     prefix, slash, name = text.partition("/")
     return is_dns_subdomain(prefix) and is_name(name) if slash else is_name(text)

@@ -1,4 +1,4 @@
-"""Paths of fields, as Kubernetes writes them."""
+"""Paths of fields, as Kubernetes prints them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from dsgen.tree import Path
 ContainerList = Literal["containers", "initContainers", "ephemeralContainers"]
 CONTAINER_LISTS: Final[tuple[ContainerList, ...]] = ("initContainers", "containers", "ephemeralContainers")
 
-# Where a DaemonSet has the spec of its pods.
+# The path of the pod spec in a DaemonSet.
 POD: Final[Path] = ("spec", "template", "spec")
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 
-# The annotation by which a DaemonSet of `apps/v1` keeps what older API versions had as a field.
+# The annotation in which a DaemonSet of `apps/v1` keeps a field of older API versions.
 GENERATION_NOTE: Final = "deprecated.daemonset.template.generation"
 
 
 def field_path(steps: Path, start: str = "") -> str:
-    """Write a path as the server does: `a.b[0].c`."""
+    """Return a path as the server prints it: `a.b[0].c`."""
     for step in steps:
         start += f"[{step}]" if isinstance(step, int) else (f".{step}" if start else step)
     return start

@@ -1,7 +1,7 @@
 """Quantities: `500m`, `1.5Gi`, `1e3`, as k8s.io/apimachinery/pkg/api/resource reads them.
 
 A quantity is a whole number times a power of ten, so nothing is lost. Kubernetes keeps small ones in 64 bits and
-computes some of its tests with wrap-around; those tests are found here with all their oddities.
+computes some of its checks with wrap-around. Those checks are reproduced here with all their oddities.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ MIN_INT64: Final = -(2**63)
 MAX_INT64: Final = 2**63 - 1
 # The digits that a 64-bit number can hold whatever they are (Kubernetes' maxInt64Factors).
 FAST_DIGITS: Final = 18
-# Exponents are free, so `1e1000000000` is a quantity; nobody may write it out.
+# Exponents are not limited, so `1e1000000000` is a quantity; do not write it out.
 MANY_DIGITS: Final = 10_000
 _READABLE: Final = 10**100
 
 _SHAPE = re.compile(r"([+-]?)0*([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)", re.ASCII).fullmatch
 _EXPONENT = re.compile(r"[eE]([+-]?[0-9]+)", re.ASCII).fullmatch
-# What Go trims around a text of JSON: control characters are escapes there, and no spaces.
+# What Go trims around a JSON string: control characters are escapes there, not spaces.
 _SPACES = " \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
 
 class Quantity:
-    """An amount of a resource: `number` times ten to the `scale`.
+    """An amount of a resource: `number` times ten to the power of `scale`.
 
-    `text` is how it was written, if that is the canonical way. `wide` says that it did not fit in 64 bits.
+    `text` is how it was written, if that is the canonical form. `wide` means that it did not fit in 64 bits.
     """
 
     __slots__ = ("format", "number", "scale", "text", "wide")
@@ -92,19 +92,19 @@ class Quantity:
         return Quantity(large.number * 10 ** (large.scale - small.scale) + small.number, small.scale, self.format)
 
     def rounded(self) -> Quantity:
-        """Return this quantity rounded away from zero to thousandths, as resource lists are."""
+        """Return this quantity rounded away from zero to thousandths, as in resource lists."""
         if self.scale >= MILLI:
             return self
         return Quantity(_rounded_away(self.number, MILLI - self.scale), MILLI, self.format, "", self.wide)
 
     @property
     def is_whole(self) -> bool:
-        """Whether Kubernetes takes this for a whole number. It counts thousandths in 64 bits, which may wrap around."""
+        """Whether Kubernetes reads this as a whole number. It counts thousandths in 64 bits, which may wrap around."""
         return self._scaled(MILLI) % 1000 == 0
 
     @property
     def whole(self) -> int:
-        """The quantity as Kubernetes makes a 64-bit integer of it, rounded up."""
+        """The quantity as a 64-bit integer, as Kubernetes converts it: rounded up."""
         return self._scaled(0)
 
     def _scaled(self, scale: int) -> int:
@@ -121,7 +121,7 @@ class Quantity:
         if self.text or not self.number:
             return self.text or "0"
         if abs(self.number) > _READABLE:
-            # A sum of `1` and `1e4000`, say: its first digits tell what it is.
+            # Such as the sum of `1` and `1e4000`: its first digits decide.
             digits = int(self.number.bit_length() * 0.30103) - 20
             return str(Quantity(_rounded_away(self.number, digits), self.scale + digits, "exponent"))
         if self.format == "binary" and self._fits_binary():
@@ -151,9 +151,9 @@ ZERO: Final = Quantity(0, text="0")
 
 
 def parse(value: Any) -> Quantity:
-    """Return the quantity that a text or number stands for; null stands for 0.
+    """Return the quantity of a string or a number; that of null is 0.
 
-    Raises ValueError for what is none.
+    Raises ValueError if it is invalid.
     """
     if isinstance(value, str):
         return _parse(str.__str__(value).strip(_SPACES))
@@ -181,10 +181,10 @@ def _parse(text: str) -> Quantity:
     if text == "0":
         return ZERO
     if len(text) > 1000:
-        raise ValueError(f"{text[:20]!r} and {len(text) - 20} more letters are no quantity that anyone means")
+        raise ValueError(f"{text[:20]!r} and {len(text) - 20} more characters are not a valid quantity")
     found = _SHAPE(text)
     if not found or not text:
-        raise ValueError(f"{text!r} is no quantity{_advice(text)}")
+        raise ValueError(f"{text!r} is not a valid quantity{_advice(text)}")
     sign, digits, decimals, suffix = found.groups(default="")
     digits = digits or "0"
     format, exponent = _suffix(suffix, text)
@@ -199,7 +199,7 @@ def _parse(text: str) -> Quantity:
     if fast:
         return Quantity(amount, scale, format, text if _is_canonical(digits + decimals, scale, format) else "")
     if not re.search("[0-9]", text.removesuffix(suffix)):
-        raise ValueError(f"{text!r} is no quantity: it has no digits")
+        raise ValueError(f"{text!r} is not a valid quantity: it has no digits")
     return _wide(amount, scale, format)
 
 
@@ -210,7 +210,7 @@ def _suffix(suffix: str, text: str) -> tuple[str, int]:
         return "binary", BINARY[suffix]
     found = _EXPONENT(suffix)
     if not found or not MIN_INT64 <= int(found[1]) <= MAX_INT64:
-        raise ValueError(f"{text!r} is no quantity{_advice(text)}")
+        raise ValueError(f"{text!r} is not a valid quantity{_advice(text)}")
     return "exponent", (int(found[1]) + 2**31) % 2**32 - 2**31
 
 
@@ -219,9 +219,9 @@ def _advice(text: str) -> str:
     if not found:
         return ", such as `100m`, `0.5`, `2` or `128Mi`"
     meant = found[1].lower().removesuffix("b")
-    # Who writes `MB` means no thousandths, which come first among the decimal ones.
+    # `MB` does not mean thousandths, which come first among the decimal suffixes.
     known = (*BINARY, *reversed(DECIMAL))
-    close = next((f"; `{each}` may be meant" for each in known if each and each.lower() == meant), "")
+    close = next((f"; `{each}` may be intended" for each in known if each and each.lower() == meant), "")
     return f": the suffix `{found[1]}` is unknown{close}"
 
 

@@ -1,4 +1,4 @@
-"""What to do about a field that Kubernetes does not have where it stands."""
+"""Suggestions for a field that Kubernetes does not have at its place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dsgen.problem import did_you_mean
 from dsgen.tree import Path
 
 NO_FIELD: Final = "Kubernetes has no such field here"
-# Places that nobody writes by hand, and that a field is not meant to be in.
+# Places that nobody writes by hand, and that are not suggested.
 _NOT_MEANT = frozenset({"status", "managedFields", "ephemeralContainers", "ownerReferences"})
 
 
@@ -25,7 +25,7 @@ def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: 
         other = minors[0] if word == "since" else minors[-1]
         return (
             f"{NO_FIELD} in Kubernetes {table.minor}: it exists {word} {other}",
-            "choose another version, or leave it out",
+            "select another version, or leave it out",
         )
     spelt = next((field for field in known if field.lower() == name.lower()), "")
     if spelt:
@@ -41,7 +41,7 @@ def _some(known: dict[str, str]) -> str:
 
 
 def _elsewhere(table: fields.Table, path: Path, name: str, value: Any) -> str:
-    """Return the nearest place of the manifest that has a field of this name for such a value."""
+    """Return the nearest place of the manifest with a field of this name for such a value."""
     here = tuple(step for step in path if isinstance(step, str))
     places = [
         place

@@ -11,7 +11,7 @@ _RFC3339: Final = (
 
 
 def is_time(text: str) -> bool:
-    """Tell whether `text` is a time such as `2026-01-31T12:00:00Z`: a day of the calendar, no leap second."""
+    """Return whether `text` is a time such as `2026-01-31T12:00:00Z`: a date of the calendar, without leap seconds."""
     found = re.fullmatch(_RFC3339, text)
     if not found:
         return False

@@ -1,4 +1,4 @@
-"""The values that the API server writes where an object states none (pkg/apis/apps/v1 and core/v1: SetDefaults…)."""
+"""The defaults that the API server sets (pkg/apis/apps/v1 and core/v1: SetDefaults…)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dsgen.tree import List, Map, Null, Text, origin_of
 NAME_LABEL: Final = "kubernetes.io/metadata.name"
 RBAC_GROUP: Final = "rbac.authorization.k8s.io"
 
-# Type → defaults of fields that may be stated as zero: only what is absent or null gets one.
+# Type → defaults of fields that can be set to zero: only absent and null fields get one.
 ABSENT: Final[dict[str, dict[str, Any]]] = {
     "DaemonSet": {"spec": Map()},
     "DaemonSetSpec": {"template": Map(), "updateStrategy": Map(), "revisionHistoryLimit": 10},
@@ -41,7 +41,7 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "NetworkPolicy": {"spec": Map()},
     "NetworkPolicyPort": {"protocol": "TCP"},
 }
-# Type → defaults of fields whose zero or empty value means that nothing is stated.
+# Type → defaults of fields whose zero or empty value means unset.
 EMPTY: Final[dict[str, dict[str, Any]]] = {
     "PodSpec": {"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler"},
     "Container": {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"},
@@ -98,7 +98,7 @@ def _rounded(holder: Map, name: str) -> dict[str, Any]:
     changes = {}
     for resource, value in stated.items():
         amount = quantity.parse(value)
-        if amount.scale < quantity.MILLI and not amount.wide:  # a short text would not be as wide
+        if amount.scale < quantity.MILLI and not amount.wide:  # a short string would not be as wide
             changes[resource] = Text.at(str(amount.rounded()), origin_of(value))
     return {name: stated.updated(changes)} if changes else {}
 
@@ -121,7 +121,7 @@ def _namespace(namespace: Map) -> dict[str, Any]:
 
 
 def _service(spec: Map) -> dict[str, Any]:
-    """The API server's storage of services has a part in this: it fills `clusterIPs`, and finds a port for health checks."""
+    """The API server's storage of Services also sets defaults: it fills `clusterIPs`, and allocates a port for health checks."""
     kind, policy = spec.get("type") or "ClusterIP", spec.get("externalTrafficPolicy")
     changes: dict[str, Any] = {}
     if spec.get("clusterIP") and not spec.get("clusterIPs"):
@@ -203,7 +203,7 @@ def _plan(type: str, minor: str, kind: str) -> Plan:
 
 
 def _limit_defaults(table: fields.Table) -> dict[str, dict[str, Any]]:
-    """Return the defaults that the schema of a custom kind states, by type and field."""
+    """Return the defaults in the schema of a custom resource, by type and field."""
     stated = {
         type: {name: limit["default"] for name, limit in limits.items() if "default" in limit}
         for type, limits in table.limits.items()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields
 from dsgen.tree import List, Map, Null
 
-# The fields in which false or 0 is as good as nothing. In all others the server knows the difference.
+# The fields in which false or 0 means unset. In all others the server knows the difference.
 ZERO_IS_ABSENT: Final = frozenset(
     [
         "hostNetwork",
@@ -33,17 +33,17 @@ ZERO_IS_ABSENT: Final = frozenset(
     ]
 )
 
-# The fields in which an empty text is not as good as nothing: no class of storage, and the default one.
+# The fields in which an empty string does not mean unset: no storage class, and the default one.
 EMPTY_COUNTS: Final = frozenset({"storageClassName", "volumeAttributesClassName"})
 
-# Fields that may be left unset in one type of object, where their false or empty text is not as good as nothing: pointers in Go.
+# Fields in which false or an empty string does not mean unset in one type of object: pointers in Go.
 MAY_BE_UNSET: Final = frozenset(
     [("CSIVolumeSource", "readOnly"), ("CSIVolumeSource", "fsType"), ("PodDNSConfigOption", "value")]
 )
-# The fields in which these objects stand.
+# The fields that contain these objects.
 _TYPES: Final = {"csi": "CSIVolumeSource", "options": "PodDNSConfigOption"}
 
-# Annotations of old, that the server takes away as it reads.
+# Old annotations that the server removes as it reads.
 TAKEN_AWAY: Final = frozenset(
     f"pod.{stage}.kubernetes.io/{name}"
     for stage in ("alpha", "beta")
@@ -53,15 +53,15 @@ TAKEN_AWAY: Final = frozenset(
 
 @cache
 def free_maps() -> frozenset[str]:
-    """Return the fields that are maps with free keys, such as `labels`: an empty text in one counts like any other."""
+    """Return the fields that are maps with free keys, such as `labels`: an empty string in one counts like any other."""
     types = fields.load().types.values()
     return frozenset(name for known in types for name, type in known.items() if type.startswith("{"))
 
 
 def semantic_equal(one: Any, other: Any, field: str = "", within: str = "") -> bool:
-    """Tell whether two values of a field, which stands within another one, mean the same to Kubernetes.
+    """Return whether two values of a field, which is inside another one, mean the same to Kubernetes.
 
-    What is absent, null or empty is the same, but for `{}`, and for an entry of a map with free keys.
+    What is absent, null or empty is the same, except for `{}`, and for an entry of a map with free keys.
     """
     if isinstance(one, Map) and isinstance(other, Map):
         names = {**one, **other}.keys() - TAKEN_AWAY

@@ -1,4 +1,4 @@
-"""Fields behind feature gates: where a gate is off, the API server drops the field in silence, and so judges without it."""
+"""Fields behind feature gates: if a gate is off, the API server silently drops the field before it validates the object."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Dropped(Record):
     gate: Gate
 
 
-# Field → gate, by the object that it is in.
+# Field → gate, by the object that contains it.
 IN_POD: Final = {
     "schedulingGroup": Gate("GenericWorkload", NEVER_ENABLED),
     "workloadRef": Gate("GenericWorkload", NEVER_ENABLED),
@@ -57,7 +57,7 @@ IMAGE_VOLUME: Final = Gate("ImageVolume", 35)
 PROC_MOUNT: Final = Gate("ProcMountType", 33)
 
 
-# Every gate, by the fields that it is about.
+# Every gate, by its fields.
 GATED: Final = (
     *(
         (name, gate)
@@ -72,7 +72,7 @@ GATED: Final = (
 
 @cache
 def disabled_fields(minor: str) -> frozenset[str]:
-    """Return the fields that a gate may drop in `minor`: an object that states none of them keeps all it has."""
+    """Return the fields that a gate may drop in `minor`: an object without any of them stays as it is."""
     number = minor_number(minor)
     return frozenset(name for name, gate in GATED if gate.since <= number < gate.on)
 
@@ -80,7 +80,7 @@ def disabled_fields(minor: str) -> frozenset[str]:
 def drop_disabled_fields(
     root: Map, minor: str, in_use: frozenset[str] = frozenset(), kind: str = "DaemonSet"
 ) -> tuple[Map, list[Dropped]]:
-    """Return the object as the server judges it in `minor`, and what it drops. `root` is not changed.
+    """Return the object as the server validates it in `minor`, and what it drops. `root` is not changed.
 
     Fields of gates `in_use`, by the old object of an update, are kept.
     """
@@ -97,9 +97,9 @@ def drop_disabled_fields(
 
 
 def in_use(dropped: list[Dropped]) -> frozenset[str]:
-    """Return the gates whose fields are kept and judged in an update, since the old object, which has `dropped`, uses them.
+    """Return the gates whose fields are kept and validated in an update, because the old object, which has `dropped`, uses them.
 
-    Resources of the whole pod are kept too, but never judged. Restart rules are only looked for in init containers, and
+    Resources of the whole pod are kept too, but never validated. Restart rules are only looked for in init containers, and
     restart policies in all but ephemeral ones, and claims only in the pod itself.
     """
     names = set()
@@ -119,11 +119,11 @@ class _Pruner:
         self.in_use = in_use
 
     def is_off(self, gate: Gate) -> bool:
-        """Tell whether the fields of a gate are dropped."""
+        """Return whether the fields of a gate are dropped."""
         return gate.since <= self.minor < gate.on and gate.name not in self.in_use
 
     def pod(self, spec: Map) -> Map:
-        """Return a pod's spec without what is gated off."""
+        """Return a pod's spec without the fields whose gates are off."""
         spec = self._without(spec, IN_POD, POD)
         spec = self._inside(spec, "securityContext", IN_POD_SECURITY_CONTEXT, POD)
         images = self._image_volumes(spec)

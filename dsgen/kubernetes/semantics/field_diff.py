@@ -1,4 +1,4 @@
-"""What differs between two objects, field by field, as Kubernetes means them."""
+"""The differences between two objects, field by field, with Kubernetes' semantics."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.record import Record
 from dsgen.tree import List, Map, Path
 
-# Field → what tells the entries of its list apart.
+# Field → the key that identifies the items of its list.
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "containers": ("name",),
     "initContainers": ("name",),
@@ -24,10 +24,10 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
 
 
 class Change(Record):
-    """A field that differs; None stands for nothing. Where only the order of a list differs, both are lists of its keys.
+    """A field that differs; None means unset. If only the order of a list differs, both are lists of its keys.
 
-    `field` names entries of lists by what tells them apart, as in `containers[agent].image`; `path` has their places: those in the old
-    list, or in the new one for what is new.
+    `field` names the items of lists by their key, as in `containers[agent].image`; `path` has their indexes: those in the old list, or in the
+    new one for new items.
     """
 
     field: str
@@ -60,7 +60,7 @@ def _changes(old: Any, new: Any, field: str, path: Path) -> Iterator[Change]:
 
 
 def _keyed(value: Any, path: Path) -> dict[str, Map] | None:
-    """Return the entries of a list by what tells them apart, or None for what is no such list."""
+    """Return the items of a list by their key, or None if it is not such a list."""
     names = KEYS.get(str(path[-1])) if path else None
     if names is None or not isinstance(value, List) or not all(isinstance(each, Map) for each in value):
         return None

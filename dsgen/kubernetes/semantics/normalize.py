@@ -1,4 +1,4 @@
-"""An object as the API server keeps it: so that two that mean the same are equal."""
+"""The normal form of an object, as the API server stores it: two objects that mean the same are equal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKE
 from dsgen.kubernetes.semantics.feature_gates import drop_disabled_fields
 from dsgen.tree import List, Map, Null, Text, origin_of
 
-# What the server itself writes into the metadata, and tools into annotations.
+# What the server itself sets in the metadata, and tools in annotations.
 OF_SERVER: Final = (
     "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields", "deletionTimestamp",
     "deletionGracePeriodSeconds",
@@ -22,7 +22,7 @@ NOTES: Final = TAKEN_AWAY | {
     "kubectl.kubernetes.io/last-applied-configuration",
     "deployment.kubernetes.io/revision",
 }
-# Type → fields that are there in any case, so that `{}` is as good as nothing.
+# Type → fields that are always present, so that `{}` means unset.
 BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
     "Container": ("resources",),
     "EphemeralContainer": ("resources",),
@@ -38,7 +38,7 @@ BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
 def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
     """Return the object `root`, of a kind that dsgen knows or of any other, as the API server keeps it.
 
-    Defaults are written out, quantities in their canonical form; what is empty, or the server's own, is left out.
+    Defaults are written out, quantities in their canonical form; empty fields, and those that the server sets, are left out.
     """
     decoded = decode(root, minor)
     if not decoded.kind:
@@ -48,7 +48,7 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
 
 
 def _without_own(root: Map) -> Map:
-    # The server alone writes the status, and what an update states of a Namespace's finalizers, all its spec, is ignored.
+    # Only the server sets the status, and an update ignores the finalizers of a Namespace, which are all of its spec.
     result = root.without("status", "spec") if root.get("kind") == "Namespace" else root.without("status")
     metadata = result.get("metadata")
     if isinstance(metadata, Map):
@@ -63,7 +63,7 @@ def _without_own(root: Map) -> Map:
 
 
 def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
-    """Return a value without what is null or empty in it, in the canonical form of its type."""
+    """Return a value without nulls and empty values, in the canonical form of its type."""
     if isinstance(value, Map):
         inner = type[1:-1] if type.startswith("{") else ""
         known = types.get(type, {})
@@ -82,7 +82,7 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
 
 
 def says_nothing(value: Any, type: str, key: str, within: str) -> bool:
-    """Return whether a field of the type `type`, in a map of the type `within`, says no more than an absent one."""
+    """Return whether a field of the type `type`, in a map of the type `within`, means the same as an absent one."""
     counts = (within, key) in MAY_BE_UNSET
     if isinstance(value, Map):
         return not value and (type.startswith("{") or key in BY_VALUE.get(within, ()))
@@ -94,7 +94,7 @@ def says_nothing(value: Any, type: str, key: str, within: str) -> bool:
 
 
 def one_account(pod: Map) -> Map:
-    """Return a pod's spec with `serviceAccountName` in place of the old name that the server writes beside it."""
+    """Return a pod's spec with `serviceAccountName` instead of the old name that the server also writes."""
     if "serviceAccount" not in pod:
         return pod
     old = pod.key("serviceAccount")

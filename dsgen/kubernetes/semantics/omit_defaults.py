@@ -1,4 +1,4 @@
-"""The way back from `defaults`: an object without the fields that state what the API server would set anyway."""
+"""The way back from `defaults`: an object without the fields that the API server would set anyway."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ Keep = Callable[[str, str, Map], bool]
 
 
 def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
-    """Return a decoded value of `type` without the fields that `defaulted` sets again, but for those to `keep`."""
+    """Return a decoded value of `type` without the fields that `defaulted` sets again, except for those to `keep`."""
     if isinstance(value, Null):
         return value
     if type.startswith("["):
         return List([without_defaults(item, type[1:-1], minor, keep) for item in value], value.origin)
     known = fields.load(minor).types.get(type)
-    if known is None:  # a scalar, a map with free keys, or a custom kind's type, whose defaults its own schema states
+    if (
+        known is None
+    ):  # a scalar, a map with free keys, or a custom resource's type, whose defaults are in its own schema
         return value
     result = Map((), value.origin, type)
     for key, child in value.items():

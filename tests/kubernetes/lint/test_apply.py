@@ -61,7 +61,7 @@ class TestDuplicates:
 def test_who_refuses_it() -> None:
     (unsaid,) = found(daemonset(pod=DUPLICATES[0][0]))
     (server_side,) = found(daemonset(pod=DUPLICATES[0][0]), SERVER_SIDE)
-    assert server_side.message == "`name: A` stands in this list twice: server-side apply refuses the object"
+    assert server_side.message == "`name: A` is a duplicate in this list: server-side apply rejects the object"
     for name in ("Flux", "Helm 4", "`kubectl apply --server-side`", "Argo CD with ServerSideApply=true"):
         assert name in unsaid.message
 
@@ -121,9 +121,7 @@ def test_a_null_among_pull_secrets() -> None:
     (problem, *_) = [
         each for each in found(daemonset(pod="imagePullSecrets: [{name: a}, null]")) if "entry" in each.code
     ]
-    assert problem.message.startswith(
-        "null in a list that is merged entry by entry: server-side apply refuses the object"
-    )
+    assert problem.message.startswith("null in a list that is merged by keys: server-side apply rejects the object")
 
 
 def test_fields_of_the_version() -> None:
@@ -203,11 +201,11 @@ class TestSize:
 
 # A problem, and the manifest in which its hint was followed.
 REMEDIES = [
-    (container("env: [{name: A, value: x}, {name: A, value: z}]"), "state it once", container("env: [{name: A, value: z}]")),
-    (container("env: [{name: OPTS, value: -v}, {name: OPTS, value: $(OPTS) -x}]"), "state it once: `-v -x`", container("env: [{name: OPTS, value: -v -x}]")),
-    (container("ports: [{containerPort: 1, name: a}, {containerPort: 1, name: b}]"), "state it once", container("ports: [{containerPort: 1, name: a}]")),
-    ("hostAliases: [{ip: 1.1.1.1, hostnames: [a]}, {ip: 1.1.1.1, hostnames: [b]}]", "put the `hostnames` of both", "hostAliases: [{ip: 1.1.1.1, hostnames: [a, b]}]"),
-    ("imagePullSecrets: [{name: a}, {name: a}]", "state it once", "imagePullSecrets: [{name: a}]"),
+    (container("env: [{name: A, value: x}, {name: A, value: z}]"), "remove the duplicate", container("env: [{name: A, value: z}]")),
+    (container("env: [{name: OPTS, value: -v}, {name: OPTS, value: $(OPTS) -x}]"), "write it once: `-v -x`", container("env: [{name: OPTS, value: -v -x}]")),
+    (container("ports: [{containerPort: 1, name: a}, {containerPort: 1, name: b}]"), "remove the duplicate", container("ports: [{containerPort: 1, name: a}]")),
+    ("hostAliases: [{ip: 1.1.1.1, hostnames: [a]}, {ip: 1.1.1.1, hostnames: [b]}]", "move the `hostnames` of both", "hostAliases: [{ip: 1.1.1.1, hostnames: [a, b]}]"),
+    ("imagePullSecrets: [{name: a}, {name: a}]", "remove the duplicate", "imagePullSecrets: [{name: a}]"),
     ("imagePullSecrets: [{name: a}, null]", "remove it", "imagePullSecrets: [{name: a}]"),
 ]  # fmt: skip
 

@@ -42,17 +42,17 @@ SLIPS = [
     ("nodeSelector: {kubernetes.io/arch: aarch64}", ["unknown-node-label-value nodeSelector[kubernetes.io/arch]: write `arm64`"], "nodeSelector: {kubernetes.io/arch: arm64}"),
     (affinity("key: kubernetes.io/arch, operator: In, values: [amd64, armv7l]"), [f"unknown-node-label-value {REQUIRED}.values[1]: write `arm`"],
      affinity("key: kubernetes.io/arch, operator: In, values: [amd64, arm]")),
-    (container("resources: {limits: {memory: 128}}"), ["few-bytes initContainers[0].resources.limits.memory: `128Mi` may be meant"],
+    (container("resources: {limits: {memory: 128}}"), ["few-bytes initContainers[0].resources.limits.memory: `128Mi` may be intended"],
      container("resources: {limits: {memory: 128Mi}}")),
-    (container("resources: {limits: {memory: '512'}}"), ["few-bytes initContainers[0].resources.limits.memory: `512Mi` may be meant"],
+    (container("resources: {limits: {memory: '512'}}"), ["few-bytes initContainers[0].resources.limits.memory: `512Mi` may be intended"],
      container("resources: {limits: {memory: 512Mi}}")),
-    (container("resources: {limits: {memory: 64k}}"), ["few-bytes initContainers[0].resources.limits.memory: `64M` may be meant"],
+    (container("resources: {limits: {memory: 64k}}"), ["few-bytes initContainers[0].resources.limits.memory: `64M` may be intended"],
      container("resources: {limits: {memory: 64M}}")),
-    (container("resources: {limits: {memory: 64Ki}}"), ["few-bytes initContainers[0].resources.limits.memory: `64Mi` may be meant"],
+    (container("resources: {limits: {memory: 64Ki}}"), ["few-bytes initContainers[0].resources.limits.memory: `64Mi` may be intended"],
      container("resources: {limits: {memory: 64Mi}}")),
-    (container("resources: {limits: {ephemeral-storage: 10}}"), ["few-bytes initContainers[0].resources.limits.ephemeral-storage: `10Mi` may be meant"],
+    (container("resources: {limits: {ephemeral-storage: 10}}"), ["few-bytes initContainers[0].resources.limits.ephemeral-storage: `10Mi` may be intended"],
      container("resources: {limits: {ephemeral-storage: 10Mi}}")),
-    ("volumes: [{name: a, emptyDir: {sizeLimit: 64}}]", ["few-bytes volumes[0].emptyDir.sizeLimit: `64Mi` may be meant"], "volumes: [{name: a, emptyDir: {sizeLimit: 64Mi}}]"),
+    ("volumes: [{name: a, emptyDir: {sizeLimit: 64}}]", ["few-bytes volumes[0].emptyDir.sizeLimit: `64Mi` may be intended"], "volumes: [{name: a, emptyDir: {sizeLimit: 64Mi}}]"),
     (container("securityContext: {capabilities: {add: [CAP_NET_ADMIN]}}"), [f"invalid-capability-name {CAPABILITIES}.add[0]: write `NET_ADMIN`"],
      container("securityContext: {capabilities: {add: [NET_ADMIN]}}")),
     (container("securityContext: {capabilities: {drop: [cap_net_raw]}}"), [f"invalid-capability-name {CAPABILITIES}.drop[0]: write `NET_RAW`"],
@@ -137,7 +137,7 @@ class TestImageWithoutTag:
 
     def test_its_hint(self) -> None:
         (problem,) = found(self.POD % "busybox", Checks(untagged="warning"))
-        assert (problem.code, problem.hint) == ("missing-image-tag", "state one, such as `busybox:1.0`")
+        assert (problem.code, problem.hint) == ("missing-image-tag", "add one, such as `busybox:1.0`")
         assert not found(self.POD % "busybox:1.0", Checks(untagged="warning"))
 
     def test_volumes(self) -> None:

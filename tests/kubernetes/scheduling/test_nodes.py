@@ -83,19 +83,19 @@ def test_ready(status: str, ready: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        ("", "invalid-cluster-list", "nothing is in it"),
+        ("", "invalid-cluster-list", "the file is empty"),
         ("{", "invalid-yaml", ""),
-        ("[]", "invalid-cluster-list", "a list where a list of nodes is wanted"),
-        ("kind: PodList\nitems: []", "invalid-cluster-list", "PodList where a list of nodes is wanted"),
-        ("kind: List\nitems: {}", "invalid-cluster-list", "List where"),
-        ("kind: List\nitems: [{kind: Pod}]", "invalid-cluster-list", "Pod where a list of nodes is wanted"),
+        ("[]", "invalid-cluster-list", "expected a list of nodes, got a list"),
+        ("kind: PodList\nitems: []", "invalid-cluster-list", "expected a list of nodes, got PodList"),
+        ("kind: List\nitems: {}", "invalid-cluster-list", "expected a list of nodes, got List"),
+        ("kind: List\nitems: [{kind: Pod}]", "invalid-cluster-list", "expected a list of nodes, got Pod"),
         ("kind: Node", "invalid-cluster-object", "a node without `metadata.name`"),
         ("{kind: Node, metadata: {name: a, labels: [b]}}", "invalid-cluster-object", "`labels` of node a is a list, not a map"),
-        ("{kind: Node, metadata: {name: a, labels: {b: 1}}}", "invalid-cluster-object", "node a has the label b: 1; labels are text"),
+        ("{kind: Node, metadata: {name: a, labels: {b: 1}}}", "invalid-cluster-object", "node a has the label b: 1; labels must be strings"),
         ("{kind: Node, metadata: {name: a}, spec: {taints: b}}", "invalid-cluster-object", "`taints` of node a is not a list of maps"),
-        ("{kind: Node, metadata: {name: a}, spec: {taints: [{key: 1}]}}", "invalid-cluster-object", "is no text"),
+        ("{kind: Node, metadata: {name: a}, spec: {taints: [{key: 1}]}}", "invalid-cluster-object", "is not a string"),
         ("{kind: Node, metadata: {name: a}, status: {allocatable: {cpu: 4x}}}", "invalid-cluster-object", "node a has allocatable cpu: '4x'"),
-        ("{kind: List, items: [{kind: Node, metadata: {name: a}}, {kind: Node, metadata: {name: a}}]}", "invalid-cluster-object", "twice"),
+        ("{kind: List, items: [{kind: Node, metadata: {name: a}}, {kind: Node, metadata: {name: a}}]}", "invalid-cluster-object", "is a duplicate"),
     ],
 )  # fmt: skip
 def test_bad_nodes(text: str, code: str, message: str) -> None:
@@ -143,17 +143,17 @@ def test_pools() -> None:
         ("{count: 1, labls: {}}", "unknown key `labls` in the pool `a`"),
         ("[]", "the pool `a` is a list, not a map"),
         ("{count: -1}", "`count` is the text '-1', not a whole number"),
-        ("{count: 100001}", "more than 100000 nodes in all"),
+        ("{count: 100001}", "more than 100000 nodes in total"),
         ("{count: 1, down: 2}", "2 nodes are down of 1"),
         ("{labels: {A b: c}}", "label `A b`"),
         ("{labels: {a: b c}}", "label `a`"),
-        ("{labels: {a: [b]}}", "a list is no text"),
+        ("{labels: {a: [b]}}", "a list is not a string"),
         ("{taints: a}", "`taints` is the text 'a', not a list"),
         ("{taints: [a]}", "'a' is not a taint"),
         ("{taints: ['a:Never']}", "'a:Never' is not a taint"),
         ("{taints: [{key: a, efect: NoSchedule}]}", "unknown key `efect` in a taint"),
-        ("{allocatable: {cpu: 4x}}", "`cpu`: '4x' is no quantity"),
-        ("{allocatable: {cpu: [4]}}", "`cpu`: '' is no quantity"),
+        ("{allocatable: {cpu: 4x}}", "`cpu`: '4x' is not a valid quantity"),
+        ("{allocatable: {cpu: [4]}}", "`cpu`: '' is not a valid quantity"),
     ],
 )
 def test_bad_pools(pool: str, message: str) -> None:
@@ -165,7 +165,7 @@ def test_bad_pools(pool: str, message: str) -> None:
 
 
 def test_the_name_of_a_pool() -> None:
-    assert "cannot be part of the names" in read_pools(b"pools: {A_b: {}}", "p")[1][0].message
+    assert "is not valid in the name of a node" in read_pools(b"pools: {A_b: {}}", "p")[1][0].message
 
 
 def pod(name: str, **fields: object) -> dict[str, object]:
@@ -190,7 +190,7 @@ def test_what_else_is_requested() -> None:
     [
         ({"containers": [1]}, "`containers` of pod a is not a list of maps"),
         ({"containers": [{"resources": {"requests": []}}, {"resources": 1}]}, "`resources` of pod a is 1, not a map"),
-        ({"containers": [{"resources": {"requests": {"cpu": "x"}}}]}, "pod a: 'x' is no quantity"),
+        ({"containers": [{"resources": {"requests": {"cpu": "x"}}}]}, "pod a: 'x' is not a valid quantity"),
     ],
 )
 def test_bad_pods(spec: object, message: str) -> None:

@@ -94,10 +94,10 @@ def test_accepted(text: str) -> None:
         (container("args: -v"), "write a list: `- -v`"),
         (container("args: [1]"), "quote it: `'1'`"),
         (daemonset(spec="minReadySeconds: '1'"), "write `1` without quotes"),
-        (container("resources: {limits: {memory: 1GB}}"), "`G` may be meant"),
+        (container("resources: {limits: {memory: 1GB}}"), "`G` may be intended"),
         (container("resources: {limits: {memory: 64B}}"), "the suffix `B` is unknown"),
-        (container("resources: {limits: {memory: 64MB}}"), "`M` may be meant"),
-        (container("resources: {limits: {memory: 64MiB}}"), "`Mi` may be meant"),
+        (container("resources: {limits: {memory: 64MB}}"), "`M` may be intended"),
+        (container("resources: {limits: {memory: 64MiB}}"), "`Mi` may be intended"),
     ],
 )
 def test_hints(text: str, hint: str) -> None:
