@@ -164,12 +164,12 @@ class Map(dict[str, "Value"], Located):
         self.place = origin
         self.type = type
 
-    def map(self, *keys: str) -> Map:
+    def map(self, key: str, *below: str) -> Map:
         """Return the map under a key, or under each of several in the one before; an empty one where there is none."""
-        found: Value | None = self
-        for key in keys:
-            found = found.get(key) if isinstance(found, Map) else None
-        return as_map(found)
+        found = self.get(key)
+        if not isinstance(found, Map):
+            return Map()
+        return found.map(*below) if below else found
 
     def maps(self, key: str) -> list[Map]:
         """Return the maps in the list under `key`, none where there is no list."""

@@ -34,7 +34,7 @@ def check_handlers(pod: Map, report: Reporter) -> None:
     for group in ("initContainers", "containers"):
         for container in pod.maps(group):
             for handler in _handlers(container):
-                for action in ("httpGet", "tcpSocket"):
+                for action in (each for each in ("httpGet", "tcpSocket") if each in handler):
                     port = handler.map(action).get("port")
                     # What is no name of a port is the API server's to judge.
                     if not isinstance(port, str) or not re.fullmatch(r"[a-z0-9-]*[a-z][a-z0-9-]*", port):
@@ -52,8 +52,8 @@ def port_hint(name: str, known: Collection[str], suggestions: Suggestions) -> st
 
 
 def _handlers(container: Map) -> Iterator[Map]:
-    yield from map(container.map, _PROBES)
-    yield from map(container.map("lifecycle").map, _HOOKS)
+    for holder, names in ((container, _PROBES), (container.map("lifecycle"), _HOOKS)):
+        yield from (holder.map(name) for name in names if name in holder)
 
 
 def _named(container: Map) -> dict[str, Map]:

@@ -48,7 +48,7 @@ def _within(value: Map, path: tuple[str, ...], number: str) -> Map:
         written = List(entries, child.origin) if any(map(is_not, entries, child)) else child
     elif isinstance(child, Map) and below:
         written = _within(child, below, number)
-    return value.replaced(key, written)
+    return value if written is child else value.replaced(key, written)
 
 
 def _stated(ports: List, number: str) -> list[Any]:

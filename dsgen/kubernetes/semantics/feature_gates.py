@@ -158,8 +158,7 @@ class _Pruner:
             and not _stated(container["lifecycle"])
         ):
             container = container.without("lifecycle")
-        context = container.map("securityContext")
-        if self.is_off(PROC_MOUNT) and context.get("procMount"):
+        if self.is_off(PROC_MOUNT) and (context := container.map("securityContext")).get("procMount"):
             container = container.replaced("securityContext", context.replaced("procMount", "Default"))
         if container.get("env") and self.is_off(IN_VALUE_FROM["fileKeyRef"]):
             container = self._each(
@@ -172,8 +171,7 @@ class _Pruner:
         return container
 
     def _volume(self, volume: Map, path: Path) -> Map:
-        projected = volume.map("projected")
-        if not projected.get("sources"):
+        if "projected" not in volume or not (projected := volume.map("projected")).get("sources"):
             return volume
         below = (*path, "projected")
         sources = self._each(projected, "sources", below, lambda each, place: self._without(each, IN_PROJECTION, place))
