@@ -19,6 +19,8 @@ from pathlib import Path
 from benchmarks import inputs, peers
 
 DSGEN = Path(sys.executable).with_name("dsgen")
+# The build that imports are compared with: it wrote and read each scalar, and tried each short form and default.
+BEFORE = "73866f3"
 
 
 def seconds(command: str, folder: Path) -> float:
@@ -110,6 +112,16 @@ def overlays(number: int, runs: int, kustomize: str) -> None:
         row(f"{number} clusters, kustomize overlays", *best(ours, theirs, folder, runs))
 
 
+def importing(runs: int, before: Path) -> None:
+    """Compare the import of the DaemonSets of the tests with that of an earlier dsgen, found in the folder `before`."""
+    corpus = shlex.quote(str(peers.ROOT / "tests" / "corpus"))
+    # Of some files there is something to say, which is an exit code of 1.
+    command = f"{shlex.quote(sys.executable)} -m dsgen import -q {corpus} > imported.yaml 2> problems.txt; [ $? -le 1 ]"
+    with tempfile.TemporaryDirectory() as name:
+        mine, earlier = best(command, f"export PYTHONPATH={shlex.quote(str(before))}; {command}", Path(name), runs)
+        row(f"dsgen import, dsgen of {BEFORE}", mine, earlier)
+
+
 def memory(number: int) -> None:
     """Print the peak memory of one run over `number` profiles, the largest of its processes."""
     with tempfile.TemporaryDirectory() as name:
@@ -169,7 +181,12 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="fewer runs, nothing of 10,000 profiles")
     arguments.add_argument("--stages", action="store_true", help="only where the time of one profile goes")
+    arguments.add_argument("--import", action="store_true", dest="imports", help="only the import of manifests")
     options = arguments.parse_args()
+    runs = 2 if options.quick else 5
+    if options.imports:
+        importing(runs, peers.before(BEFORE))
+        return
     stages()
     if options.stages:
         return
@@ -177,12 +194,12 @@ def main() -> None:
     if helm is None or kubeconform is None:
         sys.exit("Helm and kubeconform are neither on the PATH nor can they be installed: there is no Go")
     schema = peers.schema("1.36")
-    runs = 2 if options.quick else 5
     print(f"{os.cpu_count()} cores; best of {runs} alternating runs; dsgen first")
     against_peers(1, runs * 2, helm, kubeconform, schema)
     against_peers(1000, runs, helm, kubeconform, schema)
     validating(1000, runs, kubeconform, schema)
     files(1000, runs)
+    importing(runs, peers.before(BEFORE))
     kustomize = peers.find("kustomize")
     if kustomize is not None:
         overlays(1000, runs, kustomize)

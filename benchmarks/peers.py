@@ -1,4 +1,5 @@
-"""The peers: Helm, kubeconform and Kustomize, found on the PATH or installed with Go into the user's cache, and the published schema.
+"""The peers: Helm, kubeconform and Kustomize, found on the PATH or installed with Go into the user's cache, and the published schema;
+and dsgen as it was at a commit.
 
 python -m benchmarks.peers NAME...     installs them
 """
@@ -10,10 +11,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dsgen-peers"
+ROOT = Path(__file__).parent.parent
 
 PACKAGES = {
     "helm": "helm.sh/helm/v3/cmd/helm@v3.18.6",
@@ -30,6 +33,26 @@ def find(name: str) -> str | None:
         subprocess.run(["go", "install", PACKAGES[name]], env={**os.environ, "GOBIN": str(CACHE)}, check=True)
         found = shutil.which(name, path=str(CACHE))
     return found
+
+
+def before(commit: str) -> Path:
+    """Return a folder with dsgen as it was at a commit, to run with PYTHONPATH; its wheel is built from the repository."""
+    target = CACHE / f"dsgen-{commit}"
+    if not target.exists():
+        print(f"building dsgen of {commit}", flush=True)
+        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        with tempfile.TemporaryDirectory() as name:
+            archive = Path(name) / "source.zip"
+            subprocess.run(["git", "archive", "--output", str(archive), commit], cwd=ROOT, check=True)
+            shutil.unpack_archive(archive, Path(name) / "source")
+            wheels = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", name, f"{name}/source"]
+            subprocess.run([*pip, *wheels], check=True)
+            (wheel,) = Path(name).glob("*.whl")
+            installed = f"{name}/installed"
+            subprocess.run([*pip, "install", "--no-deps", "--target", installed, str(wheel)], check=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(installed, target)
+    return target
 
 
 def schema(minor: str) -> Path:

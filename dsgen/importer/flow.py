@@ -27,17 +27,21 @@ def is_entry(value: Value) -> bool:
     return isinstance(value, Map) and value.type in _ENTRIES
 
 
-def fits(value: Map | List, line: str) -> bool:
-    """Tell whether a map or list reads well on one line, which is `line`."""
-    if isinstance(value, List) and len(flow(value)) > LIST_WIDTH:
-        return False
-    width = ENTRY_WIDTH if is_entry(value) else WIDTH
-    return len(line) <= width and _depth(value) <= DEPTH and _is_short(value)
+def on_one_line(value: Map | List, start: str) -> str | None:
+    """Return the line with a map or list behind `start`, or None where that does not read well."""
+    if not (_is_short(value) and _is_shallow(value, DEPTH)):
+        return None
+    written = flow(value)
+    if isinstance(value, List) and len(written) > LIST_WIDTH:
+        return None
+    line = f"{start} {written}"
+    return line if len(line) <= (ENTRY_WIDTH if is_entry(value) else WIDTH) else None
 
 
-def _depth(value: Value) -> int:
+def _is_shallow(value: Value, depth: int) -> bool:
+    """Tell whether no more than `depth` brackets are open at one place."""
     children = value.values() if isinstance(value, Map) else value if isinstance(value, List) else ()
-    return 1 + max(map(_depth, children)) if children else 0
+    return not children or (depth > 0 and all(_is_shallow(child, depth - 1) for child in children))
 
 
 def _is_short(value: Map | List) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from dsgen.importer.comments import Comments, Line, is_yaml
-from dsgen.importer.flow import fits, is_entry
+from dsgen.importer.flow import is_entry, on_one_line
 from dsgen.tree import List, Map, Value, origin_of
 from dsgen.yaml_writer import flow, key, literal
 
@@ -94,11 +94,12 @@ class _Writer:
                 self.lines.extend(f"{indent}  {line}" if line else "" for line in body)
                 self.lines.extend(indent + words for words in below)
                 return
-        inside = [*at, *entry, *lines_of(value)]
-        line = f"{indent}{start} {flow(value)}"
-        if not isinstance(value, (Map, List)) or not value or (fits(value, line) and self._has_room(value, inside)):
+        line = self._one_line(f"{indent}{start}", value)
+        inside = [*at, *entry, *lines_of(value)] if line else []
+        if line and (not isinstance(value, (Map, List)) or not value or self._has_room(value, inside)):
             self._line(line, inside)
         else:
+            assert isinstance(value, (Map, List))
             if isinstance(value, List) and [*_begin(value)] != [*_begin(value[0])]:
                 at = [*at, *_begin(value)]  # that of a key which the short form does without
             below = self._open(f"{indent}{start}", at, entry)
@@ -107,6 +108,12 @@ class _Writer:
             else:
                 self.items(value, indent + "  ")
             self.lines.extend(indent + words for words in below)
+
+    def _one_line(self, start: str, value: Value) -> str | None:
+        """Return the line with a value behind `start`, or None for a map or list that needs more than one."""
+        if isinstance(value, (Map, List)) and value:
+            return on_one_line(value, start)
+        return f"{start} {flow(value)}"
 
     def items(self, value: List, indent: str) -> None:
         for child in value:
@@ -128,7 +135,8 @@ class _Writer:
 
     def _in_one_line(self, item: Map | List, indent: str) -> bool:
         alone = isinstance(item, Map) and len(item) == 1  # `- key: value` says it without braces
-        return not alone and fits(item, f"{indent}- {flow(item)}") and self._has_room(item, list(lines_of(item)))
+        line = None if alone else on_one_line(item, f"{indent}-")
+        return line is not None and self._has_room(item, list(lines_of(item)))
 
     def _has_room(self, value: Map | List, lines: list[Line]) -> bool:
         """Tell whether one line can bear the comments of all these lines: those of the first, and a few more for an entry."""

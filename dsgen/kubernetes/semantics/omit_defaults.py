@@ -29,13 +29,24 @@ def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
     for key, child in value.items():
         result[key] = without_defaults(child, known[key], minor, keep)
     plan = plan_of(type, minor)
-    for key in [key for key in result if not keep(type, key, value)]:
+    defaults = {name for name, _ in (*plan.absent, *plan.empty)}
+    for key in list(result):
+        if not (plan.special or key in defaults):
+            if _is_blank(result[key], key, type) and not keep(type, key, value):
+                del result[key]
+            continue
+        if keep(type, key, value):
+            continue
         shorter = _without(result, key)
         if _means_the_same(plan, result, shorter, key):
             result = shorter
         elif plan.special and isinstance(result[key], Map) and not known[key].startswith("{"):
             result = _shorter_inside(plan, result, key, keep)
     return result
+
+
+def _is_blank(value: Any, key: str, type: str) -> bool:
+    return not value and semantic_equal(value, None, key, type)
 
 
 def _shorter_inside(plan: Plan, value: Map, key: str, keep: Keep) -> Map:
@@ -52,7 +63,10 @@ def _shorter_inside(plan: Plan, value: Map, key: str, keep: Keep) -> Map:
 
 def _means_the_same(plan: Plan, one: Map, other: Map, key: str) -> bool:
     """Return whether two maps that differ under `key` are the same once their defaults are set."""
-    of_one, of_other = additions(plan, one), additions(plan, other)
+    of_other = additions(plan, other)
+    if one[key] and key not in of_other and key not in other:
+        return False
+    of_one = additions(plan, one)
     for name in {key, *of_one, *of_other}:
         stated, given = of_one.get(name, one.get(name)), of_other.get(name, other.get(name))
         if stated is given:
