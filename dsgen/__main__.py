@@ -10,20 +10,20 @@ from typing import NoReturn
 
 
 def damage() -> str | None:
-    """Say what another distribution did to this package, and the remedy; None when this is all of dsgen and nothing else.
+    """Return how another distribution changed this package, and the remedy, or None if the package is intact.
 
-    On the package index `dsgen` is another project, with a package of that name: both write into one folder.
+    On the package index, `dsgen` is another project whose package has the same name: both are installed to one folder.
     """
     site = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     try:
         names = os.listdir(site)
-    except OSError:  # such as an archive
+    except OSError:  # an archive, for example
         return None
     for name in names:
         if name.startswith("dsgen-") and name.endswith(".dist-info"):
             return (
-                f"{os.path.join(site, name)} is another distribution, whose package `dsgen` mixes with this one; "
-                "uninstall both, `dsgen` and `dsgen-k8s`, then install dsgen-k8s again"
+                f"{os.path.join(site, name)} belongs to another distribution, whose package is called `dsgen` too; "
+                "uninstall both `dsgen` and `dsgen-k8s`, then install `dsgen-k8s` again"
             )
     if getattr(sys.modules["dsgen"], "__file__", None) is None:
         return f"files of dsgen are missing in {site}; uninstall `dsgen-k8s`, then install it again"
@@ -31,11 +31,11 @@ def damage() -> str | None:
 
 
 def run() -> NoReturn:
-    """Run the command line and end the process at once: taking the interpreter apart takes longer than making a DaemonSet."""
+    """Run the command line and end the process at once: shutting down the interpreter takes longer than rendering a DaemonSet."""
     _open_what_is_closed()
-    # A run is short and its objects are many, small and without cycles: collecting them costs time and frees nothing.
+    # A run is short, and its objects are many, small and without cycles: garbage collection costs time and frees nothing.
     gc.disable()
-    # Manifests are UTF-8 whatever the locale is; what no encoding has, such as half of a name of a file, is escaped.
+    # Manifests are UTF-8 in every locale; bytes of a file name that are not UTF-8 are escaped.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     found = damage()
@@ -50,11 +50,11 @@ def run() -> NoReturn:
     except SystemExit as end:
         code = end.code
     except OSError as error:
-        # Standard output, or the folder for temporary files: a full disk.
-        print(f"dsgen: cannot go on: {error.strerror or error}", file=sys.stderr)
+        # Standard output or the folder for temporary files, such as on a full disk.
+        print(f"dsgen: error: {error.strerror or error}", file=sys.stderr)
         code = 2
     except MemoryError:
-        os.write(2, b"dsgen: cannot go on: out of memory\n")
+        os.write(2, b"dsgen: error: out of memory\n")
         code = 2
     try:
         sys.stdout.flush()
@@ -65,9 +65,9 @@ def run() -> NoReturn:
 
 
 def _open_what_is_closed() -> None:
-    """Open the null device for what is closed of standard input, output and error: the next file that is opened would be taken for it.
+    """Open the null device for each closed standard stream: otherwise the next opened file would take its place.
 
-    What was to come from input, or to go to output, is an error; messages are lost, as was wished.
+    Reading from a closed input, or writing to a closed output, is an error; messages to a closed standard error are dropped.
     """
     for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
         try:

@@ -1,4 +1,4 @@
-"""The public Python API, in functions from values to values."""
+"""The public Python API."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class Profile(Record):
-    """A profile that was read: its text, and the project it belongs to. It may still have problems."""
+    """A loaded profile: its text, and its project. It may have problems."""
 
     file: File
     project: Project
 
 
 class Object(Record):
-    """One Kubernetes object: its kind and name, its text, and what this says as dict, list, str, int, float, bool and None."""
+    """One Kubernetes object: its kind and name, its YAML text, and the same as dict, list, str, int, float, bool and None."""
 
     kind: str
     name: str
@@ -40,14 +40,14 @@ class Object(Record):
 
     @property
     def filename(self) -> str:
-        """The name of its file."""
+        """The object's file name."""
         return filename(self.kind, self.name)
 
 
 class ProjectResult(Record):
-    """What `generate_project` did: the problems found, in order, and how many files of `folder` it wrote, removed and left unchanged.
+    """The result of `generate_project`: the problems, in order, and how many files of `folder` were written, removed and unchanged.
 
-    With `check`, how many it would write and remove.
+    With `check`, how many would be written and removed.
     """
 
     folder: str
@@ -58,7 +58,7 @@ class ProjectResult(Record):
 
 
 def load(path: str | os.PathLike[str]) -> Profile:
-    """Read the profile at `path`. Raises OSError when it cannot be opened, ProblemError for a faulty `dsgen.yaml`."""
+    """Load the profile at `path`. Raises OSError if it cannot be opened, ProblemError for an invalid `dsgen.yaml`."""
     project, problems = find_project(Path(path).parent)
     if has_errors(problems):
         raise ProblemError(problems)
@@ -66,23 +66,23 @@ def load(path: str | os.PathLike[str]) -> Profile:
 
 
 def loads(text: str | bytes, name: str = "profile.yaml", project: Project | None = None) -> Profile:
-    """Take a profile from text; `name` is the file to show in problems, and paths in `extends` are relative to it."""
+    """Load a profile from text; `name` is the file to show in problems, and paths in `extends` are relative to it."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return Profile(File(name, data, str(Path(name).resolve())), project or Project(Path.cwd()))
 
 
 def validate(profile: Profile, kubernetes: str | None = None, environment: str | None = None) -> list[Problem]:
-    """Return everything that is wrong with a profile, warnings included, in the order of the file.
+    """Return all problems of a profile, warnings included, in the order of the file.
 
-    `kubernetes` is a minor version such as `1.36`; by default that of the environment, or of the project. `environment` is the name of
-    one of the project's. Raises ProblemError for one that is faulty, LookupError where there is none of this name, ValueError for a
-    version that dsgen does not know. Threads may call it, as all of these functions, at the same time.
+    `kubernetes` is a minor version such as `1.36`; the default is that of the environment, or of the project. `environment` is the name
+    of one of the project's environments. Raises ProblemError if that is invalid, LookupError if it does not exist, ValueError for an
+    unknown version. This function is thread-safe, like all others here.
     """
     return list(_make(profile, kubernetes, environment).problems)
 
 
 def render(profile: Profile, kubernetes: str | None = None, environment: str | None = None) -> tuple[Object, ...]:
-    """Return the objects that a profile stands for. Raises ProblemError when it has errors: nothing wrong leaves dsgen.
+    """Return the objects of a profile. Raises ProblemError if it has errors.
 
     `kubernetes` and `environment` are as for `validate`.
     """
@@ -102,14 +102,14 @@ def generate_project(
     force: bool = False,
     jobs: int = 1,
 ) -> ProjectResult:
-    """Generate every profile of the project at `folder`, as `dsgen generate` does, into `output` (by default the project's `out`).
+    """Generate every profile of the project at `folder` to `output` (default: the project's `out`), like `dsgen generate`.
 
-    Nothing is written for a profile with errors. `environments` are names and patterns of environments, all by default. `check` writes
-    nothing, and each file that a run would change is a problem; `force` overwrites and removes files that others wrote or changed. More
-    than one of `jobs` forks processes: leave it at 1 in a program with threads.
+    Nothing is written for a profile with errors. `environments` are names and patterns of environments (default: all). `check` writes
+    nothing, and reports a problem for each file that is out of date; `force` also overwrites and removes files that were modified or
+    that dsgen did not write. With `jobs` above 1, processes are forked: keep it at 1 in a program with threads.
 
-    Raises ProblemError for a faulty `dsgen.yaml`, BuildError where the build cannot go on (an environment that is not there, a folder
-    that cannot be written), ValueError for a version that dsgen does not know.
+    Raises ProblemError for an invalid `dsgen.yaml`, BuildError if the build fails (an environment that does not exist, a folder that
+    cannot be written), ValueError for an unknown version.
     """
     from dsgen.build.generate_to_dir import GenerateOptions, generate_to_dir
     from dsgen.build.results import RunResults
@@ -141,9 +141,9 @@ def generate_project(
 
 
 def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes: str | None = None) -> list[Problem]:
-    """Return everything that the API server would refuse or warn about in a manifest: one or more YAML documents.
+    """Return all errors and warnings of the API server for a manifest: one or more YAML documents.
 
-    Each object of a kind that dsgen has no rules for is a problem of severity `note`. Raises ValueError for a version that dsgen does not know.
+    Each object of a kind that dsgen has no rules for is a problem of severity `note`. Raises ValueError for an unknown version.
     """
     from dsgen.kubernetes.stream import validate_stream
 
@@ -151,7 +151,7 @@ def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft-07) of profiles."""
+    """Return the JSON Schema (draft-07) for profiles."""
     from dsgen.profile.json_schema import json_schema
     from dsgen.profile.schema import PROFILE
 
@@ -169,13 +169,13 @@ def _make(profile: Profile, kubernetes: str | None, environment: str | None) -> 
     try:
         return make.make(profile.file, chosen)
     finally:
-        # Of what a profile extends the next one may make use; texts are given once.
+        # Cached parents may serve the next profile; a text is passed only once.
         make.forget(profile.file)
 
 
 def _known(kubernetes: str | None) -> str | None:
     if kubernetes is not None and kubernetes not in fields.MINORS:
-        raise ValueError(f"no version of Kubernetes is called {kubernetes!r}; there are {', '.join(fields.MINORS)}")
+        raise ValueError(f"unknown Kubernetes version {kubernetes!r}; known versions: {', '.join(fields.MINORS)}")
     return kubernetes
 
 
@@ -184,7 +184,7 @@ def _environment(project: Project, name: str, kubernetes: str | None) -> Environ
 
     files = project.environment_files()
     if name not in files:
-        raise LookupError(f"no environment is called {name}; {did_you_mean(name, files) or 'there is no file of it'}")
+        raise LookupError(f"no such environment {name}; {did_you_mean(name, files) or 'its file does not exist'}")
     found, problems = read_environment(open_file(files[name], project.root), name, project.kubernetes)
     if found is None:
         raise ProblemError(problems)

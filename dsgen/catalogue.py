@@ -1,4 +1,4 @@
-"""The catalogue of everything that can be wrong: dsgen's own codes and Kubernetes' rules, by code."""
+"""The catalogue of all problems: dsgen's own codes and Kubernetes' rules, by code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dsgen.record import Record
 
 
 class Entry(Record):
-    """A code: its severity, the rule in prose, and for one of Kubernetes' rules where it is stated."""
+    """A code: its severity, the rule in prose, and for one of Kubernetes' rules its source."""
 
     code: str
     severity: str
@@ -24,7 +24,7 @@ class Entry(Record):
 
 @cache
 def catalogue() -> dict[str, Entry]:
-    """Return all codes, sorted. Every module is loaded, since each enters its own.
+    """Return all codes, sorted. Every module is imported, since each registers its own.
 
     Raises ValueError for a code that is used twice, is not kebab-case or has no prose.
     """
@@ -35,7 +35,7 @@ def catalogue() -> dict[str, Entry]:
     entries = {entry.name: Entry(entry.name, entry.severity, entry.prose) for entry in CATALOGUE.values()}
     for rule in RULES:
         if rule.code in CATALOGUE:
-            raise ValueError(f"{rule.code!r} is the code of a rule and of a problem of dsgen")
+            raise ValueError(f"{rule.code!r} is the code of both a rule and one of dsgen's own problems")
         known = entries.get(rule.code)
         versions = _versions(rule.since, rule.until)
         if known is not None and known.source:

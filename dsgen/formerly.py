@@ -1,6 +1,6 @@
-"""The names that codes of problems had in the release before: they are understood, and told, for one release.
+"""The names of problem codes in the previous release: they are accepted, with a warning, for one release.
 
-The table is `formerly.json`: today's name, and the one before. It is read when a code is printed for machines or looked up.
+The table is `formerly.json`: the current name, and the former one. It is read when a code is printed for machines or looked up.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @cache
 def former_names() -> Mapping[str, str]:
-    """Return the former name of each code that was renamed, by today's."""
+    """Return the former name of each renamed code, by its current name."""
     table: dict[str, str] = json.loads(Path(__file__).with_suffix(".json").read_bytes())
     return table
 
@@ -24,5 +24,5 @@ def _today() -> Mapping[str, str]:
 
 
 def today(name: str) -> str:
-    """Return what the code formerly called `name` is called today; `name` itself, if no code was."""
+    """Return the current name of the code formerly called `name`, or `name` itself if there is none."""
     return _today().get(name, name)

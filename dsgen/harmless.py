@@ -1,7 +1,7 @@
-"""Text of others, made harmless for where it is shown: a name in a manifest may be anything.
+"""Escaping of untrusted text for output: a name in a manifest may be anything.
 
-A terminal takes control characters for commands, a CI system lines that begin with `::`, GitHub's Markdown links and mentions. Each
-medium has its function here, and everything that is shown goes through it.
+A terminal interprets control characters, a CI system lines that begin with `::`, GitHub's Markdown links and mentions. Each
+medium has its function here, and all output goes through it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Any, Final
 
 # GitHub: a line that begins with `::`, blanks aside, or `##[` anywhere; Azure Pipelines: `##vso[` anywhere; TeamCity: `##teamcity[`.
 _COMMAND: Final = r"^\s*:(?=:)|(?<=#)#(?=(?:vso|teamcity)?\[)"
-# What is longer is not read.
+# Longer text is cut.
 LONG: Final = 200
 _LONGEST: Final = 2_000
 _QUOTED: Final = rf"`[^`]{{{LONG},}}`|'[^']{{{LONG},}}'"
 
 
 def line(text: str) -> str:
-    """Return text as a part of a line of a terminal or of a CI system's log."""
+    """Escape text for one line of a terminal or of a CI system's log."""
     if not text.isprintable():
         text = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
     if "::" in text or "##" in text:
@@ -28,21 +28,21 @@ def line(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    """Return text of several lines, such as a diff or what another program says. Tabs stay."""
+    """Escape text of several lines, such as a diff or the output of another program. Tabs are kept."""
     return "\n".join(
         line(each) if "\t" not in each else "\t".join(map(line, each.split("\t"))) for each in text.split("\n")
     )
 
 
 def shortened(text: str) -> str:
-    """Return a message with what it quotes cut to a length that is read."""
+    """Return a message with its quoted parts cut to a readable length."""
     if len(text) > LONG:
         text = re.sub(_QUOTED, lambda found: f"{found.group()[:LONG]}…{found.group()[-1]}", text)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def code(text: str) -> str:
-    """Return text as code in Markdown, in a cell of a table too: no link, no mention, no picture."""
+    """Return text as code in Markdown, also in a table cell: no link, no mention, no image."""
     text = line(text).replace("|", "\\|") or " "
     marks = fence(text, 1)
     blank = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
@@ -55,12 +55,12 @@ def fence(text: str, least: int) -> str:
 
 
 def html(text: str) -> str:
-    """Return text as code in the HTML that Markdown may hold."""
+    """Return text as code in HTML within Markdown."""
     return f"<code>{line(text).replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</code>"
 
 
 def as_json(data: Any, indent: int | None = 2) -> str:
-    """Return data as JSON, in ASCII where its letters are no letters: YAML's readers take U+0085 for a line break, terminals for more."""
+    """Return data as JSON, with control characters and the like escaped: YAML parsers take U+0085 for a line break, terminals for more."""
     text = json.dumps(data, indent=indent, ensure_ascii=False)
     if not text.isascii() or "\x7f" in text:
         text = "".join(

@@ -1,7 +1,7 @@
-"""The parser of YAML: libyaml's where it is there, ten times as fast, or PyYAML's in Python, which is made to refuse the same texts.
+"""The YAML parser: libyaml's if it is available, which is ten times as fast, or PyYAML's in Python, changed to reject the same texts.
 
-`Parser(text).get_event()` returns one event after the other. Of the errors that it raises only the class and the marks tell
-something; their words are another version's tomorrow. `dsgen.syntax` has our own.
+`Parser(text).get_event()` returns the next event. Use only the class and the marks of the errors that it raises: their messages change
+between versions. `dsgen.syntax` has our own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class PythonParser(yaml.SafeLoader):
         return token
 
     def scan_plain_spaces(self, indent: int, start_mark: Any) -> Any:
-        """Return the blanks inside a plain scalar, also tabs."""
+        """Return the blanks inside a plain scalar, including tabs."""
         length = 0
         while self.peek(length) in " \t":
             length += 1
@@ -43,7 +43,7 @@ class PythonParser(yaml.SafeLoader):
         return super().scan_plain_spaces(indent, start_mark)
 
     def scan_tag(self) -> Any:
-        """Return a tag, which holds no comma and no bracket unless it is written as `!<...>`."""
+        """Return a tag, which contains no comma and no bracket unless it is written as `!<...>`."""
         start_mark = self.get_mark()
         token = super().scan_tag()
         handle, suffix = token.value
@@ -63,7 +63,7 @@ class PythonParser(yaml.SafeLoader):
         return parts
 
     def scan_directive_name(self, start_mark: Any) -> str:
-        """Return the name of a directive that there is."""
+        """Return the name of a known directive."""
         name = cast(str, super().scan_directive_name(start_mark))  # type: ignore[no-untyped-call]
         if name not in ("YAML", "TAG"):
             raise ScannerError("", start_mark, "", self.get_mark())
@@ -79,7 +79,7 @@ else:
 
 
 def events(text: str) -> Iterator[Any]:
-    """Yield the events of a stream of YAML. Raises yaml.YAMLError where the text is none, UnicodeEncodeError for a lone surrogate."""
+    """Yield the events of a YAML stream. Raises yaml.YAMLError for invalid YAML, UnicodeEncodeError for a lone surrogate."""
     parser = Parser(text)
     while parser.check_event():
         yield parser.get_event()

@@ -1,4 +1,4 @@
-"""Errors as data: what was found, where, what would be right, and what to do."""
+"""Errors as data: what was found, where, what was expected, and what to do."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final, Literal
 from dsgen.record import Record
 from dsgen.tree import Origin
 
-# For so many faults of a kind in a text a suggestion is looked for.
+# Suggestions are searched for at most so many problems of a kind in one text.
 SUGGESTIONS: Final = 100
-# Among so many words that a user states one is looked for; of more, so many are listed.
+# Suggestions are searched among at most so many words of the user's; of a longer list, so many words are shown.
 LOOKED_AT: Final = 30
 LISTED: Final = 10
 
@@ -20,10 +20,10 @@ Severity = Literal["error", "warning", "note"]
 
 
 class Problem(Record):
-    """One thing that is wrong, or (a warning) that is likely not meant, or (a note) that nothing is known of.
+    """An error, a warning (probably a mistake), or a note (something that dsgen cannot validate).
 
-    Lines and columns count from 1 and are 0 when no text is to blame; the end is exclusive. `path` is the
-    place in the profile (`containers.agent.image`), `field` the one in the manifest, as Kubernetes writes it.
+    Lines and columns count from 1, and are 0 if the problem has no position; the end is exclusive. `path` is the
+    key in the profile (`containers.agent.image`), `field` the field in the manifest, as Kubernetes writes it.
     """
 
     code: str
@@ -37,12 +37,12 @@ class Problem(Record):
     end_column: int = 0
     path: str = ""
     field: str = ""
-    # What Kubernetes would say: its kind of error (Required, Invalid, ...). Empty for dsgen's own problems.
+    # Kubernetes' type of error (Required, Invalid, ...). Empty for dsgen's own problems.
     type: str = ""
 
     @property
     def formerly(self) -> str:
-        """The name that the code had in the release before; empty unless it was renamed."""
+        """The code's name in the previous release; empty unless it was renamed."""
         from dsgen.formerly import former_names
 
         return former_names().get(self.code, "")
@@ -66,7 +66,7 @@ class Code(Record):
     def at(
         self, origin: Origin | None, message: str, *, hint: str = "", path: str = "", field: str = "", file: str = ""
     ) -> Problem:
-        """Return a problem of this kind at `origin` (or in `file`, when no text is to blame)."""
+        """Return a problem of this kind at `origin` (or in `file`, if it has no position)."""
         if origin is None:
             return Problem(self.name, self.severity, message, hint, file, path=path, field=field)
         return Problem(self.name, self.severity, message, hint, *origin, path=path, field=field)
@@ -76,22 +76,22 @@ CATALOGUE: Final[dict[str, Code]] = {}
 
 
 def code(name: str, prose: str, severity: Severity = "error") -> Code:
-    """Enter a kind of problem into the catalogue, once, where it is raised.
+    """Register a kind of problem in the catalogue, once, in the module that reports it.
 
-    Raises ValueError for a name that is taken. What else a code needs, `dsgen.catalogue` looks after.
+    Raises ValueError if the name is already used. `dsgen.catalogue` checks everything else about a code.
     """
     if name in CATALOGUE:
-        raise ValueError(f"problem code {name!r} is taken")
+        raise ValueError(f"duplicate problem code {name!r}")
     CATALOGUE[name] = entry = Code(name, severity, " ".join(prose.split()))
     return entry
 
 
-# Who is given problems as they are found.
+# A callback for problems as they are found.
 Reporter = Callable[[Problem], None]
 
 
 class ProblemError(Exception):
-    """What a caller cannot go on from: carries its `problems`, at least one."""
+    """An error with its `problems`, at least one."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -102,18 +102,18 @@ class ProblemError(Exception):
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return `problems` by file and position, each once."""
+    """Return `problems` sorted by file and position, without duplicates."""
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda p: (p.file, p.line, p.column, p.code, p.field, p.message))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Tell whether any of `problems` is an error."""
+    """Return whether any of `problems` is an error."""
     return any(problem.severity == "error" for problem in problems)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the known word most like `word`, or an empty text."""
+    """Return a hint with the known word closest to `word`, or an empty string."""
     candidates = list(known)
     lower = {candidate.lower(): candidate for candidate in candidates}
     if word.lower() in lower:
@@ -123,7 +123,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean_code(word: str, codes: Iterable[str]) -> str:
-    """Return a hint that names the code most like `word`, by today's name or by the former one, or an empty text."""
+    """Return a hint with the code closest to `word`, by its current or its former name, or an empty string."""
     from dsgen.formerly import former_names, today
 
     known = list(codes)
@@ -133,21 +133,21 @@ def did_you_mean_code(word: str, codes: Iterable[str]) -> str:
 
 
 def closest(word: str, known: Iterable[str]) -> str:
-    """Return the known word most like `word`, or an empty text."""
-    # A slow import that only mistakes need.
+    """Return the known word closest to `word`, or an empty string."""
+    # Slow to import, and needed only for mistakes.
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(known), n=1)), "")
 
 
 class Suggestions:
-    """Looks for words that are most like others, so many times for one text and among so many: that takes long, and nobody reads more."""
+    """Searches for the closest words, a limited number of times per text and among a limited number of words, since it is slow."""
 
     def __init__(self) -> None:
         self._left = SUGGESTIONS
 
     def did_you_mean(self, word: str, known: Collection[str]) -> str:
-        """Return what the function `did_you_mean` does, or an empty text where it is not looked for."""
+        """Return the result of the function `did_you_mean`, or an empty string once the limit is reached."""
         if not self._left or len(known) > LOOKED_AT:
             return ""
         self._left -= 1
@@ -155,14 +155,14 @@ class Suggestions:
 
 
 def listed(words: Collection[str]) -> str:
-    """Return words as a list, of which the first are shown where there are many."""
+    """Return words as a list; of many, only the first are shown."""
     if len(words) > LOOKED_AT:
         return f"{', '.join(islice(words, LISTED))} and {len(words) - LISTED} more"
     return ", ".join(words)
 
 
 def dotted(path: Iterable[str | int]) -> str:
-    """Write a path as Kubernetes does: `spec.containers[0].env`; a key with a dot or slash stands in brackets."""
+    """Write a path as Kubernetes does: `spec.containers[0].env`; a key with a dot or slash is in brackets."""
     text = ""
     for step in path:
         if isinstance(step, int):

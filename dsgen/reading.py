@@ -1,7 +1,7 @@
-"""How every file is read: a plain file, of bounded size, and where a folder bounds what may be read, below it.
+"""Safe reading of files: only plain files, of limited size, and if a folder is given, only below it.
 
-A project may come from anybody, and Git carries links: one to a device is read without end, one to a pipe waits for ever, and one to a file
-of the machine shows that in the excerpt of a problem.
+A project may come from anybody, and Git stores symlinks: one to a device would never end, one to a pipe would wait forever, and one to
+a file of the machine would show its content in the excerpt of a problem.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ MANIFESTS: Final = 64 * MIB
 LISTS: Final = 1024 * MIB
 # What YAML is called; in lower case.
 YAML_SUFFIXES: Final = (".yaml", ".yml", ".json")
-# What a shell calls the pipes that it makes for `<(command)`.
+# The shell's names for the pipes of `<(command)`.
 _OF_THE_SHELL: Final = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
 
 def read_file(path: str | os.PathLike[str], within: str | os.PathLike[str] = "", limit: int = PROJECT_FILE) -> bytes:
-    """Return what is in a plain file of at most `limit` bytes, which no link leads to out of the folder `within`.
+    """Return the content of a plain file of at most `limit` bytes; no symlink may lead to it out of the folder `within`.
 
     Raises OSError.
     """
     name = os.fspath(path)
     if within and leads_out(name, os.fspath(within)):
         raise outside(name)
-    # A device may do something when it is opened.
+    # Opening a device may have side effects.
     _check(os.stat(name), name, limit)
     handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
@@ -43,21 +43,21 @@ def read_file(path: str | os.PathLike[str], within: str | os.PathLike[str] = "",
 
 
 def read_own(path: str, limit: int = PROJECT_FILE) -> bytes:
-    """Return what is in a file that dsgen wrote: as `read_file`, but no link is followed. Raises OSError."""
+    """Return the content of a file that dsgen wrote: like `read_file`, but symlinks are refused. Raises OSError."""
     if os.path.islink(path):
-        raise OSError(errno.ELOOP, "it is a link", path)
+        raise OSError(errno.ELOOP, "it is a symlink", path)
     return read_file(path, limit=limit)
 
 
 def read_named(path: str | os.PathLike[str], within: str | os.PathLike[str] = "", limit: int = PROJECT_FILE) -> bytes:
-    """Return what is in a file that a user names: as `read_file`, or it is a pipe of the shell, as of `<(command)`. Raises OSError."""
+    """Return the content of a file from the command line: like `read_file`, but the shell's pipes for `<(command)` are allowed. Raises OSError."""
     name = os.fspath(path)
     return _piped(name, limit) if name.startswith(_OF_THE_SHELL) else read_file(name, within, limit)
 
 
 @lru_cache(maxsize=16)
 def _piped(name: str, limit: int) -> bytes:
-    # It can be read once, and each environment wants it.
+    # It can be read only once, but every environment needs it.
     handle = os.open(name, os.O_RDONLY)
     try:
         return _all(handle, name, 0, limit)
@@ -66,37 +66,37 @@ def _piped(name: str, limit: int) -> bytes:
 
 
 def leads_out(path: str, folder: str) -> bool:
-    """Tell whether links lead from a path below a folder to somewhere else; a path that does not begin there never does."""
+    """Return whether symlinks lead from a path below a folder to somewhere else; false for a path that is not below it."""
     whole, folder = os.path.abspath(path), os.path.abspath(folder)
     if not is_below(whole, folder):
         return False
-    # Most paths have no link in them; to find where one leads takes ten times as long.
+    # Most paths contain no symlink; resolving one takes ten times as long.
     if os.pardir not in path.split(os.sep) and not is_linked(whole, folder):
         return False
     return not is_below(os.path.realpath(path), os.path.realpath(folder))
 
 
 def is_linked(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
-    """Tell whether there is a link on the way from a folder to a path below it; one that leads nowhere is one too."""
+    """Return whether there is a symlink, broken or not, on the way from a folder to a path below it."""
     below = os.path.join(folder, "")
     parts = os.fspath(path)[len(below) :].split(os.sep)
     return any(os.path.islink(os.path.join(folder, *parts[:end])) for end in range(1, len(parts) + 1))
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Tell whether an absolute path is that of a folder, or of something below it."""
+    """Return whether an absolute path is a folder, or below it."""
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def outside(path: str) -> OSError:
-    """Return the error of a link that leads out of a project."""
-    return OSError(errno.EACCES, "a link leads out of the project", path)
+    """Return the error for a symlink that leads out of a project."""
+    return OSError(errno.EACCES, "a symlink leads out of the project", path)
 
 
 def check_owner(path: str | os.PathLike[str]) -> None:
-    """Raise PermissionError for the file of another user, which would decide over all folders below its own: anybody may put one into `/tmp`.
+    """Raise PermissionError for another user's file that would apply to all folders below it: anybody can create one in `/tmp`.
 
-    Git asks the same: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+    Git has the same check: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
     """
     if not hasattr(os, "geteuid"):
         return
@@ -105,7 +105,7 @@ def check_owner(path: str | os.PathLike[str]) -> None:
         trusted.add(int(os.environ["SUDO_UID"]))
     owner = os.lstat(path).st_uid
     if owner not in trusted:
-        why = f"it belongs to another user (number {owner}), and decides over all folders below: go to its folder, or make it your own"
+        why = f"it belongs to another user (ID {owner}), but applies to all folders below it: change to its folder, or take ownership of it"
         raise PermissionError(errno.EACCES, why, os.fspath(path))
 
 
@@ -113,13 +113,13 @@ def _check(found: os.stat_result, name: str, limit: int) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, "it is no plain file, but a device or a pipe", name)
+        raise OSError(errno.EINVAL, "it is not a plain file, but a device or a pipe", name)
     if found.st_size > limit:
         raise _too_large(name, limit)
 
 
 def _all(handle: int, name: str, expected: int, limit: int) -> bytes:
-    # Of some files, such as those of /proc, the size is not known before.
+    # The size of some files, such as those in /proc, is not known in advance.
     parts = [os.read(handle, expected + 1)]
     size = len(parts[0])
     while parts[-1]:

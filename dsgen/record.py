@@ -1,7 +1,7 @@
-"""`Record`: `typing.NamedTuple`, made in a third of its time.
+"""`Record`: `typing.NamedTuple`, created in a third of the time.
 
-NamedTuple compiles the annotation of each field, though nobody asks for what comes of it; in a cold start that is more than
-the reading of the profile takes. What is wrong with a class (a default before a field without one), mypy says.
+NamedTuple compiles the annotation of each field, though nobody uses the result; in a cold start that takes longer than
+reading the profile. Mistakes in a class (a default before a field without one) are left to mypy.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ else:
 
     class _Maker(type):
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
-            """Return a class of tuples whose fields are what is annotated in the body, with what else the body has."""
+            """Return a tuple class whose fields are the annotated names of the body, with everything else in the body."""
             if not bases:
                 return super().__new__(cls, name, bases, body)
             fields = body["__annotations__"]
@@ -28,4 +28,4 @@ else:
             return base
 
     class Record(metaclass=_Maker):
-        """The base of a class of tuples with named fields."""
+        """The base of tuple classes with named fields."""

@@ -1,4 +1,4 @@
-"""Problems as people and machines read them: text with the source line, JSON, GitHub annotations, SARIF, JUnit, each a function."""
+"""Output formats of problems: text with the source line, JSON, GitHub annotations, SARIF and JUnit, one function each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsgen import harmless
 from dsgen.problem import CATALOGUE, Problem
 from dsgen.version import __version__
 
-# Returns the lines of a file, as the problem names it; empty when it cannot be read again.
+# Returns the lines of a file by its name in problems; empty if it cannot be read again.
 Lines = Callable[[str], Sequence[str]]
 Style = Callable[[str, str], str]
 
@@ -32,7 +32,7 @@ JSON_FIELDS: Final = (
 
 
 def shortened(problem: Problem) -> Problem:
-    """Return a problem as it is shown: with no more of a long key or value than tells which one it is."""
+    """Return a problem for output, with long keys and values shortened."""
     message, hint, path, field = map(harmless.shortened, (problem.message, problem.hint, problem.path, problem.field))
     return problem._replace(message=message, hint=hint, path=path, field=field)
 
@@ -40,7 +40,7 @@ def shortened(problem: Problem) -> Problem:
 def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, _: text) -> str:
     """Return the problems for a terminal, each with its source line and a caret. `style(text, role)` may colour a part."""
     parts = []
-    # Of a Secret, no line is shown.
+    # The source line of a Secret is not shown.
     hidden: dict[str, Sequence[range]] = {}
     for problem in problems:
         place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
@@ -61,7 +61,7 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
 
 
 def _subject(problem: Problem) -> str:
-    """Return what Kubernetes would put before the message: the field, and its kind of error."""
+    """Return Kubernetes' prefix of the message: the field, and the type of the error."""
     kind = f"{problem.type}: " if problem.type not in ("", "Warning") else ""
     return f"{problem.field}: {kind}" if problem.field else ""
 
@@ -72,7 +72,7 @@ def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
     line = lines[problem.line - 1].rstrip("\r\n").replace("\t", " ")
     if not line.isprintable():
         line = "".join(letter if letter.isprintable() else "?" for letter in line)
-    # As long as it was: the caret stands below it.
+    # Its length stays the same, for the caret below it.
     line = re.sub(r"##(?=\w*\[)", "#?", line)
     column = min(problem.column, len(line) + 1)
     end = problem.end_column if problem.end_line == problem.line else len(line) + 1
@@ -103,13 +103,13 @@ def as_json(problems: Iterable[Problem]) -> str:
 
 
 def row(problem: Problem) -> dict[str, Any]:
-    """Return the fields of a problem, and as `formerly` the name that its code had before, if it was renamed."""
+    """Return the fields of a problem, and the former name of its code as `formerly` if it was renamed."""
     fields = {name: getattr(problem, name) for name in JSON_FIELDS}
     return fields | {"formerly": problem.formerly} if problem.formerly else fields
 
 
 def github(problems: Iterable[Problem]) -> str:
-    """Return the problems as workflow commands, which GitHub shows at the profile's line."""
+    """Return the problems as workflow commands, which GitHub shows as annotations at the profile's line."""
     rows = []
     for problem in problems:
         properties = {
@@ -135,7 +135,7 @@ def _escaped(value: str, more: str = "") -> str:
 
 
 def sarif(problems: Iterable[Problem]) -> str:
-    """Return the problems as SARIF 2.1.0, which code scanning takes. Notes are no results, but what the tool says of itself."""
+    """Return the problems as SARIF 2.1.0, for code scanning. Notes are not results, but notifications of the tool."""
     problems = list(problems)
     formerly = {problem.code: problem.formerly for problem in problems}
     rules = [_rule(code, formerly[code]) for code in sorted(formerly)]
@@ -189,9 +189,9 @@ def _result(problem: Problem) -> dict[str, Any]:
 
 
 def junit(problems: Iterable[Problem]) -> str:
-    """Return the problems as a JUnit report: a suite a file, a test case a problem. A warning is a case that passed, a note one skipped.
+    """Return the problems as a JUnit report: one suite per file, one test case per problem. A warning is a passed case, a note a skipped one.
 
-    Without problems it holds one case that passed, since tools take a report without cases for a run that went wrong.
+    Without problems it contains one passed case, since tools treat a report without cases as a failed run.
     """
     from html import escape
 

@@ -1,8 +1,8 @@
 """Strict YAML with positions and the original text of every scalar.
 
-The reader works on the parser's events, never on composed nodes: composing recurses, and crashes the
+The reader uses the parser's events, never composed nodes: composing recurses, and crashes the
 interpreter on deep nesting. Nothing is resolved here: `yes`, `0644` and `1.10` stay as they are written, and
-what a scalar means is decided where its type is known.
+are interpreted when their type is known.
 """
 
 from __future__ import annotations
@@ -19,48 +19,50 @@ from dsgen.tree import NULLS, List, Map, Null, Origin, Text, Value, origin_at, o
 MAX_DEPTH: Final = 100
 MAX_EXPANDED: Final = 100_000
 
-SYNTAX = code("invalid-yaml", "The text is not YAML. Nothing else can be said of the file until it is.")
-TAB = code("tab-indentation", "YAML indents with spaces; a tab at the beginning of a line is refused.")
+SYNTAX = code("invalid-yaml", "The text is not valid YAML. Until it is, nothing else in the file can be checked.")
+TAB = code("tab-indentation", "YAML is indented with spaces; tabs are not allowed at the beginning of a line.")
 DUPLICATE_KEY = code(
     "duplicate-key",
-    """A mapping states one key twice. Most readers keep the last one in silence; the API server refuses the
-    object. State the key once. A key beside `<<` may repeat a merged one: the key beside it wins.""",
+    """A map contains a key twice. Most parsers silently keep the last one; the API server rejects the object. Write the key once. A key
+    next to `<<` may repeat a merged one, and overrides it.""",
 )
 EXPLICIT_TAG = code(
     "explicit-tag",
-    "An explicit tag (`!!str`, `!foo`) is not part of the profile language: text is kept as written, so quote nothing and tag nothing.",
+    "An explicit tag (`!!str`, `!foo`) is not part of the profile language: text is kept as written, so no tag is needed.",
 )
-TOO_MANY_DOCUMENTS = code("too-many-documents", "A profile is one YAML document; a second one in the file is refused.")
-EMPTY_FILE = code("empty-file", "A profile states at least a `name` and `containers`; the file holds nothing.")
-INVALID_YAML_KEY = code("invalid-yaml-key", "A key is text: null, a list or a map cannot be one.")
-INVALID_MERGE_KEY = code("invalid-merge-key", "`<<` takes a map, or a list of maps, usually by alias.")
-ENCODING = code("invalid-utf8", "A profile is UTF-8 text.")
+TOO_MANY_DOCUMENTS = code(
+    "too-many-documents", "A profile must be one YAML document; a second one in the file is not allowed."
+)
+EMPTY_FILE = code("empty-file", "The file is empty. A profile must set at least `name` and `containers`.")
+INVALID_YAML_KEY = code("invalid-yaml-key", "A key must be text, not null, a list or a map.")
+INVALID_MERGE_KEY = code("invalid-merge-key", "`<<` must be a map, or a list of maps, usually by alias.")
+ENCODING = code("invalid-utf8", "A file must be UTF-8 text.")
 UNPRINTABLE = code(
     "unprintable-character",
-    "YAML refuses control characters, also inside quotes; write them as escapes in double quotes.",
+    "YAML does not allow control characters, even in quotes; write them as escapes in double quotes.",
 )
 NESTING = code(
     "too-deep-nesting", f"Maps and lists are nested deeper than {MAX_DEPTH} levels; no Kubernetes object is."
 )
 ALIASES = code(
     "alias-bomb",
-    f"Aliases expand to more than {MAX_EXPANDED} values. A few shared blocks are fine; doubling them level by level is not.",
+    f"Aliases expand to more than {MAX_EXPANDED} values. A few shared blocks are fine, but not if they double level by level.",
 )
 
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-EMPTY_HINT: Final = "a profile states at least `name` and `containers`, a manifest `apiVersion` and `kind`"
+EMPTY_HINT: Final = "a profile must set at least `name` and `containers`, a manifest `apiVersion` and `kind`"
 
 
 class Reader:
-    """Reads one file into trees, one a document, and collects every problem on the way.
+    """Parses one file to trees, one per document, and collects all problems.
 
-    A subclass reads another dialect: what a plain scalar, a key, a tag, a merge or an end of document means. `scalar` is asked
-    for tagged scalars, for plain ones that are one of `words` or begin with a character of `telling`, and for quoted ones in a
-    `careful` reading; the others, nearly all, are text. Where `telling` is None it is asked for all.
+    A subclass implements another dialect: the meaning of plain scalars, keys, tags, merges and ends of documents. `scalar` is called
+    for tagged scalars, for plain ones that are one of `words` or begin with a character of `telling`, and for quoted ones if the
+    reader is `careful`; the others, nearly all, are text. If `telling` is None, it is called for all.
     """
 
     words: frozenset[str] = NULLS
-    # What a problem calls the place of a key: it is one of a profile's, or a field of a manifest.
+    # The attribute for the path of a key in a problem: `path` in a profile, or `field` in a manifest.
     path = "path"
     telling: frozenset[str] | None = frozenset()
 
@@ -70,11 +72,11 @@ class Reader:
         self._begin()
 
     def _begin(self) -> None:
-        """Forget what has been read."""
+        """Reset the state."""
         self.problems: list[Problem] = []
-        # The root of each document that could be read.
+        # The root of each document that could be parsed.
         self.documents: list[Value] = []
-        # By map, the keys that merges brought into it; by map or list, how many values it holds, and how many levels.
+        # By map, the merged keys; by map or list, the number of its values and levels.
         self._merged: dict[int, dict[str, None]] = {}
         self._sizes: dict[int, tuple[int, int]] = {}
         self._expanded = 0
@@ -84,7 +86,7 @@ class Reader:
         """Add a problem of this file."""
         self.problems.append(kind.at(origin, message, hint=hint))
 
-    # What a dialect decides.
+    # Hooks for dialects.
 
     def scalar(self, event: Any, origin: Origin) -> Value:
         """Return the leaf for a scalar event."""
@@ -96,39 +98,39 @@ class Reader:
         return Text.at(event.value, origin, plain)
 
     def collection(self, event: Any, origin: Origin) -> None:
-        """Look at the start of a map or list with a tag."""
+        """Handle the start of a map or list with a tag."""
         self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
 
     def key(self, value: Value) -> Text | None:
-        """Return the key that `value` stands for, or None (and a problem) when it cannot be one."""
+        """Return `value` as a key, or report a problem and return None."""
         if isinstance(value, Text):
             return value
         self.report(
             INVALID_YAML_KEY,
             cast(Origin, origin_of(value)),
-            f"{describe(value)} cannot be a key",
+            f"a key must be text, got {describe(value)}",
             "write text before the colon",
         )
         return None
 
     def is_merge(self, key: Text) -> bool:
-        """Tell whether `key` merges other maps into this one."""
+        """Return whether `key` merges other maps into this one."""
         return key.plain and key == "<<"
 
     def repeated(self, key: Text, first: str) -> None:
-        """Report a key that the map already has."""
+        """Report a duplicate key."""
         line = getattr(getattr(first, "origin", None), "line", 0)
-        found = f"key `{key}` is stated twice, first in line {line}"
+        found = f"duplicate key `{key}`, first in line {line}"
         above = [held if is_map else len(holder) for holder, is_map, held, _, _ in self._enclosing[1:]]
         place = {self.path: dotted([step for step in (*above, key) if step is not None])}  # in a map that is a key
-        self.problems.append(DUPLICATE_KEY.at(key.origin, found, hint="keep one of the two", **place))
+        self.problems.append(DUPLICATE_KEY.at(key.origin, found, hint="remove one of the two", **place))
 
     merged_keys_may_repeat = True
 
-    # Reading.
+    # Parsing.
 
     def read(self, text: str | bytes) -> list[Value]:
-        """Return the root of each document, as far as the text could be read."""
+        """Return the root of each document, as far as the text could be parsed."""
         try:
             decoded = self._decode(text)
             return self._documents(decoded)
@@ -173,7 +175,7 @@ class Reader:
     def _broken(self, error: yaml.MarkedYAMLError, text: str) -> list[Value]:
         from dsgen.syntax import break_of, nests_deeper
 
-        # A parser looks ahead before it tells of a bracket, and may stop there; libyaml from 0.2.6 on stops at 1,000 levels.
+        # A parser looks ahead before it returns a bracket, and may fail there; libyaml from 0.2.6 on stops at 1,000 levels.
         whole = text[: error.problem_mark.index] if error.problem_mark else ""
         if len(whole) < len(text) and nests_deeper(whole, MAX_DEPTH):
             self._begin()
@@ -187,7 +189,7 @@ class Reader:
         get_event = parser.get_event
         documents, file = self.documents, self.file
         anchors: dict[str, Value] = {}
-        # What waits for the map or list that is being read: its holder, whether that is a map, the key there, anchor and style.
+        # The stack of open maps and lists: the holder of each, whether that is a map, the key there, anchor and style.
         enclosing: list[tuple[Any, bool, Text | None, str | None, bool]] = []
         self._enclosing = enclosing
         holder: Any = None
@@ -195,7 +197,7 @@ class Reader:
         key: Text | None = None
         anchor: str | None = None
         flow = False
-        # This loop is most of the time that reading takes: what it looks up is at hand.
+        # This loop takes most of the time of parsing, so its lookups are local.
         new_map, new_list = dict.__new__, list.__new__
         words, telling, careful = self.words, self.telling, self.careful
         Scalar, MapStart, ListStart = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
@@ -219,7 +221,7 @@ class Reader:
                     anchors[event.anchor] = value
             elif kind is MapStart or kind is ListStart:
                 enclosing.append((holder, is_map, key, anchor, flow))
-                # Past their own constructors, which have nothing to do here.
+                # Bypasses their own constructors, which would do nothing here.
                 is_map = kind is MapStart
                 if is_map:
                     holder = new_map(Map)
@@ -271,28 +273,28 @@ class Reader:
                 holder.append(value)
 
     def _no_key(self, opened: Origin) -> _Refused:
-        """Report a first key in brackets that is nothing. libyaml before 0.2.6 loses what follows the `?` of `[?]`."""
+        """Report an empty first key in brackets. libyaml before 0.2.6 loses what follows the `?` of `[?]`."""
         origin = Origin(self.file, opened.line, opened.column, opened.line, opened.column + 1)
         return self._refused(
             INVALID_YAML_KEY,
             origin,
             "a key is missing here",
-            "quote a `?` that is text, or write text before the colon",
+            "if the `?` is text, quote it; otherwise write a key before the colon",
         )
 
     def _alias(self, name: str, anchors: dict[str, Value], origin: Origin, depth: int) -> Value:
-        """Return the value that an alias stands for, `depth` levels deep; all aliases of a document together stand for a bounded number."""
+        """Return the value of an alias, `depth` levels deep; the aliases of a document may expand to a limited number of values."""
         if name not in anchors:
             raise self._refused(
                 SYNTAX,
                 origin,
-                f"alias `*{name}` has no anchor above it",
-                f"define it with `&{name}`, or quote the text",
+                f"alias `*{name}` refers to an unknown anchor",
+                f"define it above with `&{name}`, or quote the text",
             )
         value = anchors[name]
         size, height = self._measures(value)
         if depth + height > MAX_DEPTH:
-            found = f"`*{name}` stands for what would be nested deeper than {MAX_DEPTH} levels here"
+            found = f"`*{name}` would be nested deeper than {MAX_DEPTH} levels here"
             raise self._refused(NESTING, origin, found, "flatten the structure")
         self._expanded += size
         if self._expanded > MAX_EXPANDED:
@@ -300,12 +302,12 @@ class Reader:
                 ALIASES,
                 origin,
                 f"aliases expand to more than {MAX_EXPANDED} values",
-                "write shared blocks once, and alias them singly",
+                "write shared blocks once, and do not use aliases within them",
             )
         return value
 
     def _measures(self, value: Value) -> tuple[int, int]:
-        """Return how many values a value holds, and how many levels, those behind its own aliases too. Each map or list is counted once."""
+        """Return the number of values and levels in a value, with its aliases expanded. Each map or list is counted once."""
         if not isinstance(value, (Map, List)):
             return 1, 0
         known = self._sizes.get(id(value))
@@ -316,16 +318,16 @@ class Reader:
         return known
 
     def document(self, event: Any, index: int) -> None:
-        """Look at the start of document number `index`, from 0."""
+        """Handle the start of document number `index`, from 0."""
         if index:
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 4)
             raise self._refused(
-                TOO_MANY_DOCUMENTS, origin, "a second document in one file", "put each profile into a file of its own"
+                TOO_MANY_DOCUMENTS, origin, "a second document in the file", "write each profile to its own file"
             )
 
     def _enter(self, holder: Map, key: Text, value: Value) -> None:
-        """Enter a merge, or a key that the map already has."""
+        """Handle a merge, or a duplicate key."""
         merged = self._merged.get(id(holder))
         if self.is_merge(key):
             if merged is not None:
@@ -349,7 +351,7 @@ class Reader:
                 self.report(
                     INVALID_MERGE_KEY,
                     key.origin,
-                    f"`<<` takes a map or a list of maps, not {describe(source)}",
+                    f"`<<` must be a map or a list of maps, got {describe(source)}",
                     "alias a map: `<<: *name`",
                 )
                 continue
@@ -363,36 +365,36 @@ class Reader:
 
 
 class _Refused(Exception):
-    """Reading cannot go on; the problem has been reported."""
+    """Parsing cannot continue; the problem has been reported."""
 
 
 def _is_nothing(value: Value) -> bool:
-    """Tell whether a value is a null of which nothing is written."""
+    """Return whether a value is an empty null."""
     origin = value.origin if type(value) is Null else None
     return origin is not None and (origin.line, origin.column) == (origin.end_line, origin.end_column)
 
 
 def _tag_hint(tag: str) -> str:
     if tag.startswith("!"):
-        return f'quote text that begins with `!`: "{tag} …"; tags are not taken'
+        return f'if it is text, quote it: "{tag} …"; tags are not supported'
     return "remove the tag; text is kept as it is written"
 
 
 def describe(value: object) -> str:
-    """Name what `value` is, for a message: `a list`, `null`, `the text 'x'`."""
+    """Describe a value for a message: `a list`, `null`, `'x'`."""
     if isinstance(value, dict):
         return "a map"
     if isinstance(value, list):
         return "a list"
     if isinstance(value, str):
-        return f"the text {str(value)[:60]!r}"
+        return repr(str(value)[:60])
     if isinstance(value, int):
         return getattr(value, "text", str(value))
     return "null"
 
 
 def read(text: str | bytes, file: str) -> tuple[Value | None, list[Problem]]:
-    """Read one profile-like file: return its root and all problems; the root is None when it cannot be read.
+    """Parse one file in the dialect of profiles; return its root and all problems. The root is None if it cannot be parsed.
 
     `file` is the name to show in problems. Input is strict: see the codes of this module.
     """
@@ -404,6 +406,6 @@ def read(text: str | bytes, file: str) -> tuple[Value | None, list[Problem]]:
         return None, reader.problems
     root = documents[0]
     if isinstance(root, Null):
-        reader.report(EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file holds nothing", EMPTY_HINT)
+        reader.report(EMPTY_FILE, Origin(file, 1, 1, 1, 1), "the file contains only null", EMPTY_HINT)
         return None, reader.problems
     return root, reader.problems

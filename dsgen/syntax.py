@@ -1,6 +1,6 @@
-"""What is wrong with a text that is no YAML: our own words, the same with each parser and each version of it.
+"""Messages for invalid YAML: our own, so that they are the same with every parser and version.
 
-Of a parser's error only its class and its marks count, and what the text holds there.
+They depend only on the class and the marks of a parser's error, and on the text there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from yaml.scanner import ScannerError
 from dsgen.parser import events
 from dsgen.record import Record
 
-# Where YAML ends lines.
+# YAML's line ends.
 LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 QUOTED: Final = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
 _ESCAPE: Final = re.compile(
@@ -31,7 +31,7 @@ LOOK: Final = "check quotes, brackets and indentation here and in the line above
 
 
 class Break(Record):
-    """Where a text stops being YAML (a line and a column, from 1), why, and what to do. `tab` tells that a tab indents there."""
+    """Where a text stops being valid YAML (line and column, from 1), why, and what to do. `tab` means that a tab is used as indentation there."""
 
     line: int
     column: int
@@ -41,7 +41,7 @@ class Break(Record):
 
 
 def break_of(error: yaml.MarkedYAMLError, text: str) -> Break:
-    """Return what a parser's error is about."""
+    """Return the description of a parser's error."""
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
     begun = min(error.context_mark.index, len(text)) if error.context_mark else at
@@ -56,12 +56,12 @@ def break_of(error: yaml.MarkedYAMLError, text: str) -> Break:
 
 
 def nests_deeper(text: str, levels: int) -> bool:
-    """Tell whether maps and lists are nested deeper than so many levels before the text ends or breaks."""
+    """Return whether maps and lists are nested deeper than so many levels before the text ends or becomes invalid."""
     return _nesting(text)[0] > levels
 
 
 def first_bad_escape(text: str, start: int, end: int) -> str | None:
-    """Return the first escape between two places of a text in double quotes that stands for no character, or None."""
+    """Return the first invalid escape between two places of a text in double quotes, or None."""
     found = _bad_escape(text, start, end)
     return None if found is None else _shown_escape(text, found)
 
@@ -76,7 +76,7 @@ def _line_start(text: str, index: int) -> int:
 
 
 def _nesting(text: str) -> tuple[int, list[int]]:
-    """Return how deep a text is nested, and where the brackets that it does not close stand, the innermost last."""
+    """Return how deep a text is nested, and the places of its unclosed brackets, innermost last."""
     deepest = 0
     ends: list[int] = []
     try:
@@ -89,12 +89,12 @@ def _nesting(text: str) -> tuple[int, list[int]]:
                 ends.pop()
     except yaml.YAMLError:
         pass
-    # A map that is one pair in a list has no bracket of its own.
+    # A single pair in a list is a map without brackets.
     return deepest, [end for end in ends if end >= 0 and text[end] in _CLOSING]
 
 
 def _scanned(text: str, begun: int, at: int) -> tuple[int, str, str]:
-    """Return place, message and hint for what begins somewhere, and cannot be read to its end."""
+    """Return place, message and hint for something whose beginning is valid, but not the rest."""
     lead, written = text[begun], text[begun:at]
     word = _word(text, begun)
     if lead in "\"'":
@@ -104,27 +104,27 @@ def _scanned(text: str, begun: int, at: int) -> tuple[int, str, str]:
     elif lead in "|>":
         return (
             begun,
-            f"behind `{lead}` stand at most a digit from 1 to 9, and `+` or `-`",
+            f"expected only a digit from 1 to 9, `+` or `-` after `{lead}`",
             "begin the text on the next line, or quote text that begins with this character",
         )
     elif lead == "%":
-        return begun, f"`{word}` is no directive of YAML 1.1", "quote text that begins with `%`, or leave the line out"
+        return begun, f"`{word}` is not a directive of YAML 1.1", "quote text that begins with `%`, or remove the line"
     elif len(written) == 1 or (not re.search(r"\s", written) and text[at : at + 1].strip()):
         if lead == "!":
-            return begun, f"`{word}` is no tag", "quote text that begins with `!`"
+            return begun, f"`{word}` is not a valid tag", "quote text that begins with `!`"
         if lead in "*&":
             name = "alias" if lead == "*" else "anchor"
-            return begun, f"`{word}` is no {name}", "quote text that begins with `*` or `&`"
+            return begun, f"`{word}` is not a valid {name}", "quote text that begins with `*` or `&`"
     if text[at : at + 1] == ":" and text[at + 1 : at + 2] in tuple(",?[]{}"):
-        return at, "`:` stands directly before a comma or bracket", "put a blank behind the colon, or quote the text"
+        return at, "`:` directly before a comma or bracket", "add a space after the colon, or quote the text"
     return _no_entry(text, begun)
 
 
 def _quoted(text: str, begun: int, at: int) -> tuple[int, str, str]:
     bad = _bad_escape(text, begun, at + 1) if text[begun] == '"' else None
     if bad is not None:
-        hint = r"double a backslash that is meant as such; a character beyond U+FFFF is written `\U0001F600`"
-        return bad, f"`{_shown_escape(text, bad)}` is no escape", hint
+        hint = r"write a literal backslash as `\\`, and a character above U+FFFF in the form `\U0001F600`"
+        return bad, f"`{_shown_escape(text, bad)}` is not a valid escape", hint
     marker = _MARKER.match(text, at)
     until = f" before the `{marker[1]}` of line {place(text, at)[0]}" if marker else ""
     return begun, f"this quote is not closed{until}", "close the quote that begins here"
@@ -147,13 +147,13 @@ def _shown_escape(text: str, at: int) -> str:
 
 
 def _cannot_begin(text: str, at: int) -> tuple[str, str]:
-    """Return message and hint for a character that begins nothing where it stands."""
+    """Return message and hint for a character that cannot begin anything in its place."""
     character, behind = text[at : at + 1], text[at + 1 : at + 2]
     if not behind.strip():
         if character == ":":
-            return "a map cannot begin here", "quote text that holds `: `, and check the indentation"
+            return "a map cannot begin here", "quote text that contains `: `, and check the indentation"
         if character == "-":
-            return "a list cannot begin here", "begin the list on a line of its own, or quote the text"
+            return "a list cannot begin here", "begin the list on a new line, or quote the text"
         if character == "?":
             return "`?` cannot begin a key here", "quote text that begins with `?`"
     return (
@@ -163,14 +163,14 @@ def _cannot_begin(text: str, at: int) -> tuple[str, str]:
 
 
 def _parsed(text: str, at: int, at_root: bool) -> tuple[int, str, str]:
-    """Return place, message and hint for something that is whole, and cannot stand where it does."""
+    """Return place, message and hint for something that is complete, but not allowed in its place."""
     character = text[at : at + 1]
     line_begins = _line_start(text, at) == at
     handle = re.compile(r"![\w-]+!").match(text, at)
     if handle:
         return at, f"the tag handle `{handle[0]}` is not defined", "quote text that begins with `!`"
     if character == "%" and line_begins:
-        return at, f"`{_word(text, at)}` is stated twice, or not of YAML 1.1", "leave the line out"
+        return at, f"`{_word(text, at)}` is a duplicate, or not of YAML 1.1", "remove the line"
     brackets = _nesting(text[:at])[1]
     if brackets and (not character or (line_begins and _MARKER.match(text, at))):
         return brackets[-1], *_unclosed(text, brackets[-1])
@@ -179,25 +179,25 @@ def _parsed(text: str, at: int, at_root: bool) -> tuple[int, str, str]:
     if character and character in "]}":
         return at, f"`{character}` closes no bracket", "remove it, or quote text that begins with it"
     if character == ",":
-        return at, "a comma outside brackets", "quote the whole text, or put the list into brackets"
+        return at, "a comma outside brackets", "quote the whole text, or write the list in brackets"
     if at_root and not text[_line_start(text, at) : at].strip():
-        return at, "nothing can follow the value above", LOOK
+        return at, "unexpected content after the value above", LOOK
     return _no_entry(text, at)
 
 
 def _in_brackets(text: str, at: int, opened: int) -> tuple[str, str]:
-    """Return message and hint for what cannot follow inside a bracket."""
+    """Return message and hint for unexpected content inside brackets."""
     line, closing, character = place(text, opened)[0], _CLOSING[text[opened]], text[at]
     bracket = f"the `{text[opened]}` of line {line}"
     if character in "]}":
         return f"`{character}` does not close {bracket}", f"close it with `{closing}` first"
     if character == ",":
-        return "nothing stands before this comma", "remove the comma, or write what belongs before it"
+        return "a value is missing before this comma", "remove the comma, or write a value before it"
     if character == "?":
         return "`?` begins a key inside brackets", "quote text with a `?`"
     return (
         f"expected `,` or `{closing}` for {bracket}",
-        f"close the bracket that line {line} opens, or put a comma before what follows",
+        f"close the bracket that line {line} opens, or add a comma",
     )
 
 
@@ -206,14 +206,18 @@ def _unclosed(text: str, opened: int) -> tuple[str, str]:
 
 
 def _no_entry(text: str, at: int) -> tuple[int, str, str]:
-    """Return place, message and hint for what is no next entry of the map or list around it."""
+    """Return place, message and hint for something that is not the next entry of the enclosing map or list."""
     if text[_line_start(text, at) : at].strip(" -?"):
-        return at, "nothing can follow the value before this", "quote the whole text, or check brackets and commas"
+        return (
+            at,
+            "unexpected content after the value before this",
+            "quote the whole text, or check brackets and commas",
+        )
     brackets = _nesting(text[at:])[1] if text[at : at + 1] in _CLOSING else []
     if brackets:
         return at + brackets[-1], *_unclosed(text, at + brackets[-1])
     if _ENTRY.match(text, at):
-        return at, "the indentation fits no map or list above", LOOK
+        return at, "the indentation matches no map or list above", LOOK
     return at, "expected a key with `:`, or `- ` before an item", LOOK
 
 

@@ -1,7 +1,7 @@
-"""Unified diffs of texts of any size, in a time that grows as they do.
+"""Unified diffs of texts of any size, in linear time.
 
-`difflib` alone takes the cube of the lines where these repeat. Here lines that stand once in each text part the two, and
-`difflib` sees only what lies between; where that is long and nothing in it stands once, all of it counts as changed.
+`difflib` alone takes cubic time for repeated lines. Here, lines that occur once in each text split the two, and
+`difflib` compares only the parts between them; a long part without any such line counts as changed as a whole.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from difflib import Match, SequenceMatcher
 from typing import Final
 
-# So many pairs of lines are left to difflib; and so often are parts parted again.
+# The number of pairs of lines that are left to difflib; and how often parts are split again.
 _FEW: Final = 10_000
 _LEVELS: Final = 8
 
@@ -36,7 +36,7 @@ def unified(old: Sequence[str], new: Sequence[str], before: str, after: str, con
 
 
 def _range(start: int, end: int) -> str:
-    """Write a range of lines, counted from 1; an empty one begins before its line."""
+    """Format a range of lines, counted from 1; an empty one begins before its line."""
     length = end - start
     if length == 1:
         return str(start + 1)
@@ -49,7 +49,7 @@ class _Matcher(SequenceMatcher[str]):
         self._old, self._new = list(old), list(new)
 
     def get_matching_blocks(self) -> list[Match]:
-        """Return what both texts have in common, in order, and an empty block at their ends."""
+        """Return the matching blocks of both texts, in order, and an empty block at their ends."""
         blocks: list[Match] = []
         for old_at, new_at, size in _blocks(self._old, self._new):
             last = blocks[-1] if blocks else None
@@ -61,8 +61,8 @@ class _Matcher(SequenceMatcher[str]):
 
 
 def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield where both texts have lines in common, and how many."""
-    # Parts of both texts, the first one last, with their level; or a block that was found, as a part of level -1.
+    """Yield the places and lengths of matching blocks."""
+    # Parts of both texts, the first one last, with their level; or a matching block, as a part of level -1.
     waiting = [(0, len(old), 0, len(new), 0)]
     while waiting:
         old_at, old_end, new_at, new_end, level = waiting.pop()
@@ -92,14 +92,14 @@ def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int]]:
 
 
 def _anchors(old: list[str], new: list[str], part: tuple[int, int, int, int]) -> list[tuple[int, int]]:
-    """Return where lines stand that each text has once in a part: as many as come in one order."""
+    """Return the places of lines that occur once in each part: the longest sequence that has the same order in both."""
     old_at, old_end, new_at, new_end = part
     counted, others = Counter(old[old_at:old_end]), Counter(new[new_at:new_end])
     places = {new[at]: at for at in range(new_at, new_end)}
     pairs = [
         (at, places[line]) for at, line in enumerate(old[old_at:old_end], old_at) if counted[line] == others[line] == 1
     ]
-    # The longest chain of pairs that rises in both texts: of each length, the chain that ends lowest.
+    # The longest increasing chain of pairs: for each length, the chain with the lowest end.
     ends: list[int] = []
     last: list[int] = []
     before: list[int] = []

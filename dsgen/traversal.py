@@ -1,4 +1,4 @@
-"""Ways through a tree: what stands at a path, where that was written, and everything that is in it."""
+"""Traversal of trees: values by path, their origins, and everything in a tree."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dsgen.tree import List, Map, Origin, Path, ShippedLine, TemplateLine, Value
 
 
 def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Origin | None:
-    """Return the origin that best stands for `path` in the tree `root`.
+    """Return the best origin for `path` in the tree `root`.
 
-    That is the origin of the value there, or of its key where the value begins on a later line. For what is missing, or was
-    added by dsgen, it is that of the nearest ancestor that somebody wrote, or else of the first thing in it that somebody
-    did; a template's line only where there is no profile's.
+    That is the origin of the value there, or of its key if the value begins on a later line. If it is missing, or was added by
+    dsgen, it is the origin of the nearest ancestor that has one, or else of the first part of that which has one. A template's line
+    is returned only if there is none of a profile.
     """
     trail: list[tuple[Value, Origin | None]] = [(root, None)]
     found = True
@@ -27,7 +27,7 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
         trail.append((below, origin_of(key)))
     value, key_origin = trail[-1]
     own = origin_of(value)
-    # An object that a shipped template makes as a whole is blamed on what somebody wrote in it.
+    # For an object that a shipped template generates as a whole, the first value from elsewhere in it.
     if found and own is not None and (key_origin is not None or not isinstance(own, ShippedLine)):
         if key_origin is None:
             return own
@@ -45,7 +45,7 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
 
 
 def value_at(root: Value | None, path: Iterable[str | int]) -> Value | None:
-    """Return what stands at `path` in the tree `root`, or None where nothing does."""
+    """Return the value at `path` in the tree `root`, or None if there is none."""
     for step in path:
         root = _child(root, step)
     return root
@@ -60,7 +60,7 @@ def _child(node: Value | None, step: str | int) -> Value | None:
 
 
 def children(node: Value | None) -> Iterable[tuple[str | int, Value]]:
-    """Return everything in a map or list with its key or index, in order; nothing for what is neither."""
+    """Return the items of a map or list with their keys or indexes, in order; nothing for any other value."""
     if isinstance(node, dict):
         return node.items()
     return enumerate(node) if isinstance(node, list) else ()
@@ -92,7 +92,7 @@ def _collect_keys(value: Any, found: set[str]) -> None:
 
 
 def count(root: Value) -> int:
-    """Return how many values the tree holds."""
+    """Return the number of values in the tree."""
     found, waiting = 0, [root]
     while waiting:
         value = waiting.pop()
@@ -103,7 +103,7 @@ def count(root: Value) -> int:
 
 
 def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:
-    """Yield the path of each value and each key in the tree, with the place where it was written."""
+    """Yield the path of each value and each key in the tree, with its origin."""
     for step, value in children(root):
         path = (*above, step)
         for origin in (origin_of(value), origin_of(step)):

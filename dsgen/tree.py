@@ -1,8 +1,8 @@
-"""Values that know where they were written.
+"""Values with the position where they were written.
 
-A tree is made of `Map`, `List` and leaves. Every part carries an `Origin`, and keeps it through layers,
-short forms and templates, so a problem found at the far end still points at the line of the profile.
-Plain `str`, `int` and so on stand for what dsgen itself adds: they have no origin.
+A tree consists of `Map`, `List` and leaves. Every part has an `Origin`, and keeps it through layers,
+short forms and templates, so that a problem in the rendered object points to the line of the profile.
+Plain `str`, `int` and so on are added by dsgen itself, and have no origin.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ class Origin(Record):
 
 
 class TemplateLine(Origin):
-    """The place of something that a template states: the line to blame when no profile is."""
+    """The position of something that a template sets: the line to report if no profile caused the problem."""
 
     __slots__ = ()
 
 
 class ShippedLine(TemplateLine):
-    """The place of something that a shipped template states: it is right, and what it was given is to blame."""
+    """The position of something that a shipped template sets: the template is correct, so its input caused the problem."""
 
     __slots__ = ()
 
 
 class Located:
-    """What was read from a file.
+    """A value that was read from a file.
 
-    `place` is its origin, or what `origin_at` makes one of: most values are never asked where they stand.
+    `place` is its origin, or what `origin_at` converts to one on demand: the origin of most values is never used.
     """
 
     __slots__ = ()
@@ -49,7 +49,7 @@ class Located:
 
     @property
     def origin(self) -> Origin | None:
-        """Where it is written."""
+        """The position of the value."""
         place: Origin | None = self.place
         if type(place) is tuple:
             self.place = place = origin_at(*place)
@@ -63,7 +63,7 @@ class Located:
 class Text(str, Located):
     """A scalar as it is spelled in the file.
 
-    `plain` is True for an unquoted scalar, the only kind that can stand for a number, a boolean or null.
+    `plain` is True for an unquoted scalar, the only kind that can mean a number, a boolean or null.
     """
 
     __slots__ = ("place", "plain")
@@ -71,7 +71,7 @@ class Text(str, Located):
 
     @classmethod
     def at(cls, text: str, origin: Origin | None, plain: bool = False) -> Text:
-        """Return `text` as a leaf that was written at `origin`."""
+        """Return `text` as a leaf with the position `origin`."""
         self = cls(text)
         self.place = origin
         self.plain = plain
@@ -80,7 +80,7 @@ class Text(str, Located):
 
 def origin_at(file: str, start: Any, end: Any) -> Origin:
     """Return the range of text between two marks of the YAML parser."""
-    # Past its own constructor: a big file has many.
+    # Bypasses its own constructor: a big file has many.
     return tuple.__new__(Origin, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
 
 
@@ -92,7 +92,7 @@ class Integer(int):
 
     @classmethod
     def at(cls, number: int, origin: Origin | None, text: str | None = None) -> Integer:
-        """Return `number` as a leaf that was written at `origin`."""
+        """Return `number` as a leaf with the position `origin`."""
         self = int.__new__(cls, number)
         self.origin = origin
         self.text = str(number) if text is None else text
@@ -107,7 +107,7 @@ class Float(float):
 
     @classmethod
     def at(cls, number: float, origin: Origin | None, text: str) -> Float:
-        """Return `number` as a leaf that was written at `origin`."""
+        """Return `number` as a leaf with the position `origin`."""
         self = float.__new__(cls, number)
         self.origin = origin
         self.text = text
@@ -121,7 +121,7 @@ class Boolean(int):
 
     @classmethod
     def at(cls, truth: bool, origin: Origin | None) -> Boolean:
-        """Return `truth` as a leaf that was written at `origin`."""
+        """Return `truth` as a leaf with the position `origin`."""
         self = int.__new__(cls, 1 if truth else 0)
         self.origin = origin
         return self
@@ -136,7 +136,7 @@ class Boolean(int):
 
 
 class Null:
-    """A null that was written down: it removes what a lower layer states."""
+    """An explicit null: it removes what a lower layer sets."""
 
     __slots__ = ("origin",)
 
@@ -151,9 +151,9 @@ class Null:
 
 
 class Map(dict[str, "Value"], Located):
-    """A mapping in the order of the file. Its keys are `Text`, so each key knows its own place.
+    """A mapping in the order of the file. Its keys are `Text`, so each key has its own position.
 
-    `type` names what the map describes: a type of the field tables (`Probe`), or one of the profile language.
+    `type` is the type of the map: one of the field tables (`Probe`), or one of the profile language.
     """
 
     __slots__ = ("place", "type")
@@ -165,47 +165,47 @@ class Map(dict[str, "Value"], Located):
         self.type = type
 
     def map(self, key: str, *below: str) -> Map:
-        """Return the map under a key, or under each of several in the one before; an empty one where there is none."""
+        """Return the map under a key, or at a path of keys; an empty one if there is none."""
         found = self.get(key)
         if not isinstance(found, Map):
             return Map()
         return found.map(*below) if below else found
 
     def maps(self, key: str) -> list[Map]:
-        """Return the maps in the list under `key`, none where there is no list."""
+        """Return the maps in the list under `key`, or nothing if there is no list."""
         value = self.get(key)
         return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
 
     def named(self, key: str) -> list[tuple[str, Map]]:
-        """Return the maps in the map under `key`, with their keys; none where there is no map."""
+        """Return the maps in the map under `key`, with their keys, or nothing if there is no map."""
         return [(name, entry) for name, entry in self.map(key).items() if isinstance(entry, Map)]
 
     def with_items(self, items: Items = ()) -> Map:
-        """Return a map of other items, in the place of this one and of its type."""
-        other: Map = Map.__new__(Map)  # past its constructor, which would ask where the map stands
+        """Return a map with other items, and the position and type of this one."""
+        other: Map = Map.__new__(Map)  # bypasses its constructor, which would compute the position
         other.update(items)
         other.place, other.type = self.place, self.type
         return other
 
     def updated(self, items: Mapping[str, Value]) -> Map:
-        """Return a copy with other values under some keys. A key that the map has keeps its place, a new one comes last."""
+        """Return a copy with some values replaced. Existing keys keep their order, new ones come last."""
         other = self.with_items(self)
         other.update(items)
         return other
 
     def replaced(self, key: str, value: Value) -> Map:
-        """Return a copy with another value under a key, as `updated` does; the map itself where that is the value it has."""
+        """Return a copy with one value replaced, like `updated`, or the map itself if the value is the same."""
         return self if self.get(key) is value else self.updated({key: value})
 
     def without(self, *keys: str) -> Map:
-        """Return a copy without some keys, which the map need not have."""
+        """Return a copy without some keys; missing ones are ignored."""
         other = self.with_items(self)
         for key in keys:
             other.pop(key, None)
         return other
 
     def key(self, name: str) -> str:
-        """Return the key equal to `name` as it stands in the map, with its origin.
+        """Return the key equal to `name` as it is in the map, with its origin.
 
         Raises KeyError when there is none.
         """
@@ -216,7 +216,7 @@ class Map(dict[str, "Value"], Located):
 
 
 class _Sought(Text):
-    """A key that is looked up, and learns which one of the map it is equal to; a map is not asked for that in any other way."""
+    """A key for a lookup that finds out which key of the map it equals; there is no other way to get that."""
 
     __slots__ = ("found",)
     found: str
@@ -231,7 +231,7 @@ class _Sought(Text):
 
 
 class List(list["Value"], Located):
-    """A sequence, and the place where it stands."""
+    """A list and its position."""
 
     __slots__ = ("place",)
 
@@ -248,27 +248,27 @@ NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 def as_map(value: object) -> Map:
-    """Return `value` where it is a map, or an empty one."""
+    """Return `value` if it is a map, or else an empty one."""
     return value if isinstance(value, Map) else Map()
 
 
 def origin_of(value: object) -> Origin | None:
-    """Return where `value` was written, or None for what dsgen added."""
+    """Return the origin of `value`, or None if dsgen added it."""
     return getattr(value, "origin", None)
 
 
 def is_boolean(value: object) -> TypeGuard[bool | Boolean]:
-    """Tell whether `value` is a boolean, dsgen's own or Python's."""
+    """Return whether `value` is a boolean, dsgen's own or Python's."""
     return isinstance(value, (bool, Boolean))
 
 
 def is_integer(value: object) -> TypeGuard[int]:
-    """Tell whether `value` is a whole number: a boolean is not, although Python says so."""
+    """Return whether `value` is an integer; unlike in Python, a boolean is not."""
     return isinstance(value, int) and not isinstance(value, (bool, Boolean))
 
 
 def plain(value: object) -> object:
-    """Return `value` as ordinary Python data: str, int, float, bool, None, dict and list, without origins."""
+    """Return `value` as plain Python data: str, int, float, bool, None, dict and list, without origins."""
     if isinstance(value, dict):
         return plain_map(value)
     if isinstance(value, list):
@@ -285,12 +285,12 @@ def plain(value: object) -> object:
 
 
 def plain_map(value: Mapping[str, Value]) -> dict[str, Any]:
-    """Return a map as `plain` does."""
+    """Return a map as plain Python data."""
     return {str.__str__(key): plain(child) for key, child in value.items()}
 
 
 def frozen(value: object) -> object:
-    """Return a key for dicts, the same for two values exactly where their plain data are equal."""
+    """Return a key for dicts that is equal for two values if and only if their plain data are equal."""
     if isinstance(value, dict):
         return frozenset((str.__str__(key), frozen(child)) for key, child in value.items())
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""A folder that only the user can read or write, for what must come from nobody else; and the key by which it is known again."""
+"""A folder that only the user can read or write, and a key to sign files that must not come from anybody else."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _SECRET: Final = 32
 
 
 def private_folder(name: str, project: Path) -> Path | None:
-    """Return the folder `name` in the user's cache, or None where there can be no private one.
+    """Return the folder `name` in the user's cache, or None if it cannot be private.
 
-    A folder below `project` is none: it may have come with it, and so may what it holds.
+    A folder below `project` is not private: it and its content may have come with the project.
     """
     home = _cache()
     if home is None or home.is_relative_to(os.path.realpath(project)):
@@ -25,7 +25,7 @@ def private_folder(name: str, project: Path) -> Path | None:
     try:
         for each in (*reversed(above.parents), above):
             _make(each)
-        # Nobody but the user may put another folder in the place of this one.
+        # Nobody but the user may replace this folder by another one.
         if not all(_is_safe(os.stat(each)) for each in above.parents) or not _is_own(os.lstat(above)):
             return None
         if os.lstat(above).st_mode & 0o022:
@@ -38,7 +38,7 @@ def private_folder(name: str, project: Path) -> Path | None:
 
 
 def _cache() -> Path | None:
-    """Return where the user's programs keep what they can do without; a path that is relative names no place."""
+    """Return the user's cache folder; a relative path is ignored."""
     stated = os.environ.get("XDG_CACHE_HOME", "")
     home = stated if os.path.isabs(stated) else os.path.join(os.path.expanduser("~"), ".cache")
     return Path(os.path.realpath(home)) if os.path.isabs(home) else None
@@ -55,7 +55,7 @@ def _is_own(found: os.stat_result) -> bool:
 
 
 def _is_safe(above: os.stat_result) -> bool:
-    """Tell whether only the user and the administrator may rename what is in a folder."""
+    """Return whether only the user and root may rename files in a folder."""
     if not hasattr(os, "getuid"):
         return True
     shared = above.st_mode & stat.S_IWOTH and not above.st_mode & stat.S_ISVTX
@@ -63,12 +63,12 @@ def _is_safe(above: os.stat_result) -> bool:
 
 
 def signature(name: str, data: bytes, secret: bytes) -> bytes:
-    """Return what only who knows the secret can say of the `data` that is kept under a name."""
+    """Return the signature of the `data` stored under a name; it depends on the user's secret."""
     return hashlib.blake2b(name.encode() + b"\0" + data, key=secret).hexdigest().encode()
 
 
 def secret(project: Path) -> bytes | None:
-    """Return what only this user knows, made where it is not there yet; or None where it cannot be kept. `project` is as for `private_folder`."""
+    """Return the user's secret, creating it if necessary, or None if it cannot be stored. `project` is as for `private_folder`."""
     folder = private_folder("cache", project)
     if folder is None:
         return None
@@ -78,7 +78,7 @@ def secret(project: Path) -> bytes | None:
             file.write(os.urandom(_SECRET))
         known = path.read_bytes()
         if len(known) != _SECRET:
-            path.unlink()  # another run is writing it, or was killed then
+            path.unlink()  # another run is writing it, or was killed while doing so
     except OSError:
         return None
     return known if len(known) == _SECRET else None

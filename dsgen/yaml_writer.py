@@ -1,11 +1,11 @@
-"""Writing YAML: manifests for every reader, and profiles for dsgen's own.
+"""Writing YAML: manifests for every parser, and profiles for dsgen's own.
 
-`write` is for manifests, which YAML 1.1 and 1.2 readers understand alike: PyYAML, Go's YAML, libyaml, ruamel and
-rapidyaml. A string is written without quotes only when no reader could take it for something else; the rest is quoted,
-and text of several lines is a block where that is safe.
+`write` is for manifests, which YAML 1.1 and 1.2 parsers interpret identically: PyYAML, Go's YAML, libyaml, ruamel and
+rapidyaml. A string is written without quotes only if no parser could take it for something else; others are quoted,
+and text of several lines is written as a block if that is safe.
 
-`flow`, `key` and `literal` are for profiles, where a scalar without quotes is text and keeps its spelling. Quotes are for
-what YAML's syntax takes for something else, and for text that must not be read as a number or a boolean.
+`flow`, `key` and `literal` are for profiles, in which a scalar without quotes is text and keeps its spelling. Quotes are only
+written if YAML's syntax requires them, and around text that must not be converted to a number or a boolean.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from dsgen.tree import NULLS, Text, Value, is_boolean
 # Where a scalar is: in brackets, in braces, or in neither.
 Place: TypeAlias = Literal["block", "list", "map"]
 
-# Letters that begin a plain scalar, then anything that neither ends it nor starts a comment. ASCII only, and no colon at
+# Characters that can begin a plain scalar, then anything that neither ends it nor starts a comment. ASCII only, and no colon at
 # the end: `a:` is a key.
 _PLAIN: Final = re.compile(
     r"""(?:[A-Za-z/_$(.0-9]|-(?=[A-Za-z0-9/-]))(?:[!"$-9;-~]|:(?=[!-~])|(?<=[!-~])#|\x20(?=[!"$-~]))*"""
 )
-# What some reader takes for a boolean, null, a number, a date or a merge: more than any one of them does.
+# What some parser takes for a boolean, null, a number, a date or a merge: a superset for each parser.
 _NOT_TEXT: Final = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "none", "undefined"])
 _NOT_TEXT_BEGINS: Final = frozenset("+-.0123456789")
 _NUMBER: Final = r"""(?ix)
@@ -32,7 +32,7 @@ _NUMBER: Final = r"""(?ix)
     | [-+]?\.[0-9infa_.e+-]+               # .5, .inf, .nan
     | \.+|-+|---.*|\.\.\..*                # marks of documents
 """
-# Text that is less common: compiled when it is first met.
+# For less common text: compiled on first use.
 _LETTERS: Final = r"[^\W\d_](?:[^\W\x80-\x9f]|[ ,./()-](?=[^\s]))*"
 _ESCAPES: Final = {
     "\\": "\\\\",
@@ -49,17 +49,17 @@ _ESCAPED: Final = '[\x00-\x1f"\\\\\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u
 # Lines of a block: printable, no surprising breaks, and no line of blanks alone.
 _BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
 
-# What no plain scalar of a profile may hold: an indicator at its beginning, a key, a comment, or blanks at its end.
+# What a plain scalar of a profile may not contain: an indicator at its beginning, a key, a comment, or blanks at its end.
 _INDICATORS: Final = r"""[ ,[\]{}#&*!|>'"%@`:?]"""
 _NOT_PLAIN: Final = re.compile(rf"{_INDICATORS}|-(?:\ |$)|.*(?::(?:\ |$)|\ \#|\ $)")
-# In brackets and braces, text with blanks is quoted too: one sees where it ends.
+# In brackets and braces, text with blanks is quoted too, to show where it ends.
 _NOT_PLAIN_IN_FLOW: Final = re.compile(rf"{_INDICATORS}|.*(?:[ ,[\]{{}}?]|:$)")
 _NOT_A_KEY: Final = re.compile(rf"{_INDICATORS}|(?:-|---|\.\.\.)\ |<<$|.*(?:[,[\]{{}}?]|:\ |\ \#|\ $)")
 
 
 @lru_cache(maxsize=8192)
 def scalar(text: str) -> str:
-    """Return `text` as one line of YAML that every reader takes for exactly this string."""
+    """Return `text` as one line of YAML that every parser takes for exactly this string."""
     if _PLAIN.fullmatch(text) and _is_text(text) and not text.endswith((":", " ")):
         return text
     if re.fullmatch(_LETTERS, text) and _is_text(text):
@@ -85,7 +85,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def block(text: str) -> tuple[str, list[str]] | None:
-    """Return the header and the lines of `text` as a literal block, or None where quotes are safer."""
+    """Return the header and the lines of `text` as a literal block, or None if quotes are safer."""
     if "\n" not in text or not re.fullmatch(_BLOCK, text) or text.endswith("\n\n"):
         return None
     lines = text.split("\n")
@@ -108,7 +108,7 @@ def _write(value: Value, indent: str, lines: list[str]) -> None:
     if isinstance(value, dict):
         for key, child in value.items():
             written = scalar(str.__str__(key))
-            # A key that stands before its colon may be no longer; libyaml and go-yaml count 1,024 letters.
+            # The limit for a simple key; libyaml and go-yaml allow 1,024 characters.
             before = f"{indent}{written}:" if len(written) <= 1000 else f"{indent}? {written}\n{indent}:"
             _entry(before, child, indent, lines)
     else:
@@ -146,9 +146,9 @@ def _entry(start: str, value: Value, indent: str, lines: list[str]) -> None:
 
 
 def flow(value: Value, place: Place = "block") -> str:
-    """Return the tree `value` on one line, as a profile has it: maps in braces, lists in brackets.
+    """Return the tree `value` on one line in the form of profiles: maps in braces, lists in brackets.
 
-    What was written in quotes gets them again where it would be read as a number or a boolean without.
+    Text that was in quotes is quoted again if it would otherwise be a number or a boolean.
     """
     if isinstance(value, dict):
         return "{" + ", ".join([f"{key(name)}: {flow(child, 'map')}" for name, child in value.items()]) + "}"
@@ -166,7 +166,7 @@ def flow(value: Value, place: Place = "block") -> str:
 
 @lru_cache(maxsize=8192)
 def _plain(text: str, place: Place) -> str:
-    """Return text on one line of a profile, in quotes where they are needed."""
+    """Return text on one line of a profile, in quotes if they are needed."""
     syntax = _NOT_PLAIN if place == "block" else _NOT_PLAIN_IN_FLOW
     return text if text not in NULLS and text.isprintable() and not syntax.match(text) else quoted(text)
 
@@ -187,9 +187,9 @@ def quoted(text: str) -> str:
 
 
 def literal(text: str) -> tuple[str, list[str]] | None:
-    """Return the header and the lines of `text` as a literal block of a profile, or None where quotes are needed.
+    """Return the header and the lines of `text` as a literal block of a profile, or None if quotes are needed.
 
-    Unlike `block`, it may begin with blanks or lines that are empty: its header says how far it is indented.
+    Unlike `block`, it may begin with blanks or empty lines: its header sets the indentation.
     """
     lines = text.split("\n")
     if len(lines) < 2 or text == "\n" or not all(map(_is_printable, lines)):

@@ -49,7 +49,7 @@ def locked(lock: str) -> list[Requirement]:
 
 
 def applies(requirement: Requirement, python: str) -> bool:
-    """Tell whether a requirement concerns a Python such as `3.10`, on this system."""
+    """Return whether a requirement concerns a Python such as `3.10`, on this system."""
     there = {"python_version": python, "python_full_version": f"{python}.0"}
     return requirement.marker is None or requirement.marker.evaluate(there)
 

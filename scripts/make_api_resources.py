@@ -22,7 +22,7 @@ from typing import Final
 from dsgen.kubernetes.schema.fields import MINORS
 
 RELEASES: Final = ("1.31.14", "1.32.13", "1.33.13", "1.34.4", "1.35.4", "1.36.3", "1.37.2")
-# What older minors registered, without a gap. What was gone before 1.17, nobody has any more.
+# The kinds of older minors, without a gap. Nobody uses kinds that were removed before 1.17.
 OLDER: Final = (
     "0.17.17", "0.18.8", "0.19.16", "0.20.15", "0.21.14", "0.22.17", "0.23.17", "0.24.17", "0.25.16", "0.26.15", "0.27.16", "0.28.15",
     "0.29.14", "0.30.14", "0.31.14",
@@ -101,7 +101,7 @@ def registered(module: Path) -> dict[str, list[str]]:
 def group_of(package: Path) -> str:
     """Return the API group of a package."""
     match = re.search(r'GroupName = "(.*)"', (package / "register.go").read_text())
-    if match is None:  # Of a neighbour, the internal package beside it states it.
+    if match is None:  # The internal package next to it has the value.
         match = re.search(r'GroupName = "(.*)"', (package.parent / "register.go").read_text())
     assert match, package
     return match[1]
@@ -121,7 +121,7 @@ def lifecycles(module: Path) -> dict[tuple[str, str], int]:
 def removed() -> tuple[dict[Resource, int], set[Resource]]:
     """Return the minor that removed each kind, where the modules can tell, and every kind that the newest ones register.
 
-    A kind whose lifecycle is stated is no longer served when it ends, whether or not it is still registered.
+    A kind with a lifecycle is no longer served when that ends, whether or not it is still registered.
     """
     planned: dict[Resource, int] = {}
     last: dict[Resource, int] = {}
@@ -187,7 +187,7 @@ def main() -> None:
 
 
 def is_plain(resource: Resource) -> bool:
-    """Tell whether a kind is no list, and none that every group has."""
+    """Return whether a kind is neither a list nor one that every group has."""
     return not resource[1].endswith("List") and resource[1] not in EVERYWHERE
 
 

@@ -32,12 +32,12 @@ HEAD = "<!-- Written by scripts/make_docs.py from the catalogues in the code. Ch
 
 def profile() -> Iterator[str]:
     """Yield the page of the profile's keys."""
-    yield "# The keys of a profile\n\nThe same text is on the command line: `dsgen explain KEY`. Each key that takes a list has a\n"
-    yield "`KEY+` beside it, which appends to the layers below.\n"
+    yield "# The keys of a profile\n\n`dsgen explain KEY` prints the same text. For each key whose value is a list there is a key\n"
+    yield "`KEY+`, which appends to the layers below.\n"
     for title, group in GROUPS.items():
         yield f"\n## {title}\n"
         yield from _keys(group, "")
-    yield "\n## Short forms\n\nKubernetes' own form is accepted in the same place, always.\n\n| type | short form | means |\n| --- | --- | --- |\n"
+    yield "\n## Short forms\n\nKubernetes' own form is always accepted too.\n\n| type | short form | means |\n| --- | --- | --- |\n"
     for name, form in sorted(SHORT_FORMS.items()):
         yield f"| {name} | `{_cell(form.example)}` | `{_cell(form.means)}` |\n"
     yield "\n## dsgen.yaml\n\nAll keys are optional.\n\n| key | meaning | example |\n| --- | --- | --- |\n"
@@ -47,8 +47,8 @@ def profile() -> Iterator[str]:
 
 def environment() -> Iterator[str]:
     """Yield the page of the keys of an environment's file."""
-    yield "# The keys of an environment\n\nEach file in the folder of the environments is one; all its keys are optional. The same text is on the\n"
-    yield "command line: `dsgen explain environment.KEY`. Under `all` and `overrides` stand the [keys of a profile](profile.md).\n"
+    yield "# The keys of an environment\n\nEach file in the folder of environments is an environment; all its keys are optional. `dsgen explain environment.KEY`\n"
+    yield "prints the same text. `all` and `overrides` contain the [keys of a profile](profile.md).\n"
     yield from _keys(ENVIRONMENT_KEYS, "")
 
 
@@ -66,12 +66,12 @@ def _keys(schema: Schema, above: str) -> Iterator[str]:
 
 
 def problems() -> Iterator[str]:
-    """Yield the page of everything that can be wrong."""
+    """Yield the page of all problems."""
     codes = catalogue()
     yield "# Problems\n\nEach problem ends with its code; `dsgen explain CODE` prints the text below. Many codes [were renamed](renamed-codes.md).\n"
     for title, chosen in (
-        ("What Kubernetes refuses or warns about", [entry for entry in codes.values() if entry.source]),
-        ("What dsgen itself says", [entry for entry in codes.values() if not entry.source]),
+        ("Kubernetes' errors and warnings", [entry for entry in codes.values() if entry.source]),
+        ("dsgen's own problems", [entry for entry in codes.values() if not entry.source]),
     ):
         yield f"\n## {title}\n\n| code | | rule |\n| --- | --- | --- |\n"
         for entry in chosen:
@@ -80,7 +80,7 @@ def problems() -> Iterator[str]:
 
 
 def renamed_codes() -> Iterator[str]:
-    """Yield the page of the codes that were called otherwise in the release before."""
+    """Yield the page of the codes that were renamed since the previous release."""
     yield "# Renamed problem codes\n\nThese [problem codes](problems.md) had another name in the previous release. Until the next one, dsgen\n"
     yield "[still knows](../stability.md#how-something-is-deprecated) the former names.\n\n| former code | code |\n| --- | --- |\n"
     for former, today in sorted((former, today) for today, former in former_names().items()):
@@ -88,12 +88,12 @@ def renamed_codes() -> Iterator[str]:
 
 
 def templates() -> Iterator[str]:
-    """Yield the page of what templates are given."""
-    yield "# What templates know\n\nHow to write one is told in [its own page](../how-to/write-a-template.md).\n\n## Names\n\n"
+    """Yield the page of the variables and filters of templates."""
+    yield "# Variables, filters and types of templates\n\nSee also [how to write a template](../how-to/write-a-template.md).\n\n## Variables\n\n"
     yield "| name | type |\n| --- | --- |\n"
     for name, notation in names().items():
         yield f"| `{name}` | `{_cell(notation)}` |\n"
-    yield "\nEvery field of these types is defined, none where it is not given; any other name is an error.\n\n## Filters\n\n"
+    yield "\nEvery field of these types is defined, and is none if it is not set. Any other name is an error.\n\n## Filters\n\n"
     for name in filter_names():
         own = FILTERS.get(name)
         about = (own.__doc__ or "").strip().partition("\n")[0] if own and own.__module__.startswith("dsgen") else ""
@@ -151,7 +151,7 @@ def run(check: bool) -> int:
     for path in different:
         name = path.relative_to(FOLDER.parent)
         if check:
-            print(f"{name} is not what the code says: run `make docs`", file=sys.stderr)
+            print(f"{name} is out of date: run `make docs`", file=sys.stderr)
         elif path in wanted:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(wanted[path], "utf-8")

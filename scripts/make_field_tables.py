@@ -30,7 +30,7 @@ KINDS = {
     "rbac.authorization.k8s.io/v1 RoleBinding": API + "rbac.v1.RoleBinding",
     "scheduling.k8s.io/v1 PriorityClass": API + "scheduling.v1.PriorityClass",
 }
-# Types that are one value on the wire, whatever Go makes of them.
+# Types that are one value on the wire, whatever their Go type.
 SCALARS = {
     "Quantity": "Quantity",
     "IntOrString": "IntOrString",

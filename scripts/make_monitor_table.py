@@ -2,7 +2,7 @@
 
     python -m scripts.make_monitor_table          (needs Go, to fetch the operator's module)
 
-Types and fields are written as in the tables of Kubernetes itself; beside them stand the `limits` of each field, by the
+Types and fields are written as in the tables of Kubernetes itself; in addition there are the `limits` of each field, by the
 keywords of the definition's schema.
 """
 

@@ -72,8 +72,8 @@ def _page(made: Made) -> Iterator[str]:
     yield f"- Needs from the node: {preset.needs}\n- Pod Security: {preset.security}\n"
     yield from (f"- Change: {change}\n" for change in preset.change)
     yield from (f"- Differs from {upstream}: {how}\n" for upstream, how in preset.differs.items())
-    yield f"\n## The profile\n\n```yaml\n{preset.body.rstrip()}\n```\n\n## What it makes\n\n"
-    yield f"{made.profile_lines} lines of profile make {made.manifest_lines} lines of manifest:\n\n"
+    yield f"\n## The profile\n\n```yaml\n{preset.body.rstrip()}\n```\n\n## Generated objects\n\n"
+    yield f"{made.profile_lines} lines of profile generate {made.manifest_lines} lines of manifest:\n\n"
     for each in made.objects:
         yield f"- [{each.kind} {each.name}](../../out/{made.folder}/{each.filename})\n"
     required = made.required
@@ -83,10 +83,10 @@ def _page(made: Made) -> Iterator[str]:
 
 
 def _table(every: list[Made]) -> Iterator[str]:
-    yield "# The presets\n\nAgents that many clusters run, as their projects recommend. How to begin with one is told in\n"
-    yield "[its own page](../how-to/start-from-a-preset.md). The lines are those of the profile and of the manifest it makes,\n"
-    yield "without comments; the ratio is the one by the other. "
-    yield f"Its median is {median(made.ratio for made in every):.2f}.\n\n"
+    yield "# The presets\n\nProfiles for common agents, configured as their projects recommend. See\n"
+    yield "[how to start from a preset](../how-to/start-from-a-preset.md). The table counts lines of the profile and of the generated manifest,\n"
+    yield "without comments; the ratio is profile to manifest. "
+    yield f"The median is {median(made.ratio for made in every):.2f}.\n\n"
     yield "| preset | version | what it does | Pod Security | profile | manifest | ratio |\n"
     yield "| --- | --- | --- | --- | ---: | ---: | ---: |\n"
     for made in every:

@@ -26,7 +26,7 @@ End = Literal["oldest", "newest"]
 
 
 def search_path() -> str:
-    """Return the PATH with this Python, and with pyenv's in place of its shims, of which only those of selected versions run."""
+    """Return the PATH with this Python, and with pyenv's instead of its shims, of which only those of selected versions run."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     folders = [folder for folder in os.get_exec_path() if Path(folder) != pyenv / "shims"]
     return os.pathsep.join([*folders, f"{sys.base_prefix}/bin", *map(str, sorted(pyenv.glob("versions/3.*/bin")))])

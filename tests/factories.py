@@ -68,7 +68,7 @@ def generator(files: Texts | None = None, templates: Texts | None = None, minor:
         wanted = posixpath.normpath(posixpath.join(posixpath.dirname(stated_in), pattern))
         found = [(name, dedent(known[name]).encode()) for name in sorted(known) if fnmatch(name, wanted)]
         if not found:
-            raise NotFoundError(f"there is no file `{wanted}`")
+            raise NotFoundError(f"no such file `{wanted}`")
         return found
 
     renderer = Renderer(Given(templates)) if templates else shipped_renderer()

@@ -56,7 +56,7 @@ def test_manifests_are_judged_too() -> None:
 
 def test_a_version_that_nobody_knows() -> None:
     for call in (dsgen.validate, dsgen.render):
-        with pytest.raises(ValueError, match=r"'9\.99'; there are 1\.\d\d"):
+        with pytest.raises(ValueError, match=r"'9\.99'; known versions: 1\.\d\d"):
             call(dsgen.loads(GOOD), kubernetes="9.99")
     with pytest.raises(ValueError, match=r"'9\.99'"):
         dsgen.validate_manifest("", kubernetes="9.99")
@@ -214,7 +214,7 @@ class TestProjects:
     def test_what_it_raises(self, folder: Path) -> None:
         with pytest.raises(ValueError, match="9"):
             dsgen.generate_project(folder, kubernetes="9.99")
-        with pytest.raises(dsgen.BuildError, match="no environment is called x"):
+        with pytest.raises(dsgen.BuildError, match="no such environment x"):
             dsgen.generate_project(folder, environments=["x"])
         (folder / "out").write_text("")
         with pytest.raises(dsgen.BuildError, match="project/out is not a folder"):

@@ -139,8 +139,8 @@ class TestTheOtherProject:
         done = start(site)
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == (
-            f"dsgen: cannot start: {site}/dsgen-2.0.dist-info is another distribution, whose package `dsgen` mixes with "
-            "this one; uninstall both, `dsgen` and `dsgen-k8s`, then install dsgen-k8s again\n"
+            f"dsgen: cannot start: {site}/dsgen-2.0.dist-info belongs to another distribution, whose package is called "
+            "`dsgen` too; uninstall both `dsgen` and `dsgen-k8s`, then install `dsgen-k8s` again\n"
         )
 
     def test_it_was_removed_and_took_a_file_with_it(self, site: Path) -> None:

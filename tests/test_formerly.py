@@ -82,7 +82,7 @@ def formerly(problems: list[dict[str, Any]]) -> dict[str, str | None]:
 class TestWritten:
     def test_explain(self, run: Callable[..., Result]) -> None:
         former, current = run("explain", "image-missing"), run("explain", "missing-image")
-        assert former.stdout == f"image-missing is called missing-image now.\n\n{current.stdout}"
+        assert former.stdout == f"image-missing was renamed to missing-image.\n\n{current.stdout}"
         assert current.stdout.startswith("CODE:    missing-image (error)\n")
 
     @pytest.mark.parametrize("word", ["image-mising", "missing-imag"])

@@ -112,9 +112,9 @@ class TestPolicies:
         result = run(folder, "${A} ${B}")
         assert command(result) == "${A} ${B}"
         assert result.stderr.startswith(
-            "agent.yaml:5:20: warning: spec.template.spec.containers[0].command[1]: Flux takes `${A}` for a variable, and 1 more like it"
+            "agent.yaml:5:20: warning: spec.template.spec.containers[0].command[1]: Flux treats `${A}` as a variable, and 1 more like it"
         )
-        assert "put `flux: {substitution: escape}` into dsgen.yaml" in result.stderr
+        assert "set `flux: {substitution: escape}` in dsgen.yaml" in result.stderr
         assert run(folder, "${A} ${B}", "flux: {substitution: warn}").stderr == result.stderr
 
     def test_one_warning_an_object(self, folder: Path) -> None:
@@ -132,7 +132,7 @@ class TestPolicies:
     def test_error(self, folder: Path) -> None:
         result = run(folder, "${A}", "flux: {substitution: error}")
         assert (result.exit_code, result.stdout) == (1, "")
-        assert "error: spec.template.spec.containers[0].command[1]: Flux takes `${A}`" in result.stderr
+        assert "error: spec.template.spec.containers[0].command[1]: Flux treats `${A}`" in result.stderr
         assert "[flux-variable-refused]" in result.stderr
 
     def test_keep(self, folder: Path) -> None:
@@ -175,11 +175,11 @@ class TestSyncWaves:
 @pytest.mark.parametrize(
     ("project", "found"),
     [
-        ("flux: escape", "dsgen.yaml:1:7: error: the text 'escape' where a map is wanted"),
-        ("flux: {substitution: escpe}", "where one of warn, escape, disable, error, keep is wanted"),
-        ("flux: {substitution: [escape]}", "where one of warn, escape, disable, error, keep is wanted"),
+        ("flux: escape", "dsgen.yaml:1:7: error: expected a map, got 'escape'"),
+        ("flux: {substitution: escpe}", "expected one of warn, escape, disable, error, keep, got 'escpe'"),
+        ("flux: {substitution: [escape]}", "expected one of warn, escape, disable, error, keep, got a list"),
         ("flux: {substitute: escape}", "unknown key `substitute` under `flux`"),
-        ("argocd: {syncWaves: yes}", "the text 'yes' where `true` or `false` is wanted"),
+        ("argocd: {syncWaves: yes}", "expected `true` or `false`, got 'yes'"),
         ("argocd: {waves: true}", "unknown key `waves` under `argocd`"),
     ],
 )

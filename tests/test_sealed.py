@@ -134,7 +134,7 @@ class TestAnnotationsFillTheLimit:
         result = generate(folder, profile + note(LIMIT - taken + 1), project, *more)
         assert result.exit_code == 1
         assert "profiles/agent.yaml:3:14: error: metadata.annotations: TooLong:" in result.stderr
-        assert ("hint: what dsgen adds counts too: `" in result.stderr) == bool(taken)
+        assert ("hint: annotations that dsgen adds count too: `" in result.stderr) == bool(taken)
 
     def test_of_a_template_of_ones_own(self, folder: Path) -> None:
         (folder / "templates").mkdir()
@@ -198,7 +198,7 @@ class TestEscaped:
         result = self.config_map(folder, text + "x", "escape")
         assert result.exit_code == 1
         assert result.stderr.startswith("profiles/agent.yaml:5:5: error: []: TooLong:")
-        assert "with each `$` doubled: `flux: {substitution: disable}` in dsgen.yaml keeps the text" in result.stderr
+        assert "each `$` is doubled here; to avoid that, set `flux: {substitution: disable}`" in result.stderr
         # The remedy.
         assert self.config_map(folder, text + "x", "disable").exit_code == 0
 

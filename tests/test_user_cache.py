@@ -111,5 +111,5 @@ def test_a_user_whom_nobody_knows() -> None:
     """As in a container: without HOME, and without an entry among the users."""
     for folder in open_folder():
         (folder / "a.yaml").write_text(PROFILE)
-        assert run_as(NOBODY, folder, "generate", "a.yaml", home=None) == (0, "wrote 2 files to out\n")
+        assert run_as(NOBODY, folder, "generate", "a.yaml", home=None) == (0, "2 files written to out\n")
         assert sorted(path.name for path in folder.iterdir()) == ["a.yaml", "out"]

@@ -1,1 +1,1 @@
-"""The build of a project: which profiles in which environments, in parallel, from the cache, into `out/`."""
+"""The build of a project: profiles by environment, rendered in parallel or taken from the cache, and written to `out/`."""

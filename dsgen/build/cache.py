@@ -1,4 +1,4 @@
-"""What earlier runs made: a profile whose inputs and outputs are as they were is not made again."""
+"""Results of earlier runs: a profile whose inputs and outputs have not changed is not rendered again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _INPUTS: Final = "inputs"
 
 
 class _Entry(Record):
-    """What a target was made from, what came of it, and the files that stand in its folder."""
+    """The inputs of a target, its result, and the files in its folder."""
 
     inputs: dict[str, str]
     patterns: list[tuple[str, str, str]]
@@ -36,10 +36,10 @@ class _Entry(Record):
 
 
 class Cache:
-    """The results of earlier runs into one folder.
+    """Results of earlier runs that wrote to one folder.
 
-    `options` is all that they depend on besides files; `every` tells that this run makes everything, and what it does not is forgotten; `dry` that it
-    writes nothing.
+    `options` is everything besides files that they depend on. With `every`, this run builds all targets, and entries of others are dropped.
+    With `dry`, nothing is written.
     """
 
     def __init__(
@@ -52,18 +52,18 @@ class Cache:
         self._dry = dry
         files = store.read(_INPUTS) or {}
         self._stats = Stats({path: FileFingerprint(*each) for path, each in files.items()}, str(project.root))
-        # A run that was killed may have left what only a whole run finds.
+        # A killed run may have left files that only a full run finds.
         self._trusted = not store.is_unfinished()
         try:
             self._key = digest("\0".join(map(str, (*options, *self._program()))).encode("utf-8", "surrogatepass"))
         except OSError:
-            self._key, self._trusted = "", False  # what cannot be read is told of by who reads it
-        # By environment: what was known of each target, by its path, and what this run used or came to know.
+            self._key, self._trusted = "", False  # the reader of the file reports the error
+        # By environment: the stored entries of targets by path, and the entries that this run used or added.
         self._known: dict[str, dict[str, list[Any]]] = {}
         self._used: dict[str, dict[str, list[Any]]] = {}
 
     def result(self, target: Target) -> Result | None:
-        """Return what came of a target, if the same would come again, and stands in its folder."""
+        """Return the stored result of a target, if it is up to date and its folder is unchanged."""
         where, which = _place(target)
         kept = self._of(where).get(which)
         if kept is None:
@@ -81,7 +81,7 @@ class Cache:
         return entry.result._replace(environment=where, plan=_done(path, names))
 
     def keep(self, target: Target, result: Result, files: Fingerprints) -> None:
-        """Keep what came of a target, and the files that stand in its folder now."""
+        """Store the result of a target, and the files that are in its folder now."""
         if result.inputs is None or str(target.path) == "-":
             return
         for path in result.inputs.files:
@@ -92,7 +92,7 @@ class Cache:
         self._used[where][which] = [dict(result.inputs.files), patterns, result.to_json(), dict(files)]
 
     def save(self, but: str | None = None) -> None:
-        """Write down what is known of the targets of all environments that were asked for, except one, and keep it in mind no longer."""
+        """Write the entries of all environments but one, and drop them from memory."""
         for environment in [each for each in self._known if each != but]:
             known, used = self._known.pop(environment), self._used.pop(environment)
             wanted = used if self._every else {**known, **used}
@@ -100,11 +100,11 @@ class Cache:
                 self._store.write(self._name(environment), [self._key, wanted])
 
     def begin(self) -> None:
-        """Note that files are written from now on."""
+        """Record that the run begins to write files."""
         self._store.begin()
 
     def end(self) -> None:
-        """Write down what is known, and that the run came to its end."""
+        """Write the entries, and record that the run is complete."""
         self.save()
         if self._dry:
             return
@@ -131,13 +131,13 @@ class Cache:
             return False
 
     def _program(self) -> Iterator[str]:
-        """Yield what decides over every target: the versions and the code of dsgen and of what it renders with, and all templates."""
+        """Yield what every target depends on: the versions and the code of dsgen and its libraries, and all templates."""
         yield f"{sys.version_info[:2]} {os.getcwd()} {self._project}"
         package = Path(shipped.__file__).parents[1]
         for folder in (package, shipped.templates()):
             for path in _files(folder):
                 yield f"{path[len(str(folder)) :]} {self._stats.digest(path)}"
-        # Links among the templates of the project are followed.
+        # Symlinks among the project's templates are followed.
         pattern = f"{self._project.templates}/**/*"
         root = str(self._project.root)
         templates = Patterns(root, root, ()).find(pattern)

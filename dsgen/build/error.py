@@ -1,7 +1,7 @@
-"""Why a build cannot go on, in a module that costs a command nothing to load."""
+"""The error that ends a build, in a module of its own that loads fast."""
 
 from __future__ import annotations
 
 
 class BuildError(Exception):
-    """A build cannot go on: what was asked for is not there, or a file cannot be read or written. The message says what to do."""
+    """Something that was asked for does not exist, or a file cannot be read or written. The message says what to do."""

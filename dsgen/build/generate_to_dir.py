@@ -1,4 +1,4 @@
-"""A run that writes into a folder: which folder, one run at a time, and what came of it."""
+"""A run that writes to a folder: select the folder, lock it, write, and return the result."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from dsgen.record import Record
 if TYPE_CHECKING:
     from dsgen.generate.generator import Generator
 
-# With these nobody knows what else a run should make, and nothing is removed.
+# With one of these it is unknown what else the run should generate, so nothing is removed.
 _BLOCKING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
 
 
 class GenerateOptions(Record):
-    """What was asked for. `every` tells whether it is all of the project, and `everywhere` whether it is all environments.
+    """What was asked for: `every` means all profiles of the project, and `everywhere` all environments.
 
-    `options` is what else decides over what is made: by it the cache knows what it has.
+    `options` is what else the result depends on; it is part of the cache's key.
     """
 
     output: str | None = None
@@ -47,9 +47,9 @@ class GenerateOptions(Record):
 
 
 class Written(Record):
-    """What came of the files in `folder`: how many were written, removed and left as they were, or would be in a dry run.
+    """How many files in `folder` were written, removed and unchanged, or would be in a dry run.
 
-    `gone` are the folders that went as a whole, by the reason; `diff` is what a dry run would change, as a unified diff.
+    `gone` lists the folders that were removed as a whole, by reason; `diff` is what a dry run would change, as a unified diff.
     """
 
     folder: str
@@ -69,9 +69,10 @@ def generate_to_dir(
     collected: RunResults,
     step: Callable[[], None],
 ) -> Written:
-    """Write what the targets make, or only find what would be written; `step` is called for each. Raises CannotWriteError.
+    """Write the output of the targets, or find out what would be written; `step` is called for each. Raises CannotWriteError.
 
-    `wrong` is what was found before: with some of it nothing is removed. What no profile makes any more goes only in a run for all.
+    `wrong` are problems found before; with some of them nothing is removed. Files that no profile generates any longer are removed only if
+    the run covers everything.
     """
     folder = display_path(Path(asked.output) if asked.output is not None else project.root / project.output)
     dry = asked.check or asked.diff
@@ -109,32 +110,31 @@ def generate_to_dir(
 
 def _look_at(folder: str, project: Project, asked: GenerateOptions) -> None:
     if os.path.lexists(folder) and not os.path.isdir(folder):
-        what = "a link that leads nowhere" if os.path.islink(folder) else "not a folder"
+        what = "a broken symlink" if os.path.islink(folder) else "not a folder"
         raise CannotWriteError(f"{folder} is {what}: remove it, or choose another folder with --output")
     real = os.path.realpath(folder)
     if asked.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
-        raise CannotWriteError(f"{folder} is a link out of the project, to {real}: give that folder with --output")
+        raise CannotWriteError(f"{folder} is a symlink out of the project, to {real}: pass that folder with --output")
     outside = not Path(real).is_relative_to(project.root)
     if outside and asked.every and not asked.force and os.path.isdir(folder):
         other = foreign_project(folder, str(project.root))
         if other:
             raise CannotWriteError(
-                f"{folder} holds what was made from {other}, and nothing of any profile of this project: it is another project's, or "
-                "the profiles had other names. Choose another folder, or give --force, and all that dsgen wrote there is taken for this "
-                "project's, and removed where it does not make it"
+                f"{folder} was generated from {other}, which is not in this project: choose another --output, or pass --force to take the "
+                "folder over; files that this project does not generate will be removed"
             )
 
 
 def _former_environments(folder: str, project: Project) -> list[str]:
-    """Return the folders that dsgen wrote for environments that the project has no more.
+    """Return the folders that dsgen wrote for environments that the project no longer has.
 
-    They have a list of profiles; where other environments are, whatever holds folders of profiles is one.
+    They contain a list of profiles. If the project has other environments, any folder that contains profiles' folders is one.
     """
     if not os.path.isdir(folder):
         return []
     known = project.environment_files()
     with os.scandir(folder) as entries:
         names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in known]
-    # A folder of a profile has an index: most are, and need no reading.
+    # A profile's folder has an index; most folders are of this kind, and need not be listed.
     bare = (name for name in names if not has_index(f"{folder}/{name}"))
     return sorted(name for name in bare if is_listing(f"{folder}/{name}") or (known and folders(f"{folder}/{name}")[0]))

@@ -1,4 +1,4 @@
-"""A run that writes a tree of files, or says how the tree differs from what it would write."""
+"""A run that writes a tree of files, or reports how the tree differs from what it would write."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from dsgen.generate.header import path_in
 from dsgen.project.project import unreadable
 from dsgen.record import Record
 
-# Why the folder of a profile, or of an environment, goes.
-_NOT_MADE: Final = "no profile makes it any more"
-_FORMER: Final = "there is no such environment any more"
-_MOVED: Final = "the project has environments now, each with a folder of its own"
+# Why the folder of a profile, or of an environment, is removed.
+_NOT_MADE: Final = "no profile generates it any longer"
+_FORMER: Final = "the environment no longer exists"
+_MOVED: Final = "the project now has environments, each with its own folder"
 
 _NOTHING: Final = of_environment(()).encode()
 
-# So many profiles are made, held against each other and written at a time: what they make fits into memory.
+# So many profiles are rendered, compared and written at a time, so that their objects fit into memory.
 BATCH_SIZE = 4096
 
 
 class Run(Record):
-    """Into which folder, of the project at `root`; whether to write at all, to call what differs a problem, and to spare no file."""
+    """The output folder of the project at `root`; whether to write, to report differences as problems, and to overwrite any file."""
 
     folder: str
     root: Path
@@ -47,14 +47,14 @@ class Run(Record):
     check: bool
     force: bool
     jobs: int | None
-    # Whether a folder, by its name and the path of its profile, is for this run to remove.
+    # Whether this run may remove a folder, by its name and the path of its profile.
     owns: Callable[[str, str], bool]
 
 
 class OutputDir:
-    """The tree of one run: how many files were written, removed and left as they were, and the `diff` of a run that writes nothing.
+    """The tree of one run: how many files were written, removed and unchanged, and the `diff` of a run that writes nothing.
 
-    All its methods raise CannotWriteError, and OSError for what cannot be read.
+    All its methods raise CannotWriteError, and OSError if something cannot be read.
     """
 
     def __init__(self, run: Run, collected: RunResults, cache: Cache | None) -> None:
@@ -64,14 +64,14 @@ class OutputDir:
         self._began = time.time_ns()
         self.written = self.removed = self.same = 0
         self.diff: list[str] = []
-        # The folders that go as a whole, by the reason.
+        # Folders that are removed as a whole, by reason.
         self.gone: dict[str, list[str]] = {}
         self._made: dict[str, dict[str, Objects]] = {}
-        # The profiles that could not be made, by their paths in the project: their names, where these are known.
+        # Profiles that failed, by their paths in the project: their names, if known.
         self._failed: dict[str, str] = {}
 
     def write(self, targets: Sequence[Target], work: Work, step: Callable[[], None]) -> None:
-        """Make the targets, and write what they make; `step` is called for each."""
+        """Build the targets and write their objects; `step` is called for each."""
         for start in range(0, len(targets), BATCH_SIZE):
             some = targets[start : start + BATCH_SIZE]
             known = [self._cache.result(target) if self._cache else None for target in some]
@@ -99,9 +99,9 @@ class OutputDir:
                 self._cache.save(but=following[0].environment.name if following and following[0].environment else "")
 
     def prune(self, environment: str, prune: bool, former: bool = False) -> None:
-        """Remove what nobody makes any more in the folder of an environment, or of a `former` one, and list what stands there.
+        """Remove what is no longer generated from the folder of an environment, or of a `former` one, and list the rest.
 
-        Without a name, it is the output folder itself, of a project without environments.
+        Without a name, this is the output folder itself, of a project without environments.
         """
         path = os.path.join(self._run.folder, environment) if environment else self._run.folder
         problem = in_the_way(path) if environment else None
@@ -129,8 +129,8 @@ class OutputDir:
         stay = {*made, *present} - {os.path.basename(each.path) for each in plans}
         wanted = listing(path, sorted(stay), made, self._run.force)
         self._tell(wanted)
-        # What stays is listed first: what a list has is dsgen's as long as it has an index. A list of nothing goes last: by it, the next
-        # run knows an environment whose removal was interrupted.
+        # The list of what stays is written first: what it lists is dsgen's as long as it has an index. An empty list is removed last, so that
+        # the next run recognizes an environment whose removal was interrupted.
         last = wanted.text is None and bool(plans)
         self._write(wanted._replace(text=_NOTHING) if last else wanted)
         self._carry_out(plans)
@@ -173,7 +173,7 @@ class OutputDir:
         return bool(todo.conflicts)
 
     def _carry_out(self, plans: Sequence[FolderChanges]) -> list[Fingerprints]:
-        """Do what the plans say, and return what stands in their folders then; or only say what would be done."""
+        """Carry out the plans and return what is in their folders then, or only count what would be done."""
         for each in plans:
             self._count(each)
             if self._run.dry and not each.is_done:

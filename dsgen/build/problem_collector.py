@@ -1,4 +1,4 @@
-"""What a run over environments finds: each problem once, with the environments in which it is, and the pins that pin nothing."""
+"""The problems of a run over environments: each once, with the environments that have it, and unused image pins."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 NOT_A_PROFILE = code(
     "misplaced-config-map-file",
-    """A file that a profile takes into a config map lies where the project's profiles are, and is taken for one. Files and folders whose
-    names begin with `_` are not.""",
+    """A file of a config map is in a folder of profiles, and so it is read as a profile. Files and folders whose names begin with `_`
+    are not.""",
 )
 
 
 class ProblemCollector:
-    """Takes in the results of a run. A problem of a profile that is not in all of its environments says in which ones.
+    """Collects the results of a run. A problem that a profile has in only some of its environments names those.
 
-    What is wrong with a file that another one takes into a config map is that it lies among the profiles.
+    Problems of a config map's file that is in a folder of profiles are replaced by one that says so.
     """
 
     def __init__(self) -> None:
-        # Each problem with the files and the environments of the results that have it; dictionaries, as they keep the order.
+        # Each problem with the files and environments of the results that have it; dictionaries keep the order.
         self._found: dict[Problem, tuple[dict[str, None], dict[str, None]]] = {}
         self._made: dict[str, set[str]] = {}
         self._images: dict[str, set[str]] = {}
         self._failed: set[str] = set()
-        # The files of config maps, and who takes them.
+        # The files of config maps, and the profiles that use them.
         self._config: dict[str, str] = {}
 
     def add(self, result: Result, problems: Iterable[Problem]) -> None:
-        """Take in a result, and all that is wrong with it."""
+        """Add a result, and its problems."""
         self._made.setdefault(result.file, set()).add(result.environment)
         self._images.setdefault(result.environment, set()).update(result.images)
         self._config.update(dict.fromkeys(result.config, result.file))
@@ -46,15 +46,15 @@ class ProblemCollector:
                 self._failed.add(result.environment)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield everything that was found."""
+        """Yield all problems."""
         misplaced = {
             problem.file
             for problem, (files, _) in self._found.items()
             if problem.severity == "error" and problem.file in files and problem.file in self._config
         }
         for file in sorted(misplaced):
-            found = f"no profile, but a file that a config map of {self._config[file]} takes in"
-            hint = "move it to a folder whose name begins with `_`, and name it there"
+            found = f"not a profile, but a file of a config map in {self._config[file]}"
+            hint = "move it to a folder whose name begins with `_`, and update its path"
             yield NOT_A_PROFILE.at(None, found, hint=hint, file=file)
         for problem, (files, environments) in self._found.items():
             if problem.file in misplaced:
@@ -67,7 +67,7 @@ class ProblemCollector:
                 yield problem._replace(message=f"{problem.message} (in {_named(list(environments))})")
 
     def unused_pins(self, work: Sequence[Target]) -> Iterator[Problem]:
-        """Yield a problem for each pin that pins no image, if `work` was everything; where something failed, nobody knows."""
+        """Yield a problem for each pin that matches no image, if `work` was everything and nothing failed."""
         for environment in {
             target.environment.name: target.environment for target in work if target.environment
         }.values():
@@ -78,6 +78,6 @@ class ProblemCollector:
 
 
 def _named(environments: list[str]) -> str:
-    """Return the names of environments, but of not more than a few."""
+    """Return the names of the first few environments, and how many more there are."""
     more = len(environments) - 3
     return ", ".join(environments[:3]) + (f" and {more} more" if more > 0 else "")

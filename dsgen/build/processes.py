@@ -1,4 +1,4 @@
-"""Much work on all cores: each process does its share, and results come back in the order of the work."""
+"""Work on all cores: each process does its share, and results come back in the order of the work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import BinaryIO, Generic, TypeVar, cast
 
-# Below this many items another process costs more than it saves.
+# For fewer items, another process costs more than it saves.
 MIN_ITEMS_PER_PROCESS = 64
 
 Item = TypeVar("Item")
@@ -15,12 +15,12 @@ Outcome = TypeVar("Outcome")
 
 
 def results(items: Sequence[Item], work: Callable[[Item], Outcome], jobs: int | None = None) -> Iterator[Outcome]:
-    """Yield what `work` makes of each item, in their order, with at most `jobs` processes (by default one a core)."""
+    """Yield the result of `work` for each item, in order, with at most `jobs` processes (default: one per core)."""
     jobs = min(jobs or os.cpu_count() or 1, len(items) // MIN_ITEMS_PER_PROCESS + 1)
     if jobs == 1 or not hasattr(os, "fork"):
         yield from map(work, items)
         return
-    # The first is made here, so that what is compiled or loaded once is there when the processes part.
+    # The first item is done here, so that what is compiled or loaded once is there before the fork.
     yield work(items[0])
     bounds = [1 + (len(items) - 1) * job // jobs for job in range(jobs + 1)]
     shares = [items[start:end] for start, end in pairwise(bounds)]
@@ -38,7 +38,7 @@ _SIGKILL = 9
 
 
 def _nameless() -> BinaryIO:
-    """Return a file without a name, in memory where that is possible: `tempfile` takes as long to load as 20 profiles to make."""
+    """Return a file without a name, in memory if possible: importing `tempfile` takes as long as rendering 20 profiles."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("dsgen"), "w+b")
     import tempfile
@@ -47,9 +47,9 @@ def _nameless() -> BinaryIO:
 
 
 class _Helper(Generic[Item, Outcome]):
-    """A forked process that does a share of the work and leaves its results in a file without a name.
+    """A forked process that does a share of the work and writes its results to a file without a name.
 
-    A pool of processes takes longer to import and to feed than its work takes for a thousand profiles.
+    A process pool takes longer to import and to feed than a thousand profiles take to render.
     """
 
     def __init__(self, work: Callable[[Item], Outcome], items: Sequence[Item]) -> None:
@@ -63,14 +63,14 @@ class _Helper(Generic[Item, Outcome]):
             self._file = _nameless()
             self._process = os.fork()
         except OSError:
-            return  # it is done here: there may be too many processes, or too little memory for another
+            return  # too many processes, or too little memory: the parent does this share
         if self._process:
             return
         status = 1
         try:
             for item in items:
                 if os.getppid() != parent:
-                    break  # nobody waits for the results any more
+                    break  # the reader is gone
                 pickle.dump(work(item), self._file)
             self._file.flush()
             status = 0
@@ -78,7 +78,7 @@ class _Helper(Generic[Item, Outcome]):
             os._exit(status)
 
     def results(self) -> Iterator[Outcome]:
-        """Wait for the process and yield its results in order; those of a process that died, or that there never was, are made here."""
+        """Wait for the process and yield its results in order; if it died, or could not be forked, do its share here."""
         import pickle
 
         process, self._process = self._process, 0
@@ -93,7 +93,7 @@ class _Helper(Generic[Item, Outcome]):
                 return
 
     def end(self) -> None:
-        """Stop the process, if it still runs."""
+        """Stop the process if it is still running."""
         if self._process:
             os.kill(self._process, _SIGKILL)
             os.waitpid(self._process, 0)

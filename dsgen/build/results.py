@@ -1,4 +1,4 @@
-"""What the results of a run say together: problems, and what no two profiles may have in common."""
+"""The results of a run as a whole: problems, and names and objects that two profiles may not share."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from dsgen.problem import Problem, code
 
 DUPLICATE_PROFILE_NAME = code(
     "duplicate-profile-name",
-    "Two profiles of the project have one name. A profile is known by its name, and its folder bears it.",
+    "Two profiles of the project have the same name. A profile is identified by its name, and so is its output folder.",
 )
 
 
 class CannotWriteError(BuildError):
-    """Where the output goes nothing can be written; the message says why."""
+    """The output cannot be written; the message says why."""
 
 
 class RunResults:
-    """The results of a run so far: which files could not be read, and how many targets made nothing."""
+    """The results of a run so far: unreadable files, and how many targets failed."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.unread: list[str] = []
@@ -33,7 +33,7 @@ class RunResults:
         self._claims = ObjectOwners()
 
     def take(self, result: Result) -> bool:
-        """Take a result in, and return whether what it makes may be used."""
+        """Add a result, and return whether its objects may be used."""
         self._found.add(result, result.problems)
         if result.unread:
             self.unread.append(result.unread)
@@ -42,17 +42,17 @@ class RunResults:
         return usable
 
     def add(self, problems: Iterable[Problem]) -> None:
-        """Take in problems that are none of a profile."""
+        """Add problems that do not belong to a profile."""
         self._problems += problems
 
     def problems(self, work: Sequence[Target] = ()) -> list[Problem]:
-        """Return all problems; if `work` was all that the project makes, also those that only everything together can show."""
+        """Return all problems; if `work` was the whole project, also those that only the whole project can show."""
         return [*self._problems, *self._found.problems(), *self._found.unused_pins(work)]
 
     def _in_common(self, result: Result) -> bool:
         which = (result.environment, result.name)
         if which in self._seen:
-            found, hint = f"`{result.name}` is also the name of {self._seen[which]}", "give one of the two another name"
+            found, hint = f"`{result.name}` is also the name of {self._seen[which]}", "rename one of the two"
             self._found.add(result, [DUPLICATE_PROFILE_NAME.at(None, found, hint=hint, path="name", file=result.file)])
             return True
         self._seen[which] = result.file

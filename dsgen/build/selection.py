@@ -1,4 +1,4 @@
-"""Which files a run reads: the files, folders and names of profiles that it is given, or all profiles of the project."""
+"""Which files a run reads: the given files, folders and names of profiles, or all profiles of the project."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from dsgen.tree import as_map
 
 UNVALIDATED_VERSION = code(
     "unvalidated-version",
-    """dsgen has the field table of this version of Kubernetes, but no recorded verdicts: its rules are taken to be those of the newest
-    version that has.""",
+    """dsgen has the fields of this version of Kubernetes, but no recorded verdicts of its API server. It validates against the rules of
+    the newest version that has them.""",
     severity="warning",
 )
 
 
 def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...] = (".yaml",)) -> list[Path]:
-    """Return the files that are meant: files, folders and names of the project's profiles; without any, all of the project."""
+    """Return the files that the arguments mean: files, folders and names of profiles; without arguments, all profiles of the project."""
     try:
         return list(_paths(arguments, project, suffixes))
     except OSError as error:
@@ -61,13 +61,13 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
                 path for path in project.profile_files() if argument in (path.stem, stated_name(path, project.root))
             ]
             if not named:
-                raise BuildError(f"{argument}: no such file, and no profile of the project has this name")
+                raise BuildError(f"{argument}: no such file, and no such profile in the project")
             result.update(dict.fromkeys(named))
     return result
 
 
 def unread_below(arguments: Sequence[str], project: Project) -> list[Problem]:
-    """Return a problem for each file that looks like a profile, is none, and lies in a folder among the arguments."""
+    """Return a problem for each file in the given folders that looks like a profile but is not read as one."""
     folders = [path for path in map(Path, arguments) if path.is_dir()]
     if not folders:
         return []
@@ -80,7 +80,7 @@ def unread_below(arguments: Sequence[str], project: Project) -> list[Problem]:
 
 
 def stated_name(path: Path, within: Path) -> str:
-    """Return the `name` that a profile states, or an empty text; `within` is the folder of its project."""
+    """Return the `name` that a profile sets, or an empty string; `within` is the project folder."""
     try:
         root, _ = source.read(read_named(path, within), str(path))
     except OSError:
@@ -89,8 +89,8 @@ def stated_name(path: Path, within: Path) -> str:
 
 
 def version_problems(minor: str) -> list[Problem]:
-    """Return the warning for a version whose fields are known and whose rules are not recorded yet."""
+    """Return the warning for a version whose fields are known but whose rules are not recorded yet."""
     if int(minor.split(".")[1]) <= int(fields.DEFAULT.split(".")[1]):
         return []
-    found = f"the rules of Kubernetes {minor} are not recorded yet: those of {fields.DEFAULT} are applied"
+    found = f"the rules of Kubernetes {minor} are not recorded yet, so those of {fields.DEFAULT} are used"
     return [UNVALIDATED_VERSION.at(None, found, hint=f"its fields are those of {minor}")]

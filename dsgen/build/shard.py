@@ -1,4 +1,4 @@
-"""A part of the work, for runs side by side that do not know of each other."""
+"""A part of the work, for independent runs side by side."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from dsgen.record import Record
 
 
 class Shard(Record):
-    """The part `number`, from 1, of `total`. What is in a part depends on its name alone: another profile moves no other."""
+    """The part `number`, from 1, of `total`. A target's part depends on its name alone, so adding a profile moves no other."""
 
     number: int
     total: int
 
     def has(self, name: str) -> bool:
-        """Tell whether an environment, or in a project without any the path of a profile in it, belongs to this part."""
+        """Return whether an environment belongs to this part; in a project without environments, whether the path of a profile does."""
         value = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8], "big")
         return value % self.total == self.number - 1
 
     def targets(self, work: Iterable[Target], project: Project) -> list[Target]:
         """Return the targets of this part.
 
-        An environment is never divided, since its profiles are listed in one file; a profile that no environment can be asked about,
-        since it is broken, is told of in every part, and so nowhere taken for gone.
+        An environment is never divided, since its profiles are listed in one file. A broken profile, whose environments are unknown, is
+        reported in every part, so that no part removes its files.
         """
         environments = bool(project.environment_files())
         return [
@@ -40,9 +40,9 @@ class Shard(Record):
         ]
 
     def owner(self, project: Project) -> Callable[[str, str], bool]:
-        """Return what tells whether a folder that is not made any more belongs to this part, by the path of the profile that made it.
+        """Return a predicate: does a folder that is no longer generated belong to this part, by the path of its profile?
 
-        Another part may have the profile that makes it now: it would name it. Profiles are read once for all folders.
+        The profile that generates it now may be in another part. Profiles are read once for all folders.
         """
 
         @cache

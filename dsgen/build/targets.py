@@ -1,4 +1,4 @@
-"""What a run makes: each profile that is meant, for each environment that takes it."""
+"""The targets of a run: each selected profile, for each environment that uses it."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 UNUSED_PROFILE = code(
     "unused-profile",
-    "The project has environments, and none of them takes this profile: nothing is made of it.",
+    "The project has environments, and none of them uses this profile, so nothing is generated from it.",
     severity="warning",
 )
 
 
 class Target(Record):
-    """A profile to make, or another file to judge, and the environment it is for, in a project that has any.
+    """A profile to render, or another file to validate, and its environment if the project has environments.
 
-    `root` is the folder of the project, out of which no link leads.
+    `root` is the project folder; symlinks may not lead out of it.
     """
 
     path: Path
@@ -42,9 +42,9 @@ class Target(Record):
 
 
 def read(path: Path, root: Path | None = None, limit: int = PROJECT_FILE) -> File:
-    """Return a file, or what stands on standard input when the path is `-`.
+    """Return the content of a file, or of standard input if the path is `-`.
 
-    It has at most `limit` bytes, and no link leads to it out of the folder `root`. Raises OSError.
+    It may have at most `limit` bytes, and no symlink may lead to it out of the folder `root`. Raises OSError.
     """
     if str(path) == "-":
         return File("-", _input(sys.stdin), os.path.abspath("-"))
@@ -53,7 +53,7 @@ def read(path: Path, root: Path | None = None, limit: int = PROJECT_FILE) -> Fil
 
 @lru_cache(maxsize=1)
 def _input(stream: TextIO) -> bytes:
-    # It can be read once, and each environment wants it.
+    # It can be read only once, but every environment needs it.
     return stream.buffer.read()
 
 
@@ -65,12 +65,12 @@ def targets(
     every: bool,
     generator: Callable[[], Generator],
 ) -> tuple[list[Target], list[Problem]]:
-    """Return the work of a run, in the order of the environments, and what is wrong with these.
+    """Return the targets of a run, in the order of the environments, and the problems of the environments.
 
-    `chosen` are names and patterns of environments, all where there are none; `every` tells that `paths` are all profiles of the
-    project, and then each file is a problem that should be one of them, or an environment, and is not read. The file of an environment
-    among the paths stands for all profiles, for it. What has no name, being broken or no profile at all, is for no environment. Raises
-    BuildError for an environment that is not there, and where nothing is left to do.
+    `chosen` are names and patterns of environments; empty means all. `every` means that `paths` are all profiles of the project; then each
+    file that should be a profile or an environment, but is not read as one, is a problem. The file of an environment among the paths means
+    all profiles, for that environment. A file without a name, because it is broken or not a profile, belongs to no environment. Raises
+    BuildError for an environment that does not exist, and if nothing is left to do.
     """
     try:
         files = project.environment_files()
@@ -92,7 +92,7 @@ def targets(
     names = _names(paths, project, generator())
     if every:
         known = list(dict.fromkeys(name or stated_name(path, project.root) for path, name in names.items()))
-        # While the name of a profile cannot be read, nobody knows whether it is the one that an environment means.
+        # While the name of a profile cannot be read, it may be the one that an environment refers to.
         nameless = "" in known
         wrong = [[] if nameless else list(environment.problems(known)) for environment in environments]
         problems += (problem for each in wrong for problem in each)
@@ -108,12 +108,12 @@ def targets(
         if name and environment.takes(name)
     ]
     if not found and not has_errors(problems):
-        raise BuildError("the environments take none of these profiles")
+        raise BuildError("no environment uses any of these profiles")
     return found, problems
 
 
 class _Unread(Record):
-    """The problems of files that nobody reads, and whether the project has environments only among these: nobody knows what to make then."""
+    """The problems of unread files, and whether all environments of the project are among these: then the targets are unknown."""
 
     problems: list[Problem]
     environments: bool = False
@@ -148,7 +148,7 @@ def _environments(
                 or did_you_mean(pattern, files)
                 or (f"there are {', '.join(files)}" if files else "the project has none")
             )
-            raise BuildError(f"no environment is called {pattern}; {hint}")
+            raise BuildError(f"no such environment {pattern}; {hint}")
     found: list[Environment] = []
     problems: list[Problem] = []
     for name, path in files.items():
@@ -176,17 +176,17 @@ def _unread_hint(pattern: str, project: Project) -> str:
 def _unused(names: dict[Path, str], environments: list[Environment]) -> Iterator[Problem]:
     for path, name in names.items():
         if name and not any(environment.takes(name) for environment in environments):
-            found = f"no environment takes `{name}`"
-            hint = "name it under `profiles` of one, or put `_` before the name of a file that is only there to be extended"
+            found = f"no environment uses `{name}`"
+            hint = "add it to `profiles` of an environment, or if it is only meant to be extended, prefix its file name with `_`"
             yield UNUSED_PROFILE.at(None, found, hint=hint, file=display_path(path), path="name")
 
 
 def _names(paths: Sequence[Path], project: Project, generator: Generator) -> dict[Path, str]:
-    """Return the name by which each profile is known; it is empty for what cannot be read or is no profile."""
+    """Return the name of each profile; it is empty if the file cannot be read or is not a profile."""
     names = {}
     for path in paths:
         try:
             names[path] = generator.name(read(path, project.root))
         except OSError:
-            names[path] = ""  # the run says why
+            names[path] = ""  # the run reports why
     return names

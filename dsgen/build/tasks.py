@@ -1,4 +1,4 @@
-"""What is done with each file of a run."""
+"""The tasks of a run: what to do with each file."""
 
 from __future__ import annotations
 
@@ -25,42 +25,41 @@ if TYPE_CHECKING:
 
 
 class Inputs(Record):
-    """What a target was made from: the digests of files by path; and the digest of all that a config map's pattern finds, by pattern and stating file."""
+    """The inputs of a target: the digests of files by path, and the digest of all files that a config map's pattern finds, by pattern and the file that sets it."""
 
     files: Mapping[str, str]
     config: Mapping[tuple[str, str], str]
 
 
 class Result(Record):
-    """What came of one file, or why it could not be read."""
+    """The result of one file, or why it could not be read."""
 
     file: str
     name: str
     problems: tuple[Problem, ...]
     claims: tuple[OwnedObject, ...] = ()
     unread: str = ""
-    # How many objects were judged, and of a file of manifests the kinds of those that there are no rules for.
+    # How many objects were validated, and for a file of manifests the kinds of those that dsgen has no rules for.
     judged: int = 0
     others: tuple[str, ...] = ()
     environment: str = ""
     images: tuple[str, ...] = ()
-    # The files that its config maps took in.
+    # The files of its config maps.
     config: tuple[str, ...] = ()
-    # The objects that were made: for standard output their texts, in order; for a folder what is to be done there, and the digest of
-    # each by the name of its file.
+    # The rendered objects: for standard output their texts, in order; for a folder the plan, and the digest of each object by file name.
     texts: tuple[str, ...] = ()
     plan: FolderChanges | None = None
     objects: Mapping[str, str] = {}
     inputs: Inputs | None = None
 
     def to_json(self) -> list[Any]:
-        """Return what a later run needs to know of what one profile made, in the terms of JSON."""
+        """Return what a later run needs of one profile's result, as JSON data."""
         claims = [(each.object, each.content, each.origin) for each in self.claims]
         return [self.file, self.name, self.problems, claims, self.images, self.config, dict(self.objects)]
 
     @classmethod
     def from_json(cls, kept: Sequence[Any]) -> Result:
-        """Return the result that `to_json` made `kept` of, once that was read."""
+        """Return the result from `kept`, the parsed output of `to_json`."""
         file, name, problems, claims, images, config, objects = kept
         return cls(
             file,
@@ -77,7 +76,7 @@ Work = Callable[[Target], Result]
 
 
 def maker(project: Project, minor: str | None, defaults: bool = False) -> Callable[[], Generator]:
-    """Return what loads the generator of a project, once, when it is first asked: not every run needs templates and all that."""
+    """Return a function that loads the generator of a project on its first call: not every run needs it."""
 
     @cache
     def make() -> Generator:
@@ -89,7 +88,7 @@ def maker(project: Project, minor: str | None, defaults: bool = False) -> Callab
 
 
 def generate(generator: Callable[[], Generator]) -> Work:
-    """Return what makes the objects of one profile, for an environment if there is one."""
+    """Return a task that renders the objects of one profile, for an environment if there is one."""
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
@@ -100,7 +99,7 @@ def generate(generator: Callable[[], Generator]) -> Work:
 
 
 def generate_into(folder: str, force: bool, generator: Callable[[], Generator]) -> Work:
-    """Return what makes the objects of one profile, and plans what is to be done in its folder below `folder`."""
+    """Return a task that renders the objects of one profile, and plans the changes to its folder below `folder`."""
     from dsgen.build.output.changes import plan
 
     @_tell_what_cannot_be_read
@@ -144,7 +143,7 @@ def _look(folder: str, made: GenerateResult, files: Mapping[str, bytes], force: 
 
 
 def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> Work:
-    """Return what judges one file, of manifests (by the version `minor` and what the project has checked) or a profile."""
+    """Return a task that validates one file: manifests (against the version `minor` and the project's `checks`) or a profile."""
     from dsgen.kubernetes.stream import manifests
 
     @_tell_what_cannot_be_read
@@ -154,7 +153,7 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> 
         if documents is not None:
             return _validated(documents, file, lambda profile: generator().make(profile), minor, checks)
         made = generator().make(file, target.environment)
-        # With errors, a profile has no objects: it counts as one.
+        # A profile with errors has no objects, and counts as one.
         return _result(made)._replace(judged=len(made.objects) or 1)
 
     return work
@@ -163,7 +162,7 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> 
 def _validated(
     documents: Sequence[Document], file: File, make: Callable[[File], GenerateResult], minor: str, checks: Checks
 ) -> Result:
-    """Return what is wrong with the objects of a file, and with the profiles that have the shape of one."""
+    """Return the problems of the objects in a file, and of the profiles that are written as objects."""
     from dsgen.krm.profile import is_profile, made_of
     from dsgen.kubernetes.stream import validate_documents
 
@@ -190,7 +189,7 @@ def _tell_what_cannot_be_read(work: Work) -> Work:
         try:
             return work(target)
         except OSError as error:
-            # A template that cannot be read is named, not the profile.
+            # The unreadable template is named, not the profile.
             return Result(display_path(target.path), "", (), unread=unreadable(error, error.filename or target.path))
 
     return tell

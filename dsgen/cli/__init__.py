@@ -1,4 +1,4 @@
-"""The command line: one module a command, each loaded when it is asked for. Files, the terminal and exit codes live here."""
+"""The command line: one module per command, loaded on demand. Files, the terminal and exit codes are handled here."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from dsgen import harmless
 from dsgen.build.error import BuildError
 from dsgen.version import __version__
 
-# Each command's module, in the order of `--help`, with the line that stands there.
+# Each command's module, in the order of `--help`, with its line there.
 COMMANDS: Final = {
-    "init": "Start a project.",
-    "new": "Start a profile, from a preset.",
-    "presets": "List the presets, or print one.",
-    "generate": "Make DaemonSets from profiles.",
-    "import": "Turn manifests into profiles.",
-    "validate": "Say what is wrong with profiles, and write nothing.",
-    "requires": "List what the cluster must provide for profiles.",
-    "trace": "Tell which layer each value of a profile comes from.",
-    "diff": "Tell what a change means: what restarts, what is refused.",
-    "plan": "Tell on which nodes agents run, why not on others, and what they take.",
-    "kustomize": "Make and judge objects as a function of Kustomize.",
-    "explain": "Tell what a key of a profile, or the code of a problem, means.",
-    "schema": "Print the JSON Schema of profiles, for editors.",
+    "init": "Create a project.",
+    "new": "Create a profile, from a preset or from scratch.",
+    "presets": "List presets, or print one.",
+    "generate": "Render profiles to manifests.",
+    "import": "Convert manifests to profiles.",
+    "validate": "Validate profiles and manifests.",
+    "requires": "List what profiles require of the cluster.",
+    "trace": "Show which layer sets each value of a profile.",
+    "diff": "Show the effect of a change: restarts, replacements, errors.",
+    "plan": "Show on which nodes agents run, why not on others, and what they request.",
+    "kustomize": "Render and validate as a Kustomize function.",
+    "explain": "Describe a key of a profile, or a problem code.",
+    "schema": "Print the JSON Schema for profiles.",
     "completion": "Print the completion script for a shell.",
 }
 
 
 @contextmanager
 def _harmless() -> Iterator[None]:
-    """Let click complain of arguments without printing them as they are: they may be names of files."""
+    """Escape arguments in click's error messages: they may be file names."""
     try:
         yield
     except click.ClickException as error:
@@ -44,58 +44,58 @@ def _harmless() -> Iterator[None]:
 
 
 class Commands(click.Group):
-    """Commands by name; a module is imported when its command runs, since start-up time is a feature."""
+    """Commands by name; a module is imported only when its command runs, to keep start-up fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, or None when there is none of this name."""
+        """Return the command with this name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = "import_" if cmd_name == "import" else cmd_name  # a word of Python
+        module = "import_" if cmd_name == "import" else cmd_name  # a keyword in Python
         command = importlib.import_module(f"dsgen.cli.{module}").command
         assert isinstance(command, click.Command)
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command, and end it with a word where it is interrupted, where there is no memory left, or a file cannot be used."""
+        """Run the command; print a message if it is interrupted, runs out of memory, or cannot use a file."""
         try:
             with _harmless():
                 return super().invoke(ctx)
         except KeyboardInterrupt:
             code, why = 130, "interrupted"
         except MemoryError:
-            code, why = 2, "cannot go on: out of memory"
+            code, why = 2, "error: out of memory"
         except OSError as error:
             if not error.filename:
                 raise  # of standard output
             from dsgen.project.project import unreadable
 
-            code, why = 2, f"cannot go on: {unreadable(error)}"
+            code, why = 2, f"error: {unreadable(error)}"
         except BuildError as error:
             code, why = 2, harmless.shortened(str(error))
-        # Here what the run held is free again.
+        # The memory of the run is free again here.
         click.echo(f"dsgen: {harmless.line(why)}", err=True)
         sys.exit(code)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands without loading them."""
+        """List the commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        """Read the options of dsgen itself."""
+        """Parse dsgen's own options."""
         with _harmless():
             return super().make_context(info_name, args, parent, **extra)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the nearest one."""
+        """Return the command, or suggest the closest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from dsgen.problem import did_you_mean
 
@@ -109,7 +109,7 @@ class Commands(click.Group):
 def main() -> None:
     """Example: dsgen generate my-profile.yaml -o -
 
-    dsgen turns short, validated profiles into complete Kubernetes DaemonSets. Nothing leaves it that the API server would refuse.
+    dsgen turns short, validated profiles into complete Kubernetes DaemonSets. It never writes what the API server would reject.
 
-    Exit codes: 0 all well, 1 problems were found, 2 wrong usage or a file that cannot be opened, 130 interrupted.
+    Exit codes: 0 success, 1 errors found, 2 wrong usage or an unreadable file, 130 interrupted.
     """

@@ -1,4 +1,4 @@
-"""`dsgen completion`: scripts for shells."""
+"""`dsgen completion`: completion scripts for shells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from click.shell_completion import get_completion_class
 def command(shell: str) -> None:
     """Example: eval "$(dsgen completion bash)"
 
-    Prints the completion script for a shell; fish reads it by `dsgen completion fish | source`.
+    Prints the completion script for a shell. For fish, run `dsgen completion fish | source`.
     """
     from dsgen.cli import main
 

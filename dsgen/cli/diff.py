@@ -1,4 +1,4 @@
-"""`dsgen diff`: what a change means for a cluster."""
+"""`dsgen diff`: the effect of a change on a cluster."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dsgen.tree import Map, origin_of
 
 NAMELESS = code(
     "missing-name-to-compare",
-    "`dsgen diff` compares objects of one kind and name, so each has a `metadata.name`. One with `generateName` is a new one every time.",
+    "`dsgen diff` compares objects by kind and name, so `metadata.name` is required. With `generateName`, every apply creates another object.",
 )
 FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": report.as_json}
 
@@ -28,30 +28,32 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
 @click.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="[NEW]", default=".")
-@click.option("--nodes", metavar="FILE", help="Tell on which nodes pods restart. The same as for `dsgen plan`.")
+@click.option(
+    "--nodes", metavar="FILE", help="Show on which nodes pods restart. Takes the same values as in `dsgen plan`."
+)
 @format_option(list(FORMS))
 @environment_option
 @kubernetes_option
 def command(old: str, new: str, nodes: str | None, form: str, environments: tuple[str, ...], minor: str | None) -> None:
     """Example: dsgen diff main --format markdown
 
-    Tells what a change means for a cluster: which objects differ after defaulting, and in which fields; which pods restart; what must be
-    deleted and created again; what the API server refuses. OLD and NEW are files or folders of manifests or profiles, `-`, a project, a Git
-    revision (of the other's path, or REVISION:PATH), or a live cluster: `kubectl` or `kubectl:CONTEXT`. NEW is the current project by default.
+    Shows the effect of a change on a cluster: which objects and fields differ after defaulting, which pods restart, what must be deleted
+    and recreated, and what the API server rejects. OLD and NEW can be files or folders of manifests or profiles, `-`, a project, a Git
+    revision (of the other argument's path, or REVISION:PATH), or a live cluster: `kubectl` or `kubectl:CONTEXT`. NEW defaults to the current project.
     """
     project, problems = sound_project([])
     if [old, new, nodes].count("-") > 1:
-        fail("only one of the files can be standard input")
+        fail("only one file can be standard input")
     version = minor or project.kubernetes
     before, after = load_inputs(old, new, environments, minor, version)
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
     several = after.environments or before.environments
     if nodes is not None and len(several) > 1:
-        fail(f"the nodes are those of one cluster: choose one of {', '.join(several)} with -e")
+        fail(f"`--nodes` is for one cluster: select one of {', '.join(several)} with -e")
     absent = sum(problem.severity == "error" for problem in before.problems)
     if absent:
-        say(f"dsgen: {plural(absent, 'error')} in {old}: what has errors there counts as absent")
+        say(f"dsgen: {plural(absent, 'error')} in {old}: objects with errors are treated as absent")
     problems += [*version_problems(version), *(each for each in after.others if each.severity == "error")]
     problems += [*_nameless(before), *_nameless(after)]
     daemonsets = sum(each.root.get("kind") == "DaemonSet" for found in (before, after) for each in found.objects)
@@ -68,10 +70,12 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
 
 
 def _nameless(found: InputObjects) -> list[Problem]:
-    """Return a problem for each object that cannot be told from others."""
+    """Return a problem for each object without a name to compare it by."""
     return [
         NAMELESS.at(
-            origin_of(each.root.get("kind")), f"a {each.root.get('kind')} without `metadata.name`", hint="state it"
+            origin_of(each.root.get("kind")),
+            f"{each.root.get('kind')} has no `metadata.name`",
+            hint="set `metadata.name`",
         )
         for each in found.objects
         if key_of(each.root) is None

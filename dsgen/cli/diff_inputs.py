@@ -1,4 +1,4 @@
-"""What `dsgen diff` compares: each side a file, a folder, a project, a Git revision or a live cluster."""
+"""The inputs of `dsgen diff`: each is a file, a folder, a project, a Git revision or a live cluster."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from dsgen.reading import YAML_SUFFIXES, leads_out, outside
 def load_inputs(
     old: str, new: str, chosen: Sequence[str], minor: str | None, usual: str
 ) -> tuple[InputObjects, InputObjects]:
-    """Return the objects of both sides, for the environments that are `chosen`, by the version `minor` or else the `usual` one.
+    """Return the objects of both sides for the `chosen` environments, decoded by the version `minor` or else the `usual` one.
 
-    Ends the run for what is not there.
+    Exits if an input does not exist.
     """
     found: dict[str, InputObjects] = {}
     with ExitStack() as stack:
-        # What a cluster is asked for are the kinds that the other side has.
+        # Only the kinds that the other side has are fetched from a cluster.
         for argument in sorted((old, new), key=is_live):
             if is_live(argument):
                 found[argument] = _live(argument, list(found.values()), minor or usual)
@@ -38,7 +38,7 @@ def load_inputs(
 
 
 def _only(found: InputObjects, chosen: Sequence[str]) -> InputObjects:
-    """Return what is for the environments that are chosen, or for none."""
+    """Return the objects for the chosen environments, and those for none."""
     kept = [
         each
         for each in found.objects
@@ -48,12 +48,12 @@ def _only(found: InputObjects, chosen: Sequence[str]) -> InputObjects:
 
 
 def _matched(old: InputObjects, new: InputObjects) -> tuple[InputObjects, InputObjects]:
-    """Return both sides; where one knows no environments, the other's must be one."""
+    """Return both sides; if one has no environments, the other must have exactly one."""
     if bool(old.environments) == bool(new.environments) or not old.objects or not new.objects:
         return old, new
     names = old.environments or new.environments
     if len(names) > 1:
-        fail(f"one side has no environments: choose one of {', '.join(names)} with -e")
+        fail(f"one side has no environments: select one of {', '.join(names)} with -e")
     return _without_environment(old), _without_environment(new)
 
 
@@ -76,12 +76,12 @@ def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, s
     name, colon, below = argument.partition(":")
     of = revision(name)
     if of is None:
-        fail(f"{argument}: no such file or folder, and no Git revision")
+        fail(f"{argument}: no such file, folder or Git revision")
     same = Path(other) if other != "-" and Path(other).exists() else Path()
     wanted = Path(os.path.normpath(of.top / below)) if colon else same.resolve()
     if not wanted.is_relative_to(of.top):
         fail(f"{argument}: {wanted} is not in the repository")
-    # A profile needs what stands beside it in its project.
+    # A profile may refer to other files of its project.
     root = find_project(wanted if wanted.is_dir() else wanted.parent)[0].root
     target = Path(stack.enter_context(TemporaryDirectory(prefix="dsgen-"))).resolve()
     export(of, root if root.is_relative_to(of.top) else wanted, wanted, target)
@@ -97,7 +97,7 @@ def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, s
 
 
 def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | None = None) -> InputObjects:
-    """Return the objects of a file, a folder or a project; a project is not sought above the folder `top`."""
+    """Return the objects of a file, a folder or a project; projects above the folder `top` are ignored."""
     project, problems = find_project(path if path.is_dir() else path.parent, top)
     try:
         profiles = project.profile_files() if project.root == path.resolve() else []

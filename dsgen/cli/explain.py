@@ -1,4 +1,4 @@
-"""`dsgen explain`: the catalogue, on the terminal."""
+"""`dsgen explain`: the documentation of keys and problem codes, on the terminal."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from dsgen.problem import did_you_mean_code
 def command(what: str) -> None:
     """Example: dsgen explain nodes.tolerate
 
-    Tells what a key of a profile means (`containers.env`, `volumes.hostPath`), one of an environment (`environment.images`), or the code that a problem ends with (`duplicate-key`).
-    Without one, lists the keys of a profile.
+    Describes a key of a profile (`containers.env`, `volumes.hostPath`) or of an environment (`environment.images`), or a problem code (`duplicate-key`).
+    Without an argument, lists the keys of a profile.
     """
     from dsgen.profile.explain import UnknownKeyError, explain
 
@@ -53,9 +53,9 @@ def _code(what: str, error: Exception) -> None:
     if entry is None:
         is_code = re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", what)
         hint = did_you_mean_code(what, codes) if is_code else getattr(error, "hint", "")
-        fail(f"{error}, and no problem has this code" + (f"; {hint}" if hint else ""))
+        fail(f"{error}, and there is no such problem code" + (f"; {hint}" if hint else ""))
     if entry.code != what:
-        click.echo(f"{what} is called {entry.code} now.\n")
+        click.echo(f"{what} was renamed to {entry.code}.\n")
     click.echo(f"CODE:    {entry.code} ({entry.severity})")
     if entry.source:
         click.echo(f"SOURCE:  Kubernetes, {entry.source}")

@@ -1,4 +1,4 @@
-"""`dsgen generate`: the main job."""
+"""`dsgen generate`: render profiles to files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dsgen.build.shard import Shard
     from dsgen.generate.generator import Generator
 
-# So many of the folders that go are named.
+# At most so many removed folders are listed.
 _NAMED: Final = 8
 
 
@@ -46,15 +46,19 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
     "--output",
     type=click.Path(readable=False),
     metavar="DIR",
-    help="Where to write; `-` for standard output. Default: the project's `out`.",
+    help="Output folder, or `-` for standard output. Default: the project's `out`.",
 )
-@click.option("--check", is_flag=True, help="Write nothing, and fail when a run would change a file.")
-@click.option("--diff", is_flag=True, help="Write nothing, and show what a run would change.")
-@click.option("--force", is_flag=True, help="Write over files that somebody else wrote or changed.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if any file is out of date.")
+@click.option("--diff", is_flag=True, help="Write nothing; show the changes as a diff.")
+@click.option("--force", is_flag=True, help="Overwrite files that dsgen did not write or that were modified.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes. Default: one a core.")
-@click.option("--shard", callback=_shard, metavar="K/N", help="Make only the K-th of N parts, for N runs side by side.")
-@click.option("--defaults", is_flag=True, help="Write the API's defaults out, which stops drift in tools that compare.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes. Default: one per core."
+)
+@click.option(
+    "--shard", callback=_shard, metavar="K/N", help="Render only the K-th of N parts, to split a run across N jobs."
+)
+@click.option("--defaults", is_flag=True, help="Write out API defaults, so that diffing tools report no drift.")
 @environment_option
 @kubernetes_option
 @problem_format_option
@@ -74,13 +78,13 @@ def command(
 ) -> None:
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
-    Makes DaemonSets, and what comes with them, from profiles: files, folders, or names of the project's profiles; without any, all of the project.
-    Each object goes to DIR/PROFILE/KIND-NAME.yaml, in a project with environments to DIR/ENVIRONMENT/PROFILE/, with a `kustomization.yaml`. Nothing is written for a profile with errors, and what it had written before stays.
+    Renders DaemonSets and their companion objects from profiles: files, folders, or names of profiles in the project. Default: all profiles of the project.
+    Each object is written to DIR/PROFILE/KIND-NAME.yaml, or to DIR/ENVIRONMENT/PROFILE/ in a project with environments, next to a `kustomization.yaml`. If a profile has errors, its existing files are kept and nothing is written.
 
-    A run over all of the project also removes what no profile makes any more. Only files that dsgen wrote are overwritten or removed.
+    A run over the whole project also removes files that no profile generates any longer. Only files that dsgen wrote are overwritten or removed.
     """
     if output == "-" and (check or diff or force):
-        raise click.UsageError("--check, --diff and --force are for files, and with -o - none are written")
+        raise click.UsageError("--check, --diff and --force cannot be used with -o -")
     if diff and form != "text":
         raise click.UsageError(f"--diff and --format {form} both print to standard output")
     project, problems = sound_project(profiles, form)
@@ -98,7 +102,7 @@ def command(
             summary = []
             _to_standard_output(work, make, jobs, collected, progress)
         else:
-            # What writes files is loaded when files are written.
+            # Imported only when files are written.
             from dsgen.build.generate_to_dir import GenerateOptions, generate_to_dir
 
             asked = GenerateOptions(
@@ -132,15 +136,15 @@ def _to_standard_output(
 
 
 def _summary(done: Written, dry: bool, failed: int) -> list[str]:
-    wrote, removed = ("would write", "would remove") if dry else ("wrote", "removed")
-    gone = f", {removed} {plural(done.removed, 'file')}" if done.removed else ""
-    left = f", {plural(done.unchanged, 'file')} as before" if done.unchanged else ""
-    bad = f"; nothing for {plural(failed, 'profile')}" if failed else ""
-    line = f"{wrote} {plural(done.written, 'file')} to {done.folder}{gone}{left}{bad}"
-    return [line, *(f"{removed} {_named(paths)} ({why})" for why, paths in done.gone.items())]
+    be = "would be " if dry else ""
+    gone = f", {done.removed} {be}removed" if done.removed else ""
+    left = f", {done.unchanged} unchanged" if done.unchanged else ""
+    bad = f"; {plural(failed, 'profile')} failed" if failed else ""
+    line = f"{plural(done.written, 'file')} {be}written to {done.folder}{gone}{left}{bad}"
+    return [line, *(f"{_named(paths)} {be}removed ({why})" for why, paths in done.gone.items())]
 
 
 def _named(paths: Sequence[str]) -> str:
-    """Return the names of folders, but of not more than a few."""
+    """Return the names of the first few folders, and how many more there are."""
     more = len(paths) - _NAMED
     return ", ".join(paths[:_NAMED]) + (f" and {plural(more, 'folder')} more" if more > 0 else "")

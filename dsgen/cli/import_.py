@@ -1,4 +1,4 @@
-"""`dsgen import`: manifests as they are found become profiles."""
+"""`dsgen import`: convert existing manifests to profiles."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from dsgen.problem import Problem, code, has_errors
 from dsgen.project.project import display_path, unreadable
 from dsgen.reading import MANIFESTS, YAML_SUFFIXES, leads_out, read_file
 
-IN_THE_WAY = code("existing-file", "`dsgen import` writes no profile over a file that says something else.")
+IN_THE_WAY = code("existing-file", "`dsgen import` does not overwrite a file whose content differs.")
 
-# Warnings that `--strict` makes errors.
+# Warnings that `--strict` turns into errors.
 _STRICT = frozenset({IMPORT_DIFFERS.name, UNIMPORTED_OBJECT.name})
 
-# A name of a file has at most 255 bytes.
+# A file name has at most 255 bytes.
 _LONGEST = 250
 
 
@@ -39,27 +39,27 @@ _LONGEST = 250
     "--output",
     type=click.Path(readable=False),
     metavar="DIR",
-    help="The folder to write each profile to, as NAME.yaml. Default: standard output.",
+    help="Write each profile to NAME.yaml in this folder. Default: standard output.",
 )
 @click.option(
     "--extends",
     default="",
     metavar="PRESET",
-    help="Write only what differs from a preset, or from another profile: a path with a `/`.",
+    help="Write only what differs from a preset, or from another profile (a path that contains `/`).",
 )
 @click.option(
-    "--variants", default="", metavar="NAME", help="Make one profile of all DaemonSets, with a variant for each."
+    "--variants", default="", metavar="NAME", help="Write one profile for all DaemonSets, with a variant for each."
 )
 @click.option(
     "--strict",
     is_flag=True,
-    help="Fail when a profile does not say quite the same as its manifest, or an object is not imported.",
+    help="Exit with 1 if a profile is not identical to its manifest, or an object is not imported.",
 )
 @click.option(
     "--adopt-checksums",
     "adopt",
     is_flag=True,
-    help="Replace hashes of config maps, as Helm and Kustomize write them, by dsgen's own. The pods restart once.",
+    help="Replace config map hashes written by Helm or Kustomize with dsgen's own. Pods restart once.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
@@ -77,9 +77,8 @@ def command(
 ) -> None:
     """Example: kubectl get daemonset node-exporter -o yaml | dsgen import - -o profiles
 
-    Turns DaemonSets into profiles: files, folders, or `-` for standard input, as people write them and as `helm template` and `kubectl`
-    print them. Each profile is proved: what it makes is compared with the manifest it comes from, once the API server's defaults are
-    written out on both sides.
+    Converts DaemonSets to profiles. Reads files, folders, or `-` for standard input, whether written by hand or printed by `helm template`
+    or `kubectl`. Every profile is verified: dsgen renders it, and compares the result with the original manifest after defaulting both.
     """
     project, problems = sound_project(files, form)
     minor = minor or project.kubernetes
@@ -96,9 +95,9 @@ def command(
         given += found
         problems += wrong
     if not (given or unread or has_errors(problems)):
-        hint = "give a DaemonSet; of a kustomization, what it makes: kustomize build FOLDER | dsgen import -"
-        problems.append(MISSING_DAEMONSET.at(None, "there is no object to import", hint=hint))
-    # A manifest is the same if it is without what the project adds for GitOps tools.
+        hint = "pass a DaemonSet; for a kustomization, run: kustomize build FOLDER | dsgen import -"
+        problems.append(MISSING_DAEMONSET.at(None, "no object to import", hint=hint))
+    # What the project adds for GitOps tools is left out of the comparison.
     make = generator(project._replace(gitops=GitOps("keep")), minor)
     imported, left = import_objects(given, make, minor, extends, variants, adopt)
     problems += left
@@ -110,7 +109,7 @@ def command(
         click.echo("---\n".join(each.text for each in imported), nl=False)
     else:
         if leads_out(output, str(project.root)):
-            fail(f"cannot write {output}: a link leads out of the project")
+            fail(f"cannot write {output}: a symlink leads out of the project")
         problems += _written(imported, Path(output).absolute())
     print_problems(problems, form, to_stderr=output is None)
     end(problems, unread, [] if quiet else [f"{each.name}: {_verdict(each)}" for each in imported])
@@ -118,14 +117,14 @@ def command(
 
 def _verdict(imported: Imported) -> str:
     if imported.same is None:
-        return "not compared: the problems above come first"
+        return "not compared: fix the problems above first"
     if imported.restarts:
-        return "differs in its checksums only: its pods restart once"
+        return "identical except for checksums: its pods restart once"
     return "identical" if imported.same else "not identical: see above"
 
 
 def _written(imported: list[Imported], folder: Path) -> list[Problem]:
-    """Write each profile to its file; return what stands in the way of one. What has no name for a file is told of as a wrong name."""
+    """Write each profile to its file; return a problem for each file that exists. Names that cannot be file names are reported elsewhere."""
     problems = []
     for each in imported:
         if formats.dns_subdomain(each.name) or len(each.name) > _LONGEST:
@@ -133,9 +132,9 @@ def _written(imported: list[Imported], folder: Path) -> list[Problem]:
         path = folder / f"{each.name}.yaml"
         try:
             if not create_file(folder, path.name, each.text) and not _holds(path, each.text):
-                hint = "move it away, or write to another folder"
+                hint = "move the file, or write to another folder"
                 problems.append(
-                    IN_THE_WAY.at(None, f"{display_path(path)} is there already", hint=hint, file=display_path(path))
+                    IN_THE_WAY.at(None, f"{display_path(path)} already exists", hint=hint, file=display_path(path))
                 )
         except OSError as error:
             fail(f"cannot write {unreadable(error, path)}")

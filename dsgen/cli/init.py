@@ -1,4 +1,4 @@
-"""`dsgen init`: the first files of a project."""
+"""`dsgen init`: create a project."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dsgen.cli.shell import fail, say
 from dsgen.project.project import display_path, unreadable
 from dsgen.project.shipped import starter
 
-# Folders that are the user's own from the first file on: where one is there, nothing is put beside what it holds.
+# Folders that belong to the user: if one exists, no file is added to it.
 OWN = ("profiles", "environments")
 
 
@@ -24,8 +24,8 @@ OWN = ("profiles", "environments")
 def command(folder: Path) -> None:
     """Example: dsgen init node-agents
 
-    Starts a project in DIR, or in the current folder: `dsgen.yaml`, a first profile, a place for environments, a GitHub workflow,
-    a pre-commit hook, and the JSON Schema of profiles with the settings of the editor that use it. What is there already stays as it is.
+    Creates a project in DIR, or in the current folder: `dsgen.yaml`, a first profile, a folder for environments, a GitHub workflow,
+    a pre-commit hook, and the JSON Schema of profiles with the editor settings that use it. Existing files are kept.
     """
     left = [name for name in OWN if os.path.lexists(folder / name)]
     files = {name: text for name, text in starter().items() if name.split("/")[0] not in left}
@@ -36,10 +36,10 @@ def command(folder: Path) -> None:
         except OSError as error:
             fail(f"cannot write {unreadable(error, error.filename or path)}")
         if made:
-            say(f"made {display_path(path)}")
+            say(f"created {display_path(path)}")
         else:
             left.append(name)
     for name in left:
-        say(f"left {display_path(folder / name)} as it was")
+        say(f"kept {display_path(folder / name)} (already exists)")
     there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(display_path(folder))} && "
     click.echo(harmless.lines(f"\nNext:\n  {there}dsgen generate\n  dsgen presets"), err=True)

@@ -1,4 +1,4 @@
-"""What a live cluster says, through `kubectl`."""
+"""Objects of a live cluster, fetched with `kubectl`."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from dsgen.project.project import unreadable
 from dsgen.reading import LISTS
 from dsgen.resolve.file import File
 
-# A file of this name is written `./kubectl`.
+# For a file of this name, write `./kubectl`.
 WORD: Final = "kubectl"
 _KIND: Final = r"[A-Za-z][A-Za-z0-9.-]*"
 
 
 def is_live(name: str) -> bool:
-    """Tell whether a cluster is meant, and not a file: `kubectl`, or `kubectl:CONTEXT`."""
+    """Return whether the argument means a cluster, not a file: `kubectl`, or `kubectl:CONTEXT`."""
     return name == WORD or name.startswith(f"{WORD}:")
 
 
 def listed(name: str, root: Path, *kinds: str, everywhere: bool = False) -> File:
-    """Return a file, or for `kubectl` and `kubectl:CONTEXT` what `kubectl get KINDS -o json` prints. Ends with 2 when that fails.
+    """Return a file, or the output of `kubectl get KINDS -o json` for `kubectl` and `kubectl:CONTEXT`. Exits with 2 if that fails.
 
-    `root` is the folder of the project. A kind may stand in somebody's manifest: as what it is not, an option of `kubectl` above all, it is
-    not asked for.
+    `root` is the project folder. A kind may come from an untrusted manifest, so a text that is not a valid kind, such as an option of
+    `kubectl`, is refused.
     """
     if not is_live(name):
         try:
@@ -37,9 +37,7 @@ def listed(name: str, root: Path, *kinds: str, everywhere: bool = False) -> File
     context = name.removeprefix(WORD).removeprefix(":")
     for kind in kinds:
         if not re.fullmatch(_KIND, kind):
-            fail(
-                f"no cluster has a kind {kind!r}: it consists of letters, digits, `-` and `.`, and begins with a letter"
-            )
+            fail(f"invalid kind {kind!r}: must consist of letters, digits, `-` and `.`, and begin with a letter")
     options = [*(["--all-namespaces"] if everywhere else []), *([f"--context={context}"] if context else [])]
     command = [WORD, "get", *options, "-o", "json", "--", ",".join(kinds)]
     try:

@@ -21,9 +21,9 @@ from dsgen.problem import has_errors
 def command(minor: str | None) -> None:
     """Example: kustomize build --enable-alpha-plugins --enable-exec overlays/prod
 
-    A KRM function, for Kustomize and kpt: reads a ResourceList on standard input and writes one to standard output. A `DaemonSetProfile`, whose
-    `spec` is a profile, becomes its objects, as the `functionConfig` or among the items. All other items are judged. What is wrong goes to
-    standard error, and with field and file under `results`, where what is not validated is named too; the exit code is 1 when there are errors.
+    A KRM function for Kustomize and kpt: reads a ResourceList from standard input and writes one to standard output. A `DaemonSetProfile`, whose
+    `spec` is a profile, is replaced by its objects, whether it is the `functionConfig` or an item. All other items are validated. Problems are
+    printed to standard error, and listed with field and file under `results`, as are objects that were not validated. The exit code is 1 if there are errors.
 
     \b
     kind: DaemonSetProfile

@@ -1,4 +1,4 @@
-"""`dsgen new`: a profile to begin with."""
+"""`dsgen new`: create a profile."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from dsgen.tree import Text
 @click.command()
 @click.argument("name")
 @click.option(
-    "--from", "preset", metavar="PRESET", shell_complete=complete, help="What to extend; `dsgen presets` lists them."
+    "--from", "preset", metavar="PRESET", shell_complete=complete, help="Preset to extend; `dsgen presets` lists them."
 )
 def command(name: str, preset: str | None) -> None:
     """Example: dsgen new edge-metrics --from node-exporter
 
-    Writes a small profile that extends the preset, NAME.yaml among the profiles of the project, with what there is to change in comments.
-    Without a preset, a plain profile that stands alone, for an agent of your own. A file that is there already stays as it is.
+    Writes a small profile that extends the preset to NAME.yaml in the project's profiles, with what you may want to change as comments.
+    Without a preset, writes a plain profile for an agent of your own. An existing file is never overwritten.
     """
     _check(name)
     text = extending(chosen(preset), name) if preset else alone(chosen(PLAIN), name)
@@ -31,16 +31,16 @@ def command(name: str, preset: str | None) -> None:
     path = project.profile_folder() / f"{name}.yaml"
     try:
         if not create_file(project.root, path.relative_to(project.root).as_posix(), text):
-            fail(f"{display_path(path)} is there already, and stays as it is: take another name, or change that file")
+            fail(f"{display_path(path)} already exists: choose another name, or edit the file")
     except OSError as error:
         fail(f"cannot write {unreadable(error, error.filename or path)}")
-    say(f"made {display_path(path)}")
+    say(f"created {display_path(path)}")
 
 
 def _check(name: str) -> None:
-    """End with exit code 2 when a profile cannot be called `name`, or when that is meant as the name of its file."""
+    """Exit with 2 if `name` is not a valid name of a profile, or looks like a file name."""
     if name.endswith((".yaml", ".yml")):
-        fail(f"{name!r} is the name of a file, and the profile's is wanted: write `{Path(name).stem}`")
+        fail(f"expected a profile's name, got the file name {name!r}: write `{Path(name).stem}`")
     from dsgen.profile.metadata import name as form
 
     form(Text.at(name, None), lambda _, __, message, hint: fail(f"{message}; {hint}"))

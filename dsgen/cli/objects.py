@@ -1,4 +1,4 @@
-"""The objects that commands look at as wholes: made from profiles, or read from manifests."""
+"""The objects that commands work on: rendered from profiles, or read from manifests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class InputObject(Record):
-    """A decoded object, and for that of a profile the environment it was made for, with the version of that."""
+    """A decoded object; if it was rendered from a profile, also its environment, and the version of that."""
 
     root: Map
     minor: str
@@ -35,9 +35,9 @@ class InputObject(Record):
 
 
 class InputObjects(Record):
-    """Objects without errors; manifests with errors, and these; other problems; and files that could not be read.
+    """Objects without errors; manifests with errors, and those errors; other problems; and unreadable files.
 
-    What does not say which object it is, or is no object, is among the other problems.
+    A document that is not an object, or that cannot be identified, is among the other problems.
     """
 
     objects: list[InputObject]
@@ -47,21 +47,21 @@ class InputObjects(Record):
 
     @property
     def problems(self) -> list[Problem]:
-        """Everything that is wrong."""
+        """All problems."""
         return [*self.others, *(problem for _, problems in self.refused for problem in problems)]
 
     @property
     def environments(self) -> list[str]:
-        """The environments that there are objects for."""
+        """The environments that have objects."""
         return list(dict.fromkeys(each.environment for each in self.objects if each.environment))
 
 
 def find_objects(
     paths: Sequence[Path], project: Project, chosen: Sequence[str], minor: str | None, every: bool
 ) -> InputObjects:
-    """Return the objects of some files: what profiles make, for the environments that are `chosen`, and what manifests hold.
+    """Return the objects of some files: those of manifests, and those rendered from profiles for the `chosen` environments.
 
-    `every` tells that `paths` are all profiles of the project.
+    `every` means that `paths` are all profiles of the project.
     """
     found = InputObjects([], [], [], [])
     make = maker(project, minor)
@@ -100,14 +100,14 @@ def objects_in(file: File, minor: str) -> InputObjects:
 
 
 def _take(found: InputObjects, documents: Sequence[Document], minor: str) -> list[Map]:
-    """Enter what some documents hold, and return the profiles that have the shape of an object."""
+    """Add the objects of some documents, and return the profiles among them that are written as objects."""
     profiles = []
     for document in documents:
         roots, problems = unfold_list(document, minor)
         if not roots:
             found.others.extend(problems)
         for index, root in enumerate(roots):
-            # What is wrong with the text of a document is said with its first object.
+            # Problems in the text of a document are reported with its first object.
             wrong = [*([] if index else problems), *validate(root, minor)]
             if is_profile(root):
                 profiles.append(root)

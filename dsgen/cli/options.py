@@ -1,4 +1,4 @@
-"""The options that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from dsgen.project.project import find_project
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-def format_option(forms: Sequence[str], help: str = "How it is printed.") -> Callable[[Command], Command]:
-    """Return the option `--format`, given to a command as `form`: one of `forms`, of which `text` is the default."""
+def format_option(forms: Sequence[str], help: str = "Output format.") -> Callable[[Command], Command]:
+    """Return the option `--format`, passed to a command as `form`: one of `forms`; the default is `text`."""
     return click.option("--format", "form", type=click.Choice(forms), default="text", show_default=True, help=help)
 
 
 problem_format_option = format_option(
-    report.FORMATS, "How problems are printed: text on standard error, the others on standard output."
+    report.FORMATS, "Format of problems: text goes to standard error, the others to standard output."
 )
 kubernetes_option = click.option(
     "--kubernetes",
     "minor",
     type=click.Choice(fields.MINORS),
-    help=f"The version of Kubernetes to judge by. Default: the project's, or {fields.DEFAULT}.",
+    help=f"Kubernetes version to validate against. Default: the project's, or {fields.DEFAULT}.",
 )
 
 
 def complete_environment(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Return the names of the project's environments that begin so, for the shell."""
+    """Return the names of environments that begin with `begun`, for completion."""
     try:
         project, _ = find_project(Path.cwd())
-        # Shells take a name apart, or run what stands in it: only one that could be is offered.
+        # A shell may split a name or run parts of it, so only valid names are offered.
         return [
             name for name in project.environment_files() if name.startswith(begun) and not formats.dns_subdomain(name)
         ]
@@ -50,5 +50,5 @@ environment_option = click.option(
     multiple=True,
     metavar="NAME",
     shell_complete=complete_environment,
-    help="Only for these environments: names, or patterns such as 'prod-*'. Default: all.",
+    help="Only these environments: names, or patterns such as 'prod-*'. Default: all.",
 )

@@ -1,4 +1,4 @@
-"""`dsgen plan`: on which nodes, why not on others, and what it costs."""
+"""`dsgen plan`: on which nodes pods run, why not on others, and what they request."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from dsgen.report import shortened
     "--nodes",
     required=True,
     metavar="FILE",
-    help="What `kubectl get nodes -o json` prints, or a file of pools; `-` for standard input, `kubectl` or `kubectl:CONTEXT` for a live cluster.",
+    help="Output of `kubectl get nodes -o json`, or a file of node pools; `-` for standard input, `kubectl` or `kubectl:CONTEXT` for a live cluster.",
 )
 @click.option(
     "--pods",
     metavar="FILE",
-    help="What else runs there: what `kubectl get pods --all-namespaces -o json` prints, or `kubectl`.",
+    help="Other pods on the nodes: output of `kubectl get pods --all-namespaces -o json`, or `kubectl`.",
 )
 @click.option(
     "--start-up",
@@ -42,10 +42,10 @@ from dsgen.report import shortened
     default=30,
     show_default=True,
     metavar="SECONDS",
-    help="How long a pod takes until it is ready.",
+    help="Time until a pod is ready.",
 )
-@format_option(("text", "json"), "How the plan is printed.")
-@click.option("--html", metavar="FILE", help="Write the plan as a page for a browser, too.")
+@format_option(("text", "json"), "Output format.")
+@click.option("--html", metavar="FILE", help="Also write the plan to an HTML page.")
 @environment_option
 @kubernetes_option
 def command(
@@ -60,16 +60,16 @@ def command(
 ) -> None:
     """Example: kubectl get nodes -o json | dsgen plan profiles/node-exporter.yaml --nodes -
 
-    Tells for profiles and manifests (by default all profiles of the project) on which nodes their pods run, and for each other node the
-    first reason why not; what all agents take from each pool of nodes; how many pods a rollout replaces at once, and how long it takes.
+    Shows, for profiles and manifests (default: all profiles of the project), on which nodes their pods run and the first reason why
+    other nodes are excluded; what all agents request from each node pool; how many pods a rollout replaces at once, and how long it takes.
     """
     project, problems = sound_project(files)
     problems += version_problems(minor or project.kubernetes)
     if [*files, nodes, pods].count("-") > 1:
-        fail("only one of the files can be standard input")
+        fail("only one file can be standard input")
     found = find_objects(file_paths(files, project, YAML_SUFFIXES), project, environments, minor, not files)
     if len(found.environments) > 1:
-        fail(f"the nodes are those of one cluster: choose one of {', '.join(found.environments)} with -e")
+        fail(f"`--nodes` is for one cluster: select one of {', '.join(found.environments)} with -e")
     problems += found.problems
     known = agents(each.root for each in found.objects)
     members, wrong = known_nodes(nodes, project.root, len(known))

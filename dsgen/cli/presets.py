@@ -1,4 +1,4 @@
-"""`dsgen presets`: what there is to extend."""
+"""`dsgen presets`: list and print presets."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from dsgen.project.shipped import profiles
 
 
 def chosen(name: str) -> Preset:
-    """Return the preset of this name, or end with the nearest one."""
+    """Return the preset with this name, or exit with the closest name as a hint."""
     path = profiles().get(name)
     if path is None:
         from dsgen.problem import did_you_mean
 
-        fail(f"no preset is called {name!r}; {did_you_mean(name, profiles()) or '`dsgen presets` lists them'}")
+        fail(f"no such preset {name!r}; {did_you_mean(name, profiles()) or '`dsgen presets` lists them'}")
     return read(name, path.read_text("utf-8"))
 
 
 def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Return the names of the presets that begin so, for the shell."""
+    """Return the names of presets that begin with `incomplete`, for completion."""
     return [name for name in profiles() if name.startswith(begun)]
 
 
 @click.command()
 @click.argument("name", default="", metavar="[PRESET]", shell_complete=complete)
-@format_option(("text", "json"), "JSON holds what the heads of the presets say.")
+@format_option(("text", "json"), "Output format. JSON includes the description of each preset.")
 def command(name: str, form: str) -> None:
     """Example: dsgen presets node-exporter
 
-    Lists the presets with what each does, or prints one, whose head says what it needs from the node and what to change.
-    `extends: PRESET` in a profile takes it as the lowest layer; `dsgen new NAME --from PRESET` writes such a profile.
+    Lists the presets with a summary, or prints one. The comment at its top says what it needs from the node and what to change.
+    `extends: PRESET` in a profile uses it as the lowest layer; `dsgen new NAME --from PRESET` writes such a profile.
     """
     some = (chosen(name),) if name else presets()
     if form == "json":

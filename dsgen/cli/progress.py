@@ -1,4 +1,4 @@
-"""A line on the terminal that counts profiles, once the work takes longer than a moment."""
+"""A line on the terminal that counts profiles, once the run takes longer than a moment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 
 class Progress:
-    """Counts up to `total`; silent where standard error is no terminal, or with `quiet`."""
+    """Counts up to `total`; silent if standard error is not a terminal, or with `quiet`."""
 
     def __init__(self, total: int, quiet: bool) -> None:
         self._total = total
@@ -26,6 +26,6 @@ class Progress:
             click.echo(f"\r{self._done} of {self._total} profiles", nl=False, err=True)
 
     def end(self) -> None:
-        """Take the line away."""
+        """Clear the line."""
         if self._shown:
             click.echo("\r\x1b[K", nl=False, err=True)

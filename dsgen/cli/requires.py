@@ -1,4 +1,4 @@
-"""`dsgen requires`: what the cluster must provide for profiles."""
+"""`dsgen requires`: what profiles require of the cluster."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _CALLED = {"NodeLabel": "node label"}
 def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...], minor: str | None) -> None:
     """Example: dsgen requires profiles/node-exporter.yaml
 
-    Lists what the cluster must provide for profiles, all of the project by default: the secrets, config maps, service accounts, namespaces
-    and classes that they refer to and none of them makes, the APIs of custom resources, and the labels of nodes that they select by.
-    In a project with environments, for each of them.
+    Lists what the cluster must provide for profiles (default: all profiles of the project): secrets, config maps, service accounts,
+    namespaces and classes that they refer to but do not generate, APIs of custom resources, and the node labels that they select.
+    In a project with environments, lists this for each environment.
     """
     from dsgen.kubernetes.requires import requires
 

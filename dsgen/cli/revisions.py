@@ -19,18 +19,18 @@ from dsgen.project.project import FILE, Project, read_project
 from dsgen.reading import MANIFESTS, MIB, YAML_SUFFIXES
 from dsgen.record import Record
 
-# In bytes: what a project needs is far less.
+# In bytes; far more than a project needs.
 _LARGEST: Final = 256 * MIB
 _AT_A_TIME: Final = 256
-# What is wanted of a folder: all that is below it, what is YAML below it, what lies directly in it. A file is wanted by its name.
+# What to read from a folder: everything below it, YAML files below it, or the files directly in it. A file is listed by its name.
 _ALL, _YAML_ONLY, _DIRECTLY, _FILE = "all", "yaml", "directly", "file"
 
-# What is wanted, by its path below the top folder.
+# What to read, by its path below the top folder.
 Wanted = Mapping[str, str]
 
 
 class Revision(Record):
-    """A commit, as it was named, and the top folder of its working tree."""
+    """A commit, as the user named it, and the top folder of its working tree."""
 
     name: str
     commit: str
@@ -38,7 +38,7 @@ class Revision(Record):
 
 
 def revision(name: str) -> Revision | None:
-    """Return the Git revision `name` of the repository of the current folder, or None when there is none."""
+    """Return the Git revision `name` of the repository of the current folder, or None if it does not exist."""
     try:
         commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         top = _git("rev-parse", "--show-toplevel")
@@ -48,9 +48,9 @@ def revision(name: str) -> Revision | None:
 
 
 def export(of: Revision, root: Path, given: Path, target: Path) -> None:
-    """Write what the project at `root` needs to be made, and the YAML at `given`, as they were, into `target`, at the same places below it.
+    """Write the files that the project at `root` needs to be rendered, and the YAML at `given`, into `target`, at the same paths below it.
 
-    Links are left out: they could lead anywhere. Ends the run where Git names a file as none can be called, and where there is too much.
+    Symlinks are skipped: they could lead anywhere. Exits if Git lists an invalid file name, or if the files are too large.
     """
     folder = _below(root, of.top)
     written = _Export(of, target)
@@ -68,7 +68,7 @@ def export(of: Revision, root: Path, given: Path, target: Path) -> None:
         wanted.setdefault(_below(given, of.top), _FILE if given.suffix.lower() in YAML_SUFFIXES else _YAML_ONLY)
     written.take_all(wanted)
     if given == root and not project._replace(root=target / folder).profile_files():
-        written.take_all({folder: _YAML_ONLY})  # manifests, and no project
+        written.take_all({folder: _YAML_ONLY})  # manifests, not a project
 
 
 def _below(path: Path, top: Path) -> str:
@@ -80,7 +80,7 @@ def _is_plain(part: str) -> bool:
 
 
 def _named(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
-    """Yield what is wanted beside some files, since these name it."""
+    """Yield what else to read, because some files refer to it."""
     for name, path in files:
         data = path.read_bytes() if name.lower().endswith(YAML_SUFFIXES) else b""
         if b"extends" not in data and b"configMaps" not in data:
@@ -109,12 +109,12 @@ class _Export:
         self._size = 0
 
     def take_all(self, wanted: Wanted) -> None:
-        """Write what is wanted, and what that names, and so on."""
+        """Write the files in `wanted`, those that they refer to, and so on."""
         while wanted:
             wanted = dict(_named(self.take({"" if path == os.curdir else path: how for path, how in wanted.items()})))
 
     def take(self, wanted: Wanted) -> list[tuple[str, Path]]:
-        """Write what is wanted and not written yet, and return the names below the top folder, and the paths, of what was whole."""
+        """Write the files in `wanted` that are not written yet; return the names below the top folder, and the paths, of complete ones."""
         new = {path: what for path, what in wanted.items() if self._asked.get(path) not in (what, _ALL)}
         self._asked.update(new)
         inside = [path for path in new if path.split(os.sep)[0] != os.pardir and not os.path.isabs(path)]
@@ -130,7 +130,7 @@ class _Export:
         return list(self._written(files)) if files else []
 
     def _listed(self, paths: list[str], wanted: Wanted) -> Iterator[tuple[str, str, int]]:
-        """Yield the name, the blob and the size of each file that is wanted."""
+        """Yield the name, the blob and the size of each file in `wanted`."""
         below = [path for path in paths if path] if "" not in paths else []
         for entry in _git("ls-tree", "-r", "-z", "-l", "--full-tree", self._of.commit, "--", *below).split(b"\0"):
             if not entry.startswith(b"100"):
@@ -140,7 +140,7 @@ class _Export:
             if not all(part not in ("", os.curdir, os.pardir) for part in name.split("/")) or (
                 os.sep != "/" and os.sep in name
             ):
-                fail(f"{self._of.name}: Git lists a file as {name!r}, and no file can be called so")
+                fail(f"{self._of.name}: invalid file name {name!r}")
             if name not in self._taken and _is_wanted(name, wanted):
                 _, _, blob, size = stated.split()
                 yield name, blob.decode(), int(size)
@@ -156,10 +156,10 @@ class _Export:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     with open(path, "xb") as file:
                         if size > MANIFESTS:
-                            file.truncate(size)  # whoever would read it says that it is too large
+                            file.truncate(size)  # its reader reports that it is too large
                             continue
                         if not git.stdout.readline().endswith(b" blob %d\n" % size):
-                            fail(f"{self._of.name}: Git does not have {name}")
+                            fail(f"{self._of.name}: {name} is missing from the Git repository")
                         _copy(git.stdout, file, size)
                         git.stdout.read(1)
                     yield name, path
@@ -169,7 +169,7 @@ def _copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
     while size:
         part = source.read(min(size, MIB))
         if not part:
-            fail("git cat-file: it ended too early")
+            fail("git cat-file: unexpected end of output")
         target.write(part)
         size -= len(part)
 
@@ -190,7 +190,7 @@ def _is_wanted(name: str, wanted: Wanted) -> bool:
 
 
 def _git(*arguments: str) -> bytes:
-    # What is listed is what is named, whatever letters there are in it.
+    # Paths are literal: no character in them is a pattern.
     environment = {**os.environ, "GIT_LITERAL_PATHSPECS": "1"}
     done = subprocess.run(["git", *arguments], capture_output=True, check=False, env=environment)
     if done.returncode and arguments[0] != "rev-parse":

@@ -8,18 +8,18 @@ from dsgen import harmless
 
 
 @click.command()
-@click.option("--environment", is_flag=True, help="Of the files of environments, in place of profiles.")
+@click.option("--environment", is_flag=True, help="Print the schema for environment files instead of profiles.")
 def command(environment: bool) -> None:
     """Example: dsgen schema > profile.schema.json
 
-    Prints the JSON Schema (draft-07) of profiles. yaml-language-server completes and validates with it:
+    Prints the JSON Schema (draft-07) for profiles. yaml-language-server uses it for completion and validation:
     begin a profile with `# yaml-language-server: $schema=PATH`.
     """
     click.echo(schema_text(environment), nl=False)
 
 
 def schema_text(environment: bool = False) -> str:
-    """Return the JSON Schema of profiles, or of environments, as a file holds it."""
+    """Return the text of the JSON Schema for profiles, or for environments."""
     from dsgen.profile.environment import ENVIRONMENT
     from dsgen.profile.json_schema import json_schema
     from dsgen.profile.schema import PROFILE

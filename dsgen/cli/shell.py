@@ -1,4 +1,4 @@
-"""What the commands share: which files are meant, how problems are printed, and the exit code."""
+"""What the commands share: finding the project, printing problems, and exit codes."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from dsgen.project.project import Project, find_project, unreadable
 from dsgen.reading import MANIFESTS, read_file
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}
-# So many problems are shown to people; machines get all.
+# At most so many problems are printed as text; machine formats contain all.
 MAX_PROBLEMS_SHOWN: Final = 1_000
 
 
 def say(message: str) -> None:
-    """Print a line on standard error, whatever names it holds."""
+    """Print a line on standard error, with control characters escaped."""
     click.echo(harmless.line(harmless.shortened(message)), err=True)
 
 
 def fail(message: str, said: str = "") -> NoReturn:
-    """End with exit code 2: wrong usage, or a file that cannot be opened. `said` are the words of another program."""
+    """Exit with 2: wrong usage, or an unreadable file. `said` is the output of another program."""
     message = harmless.line(harmless.shortened(message))
     click.echo(f"dsgen: {message}{said and ': '}{harmless.lines(said)}", err=True)
     sys.exit(2)
 
 
 def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
-    """Return the project of the current folder, or where that is in none, of the first file or folder that is meant."""
+    """Return the project of the current folder, or if there is none, that of the first file or folder in the arguments."""
     try:
         here = Path.cwd()
     except FileNotFoundError:
-        fail("the current folder is not there any more: go to another one")
+        fail("the current folder no longer exists: change to another one")
     try:
         project, problems = find_project(here)
         if not project.stated and arguments and arguments[0] != "-":
@@ -52,7 +52,7 @@ def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
 
 
 def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project, list[Problem]]:
-    """Return what `current_project` does, without errors: with any, print them and end the run."""
+    """Return the same as `current_project`; if the project has errors, print them and exit."""
     project, problems = current_project(arguments)
     if has_errors(problems):
         print_problems(problems, form)
@@ -69,7 +69,7 @@ def _lines(file: str) -> tuple[str, ...]:
     if file.startswith("dsgen/"):
         path = shipped.templates() / file.removeprefix("dsgen/")
     try:
-        # Lines end where YAML ends them.
+        # Lines are split as YAML splits them.
         return tuple(LINE_BREAK.split(read_file(path, limit=MANIFESTS).decode("utf-8-sig", "replace")))
     except (OSError, ValueError):
         return ()
@@ -97,18 +97,18 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
 
 
 def exit_code(problems: Iterable[Problem], unread: bool) -> int:
-    """Return 2 when a file could not be opened, 1 when there are errors, else 0."""
+    """Return 2 if a file could not be opened, 1 if there are errors, else 0."""
     return 2 if unread else int(has_errors(problems))
 
 
 def say_unread(unread: Iterable[str]) -> None:
-    """Name the files that could not be opened, and why, each once."""
+    """Print each file that could not be opened, with the reason, once."""
     for line in dict.fromkeys(unread):
         say(f"dsgen: cannot read {line}")
 
 
 def end(problems: Iterable[Problem], unread: Sequence[str], said: Iterable[str] = ()) -> NoReturn:
-    """End a command that went through its files: name those that could not be opened, say the lines `said`, and exit by `exit_code`."""
+    """End a command: print the files that could not be opened and the lines `said`, and exit with `exit_code`."""
     say_unread(unread)
     for line in said:
         say(line)

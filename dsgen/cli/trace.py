@@ -1,4 +1,4 @@
-"""`dsgen trace`: which layer each value of a profile comes from."""
+"""`dsgen trace`: show which layer sets each value of a profile."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ if TYPE_CHECKING:
     default="",
     metavar="NAME",
     shell_complete=complete_environment,
-    help="As it is in this environment.",
+    help="Resolve the values for this environment.",
 )
 @format_option(("text", "json"))
 def command(profile: str, key: str, environment: str, form: str) -> None:
     """Example: dsgen trace node-exporter containers -e prod-eu
 
-    Lists the values of a profile, a file or a name, in their long form: each with the file and the line that states it, and what lower
-    layers state in its place. With KEY, only what stands under it: `nodes.tolerate`, `containers.agent.env`; or a field of the
-    DaemonSet, `spec.template.spec`.
+    Lists the values of a profile (a file or a name) in their long form, each with the file and line that sets it and the values of lower
+    layers that it replaces. With KEY, lists only the values under it: `nodes.tolerate`, `containers.agent.env`, or a field of the
+    DaemonSet such as `spec.template.spec`.
     """
     project, problems = sound_project([profile])
     paths = file_paths([profile], project)
     if len(paths) != 1:
-        fail(f"{profile} is {len(paths)} profiles; trace one")
+        fail(f"{profile} matches {len(paths)} profiles: name one")
     make = maker(project, None)
     work = [Target(paths[0], root=project.root)]
     if environment:
         work, found = targets(paths, project, [environment], None, False, make)
         problems += found
         if len(work) > 1:
-            fail(f"{environment} is {len(work)} environments; trace one")
+            fail(f"{environment} matches {len(work)} environments: name one")
     traced = _traced(make(), work[0], key, problems) if work else []
     errors = [problem for problem in problems if problem.severity == "error"]
     print_problems(errors, "text")
@@ -69,7 +69,7 @@ def command(profile: str, key: str, environment: str, form: str) -> None:
                 if each.path[end : end + 1] in ("", ".", "[")
             }
             hint = did_you_mean(key, sorted(known))
-            fail(f"no layer states anything under `{key}`{'; ' + hint if hint else ''}")
+            fail(f"no layer sets anything under `{key}`{'; ' + hint if hint else ''}")
         traced = chosen
     if form == "json":
         click.echo(harmless.as_json({"values": list(map(_as_json, traced))}), nl=False)

@@ -1,4 +1,4 @@
-"""`dsgen validate`: what is wrong with profiles and manifests."""
+"""`dsgen validate`: validate profiles and manifests."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from dsgen.reading import YAML_SUFFIXES
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...")
-@click.option("-q", "--quiet", is_flag=True, help="Print problems only, and what is not validated.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only problems and skipped objects.")
 @environment_option
 @kubernetes_option
 @problem_format_option
 def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
     """Example: helm template my-agent ./chart | dsgen validate -
 
-    Says everything that is wrong with profiles and with manifests of DaemonSets and what comes with them, wherever they come from: files, folders,
-    `-` for standard input, or names of the project's profiles; without any, all profiles of the project. Of other objects it says only whether
-    Kubernetes has the kind, and names them as not validated.
+    Validates profiles, and manifests of DaemonSets and their companion objects: files, folders, `-` for standard input, or names of profiles
+    in the project. Default: all profiles of the project. Objects of other kinds are skipped, and listed as such, once dsgen has checked that
+    Kubernetes has the kind.
     """
     project, problems = sound_project(files, form)
     problems += version_problems(minor or project.kubernetes)
@@ -54,14 +54,14 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     problems += found.problems()
     if not files:
         problems += found.unused_pins(work)
-    # In a text, one line says of all objects what the others say of each.
+    # Text has one line for all skipped objects; the other formats list each.
     print_problems([each for each in problems if form != "text" or each.severity != "note"], form)
     said: list[str] = []
     if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
-        said += [] if quiet else [f"{plural(judged, 'object')} judged, {what}"]
+        said += [] if quiet else [f"{plural(judged, 'object')} validated, {what}"]
         if others:
-            said.append(f"not validated: {plural(len(others), 'object')} ({', '.join(sorted(set(others)))})")
+            said.append(f"skipped {plural(len(others), 'object')} of other kinds ({', '.join(sorted(set(others)))})")
         if unread and not quiet:
-            said.append(f"not read: {plural(len(set(unread)), 'file')}")
+            said.append(f"{plural(len(set(unread)), 'file')} not read")
     end(problems, unread, ["; ".join(said)] if said else [])

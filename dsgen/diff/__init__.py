@@ -1,1 +1,1 @@
-"""What a change of manifests means for a cluster: which objects differ, which pods restart, and what is refused."""
+"""The effect of changed manifests on a cluster: which objects differ, which pods restart, and what is rejected."""

@@ -1,4 +1,4 @@
-"""Two sets of objects, object by object."""
+"""Compare two sets of objects, object by object."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ What = Outcome | Literal["created", "deleted"]
 
 
 class Key(Record):
-    """What an object is called. The version of its API does not count, and no namespace is `default`, where it has one.
+    """The identity of an object. Its API version is ignored, and a namespaced object without a namespace is in `default`.
 
-    In a project that has environments, an object is there once for each.
+    In a project with environments, each has its own objects.
     """
 
     environment: str
@@ -46,9 +46,9 @@ class Pods(Record):
 
 
 class Difference(Record):
-    """An object and what happens to it, with the fields that differ.
+    """An object, what happens to it, and the fields that differ.
 
-    `pods` is None where no nodes are known; then `pod_count` is the number of pods that a cluster had, if it said so.
+    `pods` is None if the nodes are unknown; then `pod_count` is the number of pods in the live cluster, if known.
     """
 
     key: Key
@@ -67,10 +67,10 @@ def compare(
     nodes: Sequence[Node] | None,
     versions: Mapping[str, str],
 ) -> list[Difference]:
-    """Return what happens when the objects `new` take the place of the objects `old`.
+    """Return what happens when the objects `new` replace the objects `old`.
 
-    `refused` are new objects with errors. `nodes` are those of the cluster, or None when nobody knows them; `versions` are
-    the minor versions of the environments. Of what a live cluster has besides, only what dsgen made is said to be deleted.
+    `refused` are new objects with errors. `nodes` are those of the cluster, or None if unknown; `versions` are the minor versions
+    of the environments. Of the other objects in a live cluster, only those that dsgen generated are reported as deleted.
     """
     return [
         difference
@@ -80,7 +80,7 @@ def compare(
 
 
 def key_of(root: Map, environment: str = "") -> Key | None:
-    """Return what an object is called, or None for what is none, such as a kustomization."""
+    """Return the key of an object, or None for something else, such as a kustomization."""
     metadata = root.map("metadata")
     kind, name = text(root.get("kind")), text(metadata.get("name"))
     group = text(root.get("apiVersion")).rpartition("/")[0]
@@ -116,7 +116,7 @@ def _difference(
 
 
 def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> Pods | None:
-    """Return what pods do. One that may not be created any more may stay, but not if all pods are `replaced`."""
+    """Return what pods do. A running pod stays even if it could no longer be created, unless all pods are `replaced`."""
     if nodes is None or identify(new or old).type != "DaemonSet":
         return None
     before, after = (Placement(root) if root is not None else None for root in (old, new))
@@ -134,6 +134,6 @@ def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node
 
 
 def _count(old: Map) -> int | None:
-    """Return how many pods a live DaemonSet has."""
+    """Return the number of pods of a live DaemonSet."""
     number = old.map("status").get("desiredNumberScheduled")
     return int(number) if isinstance(number, int) else None

@@ -22,7 +22,7 @@ def as_text(differences: Sequence[Difference]) -> str:
 
 
 def as_markdown(differences: Sequence[Difference]) -> str:
-    """Return the differences as Markdown: a table, and the fields of each object to unfold."""
+    """Return the differences as Markdown: a table, and a collapsed section with the fields of each object."""
     parts = [f"**{summary(differences)}**\n"]
     shown = _shown(differences)
     if shown:

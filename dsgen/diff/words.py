@@ -1,4 +1,4 @@
-"""A difference in words, for people."""
+"""Differences in words, for people."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ _MOST_LINES: Final = 500
 
 
 def quoted(text: str) -> str:
-    """Return the name of a field or a node as it stands in text."""
+    """Return the name of a field or a node, quoted for text."""
     return f"`{harmless.line(text)}`"
 
 
 def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
-    """Return what happens to an object. `code` shows names of others, in a way that is harmless where they stand."""
+    """Describe what happens to an object. `code` quotes and escapes names for the output format."""
     pods = difference.pods
     many = f"{difference.pod_count} pods restart" if difference.pod_count else "its pods restart"
     if pods is not None:
         many = _on("restart", pods.restart, code) if pods.restart else "no pod restarts"
     if difference.on_delete:
-        many = "a pod restarts when somebody deletes it"
+        many = "a pod restarts when you delete it"
     said = {
         "same": "unchanged",
-        "kept": "changed, and nothing restarts",
+        "kept": "configured; no pod restarts",
         "restarted": many,
-        "recreated": f"must be deleted and created again, since {_fixed(difference, code)} cannot be changed",
-        "refused": "the API server refuses it",
+        "recreated": f"must be deleted and recreated (immutable: {_fixed(difference, code)})",
+        "refused": "rejected by the API server",
         "created": "created",
         "deleted": "deleted",
     }[difference.what]
@@ -47,7 +47,7 @@ def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
 def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
     if not nodes:
         return ""
-    # Names of nodes are words like others, unless they stand in Markdown.
+    # Node names need no quotes, except in Markdown.
     names = ", ".join(map(harmless.line if code is quoted else code, nodes[:_MOST])) + (
         ", …" if len(nodes) > _MOST else ""
     )
@@ -55,7 +55,7 @@ def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
 
 
 def _fixed(difference: Difference, code: Callable[[str], str]) -> str:
-    """Name what cannot be changed."""
+    """Return the names of the immutable fields."""
     fields = [change.field for change in difference.changes]
     if difference.key.kind == "DaemonSet":
         return "`spec.selector`"
@@ -63,28 +63,29 @@ def _fixed(difference: Difference, code: Callable[[str], str]) -> str:
 
 
 def summary(differences: Iterable[Difference]) -> str:
-    """Return in a line what happens in all."""
+    """Return in a line what happens to all objects."""
+    restarted = sum(difference.what == "restarted" for difference in differences)
     counted = {
-        "refused": "refused",
-        "recreated": "to be deleted and created again",
-        "restarted": "with pods that restart",
-        "kept": "changed without a restart",
+        "refused": "rejected",
+        "recreated": "to be deleted and recreated",
+        "restarted": "object restarts its pods" if restarted == 1 else "objects restart their pods",
+        "kept": "configured without restarts",
         "created": "created",
         "deleted": "deleted",
     }
     found = [difference.what for difference in differences]
     said = [f"{found.count(what)} {words}" for what, words in counted.items() if what in found]
-    return ", ".join(said) or "nothing changes"
+    return ", ".join(said) or "no changes"
 
 
 def changed_lines(change: Change) -> Iterator[tuple[str, str]]:
     """Yield the lines of a change, each with its sign: `-` for what was, `+` for what will be."""
     if isinstance(change.old, str) and isinstance(change.new, str) and "\n" in change.old + change.new:
-        # A slow import, for long texts only.
+        # Slow to import, and needed only for long texts.
         from dsgen.text_diff import unified
 
         yield " ", f"{change.field}:"
-        # Without the names of files, and without the numbers of lines.
+        # Without file names and line numbers.
         lines = list(unified(change.old.splitlines(), change.new.splitlines(), "", "", context=1))[3:]
         for line in lines[:_MOST_LINES]:
             sign, rest = (" ", "…") if line.startswith("@@") else (line[0], line[1:])
@@ -99,6 +100,6 @@ def changed_lines(change: Change) -> Iterator[tuple[str, str]]:
 
 
 def value(stated: Any) -> str:
-    """Write a value in a line, as JSON where it is no plain text."""
+    """Write a value in one line, as JSON unless it is plain text."""
     text = str(stated) if isinstance(stated, str) and stated else harmless.as_json(plain(stated), None).rstrip("\n")
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"

@@ -1,1 +1,1 @@
-"""From one profile to the objects that leave dsgen: render, apply overlays and GitOps settings, validate, seal."""
+"""From one profile to its objects: render, apply overlays and GitOps settings, validate, write as text."""

@@ -1,4 +1,4 @@
-"""The generator of a project: with its templates, its presets and what its `dsgen.yaml` sets."""
+"""The generator of a project: with its templates, the presets and the settings of its `dsgen.yaml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dsgen.resolve.parents import Parents
 
 
 def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
-    """Return what makes objects from a project's profiles; parents and templates are read once."""
+    """Return the generator for a project's profiles; it reads parents and templates once."""
     folder = project.root / project.templates
     loader = Loader(templates(), folder if os.path.lexists(folder) else None, display_path(folder), project.root)
     renderer = Renderer(loader, bytecode_cache(project.root))

@@ -1,4 +1,4 @@
-"""The way of the data, from a profile to its objects: read, merge, describe, render, complete, validate."""
+"""From a profile to its objects: read, merge, describe, render, complete, validate."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants.layers import Variant
 
-DUPLICATE_OBJECT = code("duplicate-object", "Two templates of one profile make an object of the same kind and name.")
+DUPLICATE_OBJECT = code(
+    "duplicate-object", "Two templates of one profile generate an object of the same kind and name."
+)
 
 
 class Merged(Record):
-    """What `layers`, the lowest first, merge to; what they state of variants is kept apart, in `patches`.
+    """The result of merging `layers`, lowest first; what they set for variants is separate, in `patches`.
 
     `files` are those of the profile and its parents.
     """
@@ -44,7 +46,7 @@ class Merged(Record):
 
 
 class FoundConfig(Record):
-    """What a pattern under a config map's `files` found: the pattern, the file that states it, and each file's path and bytes."""
+    """The files that a pattern under a config map's `files` matches: the pattern, the file that sets it, and each file's path and bytes."""
 
     pattern: str
     stated_in: str
@@ -52,9 +54,9 @@ class FoundConfig(Record):
 
 
 class GenerateResult(Record):
-    """What a profile made, for an environment if there is one: its objects (none, when it has errors) and its problems, in order.
+    """The result of a profile, for an environment if there is one: its objects (none if it has errors) and its problems, in order.
 
-    `file` is the name to show for the profile, `profile` its path in the project, wherever dsgen runs.
+    `file` is the name to show for the profile, `profile` its path in the project, which does not depend on the current folder.
     """
 
     file: str
@@ -62,19 +64,19 @@ class GenerateResult(Record):
     objects: tuple[GeneratedObject, ...]
     problems: tuple[Problem, ...]
     environment: str = ""
-    # The images of the objects, in full, where the environment says which ones they are exactly.
+    # The full images of the objects, if the environment pins images.
     images: tuple[str, ...] = ()
     profile: str = ""
-    # All that it was made from, besides templates: the files of its layers, and those of config maps by the pattern that finds them.
+    # All inputs besides templates: the files of its layers, and those of config maps by the pattern that finds them.
     files: tuple[File, ...] = ()
     config: tuple[FoundConfig, ...] = ()
 
 
 class Generator:
-    """Makes objects from the profiles below the folder `root`, for one version of Kubernetes or that of an environment.
+    """Renders the profiles below the folder `root`, for one version of Kubernetes or that of an environment.
 
-    `find` finds the files of config maps. With `defaults`, the API's defaults are written out. `checks` are what the project has checked
-    beside the API server's rules.
+    `find` finds the files of config maps. With `defaults`, API defaults are written out. `checks` are the project's own checks,
+    in addition to the API server's rules.
     """
 
     def __init__(
@@ -98,17 +100,17 @@ class Generator:
         self._checks = checks
 
     def name(self, file: File) -> str:
-        """Return the name by which a profile is known in every environment, or an empty text."""
+        """Return the name of a profile, which is the same in every environment, or an empty string."""
         layers = self._parents.layers(file).layers
         stated = next((layer["name"] for layer in reversed(layers) if "name" in layer), "")
         return stated if isinstance(stated, str) else ""
 
     def forget(self, file: File) -> None:
-        """Keep nothing of a profile that is not asked for again."""
+        """Drop what is stored for a profile that is not needed again."""
         self._parents.forget(file)
 
     def merged(self, file: File, problems: list[Problem], environment: Environment | None = None) -> Merged | None:
-        """Return the layers of a profile and what they merge to, or None; what is wrong is added to `problems`."""
+        """Return the layers of a profile and the merged result, or None; problems are added to `problems`."""
         found = self._parents.layers(file)
         problems += found.problems
         if not found.layers:
@@ -127,12 +129,12 @@ class Generator:
         return Merged(whole, every, found.files, patches, variants)
 
     def describe(self, file: File, problems: list[Problem]) -> Description | None:
-        """Return what the profile in `file` describes, or None; what is wrong is added to `problems`."""
+        """Return the description of the profile in `file`, or None; problems are added to `problems`."""
         merged = self.merged(file, problems)
         return _described(merged, self._find, problems.append) if merged else None
 
     def make(self, file: File, environment: Environment | None = None) -> GenerateResult:
-        """Return the objects that the profile in `file` stands for."""
+        """Return the objects of the profile in `file`."""
         problems: list[Problem] = []
         where = environment.name if environment else ""
         profile = path_in(self._root, file.key)
@@ -169,9 +171,9 @@ class Generator:
             tree = self._gitops.annotated(tree, problems)
             made = sealed(tree, profile, minor, self._gitops, self._checks, problems)
             if made.filename in objects:
-                twice = f"`{template}` makes {made.kind} {made.name} a second time"
+                twice = f"`{template}` generates {made.kind} {made.name} a second time"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))
-                problems.append(DUPLICATE_OBJECT.at(origin, twice, hint="give one of the two another name"))
+                problems.append(DUPLICATE_OBJECT.at(origin, twice, hint="rename one of the two"))
             objects[made.filename] = made
             if template == TEMPLATE:
                 daemonsets.append(made.tree)
@@ -198,14 +200,14 @@ class Generator:
         )
 
 
-# What others need comes first; monitors, and kinds that dsgen does not know, come last.
+# Objects that others need come first; monitors, and kinds that dsgen does not know, come last.
 _APPLIED: Final = {
     kind: place for place, kind in enumerate((*(kind for kind in COMPANION_KINDS if kind != "PodMonitor"), "DaemonSet"))
 }
 
 
 def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], list[Map]]]:
-    """Yield each template to render, what it is given, and what is merged over the object."""
+    """Yield each template to render, its variables, and what is merged over the object."""
     for daemonset in description.variants or (description,):
         yield TEMPLATE, daemonset.context, daemonset.manifests
     for companion in description.companions:
@@ -216,7 +218,7 @@ def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], 
 
 
 def _described(merged: Merged, find: FindConfig, report: Reporter) -> Description | None:
-    """Return what a profile describes, with its variants, or None; what is wrong is given to `report`."""
+    """Return the description of a profile, with its variants, or None; problems are passed to `report`."""
     if not merged.variants:
         return describe(merged.whole, find, report)
     from dsgen.resolve.variants.describe import describe_all
@@ -225,7 +227,7 @@ def _described(merged: Merged, find: FindConfig, report: Reporter) -> Descriptio
 
 
 def _refused_pods(objects: Iterable[GeneratedObject], minor: str) -> list[Problem]:
-    """Return why a namespace that the profile makes would refuse the pods of its DaemonSets."""
+    """Return why a namespace that the profile generates would reject the pods of its DaemonSets."""
     made = {each.name: each.tree.map("metadata") for each in objects if each.kind == "Namespace"}
     problems: list[Problem] = []
     for each in objects if made else ():
@@ -238,7 +240,7 @@ def _refused_pods(objects: Iterable[GeneratedObject], minor: str) -> list[Proble
 
 
 def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:
-    """Return the problems, each with the path of the profile's key that it stands at."""
+    """Return the problems, each with the path of the profile's key that caused it."""
     known: dict[Origin, str] = {}
     for origin, path in paths(profile) if problems else ():
         known.setdefault(origin, dotted(path))

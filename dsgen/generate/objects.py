@@ -1,4 +1,4 @@
-"""What templates make, as objects: of a kind and name, validated, and written as text."""
+"""Rendered objects: identified by kind and name, validated, and written as text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 UNVALIDATED_KIND = code(
     "unvalidated-kind",
-    "A template of the project makes an object of a kind that dsgen has no rules for. It is written as it is; the API server may refuse it.",
+    "A template of the project generates an object of a kind that dsgen has no rules for. It is written unchecked; the API server may reject it.",
     severity="warning",
 )
 INVALID_DAEMONSET_TEMPLATE = code(
     "invalid-daemonset-template",
-    "The template `daemonset.yaml.j2` makes the profile's DaemonSet, of `apps/v1`: nothing else, and in no other spelling.",
+    "The template `daemonset.yaml.j2` must generate a DaemonSet of `apps/v1`, and nothing else.",
 )
 NO_OBJECT = code(
     "missing-object-identity",
-    "What a template makes has no `apiVersion`, `kind` or `metadata.name`, so it is no Kubernetes object.",
+    "The output of a template has no `apiVersion`, `kind` or `metadata.name`, so it is not a Kubernetes object.",
 )
 
 TEMPLATE: Final = "daemonset.yaml.j2"
@@ -42,38 +42,38 @@ class GeneratedObject(Record):
 
     @property
     def filename(self) -> str:
-        """The name of its file."""
+        """The object's file name."""
         return filename(self.kind, self.name)
 
 
 def filename(kind: str, name: str) -> str:
-    """Return the name of an object's file."""
+    """Return an object's file name."""
     return f"{kind.lower()}-{name}.yaml"
 
 
 def is_object(tree: Map, template: str, problems: list[Problem]) -> bool:
-    """Tell whether what `template` made has the kind and name of an object, and may be made by it; what is wrong is added to `problems`."""
+    """Return whether the output of `template` has a kind and a name, and a kind it may have; problems are added to `problems`."""
     kind, name = tree.get("kind"), tree.map("metadata").get("name")
     if not isinstance(kind, str) or not isinstance(tree.get("apiVersion"), str) or not isinstance(name, str):
-        lacking = f"`{template}` makes something without `apiVersion`, `kind` or `metadata.name`"
-        problems.append(NO_OBJECT.at(origin_of(tree), lacking, hint="state them in the template"))
+        lacking = f"the output of `{template}` has no `apiVersion`, `kind` or `metadata.name`"
+        problems.append(NO_OBJECT.at(origin_of(tree), lacking, hint="set them in the template"))
         return False
     if not re.fullmatch("[A-Za-z][A-Za-z0-9]*", kind) or not re.fullmatch(r"(?!\.{1,2}\Z)[^/%\x00-\x1f]{1,253}", name):
-        wrong = f"`{kind}` and `{name}` are not the kind and name of an object"
-        hint = "a kind is letters and digits; a name has at most 253 characters, and no `/` or `%`"
+        wrong = f"kind `{kind}` or name `{name}` is not valid"
+        hint = "a kind must consist of letters and digits; a name must have at most 253 characters, without `/` and `%`"
         problems.append(NO_OBJECT.at(origin_of(name) or origin_of(tree), wrong, hint=hint))
         return False
     is_daemonset = (tree["apiVersion"], kind) == ("apps/v1", "DaemonSet")
     if not is_daemonset and template == TEMPLATE:
-        wrong = f"`{template}` makes {kind} of {tree['apiVersion']}"
-        hint = "a DaemonSet is `apiVersion: apps/v1` and `kind: DaemonSet`; other kinds come from `templates`"
+        wrong = f"`{template}` must generate a DaemonSet of apps/v1, got {kind} of {tree['apiVersion']}"
+        hint = "write `apiVersion: apps/v1` and `kind: DaemonSet`; list templates for other kinds under `templates`"
         problems.append(INVALID_DAEMONSET_TEMPLATE.at(origin_of(kind), wrong, hint=hint))
         return False
     return True
 
 
 def with_defaults(tree: Map, minor: str) -> Map:
-    """Return an object with the API's defaults written out, if its kind is known and all its fields can be read."""
+    """Return an object with API defaults written out, if its kind is known and all its fields can be decoded."""
     from dsgen.kubernetes.schema.decode import decode
     from dsgen.kubernetes.semantics.defaults import defaulted
 
@@ -84,17 +84,17 @@ def with_defaults(tree: Map, minor: str) -> Map:
 def sealed(
     tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, problems: list[Problem]
 ) -> GeneratedObject:
-    """Validate an object and write it: all that changes an object comes before. What is wrong with it, also by the `checks` of the
-    project, is added to `problems`.
+    """Validate an object and write it as text; nothing changes it after this. Problems, also those of the project's `checks`, are
+    added to `problems`.
 
-    Where `gitops` has `$` escaped, Flux undoes that before the API server sees the object: it must be valid without, and as it is
-    written too, since others read the file as it is.
+    If `gitops` escapes `$`, Flux undoes that before the API server sees the object. The object must be valid with and without the
+    escapes, since other tools read the file as it is.
     """
     found = [_with_what_is_added(each, tree) for each in _validated(tree, minor, checks)]
     problems += found
     written = gitops.escaped(tree)
     if written is not tree and not has_errors(found):
-        hint = "that is with each `$` doubled: `flux: {substitution: disable}` in dsgen.yaml keeps the text as it is"
+        hint = "each `$` is doubled here; to avoid that, set `flux: {substitution: disable}` in dsgen.yaml"
         problems += (
             each._replace(hint=hint) for each in _validated(written, minor, checks) if each.severity == "error"
         )
@@ -110,14 +110,14 @@ def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
 
         return validate_and_lint(tree, minor, checks)
     unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
-    hint = "dsgen knows the rules of DaemonSets, and of the kinds that come with them"
+    hint = "dsgen has rules only for DaemonSets and their companion objects"
     return [UNVALIDATED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]
 
 
 def _with_what_is_added(problem: Problem, tree: Map) -> Problem:
-    """Return a problem of too many annotations with the names of those that nobody stated."""
+    """Return a problem of too many annotations, with the names of those that dsgen adds in its hint."""
     if (problem.code, problem.field) != ("too-large-annotations", "metadata.annotations"):
         return problem
     metadata: Any = tree["metadata"]
     added = [f"`{key}`" for key in metadata["annotations"] if origin_of(key) is None]
-    return problem._replace(hint=f"what dsgen adds counts too: {', '.join(added)}") if added else problem
+    return problem._replace(hint=f"annotations that dsgen adds count too: {', '.join(added)}") if added else problem

@@ -1,4 +1,4 @@
-"""What GitOps tools ask of objects: the keys `flux` and `argocd` of dsgen.yaml, and what becomes of an object by them."""
+"""Support for GitOps tools: the keys `flux` and `argocd` of dsgen.yaml, and how they change objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsgen.record import Record
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
 
-# The keys: what each is for, and an example.
+# The keys: the description and an example of each.
 KEYS: Final = {
     "flux": (
         "What to do with text that Flux would substitute, such as `${HOST}`: `warn` (the default), `escape`, `disable` (by annotation), `error`, or `keep`.",
@@ -22,13 +22,13 @@ _POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
 
 
 class GitOps(Record):
-    """What objects are made ready for: how Flux's substitution is met, and whether Argo CD applies them in waves."""
+    """The GitOps settings: how to handle Flux's substitution, and whether to add Argo CD's sync waves."""
 
     substitution: str = "warn"
     sync_waves: bool = False
 
     def annotated(self, tree: Map, problems: list[Problem]) -> Map:
-        """Return an object with the annotations that the tools look for; what is wrong with it is added to `problems`."""
+        """Return an object with the tools' annotations; problems are added to `problems`."""
         if self.sync_waves:
             from dsgen.gitops import argocd
 
@@ -40,7 +40,7 @@ class GitOps(Record):
         return tree
 
     def escaped(self, tree: Map) -> Map:
-        """Return an object as it is written for Flux to read: the same, unless `$` is to be escaped in it."""
+        """Return an object as it is written for Flux: the same, unless `$` must be escaped in it."""
         if self.substitution != "escape" or not _may_be_substituted(tree):
             return tree
         from dsgen.gitops import flux
@@ -50,7 +50,7 @@ class GitOps(Record):
 
 
 def _may_be_substituted(tree: Map) -> bool:
-    """Tell whether any text of an object is one that Flux would not leave as it is: next to none has one."""
+    """Return whether Flux would change any text of an object: hardly any object has one."""
     values: list[Value] = [tree]
     for value in values:
         if isinstance(value, str):
@@ -65,7 +65,7 @@ def _may_be_substituted(tree: Map) -> bool:
 
 
 def read(root: Map, problems: list[Problem]) -> GitOps:
-    """Return what the keys `flux` and `argocd` of a dsgen.yaml say."""
+    """Return the values of the keys `flux` and `argocd` of a dsgen.yaml."""
     substitution = _inner(root, "flux", "substitution", problems)
     waves = _inner(root, "argocd", "syncWaves", problems)
     found = GitOps()
@@ -90,11 +90,11 @@ def _inner(root: Map, key: str, inner: str, problems: list[Problem]) -> Value | 
     for other in stated:
         if other != inner:
             found, path = f"unknown key `{other}` under `{key}`", f"{key}.{other}"
-            hint = did_you_mean(other, [inner]) or f"there is `{inner}`"
+            hint = did_you_mean(other, [inner]) or f"the only key is `{inner}`"
             problems.append(UNKNOWN_KEY.at(origin_of(other), found, hint=hint, path=path))
     return stated.get(inner)
 
 
 def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:
-    found, hint = f"{describe(value)} where {wanted} is wanted", KEYS[path.partition(".")[0]][1]
+    found, hint = f"expected {wanted}, got {describe(value)}", KEYS[path.partition(".")[0]][1]
     problems.append(INVALID_TYPE.at(origin_of(value), found, hint=hint, path=path))

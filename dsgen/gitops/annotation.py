@@ -1,4 +1,4 @@
-"""An annotation of an object, by which a tool is told what to do with it."""
+"""Annotations that tell a tool what to do with an object."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dsgen.tree import Map, Null
 
 
 def annotated(tree: Map, key: str, value: str) -> Map:
-    """Return an object with an annotation, unless it states one itself, or where annotations belong has something else."""
+    """Return an object with an annotation added, unless it has that annotation, or its annotations are not a map."""
     metadata = tree.map("metadata")
     stated = metadata.get("annotations")
     annotations = Map() if stated is None or isinstance(stated, Null) else stated

@@ -1,4 +1,4 @@
-"""What Flux makes of objects: it substitutes variables in them."""
+"""Flux's substitution of variables in objects."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dsgen.problem import Problem, code
 from dsgen.traversal import locate
 from dsgen.tree import List, Map, Path, Text, Value, origin_of
 
-_FLUX: Final = """Flux, where `postBuild` is used, takes every `${NAME}` in an object for a variable and writes its value, or nothing, for it; it writes
-    `$` for `$$`, and refuses an object with a `${` that it cannot read. `flux: {substitution: …}` in dsgen.yaml says what to do: `escape`
-    writes `$${NAME}`, which Flux undoes (and nobody else); `disable` annotates the object; `error` refuses it; `keep` leaves it to Flux, or says that
-    there is no Flux; `warn` is the default."""
+_FLUX: Final = """If `postBuild` is used, Flux replaces every `${NAME}` in an object by the value of that variable, or by nothing; it replaces
+    `$$` by `$`, and rejects an object with a `${` that it cannot parse. `flux: {substitution: …}` in dsgen.yaml sets what to do: `escape`
+    writes `$${NAME}`, which only Flux undoes; `disable` annotates the object; `error` makes this an error; `keep` leaves the text as it is, for
+    Flux to substitute or because you don't use Flux; `warn` is the default."""
 FLUX_VARIABLE = code("flux-variable", _FLUX, severity="warning")
 FLUX_VARIABLE_REFUSED = code("flux-variable-refused", _FLUX)
 
-# What envsubst, in the form that Flux has, does not leave as it is.
+# What Flux's variant of envsubst changes or rejects.
 _VARIABLE: Final = re.compile(r"\$\{[^}\s]{0,40}\}?|\$\$")
 _TO_ESCAPE: Final = re.compile(r"\$\$+|\$(?=\{)")
 SUBSTITUTE: Final = "kustomize.toolkit.fluxcd.io/substitute"
@@ -28,7 +28,7 @@ DISABLED: Final = "disabled"
 
 
 def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
-    """Return an object as the policy `warn`, `disable` or `error` has it; what that says of its variables is added to `problems`."""
+    """Return an object according to the policy `warn`, `disable` or `error`; problems of its variables are added to `problems`."""
     found = () if is_disabled(tree) else tuple(variables(tree))
     if not found:
         return tree
@@ -38,22 +38,22 @@ def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
     place = path
     if tree.get("kind") == secrets.KIND:
         place, variable = ("kind",), f"${{{secrets.MASK}}}"
-    does = "writes one `$` for `$$`" if variable == "$$" else f"takes `{variable}` for a variable"
+    does = "replaces `$$` by `$`" if variable == "$$" else f"treats `{variable}` as a variable"
     more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
-    hint = "put `flux: {substitution: escape}` into dsgen.yaml, or `disable`; `keep` if Flux shall do it, or there is no Flux"
+    hint = "set `flux: {substitution: escape}` in dsgen.yaml, or `disable`; or `keep` if Flux should substitute it, or you don't use Flux"
     kind = FLUX_VARIABLE if policy == "warn" else FLUX_VARIABLE_REFUSED
     problems.append(kind.at(locate(tree, place), f"Flux {does}{more}", hint=hint, field=field_path(path)))
     return tree
 
 
 def is_disabled(tree: Map) -> bool:
-    """Tell whether Flux is told to leave an object alone, by an annotation or a label."""
+    """Return whether an annotation or a label disables Flux's substitution for an object."""
     metadata = tree.map("metadata")
     return any(metadata.map(key).get(SUBSTITUTE) == DISABLED for key in ("labels", "annotations"))
 
 
 def variables(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield everything in a tree that Flux's substitution would not leave as it is, and where it stands."""
+    """Yield every text in a tree that Flux's substitution would change or reject, and its place."""
     if isinstance(value, dict):
         for key, child in value.items():
             yield from variables(key, (*path, key))
@@ -66,7 +66,7 @@ def variables(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def escaped(value: Any) -> Any:
-    """Return a tree in which `$` is doubled wherever Flux would not leave it as it is."""
+    """Return a tree in which `$` is doubled wherever Flux would otherwise substitute it."""
     if isinstance(value, dict):
         return Map({escaped(key): escaped(child) for key, child in value.items()}, origin_of(value))
     if isinstance(value, list):

@@ -1,1 +1,1 @@
-"""dsgen as a KRM function: a `ResourceList` comes in, and goes out with more in it."""
+"""dsgen as a KRM function: it reads a `ResourceList`, and writes one with the generated objects."""

@@ -1,4 +1,4 @@
-"""What the function does: every `DaemonSetProfile` becomes its objects, and every object is judged."""
+"""The function: replaces every `DaemonSetProfile` by its objects, and validates all objects."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from dsgen.tree import List, Map, Null, Text, as_map
 _SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "info"}
 UNKNOWN_CONFIG = code(
     "unknown-function-config",
-    "The `functionConfig` of `dsgen kustomize` is a `DaemonSetProfile`, or of a kind that is nothing like it where objects are only to be judged.",
+    "The `functionConfig` of `dsgen kustomize` must be a `DaemonSetProfile`; for validation only, it may be of any kind with a name that does not resemble this.",
 )
 EMPTY_RESOURCE_LIST = code(
     "empty-resource-list",
-    "A `ResourceList` has neither a `functionConfig` to make objects from nor `items` to judge.",
+    "A `ResourceList` has neither a `functionConfig` to generate objects from nor `items` to validate.",
     severity="warning",
 )
 
@@ -42,7 +42,7 @@ class ItemProblem(Record):
 
 
 class FunctionResult(Record):
-    """The items that go out, those that came in as they came, and what is wrong."""
+    """The items of the output, those that are unchanged from the input, and the problems."""
 
     items: list[Item | Map]
     told: list[ItemProblem]
@@ -51,7 +51,7 @@ class FunctionResult(Record):
 def run(
     given: ResourceList, make: Callable[[File], GenerateResult], minor: str, checks: Checks = NOTHING_SAID
 ) -> FunctionResult:
-    """Return what becomes of a list; `make` makes the objects of one profile, `checks` are what the project has checked."""
+    """Run the function on a list; `make` generates the objects of one profile, `checks` are the project's own checks."""
     told = list(_told_of_the_list(given))
     made: dict[tuple[str, ...], Map] = {}
     for item in _profiles(given):
@@ -63,7 +63,7 @@ def run(
         new = made.pop(item.identity, None)
         if new is not None:
             placed = in_place_of(new, item)
-            # What it made is valid; with the annotations that it keeps it must be, too.
+            # The generated object is valid; it must be valid with the preserved annotations too.
             found = (problem for problem in _judged(placed, minor, checks) if problem.severity == "error")
             told += (ItemProblem(_placed(problem, item), item) for problem in found)
             items.append(placed)
@@ -79,19 +79,21 @@ def run(
 
 def _told_of_the_list(given: ResourceList) -> Iterator[ItemProblem]:
     if given.config is None and not given.items:
-        hint = f"state a {KIND} as `functionConfig` to make objects, or give `items` to judge"
-        yield ItemProblem(EMPTY_RESOURCE_LIST.at(None, "neither a functionConfig nor items", hint=hint))
+        hint = f"set a {KIND} as `functionConfig` to generate objects, or `items` to validate"
+        yield ItemProblem(
+            EMPTY_RESOURCE_LIST.at(None, "expected a `functionConfig` or `items`, got neither", hint=hint)
+        )
     elif given.config and given.config.kind != KIND and did_you_mean(given.config.kind, [KIND]):
-        found = f"the functionConfig is of kind `{given.config.kind}`"
+        found = f"unknown kind `{given.config.kind}` of the functionConfig"
         yield ItemProblem(
             UNKNOWN_CONFIG.at(None, found, hint=f"did you mean `{KIND}`?", file=given.config.shown), given.config
         )
 
 
 def _profiles(given: ResourceList) -> list[Item]:
-    """Return the `functionConfig` and the items that are profiles, each once: Kustomize hands a generator the one among the others too.
+    """Return the `functionConfig` and the items that are profiles, each once: Kustomize passes a generator's configuration among the items too.
 
-    A local item is left to the function whose configuration it is.
+    A local item belongs to the function that it configures, and is skipped.
     """
     found = {item.identity: item for item in given.items if item.kind == KIND and not item.is_local}
     if given.config and given.config.kind == KIND:
@@ -102,10 +104,16 @@ def _profiles(given: ResourceList) -> list[Item]:
 def _made(item: Item, make: Callable[[File], GenerateResult]) -> tuple[Sequence[Map], Iterable[Problem]]:
     spec, name = item.spelling.get("spec"), item.metadata.get("name")
     if not isinstance(spec, Map) or not isinstance(name, str):
-        return (), [NO_SPEC.at(None, f"a {KIND} without {lacking(item.root)}", hint="write the profile under `spec`")]
+        return (), [
+            NO_SPEC.at(
+                None,
+                f"the {KIND} has no {lacking(item.root)}",
+                hint="write the profile under `spec`, and its name under `metadata.name`",
+            )
+        ]
     if "name" not in spec:
         spec = Map({"name": Text.at(name, None), **spec})
-    # Paths that a profile states are relative to where the function runs, whatever file it says it is from.
+    # A profile's paths are relative to the folder that the function runs in, whatever file the annotations name.
     done = make(File("-", yaml_writer.flow(spec).encode(), os.path.abspath("-")))
     return [each.tree for each in done.objects], done.problems
 
@@ -115,7 +123,7 @@ def _judged(root: Map, minor: str, checks: Checks) -> list[Problem]:
 
 
 def _placed(problem: Problem, item: Item) -> Problem:
-    """Return a problem at its object and field: lines of the list are lines of nobody's file."""
+    """Return a problem at its object and field: the lines of the list mean nothing to the user."""
     if problem.file not in ("", "-", item.shown):
         return problem
     field = f"spec.{problem.path}" if problem.path else problem.field
@@ -123,7 +131,7 @@ def _placed(problem: Problem, item: Item) -> Problem:
 
 
 def results(outcome: FunctionResult) -> list[dict[str, Any]]:
-    """Return what is wrong, as the specification of functions wants it under `results`."""
+    """Return the problems in the form of `results`, as specified for functions."""
     return [_result(*told) for told in outcome.told]
 
 
@@ -161,5 +169,5 @@ def _current_value(field: str, item: Item | None) -> dict[str, str]:
 
 
 def failed(outcome: FunctionResult) -> bool:
-    """Tell whether anything is an error."""
+    """Return whether any problem is an error."""
     return has_errors(told.problem for told in outcome.told)

@@ -1,4 +1,4 @@
-"""A `DaemonSetProfile` in a file: the profile that it holds, with every value at its place in the file."""
+"""A `DaemonSetProfile` in a file: the profile in it, with the position of every value."""
 
 from __future__ import annotations
 
@@ -17,36 +17,42 @@ if TYPE_CHECKING:
 KIND: Final = "DaemonSetProfile"
 NO_SPEC = code(
     "missing-profile-spec",
-    "A `DaemonSetProfile` states the profile under `spec`, and under `metadata.name` the name that the profile has if it states none.",
+    "A `DaemonSetProfile` must have the profile under `spec`, and under `metadata.name` the profile's default name.",
 )
 
 
 def is_profile(root: object) -> bool:
-    """Tell whether an object is a profile in the shape of an object."""
+    """Return whether an object is a `DaemonSetProfile`."""
     return as_map(root).get("kind") == KIND
 
 
 def lacking(root: Map) -> str:
-    """Return what the object needs, and has not; an empty text if it has all."""
+    """Return what the object lacks, or an empty string."""
     if not isinstance(root.map("metadata").get("name"), str):
         return "`metadata.name`"
-    return "" if isinstance(root.get("spec"), Map) else "a map under `spec`"
+    return "" if isinstance(root.get("spec"), Map) else "map under `spec`"
 
 
 def made_of(
     root: Map, file: File, make: Callable[[File], GenerateResult]
 ) -> tuple[GenerateResult | None, list[Problem]]:
-    """Return what is made of the object `root`, which stands in `file`, and what is wrong with it."""
+    """Return the result for the object `root` in `file`, and its problems."""
     if lacking(root):
-        found = f"a {KIND} without {lacking(root)}"
-        return None, [NO_SPEC.at(origin_of(root.get("kind")), found, hint="write the profile under `spec`")]
+        found = f"the {KIND} has no {lacking(root)}"
+        return None, [
+            NO_SPEC.at(
+                origin_of(root.get("kind")),
+                found,
+                hint="write the profile under `spec`, and its name under `metadata.name`",
+            )
+        ]
     made = make(File(file.name, _text(root, file.text).encode(), file.key))
     own = [each._replace(path=f"spec.{each.path}") if each.path else each for each in made.problems]
     return made, own
 
 
 def _text(root: Map, text: bytes) -> str:
-    """Return the text of the profile, with nothing but blanks where something else stands before it, and its name if it states none."""
+    """Return the text of the profile, with blanks instead of everything before it, and with its name added if it sets none."""
     spec, metadata = root.map("spec"), root.map("metadata")
     origin = spec.origin
     assert origin is not None
@@ -59,7 +65,7 @@ def _text(root: Map, text: bytes) -> str:
         end = len(lines[origin.end_line - 1]) - (origin.end_column - 1)
         rest[-1] = rest[-1][: len(rest[-1]) - end]
         if name:
-            # Before the brace there is room in the line above, if there is one.
+            # The name fits before the brace, or into the line above.
             blank[-1:] = [f"{{{name}{', ' * bool(spec)}"] if blank else []
             rest[0] = (" " if blank else f"{{{name}{', ' * bool(spec)}") + rest[0][1:]
     else:
@@ -69,7 +75,7 @@ def _text(root: Map, text: bytes) -> str:
 
 
 def _block(lines: list[str], indent: int) -> list[str]:
-    """Return the lines that belong to a map which is indented so far."""
+    """Return the lines that belong to a map with this indentation."""
     for index, line in enumerate(lines):
         written = line.lstrip(" ")
         if written.strip() and not written.startswith("#") and len(line) - len(written) < indent:

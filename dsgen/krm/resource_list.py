@@ -1,4 +1,4 @@
-"""`ResourceList`, in which orchestrators such as Kustomize hand objects to functions and take them back.
+"""`ResourceList`, the format in which orchestrators such as Kustomize exchange objects with functions.
 
 https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-conventions/functions-spec.md
 """
@@ -15,59 +15,59 @@ from dsgen.tree import List, Map, Value, origin_of
 
 INVALID_RESOURCE_LIST = code(
     "invalid-resource-list",
-    "`dsgen kustomize` reads one `ResourceList` of `config.kubernetes.io`, with the objects under `items`, as Kustomize and kpt write it.",
+    "`dsgen kustomize` expects one `ResourceList` of `config.kubernetes.io`, with the objects under `items`, as Kustomize and kpt write it.",
 )
-_HINT: Final = "Kustomize calls `dsgen kustomize` by itself; for files there are `dsgen generate` and `dsgen validate`"
+_HINT: Final = "Kustomize runs `dsgen kustomize` itself; for files, use `dsgen generate` and `dsgen validate`"
 _VERSIONS: Final = ("v1", "v1beta1", "v1alpha1")
-# Annotations of these groups tell an orchestrator which file an object belongs to; they stay when it is made anew.
+# Annotations of these groups tell an orchestrator which file an object belongs to; they are preserved when it is generated again.
 _ORCHESTRATORS: Final = ("config.kubernetes.io", "config.k8s.io")
 
 
 class Item(Record):
-    """An object of the list, or its `functionConfig`; `spelling` is the same as a profile would be read, scalars as they are written."""
+    """An object of the list, or its `functionConfig`; `spelling` is its tree as the reader of profiles would see it, with scalars as they are written."""
 
     root: Map
     spelling: Map
 
     @property
     def kind(self) -> str:
-        """Its kind; it may be empty."""
+        """The kind; may be empty."""
         return str(self.root.get("kind") or "")
 
     @property
     def metadata(self) -> Map:
-        """Its metadata; it may be empty."""
+        """The metadata; may be empty."""
         return self.root.map("metadata")
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What tells it from all others."""
+        """What identifies the object."""
         own = self.metadata
         return (*(str(self.root.get(key) or "") for key in ("apiVersion", "kind")), *_name(own))
 
     @property
     def annotations(self) -> Map:
-        """Its annotations; there may be none."""
+        """The annotations; may be empty."""
         return self.metadata.map("annotations")
 
     def place(self, name: str) -> str:
-        """Return what an orchestrator says of the file it is from, `path` or `index`, or an empty text."""
+        """Return the orchestrator's annotation about its file, `path` or `index`, or an empty string."""
         found = (self.annotations.get(f"{prefix}config.kubernetes.io/{name}") for prefix in ("internal.", ""))
         return next((str(value) for value in found if value), "")
 
     @property
     def shown(self) -> str:
-        """How a problem names it: by its file if that is known."""
+        """The name for problems: that of its file, if known."""
         return self.place("path") or f"{self.kind}/{_name(self.metadata)[1]}"
 
     @property
     def is_local(self) -> bool:
-        """Whether it is configuration of the orchestrator, which leaves it out of what is applied."""
+        """Whether it is local configuration, which the orchestrator does not apply."""
         return self.annotations.get("config.kubernetes.io/local-config") == "true"
 
 
 class ResourceList(Record):
-    """A list that was read, with its `text`."""
+    """A parsed list, with its `text`."""
 
     text: str
     root: Map
@@ -76,13 +76,17 @@ class ResourceList(Record):
 
 
 def read(data: bytes, file: str) -> tuple[ResourceList | None, list[Problem]]:
-    """Return the list in `data`, or None and what is wrong; `file` is the name to show."""
+    """Parse the list in `data`; return it, or None, and the problems. `file` is the name to show."""
     documents = manifest.read(data, file)
     problems = [problem for document in documents for problem in document.problems]
     root = documents[0].root if documents else None
     if problems or len(documents) != 1:
         what = f"{len(documents)} documents" if documents else "nothing"
-        return None, problems or [INVALID_RESOURCE_LIST.at(None, f"{what} on standard input", hint=_HINT, file=file)]
+        return None, problems or [
+            INVALID_RESOURCE_LIST.at(
+                None, f"expected one ResourceList on standard input, got {what}", hint=_HINT, file=file
+            )
+        ]
     wrong = _wrong(root)
     spelling, faults = source.read(data, file)
     if wrong or not isinstance(root, Map) or not isinstance(spelling, Map):
@@ -95,17 +99,17 @@ def read(data: bytes, file: str) -> tuple[ResourceList | None, list[Problem]]:
 
 def _wrong(root: Value | None) -> str:
     if not isinstance(root, Map):
-        return f"{source.describe(root)} on standard input"
+        return f"expected a ResourceList on standard input, got {source.describe(root)}"
     if root.get("kind") != "ResourceList" or root.get("apiVersion") not in [
         f"config.kubernetes.io/{version}" for version in _VERSIONS
     ]:
-        return f"{root.get('kind') or 'no kind'} of {root.get('apiVersion') or 'no apiVersion'} is no ResourceList of config.kubernetes.io/v1"
+        return f"expected a ResourceList of config.kubernetes.io/v1, got {root.get('kind') or 'no kind'} of {root.get('apiVersion') or 'no apiVersion'}"
     items = root.get("items")
     if isinstance(items, List) and len(root.maps("items")) < len(items):
-        return "not every one of `items` is an object"
-    for key, wanted in (("items", List), ("functionConfig", Map)):
+        return "each of `items` must be an object"
+    for key, wanted, what in (("items", List, "list"), ("functionConfig", Map, "map")):
         if root.get(key) and not isinstance(root[key], wanted):
-            return f"`{key}` is {source.describe(root[key])}"
+            return f"`{key}` must be a {what}, got {source.describe(root[key])}"
     return ""
 
 
@@ -114,7 +118,7 @@ def _name(metadata: Map) -> tuple[str, str]:
 
 
 def in_place_of(made: Map, old: Item) -> Map:
-    """Return `made` with the annotations of an orchestrator that the object has which it replaces."""
+    """Return `made` with the orchestrator's annotations of the object that it replaces."""
     kept = {key: value for key, value in old.annotations.items() if key.partition("/")[0].endswith(_ORCHESTRATORS)}
     metadata = made.map("metadata")
     both = Map({**metadata.map("annotations"), **kept})

@@ -1,4 +1,4 @@
-"""The text of a `ResourceList` that goes out: what was not changed stands as it came, comments included."""
+"""The text of the resulting `ResourceList`: unchanged parts are copied verbatim, comments included."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dsgen.tree import List, Map, origin_of, plain
 
 
 def written(given: ResourceList, items: Sequence[Item | Map], results: Sequence[dict[str, Any]]) -> str:
-    """Return the list with these items, of which some are as they came, and with these results."""
+    """Return the list with these items, some of them unchanged, and with these results."""
     parts = _parts(given)
     if parts is None:
         return _as_json(given, items, results)
@@ -33,7 +33,7 @@ def written(given: ResourceList, items: Sequence[Item | Map], results: Sequence[
 
 
 def _parts(given: ResourceList) -> tuple[dict[str, list[str]], dict[int, list[str]], str] | None:
-    """Return the lines of each key, those of each item and the indentation of these; None if they share lines, as in JSON."""
+    """Return the lines of each key, the lines of each item and the items' indentation; None if they share lines, as in JSON."""
     lines = given.text.split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
@@ -54,7 +54,7 @@ def _parts(given: ResourceList) -> tuple[dict[str, list[str]], dict[int, list[st
     begun = [line for line in begun if lines[line][column : column + 2] in ("-", "- ")]
     if len(begun) != len(given.items) or begun[0] != first:
         return None
-    # A comment below `items:` belongs to the first.
+    # A comment below `items:` belongs to the first item.
     begun[0] = max(start for start in starts if start < first) + 1
     known = {id(item.root): lines[a:b] for item, (a, b) in zip(given.items, pairwise([*begun, end]), strict=True)}
     return keys, known, " " * column

@@ -1,1 +1,1 @@
-"""What DaemonSets mean for the nodes of a cluster: where their pods run, what they take, and how a change reaches them."""
+"""The effect of DaemonSets on the nodes of a cluster: where pods run, what they request, and how a change is rolled out."""

@@ -1,4 +1,4 @@
-"""One DaemonSet, as far as plans look at it."""
+"""One DaemonSet, with the parts that a plan needs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dsgen.kubernetes.schema.decode import identify
 from dsgen.record import Record
 from dsgen.tree import Map
 
-# The classes that every cluster has.
+# The priority classes that every cluster has.
 PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
 class Agent(Record):
-    """A DaemonSet: its tree, and what its pods need. `priority` is None when nobody says what its class is worth."""
+    """A DaemonSet: its tree, and what its pods need. `priority` is None if the value of its class is unknown."""
 
     name: str
     namespace: str
@@ -36,8 +36,8 @@ class Agent(Record):
 
 
 def agents(roots: Iterable[Map]) -> list[Agent]:
-    """Return the DaemonSets among (decoded) objects; PriorityClasses among them say what the classes are worth."""
-    # A kind of the same name, in a group of somebody else, is another one.
+    """Return the DaemonSets among (decoded) objects; PriorityClasses among them give the values of the classes."""
+    # A kind of the same name in another group is a different kind.
     objects = [each for each in roots if not identify(each).is_other]
     known: dict[str, Any] = dict(PRIORITIES)
     default: tuple[str, int] = ("", 0)

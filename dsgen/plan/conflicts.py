@@ -1,4 +1,4 @@
-"""What cannot work on a node: more than there is, and ports taken twice."""
+"""Conflicts on a node: requests above what is allocatable, and ports used twice."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from dsgen.tree import Path
 
 INSUFFICIENT_NODE_RESOURCES = code(
     "insufficient-node-resources",
-    """All agents of a node, and what else is known to run there, request more than is allocatable on it: a pod would wait for
-    ever, or push others off the node.""",
+    """All agents of a node, and the other known pods there, request more than is allocatable on it. A pod would stay pending
+    forever, or evict others.""",
 )
 CONFLICTING_HOST_PORTS = code(
     "conflicting-host-ports",
-    "Two agents take the same port of a node, and there are nodes where both should run: one of the two pods waits for ever.",
+    "Two agents use the same port of the host, and should run on the same nodes. One of the two pods stays pending forever.",
 )
 PODS: Final = "pods"
-# So many pairs of agents with one port are told.
+# At most so many pairs of agents with one port are reported.
 MOST: Final = 1_000
 
 
 def misfits(
     agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use], others: Mapping[str, Amounts]
 ) -> Iterator[Problem]:
-    """Yield a problem for each resource that does not suffice, with the first node of each pool."""
+    """Yield a problem for each insufficient resource, with the first node of each pool."""
     seen: dict[tuple[str, str], list[str]] = {}
     first: dict[tuple[str, str], tuple[Use, str]] = {}
     for node, use in zip(nodes, uses, strict=True):
@@ -42,7 +42,7 @@ def misfits(
         needed = total([use.requests, {PODS: Quantity(len(use.agents))}])
         for resource, amount in needed.items():
             available = node.allocatable.get(resource)
-            # Of its own resources a node may tell only some; one that it does not tell of others it does not have.
+            # A list of nodes may omit some of the standard resources; an extended resource that is not listed does not exist.
             if available is None and "/" not in resource:
                 continue
             elsewhere = other.get(resource, ZERO)
@@ -51,7 +51,7 @@ def misfits(
                 seen.setdefault(key, []).append(node.name)
                 beside = f" and other pods {elsewhere}" if elsewhere else ""
                 first.setdefault(
-                    key, (use, f"agents request {amount} {resource}{beside}, and {available or 0} is allocatable")
+                    key, (use, f"agents request {amount} {resource}{beside}, but {available or 0} is allocatable")
                 )
     for (pool, resource), names in seen.items():
         use, said = first[pool, resource]
@@ -65,7 +65,7 @@ def misfits(
 
 
 def _request(agent: Agent, resource: str) -> Path:
-    """Return the place where an agent requests a resource, or its name where none does."""
+    """Return the place where an agent requests a resource, or else that of its name."""
     pod: object = agent.root
     for step in POD:
         pod = pod.get(step) if isinstance(pod, dict) else None
@@ -78,7 +78,7 @@ def _request(agent: Agent, resource: str) -> Path:
 
 
 def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use]) -> Iterator[Problem]:
-    """Yield a problem for each port that two agents take on one node; of very many, for so many."""
+    """Yield a problem for each port that two agents use on one node; of very many, only for the first."""
     where: dict[tuple[int, ...], list[Node]] = {}
     for node, use in zip(nodes, uses, strict=True):
         where.setdefault(use.agents, []).append(node)
@@ -98,6 +98,6 @@ def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequ
     for (one, other, _, port), members in found.items():
         path = (*POD, *port.path)
         on = f"{len(members)} nodes, such as {members[0].name}" if len(members) > 1 else f"node {members[0].name}"
-        said = f"{agents[other].shown} and {agents[one].shown} both take port {port} of {on}"
-        hint = "give one of the two another port, or keep them on different nodes"
+        said = f"{agents[other].shown} and {agents[one].shown} both use port {port} of {on}"
+        hint = "change the port of one of the two, or run them on different nodes"
         yield CONFLICTING_HOST_PORTS.at(origin_at(agents[other].root, path), said, hint=hint, field=field_path(path))

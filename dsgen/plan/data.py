@@ -1,4 +1,4 @@
-"""A plan as data, for machines."""
+"""A plan as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dsgen.report import row
 
 
 def as_json(plan: Plan, problems: Iterable[Problem]) -> str:
-    """Return a plan as one JSON object; quantities are texts, and a share is a part of 1."""
+    """Return a plan as one JSON object; quantities are strings, and a share is a fraction of 1."""
     shown = [placed.agent.shown for placed in plan.placed]
     nodes = [
         {

@@ -1,4 +1,4 @@
-"""A plan as a page for a browser: one file without scripts, that asks nothing of a network."""
+"""A plan as an HTML page: one file, without scripts or network requests."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from dsgen.problem import Problem
 from dsgen.record import Record
 
 TEMPLATE: Final = Path(__file__).with_name("page.html.j2")
-# More rows than these nobody reads.
+# The page has at most so many rows.
 MOST_BARS: Final = 12
 MOST_REASONS: Final = 20
 
 
 class Cell(Record):
-    """An agent in a pool: on how many nodes, and for the others why not."""
+    """An agent in a pool: on how many nodes it runs, and why not on the others."""
 
     runs: int
     nodes: int
@@ -36,7 +36,7 @@ class Cell(Record):
 
 
 class Bar(Record):
-    """One resource of nodes that are alike: what each agent takes of it, as a share of what is allocatable."""
+    """One resource of identical nodes: each agent's share of what is allocatable."""
 
     resource: str
     parts: list[tuple[str, str, float, int]]
@@ -45,17 +45,17 @@ class Bar(Record):
 
     @property
     def state(self) -> str:
-        """`over` when more is requested than there is, else `fits`."""
+        """`over` if more is requested than is allocatable, else `fits`."""
         return "over" if self.share > 1 else "fits"
 
     @property
     def scale(self) -> float:
-        """By what the parts are to be divided, so that the bar is never longer than its place."""
+        """The divisor of the parts, so that the bar never overflows."""
         return max(self.share, 1)
 
 
 class Group(Record):
-    """Nodes of a pool that are alike, with their bars."""
+    """Identical nodes of a pool, with their bars."""
 
     pool: str
     names: str
@@ -64,7 +64,7 @@ class Group(Record):
 
 def as_page(plan: Plan, problems: Iterable[Problem]) -> str:
     """Return a plan as HTML."""
-    # Only this needs templates.
+    # Imported only here: nothing else in a plan needs templates.
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -86,7 +86,7 @@ def as_page(plan: Plan, problems: Iterable[Problem]) -> str:
 
 
 def _worth(agent: Agent) -> str:
-    return f"class {agent.priority_class}, unknown" if agent.priority is None else str(agent.priority)
+    return f"class {agent.priority_class}, value unknown" if agent.priority is None else str(agent.priority)
 
 
 def _cells(plan: Plan, placed: PlacedAgent) -> Iterator[Cell]:

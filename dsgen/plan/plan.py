@@ -1,4 +1,4 @@
-"""The plan: each DaemonSet's nodes, what all of them take from each node, and what cannot work."""
+"""The plan: each DaemonSet's nodes, what all of them request from each node, and conflicts."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from dsgen.record import Record
 
 RUNS_NOWHERE = code(
     "runs-nowhere",
-    """None of the nodes runs the agent: each lacks a label that it requires, or has a taint that it does not tolerate. The plan says which. A
-    slip, unless the nodes it is for are not among them.""",
+    """The agent runs on none of the nodes: each lacks a label that it requires, or has a taint that it does not tolerate. The plan shows
+    which. This is a mistake, unless the agent is for nodes that are not in the plan.""",
     "warning",
 )
-# Kubernetes' SystemCriticalPriority: the kubelet does not evict what has at least this.
+# Kubernetes' SystemCriticalPriority: the kubelet does not evict pods of at least this priority.
 CRITICAL: Final = 2_000_000_000
 
 
 class PlacedAgent(Record):
-    """A DaemonSet: the nodes where it runs, the others with the first reason, and how a change is rolled out."""
+    """A DaemonSet: the nodes where it runs, the excluded nodes with the first reason, and how a change is rolled out."""
 
     agent: Agent
     nodes: list[Node]
@@ -37,7 +37,7 @@ class PlacedAgent(Record):
 
 
 class Pool(Record):
-    """Nodes of one pool: what all agents take there together, and the largest share of a node by resource."""
+    """Nodes of one pool: what all agents request there together, and the largest share of a node by resource."""
 
     name: str
     nodes: list[Node]
@@ -47,7 +47,7 @@ class Pool(Record):
 
 
 class Plan(Record):
-    """What DaemonSets mean for nodes. `uses` are in the order of `nodes`."""
+    """The plan of DaemonSets on nodes. `uses` are in the order of `nodes`."""
 
     placed: list[PlacedAgent]
     nodes: list[Node]
@@ -57,7 +57,7 @@ class Plan(Record):
 
     @property
     def evicted(self) -> list[Agent]:
-        """The agents in the order in which priority would let them go when a node runs short; critical ones stay."""
+        """The agents in the order in which they are evicted by priority under node pressure; critical ones are not."""
         known = (each.agent for each in self.placed if (each.agent.priority or 0) < CRITICAL)
         return sorted(known, key=lambda agent: (agent.priority or 0, agent.namespace, agent.name))
 
@@ -65,7 +65,7 @@ class Plan(Record):
 def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Amounts], start_up: int) -> Plan:
     """Return the plan of `agents` on `nodes`.
 
-    `others` is what else is requested on a node, by its name; a pod is ready `start_up` seconds after its creation.
+    `others` are requests of other pods, by node name; a pod is ready `start_up` seconds after its creation.
     """
     placed = []
     here: list[list[int]] = [[] for _ in nodes]
@@ -94,7 +94,7 @@ def _runs_nowhere(placed: PlacedAgent) -> Problem:
     among = "" if count == len(placed.excluded) else f" on {count} of them"
     of = f"{len(placed.excluded)} nodes" if len(placed.excluded) > 1 else "1 node"
     found = f"{placed.agent.shown} runs on none of {of}:{among} {most.reason}"
-    hint = "require what nodes have and tolerate their taints, or leave the agent out of this plan"
+    hint = "require only labels that nodes have, and tolerate their taints, or leave the agent out of this plan"
     return RUNS_NOWHERE.at(origin_at(root, most.path), found, hint=hint, field=field_path(most.path))
 
 

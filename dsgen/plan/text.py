@@ -1,4 +1,4 @@
-"""A plan in words, for a terminal."""
+"""A plan as text, for a terminal."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
 from dsgen.tree import Map, Path
 
-# The resources of a table, in its order.
+# The columns of the table.
 COLUMNS = ("cpu", "memory")
 _MOST = 3
 
 
 def as_text(plan: Plan) -> str:
-    """Return a plan as text: each DaemonSet with its nodes, and what is taken in each pool."""
+    """Return a plan as text: each DaemonSet with its nodes, and the requests in each pool."""
     parts = ["".join(_daemonset(placed)) for placed in plan.placed]
     if plan.placed and plan.nodes:
         parts.append("".join(_pools(plan)))
@@ -34,7 +34,7 @@ def _daemonset(placed: PlacedAgent) -> Iterator[str]:
 
 
 def reasons(placed: PlacedAgent) -> Iterator[tuple[list[str], list[Node], str, str]]:
-    """Yield each reason against nodes: the pools, the nodes, the words, and the place of the condition in a file."""
+    """Yield each reason that excludes nodes: the pools, the nodes, the reason, and the place of the condition in a file."""
     groups: dict[tuple[str, Path], list[Node]] = {}
     for node, decision in placed.excluded:
         groups.setdefault((decision.reason, decision.path), []).append(node)
@@ -44,30 +44,30 @@ def reasons(placed: PlacedAgent) -> Iterator[tuple[list[str], list[Node], str, s
 
 
 def place_of(root: Map, path: Path) -> str:
-    """Return where the condition stands that keeps a pod away, as `file:line:column`; nothing, where none is stated."""
+    """Return the place of the condition that excludes a node, as `file:line:column`, or an empty string if it has none."""
     origin = origin_at(root, path)
     named = origin_at(root, ("metadata", "name"))
     return str(origin) if origin and origin != named else ""
 
 
 def rollout(plan: Rollout) -> str:
-    """Return in words how a change reaches the nodes."""
+    """Describe how a change is rolled out."""
     if plan.strategy != "RollingUpdate":
-        return f"{plan.strategy}: a pod is replaced when somebody deletes it"
-    how = "started beside the old ones" if plan.surge else "replaced"
+        return f"{plan.strategy}: a pod is replaced when you delete it"
+    how = "started before the old ones stop" if plan.surge else "replaced"
     return f"{count(plan.at_once, 'pod')} at once {how}, {count(plan.waves, 'wave')}, about {duration(plan.seconds)}"
 
 
 def _eviction(plan: Plan) -> Iterator[str]:
-    """Yield in which order agents would have to go when a node runs short, and which never do."""
+    """Yield the order in which agents are evicted under node pressure, and which are never evicted."""
     worth: dict[str, list[str]] = {}
     for agent in plan.evicted:
         unknown = f"class {agent.priority_class}, whose value is unknown"
         worth.setdefault(unknown if agent.priority is None else str(agent.priority), []).append(agent.shown)
     critical = [each.agent.shown for each in plan.placed if (each.agent.priority or 0) >= CRITICAL]
-    yield "evicted when a node runs short, the first line first:\n"
+    yield "eviction order under node pressure:\n"
     yield from (f"  priority {priority}: {', '.join(names)}\n" for priority, names in worth.items())
-    yield f"  never, being critical: {', '.join(critical)}\n" if critical else ""
+    yield f"  never evicted (critical): {', '.join(critical)}\n" if critical else ""
 
 
 def _pools(plan: Plan) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _pools(plan: Plan) -> Iterator[str]:
 
 
 def table(rows: list[list[str]]) -> Iterator[str]:
-    """Yield the lines of a table; the first column stands left, the others right."""
+    """Yield the lines of a table; the first column is left-aligned, the others are right-aligned."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         first, *others = row
@@ -103,7 +103,7 @@ def table(rows: list[list[str]]) -> Iterator[str]:
 
 
 def names_of(nodes: list[Node]) -> str:
-    """Return how many nodes there are, with the names of a few."""
+    """Return the number of nodes, with the names of a few."""
     names = ", ".join(node.name for node in nodes[:_MOST])
     return f"{count(len(nodes), 'node')} ({names}{', …' if len(nodes) > _MOST else ''})"
 
@@ -114,12 +114,12 @@ def count(number: int, one: str) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share as a percentage; what is not nothing is not shown as nothing."""
+    """Return a share as a percentage; a share above 0 is never shown as 0."""
     return f"{share:.0%}" if share >= 0.095 or not share else f"{share:.1%}"
 
 
 def duration(seconds: int) -> str:
-    """Return a time in the two largest units that it has."""
+    """Return a duration in its two largest units."""
     units = [(seconds // 86400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
     said = [f"{number} {unit}" for number, unit in units if number]
     return " ".join(said[:2]) or "0 s"

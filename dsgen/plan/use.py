@@ -1,4 +1,4 @@
-"""What agents take of a node together."""
+"""What agents request from a node together."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.plan.agent import Agent
 from dsgen.record import Record
 
-# Exponents are free, so a quantity may be larger than any number with a point.
+# Exponents are unlimited, so a quantity may exceed the range of float.
 MAX_SHARE: Final = 1e9
 
 
 class Use(Record):
-    """What agents take: requests, and limits for what each of them has one for."""
+    """Total requests, and total limits for resources that every agent limits."""
 
     agents: tuple[int, ...]
     requests: Amounts
@@ -23,7 +23,7 @@ class Use(Record):
 
 
 def use_of(agents: Sequence[Agent], chosen: tuple[int, ...]) -> Use:
-    """Return what the agents with the numbers `chosen` take together."""
+    """Return the totals of the agents with the indexes `chosen`."""
     each = [agents[number] for number in chosen]
     names = {name for agent in each for name in agent.limits}
     limited = {name for name in names if all(name in agent.limits for agent in each)}
@@ -32,7 +32,7 @@ def use_of(agents: Sequence[Agent], chosen: tuple[int, ...]) -> Use:
 
 
 def share_of(requested: Amounts, allocatable: Mapping[str, Quantity]) -> dict[str, float]:
-    """Return which share of what is allocatable is requested, by resource."""
+    """Return the requested share of what is allocatable, by resource."""
     known = (name for name in requested if allocatable.get(name))
     return {name: _share(requested[name], allocatable[name]) for name in known}
 

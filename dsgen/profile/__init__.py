@@ -1,1 +1,1 @@
-"""What a profile may say: the schema, one module per group of keys, and the forms its values take."""
+"""The profile language: the schema, one module per group of keys, and the forms of values."""

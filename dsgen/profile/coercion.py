@@ -1,4 +1,4 @@
-"""Text to numbers and booleans, where Kubernetes wants one: only what every reader of YAML understands alike."""
+"""Conversion of text to numbers and booleans: only of spellings that mean the same to every YAML parser."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ BITS: Final = {"int32": 31, "int64": 63}
 def text(value: Value, report: Report) -> Value:
     """Keep a scalar as it is spelled."""
     if not isinstance(value, Text):
-        report(INVALID_TYPE, value, f"{describe(value)} where text is wanted", "write one value, not a list or a map")
+        report(INVALID_TYPE, value, f"expected text, got {describe(value)}", "write one value, not a list or a map")
     return value
 
 
 def is_switch(value: Text) -> bool:
-    """Tell whether text, unquoted, is what some reader of YAML takes for a boolean: where a name is wanted, a slip."""
+    """Return whether unquoted text is a boolean to some YAML parser, and so a mistake as a name."""
     return value.plain and value.lower() in _SWITCHES
 
 
 def no_name(key: str, value: Text) -> tuple[str, str]:
-    """Return what is wrong with such a word under a key that takes the name of something which may be created, and what to write."""
+    """Return the message and the hint for such a word under a key that takes a name or a map with `create`."""
     made = f"write `{key}: {{create: true}}`"
-    hint = made if _means_true(value) else "leave it out, or write `null` over a layer that states it"
-    return f"{describe(value)} where a name or a map is wanted", f"{hint}; a name of that spelling stands in quotes"
+    hint = made if _means_true(value) else "remove it, or write `null` to override a layer that sets it"
+    return f"expected a name or a map, got {describe(value)}", f"{hint}; if this is a name, quote it"
 
 
 def _means_true(word: str) -> bool:
@@ -40,7 +40,7 @@ def _means_true(word: str) -> bool:
 
 
 def boolean(value: Value, report: Report) -> Value:
-    """Take `true` or `false`, unquoted."""
+    """Convert `true` or `false`, unquoted."""
     if isinstance(value, Text):
         if value.plain and (value == "true" or value == "false"):
             return Boolean.at(value == "true", value.origin)
@@ -50,21 +50,21 @@ def boolean(value: Value, report: Report) -> Value:
             report(
                 INVALID_TYPE,
                 value,
-                f"{describe(value)} where `true` or `false` is wanted",
-                f"write `{meant}`, unquoted",
+                f"expected `true` or `false`, got {describe(value)}",
+                f"write `{meant}`, without quotes",
             )
             return value
-    report(INVALID_TYPE, value, f"{describe(value)} where `true` or `false` is wanted", "write `true` or `false`")
+    report(INVALID_TYPE, value, f"expected `true` or `false`, got {describe(value)}", "write `true` or `false`")
     return value
 
 
 def integer(bits: int, mode: bool = False) -> Convert:
-    """Return a conversion to a whole number of 31 or 63 `bits`; with `mode`, an octal file mode is taken too."""
+    """Return a conversion to an integer of 31 or 63 `bits`; with `mode`, an octal file mode is accepted too."""
 
     def convert(value: Value, report: Report) -> Value:
         if isinstance(value, Text) and value.plain:
             if _DECIMAL.fullmatch(value):
-                # Python refuses to read a number of some thousand digits.
+                # Python refuses to parse a number of some thousand digits.
                 if len(value) > 20 or not -(2**bits) <= int(value) < 2**bits:
                     found = f"{str(value)[:30]} is out of range"
                     report(INVALID_TYPE, value, found, f"write a number from -2^{bits} to 2^{bits}-1")
@@ -74,21 +74,21 @@ def integer(bits: int, mode: bool = False) -> Convert:
             if octal:
                 return Integer.at(int(octal[1], 8), value.origin, str(value))
         if isinstance(value, Text) and not value.plain and _DECIMAL.fullmatch(value):
-            hint = f"a quoted number is text: write {value}"
+            hint = f"remove the quotes: write {value}"
         elif mode:
             hint = "write an octal mode such as 0644"
         elif isinstance(value, Text) and re.fullmatch(r"[+-]?[0-9_]+", value):
-            hint = "write decimal digits without sign, underscores or leading zeros"
+            hint = "write decimal digits without a sign, underscores or leading zeros"
         else:
             hint = "write decimal digits"
-        report(INVALID_TYPE, value, f"{describe(value)} where a number is wanted", hint)
+        report(INVALID_TYPE, value, f"expected a number, got {describe(value)}", hint)
         return value
 
     return convert
 
 
 def int_or_string(value: Value, report: Report) -> Value:
-    """Take a number when it is plain decimal, else text."""
+    """Convert plain decimal digits to a number, and keep anything else as text."""
     if not isinstance(value, Text):
         return text(value, report)
     if value.plain and _DECIMAL.fullmatch(value):
@@ -100,7 +100,7 @@ _INT32: Final = integer(BITS["int32"])
 
 
 def resolved(value: Text) -> Text | Boolean | Integer:
-    """Return the boolean or number that unquoted text surely is, or the text itself."""
+    """Return the boolean or number that unquoted text unambiguously is, or the text itself."""
     if value.plain:
         if value == "true" or value == "false":
             return Boolean.at(value == "true", value.origin)
@@ -110,7 +110,7 @@ def resolved(value: Text) -> Text | Boolean | Integer:
 
 
 def free(value: Value, report: Report) -> Value:
-    """Take anything: unquoted `true`, `false` and decimal numbers become such, everything else stays text."""
+    """Accept anything: unquoted `true`, `false` and decimal numbers are converted, everything else stays text."""
     if isinstance(value, Text):
         return resolved(value)
     if isinstance(value, Map):

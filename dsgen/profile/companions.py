@@ -1,4 +1,4 @@
-"""What an agent reads and how it is reached: config maps, service, monitor and network policy."""
+"""An agent's configuration and network: config maps, service, monitor and network policy."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dsgen.tree import Value
 
 INVALID_ON_CHANGE = code(
     "invalid-on-change",
-    "`onChange` of a config map is `restart`, or `none` where the agent itself notices new configuration.",
+    "`onChange` of a config map must be `restart`, or `none` if the agent reloads its configuration itself.",
 )
 
 
 def on_change(value: Value, report: Report) -> Value:
-    """Take `restart` or `none`."""
+    """Accept `restart` or `none`."""
     if value not in ("restart", "none"):
         report(
-            INVALID_ON_CHANGE, value, f"{describe(value)} where `restart` or `none` is wanted", "write `onChange: none`"
+            INVALID_ON_CHANGE, value, f"expected `restart` or `none`, got {describe(value)}", "write `onChange: none`"
         )
     return value
 
@@ -32,31 +32,34 @@ CONFIG_MAP: Final[Rules] = key(
     schema=with_appending(
         {
             "data": key(
-                "Texts by key. They win over files of the same name.",
+                "Texts by key. They override files of the same name.",
                 "data: {agent.conf: level info}",
                 "data",
                 kubernetes="{str}",
             ),
             "binaryData": key(
-                "Bytes by key, in base64.", "binaryData: {logo.png: iVBORw0KGgo=}", "binaryData", kubernetes="{bytes}"
+                "Binary data by key, in base64.",
+                "binaryData: {logo.png: iVBORw0KGgo=}",
+                "binaryData",
+                kubernetes="{bytes}",
             ),
             "files": key(
-                """Files whose names become keys: paths or patterns, relative to the profile that states them. What is not UTF-8
-                goes to `binaryData`.""",
+                """Files whose names become keys: paths or patterns, relative to the profile that sets them. Files that are not
+                UTF-8 go to `binaryData`.""",
                 'files: ["conf/*.conf"]',
                 "data",
                 kubernetes="[str]",
             ),
             "onChange": key(
-                """`restart` puts a hash of the data on the pods (`checksum/NAME`), so that they are replaced when it changes and only
-                then; `none` does not. Default: restart.""",
+                """`restart` adds a hash of the data to the pods (annotation `checksum/NAME`), so that they are replaced when the data
+                changes, and only then. `none` does not. Default: restart.""",
                 "onChange: none",
                 "spec.template.metadata.annotations[checksum/NAME]",
                 form=on_change,
                 json={"enum": ["restart", "none", None]},
             ),
             "immutable": key(
-                "Whether the data can never be changed in the cluster.",
+                "Whether the data cannot be changed in the cluster.",
                 "immutable: true",
                 "immutable",
                 kubernetes="bool",
@@ -68,26 +71,26 @@ CONFIG_MAP: Final[Rules] = key(
 
 KEYS: Final[Schema] = {
     "configMaps": key(
-        "Config maps by name, from texts and files. The pods are replaced when the data changes.",
+        "Config maps by name, from texts and files. Pods are replaced when the data changes.",
         'configMaps: {agent: {data: {level: info}, files: ["conf/*.conf"]}}',
         named=CONFIG_MAP,
         type="<name:configMap>",
     ),
     "service": key(
-        """A Service for the pods. `ports` are names of the containers' ports, or Kubernetes'; the other keys are those of ServiceSpec, and
-        `name` (the profile's by default), `labels` and `annotations`. It is headless unless `type` or `clusterIP` says otherwise.""",
+        """A Service for the pods. `ports` are names of container ports, or Kubernetes' list; the other keys are those of ServiceSpec, and
+        `name` (default: the profile's), `labels` and `annotations`. It is headless unless `type` or `clusterIP` is set.""",
         "service: {ports: [metrics]}",
         kubernetes="service",
     ),
     "podMonitor": key(
-        """A PodMonitor, by which the Prometheus operator scrapes the pods. The keys are those of one endpoint (`port`, `interval`, `path`,
-        …) and of PodMonitorSpec, and `name` (the profile's by default), `labels` and `annotations`.""",
+        """A PodMonitor, so that the Prometheus operator scrapes the pods. The keys are those of one endpoint (`port`, `interval`, `path`,
+        …) and of PodMonitorSpec, and `name` (default: the profile's), `labels` and `annotations`.""",
         "podMonitor: {port: metrics, interval: 30s}",
         kubernetes="podMonitor",
     ),
     "networkPolicy": key(
-        """A NetworkPolicy for the pods: NetworkPolicySpec, and `name` (the profile's by default), `labels` and `annotations`.
-        `policyTypes` follow from whether `ingress` and `egress` are stated.""",
+        """A NetworkPolicy for the pods. The keys are those of NetworkPolicySpec, and `name` (default: the profile's), `labels` and
+        `annotations`. `policyTypes` follows from whether `ingress` and `egress` are set.""",
         "networkPolicy: {ingress: [{ports: [{port: metrics}]}]}",
         kubernetes="networkPolicy",
     ),

@@ -1,7 +1,7 @@
-"""The schema, compiled: one function that takes a layer to its long form, or refuses it.
+"""The compiled schema: one function that converts a layer to its long form, or refuses it.
 
-Cerberus words the problems of a layer that is refused, from the same schema (`dsgen.profile.shape_errors`); it is loaded only
-then, since most layers are right and it costs more than everything else together.
+For a refused layer, Cerberus reports the problems, from the same schema (`dsgen.profile.shape_errors`). It is imported only
+then, since most layers are valid and it takes longer than everything else together.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from dsgen.tree import Map, Null, Text, Value, as_map
 
 
 class Rejected(Exception):
-    """The layer is not of the profile language's shape."""
+    """The layer does not match the schema."""
 
 
 def reject(kind: Code, part: object, message: str, hint: str) -> NoReturn:
-    """Refuse the layer at its first problem."""
+    """Refuse the layer on its first problem."""
     raise Rejected(message)
 
 
 def long_form(layer: Value) -> Map:
-    """Return the layer with every short form written out and named lists keyed by name.
+    """Return the layer with every short form expanded, and named lists as maps by name.
 
-    Raises Refused when the layer does not have the shape of a profile; null is allowed, and nothing is required yet.
+    Raises Refused if the layer does not match the schema; null is allowed, and nothing is required yet.
     """
     result = _compiled()(layer, reject)
     assert isinstance(result, Map)
@@ -44,7 +44,7 @@ def _compiled() -> Convert:
 
 
 def compile_rules(rules: Rules) -> Convert:
-    """Return the conversion that the rules of one key stand for."""
+    """Return the conversion for the rules of one key."""
     if "form" in rules:
         form: Convert = rules["form"]
         return form
@@ -63,14 +63,14 @@ def _schema(rules: Rules) -> Convert:
     type = rules["meta"]["type"]
     schema = rules["schema"]
     expand = rules.get("text")
-    # Of the many keys a run meets few: each is compiled when it is first stated.
+    # A run uses few of the many keys: each is compiled on first use.
     keys: dict[str, tuple[str, str, Convert]] = {}
 
     def convert(value: Value, report: Report) -> Value:
         if expand is not None and isinstance(value, Text) and not is_switch(value):
             value = expand(value)
         if not isinstance(value, Map):
-            report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", "")
+            report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", "")
             return value
         result = Map((), value.origin, type)
         for key, child in value.items():

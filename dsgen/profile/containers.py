@@ -11,32 +11,34 @@ from dsgen.profile.typed import NAMED
 _SPEC: Final = "spec.template.spec.containers[]"
 _MOUNTS: Final = "{/host/proc: {hostPath: /proc, readOnly: true}, /etc/agent: config:ro}"
 
-# Every field of Container but its name, which is the key, in the order in which they are written: what it is for, and an
-# example.
+# Every field of Container but its name, which is the key, in output order: the description and an example.
 FIELDS: Final[dict[str, tuple[str, str]]] = {
     "image": (
-        "The image to run. Required once all layers are merged.",
+        "The image to run. Required after all layers are merged.",
         "image: quay.io/prometheus/node-exporter:v1.9.1",
     ),
     "imagePullPolicy": (
         "When to pull the image: `Always`, `IfNotPresent` or `Never`.",
         "imagePullPolicy: IfNotPresent",
     ),
-    "command": ("The program, in place of the image's entry point.", "command: [/bin/agent]"),
-    "args": ("The arguments, in place of the image's.", "args: [--port, 9100]"),
-    "workingDir": ("The folder the program starts in.", "workingDir: /var/lib/agent"),
+    "command": ("The program; overrides the image's entry point.", "command: [/bin/agent]"),
+    "args": ("The arguments; overrides the image's.", "args: [--port, 9100]"),
+    "workingDir": ("The working directory of the program.", "workingDir: /var/lib/agent"),
     "env": (
-        """Environment variables: text, or `{fieldRef}`, `{resourceFieldRef}`, `{secretKeyRef: name/key}`, `{configMapKeyRef: name/key}`;
+        """Environment variables by name: text, or `{fieldRef}`, `{resourceFieldRef}`, `{secretKeyRef: name/key}`, `{configMapKeyRef: name/key}`;
         or Kubernetes' list.""",
         "env: {NODE_NAME: {fieldRef: spec.nodeName}, PORT: 9200}",
     ),
-    "envFrom": ("Config maps and secrets whose entries all become variables.", "envFrom: [{configMapRef: agent-env}]"),
+    "envFrom": (
+        "Config maps and secrets, all of whose entries become variables.",
+        "envFrom: [{configMapRef: agent-env}]",
+    ),
     "ports": (
         "Ports by name: a number, `NUMBER/PROTOCOL`, or Kubernetes' fields; or Kubernetes' list.",
         "ports: {metrics: 9100, syslog: 514/UDP}",
     ),
     "resources": (
-        "What the container asks for and may use.",
+        "Resource requests and limits of the container.",
         "resources: {requests: {cpu: 100m}, limits: {memory: 64Mi}}",
     ),
     "resizePolicy": (
@@ -45,30 +47,39 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "livenessProbe": ("When to restart the container.", "livenessProbe: {httpGet: metrics/healthz, periodSeconds: 10}"),
     "readinessProbe": (
-        "When the container counts as ready, which a rolling update waits for.",
+        "When the container is ready; a rolling update waits for it.",
         "readinessProbe: {tcpSocket: metrics}",
     ),
     "startupProbe": (
-        "When the container has started; the other probes wait for it.",
+        "When the container has started; the other probes begin after that.",
         "startupProbe: {exec: [cat, /ready]}",
     ),
-    "lifecycle": ("What to run after the start and before the stop.", "lifecycle: {preStop: {exec: [/bin/drain]}}"),
-    "securityContext": ("Privileges, user, capabilities and confinement.", "securityContext: {privileged: true}"),
-    "volumeMounts": ("Kubernetes' name of `mounts`.", f"volumeMounts: {_MOUNTS}"),
+    "lifecycle": (
+        "What to run after the container starts and before it stops.",
+        "lifecycle: {preStop: {exec: [/bin/drain]}}",
+    ),
+    "securityContext": (
+        "Privileges, user, capabilities, and seccomp, AppArmor and SELinux options.",
+        "securityContext: {privileged: true}",
+    ),
+    "volumeMounts": ("Kubernetes' name for `mounts`.", f"volumeMounts: {_MOUNTS}"),
     "volumeDevices": ("Block devices from claims.", "volumeDevices: [{name: disk, devicePath: /dev/xvda}]"),
     "restartPolicy": ("`Always` makes an init container a sidecar.", "restartPolicy: Always"),
     "restartPolicyRules": (
-        "When to restart by exit code.",
+        "When to restart the container, by exit code.",
         "restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]",
     ),
     "terminationMessagePath": (
-        "The file with the last words of the program.",
+        "The file with the program's termination message.",
         "terminationMessagePath: /dev/termination-log",
     ),
-    "terminationMessagePolicy": ("Where the last words come from.", "terminationMessagePolicy: FallbackToLogsOnError"),
+    "terminationMessagePolicy": (
+        "Where the termination message comes from.",
+        "terminationMessagePolicy: FallbackToLogsOnError",
+    ),
     "stdin": ("Whether to keep standard input open.", "stdin: true"),
     "stdinOnce": ("Whether to close standard input after the first session.", "stdinOnce: true"),
-    "tty": ("Whether to give the program a terminal.", "tty: true"),
+    "tty": ("Whether to allocate a terminal.", "tty: true"),
 }
 
 
@@ -82,7 +93,7 @@ def _container() -> Schema:
             notation = f"<{NAMED['Container', name]}:{entry}>"
         schema[name] = key(description, example, f"{_SPEC}.{name}", kubernetes=notation)
     schema["mounts"] = key(
-        """Mounts by path: `VOLUME`, `VOLUME:ro`, or VolumeMount's fields with, if you like, a volume source beside them, which
+        """Mounts by path: `VOLUME`, `VOLUME:ro`, or VolumeMount's fields, optionally with a volume source, which
         declares the volume too; or Kubernetes' list.""",
         f"mounts: {_MOUNTS}",
         f"{_SPEC}.volumeMounts",
@@ -99,16 +110,15 @@ CONTAINER: Final[Rules] = key(
 
 KEYS: Final[Schema] = {
     "containers": key(
-        """The containers by name, in the order of the file; or Kubernetes' list. The one named `"*"` stands for all; within one layer,
-        the container itself wins.
-        At least one is required.""",
+        """Containers by name, in the order of the file; or Kubernetes' list. At least one is required. `"*"` sets defaults for all of them;
+        within one layer, the container's own values win.""",
         "containers: {agent: {image: example.com/agent:1.0}}",
         "spec.template.spec.containers",
         named=CONTAINER,
         type="<name:Container>",
     ),
     "initContainers": key(
-        "The containers that run before the others, by name; or Kubernetes' list.",
+        "Containers that run before the others, by name; or Kubernetes' list.",
         "initContainers: {setup: {image: busybox:1.36, command: [sh, -c, 'echo 1']}}",
         "spec.template.spec.initContainers",
         named=CONTAINER,

@@ -1,4 +1,4 @@
-"""What a key of a profile means, from the catalogue: the answer of `dsgen explain KEY`."""
+"""Documentation of a key, from the schema: the output of `dsgen explain KEY`."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from dsgen.profile.typed import NAMED
 
 
 class UnknownKeyError(Exception):
-    """There is no such key; `hint` names the nearest."""
+    """There is no such key; `hint` suggests the closest one."""
 
     def __init__(self, key: str, where: str, hint: str) -> None:
-        super().__init__(f"no key `{key}` in {where}")
+        super().__init__(f"unknown key `{key}` in {where}")
         self.hint = hint
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """What is known of a key. `kubernetes` is the field it becomes, `keys` are those below it, each with its type or first sentence."""
+    """The documentation of a key. `kubernetes` is its field in Kubernetes, `keys` are the keys below it, each with its type or first sentence."""
 
     path: str
     description: str = ""
@@ -35,10 +35,10 @@ class Explanation:
 
 
 def explain(path: str) -> Explanation:
-    """Return what the key at `path` (`nodes.tolerate`, `containers.NAME.env`) means; an empty path is the profile.
+    """Return the documentation of the key at `path` (`nodes.tolerate`, `containers.NAME.env`); an empty path is the profile.
 
-    A name of a container, a volume and the like may stand in the path or be left out. What begins with `environment` is a key of an
-    environment's file. Raises UnknownKeyError.
+    Names of containers, volumes and the like are optional in the path. A path that begins with `environment` is a key of an
+    environment. Raises UnknownKeyError.
     """
     steps = [step for step in path.replace("[]", "").split(".") if step]
     if steps[:1] == ["environment"]:

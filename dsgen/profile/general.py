@@ -1,4 +1,4 @@
-"""What a profile extends, its templates, and the ways out of the language."""
+"""Parents, templates, and escape hatches."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from dsgen.tree import Text, Value, as_map
 
 
 def manifest(value: Value, report: Report) -> Value:
-    """Take any part of a DaemonSet in Kubernetes' own form. Another kind would be no DaemonSet, and leave unchecked."""
+    """Accept any part of a DaemonSet in Kubernetes' own form. Another kind is refused: it would not be validated."""
     for field, right in (("apiVersion", "apps/v1"), ("kind", "DaemonSet")):
         stated = as_map(value).get(field)
         if isinstance(stated, Text) and stated != right:
-            report(INVALID_TYPE, stated, f"{describe(stated)} where only `{right}` can stand", f"remove `{field}`")
+            report(INVALID_TYPE, stated, f"`{field}` must be `{right}`, got {describe(stated)}", f"remove `{field}`")
     return converter("DaemonSet", own=True)(value, report)
 
 
 KEYS: Final[Schema] = {
     "extends": key(
-        """The profiles beneath this one, the first lowest: the name of a shipped one, or (with a `/`, or ending in `.yaml`) a path
-        relative to this file.""",
+        """Parents of this profile, lowest first: the name of a preset, or a path relative to this file (with a `/`, or ending in
+        `.yaml`).""",
         "extends: node-exporter",
         form=one_or_more,
         json=ONE_OR_MORE,
@@ -34,22 +34,22 @@ KEYS: Final[Schema] = {
     **with_appending(
         {
             "templates": key(
-                "Further templates of the project to render for this profile.",
+                "Additional templates of the project to render for this profile.",
                 "templates: [dashboard.yaml.j2]",
                 kubernetes="[str]",
             )
         }
     ),
     "values": key(
-        "Free values for the project's own templates.",
+        "Values for the project's own templates.",
         "values: {registry: registry.example.com}",
         form=map_of("{any}", free),
         type="{any}",
         json={"type": ["object", "null"]},
     ),
     "manifest": key(
-        """The last resort: merged over the finished DaemonSet, in its own form; named lists by name, other lists replaced. A warning says
-        that it is used.""",
+        """Escape hatch: part of a DaemonSet, merged over the rendered one. Named lists are merged by name, other lists are replaced. Its use
+        is reported as a warning.""",
         "manifest: {spec: {template: {spec: {hostUsers: false}}}}",
         "",
         form=manifest,

@@ -1,4 +1,4 @@
-"""An environment's `images`: where they come from, and which ones exactly."""
+"""An environment's `images`: mirrors and digests."""
 
 from __future__ import annotations
 
@@ -14,70 +14,75 @@ from dsgen.tree import Text, Value, as_map
 
 INVALID_ENVIRONMENT_IMAGE = code(
     "invalid-environment-image",
-    """Under an environment's `images`, a mirror is a registry or the path of one up to a `/`, on both sides; a digest stands under a whole
-    reference without one, once, and is `sha256:` and 64 hexadecimal digits.""",
+    """Under an environment's `images`, a mirror maps a registry, or a path in one that ends before a `/`, to another. A digest, `sha256:` and
+    64 hexadecimal digits, belongs to a full reference without a digest, and each image may have only one.""",
 )
 
 
 def mirrors(value: Value, report: Report) -> Value:
-    """Take a map from what stands in front of a `/` to what replaces it."""
+    """Accept a map from registries or paths to what replaces them."""
     found = converter("{str}")(value, report)
     for prefix, mirror in as_map(found).items():
         for part in (prefix, mirror):
             if isinstance(part, Text) and not is_registry(part):
-                hint = "write a registry such as `docker.io`, or the path of one, such as `quay.io/prometheus`"
-                report(INVALID_ENVIRONMENT_IMAGE, part, f"{str(part)!r} is no registry and no path of one", hint)
+                hint = "write a registry such as `docker.io`, or a path in one, such as `quay.io/prometheus`"
+                report(
+                    INVALID_ENVIRONMENT_IMAGE,
+                    part,
+                    f"{str(part)!r} is not a valid registry, or path in a registry",
+                    hint,
+                )
     return found
 
 
 def digests(value: Value, report: Report) -> Value:
-    """Take a map from whole references to digests."""
+    """Accept a map from full image references to digests."""
     found = converter("{str}")(value, report)
     known: dict[str, str] = {}
     for image, digest in as_map(found).items():
         parts = reference(image)
         if parts is None or parts.digest:
-            what = "has a digest already" if parts else "is no reference to an image"
+            what = "already has a digest" if parts else "is not a valid image reference"
             report(
                 INVALID_ENVIRONMENT_IMAGE,
                 image,
                 f"{str(image)!r} {what}",
-                "write an image with its tag: `quay.io/prometheus/node-exporter:v1.9.1`",
+                "write an image with its tag, such as `quay.io/prometheus/node-exporter:v1.9.1`",
             )
         elif known.setdefault(parts.whole, image) != image:
             report(
                 INVALID_ENVIRONMENT_IMAGE,
                 image,
                 f"`{image}` is the same image as `{known[parts.whole]}`",
-                "keep one of them",
+                "remove one of them",
             )
         if isinstance(digest, Text) and not is_digest(digest):
             report(
                 INVALID_ENVIRONMENT_IMAGE,
                 digest,
-                f"{str(digest)!r} is no digest",
-                "write `sha256:` and its 64 hexadecimal digits",
+                f"{str(digest)!r} is not a valid digest",
+                "write `sha256:` and 64 hexadecimal digits",
             )
     return found
 
 
 KEYS: Final[Schema] = {
     "images": key(
-        "Where images come from, and which ones exactly. Digests are looked up first, then mirrors apply.",
+        "Mirrors and digests of images. Digests are looked up first, then mirrors are applied.",
         "images: {mirrors: {docker.io: mirror.example.com/hub}}",
         type="images",
         schema={
             "mirrors": key(
-                """What stands in the place of a registry, or of the path of one up to a `/`; the longest wins. Every image is rewritten, those
-                of volumes too.""",
+                """Replacements of registries, or of paths in registries that end before a `/`; the longest match wins. Every image is rewritten,
+                including those of volumes.""",
                 "mirrors: {docker.io: mirror.example.com/hub, quay.io/prometheus: mirror.example.com/prometheus}",
                 form=mirrors,
                 json=notation("{str}"),
                 type="{str}",
             ),
             "digests": key(
-                """The digest of an image, by its whole reference; `busybox:1` is `docker.io/library/busybox:1`. It is put behind the tag,
-                which stays.""",
+                """Digests of images, by full reference; `busybox:1` is `docker.io/library/busybox:1`. The digest is appended to the tag,
+                which is kept.""",
                 f'digests: {{"busybox:1.36": "sha256:{"0" * 64}"}}',
                 form=digests,
                 json=notation("{str}"),

@@ -1,6 +1,6 @@
-"""The JSON Schema (draft-07) of profiles and environments, from the same catalogue: what editors complete and validate with.
+"""The JSON Schema (draft-07) of profiles and environments, generated from the schema, for editors.
 
-It is wider than dsgen in one way only: what a number or a quantity must be like is left to dsgen.
+It is laxer than dsgen in one way only: the spelling of numbers and quantities is left to dsgen.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SCALARS: Final[dict[str, list[str]]] = {
 
 
 def notation(text: str) -> dict[str, Any]:
-    """Return the schema of a notation of the field tables; types are referred to by name."""
+    """Return the schema for a notation of the field tables; types are referred to by name."""
     if text in _SCALARS:
         return {"type": _SCALARS[text]}
     if text == "any":
@@ -45,7 +45,7 @@ def notation(text: str) -> dict[str, Any]:
 
 
 def json_schema(rules: Rules) -> dict[str, Any]:
-    """Return the JSON Schema of a profile, or of an environment."""
+    """Return the JSON Schema for profiles, or for environments."""
     definitions: dict[str, Any] = {}
     schema = _rules(rules)
     type = rules["meta"]["type"]
@@ -79,7 +79,7 @@ def _rules(rules: Rules) -> dict[str, Any]:
             schema = {"anyOf": [notation("str"), schema]}
     else:
         schema = meta["json"]
-    # Draft-07 ignores what stands beside a reference.
+    # Draft-07 ignores the siblings of a reference.
     schema = {"allOf": [schema]} if "$ref" in schema else dict(schema)
     schema["description"] = meta["description"]
     if "example" in meta:

@@ -1,16 +1,16 @@
 """One key of the profile language, as an entry of the Cerberus schema.
 
-Beside Cerberus' own rules (`schema`, `excludes`) an entry has one of these, which the compiled reader and the Cerberus
-validator both know:
+In addition to Cerberus' own rules (`schema`, `excludes`), an entry has one of these, which the compiled schema and the Cerberus
+validator both support:
 
-- `kubernetes`: a notation of the field tables; the value is judged and converted by them (`typed.converter`);
-- `form`: a function that converts the value and reports what is wrong with it;
+- `kubernetes`: a notation of the field tables; the value is validated and converted by them (`typed.converter`);
+- `form`: a function that converts the value and reports its problems;
 - `named`: the rules of each entry of a map by name, or (unless the type is that of a free map, `{profile}`) of Kubernetes' list.
 
-With `schema` there may be `text`: a function that makes the map of text alone.
+With `schema` there may be `text`: a function that converts text to the map.
 
-`meta` is what people read: `description`, `example`, `field` (the one of Kubernetes that it becomes), and for the merge the `type` of the map
-and the name of the key in the long form (`means`). `json` is the JSON Schema of what a `form` takes.
+`meta` is the documentation: `description`, `example`, `field` (its field in Kubernetes), and for the merge the `type` of the map
+and the name of the key in the long form (`means`). `json` is the JSON Schema of what a `form` accepts.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def key(
     json: Any = None,
     **rules: Any,
 ) -> Rules:
-    """Return the entry for one key. `example` is YAML, as it stands in a profile."""
+    """Return the entry for one key. `example` is YAML, as in a profile."""
     meta = {
         "description": " ".join(description.split()),
         "example": example,
@@ -45,13 +45,13 @@ def key(
 
 
 def with_appending(schema: Schema) -> Schema:
-    """Return the schema with a key `KEY+` beside each key that takes a list."""
+    """Return the schema with a key `KEY+` added for each key that takes a list."""
     result: Schema = {}
     for name, rules in schema.items():
         result[name] = rules
         if rules.get("kubernetes", "").startswith("[") or rules["meta"].get("type") == "list":
             meta = {
-                "description": f"Appends to the `{name}` of the layers below.",
+                "description": f"Appends to `{name}` of the layers below.",
                 "example": rules["meta"]["example"].replace(f"{name}:", f"{name}+:", 1),
                 "type": rules["meta"].get("type", ""),
                 "means": f"{rules['meta'].get('means', name)}+",
@@ -66,13 +66,13 @@ def own(what: str) -> Schema:
     """Return the entries for the labels and annotations of a companion."""
     return {
         "labels": key(
-            f"Labels of the {what}, beside those of the profile.",
+            f"Labels of the {what}, in addition to those of the profile.",
             "labels: {team: infra}",
             "metadata.labels",
             kubernetes="{str}",
         ),
         "annotations": key(
-            f"Annotations of the {what}, beside those of the profile.",
+            f"Annotations of the {what}, in addition to those of the profile.",
             "annotations: {example.com/owner: infra}",
             "metadata.annotations",
             kubernetes="{str}",

@@ -18,35 +18,38 @@ _SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9
 
 
 def name(value: Value, report: Report) -> Value:
-    """Take a DNS subdomain that is short enough for a label value."""
+    """Accept a DNS subdomain that is short enough for a label value."""
     if not isinstance(value, Text):
         report(
-            INVALID_TYPE, value, f"{describe(value)} where a name is wanted", "write one name, such as `node-exporter`"
+            INVALID_TYPE, value, f"expected a name, got {describe(value)}", "write one name, such as `node-exporter`"
         )
         return value
     if len(value) > LABEL_VALUE_MAX_LENGTH:
         report(
-            INVALID_PROFILE_NAME, value, f"a name of {len(value)} characters; it is also a label value, which has at most 63",
+            INVALID_PROFILE_NAME, value, f"must have at most 63 characters, since it is also a label value, got {len(value)}",
             f"shorten it by {len(value) - LABEL_VALUE_MAX_LENGTH}",
         )  # fmt: skip
     elif formats.dns_subdomain(value):
         better = re.sub(r"[^a-z0-9.-]+", "-", value.lower()).strip("-.")
         hint = f"for example `{better}`" if not formats.dns_subdomain(better) else "for example `node-exporter`"
         report(
-            INVALID_PROFILE_NAME, value, f"{str(value)!r} is not a name: lower-case letters, digits, `-` and `.`, beginning and ending with a letter or digit", hint
+            INVALID_PROFILE_NAME, value, f"{str(value)!r} is not a valid name: must consist of lower-case letters, digits, `-` and `.`, and begin and end with a letter or digit", hint
         )  # fmt: skip
     return value
 
 
 def selector(value: Value, report: Report) -> Value:
-    """Take labels, a list of names of `labels`, or Kubernetes' selector."""
+    """Accept labels, a list of names of `labels`, or Kubernetes' selector."""
     if isinstance(value, List):
         return Map([("names", converter("[str]")(value, report))], value.origin, "selector")
     if isinstance(value, Map) and ("matchLabels" in value or "matchExpressions" in value):
         for part in value:
             if part not in ("matchLabels", "matchExpressions"):
                 report(
-                    INVALID_TYPE, part, f"`{part}` beside Kubernetes' selector", f"write `matchLabels: {{{part}: …}}`"
+                    INVALID_TYPE,
+                    part,
+                    f"label `{part}` mixed with Kubernetes' selector",
+                    f"write `matchLabels: {{{part}: …}}`",
                 )
                 return value
         return converter("LabelSelector", own=True)(value, report)
@@ -56,37 +59,37 @@ def selector(value: Value, report: Report) -> Value:
 
 KEYS: Final[Schema] = {
     "name": key(
-        "The name of the DaemonSet and of what comes with it; at most 63 characters, since it is also a label value. Required.",
+        "The name of the DaemonSet and its companion objects; at most 63 characters, since it is also a label value. Required.",
         "name: node-exporter",
         "metadata.name",
         form=name,
         json={"type": "string", "pattern": f"^{_SUBDOMAIN}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
     ),
-    "labels": key("Labels on every object made.", "labels: {team: infra}", "metadata.labels", kubernetes="{str}"),
+    "labels": key("Labels of every generated object.", "labels: {team: infra}", "metadata.labels", kubernetes="{str}"),
     "daemonSetLabels": key(
-        "Labels on the DaemonSet only, not on what comes with it.",
+        "Labels of the DaemonSet only, not of its companion objects.",
         "daemonSetLabels: {k8s-app: node-exporter}",
         "metadata.labels",
         kubernetes="{str}",
     ),
     "annotations": key(
-        "Annotations on every object made.",
+        "Annotations of every generated object.",
         "annotations: {example.com/owner: infra}",
         "metadata.annotations",
         kubernetes="{str}",
     ),
     "podLabels": key(
-        "Labels on the pods only.", "podLabels: {tier: node}", "spec.template.metadata.labels", kubernetes="{str}"
+        "Labels of the pods only.", "podLabels: {tier: node}", "spec.template.metadata.labels", kubernetes="{str}"
     ),
     "podAnnotations": key(
-        "Annotations on the pods only.",
+        "Annotations of the pods only.",
         "podAnnotations: {prometheus.io/scrape: true}",
         "spec.template.metadata.annotations",
         kubernetes="{str}",
     ),
     "selector": key(
-        """Which pods belong to the DaemonSet: labels, a list of names of `labels`, or Kubernetes' selector. What it matches is
-        added to the pods' labels. It can never be changed on a running DaemonSet. Default: `app.kubernetes.io/name: <name>`.""",
+        """Which pods belong to the DaemonSet: labels, a list of names of `labels`, or Kubernetes' selector. The labels that it matches
+        are added to the pods. It is immutable in the cluster. Default: `app.kubernetes.io/name: <name>`.""",
         "selector: {app: node-exporter}",
         "spec.selector",
         form=selector,
@@ -94,7 +97,7 @@ KEYS: Final[Schema] = {
     ),
     "standardLabels": key(
         """Whether to add `app.kubernetes.io/name` to objects and pods and `app.kubernetes.io/managed-by: dsgen` to objects.
-        Where `selector` is given, the pods get only what the profile states. Default: true.""",
+        If `selector` is set, the pods get only the labels that the profile sets. Default: true.""",
         "standardLabels: false",
         kubernetes="bool",
     ),

@@ -1,4 +1,4 @@
-"""Which nodes run the agent."""
+"""The keys that select nodes."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from dsgen.tree import List, Text, Value
 
 UNKNOWN_PLATFORM = code(
     "unknown-platform",
-    """`os` and `arch` take the words with which the kubelet labels its node: `linux` or `windows`; `amd64`, `arm64` and so on, as Go has them,
-    not `x86_64` or `aarch64`. An agent for any other would run nowhere. Where nodes bear a label of your own, state it under `select`.""",
+    """`os` and `arch` must be values that the kubelet uses for the labels of its node: `linux` or `windows`; `amd64`, `arm64` and so on, as
+    in Go, not `x86_64` or `aarch64`. With any other value, the agent would run nowhere. For custom labels of nodes, use `select`.""",
 )
 ONE_OR_MORE: Final = {"anyOf": [notation("str"), notation("[str]")]}
 
 
 def one_or_more(value: Value, report: Report) -> Value:
-    """Take one text or a list of them; always a list in the long form."""
+    """Accept text or a list of texts; always a list in the long form."""
     if isinstance(value, Text):
         return List([value], value.origin)
     return converter("[str]")(value, report)
 
 
 def _platform(label: str) -> dict[str, Any]:
-    """Return the rules of a key that takes one or more of the words that a kubelet may write for a label of its node."""
+    """Return the rules of a key that takes one or more of the values that a kubelet may set for a label of its node."""
 
     def form(value: Value, report: Report) -> Value:
         stated = one_or_more(value, report)
         for each in stated if isinstance(stated, List) else ():
             if isinstance(each, Text) and not platforms.is_word(label, each):
                 word = platforms.right_word(label, each)
-                hint = f"write `{word}`" if word else f"for nodes with such a label write `select: {{{label}: {each}}}`"
-                report(UNKNOWN_PLATFORM, each, f"no kubelet labels its node `{label}: {each}`", hint)
+                hint = f"write `{word}`" if word else f"if nodes have this label, write `select: {{{label}: {each}}}`"
+                report(UNKNOWN_PLATFORM, each, f"no kubelet sets the label `{label}: {each}`", hint)
         return stated
 
     word = {"enum": list(platforms.WORDS[label])}
@@ -45,21 +45,21 @@ def _platform(label: str) -> dict[str, Any]:
 
 
 def terms(value: Value, report: Report) -> Value:
-    """Take requirements, alternatives, or Kubernetes' terms; always terms in the long form."""
+    """Accept requirements, alternatives, or Kubernetes' terms; always terms in the long form."""
     return converter("[NodeSelectorTerm]")(require(value, report), report)
 
 
 NODES: Final[Schema] = with_appending(
     {
         "os": key(
-            "The operating system. One value is a node selector, several are one `In` expression.",
+            "The operating system. One value becomes a node selector, several become one `In` expression.",
             "os: linux",
             "spec.template.spec.nodeSelector[kubernetes.io/os]",
             **_platform(platforms.OS),
             type="list",
         ),
         "arch": key(
-            "The processor architecture. One value is a node selector, several are one `In` expression.",
+            "The CPU architecture. One value becomes a node selector, several become one `In` expression.",
             "arch: [amd64, arm64]",
             "spec.template.spec.nodeSelector[kubernetes.io/arch]",
             **_platform(platforms.ARCH),
@@ -72,8 +72,8 @@ NODES: Final[Schema] = with_appending(
             kubernetes="{str}",
         ),
         "require": key(
-            """What a node must have, one requirement an entry, in Kubernetes' label selector syntax; all must hold. A list of
-            lists is alternatives. Kubernetes' `{nodeSelectorTerms: ...}` is taken too.""",
+            """Requirements on node labels, one per entry, in Kubernetes' label selector syntax; all must hold. A list of lists means
+            alternatives. Kubernetes' `{nodeSelectorTerms: ...}` is accepted too.""",
             'require: ["node-type in (special, edge)", "!virtual-kubelet.io/node", "example.com/cores > 8"]',
             "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution",
             form=terms,
@@ -88,14 +88,14 @@ NODES: Final[Schema] = with_appending(
             type="list",
         ),
         "prefer": key(
-            "What the scheduler should prefer; a DaemonSet's pods are bound to their nodes, so it seldom matters.",
+            "Preferences for the scheduler. A DaemonSet's pods are bound to their nodes, so they seldom matter.",
             'prefer: [{weight: 10, require: ["zone=a"]}]',
             "spec.template.spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution",
             kubernetes="[PreferredSchedulingTerm]",
         ),
         "tolerate": key(
-            """The taints that the pods bear: `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, `control-plane`, or Kubernetes' form. Without
-            EFFECT: every effect. What the DaemonSet controller adds by itself is never written out.""",
+            """Taints that the pods tolerate: `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, `control-plane`, or Kubernetes' form. Without EFFECT,
+            they tolerate every effect. Tolerations that the DaemonSet controller adds are not written out.""",
             'tolerate: [control-plane, "dedicated=gpu:NoExecute"]',
             "spec.template.spec.tolerations",
             kubernetes="[Toleration]",
@@ -105,7 +105,7 @@ NODES: Final[Schema] = with_appending(
 
 KEYS: Final[Schema] = {
     "nodes": key(
-        "Where the pods run: which nodes are selected, and which taints are tolerated.",
+        "Where pods run: node selection and tolerations.",
         "nodes: {select: {disktype: ssd}, tolerate: [control-plane]}",
         "spec.template.spec",
         type="nodes",

@@ -1,4 +1,4 @@
-"""Where an agent runs and what it may do: its namespace, service account and rights, and its priority."""
+"""An agent's namespace, service account, permissions and priority."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dsgen.tree import List, Map, Text, Value, as_map
 
 POD_SECURITY = code(
     "invalid-pod-security-level",
-    """`podSecurity` takes the levels of the Pod Security Standards: `privileged`, `baseline` and `restricted`. A version is `latest` or a
+    """`podSecurity` must be a level of the Pod Security Standards: `privileged`, `baseline` or `restricted`. A version must be `latest` or a
     minor version of Kubernetes, such as `v1.36`.""",
 )
 LEVELS: Final = ("privileged", "baseline", "restricted")
@@ -25,12 +25,12 @@ _VERSION: Final = r"latest|v1\.(0|[1-9][0-9]*)"
 
 
 def existing(name: Text) -> Map:
-    """Return the long form of a name alone: it is that of something which exists, and nothing is made."""
+    """Return the long form of a name: it refers to an existing object, and nothing is generated."""
     return Map([("name", name), ("create", Text.at("false", name.origin, plain=True))], name.origin)
 
 
 def account_name(value: Value, report: Report) -> Value:
-    """Take the name of a service account that exists."""
+    """Accept the name of an existing service account."""
     converter("str")(value, report)
     if not isinstance(value, Text):
         return value
@@ -41,7 +41,7 @@ def account_name(value: Value, report: Report) -> Value:
 
 
 def pod_security(value: Value, report: Report) -> Value:
-    """Take the level to enforce, or a map of modes to levels and versions."""
+    """Accept the level to enforce, or a map of modes to levels and versions."""
     if isinstance(value, Text):
         value = Map([("enforce", value)], value.origin)
     levels = converter("{str}")(value, report)
@@ -50,21 +50,26 @@ def pod_security(value: Value, report: Report) -> Value:
         if mode.removesuffix("-version") not in MODES:
             modes = [*MODES, *(f"{mode}-version" for mode in MODES)]
             hint = did_you_mean(mode, modes) or f"write one of {', '.join(modes)}"
-            report(UNKNOWN_KEY, mode, f"`{mode}` is no mode of Pod Security", hint)
+            report(UNKNOWN_KEY, mode, f"unknown mode `{mode}` of Pod Security", hint)
         elif isinstance(level, Text) and version and not re.fullmatch(_VERSION, level):
-            report(POD_SECURITY, level, f"{describe(level)} is no version", "write `latest`, or such as `v1.36`")
+            report(
+                POD_SECURITY,
+                level,
+                f"{describe(level)} is not a valid version",
+                "write `latest`, or a minor version such as `v1.36`",
+            )
         elif isinstance(level, Text) and not version and level not in LEVELS:
-            report(POD_SECURITY, level, f"{describe(level)} is no level", f"write one of {', '.join(LEVELS)}")
+            report(POD_SECURITY, level, f"{describe(level)} is not a valid level", f"write one of {', '.join(LEVELS)}")
     return levels
 
 
 def rules(value: Value, report: Report) -> Value:
-    """Take rules of RBAC as text or in Kubernetes' form; always Kubernetes' in the long form."""
+    """Accept RBAC rules as text or in Kubernetes' form; always Kubernetes' form in the long form."""
     if isinstance(value, Text):
-        report(INVALID_TYPE, value, f"{describe(value)} where a list of rules is wanted", f'write `["{value}"]`')
+        report(INVALID_TYPE, value, f"expected a list of rules, got {describe(value)}", f'write `["{value}"]`')
         return value
     if isinstance(value, List):
-        # Only a profile with rights needs to know the resources of Kubernetes.
+        # Imported only for a profile with RBAC rules.
         from dsgen.profile.shorthand.rules import expand
 
         value = expand(value, report)
@@ -78,11 +83,11 @@ def _rules(name: str, description: str, example: str, field: str) -> Schema:
 
 
 NAMESPACE: Final[Schema] = {
-    "name": key("Its name. Default, with `create`: the profile's.", "name: agents", "metadata.name", kubernetes="str"),
-    "create": key("Whether the Namespace is made. Default: false.", "create: true", kubernetes="bool"),
+    "name": key("The name. Default with `create`: the profile's.", "name: agents", "metadata.name", kubernetes="str"),
+    "create": key("Whether to generate the Namespace. Default: false.", "create: true", kubernetes="bool"),
     "podSecurity": key(
-        """The Pod Security Standard of its pods: the level to enforce, or a map of `enforce`, `audit` and `warn` to levels, and of
-        `enforce-version`, `audit-version` and `warn-version`.""",
+        """The Pod Security Standard of the namespace: the level to enforce, or a map of `enforce`, `audit` and `warn` to levels, and of
+        `enforce-version`, `audit-version` and `warn-version` to versions.""",
         "podSecurity: {enforce: baseline, warn: restricted}",
         "metadata.labels[pod-security.kubernetes.io/enforce]",
         form=pod_security,
@@ -105,48 +110,47 @@ NAMESPACE: Final[Schema] = {
 ACCOUNT: Final[Schema] = with_appending(
     {
         "create": key(
-            "Whether the ServiceAccount is made. Default: false, it exists.", "create: true", kubernetes="bool"
+            "Whether to generate the ServiceAccount. Default: false; it must exist.", "create: true", kubernetes="bool"
         ),
         "name": key(
-            "Its name. Default, with `create`: the profile's.",
+            "The name. Default with `create`: the profile's.",
             "name: node-exporter",
             "metadata.name",
             kubernetes="str",
         ),
         **_rules(
             "clusterRules",
-            """What it may do in the whole cluster: `VERBS RESOURCES`, each a list with commas. A resource is
-            `RESOURCE[.GROUP][/SUBRESOURCE]`, a target that begins with `/` is a URL. Or Kubernetes' rules. Makes a ClusterRole and its
-            binding.""",
+            """Permissions in the whole cluster: `VERBS RESOURCES`, each a comma-separated list. A resource is `RESOURCE[.GROUP][/SUBRESOURCE]`;
+            a target that begins with `/` is a URL. Or Kubernetes' rules. Generates a ClusterRole and a ClusterRoleBinding.""",
             '["get,list,watch nodes,pods", "get daemonsets.apps/status", get /metrics]',
             "rules",
         ),
         **_rules(
             "namespaceRules",
-            "What it may do in its namespace, as in `clusterRules`. Makes a Role and its binding.",
+            "Permissions in its namespace, written as in `clusterRules`. Generates a Role and a RoleBinding.",
             '["get,update configmaps"]',
             "rules",
         ),
         "clusterRoles": key(
-            "ClusterRoles that exist, to bind it to in the whole cluster.",
+            "Existing ClusterRoles to bind to the service account, in the whole cluster.",
             'clusterRoles: ["system:node-proxier"]',
             "roleRef.name",
             kubernetes="[str]",
         ),
         "roleName": key(
-            "The name of its roles. Default: its own, or the profile's for an account that exists.",
+            "The name of the generated roles. Default: the service account's, or the profile's for an existing account.",
             "roleName: read-nodes",
             "roleRef.name",
             kubernetes="str",
         ),
         "bindingName": key(
-            "The name of the roles' bindings. Default: as `roleName`'s.",
+            "The name of the generated role bindings. Default: as for `roleName`.",
             "bindingName: agent-reads-nodes",
             "metadata.name",
             kubernetes="str",
         ),
         "automountServiceAccountToken": key(
-            "Whether pods get its token by themselves; the same key at the top level is the pods' own.",
+            "Whether pods mount its token by default; the key of this name at the top level overrides it for the pods.",
             "automountServiceAccountToken: false",
             "automountServiceAccountToken",
             kubernetes="bool",
@@ -156,8 +160,8 @@ ACCOUNT: Final[Schema] = with_appending(
 )
 KEYS: Final[Schema] = {
     "namespace": key(
-        """The namespace of everything made: the name of one that exists, or with `create: true` one that is made too. Without it, the
-        namespace of whoever applies the manifest.""",
+        """The namespace of all generated objects: the name of an existing one, or with `create: true` one that is generated too. If it is not
+        set, objects go to the namespace that they are applied with.""",
         "namespace: {name: agents, create: true, podSecurity: privileged}",
         "metadata.namespace",
         type="namespace",
@@ -165,8 +169,8 @@ KEYS: Final[Schema] = {
         schema=NAMESPACE,
     ),
     "serviceAccount": key(
-        """The service account of the pods: the name of one that exists, or with `create: true` one that is made too, with its rights.
-        Without it, the namespace's default.""",
+        """The service account of the pods: the name of an existing one, or with `create: true` one that is generated too. Its keys grant
+        permissions. Default: the namespace's default account.""",
         'serviceAccount: {create: true, clusterRules: ["get,list,watch nodes,pods"]}',
         "spec.template.spec.serviceAccountName",
         type="account",
@@ -175,7 +179,7 @@ KEYS: Final[Schema] = {
         schema=ACCOUNT,
     ),
     "serviceAccountName": key(
-        "Kubernetes' name of `serviceAccount`: the name of one that exists.",
+        "Kubernetes' name for `serviceAccount`: the name of an existing one.",
         "serviceAccountName: node-exporter",
         "spec.template.spec.serviceAccountName",
         means="serviceAccount",
@@ -183,8 +187,8 @@ KEYS: Final[Schema] = {
         json=notation("str"),
     ),
     "priorityClass": key(
-        """A PriorityClass that is made and used: `value`, `globalDefault`, `preemptionPolicy`, `description`, and `name` (the profile's by
-        default), `labels` and `annotations`. For one that exists there is `priorityClassName`.""",
+        """A PriorityClass to generate and use: `value`, `globalDefault`, `preemptionPolicy`, `description`, and `name` (default: the
+        profile's), `labels` and `annotations`. For an existing one, use `priorityClassName`.""",
         "priorityClass: {value: 1000000, description: Node agents}",
         kubernetes="priorityClass",
     ),

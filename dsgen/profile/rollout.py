@@ -1,4 +1,4 @@
-"""How a change reaches the nodes."""
+"""The keys of the update strategy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _UPDATE: Final = "{maxUnavailable: 10%}"
 KEYS: Final[Schema] = {
     "update": key(
         """How pods are replaced: `RollingUpdate`, `OnDelete`, `{maxUnavailable, maxSurge}`, or Kubernetes' form. `maxSurge` alone makes
-        `maxUnavailable` 0, the only value the API server accepts beside it.""",
+        `maxUnavailable` 0, the only value that the API server accepts with it.""",
         f"update: {_UPDATE}",
         "spec.updateStrategy",
         means="updateStrategy",
@@ -19,19 +19,19 @@ KEYS: Final[Schema] = {
         kubernetes="DaemonSetUpdateStrategy",
     ),
     "updateStrategy": key(
-        "Kubernetes' name of `update`.",
+        "Kubernetes' name for `update`.",
         "updateStrategy: {type: OnDelete}",
         "spec.updateStrategy",
         kubernetes="DaemonSetUpdateStrategy",
     ),
     "minReadySeconds": key(
-        "How many seconds a new pod must be ready before the rollout goes on.",
+        "How many seconds a new pod must be ready before the rollout continues.",
         "minReadySeconds: 10",
         "spec.minReadySeconds",
         kubernetes="int32",
     ),
     "revisionHistoryLimit": key(
-        "How many old revisions are kept for a rollback.",
+        "How many old revisions to keep for a rollback.",
         "revisionHistoryLimit: 3",
         "spec.revisionHistoryLimit",
         kubernetes="int32",

@@ -1,4 +1,4 @@
-"""The schema of a layer: a profile, a parent, and later an environment's or a variant's entry."""
+"""The schema of a layer: a profile, a parent, or the entry of an environment or a variant."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ GROUPS: Final[dict[str, Schema]] = {
     "Volumes": volumes.KEYS,
     "Rollout": rollout.KEYS,
     "The pod": pod.KEYS,
-    "Namespace, rights and priority": rbac.KEYS,
+    "Namespace, permissions and priority": rbac.KEYS,
     "Configuration and monitoring": companions.KEYS,
     "Everything else": general.KEYS,
 }
 GROUPS["Variants"] = variants.keys({name: rules for group in GROUPS.values() for name, rules in group.items()})
 PROFILE: Final[Rules] = {
-    "meta": {"description": "A profile: a DaemonSet with the nesting and the repetition taken out.", "type": "profile"},
+    "meta": {"description": "A profile: a DaemonSet without the nesting and the boilerplate.", "type": "profile"},
     "schema": {name: rules for group in GROUPS.values() for name, rules in group.items()},
 }
 
-# Keys that people expect at the top level, and what to write instead.
+# Keys that people expect at the top level, and the hint for each.
 MISPLACED: Final[dict[str, str]] = {
     "nodeSelector": "write `nodes: {select: …}`",
     "tolerations": "write `nodes: {tolerate: …}`",
@@ -37,23 +37,23 @@ MISPLACED: Final[dict[str, str]] = {
     "mounts": "it belongs to a container: `containers: {NAME: {mounts: …}}`",
     "volumeMounts": "it belongs to a container: `containers: {NAME: {mounts: …}}`",
     "replicas": "a DaemonSet runs one pod on each node that `nodes` selects; it has no replicas",
-    "metadata": "state `name`, `namespace`, `labels` and `annotations` at the top level",
-    "spec": "state the fields of the pod at the top level of the profile",
-    "template": "state the fields of the pod at the top level of the profile",
-    "kind": "a profile is not a manifest: remove `kind`; the profile always makes a DaemonSet",
-    "apiVersion": "a profile is not a manifest: remove `apiVersion`",
+    "metadata": "set `name`, `namespace`, `labels` and `annotations` at the top level",
+    "spec": "set the fields of the pod at the top level of the profile",
+    "template": "set the fields of the pod at the top level of the profile",
+    "kind": "remove `kind`: a profile is not a manifest, and always means a DaemonSet",
+    "apiVersion": "remove `apiVersion`: a profile is not a manifest",
     "strategy": "write `update: …`",
     "maxUnavailable": "write `update: {maxUnavailable: …}`",
     "maxSurge": "write `update: {maxSurge: …}`",
     "matchLabels": "write `selector: {…}`",
     "clusterRules": "it belongs to the service account: `serviceAccount: {clusterRules: …}`",
     "namespaceRules": "it belongs to the service account: `serviceAccount: {namespaceRules: …}`",
-    "clusterRole": "rights belong to the service account: `serviceAccount: {create: true, clusterRules: …}`",
-    "role": "rights belong to the service account: `serviceAccount: {create: true, namespaceRules: …}`",
+    "clusterRole": "permissions belong to the service account: `serviceAccount: {create: true, clusterRules: …}`",
+    "role": "permissions belong to the service account: `serviceAccount: {create: true, namespaceRules: …}`",
     "serviceMonitor": "write `podMonitor: {port: NAME}`, which needs no service",
     "podSecurity": "it belongs to the namespace: `namespace: {podSecurity: …}`",
     "configMap": "write `configMaps: {NAME: {data: …}}`",
-    "secrets": "a secret is referred to, never written into a profile",
+    "secrets": "create the secret separately and refer to it, as in `env: {TOKEN: {secretKeyRef: name/key}}`",
     "tolerate": "write `nodes: {tolerate: …}`",
     "require": "write `nodes: {require: …}`",
     "select": "write `nodes: {select: …}`",

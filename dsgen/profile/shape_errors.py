@@ -1,4 +1,4 @@
-"""What is wrong with a layer, in words: Cerberus runs over the schema, and each of its errors becomes a problem."""
+"""Problems of a layer's shape: Cerberus validates it against the schema, and each of its errors becomes a problem."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from dsgen.source import describe
 from dsgen.traversal import children
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
 
-# Cerberus carries our finding in the error's `info`; the numbers are free for users' rules from 0x100 on.
+# Our finding is in the `info` of Cerberus' error; numbers from 0x100 on are free for custom rules.
 FOUND = ErrorDefinition(0x101, None)
 NAMED = ErrorDefinition(0x180, "named")  # the bit 0x80 says that the error has children
 
 
 class Validator(cerberus.Validator):  # type: ignore[misc]
-    """Cerberus with the rules of `dsgen.profile.key`. Null passes everywhere: it removes what a lower layer states."""
+    """Cerberus with the rules of `dsgen.profile.key`. Null is valid everywhere: it removes what a lower layer sets."""
 
     types_mapping: ClassVar[dict[str, Any]] = {
         **cerberus.Validator.types_mapping,
@@ -39,7 +39,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
     }
 
     def _error(self, *errors: Any) -> None:
-        """Keep errors as they come: Cerberus would sort them all anew at each one, and enter them into trees for its own messages."""
+        """Keep errors in order: Cerberus would sort them all again for each one, and add them to trees for its own messages."""
         if len(errors) == 1:
             self._errors.extend(errors[0])
         else:
@@ -51,7 +51,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
     def _validate_nullable(self, nullable: bool, field: str, value: object) -> None:
         """{'type': 'boolean'}"""
         if isinstance(value, Null):
-            # Two names of one key are two, whatever stands under them.
+            # Two names of one key conflict, whatever their values.
             self._drop_remaining_rules("type", "form", "kubernetes", "named", "schema")
 
     def _validate_type(self, wanted: str, field: str, value: object) -> None:
@@ -59,7 +59,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
         if not isinstance(value, self.types_mapping[wanted].included_types):
             hint = f"write a map, such as `{self.schema[field]['meta']['example']}`"
             what = "a name or a map" if wanted == "text or map" else "a map"
-            self._found(field, INVALID_TYPE, value, f"{describe(value)} where {what} is wanted", hint)
+            self._found(field, INVALID_TYPE, value, f"expected {what}, got {describe(value)}", hint)
             self._drop_remaining_rules()
         elif wanted == "text or map" and isinstance(value, Text) and is_switch(value):
             found, hint = no_name(field, value)
@@ -87,8 +87,8 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
                 if isinstance(entry, Null):
                     self._found(field, FORBIDDEN_NULL_IN_LIST, entry, "null in a list", "remove the entry")
                 elif not isinstance(entry, Map):
-                    found = f"{describe(entry)} where an entry with `name` is wanted"
-                    self._found(field, INVALID_TYPE, entry, found, "write a map by name in place of the list")
+                    found = f"expected an entry with `name`, got {describe(entry)}"
+                    self._found(field, INVALID_TYPE, entry, found, "write a map by name instead of the list")
                     del entries[index]
                 elif not isinstance(entry.get("name"), Text):
                     self._found(
@@ -96,7 +96,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
                         INVALID_TYPE,
                         entry,
                         "an entry without `name`",
-                        "every entry of a list states its `name`",
+                        "add `name` to every entry of the list",
                     )
         if not entries:
             return
@@ -110,7 +110,7 @@ class Validator(cerberus.Validator):  # type: ignore[misc]
 
 
 def cerberus_rules(rules: Rules) -> Rules:
-    """Return the rules of one key as Cerberus takes them."""
+    """Return the rules of one key in Cerberus' form."""
     result = {name: rule for name, rule in rules.items() if name in ("form", "kubernetes", "named", "excludes")}
     result["meta"] = rules["meta"]
     if "schema" in rules:
@@ -126,18 +126,18 @@ _LOCK: Final = Lock()
 
 
 def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
-    """Return everything that is wrong with the shape of a layer, at least one problem for whatever its compiled rules refuse.
+    """Return all problems of a layer's shape: at least one if the compiled schema refuses it.
 
     `rules` are those of a profile, or of an environment.
     """
     type = rules["meta"]["type"]
     if not isinstance(layer, Map):
-        found = f"{describe(layer)} where {readable(type)} is wanted"
+        found = f"expected {readable(type)}, got {describe(layer)}"
         return [INVALID_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
     if rules is schema.PROFILE and _is_another_file(layer):
-        found = "a map with no key of a profile"
+        found = "a map without any key of a profile"
         return [INVALID_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
-    # Cerberus keeps what it finds in the validator, and threads may share it.
+    # Cerberus keeps its findings in the validator, which threads may share.
     with _LOCK:
         if type not in _VALIDATORS:
             _VALIDATORS[type] = Validator(cerberus_rules(rules)["schema"])
@@ -151,13 +151,13 @@ def problems(layer: Value, rules: Rules = schema.PROFILE) -> list[Problem]:
 
 
 _BEGINNINGS: Final = {
-    "profile": "`name: …` and `containers: …`; what is no profile belongs into a folder whose name begins with `_`",
+    "profile": "`name: …` and `containers: …`; if the file is not a profile, move it to a folder whose name begins with `_`",
     "environment": "`all: …` or `overrides: …`",
 }
 
 
 def _is_another_file(layer: Map) -> bool:
-    """Tell whether nothing in a map is a key of a profile, and not all of it is like one."""
+    """Return whether no key of a map is a key of a profile, and not all of them resemble one."""
     known = {*schema.PROFILE["schema"], *schema.MISPLACED}
     if any(key.removesuffix("+") in known or _home(key) for key in layer):
         return False
@@ -179,13 +179,13 @@ def _problems(
             yield _unknown(layer, rules, path, next(unknown) < SUGGESTIONS)
         elif error.code == EXCLUDES_FIELD.code:
             other = error.constraint
-            same = f"`{other}` and `{path[-1]}` state the same thing"
-            hint = f"keep one of them; {'`+` appends, the plain key replaces' if other + '+' == path[-1] else same}"
+            same = f"`{other}` and `{path[-1]}` are the same"
+            hint = f"remove one of them; {'`+` appends, the plain key replaces' if other + '+' == path[-1] else same}"
             yield TWO_NAMES.at(
                 _key_origin(layer, path), f"`{path[-1]}` and `{other}` in one layer", hint=hint, path=dotted(path)
             )
         else:
-            raise AssertionError(f"a Cerberus error that has no words: {error}")
+            raise AssertionError(f"a Cerberus error without a message: {error}")
 
 
 def _unknown(layer: Map, rules: Rules, path: Path, suggest: bool) -> Problem:
@@ -199,30 +199,34 @@ def _unknown(layer: Map, rules: Rules, path: Path, suggest: bool) -> Problem:
     plain = key.removesuffix("+")
     if key != plain and plain in place:
         return problem(
-            UNKNOWN_KEY, f"`{key}` does not append: `{plain}` is not a list", f"write `{plain}`; maps merge key by key"
+            UNKNOWN_KEY,
+            f"`{key}` cannot append: `{plain}` is not a list",
+            f"write `{plain}`; maps are merged key by key",
         )
     if inside == "a variant" and plain in SHARED:
         return problem(
             MISPLACED_KEY,
-            f"`{key}` has no place in {inside}",
-            "all variants share it: state it at the top level of the profile",
+            f"`{key}` is not allowed in {inside}",
+            "all variants share it: set it at the top level of the profile",
         )
     if inside in ("a profile", "a variant", "`affinity`") and plain in schema.MISPLACED:
-        return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", schema.MISPLACED[plain])
+        return problem(MISPLACED_KEY, f"`{key}` is not allowed in {inside}", schema.MISPLACED[plain])
     if inside == "`nodes`" and plain in ELSEWHERE:
         return problem(
-            MISPLACED_KEY, f"`{key}` has no place in {inside}", f"write `{ELSEWHERE[plain].removeprefix('nodes.')}: …`"
+            MISPLACED_KEY,
+            f"`{key}` is not allowed in {inside}",
+            f"write `{ELSEWHERE[plain].removeprefix('nodes.')}: …`",
         )
     home = f"write `all: {{{key}: …}}`" if "all" in place and plain in place["all"]["schema"] else _home(plain)
     if home:
-        return problem(MISPLACED_KEY, f"`{key}` has no place in {inside}", home)
+        return problem(MISPLACED_KEY, f"`{key}` is not allowed in {inside}", home)
     above = f" {path[0]}" if len(path) > 1 and path[0] in schema.PROFILE["schema"] else ""
     hint = (suggest and did_you_mean(plain, place)) or f"`dsgen explain{above}` lists the keys"
     return problem(UNKNOWN_KEY, f"unknown key `{key}` in {inside}", hint)
 
 
 def _place(rules: Rules, path: Path) -> tuple[Rules, str]:
-    """Return the keys that are known at `path`, and what that place is called."""
+    """Return the known keys at `path`, and a name for that place."""
     inside = readable(rules["meta"]["type"])
     for step in path:
         if "named" in rules:
@@ -237,7 +241,7 @@ def _place(rules: Rules, path: Path) -> tuple[Rules, str]:
 def _home(key: str) -> str:
     place = schema.PROFILE["schema"]
     if key in place:
-        return f"`{key}` belongs to the top level of the profile"
+        return f"move `{key}` to the top level of the profile"
     if key in place["containers"]["named"]["schema"]:
         return f"it belongs to a container: `containers: {{NAME: {{{key}: …}}}}`"
     if key in place["nodes"]["schema"]:
@@ -267,7 +271,7 @@ def _key_origin(layer: Value, path: Path) -> Any:
 
 
 def _place_all(value: Value, path: Path, places: dict[int, Path]) -> None:
-    """Note where each key and value of a tree stands in it, by its identity."""
+    """Record the path of each key and value of a tree, by identity."""
     places.setdefault(id(value), path)
     for step, child in children(value):
         if isinstance(step, str):

@@ -1,4 +1,4 @@
-"""The types that profiles are written in: Kubernetes' own, and those that only profiles have."""
+"""The types of values in profiles: Kubernetes' own, and those that only profiles have."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Final
 
 from dsgen.kubernetes.schema import fields
 
-# What each companion may state of its own.
+# The metadata that each companion may have.
 NAMES: Final = {"name": "str", "labels": "{str}", "annotations": "{str}"}
 ENDPOINT: Final = "PodMonitorPodMetricsEndpoints"
 
 
 @cache
 def types() -> dict[str, dict[str, str]]:
-    """Return the field tables that profiles are written against, with the types that only profiles have.
+    """Return the field tables for profiles, with the types that only profiles have.
 
-    What custom kinds have, `fields_of` knows.
+    For custom kinds, use `fields_of`.
     """
     known = fields.load(fields.DEFAULT).types
     mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
@@ -33,18 +33,18 @@ def types() -> dict[str, dict[str, str]]:
 
 
 def fields_of(type: str) -> dict[str, str]:
-    """Return the fields of a type, none for what is no object."""
+    """Return the fields of a type; empty if it is not an object."""
     found = types().get(type)
     if found is not None:
         return found
     if type == "podMonitor":
-        # One endpoint without the list around it, and what is the same for all of them.
+        # One endpoint without the list around it, and the settings that all endpoints share.
         return {**fields.known(ENDPOINT), **fields.known("PodMonitorSpec"), **NAMES}
     return fields.known(type)
 
 
 def readable(type: str) -> str:
-    """Return what a type of the tables or of the language is called in a sentence."""
+    """Return the name of a type of the tables or of the language, for a sentence."""
     return _READABLE.get(type, type)
 
 

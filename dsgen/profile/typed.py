@@ -1,7 +1,7 @@
-"""A layer's values in the types that Kubernetes wants, every short form written out.
+"""Conversion of a layer's values to Kubernetes' types, with every short form expanded.
 
-Conversions are made once for each notation of the field tables (`str`, `[Toleration]`, `{str}`, `Probe`) and of
-one more: `<name:EnvVar>`, a list of things that have names, kept as a map by name. An object becomes a `Map` whose `type` is its notation: layers merge by it.
+Conversions are created once for each notation of the field tables (`str`, `[Toleration]`, `{str}`, `Probe`) and for
+one more: `<name:EnvVar>`, a list of named entries, kept as a map by name. An object becomes a `Map` whose `type` is its notation: layers merge by it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of
 
-# Lists of things that have names, by type and field, and the field that holds the name.
+# Lists of named entries, by type and field, and the field that contains the name.
 NAMED: Final = {
     ("Container", "env"): "name",
     ("Container", "ports"): "name",
@@ -41,7 +41,7 @@ FILE_MODES: Final = frozenset({"mode", "defaultMode"})
 
 @cache
 def converter(notation: str, own: bool = False) -> Convert:
-    """Return the conversion for `notation`; with `own`, only Kubernetes' own form is taken, no short one."""
+    """Return the conversion for `notation`; with `own`, only Kubernetes' own form is accepted, no short form."""
     if notation == "str" or notation in ("Quantity", "Time", "bytes"):
         return coercion.text
     if notation == "bool":
@@ -71,7 +71,7 @@ def _list(item: Convert, named: bool = False) -> Convert:
             report(
                 INVALID_TYPE,
                 value,
-                f"{describe(value)} where a list is wanted",
+                f"expected a list, got {describe(value)}",
                 _as_list(value) if isinstance(value, Text) else "write a list",
             )
             return value
@@ -87,11 +87,11 @@ def _list(item: Convert, named: bool = False) -> Convert:
                 continue
             converted = item(entry, report)
             odd = None if named else unmerged(converted)
-            never = "a list is never merged entry by entry"
+            never = "entries of a list are not merged"
             if isinstance(odd, Null):
-                report(FORBIDDEN_NULL_IN_LIST, odd, "null in an entry of a list", f"remove the key: {never}")
+                report(FORBIDDEN_NULL_IN_LIST, odd, "null in an entry of a list", f"remove the key; {never}")
             elif odd is not None:
-                report(UNKNOWN_KEY, odd, f"`{odd}` in an entry of a list", f"write `{odd[:-1]}`: {never}")
+                report(UNKNOWN_KEY, odd, f"`{odd}` in an entry of a list", f"write `{odd[:-1]}`; {never}")
             result.append(converted)
         return result
 
@@ -99,15 +99,15 @@ def _list(item: Convert, named: bool = False) -> Convert:
 
 
 def _as_list(value: str) -> str:
-    """Return the hint for text in the place of a list."""
+    """Return the hint for text instead of a list."""
     words = value.split()
     if words and all(re.fullmatch(r"[\w./=:@+-]+", word) for word in words):
         return f"write `[{', '.join(words)}]`"
-    return "write a list, each value an entry of its own"
+    return "write a list with one value per entry"
 
 
 def unmerged(value: Value) -> Null | str | None:
-    """Return the first thing inside a map that only a merge gives a meaning: a null, or the key of a `KEY+`."""
+    """Return the first part of a map that has a meaning only in a merge: a null, or a key `KEY+`."""
     if not isinstance(value, Map):
         return None
     free = value.type[:1] in ("{", "<")
@@ -121,11 +121,11 @@ def unmerged(value: Value) -> Null | str | None:
 
 
 def map_of(notation: str, inner: Convert) -> Convert:
-    """Return the conversion of a map whose keys are free."""
+    """Return the conversion for a map with arbitrary keys."""
 
     def convert(value: Value, report: Report) -> Value:
         if not isinstance(value, Map):
-            report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", "write `key: value` pairs")
+            report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", "write `key: value` pairs")
             return value
         items = ((key, child if isinstance(child, Null) else inner(child, report)) for key, child in value.items())
         return Map(items, value.origin, notation)
@@ -134,9 +134,9 @@ def map_of(notation: str, inner: Convert) -> Convert:
 
 
 def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool]) -> Convert:
-    """Return the conversion of a map by name, or of Kubernetes' list of entries that hold their name under `key`.
+    """Return the conversion for a map by name, or for Kubernetes' list of entries with their name under `key`.
 
-    `fits` tells of an entry of a list whether `item` can make anything of it.
+    `fits` returns whether `item` can convert an entry of a list.
     """
 
     def convert(value: Value, report: Report) -> Value:
@@ -144,18 +144,18 @@ def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool])
             result = Map((), value.origin, notation)
             for name, child in value.items():
                 if isinstance(child, Map) and key in child:
-                    twice = f"`{key}` beside the key `{name}` that states it"
+                    twice = f"`{key}` is already set by the key `{name}`"
                     report(UNKNOWN_KEY, child.key(key), twice, f"remove `{key}`")
                 result[name] = child if isinstance(child, Null) else item(child, report)
             return result
         if not isinstance(value, List):
-            found = f"{describe(value)} where a map by {key} is wanted"
+            found = f"expected a map by {key}, got {describe(value)}"
             report(INVALID_TYPE, value, found, "write a map, or Kubernetes' list")
             return value
         for entry in value:
             if not fits(entry):
-                hint = f"write a map by {key} in place of the list, or an entry with `{key}`"
-                report(INVALID_TYPE, entry, f"{describe(entry)} where an entry with `{key}` is wanted", hint)
+                hint = f"write a map by {key} instead of the list, or add `{key}` to the entry"
+                report(INVALID_TYPE, entry, f"expected an entry with `{key}`, got {describe(entry)}", hint)
                 return value
         entries = _list(item, named=True)(value, report)
         assert isinstance(entries, List)
@@ -165,7 +165,7 @@ def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool])
 
 
 def by_name(entries: List, key: str, notation: str) -> Map | List:
-    """Return the entries of a list as a map by the text under `key`, or the list where they have no unique names."""
+    """Return the entries of a list as a map by the text under `key`, or the list if they have no unique names."""
     result = Map((), entries.origin, notation)
     for entry in entries:
         fields = as_map(entry)
@@ -177,7 +177,7 @@ def by_name(entries: List, key: str, notation: str) -> Map | List:
 
 
 def listed(entries: Map) -> List:
-    """Return a map by name as Kubernetes' list: what `by_name` made a map of, in order, each entry with its name first."""
+    """Return a map by name as Kubernetes' list: the inverse of `by_name`, in order, each entry with its name first."""
     field = entries.type[1:].partition(":")[0]
     result = List((), entries.origin)
     for name in entries:
@@ -217,7 +217,7 @@ def _object(type: str, own: bool) -> Convert:
                 if short
                 else _AS_MAP.get(type, "write a map of Kubernetes' fields")
             )
-            report(INVALID_TYPE, value, f"{describe(value)} where a map is wanted", hint)
+            report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", hint)
             return value
         result = Map((), value.origin, type)
         for key, child in value.items():
@@ -229,7 +229,7 @@ def _object(type: str, own: bool) -> Convert:
             else:
                 result[key] = convert_field(child, report)
                 if key[-1:] == "+" and key[:-1] in value:
-                    report(TWO_NAMES, key, f"`{key}` and `{key[:-1]}` in one layer", "state one of them")
+                    report(TWO_NAMES, key, f"`{key}` and `{key[:-1]}` in one layer", "remove one of them")
         return result
 
     return convert
@@ -239,19 +239,19 @@ _AS_MAP: Final = {
     "service": "write `{ports: [NAME]}`, with names of the containers' ports",
     "podMonitor": "write `{port: NAME}`, with the name of a container's port",
     "networkPolicy": "write `{ingress: […]}`, `{egress: […]}` or both",
-    "priorityClass": "write `{value: NUMBER}`; for a class that exists there is `priorityClassName`",
+    "priorityClass": "write `{value: NUMBER}`; for an existing class, use `priorityClassName`",
 }
 
 
 def unknown_field(key: str, type: str, known: Collection[str], report: Report) -> None:
-    """Report a key that `type` does not have: with the nearest that it has, or where Kubernetes has the field."""
+    """Report an unknown key of `type`, with the closest known one, or with the place of the field in Kubernetes."""
     plain = key.removesuffix("+")
     if plain in known:
         report(
             UNKNOWN_KEY,
             key,
-            f"`{key}` does not append: `{plain}` is not a list",
-            f"write `{plain}`; maps merge key by key",
+            f"`{key}` cannot append: `{plain}` is not a list",
+            f"write `{plain}`; maps are merged key by key",
         )
         return
     near = did_you_mean(plain, known)
@@ -276,7 +276,7 @@ def unknown_field(key: str, type: str, known: Collection[str], report: Report) -
     report(
         UNKNOWN_KEY,
         key,
-        f"Kubernetes has no field `{key}` in {readable(type)}",
+        f"unknown field `{key}` in {readable(type)}",
         near or f"known: {', '.join(list(known)[:12])}",
     )
 
@@ -293,5 +293,5 @@ _PLACES: Final = {
 
 
 def placed(key: str, like: str) -> str:
-    """Return `key` at the place where `like` stands."""
+    """Return `key` with the position of `like`."""
     return Text.at(key, origin_of(like))

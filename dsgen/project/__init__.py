@@ -1,1 +1,1 @@
-"""A project: its folder, `dsgen.yaml`, the files it names, and the presets it extends."""
+"""A project: its folder, `dsgen.yaml`, the files that it refers to, and the presets."""

@@ -1,4 +1,4 @@
-"""What a project has checked beside the API server's rules: the keys `apply` and `problems` of dsgen.yaml."""
+"""A project's own checks, in addition to the API server's rules: the keys `apply` and `problems` of dsgen.yaml."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from dsgen.profile.problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
 
-# The problems that are told of where a project asks for it, by their codes.
+# The problems that are reported only if a project asks for them, by code.
 OPTIONAL: Final = ("missing-image-tag",)
 
 FORMER_CODE = code(
     "deprecated-code",
-    """`problems` in dsgen.yaml names a code as it was called in the release before. The next release no longer knows
+    """`problems` in dsgen.yaml uses the code's name of the previous release. The next release will not accept
     that name: write the one in the hint.""",
     "warning",
 )
 
-# The keys: what each is for, and an example.
+# The keys: the description and an example of each.
 KEYS: Final = {
     "apply": (
         "How objects are applied: `server-side` (Flux, Helm 4, `kubectl apply --server-side`; the default with `flux`), or `client-side` "
-        "(`kubectl apply`, Argo CD by default). What that way refuses is an error then; while nobody says, a warning.",
+        "(`kubectl apply`, Argo CD by default). What the chosen way rejects is an error; if this key is not set, it is a warning.",
         "apply: server-side",
     ),
     "problems": (
-        "Problems that are told of only if a project asks for it, each as a `warning` or an `error`: `missing-image-tag`.",
+        "Optional problems to report, each as a `warning` or an `error`: `missing-image-tag`.",
         "problems: {missing-image-tag: warning}",
     ),
 }
 
 
 def read(root: Map, problems: list[Problem]) -> Checks:
-    """Return what the keys `apply` and `problems` of a dsgen.yaml say; what is wrong with them is added to `problems`."""
-    # Flux applies server-side, and in no other way.
+    """Return the values of the keys `apply` and `problems` of a dsgen.yaml; problems are added to `problems`."""
+    # Flux always applies server-side.
     found = Checks(SERVER_SIDE if "flux" in root else "")
     if "apply" in root:
         how = root["apply"]
@@ -51,13 +51,13 @@ def read(root: Map, problems: list[Problem]) -> Checks:
     for name, severity in stated.items():
         path, known = f"problems.{name}", name if name in OPTIONAL else _today(name)
         if known not in OPTIONAL:
-            hint = did_you_mean_code(name, OPTIONAL) or f"there is {', '.join(OPTIONAL)}"
-            wrong = f"`{name}` is no problem that can be turned on"
+            hint = did_you_mean_code(name, OPTIONAL) or f"the only one is {', '.join(OPTIONAL)}"
+            wrong = f"`{name}` is not the code of an optional problem"
             problems.append(UNKNOWN_KEY.at(origin_of(name), wrong, hint=hint, path=path))
             continue
         if known != name:
             kind = TWO_NAMES if known in stated else FORMER_CODE
-            renamed = f"`{name}` is called `{known}` now"
+            renamed = f"`{name}` was renamed to `{known}`"
             hint = f"remove `{name}`" if known in stated else f"write `{known}`"
             problems.append(kind.at(origin_of(name), renamed, hint=hint, path=path))
         if isinstance(severity, Text) and severity in ("warning", "error"):
@@ -74,5 +74,5 @@ def _today(name: str) -> str:
 
 
 def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:
-    found, hint = f"{describe(value)} where {wanted} is wanted", KEYS[path.partition(".")[0]][1]
+    found, hint = f"expected {wanted}, got {describe(value)}", KEYS[path.partition(".")[0]][1]
     problems.append(INVALID_TYPE.at(origin_of(value), found, hint=hint, path=path))

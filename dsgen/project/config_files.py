@@ -1,4 +1,4 @@
-"""The files of config maps: found by patterns, next to the profile that states them, and never outside its project."""
+"""The files of config maps: found by patterns relative to the profile that sets them, and never outside its project."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from dsgen.project.project import Project, bound, display_path, where
 from dsgen.reading import MIB, is_below, read_file
 from dsgen.resolve.file import NotFoundError
 
-# A ConfigMap's limit, pkg/apis/core: MaxSecretSize. What is larger is not even read.
+# A ConfigMap's limit, pkg/apis/core: MaxSecretSize. Larger files are not read.
 MAX_SIZE: Final = MIB
 
 
 def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[str, bytes]]:
-    """Return the files that a pattern means, by path: each one's path to show, and its bytes.
+    """Return the files that a pattern matches, by path: the path to show, and the bytes of each.
 
-    `pattern` is relative to the profile `stated_in`, the name to show for it. Raises NotFoundError.
+    `pattern` is relative to the profile `stated_in`, given by the name to show. Raises NotFoundError.
     """
     folder = os.path.dirname(os.path.abspath(stated_in))
     root = bound(project, folder)
@@ -33,7 +33,7 @@ def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[st
         _check(project, os.path.join(folder, *takewhile(_is_plain, pattern.split("/"))), root)
         found = list(Patterns(folder, root).find(pattern))
     except ValueError as error:
-        raise NotFoundError(f"`{pattern}` is not a path: {error}") from None
+        raise NotFoundError(f"`{pattern}` is not a valid path: {error}") from None
     except OSError as error:
         raise _unreadable(error, os.path.join(folder, pattern)) from None
     every = [os.path.join(folder, each.path) for each in found if not each.is_folder]
@@ -48,10 +48,10 @@ def _is_plain(part: str) -> bool:
 
 
 def _check(project: Project, path: str, root: str) -> None:
-    """Raise NotFoundError for a path that is not below the folder `root`, whether it is there or not."""
+    """Raise NotFoundError for a path that is not below the folder `root`, whether it exists or not."""
     if not is_below(os.path.realpath(path), root):
         path = os.path.normpath(path)
-        linked = " by a link" if is_below(path, root) else ""
+        linked = " through a symlink" if is_below(path, root) else ""
         raise NotFoundError(f"`{display_path(Path(path))}` leads out of the project{linked}", where(project, root))
 
 
@@ -64,12 +64,13 @@ def _read(project: Project, pattern: str, paths: list[str], root: str) -> list[t
             before = os.stat(path)
             if not stat.S_ISREG(before.st_mode):
                 raise NotFoundError(
-                    f"`{display_path(Path(path))}` is not a file", "name files, or a pattern that finds files only"
+                    f"`{display_path(Path(path))}` is not a file",
+                    "write the path of a file, or a pattern that matches only files",
                 )
             size += before.st_size
             if size > MAX_SIZE:
-                found_size = f"`{pattern}` finds {size} bytes, and a config map has at most {MAX_SIZE}"
-                raise NotFoundError(found_size, "divide it, or put it into the image")
+                found_size = f"`{pattern}` matches {size} bytes, but a config map may have at most {MAX_SIZE}"
+                raise NotFoundError(found_size, "split it into several config maps, or add the files to the image")
             found.append((display_path(Path(path)), read_file(path, limit=MAX_SIZE)))
         except OSError as error:
             raise _unreadable(error, path) from None
@@ -83,17 +84,17 @@ def _unreadable(error: OSError, path: str) -> NotFoundError:
 
 def _nothing(pattern: str, folder: Path, folders: bool) -> tuple[str, str]:
     if folders:
-        return f"`{pattern}` finds folders only", f"write `{pattern.rstrip('/') or '.'}/*`"
+        return f"`{pattern}` matches only folders", f"write `{pattern.rstrip('/') or '.'}/*`"
     if has_magic(pattern):
         return (
-            f"`{pattern}` finds no file in {display_path(folder)}",
-            "patterns are relative to the profile that states them",
+            f"`{pattern}` matches no file in {display_path(folder)}",
+            "patterns are relative to the profile that sets them",
         )
     place, beside = folder / os.path.dirname(pattern), list[str]()
     with contextlib.suppress(OSError):
         beside = os.listdir(place)
     near = did_you_mean(os.path.basename(pattern), beside)
     return (
-        f"there is no file `{display_path(Path(os.path.normpath(folder / pattern)))}`",
-        near or "paths are relative to the profile that states them",
+        f"no such file `{display_path(Path(os.path.normpath(folder / pattern)))}`",
+        near or "paths are relative to the profile that sets them",
     )

@@ -1,4 +1,4 @@
-"""What a profile or an environment names, as far as it can be told without knowing whether that is right: other profiles, files, templates."""
+"""References of a profile or an environment to other profiles, files and templates, found without validating it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dsgen.tree import List, Map, Value, as_map
 
 
 class Mentions(Record):
-    """What is named, as it is written: what is extended, patterns of the files of config maps, and templates."""
+    """References as they are written: parents, patterns of config map files, and templates."""
 
     parents: list[str]
     files: list[str]
@@ -17,7 +17,7 @@ class Mentions(Record):
 
 
 def mentions(root: Value | None) -> Mentions:
-    """Return what the text with this root names."""
+    """Return the references of the text with this root."""
     found = Mentions([], [], [])
     for layer in _layers(root):
         found.parents.extend(_texts(layer.get("extends")))
@@ -29,7 +29,7 @@ def mentions(root: Value | None) -> Mentions:
 
 
 def _layers(root: Value | None) -> Iterator[Map]:
-    """Yield all that is laid over something, as far as it is a map: the profile, its variants, the layers of an environment."""
+    """Yield all layers in a text that are maps: the profile, its variants, the layers of an environment."""
     todo = [root]
     seen: set[int] = set()
     while todo:

@@ -1,6 +1,6 @@
-"""Paths by patterns, as `glob` finds them; but a folder that cannot be listed is an error.
+"""Path patterns as in `glob`, except that a folder that cannot be listed is an error.
 
-`glob` passes over what it cannot list, and what stands there would count as gone.
+`glob` skips a folder that it cannot list, and the files in it would count as removed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dsgen.record import Record
 
 
 class Match(Record):
-    """Something that a pattern means: its path below the root, and what it is itself. What is none of the three is a pipe or the like."""
+    """A match of a pattern: its path below the root, and its type. If none of the three is set, it is a pipe or the like."""
 
     path: str
     is_file: bool
@@ -25,9 +25,9 @@ class Match(Record):
 
 
 class Patterns:
-    """Finds what patterns mean below the folder `root`, of which each folder is listed once, and none that is not below `within`.
+    """Matches patterns below the folder `root`; lists each folder once, and none that is not below `within`.
 
-    Wildcards pass over names that begin with one of `hidden`, unless they stand behind such a beginning themselves.
+    Wildcards do not match names that begin with one of `hidden`, unless the pattern begins with it too.
     """
 
     def __init__(self, root: str, within: str, hidden: tuple[str, ...] = (".",)) -> None:
@@ -37,13 +37,13 @@ class Patterns:
         self._listed: dict[str, list[tuple[str, Match]]] = {}
 
     def find(self, pattern: str) -> Iterator[Match]:
-        """Yield all that a pattern means, in no order.
+        """Yield all matches of a pattern, unordered.
 
-        `**` is any number of folders, and goes into none twice, whatever links lead there. Raises OSError for a folder that cannot be
-        listed and for a link on the way that leads nowhere, or to a folder that is not below `within`; ValueError for what is no path.
+        `**` matches any number of folders, and enters none twice, even through symlinks. Raises OSError for a folder that cannot be
+        listed, and for a symlink on the way that is broken or leads to a folder that is not below `within`; ValueError for an invalid path.
         """
         parts = [part for part in pattern.replace(os.sep, "/").split("/") if part not in ("", os.curdir)]
-        parts += [""] * pattern.endswith("/")  # only a folder has it below
+        parts += [""] * pattern.endswith("/")  # only a folder matches
         if not parts:
             yield Match("", False, True, False)
             return
@@ -53,7 +53,7 @@ class Patterns:
         if not is_below(start, self._within):
             raise outside(self._root)
         todo = [("", start, 0)]
-        # Last come links: a folder goes by its own name where that is found too.
+        # Symlinks come last: a folder that is found under its own name too keeps that.
         links: list[tuple[str, str, int]] = []
         while todo or links:
             path, real, at = todo.pop() if todo else links.pop()
@@ -77,7 +77,7 @@ class Patterns:
         return real
 
     def _steps(self, path: str, parts: list[str], at: int) -> Iterator[tuple[str, Match, int]]:
-        """Yield what the part `at` means in a folder, by name, and the number of the part that comes next."""
+        """Yield what the part `at` of the pattern matches in a folder, by name, and the number of the next part."""
         part, last = parts[at], at + 1 == len(parts)
         if not has_magic(part):
             found = self._look(path, part)
@@ -124,7 +124,7 @@ class Patterns:
         return Match(below, stat.S_ISREG(mode), stat.S_ISDIR(mode), stat.S_ISLNK(mode))
 
     def _leads_on(self, found: Match, is_meant: bool = False) -> bool:
-        """Tell whether something is a folder, or a link to one. Raises OSError for a link that leads nowhere, unless it is meant itself."""
+        """Return whether something is a folder, or a symlink to one. Raises OSError for a broken symlink, unless the pattern ends with it."""
         if not found.is_link:
             return found.is_folder
         try:

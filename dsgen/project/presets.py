@@ -1,4 +1,4 @@
-"""The presets: shipped profiles, each with a comment at its head that says what it is, what it needs and what to change."""
+"""The presets: shipped profiles, each with a comment at the top that says what it is, what it needs and what to change."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _VERSION: Final = re.compile(r" (v?[0-9][0-9A-Za-z.+-]*)")
 
 @dataclass(frozen=True)
 class Preset:
-    """A shipped profile: its text, and what its head says.
+    """A shipped profile: its text, and the parts of its head comment.
 
-    `version` is empty where it packs no project's releases. `level` is the Pod Security level that `security` begins with, before
-    the reason; `differs` is by the name of the project's own manifest.
+    `version` is empty if the preset does not package a project's releases. `level` is the Pod Security level at the start of
+    `security`, before the reason; `differs` is by the name of the project's own manifest.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Preset:
 
     @property
     def body(self) -> str:
-        """Its text below the head."""
+        """The text below the head."""
         return self.text[len(_head(self.text)) :].lstrip("\n")
 
 
@@ -47,7 +47,7 @@ def presets() -> tuple[Preset, ...]:
 
 
 def read(name: str, text: str) -> Preset:
-    """Return the preset of this name and text. Raises ValueError when its head has not the shape of one."""
+    """Parse a preset with this name and text. Raises ValueError if its head is malformed."""
     summary, *lines = [line.removeprefix("#").strip() for line in _head(text).splitlines()] or [""]
     title, colon, about = summary.partition(": ")
     entries: list[str] = []
@@ -57,13 +57,13 @@ def read(name: str, text: str) -> Preset:
         elif entries:
             entries[-1] += f" {line}"
         else:
-            raise ValueError(f"{name}: {line!r} stands under no label")
+            raise ValueError(f"{name}: {line!r} has no label")
 
     def said(label: str) -> list[str]:
         return [entry.removeprefix(label) for entry in entries if entry.startswith(label)]
 
     if not colon or not all(map(said, (_NEEDS, _SECURITY, _CHANGE, _DIFFERS))):
-        raise ValueError(f"{name}: its head has not the shape that docs/development.md shows")
+        raise ValueError(f"{name}: malformed head; docs/development.md shows the form")
     version = _VERSION.search(title)
     security = " ".join(said(_SECURITY))
     return Preset(

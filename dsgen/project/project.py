@@ -1,4 +1,4 @@
-"""The project: the folder of `dsgen.yaml`, its profiles, its templates, and where the output goes."""
+"""The project: the folder of `dsgen.yaml`, its profiles, its templates, and the output folder."""
 
 from __future__ import annotations
 
@@ -31,32 +31,32 @@ OUTSIDE = code(
 )
 UNREAD_FILE = code(
     "unread-file",
-    """A file in a folder that dsgen reads, and does not read. What ends in `.yaml`, `.yml` or `.json` in the folders of the profiles and of
-    the environments must be one of them, or be read by one: be extended, or taken into a config map. And what has
-    nearly the name of a template of dsgen's, in the folder of the templates, must be named by a profile or by another template. Files and
-    folders whose names begin with `_` or `.` are left alone. While there is such an error nothing is removed from the output.""",
+    """A file that looks like a profile, an environment or a template, but is not read as one. A file that ends in `.yaml`, `.yml` or `.json`
+    in the folders of profiles and environments must be one of them, or be used by one: as a parent, or as a file of a config map. A file
+    in the templates folder whose name resembles that of a shipped template must be used by a profile or by another template. Files and
+    folders whose names begin with `_` or `.` are ignored. Until this is fixed, nothing is removed from the output.""",
 )
 
 MISSING_PATH = code(
     "missing-path",
-    """`dsgen.yaml` states a folder that is not there, or several patterns of profiles of which one matches nothing: a part of the project may
-    not have been checked out, and what it made before would be removed. Nothing is removed while there is such an error.""",
+    """`dsgen.yaml` refers to a folder that does not exist, or one of several patterns of profiles matches nothing. Part of the project may
+    not be checked out, and its generated files would be removed. Until this is fixed, nothing is removed.""",
 )
 
-# The keys of dsgen.yaml, all optional: what each is for, and an example.
+# The keys of dsgen.yaml, all optional: the description and an example of each.
 KEYS: Final = {
-    "kubernetes": ("The version of Kubernetes to judge by.", 'kubernetes: "1.36"'),
-    "profiles": ("Where the profiles are, as patterns.", 'profiles: ["profiles/**/*.yaml"]'),
-    "templates": ("The folder of the project's own templates.", "templates: templates"),
-    "environments": ("The folder of the environments, one file each.", "environments: environments"),
-    "output": ("The folder to write to.", "output: out"),
+    "kubernetes": ("The version of Kubernetes to validate against.", 'kubernetes: "1.36"'),
+    "profiles": ("Patterns of the profiles' paths.", 'profiles: ["profiles/**/*.yaml"]'),
+    "templates": ("The folder of your own templates.", "templates: templates"),
+    "environments": ("The folder of the environments, one file per environment.", "environments: environments"),
+    "output": ("The output folder.", "output: out"),
     **gitops.KEYS,
     **checks.KEYS,
 }
 
 
 class Project(Record):
-    """A project. `root` is its folder; `stated` tells whether a `dsgen.yaml` says so."""
+    """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`."""
 
     root: Path
     stated: bool = False
@@ -69,7 +69,7 @@ class Project(Record):
     checks: Checks = NOTHING_SAID
 
     def profile_files(self) -> list[Path]:
-        """Return the project's profiles by path; what begins with `_` or `.` is only there to be extended.
+        """Return the project's profiles by path; files whose names begin with `_` or `.` are only parents.
 
         Raises OSError for a folder that cannot be listed.
         """
@@ -77,30 +77,30 @@ class Project(Record):
         return list(map(Path, matching(self.root, self.root, self.profiles)))
 
     def profile_folder(self) -> Path:
-        """Return the folder for a new profile: what stands before the first wildcard of the first pattern."""
+        """Return the folder for a new profile: the part before the first wildcard of the first pattern."""
         parts = Path(self.profiles[0]).parts if self.profiles else ()
         plain = takewhile(lambda part: set(part).isdisjoint("*?["), parts[:-1])
         return self.root.joinpath(*plain)
 
     def environment_files(self) -> dict[str, Path]:
-        """Return the files of the environments by name, sorted; what begins with `_` or `.` is none. Raises OSError."""
+        """Return the files of the environments by name, sorted; names that begin with `_` or `.` are skipped. Raises OSError."""
         folder = self.root / self.environments
         try:
             names = sorted(os.listdir(folder))
         except FileNotFoundError:
             if is_linked(folder, self.root):
-                raise  # it leads nowhere
+                raise  # a broken symlink
             return {}
         return {name[:-5]: folder / name for name in names if name.endswith(".yaml") and name[0] not in "_."}
 
 
 def files_below(folder: Path, root: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    """Return the files below a folder whose names end so, by path; what begins with `_` or `.` is left out, as in a project.
+    """Return the files below a folder whose names end with the suffix, by path; names that begin with `_` or `.` are skipped, as in a project.
 
-    `root` is the project's. Raises OSError for a folder that cannot be listed, and for a link that leads out of the project, or where it is
-    in none, out of the folder.
+    `root` is the project folder. Raises OSError for a folder that cannot be listed, and for a symlink that leads out of the project, or
+    out of the folder if it is in no project.
     """
-    # What manifests are called is for others to say.
+    # The names of manifests follow other people's rules.
     case = str.lower if len(suffixes) > 1 else str
     own = is_below(os.path.abspath(folder), str(root))
     names = matching(folder, root if own else folder, ["**/*"], lambda name: case(name).endswith(suffixes))
@@ -113,10 +113,10 @@ def files_below(folder: Path, root: Path, suffixes: tuple[str, ...]) -> list[Pat
 def matching(
     root: Path, within: Path, patterns: Iterable[str], wanted: Callable[[str], bool] | None = None
 ) -> list[str]:
-    """Return what is no folder below the folder `root`, that patterns mean and that is `wanted`, by path.
+    """Return the files below the folder `root` that match the patterns and are `wanted`, by path.
 
-    None begins with `_` or `.`, or lies in a folder that does. Raises OSError for a folder that cannot be listed, and for a link to one
-    that is not below `within`.
+    Names of files and folders that begin with `_` or `.` are skipped. Raises OSError for a folder that cannot be listed, and for a
+    symlink to a folder that is not below `within`.
     """
     below = Patterns(str(root), str(within), ("_", "."))
     above = os.path.join(root, "")
@@ -132,14 +132,14 @@ def matching(
                 or (wanted and not wanted(name))
             ):
                 continue
-            # What cannot be read is found too: whoever reads it says so.
+            # Unreadable files are included: their reader reports the error.
             if not found.is_folder and not (found.is_link and os.path.isdir(above + name)):
                 names.add(above + name)
     return sorted(names)
 
 
 def display_path(path: Path) -> str:
-    """Return the name of a file to show: relative to the current folder where it lies below it."""
+    """Return the path of a file to show: relative to the current folder if the file is below it."""
     return _shown(os.path.abspath(path), path)
 
 
@@ -149,16 +149,16 @@ def _shown(absolute: str, path: Path) -> str:
 
 
 def unreadable(error: OSError, path: Path | str | None = None) -> str:
-    """Return a line that says which file cannot be opened or written, and why."""
+    """Return a line that names the file that cannot be opened or written, and the reason."""
     name = path or error.filename
     return f"{display_path(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
 
 
 def find_project(start: Path, top: Path | None = None) -> tuple[Project, list[Problem]]:
-    """Return the project that `start` lies in, and the problems of its `dsgen.yaml`; without one, `start` itself.
+    """Return the project that `start` is in, and the problems of its `dsgen.yaml`; without one, `start` itself.
 
-    It is not sought above the folder `top`.
-    Raises OSError for a `dsgen.yaml` that cannot be read, or that another user put into a folder above both `start` and the current one.
+    Folders above `top` are not searched.
+    Raises OSError for a `dsgen.yaml` that cannot be read, or that belongs to another user and is above both `start` and the current folder.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
@@ -181,24 +181,22 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     if root is None or problems:
         return Project(folder, stated=True), problems
     if not isinstance(root, Map):
-        return Project(folder, stated=True), [
-            INVALID_TYPE.at(origin_of(root), f"{describe(root)} where a map is wanted")
-        ]
-    # What is stated keeps its place in the file.
+        return Project(folder, stated=True), [INVALID_TYPE.at(origin_of(root), f"expected a map, got {describe(root)}")]
+    # Values keep their positions in the file.
     found: dict[str, str | tuple[str, ...] | GitOps | Checks] = {}
     for key, value in root.items():
         if key not in KEYS:
-            hint = did_you_mean(key, KEYS) or f"the keys are {', '.join(KEYS)}"
+            hint = did_you_mean(key, KEYS) or f"known keys: {', '.join(KEYS)}"
             problems.append(UNKNOWN_KEY.at(origin_of(key), f"unknown key `{key}` in {FILE}", hint=hint, path=key))
         elif key == "profiles":
             entries = value if isinstance(value, List) else List([value])
             found[key] = tuple(entry for entry in entries if _is_path(entry, key, problems))
         elif key == "kubernetes":
             if not isinstance(value, Text) or value not in fields.MINORS:
-                hint = f"there are {', '.join(fields.MINORS)}"
+                hint = f"known versions: {', '.join(fields.MINORS)}"
                 problems.append(
                     UNKNOWN_VERSION.at(
-                        origin_of(value), f"{describe(value)} is no version dsgen knows", hint=hint, path=key
+                        origin_of(value), f"unknown Kubernetes version {describe(value)}", hint=hint, path=key
                     )
                 )
             else:
@@ -214,7 +212,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
 def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
     if not isinstance(value, Text) or "\0" in value:
         problems.append(
-            INVALID_TYPE.at(origin_of(value), f"{describe(value)} where a path is wanted", hint=KEYS[key][1], path=key)
+            INVALID_TYPE.at(origin_of(value), f"expected a path, got {describe(value)}", hint=KEYS[key][1], path=key)
         )
         return False
     if Path(value).is_absolute() or ".." in Path(value).parts:
@@ -222,7 +220,7 @@ def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]
             OUTSIDE.at(
                 value.origin,
                 f"`{value}` leads out of the project",
-                hint="write a path below the project's folder",
+                hint="write a path below the project folder",
                 path=key,
             )
         )
@@ -231,7 +229,7 @@ def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]
 
 
 def bound(project: Project, folder: str) -> str:
-    """Return the real path of the folder that what is stated in `folder` may not lead out of: the project's, or that of the presets, or
+    """Return the real path of the folder that paths in files of `folder` may not lead out of: that of the project or of the presets, or
     without a project `folder` itself.
     """
     presets = str(shipped.folder())
@@ -241,16 +239,16 @@ def bound(project: Project, folder: str) -> str:
 
 
 def where(project: Project, root: str) -> str:
-    """Return a hint that says where the folder `root` is, which a path leads out of."""
+    """Return a hint that says where the folder `root` is, for a path that leads out of it."""
     return (
-        f"{FILE} stands in {display_path(Path(root))}"
+        f"the project folder, with {FILE}, is {display_path(Path(root))}"
         if project.stated
-        else f"without a {FILE}, that is {display_path(Path(root))}"
+        else f"there is no {FILE}, so the project folder is {display_path(Path(root))}"
     )
 
 
 class Finder:
-    """Finds the profiles that `extends` names."""
+    """Finds the profiles that `extends` refers to."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
@@ -264,23 +262,23 @@ class Finder:
                     did_you_mean(reference, shipped.profiles())
                     or f"write a path such as `./{reference}.yaml` for a file of your own"
                 )
-                raise NotFoundError(f"no shipped profile is called `{reference}`", hint)
+                raise NotFoundError(f"no such preset `{reference}`", hint)
             return open_file(path)
         path = Path(stated_in.key).parent / reference
         own = os.path.dirname(stated_in.key)
         root = bound(self._project, own if not is_below(own, str(self._project.root)) else str(self._project.root))
         try:
-            # By its real path a file is known again, whatever links lead to it.
+            # The real path identifies a file, even if symlinks lead to it.
             real = os.path.realpath(path)
             if not is_below(real, root):
                 raise NotFoundError(f"`{reference}` leads out of the project", where(self._project, root))
             return open_file(path)._replace(key=real)
         except (OSError, ValueError) as error:
-            hint = "" if "/" in reference else f"a file beside this one is meant by `{reference}`"
+            hint = "" if "/" in reference else f"`{reference}` refers to a file next to this one"
             raise NotFoundError(f"`{reference}` cannot be read: {getattr(error, 'strerror', error)}", hint) from None
 
 
 def open_file(path: Path, within: Path | None = None) -> File:
-    """Return the text of a file of a project, which no link leads to out of the folder `within`. Raises OSError."""
+    """Return the content of a project's file; no symlink may lead to it out of the folder `within`. Raises OSError."""
     absolute = os.path.abspath(path)
     return File(_shown(absolute, path), read_file(path, within or ""), absolute)

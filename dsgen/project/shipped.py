@@ -1,4 +1,4 @@
-"""Where the shipped templates, profiles and the files of a new project are: in the wheel, or beside the package in a checkout."""
+"""Paths of the shipped templates, presets and starter files: in the wheel, or next to the package in a checkout."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def folder() -> Path:
 
 @cache
 def profiles() -> dict[str, Path]:
-    """Return the presets by name, which is the name of their file; those in folders are examples."""
+    """Return the presets by name, which is their file name; profiles in subfolders are examples."""
     found = sorted(folder().glob("*.yaml"))
     return {path.stem: path for path in found if not path.name.startswith("_")}
 
 
 def starter() -> dict[str, str]:
-    """Return the files that a new project begins with: their texts, by path below the project's folder."""
+    """Return the files of a new project: their texts, by path below the project folder."""
     folder = _folder("starter")
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in found}

@@ -1,4 +1,4 @@
-"""Files that look like profiles or environments and are read as neither: what they should make would be missing, and be removed."""
+"""Files that look like profiles or environments but are read as neither: their objects would be missing, and so be removed."""
 
 from __future__ import annotations
 
@@ -31,40 +31,40 @@ from dsgen.reading import YAML_SUFFIXES, read_file
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.tree import Text, origin_of
 
-# The last part of the names of templates.
+# The suffix of templates.
 _TEMPLATES: Final = frozenset({"j2", "jinja", "jinja2", "tpl", "tmpl", "yaml", "yml"})
-_ASIDE: Final = "put `_` before its name"
+_ASIDE: Final = "prefix its name with `_`"
 
 
 def unread(project: Project) -> list[Problem]:
-    """Return a problem for each file of a project that looks like a profile, an environment or one of dsgen's templates, and that nobody
-    reads; and for what `dsgen.yaml` states and is not there. Raises OSError for what cannot be listed.
+    """Return a problem for each file of a project that looks like a profile, an environment or a shipped template, but is not
+    read; and for each path in `dsgen.yaml` that does not exist. Raises OSError for a folder that cannot be listed.
     """
     near = {**_near_profiles(project), **_near_environments(project), **_near_templates(project)}
     return [*_nobodys(project, near), *_missing(project)]
 
 
 def unread_environments(project: Project) -> list[Problem]:
-    """Return what `unread` does, as far as it is of environments. Raises OSError as that does."""
+    """Return the problems of `unread` that concern environments. Raises OSError like that."""
     return [*_nobodys(project, _near_environments(project)), *_missing_folder(project, "environments")]
 
 
 def unread_below(folder: Path, project: Project) -> list[Problem]:
-    """Return a problem for each file that looks like a profile below a folder of profiles, and that nobody reads. Raises OSError as `unread` does."""
+    """Return a problem for each file below a folder of profiles that looks like a profile, but is not read. Raises OSError like `unread`."""
     paths = list(map(str, files_below(folder, project.root, YAML_SUFFIXES)))
     near = {path: _to_rename(path, "profiles", ".yaml") for path in paths if not path.endswith(".yaml")}
     return _nobodys(project, near, paths)
 
 
 def _nobodys(project: Project, near: Mapping[str, Problem], paths: Iterable[str] = ()) -> list[Problem]:
-    """Return what is wrong with the files, by their paths, that are no profile, and that neither a profile, one of `paths` or of the
-    project, nor an environment reads.
+    """Return a problem for each of these files, by path, that is not a profile, and that no environment and no profile (of `paths` or of
+    the project) reads.
     """
     if not near:
         return []
     profiles = {*map(str, project.profile_files()), *(path for path in paths if path not in near)}
     read, certain = _read_by(project, [*sorted(profiles), *map(str, project.environment_files().values())])
-    more = "" if certain else "; or mend the files that are no YAML: one of them may be the one that reads it"
+    more = "" if certain else "; or fix the files that are not valid YAML: one of them may read it"
     found = (path for path in near if path not in profiles and os.path.realpath(path) not in read)
     return [near[path]._replace(hint=near[path].hint + more) for path in found]
 
@@ -75,25 +75,25 @@ def _missing(project: Project) -> Iterator[Problem]:
     for pattern in project.profiles if len(project.profiles) > 1 else ():
         if not any(Patterns(str(project.root), str(project.root)).find(pattern)):
             found = f"`{pattern}` matches nothing"
-            yield MISSING_PATH.at(origin_of(pattern), found, hint="take it out", path="profiles")
+            yield MISSING_PATH.at(origin_of(pattern), found, hint="remove the pattern", path="profiles")
 
 
 def _missing_folder(project: Project, key: str) -> Iterator[Problem]:
     folder = getattr(project, key)
     if isinstance(folder, Text) and not os.path.isdir(project.root / folder):
-        hint = f"make it, or take `{key}` out"
-        yield MISSING_PATH.at(folder.origin, f"there is no folder `{folder}`", hint=hint, path=key)
+        hint = f"create it, or remove `{key}`"
+        yield MISSING_PATH.at(folder.origin, f"no such folder `{folder}`", hint=hint, path=key)
 
 
 def _near_environments(project: Project) -> dict[str, Problem]:
     folder = project.root / project.environments
     if not folder.is_dir():
         return {}
-    hint = f"move it there, or {_ASIDE} or that of its folder"
+    hint = f"move it there, or {_ASIDE}, or the name of its folder"
     near = {}
     for path in map(str, files_below(folder, project.root, YAML_SUFFIXES)):
         if os.path.dirname(path) != str(folder):
-            found = f"not read: environments are files directly in `{display_path(folder)}`"
+            found = f"not read: environments must be directly in `{display_path(folder)}`"
             near[path] = UNREAD_FILE.at(None, found, hint=hint, file=display_path(Path(path)))
         elif not path.endswith(".yaml"):
             near[path] = _to_rename(path, "environments", ".yaml")
@@ -101,7 +101,7 @@ def _near_environments(project: Project) -> dict[str, Problem]:
 
 
 def _near_templates(project: Project) -> dict[str, Problem]:
-    """Return what should take the place of a template of dsgen's, and has another name; unless another template names it."""
+    """Return a problem for each file that should probably override a shipped template but has another name, unless a template uses it."""
     folder = project.root / project.templates
     if not folder.is_dir():
         return {}
@@ -116,7 +116,7 @@ def _near_templates(project: Project) -> dict[str, Problem]:
             named = f"[\"']{re.escape(name)}[\"']".encode()
             if any(re.search(named, read_file(other, project.root)) for other in paths):
                 continue
-            found = f"not read: no profile names it, and the template of dsgen's is called `{names[stem]}`"
+            found = f"not read: no profile uses it, and the shipped template is called `{names[stem]}`"
             hint = f"move it to `{display_path(folder / names[stem])}`, name it under `templates`, or {_ASIDE}"
             near[str(path)] = UNREAD_FILE.at(None, found, hint=hint, file=display_path(path))
     return near
@@ -134,7 +134,7 @@ def _near_profiles(project: Project) -> dict[str, Problem]:
     for pattern in project.profiles:
         folder, _, name = os.path.normpath(pattern).replace(os.sep, "/").rpartition("/")
         stem, ending = os.path.splitext(name)
-        # The folder of a project holds much that is not dsgen's, and so may folders that a wildcard means.
+        # The project folder contains much besides dsgen's files, and so may folders that a wildcard matches.
         own = bool(folder) and not has_magic(folder.partition("/")[0])
         if ending and not has_magic(ending) and (own or not has_magic(stem)):
             for path in matching(project.root, project.root, [f"{folder}/{stem}.*"], is_near):
@@ -150,7 +150,7 @@ def _unmatched(path: str, project: Project, ending: str) -> Problem:
     above = escape(os.path.relpath(os.path.dirname(path), project.root).replace(os.sep, "/"))
     rename = "" if has_magic(ending) or path.endswith(ending) else f"rename it to `{_name(path, ending)}`, and "
     found = f"not read: no pattern of `profiles` in {FILE} matches it"
-    hint = f"{rename}add one, such as `{above}/*{ending}`, or {_ASIDE} or that of its folder"
+    hint = f"{rename}add one, such as `{above}/*{ending}`, or {_ASIDE}, or the name of its folder"
     return UNREAD_FILE.at(None, found, hint=hint, file=display_path(Path(path)))
 
 
@@ -162,15 +162,15 @@ def _to_rename(path: str, what: str, ending: str) -> Problem:
     name = _name(path, ending)
     there = os.path.lexists(os.path.join(os.path.dirname(path), name))
     hint = (
-        f"`{name}` is there too: remove one of the two, or {_ASIDE}" if there else f"rename it to `{name}`, or {_ASIDE}"
+        f"`{name}` exists too: remove one of the two, or {_ASIDE}" if there else f"rename it to `{name}`, or {_ASIDE}"
     )
     return UNREAD_FILE.at(
-        None, f"not read: the names of {what} end in `{ending}`", hint=hint, file=display_path(Path(path))
+        None, f"not read: the names of {what} must end in `{ending}`", hint=hint, file=display_path(Path(path))
     )
 
 
 def _read_by(project: Project, paths: Iterable[str]) -> tuple[set[str], bool]:
-    """Return the real paths of all that profiles and environments extend, take into config maps or name as templates; and whether each is YAML."""
+    """Return the real paths of all parents, config map files and templates of profiles and environments; and whether each text is valid YAML."""
     find = Finder(project)
     found: set[str] = set()
     certain = True

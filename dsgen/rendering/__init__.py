@@ -1,1 +1,1 @@
-"""Jinja2 that knows YAML: from a description and a template to a tree and its text."""
+"""Jinja2 with support for YAML: from a description and a template to a tree and its text."""

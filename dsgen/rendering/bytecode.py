@@ -1,4 +1,4 @@
-"""Compiled templates, kept across runs in a folder that only the user can read, and signed: they are code."""
+"""The cache of compiled templates, in a folder that only the user can read. They are code, so they are signed."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from dsgen.version import __version__
 
 
 def bytecode_cache(project: Path) -> jinja2.BytecodeCache | None:
-    """Return the cache of compiled templates, or None where the user has no private folder for it that lies outside of the project."""
+    """Return the cache of compiled templates, or None if the user has no private folder for it outside of the project."""
     folder = private_folder(f"templates-{_fingerprint()}", project)
     known = secret(project) if folder else None
     return _Cache(folder, known) if folder and known else None
 
 
 class _Cache(jinja2.BytecodeCache):
-    """One file a template, below its signature. What is not signed so, or damaged, is compiled anew; that it cannot be kept is no failure."""
+    """One file per template, below its signature. If it is unsigned or damaged, the template is compiled again; write errors are ignored."""
 
     def __init__(self, folder: Path, known: bytes) -> None:
         self._folder = folder
         self._secret = known
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Fill the bucket with what was kept, if it was."""
+        """Fill the bucket from the cache, if possible."""
         try:
             proof, _, data = (self._folder / bucket.key).read_bytes().partition(b"\n")
         except OSError:
             return
-        # What is damaged can end the process when it is loaded.
+        # Loading damaged bytecode can crash the process.
         if proof == signature(bucket.key, data, self._secret):
             bucket.bytecode_from_string(data)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Keep what is in the bucket."""
+        """Store the content of the bucket."""
         data = bucket.bytecode_to_string()
         beside = self._folder / f".{bucket.key}-{os.getpid()}"
         with contextlib.suppress(OSError):
@@ -47,7 +47,7 @@ class _Cache(jinja2.BytecodeCache):
 
 
 def _fingerprint() -> str:
-    """Return what changes whenever templates compile to other code: the versions, and our own part of the compiler."""
+    """Return what the compiled code depends on: the versions, and our own part of the compiler."""
     own = (
         Path(__file__).with_name(name).read_bytes()
         for name in (

@@ -1,4 +1,4 @@
-"""From templates to Python: without escaping, and with steps taken from the budget of the rendering."""
+"""Compile templates to Python: without escaping, and with steps taken from the budget."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dsgen.rendering.budget import LETTERS
 
 
 class CodeGenerator(compiler.CodeGenerator):
-    """Compiles templates without escaping: `finalize` lets nothing but handles and template text through.
+    """Compiles templates without escaping: `finalize` lets only handles and template text through.
 
-    Each list of statements takes its steps from the budget before it runs, and each comparison those of what it compares.
+    Each list of statements takes its steps from the budget before it runs, and each comparison those for its operands.
     """
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: compiler.Frame) -> None:
-        """Write a list of statements, each with its line: Jinja2 leaves it out where it raises an error itself."""
+        """Write a list of statements, each with its line, which Jinja2 omits if it raises an error itself."""
         body = list(nodes)
         self.writeline(f"environment.spend({1 + sum(map(cost, body))})", body[0] if body else None)
         try:
@@ -29,7 +29,7 @@ class CodeGenerator(compiler.CodeGenerator):
             return
 
     def visit_Getitem(self, node: nodes.Getitem, frame: compiler.Frame) -> None:
-        """Write an entry or a part of a value: Jinja2 would leave the parts to Python."""
+        """Write an item or a slice of a value: Jinja2 would leave slices to Python."""
         if not isinstance(node.arg, nodes.Slice):
             super().visit_Getitem(node, frame)
             return
@@ -66,7 +66,7 @@ class CodeGenerator(compiler.CodeGenerator):
 
 
 def cost(node: nodes.Node) -> int:
-    """Return how many nodes are evaluated with a statement, without the statements inside it; long text counts for more."""
+    """Return the number of nodes in a statement, without nested statements; long text counts for more."""
     if isinstance(node, nodes.TemplateData):
         return 1 + len(node.data) // LETTERS
     inside = (each for each in node.iter_child_nodes() if not isinstance(each, nodes.Stmt))
@@ -84,7 +84,7 @@ def line_reached(error: BaseException) -> int:
 
 
 def line_in(source: str, line: int) -> int:
-    """Return the line of a template that a line of its compiled code was made from, by the pairs that Jinja2 leaves in the code."""
+    """Return the line of a template for a line of its compiled code, by the pairs that Jinja2 adds to the code."""
     pairs = re.search(r"(?m)^debug_info = '([0-9=&]*)'$", source)
     lines = [pair.split("=") for pair in pairs[1].split("&")] if pairs and pairs[1] else []
     return max((int(of) for of, made in lines if int(made) <= line), default=1)

@@ -1,6 +1,6 @@
-"""Where an expression may stand in a template: as a value, as a key, in the middle of plain text, or alone on a line.
+"""Where an expression is allowed in a template: as a value, as a key, within plain text, or alone on a line.
 
-Judged on Jinja2's own tokens, before anything is rendered.
+This is checked on Jinja2's own tokens, before anything is rendered.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jinja2.lexer import Token, TokenStream
 
 from dsgen.rendering.placeholders import RESERVED, line_marker
 
-# Compiling takes more than twice as long for a template of twice the size. No template needs a tenth of it.
+# Compile time grows faster than the template. No template needs a tenth of this.
 MAX_TOKENS: Final = 20_000
 MAX_LINE: Final = 5_000
 
@@ -26,12 +26,12 @@ _FLOW: Final = r"^\s*(?:-\s+)*(?:[^\s\[{#]*:\s+)?[\[{]"
 
 
 class ExpressionChecker(Extension):
-    """Marks each line of a template with its number, and refuses expressions where YAML has no place for a value."""
+    """Marks each line of a template with its number, and rejects expressions where YAML allows no value."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Yield the tokens of a template with every line of its text marked. A line of tags alone leaves nothing behind.
+        """Yield the tokens of a template with every line of its text marked. A line that contains only tags is removed.
 
-        Jinja2's own trimming would take the line break behind every tag, also behind one that ends a line of text.
+        Jinja2's own trimming would remove the line break after every tag, also after one at the end of a line of text.
         """
         name = stream.filename or stream.name or "<template>"
         prefix = ""
@@ -42,7 +42,7 @@ class ExpressionChecker(Extension):
         for number, token in enumerate(stream):
             if number == MAX_TOKENS:
                 raise TemplateSyntaxError(
-                    f"more than {MAX_TOKENS:,} names, signs and texts: divide the template, and include its parts",
+                    f"more than {MAX_TOKENS:,} tokens: split the template, and include its parts",
                     token.lineno,
                     stream.name,
                     stream.filename,
@@ -68,7 +68,7 @@ class ExpressionChecker(Extension):
                         fresh = False
                     prefix += line
                     if last and not prefix.strip():
-                        # What stands before a tag or an expression: the next token decides.
+                        # Text before a tag or an expression: the next token decides.
                         blanks += line
                         continue
                     pieces.append(blanks + line)
@@ -92,7 +92,7 @@ class ExpressionChecker(Extension):
 
 
 def _block(line: str, block: int | None) -> int | None:
-    """Return the indentation of the line that opened the block scalar which goes on behind `line`, if any."""
+    """Return the indentation of the line that opened the block scalar which continues after `line`, if any."""
     indent = len(line) - len(line.lstrip(" "))
     if block is not None and (not line.strip() or indent > block):
         return block
@@ -103,15 +103,15 @@ def _block(line: str, block: int | None) -> int | None:
 
 def _wrong(prefix: str, block: int | None) -> str:
     if len(prefix) > MAX_LINE:
-        return f"a line of more than {MAX_LINE:,} letters: break it, or state the text as a value"
+        return f"a line of more than {MAX_LINE:,} characters: break it, or write the text as a value"
     indent = len(prefix) - len(prefix.lstrip(" "))
     if block is not None and (not prefix.strip() or indent > block):
-        return "a block scalar: state the whole text as a value, `key: {{ value }}`"
+        return "a block scalar: write the whole text as a value, `key: {{ value }}`"
     bare = re.sub(_QUOTED, r"\g<before>q", prefix)
     if re.search(r"(?:^|\s)#", bare):
-        return "a comment: take it out, or use a template comment {# … #}"
+        return "a comment: remove it, or use a template comment {# … #}"
     if re.search(_OPEN_QUOTE, bare):
-        return "quotes: leave them out, a value is quoted where it needs to be"
+        return "quotes: remove them, values are quoted automatically"
     if re.search(_FLOW, bare):
-        return "flow style: write a list or a map of several values with a line for each"
+        return "flow style: write a list or a map of several values with one line for each"
     return ""

@@ -1,4 +1,4 @@
-"""The filters and tests of templates: dsgen's own, and Jinja2's made for values, within the budget of a rendering."""
+"""The filters and tests of templates: dsgen's own, and Jinja2's adapted to values and to the budget."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from dsgen.tree import Null, Value
 
 
 def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that takes its steps, and refuses text that a template wrote: it holds handles, which must not be cut or changed."""
+    """Return a filter that takes its steps, and rejects template text: it contains handles, which must not be cut or changed."""
     spend_on = _cost(name)
 
     @wraps(function)
     def filter(*arguments: Any, **named: Any) -> Any:
         for argument in (*arguments, *named.values()):
             if isinstance(argument, Markup):
-                raise SecurityError(f"the filter `{name}` on text that a template wrote: only `indent` takes it")
+                raise SecurityError(f"the filter `{name}` on template text: only `indent` accepts it")
             if spend_on is not None:
                 spend_on(argument)
         if name in _OF_TEXT and arguments and isinstance(arguments[0], (dict, list)):
-            raise TemplateError(f"the filter `{name}` takes text, not {describe(arguments[0])}")
+            raise TemplateError(f"the filter `{name}` expects text, got {describe(arguments[0])}")
         result = function(*arguments, **named)
         if isinstance(result, Iterator):
             return counted(result)
@@ -41,7 +41,7 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def guarded_test(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a test that takes the steps for what it compares."""
+    """Return a test that takes the steps for its operands."""
 
     @wraps(function)
     def test(*arguments: Any) -> Any:
@@ -69,12 +69,12 @@ def _walk(argument: Any) -> None:
 
 
 def _keep(value: Any) -> Any:
-    """Write the value even when it is an empty map or list."""
+    """Write the value even if it is an empty map or list."""
     return value if value is None or isinstance(value, (Absent, Undefined)) else KeepEmpty(value)
 
 
 def _default(value: Any, otherwise: Any = "") -> Any:
-    """Return the value, or `otherwise` where it is none or undefined."""
+    """Return the value, or `otherwise` if it is none or undefined."""
     return otherwise if isinstance(value, (Undefined, Absent, Null)) or value is None else value
 
 
@@ -83,14 +83,14 @@ def _items(value: Any) -> list[tuple[str, Value]]:
     if isinstance(value, Absent) or value is None:
         return []
     if not isinstance(value, dict):
-        raise TemplateError("the filter `items` takes a map")
+        raise TemplateError("the filter `items` expects a map")
     return list(value.items())
 
 
 def _string(value: Any) -> str:
     """Return a value as text, spelled as in the profile."""
     if isinstance(value, (dict, list)):
-        raise TemplateError("the filter `string` takes one value, not a list or a map")
+        raise TemplateError("the filter `string` expects one value, not a list or a map")
     return value if isinstance(value, str) else str(getattr(value, "text", value))
 
 
@@ -101,7 +101,7 @@ def _join(value: Any, separator: str = "") -> str:
     return separator.join(entries)
 
 
-# Jinja2's own, except that their results cannot grow beyond the budget.
+# Jinja2's own, except that their results are limited by the budget.
 
 
 def _batch(value: Iterable[Any], linecount: int, fill_with: Any = None) -> Iterator[list[Any]]:
@@ -117,14 +117,14 @@ def _replace(text: Any, old: Any, new: Any, count: int | None = None) -> str:
 
 def _round(value: float, precision: int = 0, method: Any = "common") -> float:
     if abs(precision) > 300:
-        raise TemplateError("the filter `round` takes a precision of at most 300 digits")
+        raise TemplateError("the filter `round` expects a precision of at most 300 digits")
     return filters.do_round(value, precision, method)
 
 
 @pass_environment
 def _sum(environment: Environment, values: Iterable[Any], attribute: str | int | None = None, start: Any = 0) -> Any:
     if isinstance(start, str):
-        raise TemplateError("the filter `sum` takes numbers or lists: for text there is `join`")
+        raise TemplateError("the filter `sum` expects numbers or lists: for text, use `join`")
     for each in values if attribute is None else map(filters.make_attrgetter(environment, attribute), values):
         spend_on_operator("+", start, each)
         start = start + each
@@ -132,16 +132,16 @@ def _sum(environment: Environment, values: Iterable[Any], attribute: str | int |
 
 
 def indent(text: Any, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
-    """Return text, also what a template wrote, with its lines indented."""
+    """Return text, including template text, with its lines indented."""
     if not isinstance(width, int) and (not isinstance(width, str) or width.strip(" ")):
-        raise TemplateError(f"the filter `indent` takes a number of spaces, not {describe(width)}")
+        raise TemplateError(f"the filter `indent` expects a number of spaces, got {describe(width)}")
     spaces = width if isinstance(width, int) else len(width)
     spend_on_letters(len(text) + max(spaces, 0) * (1 + text.count("\n")))
     return filters.do_indent(text, spaces, first, blank)
 
 
 _OF_TEXT: Final = frozenset({"capitalize", "lower", "replace", "title", "trim", "truncate", "upper", "wordcount"})
-# These take the same time whatever they are given, or take their own steps.
+# These take constant time, or take their own steps.
 _AT_ONCE: Final = frozenset({"abs", "count", "d", "default", "first", "float", "int", "keep", "last", "length", "round", "string"})  # fmt: skip
 _ORDERING: Final = frozenset({"dictsort", "groupby", "max", "min", "sort", "unique"})
 FILTERS: Final[dict[str, Callable[..., Any]]] = {
@@ -172,16 +172,16 @@ def _is_none(value: object) -> bool:
 
 
 def guarded_filters() -> dict[str, Callable[..., Any]]:
-    """Return the filters that templates have, by name."""
+    """Return the filters of templates, by name."""
     return {**{name: guarded(name, function) for name, function in FILTERS.items()}, "indent": indent}
 
 
 def guarded_tests() -> dict[str, Callable[..., Any]]:
-    """Return the tests that templates have, by name."""
+    """Return the tests of templates, by name."""
     known: dict[str, Any] = {**tests.TESTS}
     return {**known, **{name: guarded_test(known[name]) for name in _COMPARING}, "none": _is_none}
 
 
 def filter_names() -> list[str]:
-    """Return the filters that templates have, for the reference."""
+    """Return the filters of templates, for the reference."""
     return sorted([*FILTERS, "indent"])

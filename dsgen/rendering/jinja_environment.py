@@ -1,4 +1,4 @@
-"""The Jinja2 environment of dsgen's templates: sandboxed, strict, and made for YAML."""
+"""The Jinja2 environment of dsgen's templates: sandboxed, strict, and adapted to YAML."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from dsgen.tree import Map, Null
 NESTED: Final = "loops, conditions or brackets are nested too deeply: use macros, or variables"
 MAX_PARENTS: Final = 50
 
-# What Jinja2 itself makes and templates may look into: `loop.index`, `self.block`, an imported macro, a namespace.
+# Jinja2's own objects whose attributes templates may read: `loop.index`, `self.block`, an imported macro, a namespace.
 _OWN: Final = (
     LoopContext,
     Macro,
@@ -50,7 +50,7 @@ _OWN: Final = (
 
 
 class StrictUndefined(jinja2.StrictUndefined):
-    """A name that does not exist: using it is an error that names the nearest one that does."""
+    """An undefined name: using it is an error that suggests the closest one."""
 
     __slots__ = ()
 
@@ -62,13 +62,13 @@ class StrictUndefined(jinja2.StrictUndefined):
         known: Iterable[str] = ()
         if isinstance(owner, (Map, Absent)) and fields.known(owner.type):
             known = fields.known(owner.type)
-            what = f"`{owner.type}` has no field `{name}`"
+            what = f"unknown field `{name}` in `{owner.type}`"
         elif isinstance(owner, dict):
             known = owner
             what = f"the map has no key `{name}`"
         else:
-            filter = f"write the filter `| {name}`" if name in FILTERS else ""
-            return f"{describe(owner)} has no `{name}`; {filter or 'templates see the keys of maps, no methods'}"
+            filter = f"use the filter `| {name}`" if name in FILTERS else ""
+            return f"{describe(owner)} has no `{name}`; {filter or 'templates can access keys of maps, but no methods'}"
         hint = did_you_mean(name, known)
         return f"{what}; {hint}" if hint else what
 
@@ -80,20 +80,20 @@ def _types() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def absent(notation: str) -> Absent | None:
-    """Return what stands for a field that is not given: none; for an object one whose fields are none too, for a list or map an empty one."""
+    """Return the value of a field that is not set: none; for an object, one whose fields are none too; for a list or map, an empty one."""
     is_object = notation in _types() or notation.startswith(tuple(fields.CUSTOM_RESOURCES.values()))
     return Absent(notation) if is_object or notation[:1] in "[{" else None
 
 
 class Template(jinja2.Template):
-    """A template whose imports are rendered anew each time, since handles live for one rendering."""
+    """A template whose imports are rendered again each time, since handles are valid for one rendering only."""
 
     def _get_default_module(self, ctx: Context | None = None) -> Any:
         return self.make_module(ctx.get_all() if ctx is not None else None, shared=ctx is not None)
 
 
 class TemplateEnvironment(SandboxedEnvironment):
-    """Values become handles. What belongs to one rendering is in `dsgen.rendering.budget.CURRENT`: many threads may share an environment."""
+    """Values become handles. The state of a rendering is in `dsgen.rendering.budget.CURRENT`, so threads may share an environment."""
 
     template_class = Template
     code_generator_class = CodeGenerator
@@ -106,7 +106,7 @@ class TemplateEnvironment(SandboxedEnvironment):
             loader=loader,
             bytecode_cache=bytecode_cache,
             autoescape=True,
-            # What templates compute belongs to a rendering, and to its budget.
+            # Constant folding would compute values outside of a rendering and its budget.
             optimized=False,
             finalize=_hold,
             undefined=StrictUndefined,
@@ -120,7 +120,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         self.tests = guarded_tests()  # type: ignore[assignment]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return the key `attribute` of a map, and nothing else: no methods, no attributes of Python's."""
+        """Return the key `attribute` of a map, and nothing else: no methods, no Python attributes."""
         if isinstance(obj, Map):
             found = obj.get(attribute)
             if found is not None:
@@ -144,7 +144,7 @@ class TemplateEnvironment(SandboxedEnvironment):
             return self.getattr(obj, argument)
         if isinstance(argument, slice) and isinstance(obj, (str, list, tuple)):
             if isinstance(obj, Markup):
-                raise SecurityError("a part of text that a template wrote: only values can be cut")
+                raise SecurityError("a part of template text: only values can be sliced")
             spend(len(obj))
             return obj[argument]
         if isinstance(obj, (list, tuple)):
@@ -157,17 +157,17 @@ class TemplateEnvironment(SandboxedEnvironment):
         return self.undefined(obj=obj, name=argument)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Refuse to mix a value with what a template wrote."""
+        """Refuse to combine a value with template text."""
         if isinstance(left, Markup) or isinstance(right, Markup):
-            raise SecurityError(f"`{operator}` on text that a template wrote: write the two side by side")
+            raise SecurityError(f"`{operator}` on template text: write the two side by side")
         if (isinstance(left, str) or isinstance(right, str)) and operator != "+":
             raise SecurityError(f"`{operator}` on text")
         spend_on_operator(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, obj: Any, /, *arguments: Any, **named: Any) -> Any:
-        """Call a macro or one of the few functions that there are."""
-        # What a macro does with its arguments takes steps of its own.
+        """Call a macro or one of the few available functions."""
+        # Statements of a macro take their own steps.
         known = isinstance(obj, (Macro, BlockReference))
         spend(1 + (len(arguments) + len(named) if known else sum(map(size, (*arguments, *named.values())))))
         return super().call(context, obj, *arguments, **named)
@@ -179,14 +179,14 @@ class TemplateEnvironment(SandboxedEnvironment):
         return tree
 
     def compile(self, source: Any, name: str | None = None, filename: str | None = None, *more: Any) -> Any:
-        """Return the code of a template. Raises TemplateSyntaxError for what is nested too deeply."""
+        """Return the code of a template. Raises TemplateSyntaxError if it is nested too deeply."""
         try:
             return super().compile(source, name, filename, *more)
         except (RecursionError, MemoryError) as error:
             raise jinja2.TemplateSyntaxError(NESTED, line_reached(error), name, filename) from None
 
     def _check(self, tree: nodes.Template, name: str | None, filename: str | None) -> None:
-        """Refuse what templates do not have; and let the loops that choose some of their entries take steps for the others."""
+        """Reject unsupported syntax; and let filtered loops take steps for the skipped entries too."""
 
         def refused(node: nodes.Node, found: str) -> jinja2.TemplateSyntaxError:
             return jinja2.TemplateSyntaxError(found, node.lineno, name, filename)
@@ -195,9 +195,9 @@ class TemplateEnvironment(SandboxedEnvironment):
             (nodes.Concat, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier, nodes.Const, nodes.For)
         ):
             if isinstance(node, nodes.Concat):
-                raise refused(node, "templates have no `~`: write the two expressions side by side")
+                raise refused(node, "templates do not support `~`: write the two expressions side by side")
             if isinstance(node, nodes.EvalContextModifier):
-                raise refused(node, "templates have no `autoescape`")
+                raise refused(node, "templates do not support `autoescape`")
             if isinstance(node, nodes.For) and node.test is not None:
                 step = nodes.Call(nodes.EnvironmentAttribute("spend"), [nodes.Const(cost(node.test))], [], None, None)
                 node.test = nodes.And(step, node.test, lineno=node.test.lineno).set_environment(self)
@@ -206,7 +206,7 @@ class TemplateEnvironment(SandboxedEnvironment):
                 and isinstance(node.value, (int, float))
                 and not abs(node.value) < 2**MAX_BITS
             ):
-                raise refused(node, "the number is out of range: no field takes it")
+                raise refused(node, "the number is out of range: no field accepts it")
 
     def _compile(self, source: str, filename: str) -> CodeType:
         try:
@@ -216,7 +216,7 @@ class TemplateEnvironment(SandboxedEnvironment):
             raise jinja2.TemplateSyntaxError(found, line_in(source, error.lineno or 0), filename=filename) from None
 
     def _check_blocks(self, tree: nodes.Template, name: str | None, filename: str | None) -> None:
-        """Refuse a block that replaces none of the template which this one extends: it would be ignored in silence."""
+        """Reject a block that overrides no block of the extended template: it would be ignored silently."""
         extends = tree.find(nodes.Extends)
         if extends is None or not isinstance(extends.template, nodes.Const):
             return
@@ -236,15 +236,15 @@ class TemplateEnvironment(SandboxedEnvironment):
             parent = next.template.value if next and isinstance(next.template, nodes.Const) else None
         for block in tree.body:
             if isinstance(block, nodes.Block) and block.name not in known:
-                hint = did_you_mean(block.name, known) or f"there are {', '.join(sorted(known))}"
+                hint = did_you_mean(block.name, known) or f"known blocks: {', '.join(sorted(known))}"
                 raise jinja2.TemplateSyntaxError(
-                    f"no block `{block.name}` in `{extends.template.value}`; {hint}", block.lineno, name, filename
+                    f"unknown block `{block.name}` in `{extends.template.value}`; {hint}", block.lineno, name, filename
                 )
 
 
 @pass_context
 def _hold(context: Context, value: object) -> Markup:
-    """Keep a value and return its handle. Without a context Jinja2 would fold constants past this function."""
+    """Store a value and return its handle. Without a context, Jinja2 would fold constants and bypass this function."""
     if isinstance(value, Markup):
         spend_on_letters(len(value))
         return value

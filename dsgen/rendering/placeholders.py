@@ -1,7 +1,7 @@
-"""Values on their way through a template: each leaves a one-line handle in the text, and stands aside itself.
+"""Placeholders for values in rendered text: a template writes one-line handles, and the values are stored separately.
 
-So a value is never text that a template could cut, quote or mistake. Three private-use characters mark handles and lines;
-neither templates nor Jinja2 have another use for them.
+So a template cannot cut, quote or misread a value. Three private-use characters mark handles and lines; neither templates nor
+Jinja2 use them for anything else.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ NOTHING: Final = OPEN + CLOSE
 HANDLE: Final = re.compile(f"{OPEN}([0-9]*){CLOSE}")
 MARK: Final = re.compile(f"{LINE}([^{LINE}]*),([0-9]+){LINE}")
 RESERVED: Final = re.compile(f"[{OPEN}{CLOSE}{LINE}]")
-# A line of one field whose value is nothing, or of nothing alone: gone before the rest is laid out.
+# A line with one field whose value is nothing, or with nothing alone: removed before the text is parsed.
 GONE: Final = re.compile(f"^[^\n]*{LINE} *(?:[A-Za-z_][A-Za-z0-9_./-]*: *)?{NOTHING}[ ]*$\n?", re.MULTILINE)
 
 
 class Absent:
-    """A field of `type` that the description does not state. Its own fields are absent too; it counts as none, and has no entries."""
+    """A field of `type` that is not set. Its own fields are absent too; it counts as none, and has no entries."""
 
     __slots__ = ("type",)
 
@@ -48,7 +48,7 @@ class Absent:
 
 
 class KeepEmpty:
-    """A value that is written even when it is an empty map or list (the filter `keep`)."""
+    """A value that is written even if it is an empty map or list (the filter `keep`)."""
 
     __slots__ = ("value",)
 
@@ -57,5 +57,5 @@ class KeepEmpty:
 
 
 def line_marker(template: str, line: int) -> str:
-    """Return what says that the text behind it stands in `line` of `template`."""
+    """Return a mark: the text after it is in `line` of `template`."""
     return f"{LINE}{template},{line}{LINE}"

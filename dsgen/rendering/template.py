@@ -1,4 +1,4 @@
-"""Rendering: a description and the name of a template give the tree of one object."""
+"""Rendering: from a description and the name of a template to the tree of one object."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ from dsgen.tree import Map, Origin, Value, origin_of
 
 INVALID_TEMPLATE_SYNTAX = code(
     "invalid-template-syntax",
-    "A template cannot be read: Jinja2 refuses it, or an expression stands where YAML has no place for a value.",
+    "A template cannot be parsed: Jinja2 rejects it, or an expression is in a place where YAML allows no value.",
 )
 INVALID_TEMPLATE = code(
-    "invalid-template", "A template uses a name that does not exist, or does something that templates may not do."
+    "invalid-template", "A template uses an undefined name, or does something that templates may not do."
 )
 UNKNOWN_TEMPLATE = code(
-    "unknown-template", "There is no such template, neither in the project nor among the shipped ones."
+    "unknown-template", "There is no such template, neither in the project nor among the shipped templates."
 )
 
 SHIPPED: Final = "dsgen/"
-# A name becomes part of the code that Jinja2 makes of a template.
+# A name becomes part of the code that Jinja2 generates from a template.
 _NAME: Final = r"[A-Za-z0-9._/-]+"
 
 
 class Rendered(Record):
-    """What a template made: the tree, or None and the problems."""
+    """The result of a template: the tree, or None and the problems."""
 
     tree: Map | None
     problems: list[Problem]
 
 
 class Loader(jinja2.BaseLoader):
-    """Finds templates: the project's come before the shipped ones, and `dsgen/NAME` always means the shipped one.
+    """Finds templates: the project's override the shipped ones, and `dsgen/NAME` always means the shipped one.
 
-    `project` is the folder of the project's templates, below the folder `root` of the project, and `shown` the name to show for it.
+    `project` is the project's templates folder, below the project folder `root`, and `shown` the name to show for it.
     """
 
     def __init__(self, shipped: Path, project: Path | None = None, shown: str = "", root: Path | None = None) -> None:
@@ -57,7 +57,7 @@ class Loader(jinja2.BaseLoader):
         self._root = root
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
-        """Return the text of a template and the name to show for it. Raises OSError for one that is there and cannot be read."""
+        """Return the text of a template and the name to show for it. Raises OSError if it exists but cannot be read."""
         if not isinstance(template, str):
             raise TemplateError(f"{describe(template)} is not the name of a template")
         if not re.fullmatch(_NAME, template):
@@ -80,7 +80,7 @@ class Loader(jinja2.BaseLoader):
 
 
 def _read(path: Path, shown: str, within: Path) -> tuple[str, str, None] | None:
-    """Return a template, or None where there is none. What is there and cannot be read is not passed over for another one."""
+    """Return a template, or None if there is none. If it exists but cannot be read, this is an error, not a reason to use another one."""
     try:
         return read_file(path, within).decode("utf-8-sig"), shown, None
     except IsADirectoryError:
@@ -101,15 +101,15 @@ class Renderer:
     def __init__(self, loader: Loader, bytecode_cache: jinja2.BytecodeCache | None = None) -> None:
         self._environment = TemplateEnvironment(loader, bytecode_cache)
         self._names: Final = names()
-        # `namespace` is a function of Jinja2's, except in the template of the Namespace.
+        # `namespace` is Jinja2's function, except in the template of the Namespace.
         known = self._environment.globals
         self._absent: Final = {name: absent(type) for name, type in self._names.items() if name not in known}
 
     def render(self, template: str, context: Mapping[str, Value], budget: Budget | None = None) -> Rendered:
-        """Return the object that `template` makes of the description's `context`; names that are not in it are none.
+        """Render `template` with the description's `context`, and return the object; names that are not in it are none.
 
-        All renderings of a profile share a `budget`. Whatever is wrong with a template is among the problems; only OSError is raised,
-        for one that cannot be read. Threads may share a renderer.
+        All renderings of a profile share a `budget`. Errors of a template are returned as problems; only OSError is raised, if it
+        cannot be read. Threads may share a renderer.
         """
         rendering = Rendering(budget or Budget())
         token = CURRENT.set(rendering)
@@ -129,7 +129,7 @@ class Renderer:
         except OSError:
             raise
         except Exception as error:
-            # Jinja2 and Python have many words for what is wrong with an expression.
+            # Jinja2 and Python raise many kinds of exceptions for a faulty expression.
             return Rendered(None, [self._failed(shown, error)])
         finally:
             CURRENT.reset(token)
@@ -138,44 +138,44 @@ class Renderer:
         wanted = str(error.name or template)
         place = _place(error) or origin_of(template)
         if not re.fullmatch(_NAME, wanted):
-            hint = "the name of a template consists of letters, digits, `.`, `_`, `-` and `/`"
-            return UNKNOWN_TEMPLATE.at(place, f"no template can be called `{wanted}`", hint=hint)
+            hint = "a template's name must consist of letters, digits, `.`, `_`, `-` and `/`"
+            return UNKNOWN_TEMPLATE.at(place, f"invalid template name `{wanted}`", hint=hint)
         known = self._environment.loader.list_templates() if self._environment.loader else []
-        hint = did_you_mean(wanted, known) or f"there are: {', '.join(known)}"
-        return UNKNOWN_TEMPLATE.at(place, f"no template `{wanted}`", hint=hint)
+        hint = did_you_mean(wanted, known) or f"known templates: {', '.join(known)}"
+        return UNKNOWN_TEMPLATE.at(place, f"unknown template `{wanted}`", hint=hint)
 
     def _failed(self, template: str, error: Exception) -> Problem:
         message, hint = _hinted(_said(error))
         name = message.split("`")[1] if message.count("`") == 2 and message.endswith("is undefined") else ""
         if name:
-            hint = did_you_mean(name, self._names) or f"templates know {', '.join(self._names)}"
+            hint = did_you_mean(name, self._names) or f"known variables: {', '.join(self._names)}"
         stated = isinstance(error, TemplateError) and error.line
         place = line_of(error.file, error.line) if stated else _place(error) or line_of(template, 1)  # type: ignore[attr-defined]
         return INVALID_TEMPLATE.at(place, message, hint=hint)
 
 
 def _said(error: Exception) -> str:
-    """Return what an error says, in our words where Python's are for programmers."""
+    """Return the message of an error, reworded if Python's is meant for programmers."""
     if isinstance(error, RecursionError):
         inside = _place(error) is not None
-        return "macros or includes call each other without end" if inside else "values are nested too deeply"
+        return "endless recursion of macros or includes" if inside else "values are nested too deeply"
     if isinstance(error, MemoryError):
-        return "the template makes more than there is memory for"
+        return "the output of the template does not fit into memory"
     message = str(error).rstrip(".")
     if "non-namespace object" in message:
-        return "`set` changes no part of a value; keep what you need in a variable, or in a `namespace()`"
+        return "`set` cannot change part of a value; use a variable, or a `namespace()`"
     if isinstance(error, (jinja2.TemplateError, SecurityError, TemplateError, TypeError, ValueError, ArithmeticError)):
         return message
-    return f"an expression cannot be evaluated, {type(error).__name__}: {message}"
+    return f"cannot evaluate an expression, {type(error).__name__}: {message}"
 
 
 def _hinted(message: str) -> tuple[str, str]:
-    """Split a message of ours into what was found and what to do."""
+    """Split one of our messages into the message proper and the hint."""
     found, colon, hint = message.partition(": ")
-    if colon and hint and found.startswith(("an expression in", "templates have no", "`", "the filter")):
+    if colon and hint and found.startswith(("an expression in", "templates do not support", "`", "the filter")):
         return found, hint
     if found.startswith("No filter named"):
-        return f"no filter is called `{found.split(chr(39))[1]}`", did_you_mean(found.split("'")[1], filter_names())
+        return f"unknown filter `{found.split(chr(39))[1]}`", did_you_mean(found.split("'")[1], filter_names())
     found, semicolon, hint = message.partition("; ")
     return (found, hint) if semicolon else (message, "")
 

@@ -1,4 +1,4 @@
-"""From rendered lines to a tree: handles become the values they stand for, and what has no value vanishes."""
+"""From rendered lines to a tree: handles are replaced by their values, and keys without a value are removed."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from dsgen.tree import (  # fmt: skip
     origin_of,
 )
 
-INVALID_TEMPLATE_OUTPUT = code("invalid-template-output", "What a template makes is not the YAML of one object.")
+INVALID_TEMPLATE_OUTPUT = code("invalid-template-output", "The output of a template is not one YAML object.")
 INVALID_TEMPLATE_VALUE = code(
     "invalid-template-value",
-    """A template puts a value that is not given, or a list or a map, into the middle of text. Text takes text and numbers; test the
-    value first, or let it stand alone behind its key, where none vanishes.""",
+    """A template inserts a value that is not set, or a list or a map, into text. Only text and numbers can be inserted. Test the value
+    first, or write it alone after its key: a key whose value is none is removed.""",
 )
 AMBIGUOUS = code(
     "ambiguous-scalar",
-    """A template writes something that YAML 1.1 and 1.2 readers understand differently (`yes`, `0644`, `1e3`, `12:30`). Quote it, or
+    """A template writes something that YAML 1.1 and 1.2 parsers interpret differently (`yes`, `0644`, `1e3`, `12:30`). Quote it, or
     write `true`, `false` or decimal digits.""",
 )
 
-# An object that is larger cannot be stored: etcd takes 1.5 MiB with all that belongs to it.
+# A larger object cannot be stored: etcd accepts 1.5 MiB per request.
 MAX_TEXT: Final = MIB
 
-# What such a scalar begins with.
+# The first characters of such a scalar.
 _TELLING: Final = frozenset("+-.0123456789=yYnNoOtTfF")
 _UNSURE: Final = r"""(?xi)
         [-+]?(?:0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+)                                # numbers of other bases
@@ -48,7 +48,7 @@ _UNSURE: Final = r"""(?xi)
       | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt\ ].*)?                              # dates
       | [-+]?\.inf|\.nan|y|n|yes|no|on|off|true|false|=
     """
-# A line that is a handle alone, perhaps behind dashes: the entries of a map stand there.
+# A line that consists of a handle, perhaps after dashes: the entries of a map go there.
 _ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
 
 
@@ -60,7 +60,7 @@ def line_of(template: str, line: int) -> TemplateLine:
 
 
 class TreeBuilder(Reader):
-    """Reads one rendering. `held` are the values in the order of their handles."""
+    """Parses one rendering. `held` are the values in the order of their handles."""
 
     telling = None
 
@@ -73,12 +73,12 @@ class TreeBuilder(Reader):
         """Return the object that the rendered lines describe, or None, with the problems in `problems`."""
         text = self._numbered(rendered)
         if len(text) > MAX_TEXT:
-            found = f"the template makes {len(text)} letters of YAML, besides the values"
+            found = f"the output of the template is too large: {len(text)} characters, besides the values"
             self._report(
                 INVALID_TEMPLATE_OUTPUT,
                 self._origin(0),
                 found,
-                f"Kubernetes takes no object of more than {MAX_TEXT} bytes",
+                f"an object may have at most {MAX_TEXT} bytes",
             )
             return None
         roots = self.read(_ALONE.sub(r"\1:", text))
@@ -88,8 +88,8 @@ class TreeBuilder(Reader):
             self._report(
                 INVALID_TEMPLATE_OUTPUT,
                 self._origin(0),
-                "the template makes nothing",
-                "one template makes one object",
+                "the output of the template is empty",
+                "a template must generate exactly one object",
             )
             return None
         root = self._resolve(roots[0])
@@ -100,14 +100,14 @@ class TreeBuilder(Reader):
             self._report(
                 INVALID_TEMPLATE_OUTPUT,
                 self._origin(0),
-                f"the template makes {what}",
-                "a template makes one object, a map",
+                f"the output of the template is {what}",
+                "a template must generate one object, a map",
             )
             return None
         return root
 
     def _numbered(self, rendered: str) -> str:
-        """Return the text without its marks, having noted which line of which template each line is."""
+        """Return the text without its marks, and record the template and line of each line."""
         lines = []
         place = (self.file, 1)
         for line in GONE.sub("", rendered).split("\n"):
@@ -118,7 +118,7 @@ class TreeBuilder(Reader):
                 before, after = line[: last.start()], line[last.end() :]
                 if len(marks) > 1:
                     before = MARK.sub("", before)
-                # `  {{ super() }}`: what a block or macro wrote has its own indentation, unless it has none.
+                # `  {{ super() }}`: the output of a block or macro keeps its own indentation, if it has any.
                 line = after if after[:1] == " " and not before.strip(" ") else before + after
             lines.append(line)
             self._lines.append(place)
@@ -134,42 +134,42 @@ class TreeBuilder(Reader):
     # The dialect of templates.
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
-        """Report at the template's line instead of the rendered one."""
+        """Report a problem at the template's line instead of the rendered one."""
         self._report(kind, origin if isinstance(origin, TemplateLine) else self._origin(origin.line - 1), message, hint)
 
     def repeated(self, key: Text, first: str) -> None:
-        """Report a key that the template makes twice."""
+        """Report a key that the template writes twice."""
         place = origin_of(first)
         where = f", first in {place.file}:{place.line}" if place else ""
-        found = f"key `{key}` stands twice in what the template makes{where}"
-        self._report(DUPLICATE_KEY, key.origin, found, "keep one of the two")
+        found = f"duplicate key `{key}` in the output of the template{where}"
+        self._report(DUPLICATE_KEY, key.origin, found, "remove one of the two")
 
     def document(self, event: Any, index: int) -> None:
-        """Refuse a second document."""
+        """Reject a second document."""
         if index:
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, 1, mark.line + 1, 4)
-            hint = "one template makes one object; put the other into a template of its own, under `templates`"
+            hint = "move the other object to its own template, and list it under `templates`"
             raise self._refused(INVALID_TEMPLATE_OUTPUT, origin, "a second document", hint)
 
     def scalar(self, event: Any, origin: Origin) -> Value:
-        """Keep a scalar; handles are looked up when the tree stands."""
+        """Store a scalar; handles are looked up when the tree is complete."""
         if event.style and OPEN in event.value:
             self.report(
                 INVALID_TEMPLATE_OUTPUT,
                 origin,
                 "an expression in quotes or in a block",
-                "leave the quotes out, or state the whole text as a value",
+                "remove the quotes, or write the whole text as a value",
             )
         value = super().scalar(event, origin)
         if isinstance(value, Text):
             value.place = self._origin(origin.line - 1)
         return value
 
-    # From the read tree to the object.
+    # From the parsed tree to the object.
 
     def _resolve(self, node: Value) -> Value | None:
-        """Return what the node stands for, or None when it vanishes."""
+        """Return the value of a node, or None if it is removed."""
         if isinstance(node, Text):
             return self._text(node) if OPEN in node else self._static(node)
         if isinstance(node, Map):
@@ -209,7 +209,7 @@ class TreeBuilder(Reader):
                         INVALID_TEMPLATE_OUTPUT,
                         key.origin,
                         f"{describe(value)} alone on a line among keys",
-                        "only a map's entries can stand there",
+                        "only the entries of a map can be written there",
                     )
                 continue
             written = self._text(key)
@@ -218,7 +218,7 @@ class TreeBuilder(Reader):
                 self._put(result, written, settled, origin_of(written) or key.origin)
             elif not isinstance(written, str):
                 self._report(
-                    INVALID_TEMPLATE_OUTPUT, key.origin, "the key is none or no text", "test it before the line"
+                    INVALID_TEMPLATE_OUTPUT, key.origin, "the key is none, or not text", "test it before the line"
                 )
         return result if result or not node else None
 
@@ -227,13 +227,13 @@ class TreeBuilder(Reader):
             self._report(
                 DUPLICATE_KEY,
                 origin or origin_of(key),
-                f"key `{key}` stands twice in what the template makes",
-                "keep one of the two",
+                f"duplicate key `{key}` in the output of the template",
+                "remove one of the two",
             )
         result[key] = value
 
     def _value(self, handle: str, in_text: bool = False) -> Value | None:
-        """Return the value of a handle, or None where it has none; what is no value is reported. In text it needs no place."""
+        """Return the value of a handle, or None; a value that an object cannot contain is reported. Within text it needs no position."""
         match = HANDLE.fullmatch(handle)
         assert match is not None
         if not match[1]:
@@ -256,12 +256,12 @@ class TreeBuilder(Reader):
             at = match.end()
             value = self._value(Text.at(match.group(), node.origin), in_text=True)
             if value is None or isinstance(value, (dict, list)):
-                what = "a value that is not given" if value is None else describe(value)
+                what = "a value that is not set" if value is None else describe(value)
                 self._report(
                     INVALID_TEMPLATE_VALUE,
                     node.origin,
-                    f"{what} in the middle of text",
-                    "test it first, or let it stand alone behind its key",
+                    f"{what} within text",
+                    "test it first, or write it alone after its key",
                 )
                 continue
             first = first or origin_of(value)
@@ -275,7 +275,7 @@ class TreeBuilder(Reader):
             self._report(
                 AMBIGUOUS,
                 node.origin,
-                f"`{node}` means different things to different readers of YAML",
+                f"`{node}` means different things to different YAML parsers",
                 f'write "{node}", or `true`, `false` or decimal digits',
             )
         return value

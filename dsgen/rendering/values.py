@@ -1,4 +1,4 @@
-"""Values that a template or a filter made: whether an object can hold them, and as what."""
+"""Values that a template or a filter computes: whether an object can contain them, and in which form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, Text, Value, i
 
 
 class NotAValueError(Exception):
-    """Raised for what no object can hold; with a `hint` what to do."""
+    """The value cannot be part of an object; `hint` says what to do."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -18,28 +18,28 @@ class NotAValueError(Exception):
 
 
 def value_of(value: object, origin: Origin | None) -> Value | None:
-    """Return a value as it is. Raises NotAValueError, and TemplateError at `origin` for what is undefined."""
+    """Return a value unchanged. Raises NotAValueError, and TemplateError at `origin` if it is undefined."""
     if isinstance(value, tuple):
         return list(value)  # type: ignore[return-value]
     if isinstance(value, Undefined):
         raise TemplateError(str(value._undefined_message), *(origin or ("", 0))[:2])
     if isinstance(value, Markup):
         raise NotAValueError(
-            "text that a template wrote in a list or map",
-            "a list or map takes values: write the text into the template",
+            "template text in a list or map",
+            "a list or map can only contain values: write the text into the template",
         )
     if isinstance(value, float):
-        found = f"the number {value} has decimals, which no field of Kubernetes takes"
+        found = f"the number {value} has decimals, which no field of Kubernetes accepts"
         raise NotAValueError(found, "round it, or write it as text: `| string`")
     if value is not None and not isinstance(value, (str, int, dict, list, Null)):
         raise NotAValueError(
-            f"a {type(value).__name__} is not a value", "write text, a number, a boolean, a list or a map"
+            f"a {type(value).__name__} is not a valid value", "write text, a number, a boolean, a list or a map"
         )
     return value  # type: ignore[return-value]
 
 
 def placed(value: Value | None, origin: Origin | None) -> Value | None:
-    """Return a value as one that was written at `origin`, unless it knows its place. Raises what `value_of` does."""
+    """Return a value with the position `origin`, unless it has one. Raises the same errors as `value_of`."""
     if value is None or origin_of(value) is not None:
         return value
     if isinstance(value, str):
@@ -52,7 +52,7 @@ def placed(value: Value | None, origin: Origin | None) -> Value | None:
         result = Map((), origin)
         for key, child in value.items():
             if not isinstance(key, str) or isinstance(key, Markup):
-                raise NotAValueError(f"{str(key)[:60]} as the key of a map", "a key is text")
+                raise NotAValueError(f"the key {str(key)[:60]} of a map is not text", "write text as the key")
             inside = placed(value_of(child, origin), origin)
             result[key] = Null() if inside is None else inside
         return result

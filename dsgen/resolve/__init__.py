@@ -1,1 +1,1 @@
-"""From layers to one description: parents, the merge, what the whole must have, and what the templates are given."""
+"""From layers to one description: parents, merging, required keys, and the templates' variables."""

@@ -1,4 +1,4 @@
-"""What the templates are given: a frozen, Kubernetes-shaped description of one DaemonSet."""
+"""The input of templates: a frozen, Kubernetes-shaped description of one DaemonSet."""
 
 from __future__ import annotations
 
@@ -24,32 +24,33 @@ if TYPE_CHECKING:
     from dsgen.resolve.variants.layers import Variant
 
 MISSING_KEY = code(
-    "missing-key", "A profile states its `name`, at least one container, and an image for each, in one of its layers."
+    "missing-key",
+    "A profile must set `name`, at least one container, and an image for each container, in one of its layers.",
 )
 MANIFEST_USED = code(
     "manifest-used",
-    """The profile changes the finished DaemonSet by `manifest`, past the profile language. It is checked like everything else; a
-    reviewer should know.""",
+    """The profile changes the rendered DaemonSet with `manifest`, which bypasses the profile language. The result is validated as usual;
+    this warning is for reviewers.""",
     severity="warning",
 )
 
-# The kinds of what may come with a DaemonSet, in the order in which they are applied. A template knows each by its kind.
+# The kinds of companion objects, in the order in which they are applied. The kind is the name of the variable in templates.
 COMPANION_KINDS: Final = (
     "Namespace", "PriorityClass", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding", "ConfigMap",
     "NetworkPolicy", "Service", "PodMonitor",
 )  # fmt: skip
-# There may be many of the one; the other is the name of a function of Jinja2's.
+# There may be several config maps; `namespace` is a function in Jinja2.
 OWN_TEMPLATE: Final = frozenset({"configMap", "namespace"})
 
-# The order in which a container's fields are written, whatever layers they come from.
+# The order in which a container's fields are written, whichever layers set them.
 _FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
 
 
 class Description(Record):
-    """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is what they were made of.
+    """One DaemonSet, as templates see it. The names in `context` are Kubernetes'; `profile` is the merged profile.
 
-    `companions` come with it; `templates` are the further templates to render; `manifests` are merged over the finished
-    object, in order. Where it has variants, they are the DaemonSets, each with its `key`, and it is only what they share.
+    `companions` are its companion objects; `templates` are additional templates to render; `manifests` are merged over the rendered
+    object, in order. If it has variants, they are the DaemonSets, each with its `key`, and this is only what they share.
     """
 
     name: str
@@ -69,20 +70,20 @@ def describe(
     variant: Variant | None = None,
     selector_of_all: Callable[[Map], Map] = lambda selector: selector,
 ) -> Description | None:
-    """Return what the merged layers describe, of a profile or a variant, or None when something required is missing.
+    """Return the description of the merged layers of a profile or a variant, or None if a required key is missing.
 
-    `merged` is free of nulls; `find` finds the files of config maps; companions select pods by what `selector_of_all` makes of
-    the DaemonSet's selector. Problems of the whole are given to `report`, each at the layer that brought it in.
+    `merged` has no nulls; `find` finds the files of config maps; `selector_of_all` converts the DaemonSet's selector to that of
+    companions. Problems are passed to `report`, each at the layer that caused it.
     """
     name = merged.get("name")
     if not isinstance(name, str):
         report(
             MISSING_KEY.at(
-                merged.origin, "the profile has no `name`", hint="state `name: …`; it names the DaemonSet", path="name"
+                merged.origin, "`name` is required", hint="add `name: …`, the name of the DaemonSet", path="name"
             )
         )
     if not merged.get("containers"):
-        hint = "state `containers: {NAME: {image: …}}`"
+        hint = "add `containers: {NAME: {image: …}}`"
         report(
             MISSING_KEY.at(
                 origin_of(merged.get("containers")) or merged.origin,
@@ -141,10 +142,13 @@ def describe(
     context.update((each.name, each.object) for each in companions if each.name not in OWN_TEMPLATE)
     manifests = merged.maps("manifest")
     for manifest in manifests:
-        found = "`manifest` changes the finished DaemonSet"
+        found = "`manifest` changes the rendered DaemonSet"
         report(
             MANIFEST_USED.at(
-                origin_of(manifest), found, hint="use it only where the language has no key", path="manifest"
+                origin_of(manifest),
+                found,
+                hint="use it only if the profile language has no key for this",
+                path="manifest",
             )
         )
     templates = merged.get("templates")
@@ -153,7 +157,7 @@ def describe(
 
 
 def _has_companions(merged: Map) -> bool:
-    """Tell whether anything is made beside the DaemonSet, or states what only a companion has."""
+    """Return whether the profile has companion objects, or sets something that only those have."""
     if not merged.keys().isdisjoint(_COMPANIONS):
         return True
     for key in ("namespace", "serviceAccount"):
@@ -180,7 +184,7 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporte
             path = f"{group}.{name}.image"
             report(
                 MISSING_KEY.at(
-                    origin, f"container `{name}` has no image", hint="state `image: …` in one of the layers", path=path
+                    origin, f"container `{name}` has no image", hint="set `image: …` in one of the layers", path=path
                 )
             )
         result.append(full)
@@ -188,7 +192,7 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporte
 
 
 def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
-    """Return a container's named things as the list that Kubernetes takes."""
+    """Return a container's named entries as Kubernetes' list."""
     if key == "volumeMounts":
         return List((mounts[id(mount)] for _, mount in children(value) if id(mount) in mounts), origin_of(value))
     if key in ("env", "ports") and isinstance(value, Map):
@@ -197,9 +201,9 @@ def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
 
 
 def names() -> dict[str, str]:
-    """Return the names that every template knows, and the type of each: a notation of the field tables.
+    """Return the variables of all templates, and the type of each: a notation of the field tables.
 
-    The companions are none where they are not made. Those of `OWN_TEMPLATE` are known to the one that makes them only.
+    A companion that is not generated is none. Those of `OWN_TEMPLATE` exist only in the template that renders them.
     """
     spec = fields.load().types["DaemonSetSpec"]
     return {

@@ -1,4 +1,4 @@
-"""An environment: which profiles it takes, and the layers that it lays over them."""
+"""An environment: the profiles that it uses, and the layers that it adds to them."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
 UNKNOWN_PROFILE = code(
     "unknown-profile",
-    "An environment speaks of a profile that the project does not have: under `profiles` or `overrides`, by name or by a pattern.",
+    "An environment refers to a profile that the project does not have: under `profiles` or `overrides`, by name or by a pattern.",
 )
 MISSING_PROFILES = code(
-    "missing-profiles", "An environment takes none of the project's profiles: nothing would be made for it."
+    "missing-profiles", "An environment uses none of the project's profiles, so nothing would be generated for it."
 )
 UNUSED_OVERRIDE = code(
     "unused-override",
-    "An environment overrides a profile that it does not take: its `profiles` leaves it out.",
+    "An environment overrides a profile that it does not use: its `profiles` excludes it.",
     severity="warning",
 )
 
 
 class Environment(Record):
-    """What the `file` of an environment states, in long form. `kubernetes` is the version to judge by."""
+    """The content of an environment's `file`, in long form. `kubernetes` is the version to validate against."""
 
     name: str
     kubernetes: str
@@ -42,19 +42,19 @@ class Environment(Record):
     images: Images | None = None
 
     def takes(self, profile: str) -> bool:
-        """Tell whether a profile is made for this environment."""
+        """Return whether this environment uses a profile."""
         wanted, unwanted = self._patterns()
         taken = not wanted or any(fnmatchcase(profile, pattern) for pattern in wanted)
         return taken and not any(fnmatchcase(profile, pattern) for pattern in unwanted)
 
     def layers(self, profile: str) -> Iterator[Map]:
-        """Yield the layers that lie over a profile, the lowest first."""
+        """Yield the layers over a profile, lowest first."""
         for layer in (self.stated.get("all"), self.stated.map("overrides").get(profile)):
             if isinstance(layer, Map):
                 yield layer
 
     def problems(self, profiles: Iterable[str]) -> Iterator[Problem]:
-        """Yield what is wrong with it in a project that has these profiles."""
+        """Yield the environment's problems in a project that has these profiles."""
         known = list(profiles)
         matching = True
         for entry in _list(self.stated.get("profiles")):
@@ -63,16 +63,16 @@ class Environment(Record):
                 yield self._unknown(entry, f"`{entry}` matches no profile of the project", known, "profiles")
         taken = [name for name in known if self.takes(name)]
         if not taken and matching:
-            found = f"`{self.name}` takes none of the profiles of the project"
-            hint = "name them, or remove the file"
+            found = f"`{self.name}` uses none of the project's profiles"
+            hint = "list profiles under `profiles`, or remove the file"
             yield MISSING_PROFILES.at(origin_of(self.stated.get("profiles")), found, hint=hint, path="profiles")
         for name in self.stated.map("overrides"):
             path = f"overrides.{name}"
             if name not in known:
                 yield self._unknown(name, f"the project has no profile `{name}`", known, path)
             elif name not in taken:
-                found = f"`{name}` is not made for this environment"
-                hint = "take it out, or name the profile under `profiles`"
+                found = f"this environment does not use `{name}`"
+                hint = "remove it, or add the profile to `profiles`"
                 yield UNUSED_OVERRIDE.at(origin_of(name), found, hint=hint, path=path)
 
     def _patterns(self) -> tuple[list[str], list[str]]:
@@ -81,12 +81,12 @@ class Environment(Record):
         return wanted, [entry[1:] for entry in entries if entry.startswith("!")]
 
     def _unknown(self, entry: str, found: str, known: list[str], path: str) -> Problem:
-        hint = did_you_mean(entry.removeprefix("!"), known) or f"there are {', '.join(sorted(known))}"
+        hint = did_you_mean(entry.removeprefix("!"), known) or f"known profiles: {', '.join(sorted(known))}"
         return UNKNOWN_PROFILE.at(origin_of(entry), found, hint=hint, path=path)
 
 
 def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environment | None, list[Problem]]:
-    """Return an environment, or None, and the problems of its file and of its name. `kubernetes` is the version where it states none."""
+    """Return an environment, or None, and the problems of its file and its name. `kubernetes` is the version if it sets none."""
     problems = _misnamed(name, file)
     if problems:
         return None, problems
@@ -110,7 +110,7 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
 
 
 def _misnamed(name: str, file: File) -> list[Problem]:
-    """Return a problem for a name that no profile could have either: it becomes a folder, and a word on command lines."""
+    """Return a problem for a name that would not be valid for a profile either: it becomes a folder name and an argument of commands."""
     problems: list[Problem] = []
     metadata.name(
         Text.at(name, None),
@@ -120,7 +120,7 @@ def _misnamed(name: str, file: File) -> list[Problem]:
 
 
 def _nulls(stated: Map) -> Iterator[Problem]:
-    """Yield a problem for each null that takes nothing away: every one that is not inside a layer."""
+    """Yield a problem for each null without effect: every one that is not in a layer."""
     for key, value in stated.items():
         if key == "overrides" and isinstance(value, Map):
             for name, override in value.items():

@@ -1,4 +1,4 @@
-"""A file that was read, and how another one that it names is found."""
+"""A file that was read, and the functions that find the files that it refers to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dsgen.record import Record
 
 
 class File(Record):
-    """A text and the name to show for it. `key` is the same for one file, however it is named."""
+    """A text and the name to show for it. `key` identifies the file, whatever the name."""
 
     name: str
     text: bytes
@@ -16,17 +16,17 @@ class File(Record):
 
 
 class NotFoundError(Exception):
-    """There is no such profile; `hint` says what there is."""
+    """There is no such profile; `hint` says what to write."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
 
 
-# Finds the file that `extends` names: (the reference as written, the file that states it) -> the file.
+# Finds the file that `extends` refers to: (the reference as written, the file that contains it) -> the file.
 # Raises NotFoundError.
 Find = Callable[[str, File], File]
 
-# Finds the files that a pattern under a config map's `files` means: (the pattern, the name of the file that states it)
-# -> each one's path to show and its bytes, sorted by path. Raises NotFoundError.
+# Finds the files that a pattern under a config map's `files` matches: (the pattern, the name of the file that contains it)
+# -> the path to show and the bytes of each, sorted by path. Raises NotFoundError.
 FindConfig = Callable[[str, str], "list[tuple[str, bytes]]"]

@@ -1,4 +1,4 @@
-"""The images of an environment: pinned by digest and taken from its mirrors, wherever an object names one."""
+"""The images of an environment: pinned by digest and pulled from its mirrors, wherever an object refers to one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 
 UNUSED_IMAGE_DIGEST = code(
     "unused-image-digest",
-    """An environment has a digest for an image that none of its profiles uses. Where a tag was raised and the digest forgotten, the
+    """An environment has a digest for an image that none of its profiles uses. If somebody raised a tag and forgot the digest, the
     image runs unpinned.""",
     severity="warning",
 )
@@ -21,13 +21,13 @@ _CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContai
 
 
 class Images(Record):
-    """What an environment says of images: `mirrors` by what they replace, `digests` by whole reference."""
+    """An environment's `images`: `mirrors` by what they replace, `digests` by full reference."""
 
     mirrors: dict[str, str]
     digests: dict[str, str]
 
     def rewritten(self, image: str) -> tuple[str, ...]:
-        """Return what an image becomes: its digest first, then its mirror; each with the origin of what says so."""
+        """Return the replacements of an image: with its digest first, then with its mirror, each with the origin of the setting."""
         parts = reference(image)
         if parts is None:
             return ()
@@ -47,7 +47,7 @@ class Images(Record):
         return tuple(steps)
 
     def rewrite(self, tree: Map, met: set[str]) -> Map:
-        """Return an object with its images rewritten: those of all containers, and of volumes. The whole reference of each goes to `met`."""
+        """Return an object with its images rewritten: those of all containers and volumes. The full reference of each is added to `met`."""
         result = tree.with_items()
         for key, child in tree.items():
             if key in _CONTAINERS and isinstance(child, List):
@@ -76,12 +76,12 @@ class Images(Record):
         if parts is not None:
             met.add(parts.whole)
         steps = self.rewritten(image)
-        # A problem of the image is one of the layer that names it.
+        # A problem of the image is reported at the layer that sets it.
         return value.replaced(field, Text.at(steps[-1], origin_of(image))) if steps else value
 
 
 def images_of(stated: Value | None) -> Images | None:
-    """Return what the `images` of an environment say, or None where they say nothing."""
+    """Return an environment's `images`, or None if there are none."""
     if not isinstance(stated, Map):
         return None
     by_reference = ((reference(image), digest) for image, digest in stated.map("digests").items())
@@ -97,13 +97,13 @@ def _registry(prefix: str) -> str:
 
 
 def unused_pins(stated: Map, met: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each of an environment's digests whose image is none of `met`, the whole references there are."""
+    """Yield a problem for each of an environment's digests whose image is not in `met`, the full references in use."""
     for image in stated.map("images", "digests"):
         parts = reference(image)
         if parts is None or parts.whole in (known := sorted(met)):
             continue
         name = f"{parts.registry}/{parts.path}"
         others = [each for each in known if re.match(rf"{re.escape(name)}[:@]", each)]
-        hint = f"the profiles have {', '.join(others)}" if others else "take it out"
-        found = f"no image of the profiles is `{image}`"
+        hint = f"the profiles use {', '.join(others)}" if others else "remove it"
+        found = f"no profile uses the image `{image}`"
         yield UNUSED_IMAGE_DIGEST.at(origin_of(image), found, hint=hint, path=f"images.digests[{image}]")

@@ -1,7 +1,7 @@
-"""Layers, merged: later ones win. One rule everywhere, for parents, environments and variants alike.
+"""Merging of layers: later ones win. The same rule applies to parents, environments and variants.
 
-Layers come in their long form: short forms are written out, lists of things that have names are maps by name, and each
-map says by its `type` what it describes. While they are merged, what one takes away leaves a null behind.
+Layers are in their long form: short forms are expanded, lists of named entries are maps by name, and each map has a `type`.
+During the merge, a removed value is a null.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of, plain
 
 REPLACED_LIST = code(
     "replaced-list",
-    """A plain list replaces the one of the layer below, and entries of that one are gone. Where they should stay, append with
-    `KEY+`; where they should go, all is well: the warning tells a reviewer.""",
+    """A plain list replaces the list of the layer below, and drops some of its entries. To keep them, append with `KEY+`. If they
+    should go, nothing needs to change: this warning is for reviewers.""",
     severity="warning",
 )
 UNMERGEABLE_LIST = code(
     "unmergeable-list",
-    """Lists of things that have names merge by name. One of the two lists has entries without a name, or two with the same, so
-    it cannot be merged. Give each entry a name, or state the whole list in one layer only.""",
+    """Lists of named entries are merged by name. One of the two lists has entries without a name, or two with the same name, so
+    it cannot be merged. Give each entry a unique name, or set the whole list in one layer only.""",
 )
 FORBIDDEN_NULL_IN_LOWEST_LAYER = code(
     "forbidden-null-in-lowest-layer",
-    """Null removes what a lower layer states, and nothing lies below the lowest. Write `""` for empty text, `{}` for an empty map
+    """Null removes what a lower layer sets, and there is no layer below the lowest. Write `""` for empty text, `{}` for an empty map
     or list, or remove the key.""",
 )
 TYPES_DIFFER = code(
-    "conflicting-layers", "Two layers state one key in forms that cannot be merged, such as a list and a map."
+    "conflicting-layers", "Two layers set one key to types that cannot be merged, such as a list and a map."
 )
 
-# Of these keys only one may be stated; stating one removes the others.
+# Only one of these keys may be set; setting one removes the others.
 _HANDLERS: Final = frozenset({"exec", "httpGet", "tcpSocket", "grpc", "sleep"})
 _SOURCES: Final = frozenset(fields.load().types["Volume"]) - {"name"}
 ONE_OF: Final[dict[str, frozenset[str]]] = {
@@ -46,15 +46,15 @@ ONE_OF: Final[dict[str, frozenset[str]]] = {
     "Probe": _HANDLERS,
     "LifecycleHandler": _HANDLERS,
 }
-# The type of a map, and its key that is replaced whole.
+# The type of a map, and its key that is replaced as a whole.
 WHOLE: Final = frozenset((type, key) for type in ("profile", "DaemonSetSpec") for key in ("updateStrategy", "selector"))
 SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "drop", "envFrom", "clusterRoles"})
 
 
 def merge_all(layers: list[Map], report: Reporter, over: Sequence[Map] = ()) -> Map:
-    """Return the layers merged, the first one lowest, without nulls, `KEY+` and the container `"*"`.
+    """Merge layers, lowest first; the result has no nulls, no `KEY+` and no container `"*"`.
 
-    The last one is the profile itself; those `over` it are the environment's.
+    The last of `layers` is the profile itself; the environment's are in `over`.
     """
     if len(layers) == 1 and not over and "manifest" not in layers[0] and is_final(layers[0]):
         return layers[0]
@@ -62,7 +62,7 @@ def merge_all(layers: list[Map], report: Reporter, over: Sequence[Map] = ()) -> 
     layers = [*layers, *over]
     for problem in nulls_at_bottom(layers[0]):
         report(problem)
-    # Each `manifest` is merged over the finished object, where its `+` and its nulls have something to work on.
+    # Each `manifest` is merged over the rendered object later, so its `KEY+` and nulls are kept.
     manifests = List()
     for layer in spread(layers):
         manifest = layer.get("manifest")
@@ -77,7 +77,7 @@ def merge_all(layers: list[Map], report: Reporter, over: Sequence[Map] = ()) -> 
 
 
 def is_final(layer: Map) -> bool:
-    """Tell whether a layer is what a merge with nothing would make of it: no null, no `KEY+`, no `"*"`."""
+    """Return whether a merge with nothing would leave a layer unchanged: it has no null, no `KEY+`, no `"*"`."""
     free = layer.type[:1] in ("{", "<")
     for key, value in layer.items():
         if isinstance(value, Map):
@@ -91,7 +91,7 @@ def is_final(layer: Map) -> bool:
 
 
 def merge(lower: Map, upper: Map, report: Reporter) -> Map:
-    """Return `upper` over `lower`. A key keeps the place where the lower layer states it; new keys follow."""
+    """Merge `upper` over `lower`. Keys keep their order in the lower layer; new keys follow."""
     result = lower.with_items(lower)
     free = lower.type[:1] in ("{", "<")
     group = ONE_OF.get(lower.type)
@@ -99,7 +99,7 @@ def merge(lower: Map, upper: Map, report: Reporter) -> Map:
         if key[-1:] == "+" and not free:
             name: str = Text.at(key[:-1], origin_of(key))
             if name not in result:
-                # Nothing lies beneath: `settled` makes it the plain key.
+                # There is nothing to append to: `settled` turns it into the plain key.
                 name = key
             below = result.get(name)
             appends = isinstance(below, (List, Map))
@@ -127,7 +127,7 @@ def merge(lower: Map, upper: Map, report: Reporter) -> Map:
 
 
 def _fresh(value: Value, report: Reporter) -> Value:
-    """Return a value that nothing lies beneath."""
+    """Return a value that has nothing below it."""
     return merge(value.with_items(), value, report) if isinstance(value, Map) else value
 
 
@@ -143,9 +143,7 @@ def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
         lost = [entry for entry in known if entry not in kept]
         if lost:
             found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(known)} entries"
-            report(
-                REPLACED_LIST.at(origin_of(value), found, hint=f"append with `{name}+`, if they should stay", path=name)
-            )
+            report(REPLACED_LIST.at(origin_of(value), found, hint=f"to keep them, append with `{name}+`", path=name))
     elif isinstance(value, List) != isinstance(below, List) and isinstance(below, (List, Map)):
         named = (value if isinstance(value, Map) else below).type.startswith("<")  # type: ignore[union-attr]
         report(
@@ -154,7 +152,7 @@ def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
             else TYPES_DIFFER.at(
                 origin_of(value),
                 f"`{name}` is a map in one layer and a list in another",
-                hint="write it as the lower layer does",
+                hint="use the form of the lower layer",
                 path=name,
             )
         )
@@ -162,24 +160,27 @@ def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
 
 
 def _entries(listed: List, name: str) -> list[object]:
-    """Return the entries of a list as its profile states them: those of `require` are the conditions of its one term."""
+    """Return the entries of a list as the profile writes them: those of `require` are the requirements of its one term."""
     if name == "require" and len(listed) == 1 and isinstance(listed[0], Map):
         return [plain(entry) for conditions in listed[0].values() for entry in conditions]  # type: ignore[union-attr]
     return [plain(entry) for entry in listed]
 
 
 def _unnamed(value: Value, name: str) -> Problem:
-    found = f"`{name}` cannot be merged: a list in one of the layers has no unique names"
+    found = f"`{name}` cannot be merged: one layer has a list without unique names"
     return UNMERGEABLE_LIST.at(
-        origin_of(value), found, hint="name each entry, or state the whole list in one layer only", path=name
+        origin_of(value),
+        found,
+        hint="give each entry a unique name, or set the whole list in one layer only",
+        path=name,
     )
 
 
 def _append(below: Value | None, value: Value, name: str, report: Reporter) -> Value:
     assert below is not None
     if not isinstance(below, List) or not isinstance(value, List):
-        found = f"`{name}+` appends to a list, and `{name}` is a map in the layer below"
-        report(TYPES_DIFFER.at(origin_of(value), found, hint=f"state `{name}`; maps merge key by key", path=name))
+        found = f"`{name}+` cannot append: `{name}` is a map in the layer below"
+        report(TYPES_DIFFER.at(origin_of(value), found, hint=f"write `{name}`; maps are merged key by key", path=name))
         return below
     if name == "require":
         return _all_of(below, value)
@@ -191,7 +192,7 @@ def _append(below: Value | None, value: Value, name: str, report: Reporter) -> V
 
 
 def _all_of(below: List, above: List) -> List:
-    """Return the terms that demand both: the conditions above are added to every alternative below, where there are any."""
+    """Return terms that require both: the upper requirements are added to every alternative of the lower layer, if there are any."""
     if not (below and above):
         return below or above
     terms = List((), below.origin)
@@ -208,9 +209,9 @@ def _all_of(below: List, above: List) -> List:
 
 
 def nulls_at_bottom(lowest: Map) -> Iterator[Problem]:
-    """Yield a problem for each null of the lowest layer, where it can take nothing away.
+    """Yield a problem for each null of the lowest layer that has nothing to remove.
 
-    Inside a container it may take away what the container `"*"` beside it states; `manifest` lies over what the templates made.
+    In a container it may remove what `"*"` sets; `manifest` is merged over the rendered object.
     """
     for key, value in lowest.items():
         if key == "manifest":
@@ -224,11 +225,11 @@ def nulls_at_bottom(lowest: Map) -> Iterator[Problem]:
 
 
 def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield a problem for each null in a value, which stands at `path`."""
+    """Yield a problem for each null in the value at `path`."""
     if isinstance(value, Null):
         hint = 'write `""` for empty text, `{}` for an empty map, or remove the key'
         yield FORBIDDEN_NULL_IN_LOWEST_LAYER.at(
-            value.origin, f"`{path[-1]}` is null, and no layer lies below", hint=hint, path=".".join(path)
+            value.origin, f"`{path[-1]}` is null, but there is no layer below", hint=hint, path=".".join(path)
         )
     for step, child in children(value):
         yield from nulls(child, (*path, step) if isinstance(step, str) else path)
@@ -237,8 +238,8 @@ def nulls(value: Value, path: tuple[str, ...]) -> Iterator[Problem]:
 def without_deletions(value: Map) -> Map:
     """Return a map without nulls, and with `KEY+` as the plain key.
 
-    A map by name, or with free keys such as labels, goes with the last entry that is taken away. Templates still find what is empty in
-    `values`, and a profile without containers is told where it lost them.
+    A map by name, or with arbitrary keys such as labels, is removed with its last entry. Empty maps in `values` stay for templates, and
+    an empty `containers` stays so that the problem can point to where they were removed.
     """
     result = value.with_items()
     for key, child in value.items():
@@ -253,6 +254,6 @@ def without_deletions(value: Map) -> Map:
 
 
 def plain_key(key: str, layer: Map) -> str:
-    """Return a key of `layer`: `KEY+` with nothing to append to is the plain key."""
+    """Return a key of `layer`; `KEY+` becomes the plain key if there is nothing to append to."""
     appends = key[-1:] == "+" and layer.type[:1] not in ("{", "<")
     return Text.at(key[:-1], origin_of(key)) if appends else key

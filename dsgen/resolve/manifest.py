@@ -1,4 +1,4 @@
-"""`manifest`, the last resort: merged over a finished object, in its own form, by the rules of layers."""
+"""`manifest`, the escape hatch: merged over a rendered object, in Kubernetes' form, by the rules of layers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def merge_manifest(tree: Map, manifest: Map, report: Reporter) -> Map:
 
 
 def _keyed(value: Value, notation: str, name: str) -> Value:
-    """Return the value with its types noted, and with lists of named things as maps by name."""
+    """Return the value with types added, and with lists of named entries as maps by name."""
     if isinstance(value, List) and notation.startswith("["):
         entries = List((_keyed(entry, notation[1:-1], "") for entry in value), value.origin)
         return by_name(entries, name, f"<{name}:{notation[1:-1]}>") if name else entries
@@ -32,7 +32,7 @@ def _typed(value: Map, notation: str) -> Map:
 
 
 def _listed(value: Value) -> Value:
-    """Return the value with maps by name as lists again, and without nulls."""
+    """Return the value with maps by name converted back to lists, and without nulls."""
     if isinstance(value, List):
         return List((_listed(entry) for entry in value), value.origin)
     if not isinstance(value, Map):

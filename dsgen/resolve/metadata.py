@@ -1,4 +1,4 @@
-"""Names, labels and the selector: what tells one DaemonSet from another."""
+"""Names, labels and the selector: what identifies a DaemonSet and its pods."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsgen.tree import List, Map, Value, origin_of
 if TYPE_CHECKING:
     from dsgen.resolve.variants.layers import Variant
 
-UNKNOWN_LABEL = code("unknown-label", "`selector` names a label that the profile does not have.")
+UNKNOWN_LABEL = code("unknown-label", "`selector` refers to a label that the profile does not have.")
 
 NAME: Final = "app.kubernetes.io/name"
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
@@ -18,7 +18,7 @@ VARIANT: Final = "dsgen.dev/variant"
 
 
 def identity(merged: Map, name: str, report: Reporter, variant: Variant | None = None) -> tuple[Map, Map, Map]:
-    """Return the object's metadata, the selector and the pods' metadata, of a variant where there is one."""
+    """Return the object's metadata, the selector and the pods' metadata, of the variant if there is one."""
     standard = merged.get("standardLabels", 1) != 0
     labels = Map((), origin_of(merged.get("labels")), "{str}")
     if standard:
@@ -38,8 +38,8 @@ def identity(merged: Map, name: str, report: Reporter, variant: Variant | None =
             if label in known:
                 matched[label] = known[label]
             else:
-                hint = did_you_mean(label, known) or f"state `labels: {{{label}: …}}`"
-                report(UNKNOWN_LABEL.at(origin_of(label), f"`labels` has no `{label}`", hint=hint, path="selector"))
+                hint = did_you_mean(label, known) or f"add `labels: {{{label}: …}}`"
+                report(UNKNOWN_LABEL.at(origin_of(label), f"unknown label `{label}`", hint=hint, path="selector"))
         selector["matchLabels"] = matched
     elif isinstance(stated, Map):
         selector.update(stated)
@@ -74,7 +74,7 @@ def own_metadata(metadata: Map, merged: Map) -> Map:
 
 
 def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
-    """Add labels and annotations, where there are any."""
+    """Add labels and annotations, if there are any."""
     if labels:
         metadata["labels"] = labels
     if annotations:
@@ -82,7 +82,7 @@ def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
 
 
 def name_of(merged: Map, key: str, name: str) -> str | None:
-    """Return the name of the companion under `key`: the one it states, or the profile's where it is made; None without one."""
+    """Return the name of the companion under `key`: its own, or the profile's if it is generated; None if there is no companion."""
     stated = merged.get(key)
     if not isinstance(stated, Map):
         return None

@@ -1,4 +1,4 @@
-"""Mounts that bring their volume: which volumes a pod has, and which of them each mount means."""
+"""Volumes and mounts: which volumes a pod has, and which of them each mount refers to."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from dsgen.tree import List, Map, Origin, Text, Value, as_map, frozen, origin_of
 
 UNKNOWN_VOLUME = code(
     "unknown-volume",
-    "A mount names a volume that nobody declares, neither under `volumes` nor in a mount with a source.",
+    "A mount refers to a volume that is declared neither under `volumes` nor by a mount with a source.",
 )
-UNUSED_VOLUME = code("unused-volume", "A volume is declared and no container mounts it.", severity="warning")
+UNUSED_VOLUME = code("unused-volume", "A volume is declared, but no container mounts it.", severity="warning")
 VOLUME_NAME = code(
     "invalid-mounted-volume-name",
     """A mount's volume is named after its host path, config map, secret or claim, or else after the mount path. That name is too
-    long, or another source has it: state `name`.""",
+    long, or is the name of another source: set `name`.""",
 )
 _SOURCES: Final = ONE_OF["Volume"]
-# Two mounts that ask for one of these want two volumes, unless they say the same name.
+# Two mounts with one of these sources get two volumes, unless they set the same name.
 _PRIVATE: Final = frozenset({"emptyDir", "ephemeral"})
 _NAMED_AFTER: Final = {
     "hostPath": "path",
@@ -33,7 +33,7 @@ _NAMED_AFTER: Final = {
 
 
 def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
-    """Return the pod's volumes in order, and for each mount (by the identity of its map) what VolumeMount it becomes.
+    """Return the pod's volumes in order, and the VolumeMount of each mount (by the identity of its map).
 
     Order: `volumes`, then by first mount, init containers before containers.
     """
@@ -49,7 +49,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
         given = mount.get("name")
         if source and isinstance(given, str):
             stated.setdefault(given, Map([("name", given), *source.items()], mount.origin, "Volume"))
-    # The first volume of each kind: what a mount without a name shares, unless the kind is private.
+    # The first volume with each source: mounts without a name share it, unless the source is private.
     alike: dict[object, str] = {}
     for name, volume in stated.items():
         alike.setdefault(_kind(volume), name)
@@ -71,15 +71,13 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
             if name not in stated and not unnamed:
                 hint = (
                     suggestions.did_you_mean(name, stated)
-                    or "declare it under `volumes`, or state its source in the mount"
+                    or "declare it under `volumes`, or set its source in the mount"
                 )
-                report(
-                    UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"no volume is called `{name}`", hint=hint)
-                )
+                report(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"unknown volume `{name}`", hint=hint))
         else:
             hint = "write VOLUME, or a source such as {hostPath: PATH}"
             report(
-                UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, f"the mount at `{path}` says no volume", hint=hint)
+                UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, f"the mount at `{path}` names no volume", hint=hint)
             )
             continue
         used.add(name)
@@ -123,18 +121,18 @@ def _source(mount: Map) -> dict[str, Value]:
 
 
 def _kind(volume: Mapping[str, Value]) -> object:
-    """Return what is the same for two volumes exactly where all but their names is."""
+    """Return a key that is equal for two volumes if and only if all but their names is."""
     return frozen({key: value for key, value in volume.items() if key != "name"})
 
 
 def derived_name(path: str, source: dict[str, Value]) -> str:
-    """Return the name of the volume that a mount at `path` declares, where it states none."""
+    """Return the default name of the volume that a mount at `path` declares."""
     name = re.sub(r"[^a-z0-9]+", "-", (named_after(source) or path).lower()).strip("-")
     return name or "root"
 
 
 def named_after(source: dict[str, Value]) -> str:
-    """Return what a volume is named after, wherever it is mounted; nothing if that decides."""
+    """Return what a volume is named after, or an empty string if it is named after the mount path."""
     for kind, field in _NAMED_AFTER.items():
         name = as_map(source.get(kind)).get(field)
         if isinstance(name, str):
@@ -147,13 +145,13 @@ def _checked(
 ) -> str:
     origin: Origin | None = origin_of(given) or origin_of(next(iter(source))) or origin_of(path)
     if len(name) > DNS1123_LABEL_MAX_LENGTH and given is None:
-        found = f"the volume would be called `{name}`, {len(name)} characters; at most {DNS1123_LABEL_MAX_LENGTH} are allowed"
-        report(VOLUME_NAME.at(origin, found, hint="state `name` beside the source"))
+        found = f"the volume's name `{name}` must have at most {DNS1123_LABEL_MAX_LENGTH} characters, got {len(name)}"
+        report(VOLUME_NAME.at(origin, found, hint="set `name` in the mount"))
     taken = volumes.get(name)
     other = taken is not None and _kind(taken) != _kind(source)
     if taken is not None and (other or (given is None and _PRIVATE & source.keys())):
-        found = f"`{name}` is already the volume of another source" if other else f"`{name}` is already another volume"
-        report(VOLUME_NAME.at(origin, found, hint="state another `name` beside the source"))
+        found = f"the volume `{name}` already has another source" if other else f"duplicate volume `{name}`"
+        report(VOLUME_NAME.at(origin, found, hint="set another `name` in the mount"))
     return Text.at(name, origin_of(given) or origin)
 
 

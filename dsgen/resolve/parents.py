@@ -13,13 +13,13 @@ from dsgen.tree import List, Map, Value, origin_of
 
 UNKNOWN_PARENT = code(
     "unknown-parent",
-    "`extends` names a profile that is not there. A name is a shipped preset; a path is relative to the file that states it.",
+    "`extends` refers to a profile that does not exist. A name means a preset; a path is relative to the file that contains it.",
 )
-EXTENDS_CYCLE = code("extends-cycle", "A profile extends itself, directly or by way of others.")
+EXTENDS_CYCLE = code("extends-cycle", "A profile extends itself, directly or through others.")
 
 
 class Layers:
-    """The `layers` of one profile, the lowest first, in long form; empty when one of them cannot be used. `files` are those that state them."""
+    """The `layers` of one profile, lowest first, in long form; empty if one of them is invalid. `files` are the files of the layers."""
 
     def __init__(self) -> None:
         self.layers: list[Map] = []
@@ -28,7 +28,7 @@ class Layers:
 
 
 class Parents:
-    """Reads profiles with everything they extend; a file is read once, however many profiles extend it."""
+    """Reads profiles with everything they extend; each file is read once."""
 
     def __init__(self, find: Find) -> None:
         self._find: Final = find
@@ -49,13 +49,13 @@ class Parents:
         return known
 
     def forget(self, file: File) -> None:
-        """Keep nothing of a file that is not asked for again."""
+        """Drop what is stored for a file that is not needed again."""
         self._known.pop(file, None)
 
     def _collect(self, file: File, result: Layers) -> bool:
-        """Enter the layers of a file, and tell whether all of them can be used. Chains may be long: this is no recursion."""
+        """Add the layers of a file, and return whether all of them are valid. Not recursive, since chains may be long."""
         seen: set[str] = set()
-        # From the file to the parent that is looked at: each with its layer, and the references that are still to follow.
+        # The files from the profile to the current parent, each with its layer and the references still to follow.
         way: dict[str, tuple[File, Map, Iterator[Value]]] = {}
         usable = self._enter(file, way, result)
         while way:
@@ -81,7 +81,7 @@ class Parents:
         return True
 
     def _parent(self, reference: Value, file: File, way: Collection[str], result: Layers) -> File | None:
-        """Return the file that a profile extends, or None, if it is not there or is on the `way` to that profile."""
+        """Return the file that a profile extends, or None if it does not exist, or is already on the `way`."""
         try:
             parent = self._find(str(reference), file)
         except NotFoundError as error:
@@ -91,13 +91,13 @@ class Parents:
             return parent
         itself = parent.key == file.key
         found = "the profile extends itself" if itself else f"`{reference}` extends this profile again"
-        hint = "remove it" if itself else "take one of the two out"
+        hint = "remove it" if itself else "remove one of the two"
         result.problems.append(EXTENDS_CYCLE.at(origin_of(reference), found, hint=hint, path="extends"))
         return None
 
 
 def read_layer(file: File) -> tuple[Map | None, list[Problem]]:
-    """Read one file into a layer in long form; None, with the problems, when it has not the shape of one."""
+    """Read one file as a layer in long form; return None, and the problems, if it does not match the schema."""
     root, problems = source.read(file.text, file.name)
     if root is None:
         return None, problems

@@ -1,4 +1,4 @@
-"""What `nodes` becomes: a node selector, node affinity and tolerations."""
+"""The node selector, node affinity and tolerations that `nodes` means."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 
 COULD_BE_SELECT = code(
     "require-could-be-select",
-    """A requirement of one value in a single term says the same as `select`. Autoscalers and people read plain node selectors better
-    than affinity.""",
+    """A requirement of one value in a single term means the same as `select`. Node selectors are easier to read than affinity, for
+    autoscalers and for people.""",
     severity="warning",
 )
 CONFLICTING_NODE_LABELS = code(
     "conflicting-node-labels",
-    "`os` or `arch` and `select` state one label with different values; no node can have both.",
+    "`os` or `arch` and `select` set one label to different values; no node can have both.",
 )
 
 OS: Final = "kubernetes.io/os"
@@ -24,7 +24,7 @@ ARCH: Final = "kubernetes.io/arch"
 
 
 def node_selector(nodes: Map, report: Reporter) -> Map:
-    """Return `nodeSelector`: `os` and `arch` where they are one value, then `select`."""
+    """Return `nodeSelector`: `os` and `arch` if they have one value, then `select`."""
     selector = Map((), nodes.origin, "{str}")
     for key, label in (("os", OS), ("arch", ARCH)):
         values = nodes.get(key)
@@ -32,8 +32,8 @@ def node_selector(nodes: Map, report: Reporter) -> Map:
             selector[Text.at(label, origin_of(values[0]))] = values[0]
     for label, value in nodes.map("select").items():
         if label in selector and selector[label] != value:
-            found = f"`{label}` is {value} here and {selector[label]} under `{'os' if label == OS else 'arch'}`"
-            report(CONFLICTING_NODE_LABELS.at(origin_of(label), found, hint="state one of them", path="nodes.select"))
+            found = f"`{label}` is {value} here, but {selector[label]} under `{'os' if label == OS else 'arch'}`"
+            report(CONFLICTING_NODE_LABELS.at(origin_of(label), found, hint="remove one of them", path="nodes.select"))
         selector[label] = value
     return selector
 
@@ -78,6 +78,8 @@ def _advise(terms: list[Map], report: Reporter) -> None:
         values = expression.get("values")
         if expression.get("operator") == "In" and isinstance(values, List) and len(values) == 1:
             label = expression.get("key")
-            found = f"`{label}={values[0]}` as a requirement"
-            hint = f"`select: {{{label}: {values[0]}}}` says the same, and autoscalers read it better"
+            found = f"`{label}={values[0]}` is written as a requirement"
+            hint = (
+                f"write `select: {{{label}: {values[0]}}}`, which means the same and is easier to read for autoscalers"
+            )
             report(COULD_BE_SELECT.at(expression.origin, found, hint=hint, path="nodes.require"))

@@ -1,4 +1,4 @@
-"""The ports that containers have by name, and the probes and hooks that name one."""
+"""The named ports of containers, and the probes and hooks that refer to them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dsgen.tree import Map, origin_of
 
 UNKNOWN_PORT = code(
     "unknown-port",
-    """A probe or a hook names a port that its container does not have, or a service, a monitor or the ingress of a network policy one
-    that no container has. Nothing would ever answer.""",
+    """A probe or a hook refers to a port that its container does not have, or a service, a monitor or the ingress of a network policy to
+    one that no container has. Nothing would ever answer.""",
 )
 _PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _HOOKS: Final = ("postStart", "preStop")
@@ -29,25 +29,25 @@ def container_ports(pod: Map) -> dict[str, Map]:
 
 
 def check_handlers(pod: Map, report: Reporter) -> None:
-    """Report each probe or hook that names a port which its own container does not have."""
+    """Report each probe or hook that refers to a port which its own container does not have."""
     suggestions = Suggestions()
     for group in ("initContainers", "containers"):
         for container in pod.maps(group):
             for handler in _handlers(container):
                 for action in (each for each in ("httpGet", "tcpSocket") if each in handler):
                     port = handler.map(action).get("port")
-                    # What is no name of a port is the API server's to judge.
+                    # A text that is not a valid port name is left to the API server's rules.
                     if not isinstance(port, str) or not re.fullmatch(r"[a-z0-9-]*[a-z][a-z0-9-]*", port):
                         continue
                     known = _named(container)
                     if port not in known:
-                        found = f"container `{container.get('name')}` has no port called `{port}`"
+                        found = f"container `{container.get('name')}` has no port `{port}`"
                         report(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known, suggestions)))
 
 
 def port_hint(name: str, known: Collection[str], suggestions: Suggestions) -> str:
-    """Return what to do about a port that is not there."""
-    there = f"there are {listed(known)}" if known else f"state it under the container's `ports`: `{name}: NUMBER`"
+    """Return a hint for an unknown port."""
+    there = f"known ports: {listed(known)}" if known else f"add it to the container's `ports`: `{name}: NUMBER`"
     return suggestions.did_you_mean(name, known) or there
 
 

@@ -1,4 +1,4 @@
-"""The container `"*"`: in each layer it comes first, for every container of its group, and then the container itself."""
+"""The container `"*"`: in each layer it applies to every container of its group, beneath the container's own values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GROUPS: Final = ("containers", "initContainers")
 
 
 class _Stated(Record):
-    """A container of the whole: the place of the first layer that counts for it, and its key and its map there."""
+    """A container of the result: the index of the first layer that applies to it, and its key and its map there."""
 
     place: int
     key: str
@@ -21,9 +21,9 @@ class _Stated(Record):
 
 
 def spread(layers: Sequence[Map]) -> Sequence[Map]:
-    """Return layers that say the same without `"*"`: what one states of it is a layer of its own, of every container there is.
+    """Return equivalent layers without `"*"`: its values become a separate layer, for every container.
 
-    A container that a layer takes away, and an upper one states anew, begins with that one; but `"*"` of all layers holds for it.
+    A container that one layer removes, and an upper one adds again, begins with the upper one; but `"*"` of all layers applies to it.
     """
     for group in GROUPS:
         if any(STAR in layer.map(group) for layer in layers):
@@ -56,7 +56,7 @@ def _spread(layers: Sequence[Map], group: str) -> list[Map]:
 
 
 def _stated(layers: Sequence[Map], group: str) -> dict[str, _Stated]:
-    """Return the containers that the layers leave, `"*"` among them, in the order in which they are first stated."""
+    """Return the resulting containers, including `"*"`, in the order of their first layers."""
     found: dict[str, _Stated] = {}
     for place, layer in enumerate(layers):
         if isinstance(layer.get(group), Null):

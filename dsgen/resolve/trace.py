@@ -1,4 +1,4 @@
-"""Where each value comes from: the layer that states it, and those that it lies over."""
+"""The origin of each value: the layer that sets it, and the values of lower layers that it overrides."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dsgen.tree import List, Map, Null, Path, Value, as_map
 
 
 class Traced(Record):
-    """A value at a path, in the long form; null, where a layer takes it away. `over` are those that it lies over, the nearest first."""
+    """A value at a path, in the long form; null if a layer removes it. `over` are the values that it overrides, nearest first."""
 
     path: str
     value: Value
@@ -22,9 +22,9 @@ class Traced(Record):
 
 
 def trace(merged: Map, layers: Sequence[Map] = (), images: Images | None = None) -> Iterator[Traced]:
-    """Yield each value of what `layers`, the lowest first, merge to, in order; then what they take away.
+    """Yield each value of the merged `layers` (lowest first), in order; then the removed ones.
 
-    An entry of a list is one value, if it is written on one line. `images` lie over everything.
+    An entry of a list is one value if it is written on one line. `images` override everything.
     """
     layers = spread(layers)
     for path, value in _leaves(merged, ()):
@@ -48,13 +48,13 @@ def trace(merged: Map, layers: Sequence[Map] = (), images: Images | None = None)
 
 
 def below(traced: Sequence[Traced], key: str) -> list[Traced]:
-    """Return what stands under a key, by any of its names: `mounts` is `volumeMounts`."""
+    """Return the values under a key, by any of its names: `mounts` is `volumeMounts`."""
     wanted = ".".join(_names().get(step, step) for step in key.removesuffix("+").split("."))
     return [each for each in traced if each.path == wanted or each.path.startswith((f"{wanted}.", f"{wanted}["))]
 
 
 def _names() -> dict[str, str]:
-    """Return the keys that have another name in the long form."""
+    """Return the keys whose name differs in the long form."""
     schema = PROFILE["schema"]
     keys = {**schema, **schema["containers"]["named"]["schema"]}
     return {key: rules["meta"]["means"] for key, rules in keys.items() if "means" in rules["meta"] and key[-1:] != "+"}

@@ -66,7 +66,7 @@ def test_nothing_changed(folder: Path, run: Run, made: list[str]) -> None:
     run("generate")
     assert made == ["profiles/one.yaml", "profiles/two.yaml"]
     result = run("generate")
-    assert (result.stderr, len(made)) == ("wrote 0 files to out, 4 files as before\n", 2)
+    assert (result.stderr, len(made)) == ("0 files written to out, 4 unchanged\n", 2)
     assert run("generate", "--check", "-q").output == ""
     assert len(made) == 2
 
@@ -75,7 +75,7 @@ def test_a_profile(folder: Path, run: Run, made: list[str]) -> None:
     run("generate")
     made.clear()
     change(folder)
-    assert run("generate").stderr == "wrote 1 file to out, 3 files as before\n"
+    assert run("generate").stderr == "1 file written to out, 3 unchanged\n"
     assert made == ["profiles/one.yaml"]
 
 
@@ -85,7 +85,7 @@ def test_a_profile_that_keeps_its_size_and_time(folder: Path, run: Run, settled:
     before = path.stat()
     path.write_text(GOOD.format("one").replace("1.0", "2.0"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert run("generate").stderr == "wrote 1 file to out, 3 files as before\n"
+    assert run("generate").stderr == "1 file written to out, 3 unchanged\n"
 
 
 @pytest.mark.parametrize(
@@ -123,10 +123,10 @@ def test_an_environment(folder: Path, run: Run, made: list[str]) -> None:
     run("generate")
     made.clear()
     (folder / "environments/prod.yaml").write_text("all: {hostNetwork: true}\n")
-    assert run("generate").stderr == "wrote 2 files to out, 8 files as before\n"
+    assert run("generate").stderr == "2 files written to out, 8 unchanged\n"
     assert len(made) == 2
     made.clear()
-    assert run("generate").stderr == "wrote 0 files to out, 10 files as before\n"
+    assert run("generate").stderr == "0 files written to out, 10 unchanged\n"
     assert made == []
 
 
@@ -245,7 +245,7 @@ class TestTheFolder:
 
     def test_one_that_cannot_be_written(self, folder: Path, run: Run) -> None:
         (folder / ".dsgen-cache").write_text("")
-        assert run("generate").stderr == "wrote 4 files to out\n"
+        assert run("generate").stderr == "4 files written to out\n"
 
     def test_after_a_run_that_did_not_come_to_its_end(self, folder: Path, run: Run, made: list[str]) -> None:
         run("generate")

@@ -17,7 +17,7 @@ from tests.cli.test_plan import NODES, kubectl
 
 PROFILE = "name: agent\nnamespace: tools\ncontainers: {agent: {image: example.com/agent:1.0}}\n"
 IMAGE = "    - spec.template.spec.containers[agent].image: example.com/agent:1.0\n    + spec.template.spec.containers[agent].image: example.com/agent:1.1\n"
-RESTARTS = f"~ DaemonSet tools/agent: its pods restart\n{IMAGE}1 with pods that restart\n"
+RESTARTS = f"~ DaemonSet tools/agent: its pods restart\n{IMAGE}1 object restarts its pods\n"
 Run = Callable[..., Result]
 
 
@@ -69,7 +69,7 @@ class TestFiles:
 
     def test_a_folder_and_the_project(self, run: Run) -> None:
         generate("before")
-        assert run("before").stdout == "nothing changes\n"
+        assert run("before").stdout == "no changes\n"
         change("1.0", "1.1")
         assert run("before").stdout == RESTARTS
 
@@ -81,7 +81,7 @@ class TestFiles:
     def test_standard_input(self, run: Run) -> None:
         generate("before")
         live = Path("before/agent/daemonset-agent.yaml").read_text()
-        assert run("-", input=live.replace("1.0", "0.9").replace("0.9", "1.0")).stdout == "nothing changes\n"
+        assert run("-", input=live.replace("1.0", "0.9").replace("0.9", "1.0")).stdout == "no changes\n"
 
     def test_nodes(self, run: Run) -> None:
         generate("before")
@@ -93,14 +93,14 @@ class TestFiles:
         generate("before")
         change("1.0", "1.1")
         assert json.loads(run("before", "--format", "json").stdout)["objects"][0]["verdict"] == "restarted"
-        assert run("before", "--format", "markdown").stdout.startswith("**1 with pods that restart**")
+        assert run("before", "--format", "markdown").stdout.startswith("**1 object restarts its pods**")
 
     def test_another_selector(self, run: Run) -> None:
         generate("before")
         change("namespace: tools\n", "namespace: tools\nselector: {app: agent}\n")
         result = run("before")
         assert result.exit_code == 1
-        assert "must be deleted and created again" in result.stdout
+        assert "must be deleted and recreated" in result.stdout
 
     def test_a_refused_manifest(self, run: Run) -> None:
         generate("before")
@@ -109,12 +109,12 @@ class TestFiles:
         result = run("before", "bad.yaml")
         assert result.exit_code == 1
         assert result.stdout.startswith(
-            "! DaemonSet tools/agent: the API server refuses it\n    ! spec.minReadySeconds: "
+            "! DaemonSet tools/agent: rejected by the API server\n    ! spec.minReadySeconds: "
         )
         # What was refused was never there.
         result = run("bad.yaml", "before")
         assert result.stdout.startswith("+ DaemonSet tools/agent: created")
-        assert result.stderr == "dsgen: 1 error in bad.yaml: what has errors there counts as absent\n"
+        assert result.stderr == "dsgen: 1 error in bad.yaml: objects with errors are treated as absent\n"
 
     def test_a_profile_with_errors(self, run: Run) -> None:
         generate("before")
@@ -227,8 +227,8 @@ class TestSecrets:
         Path("old.yaml").write_text(SECRET)
         Path("new.yaml").write_text(SECRET.replace("red", "blue") + "type: example.com/x\nimmutable: true\n")
         assert run("old.yaml", "new.yaml").stdout == (
-            "~ Secret a: changed, and nothing restarts\n    - metadata.labels.team: red\n    + metadata.labels.team: blue\n"
-            "    + type: example.com/x\n    + immutable: true\n1 changed without a restart\n"
+            "~ Secret a: configured; no pod restarts\n    - metadata.labels.team: red\n    + metadata.labels.team: blue\n"
+            "    + type: example.com/x\n    + immutable: true\n1 configured without restarts\n"
         )
 
     @pytest.mark.parametrize("form", ["text", "json"])
@@ -272,7 +272,7 @@ class TestSecrets:
 
 class TestRevisions:
     def test_the_project_as_it_was(self, repository: Run) -> None:
-        assert repository("main").stdout == "nothing changes\n"
+        assert repository("main").stdout == "no changes\n"
         change("1.0", "1.1")
         assert repository("main").stdout == RESTARTS
         commit("two")
@@ -301,17 +301,17 @@ class TestRevisions:
         Path("profiles/link.yaml").symlink_to("/etc/hostname")
         commit("link")
         Path("profiles/link.yaml").unlink()
-        assert repository("main").stdout == "nothing changes\n"
+        assert repository("main").stdout == "no changes\n"
 
     def test_names_that_are_odd(self, repository: Run) -> None:
         Path("profiles/ä b.yaml").write_text(PROFILE.replace("name: agent", "name: other"))
         commit("odd")
-        assert repository("main").stdout == "nothing changes\n"
+        assert repository("main").stdout == "no changes\n"
 
     @pytest.mark.parametrize("name", ["gone", "--help-me", "main~9", "gone:profiles"])
     def test_no_such_revision(self, repository: Run, name: str) -> None:
         result = repository("--", name)
-        assert (result.exit_code, result.stderr) == (2, f"dsgen: {name}: no such file or folder, and no Git revision\n")
+        assert (result.exit_code, result.stderr) == (2, f"dsgen: {name}: no such file, folder or Git revision\n")
 
     def test_no_repository(self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
@@ -341,7 +341,7 @@ class TestEnvironments:
         assert run("HEAD").stdout == RESTARTS.replace("DaemonSet", "test: DaemonSet")
         Path("environments/prod.yaml").write_text("{}")
         assert "~ prod: DaemonSet tools/agent: its pods restart\n" in run("HEAD").stdout
-        assert run("HEAD", "-e", "prod").stdout.endswith("1 with pods that restart\n")
+        assert run("HEAD", "-e", "prod").stdout.endswith("1 object restarts its pods\n")
 
     def test_a_new_one(self, run: Run) -> None:
         Path("environments/new.yaml").write_text("{}")
@@ -352,15 +352,15 @@ class TestEnvironments:
         result = run("HEAD~1")
         assert (result.exit_code, result.stderr) == (
             2,
-            "dsgen: one side has no environments: choose one of prod, test with -e\n",
+            "dsgen: one side has no environments: select one of prod, test with -e\n",
         )
         assert run("HEAD~1", "-e", "test").stdout == RESTARTS
 
     def test_nodes_are_of_one(self, run: Run) -> None:
         Path("nodes.json").write_text(NODES)
         result = run("HEAD", "--nodes", "nodes.json")
-        assert (result.exit_code, "choose one of prod, test with -e" in result.stderr) == (2, True)
-        assert run("HEAD", "--nodes", "nodes.json", "-e", "prod").stdout == "nothing changes\n"
+        assert (result.exit_code, "select one of prod, test with -e" in result.stderr) == (2, True)
+        assert run("HEAD", "--nodes", "nodes.json", "-e", "prod").stdout == "no changes\n"
 
 
 class TestClusters:
@@ -421,7 +421,7 @@ class TestClusters:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["-", "-"], "only one of the files"),
+        (["-", "-"], "only one file"),
         ([], "Missing argument"),
         (["profiles", "--nodes", "gone"], "cannot read gone"),
     ],

@@ -36,7 +36,7 @@ def test_names_are_completed(command: str, begun: str, names: list[str]) -> None
 class TestWhatIsMade:
     def test_each_profile_for_each_environment_that_takes_it(self, folder: Path, run: Run) -> None:
         result = run("generate")
-        assert (result.exit_code, result.stderr) == (0, "wrote 8 files to out\n")
+        assert (result.exit_code, result.stderr) == (0, "8 files written to out\n")
         assert written(folder / "out") == [
             "prod-eu/agent/daemonset-agent.yaml",
             "prod-eu/log-agent/daemonset-log-agent.yaml",
@@ -112,9 +112,9 @@ class TestWhatIsWrong:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            (["-e", "prod-us"], "no environment is called prod-us; did you mean `prod-eu`?"),
-            (["-e", "x*"], "no environment is called x*; there are prod-eu, test"),
-            (["-e", "test", "agent"], "the environments take none of these profiles"),
+            (["-e", "prod-us"], "no such environment prod-us; did you mean `prod-eu`?"),
+            (["-e", "x*"], "no such environment x*; there are prod-eu, test"),
+            (["-e", "test", "agent"], "no environment uses any of these profiles"),
         ],
     )
     def test_usage(self, run: Run, arguments: list[str], message: str) -> None:
@@ -125,7 +125,7 @@ class TestWhatIsWrong:
         for path in (folder / "environments").iterdir():
             path.unlink()
         result = run("generate", "-e", "prod")
-        assert (result.exit_code, result.stderr) == (2, "dsgen: no environment is called prod; the project has none\n")
+        assert (result.exit_code, result.stderr) == (2, "dsgen: no such environment prod; the project has none\n")
         assert run("generate").exit_code == 0
         assert (folder / "out/agent/daemonset-agent.yaml").exists()
 
@@ -228,10 +228,10 @@ class TestTrace:
         ("arguments", "message"),
         [
             (["agent", "container"], "no layer states anything under `container`; did you mean `containers`?"),
-            (["agent", "-e", "test"], "the environments take none of these profiles"),
-            (["log-agent", "-e", "*"], "* is 2 environments; trace one"),
-            (["profiles"], "profiles is 2 profiles; trace one"),
-            (["agent", "-e", "x"], "no environment is called x; there are prod-eu, test"),
+            (["agent", "-e", "test"], "no environment uses any of these profiles"),
+            (["log-agent", "-e", "*"], "* matches 2 environments: name one"),
+            (["profiles"], "profiles matches 2 profiles: name one"),
+            (["agent", "-e", "x"], "no such environment x; there are prod-eu, test"),
             (["nothing.yaml"], "cannot read nothing.yaml: No such file or directory"),
         ],
     )

@@ -56,11 +56,11 @@ class TestInit:
         assert result.exit_code == 0
         assert set(texts(folder)) == STARTER
         said = result.stderr.splitlines()
-        assert said[:8] == [f"made {name}" for name in sorted(STARTER - {"profile.schema.json"})] + [
-            "made profile.schema.json"
+        assert said[:8] == [f"created {name}" for name in sorted(STARTER - {"profile.schema.json"})] + [
+            "created profile.schema.json"
         ]
         assert said[8:] == ["", "Next:", "  dsgen generate", "  dsgen presets"]
-        assert (run("validate").exit_code, run("validate").stderr) == (0, "1 object judged, no errors\n")
+        assert (run("validate").exit_code, run("validate").stderr) == (0, "1 object validated, no errors\n")
         assert (run("generate").exit_code, run("presets").exit_code) == (0, 0)
         assert (folder / "out/first-agent/daemonset-first-agent.yaml").is_file()
 
@@ -80,14 +80,14 @@ class TestInit:
         assert {name: after[name] for name in mine} == mine
         assert set(after) == (STARTER | set(mine)) - {"profiles/first-agent.yaml"}
         for name in (".gitignore", "profiles", ".vscode/settings.json"):
-            assert f"left {name} as it was\n" in result.stderr
+            assert f"kept {name} (already exists)\n" in result.stderr
         again = run("init")
         assert "made" not in again.stderr
         assert texts(folder) == after
 
     def test_a_link_that_leads_nowhere_stays(self, folder: Path, run: Run) -> None:
         (folder / "dsgen.yaml").symlink_to("elsewhere.yaml")
-        assert "left dsgen.yaml as it was\n" in run("init").stderr
+        assert "kept dsgen.yaml (already exists)\n" in run("init").stderr
         assert not (folder / "elsewhere.yaml").exists()
 
     @pytest.mark.parametrize(("in_the_way", "named"), [("there", "there"), (".github", ".github")])
@@ -163,7 +163,7 @@ class TestPresets:
     @pytest.mark.parametrize("command", [("presets",), ("new", "mine", "--from")])
     def test_one_that_does_not_exist(self, folder: Path, run: Run, command: tuple[str], name: str, hint: str) -> None:
         result = run(*command, name)
-        assert (result.exit_code, result.stderr) == (2, f"dsgen: no preset is called {name!r}; {hint}\n")
+        assert (result.exit_code, result.stderr) == (2, f"dsgen: no such preset {name!r}; {hint}\n")
         assert texts(folder) == {}
 
     @pytest.mark.parametrize("words", ["dsgen presets node-e", "dsgen new mine --from node-e"])
@@ -177,7 +177,7 @@ class TestNew:
     @pytest.mark.parametrize("preset", sorted(shipped.profiles()))
     def test_over_each_preset(self, folder: Path, run: Run, preset: str) -> None:
         """Right as it is written, and right when what stands in comments is taken."""
-        assert run("new", "mine", "--from", preset).stderr == "made profiles/mine.yaml\n"
+        assert run("new", "mine", "--from", preset).stderr == "created profiles/mine.yaml\n"
         text = (folder / "profiles/mine.yaml").read_text("utf-8")
         assert f"\nextends: {preset}\nname: mine\n" in text
         stated = run("generate", "mine", "-o", "-").stdout
@@ -191,11 +191,11 @@ class TestNew:
     @pytest.mark.parametrize("name", ["mine", "example.com", "a" * 63])
     def test_alone(self, folder: Path, run: Run, name: str) -> None:
         """Nothing bears the name of the preset that it is a copy of."""
-        assert run("new", name).stderr == f"made profiles/{name}.yaml\n"
+        assert run("new", name).stderr == f"created profiles/{name}.yaml\n"
         assert "extends" not in (folder / f"profiles/{name}.yaml").read_text("utf-8")
         result = run("generate")
         assert result.exit_code == 0, result.output
-        assert result.stderr.startswith("wrote ")
+        assert " written to " in result.stderr
         made = {yaml.safe_load(path.read_text("utf-8"))["metadata"]["name"] for path in folder.glob("out/*/*-*.yaml")}
         assert made == {name, name.replace(".", "-")}
 
@@ -204,7 +204,7 @@ class TestNew:
         before = texts(folder)
         result = run("new", "mine", "--from", "node-exporter")
         assert result.exit_code == 2
-        assert "profiles/mine.yaml is there already, and stays as it is" in result.stderr
+        assert "profiles/mine.yaml already exists: choose another name" in result.stderr
         assert texts(folder) == before
 
     @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ class TestNew:
     )
     def test_where_the_project_has_its_profiles(self, folder: Path, run: Run, patterns: str, made: str) -> None:
         (folder / "dsgen.yaml").write_text(f"profiles: {patterns}\n")
-        assert run("new", "mine", "--from", "node-exporter").stderr == f"made {made}\n"
+        assert run("new", "mine", "--from", "node-exporter").stderr == f"created {made}\n"
 
     def test_in_a_folder_of_a_project(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         run("init")

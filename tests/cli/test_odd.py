@@ -102,7 +102,7 @@ def test_so_many_daemonsets_on_so_many_nodes(
         (folder / f"{name}.yaml").write_text(GOOD.format("agent"))
     result = run(*command, "--nodes", "pools.yaml")
     assert result.exit_code == 2
-    assert " on 5 nodes are too many: give at most 0 at a time, or fewer nodes" in result.stderr
+    assert " on 5 nodes are too many: pass at most 0 at a time, or fewer nodes" in result.stderr
     monkeypatch.setattr(nodes, "MAX_PAIRS", 10)
     assert run(*command, "--nodes", "pools.yaml").exit_code == 0
 

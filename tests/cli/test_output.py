@@ -73,7 +73,7 @@ class TestWhatIsWritten:
         run("generate")
         before = {path: path.stat().st_ino for path in (folder / "out").rglob("*.yaml")}
         change(folder)
-        assert run("generate").stderr == "wrote 1 file to out, 3 files as before\n"
+        assert run("generate").stderr == "1 file written to out, 3 unchanged\n"
         changed = [path for path, number in before.items() if path.stat().st_ino != number]
         assert changed == [folder / "out/one/daemonset-one.yaml"]
 
@@ -82,7 +82,7 @@ class TestWhatIsWritten:
         before = tree(folder / "out")
         (folder / "out/one/daemonset-one.yaml").unlink()
         (folder / "out/two" / index.NAME).unlink()
-        assert run("generate").stderr == "wrote 1 file to out, 3 files as before\n"
+        assert run("generate").stderr == "1 file written to out, 3 unchanged\n"
         assert tree(folder / "out") == before
 
     def test_the_same_bytes_from_any_folder_in_any_number_of_processes(
@@ -129,7 +129,7 @@ class TestWhatIsNotDsgens:
     def test_the_others_are_made(self, folder: Path, run: Run, before: dict[str, bytes]) -> None:
         change(folder, "two")
         result = run("generate")
-        assert "wrote 1 file to out, 1 file as before; nothing for 1 profile\n" in result.stderr
+        assert "1 file written to out, 1 unchanged; 1 profile failed\n" in result.stderr
         assert "hostNetwork" in (folder / "out/two/daemonset-two.yaml").read_text()
 
     def test_until_it_is_forced(self, folder: Path, run: Run, before: dict[str, bytes]) -> None:
@@ -171,14 +171,14 @@ class TestWhatGoes:
         run("generate")
         profile.write_text(GOOD.format("one"))
         # A run over one profile is enough.
-        assert run("generate", "one").stderr == "wrote 2 files to out, removed 1 file\n"
+        assert run("generate", "one").stderr == "2 files written to out, 1 removed\n"
         assert sorted(tree(folder / "out/one")) == sorted(file.format("one") for file in MADE)
 
     def test_a_profile(self, folder: Path, run: Run) -> None:
         run("generate")
         (folder / "profiles/one.yaml").unlink()
-        said = "wrote 0 files to out, removed 2 files, 2 files as before\n"
-        assert run("generate").stderr == f"{said}removed out/one (no profile makes it any more)\n"
+        said = "0 files written to out, 2 removed, 2 unchanged\n"
+        assert run("generate").stderr == f"{said}out/one removed (no profile generates it any longer)\n"
         assert [path.name for path in (folder / "out").iterdir()] == ["two"]
 
     def test_a_profile_with_another_name(self, folder: Path, run: Run) -> None:
@@ -239,7 +239,7 @@ class TestEnvironments:
         (folder / "environments/test.yaml").write_text("profiles: [two]\n")
         assert run("generate").exit_code == 0
         assert [self.listed(folder, name) for name in ("prod", "test")] == [["one", "two"], ["two"]]
-        assert run("generate").stderr == "wrote 0 files to out, 8 files as before\n"
+        assert run("generate").stderr == "0 files written to out, 8 unchanged\n"
 
     def test_a_run_over_some_lists_what_stands_there(self, folder: Path, run: Run) -> None:
         run("generate", "one", "-e", "prod")
@@ -335,7 +335,7 @@ class TestCheck:
     def test_nothing_there_yet(self, folder: Path, run: Run) -> None:
         result = run("generate", "--check", "-q")
         assert (result.exit_code, result.stdout.count("--- /dev/null\n")) == (1, 4)
-        assert "out/one/daemonset-one.yaml: error: it is missing [output-drift]" in result.stderr
+        assert "out/one/daemonset-one.yaml: error: out of date: the file is missing [output-drift]" in result.stderr
         assert not (folder / "out").exists()
 
     def test_all_well(self, folder: Path, run: Run) -> None:
@@ -357,10 +357,10 @@ class TestCheck:
         result = run("generate", "--check", "--format", "json")
         assert result.exit_code == 1
         assert [problem["message"] for problem in json.loads(result.stdout)["problems"]] == [
-            "it is not what profiles/one.yaml makes",
-            "no profile makes it any more",
-            "no profile makes it any more",
-            "it is missing",
+            "out of date: profiles/one.yaml renders something else",
+            "no profile generates this file any longer",
+            "no profile generates this file any longer",
+            "out of date: the file is missing",
         ]
         assert {code for _, code in codes(result)} == {"output-drift"}
         assert tree(folder / "out") == drifted
@@ -371,8 +371,8 @@ class TestCheck:
         said = run("generate", "--check")
         shown = run("generate", "--diff")
         assert (shown.exit_code, shown.stdout) == (0, said.stdout)
-        summary = "would write 2 files to out, would remove 2 files, 2 files as before\n"
-        assert shown.stderr == f"{summary}would remove out/three (no profile makes it any more)\n"
+        summary = "2 files would be written to out, 2 would be removed, 2 unchanged\n"
+        assert shown.stderr == f"{summary}out/three would be removed (no profile generates it any longer)\n"
         assert "+      hostNetwork: true\n" in shown.stdout
         assert tree(folder / "out") == drifted
         run("generate", "-o", "other")
@@ -393,7 +393,10 @@ class TestCheck:
         listing = folder / "out/prod/kustomization.yaml"
         listing.write_text(listing.read_text().replace("  - one\n", ""))
         result = run("generate", "--check")
-        assert "out/prod/kustomization.yaml: error: it does not list what is made" in result.stderr
+        assert (
+            "out/prod/kustomization.yaml: error: out of date: it does not list what the profiles generate"
+            in result.stderr
+        )
         assert "+  - one\n" in result.stdout
 
     def test_a_conflict_is_told_and_shown(self, folder: Path, run: Run) -> None:
@@ -465,12 +468,12 @@ class TestTheFolder:
         (folder / "out").symlink_to(elsewhere)
         result = run("generate")
         assert result.exit_code == 2
-        assert "out is a link out of the project, to " in result.stderr
+        assert "out is a symlink out of the project, to " in result.stderr
         assert tree(elsewhere) == {}
         assert run("generate", "-o", str(elsewhere)).exit_code == 0
         assert run("generate", "-o", "out").exit_code == 0
 
-    @pytest.mark.parametrize(("link", "said"), [(True, "a link that leads nowhere"), (False, "not a folder")])
+    @pytest.mark.parametrize(("link", "said"), [(True, "a broken symlink"), (False, "not a folder")])
     def test_what_is_no_folder(self, folder: Path, run: Run, link: bool, said: str) -> None:
         if link:
             (folder / "out").symlink_to("nowhere")
@@ -618,7 +621,7 @@ class TestAFolderOfAnotherProject:
         before = written(other)
         result = run("generate", "-o", "../shared", *arguments)
         assert result.exit_code == 2
-        assert "../shared holds what was made from profiles/first.yaml, and nothing of any profile" in result.stderr
+        assert "../shared was generated from profiles/first.yaml, which is not in this project" in result.stderr
         assert written(other) == before
 
     def test_is_refused_by_a_folder_without_a_project_file(self, other: Path, run: Run) -> None:

@@ -75,7 +75,7 @@ def test_what_else_runs(run: Run) -> None:
     assert run("other.yaml", "--nodes", "nodes.json").exit_code == 0
     result = run("other.yaml", "--nodes", "nodes.json", "--pods", "pods.json")
     assert result.exit_code == 1
-    assert "agents request 1 pods and other pods 1, and 1 is allocatable" in result.stderr
+    assert "agents request 1 pods and other pods 1, but 1 is allocatable" in result.stderr
 
 
 def test_a_profile_with_errors_is_left_out(run: Run) -> None:
@@ -92,7 +92,7 @@ def test_a_profile_with_errors_is_left_out(run: Run) -> None:
         pytest.param(["agent.yaml"], 2, "--nodes", id="no-nodes"),
         pytest.param(["agent.yaml", "--nodes", "gone.json"], 2, "cannot read gone.json", id="gone"),
         pytest.param(["gone.yaml", "--nodes", "nodes.json"], 2, "cannot read gone.yaml", id="no-profile"),
-        pytest.param(["-", "--nodes", "-"], 2, "only one of the files can be standard input", id="twice"),
+        pytest.param(["-", "--nodes", "-"], 2, "only one file can be standard input", id="twice"),
         pytest.param(["agent.yaml", "--nodes", "agent.yaml"], 1, "[invalid-cluster-list]", id="not-nodes"),
     ],
 )
@@ -137,7 +137,7 @@ def test_one_environment(run: Run) -> None:
         Path(f"environments/{name}.yaml").write_text("{}")
     result = run("agent.yaml", "--nodes", "nodes.json")
     assert result.exit_code == 2
-    assert result.stderr.endswith("dsgen: the nodes are those of one cluster: choose one of prod, test with -e\n")
+    assert result.stderr.endswith("dsgen: `--nodes` is for one cluster: select one of prod, test with -e\n")
     assert run("agent.yaml", "--nodes", "nodes.json", "-e", "prod").stdout.startswith("tools/agent: 1 of 2 nodes\n")
 
 

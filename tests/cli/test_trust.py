@@ -25,8 +25,8 @@ from tests.other_user import NOBODY, needs_root, open_folder, run_as
 __all__ = ["folder", "run"]
 
 SECRET = "hunter2: {swordfish"
-OUT = "a link leads out of the project"
-NO_FILE = "it is no plain file, but a device or a pipe"
+OUT = "a symlink leads out of the project"
+NO_FILE = "it is not a plain file, but a device or a pipe"
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ class TestWhatCannotBeReadIsNotGone:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(GOOD.format(name[-1]))
             (place / "dsgen.yaml").touch()
-            assert run_as(NOBODY, place, "generate") == (0, "wrote 4 files to out\n")
+            assert run_as(NOBODY, place, "generate") == (0, "4 files written to out\n")
             (place / "profiles/x").chmod(0)
             assert run_as(NOBODY, place, "generate") == (2, "dsgen: cannot read profiles/x: Permission denied\n")
             assert kept(place) == BOTH
@@ -187,8 +187,8 @@ class TestWhatCannotBeReadIsNotGone:
     @pytest.mark.parametrize(
         ("text", "found"),
         [
-            ("environments: clusters\n", "dsgen.yaml:1:15: error: there is no folder `clusters`"),
-            ("templates: mine\n", "dsgen.yaml:1:12: error: there is no folder `mine`"),
+            ("environments: clusters\n", "dsgen.yaml:1:15: error: no such folder `clusters`"),
+            ("templates: mine\n", "dsgen.yaml:1:12: error: no such folder `mine`"),
             (
                 "profiles: ['profiles/*.yaml', 'more/**/*.yaml']\n",
                 "dsgen.yaml:1:31: error: `more/**/*.yaml` matches nothing",
@@ -235,7 +235,7 @@ class TestNothingStale:
         path.write_text(path.read_text() + "namePrefix: x-\n")
         result = run("generate")
         assert result.exit_code == 1
-        assert "out/e2/kustomization.yaml: error: changed since dsgen wrote it" in result.stderr
+        assert "out/e2/kustomization.yaml: error: modified since dsgen wrote it" in result.stderr
         assert run("generate", "--check").exit_code == 1
 
     def test_what_another_run_made_below_the_output_stays(self, project: Path, run: Run) -> None:
@@ -426,7 +426,7 @@ class TestNothingIsReadOutside:
         (outside / "base.yaml").write_text("hostNetwork: true\n")
         (outside / "profiles/a.yaml").write_text("extends: ../base.yaml\n" + GOOD.format("a"))
         result = run("validate", str(outside / "profiles/a.yaml"))
-        assert "without a dsgen.yaml, that is" in result.stderr
+        assert "there is no dsgen.yaml, so the project folder is" in result.stderr
         (outside / "a.yaml").write_text("extends: ./base.yaml\n" + GOOD.format("a"))
         assert run("validate", str(outside / "a.yaml")).exit_code == 0
 
@@ -452,7 +452,7 @@ class TestNothingIsReadOutside:
     @pytest.mark.parametrize(
         ("spec", "said"),
         [
-            ("configMaps: {c: {files: [hostname]}}", "there is no file `hostname`"),
+            ("configMaps: {c: {files: [hostname]}}", "no such file `hostname`"),
             ("extends: [/proc/self/environ]", "leads out of the project"),
             ("configMaps: {c: {files: ['../*']}}", "leads out of the project"),
         ],
@@ -530,7 +530,7 @@ class TestTheProjectOfSomebodyElse:
     def test_above_the_current_folder_it_is_refused(self, below: Path, run: Run, command: list[str]) -> None:
         result = run(*command, input="")
         assert result.exit_code == 2
-        assert f"{below}/dsgen.yaml: it belongs to another user (number 4711)" in result.stderr
+        assert f"{below}/dsgen.yaml: it belongs to another user (ID 4711)" in result.stderr
         assert kept(below) == BOTH
 
     def test_in_its_folder_it_is_meant(self, below: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -554,7 +554,7 @@ class TestTheProjectOfSomebodyElse:
             assert run_as(NOBODY, place / "mine", "validate", "profiles/a.yaml")[0] == 0
             os.chown(place / "dsgen.yaml", NOBODY + 1, NOBODY + 1)
             code, said = run_as(NOBODY, place / "mine", "validate", "profiles/a.yaml")
-            assert (code, f"belongs to another user (number {NOBODY + 1})" in said) == (2, True)
+            assert (code, f"belongs to another user (ID {NOBODY + 1})" in said) == (2, True)
 
 
 class TestRevisions:
@@ -603,13 +603,13 @@ class TestRevisions:
         ]
         assert self.exported(repository, tmp_path_factory.mktemp("target")) == wanted
         result = run("diff", "main")
-        assert (result.exit_code, result.stdout) == (0, "nothing changes\n")
+        assert (result.exit_code, result.stdout) == (0, "no changes\n")
 
     def test_another_folder(self, repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
         found = self.exported(repository, tmp_path_factory.mktemp("target"), repository / "out")
         assert "out/a/daemonset-a.yaml" in found
         assert "unrelated/x.yaml" not in found
-        assert run("diff", "main:out", "out").stdout == "nothing changes\n"
+        assert run("diff", "main:out", "out").stdout == "no changes\n"
 
     def test_a_file_that_nobody_would_read(
         self, repository: Path, tmp_path_factory: pytest.TempPathFactory, run: Run
@@ -662,7 +662,7 @@ class TestRevisions:
         made: list[str] = []
         monkeypatch.setattr(Path, "mkdir", lambda self, *_, **__: made.append(str(self)))
         result = run("diff", "main")
-        assert (result.exit_code, "and no file can be called so" in result.stderr) == (2, True)
+        assert (result.exit_code, "invalid file name" in result.stderr) == (2, True)
         assert made == []
 
     def test_a_path_that_leads_out(self, repository: Path, run: Run) -> None:
@@ -722,10 +722,10 @@ class TestNothingIsWrittenOutside:
         if name.startswith("."):
             assert (result.exit_code, result.stderr.splitlines()[-1]) == (
                 2,
-                f"dsgen: cannot write new/{name}: it is a link, and dsgen makes no files behind one",
+                f"dsgen: cannot write new/{name}: it is a symlink, and dsgen creates no files behind one",
             )
         else:
-            assert (result.exit_code, f"left new/{name} as it was" in result.stderr) == (0, True)
+            assert (result.exit_code, f"kept new/{name} (already exists)" in result.stderr) == (0, True)
         assert sorted(outside.rglob("*")) == before
 
     @pytest.mark.parametrize("name", ["profiles", "profiles/sub"])
@@ -738,13 +738,13 @@ class TestNothingIsWrittenOutside:
         result = run("new", "agent")
         assert (result.exit_code, result.stderr) == (
             2,
-            f"dsgen: cannot write {name}: it is a link, and dsgen makes no files behind one\n",
+            f"dsgen: cannot write {name}: it is a symlink, and dsgen creates no files behind one\n",
         )
         assert sorted(outside.rglob("*")) == before
 
     @pytest.mark.parametrize("name", ["", ".", "..", "a//b", "/a", "a/../b", "a/.", "a\nb", "a\0b", "a/"])
     def test_no_name_of_a_file(self, tmp_path: Path, name: str) -> None:
-        with pytest.raises(OSError, match="no name of a file"):
+        with pytest.raises(OSError, match="not a valid file name"):
             create_file(tmp_path, name, "")
         assert list(tmp_path.iterdir()) == []
 
@@ -771,10 +771,10 @@ class TestHowARunEnds:
 
     def test_standard_output_is_closed(self, project: Path) -> None:
         done = self.dsgen(project, "validate", ">&-")
-        assert (done.returncode, done.stderr) == (0, b"2 objects judged, no errors\n")
+        assert (done.returncode, done.stderr) == (0, b"2 objects validated, no errors\n")
         for arguments in (["generate", "-o", "-"], ["validate", "--format", "json"], ["schema"]):
             done = self.dsgen(project, *arguments, ">&-")
-            assert (done.returncode, done.stderr) == (2, b"dsgen: cannot go on: Bad file descriptor\n")
+            assert (done.returncode, done.stderr) == (2, b"dsgen: error: Bad file descriptor\n")
 
     @pytest.mark.parametrize(
         "command",
@@ -805,7 +805,7 @@ class TestHowARunEnds:
 
         monkeypatch.setattr("dsgen.cli.validate.results", work)
         result = run("validate")
-        assert (result.exit_code, result.stderr) == (2, "dsgen: cannot go on: out of memory\n")
+        assert (result.exit_code, result.stderr) == (2, "dsgen: error: out of memory\n")
 
     def test_memory_that_the_system_does_not_give(self, project: Path) -> None:
         (project / "m.json").write_text(
@@ -815,7 +815,7 @@ class TestHowARunEnds:
         done = self.dsgen(
             project, "validate", "m.json", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         )
-        assert (done.returncode, done.stderr) == (2, b"dsgen: cannot go on: out of memory\n")
+        assert (done.returncode, done.stderr) == (2, b"dsgen: error: out of memory\n")
 
     def test_an_interrupt_when_a_file_is_renamed_already(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         real = os.replace
@@ -840,8 +840,8 @@ class TestHowARunEnds:
 
         monkeypatch.setattr(os, "cpu_count", lambda: 3)
         monkeypatch.setattr(os, failing, refused, raising=False)
-        assert run("generate").stderr == "wrote 260 files to out\n"
-        assert run("validate").stderr == "130 objects judged, no errors\n"
+        assert run("generate").stderr == "260 files written to out\n"
+        assert run("validate").stderr == "130 objects validated, no errors\n"
 
     def test_one_other_process_of_two(self, monkeypatch: pytest.MonkeyPatch) -> None:
         forked: list[int] = []
@@ -884,7 +884,7 @@ class TestHowARunEnds:
         result = run("validate")
         assert (result.exit_code, result.stderr) == (
             2,
-            "dsgen: the current folder is not there any more: go to another one\n",
+            "dsgen: the current folder no longer exists: change to another one\n",
         )
 
 
@@ -894,7 +894,7 @@ def test_no_path_has_a_nul(key: str, project: Path, run: Run) -> None:
     for command in ("generate", "validate"):
         result = run(command)
         assert result.exit_code == 1
-        assert "error: the text 'a\\x00b' where a path is wanted [invalid-type]" in result.stderr
+        assert "error: expected a path, got 'a\\x00b' [invalid-type]" in result.stderr
     assert len(list(project.glob("out/*"))) == 2
 
 

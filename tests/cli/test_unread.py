@@ -12,7 +12,7 @@ from tests.cli.test_commands import GOOD, Run, folder, run, written
 
 __all__ = ["folder", "run"]
 
-RENAME = "not read: the names of {} end in `.yaml`"
+RENAME = "not read: the names of {} must end in `.yaml`"
 COMMANDS = [["generate"], ["generate", "--check"], ["validate"]]
 
 
@@ -57,14 +57,14 @@ class TestProfiles:
     @pytest.mark.parametrize("name", ["b.yml", "b.YAML", "b.Yml", "b.json", "b.JSON"])
     def test_another_ending(self, project: Path, run: Run, name: str) -> None:
         (project / "profiles/b.yaml").rename(project / f"profiles/{name}")
-        hint = "rename it to `b.yaml`, or put `_` before its name"
+        hint = "rename it to `b.yaml`, or prefix its name with `_`"
         check(project, run, [(f"profiles/{name}", RENAME.format("profiles"), hint)])
         (project / f"profiles/{name}").rename(project / "profiles/b.yaml")
         assert said(run, "generate", "--check") == []
 
     def test_both_endings(self, project: Path, run: Run) -> None:
         (project / "profiles/b.yml").write_text(GOOD.format("other"))
-        hint = "`b.yaml` is there too: remove one of the two, or put `_` before its name"
+        hint = "`b.yaml` exists too: remove one of the two, or prefix its name with `_`"
         check(project, run, [("profiles/b.yml", RENAME.format("profiles"), hint)])
 
     @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ class TestProfiles:
         (project / "profiles/b.yaml").rename(project / f"profiles/{name}")
         assert said(run, "validate") == []
         result = run("generate")
-        assert result.stderr.endswith("\nremoved out/b (no profile makes it any more)\n")
+        assert result.stderr.endswith("\nout/b removed (no profile generates it any longer)\n")
         assert written(project / "out") == ["a/daemonset-a.yaml"]
 
     @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ class TestProfiles:
         (project / file).parent.mkdir(exist_ok=True)
         (project / "profiles/b.yaml").rename(project / file)
         message = "not read: no pattern of `profiles` in dsgen.yaml matches it"
-        check(project, run, [(file, message, f"{found} put `_` before its name or that of its folder")])
+        check(project, run, [(file, message, f"{found} prefix its name with `_`, or the name of its folder")])
 
     @pytest.mark.parametrize(
         ("pattern", "files", "unread"),
@@ -167,13 +167,13 @@ class TestProfiles:
         result = run("generate", "--format", "json")
         problems = {problem["file"]: problem for problem in json.loads(result.stdout)["problems"]}
         assert problems["profiles/a.yaml"]["code"] == "invalid-yaml"
-        assert "or mend the files that are no YAML" in problems["profiles/b.yml"]["hint"]
+        assert "or fix the files that are not valid YAML" in problems["profiles/b.yml"]["hint"]
         assert written(project / "out") == ["a/daemonset-a.yaml", "b/daemonset-b.yaml"]
 
     def test_none_but_that(self, folder: Path, run: Run) -> None:
         (folder / "profiles/b.yml").write_text(GOOD.format("b"))
         result = run("generate")
-        hint = "profiles/b.yml is not read: rename it to `b.yaml`, or put `_` before its name"
+        hint = "profiles/b.yml is not read: rename it to `b.yaml`, or prefix its name with `_`"
         assert (result.exit_code, result.stderr) == (
             2,
             f"dsgen: no profiles: profiles/**/*.yaml matches nothing in {folder}; {hint}\n",
@@ -208,21 +208,21 @@ class TestEnvironments:
     @pytest.mark.parametrize("name", ["prod.yml", "prod.YAML", "prod.json"])
     def test_another_ending(self, environments: Path, run: Run, name: str) -> None:
         (environments / "environments/prod.yaml").rename(environments / f"environments/{name}")
-        hint = "rename it to `prod.yaml`, or put `_` before its name"
+        hint = "rename it to `prod.yaml`, or prefix its name with `_`"
         check(environments, run, [(f"environments/{name}", RENAME.format("environments"), hint)])
         assert (environments / "out/prod/a/daemonset-a.yaml").exists()
         result = run("generate", "-e", "prod")
         assert (result.exit_code, result.stderr) == (
             2,
-            f"dsgen: no environment is called prod; environments/{name} is not read: {hint}\n",
+            f"dsgen: no such environment prod; environments/{name} is not read: {hint}\n",
         )
 
     @pytest.mark.parametrize("name", ["eu/prod.yaml", "eu/de/prod.yml"])
     def test_in_a_folder(self, environments: Path, run: Run, name: str) -> None:
         (environments / "environments" / name).parent.mkdir(parents=True)
         (environments / "environments/prod.yaml").rename(environments / "environments" / name)
-        found = "not read: environments are files directly in `environments`"
-        hint = "move it there, or put `_` before its name or that of its folder"
+        found = "not read: environments must be directly in `environments`"
+        hint = "move it there, or prefix its name with `_`, or the name of its folder"
         check(environments, run, [(f"environments/{name}", found, hint)])
 
     def test_nothing_is_made_while_there_are_no_others(self, environments: Path, run: Run) -> None:
@@ -278,8 +278,8 @@ class TestTemplates:
     @pytest.mark.parametrize("template", NAMES, indirect=True)
     def test_another_name(self, project: Path, run: Run, template: Path) -> None:
         file, name = str(template.relative_to(project)), f"{template.name.lower().split('.')[0]}.yaml.j2"
-        found = f"not read: no profile names it, and the template of dsgen's is called `{name}`"
-        hint = f"move it to `templates/{name}`, name it under `templates`, or put `_` before its name"
+        found = f"not read: no profile uses it, and the shipped template is called `{name}`"
+        hint = f"move it to `templates/{name}`, name it under `templates`, or prefix its name with `_`"
         check(project, run, [(file, found, hint)])
 
     @pytest.mark.parametrize(
@@ -312,27 +312,27 @@ class TestWhatGoesIsNamed:
     """In a run, in one that only looks, and in one that shows the difference."""
 
     @pytest.mark.parametrize(
-        ("options", "word"), [([], "removed"), (["--check"], "would remove"), (["--diff"], "would remove")]
+        ("options", "word"), [([], "removed"), (["--check"], "would be removed"), (["--diff"], "would be removed")]
     )
     def test_an_environment(self, environments: Path, run: Run, options: list[str], word: str) -> None:
         (environments / "environments/test.yaml").unlink()
-        line = f"{word} out/test (there is no such environment any more)"
+        line = f"out/test {word} (the environment no longer exists)"
         assert run("generate", *options).stderr.splitlines()[-1] == line
 
     def test_a_profile_of_an_environment(self, environments: Path, run: Run) -> None:
         (environments / "profiles/b.yaml").unlink()
-        line = "removed out/prod/b, out/test/b (no profile makes it any more)"
+        line = "out/prod/b, out/test/b removed (no profile generates it any longer)"
         assert run("generate").stderr.splitlines()[-1] == line
 
     @pytest.mark.parametrize(
-        ("options", "word"), [([], "removed"), (["--check"], "would remove"), (["--diff"], "would remove")]
+        ("options", "word"), [([], "removed"), (["--check"], "would be removed"), (["--diff"], "would be removed")]
     )
     def test_everything_with_the_first_environment(
         self, project: Path, run: Run, options: list[str], word: str
     ) -> None:
         (project / "environments").mkdir()
         (project / "environments/prod.yaml").touch()
-        line = f"{word} out/a, out/b (the project has environments now, each with a folder of its own)"
+        line = f"out/a, out/b {word} (the project now has environments, each with its own folder)"
         assert run("generate", *options).stderr.splitlines()[-1] == line
 
     def test_an_environment_of_which_something_stays(self, environments: Path, run: Run) -> None:
@@ -340,7 +340,7 @@ class TestWhatGoesIsNamed:
         (environments / "environments/test.yaml").unlink()
         (environments / "out/test/a/daemonset-a.yaml").write_text("mine")
         result = run("generate")
-        assert result.stderr.splitlines()[-1] == "removed out/test/b (no profile makes it any more)"
+        assert result.stderr.splitlines()[-1] == "out/test/b removed (no profile generates it any longer)"
 
     def test_not_more_than_a_few(self, project: Path, run: Run) -> None:
         for number in range(_NAMED + 5):
@@ -349,5 +349,5 @@ class TestWhatGoesIsNamed:
         for number in range(_NAMED + 5):
             (project / f"profiles/x{number:02}.yaml").unlink()
         named = ", ".join(f"out/x{number:02}" for number in range(_NAMED))
-        line = f"removed {named} and 5 folders more (no profile makes it any more)"
+        line = f"{named} and 5 folders more removed (no profile generates it any longer)"
         assert run("generate").stderr.splitlines()[-1] == line

@@ -64,23 +64,23 @@ ON_DELETE = OTHER_IMAGE.replace("spec:\n", "spec:\n  updateStrategy: {type: OnDe
         pytest.param(daemonset(), daemonset("namespace: default"), None, "same: unchanged", id="namespace"),
         pytest.param(daemonset(), OTHER_IMAGE, None, "restarted: its pods restart", id="restart"),
         pytest.param(daemonset("uid: a") + "", OTHER_IMAGE, NODES, "restarted: 2 pods restart (on a, b)", id="nodes"),
-        pytest.param(daemonset(), ON_DELETE, NODES, "restarted: a pod restarts when somebody deletes it", id="on-delete"),
+        pytest.param(daemonset(), ON_DELETE, NODES, "restarted: a pod restarts when you delete it", id="on-delete"),
         pytest.param(daemonset(), ON_SSD, NODES, "restarted: 1 pod restarts (on a); 1 pod stops (on b)", id="fewer"),
         pytest.param(daemonset(), TOLERANT, NODES, "restarted: 2 pods restart (on a, b); 1 pod starts (on c)", id="more"),
         pytest.param(TOLERANT, daemonset(), NODES, "restarted: 2 pods restart (on a, b); 1 pod stops (on c)", id="taint"),
         # A pod that was there before the taint stays.
-        pytest.param(TOLERANT, ON_DELETE, NODES, "restarted: a pod restarts when somebody deletes it", id="stays"),
+        pytest.param(TOLERANT, ON_DELETE, NODES, "restarted: a pod restarts when you delete it", id="stays"),
         pytest.param("", daemonset(), NODES, "created: created; 2 pods start (on a, b)", id="created"),
         pytest.param(daemonset(), "", NODES, "deleted: deleted; 2 pods stop (on a, b)", id="deleted"),
         pytest.param(
             daemonset(),
             daemonset().replace("app: agent", "app: other"),
             NODES,
-            "recreated: must be deleted and created again, since `spec.selector` cannot be changed; 2 pods restart (on a, b)",
+            "recreated: must be deleted and recreated (immutable: `spec.selector`); 2 pods restart (on a, b)",
             id="selector",
         ),
-        pytest.param(daemonset(), daemonset("", "minReadySeconds: 5"), NODES, "kept: changed, and nothing restarts", id="kept"),
-        pytest.param(CONFIG % "x", CONFIG % "z", NODES, "kept: changed, and nothing restarts", id="config"),
+        pytest.param(daemonset(), daemonset("", "minReadySeconds: 5"), NODES, "kept: configured; no pod restarts", id="kept"),
+        pytest.param(CONFIG % "x", CONFIG % "z", NODES, "kept: configured; no pod restarts", id="config"),
         pytest.param("", CONFIG % "x", NODES, "created: created", id="new-config"),
     ],
 )  # fmt: skip
@@ -107,11 +107,11 @@ def test_refused() -> None:
     assert key is not None
     wrong = {key: [problem, problem._replace(severity="warning")]}
     (difference,) = compare({key: root}, {}, wrong, None, {"": "1.36"})
-    assert (difference.what, happens(difference)) == ("refused", "the API server refuses it")
+    assert (difference.what, happens(difference)) == ("refused", "rejected by the API server")
     assert difference.problems == [problem]
     assert (
         as_text([difference])
-        == "! DaemonSet default/agent: the API server refuses it\n    ! spec.a: is wrong [x]\n1 refused\n"
+        == "! DaemonSet default/agent: rejected by the API server\n    ! spec.a: is wrong [x]\n1 rejected\n"
     )
 
 
@@ -132,7 +132,7 @@ def test_text() -> None:
     assert (
         as_text(compared(OLD, NEW))
         == """\
-~ ConfigMap default/config: changed, and nothing restarts
+~ ConfigMap default/config: configured; no pod restarts
       data[a.conf]:
         one
     -   two
@@ -144,17 +144,17 @@ def test_text() -> None:
     + metadata.labels: {"a": "b"}
     - spec.template.spec.containers[agent].image: example.com/agent:1.0
     + spec.template.spec.containers[agent].image: example.com/agent:1.1
-1 with pods that restart, 1 changed without a restart, 1 created, 1 deleted
+1 object restarts its pods, 1 configured without restarts, 1 created, 1 deleted
 """
     )
-    assert as_text(compared(OLD, OLD)) == "nothing changes\n"
+    assert as_text(compared(OLD, OLD)) == "no changes\n"
 
 
 def test_markdown() -> None:
     assert (
         as_markdown(compared(daemonset(), OTHER_IMAGE, NODES))
         == """\
-**1 with pods that restart**
+**1 object restarts its pods**
 
 | object | what happens |
 | --- | --- |
@@ -170,7 +170,7 @@ def test_markdown() -> None:
 </details>
 """
     )
-    assert as_markdown(compared(OLD, OLD)) == "**nothing changes**\n"
+    assert as_markdown(compared(OLD, OLD)) == "**no changes**\n"
 
 
 def test_markdown_cannot_be_broken_out_of() -> None:
@@ -203,7 +203,7 @@ def test_json() -> None:
                 "problems": [],
             }
         ],
-        "summary": "1 with pods that restart",
+        "summary": "1 object restarts its pods",
     }
 
 

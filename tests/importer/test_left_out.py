@@ -32,8 +32,8 @@ def of(*others: str, agent: str = DAEMONSET) -> Outcome:
 
 
 FAULTS = [
-    pytest.param(SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), "no container has a port called `nowhere` (unknown-port)", id="a port that no container has"),
-    pytest.param(POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: nowhere}]}]}\n"), "no container has a port called `nowhere` (unknown-port)", id="a policy for such a port"),
+    pytest.param(SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), "no container has a port `nowhere` (unknown-port)", id="a port that no container has"),
+    pytest.param(POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: nowhere}]}]}\n"), "no container has a port `nowhere` (unknown-port)", id="a policy for such a port"),
     pytest.param(NAMESPACE, "(forbidden-by-pod-security)", id="a level that the pods do not meet"),
     pytest.param(SERVICE.replace("port: 80", "port: 0"), "Kubernetes refuses it: `spec.ports[0].port`:", id="what Kubernetes refuses"),
     pytest.param(SERVICE.replace("selector:", "selectr: {}, selector:"), "Kubernetes refuses it: `spec.selectr`: Kubernetes has no such field here (unknown-field)", id="what Kubernetes cannot read"),

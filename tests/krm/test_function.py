@@ -158,10 +158,10 @@ class TestGenerator:
     @pytest.mark.parametrize(
         ("config", "found"),
         [
-            pytest.param("kind: DaemonSetProfile\nmetadata: {name: a}\n", "without a map under `spec`", id="no spec"),
-            pytest.param("kind: DaemonSetProfile\nspec: {}\n", "without `metadata.name`", id="no name"),
+            pytest.param("kind: DaemonSetProfile\nmetadata: {name: a}\n", "has no map under `spec`", id="no spec"),
+            pytest.param("kind: DaemonSetProfile\nspec: {}\n", "has no `metadata.name`", id="no name"),
             pytest.param(
-                "kind: DaemonsetProfile\nspec: {}\n", "of kind `DaemonsetProfile`", id="a kind that is nearly it"
+                "kind: DaemonsetProfile\nspec: {}\n", "unknown kind `DaemonsetProfile`", id="a kind that is nearly it"
             ),
         ],
     )
@@ -249,14 +249,20 @@ class TestText:
     ("text", "found"),
     [
         pytest.param("a: [", "[invalid-yaml]", id="broken YAML"),
-        pytest.param("", "nothing on standard input", id="nothing"),
-        pytest.param(PROFILE, "DaemonSetProfile of dsgen/v1 is no ResourceList", id="another kind"),
+        pytest.param("", "nothing", id="nothing"),
+        pytest.param(
+            PROFILE,
+            "expected a ResourceList of config.kubernetes.io/v1, got DaemonSetProfile of dsgen/v1",
+            id="another kind",
+        ),
         pytest.param("items: []\n", "[invalid-resource-list]", id="no kind"),
-        pytest.param("- a\n", "a list on standard input", id="a list"),
+        pytest.param("- a\n", "a list", id="a list"),
         pytest.param(HEAD.replace("v1", "v9"), "ResourceList of config.kubernetes.io/v9", id="another version"),
-        pytest.param(HEAD + "items: {a: b}\n", "`items` is a map", id="items that are no list"),
-        pytest.param(HEAD + "items: [a]\n", "not every one of `items` is an object", id="an item that is no object"),
-        pytest.param(HEAD + "functionConfig: x\n", "`functionConfig` is", id="a functionConfig that is no map"),
+        pytest.param(HEAD + "items: {a: b}\n", "`items` must be a list, got a map", id="items that are no list"),
+        pytest.param(HEAD + "items: [a]\n", "each of `items` must be an object", id="an item that is no object"),
+        pytest.param(
+            HEAD + "functionConfig: x\n", "`functionConfig` must be a map, got", id="a functionConfig that is no map"
+        ),
         pytest.param(HEAD + "---\n" + HEAD, "2 documents", id="two documents"),
         pytest.param(b"\xff\xfe\x00", "[", id="no text"),
     ],

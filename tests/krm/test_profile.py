@@ -62,7 +62,7 @@ def test_a_fault_stands_where_it_is_written(text: str) -> None:
 def test_all_well(text: str) -> None:
     Path("agent.yaml").write_text(text.replace("BAD: 1", "command: [a]").replace('"BAD": 1', '"command": ["a"]'))
     result = run("validate", "agent.yaml")
-    assert (result.exit_code, result.output) == (0, "1 object judged, no errors\n")
+    assert (result.exit_code, result.output) == (0, "1 object validated, no errors\n")
 
 
 def test_the_excerpt_is_of_the_file() -> None:
@@ -73,9 +73,9 @@ def test_the_excerpt_is_of_the_file() -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (HEAD, "without a map under `spec`"),
-        (f"{HEAD}spec: []\n", "without a map under `spec`"),
-        (BLOCK.replace("name: agent", "labels: {}"), "without `metadata.name`"),
+        (HEAD, "has no map under `spec`"),
+        (f"{HEAD}spec: []\n", "has no map under `spec`"),
+        (BLOCK.replace("name: agent", "labels: {}"), "has no `metadata.name`"),
     ],
 )
 def test_what_is_none(text: str, found: str) -> None:

@@ -81,10 +81,10 @@ large        2       3         2040m            26%           -              2Gi
 small        3       2           60m           4.0%           -                -                 -              -
 tainted      1       0             -              -           -                -                 -              -
 
-evicted when a node runs short, the first line first:
+eviction order under node pressure:
   priority class gone, whose value is unknown: tools/third
   priority 1000: tools/first
-  never, being critical: tools/second
+  never evicted (critical): tools/second
 """
     )
 
@@ -130,14 +130,14 @@ def test_global_default_class() -> None:
             "cpu: 250m",
             "cpu: 251m",
             "",
-            ["9 insufficient-node-resources: on 3 nodes of the pool small, such as small-1: agents request 501m cpu, and 500m is allocatable; tools/second requests the most, 251m"],
+            ["9 insufficient-node-resources: on 3 nodes of the pool small, such as small-1: agents request 501m cpu, but 500m is allocatable; tools/second requests the most, 251m"],
             id="agents",
         ),
         pytest.param(
             "cpu: 250m",
             "cpu: 250m",
             "cpu: 1m",
-            ["11 insufficient-node-resources: on small-2: agents request 500m cpu and other pods 1m, and 500m is allocatable; tools/first requests the most, 250m"],
+            ["11 insufficient-node-resources: on small-2: agents request 500m cpu and other pods 1m, but 500m is allocatable; tools/first requests the most, 250m"],
             id="others",
         ),
         pytest.param("memory: 1Gi", "cpu: 1m", "", [], id="memory"),
@@ -151,14 +151,14 @@ def test_fits(first: str, second: str, others: str, expected: list[str]) -> None
     found = said(made)
     if expected == ["extended"]:
         assert [problem.code for problem in made.problems] == ["insufficient-node-resources"] * 2
-        assert "agents request 1 example.com/gpu, and 0 is allocatable" in found[0]
+        assert "agents request 1 example.com/gpu, but 0 is allocatable" in found[0]
     else:
         assert [line.partition(" ")[2] for line in found] == [line.partition(" ")[2] for line in expected]
 
 
 def test_pods_are_counted() -> None:
     made = planned(daemonset("first"), daemonset("second"), nodes="pools: {a: {allocatable: {pods: 1}}}")
-    assert said(made) == ["2 insufficient-node-resources: on a-1: agents request 2 pods, and 1 is allocatable"]
+    assert said(made) == ["2 insufficient-node-resources: on a-1: agents request 2 pods, but 1 is allocatable"]
 
 
 def test_ports_taken_twice() -> None:
@@ -170,7 +170,7 @@ def test_ports_taken_twice() -> None:
     assert not said(planned(*apart))
     found = planned(daemonset("first", "nodeSelector: {size: large}", port), daemonset("second", "", port))
     assert said(found) == [
-        "11 conflicting-host-ports: tools/second and tools/first both take port 8080/TCP of 2 nodes, such as large-1"
+        "11 conflicting-host-ports: tools/second and tools/first both use port 8080/TCP of 2 nodes, such as large-1"
     ]
     assert found.problems[0].field == "spec.template.spec.containers[0].ports[0]"
 

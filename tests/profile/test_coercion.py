@@ -159,7 +159,7 @@ def test_an_entry_of_a_list_holds_nothing_to_merge() -> None:
     assert [problem.code for problem in refusals(spread("maxSkew: ~"))] == ["forbidden-null-in-list"]
     (problem,) = refusals(spread("matchLabelKeys+: [a]"))
     assert (problem.code, problem.column) == ("unknown-key", 49)
-    assert problem.hint == "write `matchLabelKeys`: a list is never merged entry by entry"
+    assert problem.hint == "write `matchLabelKeys`; entries of a list are not merged"
 
 
 def test_leaves_know_their_place_and_spelling() -> None:

@@ -7,10 +7,10 @@ import pytest
 from tests.factories import made
 
 FRAME = "name: agent\n%s\ncontainers: {agent: {image: 'example.com/agent:1.0'}}\n"
-ACCOUNT = "write `serviceAccount: {create: true}`; a name of that spelling stands in quotes"
-NAMESPACE = "write `namespace: {create: true}`; a name of that spelling stands in quotes"
-NOTHING = "leave it out, or write `null` over a layer that states it; a name of that spelling stands in quotes"
-SELECT = "for nodes with such a label write `select: {%s}`"
+ACCOUNT = "write `serviceAccount: {create: true}`; if this is a name, quote it"
+NAMESPACE = "write `namespace: {create: true}`; if this is a name, quote it"
+NOTHING = "remove it, or write `null` to override a layer that sets it; if this is a name, quote it"
+SELECT = "if nodes have this label, write `select: {%s}`"
 # What stands in the profile, the hint, and what stands there when it was followed.
 SLIPS = [
     ("nodes: {os: Linux}", ["write `linux`"], "nodes: {os: linux}"),

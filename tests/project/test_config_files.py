@@ -62,20 +62,20 @@ def test_found(folder: Path, pattern: str, paths: list[str]) -> None:
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        ("conf/a.cnf", "there is no file `profiles/conf/a.cnf`; did you mean `a.conf`?"),
-        ("nowhere/a", "there is no file `profiles/nowhere/a`; paths are relative"),
-        ("conf/*.lua", "`conf/*.lua` finds no file in profiles"),
-        ("conf", "`conf` finds folders only; write `conf/*`"),
-        (".", "`.` finds folders only; write `./*`"),
-        ("", "`` finds folders only; write `./*`"),
-        ("../../secret", "/secret` leads out of the project; dsgen.yaml stands in"),
-        ("../../*", "`{above}` leads out of the project; dsgen.yaml stands in"),
-        ("../../nothing", "`{above}/nothing` leads out of the project; dsgen.yaml stands in"),
-        ("../../../../../../../../**/x", "` leads out of the project; dsgen.yaml stands in"),
-        ("../../secre?", "`{above}` leads out of the project; dsgen.yaml stands in"),
-        ("*/../../../*", "cannot be read: a link leads out of the project"),
+        ("conf/a.cnf", "no such file `profiles/conf/a.cnf`; did you mean `a.conf`?"),
+        ("nowhere/a", "no such file `profiles/nowhere/a`; paths are relative"),
+        ("conf/*.lua", "`conf/*.lua` matches no file in profiles"),
+        ("conf", "`conf` matches only folders; write `conf/*`"),
+        (".", "`.` matches only folders; write `./*`"),
+        ("", "`` matches only folders; write `./*`"),
+        ("../../secret", "/secret` leads out of the project; the project folder, with dsgen.yaml, is"),
+        ("../../*", "`{above}` leads out of the project; the project folder, with dsgen.yaml, is"),
+        ("../../nothing", "`{above}/nothing` leads out of the project; the project folder, with dsgen.yaml, is"),
+        ("../../../../../../../../**/x", "` leads out of the project; the project folder, with dsgen.yaml, is"),
+        ("../../secre?", "`{above}` leads out of the project; the project folder, with dsgen.yaml, is"),
+        ("*/../../../*", "cannot be read: a symlink leads out of the project"),
         ("/etc/hostname", "`/etc/hostname` is an absolute path"),
-        ("a\0/*", "is not a path"),
+        ("a\0/*", "is not a valid path"),
     ],
 )
 def test_refused(folder: Path, pattern: str, words: str) -> None:
@@ -92,9 +92,9 @@ def test_a_link_is_followed(folder: Path) -> None:
     (conf / "inside.conf").symlink_to(folder / "shared.conf")
     assert find(folder, "conf/inside.conf") == ["profiles/conf/inside.conf"]
     (conf / "outside.conf").symlink_to(folder.parent / "secret")
-    assert "leads out of the project by a link" in refused(folder, "conf/outside.conf")
+    assert "leads out of the project through a symlink" in refused(folder, "conf/outside.conf")
     (folder / "profiles/away").symlink_to(folder.parent)
-    assert "leads out of the project by a link" in refused(folder, "away/secret")
+    assert "leads out of the project through a symlink" in refused(folder, "away/secret")
     (conf / "broken.conf").symlink_to("nothing")
     assert "profiles/conf/broken.conf" in refused(folder, "conf/broken.conf")
 
@@ -114,7 +114,7 @@ def test_the_limit_of_a_config_map(folder: Path) -> None:
     (big / "two").write_bytes(b"x")
     assert find(folder, "big/*")
     (big / "two").write_bytes(b"xx")
-    assert f"finds {MAX_SIZE + 1} bytes, and a config map has at most {MAX_SIZE}" in refused(folder, "big/*")
+    assert f"matches {MAX_SIZE + 1} bytes, but a config map may have at most {MAX_SIZE}" in refused(folder, "big/*")
 
 
 def test_what_is_no_file_is_not_opened(folder: Path) -> None:

@@ -310,7 +310,7 @@ class TestOtherTemplates:
             """
         (problem,) = rendered(template).problems
         assert (problem.file, problem.line, problem.code) == ("templates/t.yaml.j2", 5, "duplicate-key")
-        assert problem.message.startswith("key `containers` stands twice in what the template makes, first in dsgen/")
+        assert problem.message.startswith("duplicate key `containers` in the output of the template, first in dsgen/")
 
     def test_the_project_comes_before_the_shipped(self) -> None:
         """And `dsgen/…` always means the shipped one."""

@@ -139,12 +139,12 @@ class TestFinding:
 
     def test_no_such_preset(self, project: Project) -> None:
         message, hint = self.problem(project, "node-exportr")
-        assert message == "no shipped profile is called `node-exportr`"
+        assert message == "no such preset `node-exportr`"
         assert hint == "did you mean `node-exporter`?"
 
     def test_a_file_without_its_ending(self, project: Project) -> None:
         message, hint = self.problem(project, "base")
-        assert message == "no shipped profile is called `base`"
+        assert message == "no such preset `base`"
         assert "`./base.yaml`" in hint
 
     def test_no_such_file(self, project: Project) -> None:

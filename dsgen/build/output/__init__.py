@@ -1,1 +1,1 @@
-"""Writing: whole files or none."""
+"""Writing files atomically: a profile's folder is updated as a whole, or not at all."""

@@ -1,4 +1,4 @@
-"""What a run will do to one folder: a function of what stands there and of what the profile makes."""
+"""The changes of a run to one folder: a function of what is there and of what the profile generates."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from dsgen.record import Record
 
 CHANGED_FILE = code(
     "changed-file",
-    """A file that dsgen wrote has been changed since by somebody else. It is not overwritten and not removed, and nothing else is written
-    beside it, unless `--force` is given: the change would be lost.""",
+    """A file was modified since dsgen wrote it. It is not overwritten or removed, and nothing else is written to its folder, unless
+    `--force` is given: the modification would be lost.""",
 )
 FOREIGN_FILE = code(
     "foreign-file",
-    """Where dsgen would write a file, there is something that it did not write: a file that the folder's index does not list, a link, a folder.
-    Nothing is written for this profile. With `--force` a file is replaced.""",
+    """At the path of an output file is something that dsgen did not write: a file that the folder's index does not list, a symlink, or
+    a folder. Nothing is written for this profile. With `--force`, a file is replaced.""",
 )
 CASE_COLLISION = code(
     "case-collision",
-    "The names of two files differ in upper and lower case only: on macOS and Windows they are one file.",
+    "The names of two files differ only in case: on macOS and Windows they are the same file.",
 )
 
-_FORCE: Final = "or give `--force`, and it is lost"
+_FORCE: Final = "or pass `--force` to discard it"
 
 
 class FolderChanges(Record):
-    """What is to be done to the folder at `path`; nothing at all while there are `conflicts`.
+    """The changes to make to the folder at `path`; none while there are `conflicts`.
 
-    `writes` are files and their new bytes, `missing` those of them that are not there, `same` the files that are as they should be.
-    `index_text` is the new index, None when nothing stays. `left` is what a killed run left behind,
-    and `found_index` an index of what stands there.
+    `writes` are files and their new bytes, `missing` those of them that do not exist yet, `same` the files that are up to date.
+    `index_text` is the new index, or None if nothing stays. `left` is what a killed run left behind,
+    and `found_index` an index of what is there.
     """
 
     path: str
@@ -52,12 +52,12 @@ class FolderChanges(Record):
 
     @property
     def is_done(self) -> bool:
-        """Tell whether all is as it should be."""
+        """Return whether the folder is up to date."""
         return not (self.writes or self.removals or self.index_differs or self.left or self.conflicts)
 
 
 def plan(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = False) -> FolderChanges:
-    """Return how `folder` comes to hold the files `made` from `profile`, and no others that dsgen wrote."""
+    """Return the changes after which `folder` contains the files `made` from `profile`, and no others that dsgen wrote."""
     digests = {name: index.digest(data) for name, data in made.items()}
     writes = {name: data for name, data in made.items() if folder.found.get(name) != digests[name]}
     gone = sorted((folder.written.keys() - made.keys()) & folder.found.keys())
@@ -68,7 +68,7 @@ def plan(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = 
         not folder.exists,
         writes,
         frozenset(writes.keys() - folder.found.keys()),
-        # What is no file any more cannot be what dsgen wrote: with `--force` it is forgotten, and stays.
+        # Something that is no longer a file is not dsgen's: with `--force` it is dropped from the index, and stays.
         tuple(name for name in gone if folder.found[name] is not None),
         tuple(name for name in made if name not in writes),
         new_index,
@@ -95,21 +95,25 @@ def _conflicts(
     for name in made:
         other = lower.setdefault(name.casefold(), name)
         if other != name:
-            found = f"`{name}` and `{other}` differ in upper and lower case only"
-            yield CASE_COLLISION.at(None, found, hint="give one of the two another name", file=folder.path)
+            found = f"`{name}` and `{other}` differ only in case"
+            yield CASE_COLLISION.at(None, found, hint="rename one of the two", file=folder.path)
     for name in (*writes, *gone):
         if name not in folder.found:
             continue
         file, digest = f"{folder.path}/{name}", folder.found[name]
         if digest is None:
             if name in writes or not force:
-                hint = "remove it, and generate again"
-                yield FOREIGN_FILE.at(None, "a link or a folder stands in the way", hint=hint, file=file)
+                hint = "remove it, then run `dsgen generate` again"
+                yield FOREIGN_FILE.at(None, "this path is a symlink or a folder", hint=hint, file=file)
         elif force or digest in folder.written.get(name, ()):
             continue
         elif name in folder.written:
-            hint = f"put the change into the profile and remove this file, {_FORCE}"
-            yield CHANGED_FILE.at(None, "changed since dsgen wrote it, and left alone", hint=hint, file=file)
+            hint = f"move the change into the profile and delete the file, {_FORCE}"
+            yield CHANGED_FILE.at(
+                None, "modified since dsgen wrote it, so it was not overwritten", hint=hint, file=file
+            )
         else:
-            hint = f"move it away, {_FORCE}"
-            yield FOREIGN_FILE.at(None, "dsgen did not write this file, and leaves it alone", hint=hint, file=file)
+            hint = f"move it elsewhere, {_FORCE}"
+            yield FOREIGN_FILE.at(
+                None, "dsgen did not write this file, so it was not overwritten", hint=hint, file=file
+            )

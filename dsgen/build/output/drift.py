@@ -1,4 +1,4 @@
-"""What a run would change, for those who only want to know: as problems, and as a diff."""
+"""What a run would change, for `--check` and `--diff`: as problems, and as a unified diff."""
 
 from __future__ import annotations
 
@@ -14,30 +14,31 @@ from dsgen.tree import Map, as_map
 
 OUTPUT_DRIFT = code(
     "output-drift",
-    """A file of the output is not what the profiles make today: it is missing, it differs, or no profile makes it any more. Only
-    `dsgen generate --check` asks.""",
+    """A file of the output is out of date: it is missing, it differs, or no profile generates it any longer. Reported only by
+    `dsgen generate --check`.""",
 )
-_HINT = "run `dsgen generate`, and commit what it writes"
-_MISSING = "it is missing"
+_HINT = "run `dsgen generate`, and commit the result"
+_MISSING = "out of date: the file is missing"
 
 
 def drift(plan: FolderChanges) -> Iterator[Problem]:
-    """Yield a problem for each file that is not as it should be, or for the index alone; none for files in conflict."""
+    """Yield a problem for each file that is out of date, or for the index alone; none for files in conflict."""
     if plan.conflicts:
         return
     for name in plan.writes:
         yield _problem(
-            f"{plan.path}/{name}", _MISSING if name in plan.missing else f"it is not what {plan.profile} makes"
+            f"{plan.path}/{name}",
+            _MISSING if name in plan.missing else f"out of date: {plan.profile} renders something else",
         )
     for name in plan.removals:
-        yield _problem(f"{plan.path}/{name}", "no profile makes it any more")
+        yield _problem(f"{plan.path}/{name}", "no profile generates this file any longer")
     if plan.index_differs and not plan.writes and not plan.removals:
-        yield _problem(f"{plan.path}/{index.NAME}", "it does not list what stands there")
+        yield _problem(f"{plan.path}/{index.NAME}", "out of date: it does not list the files of this folder")
 
 
 def drift_of_file(path: str, is_there: bool) -> Problem:
-    """Return the problem of the file that lists the profiles of an environment."""
-    return _problem(path, "it does not list what is made" if is_there else _MISSING)
+    """Return the problem of the file that lists an environment's profiles."""
+    return _problem(path, "out of date: it does not list what the profiles generate" if is_there else _MISSING)
 
 
 def _problem(file: str, found: str) -> Problem:
@@ -45,7 +46,7 @@ def _problem(file: str, found: str) -> Problem:
 
 
 def diff(plan: FolderChanges) -> str:
-    """Return a unified diff from what stands there to what `plan` writes: the index only where nothing else differs. Raises OSError."""
+    """Return a unified diff from the files on disk to those that `plan` writes: the index only if nothing else differs. Raises OSError."""
     changes: dict[str, bytes | None] = {**plan.writes, **dict.fromkeys(plan.removals)}
     if not changes and plan.index_differs:
         changes[index.NAME] = plan.index_text
@@ -53,8 +54,8 @@ def diff(plan: FolderChanges) -> str:
 
 
 def diff_of_file(path: str, data: bytes | None) -> str:
-    """Return the diff of one file; `data` is its new content, or None when it goes. Of what is no plain file there is none. Raises OSError."""
-    # A slow import that only a difference needs.
+    """Return the diff of one file; `data` is its new content, or None if it is removed. Only plain files have one. Raises OSError."""
+    # Slow to import, and needed only for a difference.
     from dsgen.text_diff import unified
 
     try:
@@ -74,7 +75,7 @@ def diff_of_file(path: str, data: bytes | None) -> str:
 
 
 def _without_values(old: bytes | None, new: bytes | None) -> tuple[bytes | None, bytes | None]:
-    """Return the texts as they are, or, of a Secret, without its values."""
+    """Return the texts; if they are a Secret's, with its values masked."""
     from dsgen import yaml_writer
     from dsgen.kubernetes import secrets
     from dsgen.kubernetes.manifest import read_first
@@ -86,14 +87,14 @@ def _without_values(old: bytes | None, new: bytes | None) -> tuple[bytes | None,
     trees = list(map(as_map, roots))
     masked = secrets.masked(trees[0], trees[1], secrets.BEFORE), secrets.masked(trees[1], trees[0], secrets.AFTER)
     if masked[0] == masked[1] or any(not tree and text for tree, text in zip(trees, texts, strict=True)):
-        # One that cannot be read, or whose layout or comments differ.
+        # One that cannot be parsed, or that differs only in layout or comments.
         masked = Map({secrets.KIND: secrets.BEFORE}), Map({secrets.KIND: secrets.AFTER})
     first, second = (yaml_writer.write(tree).encode() for tree in masked)
     return old and first, new and second
 
 
 def _lines(data: bytes | None) -> list[str]:
-    # Not at the other marks at which Python ends a line: Git does not.
+    # Only at line feeds, as Git does; `str.splitlines` knows more line ends.
     text = (data or b"").decode("utf-8", "backslashreplace")
     return [f"{line}\n" for line in text.split("\n")[:-1]] + (
         [text.rpartition("\n")[2]] if text[-1:] not in ("", "\n") else []

@@ -1,7 +1,7 @@
-"""The folder of an environment: its `kustomization.yaml` lists the profiles that stand there.
+"""The folder of an environment: its `kustomization.yaml` lists the profiles in it.
 
-It is in no index: two branches that add a profile each would both change its digest. It is dsgen's own as long as it says exactly what
-dsgen would write for the folders that it lists, and these are dsgen's.
+No index lists it: two branches that add a profile each would both change its digest. It counts as written by dsgen as long as it is
+exactly what dsgen would write for the folders that it lists, and dsgen wrote those.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from dsgen.problem import Problem
 from dsgen.reading import read_own
 from dsgen.record import Record
 
-# The digest of what every object is, below the comment that names the profile, by the name of its file.
+# The digest of every object's text, below the comment that names the profile, by file name.
 Objects = Mapping[str, str]
 
 
 class Listing(Record):
-    """The file at `path` and what it is to hold, None where no profile stands; or the `conflict` that it is not dsgen's."""
+    """The file at `path` and its new content, None if no profile is in the folder; or the `conflict` if dsgen did not write it."""
 
     path: str
     text: bytes | None
@@ -33,14 +33,14 @@ class Listing(Record):
 
 
 def listing(folder: str, names: Iterable[str], made: Mapping[str, Objects], force: bool) -> Listing:
-    """Return what the kustomization of an environment's `folder` is to be, when the profiles `names` stand there. Raises OSError.
+    """Return the kustomization for an environment's `folder` that contains the profiles `names`. Raises OSError.
 
-    `made` are those of them that this run made; the others are read.
+    `made` are the profiles that this run rendered; the others are read from disk.
     """
     path = f"{folder}/{kustomization.NAME}"
     if _is_no_file(path):
-        hint = "remove it, and generate again"
-        conflict = FOREIGN_FILE.at(None, "a link or a folder stands in the way", hint=hint, file=path)
+        hint = "remove it, then run `dsgen generate` again"
+        conflict = FOREIGN_FILE.at(None, "this path is a symlink or a folder", hint=hint, file=path)
         return Listing(path, None, True, False, conflict)
     entries = kustomization.entries({name: made.get(name) or objects_in(f"{folder}/{name}") for name in names})
     text = kustomization.of_environment(entries) if entries else None
@@ -53,7 +53,7 @@ def listing(folder: str, names: Iterable[str], made: Mapping[str, Objects], forc
 
 
 def objects_in(folder: str) -> Objects:
-    """Return the objects that dsgen wrote into a profile's folder. Raises OSError."""
+    """Return the objects that dsgen wrote to a profile's folder. Raises OSError."""
     there = look(folder, force=True)
     names = (name for name in sorted(there.written) if name != kustomization.NAME and there.found.get(name))
     texts = ((name, _read(f"{folder}/{name}")) for name in names)
@@ -61,7 +61,7 @@ def objects_in(folder: str) -> Objects:
 
 
 def is_listing(folder: str) -> bool:
-    """Tell whether `folder` holds the kustomization of an environment, as dsgen wrote it; somebody may have changed it. Raises OSError."""
+    """Return whether `folder` contains an environment's kustomization that dsgen wrote, modified since or not. Raises OSError."""
     path = f"{folder}/{kustomization.NAME}"
     text = None if _is_no_file(path) else _read(path)
     return text is not None and text.startswith(kustomization.OF_ENVIRONMENT)
@@ -72,7 +72,7 @@ def _is_no_file(path: str) -> bool:
 
 
 def is_own(folder: str, text: str) -> bool:
-    """Tell whether `text`, the kustomization in an environment's `folder`, is dsgen's."""
+    """Return whether dsgen wrote `text`, the kustomization in an environment's `folder`."""
     entries = kustomization.entries_of(text)
     if entries is None:
         return False
@@ -85,13 +85,13 @@ def _read(path: str) -> str | None:
         text = read_own(path).decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    # Whichever line ends Git gave it.
+    # Git may have converted the line ends.
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _conflict(path: str, text: str) -> Problem:
     if text.startswith(kustomization.OF_ENVIRONMENT):
-        hint = "put what you want to add into a folder above this one, or give `--force`, and it is lost"
-        return CHANGED_FILE.at(None, "changed since dsgen wrote it, and left alone", hint=hint, file=path)
-    hint = "move it away, or give `--force`, and it is lost"
-    return FOREIGN_FILE.at(None, "dsgen did not write this file, and leaves it alone", hint=hint, file=path)
+        hint = "move the change to a kustomization in a folder above this one, or pass `--force` to discard it"
+        return CHANGED_FILE.at(None, "modified since dsgen wrote it, so it was not overwritten", hint=hint, file=path)
+    hint = "move it elsewhere, or pass `--force` to discard it"
+    return FOREIGN_FILE.at(None, "dsgen did not write this file, so it was not overwritten", hint=hint, file=path)

@@ -1,8 +1,7 @@
-"""Digests of files that are computed again only when a file may have changed, as Git does it.
+"""Digests of files, computed again only if a file may have changed, as Git does.
 
-A file is known by its size, its number and its times. A change within the tick of the file system's clock leaves the times as they are,
-so a file is known again only when its times were two seconds old when it was read, or when it bears the time that dsgen gave it: see
-`new_file`.
+A file is recognized by its size, inode and times. A change within one tick of the file system's clock does not change the times, so a
+file is recognized only if its times were two seconds old when it was read, or if it has the time that dsgen gave it: see `new_file`.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from typing import Final
 from dsgen.reading import read_file
 from dsgen.record import Record
 
-# In nanoseconds: the coarsest clock of a file system in use, FAT's.
+# In nanoseconds: FAT has the coarsest clock of all file systems in use.
 _TICK: Final = 2_000_000_000
 
 
 class FileFingerprint(Record):
-    """A file's digest, and by what the file is known to be the same. Without a number, it is not known again."""
+    """A file's digest, and its inode and times. Without an inode, the file is read again."""
 
     digest: str
     size: int
@@ -30,7 +29,7 @@ class FileFingerprint(Record):
     number: int
 
     def matches(self, found: os.stat_result) -> bool:
-        """Tell whether a file is surely as it was."""
+        """Return whether the file is certainly unchanged."""
         return (self.number, self.size, self.modified, self.changed) == (
             found.st_ino,
             found.st_size,
@@ -40,7 +39,7 @@ class FileFingerprint(Record):
 
 
 def digest(data: bytes) -> str:
-    """Return the digest by which the cache knows a text."""
+    """Return the digest of a text, as used in the cache."""
     return hashlib.sha256(data).hexdigest()[:32]
 
 
@@ -50,15 +49,15 @@ def digest_of_files(files: Iterable[tuple[str, bytes]]) -> str:
 
 
 def known(of: str, found: os.stat_result, read_at: int, given: int | None = None) -> FileFingerprint:
-    """Return how a file is known again, whose digest was `of` at the time `read_at`, or which was written with the time `given`."""
+    """Return the entry for a file whose digest was `of` at the time `read_at`, or that was written with the time `given`."""
     settled = max(found.st_mtime_ns, found.st_ctime_ns) < read_at - _TICK or found.st_mtime_ns == given
     return FileFingerprint(of, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino if settled else 0)
 
 
 class Stats:
-    """The digests of files, each looked at once; `files` is what is known of them, and `changed` tells whether it is more now, `began` when.
+    """The digests of files, each read once: `files` are the entries, `changed` says whether any were added, and `began` when the run did.
 
-    Where a link leads out of the folder `within`, a file is not read.
+    A file is not read if a symlink leads to it out of the folder `within`.
     """
 
     def __init__(self, files: dict[str, FileFingerprint], within: str = "") -> None:
@@ -69,7 +68,7 @@ class Stats:
         self._asked: dict[str, str] = {}
 
     def digest(self, path: str) -> str:
-        """Return the digest of a file; empty when it cannot be read."""
+        """Return the digest of a file; empty if it cannot be read."""
         found = self._asked.get(path)
         if found is None:
             found = self._asked[path] = self._look(path)

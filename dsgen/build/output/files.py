@@ -1,4 +1,4 @@
-"""Files, written to a neighbour and renamed: a reader never sees half a manifest, whatever happens in between."""
+"""Atomic writes: a file is written under a temporary name and renamed, so that a reader never sees half a manifest."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import time
 from pathlib import Path
 from typing import Final
 
-# The end of the name of what is written beside a file or a folder, to be renamed.
+# The suffix of temporary files and folders, which are renamed when complete.
 TEMP_SUFFIX: Final = ".dsgen-new"
 
 
 def temp_name(name: str) -> str:
-    """Return the name under which a file or folder is made before it is renamed."""
+    """Return the temporary name of a file or folder."""
     return f"{'' if name.startswith('.') else '.'}{name}{TEMP_SUFFIX}"
 
 
 def write_file(path: str, data: bytes) -> int:
-    """Write one file, whole or not at all, and return the time it was given. Raises OSError."""
+    """Write a file atomically, and return the time it was given. Raises OSError."""
     folder, name = os.path.split(path)
     beside = f"{folder}/{temp_name(name)}"
     when = new_file(beside, data)
     try:
         os.replace(beside, path)
     except BaseException:
-        # An interrupt may come when it is renamed already.
+        # An interrupt may come after the rename.
         with contextlib.suppress(FileNotFoundError):
             os.unlink(beside)
         raise
@@ -34,18 +34,18 @@ def write_file(path: str, data: bytes) -> int:
 
 
 def new_file(path: str, data: bytes) -> int:
-    """Write a file that nobody reads yet, and return the time it was given. Raises OSError; then nothing stands there."""
+    """Write a file that nobody reads yet, and return the time it was given. Raises OSError; then there is no file."""
     try:
         file = open(path, "xb")  # noqa: SIM115
     except FileExistsError:
-        # What a killed run left; if it is a link, it is not followed.
+        # A killed run left it; if it is a symlink, it is not followed.
         os.unlink(path)
         file = open(path, "xb")  # noqa: SIM115
     try:
         with file:
             file.write(data)
             file.flush()
-            # To the nanosecond: whoever changes it within the same tick of the file system's clock gives it another time.
+            # To the nanosecond: a change within the same tick of the file system's clock gives the file another time.
             when = time.time_ns()
             os.utime(file.fileno(), ns=(when, when))
     except BaseException:
@@ -55,7 +55,7 @@ def new_file(path: str, data: bytes) -> int:
 
 
 def remove(path: str) -> None:
-    """Remove what a killed run left: a file, or a folder that was not renamed yet. Raises OSError."""
+    """Remove what a killed run left: a temporary file or folder. Raises OSError."""
     import shutil
 
     if os.path.isdir(path) and not os.path.islink(path):
@@ -65,26 +65,26 @@ def remove(path: str) -> None:
 
 
 def path_below(folder: Path, name: str) -> Path:
-    """Return the path of a new file that is called `name`, of parts with `/` between them, in a folder and nowhere else.
+    """Return the path of the new file `name`, a relative path with `/`, which must be inside a folder.
 
-    Raises OSError for a name that leads elsewhere, and where a link is in the way: what lies behind it may be somebody else's.
+    Raises OSError for a name that leads elsewhere, and if a folder on the way is a symlink: its target may belong to somebody else.
     """
     parts = name.split("/")
     if not all(part and part not in (os.curdir, os.pardir) and part.isprintable() for part in parts) or (
         os.sep != "/" and (os.sep in name or ":" in name)
     ):
-        raise OSError(errno.EINVAL, "it is no name of a file", name)
+        raise OSError(errno.EINVAL, "not a valid file name", name)
     for end in range(1, len(parts)):
         between = folder.joinpath(*parts[:end])
         if between.is_symlink():
-            raise OSError(errno.ELOOP, "it is a link, and dsgen makes no files behind one", str(between))
+            raise OSError(errno.ELOOP, "it is a symlink, and dsgen creates no files behind one", str(between))
     return folder.joinpath(*parts)
 
 
 def create_file(folder: Path, name: str, text: str) -> bool:
-    """Write a new file of this name below a folder, as UTF-8, with all folders. Return False, and leave what is there, when something is.
+    """Write the new file `name` below a folder, as UTF-8, and create its folders. Return False if something exists there already.
 
-    Raises OSError, also where `path_below` does; nothing stands there then.
+    Raises OSError, also in the cases of `path_below`; then there is no file.
     """
     path = path_below(folder, name)
     try:

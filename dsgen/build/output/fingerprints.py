@@ -1,4 +1,4 @@
-"""The files of a folder as they stood after a run, and whether they still do."""
+"""The files of a folder after a run, and whether they have changed since."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Fingerprints = Mapping[str, FileFingerprint]
 
 
 def fingerprints_after(plan: FolderChanges, times: Times, began: int) -> Fingerprints:
-    """Return the files that stand in a folder after its plan was carried out; the run, which `began` then, gave them `times`.
+    """Return the files in a folder after its plan was carried out; `began` is when the run began, and `times` are those it gave them.
 
     Raises OSError.
     """
@@ -29,9 +29,9 @@ def fingerprints_after(plan: FolderChanges, times: Times, began: int) -> Fingerp
 
 
 def unchanged(path: str, files: Mapping[str, FileFingerprint], began: int) -> Fingerprints | None:
-    """Return None when the folder at `path` does not hold `files` any more, else those that had to be read to know it.
+    """Return None if the folder at `path` no longer contains `files`, else those that had to be read to find out.
 
-    The run `began` then.
+    `began` is when the run began.
     """
     read = {}
     for name, before in files.items():

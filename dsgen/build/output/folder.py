@@ -1,4 +1,4 @@
-"""What stands in a profile's folder before a run."""
+"""What is in a profile's folder before a run."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from dsgen.record import Record
 
 INVALID_INDEX = code(
     "invalid-index",
-    """The index of a folder below `out/`, `.dsgen.json`, cannot be read: so dsgen does not know which files are its own, and touches none.""",
+    """The index of a folder below `out/`, `.dsgen.json`, cannot be read. So dsgen does not know which files it wrote, and changes none.""",
 )
 INVALID_OUTPUT_FOLDER = code(
     "invalid-output-folder",
-    "Where dsgen would write a folder, there is a file, or a link. It is not followed: what lies behind it may be somebody else's.",
+    "At the path of an output folder is a file or a symlink. dsgen does not follow it: its target may belong to somebody else.",
 )
 
 
 class Folder(Record):
-    """A folder, and who wrote what in it.
+    """A folder, and what dsgen wrote to it.
 
-    `written` are the digests that dsgen gave each file; two, when a run was killed while it changed the file. `found`
-    are the digests that files have; None for a link, a folder or whatever else is no file. `left` is what a killed run left.
-    With a `problem` nothing may be written there.
+    `written` are the digests of each file as dsgen wrote it: two, if a run was killed while it changed the file. `found`
+    are the digests of the files now: None for a symlink, a folder or anything else that is not a file. `left` is what a killed run left.
+    If there is a `problem`, nothing may be written.
     """
 
     path: str
@@ -41,18 +41,18 @@ class Folder(Record):
 
 
 def in_the_way(path: str) -> Problem | None:
-    """Return the problem of what is no folder at `path`, if anything is there at all."""
+    """Return a problem if there is something at `path` that is not a folder."""
     if not os.path.islink(path) and not os.path.isfile(path):
         return None
-    what = "a link" if os.path.islink(path) else "a file"
+    what = "a symlink" if os.path.islink(path) else "a file"
     hint = "remove it, or choose another folder with `--output`"
-    return INVALID_OUTPUT_FOLDER.at(None, f"{what} where a folder is wanted", hint=hint, file=path)
+    return INVALID_OUTPUT_FOLDER.at(None, f"expected a folder, got {what}", hint=hint, file=path)
 
 
 def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
-    """Return what stands in the folder at `path`, with the digests of `names` and of all that the index lists.
+    """Return what is in the folder at `path`, with the digests of `names` and of all files in the index.
 
-    With `force`, a broken index is as good as none. Raises OSError.
+    With `force`, a broken index is ignored. Raises OSError.
     """
     problem = in_the_way(path)
     if problem is not None:
@@ -66,7 +66,7 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
     if index.NAME in there:
         try:
             if not there[index.NAME]:
-                raise BrokenIndexError("is a link or a folder", "remove it, and generate again")
+                raise BrokenIndexError("is a symlink or a folder", "remove it, then run `dsgen generate` again")
             text = _data(path, index.NAME).replace(b"\r\n", b"\n")
             stated = index.read(text)
         except BrokenIndexError as error:
@@ -83,7 +83,7 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
 
 
 def _of_a_killed_run(path: str, there: Mapping[str, bool]) -> Mapping[str, str]:
-    """Return what a killed run was about to write. Its index was whole before it touched the first file."""
+    """Return what a killed run was about to write. Its index was complete before it changed the first file."""
     name = temp_name(index.NAME)
     if not there.get(name):
         return {}

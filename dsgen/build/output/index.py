@@ -1,4 +1,4 @@
-"""The index of a profile's folder: the files that dsgen wrote there, and the hash of each."""
+"""The index of a profile's folder: the files that dsgen wrote there, and the digest of each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VERSION: Final = 1
 
 
 class Index(Record):
-    """What dsgen wrote into one folder: from which profile (its path in the project), and each file's digest by name."""
+    """What dsgen wrote to one folder: from which profile (its path in the project), and each file's digest by name."""
 
     profile: str
     files: Mapping[str, str]
@@ -29,37 +29,37 @@ class BrokenIndexError(Exception):
         self.hint = hint
 
 
-_ANEW: Final = "with `--force` dsgen writes it anew, and takes the files that it makes for its own"
+_REWRITE: Final = "pass `--force` to rewrite it; files that the profile generates are then overwritten"
 
 
 def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file, in hexadecimal; the same whichever line ends Git gave it."""
+    """Return the SHA-256 of a file, in hexadecimal; it is the same if Git converts the line ends."""
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def write(index: Index) -> bytes:
-    """Return the text of an index: one file a line, sorted, so that branches merge."""
+    """Return the text of an index: one file per line, sorted, so that branches merge."""
     files = dict(sorted(index.files.items()))
     whole = {"version": VERSION, "profile": index.profile, "files": files}
     return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def read(data: bytes) -> Index:
-    """Return the index that `data` holds. Raises BrokenIndexError."""
+    """Parse an index. Raises BrokenIndexError."""
     try:
         whole = json.loads(data)
     except (ValueError, RecursionError):
         merged = re.search(rb"^<{7} ", data, re.MULTILINE)
-        raise BrokenIndexError("has conflicts of a merge" if merged else "is not JSON", _ANEW) from None
+        raise BrokenIndexError("has merge conflicts" if merged else "is not JSON", _REWRITE) from None
     version = whole.get("version") if isinstance(whole, dict) else None
     if isinstance(version, int) and version > VERSION:
-        raise BrokenIndexError(f"is of version {version}, of a newer dsgen", "update dsgen")
+        raise BrokenIndexError(f"has version {version}, of a newer dsgen", "update dsgen")
     files = whole.get("files") if version == VERSION else None
     if not isinstance(files, dict) or not all(map(_is_file, files, files.values())):
-        raise BrokenIndexError("is no index of dsgen", _ANEW)
+        raise BrokenIndexError("is not an index of dsgen", _REWRITE)
     return Index(str(whole.get("profile", "")), files)
 
 
 def _is_file(name: str, of: object) -> bool:
-    # Whatever an index says, dsgen touches nothing outside its folder.
+    # dsgen changes nothing outside the folder, whatever the index says.
     return re.fullmatch(r"[^/\0\ud800-\udfff]+", name) is not None and name not in (".", "..") and isinstance(of, str)

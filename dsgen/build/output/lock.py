@@ -1,4 +1,4 @@
-"""One run at a time in an output folder."""
+"""The lock of an output folder: one run at a time."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class BusyError(Exception):
 
 @contextlib.contextmanager
 def locked(folder: str, shared: bool) -> Iterator[None]:
-    """Hold the lock of a folder that is there; with `shared`, as one of several that only read.
+    """Hold the lock of an existing folder; with `shared`, together with others that only read.
 
-    It is the folder itself that is locked: no file is left behind, and the lock of a run that dies dies with it. Raises BusyError, and
-    OSError when the folder cannot be opened.
+    The folder itself is locked, so no file is left behind, and the lock is released if the run dies. Raises BusyError, and
+    OSError if the folder cannot be opened.
     """
     try:
         import fcntl
@@ -32,7 +32,7 @@ def locked(folder: str, shared: bool) -> Iterator[None]:
         except OSError as error:
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
                 raise BusyError from None
-            # Some network file systems know no locks; there a run goes on without.
+            # Some network file systems have no locks; the run continues without.
         yield
     finally:
         os.close(handle)

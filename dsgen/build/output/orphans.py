@@ -1,4 +1,4 @@
-"""What no profile makes any more, and what profiles of another project made."""
+"""Files that no profile generates any longer, and files of another project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dsgen.generate.header import file_of
 
 
 def folders(path: str) -> tuple[list[str], list[str]]:
-    """Return the names of the folders at `path` that dsgen wrote: they have an index; and of what a killed run left there. Both sorted.
+    """Return the names of the folders at `path` that dsgen wrote (they have an index), and of what a killed run left there, both sorted.
 
     Raises OSError.
     """
@@ -28,7 +28,7 @@ def folders(path: str) -> tuple[list[str], list[str]]:
 
 
 def has_index(path: str) -> bool:
-    """Tell whether dsgen wrote something into the folder at `path`. Raises OSError where that cannot be known."""
+    """Return whether dsgen wrote something to the folder at `path`. Raises OSError if that cannot be determined."""
     try:
         os.lstat(f"{path}/{index.NAME}")
     except FileNotFoundError:
@@ -37,9 +37,9 @@ def has_index(path: str) -> bool:
 
 
 def foreign_project(path: str, root: str) -> str:
-    """Return a profile from which something in the folder at `path` was made, if none of these is in the project at `root`; else nothing.
+    """Return a profile that the folder at `path` was generated from, if no such profile is in the project at `root`; else nothing.
 
-    What it made stands there, or for each environment in a folder of its own. Raises OSError.
+    Its files are directly in the folder, or in one folder per environment. Raises OSError.
     """
     found = ""
     for profile in chain(_profiles(path), *map(_profiles, _folders_without_index(path))):
@@ -68,10 +68,10 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 
 def orphaned(path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False) -> list[Folder]:
-    """Return those of the folders `names` at `path` that may go, although no profile of the run makes them. Raises OSError.
+    """Return the folders among `names` at `path` that may be removed, since no profile of the run generates them. Raises OSError.
 
-    `failed` are the profiles that could not be made, by their paths in the project, and their names where these are known: what they
-    made before stays. Where the folder of one of them is not found, any may be its folder.
+    `failed` are the profiles that failed, by their paths in the project, and their names if known: their existing files
+    stay. If the folder of one of them is not found, any folder may be its.
     """
     found = {name: look(f"{path}/{name}", force=force) for name in names}
     recorded = {folder.profile for folder in found.values()}

@@ -1,6 +1,6 @@
-"""The files of `.dsgen-cache/`: each is JSON, below a line that proves that this user's dsgen wrote it.
+"""The files of `.dsgen-cache/`: JSON below a signature that proves that this user's dsgen wrote it.
 
-Somebody else's cache, which may come with a project, would say of any output that it is as it should be.
+Otherwise a cache that comes with somebody else's project could claim that any output is up to date.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _UNFINISHED: Final = "unfinished"
 
 
 class Store:
-    """The cache in the folder at `path`; whatever cannot be read or written there is no reason to fail."""
+    """The cache in the folder at `path`; errors of reading and writing are ignored."""
 
     def __init__(self, path: str, secret: bytes) -> None:
         self._path = path
         self._secret = secret
 
     def read(self, name: str) -> Any:
-        """Return what was kept under a name, or None."""
+        """Return the value stored under a name, or None."""
         try:
             proof, _, data = read_own(f"{self._path}/{name}.json", LISTS).partition(b"\n")
             if proof != signature(name, data, self._secret):
@@ -37,25 +37,25 @@ class Store:
             return None
 
     def write(self, name: str, value: Any) -> None:
-        """Keep a value, which JSON can hold, under a name."""
+        """Store a JSON value under a name."""
         data = json.dumps(value, separators=(",", ":")).encode()
         with contextlib.suppress(OSError):
             self._make()
             write_file(f"{self._path}/{name}.json", signature(name, data, self._secret) + b"\n" + data)
 
     def begin(self) -> None:
-        """Note that a run begins to write."""
+        """Record that a run begins to write."""
         with contextlib.suppress(OSError):
             self._make()
             with open(f"{self._path}/{_UNFINISHED}", "xb"):
                 pass
 
     def is_unfinished(self) -> bool:
-        """Tell whether a run that began to write did not come to its end."""
+        """Return whether a run that began to write did not finish."""
         return os.path.lexists(f"{self._path}/{_UNFINISHED}")
 
     def end(self) -> None:
-        """Note that the run came to its end."""
+        """Record that the run is complete."""
         with contextlib.suppress(OSError):
             os.unlink(f"{self._path}/{_UNFINISHED}")
 
@@ -66,7 +66,7 @@ class Store:
 
 
 def open_store(project: Path) -> Store | None:
-    """Return the cache of the project in this folder, or None where the user has no private folder for the secret, or a link is in the way."""
+    """Return the cache of the project in this folder, or None if the user has no private folder for the secret, or a symlink is in the way."""
     path = f"{project}/{FOLDER}"
     known = None if os.path.islink(path) else secret(project)
     return Store(path, known) if known else None

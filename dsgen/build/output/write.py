@@ -1,7 +1,7 @@
-"""Doing what a plan says: whole files or none, in an order that a killed run can be mended from.
+"""Carrying out a plan, in an order that lets the next run recover from a killed one.
 
-Each file is written to a neighbour and renamed; a new folder is made beside and renamed once. In a folder that is there, the new
-index is written to its neighbour before the first file is touched, and renamed after the last: what a killed run wrote is known.
+Each file is written under a temporary name and renamed; so is a new folder, as a whole. In an existing folder, the new
+index is written under its temporary name before the first file changes, and renamed after the last, so that it lists what a killed run wrote.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Times = Mapping[str, int]
 
 
 def apply(plan: FolderChanges) -> Times:
-    """Do what `plan` says, and return the times of the files that it wrote. Raises OSError."""
+    """Carry out `plan`, and return the times of the files that it wrote. Raises OSError."""
     if plan.is_done:
         return {}
     if plan.new and plan.index_text is not None:
@@ -35,7 +35,7 @@ def apply(plan: FolderChanges) -> Times:
         times[index.NAME] = new_file(following, plan.index_text)
     touched = False
     try:
-        # Where upper and lower case are one, what goes may have the name of what comes.
+        # On a case-insensitive file system, a removed file may have the name of a new one.
         for name in plan.removals:
             os.unlink(f"{plan.path}/{name}")
             touched = True
@@ -53,7 +53,7 @@ def apply(plan: FolderChanges) -> Times:
 
 
 def _mend(plan: FolderChanges) -> None:
-    """Let the index say what stands there after a killed run, and only then remove what it left."""
+    """Update the index to what is there after a killed run, and only then remove what the run left."""
     beside = f"{plan.path}/{temp_name(temp_name(index.NAME))}"
     new_file(beside, plan.found_index)
     os.replace(beside, f"{plan.path}/{index.NAME}")
@@ -65,7 +65,7 @@ def _mend(plan: FolderChanges) -> None:
 def _remove_folder(plan: FolderChanges) -> None:
     own = {*plan.removals, index.NAME}
     if own.issuperset(os.listdir(plan.path)):
-        # It is gone at once: a part of what a profile made is nothing to apply.
+        # Renamed first, so that it disappears at once: part of a profile's objects must not be applied.
         above, name = os.path.split(plan.path)
         beside = f"{above}/{temp_name(name)}"
         with contextlib.suppress(FileNotFoundError):

@@ -1,6 +1,6 @@
-"""The short forms: what may stand where Kubernetes wants a map, and the map that it stands for.
+"""The short forms: text or a list that may be written instead of a map, and the map that it means.
 
-Each expands one type of the field tables. Whatever is written in Kubernetes' own form passes through unchanged.
+Each expands one type of the field tables. Kubernetes' own form passes through unchanged.
 """
 
 from dsgen.profile.shorthand import containers, nodes, references, rollout, services

@@ -1,4 +1,4 @@
-"""What a container states: commands, requests, ports, variables and mounts."""
+"""Short forms in containers: commands, requests, ports, variables and mounts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMap
     shorten=shorten_to("command"),
 )
 def exec_action(value: Value, report: Report) -> Value:
-    """Take a command as a list."""
+    """Expand a command written as a list."""
     return expand_to(value, command=value) if isinstance(value, List) else value
 
 
@@ -43,12 +43,12 @@ def _shorten_http_get(action: Map) -> Value | None:
 @short_form(
     "HTTPGetAction",
     "metrics/healthz",
-    "{port: metrics, path: /healthz}; https://127.0.0.1:9121/livez states scheme and host too",
+    "{port: metrics, path: /healthz}; https://127.0.0.1:9121/livez sets scheme and host too",
     {"type": ["string", "integer"]},
     shorten=_shorten_http_get,
 )
 def http_get(value: Value, report: Report) -> Value:
-    """Take `PORT[/PATH]` or `SCHEME://HOST:PORT[/PATH]`."""
+    """Expand `PORT[/PATH]` or `SCHEME://HOST:PORT[/PATH]`."""
     if not isinstance(value, Text):
         return value
     match = re.fullmatch(
@@ -56,7 +56,7 @@ def http_get(value: Value, report: Report) -> Value:
     )
     if match is None:
         report(
-            NOT_PARSED, value, f"{str(value)!r} is not a request",
+            NOT_PARSED, value, f"{str(value)!r} is not a valid HTTP request",
             "write PORT/PATH, such as `metrics/healthz`, or https://HOST:PORT/PATH",
         )  # fmt: skip
         return expand_to(value)
@@ -88,7 +88,7 @@ def _shorten_container_port(port: Map) -> Value | None:
     shorten=_shorten_container_port,
 )
 def container_port(value: Value, report: Report) -> Value:
-    """Take `PORT[/PROTOCOL]`."""
+    """Expand `PORT[/PROTOCOL]`."""
     if not isinstance(value, Text):
         return value
     number, slash, protocol = value.partition("/")
@@ -96,7 +96,7 @@ def container_port(value: Value, report: Report) -> Value:
         report(
             NOT_PARSED,
             value,
-            f"{str(value)!r} is not a port",
+            f"{str(value)!r} is not a valid port",
             "write PORT, or PORT/PROTOCOL with TCP, UDP or SCTP: `514/UDP`",
         )
         return expand_to(value)
@@ -127,7 +127,7 @@ def _shorten_env_var(variable: Map) -> Value | None:
     shorten=_shorten_env_var,
 )
 def env_var(value: Value, report: Report) -> Value:
-    """Take text, or a source of the value without `valueFrom` around it."""
+    """Expand text, or a source of the value without `valueFrom` around it."""
     if isinstance(value, Text):
         return expand_to(value, value=value)
     if not isinstance(value, Map):
@@ -141,8 +141,8 @@ def env_var(value: Value, report: Report) -> Value:
             result[key] = child
     if "value" in value or "valueFrom" in value or len(sources) > 1:
         report(
-            NOT_PARSED, sources[-1], f"`{sources[-1]}` beside another value of the same variable",
-            "state one of `value` and the sources",
+            NOT_PARSED, sources[-1], f"`{sources[-1]}` and another value of the same variable",
+            "set only one of `value` and the sources",
         )  # fmt: skip
         return result
     result[Text.at("valueFrom", origin_of(sources[0]))] = Map([(sources[0], value[sources[0]])], value.origin)
@@ -170,14 +170,14 @@ def _shorten_env_from(source: Map) -> Value | None:
     shorten=_shorten_env_from,
 )
 def env_from(value: Value, report: Report) -> Value:
-    """Take `optional` beside the name."""
+    """Expand `optional` next to the name."""
     if not isinstance(value, Map) or "optional" not in value:
         return value
     result = Map(((key, child) for key, child in value.items() if key != "optional"), value.origin)
     named = [key for key in ("configMapRef", "secretRef") if isinstance(value.get(key), Text)]
     if len(named) != 1:
         report(
-            NOT_PARSED, value.key("optional"), "`optional` stands beside the name of one config map or secret",
+            NOT_PARSED, value.key("optional"), "`optional` requires the name of exactly one config map or secret",
             "write {configMapRef: NAME, optional: true}, or `optional` in Kubernetes' form: {configMapRef: {name: NAME, optional: true}}",
         )  # fmt: skip
         return result
@@ -197,7 +197,7 @@ def _shorten_mount(mount: Map) -> Value | None:
 
 @short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}", pattern("[^:]+(:ro)?"), shorten=_shorten_mount)
 def mount(value: Value, report: Report) -> Value:
-    """Take `VOLUME[:ro]`."""
+    """Expand `VOLUME[:ro]`."""
     if not isinstance(value, Text):
         return value
     name, colon, mode = value.partition(":")
@@ -205,7 +205,7 @@ def mount(value: Value, report: Report) -> Value:
         report(
             NOT_PARSED,
             value,
-            f"{str(value)!r} is not a mount",
+            f"{str(value)!r} is not a valid mount",
             "write VOLUME or VOLUME:ro, or a map such as {hostPath: /proc, readOnly: true}",
         )
     result = expand_to(value, name=text_at(name, value))

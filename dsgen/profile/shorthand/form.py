@@ -1,4 +1,4 @@
-"""What a short form is, and the catalogue of them."""
+"""The type of a short form, and the catalogue of all of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Shorten = Callable[[Map], "Value | None"]
 
 
 class ShortForm(Record):
-    """A short form of the type `type`: what it looks like, what it means, and the JSON Schema of what it accepts.
+    """A short form of the type `type`: an example, what it means, and the JSON Schema of what it accepts.
 
     `expand` takes the short form to Kubernetes' own and leaves that as it is. `shorten` is the way back: it takes a map of the type
     without defaults, whose values may be in their short forms, and returns None where the map has no short form. `more` are the keys
@@ -44,7 +44,7 @@ def short_form(
     *,
     shorten: Shorten,
 ) -> Callable[[Expand], Expand]:
-    """Enter the decorated function and `shorten`, its way back, as the short form of `type`."""
+    """Register the decorated function, and `shorten`, its inverse, as the short form of `type`."""
 
     def enter(expand: Expand) -> Expand:
         SHORT_FORMS[type] = ShortForm(type, example, means, expand, shorten, json, more or {})
@@ -54,33 +54,33 @@ def short_form(
 
 
 def pattern(text: str, *types: str) -> dict[str, Any]:
-    """Return the JSON Schema of text that has a form, or is one of the other `types`."""
+    """Return the JSON Schema of text that matches a pattern, or that has one of the other `types`."""
     return {"type": ["string", *types], "pattern": f"^(?:{text})$"}
 
 
 def expand_to(short: Value, /, **fields: Value) -> Map:
-    """Return the long form of `short`: each field at the place where the short form stands."""
+    """Return the long form of `short`; each field has the position of the short form."""
     return Map(fields, origin_of(short))
 
 
 def text_at(text: str, value: Value) -> Text:
-    """Return a piece of `value` as text that was written where `value` stands."""
+    """Return a piece of `value` as text with the position of `value`."""
     return Text.at(text, origin_of(value))
 
 
 def unquoted_at(text: str, value: Value) -> Text:
-    """Return a piece of `value` that may be a number: unquoted text, which the field table decides on."""
+    """Return a piece of `value` that may be a number: unquoted text, whose type the field table decides."""
     return Text.at(text, origin_of(value), plain=True)
 
 
 def text_of(value: Map, key: str) -> str | None:
-    """Return the text under `key`, an empty one if there is none, or None for what is no text."""
+    """Return the text under `key`, an empty one if the key is missing, or None if the value is not text."""
     found = value.get(key, "")
     return str(found) if isinstance(found, str) else None
 
 
 def port_text(value: Value | None) -> str | None:
-    """Return a port as it is written without quotes, or None for one that would be read as another one, such as the name "80"."""
+    """Return a port written without quotes, or None if that would mean another one, as for the name "80"."""
     if is_integer(value):
         return str(int(value))
     return None if not isinstance(value, str) or _DECIMAL.fullmatch(value) else str(value)

@@ -1,4 +1,4 @@
-"""Which nodes: tolerations and requirements as text."""
+"""Short forms in `nodes`: tolerations and requirements as text."""
 
 from __future__ import annotations
 
@@ -40,25 +40,25 @@ def _shorten_toleration(value: Map) -> Value | None:
     shorten=_shorten_toleration,
 )
 def toleration(value: Value, report: Report) -> Value:
-    """Take `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
+    """Expand `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
     if not isinstance(value, Text):
         return value
     form = "write KEY[=VALUE][:EFFECT], all[:EFFECT] or control-plane; EFFECT is " + ", ".join(EFFECTS)
     rest, colon, effect = value.partition(":")
     key, equals, wanted = rest.partition("=")
     if colon and effect not in EFFECTS:
-        found = f"{str(value)!r} is not a toleration: {effect!r} is no effect"
+        found = f"{str(value)!r} is not a valid toleration: unknown effect {effect!r}"
         report(NOT_PARSED, value, found, form)
         return expand_to(value)
     if not key or ("=" in wanted):
-        report(NOT_PARSED, value, f"{str(value)!r} is not a toleration", form)
+        report(NOT_PARSED, value, f"{str(value)!r} is not a valid toleration", form)
         return expand_to(value)
     if key in _WORDS and equals:
         report(
             NOT_PARSED,
             value,
-            f"`{key}` is a word and takes no value",
-            "write a taint whose key is that word in Kubernetes' form: {key: …, value: …}",
+            f"`{key}` is a keyword and takes no value",
+            "if the taint has this key, write Kubernetes' form: {key: …, value: …}",
         )
         return expand_to(value)
     if key == "control-plane":
@@ -74,7 +74,7 @@ def toleration(value: Value, report: Report) -> Value:
     else:
         if not colon and _like_a_word(key):
             report(
-                NOT_PARSED, value, f"{str(value)!r} could be a word or the key of a taint",
+                NOT_PARSED, value, f"{str(value)!r} could be a keyword or the key of a taint",
                 f"write `control-plane` for {CONTROL_PLANE}:NoSchedule, `all` for every taint, "
                 f"`node-role.kubernetes.io/master:NoSchedule` for the old taint, or {{key: {key}, operator: Exists}}",
             )  # fmt: skip
@@ -85,8 +85,8 @@ def toleration(value: Value, report: Report) -> Value:
 
 
 def _like_a_word(key: str) -> bool:
-    """Tell whether a key that is none of the words was likely meant as one."""
-    # A slow import, for keys without an effect only.
+    """Return whether a key that is not a keyword was probably meant as one."""
+    # Slow to import, and needed only for keys without an effect.
     from difflib import SequenceMatcher
 
     letters = re.sub(r"[^a-z]", "", key.lower())
@@ -130,7 +130,7 @@ def _shorten_requirement(value: Map) -> Value | None:
     shorten=_shorten_requirement,
 )
 def requirement(value: Value, report: Report) -> Value:
-    """Take one requirement in Kubernetes' label selector syntax."""
+    """Expand one requirement in Kubernetes' label selector syntax."""
     if not isinstance(value, Text):
         return value
     form = 'write one of `key=a`, `key!=a`, `key in (a, b)`, `key notin (a, b)`, `key > 8`, `key`, `"!key"`'
@@ -140,11 +140,11 @@ def requirement(value: Value, report: Report) -> Value:
             report(
                 NOT_PARSED,
                 value,
-                f"{str(value)!r} joins requirements by a comma",
-                "write each requirement as an entry of its own",
+                f"{str(value)!r} contains several requirements",
+                "write each requirement as a separate entry",
             )
         else:
-            report(NOT_PARSED, value, f"{str(value)!r} is not a requirement", form)
+            report(NOT_PARSED, value, f"{str(value)!r} is not a valid requirement", form)
         return expand_to(value)
     if match["absent"] or match["present"]:
         operator = "DoesNotExist" if match["absent"] else "Exists"
@@ -154,7 +154,7 @@ def requirement(value: Value, report: Report) -> Value:
     if match["set"]:
         words = [word.strip() for word in match["values"].split(",")]
         if words == [""] or any(re.search(r"\s", word) for word in words):
-            report(NOT_PARSED, value, f"{str(value)!r} needs values in its brackets, separated by commas", form)
+            report(NOT_PARSED, value, f"{str(value)!r} must have values in its brackets, separated by commas", form)
     else:
         words = [match["value"]]
     operator = _SIGNS[match["word"] or match["sign"]]
@@ -165,20 +165,20 @@ def requirement(value: Value, report: Report) -> Value:
 
 
 def require(value: Value, report: Report) -> Value:
-    """Take one term (a list of requirements), alternatives (a list of such lists) or Kubernetes' `nodeSelectorTerms`."""
+    """Expand one term (a list of requirements), alternatives (a list of such lists) or Kubernetes' `nodeSelectorTerms`."""
     if isinstance(value, Map):
         terms = value.get("nodeSelectorTerms")
         if not isinstance(terms, List) or len(value) > 1:
             report(
                 NOT_PARSED,
                 value,
-                "`require` takes a list of requirements",
+                "`require` must be a list of requirements",
                 "write a list, or Kubernetes' {nodeSelectorTerms: [...]}",
             )
             return List((), value.origin)
         return terms
     if isinstance(value, Text):
-        report(NOT_PARSED, value, "`require` takes a list of requirements", f'write `["{value}"]`')
+        report(NOT_PARSED, value, "`require` must be a list of requirements", f'write `["{value}"]`')
         return List((), value.origin)
     if not isinstance(value, List):
         return value
@@ -188,8 +188,8 @@ def require(value: Value, report: Report) -> Value:
     if all(isinstance(entry, List) for entry in value):
         empty = [entry for entry in value if not entry]
         if empty:
-            found = "an alternative without requirements, which would match no node"
-            report(NOT_PARSED, empty[0], found, "take it out, or state what it requires")
+            found = "an alternative without requirements would match no node"
+            report(NOT_PARSED, empty[0], found, "remove it, or add requirements")
         return List((expand_to(entry, matchExpressions=entry) for entry in value), value.origin)
     if any(isinstance(entry, List) for entry in value):
         report(
@@ -205,7 +205,7 @@ def require(value: Value, report: Report) -> Value:
 
 
 def shorten_terms(terms: List) -> Value:
-    """Return terms, whose requirements may be in their short forms, as `require` takes them."""
+    """Return terms, whose requirements may be in short form, in the form of `require`."""
     lists = [
         term["matchExpressions"] for term in terms if isinstance(term, Map) and term.keys() == {"matchExpressions"}
     ]
@@ -231,7 +231,7 @@ def _shorten_preferred(value: Map) -> Value | None:
     shorten=_shorten_preferred,
 )
 def preferred(value: Value, report: Report) -> Value:
-    """Take `require` in the place of `preference`."""
+    """Expand `require` instead of `preference`."""
     if not isinstance(value, Map) or "require" not in value:
         return value
     result = Map((), value.origin)
@@ -244,8 +244,8 @@ def preferred(value: Value, report: Report) -> Value:
             report(
                 NOT_PARSED,
                 key,
-                "a preference is one term",
-                "write one list of requirements; for alternatives, several entries of `prefer`",
+                "a preference must be one term",
+                "write one list of requirements; for alternatives, write several entries of `prefer`",
             )
             continue
         result[Text.at("preference", origin_of(key))] = terms[0]

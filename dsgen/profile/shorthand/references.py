@@ -1,4 +1,4 @@
-"""A name or a path where Kubernetes wants a map around it."""
+"""A name or a path instead of Kubernetes' map with one key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsgen.tree import List, Map, Text, Value, is_integer, origin_of
 
 
 def shorten_to(field: str) -> Shorten:
-    """Return the way back from a map to the value of its only field."""
+    """Return the inverse: from a map to the value of its only field."""
 
     def shorten(value: Map) -> Value | None:
         only: Any = value.get(field) if len(value) == 1 else None
@@ -58,7 +58,7 @@ def _key_reference(type: str, kind: str) -> None:
             report(
                 NOT_PARSED,
                 value,
-                f"{str(value)!r} does not name a key of a {kind}",
+                f"{str(value)!r} is not a valid reference to a key of a {kind}",
                 "write NAME/KEY, such as `agent/level`",
             )
         return expand_to(value, name=text_at(name, value), key=text_at(key, value))

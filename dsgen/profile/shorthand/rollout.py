@@ -1,4 +1,4 @@
-"""How a change reaches the nodes, without the nesting."""
+"""The update strategy, without the nesting."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _shorten(value: Map) -> Value | None:
     settings = Map(rolling, rolling.origin)
     if _is_zero(rolling.get("maxSurge", 0)):
         return settings
-    # Where pods may surge, none need be unavailable: that is what the short form says of itself.
+    # If pods may surge, none need be unavailable: the short form sets that itself.
     unavailable = settings.pop("maxUnavailable", None)
     if unavailable is None:
         return None
@@ -34,7 +34,7 @@ def _shorten(value: Map) -> Value | None:
     shorten=_shorten,
 )
 def update_strategy(value: Value, report: Report) -> Value:
-    """Take a type, or the settings of a rolling update without their nesting."""
+    """Expand a type, or the settings of a rolling update without their nesting."""
     if isinstance(value, Text):
         return expand_to(value, type=value)
     if not isinstance(value, Map):
@@ -50,8 +50,8 @@ def update_strategy(value: Value, report: Report) -> Value:
         report(
             NOT_PARSED,
             settings[0],
-            f"`{settings[0]}` beside `rollingUpdate`",
-            "state it in `rollingUpdate`, or leave `rollingUpdate` out",
+            f"`{settings[0]}` and `rollingUpdate` cannot be combined",
+            "move it into `rollingUpdate`, or remove `rollingUpdate`",
         )
     result = Map((), value.origin)
     result["type"] = value.get("type", text_at("RollingUpdate", value))

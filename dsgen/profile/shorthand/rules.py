@@ -1,4 +1,4 @@
-"""Rules of RBAC as text, `VERBS RESOURCES`, as `kubectl create clusterrole` takes them. Nothing in them is guessed."""
+"""RBAC rules as text, `VERBS RESOURCES`, as in `kubectl create clusterrole`. Nothing in them is guessed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dsgen.problem import closest
 from dsgen.profile.problems import NOT_PARSED, Report
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
-_FORM: Final = "write VERBS RESOURCES, each a list with commas and without spaces: `get,list pods,daemonsets.apps`"
+_FORM: Final = "write VERBS RESOURCES, each a comma-separated list without spaces: `get,list pods,daemonsets.apps`"
 VERBS: Final = (
     "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection", "use", "bind", "escalate", "impersonate",
     "approve", "sign", "attest", "proxy", "*",
 )  # fmt: skip
-# What a URL can be asked for: the methods of HTTP.
+# The verbs of URLs are HTTP methods.
 METHODS: Final = ("get", "head", "post", "put", "patch", "delete", "options", "*")
 
 # The resources of Kubernetes' own groups.
@@ -45,7 +45,7 @@ GROUPS: Final = {
     "storage.k8s.io": "csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattributesclasses",
 }  # fmt: skip
 _RESOURCES: Final = {group: frozenset(names.split()) for group, names in GROUPS.items()}
-# Those of them that are in no namespace. A Namespace counts as being in itself: a role in it may allow `get namespaces`.
+# Those of them that are cluster-scoped. A Namespace counts as being in itself: a role in it may allow `get namespaces`.
 _CLUSTER_SCOPED: Final = {
     "": "componentstatuses nodes persistentvolumes",
     "admissionregistration.k8s.io": GROUPS["admissionregistration.k8s.io"],
@@ -64,14 +64,14 @@ _CLUSTER_SCOPED: Final = {
     "storage.k8s.io": "csidrivers csinodes storageclasses volumeattachments volumeattributesclasses",
 }
 CLUSTER_SCOPED: Final = {group: frozenset(names.split()) for group, names in _CLUSTER_SCOPED.items()}
-# Where a resource is found, the core group first.
+# The group of each resource; the core group has precedence.
 _HOMES: Final = {name: group for group, names in reversed(_RESOURCES.items()) for name in names}
 # Subresources whose names, like those of resources, are plurals.
 _PLURAL_SUBRESOURCES: Final = frozenset({"status", "finalizers", "metrics", "stats", "ephemeralcontainers", "layers"})
 
 
 class _NotARule(Exception):
-    """What is wrong with the text, and what to write."""
+    """The message and the hint for an invalid rule."""
 
     def __init__(self, found: str, hint: str = _FORM) -> None:
         super().__init__(found)
@@ -79,7 +79,7 @@ class _NotARule(Exception):
 
 
 def expand(entries: List, report: Report) -> List:
-    """Return the list with each text as the rules that it stands for: one for each group, and one for URLs."""
+    """Return the list with each text replaced by the rules that it means: one for each group, and one for URLs."""
     result = List((), entries.origin)
     for entry in entries:
         if not isinstance(entry, Text):
@@ -93,7 +93,7 @@ def expand(entries: List, report: Report) -> List:
 
 
 def shorten(rules: List) -> List:
-    """Return the list with each rule as text where that stands for just this rule."""
+    """Return the list with each rule as text if the text means exactly this rule."""
     return List((_shortened(rule) if isinstance(rule, Map) else rule for rule in rules), rules.origin)
 
 
@@ -119,7 +119,7 @@ def _shortened(rule: Map) -> Value:
 def _parsed(text: Text) -> list[Map]:
     words = text.split()
     if len(words) != 2 or any("" in word.split(",") for word in words):
-        raise _NotARule(f"{str(text)!r} is not a rule")
+        raise _NotARule(f"{str(text)!r} is not a valid rule")
     verbs, targets = (word.split(",") for word in words)
     groups: dict[str, list[str]] = {}
     urls = [target for target in targets if target.startswith("/")]
@@ -143,39 +143,39 @@ def _parsed(text: Text) -> list[Map]:
 
 def _check_verb(verb: str, known: tuple[str, ...], what: str) -> None:
     if known and verb not in known:
-        hint = f"{what} have the verbs {', '.join(known)}; others stand in Kubernetes' form"
-        raise _NotARule(f"`{verb}` is no verb of {what}", hint)
+        hint = f"the verbs of {what} are {', '.join(known)}; for others, use Kubernetes' form"
+        raise _NotARule(f"unknown verb `{verb}` for {what}", hint)
 
 
 def _resource(target: str) -> tuple[str, str]:
-    """Return the group and the resource, with its subresource, that a target names."""
+    """Return the group and the resource, with its subresource, of a target."""
     word, slash, below = target.partition("/")
     resource, _, group = word.partition(".")
     if "/" in below or not resource or (slash and not below) or not re.fullmatch(r"[a-z0-9.*-]+", word):
-        raise _NotARule(f"`{target}` is not a resource", _meant(target.rpartition("/")[2]))
+        raise _NotARule(f"`{target}` is not a valid resource", _meant(target.rpartition("/")[2]))
     if _is_group(word, below):
         right = below if word in ("core", "v1") else f"{below}.{word}"
-        raise _NotARule(f"`{target}` states the group first", f"write RESOURCE.GROUP: `{right}`")
+        raise _NotARule(f"`{target}` has the group first", f"write RESOURCE.GROUP: `{right}`")
     if re.fullmatch(r"v[0-9]+((alpha|beta)[0-9]+)?", group.partition(".")[0]):
-        raise _NotARule(f"`{target}` states a version", "rights are for all versions: leave it out")
+        raise _NotARule(f"`{target}` contains a version", "remove the version: permissions apply to all versions")
     if resource == "*" and not group:
         hint = f"write `*.*{slash}{below}` for every group, or the core group in Kubernetes' form"
-        raise _NotARule(f"`{target}` could mean two things", hint)
+        raise _NotARule(f"`{target}` is ambiguous", hint)
     known = _RESOURCES.get(group)
     if resource == "*" or (known is not None and resource in known):
         pass
     elif group == "":
         raise _NotARule(f"the core group has no resource `{resource}`", _meant(resource))
     elif known is None and "." not in group and group != "*":
-        raise _NotARule(f"no group is called `{group}`", _meant(resource))
+        raise _NotARule(f"unknown group `{group}`", _meant(resource))
     elif known is not None and (near := closest(resource, known)):
-        # One that is like none may be new in Kubernetes.
+        # One that resembles none may be new in Kubernetes.
         raise _NotARule(f"`{group}` has no resource `{resource}`", f"write `{near}.{group}{slash}{below}`")
     return group, f"{resource}{slash}{below}"
 
 
 def _meant(word: str) -> str:
-    """Return a hint with the right spelling of the known resource that is most like a word."""
+    """Return a hint with the correct spelling of the closest known resource."""
     name = closest(word.lower(), _HOMES)
     if not name:
         return "write RESOURCE.GROUP, in lower case and plural; groups of Kubernetes without a dot: apps, autoscaling, batch, policy"
@@ -183,7 +183,7 @@ def _meant(word: str) -> str:
 
 
 def _is_group(word: str, below: str) -> bool:
-    """Tell whether what stands before the `/` was meant as the group, and what stands behind it as the resource."""
+    """Return whether the part before the `/` was meant as the group, and the part after it as the resource."""
     if not below or word in _HOMES:
         return False
     if word in _RESOURCES or word in ("core", "v1"):

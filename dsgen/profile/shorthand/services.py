@@ -21,5 +21,5 @@ def _shorten(value: Map) -> Value | None:
     shorten=_shorten,
 )
 def service_port(value: Value, report: Report) -> Value:
-    """Take the name of a container's port; number and protocol are that port's."""
+    """Expand the name of a container's port; the number and the protocol are that port's."""
     return expand_to(value, name=value, targetPort=text_at(value, value)) if isinstance(value, Text) else value

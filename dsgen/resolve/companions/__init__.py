@@ -1,1 +1,1 @@
-"""What comes with a DaemonSet, as Kubernetes' objects. Loaded only for profiles that have companions."""
+"""A DaemonSet's companion objects. Imported only for profiles that have any."""

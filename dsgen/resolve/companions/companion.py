@@ -1,4 +1,4 @@
-"""One companion, and what all of them are made from."""
+"""One companion object, and the input for all of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dsgen.tree import Map, Value, origin_of
 
 
 class Companion(Record):
-    """An object that comes with a DaemonSet: its template, the name by which that knows it, and the object."""
+    """A companion object: its template, the name of its variable there, and the object."""
 
     template: str
     name: str
@@ -19,7 +19,7 @@ class Companion(Record):
 
 
 class Agent(Record):
-    """What companions are made for: a DaemonSet as far as it is described, and its merged profile."""
+    """The DaemonSet of the companions: its description so far, and its merged profile."""
 
     name: str
     merged: Map
@@ -32,14 +32,14 @@ class Agent(Record):
     suggestions: Suggestions
 
     def stated(self, key: str) -> Map | None:
-        """Return what the profile states under a key, or None."""
+        """Return the profile's value of a key, or None."""
         value = self.merged.get(key)
         return value if isinstance(value, Map) else None
 
     def companion(
         self, kind: str, stated: Map, name: str, fields: Mapping[str, Value], namespaced: bool = True
     ) -> Companion:
-        """Return a companion of a kind: the profile's metadata with the labels and annotations of its own, and the fields."""
+        """Return a companion of a kind: the profile's metadata with its own labels and annotations, and the fields."""
         metadata = Map([("name", name)], stated.origin, "ObjectMeta")
         if namespaced and "namespace" in self.metadata:
             metadata["namespace"] = self.metadata["namespace"]
@@ -54,5 +54,5 @@ class Agent(Record):
 
 
 def text(value: Value | None, otherwise: str) -> str:
-    """Return a text, or another where there is none."""
+    """Return a text, or a default."""
     return value if isinstance(value, str) else otherwise

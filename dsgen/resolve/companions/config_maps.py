@@ -1,4 +1,4 @@
-"""Config maps from texts and files, and the hash that restarts the pods when their data changes."""
+"""Config maps from texts and files, and the hash that restarts pods when the data changes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 
 INVALID_CONFIG_MAP_FILE = code(
     "invalid-config-map-file",
-    """A path under `files` finds no file, leads out of the project (links are followed), or finds what cannot go into a config map: two
-    files of one name, or more than 1 MiB.""",
+    """A path under `files` matches no file, leads out of the project (symlinks are followed), or matches what a config map cannot
+    contain: two files with the same name, or more than 1 MiB.""",
 )
 
 
@@ -27,7 +27,7 @@ def config_maps(agent: Agent) -> Iterator[Companion]:
         given = {key: value for key in found if isinstance(value := stated.get(key), Map)}
         fields: dict[str, Value] = {}
         for key, files in found.items():
-            # What is stated wins over a file of the same name.
+            # Data in the profile overrides a file of the same name.
             left = ((file, text) for file, text in files.items() if not any(file in each for each in given.values()))
             whole = Map([*left, *given.get(key, {}).items()], stated.origin, files.type)
             if whole:
@@ -38,7 +38,7 @@ def config_maps(agent: Agent) -> Iterator[Companion]:
 
 
 def checksums(agent: Agent, made: list[Companion]) -> Map:
-    """Return the annotations of the pods: for each ConfigMap that they are restarted for, the hash of its data."""
+    """Return the annotations of the pods: the data's hash of each ConfigMap that restarts them."""
     result = Map((), None, "{str}")
     for (name, stated), companion in zip(agent.merged.named("configMaps"), made, strict=True):
         if stated.get("onChange") != "none":
@@ -47,14 +47,14 @@ def checksums(agent: Agent, made: list[Companion]) -> Map:
 
 
 def annotation(name: str) -> str:
-    """Return the key of the annotation for a config map; of a name that is too long for one, the end becomes a hash."""
+    """Return the annotation key for a config map; if its name is too long, the end is replaced by a hash."""
     if len(name) > QUALIFIED_NAME_MAX_LENGTH:
         name = f"{name[:54]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
     return f"checksum/{name}"
 
 
 def checksum(config_map: Map) -> str:
-    """Return the hash of what the files of a config map hold: their order, and labels and the like, do not matter."""
+    """Return the hash of a config map's data: the order of keys, and metadata, do not matter."""
     files: dict[str, bytes] = {}
     for key, value in config_map.map("data").items():
         files[key] = str(value).encode("utf-8", "surrogatepass")
@@ -62,7 +62,7 @@ def checksum(config_map: Map) -> str:
         try:
             files[key] = base64.b64decode(str(value))
         except (binascii.Error, ValueError):
-            files[key] = b""  # the API server refuses it
+            files[key] = b""  # the API server rejects it
     whole = hashlib.sha256()
     for key in sorted(files):
         whole.update(f"{key}\0{len(files[key])}\0".encode("utf-8", "surrogatepass") + files[key])
@@ -70,7 +70,7 @@ def checksum(config_map: Map) -> str:
 
 
 def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:
-    """Return `data` and `binaryData` from the files of a config map, by these names."""
+    """Return `data` and `binaryData` from the files of a config map, by key."""
     patterns = stated.get("files")
     data = Map((), origin_of(patterns) or stated.origin, "{str}")
     binary = Map((), origin_of(patterns) or stated.origin, "{bytes}")
@@ -87,10 +87,10 @@ def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:
         for file, content in found:
             key = Text.at(file.rpartition("/")[2], origin)
             if seen.setdefault(key, file) != file:
-                twice = f"`{file}` and `{seen[key]}` have one name, and both would be `{key}`"
+                twice = f"duplicate key `{key}`: from `{file}` and `{seen[key]}`"
                 agent.report(
                     INVALID_CONFIG_MAP_FILE.at(
-                        origin, twice, hint="rename one, or put it into another config map", path=path
+                        origin, twice, hint="rename one of the files, or move it to another config map", path=path
                     )
                 )
             try:

@@ -1,4 +1,4 @@
-"""All companions of a profile, in the order in which they are applied."""
+"""All companion objects of a profile, in the order in which they are applied."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dsgen.tree import Map
 
 
 def companions(agent: Agent) -> tuple[list[Companion], Map]:
-    """Return the companions, and the annotations that they put on the pods. What is wrong with them goes to `agent.report`."""
+    """Return the companions, and the annotations that they add to the pods. Problems are passed to `agent.report`."""
     data = list(config_maps(agent))
     check_keys(agent, data)
     made = [

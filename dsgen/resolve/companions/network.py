@@ -1,4 +1,4 @@
-"""The service, the monitor and the network policy: what reaches the pods, by the names of their ports."""
+"""The service, the pod monitor and the network policy, which refer to container ports by name."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from dsgen.tree import List, Map, Value, is_integer, origin_of
 
 NO_SELECTOR = code(
     "missing-service-selector",
-    """A service selects pods by plain labels. Where the profile's `selector` has expressions only, it takes the pods' labels whose keys
-    they name; where the profile states none of these, state `selector` in the service.""",
+    """A service selects pods by labels only. If the profile's `selector` consists of expressions, the service uses the pods' labels with
+    the same keys. If the pods have no such label, set `selector` in the service.""",
 )
 TWO_FORMS = code(
     "conflicting-pod-monitor-endpoints",
-    "`podMonitor` states one endpoint by its keys, or all of them in `podMetricsEndpoints`, not both.",
+    "`podMonitor` may set one endpoint by its keys, or all of them in `podMetricsEndpoints`, not both.",
 )
 
 IDLE_POLICY = code(
     "ineffective-network-policy",
-    """Pods with `hostNetwork: true` have the addresses of their nodes, and a NetworkPolicy does nothing for them: Kubernetes leaves it open,
-    and most network plugins ignore such pods. What reaches them is a matter of the nodes' own firewall.""",
+    """Pods with `hostNetwork: true` have the addresses of their nodes, and a NetworkPolicy has no effect on them: Kubernetes leaves this
+    undefined, and most network plugins ignore such pods. Use the nodes' own firewall instead.""",
     severity="warning",
 )
 
@@ -40,7 +40,7 @@ def service(agent: Agent) -> Iterator[Companion]:
     if not spec.keys() & {"type", "clusterIP", "clusterIPs"}:
         spec = _with("clusterIP", "None", spec)
     if "clusterIP" in spec and not spec.get("clusterIPs"):
-        # The server's storage adds it, and validation takes the two together only.
+        # The API server adds it on storage, and validation accepts the two only together.
         spec["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
     if "ports" in spec:
         known = container_ports(agent.pod)
@@ -60,9 +60,9 @@ def pod_monitor(agent: Agent) -> Iterator[Companion]:
     endpoint = Map(alone, stated.origin, ENDPOINT)
     if endpoint and "podMetricsEndpoints" in spec:
         key = next(iter(endpoint))
-        found = f"`{key}` beside `podMetricsEndpoints`"
+        found = f"`{key}` and `podMetricsEndpoints` cannot be combined"
         agent.report(
-            TWO_FORMS.at(origin_of(key), found, hint=f"state `{key}` in each endpoint", path=f"podMonitor.{key}")
+            TWO_FORMS.at(origin_of(key), found, hint=f"set `{key}` in each endpoint", path=f"podMonitor.{key}")
         )
     elif endpoint:
         spec["podMetricsEndpoints"] = List([endpoint], stated.origin)
@@ -79,7 +79,7 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
     if stated is None:
         return
     if "podSelector" not in stated and agent.pod.get("hostNetwork"):
-        found = "the pods use the network of their nodes, where most network plugins apply no policy"
+        found = "the pods use the host network, to which most network plugins apply no policy"
         hint = "remove `networkPolicy`, or `hostNetwork`"
         agent.report(IDLE_POLICY.at(origin_of(stated), found, hint=hint, path="networkPolicy"))
     spec = _spec(stated, "NetworkPolicySpec")
@@ -88,7 +88,7 @@ def network_policy(agent: Agent) -> Iterator[Companion]:
         spec = _with("policyTypes", List(types, stated.origin), spec)
     spec = _with("podSelector", agent.selector, spec)
     known = container_ports(agent.pod)
-    # Those of `egress` are the ports of others.
+    # Ports under `egress` belong to other pods.
     for rule in spec.maps("ingress") if "podSelector" not in stated else ():
         for port in rule.maps("ports"):
             _check_port(agent, known, port.get("port"), "networkPolicy.ingress")
@@ -101,14 +101,14 @@ def _spec(stated: Map, type: str, keys: Collection[str] | None = None) -> Map:
 
 
 def _with(key: str, value: Value, spec: Map) -> Map:
-    """Return the spec with the value in front, where it does not state the key itself."""
+    """Return the spec with a default for the key, in front."""
     return spec.with_items({key: value, **spec})
 
 
 def _service_port(agent: Agent, known: Mapping[str, Map], port: Map, others: bool) -> Map:
-    """Return a port of the service with what follows from the container's port that it names.
+    """Return a port of the service, completed from the container port that it refers to.
 
-    A service of `others` selects pods by labels of its own, and where it states the `port`, it may name one of theirs.
+    A service for `others` has its own selector, and if it sets `port`, it may refer to a port of those pods.
     """
     name = port.get("targetPort", port.get("name") if "port" not in port else None)
     if name is None or is_integer(name) or (others and "port" in port):
@@ -122,12 +122,12 @@ def _service_port(agent: Agent, known: Mapping[str, Map], port: Map, others: boo
 
 
 def _check_port(agent: Agent, known: Mapping[str, Map], name: Value | None, path: str) -> None:
-    """Report the name of a port that no container has."""
+    """Report a reference to a port that no container has."""
     if isinstance(name, str) and name not in known:
         agent.report(
             UNKNOWN_PORT.at(
                 origin_of(name),
-                f"no container has a port called `{name}`",
+                f"no container has a port `{name}`",
                 hint=port_hint(name, known, agent.suggestions),
                 path=path,
             )
@@ -135,7 +135,7 @@ def _check_port(agent: Agent, known: Mapping[str, Map], name: Value | None, path
 
 
 def _labels(agent: Agent, stated: Map) -> Map:
-    """Return the labels that a service selects the pods by."""
+    """Return the labels by which a service selects the pods."""
     result = Map((), stated.origin, "{str}")
     result.update(agent.selector.map("matchLabels"))
     for expression in agent.selector.maps("matchExpressions"):
@@ -143,7 +143,7 @@ def _labels(agent: Agent, stated: Map) -> Map:
         if isinstance(label, str) and label in agent.pod_labels:
             result[label] = agent.pod_labels[label]
     if not result:
-        found = "no label of the pods to select them by"
-        hint = "state under `podLabels` what the `selector` of the profile names, or `selector` in the service"
+        found = "the pods have no label that the service could select"
+        hint = "add the labels of the profile's `selector` to `podLabels`, or set `selector` in the service"
         agent.report(NO_SELECTOR.at(stated.origin, found, hint=hint, path="service"))
     return result

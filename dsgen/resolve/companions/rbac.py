@@ -1,4 +1,4 @@
-"""The namespace, the service account with its rights, and the priority class."""
+"""The namespace, the service account with its RBAC rules, and the priority class."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 
 NOT_MADE = code(
     "missing-create",
-    """A namespace or a service account that is not made has a name and nothing else: `create: true` makes it. A service account that
-    exists can be given rights.""",
+    """A namespace or a service account that is not generated has only a name; `create: true` generates it. An existing service account
+    can be granted permissions.""",
 )
 MISSING_NAMESPACE = code(
     "missing-namespace",
-    "The binding of a role names the namespace of the service account, so a profile with rights states its `namespace`.",
+    "A role binding contains the namespace of the service account, so a profile with RBAC rules must set `namespace`.",
 )
 PRIORITY_TWICE = code(
     "conflicting-priority-class",
-    "`priorityClass` makes a class and uses it, so `priorityClassName` has nothing else to say beside it.",
+    "`priorityClass` generates a class and uses it, so `priorityClassName` must not name another one.",
 )
 IDLE_RULE = code(
     "ineffective-namespace-rule",
-    """`namespaceRules` make a Role, and a Role says nothing of resources that are in no namespace, such as nodes. Rights to them stand in
-    `clusterRules`.""",
+    """`namespaceRules` generate a Role, and a Role grants no permissions on cluster-scoped resources, such as nodes. Use `clusterRules`
+    for those.""",
     severity="warning",
 )
 _RBAC: Final = "rbac.authorization.k8s.io"
@@ -34,7 +34,7 @@ _LABEL: Final = "pod-security.kubernetes.io/"
 
 
 def namespace(agent: Agent) -> Iterator[Companion]:
-    """Yield the Namespace, if one is made."""
+    """Yield the Namespace, if one is generated."""
     stated = agent.stated("namespace")
     if stated is None or not _is_made(agent, stated, "namespace", ("podSecurity", "labels", "annotations")):
         return
@@ -43,7 +43,7 @@ def namespace(agent: Agent) -> Iterator[Companion]:
     labels = metadata.map("labels")
     labels.type = "{str}"
     if NAME in labels and origin_of(labels.key(NAME)) is None:
-        # It may be the namespace of several agents.
+        # Several agents may share the namespace.
         del labels[NAME]
     for mode, level in stated.map("podSecurity").items():
         labels.setdefault(f"{_LABEL}{mode}", level)
@@ -55,15 +55,15 @@ def namespace(agent: Agent) -> Iterator[Companion]:
 
 
 def priority_class(agent: Agent) -> Iterator[Companion]:
-    """Yield the PriorityClass, if one is made."""
+    """Yield the PriorityClass, if one is generated."""
     stated = agent.stated("priorityClass")
     if stated is None:
         return
     name = text(stated.get("name"), agent.name)
     used = agent.merged.get("priorityClassName")
     if used is not None and used != name:
-        found = f"`priorityClassName` is {used}, and `priorityClass` makes {name}"
-        hint = "remove one of the two; in an upper layer, `priorityClass: null` takes the lower one's away"
+        found = f"`priorityClassName` is {used}, but `priorityClass` generates {name}"
+        hint = "remove one of the two; in an upper layer, `priorityClass: null` removes the lower one's"
         agent.report(PRIORITY_TWICE.at(origin_of(used), found, hint=hint, path="priorityClassName"))
     fields = {
         key: stated[key] for key in ("value", "globalDefault", "preemptionPolicy", "description") if key in stated
@@ -72,7 +72,7 @@ def priority_class(agent: Agent) -> Iterator[Companion]:
 
 
 def service_account(agent: Agent) -> Iterator[Companion]:
-    """Yield the ServiceAccount, if one is made, and its roles and bindings."""
+    """Yield the ServiceAccount, if one is generated, and its roles and bindings."""
     stated = agent.stated("serviceAccount")
     if stated is None:
         return
@@ -96,7 +96,7 @@ def service_account(agent: Agent) -> Iterator[Companion]:
 
 
 def _check_scope(agent: Agent, rules: list[Map]) -> None:
-    """Warn of rules of a Role for resources of Kubernetes that are in no namespace."""
+    """Warn about rules of a Role for Kubernetes' cluster-scoped resources."""
     if not rules:
         return
     from dsgen.profile.shorthand.rules import CLUSTER_SCOPED
@@ -106,13 +106,13 @@ def _check_scope(agent: Agent, rules: list[Map]) -> None:
         for group in groups:
             for resource in resources:
                 name = resource.partition("/")[0]
-                # Whether a binding in a namespace may name a ClusterRole is asked of that namespace.
+                # The permission to bind a ClusterRole in a namespace is checked in that namespace.
                 if name not in CLUSTER_SCOPED.get(group, ()) or (name == "clusterroles" and {"bind", "*"} & {*verbs}):
                     continue
                 found = (
-                    f"`{name}{group and '.'}{group}` are in no namespace, and rules for a namespace do not reach them"
+                    f"`{name}{group and '.'}{group}` are cluster-scoped, and rules for a namespace do not apply to them"
                 )
-                hint = "state them under `clusterRules`"
+                hint = "move them to `clusterRules`"
                 agent.report(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
 
 
@@ -122,7 +122,7 @@ def _texts(rule: Map, key: str) -> list[str]:
 
 
 def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
-    # What the service account bears of its own, such as the role of a cloud, is not its roles'.
+    # The service account's own annotations, such as a cloud role, do not apply to its roles.
     plain = Map((), origin_of(rules))
     role = Text.at(text(stated.get("roleName"), _own(agent, stated, account)), plain.origin)
     bound = list(_binding(agent, stated, account, key, kind, role))
@@ -132,18 +132,18 @@ def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: V
 
 
 def _own(agent: Agent, stated: Map, account: str) -> str:
-    """Return the name of roles and bindings. An account that exists, such as `default`, may have many rights: these are the agent's."""
+    """Return the name of roles and bindings. An existing account, such as `default`, may have others; these are the agent's."""
     return account if stated.get("create") else agent.name
 
 
 def _binding(
     agent: Agent, stated: Map, account: str, key: str, kind: str, role: str, suffix: str = ""
 ) -> Iterator[Companion]:
-    """Yield what binds the service account to a role."""
+    """Yield the binding of the service account to a role."""
     plain = Map((), origin_of(role))
     if "namespace" not in agent.metadata:
-        found = f"`{key}` without a namespace of the service account"
-        hint = "state `namespace: …` in the profile"
+        found = f"`{key}` requires the namespace of the service account"
+        hint = "set `namespace: …` in the profile"
         agent.report(MISSING_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
         return
     reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
@@ -158,19 +158,19 @@ def _binding(
 
 
 def _is_made(agent: Agent, stated: Map, key: str, parts: tuple[str, ...]) -> bool:
-    """Tell whether the namespace or service account is made; if not, it has a name and none of the `parts` of an object."""
+    """Return whether the namespace or service account is generated; if not, it may have only a name, and none of `parts`."""
     if stated.get("create"):
         return True
     idle = [part for part in parts if part in stated] if "create" not in stated else []
     for part in idle:
         place = stated.key(part)
-        found = f"`{part}` of a {_CALLED[key]} that is not made"
+        found = f"`{part}` is not allowed for a {_CALLED[key]} that is not generated"
         agent.report(
-            NOT_MADE.at(origin_of(place), found, hint=f"state `create: true`, or remove `{part}`", path=f"{key}.{part}")
+            NOT_MADE.at(origin_of(place), found, hint=f"add `create: true`, or remove `{part}`", path=f"{key}.{part}")
         )
     if "name" not in stated and not idle:
-        found = f"`{key}` names no {_CALLED[key]} and makes none"
-        agent.report(NOT_MADE.at(stated.origin, found, hint="state `name`, or `create: true`", path=key))
+        found = f"`{key}` must have `name` or `create: true`"
+        agent.report(NOT_MADE.at(stated.origin, found, hint="add `name`, or `create: true`", path=key))
     return False
 
 

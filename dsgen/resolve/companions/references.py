@@ -1,4 +1,4 @@
-"""What the pods take from the config maps that come with them: each key must be there."""
+"""References of pods to keys of the profile's own config maps: each key must exist."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from dsgen.tree import Map, Value, as_map, origin_of
 
 UNKNOWN_KEY = code(
     "unknown-config-map-key",
-    """A variable, a volume's item or a mount's `subPath` names a key that the config map does not have, although this profile makes that
-    config map. The pods would not start, or find an empty folder. `optional: true` allows it.""",
+    """A variable, a volume's item or a mount's `subPath` refers to a key that the config map does not have, although this profile
+    generates that config map. The pods would not start, or would find an empty folder. `optional: true` allows it.""",
 )
 
 
 def check_keys(agent: Agent, config_maps: list[Companion]) -> None:
-    """Reporter each reference to a key that a config map of the profile does not have."""
+    """Report each reference to a key that a config map of the profile does not have."""
     known = {str(each.object.map("metadata").get("name")): _keys(each.object) for each in config_maps}
     for name, key, optional in _references(agent.pod):
         if isinstance(name, str) and isinstance(key, str) and name in known and not optional and key not in known[name]:
             found = f"config map `{name}` has no key `{key}`"
-            hint = agent.suggestions.did_you_mean(key, known[name]) or f"its keys: {listed(known[name]) or 'none'}"
+            hint = agent.suggestions.did_you_mean(key, known[name]) or f"known keys: {listed(known[name]) or 'none'}"
             agent.report(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
 
 
@@ -30,7 +30,7 @@ def _keys(config_map: Map) -> list[str]:
 
 
 def _references(pod: Map) -> Iterator[tuple[Value | None, Value | None, Value | None]]:
-    """Yield the name of a config map, a key, and whether it may be missing."""
+    """Yield the name of a config map, a key, and whether it is optional."""
     containers = [each for group in ("initContainers", "containers") for each in pod.maps(group)]
     for container in containers:
         for variable in container.maps("env"):

@@ -1,1 +1,1 @@
-"""The variants of a profile: their layers, what each describes, and that no node runs two."""
+"""The variants of a profile: their layers, their descriptions, and the proof that no node runs two."""

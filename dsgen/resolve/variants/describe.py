@@ -1,4 +1,4 @@
-"""The description of a profile with variants: a DaemonSet for each, and what comes with them once, for all."""
+"""The description of a profile with variants: one DaemonSet each, and shared companion objects."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from dsgen.tree import Map, as_map, origin_of
 
 NO_SHARED_LABEL = code(
     "missing-common-variant-label",
-    """A service, a monitor or a network policy selects the pods of all variants, and these have no label in common: their selectors are
-    stated one by one. State a label under `podLabels`, or the selector in the companion itself.""",
+    """A service, a monitor or a network policy selects the pods of all variants, but they have no label in common, since each variant
+    sets its own selector. Add a label under `podLabels`, or set the selector in the companion.""",
 )
 
 
 def describe_all(
     whole: Map, patched: Map, variants: Sequence[Variant], find: FindConfig, report: Reporter
 ) -> Description | None:
-    """Return what a profile with `variants` describes, or None when something required is missing.
+    """Return the description of a profile with `variants`, or None if a required key is missing.
 
-    `whole` is the profile without them, and `patched` what it states of each.
+    `whole` is the profile without them, and `patched` are the variants.
     """
     described = [describe(each.whole, find, report, each) for each in variants]
     own = tuple(each for each in described if each)
@@ -38,7 +38,7 @@ def describe_all(
             unselected.extend(_unselected(whole))
         return Map({"matchLabels": common}, None, "LabelSelector")
 
-    # What is wrong with the profile is wrong with each variant, unless that puts it right.
+    # A problem of the profile is a problem of each variant, unless the variant fixes it.
     problems: list[Problem] = []
     shared = describe(whole, find, problems.append, selector_of_all=selector_of_all)
     if shared is None or None in described:
@@ -51,7 +51,7 @@ def describe_all(
 
 
 def _common(labels: Sequence[Map]) -> Map:
-    """Return the labels that all have, with the same value."""
+    """Return the labels that all have with the same value."""
     first, *others = labels
     return Map(
         ((key, value) for key, value in first.items() if all(each.get(key) == value for each in others)), None, "{str}"
@@ -62,6 +62,6 @@ def _unselected(whole: Map) -> Iterable[Problem]:
     for key, field in (("service", "selector"), ("podMonitor", "selector"), ("networkPolicy", "podSelector")):
         stated = whole.get(key)
         if isinstance(stated, Map) and field not in stated:
-            found = f"`{key}` selects the pods of all variants, and these have no label in common"
-            hint = f"state one under `podLabels`, or `{field}` here"
+            found = f"`{key}` selects the pods of all variants, but they have no label in common"
+            hint = f"add one under `podLabels`, or set `{field}` here"
             yield NO_SHARED_LABEL.at(origin_of(stated), found, hint=hint, path=key)

@@ -1,4 +1,4 @@
-"""Variants: each a layer over everything else of its profile, and one of them may take the rest of the nodes."""
+"""Variants: each is a layer over the rest of its profile, and one of them may select the remaining nodes."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from dsgen.tree import List, Map, Null, Text, origin_of
 
 REST = code(
     "invalid-variant-rest",
-    """The nodes that the other variants leave cannot be written as node affinity: two variants take the rest, nothing is left, there are
-    too many cases, or the others ask for numbers, of which affinity cannot ask for the opposite.""",
+    """The nodes that the other variants leave cannot be expressed as node affinity: two variants select the rest, nothing is left, there
+    are too many cases, or the others compare numbers, which affinity cannot negate.""",
 )
 TOO_MANY = code(
     "too-many-variants",
-    """Each variant is a DaemonSet with everything that the profile states, and is held against all others: there is a limit to that.""",
+    """Each variant is a complete DaemonSet, and is compared with all others, so their number is limited.""",
 )
 MAX_VARIANTS: Final = 250
-# The values that all variants state together.
+# The number of values in all variants together.
 MAX_VALUES: Final = 500_000
-# What keeps variants apart. Taints do not.
+# The keys that make variants disjoint. Taints do not.
 _CONDITIONS: Final = frozenset({"os", "arch", "select", "require"})
 
 
 class Variant(Record):
-    """A variant: its key, as the profile states it, the name of its DaemonSet, and the merged layers with its own on top.
+    """A variant: its key in the profile, the name of its DaemonSet, and the merged layers with its own on top.
 
-    `labelled` ones are told apart by `dsgen.dev/variant`; the others state their own selector.
+    `labelled` ones have the label `dsgen.dev/variant`; the others set their own selector.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Variant(Record):
 def split(
     layers: Sequence[Map], over: Sequence[Map], report: Reporter
 ) -> tuple[list[Map], list[Map], dict[str, list[Map]]]:
-    """Return the layers of a profile and those over it, the lowest first, without what they state of variants; and that: layers, by variant."""
+    """Return the layers of a profile and those over it, lowest first, without `variants`; and the layers of each variant."""
     patches: dict[str, list[Map]] = {}
     for place, layer in enumerate([*layers, *over]):
         if isinstance(layer.get("variants"), Null):
@@ -65,7 +65,7 @@ def split(
 
 
 def variant_patches(patches: Mapping[str, Sequence[Map]]) -> Map:
-    """Return what the layers state of each variant as one layer, with its nulls and `KEY+`."""
+    """Return the layers of each variant merged into one, with nulls and `KEY+`."""
     result = Map((), None, "{profile}")
     for key, layers in patches.items():
         one = Map((), None, result.type)
@@ -87,10 +87,10 @@ def variants(
     merged = variant_patches(patches)
     for number, key in enumerate(merged):
         if number == MAX_VARIANTS or values > MAX_VALUES:
-            more = f"{len(patches)} variants, and a profile has at most {MAX_VARIANTS}"
+            more = f"a profile may have at most {MAX_VARIANTS} variants, got {len(patches)}"
             if values > MAX_VALUES:
                 more = f"{len(patches)} variants of {values // number:,} values each: more than {MAX_VALUES:,} in all"
-            hint = "divide the profile, or make environments of them"
+            hint = "split the profile, or use environments"
             report(TOO_MANY.at(origin_of(key), more, hint=hint, path="variants"))
             break
         whole = merge_all(layers, report, [*over, *patches[key]])
@@ -110,21 +110,21 @@ def variants(
 def _name_problems(key: str, name: str, labelled: bool) -> list[Problem]:
     origin, path = origin_of(key), f"variants.{key}"
     if len(name) > LABEL_VALUE_MAX_LENGTH:
-        found = f"the DaemonSet would be called `{name}`, {len(name)} characters; at most {LABEL_VALUE_MAX_LENGTH} are allowed"
+        found = f"the DaemonSet's name `{name}` must have at most {LABEL_VALUE_MAX_LENGTH} characters, got {len(name)}"
         return [
             INVALID_PROFILE_NAME.at(
-                origin, found, hint="shorten one of the two, or state `name` in the variant", path=path
+                origin, found, hint="shorten one of the two, or set `name` in the variant", path=path
             )
         ]
     if any(formats.dns_subdomain(name)) or (labelled and any(formats.label_value(key))):
-        found = f"`{key}` cannot be part of a name: lower-case letters, digits and `-`, ending with a letter or digit"
+        found = f"`{key}` is not a valid part of a name: must consist of lower-case letters, digits and `-`, and end with a letter or digit"
         better = re.sub("[^a-z0-9-]+", "-", key.lower()).strip("-")
         return [INVALID_PROFILE_NAME.at(origin, found, hint=f"for example `{better or 'large'}`", path=path)]
     return []
 
 
 def _with_rest(whole: Map, key: str, patched: Map, report: Reporter) -> Map:
-    """Return the layers of a variant; where it takes the rest of the nodes, with what that requires."""
+    """Return the layers of a variant; if it selects the remaining nodes, with the requirements for that."""
     nodes = whole.map("nodes")
     rest = nodes.get("rest")
     if not rest:
@@ -133,17 +133,17 @@ def _with_rest(whole: Map, key: str, patched: Map, report: Reporter) -> Map:
     try:
         twice = next((name for name, each in others.items() if each.get("rest")), None)
         if twice is not None:
-            raise CannotExpressError(f"`{twice}` takes the rest too")
+            raise CannotExpressError(f"`{twice}` selects the rest too")
         every = next((name for name, each in others.items() if not _CONDITIONS & each.keys()), None)
         if every is not None:
-            raise CannotExpressError(f"`{every}` states no conditions under `nodes`, and takes every one")
+            raise CannotExpressError(f"`{every}` has no conditions under `nodes`, and selects every node")
         terms = complement([_selection(each) for each in others.values()])
         required = _selection(Map({"require": nodes["require"]})).terms if "require" in nodes else None
         if required is not None:
             terms = intersect(required, terms)
     except CannotExpressError as error:
-        hint = "state under `nodes` which nodes it takes, in the place of `rest`"
-        found = f"the rest of the nodes cannot be written: {error}"
+        hint = "write its conditions under `nodes` instead of `rest`"
+        found = f"the remaining nodes cannot be expressed: {error}"
         report(REST.at(origin_of(rest), found, hint=hint, path=f"variants.{key}.nodes.rest"))
         return whole
     if not all(terms):
@@ -160,4 +160,4 @@ def _selection(nodes: Map) -> Selection:
 
 
 def _ignored(problem: Problem) -> None:
-    """Take a problem that is told of where the whole is looked at."""
+    """Drop a problem that is reported for the profile as a whole."""

@@ -148,7 +148,7 @@ def test_pools() -> None:
         ("{labels: {A b: c}}", "label `A b`"),
         ("{labels: {a: b c}}", "label `a`"),
         ("{labels: {a: [b]}}", "a list is not a string"),
-        ("{taints: a}", "`taints` is the text 'a', not a list"),
+        ("{taints: a}", "`taints` is 'a', not a list"),
         ("{taints: [a]}", "'a' is not a taint"),
         ("{taints: ['a:Never']}", "'a:Never' is not a taint"),
         ("{taints: [{key: a, efect: NoSchedule}]}", "unknown key `efect` in a taint"),
