@@ -39,7 +39,7 @@ BROKEN = [
     ("a: |x\n  b\n", (1, 4, "expected only a digit from 1 to 9, `+` or `-` after `|`")),
     ("a: >0\n  b\n", (1, 4, "expected only a digit from 1 to 9, `+` or `-` after `>`")),
     ("%b\n---\na: b\n", (1, 1, "`%b` is not a directive of YAML 1.1")),
-    ("%YAML 1.1\n%YAML 1.1\n---\na: b\n", (2, 1, "`%YAML` is stated twice, or not of YAML 1.1")),
+    ("%YAML 1.1\n%YAML 1.1\n---\na: b\n", (2, 1, "`%YAML` is a duplicate, or not of YAML 1.1")),
     ("a: {b: c\n", (1, 4, "this `{` is not closed")),
     ("a: {b: c", (1, 4, "this `{` is not closed")),
     ("a: [b,\n", (1, 4, "this `[` is not closed")),

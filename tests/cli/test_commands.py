@@ -337,7 +337,7 @@ class TestFilesThatCannotBeOpened:
         [
             ("nothing.yaml", "cannot read nothing.yaml: No such file or directory"),
             ("no/thing", "cannot read no/thing: No such file or directory"),
-            ("nothing", "nothing: no such file, and no profile of the project has this name"),
+            ("nothing", "nothing: no such file, and no such profile in the project"),
             ("profiles", "profiles: nothing in this folder matches "),
         ],
     )
@@ -763,7 +763,7 @@ class TestTheRest:
             ("containers.env", "fieldRef"),
             ("containers.livenessProbe.httpGet", "metrics/healthz"),
             ("environment", "overrides"),
-            ("environment.images.mirrors", "the longest wins"),
+            ("environment.images.mirrors", "the longest match wins"),
             ("environment.all.nodes", "tolerate"),
             ("environment.overrides.agent.hostNetwork", "hostNetwork"),
             ("duplicate-key", "CODE:    duplicate-key (error)"),

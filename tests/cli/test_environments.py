@@ -227,7 +227,7 @@ class TestTrace:
     @pytest.mark.parametrize(
         ("arguments", "message"),
         [
-            (["agent", "container"], "no layer states anything under `container`; did you mean `containers`?"),
+            (["agent", "container"], "no layer sets anything under `container`; did you mean `containers`?"),
             (["agent", "-e", "test"], "no environment uses any of these profiles"),
             (["log-agent", "-e", "*"], "* matches 2 environments: name one"),
             (["profiles"], "profiles matches 2 profiles: name one"),

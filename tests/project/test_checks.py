@@ -76,7 +76,7 @@ class TestKeys:
             ("problems: [missing-image-tag]", "invalid-type", "problems: {missing-image-tag: warning}"),
             ("problems: {missing-image-tag: true}", "invalid-type", "problems: {missing-image-tag: warning}"),
             ("problems: {image-without-tags: warning}", "unknown-key", "did you mean `missing-image-tag`?"),
-            ("problems: {few-bytes: error}", "unknown-key", "there is missing-image-tag"),
+            ("problems: {few-bytes: error}", "unknown-key", "the only one is missing-image-tag"),
         ],
     )
     def test_wrong(self, folder: Path, text: str, code: str, hint: str) -> None:

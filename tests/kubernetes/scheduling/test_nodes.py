@@ -142,7 +142,7 @@ def test_pools() -> None:
     [
         ("{count: 1, labls: {}}", "unknown key `labls` in the pool `a`"),
         ("[]", "the pool `a` is a list, not a map"),
-        ("{count: -1}", "`count` is the text '-1', not a whole number"),
+        ("{count: -1}", "`count` is '-1', not a whole number"),
         ("{count: 100001}", "more than 100000 nodes in total"),
         ("{count: 1, down: 2}", "2 nodes are down of 1"),
         ("{labels: {A b: c}}", "label `A b`"),
