@@ -11,8 +11,7 @@ from dsgen.tree import List, Map, Path, origin_of
 
 UNSUPPORTED_FIELD = code(
     "unsupported-field",
-    f"""Profiles state the fields of Kubernetes {fields.DEFAULT}. A field that another version has, and that one has not, is left out of the
-    profile.""",
+    f"""Profiles have the fields of Kubernetes {fields.DEFAULT}. A field that only another version has is left out of the profile.""",
 )
 
 
@@ -38,7 +37,7 @@ def _known(value: Any, notation: str, minor: str, path: Path, problems: list[Pro
             result[key] = _known(child, known[key], minor, (*path, key), problems)
         else:
             field = field_path((*path, key))
-            found = f"a field of Kubernetes {minor}, and not of {fields.DEFAULT}, whose fields profiles state"
-            hint = "it is left out: keep the manifest, or do without the field"
+            found = f"a field of Kubernetes {minor}, but not of {fields.DEFAULT}, whose fields profiles have"
+            hint = "the profile omits it; if you need the field, keep the manifest"
             problems.append(UNSUPPORTED_FIELD.at(origin_of(key), found, hint=hint, field=field))
     return result

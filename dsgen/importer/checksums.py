@@ -17,14 +17,14 @@ from dsgen.tree import List, Map, Text, origin_of
 
 INEFFECTIVE_CHECKSUM = code(
     "ineffective-checksum",
-    """Pods restart when their configuration changes, because a tool writes a hash of it: Helm's charts into an annotation of the pods, such
-    as `checksum/config`, Kustomize into the names of config maps and secrets. In a profile that is text which nobody changes, and the
-    pods no longer restart. `--adopt-checksums` puts dsgen's own hash in its place.""",
+    """A tool writes a hash of the configuration so that pods restart when it changes: Helm charts in an annotation of the pods, such as
+    `checksum/config`, Kustomize in the names of config maps and secrets. In a profile this hash would be constant, and pods would no
+    longer restart. `--adopt-checksums` replaces it with dsgen's own hash.""",
     severity="warning",
 )
 ADOPTED_CHECKSUM = code(
     "adopted-checksum",
-    """`--adopt-checksums` has replaced the hash of another tool by dsgen's own: from now on the pods restart when the profile's config map
+    """`--adopt-checksums` has replaced another tool's hash with dsgen's own. From now on, pods restart when the profile's config map
     changes. The replacement itself restarts them once.""",
     severity="warning",
 )
@@ -40,10 +40,8 @@ _REFERENCES: Final = {
     "secretRef": "name",
     "secretKeyRef": "name",
 }
-ADOPT: Final = (
-    "import it with `--adopt-checksums`: the pods restart once, and then whenever the profile's config maps change"
-)
-STAYS: Final = "it stays, since other objects use the config map too, or the pods neither mount it nor read it"
+ADOPT: Final = "pass `--adopt-checksums`: pods restart once, and then whenever the profile's config maps change"
+STAYS: Final = "it is kept, because other objects use the config map too, or because the pods neither mount nor read it"
 
 
 def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator[Problem]:
@@ -51,13 +49,13 @@ def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator
     config_maps = [each for each in folded if each.given.kind == "ConfigMap"]
     annotations = _annotations(given.root)
     for key in _dead(annotations, _live(config_maps)):
-        found = f"`{key}` is a hash that the tool behind this manifest writes: in a profile nobody changes it"
+        found = f"`{key}` is a hash written by another tool, and would be constant in a profile"
         if _is_of_secret(key):
-            hint = "a profile makes no Secrets: change the annotation whenever the Secret changes"
+            hint = "profiles do not generate Secrets: change the annotation whenever the Secret changes"
         elif config_maps:
             hint = ADOPT
         else:
-            hint = "import it together with the ConfigMap that it is the hash of, and with `--adopt-checksums`"
+            hint = "import it together with its ConfigMap, and pass `--adopt-checksums`"
         yield INEFFECTIVE_CHECKSUM.at(
             origin_of(key), found, hint=hint, field=f"spec.template.metadata.annotations[{key}]"
         )
@@ -68,13 +66,13 @@ def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator
             continue
         seen.add(name)
         kind = "Secret" if key.startswith("secret") else "ConfigMap"
-        found = f"the name of {kind} {name} ends in a hash, as Kustomize writes it: in a profile nobody changes it"
+        found = f"the name of {kind} {name} ends in a hash, as written by Kustomize, and would be constant in a profile"
         if kind == "Secret":
-            hint = "a profile makes no Secrets: change the name whenever the Secret changes"
+            hint = "profiles do not generate Secrets: change the name whenever the Secret changes"
         elif name in own:
             hint = ADOPT
         else:
-            hint = f"import it together with ConfigMap {name}, and with `--adopt-checksums`"
+            hint = f"import it together with ConfigMap {name}, and pass `--adopt-checksums`"
         yield INEFFECTIVE_CHECKSUM.at(origin_of(name), found, hint=hint)
 
 
@@ -151,14 +149,14 @@ class Adoption:
         restart = f"the pods of DaemonSet {given.name} restart once"
         listed = ", ".join(sorted(str(each.metadata["name"]) for each in self._hashed))
         for key in replaced:
-            found = f"`{key}` is replaced by dsgen's own hash of ConfigMap {listed}"
+            found = f"`{key}` is replaced with dsgen's own hash of ConfigMap {listed}"
             field = f"spec.template.metadata.annotations[{key}]"
             yield ADOPTED_CHECKSUM.at(origin_of(key), found, hint=restart, field=field)
         for each in self._hashed:
             name = each.metadata["name"]
             if name in self._names:
-                found = f"ConfigMap {name} becomes {self._names[str(name)]}, with a hash on the pods in the place of that in its name"
-                hint = f"{restart}; delete {name} when they have"
+                found = f"ConfigMap {name} is renamed to {self._names[str(name)]}, and its hash moves from the name to the pods"
+                hint = f"{restart}; delete {name} after that"
                 yield ADOPTED_CHECKSUM.at(origin_of(name), found, hint=hint, field="metadata.name")
 
     def _rewritten(self, value: Any) -> Any:

@@ -111,7 +111,7 @@ class ImportedAgent(Record):
         metadata = companion.metadata
         for key in metadata:
             if key not in ("name", "namespace", "labels", "annotations"):
-                return Left(companion, Reason(f"a profile states no `metadata.{key}`"))
+                return Left(companion, Reason(f"profiles have no key for `metadata.{key}`"))
         place = str(metadata.get("namespace", ""))
         if KINDS[companion.given.kind].namespaced and place != self.namespace:
             return Left(companion, _apart(place, self.namespace))
@@ -120,13 +120,13 @@ class ImportedAgent(Record):
             for name, value in common.items():
                 if stated.get(name) != value:
                     lacking = (
-                        f"it lacks the {noun} {_pair(noun, name, value)}, and a profile puts its `{key}` on all objects"
+                        f"it lacks the {noun} {_pair(noun, name, value)}, but a profile adds its `{key}` to all objects"
                     )
-                    return Left(companion, Reason(lacking, f"give it the {noun} too, or take that off the DaemonSet"))
+                    return Left(companion, Reason(lacking, f"add the {noun} to it, or remove it from the DaemonSet"))
             extra = next(((name, value) for name, value in stated.items() if name not in common), None)
             if extra and not own:
-                found = f"its {noun} {_pair(noun, *extra)} is not the DaemonSet's, and a role or a binding has none of its own"
-                return Left(companion, Reason(found, f"take the {noun} off, or keep its manifest"))
+                found = f"the DaemonSet does not have its {noun} {_pair(noun, *extra)}, and profiles cannot set one for a role or a binding"
+                return Left(companion, Reason(found, f"remove the {noun}, or keep its manifest"))
         return None
 
     def named(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:
@@ -153,12 +153,12 @@ def fold_of(agent: ImportedAgent, key: str, companion: ImportedCompanion, items:
 def _apart(place: str, agents: str) -> Reason:
     """Return the reason why an object in one namespace does not come with a DaemonSet in another; empty texts stand for none."""
     if not agents:
-        why = f"it is in the namespace {place}, and the DaemonSet states none"
-        return Reason(why, f"state `namespace: {place}` in the metadata of the DaemonSet")
+        why = f"it is in the namespace {place}, but the DaemonSet sets none"
+        return Reason(why, f"add `namespace: {place}` to the metadata of the DaemonSet")
     if not place:
-        why = f"it states no namespace, and the DaemonSet is in {agents}"
-        return Reason(why, f"state `namespace: {agents}` in its metadata")
-    return Reason(f"it is in the namespace {place}, and the DaemonSet in {agents}")
+        why = f"it sets no namespace, but the DaemonSet is in {agents}"
+        return Reason(why, f"add `namespace: {agents}` to its metadata")
+    return Reason(f"it is in the namespace {place}, but the DaemonSet is in {agents}")
 
 
 def _pair(noun: str, name: str, value: Value) -> str:

@@ -88,7 +88,7 @@ def folds(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fol
         for each in by_kind.get(kind, ()):
             found = fold(agent, each)
             if isinstance(found, Fold) and first:
-                taken = f"a profile has one `{key}`, which {kind} {first.metadata['name']} is"
+                taken = f"a profile has only one `{key}`, and uses {kind} {first.metadata['name']}"
                 found = Left(each, Reason(taken))
             elif isinstance(found, Fold):
                 first = each

@@ -16,8 +16,8 @@ from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, ori
 
 CORRECTED_MANIFEST = code(
     "corrected-manifest",
-    """Kubernetes refuses the manifest as it stands, and there is one way only to correct it: a field that belongs elsewhere is moved there,
-    a value of the wrong type is read as it is spelled, a selector and the pods' labels are made to fit where one of them is missing.""",
+    """Kubernetes rejects the manifest, and there is only one way to correct it: a misplaced field is moved, a value of the wrong type is
+    converted by its spelling, and a missing selector or missing labels of the pods are added.""",
     severity="warning",
 )
 # The objects of a DaemonSet around its pod: a field in the wrong one is usually meant for another.
@@ -81,7 +81,7 @@ def _moved(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     other[Text.at(field, origin_of(key))] = value
     yield CORRECTED_MANIFEST.at(
         origin_of(key),
-        f"`{field_path(fault.path)}` is no field of Kubernetes",
+        f"unknown field `{field_path(fault.path)}`",
         hint=f"imported as `{goal}`",
         field=field_path(fault.path),
     )
@@ -195,7 +195,7 @@ def _labelled(root: Map) -> Iterator[Problem]:
             listed = ", ".join(f"{key}={value}" for key, value in missing.items())
             yield CORRECTED_MANIFEST.at(
                 origin_of(wanted),
-                f"`spec.selector` asks for labels that the pods lack: {listed}",
-                hint="imported with these labels on the pods",
+                f"`spec.selector` requires labels that the pods lack: {listed}",
+                hint="imported with these labels added to the pods",
                 field="spec.selector",
             )

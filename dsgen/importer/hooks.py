@@ -11,8 +11,8 @@ from dsgen.tree import origin_of
 
 HELM_HOOK = code(
     "helm-hook",
-    """Helm makes a hook at certain times, such as after an uninstall; it is no part of what a release runs. The objects that a profile
-    makes are there for good, so a hook of Helm is hardly meant to be one of them.""",
+    """Helm creates a hook at certain times, such as after an uninstall; it is not part of a running release. The objects of a profile are
+    permanent, so importing a Helm hook is probably a mistake.""",
     severity="warning",
 )
 _HOOK: Final = "helm.sh/hook"
@@ -32,8 +32,8 @@ def hooks(given: SourceObject) -> list[Problem]:
         return []
     stages = [each.strip() for each in value.split(",")]
     times = " and ".join(map(_time, stages))
-    found = f"{given.kind} {given.name} is a Helm hook ({', '.join(stages)}): Helm makes it {times}, a profile for good"
-    hint = "leave it out: helm template --no-hooks NAME CHART | dsgen import -"
+    found = f"{given.kind} {given.name} is a Helm hook ({', '.join(stages)}): Helm creates it {times}, but the objects of a profile are permanent"
+    hint = "exclude it: helm template --no-hooks NAME CHART | dsgen import -"
     return [HELM_HOOK.at(origin_of(annotations.key(_HOOK)), found, hint=hint, field=f"metadata.annotations[{_HOOK}]")]
 
 

@@ -104,7 +104,9 @@ def _adopted(
         [each.given for each in daemonsets], config_maps, [each for each in every if id(each) not in apart]
     )
     if not made.same:
-        return _unadopted(made, "it stays, since the profile is not identical otherwise: see the other problems")
+        return _unadopted(
+            made, "it is kept, because the profile would not be identical otherwise: see the other problems"
+        )
     if adoption.is_empty:
         return _unadopted(made, STAYS)
     adopted = [(each, *adoption.of(each.given)) for each in daemonsets]
@@ -148,15 +150,15 @@ def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reaso
         refused = next((each for each in validate(given.root, minor) if each.severity == "error"), None)
         if refused and (decoded.kind or refused.hint):
             field = f"`{refused.field}`: " if refused.field else ""
-            why = f"Kubernetes refuses it: {field}{refused.message} ({refused.code})"
+            why = f"Kubernetes rejects it: {field}{refused.message} ({refused.code})"
             reasons[id(given)] = Reason(why, refused.hint or "correct it, and import it again")
         elif decoded.kind:
             tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
             own = (given.kind, given.namespace, given.name)
             if "name" not in part(tree, "metadata"):
-                reasons[id(given)] = Reason("it has no name of its own, but one that the server makes up")
+                reasons[id(given)] = Reason("it has no name, but one that the API server generates")
             elif own in seen:
-                reasons[id(given)] = Reason("another object of its kind and name is given before it", "give it once")
+                reasons[id(given)] = Reason("another object of its kind and name comes before it", "pass it only once")
             else:
                 seen.add(own)
                 yield ImportedCompanion(given, tree)

@@ -9,8 +9,8 @@ from dsgen.tree import Map, Null, Text, origin_of
 
 REMOVED_VERSION = code(
     "removed-version",
-    """The manifest is of an API version that Kubernetes no longer serves. The profile makes an object of `apps/v1`; what the old version
-    took for granted is written out, such as a selector of all the pods' labels, and `OnDelete` in `extensions/v1beta1`.""",
+    """The manifest has an API version that Kubernetes no longer serves. The profile generates an object of `apps/v1`; defaults of the old
+    version are written out, such as a selector of all the pods' labels, and `OnDelete` in `extensions/v1beta1`.""",
     severity="warning",
 )
 LEGACY: Final = ("extensions/v1beta1", "apps/v1beta2")
@@ -27,7 +27,7 @@ def modern(root: Map) -> tuple[Map, list[Problem]]:
     if isinstance(spec, Map):
         result["spec"] = _modern_spec(spec, str(version))
     said = f"{version} is no longer served by Kubernetes"
-    return result, [REMOVED_VERSION.at(origin_of(version), said, hint="the profile makes an object of apps/v1")]
+    return result, [REMOVED_VERSION.at(origin_of(version), said, hint="the profile generates an object of apps/v1")]
 
 
 def _modern_spec(spec: Map, version: str) -> Map:

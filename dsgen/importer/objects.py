@@ -20,10 +20,10 @@ from dsgen.tree import List, Map, Origin, origin_of
 
 UNRENDERED_TEMPLATE = code(
     "unrendered-template",
-    "The text is a template of Helm, not a manifest: `{{ … }}` is filled in by `helm template`, whose output can be imported.",
+    "The text is a Helm template, not a manifest. Import the output of `helm template`, which fills in `{{ … }}`.",
 )
 MISSING_KUBERNETES_OBJECT = code(
-    "missing-kubernetes-object", "The text holds no object of Kubernetes: nothing in it states `apiVersion` and `kind`."
+    "missing-kubernetes-object", "The text contains no Kubernetes object: no document has `apiVersion` and `kind`."
 )
 
 _HELM: Final = re.compile(r"\{\{-?\s*(\.Values|\.Release|\.Chart|include\b|template\b)")
@@ -76,8 +76,8 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
     said = [root for root in (*maps, *(each.root for each in whole)) if isinstance(root, Map)]
     if not problems and not any("apiVersion" in root or "kind" in root for root in said):
         nowhere = Origin(file, 1, 1, 1, 1)
-        found = "no document states `apiVersion` and `kind`"
-        return [], [MISSING_KUBERNETES_OBJECT.at(nowhere, found, hint="give a manifest of a DaemonSet")]
+        found = "no document has `apiVersion` and `kind`"
+        return [], [MISSING_KUBERNETES_OBJECT.at(nowhere, found, hint="pass a manifest of a DaemonSet")]
     stated: list[Map] = []
     for root in roots:
         if _is_object(root, minor):
@@ -136,6 +136,6 @@ def _not_rendered(text: str, file: str) -> Problem:
     column = at - (text.rfind("\n", 0, at) + 1) + 1
     return UNRENDERED_TEMPLATE.at(
         Origin(file, line, column, line, column + 2),
-        "a template of Helm, which has not been rendered",
+        "a Helm template that has not been rendered",
         hint="render it first: helm template --no-hooks NAME CHART | dsgen import -",
     )

@@ -11,16 +11,16 @@ from dsgen.tree import List, Map, origin_of
 
 UNIMPORTED_OBJECT = code(
     "unimported-object",
-    """An object stands beside a DaemonSet and is no part of its profile, for the reason that the message gives. Follow the hint and
-    import again, or keep the object's manifest where it is. With `--strict` it is an error.""",
+    """An object next to a DaemonSet does not become part of its profile, for the reason in the message. Follow the hint and import
+    again, or keep the object's manifest. With `--strict`, this is an error.""",
     severity="warning",
 )
 MISSING_DAEMONSET = code(
-    "missing-daemonset", "What is to be imported holds no DaemonSet: profiles are made of DaemonSets only."
+    "missing-daemonset", "The input contains no DaemonSet. Only DaemonSets can be converted to profiles."
 )
 PART_OF_ONE = code(
     "partial-daemonset",
-    "A DaemonSet without an image is a patch of an overlay, or a base that needs one. What the overlay makes of it can be imported.",
+    "A DaemonSet without an image is a patch of an overlay, or a base that needs one. Import the output of the overlay instead.",
 )
 
 # Kinds that run pods as well, and the fields of theirs that a DaemonSet does not have.
@@ -41,7 +41,7 @@ def not_imported(given: SourceObject, reason: Reason) -> Problem:
 def no_daemonset(given: SourceObject) -> Problem:
     """Return what is to say of an object where no DaemonSet is imported with it."""
     hint = _as_daemonset(given) or "import it together with the DaemonSet that it belongs to"
-    return MISSING_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is no DaemonSet", hint=hint)
+    return MISSING_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is not a DaemonSet", hint=hint)
 
 
 def _called(given: SourceObject) -> str:
@@ -55,7 +55,7 @@ def _as_daemonset(given: SourceObject) -> str:
         return ""
     fields = [f"spec.{field}" for field in _WORKLOADS[given.kind] if field in spec]
     without = f", without {', '.join(fields)}," if fields else ""
-    hint = f"to run one pod on each node{without} make it `apiVersion: apps/v1` and `kind: DaemonSet`"
+    hint = f"to run one pod on each node{without} change it to `apiVersion: apps/v1` and `kind: DaemonSet`"
     return f"{hint}; its `strategy` becomes `updateStrategy`" if "strategy" in spec else hint
 
 
@@ -71,5 +71,5 @@ def is_part(root: Map) -> bool:
 
 def part_of_one(root: Map) -> Problem:
     """Return what is to say of a part of a DaemonSet."""
-    hint = "import what the overlay makes: kustomize build FOLDER | dsgen import -"
-    return PART_OF_ONE.at(origin_of(root.get("kind")), "a part of a DaemonSet: no container has an image", hint=hint)
+    hint = "import the output of the overlay: kustomize build FOLDER | dsgen import -"
+    return PART_OF_ONE.at(origin_of(root.get("kind")), "part of a DaemonSet: no container has an image", hint=hint)

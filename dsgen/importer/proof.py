@@ -20,7 +20,7 @@ from dsgen.tree import Map, plain
 
 IMPORT_DIFFERS = code(
     "import-differs",
-    """What the profile makes is not quite what the manifest says, once the server has stored both. With `--strict` it is an error.""",
+    """The rendered object is not identical to the manifest, in the form in which the API server stores both. With `--strict`, this is an error.""",
     severity="warning",
 )
 

@@ -25,7 +25,7 @@ def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> It
     if account is None:
         name = agent.pod.get("serviceAccountName")
         reason = Reason(
-            f"a profile states rights beside their account, and ServiceAccount {name} is not imported",
+            f"a profile sets RBAC rules together with their account, but ServiceAccount {name} is not imported",
             f"import it together with ServiceAccount {name}, or keep its manifest",
         )
         yield from (Left(each, reason) for each in rights)
@@ -49,7 +49,7 @@ def _misfit(agent: ImportedAgent, account: ImportedCompanion) -> Left | None:
     known = {"apiVersion", "kind", "metadata", "automountServiceAccountToken"}
     for key in account.tree:
         if key not in known:
-            return Left(account, Reason(f"a profile states no `{key}` of a service account"))
+            return Left(account, Reason(f"profiles have no key for `{key}` of a service account"))
     return agent.misfit(account)
 
 
@@ -113,8 +113,10 @@ def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -
             why = f"Role {name}, which it binds, is not among the objects"
             yield Left(binding, Reason(why, f"import it together with Role {name}, or keep its manifest"))
         elif binding.metadata["name"] != wanted:
-            why = f"ClusterRole {name} is not among the objects, and a profile's binding of it is called {wanted}"
-            yield Left(binding, Reason(why, f"call it {wanted}, or import it together with ClusterRole {name}"))
+            why = f"ClusterRole {name} is not among the objects, and in a profile its binding would be called {wanted}"
+            yield Left(
+                binding, Reason(why, f"rename the binding to {wanted}, or import it together with ClusterRole {name}")
+            )
         else:
             existing.append(Text.at(name, origin_of(part(binding.tree, "roleRef").get("name")), plain=True))
             yield binding
@@ -134,8 +136,8 @@ def _no_binding(agent: ImportedAgent, binding: ImportedCompanion) -> Reason | No
     subjects: Any = binding.tree.get("subjects", List())
     place = next((str(each.get("namespace", "")) for each in subjects if each.get("name") == own), "")
     if not agent.namespace:
-        why = "it names the namespace of the service account, and the DaemonSet states none"
-        return Reason(why, f"state `namespace: {place}` in the metadata of the DaemonSet")
+        why = "it contains the namespace of the service account, but the DaemonSet sets none"
+        return Reason(why, f"add `namespace: {place}` to the metadata of the DaemonSet")
     misfit = agent.misfit(binding, own=False)
     if misfit:
         return misfit.reason
@@ -145,9 +147,9 @@ def _no_binding(agent: ImportedAgent, binding: ImportedCompanion) -> Reason | No
         listed = ", ".join(
             " ".join(str(each[key]) for key in ("kind", "namespace", "name") if key in each) for each in others
         )
-        return Reason(f"it binds others than ServiceAccount {own} of {agent.namespace}: {listed}")
+        return Reason(f"it binds other subjects than ServiceAccount {own} of {agent.namespace}: {listed}")
     if len(subjects) > 1:
-        return Reason("it binds its subject twice", "state the subject once")
+        return Reason("it binds its subject twice", "remove the duplicate subject")
     kind, name = _reference(binding)
     if kind != BINDINGS[binding.given.kind]:
         return Reason(f"it binds {kind} {name} in one namespace, for which a profile has no key")
@@ -158,7 +160,7 @@ def _no_role(agent: ImportedAgent, role: ImportedCompanion) -> Reason | None:
     """Return why a profile cannot state a role, or None where it can."""
     for key in role.tree:
         if key not in ("apiVersion", "kind", "metadata", "rules"):
-            return Reason(f"a profile states no `{key}` of a role")
+            return Reason(f"profiles have no key for `{key}` of a role")
     if "rules" not in role.tree:
         return Reason("it has no rules")
     misfit = agent.misfit(role, own=False)
@@ -171,10 +173,12 @@ def _second(
     """Return why a role and its binding find no place beside those in `names`, or None where they do."""
     if key in entry:
         kind, bound = role.given.kind, entry.key(key)
-        return Reason(f"a profile has one {kind} with one binding", f"state all rules in the role that is `{bound}`")
+        return Reason(
+            f"a profile has only one {kind} with one binding", f"move all rules to the role that is `{bound}`"
+        )
     for name, made in (("roleName", role), ("bindingName", binding)):
         first = names.get(name)
         if first and first.metadata["name"] != made.metadata["name"]:
             has = f"{first.given.kind} {first.metadata['name']}"
-            return Reason(f"a profile has one `{name}`, which {has} has", f"call it {first.metadata['name']}")
+            return Reason(f"a profile has only one `{name}`, that of {has}", f"rename it to {first.metadata['name']}")
     return None

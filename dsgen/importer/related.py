@@ -19,8 +19,8 @@ _UNRELATED: Final = {
     "ServiceAccount": "no DaemonSet here runs as it",
     "ClusterRole": "nothing here binds it to the service account of a DaemonSet",
     "Role": "nothing here binds it to the service account of a DaemonSet",
-    "ClusterRoleBinding": "it binds no service account of a DaemonSet here",
-    "RoleBinding": "it binds no service account of a DaemonSet here",
+    "ClusterRoleBinding": "it does not bind the service account of a DaemonSet here",
+    "RoleBinding": "it does not bind the service account of a DaemonSet here",
     "ConfigMap": "no DaemonSet here mounts it, takes variables from it, or names it in an argument",
     "PriorityClass": "no DaemonSet here uses it",
     "Service": "it does not select the pods of a DaemonSet here",
@@ -80,7 +80,9 @@ class Others:
             labels = selected(self._all[place])
             for label in _first_label(self._all[place]):
                 if any(contains(pods, labels) for pods in self._pods.get(label, ())):
-                    why = f"more than {MANY} objects select the pods of its DaemonSet, and a profile states one of each kind"
+                    why = (
+                        f"more than {MANY} objects select the pods of its DaemonSet, but a profile has one of each kind"
+                    )
                     return Reason(why)
             return Reason(_UNRELATED[given.kind])
         return Reason(f"a profile has no key for {given.kind} of {given.root['apiVersion']}")

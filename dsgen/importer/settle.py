@@ -53,8 +53,8 @@ def _unlike(companion: ImportedCompanion, made: Mapping[tuple[str, str], Map], p
     """Return how the object that is made differs from a companion, or None where it does not."""
     found = prover.unlike(companion.given, made.get((companion.given.kind, companion.given.name)))
     if found:
-        return Reason(f"a profile makes another object of it: `{found[0].field}` {found[0].message}")
-    return None if found is not None else Reason("a profile makes no such object")
+        return Reason(f"a profile would generate a different object: `{found[0].field}` {found[0].message}")
+    return None if found is not None else Reason("a profile would not generate such an object")
 
 
 def _errors(made: GenerateResult) -> list[Problem]:
@@ -82,6 +82,6 @@ def _to_blame(attempt: Try, companions: list[ImportedCompanion]) -> list[Left]:
         else:
             beside = f" and {len(some) - 1} others" if len(some) > 1 else ""
             why = f"a profile with it{beside} has an error: {errors[0].message} ({errors[0].code})"
-            hint = "; ".join(filter(None, [errors[0].hint, "correct it and import again, or keep its manifest"]))
+            hint = "; ".join(filter(None, [errors[0].hint, "fix it and import again, or keep its manifest"]))
             wrong += [Left(each, Reason(why, hint)) for each in some]
     return wrong

@@ -38,8 +38,8 @@ _PARTED: Final = frozenset(
 
 SHARED_DIFFERS = code(
     "conflicting-variant-companions",
-    """Variants share their companions: one namespace, one service account, one priority class. DaemonSets that have different ones are
-    imported one by one.""",
+    """Variants share their companion objects: one namespace, one service account, one priority class. DaemonSets with different ones must
+    be imported separately.""",
 )
 
 
@@ -135,7 +135,7 @@ def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) ->
             other = next((each["name"] for each in stated if each.get("name", name) != own), None)
             if other is not None:
                 hint = "import the DaemonSets without `--variants`"
-                problems.append(SHARED_DIFFERS.at(origin_of(other), f"`{key}` is {own} and {other}", hint=hint))
+                problems.append(SHARED_DIFFERS.at(origin_of(other), f"`{key}` is both {own} and {other}", hint=hint))
     return result
 
 

@@ -763,7 +763,7 @@ class TestTheRest:
             ("containers.env", "fieldRef"),
             ("containers.livenessProbe.httpGet", "metrics/healthz"),
             ("environment", "overrides"),
-            ("environment.images.mirrors", "the longest match wins"),
+            ("environment.images.mirrors", "the longest"),
             ("environment.all.nodes", "tolerate"),
             ("environment.overrides.agent.hostNetwork", "hostNetwork"),
             ("duplicate-key", "CODE:    duplicate-key (error)"),

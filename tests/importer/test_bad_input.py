@@ -181,7 +181,7 @@ class TestNotADaemonSet:
             """
         )
         assert said(outcome) == [
-            "missing-daemonset: Deployment web is no DaemonSet (to run one pod on each node, without spec.replicas, spec.strategy, make it "
+            "missing-daemonset: Deployment web is not a DaemonSet (to run one pod on each node, without spec.replicas, spec.strategy, change it to "
             "`apiVersion: apps/v1` and `kind: DaemonSet`; its `strategy` becomes `updateStrategy`)"
         ]
 

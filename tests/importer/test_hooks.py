@@ -20,7 +20,10 @@ def test_a_daemonset(stage: str, times: str) -> None:
     outcome = imports(daemonset(metadata=f'annotations: {{helm.sh/hook: "{stage}"}}'))
     (problem,) = outcome.problems
     assert (problem.code, problem.severity, problem.line) == ("helm-hook", "warning", 5)
-    assert f"is a Helm hook ({stage.replace(',', ', ')}): Helm makes it {times}, a profile for good" in problem.message
+    assert (
+        f"is a Helm hook ({stage.replace(',', ', ')}): Helm creates it {times}, but the objects of a profile are permanent"
+        in problem.message
+    )
     assert "helm template --no-hooks" in problem.hint
 
 

@@ -35,8 +35,8 @@ FAULTS = [
     pytest.param(SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), "no container has a port `nowhere` (unknown-port)", id="a port that no container has"),
     pytest.param(POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: nowhere}]}]}\n"), "no container has a port `nowhere` (unknown-port)", id="a policy for such a port"),
     pytest.param(NAMESPACE, "(forbidden-by-pod-security)", id="a level that the pods do not meet"),
-    pytest.param(SERVICE.replace("port: 80", "port: 0"), "Kubernetes refuses it: `spec.ports[0].port`:", id="what Kubernetes refuses"),
-    pytest.param(SERVICE.replace("selector:", "selectr: {}, selector:"), "Kubernetes refuses it: `spec.selectr`: Kubernetes has no such field here (unknown-field)", id="what Kubernetes cannot read"),
+    pytest.param(SERVICE.replace("port: 80", "port: 0"), "Kubernetes rejects it: `spec.ports[0].port`:", id="what Kubernetes refuses"),
+    pytest.param(SERVICE.replace("selector:", "selectr: {}, selector:"), "Kubernetes rejects it: `spec.selectr`: Kubernetes has no such field here (unknown-field)", id="what Kubernetes cannot read"),
 ]  # fmt: skip
 
 
@@ -77,10 +77,9 @@ def test_one_of_many_services_is_folded_in() -> None:
     assert len(outcome.imported[0].folded) == 1
     reasons = list(left(outcome).values())
     assert len(reasons) == 24
-    assert reasons.count("a profile has one `service`, which Service agent-0 is") == 19
+    assert reasons.count("a profile has only one `service`, and uses Service agent-0") == 19
     assert (
-        reasons.count("more than 20 objects select the pods of its DaemonSet, and a profile states one of each kind")
-        == 5
+        reasons.count("more than 20 objects select the pods of its DaemonSet, but a profile has one of each kind") == 5
     )
 
 
@@ -106,41 +105,41 @@ NOTED = DAEMONSET.replace(
 )
 REASONS = [
     pytest.param([ACCOUNT, ROLE.replace("app: agent}", "app: agent, component: rbac}"), BINDING], DAEMONSET, {
-        "ClusterRole agent": "its label `component: rbac` is not the DaemonSet's, and a role or a binding has none of its own",
+        "ClusterRole agent": "the DaemonSet does not have its label `component: rbac`, and profiles cannot set one for a role or a binding",
         "ClusterRoleBinding agent": "ClusterRole agent, which it binds, is not imported",
     }, id="a label of its own"),
     pytest.param([ACCOUNT, ROLE, BINDING, CONFIG_MAP.replace("app: agent", "app: other")], DAEMONSET, {
-        "ConfigMap agent-conf": "it lacks the label `app: agent`, and a profile puts its `labels` on all objects",
+        "ConfigMap agent-conf": "it lacks the label `app: agent`, but a profile adds its `labels` to all objects",
     }, id="without a shared label"),
     pytest.param([ACCOUNT, CONFIG_MAP], NOTED, {
-        "ServiceAccount agent": "it lacks the annotation `example.com/owner`, and a profile puts its `annotations` on all objects",
-        "ConfigMap agent-conf": "it lacks the annotation `example.com/owner`, and a profile puts its `annotations` on all objects",
+        "ServiceAccount agent": "it lacks the annotation `example.com/owner`, but a profile adds its `annotations` to all objects",
+        "ConfigMap agent-conf": "it lacks the annotation `example.com/owner`, but a profile adds its `annotations` to all objects",
     }, id="an annotation on the DaemonSet alone"),
     pytest.param([ACCOUNT, ROLE, BINDING], DAEMONSET.replace("  namespace: agents\n", ""), {
-        "ServiceAccount agent": "it is in the namespace agents, and the DaemonSet states none",
-        "ClusterRole agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
-        "ClusterRoleBinding agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
+        "ServiceAccount agent": "it is in the namespace agents, but the DaemonSet sets none",
+        "ClusterRole agent": "a profile sets RBAC rules together with their account, but ServiceAccount agent is not imported",
+        "ClusterRoleBinding agent": "a profile sets RBAC rules together with their account, but ServiceAccount agent is not imported",
     }, id="no namespace"),
     pytest.param([ACCOUNT.replace("namespace: agents, ", ""), ROLE, BINDING], DAEMONSET.replace("  namespace: agents\n", ""), {
         "ClusterRole agent": "its binding is not imported",
-        "ClusterRoleBinding agent": "it names the namespace of the service account, and the DaemonSet states none",
+        "ClusterRoleBinding agent": "it contains the namespace of the service account, but the DaemonSet sets none",
     }, id="no namespace on the account either"),
     pytest.param([CONFIG_MAP.replace("namespace: agents, ", "")], DAEMONSET, {
-        "ConfigMap agent-conf": "it states no namespace, and the DaemonSet is in agents",
+        "ConfigMap agent-conf": "it sets no namespace, but the DaemonSet is in agents",
     }, id="no namespace on the companion"),
     pytest.param([ROLE, BINDING], DAEMONSET, {
-        "ClusterRole agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
-        "ClusterRoleBinding agent": "a profile states rights beside their account, and ServiceAccount agent is not imported",
+        "ClusterRole agent": "a profile sets RBAC rules together with their account, but ServiceAccount agent is not imported",
+        "ClusterRoleBinding agent": "a profile sets RBAC rules together with their account, but ServiceAccount agent is not imported",
     }, id="an account that is not in the file"),
     pytest.param([ACCOUNT, ROLE, BINDING, ROLE.replace("name: agent,", "name: second,"), bound("second", "second")], DAEMONSET, {
-        "ClusterRole second": "a profile has one ClusterRole with one binding",
-        "ClusterRoleBinding second": "a profile has one ClusterRole with one binding",
+        "ClusterRole second": "a profile has only one ClusterRole with one binding",
+        "ClusterRoleBinding second": "a profile has only one ClusterRole with one binding",
     }, id="a second role"),
     pytest.param([ACCOUNT, ROLE, BINDING, bound("second", "agent")], DAEMONSET, {
-        "ClusterRoleBinding second": "a profile has one ClusterRole with one binding",
+        "ClusterRoleBinding second": "a profile has only one ClusterRole with one binding",
     }, id="a second binding"),
     pytest.param([ACCOUNT, bound("mine", "cluster-admin")], DAEMONSET, {
-        "ClusterRoleBinding mine": "ClusterRole cluster-admin is not among the objects, and a profile's binding of it is called agent-cluster-admin",
+        "ClusterRoleBinding mine": "ClusterRole cluster-admin is not among the objects, and in a profile its binding would be called agent-cluster-admin",
     }, id="an existing role, by another name"),
     pytest.param([ACCOUNT, in_namespace(bound("agent", "view"))], DAEMONSET, {
         "RoleBinding agent": "it binds ClusterRole view in one namespace, for which a profile has no key",
@@ -149,37 +148,37 @@ REASONS = [
         "RoleBinding agent": "Role own, which it binds, is not among the objects",
     }, id="a role that is not there"),
     pytest.param([ACCOUNT, in_namespace(bound("agent", "own", "Role")).replace("namespace: agents, labels", "namespace: kube-system, labels")], DAEMONSET, {
-        "RoleBinding agent": "it is in the namespace kube-system, and the DaemonSet in agents",
+        "RoleBinding agent": "it is in the namespace kube-system, but the DaemonSet is in agents",
     }, id="a binding in another namespace"),
     pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve, apiGroup: rbac.authorization.k8s.io}, ")], DAEMONSET, {
         "ClusterRole agent": "its binding is not imported",
-        "ClusterRoleBinding agent": "it binds others than ServiceAccount agent of agents: User eve",
+        "ClusterRoleBinding agent": "it binds other subjects than ServiceAccount agent of agents: User eve",
     }, id="a binding of others too"),
     pytest.param([ACCOUNT, ROLE.replace("io/v1", "io/v1beta1"), BINDING.replace("io/v1", "io/v1beta1", 1)], DAEMONSET, {
-        "ClusterRole agent": "Kubernetes refuses it: `apiVersion`: Kubernetes 1.22 removed `ClusterRole` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
-        "ClusterRoleBinding agent": "Kubernetes refuses it: `apiVersion`: Kubernetes 1.22 removed `ClusterRoleBinding` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
+        "ClusterRole agent": "Kubernetes rejects it: `apiVersion`: Kubernetes 1.22 removed `ClusterRole` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
+        "ClusterRoleBinding agent": "Kubernetes rejects it: `apiVersion`: Kubernetes 1.22 removed `ClusterRoleBinding` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
     }, id="a version that is gone"),
     pytest.param([ACCOUNT, ROLE + "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\n", BINDING], DAEMONSET, {
-        "ClusterRole agent": "a profile states no `aggregationRule` of a role",
+        "ClusterRole agent": "profiles have no key for `aggregationRule` of a role",
         "ClusterRoleBinding agent": "ClusterRole agent, which it binds, is not imported",
     }, id="an aggregated role"),
     pytest.param([ACCOUNT + "imagePullSecrets: [{name: a}]\n"], DAEMONSET, {
-        "ServiceAccount agent": "a profile states no `imagePullSecrets` of a service account",
+        "ServiceAccount agent": "profiles have no key for `imagePullSecrets` of a service account",
     }, id="secrets of an account"),
     pytest.param([SERVICE, SERVICE.replace("{name: agent,", "{name: second,", 1)], DAEMONSET, {
-        "Service second": "a profile has one `service`, which Service agent is",
+        "Service second": "a profile has only one `service`, and uses Service agent",
     }, id="a second service"),
     pytest.param([POLICY.replace("app: agent}}}", "app: agent}, matchExpressions: [{key: app, operator: Exists}]}}")], DAEMONSET, {
         "NetworkPolicy agent": "its `podSelector` is not the selector of the DaemonSet",
     }, id="a policy with another selector"),
     pytest.param([CONFIG_MAP, CONFIG_MAP], DAEMONSET, {
-        "ConfigMap agent-conf": "another object of its kind and name is given before it",
+        "ConfigMap agent-conf": "another object of its kind and name comes before it",
     }, id="an object that is there twice"),
     pytest.param([CONFIG_MAP.replace("labels:", "finalizers: [example.com/a], labels:")], DAEMONSET, {
-        "ConfigMap agent-conf": "a profile states no `metadata.finalizers`",
+        "ConfigMap agent-conf": "profiles have no key for `metadata.finalizers`",
     }, id="finalizers"),
     pytest.param([CONFIG_MAP.replace("name: agent-conf", "generateName: agent-")], DAEMONSET, {
-        "ConfigMap": "it has no name of its own, but one that the server makes up",
+        "ConfigMap": "it has no name, but one that the API server generates",
     }, id="a name that the server makes up"),
     pytest.param([CONFIG_MAP.replace("agent-conf", "other")], DAEMONSET, {
         "ConfigMap other": "no DaemonSet here mounts it, takes variables from it, or names it in an argument",
@@ -218,7 +217,7 @@ def test_the_remedy_works(others: list[str], before: str, after: str) -> None:
 
 def test_a_binding_that_is_called_as_the_hint_says_is_folded_in() -> None:
     outcome = of(ACCOUNT, bound("mine", "cluster-admin"))
-    assert "call it agent-cluster-admin" in outcome.problems[0].hint
+    assert "rename the binding to agent-cluster-admin" in outcome.problems[0].hint
     assert left(of(ACCOUNT, bound("agent-cluster-admin", "cluster-admin"))) == {}
 
 
