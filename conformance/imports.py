@@ -18,7 +18,7 @@ from dsgen.generate.for_project import generator
 from dsgen.generate.generator import Generator
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import SourceObject, given_objects
+from dsgen.importer.read.objects import SourceObject, given_objects
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import has_errors

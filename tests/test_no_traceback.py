@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dsgen import source, yaml_writer
 from dsgen.generate.for_project import generator
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import given_objects
+from dsgen.importer.read.objects import given_objects
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import Rejected, long_form

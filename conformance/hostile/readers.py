@@ -25,7 +25,7 @@ from dsgen.build.output import index
 from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import given_objects
+from dsgen.importer.read.objects import given_objects
 from dsgen.krm.function import results, run
 from dsgen.krm.resource_list import read
 from dsgen.krm.text import written

@@ -15,9 +15,9 @@ from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import SourceObject, given_objects
 from dsgen.importer.others import MISSING_DAEMONSET, UNIMPORTED_OBJECT
-from dsgen.importer.proof import IMPORT_DIFFERS
+from dsgen.importer.prove import IMPORT_DIFFERS
+from dsgen.importer.read.objects import SourceObject, given_objects
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, code, has_errors
 from dsgen.project.project import display_path, unreadable

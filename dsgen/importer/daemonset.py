@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsgen.generate.generator import Generator
-from dsgen.importer.beyond import in_profiles
-from dsgen.importer.checksums import dead
-from dsgen.importer.commented import has_entries, restated
-from dsgen.importer.comments import Comments
-from dsgen.importer.companion import Fold, ImportedAgent, ImportedCompanion, Left, part
-from dsgen.importer.companions import best
-from dsgen.importer.correct import corrected
-from dsgen.importer.extension import Base, difference, mounted_as_below, without_needless
-from dsgen.importer.given import tidy_object, without_defaults
-from dsgen.importer.hooks import hooks
-from dsgen.importer.layer import short_layer
-from dsgen.importer.mounts import folded as folded_mounts
-from dsgen.importer.objects import SourceObject
-from dsgen.importer.profile import profile
-from dsgen.importer.proof import Prover, made_objects
-from dsgen.importer.settle import Attempt, settled
-from dsgen.importer.short import as_written
-from dsgen.importer.write import lines_of, write
+from dsgen.importer.fold.checksums import dead
+from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, Left, part
+from dsgen.importer.fold.companions import best
+from dsgen.importer.fold.hooks import hooks
+from dsgen.importer.fold.mounts import folded as folded_mounts
+from dsgen.importer.fold.settle import Attempt, settled
+from dsgen.importer.normalize.beyond import in_profiles
+from dsgen.importer.normalize.correct import corrected
+from dsgen.importer.normalize.tidy import tidy_object, without_defaults
+from dsgen.importer.prove import Prover, made_objects
+from dsgen.importer.read.comments import Comments
+from dsgen.importer.read.objects import SourceObject
+from dsgen.importer.shorten.extension import Base, difference, mounted_as_below, without_needless
+from dsgen.importer.shorten.layer import short_layer
+from dsgen.importer.shorten.profile import profile
+from dsgen.importer.shorten.short import as_written
+from dsgen.importer.write.commented import has_entries, restated
+from dsgen.importer.write.layout import lines_of, write
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors

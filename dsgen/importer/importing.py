@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from dsgen.generate.generator import Generator
-from dsgen.importer.checksums import ADOPT, STAYS, Adoption
-from dsgen.importer.companion import ImportedCompanion, Reason, part
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
-from dsgen.importer.extension import Base
-from dsgen.importer.given import tidy_object, without_defaults
-from dsgen.importer.legacy import modern
-from dsgen.importer.objects import SourceObject
+from dsgen.importer.fold.checksums import ADOPT, STAYS, Adoption
+from dsgen.importer.fold.companion import ImportedCompanion, Reason, part
+from dsgen.importer.fold.related import Others
+from dsgen.importer.normalize.legacy import modern
+from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.others import is_part, no_daemonset, not_imported, part_of_one
-from dsgen.importer.proof import Prover
-from dsgen.importer.related import Others
+from dsgen.importer.prove import Prover
+from dsgen.importer.read.objects import SourceObject
+from dsgen.importer.shorten.extension import Base
 from dsgen.importer.variants import as_variants
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate

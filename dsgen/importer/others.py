@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.companion import Reason
-from dsgen.importer.objects import SourceObject
+from dsgen.importer.fold.companion import Reason
+from dsgen.importer.read.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.tree import List, Map, origin_of
 

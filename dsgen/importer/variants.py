@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.companion import ImportedCompanion, Left, part
-from dsgen.importer.companions import best
 from dsgen.importer.daemonset import DaemonSet, Imported
-from dsgen.importer.extension import appends
-from dsgen.importer.layer import short_layer
-from dsgen.importer.profile import profile
-from dsgen.importer.proof import Prover, made_objects
-from dsgen.importer.settle import Attempt, settled
-from dsgen.importer.short import as_written
-from dsgen.importer.write import lines_of, write
+from dsgen.importer.fold.companion import ImportedCompanion, Left, part
+from dsgen.importer.fold.companions import best
+from dsgen.importer.fold.settle import Attempt, settled
+from dsgen.importer.prove import Prover, made_objects
+from dsgen.importer.shorten.extension import appends
+from dsgen.importer.shorten.layer import short_layer
+from dsgen.importer.shorten.profile import profile
+from dsgen.importer.shorten.short import as_written
+from dsgen.importer.write.layout import lines_of, write
 from dsgen.problem import Problem, code, has_errors
 from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import WHOLE, merge

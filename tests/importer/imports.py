@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import given_objects
+from dsgen.importer.read.objects import given_objects
 from dsgen.problem import Problem, in_order
 from tests.factories import generator
 

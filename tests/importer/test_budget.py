@@ -12,7 +12,7 @@ import pytest
 from dsgen import parser
 from dsgen.generate.for_project import generator
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import given_objects
+from dsgen.importer.read.objects import given_objects
 from dsgen.kubernetes.semantics import defaults
 from dsgen.project.project import Project
 from tests.importer.imports import CORPUS

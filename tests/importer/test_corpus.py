@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-from dsgen.importer.comments import read
+from dsgen.importer.read.comments import read
 from dsgen.problem import has_errors
 from tests.importer.imports import CORPUS, Outcome, imports
 

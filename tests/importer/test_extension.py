@@ -9,10 +9,10 @@ import pytest
 
 import dsgen
 from dsgen.generate.for_project import generator
-from dsgen.importer import extension
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import given_objects
+from dsgen.importer.read.objects import given_objects
+from dsgen.importer.shorten import extension
 from dsgen.problem import Problem
 from dsgen.project import shipped
 from dsgen.project.project import Project

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dsgen.importer import settle
+from dsgen.importer.fold import settle
 from tests.importer.imports import CORPUS, Outcome, daemonset, imports
 from tests.importer.test_companions import ACCOUNT, BINDING, DAEMONSET, META, ROLE
 

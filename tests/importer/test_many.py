@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen.generate.generator import GenerateResult
-from dsgen.importer import proof
+from dsgen.importer import prove
 from dsgen.tree import Map
 from tests.importer.imports import daemonset, imports
 
@@ -16,13 +16,13 @@ CONFIG_MAP = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{0}}}\nda
 def test_what_is_made_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not for each config map that is folded in."""
     lists = []
-    listed = proof.made_objects
+    listed = prove.made_objects
 
     def counted(made: GenerateResult) -> dict[tuple[str, str], Map]:
         lists.append(made)
         return listed(made)
 
-    for module in ("settle", "daemonset"):
+    for module in ("fold.settle", "daemonset"):
         monkeypatch.setattr(f"dsgen.importer.{module}.made_objects", counted)
     used = "\n".join(f"- configMapRef: {{name: c{number}}}" for number in range(MANY))
     outcome = imports(daemonset(container=f"envFrom:\n{used}") + "".join(map(CONFIG_MAP.format, range(MANY))))

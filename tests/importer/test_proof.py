@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.importer.objects import given_objects
-from dsgen.importer.proof import Prover
+from dsgen.importer.prove import Prover
+from dsgen.importer.read.objects import given_objects
 from dsgen.kubernetes.manifest import read_first
 from tests.factories import generator
 from tests.importer.imports import daemonset, written

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dsgen import source
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
-from dsgen.importer.objects import given_objects
+from dsgen.importer.read.objects import given_objects
 from dsgen.importer.variants import split
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import long_form

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import dsgen
 from dsgen import source
-from dsgen.importer.comments import Comments
-from dsgen.importer.flow import ENTRY_WIDTH, LIST_WIDTH, WIDTH
-from dsgen.importer.write import write
+from dsgen.importer.read.comments import Comments
+from dsgen.importer.write.layout import write
+from dsgen.importer.write.one_line import ENTRY_WIDTH, LIST_WIDTH, WIDTH
 from dsgen.project import shipped
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Text, plain

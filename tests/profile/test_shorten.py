@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen import source
-from dsgen.importer.short import as_written, short
+from dsgen.importer.shorten.short import as_written, short
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.profile.compile import reject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dsgen.importer.companion import Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
+from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.tables import ENDPOINT
 from dsgen.resolve.ports import container_ports

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from dsgen.importer.companion import ImportedAgent, ImportedCompanion, Reason, contains, part
-from dsgen.importer.objects import SourceObject
+from dsgen.importer.fold.companion import ImportedAgent, ImportedCompanion, Reason, contains, part
+from dsgen.importer.read.objects import SourceObject
 from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Value
 

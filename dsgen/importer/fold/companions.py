@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.importer.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of, part
-from dsgen.importer.network import network_policy, pod_monitor, service
-from dsgen.importer.rbac import RIGHTS, service_account
+from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of, part
+from dsgen.importer.fold.network import network_policy, pod_monitor, service
+from dsgen.importer.fold.rbac import RIGHTS, service_account
 from dsgen.profile.rbac import LEVELS, MODES
 from dsgen.record import Record
 from dsgen.resolve.companions.config_maps import annotation, checksum

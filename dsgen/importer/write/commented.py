@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dsgen.importer import comments
-from dsgen.importer.comments import ITEM, Comments
-from dsgen.importer.given import tidy, without_defaults
-from dsgen.importer.order import container_in_order
-from dsgen.importer.profile import with_mounts
-from dsgen.importer.short import short
-from dsgen.importer.write import lines
+from dsgen.importer.normalize.order import container_in_order
+from dsgen.importer.normalize.tidy import tidy, without_defaults
+from dsgen.importer.read import comments
+from dsgen.importer.read.comments import ITEM, Comments
+from dsgen.importer.shorten.profile import with_mounts
+from dsgen.importer.shorten.short import short
+from dsgen.importer.write.layout import lines
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.schema.checks import accepts
 from dsgen.tree import List, Map, Value, origin_of

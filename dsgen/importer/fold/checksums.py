@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
-from dsgen.importer.companion import ImportedCompanion, part
-from dsgen.importer.objects import SourceObject
+from dsgen.importer.fold.companion import ImportedCompanion, part
+from dsgen.importer.read.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.tree import List, Map, Text, origin_of

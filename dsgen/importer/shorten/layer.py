@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.extension import is_name_alone
-from dsgen.importer.nodes import require_terms
-from dsgen.importer.profile import with_mounts
-from dsgen.importer.short import named, short, stands_alone
+from dsgen.importer.shorten.extension import is_name_alone
+from dsgen.importer.shorten.nodes import require_terms
+from dsgen.importer.shorten.profile import with_mounts
+from dsgen.importer.shorten.short import named, short, stands_alone
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.resolve.layers import WHOLE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
-from dsgen.importer.comments import Comments, Line, is_yaml
-from dsgen.importer.flow import is_entry, on_one_line
+from dsgen.importer.read.comments import Comments, Line, is_yaml
+from dsgen.importer.write.one_line import is_entry, on_one_line
 from dsgen.tree import List, Map, Value, origin_of
 from dsgen.yaml_writer import flow, key, literal
 

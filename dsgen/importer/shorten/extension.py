@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from dsgen.importer.companion import part
+from dsgen.importer.fold.companion import part
 from dsgen.profile.key import Schema
 from dsgen.profile.nodes import NODES
 from dsgen.profile.schema import PROFILE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.importer.companion import part
-from dsgen.importer.objects import SourceObject
+from dsgen.importer.fold.companion import part
+from dsgen.importer.read.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.tree import origin_of
 

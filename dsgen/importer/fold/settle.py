@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from dsgen.generate.generator import GenerateResult
-from dsgen.importer.companion import ImportedCompanion, Left, Reason
-from dsgen.importer.proof import Prover, made_objects
+from dsgen.importer.fold.companion import ImportedCompanion, Left, Reason
+from dsgen.importer.prove import Prover, made_objects
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map

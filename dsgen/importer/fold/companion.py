@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.objects import SourceObject
+from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.record import Record
 from dsgen.resolve.metadata import MANAGED_BY, NAME

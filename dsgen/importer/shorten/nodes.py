@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.importer.short import short
+from dsgen.importer.shorten.short import short
 from dsgen.kubernetes.scheduling import platforms
 from dsgen.profile.shorthand.nodes import shorten_terms
 from dsgen.resolve.placement import ARCH, OS

@@ -6,8 +6,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from dsgen.generate.generator import GenerateResult, Generator
-from dsgen.importer.companion import part
-from dsgen.importer.objects import SourceObject
+from dsgen.importer.fold.companion import part
+from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import changes
 from dsgen.kubernetes.semantics.normalize import normalized

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer import comments
-from dsgen.importer.comments import Comments, Line
+from dsgen.importer.read import comments
+from dsgen.importer.read.comments import Comments, Line
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify

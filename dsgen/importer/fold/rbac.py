@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at, part
-from dsgen.importer.related import BINDINGS
+from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at, part
+from dsgen.importer.fold.related import BINDINGS
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.tree import List, Map, Text, origin_of, plain
 

@@ -1,0 +1,1 @@
+"""The objects that belong to a DaemonSet, as keys of its profile."""

@@ -1,0 +1,1 @@
+"""The objects of a stream, with their comments."""

@@ -1,0 +1,1 @@
+"""Kubernetes' long form in the words of the profile language."""

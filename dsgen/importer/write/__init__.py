@@ -1,0 +1,1 @@
+"""The profile as text, with the comments of the manifest."""
