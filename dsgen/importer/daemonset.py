@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dsgen.generate.generator import Generator
 from dsgen.importer.fold.checksums import dead
-from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, Left, part
+from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, Left
 from dsgen.importer.fold.companions import best
 from dsgen.importer.fold.hooks import hooks
 from dsgen.importer.fold.mounts import folded as folded_mounts
@@ -65,8 +65,8 @@ class DaemonSet:
         tree = without_defaults(tidy_object(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
         tree, self.beyond = in_profiles(tree, minor)
         self.problems = [*problems, *said, *self.refused, *self.beyond]
-        labels = part(part(tree, "metadata"), "labels")
-        self.name = str(part(tree, "metadata").get("name", ""))
+        labels = tree.map("metadata", "labels")
+        self.name = str(tree.map("metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
         self.agent = ImportedAgent(self.name, tree, labels, standard, minor)
         self.comments = restated(self.arranged(self.agent.pod), given.comments, minor)
@@ -137,4 +137,4 @@ def read_base(extends: str, generator: Generator, problems: list[Problem], minor
         problems += [problem for problem in made.problems if problem not in problems]
         return None
     tree = without_defaults(tidy_object(decode(tree, minor).root, "DaemonSet", minor), "DaemonSet", minor)
-    return Base(extends, description.profile, part(part(part(tree, "spec"), "template"), "spec"))
+    return Base(extends, description.profile, tree.map("spec", "template", "spec"))

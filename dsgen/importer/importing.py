@@ -8,7 +8,7 @@ from contextlib import suppress
 from dsgen.generate.generator import Generator
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
 from dsgen.importer.fold.checksums import ADOPT, STAYS, Adoption
-from dsgen.importer.fold.companion import ImportedCompanion, Reason, part
+from dsgen.importer.fold.companion import ImportedCompanion, Reason
 from dsgen.importer.fold.related import Others
 from dsgen.importer.normalize.legacy import modern
 from dsgen.importer.normalize.tidy import tidy_object, without_defaults
@@ -155,7 +155,7 @@ def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reaso
         elif decoded.kind:
             tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
             own = (given.kind, given.namespace, given.name)
-            if "name" not in part(tree, "metadata"):
+            if "name" not in tree.map("metadata"):
                 reasons[id(given)] = Reason("it has no name, but one that the API server generates")
             elif own in seen:
                 reasons[id(given)] = Reason("another object of its kind and name comes before it", "pass it only once")

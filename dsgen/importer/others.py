@@ -7,7 +7,7 @@ from typing import Any, Final
 from dsgen.importer.fold.companion import Reason
 from dsgen.importer.read.objects import SourceObject
 from dsgen.problem import Problem, code
-from dsgen.tree import List, Map, origin_of
+from dsgen.tree import Map, origin_of
 
 UNIMPORTED_OBJECT = code(
     "unimported-object",
@@ -61,12 +61,7 @@ def _as_daemonset(given: SourceObject) -> str:
 
 def is_part(root: Map) -> bool:
     """Tell whether a manifest is only a part of a DaemonSet: no container of it has an image."""
-    spec: Any = root
-    for step in ("spec", "template", "spec", "containers"):
-        spec = spec.get(step) if isinstance(spec, Map) else None
-    return not any(
-        isinstance(container, Map) and "image" in container for container in (spec if isinstance(spec, List) else ())
-    )
+    return not any("image" in container for container in root.map("spec", "template", "spec").maps("containers"))
 
 
 def part_of_one(root: Map) -> Problem:

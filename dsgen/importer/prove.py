@@ -6,7 +6,6 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from dsgen.generate.generator import GenerateResult, Generator
-from dsgen.importer.fold.companion import part
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import changes
@@ -65,9 +64,9 @@ class Prover(Record):
         """Return an object as the server would store it, in its namespace."""
         kind = KINDS.get(str(root.get("kind")))
         result = normalized(root, self.minor)
-        metadata = part(root, "metadata")
+        metadata = root.map("metadata")
         if kind and kind.namespaced and metadata.get("namespace"):
-            result["metadata"] = Map({**part(result, "metadata"), "namespace": metadata["namespace"]})
+            result["metadata"] = Map({**result.map("metadata"), "namespace": metadata["namespace"]})
         return result
 
 

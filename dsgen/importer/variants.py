@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.importer.daemonset import DaemonSet, Imported
-from dsgen.importer.fold.companion import ImportedCompanion, Left, part
+from dsgen.importer.fold.companion import ImportedCompanion, Left
 from dsgen.importer.fold.companions import best
 from dsgen.importer.fold.settle import Attempt, settled
 from dsgen.importer.prove import Prover, made_objects
@@ -114,7 +114,7 @@ def _wholes(
     wholes = []
     for each, (agent, folds, _) in zip(daemonsets, found, strict=True):
         whole = profile(agent, folds, each.arranged, shared)
-        whole.setdefault("selector", part(agent.selector, "matchLabels"))
+        whole.setdefault("selector", agent.selector.map("matchLabels"))
         wholes.append(long_form(as_written(whole)))
     return wholes, folded, left
 

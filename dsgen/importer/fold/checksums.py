@@ -9,11 +9,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
-from dsgen.importer.fold.companion import ImportedCompanion, part
+from dsgen.importer.fold.companion import ImportedCompanion
 from dsgen.importer.read.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.resolve.companions.config_maps import annotation, checksum
-from dsgen.tree import List, Map, Text, origin_of
+from dsgen.traversal import children
+from dsgen.tree import List, Map, Text, as_map, origin_of
 
 INEFFECTIVE_CHECKSUM = code(
     "ineffective-checksum",
@@ -61,7 +62,7 @@ def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator
         )
     own = {each.metadata["name"] for each in config_maps}
     seen: set[str] = set()
-    for key, name in _references(part(part(given.root, "spec"), "template").get("spec")):
+    for key, name in _references(given.root.map("spec", "template").get("spec")):
         if name in seen or not _HASHED.fullmatch(name):
             continue
         seen.add(name)
@@ -122,9 +123,9 @@ class Adoption:
             return companion
 
         def with_name(root: Map) -> Map:
-            metadata = part(root, "metadata")
+            metadata = root.map("metadata")
             own = Text.at(self._names[str(name)], origin_of(name), plain=True)
-            return _with(root, "metadata", _with(metadata, "name", own))
+            return root.replaced("metadata", metadata.replaced("name", own))
 
         given = companion.given
         return ImportedCompanion(given._replace(root=with_name(given.root)), with_name(companion.tree))
@@ -135,15 +136,13 @@ class Adoption:
         notes = Map(((key, text) for key, text in annotations.items() if key not in replaced), annotations.origin)
         for each in self._hashed:
             made = self.companions[id(each)].tree
-            notes[annotation(str(part(made, "metadata")["name"]))] = checksum(made)
-        spec = part(given.root, "spec")
-        template = part(spec, "template")
-        metadata = _with(part(template, "metadata"), "annotations", notes)
+            notes[annotation(str(made.map("metadata")["name"]))] = checksum(made)
+        spec = given.root.map("spec")
+        template = spec.map("template")
+        metadata = template.map("metadata").replaced("annotations", notes)
         pod = self._rewritten(template.get("spec"))
-        root = _with(
-            given.root, "spec", _with(spec, "template", _with(_with(template, "metadata", metadata), "spec", pod))
-        )
-        return given._replace(root=root), list(self._said(given, replaced))
+        spec = spec.replaced("template", template.replaced("metadata", metadata).replaced("spec", pod))
+        return given._replace(root=given.root.replaced("spec", spec)), list(self._said(given, replaced))
 
     def _said(self, given: SourceObject, replaced: list[str]) -> Iterator[Problem]:
         restart = f"the pods of DaemonSet {given.name} restart once"
@@ -165,16 +164,17 @@ class Adoption:
             return List(map(self._rewritten, value), value.origin)
         if not isinstance(value, Map):
             return value
-        result = Map(((key, self._rewritten(child)) for key, child in value.items()), value.origin, value.type)
-        for key, child in value.items():
-            name = child.get("name") if isinstance(child, Map) and key in _REFERENCES else None
-            if isinstance(child, Map) and name in self._names and not key.startswith("secret"):
-                result[key] = _with(child, "name", Text.at(self._names[str(name)], origin_of(name), plain=True))
+        result = value.with_items((key, self._rewritten(child)) for key, child in value.items())
+        for key in _REFERENCES.keys() & value.keys():
+            reference = value.map(key)
+            name = reference.get("name")
+            if name in self._names and not key.startswith("secret"):
+                result[key] = reference.replaced("name", Text.at(self._names[str(name)], origin_of(name), plain=True))
         return result
 
 
 def _annotations(root: Map) -> Map:
-    return part(part(part(part(root, "spec"), "template"), "metadata"), "annotations")
+    return root.map("spec", "template", "metadata", "annotations")
 
 
 def _live(config_maps: Iterable[ImportedCompanion]) -> dict[str, str]:
@@ -193,17 +193,10 @@ def _is_of_secret(key: str) -> bool:
 
 def _references(value: Any) -> Iterator[tuple[str, str]]:
     """Yield each place in a pod that names a config map or a secret, and the name."""
-    for key, child in value.items() if isinstance(value, Map) else ():
-        name = child.get(_REFERENCES[key]) if key in _REFERENCES and isinstance(child, Map) else None
-        name = name or (child.get("name") if key == "secret" and isinstance(child, Map) else None)
+    for key, child in as_map(value).items():
+        name = as_map(child).get(_REFERENCES[key]) if key in _REFERENCES else None
+        name = name or (as_map(child).get("name") if key == "secret" else None)
         if isinstance(name, str):
             yield key, name
-    for child in value.values() if isinstance(value, Map) else value if isinstance(value, List) else ():
+    for _, child in children(value):
         yield from _references(child)
-
-
-def _with(value: Map, key: str, child: Any) -> Map:
-    """Return a map with another value under a key."""
-    result = Map(value, value.origin, value.type)
-    result[key] = child
-    return result

@@ -23,12 +23,12 @@ class ImportedCompanion(Record):
     @property
     def metadata(self) -> Map:
         """Its metadata."""
-        return part(self.tree, "metadata")
+        return self.tree.map("metadata")
 
     @property
     def spec(self) -> Map:
         """Its spec."""
-        return part(self.tree, "spec")
+        return self.tree.map("spec")
 
 
 class Reason(Record):
@@ -57,32 +57,32 @@ class ImportedAgent(Record):
     @property
     def namespace(self) -> str:
         """The namespace, or an empty text."""
-        return str(part(self.tree, "metadata").get("namespace", ""))
+        return str(self.tree.map("metadata").get("namespace", ""))
 
     @property
     def annotations(self) -> Map:
         """The annotations, which all companions have too."""
-        return part(part(self.tree, "metadata"), "annotations")
+        return self.tree.map("metadata", "annotations")
 
     @property
     def selector(self) -> Map:
         """The selector of the pods."""
-        return part(part(self.tree, "spec"), "selector")
+        return self.tree.map("spec", "selector")
 
     @property
     def template(self) -> Map:
         """The template of the pods."""
-        return part(part(self.tree, "spec"), "template")
+        return self.tree.map("spec", "template")
 
     @property
     def pod_labels(self) -> Map:
         """The labels of the pods."""
-        return part(part(self.template, "metadata"), "labels")
+        return self.template.map("metadata", "labels")
 
     @property
     def pod(self) -> Map:
         """The spec of the pods."""
-        return part(self.template, "spec")
+        return self.template.map("spec")
 
     def shared(self, kind: str) -> dict[str, Value]:
         """Return the labels that an object of a kind gets without stating them."""
@@ -98,7 +98,7 @@ class ImportedAgent(Record):
     def own(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:
         """Yield the labels and annotations that a companion has of its own."""
         for key, common in self.common(companion.given.kind).items():
-            stated = part(companion.metadata, key)
+            stated = companion.metadata.map(key)
             rest = Map(((name, value) for name, value in stated.items() if common.get(name) != value), stated.origin)
             if rest:
                 yield companion.metadata.key(key), rest
@@ -116,7 +116,7 @@ class ImportedAgent(Record):
         if KINDS[companion.given.kind].namespaced and place != self.namespace:
             return Left(companion, _apart(place, self.namespace))
         for key, common in self.common(companion.given.kind).items():
-            stated, noun = part(metadata, key), key.removesuffix("s")
+            stated, noun = metadata.map(key), key.removesuffix("s")
             for name, value in common.items():
                 if stated.get(name) != value:
                     lacking = (
@@ -164,12 +164,6 @@ def _apart(place: str, agents: str) -> Reason:
 def _pair(noun: str, name: str, value: Value) -> str:
     """Return a label or an annotation as it is named in a message; the value of an annotation may be long."""
     return f"`{name}: {value}`" if noun == "label" else f"`{name}`"
-
-
-def part(holder: Any, key: str) -> Map:
-    """Return a map of a map, or an empty one."""
-    value = holder.get(key)
-    return value if isinstance(value, Map) else Map()
 
 
 def contains(labels: Map, wanted: Any) -> bool:

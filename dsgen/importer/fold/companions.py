@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of, part
+from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
 from dsgen.importer.fold.network import network_policy, pod_monitor, service
 from dsgen.importer.fold.rbac import RIGHTS, service_account
 from dsgen.profile.rbac import LEVELS, MODES
@@ -38,10 +38,10 @@ def best(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
 
     `others` are the objects that are related to the DaemonSet.
     """
-    every = part(part(agent.tree, "metadata"), "labels")
+    every = agent.tree.map("metadata", "labels")
     choices = {tuple(every): _own(agent, every)}
     for each in others:
-        labels = part(each.metadata, "labels")
+        labels = each.metadata.map("labels")
         common = Map(((key, value) for key, value in every.items() if labels.get(key) == value), every.origin)
         choices.setdefault(tuple(common), _own(agent, common))
     foldings = (_folding(choice, others) for choice in choices.values())
@@ -121,7 +121,7 @@ def _is_level(label: str, value: Value) -> bool:
 def _config_map(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:
     name = companion.metadata["name"]
     assert isinstance(name, str)
-    known = part(part(agent.template, "metadata"), "annotations").get(annotation(name))
+    known = agent.template.map("metadata", "annotations").get(annotation(name))
     items = [
         (companion.tree.key(key), companion.tree[key])
         for key in ("data", "binaryData", "immutable")

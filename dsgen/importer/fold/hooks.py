@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.importer.fold.companion import part
 from dsgen.importer.read.objects import SourceObject
 from dsgen.problem import Problem, code
 from dsgen.tree import origin_of
@@ -26,7 +25,7 @@ _TIMES: Final = {
 
 def hooks(given: SourceObject) -> list[Problem]:
     """Return what is to say of an object that is imported and is a hook of Helm."""
-    annotations = part(part(given.root, "metadata"), "annotations")
+    annotations = given.root.map("metadata", "annotations")
     value = annotations.get(_HOOK)
     if not isinstance(value, str):
         return []

@@ -9,7 +9,7 @@ from typing import Any
 from dsgen.record import Record
 from dsgen.resolve.layers import ONE_OF
 from dsgen.resolve.mounts import derived_name, named_after
-from dsgen.tree import List, Map, Value, frozen
+from dsgen.tree import List, Map, frozen
 
 
 class _Inline(Record):
@@ -42,7 +42,7 @@ def folded(pod: Map) -> Map:
     """
     volumes: Any = pod.get("volumes", List())
     names = [str(volume.get("name")) for volume in volumes]
-    containers = [[str(mount.get("name")) for mount in _maps(each.get("volumeMounts"))] for each in _containers(pod)]
+    containers = [[str(mount.get("name")) for mount in each.maps("volumeMounts")] for each in _containers(pod)]
     owned = [name for mounts in containers for name in dict.fromkeys(mounts)]
     if list(dict.fromkeys(owned)) != names or not _by_path(pod) or not all(map(_source, volumes)):
         return pod
@@ -68,7 +68,7 @@ def folded(pod: Map) -> Map:
 def _by_path(pod: Map) -> bool:
     """Tell whether no container mounts two things at one path, or nothing anywhere: such mounts stay Kubernetes' list."""
     for container in _containers(pod):
-        mounts = list(_maps(container.get("volumeMounts")))
+        mounts = list(container.maps("volumeMounts"))
         paths = [mount.get("mountPath") for mount in mounts]
         if len(set(map(str, paths))) < len(paths) or None in paths or not all("name" in mount for mount in mounts):
             return False
@@ -77,13 +77,7 @@ def _by_path(pod: Map) -> bool:
 
 def _containers(pod: Map) -> Iterator[Map]:
     for group in ("initContainers", "containers"):
-        yield from _maps(pod.get(group))
-
-
-def _maps(value: Value | None) -> Iterator[Map]:
-    for entry in value if isinstance(value, List) else ():
-        if isinstance(entry, Map):
-            yield entry
+        yield from pod.maps(group)
 
 
 def _source(volume: Map) -> Map:

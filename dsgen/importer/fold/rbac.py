@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at, part
+from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at
 from dsgen.importer.fold.related import BINDINGS
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.tree import List, Map, Text, origin_of, plain
@@ -118,7 +118,7 @@ def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -
                 binding, Reason(why, f"rename the binding to {wanted}, or import it together with ClusterRole {name}")
             )
         else:
-            existing.append(Text.at(name, origin_of(part(binding.tree, "roleRef").get("name")), plain=True))
+            existing.append(Text.at(name, origin_of(binding.tree.map("roleRef").get("name")), plain=True))
             yield binding
     if existing:
         entry["clusterRoles"] = existing
@@ -126,7 +126,7 @@ def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -
 
 def _reference(binding: ImportedCompanion) -> tuple[str, str]:
     """Return the kind and the name of the role that is bound."""
-    reference = part(binding.tree, "roleRef")
+    reference = binding.tree.map("roleRef")
     return str(reference.get("kind", "")), str(reference.get("name", ""))
 
 

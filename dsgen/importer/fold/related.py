@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
-from dsgen.importer.fold.companion import ImportedAgent, ImportedCompanion, Reason, contains, part
+from dsgen.importer.fold.companion import ImportedAgent, ImportedCompanion, Reason, contains
 from dsgen.importer.read.objects import SourceObject
 from dsgen.resolve.metadata import MANAGED_BY, NAME
-from dsgen.tree import List, Map, Value
+from dsgen.traversal import children
+from dsgen.tree import List, Map, Value, as_map
 
 BINDINGS: Final = {"ClusterRoleBinding": "ClusterRole", "RoleBinding": "Role"}
 # Why an object of a kind that profiles have a key for belongs to no DaemonSet.
@@ -54,7 +55,7 @@ class Others:
                 self._binding.setdefault(name, []).append(place)
             for label in _first_label(each):
                 self._selecting.setdefault(label, {})[place] = None
-            labels = part(each.metadata, "labels")
+            labels = each.metadata.map("labels")
             if labels.get(MANAGED_BY) == "dsgen" and NAME in labels:
                 self._made.setdefault(labels[NAME], []).append(place)
 
@@ -100,7 +101,7 @@ class Others:
             yield from self._named.get(key, ())
         for place in self._binding.get(account, ()):
             yield place
-            reference = part(self._all[place].tree, "roleRef")
+            reference = self._all[place].tree.map("roleRef")
             yield from self._named.get((str(reference.get("kind")), str(reference.get("name"))), ())
 
     def _selecting_pods(self, agent: ImportedAgent) -> Iterator[int]:
@@ -120,9 +121,9 @@ def _first_label(companion: ImportedCompanion) -> list[tuple[str, Value]]:
 def selected(companion: ImportedCompanion) -> Map:
     """Return the labels that a Service, a PodMonitor or a NetworkPolicy asks of pods; none for other objects."""
     if companion.given.kind == "Service":
-        return part(companion.spec, "selector")
+        return companion.spec.map("selector")
     key = {"PodMonitor": "selector", "NetworkPolicy": "podSelector"}.get(companion.given.kind, "")
-    return part(part(companion.spec, key), "matchLabels")
+    return companion.spec.map(key, "matchLabels")
 
 
 def _accounts(companion: ImportedCompanion) -> Iterator[Map]:
@@ -135,10 +136,9 @@ def _accounts(companion: ImportedCompanion) -> Iterator[Map]:
 
 def _config_maps(value: Any) -> Iterator[str]:
     """Yield the names of the config maps that a pod refers to."""
-    if isinstance(value, Map):
-        for key in ("configMap", "configMapRef", "configMapKeyRef"):
-            yield from (str(name) for name in [part(value, key).get("name")] if name)
-    for child in value.values() if isinstance(value, Map) else value if isinstance(value, List) else ():
+    for key in ("configMap", "configMapRef", "configMapKeyRef"):
+        yield from (str(name) for name in [as_map(value).map(key).get("name")] if name)
+    for _, child in children(value):
         yield from _config_maps(child)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, Null, Text, origin_of
@@ -31,16 +31,13 @@ def modern(root: Map) -> tuple[Map, list[Problem]]:
 
 
 def _modern_spec(spec: Map, version: str) -> Map:
-    result = Map(((key, value) for key, value in spec.items() if key != "templateGeneration"), spec.origin)
+    result = spec.without("templateGeneration")
     if version == "extensions/v1beta1":
-        template: Any = spec.get("template")
-        metadata: Any = template.get("metadata") if isinstance(template, Map) else None
-        labels = metadata.get("labels") if isinstance(metadata, Map) else None
+        labels = spec.map("template", "metadata").get("labels")
         if _unset(result, "selector") and isinstance(labels, Map):
             result["selector"] = Map([("matchLabels", labels)], labels.origin)
-        strategy = result.get("updateStrategy")
-        if not isinstance(strategy, Map) or _unset(strategy, "type"):
-            result["updateStrategy"] = Map([("type", "OnDelete")], origin_of(strategy))
+        if _unset(result.map("updateStrategy"), "type"):
+            result["updateStrategy"] = Map([("type", "OnDelete")], origin_of(result.get("updateStrategy")))
     return result
 
 

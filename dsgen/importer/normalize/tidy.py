@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 
@@ -36,10 +35,10 @@ def tidy_object(root: Map, kind: str, minor: str) -> Map:
     metadata = result.get("metadata")
     if isinstance(metadata, Map):
         place = () if KINDS[kind].namespaced else ("namespace",)
-        result["metadata"] = metadata = _without(metadata, {*OF_SERVER, *place})
+        result["metadata"] = metadata = metadata.without(*OF_SERVER, *place)
         notes = metadata.get("annotations")
         if isinstance(notes, Map):
-            metadata["annotations"] = _without(notes, NOTES)
+            metadata["annotations"] = notes.without(*NOTES)
             if not metadata["annotations"]:
                 del metadata["annotations"]
     return result
@@ -94,7 +93,3 @@ def _is_telling(notation: str, key: str, holder: Map) -> bool:
         return True
     # To whoever puts an image in the place of what is none, the policy says something.
     return key == "imagePullPolicy" and reference(str(holder.get("image", ""))) is None
-
-
-def _without(value: Map, keys: Collection[str]) -> Map:
-    return Map(((name, child) for name, child in value.items() if name not in keys), value.origin, value.type)

@@ -16,7 +16,7 @@ from dsgen.kubernetes.stream import unfold_list
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
-from dsgen.tree import List, Map, Origin, origin_of
+from dsgen.tree import List, Map, Origin, as_map, origin_of
 
 UNRENDERED_TEMPLATE = code(
     "unrendered-template",
@@ -50,14 +50,12 @@ class SourceObject(Record):
     @property
     def name(self) -> str:
         """Its name, or an empty text."""
-        metadata = self.root.get("metadata")
-        return str(metadata.get("name", "")) if isinstance(metadata, Map) else ""
+        return str(self.root.map("metadata").get("name", ""))
 
     @property
     def namespace(self) -> str:
         """Its namespace, or an empty text."""
-        metadata = self.root.get("metadata")
-        return str(metadata.get("namespace", "")) if isinstance(metadata, Map) else ""
+        return str(self.root.map("metadata").get("namespace", ""))
 
 
 def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[list[SourceObject], list[Problem]]:
@@ -96,12 +94,12 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
 def _is_object(root: Any, minor: str) -> bool:
     fault = identify(root, minor).fault
     known = fault is None or fault.code is REMOVED_KIND
-    return known and isinstance(root, Map) and bool(_says(root, "apiVersion") and _says(root, "kind"))
+    return known and bool(_says(root, "apiVersion") and _says(root, "kind"))
 
 
 def _says(root: Any, key: str) -> str:
     """Return the text that an object states under a key, or an empty one."""
-    value = root.get(key) if isinstance(root, Map) else None
+    value = as_map(root).get(key)
     return str(value) if isinstance(value, str) else ""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from dsgen.importer.fold.companion import part
 from dsgen.profile.key import Schema
 from dsgen.profile.nodes import NODES
 from dsgen.profile.schema import PROFILE
@@ -114,7 +113,7 @@ def mounted_as_below(pod: Map, base: Base) -> Map:
     volumes = {str(volume.get("name")): volume for volume in pod.maps("volumes")}
     below = {str(volume.get("name")): volume for volume in base.pod.maps("volumes")}
     same = {name for name, volume in volumes.items() if name in below and plain(volume) == plain(below[name])}
-    declared = part(base.profile, "volumes")
+    declared = base.profile.map("volumes")
     # Those that a mount of the lower layer declares, and the same mount here.
     sources = {key: _source(base, key) for key, _ in _mounts(base.pod)}
     at_mounts = {str(mount.get("name")) for key, mount in _mounts(pod) if sources.get(key)} & same
@@ -146,7 +145,7 @@ def _mounts(pod: Map) -> Iterator[tuple[_Key, Map]]:
 def _source(base: Base, key: _Key) -> list[tuple[str, Value]]:
     """Return what a mount of the lower layer says of the volume that it declares: its name and its source."""
     group, name, path = key
-    stated = part(part(part(part(base.profile, group), name), "volumeMounts"), path)
+    stated = base.profile.map(group, name, "volumeMounts", path)
     sources = [(name, value) for name, value in stated.items() if name in ONE_OF["Mount"]]
     return [(name, value) for name, value in stated.items() if name == "name"] + sources if sources else []
 

@@ -34,8 +34,7 @@ def _stated(pod: Map) -> Map:
         result[_key(pod, "nodeSelector", "select")] = select
     affinity: Any = pod.get("affinity", Map())
     node: Any = affinity.get("nodeAffinity", Map())
-    required = node.get(REQUIRED)
-    stated: Any = required.get("nodeSelectorTerms") if isinstance(required, Map) else None
+    stated: Any = node.map(REQUIRED).get("nodeSelectorTerms")
     if stated:
         _require(result, stated, _key(node, REQUIRED, "require"))
     if PREFERRED in node:

@@ -27,19 +27,19 @@ def profile(
     `arranged` puts the volumes of its pods to their places; `shared` are config maps that another variant states.
     """
     daemonset = agent.tree
-    spec = _map(daemonset, "spec")
-    template = _map(spec, "template")
+    spec = daemonset.map("spec")
+    template = spec.map("template")
     folded = {fold.key: fold.value for fold in folds if fold.key != "configMaps"}
     places = {fold.key: at(fold.key, fold.objects[0].tree) for fold in reversed(folds)}
     config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
     result = Map((), daemonset.origin, "profile")
-    metadata = _map(daemonset, "metadata")
+    metadata = daemonset.map("metadata")
     for key in ("name", "namespace"):
         if key in metadata:
             stated = folded.pop(key, metadata[key])
             result[metadata.key(key)] = existing(stated) if key == "namespace" else stated
     _labels(result, agent, [*folds, *shared])
-    pod = _map(template, "spec")
+    pod = template.map("spec")
     placed = nodes(pod)
     if placed:
         result["nodes"] = placed
@@ -57,15 +57,10 @@ def profile(
     for key in ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy"):
         if key in folded:
             result[places[key]] = folded[key]
-    manifest = _rest(metadata, _map(template, "metadata"), _map(pod, "affinity"))
+    manifest = _rest(metadata, template.map("metadata"), pod.map("affinity"))
     if manifest:
         result["manifest"] = manifest
     return result
-
-
-def _map(holder: Map, key: str) -> Map:
-    value = holder.get(key)
-    return value if isinstance(value, Map) else Map()
 
 
 def _as(word: str, holder: Map, key: str) -> Text:
@@ -74,16 +69,16 @@ def _as(word: str, holder: Map, key: str) -> Text:
 
 
 def _labels(result: Map, agent: ImportedAgent, folds: list[Fold]) -> None:
-    metadata, spec, pods = _map(agent.tree, "metadata"), _map(agent.tree, "spec"), _map(agent.template, "metadata")
-    labels, selector, pod_labels = _map(metadata, "labels"), agent.selector, _map(pods, "labels")
+    metadata, spec, pods = agent.tree.map("metadata"), agent.tree.map("spec"), agent.template.map("metadata")
+    labels, selector, pod_labels = metadata.map("labels"), agent.selector, pods.map("labels")
     if agent.labels:
         result[metadata.key("labels")] = agent.labels
-    own = _without(labels, set(agent.shared("DaemonSet")))
+    own = labels.without(*agent.shared("DaemonSet"))
     if own:
         result[_as("daemonSetLabels", metadata, "labels")] = own
     if "annotations" in metadata:
         result[metadata.key("annotations")] = metadata["annotations"]
-    matched = _map(selector, "matchLabels")
+    matched = selector.map("matchLabels")
     selects = selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: agent.name})
     # Beside a selector they are only on objects, where labels that are stated win.
     if not agent.standard and not (selects and {NAME, MANAGED_BY} <= agent.labels.keys()):
@@ -95,7 +90,7 @@ def _labels(result: Map, agent: ImportedAgent, folds: list[Fold]) -> None:
         result[_as("podLabels", pods, "labels")] = rest
     config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
     hashes = {annotation(name) for name, entry in config_maps if isinstance(entry, Map) and "onChange" not in entry}
-    annotations = _without(_map(pods, "annotations"), hashes)
+    annotations = pods.map("annotations").without(*hashes)
     if annotations:
         result[_as("podAnnotations", pods, "annotations")] = annotations
 
@@ -108,10 +103,6 @@ def _selector(selector: Map, matched: Map, labels: Map) -> Value:
     return matched
 
 
-def _without(labels: Map, names: set[str]) -> Map:
-    return Map(((key, value) for key, value in labels.items() if key not in names), labels.origin)
-
-
 def _pod(result: Map, pod: Map) -> None:
     for group in ("initContainers", "containers"):
         if group in pod:
@@ -120,7 +111,7 @@ def _pod(result: Map, pod: Map) -> None:
             result[pod.key(group)] = with_mounts(named(containers, "Container", "name"))
     if "volumes" in pod:
         result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name")
-    affinity = _map(pod, "affinity")
+    affinity = pod.map("affinity")
     pods = Map(((key, value) for key, value in affinity.items() if key != "nodeAffinity"), affinity.origin, "Affinity")
     account = _as("serviceAccount", pod, "serviceAccountName") if "serviceAccountName" in pod else None
     fields = ((account or key if key == "serviceAccountName" else key, value) for key, value in pod.items())
@@ -150,10 +141,10 @@ def _renamed(container: Any) -> Map:
 
 def _rest(metadata: Map, pods: Map, affinity: Map) -> Map:
     """Return what only `manifest` can state."""
-    own = _without(metadata, {"name", "namespace", "labels", "annotations"})
-    named = _without(pods, {"labels", "annotations"})
-    nodes = _map(affinity, "nodeAffinity")
-    required = _map(nodes, REQUIRED)
+    own = metadata.without("name", "namespace", "labels", "annotations")
+    named = pods.without("labels", "annotations")
+    nodes = affinity.map("nodeAffinity")
+    required = nodes.map(REQUIRED)
     says_nothing = "nodeAffinity" in affinity and PREFERRED not in nodes and "nodeSelectorTerms" not in required
     template = Map([("metadata", named)] if named else ())
     if says_nothing:
