@@ -57,6 +57,7 @@ def test_all_is_well(folder: Path, name: str) -> None:
     assert "Passed" in done.stdout
 
 
+@pytest.mark.long
 def test_a_faulty_profile(folder: Path) -> None:
     (folder / "profiles/agent.yaml").write_text(PROFILE + "hostNetwrok: true\n")
     done = hook(folder, "dsgen-validate")

@@ -50,7 +50,11 @@ def said(problems: list[Problem]) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(
     ("gitops", "defaults"),
-    [(GitOps("keep"), False), (GitOps("escape", True), True), (GitOps("disable", True), False)],
+    [
+        pytest.param(GitOps("keep"), False, marks=pytest.mark.long),
+        (GitOps("escape", True), True),
+        pytest.param(GitOps("disable", True), False, marks=pytest.mark.long),
+    ],
     ids=lambda each: "" if isinstance(each, bool) else each.substitution,
 )
 def test_every_profile_of_the_project(gitops: GitOps, defaults: bool, validated: Validated) -> None:

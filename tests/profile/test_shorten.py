@@ -82,6 +82,7 @@ def same(one: Any, other: Any, type: str) -> bool:
     return semantic_equal(defaulted(one, kind=type), defaulted(other, kind=type))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("type", SHORT_FORMS)
 @given(data=st.data())
 def test_a_short_form_stands_for_what_it_is_made_of(type: str, data: st.DataObject) -> None:
@@ -99,6 +100,7 @@ def test_and_so_it_does_with_short_forms_inside(type: str, data: st.DataObject) 
 
 
 # Of a map that merges with the one beneath it, a layer may state a part.
+@pytest.mark.long
 @pytest.mark.parametrize("type", ["ConfigMapVolumeSource", "HTTPGetAction", "TCPSocketAction", "ContainerPort", "EnvVar", "Mount"])  # fmt: skip
 @given(data=st.data())
 def test_of_a_part_of_an_object_it_stands_for_no_more(type: str, data: st.DataObject) -> None:
