@@ -23,15 +23,21 @@ OWN: Final = ("out/notes.txt", "out/prod/notes.txt", "out/dev/a/notes.txt", "out
 State = tuple[dict[str, int], tuple[str, ...]]
 
 
-def kills(count: int, seed: int, seconds: float) -> int:
+# How to start dsgen: as it is, and without libyaml.
+PLAIN: Final = ("-m", "dsgen")
+PURE: Final = ("-c", "import sys; sys.modules['yaml._yaml'] = None; from dsgen.__main__ import run; run()")
+
+
+def kills(count: int, seed: int, seconds: float, pure: bool = False) -> int:
     """Kill so many runs, and return how many projects were not as they should be afterwards."""
+    start = PURE if pure else PLAIN
     began = time.monotonic()
     failed = number = finished = 0
     while number < count and time.monotonic() - began < seconds:
         chance = Random(f"kills:{seed + number}")
         folder = Path(tempfile.mkdtemp(prefix="dsgen-killed-"))
         try:
-            killed, ended = _project(folder, chance, min(8, count - number))
+            killed, ended = _project(folder, chance, min(8, count - number), start)
             number += killed
             finished += ended
         except AssertionError as error:
@@ -46,7 +52,7 @@ def kills(count: int, seed: int, seconds: float) -> int:
     return failed
 
 
-def _project(folder: Path, chance: Random, wanted: int) -> tuple[int, int]:
+def _project(folder: Path, chance: Random, wanted: int, start: tuple[str, ...]) -> tuple[int, int]:
     """Kill runs in one project, which changes before each; then mend it, and hold it against one that was made at once."""
     project = folder / "project"
     (project / "profiles").mkdir(parents=True)
@@ -57,17 +63,20 @@ def _project(folder: Path, chance: Random, wanted: int) -> tuple[int, int]:
     for _ in range(wanted):
         state = _changed(state, chance)
         _write(project, state)
-        for name, data in _tree(_made(project, folder / "once")).items():
+        began = time.monotonic()
+        for name, data in _tree(_made(project, folder / "once", start)).items():
             seen.setdefault(f"out/{name}", set()).add(data)
+        took = time.monotonic() - began
         own = _own(project, chance)
         process = subprocess.Popen(
-            _command(chance),
+            _command(chance, start),
             cwd=project,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=_environment(folder),
         )
-        time.sleep(chance.uniform(0.05, 0.6) if chance.random() < 0.8 else chance.uniform(0.2, 0.35))
+        # At any moment, and more often in the second half, in which files are written: a busy machine is as slow as it was just now.
+        time.sleep(took * (chance.uniform(0.05, 1) if chance.random() < 0.4 else chance.uniform(0.5, 1)))
         process.send_signal(signal.SIGKILL)
         if process.wait() == -signal.SIGKILL:
             killed += 1
@@ -86,9 +95,9 @@ def _project(folder: Path, chance: Random, wanted: int) -> tuple[int, int]:
         assert all((project / name).exists() for name in own), "a file of the user is gone"
     for name in _own(project, chance, add=False):
         (project / name).unlink()
-    assert _run(project, folder) == 0, "the run that mends ends badly"
-    assert _run(project, folder, "--check") == 0, "nothing is mended: --check finds a difference"
-    made, wanted_tree = _tree(project / "out"), _tree(_made(project, folder / "once"))
+    assert _run(project, folder, start) == 0, "the run that mends ends badly"
+    assert _run(project, folder, start, "--check") == 0, "nothing is mended: --check finds a difference"
+    made, wanted_tree = _tree(project / "out"), _tree(_made(project, folder / "once", start))
     assert made.keys() <= wanted_tree.keys(), f"stale: {sorted(made.keys() - wanted_tree.keys())}"
     assert made.keys() >= wanted_tree.keys(), f"lost: {sorted(wanted_tree.keys() - made.keys())}"
     assert made == wanted_tree, "a file says something else"
@@ -143,8 +152,8 @@ def _own(project: Path, chance: Random, add: bool = True) -> dict[str, bytes]:
     return {name: (project / name).read_bytes() for name in OWN if (project / name).is_file()}
 
 
-def _command(chance: Random) -> list[str]:
-    return [sys.executable, "-m", "dsgen", "generate", "-q", *(["-j", "2"] if chance.random() < 0.5 else [])]
+def _command(chance: Random, start: tuple[str, ...]) -> list[str]:
+    return [sys.executable, *start, "generate", "-q", *(["-j", "2"] if chance.random() < 0.5 else [])]
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -152,16 +161,16 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "PYTHONPATH": root}
 
 
-def _run(project: Path, folder: Path, *more: str) -> int:
-    command = [sys.executable, "-m", "dsgen", "generate", "-q", *more]
+def _run(project: Path, folder: Path, start: tuple[str, ...], *more: str) -> int:
+    command = [sys.executable, *start, "generate", "-q", *more]
     return subprocess.run(command, cwd=project, capture_output=True, env=_environment(folder), check=False).returncode
 
 
-def _made(project: Path, once: Path) -> Path:
+def _made(project: Path, once: Path, start: tuple[str, ...]) -> Path:
     """Return the folder of what the project makes where nothing stood before."""
     shutil.rmtree(once, ignore_errors=True)
     shutil.copytree(project, once, ignore=shutil.ignore_patterns("out", ".dsgen-cache"))
-    assert _run(once, once.parent) == 0, "a run in a new folder ends badly"
+    assert _run(once, once.parent, start) == 0, "a run in a new folder ends badly"
     return once / "out"
 
 

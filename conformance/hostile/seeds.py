@@ -85,7 +85,7 @@ _POD: Final = {
     "spec": {"nodeName": "n1", "containers": [{"name": "c", "resources": {"requests": {"cpu": "100m", "memory": "1Gi"}}}], "initContainers": []},
     "status": {"phase": "Running"},
 }  # fmt: skip
-_RESOURCES: Final = {
+_RESOURCES: Final[dict[str, Any]] = {
     "apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList",
     "items": [
         {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "annotations": {"config.kubernetes.io/path": "a.yaml"}}, "spec": {"ports": [{"port": 1}]}},
@@ -131,6 +131,30 @@ def _seeds(name: str) -> tuple[list[str], list[Any]]:
 def text_of(name: str, chance: Random) -> bytes:
     """Return a hostile text of a kind."""
     return hostile(*_seeds(name), chance)
+
+
+# How many characters a text has that is damaged into a short one.
+SHORT: Final = 1_000
+
+
+@cache
+def _short_seeds(name: str) -> tuple[list[str], list[Any]]:
+    texts, trees = _seeds(name)
+    if name == "resources":
+        trees = [
+            {
+                **_RESOURCES,
+                "functionConfig": {**_RESOURCES["functionConfig"], "spec": {"containers": {"a": {"image": "x"}}}},
+            }
+        ]
+        texts = [yaml.safe_dump(trees[0])]
+    short = [text for text in texts if len(text) <= SHORT]
+    return short or texts, [tree for tree in trees if len(json.dumps(tree)) <= SHORT] or trees
+
+
+def short_text_of(name: str, chance: Random) -> bytes:
+    """Return a hostile text of a kind that has seldom more than 2 kB."""
+    return hostile(*_short_seeds(name), chance, short=True)
 
 
 @cache

@@ -139,8 +139,9 @@ def changed(trees: Sequence[Any], chance: Random) -> str:
             holder[chance.choice(KEYS)] = _clone(chance.choice(VALUES))
     if chance.random() < 0.3:
         return json.dumps(tree, ensure_ascii=chance.random() < 0.5)
-    return yaml.safe_dump(
+    return yaml.dump(
         tree,
+        Dumper=yaml.CSafeDumper,
         allow_unicode=True,
         default_flow_style=chance.choice((None, False, True)),
         width=chance.choice((40, 10_000)),
@@ -196,8 +197,8 @@ def bytes_of(text: str, chance: Random) -> bytes:
     return bytes(data)
 
 
-def hostile(texts: Sequence[str], trees: Sequence[Any], chance: Random) -> bytes:
-    """Return a text for a reader of what is like the texts and trees."""
-    how = chance.random()
-    text = damaged(texts, chance) if how < 0.5 else changed(trees, chance) if how < 0.995 else grown(trees, chance)
+def hostile(texts: Sequence[str], trees: Sequence[Any], chance: Random, short: bool = False) -> bytes:
+    """Return a text for a reader of what is like the texts and trees, which is not grown if it is to be `short`."""
+    how = chance.random() * (0.98 if short else 1)
+    text = damaged(texts, chance) if how < 0.5 else changed(trees, chance) if how < 0.98 else grown(trees, chance)
     return bytes_of(text, chance)
