@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from dsgen.build.cache import Cache
 from dsgen.build.output.changes import FolderChanges, plan
 from dsgen.build.output.drift import diff, diff_of_file, drift, drift_of_file
-from dsgen.build.output.environment_listing import Listing, Objects, listing
+from dsgen.build.output.environment_listing import Listing, Objects, begin, listing
 from dsgen.build.output.files import remove, write_file
 from dsgen.build.output.fingerprints import Fingerprints, fingerprints_after
 from dsgen.build.output.folder import in_the_way
@@ -91,12 +91,23 @@ class OutputDir:
                     new.append((target, result, result.plan))
                 else:
                     self._count(result.plan)
+            self._begin({each.environment.name for each, _, todo in new if each.environment and not todo.is_done})
             standing = self._carry_out([todo for _, _, todo in new])
             if self._cache:
                 for (target, result, _), files in zip(new, standing, strict=not self._run.dry):
                     self._cache.keep(target, result, files)
                 following = targets[start + BATCH_SIZE : start + BATCH_SIZE + 1]
                 self._cache.save(but=following[0].environment.name if following and following[0].environment else "")
+
+    def _begin(self, environments: Iterable[str]) -> None:
+        """Let the folders of environments hold a list before they hold anything else: by it, the next run knows them as dsgen's."""
+        for environment in () if self._run.dry else environments:
+            path = os.path.join(self._run.folder, environment)
+            if in_the_way(path) is None:
+                try:
+                    begin(path, _NOTHING)
+                except OSError as error:
+                    raise CannotWriteError(f"cannot write {unreadable(error, path)}") from None
 
     def prune(self, environment: str, prune: bool, former: bool = False) -> None:
         """Remove what is no longer generated from the folder of an environment, or of a `former` one, and list the rest.

@@ -179,6 +179,39 @@ def test_an_environment_that_goes(folder: Path, tmp_path: Path, others: bool, no
     assert point > 10
 
 
+@pytest.mark.parametrize("others", [True, False])
+@pytest.mark.parametrize("note", [True, False])
+@STEPS
+def test_an_environment_that_goes_before_it_is_whole(
+    folder: Path, tmp_path: Path, others: bool, note: bool, step: int
+) -> None:
+    """Whatever a killed run made of it is known, also where no other environment is."""
+    if not others:
+        (folder / "environments/prod.yaml").unlink()
+    assert generate() == 0
+    if note:
+        (folder / "out/new").mkdir()
+        (folder / "out/new/NOTE").write_text("mine")
+    wanted = tree(folder / "out")
+    names = ("out", ".dsgen-cache")
+    for name in names:
+        shutil.copytree(folder / name, tmp_path / "without" / name)
+    for point in range(min(step, 7), 1000, min(step, 7)):
+        for name in names:
+            shutil.rmtree(folder / name)
+            shutil.copytree(tmp_path / "without" / name, folder / name)
+        (folder / "environments/new.yaml").write_text("")
+        killed = generate(point) == -signal.SIGKILL
+        (folder / "environments/new.yaml").unlink()
+        if not killed:
+            break
+        assert generate() == 0, point
+        assert tree(folder / "out") == wanted, point
+        assert (folder / "out/new").exists() == note, point
+        assert not list((folder / "out").rglob(f"*{TEMP_SUFFIX}")), point
+    assert point > 10
+
+
 @STEPS
 def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path, step: int) -> None:
     """Each pair of points, in one folder, without a cache."""

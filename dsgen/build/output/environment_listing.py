@@ -6,12 +6,14 @@ exactly what dsgen would write for the folders that it lists, and dsgen wrote th
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterable, Mapping
 
 from dsgen.build.output import index, kustomization
 from dsgen.build.output.changes import CHANGED_FILE, FOREIGN_FILE
+from dsgen.build.output.files import new_file, remove, temp_name, write_file
 from dsgen.build.output.folder import look
 from dsgen.generate.header import digest_below
 from dsgen.problem import Problem
@@ -52,6 +54,22 @@ def listing(folder: str, names: Iterable[str], made: Mapping[str, Objects], forc
     return Listing(path, data, old is not None, False, found)
 
 
+def begin(folder: str, text: bytes) -> None:
+    """Write a list to an environment's `folder` if it contains none; a new folder contains the list from the start. Raises OSError."""
+    path = f"{folder}/{kustomization.NAME}"
+    if os.path.isdir(folder):
+        if not os.path.lexists(path):
+            write_file(path, text)
+        return
+    above, name = os.path.split(folder)
+    beside = f"{above}/{temp_name(name)}"
+    with contextlib.suppress(FileNotFoundError):
+        remove(beside)
+    os.mkdir(beside)
+    new_file(f"{beside}/{kustomization.NAME}", text)
+    os.rename(beside, folder)
+
+
 def objects_in(folder: str) -> Objects:
     """Return the objects that dsgen wrote to a profile's folder. Raises OSError."""
     there = look(folder, force=True)
@@ -61,7 +79,9 @@ def objects_in(folder: str) -> Objects:
 
 
 def is_listing(folder: str) -> bool:
-    """Return whether `folder` contains an environment's kustomization that dsgen wrote, modified since or not. Raises OSError."""
+    """Return whether `folder` contains an environment's kustomization that dsgen wrote or began to, modified since or not. Raises OSError."""
+    if os.path.lexists(f"{folder}/{temp_name(kustomization.NAME)}"):
+        return True
     path = f"{folder}/{kustomization.NAME}"
     text = None if _is_no_file(path) else _read(path)
     return text is not None and text.startswith(kustomization.OF_ENVIRONMENT)
