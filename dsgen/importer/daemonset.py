@@ -19,7 +19,7 @@ from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.importer.read.comments import Comments
 from dsgen.importer.read.objects import SourceObject
-from dsgen.importer.shorten.extension import Base, difference, mounted_as_below, without_needless
+from dsgen.importer.shorten.extension import Base, Trials, difference, mounted_as_below, without_needless
 from dsgen.importer.shorten.layer import short_layer
 from dsgen.importer.shorten.profile import profile
 from dsgen.importer.shorten.short import as_written
@@ -124,7 +124,7 @@ class DaemonSet:
         def makes(layer: Map) -> object:
             return self.prover.all_normalized(self.prover.make(self.name, text(layer)))
 
-        return text(without_needless(layer, makes))
+        return text(without_needless(layer, makes, base))
 
 
 def read_base(extends: str, generator: Generator, problems: list[Problem], minor: str) -> Base | None:
@@ -137,4 +137,4 @@ def read_base(extends: str, generator: Generator, problems: list[Problem], minor
         problems += [problem for problem in made.problems if problem not in problems]
         return None
     tree = without_defaults(tidy_object(decode(tree, minor).root, "DaemonSet", minor), "DaemonSet", minor)
-    return Base(extends, description.profile, tree.map("spec", "template", "spec"))
+    return Base(extends, description.profile, tree.map("spec", "template", "spec"), Trials())

@@ -42,6 +42,8 @@ def import_objects(
         return [], problems
     prover = Prover(generator, minor)
     daemonsets = _daemonsets(given, prover, problems)
+    if base:
+        base.trials.reserve(len(daemonsets) * base.size)
     beside = [each for each in given if not each.is_daemonset]
     reasons: dict[int, Reason] = {}
     others = Others(_companions(beside, minor, reasons))
@@ -56,6 +58,7 @@ def import_objects(
             others.take(imported[-1].folded)
     for left in (left for each in imported for left in each.left):
         reasons.setdefault(id(left.companion.given), left.reason)
+    problems += base.trials.problems() if base else ()
     folded = {id(other) for each in imported for other in each.folded}
     left_out = [each for each in beside if id(each) not in folded]
     if len(beside) == len(given):

@@ -9,8 +9,10 @@ import pytest
 
 import dsgen
 from dsgen.generate.for_project import generator
+from dsgen.generate.generator import GenerateResult
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
+from dsgen.importer.prove import Prover
 from dsgen.importer.read.objects import given_objects
 from dsgen.importer.shorten import extension
 from dsgen.problem import Problem
@@ -123,26 +125,39 @@ def test_a_volume_and_a_mount_without_names() -> None:
     assert {problem.code for problem in (*only.problems, *problems)} >= {"missing-mount-name", "missing-volume-name"}
 
 
-def test_of_a_large_layer_some_values_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extension, "MADE_AGAIN", 20)
+def test_so_many_values_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In all trials of an import: ten values of each, beside one of the base."""
+    monkeypatch.setattr(extension, "MADE_AGAIN", 50)
     layer = Map((f"k{number}", Text.at("v", None)) for number in range(10))
+    base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials())
     tried = []
 
     def makes(shorter: Map) -> object:
         tried.append(len(shorter))
         return "the same"
 
-    assert len(extension.without_needless(layer, makes)) == 8
+    assert len(extension.without_needless(layer, makes, base)) == 8
+    assert len(extension.without_needless(layer, makes, base)) == 10
     assert tried == [10, 9, 8]
 
 
-def test_a_part_of_a_request_is_no_short_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`httpGet: 81` would set the path too, which the lower layer states."""
-    monkeypatch.chdir(tmp_path)
-    profile = "name: base\ncontainers:\n  a: {image: 'x:1', livenessProbe: {httpGet: 80/x}, ports: {p: 53/UDP}}\n"
-    (tmp_path / "lower.yaml").write_text(profile)
-    (made,) = dsgen.render(dsgen.loads(profile.replace("80/x", "81/x")))
-    given, _ = given_objects(made.text.encode(), "given.yaml")
-    (only,), _ = import_objects(given, generator(Project(tmp_path)), "1.36", "./lower.yaml")
-    assert only.same, only.problems
-    assert only.text == "extends: ./lower.yaml\nname: base\ncontainers:\n  a: {livenessProbe: {httpGet: {port: 81}}}\n"
+def test_of_many_profiles_the_first_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not tried is the same too, and it is said once."""
+    text = "---\n".join(daemonset().replace("name: agent", f"name: agent-{number}") for number in range(4))
+    every, problems = imported(text, "node-exporter")
+    assert problems == []
+    made: list[str] = []
+    make = Prover.make
+
+    def counted(prover: Prover, name: str, text: str) -> GenerateResult:
+        made.append(name)
+        return make(prover, name, text)
+
+    monkeypatch.setattr(Prover, "make", counted)
+    monkeypatch.setattr(extension, "MADE_AGAIN", 700)
+    some, problems = imported(text, "node-exporter")
+    assert [problem.code for problem in problems] == ["needless-value"]
+    assert all(each.same for each in some)
+    assert some[0].text == every[0].text
+    assert [made.count(each.name) > 2 for each in some] == [True, False, False, False]
+    assert made.count(some[3].name) == 1

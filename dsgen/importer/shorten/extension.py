@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from dsgen.problem import Problem, code
 from dsgen.profile.key import Schema
 from dsgen.profile.nodes import NODES
 from dsgen.profile.schema import PROFILE
@@ -13,16 +14,57 @@ from dsgen.record import Record
 from dsgen.resolve.layers import ONE_OF, WHOLE
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
 
-# How many values may be made again in all to find out which a layer needs: each trial makes all of them.
-MADE_AGAIN: Final = 50_000
+# How many values an import makes again at most to find out which of them its profiles need: each trial makes all of a profile.
+MADE_AGAIN: Final = 30_000
+
+NOT_TRIED = code(
+    "needless-value",
+    """`dsgen import --extends` leaves out what changes nothing beside the preset, which it finds out by making the profile without each value
+    in turn. Where that are too many, a profile may state what it need not; what it makes is the same.""",
+    severity="warning",
+)
+
+
+class Trials:
+    """How many values the profiles of an import may still make again; `ended` tells whether one of them needed more."""
+
+    def __init__(self) -> None:
+        self.left = MADE_AGAIN
+        self.ended = False
+
+    def take(self, size: int) -> bool:
+        """Tell whether so many values may be made again, and count them."""
+        if self.left < size:
+            self.ended = True
+            return False
+        self.left -= size
+        return True
+
+    def reserve(self, size: int) -> None:
+        """Leave fewer for trials by what is made in any case."""
+        self.left = max(0, self.left - size)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is to say of profiles that may state what they need not."""
+        if self.ended:
+            hint = "import fewer objects at once, or remove what the preset says too"
+            yield NOT_TRIED.at(
+                None, "there is too much to try all of it: profiles may state values that change nothing", hint=hint
+            )
 
 
 class Base(Record):
-    """The layer beneath: what `extends` says, its merged long form, and the spec of the pods that it makes."""
+    """The layer beneath: what `extends` says, its merged long form, the spec of the pods that it makes, and how often it may be tried."""
 
     reference: str
     profile: Map
     pod: Map
+    trials: Trials
+
+    @property
+    def size(self) -> int:
+        """How many values its profile states."""
+        return sum(1 for _ in _leaves(self.profile))
 
 
 def difference(lower: Map, upper: Map) -> Map:
@@ -62,14 +104,22 @@ def appends(type: str, key: str) -> bool:
     return type[:1] not in ("{", "<") and types().get(type, {}).get(key, "").startswith("[")
 
 
-def without_needless(layer: Map, makes: Callable[[Map], object]) -> Map:
-    """Return a layer without what changes nothing that it `makes`: null for a default, or data that a file of the lower layer has."""
-    wanted = makes(layer)
+def without_needless(layer: Map, makes: Callable[[Map], object], base: Base) -> Map:
+    """Return a layer without what changes nothing that it `makes`: null for a default, or data that a file of the lower layer has.
+
+    The trials of the base say how much of that may be tried.
+    """
     # Nulls first: one may take away what makes another statement needless.
     leaves = sorted(_leaves(layer), key=lambda leaf: not isinstance(leaf[1], Null))
-    for path, _ in leaves[: MADE_AGAIN // max(1, len(leaves))]:
+    size = len(leaves) + base.size
+    if not base.trials.take(2 * size):
+        return layer
+    wanted = makes(layer)
+    for path, _ in leaves:
         if path == ("name",) or _in_a_name_alone(layer, path):
             continue
+        if not base.trials.take(size):
+            break
         shorter = _without(layer, path)
         if makes(shorter) == wanted:
             layer = shorter
