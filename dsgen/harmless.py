@@ -6,7 +6,6 @@ medium has its function here, and all output goes through it.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, Final
 
@@ -61,6 +60,8 @@ def html(text: str) -> str:
 
 def as_json(data: Any, indent: int | None = 2) -> str:
     """Return data as JSON, with control characters and the like escaped: YAML parsers take U+0085 for a line break, terminals for more."""
+    import json
+
     text = json.dumps(data, indent=indent, ensure_ascii=False)
     if not text.isascii() or "\x7f" in text:
         text = "".join(

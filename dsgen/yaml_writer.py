@@ -51,10 +51,10 @@ _BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uf
 
 # What a plain scalar of a profile may not contain: an indicator at its beginning, a key, a comment, or blanks at its end.
 _INDICATORS: Final = r"""[ ,[\]{}#&*!|>'"%@`:?]"""
-_NOT_PLAIN: Final = re.compile(rf"{_INDICATORS}|-(?:\ |$)|.*(?::(?:\ |$)|\ \#|\ $)")
+_NOT_PLAIN: Final = rf"{_INDICATORS}|-(?:\ |$)|.*(?::(?:\ |$)|\ \#|\ $)"
 # In brackets and braces, text with blanks is quoted too, to show where it ends.
-_NOT_PLAIN_IN_FLOW: Final = re.compile(rf"{_INDICATORS}|.*(?:[ ,[\]{{}}?]|:$)")
-_NOT_A_KEY: Final = re.compile(rf"{_INDICATORS}|(?:-|---|\.\.\.)\ |<<$|.*(?:[,[\]{{}}?]|:\ |\ \#|\ $)")
+_NOT_PLAIN_IN_FLOW: Final = rf"{_INDICATORS}|.*(?:[ ,[\]{{}}?]|:$)"
+_NOT_A_KEY: Final = rf"{_INDICATORS}|(?:-|---|\.\.\.)\ |<<$|.*(?:[,[\]{{}}?]|:\ |\ \#|\ $)"
 
 
 @lru_cache(maxsize=8192)
@@ -168,14 +168,14 @@ def flow(value: Value, place: Place = "block") -> str:
 def _plain(text: str, place: Place) -> str:
     """Return text on one line of a profile, in quotes if they are needed."""
     syntax = _NOT_PLAIN if place == "block" else _NOT_PLAIN_IN_FLOW
-    return text if text not in NULLS and text.isprintable() and not syntax.match(text) else quoted(text)
+    return text if text not in NULLS and text.isprintable() and not re.match(syntax, text) else quoted(text)
 
 
 @lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """Return `text` as a key of a profile."""
     text = str.__str__(text)
-    return text if text not in NULLS and text.isprintable() and not _NOT_A_KEY.match(text) else quoted(text)
+    return text if text not in NULLS and text.isprintable() and not re.match(_NOT_A_KEY, text) else quoted(text)
 
 
 def quoted(text: str) -> str:

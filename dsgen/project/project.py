@@ -55,6 +55,11 @@ KEYS: Final = {
 }
 
 
+# How many patterns a `dsgen.yaml` may state, each of which is sought for by itself, and how long a path or pattern may be.
+PATTERNS: Final = 1_000
+LONGEST_PATH: Final = 4_096
+
+
 class Project(Record):
     """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`."""
 
@@ -190,7 +195,11 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
             problems.append(UNKNOWN_KEY.at(origin_of(key), f"unknown key `{key}` in {FILE}", hint=hint, path=key))
         elif key == "profiles":
             entries = value if isinstance(value, List) else List([value])
-            found[key] = tuple(entry for entry in entries if _is_path(entry, key, problems))
+            if len(entries) > PATTERNS:
+                many = f"{len(entries):,} patterns where at most {PATTERNS:,} are wanted"
+                hint = "write patterns with wildcards, such as `profiles/**/*.yaml`"
+                problems.append(INVALID_TYPE.at(origin_of(value), many, hint=hint, path=key))
+            found[key] = tuple(entry for entry in entries[:PATTERNS] if _is_path(entry, key, problems))
         elif key == "kubernetes":
             if not isinstance(value, Text) or value not in fields.MINORS:
                 hint = f"known versions: {', '.join(fields.MINORS)}"
@@ -214,6 +223,10 @@ def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]
         problems.append(
             INVALID_TYPE.at(origin_of(value), f"expected a path, got {describe(value)}", hint=KEYS[key][1], path=key)
         )
+        return False
+    if len(value) > LONGEST_PATH:
+        long = f"a path of {len(value):,} characters where one of at most {LONGEST_PATH:,} is wanted"
+        problems.append(INVALID_TYPE.at(value.origin, long, hint=KEYS[key][1], path=key))
         return False
     if Path(value).is_absolute() or ".." in Path(value).parts:
         problems.append(

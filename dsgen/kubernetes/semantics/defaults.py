@@ -194,7 +194,7 @@ def _plan(type: str, minor: str, kind: str) -> Plan:
             plan = _plan(inner, minor, kind)
             if any(plan):
                 below[name] = plan
-    defaults = {**ABSENT.get(type, {}), **_limit_defaults(table).get(type, {})}
+    defaults = {**ABSENT.get(type, {}), **_limit_defaults(table, type)}
     absent = tuple((name, value) for name, value in defaults.items() if name in known)
     special = SPECIAL.get(type)
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
@@ -202,13 +202,9 @@ def _plan(type: str, minor: str, kind: str) -> Plan:
     return Plan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
 
 
-def _limit_defaults(table: fields.Table) -> dict[str, dict[str, Any]]:
-    """Return the defaults in the schema of a custom resource, by type and field."""
-    stated = {
-        type: {name: limit["default"] for name, limit in limits.items() if "default" in limit}
-        for type, limits in table.limits.items()
-    }
-    return {type: defaults for type, defaults in stated.items() if defaults}
+def _limit_defaults(table: fields.Table, type: str) -> dict[str, Any]:
+    """Return the defaults in the schema of a custom resource for the fields of a type."""
+    return {name: limit["default"] for name, limit in table.limits.get(type, {}).items() if "default" in limit}
 
 
 def additions(plan: Plan, value: Map) -> dict[str, Any]:
