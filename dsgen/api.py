@@ -126,7 +126,7 @@ def generate_project(
     results = RunResults([*problems, *version_problems(minor or project.kubernetes), *wrong])
     asked = GenerateOptions(
         None if output is None else os.fspath(output),
-        everywhere=not environments,
+        all_environments=not environments,
         check=check,
         force=force,
         jobs=jobs,

@@ -154,7 +154,7 @@ class Suggestions:
         return did_you_mean(word, known)
 
 
-def listed(words: Collection[str]) -> str:
+def comma_list(words: Collection[str]) -> str:
     """Return words as a list; of many, only the first are shown."""
     if len(words) > LOOKED_AT:
         return f"{', '.join(islice(words, LISTED))} and {len(words) - LISTED} more"

@@ -9,6 +9,7 @@ import pytest
 
 from dsgen import harmless, reading, source
 from dsgen.cli import nodes, shell
+from dsgen.importer.shorten import extension
 from dsgen.kubernetes.scheduling import pools
 from dsgen.project import config_files
 from dsgen.rendering import budget, expressions, jinja_environment, tree_builder
@@ -33,6 +34,10 @@ LIMITS = [
     ("a file of manifests", reading.MANIFESTS),
     ("nodes in all pools", pools.MAX_NODES),
     ("DaemonSets times nodes in `dsgen plan` and `dsgen diff`", nodes.MAX_PAIRS),
+    (
+        "values that `dsgen import --extends` makes again to find out which of them a profile needs",
+        extension.MADE_AGAIN,
+    ),
     ("problems shown as text", shell.MAX_PROBLEMS_SHOWN),
     ("characters of a key or value that a message quotes", harmless.LONG),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsgen.problem import LOOKED_AT, SUGGESTIONS, Suggestions, listed
+from dsgen.problem import LOOKED_AT, SUGGESTIONS, Suggestions, comma_list
 
 FEW = [f"word-{number}" for number in range(LOOKED_AT)]
 MANY = [*FEW, "one-more"]
@@ -21,5 +21,5 @@ def test_so_many_times_one_is_proposed() -> None:
 
 
 def test_of_many_words_the_first_are_listed() -> None:
-    assert listed(FEW) == ", ".join(FEW)
-    assert listed(MANY) == f"{', '.join(FEW[:10])} and 21 more"
+    assert comma_list(FEW) == ", ".join(FEW)
+    assert comma_list(MANY) == f"{', '.join(FEW[:10])} and 21 more"

@@ -215,8 +215,8 @@ def project(chance: Random, text_of: Texts) -> None:
 def indexes(chance: Random, text_of: Texts) -> None:
     """Read the index of a folder: one that can be read says what it said when it is written."""
     with contextlib.suppress(index.BrokenIndexError):
-        found = index.read(text_of("index", chance))
-        require(index.read(index.write(found)) == found, "another index than was read")
+        found = index.parse(text_of("index", chance))
+        require(index.parse(index.to_text(found)) == found, "another index than was read")
 
 
 class _Templates(Loader):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from dsgen.build.cache import Cache
 from dsgen.build.output.environment_listing import is_listing
 from dsgen.build.output.lock import BusyError, locked
-from dsgen.build.output.orphans import folders, foreign_project, has_index
+from dsgen.build.output.orphans import foreign_project, has_index, indexed_folders
 from dsgen.build.output.store import open_store
-from dsgen.build.output_dir import OutputDir, Run
+from dsgen.build.output_tree import OutputTree, Run
 from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.shard import Shard
 from dsgen.build.targets import Target
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dsgen.generate.generator import Generator
 
 # With one of these it is unknown what else the run should generate, so nothing is removed.
-_BLOCKING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
+_PREVENTS_PRUNING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
 
 
 class GenerateOptions(Record):
@@ -36,8 +36,8 @@ class GenerateOptions(Record):
     """
 
     output: str | None = None
-    every: bool = True
-    everywhere: bool = True
+    all_profiles: bool = True
+    all_environments: bool = True
     check: bool = False
     diff: bool = False
     force: bool = False
@@ -80,22 +80,28 @@ def generate_to_dir(
     owns = shard.owner(project) if shard else lambda folder, profile: True
     run = Run(folder, project.root, dry, asked.check, asked.force, asked.jobs, owns)
     try:
-        _look_at(folder, project, asked)
+        _check_output_folder(folder, project, asked)
         if not dry:
             os.makedirs(folder, exist_ok=True)
         with locked(folder, shared=dry) if os.path.isdir(folder) else contextlib.nullcontext():
             store = open_store(project.root) if project.stated else None
-            cache = Cache(store, project, folder, asked.options, asked.every and not shard, dry) if store else None
-            tree = OutputDir(run, collected, cache)
-            tree.write(work, generate_into(folder, asked.force, make), step)
-            prune = asked.every and not collected.unread and all(each.code not in _BLOCKING for each in wrong)
+            cache = (
+                Cache(store, project, folder, asked.options, asked.all_profiles and not shard, dry) if store else None
+            )
+            tree = OutputTree(run, collected, cache)
+            tree.generate_and_write(work, generate_into(folder, asked.force, make), step)
+            prune = (
+                asked.all_profiles
+                and not collected.unread
+                and all(each.code not in _PREVENTS_PRUNING for each in wrong)
+            )
             for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
-                tree.prune(environment, prune)
-            if prune and asked.everywhere and not has_errors(wrong):
+                tree.update_folder(environment, prune)
+            if prune and asked.all_environments and not has_errors(wrong):
                 for name in _former_environments(folder, project):
                     if shard is None or shard.has(name):
-                        tree.prune(name, prune=True, former=True)
-                tree.prune("", prune=True)
+                        tree.update_folder(name, prune=True, former=True)
+                tree.update_folder("", prune=True)
             if cache:
                 cache.end()
             if not dry:
@@ -108,7 +114,7 @@ def generate_to_dir(
     return Written(folder, tree.written, tree.removed, tree.same, tree.gone, "".join(tree.diff))
 
 
-def _look_at(folder: str, project: Project, asked: GenerateOptions) -> None:
+def _check_output_folder(folder: str, project: Project, asked: GenerateOptions) -> None:
     if os.path.lexists(folder) and not os.path.isdir(folder):
         what = "a broken symlink" if os.path.islink(folder) else "not a folder"
         raise CannotWriteError(f"{folder} is {what}: remove it, or choose another folder with --output")
@@ -116,7 +122,7 @@ def _look_at(folder: str, project: Project, asked: GenerateOptions) -> None:
     if asked.output is None and not Path(real).is_relative_to(os.path.realpath(project.root)):
         raise CannotWriteError(f"{folder} is a symlink out of the project, to {real}: pass that folder with --output")
     outside = not Path(real).is_relative_to(project.root)
-    if outside and asked.every and not asked.force and os.path.isdir(folder):
+    if outside and asked.all_profiles and not asked.force and os.path.isdir(folder):
         other = foreign_project(folder, str(project.root))
         if other:
             raise CannotWriteError(
@@ -137,4 +143,6 @@ def _former_environments(folder: str, project: Project) -> list[str]:
         names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name not in known]
     # A profile's folder has an index; most folders are of this kind, and need not be listed.
     bare = (name for name in names if not has_index(f"{folder}/{name}"))
-    return sorted(name for name in bare if is_listing(f"{folder}/{name}") or (known and folders(f"{folder}/{name}")[0]))
+    return sorted(
+        name for name in bare if is_listing(f"{folder}/{name}") or (known and indexed_folders(f"{folder}/{name}")[0])
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from dsgen import source
 from dsgen.build.error import BuildError
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, code, listed
+from dsgen.problem import Problem, code, comma_list
 from dsgen.project.project import UNREAD_FILE, Project, display_path, files_below, unreadable
 from dsgen.reading import YAML_SUFFIXES, read_named
 from dsgen.tree import as_map
@@ -41,7 +41,7 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
                 if each.code == UNREAD_FILE.name
             )
             raise BuildError(
-                f"no profiles: {listed(project.profiles)} matches nothing in {display_path(project.root)}{near}"
+                f"no profiles: {comma_list(project.profiles)} matches nothing in {display_path(project.root)}{near}"
             )
         return paths
     result: dict[Path, None] = {}

@@ -100,7 +100,7 @@ def generate(generator: Callable[[], Generator]) -> Work:
 
 def generate_into(folder: str, force: bool, generator: Callable[[], Generator]) -> Work:
     """Return a task that renders the objects of one profile, and plans the changes to its folder below `folder`."""
-    from dsgen.build.output.changes import plan
+    from dsgen.build.output.changes import folder_changes
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
@@ -109,7 +109,7 @@ def generate_into(folder: str, force: bool, generator: Callable[[], Generator]) 
         if not made.objects:
             return result
         files = _files(made)
-        todo = plan(_look(folder, made, files, force), made.profile, files, force)
+        todo = folder_changes(_look(folder, made, files, force), made.profile, files, force)
         digests = (claim.content for claim in result.claims)
         objects = dict(zip((each.filename for each in made.objects), digests, strict=True))
         return result._replace(plan=todo, objects=objects, inputs=_inputs(made))

@@ -9,8 +9,8 @@ import click
 
 from dsgen.build.selection import version_problems
 from dsgen.cli.diff_inputs import load_inputs
+from dsgen.cli.input_objects import InputObjects
 from dsgen.cli.nodes import known_nodes
-from dsgen.cli.objects import InputObjects
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import fail, plural, print_problems, say, sound_project
 from dsgen.diff import report

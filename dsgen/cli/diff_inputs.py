@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dsgen.build.selection import file_paths
+from dsgen.cli.input_objects import InputObjects, find_objects, objects_in
 from dsgen.cli.kubectl import is_live, listed
-from dsgen.cli.objects import InputObjects, find_objects, objects_in
 from dsgen.cli.revisions import export, revision
 from dsgen.cli.shell import fail
 from dsgen.diff.compare import key_of

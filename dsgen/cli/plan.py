@@ -9,9 +9,9 @@ import click
 from dsgen import harmless
 from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths, version_problems
+from dsgen.cli.input_objects import find_objects
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
-from dsgen.cli.objects import find_objects
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project
 from dsgen.kubernetes.scheduling.pod_requests import Amounts

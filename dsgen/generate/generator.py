@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dsgen.generate.header import path_in
-from dsgen.generate.objects import TEMPLATE, GeneratedObject, is_object, sealed, with_defaults
+from dsgen.generate.objects import TEMPLATE, GeneratedObject, is_object, validate_and_serialize, with_defaults
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema.merge_keys import with_protocols
 from dsgen.problem import Problem, Reporter, code, dotted, has_errors, in_order
@@ -17,7 +17,7 @@ from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import COMPANION_KINDS, Description, describe
 from dsgen.resolve.file import File, FindConfig
 from dsgen.resolve.layers import merge_all
-from dsgen.resolve.manifest import merge_manifest
+from dsgen.resolve.manifest_patch import merge_manifest
 from dsgen.resolve.parents import Parents
 from dsgen.traversal import locate, paths
 from dsgen.tree import Map, Origin, Value, as_map, origin_of
@@ -169,7 +169,7 @@ class Generator:
             if self._defaults:
                 tree = with_defaults(tree, minor)
             tree = self._gitops.annotated(tree, problems)
-            made = sealed(tree, profile, minor, self._gitops, self._checks, problems)
+            made = validate_and_serialize(tree, profile, minor, self._gitops, self._checks, problems)
             if made.filename in objects:
                 twice = f"`{template}` generates {made.kind} {made.name} a second time"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))

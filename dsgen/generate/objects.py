@@ -81,7 +81,7 @@ def with_defaults(tree: Map, minor: str) -> Map:
     return defaulted(decoded.root, minor, decoded.kind) if decoded.kind and not decoded.faults else tree
 
 
-def sealed(
+def validate_and_serialize(
     tree: Map, profile: str, minor: str, gitops: GitOps, checks: Checks, problems: list[Problem]
 ) -> GeneratedObject:
     """Validate an object and write it as text; nothing changes it after this. Problems, also those of the project's `checks`, are

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.problem import Problem, did_you_mean
-from dsgen.profile.problems import INVALID_TYPE, UNKNOWN_KEY
+from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY
 from dsgen.record import Record
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of

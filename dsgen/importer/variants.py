@@ -48,7 +48,7 @@ def as_variants(
 ) -> Imported:
     """Return DaemonSets as one profile of this name, with a variant for each; what is `related` to any of them belongs to it.
 
-    Raises Refused where one of them is nothing that a profile can state.
+    Raises Rejected where one of them is nothing that a profile can state.
     """
     shared: list[Problem] = []
 

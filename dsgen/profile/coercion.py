@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.profile.problems import FORBIDDEN_NULL_IN_LIST, INVALID_TYPE, Convert, Report
+from dsgen.profile.shape_problems import FORBIDDEN_NULL_IN_LIST, INVALID_TYPE, Convert, ReportPart
 from dsgen.source import describe
 from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
 
@@ -16,7 +16,7 @@ _SWITCHES: Final = _TRUTHY - {"y", "n"}
 BITS: Final = {"int32": 31, "int64": 63}
 
 
-def text(value: Value, report: Report) -> Value:
+def text(value: Value, report: ReportPart) -> Value:
     """Keep a scalar as it is spelled."""
     if not isinstance(value, Text):
         report(INVALID_TYPE, value, f"expected text, got {describe(value)}", "write one value, not a list or a map")
@@ -39,7 +39,7 @@ def _means_true(word: str) -> bool:
     return word.lower() in ("yes", "on", "y", "true")
 
 
-def boolean(value: Value, report: Report) -> Value:
+def boolean(value: Value, report: ReportPart) -> Value:
     """Convert `true` or `false`, unquoted."""
     if isinstance(value, Text):
         if value.plain and (value == "true" or value == "false"):
@@ -61,7 +61,7 @@ def boolean(value: Value, report: Report) -> Value:
 def integer(bits: int, mode: bool = False) -> Convert:
     """Return a conversion to an integer of 31 or 63 `bits`; with `mode`, an octal file mode is accepted too."""
 
-    def convert(value: Value, report: Report) -> Value:
+    def convert(value: Value, report: ReportPart) -> Value:
         if isinstance(value, Text) and value.plain:
             if _DECIMAL.fullmatch(value):
                 # Python refuses to parse a number of some thousand digits.
@@ -87,7 +87,7 @@ def integer(bits: int, mode: bool = False) -> Convert:
     return convert
 
 
-def int_or_string(value: Value, report: Report) -> Value:
+def int_or_string(value: Value, report: ReportPart) -> Value:
     """Convert plain decimal digits to a number, and keep anything else as text."""
     if not isinstance(value, Text):
         return text(value, report)
@@ -109,7 +109,7 @@ def resolved(value: Text) -> Text | Boolean | Integer:
     return value
 
 
-def free(value: Value, report: Report) -> Value:
+def free(value: Value, report: ReportPart) -> Value:
     """Accept anything: unquoted `true`, `false` and decimal numbers are converted, everything else stays text."""
     if isinstance(value, Text):
         return resolved(value)

@@ -6,7 +6,7 @@ from typing import Final
 
 from dsgen.problem import code
 from dsgen.profile.key import Rules, Schema, key, own, with_appending
-from dsgen.profile.problems import Report
+from dsgen.profile.shape_problems import ReportPart
 from dsgen.source import describe
 from dsgen.tree import Value
 
@@ -16,7 +16,7 @@ INVALID_ON_CHANGE = code(
 )
 
 
-def on_change(value: Value, report: Report) -> Value:
+def on_change(value: Value, report: ReportPart) -> Value:
     """Accept `restart` or `none`."""
     if value not in ("restart", "none"):
         report(

@@ -12,9 +12,9 @@ from typing import NoReturn
 from dsgen.problem import Code
 from dsgen.profile.coercion import is_switch
 from dsgen.profile.key import Rules
-from dsgen.profile.problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, Convert, Report
 from dsgen.profile.schema import PROFILE
-from dsgen.profile.typed import converter, map_of, named, placed
+from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, Convert, ReportPart
+from dsgen.profile.typed import converter, key_at, map_of, named
 from dsgen.source import describe
 from dsgen.tree import Map, Null, Text, Value, as_map
 
@@ -31,7 +31,7 @@ def reject(kind: Code, part: object, message: str, hint: str) -> NoReturn:
 def long_form(layer: Value) -> Map:
     """Return the layer with every short form expanded, and named lists as maps by name.
 
-    Raises Refused if the layer does not match the schema; null is allowed, and nothing is required yet.
+    Raises Rejected if the layer does not match the schema; null is allowed, and nothing is required yet.
     """
     result = _compiled()(layer, reject)
     assert isinstance(result, Map)
@@ -66,7 +66,7 @@ def _schema(rules: Rules) -> Convert:
     # A run uses few of the many keys: each is compiled on first use.
     keys: dict[str, tuple[str, str, Convert]] = {}
 
-    def convert(value: Value, report: Report) -> Value:
+    def convert(value: Value, report: ReportPart) -> Value:
         if expand is not None and isinstance(value, Text) and not is_switch(value):
             value = expand(value)
         if not isinstance(value, Map):
@@ -85,7 +85,7 @@ def _schema(rules: Rules) -> Convert:
             means, excludes, inner = entry
             if excludes and excludes in value:
                 report(TWO_NAMES, key, f"`{key}` and `{excludes}` in one layer", "")
-            result[placed(means, key) if means else key] = child if isinstance(child, Null) else inner(child, report)
+            result[key_at(means, key) if means else key] = child if isinstance(child, Null) else inner(child, report)
         return result
 
     return convert

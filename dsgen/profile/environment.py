@@ -7,13 +7,13 @@ from typing import Final
 from dsgen.kubernetes.schema import fields
 from dsgen.profile import images
 from dsgen.profile.key import Rules, Schema, key
-from dsgen.profile.problems import UNKNOWN_VERSION, Report
 from dsgen.profile.schema import PROFILE
+from dsgen.profile.shape_problems import UNKNOWN_VERSION, ReportPart
 from dsgen.source import describe
 from dsgen.tree import Text, Value
 
 
-def version(value: Value, report: Report) -> Value:
+def version(value: Value, report: ReportPart) -> Value:
     """Accept a minor version of Kubernetes that dsgen knows."""
     if not isinstance(value, Text) or value not in fields.MINORS:
         found = f"unknown Kubernetes version {describe(value)}"

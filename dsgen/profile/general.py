@@ -8,13 +8,13 @@ from dsgen.profile.coercion import free
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
 from dsgen.profile.nodes import ONE_OR_MORE, one_or_more
-from dsgen.profile.problems import INVALID_TYPE, Report
+from dsgen.profile.shape_problems import INVALID_TYPE, ReportPart
 from dsgen.profile.typed import converter, map_of
 from dsgen.source import describe
 from dsgen.tree import Text, Value, as_map
 
 
-def manifest(value: Value, report: Report) -> Value:
+def manifest(value: Value, report: ReportPart) -> Value:
     """Accept any part of a DaemonSet in Kubernetes' own form. Another kind is refused: it would not be validated."""
     for field, right in (("apiVersion", "apps/v1"), ("kind", "DaemonSet")):
         stated = as_map(value).get(field)

@@ -8,7 +8,7 @@ from dsgen.kubernetes.schema.images import is_digest, is_registry, reference
 from dsgen.problem import code
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
-from dsgen.profile.problems import Report
+from dsgen.profile.shape_problems import ReportPart
 from dsgen.profile.typed import converter
 from dsgen.tree import Text, Value, as_map
 
@@ -19,7 +19,7 @@ INVALID_ENVIRONMENT_IMAGE = code(
 )
 
 
-def mirrors(value: Value, report: Report) -> Value:
+def mirrors(value: Value, report: ReportPart) -> Value:
     """Accept a map from registries or paths to what replaces them."""
     found = converter("{str}")(value, report)
     for prefix, mirror in as_map(found).items():
@@ -35,7 +35,7 @@ def mirrors(value: Value, report: Report) -> Value:
     return found
 
 
-def digests(value: Value, report: Report) -> Value:
+def digests(value: Value, report: ReportPart) -> Value:
     """Accept a map from full image references to digests."""
     found = converter("{str}")(value, report)
     known: dict[str, str] = {}

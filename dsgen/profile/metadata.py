@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.formats import LABEL_VALUE_MAX_LENGTH
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key
-from dsgen.profile.problems import INVALID_PROFILE_NAME, INVALID_TYPE, Report
+from dsgen.profile.shape_problems import INVALID_PROFILE_NAME, INVALID_TYPE, ReportPart
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value
@@ -17,7 +17,7 @@ from dsgen.tree import List, Map, Text, Value
 _SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 
 
-def name(value: Value, report: Report) -> Value:
+def name(value: Value, report: ReportPart) -> Value:
     """Accept a DNS subdomain that is short enough for a label value."""
     if not isinstance(value, Text):
         report(
@@ -38,7 +38,7 @@ def name(value: Value, report: Report) -> Value:
     return value
 
 
-def selector(value: Value, report: Report) -> Value:
+def selector(value: Value, report: ReportPart) -> Value:
     """Accept labels, a list of names of `labels`, or Kubernetes' selector."""
     if isinstance(value, List):
         return Map([("names", converter("[str]")(value, report))], value.origin, "selector")

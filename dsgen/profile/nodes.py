@@ -8,7 +8,7 @@ from dsgen.kubernetes.scheduling import platforms
 from dsgen.problem import code
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
-from dsgen.profile.problems import Report
+from dsgen.profile.shape_problems import ReportPart
 from dsgen.profile.shorthand.nodes import require
 from dsgen.profile.typed import converter
 from dsgen.tree import List, Text, Value
@@ -21,7 +21,7 @@ UNKNOWN_PLATFORM = code(
 ONE_OR_MORE: Final = {"anyOf": [notation("str"), notation("[str]")]}
 
 
-def one_or_more(value: Value, report: Report) -> Value:
+def one_or_more(value: Value, report: ReportPart) -> Value:
     """Accept text or a list of texts; always a list in the long form."""
     if isinstance(value, Text):
         return List([value], value.origin)
@@ -31,7 +31,7 @@ def one_or_more(value: Value, report: Report) -> Value:
 def _platform(label: str) -> dict[str, Any]:
     """Return the rules of a key that takes one or more of the values that a kubelet may set for a label of its node."""
 
-    def form(value: Value, report: Report) -> Value:
+    def form(value: Value, report: ReportPart) -> Value:
         stated = one_or_more(value, report)
         for each in stated if isinstance(stated, List) else ():
             if isinstance(each, Text) and not platforms.is_word(label, each):
@@ -44,7 +44,7 @@ def _platform(label: str) -> dict[str, Any]:
     return {"form": form, "json": {"anyOf": [word, {"type": "array", "items": word}]}}
 
 
-def terms(value: Value, report: Report) -> Value:
+def terms(value: Value, report: ReportPart) -> Value:
     """Accept requirements, alternatives, or Kubernetes' terms; always terms in the long form."""
     return converter("[NodeSelectorTerm]")(require(value, report), report)
 

@@ -9,7 +9,7 @@ from dsgen.problem import code, did_you_mean
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, own, with_appending
-from dsgen.profile.problems import INVALID_TYPE, UNKNOWN_KEY, Report
+from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, ReportPart
 from dsgen.profile.typed import converter
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, Value, as_map
@@ -29,7 +29,7 @@ def existing(name: Text) -> Map:
     return Map([("name", name), ("create", Text.at("false", name.origin, plain=True))], name.origin)
 
 
-def account_name(value: Value, report: Report) -> Value:
+def account_name(value: Value, report: ReportPart) -> Value:
     """Accept the name of an existing service account."""
     converter("str")(value, report)
     if not isinstance(value, Text):
@@ -40,7 +40,7 @@ def account_name(value: Value, report: Report) -> Value:
     return Map([("name", value), ("create", converter("bool")(stated["create"], report))], value.origin, "account")
 
 
-def pod_security(value: Value, report: Report) -> Value:
+def pod_security(value: Value, report: ReportPart) -> Value:
     """Accept the level to enforce, or a map of modes to levels and versions."""
     if isinstance(value, Text):
         value = Map([("enforce", value)], value.origin)
@@ -63,7 +63,7 @@ def pod_security(value: Value, report: Report) -> Value:
     return levels
 
 
-def rules(value: Value, report: Report) -> Value:
+def rules(value: Value, report: ReportPart) -> Value:
     """Accept RBAC rules as text or in Kubernetes' form; always Kubernetes' form in the long form."""
     if isinstance(value, Text):
         report(INVALID_TYPE, value, f"expected a list of rules, got {describe(value)}", f'write `["{value}"]`')

@@ -15,7 +15,7 @@ from dsgen.profile import schema
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.key import Rules
 from dsgen.profile.pod import ELSEWHERE
-from dsgen.profile.problems import FORBIDDEN_NULL_IN_LIST, INVALID_TYPE, MISPLACED_KEY, TWO_NAMES, UNKNOWN_KEY
+from dsgen.profile.shape_problems import FORBIDDEN_NULL_IN_LIST, INVALID_TYPE, MISPLACED_KEY, TWO_NAMES, UNKNOWN_KEY
 from dsgen.profile.tables import readable, types
 from dsgen.profile.typed import converter
 from dsgen.profile.variants import SHARED

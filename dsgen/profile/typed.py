@@ -13,14 +13,14 @@ from typing import Final
 
 from dsgen.problem import did_you_mean
 from dsgen.profile import coercion
-from dsgen.profile.problems import (
+from dsgen.profile.shape_problems import (
     FORBIDDEN_NULL_IN_LIST,
     INVALID_TYPE,
     MISPLACED_KEY,
     TWO_NAMES,
     UNKNOWN_KEY,
     Convert,
-    Report,
+    ReportPart,
 )
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of, readable, types
@@ -66,7 +66,7 @@ def converter(notation: str, own: bool = False) -> Convert:
 
 
 def _list(item: Convert, named: bool = False) -> Convert:
-    def convert(value: Value, report: Report) -> Value:
+    def convert(value: Value, report: ReportPart) -> Value:
         if not isinstance(value, List):
             report(
                 INVALID_TYPE,
@@ -123,7 +123,7 @@ def unmerged(value: Value) -> Null | str | None:
 def map_of(notation: str, inner: Convert) -> Convert:
     """Return the conversion for a map with arbitrary keys."""
 
-    def convert(value: Value, report: Report) -> Value:
+    def convert(value: Value, report: ReportPart) -> Value:
         if not isinstance(value, Map):
             report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", "write `key: value` pairs")
             return value
@@ -139,7 +139,7 @@ def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool])
     `fits` returns whether `item` can convert an entry of a list.
     """
 
-    def convert(value: Value, report: Report) -> Value:
+    def convert(value: Value, report: ReportPart) -> Value:
         if isinstance(value, Map):
             result = Map((), value.origin, notation)
             for name, child in value.items():
@@ -176,7 +176,7 @@ def by_name(entries: List, key: str, notation: str) -> Map | List:
     return result
 
 
-def listed(entries: Map) -> List:
+def to_kubernetes_list(entries: Map) -> List:
     """Return a map by name as Kubernetes' list: the inverse of `by_name`, in order, each entry with its name first."""
     field = entries.type[1:].partition(":")[0]
     result = List((), entries.origin)
@@ -208,7 +208,7 @@ def _object(type: str, own: bool) -> Convert:
         conversions[name] = converter(notation, own)
         return conversions[name]
 
-    def convert(value: Value, report: Report) -> Value:
+    def convert(value: Value, report: ReportPart) -> Value:
         if short is not None:
             value = short.expand(value, report)
         if not isinstance(value, Map):
@@ -243,7 +243,7 @@ _AS_MAP: Final = {
 }
 
 
-def unknown_field(key: str, type: str, known: Collection[str], report: Report) -> None:
+def unknown_field(key: str, type: str, known: Collection[str], report: ReportPart) -> None:
     """Report an unknown key of `type`, with the closest known one, or with the place of the field in Kubernetes."""
     plain = key.removesuffix("+")
     if plain in known:
@@ -292,6 +292,6 @@ _PLACES: Final = {
 }
 
 
-def placed(key: str, like: str) -> str:
+def key_at(key: str, like: str) -> str:
     """Return `key` with the position of `like`."""
     return Text.at(key, origin_of(like))

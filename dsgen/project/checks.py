@@ -6,7 +6,7 @@ from typing import Final
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.problem import Problem, code, did_you_mean_code
-from dsgen.profile.problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
+from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
 

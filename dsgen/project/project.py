@@ -13,7 +13,7 @@ from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code, did_you_mean
-from dsgen.profile.problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
+from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
 from dsgen.project import checks, shipped
 from dsgen.project.patterns import Patterns
 from dsgen.reading import check_owner, is_below, is_linked, leads_out, outside, read_file
@@ -55,7 +55,7 @@ KEYS: Final = {
 }
 
 
-# How many patterns a `dsgen.yaml` may state, each of which is sought for by itself, and how long a path or pattern may be.
+# How many patterns a `dsgen.yaml` may have, each of which is sought for by itself, and how long a path or pattern may be.
 PATTERNS: Final = 1_000
 LONGEST_PATH: Final = 4_096
 
@@ -225,7 +225,7 @@ def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]
         )
         return False
     if len(value) > LONGEST_PATH:
-        long = f"a path of {len(value):,} characters where one of at most {LONGEST_PATH:,} is wanted"
+        long = f"expected a path of at most {LONGEST_PATH:,} characters, got {len(value):,}"
         problems.append(INVALID_TYPE.at(value.origin, long, hint=KEYS[key][1], path=key))
         return False
     if Path(value).is_absolute() or ".." in Path(value).parts:

@@ -118,8 +118,8 @@ class Renderer:
             found = self._environment.get_template(template)
             shown = found.filename or template
             text = found.render({**self._absent, **context})
-            layout = TreeBuilder(shown, rendering.held)
-            return Rendered(layout.tree(text), layout.problems)
+            builder = TreeBuilder(shown, rendering.held)
+            return Rendered(builder.tree(text), builder.problems)
         except jinja2.TemplateNotFound as error:
             return Rendered(None, [self._missing(template, error)])
         except jinja2.TemplateSyntaxError as error:

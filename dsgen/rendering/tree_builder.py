@@ -10,7 +10,7 @@ from dsgen.problem import Code, code
 from dsgen.profile.coercion import resolved
 from dsgen.reading import MIB
 from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, MARK, OPEN
-from dsgen.rendering.values import NotAValueError, placed, value_of
+from dsgen.rendering.values import NotAValueError, value_of, with_origin
 from dsgen.source import DUPLICATE_KEY, Reader, describe
 from dsgen.tree import (  # fmt: skip
     List,
@@ -240,7 +240,7 @@ class TreeBuilder(Reader):
             return None
         try:
             value = value_of(self._held[int(match[1])], origin_of(handle))
-            return value if in_text else placed(value, origin_of(handle))
+            return value if in_text else with_origin(value, origin_of(handle))
         except NotAValueError as wrong:
             self._report(INVALID_TEMPLATE_OUTPUT, origin_of(handle), str(wrong), wrong.hint)
             return None

@@ -38,7 +38,7 @@ def value_of(value: object, origin: Origin | None) -> Value | None:
     return value  # type: ignore[return-value]
 
 
-def placed(value: Value | None, origin: Origin | None) -> Value | None:
+def with_origin(value: Value | None, origin: Origin | None) -> Value | None:
     """Return a value with the position `origin`, unless it has one. Raises the same errors as `value_of`."""
     if value is None or origin_of(value) is not None:
         return value
@@ -53,10 +53,10 @@ def placed(value: Value | None, origin: Origin | None) -> Value | None:
         for key, child in value.items():
             if not isinstance(key, str) or isinstance(key, Markup):
                 raise NotAValueError(f"the key {str(key)[:60]} of a map is not text", "write text as the key")
-            inside = placed(value_of(child, origin), origin)
+            inside = with_origin(value_of(child, origin), origin)
             result[key] = Null() if inside is None else inside
         return result
     if type(value) is list:
-        inner = (placed(value_of(each, origin), origin) for each in value)
+        inner = (with_origin(value_of(each, origin), origin) for each in value)
         return List((each for each in inner if each is not None), origin)
     return value

@@ -9,13 +9,13 @@ from dsgen.kubernetes.schema import fields
 from dsgen.problem import Reporter, Suggestions, code
 from dsgen.profile.containers import FIELDS as CONTAINER_FIELDS
 from dsgen.profile.pod import KEYS as POD_KEYS
-from dsgen.profile.typed import listed
+from dsgen.profile.typed import to_kubernetes_list
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.file import FindConfig
 from dsgen.resolve.metadata import identity, name_of, own_metadata
 from dsgen.resolve.mounts import pod_volumes
-from dsgen.resolve.ports import check_handlers
+from dsgen.resolve.named_ports import check_handlers
 from dsgen.traversal import children
 from dsgen.tree import List, Map, Value, origin_of
 
@@ -117,11 +117,13 @@ def describe(
     check_handlers(pod, report)
     companions: list[Companion] = []
     if _has_companions(merged):
-        from dsgen.resolve.companions.companion import Agent
+        from dsgen.resolve.companions.companion import DescribedAgent
         from dsgen.resolve.companions.make import companions as make
 
         labels = pod_metadata.map("labels")
-        agent = Agent(name, merged, metadata, selector_of_all(selector), labels, pod, find, report, Suggestions())
+        agent = DescribedAgent(
+            name, merged, metadata, selector_of_all(selector), labels, pod, find, report, Suggestions()
+        )
         companions, annotations = make(agent)
         if annotations:
             annotations.update(pod_metadata.map("annotations"))
@@ -196,7 +198,7 @@ def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
     if key == "volumeMounts":
         return List((mounts[id(mount)] for _, mount in children(value) if id(mount) in mounts), origin_of(value))
     if key in ("env", "ports") and isinstance(value, Map):
-        return listed(value)
+        return to_kubernetes_list(value)
     return value
 
 

@@ -11,7 +11,7 @@ from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile import metadata
 from dsgen.profile.compile import Rejected, compile_rules, reject
 from dsgen.profile.environment import ENVIRONMENT
-from dsgen.profile.problems import Convert
+from dsgen.profile.shape_problems import Convert
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.images import Images, images_of

@@ -99,7 +99,7 @@ def merge(lower: Map, upper: Map, report: Reporter) -> Map:
         if key[-1:] == "+" and not free:
             name: str = Text.at(key[:-1], origin_of(key))
             if name not in result:
-                # There is nothing to append to: `settled` turns it into the plain key.
+                # There is nothing to append to: `without_deletions` turns it into the plain key.
                 name = key
             below = result.get(name)
             appends = isinstance(below, (List, Map))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dsgen.build.output import index
-from dsgen.build.output.changes import FolderChanges, plan
+from dsgen.build.output.changes import FolderChanges, folder_changes
 from dsgen.build.output.folder import Folder, look
 from dsgen.build.output.index import Index, digest
 
@@ -28,7 +28,7 @@ def folder(found: Mapping[str, bytes | None], written: Mapping[str, bytes]) -> F
 
 
 def planned(there: Folder, made: Mapping[str, bytes] = MADE, force: bool = False) -> FolderChanges:
-    return plan(there, "profiles/one.yaml", made, force)
+    return folder_changes(there, "profiles/one.yaml", made, force)
 
 
 def codes(todo: FolderChanges) -> list[tuple[str, str]]:
@@ -38,12 +38,12 @@ def codes(todo: FolderChanges) -> list[tuple[str, str]]:
 def test_a_new_folder() -> None:
     todo = planned(Folder("out/one"))
     assert (todo.new, todo.writes, todo.missing) == (True, MADE, frozenset(MADE))
-    assert index.read(todo.index_text or b"").files == {name: digest(NEW) for name in MADE}
+    assert index.parse(todo.index_text or b"").files == {name: digest(NEW) for name in MADE}
 
 
 def test_nothing_to_do() -> None:
     there = folder(MADE, MADE)
-    text = index.write(Index(there.profile, {name: digest(NEW) for name in MADE}))
+    text = index.to_text(Index(there.profile, {name: digest(NEW) for name in MADE}))
     todo = planned(there._replace(index_text=text))
     assert (todo.is_done, todo.same) == (True, ("a.yaml", "b.yaml"))
 
@@ -134,7 +134,7 @@ class TestLooking:
         assert look(str(tmp_path), ["a.yaml"]).found == {"a.yaml": None}
 
     def test_line_ends_of_windows(self, tmp_path: Path) -> None:
-        text = index.write(Index("profiles/one.yaml", {name: digest(NEW) for name in MADE}))
+        text = index.to_text(Index("profiles/one.yaml", {name: digest(NEW) for name in MADE}))
         for name, data in {**MADE, index.NAME: text}.items():
             (tmp_path / name).write_bytes(data.replace(b"\n", b"\r\n"))
         assert planned(look(str(tmp_path), MADE)).is_done

@@ -243,7 +243,7 @@ def test_the_mending_run_may_be_killed_too(folder: Path, tmp_path: Path, step: i
 
 def test_no_index_is_ever_half(folder: Path) -> None:
     """A prefix of an index is none: what a killed run began to write says nothing."""
-    text = index.write(index.Index("profiles/a.yaml", {"a.yaml": "1", "b.yaml": "2"})).rstrip()
+    text = index.to_text(index.Index("profiles/a.yaml", {"a.yaml": "1", "b.yaml": "2"})).rstrip()
     for end in range(len(text)):
         with pytest.raises(index.BrokenIndexError):
-            index.read(text[:end])
+            index.parse(text[:end])

@@ -9,14 +9,14 @@ from dsgen.build.output.index import BrokenIndexError, Index
 
 
 def test_one_file_a_line_sorted() -> None:
-    assert index.write(Index("profiles/a.yaml", {"b.yaml": "2", "a.yaml": "1"})).decode() == (
+    assert index.to_text(Index("profiles/a.yaml", {"b.yaml": "2", "a.yaml": "1"})).decode() == (
         '{\n  "version": 1,\n  "profile": "profiles/a.yaml",\n  "files": {\n    "a.yaml": "1",\n    "b.yaml": "2"\n  }\n}\n'
     )
 
 
 def test_what_is_written_is_read() -> None:
     whole = Index("profiles/ü.yaml", {"a.yaml": index.digest(b"x")})
-    assert index.read(index.write(whole)) == whole
+    assert index.parse(index.to_text(whole)) == whole
 
 
 def test_line_ends_of_windows_change_no_digest() -> None:
@@ -43,10 +43,10 @@ def test_line_ends_of_windows_change_no_digest() -> None:
 )
 def test_a_broken_one(text: str, said: str) -> None:
     with pytest.raises(BrokenIndexError, match=said):
-        index.read(text.encode("latin-1"))
+        index.parse(text.encode("latin-1"))
 
 
 @pytest.mark.parametrize("name", ["../a.yaml", "/etc/passwd", "a/b.yaml", "..", ".", "", "a\0b", "\ud800"])
 def test_it_speaks_of_its_own_folder_only(name: str) -> None:
     with pytest.raises(BrokenIndexError):
-        index.read(index.write(Index("", {name: "1"})))
+        index.parse(index.to_text(Index("", {name: "1"})))

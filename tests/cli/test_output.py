@@ -56,7 +56,7 @@ class TestWhatIsWritten:
     def test_the_index_says_what(self, folder: Path, run: Run) -> None:
         run("generate")
         files = {name: data for name, data in tree(folder / "out/one").items() if name != index.NAME}
-        found = index.read((folder / "out/one" / index.NAME).read_bytes())
+        found = index.parse((folder / "out/one" / index.NAME).read_bytes())
         assert found.profile == "profiles/one.yaml"
         assert found.files == {name: index.digest(data) for name, data in files.items()}
 
@@ -161,7 +161,7 @@ class TestWhatIsNotDsgens:
         assert (result.exit_code, codes(result)) == (1, [(f"out/one/{index.NAME}", "invalid-index")])
         assert tree(folder / "out") == before
         assert run("generate", "--force").exit_code == 0
-        assert index.read((folder / "out/one" / index.NAME).read_bytes()).files
+        assert index.parse((folder / "out/one" / index.NAME).read_bytes()).files
 
 
 class TestWhatGoes:

@@ -156,7 +156,7 @@ def test_of_many_profiles_the_first_are_tried(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Prover, "make", counted)
     monkeypatch.setattr(extension, "MADE_AGAIN", 700)
     some, problems = imported(text, "node-exporter")
-    assert [problem.code for problem in problems] == ["needless-value"]
+    assert [problem.code for problem in problems] == ["ineffective-value"]
     assert all(each.same for each in some)
     assert some[0].text == every[0].text
     assert [made.count(each.name) > 2 for each in some] == [True, False, False, False]

@@ -11,8 +11,7 @@ from dsgen.kubernetes import pod_security
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.pod_security import level, problems, violations
 from dsgen.kubernetes.pod_security.check import CHECKS, Check
-from dsgen.kubernetes.validation.pod import part
-from dsgen.tree import Map
+from dsgen.tree import List, Map
 
 LABEL = "pod-security.kubernetes.io/enforce"
 FRAME = """\
@@ -87,8 +86,8 @@ def test_violations_stand_at_their_field() -> None:
 )  # fmt: skip
 def test_a_namespace_enforces_a_level(labels: dict[str, str], fields: list[str]) -> None:
     root = daemonset("hostPID: true")
-    containers = part(part(part(root, "spec"), "template"), "spec")["containers"]
-    assert isinstance(containers, list)
+    containers = root.map("spec", "template", "spec")["containers"]
+    assert isinstance(containers, List)
     assert isinstance(containers[0], Map)
     containers[0]["livenessProbe"] = Map({"httpGet": Map({"host": "localhost"})})
     found = problems(root, labels)

@@ -13,8 +13,8 @@ from dsgen.importer.shorten.short import as_written, short
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.profile.compile import reject
-from dsgen.profile.problems import Report
 from dsgen.profile.rbac import rules
+from dsgen.profile.shape_problems import ReportPart
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.shorthand.nodes import CONTROL_PLANE, EFFECTS, require, shorten_terms
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
@@ -22,7 +22,7 @@ from dsgen.profile.tables import fields_of
 from dsgen.profile.typed import converter
 from dsgen.tree import Boolean, Integer, List, Map, Text, Value, plain
 
-REPORT: Report = reject
+REPORT: ReportPart = reject
 words = st.one_of(
     st.text("ab:/=!,[]()<> .~-0é\n", max_size=5),
     st.sampled_from(["", "a", "80", "080", "-1", "true", "null", "::1", "[::1]", "all", "control-plane", "master", CONTROL_PLANE, "a/b", "/", "/x", "HTTP", "HTTPS", "http", "TCP", "UDP", "RollingUpdate", "OnDelete", "Exists", "Equal", "DoesNotExist", "In", "NotIn", "Gt", "Lt", "0%", "10%", "x:ro", *EFFECTS]),

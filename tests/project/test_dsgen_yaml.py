@@ -21,7 +21,7 @@ def test_a_pattern_is_not_too_long(tmp_path: Path) -> None:
     (tmp_path / "dsgen.yaml").write_text(f"profiles: '{'*a' * LONGEST_PATH}'\ntemplates: {'t' * LONGEST_PATH}\n")
     project, problems = read_project(tmp_path)
     assert [(each.path, each.message) for each in problems] == [
-        ("profiles", "a path of 8,192 characters where one of at most 4,096 is wanted")
+        ("profiles", "expected a path of at most 4,096 characters, got 8,192")
     ]
     assert project.profiles == ()
     assert len(project.templates) == LONGEST_PATH

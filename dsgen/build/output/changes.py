@@ -56,12 +56,12 @@ class FolderChanges(Record):
         return not (self.writes or self.removals or self.index_differs or self.left or self.conflicts)
 
 
-def plan(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = False) -> FolderChanges:
+def folder_changes(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = False) -> FolderChanges:
     """Return the changes after which `folder` contains the files `made` from `profile`, and no others that dsgen wrote."""
     digests = {name: index.digest(data) for name, data in made.items()}
     writes = {name: data for name, data in made.items() if folder.found.get(name) != digests[name]}
     gone = sorted((folder.written.keys() - made.keys()) & folder.found.keys())
-    new_index = index.write(Index(profile, digests)) if made else None
+    new_index = index.to_text(Index(profile, digests)) if made else None
     return FolderChanges(
         folder.path,
         profile,
@@ -82,7 +82,7 @@ def plan(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = 
 def _found_index(folder: Folder) -> bytes:
     found = ((name, folder.found.get(name)) for name in folder.written)
     files = {name: of for name, of in found if of is not None and of in folder.written[name]}
-    return index.write(Index(folder.profile, files))
+    return index.to_text(Index(folder.profile, files))
 
 
 def _conflicts(

@@ -45,7 +45,7 @@ def _problem(file: str, found: str) -> Problem:
     return OUTPUT_DRIFT.at(None, found, hint=_HINT, file=file)
 
 
-def diff(plan: FolderChanges) -> str:
+def unified_diff(plan: FolderChanges) -> str:
     """Return a unified diff from the files on disk to those that `plan` writes: the index only if nothing else differs. Raises OSError."""
     changes: dict[str, bytes | None] = {**plan.writes, **dict.fromkeys(plan.removals)}
     if not changes and plan.index_differs:

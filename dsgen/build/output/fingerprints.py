@@ -22,7 +22,7 @@ def fingerprints_after(plan: FolderChanges, times: Times, began: int) -> Fingerp
     """
     if plan.index_text is None:
         return {}
-    files = {**index.read(plan.index_text).files, index.NAME: index.digest(plan.index_text)}
+    files = {**index.parse(plan.index_text).files, index.NAME: index.digest(plan.index_text)}
     return {
         name: known(digest, os.lstat(f"{plan.path}/{name}"), began, times.get(name)) for name, digest in files.items()
     }

@@ -68,7 +68,7 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
             if not there[index.NAME]:
                 raise BrokenIndexError("is a symlink or a folder", "remove it, then run `dsgen generate` again")
             text = _data(path, index.NAME).replace(b"\r\n", b"\n")
-            stated = index.read(text)
+            stated = index.parse(text)
         except BrokenIndexError as error:
             file = f"{path}/{index.NAME}"
             if not force or not there[index.NAME]:
@@ -88,7 +88,7 @@ def _of_a_killed_run(path: str, there: Mapping[str, bool]) -> Mapping[str, str]:
     if not there.get(name):
         return {}
     try:
-        return index.read(_data(path, name)).files
+        return index.parse(_data(path, name)).files
     except BrokenIndexError:
         return {}
 

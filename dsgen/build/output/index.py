@@ -37,14 +37,14 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
-def write(index: Index) -> bytes:
+def to_text(index: Index) -> bytes:
     """Return the text of an index: one file per line, sorted, so that branches merge."""
     files = dict(sorted(index.files.items()))
     whole = {"version": VERSION, "profile": index.profile, "files": files}
     return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
-def read(data: bytes) -> Index:
+def parse(data: bytes) -> Index:
     """Parse an index. Raises BrokenIndexError."""
     try:
         whole = json.loads(data)

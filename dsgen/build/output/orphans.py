@@ -12,7 +12,7 @@ from dsgen.build.output.folder import Folder, look
 from dsgen.generate.header import file_of
 
 
-def folders(path: str) -> tuple[list[str], list[str]]:
+def indexed_folders(path: str) -> tuple[list[str], list[str]]:
     """Return the names of the folders at `path` that dsgen wrote (they have an index), and of what a killed run left there, both sorted.
 
     Raises OSError.
@@ -50,7 +50,7 @@ def foreign_project(path: str, root: str) -> str:
 
 
 def _profiles(path: str) -> Iterator[str]:
-    for name in folders(path)[0]:
+    for name in indexed_folders(path)[0]:
         profile = look(f"{path}/{name}", force=True).profile
         if profile:
             yield profile

@@ -8,7 +8,7 @@ from typing import Any
 from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.tables import ENDPOINT
-from dsgen.resolve.ports import container_ports
+from dsgen.resolve.named_ports import container_ports
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.checks import accepts
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, UNKNOWN_FIELD, DecodeError
 from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.problem import Problem, code
 from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, origin_of
 

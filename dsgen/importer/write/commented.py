@@ -14,7 +14,7 @@ from dsgen.importer.shorten.profile import with_mounts
 from dsgen.importer.shorten.short import short
 from dsgen.importer.write.layout import lines
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.schema.checks import accepts
+from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.tree import List, Map, Value, origin_of
 
 # Lists that the language has another form for, by the type that holds them.

@@ -41,7 +41,7 @@ class Resource(Record):
         return self.since <= minor and not 0 < self.until <= minor
 
 
-class Table(Record):
+class ResourceTable(Record):
     """Every kind by its apiVersion, and the kinds that are not resources."""
 
     resources: dict[str, dict[str, Resource]]
@@ -58,11 +58,11 @@ class Table(Record):
 
 
 @cache
-def load() -> Table:
+def load() -> ResourceTable:
     """Return the table."""
     data = json.loads(Path(__file__).with_name("api_resources.json").read_bytes())
     resources = {version: dict(_resources(version, text)) for version, text in data["kinds"].items()}
-    return Table(resources, {version: text.split() for version, text in data["parts"].items()})
+    return ResourceTable(resources, {version: text.split() for version, text in data["parts"].items()})
 
 
 def _resources(version: str, text: str) -> Iterator[tuple[str, Resource]]:

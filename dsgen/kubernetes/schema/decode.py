@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.checks import check_of
 from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
+from dsgen.kubernetes.schema.type_checks import check_of
 from dsgen.record import Record
 from dsgen.source import describe
 from dsgen.traversal import keys

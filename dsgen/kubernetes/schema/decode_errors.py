@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
-from dsgen.kubernetes.schema.checks import accepts, bytes_fault
 from dsgen.kubernetes.schema.errors import (
     INVALID_BASE64,
     INVALID_FIELD_TYPE,
@@ -17,6 +16,7 @@ from dsgen.kubernetes.schema.errors import (
     DecodeError,
     Stage,
 )
+from dsgen.kubernetes.schema.type_checks import accepts, bytes_fault
 from dsgen.problem import SUGGESTIONS, Code
 from dsgen.source import describe
 from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.checks import accepts
 from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.problem import did_you_mean
 from dsgen.tree import Path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, ContainerList
@@ -26,14 +26,14 @@ class Pod:
     def __init__(self, root: Map, minor: str, old: Pod | None = None) -> None:
         self.minor = minor_number(minor)
         self.old = old
-        template = part(part(root, "spec"), "template")
+        template = root.map("spec", "template")
         self.root = FieldRef(root, None, (), self)
-        self.metadata = part(template, "metadata")
+        self.metadata = template.map("metadata")
         # The server leaves `metadata` out of the paths in the template's metadata.
         self.template = FieldRef(
             self.metadata, self.root, ("spec", "template", "metadata"), self, printed="spec.template"
         )
-        self.spec = part(template, "spec")
+        self.spec = template.map("spec")
         self.node = FieldRef(self.spec, self.root, ("spec", "template", "spec"), self)
         # The volumes by name, as far as the walk finds them valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
@@ -72,7 +72,7 @@ class Pod:
     @property
     def os(self) -> str:
         """The operating system of the pod: `linux`, `windows`, or empty."""
-        return str(part(self.spec, "os").get("name") or "")
+        return str(self.spec.map("os").get("name") or "")
 
 
 def asked_once(question: Callable[[Pod], bool]) -> Callable[[Pod | None], bool]:
@@ -86,12 +86,6 @@ def asked_once(question: Callable[[Pod], bool]) -> Callable[[Pod | None], bool]:
         return pod.answers[question]
 
     return answer
-
-
-def part(value: Any, name: str) -> Map:
-    """Return the map in the field `name`, an empty one when it is absent or null."""
-    found = value.get(name)
-    return found if isinstance(found, Map) else Map()
 
 
 def is_long_running(container: FieldRef) -> bool:

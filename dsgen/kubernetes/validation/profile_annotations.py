@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import annotation_error
 from dsgen.tree import Map, Path
@@ -105,7 +104,7 @@ def mismatched_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 
 def _profile(holder: Map, name: str) -> Map | None:
-    profile = part(holder, "securityContext").get(name)
+    profile = holder.map("securityContext").get(name)
     return profile if isinstance(profile, Map) else None
 
 

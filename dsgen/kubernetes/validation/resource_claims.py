@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.problem import listed
+from dsgen.problem import comma_list
 
 LOADED_FOR: Final = ("claims", "resourceClaims")
 
@@ -74,7 +74,7 @@ def unknown_container_claim(resources: FieldRef) -> Iterator[FieldError]:
     for claim in _used(resources):
         name = claim.get("name", "")
         if name and name not in names:
-            known = resources.pod.suggestions.did_you_mean(name, names) or f"the pod has {listed(names) or 'none'}"
+            known = resources.pod.suggestions.did_you_mean(name, names) or f"the pod has {comma_list(names) or 'none'}"
             yield claim.error("NotFound", ("name",), f"no claim has the name {str(name)!r}: {known}", field="")
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.validation import resource_names as names
-from dsgen.kubernetes.validation.pod import Pod, asked_once, part
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
 from dsgen.tree import Path
 
@@ -193,7 +193,7 @@ def _indivisible(resources: FieldRef) -> Iterator[FieldError]:
 @asked_once
 def _excuses_huge_pages(old: Pod) -> bool:
     of_containers = [container.child("resources") for container in old.all_containers]
-    overhead = FieldRef(part(old.spec, "overhead"), old.node, ("overhead",), old, "overhead")
+    overhead = FieldRef(old.spec.map("overhead"), old.node, ("overhead",), old, "overhead")
     return any(resources is not None and any(_indivisible(resources)) for resources in (*of_containers, overhead))
 
 

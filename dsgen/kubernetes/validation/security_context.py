@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Null
 
@@ -63,7 +62,7 @@ POD_CONTEXT.one_of(
 def forbidden_se_linux_mount_option(context: FieldRef) -> Iterator[FieldError]:
     """`seLinuxChangePolicy: MountOption` requires the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
-    before = part(context.pod.old.spec, "securityContext").get("seLinuxChangePolicy") if context.pod.old else None
+    before = context.pod.old.spec.map("securityContext").get("seLinuxChangePolicy") if context.pod.old else None
     if policy == "MountOption" and not isinstance(before, str):
         yield context.not_supported("seLinuxChangePolicy", policy, ("Recursive",))
 

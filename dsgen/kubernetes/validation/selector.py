@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import is_empty, matches, selector_errors
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.pod_affinity import excuses_values
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Map
@@ -34,7 +33,7 @@ def empty_selector(selector: FieldRef) -> Iterator[FieldError]:
 def mismatched_selector(spec: FieldRef) -> Iterator[FieldError]:
     """The labels of the pod template must match `spec.selector`. Otherwise the DaemonSet would not find its own pods."""
     selector = spec.child("selector")
-    labels = part(spec.pod.metadata, "labels")
+    labels = spec.pod.metadata.map("labels")
     if selector is None:
         detail = "`spec.selector` is missing: set `spec.selector.matchLabels` to these labels"
     elif matches(selector.value, labels) or any(selector_errors(selector)):
@@ -45,7 +44,7 @@ def mismatched_selector(spec: FieldRef) -> Iterator[FieldError]:
 
 
 def _advice(selector: Map, labels: Map) -> str:
-    wanted = part(selector, "matchLabels")
+    wanted = selector.map("matchLabels")
     missing = ", ".join(f"`{key}: {value}`" for key, value in wanted.items() if labels.get(key) != value)
     if not missing:
         return "do not match `spec.selector.matchExpressions`"

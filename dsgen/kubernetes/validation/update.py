@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema.paths import GENERATION_NOTE
 from dsgen.kubernetes.semantics.equality import semantic_equal
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map, Null, plain
 
@@ -18,7 +17,7 @@ META = "apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate"
 
 def _metadata(daemonset: FieldRef) -> tuple[Map, Map]:
     """Return the metadata of the new and the old object."""
-    return part(daemonset.value, "metadata"), part(daemonset.pod.old.root.value, "metadata")
+    return daemonset.value.map("metadata"), daemonset.pod.old.root.value.map("metadata")
 
 
 @rule("changed-name", "update", source=META)
@@ -33,8 +32,8 @@ def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
 @rule("changed-selector", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate")
 def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
     """The `spec.selector` of a DaemonSet cannot be changed. To change it, delete the DaemonSet and create it again."""
-    new = part(daemonset.value, "spec").get("selector")
-    old = part(daemonset.pod.old.root.value, "spec").get("selector")
+    new = daemonset.value.map("spec").get("selector")
+    old = daemonset.pod.old.root.value.map("spec").get("selector")
     if _bare(new) != _bare(old) or isinstance(new, Map) != isinstance(old, Map):
         yield daemonset.invalid(
             ("spec", "selector"), "cannot be changed; delete the DaemonSet first, or choose another name"
@@ -84,9 +83,9 @@ def _texts(holder: Map, name: str) -> list[str]:
 def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The template generation, an old annotation that the server increments, must be 0 or more."""
     old = daemonset.pod.old
-    written: Any = part(part(old.root.value, "metadata"), "annotations").get(GENERATION_NOTE, "0")
+    written: Any = old.root.value.map("metadata", "annotations").get(GENERATION_NOTE, "0")
     changed = not semantic_equal(
-        part(old.root.value, "spec").get("template"), part(daemonset.value, "spec").get("template")
+        old.root.value.map("spec").get("template"), daemonset.value.map("spec").get("template")
     )
     if int(written) + changed < 0:
         path = ("metadata", "annotations", GENERATION_NOTE)
@@ -99,7 +98,7 @@ def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError
 def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The server increments `metadata.generation` when the `spec` changes. It must stay a 64-bit number, 0 or more."""
     old = daemonset.pod.old.root.value
-    before: Any = part(old, "metadata").get("generation") or 0
+    before: Any = old.map("metadata").get("generation") or 0
     after = before + (not semantic_equal(old.get("spec"), daemonset.value.get("spec")))
     if not 0 <= after < 2**63:
         yield daemonset.invalid(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
 
@@ -72,7 +71,7 @@ def _type(strategy: FieldRef) -> str:
 def _numbers(strategy: FieldRef) -> Iterator[tuple[str, Any]]:
     """Yield `maxUnavailable` and `maxSurge`, with their defaults; none if the update is not rolling."""
     if _type(strategy) == "RollingUpdate":
-        rolling = part(strategy.value, "rollingUpdate")
+        rolling = strategy.value.map("rollingUpdate")
         for name, default in NUMBERS:
             value = rolling.get(name)
             yield name, value if isinstance(value, (int, str)) else default

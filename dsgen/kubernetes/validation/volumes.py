@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.problem import listed
+from dsgen.problem import comma_list
 
 LOADED_FOR: Final = ("volumes",)
 
@@ -85,7 +85,7 @@ def why_missing(pod: Pod, name: str) -> str:
     stated = pod.stated_volumes
     if name in stated:
         return f"the volume {str(name)!r} is invalid: fix it first"
-    hint = pod.suggestions.did_you_mean(name, stated) or f"the pod has {listed(stated) or 'none'}"
+    hint = pod.suggestions.did_you_mean(name, stated) or f"the pod has {comma_list(stated) or 'none'}"
     return f"no volume has the name {str(name)!r}: {hint}"
 
 

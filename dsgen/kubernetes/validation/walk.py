@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.validation.kinds import KINDS, Kind, Subject
 from dsgen.kubernetes.validation.modules import FIELDS, loaded
-from dsgen.kubernetes.validation.pod import Pod, is_long_running, part
+from dsgen.kubernetes.validation.pod import Pod, is_long_running
 from dsgen.kubernetes.validation.rule import RULES, Check, FieldError, FieldRef, Rule
 from dsgen.kubernetes.validation.scopes import Child, children
 from dsgen.kubernetes.validation.volumes import first_source
@@ -49,8 +49,8 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None =
     found: Found = []
     if old is not None:
         _visit(plan["update"], pod.root, found)
-    _visit(plan["metadata"], FieldRef(part(root, "metadata"), pod.root, ("metadata",), pod), found)
-    _visit(plan["spec"], FieldRef(part(root, "spec"), pod.root, ("spec",), pod), found)
+    _visit(plan["metadata"], FieldRef(root.map("metadata"), pod.root, ("metadata",), pod), found)
+    _visit(plan["spec"], FieldRef(root.map("spec"), pod.root, ("spec",), pod), found)
     _visit(plan["template"], pod.template, found)
     _visit_volumes(plan, pod, found)
     _visit(plan["pod"], pod.node, found)
@@ -72,7 +72,7 @@ def run_companion(root: Map, kind: Kind, minor: str) -> Found:
     plan = plan_for(minor, kind)
     subject = Subject(root, kind, minor)
     found: Found = []
-    _visit(plan["metadata"], FieldRef(part(root, "metadata"), subject.root, ("metadata",)), found)
+    _visit(plan["metadata"], FieldRef(root.map("metadata"), subject.root, ("metadata",)), found)
     _visit(plan.get(kind.name, NOTHING), subject.root, found)
     subject.__dict__.clear()
     return found

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.profile.problems import NOT_PARSED, Report
+from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import expand_to, pattern, port_text, short_form, text_at, text_of, unquoted_at
 from dsgen.profile.shorthand.references import shorten_to
 from dsgen.tree import List, Map, Text, Value, is_boolean, is_integer, origin_of
@@ -21,7 +21,7 @@ ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMap
     {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
     shorten=shorten_to("command"),
 )
-def exec_action(value: Value, report: Report) -> Value:
+def exec_action(value: Value, report: ReportPart) -> Value:
     """Expand a command written as a list."""
     return expand_to(value, command=value) if isinstance(value, List) else value
 
@@ -47,7 +47,7 @@ def _shorten_http_get(action: Map) -> Value | None:
     {"type": ["string", "integer"]},
     shorten=_shorten_http_get,
 )
-def http_get(value: Value, report: Report) -> Value:
+def http_get(value: Value, report: ReportPart) -> Value:
     """Expand `PORT[/PATH]` or `SCHEME://HOST:PORT[/PATH]`."""
     if not isinstance(value, Text):
         return value
@@ -87,7 +87,7 @@ def _shorten_container_port(port: Map) -> Value | None:
     pattern("[0-9]+(/(TCP|UDP|SCTP))?", "integer"),
     shorten=_shorten_container_port,
 )
-def container_port(value: Value, report: Report) -> Value:
+def container_port(value: Value, report: ReportPart) -> Value:
     """Expand `PORT[/PROTOCOL]`."""
     if not isinstance(value, Text):
         return value
@@ -126,7 +126,7 @@ def _shorten_env_var(variable: Map) -> Value | None:
     more={source: fields.load().types["EnvVarSource"][source] for source in ENV_SOURCES},
     shorten=_shorten_env_var,
 )
-def env_var(value: Value, report: Report) -> Value:
+def env_var(value: Value, report: ReportPart) -> Value:
     """Expand text, or a source of the value without `valueFrom` around it."""
     if isinstance(value, Text):
         return expand_to(value, value=value)
@@ -169,7 +169,7 @@ def _shorten_env_from(source: Map) -> Value | None:
     more={"optional": "bool"},
     shorten=_shorten_env_from,
 )
-def env_from(value: Value, report: Report) -> Value:
+def env_from(value: Value, report: ReportPart) -> Value:
     """Expand `optional` next to the name."""
     if not isinstance(value, Map) or "optional" not in value:
         return value
@@ -196,7 +196,7 @@ def _shorten_mount(mount: Map) -> Value | None:
 
 
 @short_form("Mount", "varlog:ro", "{name: varlog, readOnly: true}", pattern("[^:]+(:ro)?"), shorten=_shorten_mount)
-def mount(value: Value, report: Report) -> Value:
+def mount(value: Value, report: ReportPart) -> Value:
     """Expand `VOLUME[:ro]`."""
     if not isinstance(value, Text):
         return value

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from dsgen.profile.problems import Report
+from dsgen.profile.shape_problems import ReportPart
 from dsgen.record import Record
 from dsgen.tree import Map, Text, Value, is_integer, origin_of
 
-Expand = Callable[[Value, Report], Value]
+Expand = Callable[[Value, ReportPart], Value]
 Shorten = Callable[[Map], "Value | None"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.profile.problems import NOT_PARSED, Report
+from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at, text_of, unquoted_at
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -39,7 +39,7 @@ def _shorten_toleration(value: Map) -> Value | None:
     pattern(f"[^:=]+(=[^:=]*)?(:({'|'.join(EFFECTS)}))?"),
     shorten=_shorten_toleration,
 )
-def toleration(value: Value, report: Report) -> Value:
+def toleration(value: Value, report: ReportPart) -> Value:
     """Expand `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
     if not isinstance(value, Text):
         return value
@@ -129,7 +129,7 @@ def _shorten_requirement(value: Map) -> Value | None:
     pattern(r"\s*(!\s*[^\s!=<>(),]+|[^\s!=<>(),]+(\s+(in|notin)\s*\([^()]+\)|\s*(==?|!=|>|<)\s*[^\s!=<>(),]*)?)\s*"),
     shorten=_shorten_requirement,
 )
-def requirement(value: Value, report: Report) -> Value:
+def requirement(value: Value, report: ReportPart) -> Value:
     """Expand one requirement in Kubernetes' label selector syntax."""
     if not isinstance(value, Text):
         return value
@@ -164,7 +164,7 @@ def requirement(value: Value, report: Report) -> Value:
     )
 
 
-def require(value: Value, report: Report) -> Value:
+def require(value: Value, report: ReportPart) -> Value:
     """Expand one term (a list of requirements), alternatives (a list of such lists) or Kubernetes' `nodeSelectorTerms`."""
     if isinstance(value, Map):
         terms = value.get("nodeSelectorTerms")
@@ -230,7 +230,7 @@ def _shorten_preferred(value: Map) -> Value | None:
     more={"require": "[NodeSelectorRequirement]"},
     shorten=_shorten_preferred,
 )
-def preferred(value: Value, report: Report) -> Value:
+def preferred(value: Value, report: ReportPart) -> Value:
     """Expand `require` instead of `preference`."""
     if not isinstance(value, Map) or "require" not in value:
         return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsgen.profile.problems import NOT_PARSED, Report
+from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import Shorten, expand_to, pattern, short_form, text_at, text_of, unquoted_at
 from dsgen.tree import List, Map, Text, Value, is_integer, origin_of
 
@@ -25,7 +25,7 @@ def shorten_to(field: str) -> Shorten:
 
 def _single(type: str, field: str, example: str, means: str) -> None:
     @short_form(type, example, means, {"type": ["string", "number", "boolean"]}, shorten=shorten_to(field))
-    def expand(value: Value, report: Report) -> Value:
+    def expand(value: Value, report: ReportPart) -> Value:
         return expand_to(value, **{field: value}) if isinstance(value, Text) else value
 
 
@@ -50,7 +50,7 @@ def _shorten_key_reference(value: Map) -> Value | None:
 
 def _key_reference(type: str, kind: str) -> None:
     @short_form(type, "agent/level", "{name: agent, key: level}", pattern("[^/]+/.+"), shorten=_shorten_key_reference)
-    def expand(value: Value, report: Report) -> Value:
+    def expand(value: Value, report: ReportPart) -> Value:
         if not isinstance(value, Text):
             return value
         name, slash, key = value.partition("/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsgen.profile.problems import NOT_PARSED, Report
+from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import expand_to, short_form, text_at, unquoted_at
 from dsgen.tree import Map, Text, Value, is_integer
 
@@ -33,7 +33,7 @@ def _shorten(value: Map) -> Value | None:
     more=dict.fromkeys(("maxUnavailable", "maxSurge"), "IntOrString"),
     shorten=_shorten,
 )
-def update_strategy(value: Value, report: Report) -> Value:
+def update_strategy(value: Value, report: ReportPart) -> Value:
     """Expand a type, or the settings of a rolling update without their nesting."""
     if isinstance(value, Text):
         return expand_to(value, type=value)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from dsgen.problem import closest
-from dsgen.profile.problems import NOT_PARSED, Report
+from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 _FORM: Final = "write VERBS RESOURCES, each a comma-separated list without spaces: `get,list pods,daemonsets.apps`"
@@ -78,7 +78,7 @@ class _NotARule(Exception):
         self.hint = hint
 
 
-def expand(entries: List, report: Report) -> List:
+def expand(entries: List, report: ReportPart) -> List:
     """Return the list with each text replaced by the rules that it means: one for each group, and one for URLs."""
     result = List((), entries.origin)
     for entry in entries:

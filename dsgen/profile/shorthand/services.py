@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsgen.profile.problems import Report
+from dsgen.profile.shape_problems import ReportPart
 from dsgen.profile.shorthand.form import expand_to, short_form, text_at, unquoted_at
 from dsgen.tree import Map, Text, Value
 
@@ -20,6 +20,6 @@ def _shorten(value: Map) -> Value | None:
     {"type": "string"},
     shorten=_shorten,
 )
-def service_port(value: Value, report: Report) -> Value:
+def service_port(value: Value, report: ReportPart) -> Value:
     """Expand the name of a container's port; the number and the protocol are that port's."""
     return expand_to(value, name=value, targetPort=text_at(value, value)) if isinstance(value, Text) else value

@@ -18,7 +18,7 @@ class Companion(Record):
     object: Map
 
 
-class Agent(Record):
+class DescribedAgent(Record):
     """The DaemonSet of the companions: its description so far, and its merged profile."""
 
     name: str

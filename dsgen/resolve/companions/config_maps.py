@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.schema.names import QUALIFIED_NAME_MAX_LENGTH
 from dsgen.problem import code
-from dsgen.resolve.companions.companion import Agent, Companion
+from dsgen.resolve.companions.companion import Companion, DescribedAgent
 from dsgen.resolve.file import NotFoundError
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -20,7 +20,7 @@ INVALID_CONFIG_MAP_FILE = code(
 )
 
 
-def config_maps(agent: Agent) -> Iterator[Companion]:
+def config_maps(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the ConfigMaps, in the order of the profile."""
     for name, stated in agent.merged.named("configMaps"):
         found = _files(agent, name, stated)
@@ -37,7 +37,7 @@ def config_maps(agent: Agent) -> Iterator[Companion]:
         yield agent.companion("ConfigMap", stated, name, fields)
 
 
-def checksums(agent: Agent, made: list[Companion]) -> Map:
+def checksums(agent: DescribedAgent, made: list[Companion]) -> Map:
     """Return the annotations of the pods: the data's hash of each ConfigMap that restarts them."""
     result = Map((), None, "{str}")
     for (name, stated), companion in zip(agent.merged.named("configMaps"), made, strict=True):
@@ -69,7 +69,7 @@ def checksum(config_map: Map) -> str:
     return whole.hexdigest()
 
 
-def _files(agent: Agent, name: str, stated: Map) -> dict[str, Map]:
+def _files(agent: DescribedAgent, name: str, stated: Map) -> dict[str, Map]:
     """Return `data` and `binaryData` from the files of a config map, by key."""
     patterns = stated.get("files")
     data = Map((), origin_of(patterns) or stated.origin, "{str}")

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import code
 from dsgen.profile.tables import ENDPOINT, NAMES
-from dsgen.resolve.companions.companion import Agent, Companion, text
-from dsgen.resolve.ports import UNKNOWN_PORT, container_ports, port_hint
+from dsgen.resolve.companions.companion import Companion, DescribedAgent, text
+from dsgen.resolve.named_ports import UNKNOWN_PORT, container_ports, port_hint
 from dsgen.tree import List, Map, Value, is_integer, origin_of
 
 NO_SELECTOR = code(
@@ -29,7 +29,7 @@ IDLE_POLICY = code(
 )
 
 
-def service(agent: Agent) -> Iterator[Companion]:
+def service(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the Service, if there is one."""
     stated = agent.stated("service")
     if stated is None:
@@ -49,7 +49,7 @@ def service(agent: Agent) -> Iterator[Companion]:
     yield agent.companion("Service", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
 
-def pod_monitor(agent: Agent) -> Iterator[Companion]:
+def pod_monitor(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the PodMonitor, if there is one."""
     stated = agent.stated("podMonitor")
     if stated is None:
@@ -73,7 +73,7 @@ def pod_monitor(agent: Agent) -> Iterator[Companion]:
     yield agent.companion("PodMonitor", stated, text(stated.get("name"), agent.name), {"spec": spec})
 
 
-def network_policy(agent: Agent) -> Iterator[Companion]:
+def network_policy(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the NetworkPolicy, if there is one."""
     stated = agent.stated("networkPolicy")
     if stated is None:
@@ -105,7 +105,7 @@ def _with(key: str, value: Value, spec: Map) -> Map:
     return spec.with_items({key: value, **spec})
 
 
-def _service_port(agent: Agent, known: Mapping[str, Map], port: Map, others: bool) -> Map:
+def _service_port(agent: DescribedAgent, known: Mapping[str, Map], port: Map, others: bool) -> Map:
     """Return a port of the service, completed from the container port that it refers to.
 
     A service for `others` has its own selector, and if it sets `port`, it may refer to a port of those pods.
@@ -121,7 +121,7 @@ def _service_port(agent: Agent, known: Mapping[str, Map], port: Map, others: boo
     return port.with_items((key, value) for key, value in ordered if value is not None)
 
 
-def _check_port(agent: Agent, known: Mapping[str, Map], name: Value | None, path: str) -> None:
+def _check_port(agent: DescribedAgent, known: Mapping[str, Map], name: Value | None, path: str) -> None:
     """Report a reference to a port that no container has."""
     if isinstance(name, str) and name not in known:
         agent.report(
@@ -134,7 +134,7 @@ def _check_port(agent: Agent, known: Mapping[str, Map], name: Value | None, path
         )
 
 
-def _labels(agent: Agent, stated: Map) -> Map:
+def _labels(agent: DescribedAgent, stated: Map) -> Map:
     """Return the labels by which a service selects the pods."""
     result = Map((), stated.origin, "{str}")
     result.update(agent.selector.map("matchLabels"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.problem import code
-from dsgen.resolve.companions.companion import Agent, Companion, text
+from dsgen.resolve.companions.companion import Companion, DescribedAgent, text
 from dsgen.resolve.metadata import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -33,7 +33,7 @@ _RBAC: Final = "rbac.authorization.k8s.io"
 _LABEL: Final = "pod-security.kubernetes.io/"
 
 
-def namespace(agent: Agent) -> Iterator[Companion]:
+def namespace(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the Namespace, if one is generated."""
     stated = agent.stated("namespace")
     if stated is None or not _is_made(agent, stated, "namespace", ("podSecurity", "labels", "annotations")):
@@ -54,7 +54,7 @@ def namespace(agent: Agent) -> Iterator[Companion]:
     yield made
 
 
-def priority_class(agent: Agent) -> Iterator[Companion]:
+def priority_class(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the PriorityClass, if one is generated."""
     stated = agent.stated("priorityClass")
     if stated is None:
@@ -71,7 +71,7 @@ def priority_class(agent: Agent) -> Iterator[Companion]:
     yield agent.companion("PriorityClass", stated, name, fields, namespaced=False)
 
 
-def service_account(agent: Agent) -> Iterator[Companion]:
+def service_account(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the ServiceAccount, if one is generated, and its roles and bindings."""
     stated = agent.stated("serviceAccount")
     if stated is None:
@@ -95,7 +95,7 @@ def service_account(agent: Agent) -> Iterator[Companion]:
         yield from _binding(agent, stated, name, "clusterRoles", "ClusterRole", role, f"-{role.replace(':', '-')}")
 
 
-def _check_scope(agent: Agent, rules: list[Map]) -> None:
+def _check_scope(agent: DescribedAgent, rules: list[Map]) -> None:
     """Warn about rules of a Role for Kubernetes' cluster-scoped resources."""
     if not rules:
         return
@@ -121,7 +121,7 @@ def _texts(rule: Map, key: str) -> list[str]:
     return [each for each in stated if isinstance(each, str)] if isinstance(stated, List) else []
 
 
-def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
+def _role(agent: DescribedAgent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
     # The service account's own annotations, such as a cloud role, do not apply to its roles.
     plain = Map((), origin_of(rules))
     role = Text.at(text(stated.get("roleName"), _own(agent, stated, account)), plain.origin)
@@ -131,13 +131,13 @@ def _role(agent: Agent, stated: Map, account: str, key: str, kind: str, rules: V
     yield from bound
 
 
-def _own(agent: Agent, stated: Map, account: str) -> str:
+def _own(agent: DescribedAgent, stated: Map, account: str) -> str:
     """Return the name of roles and bindings. An existing account, such as `default`, may have others; these are the agent's."""
     return account if stated.get("create") else agent.name
 
 
 def _binding(
-    agent: Agent, stated: Map, account: str, key: str, kind: str, role: str, suffix: str = ""
+    agent: DescribedAgent, stated: Map, account: str, key: str, kind: str, role: str, suffix: str = ""
 ) -> Iterator[Companion]:
     """Yield the binding of the service account to a role."""
     plain = Map((), origin_of(role))
@@ -157,7 +157,7 @@ def _binding(
     yield agent.companion(f"{kind}Binding", plain, binding, bound, kind == "Role")
 
 
-def _is_made(agent: Agent, stated: Map, key: str, parts: tuple[str, ...]) -> bool:
+def _is_made(agent: DescribedAgent, stated: Map, key: str, parts: tuple[str, ...]) -> bool:
     """Return whether the namespace or service account is generated; if not, it may have only a name, and none of `parts`."""
     if stated.get("create"):
         return True

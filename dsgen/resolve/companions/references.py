@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsgen.problem import code, listed
-from dsgen.resolve.companions.companion import Agent, Companion
+from dsgen.problem import code, comma_list
+from dsgen.resolve.companions.companion import Companion, DescribedAgent
 from dsgen.tree import Map, Value, as_map, origin_of
 
 UNKNOWN_KEY = code(
@@ -15,13 +15,15 @@ UNKNOWN_KEY = code(
 )
 
 
-def check_keys(agent: Agent, config_maps: list[Companion]) -> None:
+def check_keys(agent: DescribedAgent, config_maps: list[Companion]) -> None:
     """Report each reference to a key that a config map of the profile does not have."""
     known = {str(each.object.map("metadata").get("name")): _keys(each.object) for each in config_maps}
     for name, key, optional in _references(agent.pod):
         if isinstance(name, str) and isinstance(key, str) and name in known and not optional and key not in known[name]:
             found = f"config map `{name}` has no key `{key}`"
-            hint = agent.suggestions.did_you_mean(key, known[name]) or f"known keys: {listed(known[name]) or 'none'}"
+            hint = (
+                agent.suggestions.did_you_mean(key, known[name]) or f"known keys: {comma_list(known[name]) or 'none'}"
+            )
             agent.report(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
 
 

@@ -11,7 +11,7 @@ from dsgen.kubernetes.scheduling.node_selection import Selection, selection
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.formats import LABEL_VALUE_MAX_LENGTH
 from dsgen.problem import Problem, Reporter, code
-from dsgen.profile.problems import INVALID_PROFILE_NAME
+from dsgen.profile.shape_problems import INVALID_PROFILE_NAME
 from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.layers import merge, merge_all, nulls, without_deletions

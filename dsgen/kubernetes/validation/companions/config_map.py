@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateConfigMap"
@@ -22,7 +21,7 @@ def invalid_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     `.`, and not beginning with `..`.
     """
     for name in ("data", "binaryData"):
-        for key in part(config_map.value, name):
+        for key in config_map.value.map(name):
             for message in formats.config_key(key):
                 yield config_map.invalid((name, key), message, field=f"{name}[{key}]")
 
@@ -30,8 +29,8 @@ def invalid_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
 @rule("duplicate-config-map-key", "ConfigMap", source=SOURCE, when="binaryData")
 def duplicate_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     """A key must not be in both `data` and `binaryData`."""
-    binary = part(config_map.value, "binaryData")
-    for key in part(config_map.value, "data"):
+    binary = config_map.value.map("binaryData")
+    for key in config_map.value.map("data"):
         if key in binary:
             yield config_map.invalid(("data", key), f"{str(key)!r} is in `binaryData` too", field=f"data[{key}]")
 
@@ -39,9 +38,9 @@ def duplicate_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
 @rule("too-large-config-map", "ConfigMap", source=SOURCE)
 def too_large_config_map(config_map: FieldRef) -> Iterator[FieldError]:
     """All values together, with those of `binaryData` decoded, must not exceed 1 MiB (1048576 bytes)."""
-    texts = part(config_map.value, "data").values()
+    texts = config_map.value.map("data").values()
     size = sum(formats.byte_length(text) for text in map(str, texts))
-    size += sum(len(base64.b64decode(str(text))) for text in part(config_map.value, "binaryData").values())
+    size += sum(len(base64.b64decode(str(text))) for text in config_map.value.map("binaryData").values())
     if size > MAX_SECRET_SIZE:
         yield config_map.error(
             "TooLong", (), f"must have at most {MAX_SECRET_SIZE} bytes in all values, got {size}", field="[]"

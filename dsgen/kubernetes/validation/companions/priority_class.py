@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/scheduling/validation: ValidatePriorityClass"
@@ -51,5 +50,5 @@ def invalid_priority_class_preemption_policy(priority_class: FieldRef) -> Iterat
 
 def _name(priority_class: FieldRef) -> str:
     """Return the name, or the beginning of a generated one."""
-    metadata = part(priority_class.value, "metadata")
+    metadata = priority_class.value.map("metadata")
     return str(metadata.get("name") or metadata.get("generateName") or "")

@@ -8,7 +8,6 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import label_errors
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateService"
@@ -28,7 +27,7 @@ MODE: Final = "service.kubernetes.io/topology-mode"
 )
 def invalid_service_name(service: FieldRef) -> Iterator[FieldError]:
     """The name of a Service must begin with a letter. Since 1.36, it can also begin with a digit."""
-    metadata = part(service.value, "metadata")
+    metadata = service.value.map("metadata")
     stated = {field: str(metadata.get(field) or "") for field in ("name", "generateName")}
     for field, text in stated.items():
         if text[:1].isdecimal():
@@ -87,7 +86,7 @@ def out_of_range_session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError
     """`sessionAffinityConfig.clientIP.timeoutSeconds` must be between 1 and 86400, a day."""
     if spec.get("sessionAffinity") != "ClientIP":
         return
-    seconds: Any = part(part(spec.value, "sessionAffinityConfig"), "clientIP").get("timeoutSeconds")
+    seconds: Any = spec.value.map("sessionAffinityConfig", "clientIP").get("timeoutSeconds")
     if not 0 < seconds <= MAX_AFFINITY_SECONDS:
         path = ("sessionAffinityConfig", "clientIP", "timeoutSeconds")
         yield spec.invalid(path, f"must be between 1 and {MAX_AFFINITY_SECONDS}, got {int(seconds)}")
@@ -124,7 +123,7 @@ def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
     The annotation `service.kubernetes.io/topology-mode` must be the same as the older `topology-aware-hints`, if both
     are set.
     """
-    annotations = part(part(service.value, "metadata"), "annotations")
+    annotations = service.value.map("metadata", "annotations")
     if MODE in annotations and HINTS in annotations and annotations[MODE] != annotations[HINTS]:
         detail = f"must be {str(annotations[HINTS])!r}, like the annotation `{HINTS}`"
         yield service.invalid(("metadata", "annotations", MODE), detail, field=f"metadata.annotations[{MODE}]")
@@ -133,7 +132,7 @@ def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
 @rule("deprecated-topology-hints-annotation", "Service", source=WARNINGS, when="metadata", severity="warning")
 def deprecated_topology_hints_annotation(service: FieldRef) -> Iterator[FieldError]:
     """The annotation `service.kubernetes.io/topology-aware-hints` is deprecated: use `service.kubernetes.io/topology-mode`."""
-    if HINTS in part(part(service.value, "metadata"), "annotations"):
+    if HINTS in service.value.map("metadata", "annotations"):
         printed = f"metadata.annotations[{HINTS}]"
         yield service.warning(("metadata", "annotations", HINTS), f"is deprecated: use `{MODE}`", field=printed)
 

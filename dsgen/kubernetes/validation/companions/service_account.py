@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
@@ -24,7 +23,7 @@ def deprecated_mountable_secrets_annotation(account: FieldRef) -> Iterator[Field
     The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32. Use separate namespaces to
     isolate Secrets.
     """
-    if ENFORCE_MOUNTABLE_SECRETS in part(part(account.value, "metadata"), "annotations"):
+    if ENFORCE_MOUNTABLE_SECRETS in account.value.map("metadata", "annotations"):
         path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)
         printed = f"metadata.annotations[{ENFORCE_MOUNTABLE_SECRETS}]"
         yield account.warning(path, "is deprecated: use separate namespaces to isolate Secrets", field=printed)

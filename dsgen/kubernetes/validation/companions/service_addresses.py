@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import cidr, formats
 from dsgen.kubernetes.validation.ip_spelling import STRICT_MINOR, odd_spelling
-from dsgen.kubernetes.validation.pod import part
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateServiceClusterIPsRelatedFields"
@@ -124,8 +123,8 @@ def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterato
     `loadBalancerSourceRanges`, must be a comma-separated list of ranges, and is only allowed on a Service of type
     `LoadBalancer`.
     """
-    spec = part(service.value, "spec")
-    text: Any = part(part(service.value, "metadata"), "annotations").get(SOURCE_RANGES)
+    spec = service.value.map("spec")
+    text: Any = service.value.map("metadata", "annotations").get(SOURCE_RANGES)
     if text is None or spec.get("loadBalancerSourceRanges"):
         return
     path, printed = ("metadata", "annotations", SOURCE_RANGES), f"metadata.annotations[{SOURCE_RANGES}]"

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.build.cache import Cache
-from dsgen.build.output.changes import FolderChanges, plan
-from dsgen.build.output.drift import diff, diff_of_file, drift, drift_of_file
+from dsgen.build.output.changes import FolderChanges, folder_changes
+from dsgen.build.output.drift import diff_of_file, drift, drift_of_file, unified_diff
 from dsgen.build.output.environment_listing import Listing, Objects, begin, listing
 from dsgen.build.output.files import remove, write_file
 from dsgen.build.output.fingerprints import Fingerprints, fingerprints_after
 from dsgen.build.output.folder import in_the_way
 from dsgen.build.output.kustomization import of_environment
-from dsgen.build.output.orphans import folders, orphaned
+from dsgen.build.output.orphans import indexed_folders, orphaned
 from dsgen.build.output.write import apply
 from dsgen.build.processes import results
 from dsgen.build.results import CannotWriteError, RunResults
@@ -51,7 +51,7 @@ class Run(Record):
     owns: Callable[[str, str], bool]
 
 
-class OutputDir:
+class OutputTree:
     """The tree of one run: how many files were written, removed and unchanged, and the `diff` of a run that writes nothing.
 
     All its methods raise CannotWriteError, and OSError if something cannot be read.
@@ -70,7 +70,7 @@ class OutputDir:
         # Profiles that failed, by their paths in the project: their names, if known.
         self._failed: dict[str, str] = {}
 
-    def write(self, targets: Sequence[Target], work: Work, step: Callable[[], None]) -> None:
+    def generate_and_write(self, targets: Sequence[Target], work: Work, step: Callable[[], None]) -> None:
         """Build the targets and write their objects; `step` is called for each."""
         for start in range(0, len(targets), BATCH_SIZE):
             some = targets[start : start + BATCH_SIZE]
@@ -81,7 +81,7 @@ class OutputDir:
             for target, before in zip(some, known, strict=True):
                 result = before or next(made)
                 step()
-                if not self._collected.take(result) or result.plan is None or self._in_conflict(result.plan):
+                if not self._collected.take(result) or result.plan is None or self._report_conflicts(result.plan):
                     self._failed[path_in(self._run.root, os.path.abspath(target.path))] = result.name
                     continue
                 self._made.setdefault(result.environment, {})[result.name] = (
@@ -109,7 +109,7 @@ class OutputDir:
                 except OSError as error:
                     raise CannotWriteError(f"cannot write {unreadable(error, path)}") from None
 
-    def prune(self, environment: str, prune: bool, former: bool = False) -> None:
+    def update_folder(self, environment: str, prune: bool, former: bool = False) -> None:
         """Remove what is no longer generated from the folder of an environment, or of a `former` one, and list the rest.
 
         Without a name, this is the output folder itself, of a project without environments.
@@ -120,15 +120,15 @@ class OutputDir:
             self._collected.add([problem])
             return
         made = self._made.get(environment, {})
-        present, left = folders(path)
+        present, left = indexed_folders(path)
         for name in [] if self._run.dry else left:
             remove(f"{path}/{name}")
         candidates = [name for name in present if name not in made]
         gone = orphaned(path, candidates, self._failed, self._run.force) if prune else []
         if not environment:
             gone = [folder for folder in gone if self._run.owns(os.path.basename(folder.path), folder.profile)]
-        plans = [plan(folder, "", {}, self._run.force) for folder in gone]
-        plans = [each for each in plans if not self._in_conflict(each)]
+        plans = [folder_changes(folder, "", {}, self._run.force) for folder in gone]
+        plans = [each for each in plans if not self._report_conflicts(each)]
         if former and len(plans) == len(present):
             self.gone.setdefault(_FORMER, []).append(path)
         elif plans:
@@ -175,12 +175,12 @@ class OutputDir:
         except OSError as error:
             raise CannotWriteError(f"cannot write {unreadable(error, wanted.path)}") from None
 
-    def _in_conflict(self, todo: FolderChanges) -> bool:
+    def _report_conflicts(self, todo: FolderChanges) -> bool:
         if todo.conflicts:
             self._collected.add(todo.conflicts)
             self._collected.failed += 1
             if self._run.dry:
-                self.diff.append(diff(todo))
+                self.diff.append(unified_diff(todo))
         return bool(todo.conflicts)
 
     def _carry_out(self, plans: Sequence[FolderChanges]) -> list[Fingerprints]:
@@ -189,7 +189,7 @@ class OutputDir:
             self._count(each)
             if self._run.dry and not each.is_done:
                 self._collected.add(drift(each) if self._run.check else ())
-                self.diff.append(diff(each))
+                self.diff.append(unified_diff(each))
         if self._run.dry:
             return []
         if self._cache and not all(each.is_done for each in plans):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from dsgen.problem import Reporter, Suggestions, code, listed
+from dsgen.problem import Reporter, Suggestions, code, comma_list
 from dsgen.tree import Map, origin_of
 
 UNKNOWN_PORT = code(
@@ -47,7 +47,7 @@ def check_handlers(pod: Map, report: Reporter) -> None:
 
 def port_hint(name: str, known: Collection[str], suggestions: Suggestions) -> str:
     """Return a hint for an unknown port."""
-    there = f"known ports: {listed(known)}" if known else f"add it to the container's `ports`: `{name}: NUMBER`"
+    there = f"known ports: {comma_list(known)}" if known else f"add it to the container's `ports`: `{name}: NUMBER`"
     return suggestions.did_you_mean(name, known) or there
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Reporter
-from dsgen.profile.typed import NAMED, by_name, listed
+from dsgen.profile.typed import NAMED, by_name, to_kubernetes_list
 from dsgen.resolve.layers import merge, plain_key
 from dsgen.tree import List, Map, Null, Value
 
@@ -38,7 +38,7 @@ def _listed(value: Value) -> Value:
     if not isinstance(value, Map):
         return value
     result = _without_names(value)
-    return listed(result) if value.type.startswith("<") else result
+    return to_kubernetes_list(result) if value.type.startswith("<") else result
 
 
 def _without_names(value: Map) -> Map:

@@ -39,5 +39,5 @@ TWO_NAMES = code(
 )
 
 # report(code, part, message, hint): `part` is the key or value of the layer that caused the problem.
-Report: TypeAlias = Callable[[Code, object, str, str], None]
-Convert: TypeAlias = Callable[[Value, Report], Value]
+ReportPart: TypeAlias = Callable[[Code, object, str, str], None]
+Convert: TypeAlias = Callable[[Value, ReportPart], Value]
