@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import Final
 
 from dsgen.generate.generator import Generator
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
@@ -15,12 +16,15 @@ from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.others import is_part, no_daemonset, not_imported, part_of_one
 from dsgen.importer.prove import Prover
 from dsgen.importer.read.objects import SourceObject
-from dsgen.importer.shorten.extension import Base
+from dsgen.importer.shorten.extension import NOT_TRIED, Base
 from dsgen.importer.variants import as_variants
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import Rejected
+
+# How many profiles of an import extend another one; the rest, which is made faster, state everything.
+EXTENSIONS: Final = 1_000
 
 
 def import_objects(
@@ -53,12 +57,16 @@ def import_objects(
         with suppress(Rejected):  # of one that no profile can state, it is said below
             imported.append(_as_variants(variants, daemonsets, others, prover, every))
     if not imported:
-        for each in daemonsets:
-            imported.append(_alone(each, others, base, every))
+        for number, each in enumerate(daemonsets):
+            imported.append(_alone(each, others, base if number < EXTENSIONS else None, every))
             others.take(imported[-1].folded)
     for left in (left for each in imported for left in each.left):
         reasons.setdefault(id(left.companion.given), left.reason)
-    problems += base.trials.problems() if base else ()
+    if base:
+        problems += base.trials.problems()
+        if len(daemonsets) > EXTENSIONS:
+            which = f"only the first {EXTENSIONS:,} of {len(daemonsets):,} profiles extend `{base.reference}`"
+            problems.append(NOT_TRIED.at(None, which, hint="import fewer DaemonSets at once"))
     folded = {id(other) for each in imported for other in each.folded}
     left_out = [each for each in beside if id(each) not in folded]
     if len(beside) == len(given):

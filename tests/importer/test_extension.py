@@ -10,6 +10,7 @@ import pytest
 import dsgen
 from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult
+from dsgen.importer import importing
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.prove import Prover
@@ -161,3 +162,14 @@ def test_of_many_profiles_the_first_are_tried(monkeypatch: pytest.MonkeyPatch) -
     assert some[0].text == every[0].text
     assert [made.count(each.name) > 2 for each in some] == [True, False, False, False]
     assert made.count(some[3].name) == 1
+
+
+def test_of_many_profiles_the_first_extend_the_preset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "EXTENSIONS", 2)
+    text = "---\n".join(daemonset().replace("name: agent", f"name: agent-{number}") for number in range(3))
+    some, problems = imported(text, "node-exporter")
+    assert [(each.code, each.message) for each in problems] == [
+        ("needless-value", "only the first 2 of 3 profiles extend `node-exporter`")
+    ]
+    assert [each.text.startswith("extends: node-exporter") for each in some] == [True, True, False]
+    assert all(each.same for each in some)
