@@ -169,7 +169,7 @@ def test_of_many_profiles_the_first_extend_the_preset(monkeypatch: pytest.Monkey
     text = "---\n".join(daemonset().replace("name: agent", f"name: agent-{number}") for number in range(3))
     some, problems = imported(text, "node-exporter")
     assert [(each.code, each.message) for each in problems] == [
-        ("needless-value", "only the first 2 of 3 profiles extend `node-exporter`")
+        ("ineffective-value", "only the first 2 of 3 profiles extend `node-exporter`")
     ]
     assert [each.text.startswith("extends: node-exporter") for each in some] == [True, True, False]
     assert all(each.same for each in some)

@@ -18,10 +18,10 @@ from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
 MADE_AGAIN: Final = 30_000
 
 NOT_TRIED = code(
-    "needless-value",
-    """`dsgen import --extends` leaves out what changes nothing beside the preset, which it finds out by making the profile without each value
-    in turn. If there are too many values, a profile may state some that it does not need; if there are too many profiles, the rest do not
-    extend the preset. What the profiles make is the same.""",
+    "ineffective-value",
+    """`dsgen import --extends` omits each value that changes nothing over the preset; to find out, it generates the profile without that
+    value. With very many values, some are not tried, so a profile may set more than it must; with very many profiles, only the first
+    extend the preset. The generated objects are the same.""",
     severity="warning",
 )
 

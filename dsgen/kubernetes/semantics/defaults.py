@@ -169,22 +169,22 @@ def defaulted(root: Map, minor: str = fields.DEFAULT, kind: str = "DaemonSet") -
     return filled(plan_of(kind, minor), root)
 
 
-class Plan(Record):
+class DefaultsPlan(Record):
     """The defaults of one type, and the fields that lead to others; everything is empty where there are none."""
 
     absent: tuple[tuple[str, Any], ...]
     empty: tuple[tuple[str, Any], ...]
     special: Special | None
-    below: dict[str, Plan]
+    below: dict[str, DefaultsPlan]
 
 
-def plan_of(type: str, minor: str) -> Plan:
+def plan_of(type: str, minor: str) -> DefaultsPlan:
     """Return the defaults of an object of the type `type`, and of what is in it."""
     return _plan(type, minor, type)
 
 
 @cache
-def _plan(type: str, minor: str, kind: str) -> Plan:
+def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
     table = fields.of(kind, minor)
     known = table.types[type]
     below = {}
@@ -199,7 +199,7 @@ def _plan(type: str, minor: str, kind: str) -> Plan:
     special = SPECIAL.get(type)
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
         special = None  # what an update keeps where the gate is off gets no defaults
-    return Plan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
+    return DefaultsPlan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
 
 
 def _limit_defaults(table: fields.Table, type: str) -> dict[str, Any]:
@@ -207,7 +207,7 @@ def _limit_defaults(table: fields.Table, type: str) -> dict[str, Any]:
     return {name: limit["default"] for name, limit in table.limits.get(type, {}).items() if "default" in limit}
 
 
-def additions(plan: Plan, value: Map) -> dict[str, Any]:
+def additions(plan: DefaultsPlan, value: Map) -> dict[str, Any]:
     """Return the fields of a map itself that its defaults set, with what is in these not yet filled."""
     changes: dict[str, Any] = {}
     for name, default in plan.absent:
@@ -222,7 +222,7 @@ def additions(plan: Plan, value: Map) -> dict[str, Any]:
     return changes
 
 
-def filled(plan: Plan, value: Map) -> Map:
+def filled(plan: DefaultsPlan, value: Map) -> Map:
     """Return a map with its defaults, and those of what is in it."""
     changes = additions(plan, value)
     below = plan.below

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.semantics.defaults import Plan, additions, filled, plan_of
+from dsgen.kubernetes.semantics.defaults import DefaultsPlan, additions, filled, plan_of
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.tree import List, Map, Null
 
@@ -49,7 +49,7 @@ def _is_blank(value: Any, key: str, type: str) -> bool:
     return not value and semantic_equal(value, None, key, type)
 
 
-def _shorter_inside(plan: Plan, value: Map, key: str, keep: Keep) -> Map:
+def _shorter_inside(plan: DefaultsPlan, value: Map, key: str, keep: Keep) -> Map:
     """Return a map without the fields one level further down that its own defaults set, such as those of `rollingUpdate`."""
     child: Any = value[key]
     for name in [name for name in child if not keep(value.type, name, child)]:
@@ -61,7 +61,7 @@ def _shorter_inside(plan: Plan, value: Map, key: str, keep: Keep) -> Map:
     return value
 
 
-def _means_the_same(plan: Plan, one: Map, other: Map, key: str) -> bool:
+def _means_the_same(plan: DefaultsPlan, one: Map, other: Map, key: str) -> bool:
     """Return whether two maps that differ under `key` are the same once their defaults are set."""
     of_other = additions(plan, other)
     if one[key] and key not in of_other and key not in other:
@@ -77,7 +77,7 @@ def _means_the_same(plan: Plan, one: Map, other: Map, key: str) -> bool:
     return True
 
 
-def _whole(plan: Plan | None, value: Any) -> Any:
+def _whole(plan: DefaultsPlan | None, value: Any) -> Any:
     if plan and isinstance(value, Map):
         return filled(plan, value)
     if plan and isinstance(value, List):
