@@ -196,7 +196,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
         elif key == "profiles":
             entries = value if isinstance(value, List) else List([value])
             if len(entries) > PATTERNS:
-                many = f"{len(entries):,} patterns where at most {PATTERNS:,} are wanted"
+                many = f"expected at most {PATTERNS:,} patterns, got {len(entries):,}"
                 hint = "write patterns with wildcards, such as `profiles/**/*.yaml`"
                 problems.append(INVALID_TYPE.at(origin_of(value), many, hint=hint, path=key))
             found[key] = tuple(entry for entry in entries[:PATTERNS] if _is_path(entry, key, problems))

@@ -11,7 +11,7 @@ def test_patterns_are_not_too_many(tmp_path: Path) -> None:
     """Each is sought for by itself: those beyond are a problem, and are not sought for."""
     (tmp_path / "dsgen.yaml").write_text("profiles:\n" + "- 'a/*.yaml'\n" * (PATTERNS + 1))
     project, problems = read_project(tmp_path)
-    assert [each.message for each in problems] == ["1,001 patterns where at most 1,000 are wanted"]
+    assert [each.message for each in problems] == ["expected at most 1,000 patterns, got 1,001"]
     assert len(project.profiles) == PATTERNS
     (tmp_path / "dsgen.yaml").write_text("profiles:\n" + "- 'a/*.yaml'\n" * PATTERNS)
     assert read_project(tmp_path)[1] == []
