@@ -9,9 +9,10 @@ import pytest
 
 from dsgen import harmless, reading, source
 from dsgen.cli import nodes, shell
+from dsgen.importer import importing
 from dsgen.importer.shorten import extension
 from dsgen.kubernetes.scheduling import pools
-from dsgen.project import config_files
+from dsgen.project import config_files, project
 from dsgen.rendering import budget, expressions, jinja_environment, tree_builder
 from dsgen.resolve.variants import layers
 
@@ -38,6 +39,9 @@ LIMITS = [
         "values that `dsgen import --extends` makes again to find out which of them a profile needs",
         extension.MADE_AGAIN,
     ),
+    ("patterns of profiles in `dsgen.yaml`", project.PATTERNS),
+    ("characters of a path or pattern in `dsgen.yaml`", project.LONGEST_PATH),
+    ("profiles of one `dsgen import --extends` that extend the preset", importing.EXTENSIONS),
     ("problems shown as text", shell.MAX_PROBLEMS_SHOWN),
     ("characters of a key or value that a message quotes", harmless.LONG),
 ]

@@ -69,6 +69,7 @@ def test_all_is_pinned_with_hashes_and_comes_as_wheels_from_wherever_pip_looks()
     assert "://" not in LOCK.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_a_registry_that_lacks_a_version(tmp_path: Path) -> None:
     """The registry is an empty one; and `python -m venv`, which takes seconds, only leads back to this Python."""
     for name in ("Makefile", "pyproject.toml"):

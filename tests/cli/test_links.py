@@ -111,6 +111,7 @@ def put(path: Path, what: str) -> None:
         return  # something else is in the way
 
 
+@pytest.mark.long
 @given(
     st.sampled_from(MORE),
     st.booleans(),

@@ -74,6 +74,7 @@ def test_what_templates_do_takes_little() -> None:
     assert 100 < before - budget.left < before / 1000
 
 
+@pytest.mark.long
 def test_all_variants_of_a_profile_share_a_budget() -> None:
     loop = "{% for i in range(700) %}{% for j in range(700) %}{% endfor %}{% endfor %}"
     template = f'{{% extends "dsgen/daemonset.yaml.j2" %}}{{% block metadata %}}{{{{ super() }}}}{loop}{{% endblock %}}'

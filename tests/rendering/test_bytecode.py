@@ -81,6 +81,7 @@ def test_a_damaged_file_is_compiled_anew(home: Path, damage: bytes | str) -> Non
     assert file.read_bytes() == data
 
 
+@pytest.mark.long
 def test_every_byte_is_signed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python may crash on code of which a bit is another: none is loaded."""
     first = render()

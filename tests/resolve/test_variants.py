@@ -253,6 +253,7 @@ def test_what_cannot_be_proven_is_said(proof: str, monkeypatch: pytest.MonkeyPat
     assert [problem.code for problem in made(PROFILE).problems if "variants" in problem.code] == ["unproven-variants"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("last", ["rest: true", "select: {pool: other}"])
 def test_many_variants(last: str) -> None:
     """As many as a profile may have, with an end in sight."""
@@ -265,6 +266,7 @@ def test_many_variants(last: str) -> None:
     assert [(problem.code, problem.line) for problem in more.problems] == [("too-many-variants", MAX_VARIANTS + 4)]
 
 
+@pytest.mark.long
 def test_large_variants() -> None:
     values = ", ".join(f"a{i}: b" for i in range(3000))
     some = "".join(f"  v{i}: {{nodes: {{select: {{pool: p{i}}}}}}}\n" for i in range(200))
