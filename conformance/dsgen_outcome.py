@@ -16,7 +16,7 @@ from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
 
-REPEATED: Final = re.compile("key `(.*)` is stated", re.DOTALL)
+REPEATED: Final = re.compile("duplicate key `(.*)`, first in line", re.DOTALL)
 
 
 class Verdict(Record):
