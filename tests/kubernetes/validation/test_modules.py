@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from shutil import copytree, ignore_patterns
 
 import pytest
@@ -36,6 +38,24 @@ def test_a_module_is_loaded_for_each_of_its_fields(module: str, needed: list[str
     assert name not in loaded(DAEMONSET, frozenset())
     for field in needed:
         assert name in loaded(DAEMONSET, frozenset({field}))
+
+
+# What every DaemonSet has: rules for these parts have something to say only if their own field is set.
+ALWAYS = frozenset(
+    {"DaemonSet", "spec", "template", "pod", "container", "long-running", "containers", "initContainers"}
+)
+
+
+def test_a_module_is_loaded_for_the_field_of_each_rule() -> None:
+    """Else the rule would never run, although `dsgen explain` knows it."""
+    for module in iter_modules(validation.__path__):
+        import_module(f"{validation.__name__}.{module.name}")
+    never = []
+    for rule in RULES:
+        fields_of_module = getattr(sys.modules[rule.check.__module__], "LOADED_FOR", ())
+        if fields_of_module and rule.when and rule.scope in ALWAYS and rule.when not in fields_of_module:
+            never.append((rule.code, rule.when))
+    assert never == []
 
 
 def test_a_plain_daemonset_needs_few_modules() -> None:
