@@ -43,15 +43,12 @@ def selector(value: Value, report: ReportPart) -> Value:
     if isinstance(value, List):
         return Map([("names", converter("[str]")(value, report))], value.origin, "selector")
     if isinstance(value, Map) and ("matchLabels" in value or "matchExpressions" in value):
-        for part in value:
-            if part not in ("matchLabels", "matchExpressions"):
-                report(
-                    INVALID_TYPE,
-                    part,
-                    f"label `{part}` mixed with Kubernetes' selector",
-                    f"write `matchLabels: {{{part}: …}}`",
-                )
-                return value
+        mixed = [key for key in value if key not in ("matchLabels", "matchExpressions")]
+        for label in mixed:
+            hint = f"write `matchLabels: {{{label}: …}}`"
+            report(INVALID_TYPE, label, f"label `{label}` mixed with Kubernetes' selector", hint)
+        if mixed:
+            return value
         return converter("LabelSelector", own=True)(value, report)
     labels = converter("{str}")(value, report)
     return Map([("matchLabels", labels)], getattr(value, "origin", None), "selector")
