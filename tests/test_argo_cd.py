@@ -17,6 +17,8 @@ from typing import Any, Final
 import pytest
 import yaml
 
+pytestmark = pytest.mark.long
+
 PAGE: Final = Path(__file__).parents[1] / "docs/how-to/use-argo-cd.md"
 _FOUND: Final = re.search(r'```yaml title="plugin.yaml"\n(.*?)```', PAGE.read_text("utf-8"), re.DOTALL)
 assert _FOUND

@@ -20,6 +20,8 @@ from dsgen.problem import Problem
 from dsgen.project.project import open_file, read_project
 from dsgen.tree import plain
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[1]
 LIMIT = 256 * 1024
 KEY = "example.com/note"

@@ -22,6 +22,8 @@ from dsgen.cli.revisions import Revision, export
 from tests.cli.test_commands import GOOD, Run, folder, run, unreadable, written
 from tests.other_user import NOBODY, needs_root, open_folder, run_as
 
+pytestmark = pytest.mark.long
+
 __all__ = ["folder", "run"]
 
 SECRET = "hunter2: {swordfish"

@@ -10,6 +10,8 @@ import pytest
 from dsgen.cli.generate import _NAMED
 from tests.cli.test_commands import GOOD, Run, folder, run, written
 
+pytestmark = pytest.mark.long
+
 __all__ = ["folder", "run"]
 
 RENAME = "not read: the names of {} must end in `.yaml`"

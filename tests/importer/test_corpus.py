@@ -13,6 +13,8 @@ from dsgen.importer.read.comments import read
 from dsgen.problem import has_errors
 from tests.importer.imports import CORPUS, Outcome, imports
 
+pytestmark = pytest.mark.long
+
 FILES = sorted(CORPUS.glob("*.yaml"))
 # What only `manifest` can state, and why the language has no key for it.
 MANIFEST = {

@@ -22,6 +22,8 @@ from dsgen.project.project import Project
 from dsgen.tree import Map, Text
 from tests.importer.imports import daemonset
 
+pytestmark = pytest.mark.long
+
 PRESETS = sorted(shipped.profiles())
 GENERATOR = generator(Project(Path(__file__).parent))
 

@@ -11,6 +11,8 @@ from dsgen.importer.fold import settle
 from tests.importer.imports import CORPUS, Outcome, daemonset, imports
 from tests.importer.test_companions import ACCOUNT, BINDING, DAEMONSET, META, ROLE
 
+pytestmark = pytest.mark.long
+
 CONFIG_MAP = f"apiVersion: v1\nkind: ConfigMap\n{META.replace('agent,', 'agent-conf,')}\ndata: {{level: info}}\n"
 SERVICE = f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: agent}}, ports: [{{name: p, port: 80, targetPort: metrics}}]}}\n"
 POLICY = f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n{META}\nspec: {{podSelector: {{matchLabels: {{app: agent}}}}}}\n"

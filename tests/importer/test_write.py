@@ -21,6 +21,8 @@ from dsgen.tree import List, Map, Text, plain
 from tests.factories import generator
 from tests.importer.imports import imports
 
+pytestmark = pytest.mark.long
+
 PROFILES = sorted(Path(shipped.templates()).parent.glob("profiles/**/*.yaml"))
 NOTHING = Comments({}, {}, {}, {}, {})
 

@@ -16,6 +16,8 @@ from dsgen.kubernetes.scheduling.node_sets import Example, NotProvenError, overl
 from dsgen.kubernetes.scheduling.placement import Node, Placement, Taint
 from dsgen.tree import List, Map, plain
 
+pytestmark = pytest.mark.long
+
 KEYS = ("a", "b", "c")
 NUMBERS = ("0", "3", "5", "6")
 NAMED = ("", "x", "y", *NUMBERS)
