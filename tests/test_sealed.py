@@ -53,9 +53,9 @@ def said(problems: list[Problem]) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("gitops", "defaults"),
     [
-        pytest.param(GitOps("keep"), False, marks=pytest.mark.long),
+        (GitOps("keep"), False),
         (GitOps("escape", True), True),
-        pytest.param(GitOps("disable", True), False, marks=pytest.mark.long),
+        (GitOps("disable", True), False),
     ],
     ids=lambda each: "" if isinstance(each, bool) else each.substitution,
 )

@@ -607,14 +607,12 @@ class TestRevisions:
         result = run("diff", "main")
         assert (result.exit_code, result.stdout) == (0, "no changes\n")
 
-    @pytest.mark.long
     def test_another_folder(self, repository: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
         found = self.exported(repository, tmp_path_factory.mktemp("target"), repository / "out")
         assert "out/a/daemonset-a.yaml" in found
         assert "unrelated/x.yaml" not in found
         assert run("diff", "main:out", "out").stdout == "no changes\n"
 
-    @pytest.mark.long
     def test_a_file_that_nobody_would_read(
         self, repository: Path, tmp_path_factory: pytest.TempPathFactory, run: Run
     ) -> None:
@@ -638,16 +636,7 @@ class TestRevisions:
         assert (result.exit_code, "the project needs more than" in result.stderr) == (2, True)
 
     @pytest.mark.parametrize(
-        "name",
-        [
-            "../up.yaml",
-            "/abs.yaml",
-            "profiles/./x.yaml",
-            *(
-                pytest.param(name, marks=pytest.mark.long)
-                for name in ("profiles//x.yaml", "profiles/../../x.yaml", "", ".")
-            ),
-        ],
+        "name", ["../up.yaml", "/abs.yaml", "profiles//x.yaml", "profiles/./x.yaml", "profiles/../../x.yaml", "", "."]
     )
     def test_names_that_are_no_paths_below(
         self, repository: Path, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
@@ -773,7 +762,6 @@ class TestHowARunEnds:
         (project / "profiles/c.yaml").write_text("nam: c\n")
         assert self.dsgen(project, "validate", "2>&-").returncode == 1
 
-    @pytest.mark.long
     def test_standard_output_is_closed(self, project: Path) -> None:
         done = self.dsgen(project, "validate", ">&-")
         assert (done.returncode, done.stderr) == (0, b"2 objects validated, no errors\n")
@@ -812,7 +800,6 @@ class TestHowARunEnds:
         result = run("validate")
         assert (result.exit_code, result.stderr) == (2, "dsgen: error: out of memory\n")
 
-    @pytest.mark.long
     def test_memory_that_the_system_does_not_give(self, project: Path) -> None:
         (project / "m.json").write_text(
             json.dumps({"kind": "List", "apiVersion": "v1", "items": [{"a": str(number)} for number in range(200_000)]})
@@ -836,7 +823,7 @@ class TestHowARunEnds:
         assert [path.name for path in tmp_path.iterdir()] == ["a"]
         assert (tmp_path / "a").read_bytes() == b"whole"
 
-    @pytest.mark.parametrize("failing", ["fork", pytest.param("memfd_create", marks=pytest.mark.long)])
+    @pytest.mark.parametrize("failing", ["fork", "memfd_create"])
     def test_no_other_process(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, failing: str) -> None:
         for number in range(130):
             (folder / f"profiles/{number}.yaml").write_text(GOOD.format(f"a{number}"))

@@ -172,7 +172,7 @@ def mounted_as_below(pod: Map, base: Base) -> Map:
     declares = {name: name in declared or name not in mounted for name in volumes}
     listed = [volume for name, volume in volumes.items() if declares[name]]
     inline = {name: volume for name, volume in volumes.items() if name not in at_mounts and not declares[name]}
-    result = Map(((key, value) for key, value in pod.items() if key != "volumes"), pod.origin, pod.type)
+    result = pod.without("volumes")
     if listed:
         result["volumes"] = List(listed, origin_of(pod["volumes"]))
     for group in ("initContainers", "containers"):

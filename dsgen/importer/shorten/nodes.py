@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from dsgen.importer.shorten.short import short
 from dsgen.kubernetes.scheduling import platforms
+from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
 from dsgen.profile.shorthand.nodes import shorten_terms
 from dsgen.resolve.placement import ARCH, OS
 from dsgen.tree import List, Map, Text, Value, origin_of
 
-REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
-PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 _ORDER: Final = ("os", "arch", "select", "require", "prefer", "tolerate")
 _WORDS: Final = {OS: "os", ARCH: "arch"}
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from dsgen.importer.fold.companion import Fold, ImportedAgent, at
 from dsgen.importer.normalize.order import container_in_order, pod_in_order
-from dsgen.importer.shorten.nodes import PREFERRED, REQUIRED, nodes
+from dsgen.importer.shorten.nodes import nodes
 from dsgen.importer.shorten.short import existing, named, short
+from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.companions.config_maps import annotation
 from dsgen.resolve.metadata import MANAGED_BY, NAME

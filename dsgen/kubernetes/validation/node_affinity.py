@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.paths import REQUIRED
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, not_one_of, rule
@@ -91,7 +92,7 @@ def _is_required(expression: FieldRef) -> bool:
 def _excuses_values(old: Pod) -> bool:
     """Return whether a required expression of the `old` pod has a value that is not a valid label value."""
     node: FieldRef | None = old.node
-    for name in ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"):
+    for name in ("affinity", "nodeAffinity", REQUIRED):
         node = node.child(name) if node else None
     terms = node.children("nodeSelectorTerms") if node else ()
     expressions = (each for term in terms for each in term.children("matchExpressions"))

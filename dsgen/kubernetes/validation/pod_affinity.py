@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.match_label_keys import key_errors, repeated_key_errors
@@ -56,8 +57,8 @@ def _terms(pod: Pod) -> Iterator[FieldRef]:
     for kind in ("podAffinity", "podAntiAffinity"):
         terms = affinity.child(kind) if affinity else None
         if terms:
-            yield from terms.children("requiredDuringSchedulingIgnoredDuringExecution")
-            for preferred in terms.children("preferredDuringSchedulingIgnoredDuringExecution"):
+            yield from terms.children(REQUIRED)
+            for preferred in terms.children(PREFERRED):
                 term = preferred.child("podAffinityTerm")
                 if term:
                     yield term

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
 from dsgen.record import Record
 
 
@@ -42,14 +43,14 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child("podAntiAffinity", ("pod-affinity",), "podAntiAffinity"),
     ),
     "node-affinity": (
-        Child("requiredDuringSchedulingIgnoredDuringExecution", ("required-nodes",), "required"),
-        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-nodes",), "preferred"),
+        Child(REQUIRED, ("required-nodes",), "required"),
+        Child(PREFERRED, ("preferred-nodes",), "preferred"),
     ),
     "required-nodes": (Child("nodeSelectorTerms", ("node-term",), "required"),),
     "preferred-nodes": (Child("preference", ("node-term",), "preferred"),),
     "pod-affinity": (
-        Child("requiredDuringSchedulingIgnoredDuringExecution", ("pod-term",), "required"),
-        Child("preferredDuringSchedulingIgnoredDuringExecution", ("preferred-pods",), "preferred"),
+        Child(REQUIRED, ("pod-term",), "required"),
+        Child(PREFERRED, ("preferred-pods",), "preferred"),
     ),
     "preferred-pods": (Child("podAffinityTerm", ("pod-term",), "preferred", always=True),),
     "secret": (Child("items", ("key-to-path",), "secret"),),

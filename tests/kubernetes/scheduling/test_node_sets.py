@@ -196,9 +196,7 @@ def test_the_rest_is_short(parts: list[Selection], expected: list[str]) -> None:
         ([Selection((), None)], "no node is left"),
         ([stated("a Exists"), stated("a DoesNotExist")], "no node is left"),
         ([stated(*(f"a{i} In x; b{i} In y" for i in range(6)))], "it would take 64 terms"),
-        pytest.param(
-            [stated(*(f"a{i} In x; b{i} In y" for i in range(12)))], "more than 32 terms", marks=pytest.mark.long
-        ),
+        ([stated(*(f"a{i} In x; b{i} In y" for i in range(12)))], "more than 32 terms"),
     ],
 )
 def test_no_rest(parts: list[Selection], reason: str) -> None:
