@@ -45,7 +45,7 @@ def try_beside_the_other_project(python: Path, wheel: Path, other: Path) -> None
             pip("install", "--no-index", each)
         said = version()
         assert said.returncode == 2, said
-        assert "dsgen-2.0.dist-info is another distribution" in said.stderr, said
+        assert "dsgen-2.0.dist-info belongs to another distribution" in said.stderr, said
         pip("uninstall", "--yes", "dsgen", "dsgen-k8s")
         pip("install", "--no-index", wheel)
         assert version().returncode == 0, version()
