@@ -19,7 +19,7 @@ from dsgen.importer.shorten import extension
 from dsgen.problem import Problem
 from dsgen.project import shipped
 from dsgen.project.project import Project
-from dsgen.tree import Map, Text
+from dsgen.tree import List, Map, Text
 from tests.importer.imports import daemonset
 
 pytestmark = pytest.mark.long
@@ -142,6 +142,20 @@ def test_so_many_values_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(extension.without_needless(layer, makes, base)) == 8
     assert len(extension.without_needless(layer, makes, base)) == 10
     assert tried == [10, 9, 8]
+
+
+def test_the_values_in_a_list_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long list is one statement, but as much work as its values."""
+    monkeypatch.setattr(extension, "MADE_AGAIN", 50)
+    long = List((Text.at("v", None) for _ in range(30)), None)
+    base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials())
+
+    def makes(_: Map) -> object:
+        raise AssertionError("made again")
+
+    layer = Map([("args", long), ("b", Text.at("v", None))])
+    assert extension.without_needless(layer, makes, base) is layer
+    assert base.trials.ended
 
 
 def test_of_many_profiles_the_first_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,11 @@ from dsgen.profile.schema import PROFILE
 from dsgen.profile.tables import types
 from dsgen.record import Record
 from dsgen.resolve.layers import ONE_OF, WHOLE
+from dsgen.traversal import count
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
 
 # How many values an import makes again at most to find out which of them its profiles need: each trial makes all of a profile.
-MADE_AGAIN: Final = 30_000
+MADE_AGAIN: Final = 100_000
 
 NOT_TRIED = code(
     "ineffective-value",
@@ -65,7 +66,7 @@ class Base(Record):
     @property
     def size(self) -> int:
         """How many values its profile states."""
-        return sum(1 for _ in _leaves(self.profile))
+        return count(self.profile)
 
 
 def difference(lower: Map, upper: Map) -> Map:
@@ -112,7 +113,7 @@ def without_needless(layer: Map, makes: Callable[[Map], object], base: Base) -> 
     """
     # Nulls first: one may take away what makes another statement needless.
     leaves = sorted(_leaves(layer), key=lambda leaf: not isinstance(leaf[1], Null))
-    size = len(leaves) + base.size
+    size = count(layer) + base.size
     if not base.trials.take(2 * size):
         return layer
     wanted = makes(layer)
