@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ast import literal_eval
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from dsgen.resolve.description import names
 from dsgen.source import describe
 from dsgen.tree import Map, Origin, Value, origin_of
 
+_NO_FILTER: Final = "No filter named "
 INVALID_TEMPLATE_SYNTAX = code(
     "invalid-template-syntax",
     "A template cannot be parsed: Jinja2 rejects it, or an expression is in a place where YAML allows no value.",
@@ -174,8 +176,11 @@ def _hinted(message: str) -> tuple[str, str]:
     found, colon, hint = message.partition(": ")
     if colon and hint and found.startswith(("an expression in", "templates do not support", "`", "the filter")):
         return found, hint
-    if found.startswith("No filter named"):
-        return f"unknown filter `{found.split(chr(39))[1]}`", did_you_mean(found.split("'")[1], filter_names())
+    if message.startswith(_NO_FILTER):
+        name = literal_eval(
+            message.removeprefix(_NO_FILTER).rstrip(".")
+        )  # a string in `map` and `select` can be any text
+        return f"unknown filter `{name}`", did_you_mean(name, filter_names())
     found, semicolon, hint = message.partition("; ")
     return (found, hint) if semicolon else (message, "")
 
