@@ -1,13 +1,12 @@
 """One key of the profile language, as an entry of the Cerberus schema.
 
-In addition to Cerberus' own rules (`schema`, `excludes`), an entry has one of these, which the compiled schema and the Cerberus
-validator both support:
+In addition to Cerberus' own rules (`schema`, `excludes`), an entry has one of these:
 
 - `kubernetes`: a notation of the field tables; the value is validated and converted by them (`typed.converter`);
 - `form`: a function that converts the value and reports its problems;
 - `named`: the rules of each entry of a map by name, or (unless the type is that of a free map, `{profile}`) of Kubernetes' list.
 
-With `schema` there may be `text`: a function that converts text to the map.
+With `schema` there may be `text`: a function that converts text to the map and reports its problems.
 
 `meta` is the documentation: `description`, `example`, `field` (its field in Kubernetes), and for the merge the `type` of the map
 and the name of the key in the long form (`means`). `json` is the JSON Schema of what a `form` accepts.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from dsgen.problem import code, did_you_mean
@@ -24,9 +25,15 @@ MODES: Final = ("enforce", "audit", "warn")
 _VERSION: Final = r"latest|v1\.(0|[1-9][0-9]*)"
 
 
-def existing(name: Text) -> Map:
-    """Return the long form of a name: it refers to an existing object, and nothing is generated."""
-    return Map([("name", name), ("create", Text.at("false", name.origin, plain=True))], name.origin)
+def existing(key: str) -> Callable[[Text, ReportPart], Map]:
+    """Return the conversion of a name under `key` to its long form: it refers to an existing object, and nothing is generated."""
+
+    def expand(name: Text, report: ReportPart) -> Map:
+        if is_switch(name):
+            report(INVALID_TYPE, name, *no_name(key, name))
+        return Map([("name", name), ("create", Text.at("false", name.origin, plain=True))], name.origin)
+
+    return expand
 
 
 def account_name(value: Value, report: ReportPart) -> Value:
@@ -34,9 +41,7 @@ def account_name(value: Value, report: ReportPart) -> Value:
     converter("str")(value, report)
     if not isinstance(value, Text):
         return value
-    if is_switch(value):
-        report(INVALID_TYPE, value, *no_name("serviceAccount", value))
-    stated = existing(value)
+    stated = existing("serviceAccount")(value, report)
     return Map([("name", value), ("create", converter("bool")(stated["create"], report))], value.origin, "account")
 
 
@@ -165,7 +170,7 @@ KEYS: Final[Schema] = {
         "namespace: {name: agents, create: true, podSecurity: privileged}",
         "metadata.namespace",
         type="namespace",
-        text=existing,
+        text=existing("namespace"),
         schema=NAMESPACE,
     ),
     "serviceAccount": key(
@@ -175,7 +180,7 @@ KEYS: Final[Schema] = {
         "spec.template.spec.serviceAccountName",
         type="account",
         excludes="serviceAccountName",
-        text=existing,
+        text=existing("serviceAccount"),
         schema=ACCOUNT,
     ),
     "serviceAccountName": key(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from dsgen.problem import Code, code
+from dsgen.record import Record
 from dsgen.tree import Value
 
 INVALID_TYPE = code(
@@ -38,6 +39,14 @@ TWO_NAMES = code(
     "One layer contains two names of one key (`update` and `updateStrategy`, `mounts` and `volumeMounts`, `KEY` and `KEY+`).",
 )
 
-# report(code, part, message, hint): `part` is the key or value of the layer that caused the problem.
+# A problem as a conversion reports it: its code, the key or value of the layer that caused it, the message and the hint.
+Finding: TypeAlias = tuple[Code, object, str, str]
 ReportPart: TypeAlias = Callable[[Code, object, str, str], None]
 Convert: TypeAlias = Callable[[Value, ReportPart], Value]
+
+
+class Place(Record):
+    """A map of the profile language, as messages name it (`a profile`, "`nodes`"), and the key of the layer that it is below."""
+
+    inside: str
+    top: str = ""

@@ -78,12 +78,8 @@ def _list(item: Convert, named: bool = False) -> Convert:
         result = List((), value.origin)
         for entry in value:
             if isinstance(entry, Null):
-                report(
-                    FORBIDDEN_NULL_IN_LIST,
-                    entry,
-                    "null in a list",
-                    'write `""` for empty text, `{}` for an empty map, or remove the entry',
-                )
+                hint = "" if named else 'write `""` for empty text, `{}` for an empty map, or '
+                report(FORBIDDEN_NULL_IN_LIST, entry, "null in a list", f"{hint}remove the entry")
                 continue
             converted = item(entry, report)
             odd = None if named else unmerged(converted)
@@ -120,12 +116,12 @@ def unmerged(value: Value) -> Null | str | None:
     return None
 
 
-def map_of(notation: str, inner: Convert) -> Convert:
-    """Return the conversion for a map with arbitrary keys."""
+def map_of(notation: str, inner: Convert, hint: str = "write `key: value` pairs") -> Convert:
+    """Return the conversion for a map with arbitrary keys. `hint` is for anything else."""
 
     def convert(value: Value, report: ReportPart) -> Value:
         if not isinstance(value, Map):
-            report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", "write `key: value` pairs")
+            report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", hint)
             return value
         items = ((key, child if isinstance(child, Null) else inner(child, report)) for key, child in value.items())
         return Map(items, value.origin, notation)
@@ -133,10 +129,16 @@ def map_of(notation: str, inner: Convert) -> Convert:
     return convert
 
 
-def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool]) -> Convert:
+def named(
+    item: Convert,
+    notation: str,
+    key: str,
+    fits: Callable[[Value], bool],
+    hint: str = "write a map, or Kubernetes' list",
+) -> Convert:
     """Return the conversion for a map by name, or for Kubernetes' list of entries with their name under `key`.
 
-    `fits` returns whether `item` can convert an entry of a list.
+    `fits` returns whether `item` can convert an entry of a list. `hint` is for anything but a map or a list.
     """
 
     def convert(value: Value, report: ReportPart) -> Value:
@@ -149,15 +151,19 @@ def named(item: Convert, notation: str, key: str, fits: Callable[[Value], bool])
                 result[name] = child if isinstance(child, Null) else item(child, report)
             return result
         if not isinstance(value, List):
-            found = f"expected a map by {key}, got {describe(value)}"
-            report(INVALID_TYPE, value, found, "write a map, or Kubernetes' list")
+            report(INVALID_TYPE, value, f"expected a map by {key}, got {describe(value)}", hint)
             return value
+        fitting = List((), value.origin)
         for entry in value:
-            if not fits(entry):
-                hint = f"write a map by {key} instead of the list, or add `{key}` to the entry"
-                report(INVALID_TYPE, entry, f"expected an entry with `{key}`, got {describe(entry)}", hint)
-                return value
-        entries = _list(item, named=True)(value, report)
+            if fits(entry):
+                fitting.append(entry)
+            elif isinstance(entry, Map):
+                report(INVALID_TYPE, entry, f"an entry without `{key}`", f"add `{key}` to every entry of the list")
+                item(entry, report)
+            else:
+                found = f"expected an entry with `{key}`, got {describe(entry)}"
+                report(INVALID_TYPE, entry, found, f"write a map by {key} instead of the list")
+        entries = _list(item, named=True)(fitting, report)
         assert isinstance(entries, List)
         return by_name(entries, key, notation)
 
@@ -247,38 +253,27 @@ def unknown_field(key: str, type: str, known: Collection[str], report: ReportPar
     """Report an unknown key of `type`, with the closest known one, or with the place of the field in Kubernetes."""
     plain = key.removesuffix("+")
     if plain in known:
-        report(
-            UNKNOWN_KEY,
-            key,
-            f"`{key}` cannot append: `{plain}` is not a list",
-            f"write `{plain}`; maps are merged key by key",
-        )
+        report_append(key, report)
         return
     near = did_you_mean(plain, known)
-    if not near:
-        homes = [
-            name
-            for name in (
-                "Container",
-                "PodSpec",
-                "SecurityContext",
-                "PodSecurityContext",
-                "Probe",
-                "Volume",
-                "VolumeMount",
-            )
-            if plain in types()[name]
-        ]
-        if homes:
-            places = ", ".join(_PLACES[home] for home in homes)
-            report(MISPLACED_KEY, key, f"`{key}` is not a field of {readable(type)}", f"Kubernetes has it in {places}")
-            return
-    report(
-        UNKNOWN_KEY,
-        key,
-        f"unknown field `{key}` in {readable(type)}",
-        near or f"known: {', '.join(list(known)[:12])}",
-    )
+    home = "" if near else elsewhere(plain)
+    if home:
+        report(MISPLACED_KEY, key, f"`{key}` is not a field of {readable(type)}", home)
+    else:
+        hint = near or f"known: {', '.join(list(known)[:12])}"
+        report(UNKNOWN_KEY, key, f"unknown field `{key}` in {readable(type)}", hint)
+
+
+def report_append(key: str, report: ReportPart) -> None:
+    """Report a `KEY+` whose key takes no list."""
+    found = f"`{key}` cannot append: `{key[:-1]}` is not a list"
+    report(UNKNOWN_KEY, key, found, f"write `{key[:-1]}`; maps are merged key by key")
+
+
+def elsewhere(field: str) -> str:
+    """Return a hint with the places where Kubernetes has a field, or an empty string."""
+    places = [place for type, place in _PLACES.items() if field in types()[type]]
+    return f"Kubernetes has it in {' and in '.join(places)}" if places else ""
 
 
 _PLACES: Final = {
@@ -286,9 +281,11 @@ _PLACES: Final = {
     "PodSpec": "the pod: the top level of the profile",
     "SecurityContext": "a container's `securityContext`",
     "PodSecurityContext": "the pod's `securityContext`",
+    "ResourceRequirements": "`resources`",
     "Probe": "a probe",
-    "Volume": "a volume",
+    "ContainerPort": "a port",
     "VolumeMount": "a mount",
+    "Volume": "a volume",
 }
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from functools import cache
 
 from dsgen import source
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile import metadata
-from dsgen.profile.compile import Rejected, compile_rules, reject
+from dsgen.profile.compile import Rejected, long_form
 from dsgen.profile.environment import ENVIRONMENT
-from dsgen.profile.shape_problems import Convert
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.images import Images, images_of
@@ -96,12 +94,9 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
     if root is None or problems:
         return None, problems
     try:
-        stated = _compiled()(root, reject)
-    except Rejected:
-        from dsgen.profile import shape_errors
-
-        return None, shape_errors.problems(root, ENVIRONMENT)
-    assert isinstance(stated, Map)
+        stated = long_form(root, ENVIRONMENT)
+    except Rejected as error:
+        return None, list(error.problems)
     problems = list(_nulls(stated))
     if problems:
         return None, problems
@@ -127,11 +122,6 @@ def _nulls(stated: Map) -> Iterator[Problem]:
                 yield from nulls(override, (key, name)) if isinstance(override, Null) else ()
         elif key != "all" or isinstance(value, Null):
             yield from nulls(value, (key,))
-
-
-@cache
-def _compiled() -> Convert:
-    return compile_rules(ENVIRONMENT)
 
 
 def _list(value: Value | None) -> list[str]:

@@ -99,11 +99,9 @@ class Parents:
 def read_layer(file: File) -> tuple[Map | None, list[Problem]]:
     """Read one file as a layer in long form; return None, and the problems, if it does not match the schema."""
     root, problems = source.read(file.text, file.name)
-    if root is None:
+    if root is None or problems:
         return None, problems
     try:
-        return (None if problems else long_form(root)), problems
-    except Rejected:
-        from dsgen.profile import shape_errors
-
-        return None, problems + shape_errors.problems(root)
+        return long_form(root), []
+    except Rejected as error:
+        return None, list(error.problems)

@@ -6,8 +6,9 @@ from textwrap import dedent
 from typing import Any
 
 from dsgen.problem import Problem
-from dsgen.profile import shape_errors
 from dsgen.profile.compile import Rejected, long_form
+from dsgen.profile.key import Rules
+from dsgen.profile.schema import PROFILE
 from dsgen.source import read
 from dsgen.tree import Value, plain
 
@@ -26,16 +27,19 @@ def long(text: str) -> Any:
 
 
 def refusals(text: str) -> list[Problem]:
-    """Return the problems of a layer's shape; both readings of the schema must refuse it, or neither."""
-    root = layer(text)
+    """Return the problems of a layer's shape."""
+    return problems_of(layer(text))
+
+
+def problems_of(root: Value, rules: Rules = PROFILE) -> list[Problem]:
+    """Return the problems of the shape of a layer, or of an environment with its `rules`."""
     try:
-        long_form(root)
-    except Rejected:
-        accepted = False
+        long_form(root, rules)
+    except Rejected as error:
+        problems = list(error.problems)
     else:
-        accepted = True
-    problems = shape_errors.problems(root)
-    assert accepted == (not problems)
+        return []
+    assert problems
     return problems
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import pytest
 from cerberus.errors import ValidationError
 
-from dsgen.problem import Problem
-from dsgen.profile import shape_errors
+from dsgen.profile import coercion, compile, shape_errors, typed
+from dsgen.profile.shape_problems import ReportPart
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import read_layer
-from dsgen.tree import Map, Origin, Path, Text, Value
+from dsgen.tree import Value
+from tests.profile.layers import refusals
 
 
 def test_problems_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def compared(*_: object) -> bool:
         raise AssertionError("a profile of thousands of unknown keys would take minutes")
 
-    shape_errors.problems(Map())  # Cerberus compares when it checks the schema, once
+    refusals("zzz: x\nname: a\n")  # Cerberus compares when it checks the schema, once
     monkeypatch.setattr(ValidationError, "__lt__", compared)
-    keys = [Text.at(f"zzz{number}", Origin("a.yaml", number, 1, number, 4)) for number in range(9)]
-    found: list[Problem] = shape_errors.problems(Map((key, Text.at("x", None)) for key in ("name", *keys)))
+    keys = [f"zzz{number}" for number in range(9)]
+    found = refusals("\n".join(f"{key}: x" for key in ("name", *keys)))
     assert [problem.path for problem in found] == keys
 
 
@@ -48,16 +49,40 @@ def test_so_many_unknown_keys_have_a_suggestion(monkeypatch: pytest.MonkeyPatch)
     assert near == [True, True, False, False]
 
 
-def test_the_tree_is_gone_through_once_for_all_problems(monkeypatch: pytest.MonkeyPatch) -> None:
-    places = shape_errors._place_all
-    begun = []
+def test_a_layer_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Value] = []
+    boolean = coercion.boolean
 
-    def counted(value: Value, path: Path, found: dict[int, Path]) -> None:
-        begun.append(path)
-        places(value, path, found)
+    def counted(value: Value, report: ReportPart) -> Value:
+        read.append(value)
+        return boolean(value, report)
 
-    monkeypatch.setattr(shape_errors, "_place_all", counted)
+    monkeypatch.setattr(coercion, "boolean", counted)
+    monkeypatch.setattr(compile, "_COMPILED", {})
+    typed.converter.cache_clear()
+    found = refusals("hostNetwork: yes\nhostPID: true\nhostIPX: true\nnodes: {zzz: 1}\n")
+    typed.converter.cache_clear()
+    assert [problem.path for problem in found] == ["hostNetwork", "nodes.zzz", "hostIPX"]
+    assert read == ["yes", "true"]
+
+
+def test_every_problem_has_its_path() -> None:
     text = "serviceAccount: {clusterRules: ['get nodez', 'get podz', 'gett pods']}\n"
-    found = read_layer(File("a.yaml", text.encode(), "a.yaml"))[1]
-    assert [problem.path for problem in found] == [f"serviceAccount.clusterRules[{index}]" for index in range(3)]
-    assert begun.count(()) == 1
+    assert [problem.path for problem in refusals(text)] == [
+        f"serviceAccount.clusterRules[{index}]" for index in range(3)
+    ]
+    entries = "containers:\n- {name: a, imag: x}\n- {image: x, stdin: 1}\n- b\n"
+    assert [problem.path for problem in refusals(entries)] == [
+        "containers[1]",
+        "containers[1].stdin",
+        "containers[2]",
+        "containers[0].imag",
+    ]
+
+
+def test_excluding_keys_are_reported_whatever_their_values() -> None:
+    found = refusals("update: null\nupdateStrategy: {type: Never, typ: x}\n")
+    assert [(problem.code, problem.path) for problem in found] == [
+        ("unknown-key", "updateStrategy.typ"),
+        ("conflicting-keys", "update"),
+    ]
