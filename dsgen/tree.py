@@ -166,15 +166,26 @@ class Map(dict[str, "Value"], Located):
 
     def map(self, key: str, *below: str) -> Map:
         """Return the map under a key, or at a path of keys; an empty one if there is none."""
-        found = self.get(key)
-        if not isinstance(found, Map):
-            return Map()
+        found = as_map(self.get(key))
         return found.map(*below) if below else found
+
+    def child(self, key: str) -> Map | None:
+        """Return the map under a key, or None if there is none."""
+        found = self.get(key)
+        return found if isinstance(found, Map) else None
+
+    def entries(self, key: str) -> List:
+        """Return the list under a key; an empty one if there is none."""
+        found = self.get(key)
+        return found if isinstance(found, List) else List()
 
     def maps(self, key: str) -> list[Map]:
         """Return the maps in the list under `key`, or nothing if there is no list."""
-        value = self.get(key)
-        return [entry for entry in value if isinstance(entry, Map)] if isinstance(value, List) else []
+        return maps_in(self.entries(key))
+
+    def texts(self, key: str) -> list[str]:
+        """Return the texts in the list under `key`, or nothing if there is no list."""
+        return [entry for entry in self.entries(key) if isinstance(entry, str)]
 
     def named(self, key: str) -> list[tuple[str, Map]]:
         """Return the maps in the map under `key`, with their keys, or nothing if there is no map."""
@@ -250,6 +261,11 @@ NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 def as_map(value: object) -> Map:
     """Return `value` if it is a map, or else an empty one."""
     return value if isinstance(value, Map) else Map()
+
+
+def maps_in(values: Iterable[Value]) -> list[Map]:
+    """Return those of the values that are maps."""
+    return [value for value in values if isinstance(value, Map)]
 
 
 def origin_of(value: object) -> Origin | None:

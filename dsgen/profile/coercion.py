@@ -41,20 +41,14 @@ def _means_true(word: str) -> bool:
 
 def boolean(value: Value, report: ReportPart) -> Value:
     """Convert `true` or `false`, unquoted."""
+    hint = "write `true` or `false`"
     if isinstance(value, Text):
         if value.plain and (value == "true" or value == "false"):
             return Boolean.at(value == "true", value.origin)
         lower = value.lower()
         if lower in _TRUTHY:
-            meant = "true" if _means_true(lower) else "false"
-            report(
-                INVALID_TYPE,
-                value,
-                f"expected `true` or `false`, got {describe(value)}",
-                f"write `{meant}`, without quotes",
-            )
-            return value
-    report(INVALID_TYPE, value, f"expected `true` or `false`, got {describe(value)}", "write `true` or `false`")
+            hint = f"write `{'true' if _means_true(lower) else 'false'}`, without quotes"
+    report(INVALID_TYPE, value, f"expected `true` or `false`, got {describe(value)}", hint)
     return value
 
 

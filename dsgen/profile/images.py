@@ -21,18 +21,14 @@ INVALID_ENVIRONMENT_IMAGE = code(
 
 def mirrors(value: Value, report: ReportPart) -> Value:
     """Accept a map from registries or paths to what replaces them."""
-    found = converter("{str}")(value, report)
-    for prefix, mirror in as_map(found).items():
+    stated = converter("{str}")(value, report)
+    for prefix, mirror in as_map(stated).items():
         for part in (prefix, mirror):
             if isinstance(part, Text) and not is_registry(part):
                 hint = "write a registry such as `docker.io`, or a path in one, such as `quay.io/prometheus`"
-                report(
-                    INVALID_ENVIRONMENT_IMAGE,
-                    part,
-                    f"{str(part)!r} is not a valid registry, or path in a registry",
-                    hint,
-                )
-    return found
+                found = f"{str(part)!r} is not a valid registry, or path in a registry"
+                report(INVALID_ENVIRONMENT_IMAGE, part, found, hint)
+    return stated
 
 
 def digests(value: Value, report: ReportPart) -> Value:
@@ -43,26 +39,14 @@ def digests(value: Value, report: ReportPart) -> Value:
         parts = reference(image)
         if parts is None or parts.digest:
             what = "already has a digest" if parts else "is not a valid image reference"
-            report(
-                INVALID_ENVIRONMENT_IMAGE,
-                image,
-                f"{str(image)!r} {what}",
-                "write an image with its tag, such as `quay.io/prometheus/node-exporter:v1.9.1`",
-            )
+            hint = "write an image with its tag, such as `quay.io/prometheus/node-exporter:v1.9.1`"
+            report(INVALID_ENVIRONMENT_IMAGE, image, f"{str(image)!r} {what}", hint)
         elif known.setdefault(parts.whole, image) != image:
-            report(
-                INVALID_ENVIRONMENT_IMAGE,
-                image,
-                f"`{image}` is the same image as `{known[parts.whole]}`",
-                "remove one of them",
-            )
+            same = f"`{image}` is the same image as `{known[parts.whole]}`"
+            report(INVALID_ENVIRONMENT_IMAGE, image, same, "remove one of them")
         if isinstance(digest, Text) and not is_digest(digest):
-            report(
-                INVALID_ENVIRONMENT_IMAGE,
-                digest,
-                f"{str(digest)!r} is not a valid digest",
-                "write `sha256:` and 64 hexadecimal digits",
-            )
+            hint = "write `sha256:` and 64 hexadecimal digits"
+            report(INVALID_ENVIRONMENT_IMAGE, digest, f"{str(digest)!r} is not a valid digest", hint)
     return found
 
 

@@ -12,23 +12,21 @@ from dsgen.profile.key import Schema, key
 from dsgen.profile.shape_problems import INVALID_PROFILE_NAME, INVALID_TYPE, ReportPart
 from dsgen.profile.typed import converter
 from dsgen.source import describe
-from dsgen.tree import List, Map, Text, Value
+from dsgen.tree import List, Map, Text, Value, as_map, origin_of
 
+_OF_SELECTOR: Final = frozenset({"matchLabels", "matchExpressions"})
 _SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 
 
 def name(value: Value, report: ReportPart) -> Value:
     """Accept a DNS subdomain that is short enough for a label value."""
     if not isinstance(value, Text):
-        report(
-            INVALID_TYPE, value, f"expected a name, got {describe(value)}", "write one name, such as `node-exporter`"
-        )
+        hint = "write one name, such as `node-exporter`"
+        report(INVALID_TYPE, value, f"expected a name, got {describe(value)}", hint)
         return value
     if len(value) > LABEL_VALUE_MAX_LENGTH:
-        report(
-            INVALID_PROFILE_NAME, value, f"must have at most 63 characters, since it is also a label value, got {len(value)}",
-            f"shorten it by {len(value) - LABEL_VALUE_MAX_LENGTH}",
-        )  # fmt: skip
+        found = f"must have at most 63 characters, since it is also a label value, got {len(value)}"
+        report(INVALID_PROFILE_NAME, value, found, f"shorten it by {len(value) - LABEL_VALUE_MAX_LENGTH}")
     elif formats.dns_subdomain(value):
         better = re.sub(r"[^a-z0-9.-]+", "-", value.lower()).strip("-.")
         hint = f"for example `{better}`" if not formats.dns_subdomain(better) else "for example `node-exporter`"
@@ -42,16 +40,15 @@ def selector(value: Value, report: ReportPart) -> Value:
     """Accept labels, a list of names of `labels`, or Kubernetes' selector."""
     if isinstance(value, List):
         return Map([("names", converter("[str]")(value, report))], value.origin, "selector")
-    if isinstance(value, Map) and ("matchLabels" in value or "matchExpressions" in value):
-        mixed = [key for key in value if key not in ("matchLabels", "matchExpressions")]
+    keys = as_map(value).keys()
+    if keys & _OF_SELECTOR:
+        mixed = [key for key in keys if key not in _OF_SELECTOR]
         for label in mixed:
             hint = f"write `matchLabels: {{{label}: …}}`"
             report(INVALID_TYPE, label, f"label `{label}` mixed with Kubernetes' selector", hint)
-        if mixed:
-            return value
-        return converter("LabelSelector", own=True)(value, report)
+        return value if mixed else converter("LabelSelector", own=True)(value, report)
     labels = converter("{str}")(value, report)
-    return Map([("matchLabels", labels)], getattr(value, "origin", None), "selector")
+    return Map([("matchLabels", labels)], origin_of(value), "selector")
 
 
 KEYS: Final[Schema] = {

@@ -57,12 +57,8 @@ def pod_security(value: Value, report: ReportPart) -> Value:
             hint = did_you_mean(mode, modes) or f"write one of {', '.join(modes)}"
             report(UNKNOWN_KEY, mode, f"unknown mode `{mode}` of Pod Security", hint)
         elif isinstance(level, Text) and version and not re.fullmatch(_VERSION, level):
-            report(
-                POD_SECURITY,
-                level,
-                f"{describe(level)} is not a valid version",
-                "write `latest`, or a minor version such as `v1.36`",
-            )
+            hint = "write `latest`, or a minor version such as `v1.36`"
+            report(POD_SECURITY, level, f"{describe(level)} is not a valid version", hint)
         elif isinstance(level, Text) and not version and level not in LEVELS:
             report(POD_SECURITY, level, f"{describe(level)} is not a valid level", f"write one of {', '.join(LEVELS)}")
     return levels

@@ -68,12 +68,8 @@ def converter(notation: str, own: bool = False) -> Convert:
 def _list(item: Convert, named: bool = False) -> Convert:
     def convert(value: Value, report: ReportPart) -> Value:
         if not isinstance(value, List):
-            report(
-                INVALID_TYPE,
-                value,
-                f"expected a list, got {describe(value)}",
-                _as_list(value) if isinstance(value, Text) else "write a list",
-            )
+            hint = _as_list(value) if isinstance(value, Text) else "write a list"
+            report(INVALID_TYPE, value, f"expected a list, got {describe(value)}", hint)
             return value
         result = List((), value.origin)
         for entry in value:
@@ -104,10 +100,9 @@ def _as_list(value: str) -> str:
 
 def unmerged(value: Value) -> Null | str | None:
     """Return the first part of a map that has a meaning only in a merge: a null, or a key `KEY+`."""
-    if not isinstance(value, Map):
-        return None
-    free = value.type[:1] in ("{", "<")
-    for key, child in value.items():
+    fields = as_map(value)
+    free = fields.type[:1] in ("{", "<")
+    for key, child in fields.items():
         if isinstance(child, Null):
             return child
         below = key if key[-1:] == "+" and not free else unmerged(child)
@@ -145,9 +140,9 @@ def named(
         if isinstance(value, Map):
             result = Map((), value.origin, notation)
             for name, child in value.items():
-                if isinstance(child, Map) and key in child:
+                if key in as_map(child):
                     twice = f"`{key}` is already set by the key `{name}`"
-                    report(UNKNOWN_KEY, child.key(key), twice, f"remove `{key}`")
+                    report(UNKNOWN_KEY, as_map(child).key(key), twice, f"remove `{key}`")
                 result[name] = child if isinstance(child, Null) else item(child, report)
             return result
         if not isinstance(value, List):

@@ -77,28 +77,19 @@ def describe(
     """
     name = merged.get("name")
     if not isinstance(name, str):
-        report(
-            MISSING_KEY.at(
-                merged.origin, "`name` is required", hint="add `name: …`, the name of the DaemonSet", path="name"
-            )
-        )
+        hint = "add `name: …`, the name of the DaemonSet"
+        report(MISSING_KEY.at(merged.origin, "`name` is required", hint=hint, path="name"))
     if not merged.get("containers"):
-        hint = "add `containers: {NAME: {image: …}}`"
-        report(
-            MISSING_KEY.at(
-                origin_of(merged.get("containers")) or merged.origin,
-                "the profile has no containers",
-                hint=hint,
-                path="containers",
-            )
-        )
+        origin, hint = origin_of(merged.get("containers")) or merged.origin, "add `containers: {NAME: {image: …}}`"
+        report(MISSING_KEY.at(origin, "the profile has no containers", hint=hint, path="containers"))
     if not isinstance(name, str) or not merged.get("containers"):
         return None
     metadata, selector, pod_metadata = identity(merged, name, report, variant)
     volumes, mounts = pod_volumes(merged, report)
     pod = Map((), merged.origin, "PodSpec")
-    nodes = merged.get("nodes")
-    nodes = nodes if isinstance(nodes, Map) else Map((), merged.origin, "nodes")
+    nodes = merged.child("nodes")
+    if nodes is None:
+        nodes = Map((), merged.origin, "nodes")
     pod["nodeSelector"] = placement.node_selector(nodes, report)
     affinity = placement.affinity(merged, nodes, report)
     if affinity or "affinity" in merged:
@@ -144,18 +135,13 @@ def describe(
     context.update((each.name, each.object) for each in companions if each.name not in OWN_TEMPLATE)
     manifests = merged.maps("manifest")
     for manifest in manifests:
-        found = "`manifest` changes the rendered DaemonSet"
-        report(
-            MANIFEST_USED.at(
-                origin_of(manifest),
-                found,
-                hint="use it only if the profile language has no key for this",
-                path="manifest",
-            )
+        found, hint = (
+            "`manifest` changes the rendered DaemonSet",
+            "use it only if the profile language has no key for this",
         )
-    templates = merged.get("templates")
-    further = templates if isinstance(templates, List) else List()
-    return Description(name, context, companions, further, manifests, merged, variant.key if variant else "")
+        report(MANIFEST_USED.at(manifest.origin, found, hint=hint, path="manifest"))
+    templates = merged.entries("templates")
+    return Description(name, context, companions, templates, manifests, merged, variant.key if variant else "")
 
 
 def _has_companions(merged: Map) -> bool:
@@ -163,8 +149,8 @@ def _has_companions(merged: Map) -> bool:
     if not merged.keys().isdisjoint(_COMPANIONS):
         return True
     for key in ("namespace", "serviceAccount"):
-        stated = merged.get(key)
-        if isinstance(stated, Map) and (stated.get("create") or stated.keys() - {"create"} != {"name"}):
+        stated = merged.child(key)
+        if stated is not None and (stated.get("create") or stated.keys() - {"create"} != {"name"}):
             return True
     return False
 
@@ -182,13 +168,9 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporte
         for key in sorted(container, key=_FIELD_ORDER.index):
             full[key] = _listed(key, container[key], mounts)
         if "image" not in full:
-            origin = origin_of(name) or container.origin
-            path = f"{group}.{name}.image"
-            report(
-                MISSING_KEY.at(
-                    origin, f"container `{name}` has no image", hint="set `image: …` in one of the layers", path=path
-                )
-            )
+            origin, path = origin_of(name) or container.origin, f"{group}.{name}.image"
+            found, hint = f"container `{name}` has no image", "set `image: …` in one of the layers"
+            report(MISSING_KEY.at(origin, found, hint=hint, path=path))
         result.append(full)
     return result
 

@@ -14,7 +14,7 @@ from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.images import Images, images_of
 from dsgen.resolve.layers import nulls
-from dsgen.tree import List, Map, Null, Text, Value, origin_of
+from dsgen.tree import Map, Null, Text, origin_of
 
 UNKNOWN_PROFILE = code(
     "unknown-profile",
@@ -47,15 +47,13 @@ class Environment(Record):
 
     def layers(self, profile: str) -> Iterator[Map]:
         """Yield the layers over a profile, lowest first."""
-        for layer in (self.stated.get("all"), self.stated.map("overrides").get(profile)):
-            if isinstance(layer, Map):
-                yield layer
+        yield from filter(None, (self.stated.child("all"), self.stated.map("overrides").child(profile)))
 
     def problems(self, profiles: Iterable[str]) -> Iterator[Problem]:
         """Yield the environment's problems in a project that has these profiles."""
         known = list(profiles)
         matching = True
-        for entry in _list(self.stated.get("profiles")):
+        for entry in self.stated.texts("profiles"):
             if not any(fnmatchcase(name, entry.removeprefix("!")) for name in known):
                 matching = False
                 yield self._unknown(entry, f"`{entry}` matches no profile of the project", known, "profiles")
@@ -74,7 +72,7 @@ class Environment(Record):
                 yield UNUSED_OVERRIDE.at(origin_of(name), found, hint=hint, path=path)
 
     def _patterns(self) -> tuple[list[str], list[str]]:
-        entries = _list(self.stated.get("profiles"))
+        entries = self.stated.texts("profiles")
         wanted = [entry for entry in entries if not entry.startswith("!")]
         return wanted, [entry[1:] for entry in entries if entry.startswith("!")]
 
@@ -101,7 +99,7 @@ def read_environment(file: File, name: str, kubernetes: str) -> tuple[Environmen
     if problems:
         return None, problems
     own = stated.get("kubernetes", kubernetes)
-    return Environment(name, str(own), stated, file, images_of(stated.get("images"))), problems
+    return Environment(name, str(own), stated, file, images_of(stated.child("images"))), problems
 
 
 def _misnamed(name: str, file: File) -> list[Problem]:
@@ -122,7 +120,3 @@ def _nulls(stated: Map) -> Iterator[Problem]:
                 yield from nulls(override, (key, name)) if isinstance(override, Null) else ()
         elif key != "all" or isinstance(value, Null):
             yield from nulls(value, (key,))
-
-
-def _list(value: Value | None) -> list[str]:
-    return [entry for entry in value if isinstance(entry, str)] if isinstance(value, List) else []

@@ -9,7 +9,7 @@ from typing import Final
 from dsgen.kubernetes.schema.images import reference
 from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.tree import List, Map, Text, Value, as_map, origin_of
 
 UNUSED_IMAGE_DIGEST = code(
     "unused-image-digest",
@@ -65,24 +65,24 @@ class Images(Record):
         return self.rewrite(value, met) if isinstance(value, Map) else value
 
     def _volume(self, volume: Value, met: set[str]) -> Value:
-        if not isinstance(volume, Map) or "image" not in volume:
-            return volume
-        return volume.replaced("image", self._field(volume["image"], "reference", met))
+        stated = as_map(volume)
+        return stated.replaced("image", self._field(stated["image"], "reference", met)) if "image" in stated else volume
 
     def _field(self, value: Value, field: str, met: set[str]) -> Value:
-        if not isinstance(value, Map) or not isinstance(image := value.get(field), str):
+        image = as_map(value).get(field)
+        if not isinstance(image, str):
             return value
         parts = reference(image)
         if parts is not None:
             met.add(parts.whole)
         steps = self.rewritten(image)
         # A problem of the image is reported at the layer that sets it.
-        return value.replaced(field, Text.at(steps[-1], origin_of(image))) if steps else value
+        return as_map(value).replaced(field, Text.at(steps[-1], origin_of(image))) if steps else value
 
 
-def images_of(stated: Value | None) -> Images | None:
+def images_of(stated: Map | None) -> Images | None:
     """Return an environment's `images`, or None if there are none."""
-    if not isinstance(stated, Map):
+    if stated is None:
         return None
     by_reference = ((reference(image), digest) for image, digest in stated.map("digests").items())
     return Images(

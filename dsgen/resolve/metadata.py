@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dsgen.problem import Reporter, code, did_you_mean
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import Map, Value, origin_of
 
 if TYPE_CHECKING:
     from dsgen.resolve.variants.layers import Variant
@@ -28,20 +28,18 @@ def identity(merged: Map, name: str, report: Reporter, variant: Variant | None =
     labels.update(marked)
     labels.update(merged.map("labels"))
     known = {**labels, **merged.map("daemonSetLabels")}
-    stated = merged.get("selector")
+    stated = merged.child("selector")
     selector = Map((), origin_of(stated), "LabelSelector")
-    names = merged.map("selector").get("names")
-    if isinstance(names, List):
-        matched = Map((), names.origin, "{str}")
-        for label in names:
-            assert isinstance(label, str)
+    if stated is not None and "names" in stated:
+        matched = Map((), origin_of(stated["names"]), "{str}")
+        for label in stated.texts("names"):
             if label in known:
                 matched[label] = known[label]
             else:
                 hint = did_you_mean(label, known) or f"add `labels: {{{label}: …}}`"
                 report(UNKNOWN_LABEL.at(origin_of(label), f"unknown label `{label}`", hint=hint, path="selector"))
         selector["matchLabels"] = matched
-    elif isinstance(stated, Map):
+    elif stated is not None:
         selector.update(stated)
     else:
         selector["matchLabels"] = Map([(NAME, name)], None, "{str}")
@@ -83,8 +81,8 @@ def _add(metadata: Map, labels: Map, annotations: Value | None) -> None:
 
 def name_of(merged: Map, key: str, name: str) -> str | None:
     """Return the name of the companion under `key`: its own, or the profile's if it is generated; None if there is no companion."""
-    stated = merged.get(key)
-    if not isinstance(stated, Map):
+    stated = merged.child(key)
+    if stated is None:
         return None
     own = stated.get("name")
     makes = key == "priorityClass" or stated.get("create")

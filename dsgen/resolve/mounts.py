@@ -39,7 +39,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     """
     volumes: dict[str, Map] = {}
     declared = merged.get("volumes")
-    unnamed = declared if isinstance(declared, List) else List((), origin_of(declared))
+    unnamed = merged.entries("volumes")
     for name, volume in merged.map("volumes").items():
         volumes[name] = Map([("name", name), *as_map(volume).items()], origin_of(volume), "Volume")
     stated = dict(volumes)
@@ -69,16 +69,13 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
         elif isinstance(given, str):
             name = given
             if name not in stated and not unnamed:
-                hint = (
-                    suggestions.did_you_mean(name, stated)
-                    or "declare it under `volumes`, or set its source in the mount"
-                )
+                other = "declare it under `volumes`, or set its source in the mount"
+                hint = suggestions.did_you_mean(name, stated) or other
                 report(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"unknown volume `{name}`", hint=hint))
         else:
             hint = "write VOLUME, or a source such as {hostPath: PATH}"
-            report(
-                UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, f"the mount at `{path}` names no volume", hint=hint)
-            )
+            found = f"the mount at `{path}` names no volume"
+            report(UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, found, hint=hint))
             continue
         used.add(name)
         items = ((key, value) for key, value in mount.items() if key != "name" and key not in _SOURCES)
@@ -87,13 +84,8 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     used.update(_claimed(merged))
     for name, volume in volumes.items():
         if name not in used:
-            report(
-                UNUSED_VOLUME.at(
-                    origin_of(name) or volume.origin,
-                    f"no container mounts volume `{name}`",
-                    hint="mount it, or remove it",
-                )
-            )
+            found, hint = f"no container mounts volume `{name}`", "mount it, or remove it"
+            report(UNUSED_VOLUME.at(origin_of(name) or volume.origin, found, hint=hint))
     return List([*volumes.values(), *unnamed], origin_of(declared)), result
 
 

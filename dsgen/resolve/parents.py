@@ -9,7 +9,7 @@ from dsgen import source
 from dsgen.problem import Problem, code
 from dsgen.profile.compile import Rejected, long_form
 from dsgen.resolve.file import File, Find, NotFoundError
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import Map, Value, origin_of
 
 UNKNOWN_PARENT = code(
     "unknown-parent",
@@ -76,8 +76,7 @@ class Parents:
         result.problems += problems
         if layer is None:
             return False
-        parents = layer.get("extends")
-        way[file.key] = file, layer, iter(parents if isinstance(parents, List) else ())
+        way[file.key] = file, layer, iter(layer.entries("extends"))
         return True
 
     def _parent(self, reference: Value, file: File, way: Collection[str], result: Layers) -> File | None:

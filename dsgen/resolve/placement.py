@@ -27,8 +27,8 @@ def node_selector(nodes: Map, report: Reporter) -> Map:
     """Return `nodeSelector`: `os` and `arch` if they have one value, then `select`."""
     selector = Map((), nodes.origin, "{str}")
     for key, label in (("os", OS), ("arch", ARCH)):
-        values = nodes.get(key)
-        if isinstance(values, List) and len(values) == 1:
+        values = nodes.entries(key)
+        if len(values) == 1:
             selector[Text.at(label, origin_of(values[0]))] = values[0]
     for label, value in nodes.map("select").items():
         if label in selector and selector[label] != value:
@@ -43,8 +43,8 @@ def affinity(merged: Map, nodes: Map, report: Reporter) -> Map:
     node_affinity = Map((), nodes.origin, "NodeAffinity")
     several = List((), nodes.origin)
     for key, label in (("os", OS), ("arch", ARCH)):
-        values = nodes.get(key)
-        if isinstance(values, List) and len(values) > 1:
+        values = nodes.entries(key)
+        if len(values) > 1:
             expression: list[tuple[str, Value]] = [
                 ("key", Text.at(label, values.origin)), ("operator", Text.at("In", values.origin)), ("values", values)
             ]  # fmt: skip
@@ -54,8 +54,8 @@ def affinity(merged: Map, nodes: Map, report: Reporter) -> Map:
     if require or several:
         terms = List((), require.origin)
         for term in nodes.maps("require") or [Map((), nodes.origin, "NodeSelectorTerm")]:
-            own = term.get("matchExpressions")
-            expressions = List([*several, *(own if isinstance(own, List) else ())], origin_of(own))
+            own = term.entries("matchExpressions")
+            expressions = List([*several, *own], own.origin)
             full = term.with_items([("matchExpressions", expressions)] if expressions else ())
             full.update(term.without("matchExpressions"))
             terms.append(full)
@@ -63,8 +63,8 @@ def affinity(merged: Map, nodes: Map, report: Reporter) -> Map:
             _advise(nodes.maps("require"), report)
         required = Map([("nodeSelectorTerms", terms)], require.origin, "NodeSelector")
         node_affinity[REQUIRED] = required
-    prefer = nodes.get("prefer")
-    if isinstance(prefer, List) and prefer:
+    prefer = nodes.entries("prefer")
+    if prefer:
         node_affinity[PREFERRED] = prefer
     result = Map([("nodeAffinity", node_affinity)] if node_affinity else (), nodes.origin, "Affinity")
     result.update(merged.map("affinity"))
@@ -75,8 +75,8 @@ def _advise(terms: list[Map], report: Reporter) -> None:
     if len(terms) != 1:
         return
     for expression in terms[0].maps("matchExpressions"):
-        values = expression.get("values")
-        if expression.get("operator") == "In" and isinstance(values, List) and len(values) == 1:
+        values = expression.entries("values")
+        if expression.get("operator") == "In" and len(values) == 1:
             label = expression.get("key")
             found = f"`{label}={values[0]}` is written as a requirement"
             hint = (

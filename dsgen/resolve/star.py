@@ -36,13 +36,13 @@ def _spread(layers: Sequence[Map], group: str) -> list[Map]:
     first = stated.pop(STAR).place if STAR in stated else len(layers)
     result = []
     for place, layer in enumerate(layers):
-        containers = layer.get(group)
-        if not isinstance(containers, Map):
+        containers = layer.child(group)
+        if containers is None:
             result.append(layer)
             continue
         key = layer.key(group)
-        star = containers.get(STAR)
-        if isinstance(star, Map) and place >= first and stated:
+        star = containers.child(STAR)
+        if star is not None and place >= first and stated:
             below = ((each.key, Map(star, each.container.origin, star.type)) for each in stated.values())
             result.append(layer.replaced(key, containers.with_items(below)))
             layer = layer.with_items()

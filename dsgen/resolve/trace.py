@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dsgen.problem import dotted
 from dsgen.profile.schema import PROFILE
 from dsgen.record import Record
 from dsgen.resolve.images import Images
 from dsgen.resolve.star import spread
-from dsgen.traversal import paths, value_at
-from dsgen.tree import List, Map, Null, Path, Value, as_map
+from dsgen.traversal import children, paths, value_at
+from dsgen.tree import Map, Null, Path, Value, as_map
 
 
 class Traced(Record):
@@ -30,21 +30,21 @@ def trace(merged: Map, layers: Sequence[Map] = (), images: Images | None = None)
     for path, value in _leaves(merged, ()):
         stated = [value_at(layer, path) for layer in reversed(layers)]
         own = next((place for place, each in enumerate(stated) if each is value), len(stated))
-        over = [each for each in stated[own + 1 :] if each is not None and not isinstance(each, Null)]
-        values = [value, *over]
+        values = [value, *_set(stated[own + 1 :])]
         if images and isinstance(value, str) and _is_image(path):
             values = [*reversed(images.rewritten(value)), *values]
         yield Traced(dotted(path), values[0], tuple(values[1:]))
     for place, layer in enumerate(layers):
         for path in _nulls(layer, ()):
-            below = [value_at(each, path) for each in reversed(layers[:place])]
-            if value_at(merged, path) is None and any(
-                each is not None and not isinstance(each, Null) for each in below
-            ):
-                over = [each for each in below if each is not None and not isinstance(each, Null)]
+            over = _set(value_at(each, path) for each in reversed(layers[:place]))
+            if over and value_at(merged, path) is None:
                 null = value_at(layer, path)
                 assert null is not None
                 yield Traced(dotted(path), null, tuple(over))
+
+
+def _set(values: Iterable[Value | None]) -> list[Value]:
+    return [each for each in values if each is not None and not isinstance(each, Null)]
 
 
 def below(traced: Sequence[Traced], key: str) -> list[Traced]:
@@ -61,15 +61,12 @@ def _names() -> dict[str, str]:
 
 
 def _leaves(value: Value, path: Path) -> Iterator[tuple[Path, Value]]:
-    if isinstance(value, Map) and value:
-        for key, child in value.items():
-            yield from _leaves(child, (*path, key))
-    elif isinstance(value, List) and value:
-        for index, child in enumerate(value):
-            lines = {(origin.file, origin.line) for origin, _ in paths(child)}
-            yield from [((*path, index), child)] if len(lines) == 1 else _leaves(child, (*path, index))
-    else:
+    below = list(children(value))
+    if not below:
         yield path, value
+    for step, child in below:
+        lines = {(origin.file, origin.line) for origin, _ in paths(child)} if isinstance(step, int) else set()
+        yield from [((*path, step), child)] if len(lines) == 1 else _leaves(child, (*path, step))
 
 
 def _nulls(value: Value, path: Path) -> Iterator[Path]:

@@ -7,9 +7,18 @@ from typing import Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
-from dsgen.profile.shorthand.form import expand_to, pattern, port_text, short_form, text_at, text_of, unquoted_at
+from dsgen.profile.shorthand.form import (
+    expand_to,
+    not_parsed,
+    pattern,
+    port_text,
+    short_form,
+    text_at,
+    text_of,
+    unquoted_at,
+)
 from dsgen.profile.shorthand.references import shorten_to
-from dsgen.tree import List, Map, Text, Value, is_boolean, is_integer, origin_of
+from dsgen.tree import List, Map, Text, Value, as_map, is_boolean, is_integer
 
 ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef")
 
@@ -55,11 +64,8 @@ def http_get(value: Value, report: ReportPart) -> Value:
         r"(?:(?P<scheme>https?)://(?P<host>\[[^\]]*\]|[^:/]*):)?(?P<port>[^/:]+)(?P<path>/.*)?", value, re.DOTALL
     )
     if match is None:
-        report(
-            NOT_PARSED, value, f"{str(value)!r} is not a valid HTTP request",
-            "write PORT/PATH, such as `metrics/healthz`, or https://HOST:PORT/PATH",
-        )  # fmt: skip
-        return expand_to(value)
+        hint = "write PORT/PATH, such as `metrics/healthz`, or https://HOST:PORT/PATH"
+        return not_parsed(value, "HTTP request", hint, report)
     action = expand_to(value, port=unquoted_at(match["port"], value), path=text_at(match["path"] or "/", value))
     if match["scheme"]:
         action["scheme"] = text_at(match["scheme"].upper(), value)
@@ -93,13 +99,7 @@ def container_port(value: Value, report: ReportPart) -> Value:
         return value
     number, slash, protocol = value.partition("/")
     if not re.fullmatch(r"[0-9]+", number) or (slash and protocol not in _PROTOCOLS):
-        report(
-            NOT_PARSED,
-            value,
-            f"{str(value)!r} is not a valid port",
-            "write PORT, or PORT/PROTOCOL with TCP, UDP or SCTP: `514/UDP`",
-        )
-        return expand_to(value)
+        return not_parsed(value, "port", "write PORT, or PORT/PROTOCOL with TCP, UDP or SCTP: `514/UDP`", report)
     port = expand_to(value, containerPort=unquoted_at(number, value))
     if slash:
         port["protocol"] = text_at(protocol, value)
@@ -107,12 +107,12 @@ def container_port(value: Value, report: ReportPart) -> Value:
 
 
 def _shorten_env_var(variable: Map) -> Value | None:
-    value, source = variable.get("value"), variable.get("valueFrom")
+    value, source = variable.get("value"), variable.child("valueFrom")
     if not variable:
         return Text.at("", variable.origin)
     if len(variable) == 1 and isinstance(value, str):
         return value
-    if "value" in variable or not isinstance(source, Map) or len(source) != 1 or not source.keys() < set(ENV_SOURCES):
+    if "value" in variable or source is None or len(source) != 1 or not source.keys() < set(ENV_SOURCES):
         return None
     rest = [(key, child) for key, child in variable.items() if key != "valueFrom"]
     return Map([*rest, *source.items()], variable.origin, "EnvVar")
@@ -130,36 +130,27 @@ def env_var(value: Value, report: ReportPart) -> Value:
     """Expand text, or a source of the value without `valueFrom` around it."""
     if isinstance(value, Text):
         return expand_to(value, value=value)
-    if not isinstance(value, Map):
-        return value
-    sources = [key for key in value if key in ENV_SOURCES]
+    stated = as_map(value)
+    sources = [key for key in stated if key in ENV_SOURCES]
     if not sources:
         return value
-    result = Map((), value.origin)
-    for key, child in value.items():
-        if key not in ENV_SOURCES:
-            result[key] = child
-    if "value" in value or "valueFrom" in value or len(sources) > 1:
-        report(
-            NOT_PARSED, sources[-1], f"`{sources[-1]}` and another value of the same variable",
-            "set only one of `value` and the sources",
-        )  # fmt: skip
-        return result
-    result[Text.at("valueFrom", origin_of(sources[0]))] = Map([(sources[0], value[sources[0]])], value.origin)
+    result = stated.without(*sources)
+    if "value" in stated or "valueFrom" in stated or len(sources) > 1:
+        found = f"`{sources[-1]}` and another value of the same variable"
+        report(NOT_PARSED, sources[-1], found, "set only one of `value` and the sources")
+    else:
+        result[text_at("valueFrom", sources[0])] = Map([(sources[0], stated[sources[0]])], stated.origin)
     return result
 
 
 def _shorten_env_from(source: Map) -> Value | None:
     named = [key for key in ("configMapRef", "secretRef") if key in source]
-    reference = source[named[0]] if len(named) == 1 else None
-    if not isinstance(reference, Map) or reference.keys() != {"name", "optional"}:
+    reference = source.child(named[0]) if len(named) == 1 else None
+    if reference is None or reference.keys() != {"name", "optional"}:
         return None
     if not isinstance(reference["name"], str) or not is_boolean(reference["optional"]):
         return None
-    result = Map(source, source.origin, source.type)
-    result[named[0]] = reference["name"]
-    result["optional"] = reference["optional"]
-    return result
+    return source.updated({named[0]: reference["name"], "optional": reference["optional"]})
 
 
 @short_form(
@@ -171,19 +162,18 @@ def _shorten_env_from(source: Map) -> Value | None:
 )
 def env_from(value: Value, report: ReportPart) -> Value:
     """Expand `optional` next to the name."""
-    if not isinstance(value, Map) or "optional" not in value:
+    stated = as_map(value)
+    if "optional" not in stated:
         return value
-    result = Map(((key, child) for key, child in value.items() if key != "optional"), value.origin)
-    named = [key for key in ("configMapRef", "secretRef") if isinstance(value.get(key), Text)]
+    result = stated.without("optional")
+    named = [key for key in ("configMapRef", "secretRef") if isinstance(stated.get(key), Text)]
     if len(named) != 1:
-        report(
-            NOT_PARSED, value.key("optional"), "`optional` requires the name of exactly one config map or secret",
-            "write {configMapRef: NAME, optional: true}, or `optional` in Kubernetes' form: {configMapRef: {name: NAME, optional: true}}",
-        )  # fmt: skip
+        found = "`optional` requires the name of exactly one config map or secret"
+        hint = "write {configMapRef: NAME, optional: true}, or `optional` in Kubernetes' form: {configMapRef: {name: NAME, optional: true}}"
+        report(NOT_PARSED, stated.key("optional"), found, hint)
         return result
-    name = value[named[0]]
-    result[result.key(named[0])] = expand_to(name, name=name, optional=value["optional"])
-    return result
+    name = stated[named[0]]
+    return result.replaced(named[0], expand_to(name, name=name, optional=stated["optional"]))
 
 
 def _shorten_mount(mount: Map) -> Value | None:
@@ -202,12 +192,8 @@ def mount(value: Value, report: ReportPart) -> Value:
         return value
     name, colon, mode = value.partition(":")
     if not name or (colon and mode != "ro"):
-        report(
-            NOT_PARSED,
-            value,
-            f"{str(value)!r} is not a valid mount",
-            "write VOLUME or VOLUME:ro, or a map such as {hostPath: /proc, readOnly: true}",
-        )
+        hint = "write VOLUME or VOLUME:ro, or a map such as {hostPath: /proc, readOnly: true}"
+        not_parsed(value, "mount", hint, report)
     result = expand_to(value, name=text_at(name, value))
     if colon:
         result["readOnly"] = unquoted_at("true", value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from dsgen.profile.shape_problems import ReportPart
+from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.record import Record
 from dsgen.tree import Map, Text, Value, is_integer, origin_of
 
@@ -71,6 +71,12 @@ def text_at(text: str, value: Value) -> Text:
 def unquoted_at(text: str, value: Value) -> Text:
     """Return a piece of `value` that may be a number: unquoted text, whose type the field table decides."""
     return Text.at(text, origin_of(value), plain=True)
+
+
+def not_parsed(value: str, what: str, hint: str, report: ReportPart) -> Map:
+    """Report that text is not a valid short form of `what`, and return an empty long form."""
+    report(NOT_PARSED, value, f"{str(value)!r} is not a valid {what}", hint)
+    return expand_to(value)
 
 
 def text_of(value: Map, key: str) -> str | None:

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
-from dsgen.profile.shorthand.form import expand_to, pattern, short_form, text_at, text_of, unquoted_at
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.profile.shorthand.form import expand_to, not_parsed, pattern, short_form, text_at, text_of, unquoted_at
+from dsgen.tree import List, Map, Text, Value, as_map, maps_in, origin_of
 
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
@@ -47,19 +47,12 @@ def toleration(value: Value, report: ReportPart) -> Value:
     rest, colon, effect = value.partition(":")
     key, equals, wanted = rest.partition("=")
     if colon and effect not in EFFECTS:
-        found = f"{str(value)!r} is not a valid toleration: unknown effect {effect!r}"
-        report(NOT_PARSED, value, found, form)
-        return expand_to(value)
+        return not_parsed(value, f"toleration: unknown effect {effect!r}", form, report)
     if not key or ("=" in wanted):
-        report(NOT_PARSED, value, f"{str(value)!r} is not a valid toleration", form)
-        return expand_to(value)
+        return not_parsed(value, "toleration", form, report)
     if key in _WORDS and equals:
-        report(
-            NOT_PARSED,
-            value,
-            f"`{key}` is a keyword and takes no value",
-            "if the taint has this key, write Kubernetes' form: {key: …, value: …}",
-        )
+        hint = "if the taint has this key, write Kubernetes' form: {key: …, value: …}"
+        report(NOT_PARSED, value, f"`{key}` is a keyword and takes no value", hint)
         return expand_to(value)
     if key == "control-plane":
         return expand_to(
@@ -136,15 +129,10 @@ def requirement(value: Value, report: ReportPart) -> Value:
     form = 'write one of `key=a`, `key!=a`, `key in (a, b)`, `key notin (a, b)`, `key > 8`, `key`, `"!key"`'
     match = re.match(_REQUIREMENT, value, re.VERBOSE)
     if match is None:
-        if "," in re.sub(r"\([^()]*\)", "", value):
-            report(
-                NOT_PARSED,
-                value,
-                f"{str(value)!r} contains several requirements",
-                "write each requirement as a separate entry",
-            )
-        else:
-            report(NOT_PARSED, value, f"{str(value)!r} is not a valid requirement", form)
+        if "," not in re.sub(r"\([^()]*\)", "", value):
+            return not_parsed(value, "requirement", form, report)
+        hint = "write each requirement as a separate entry"
+        report(NOT_PARSED, value, f"{str(value)!r} contains several requirements", hint)
         return expand_to(value)
     if match["absent"] or match["present"]:
         operator = "DoesNotExist" if match["absent"] else "Exists"
@@ -168,15 +156,11 @@ def require(value: Value, report: ReportPart) -> Value:
     """Expand one term (a list of requirements), alternatives (a list of such lists) or Kubernetes' `nodeSelectorTerms`."""
     if isinstance(value, Map):
         terms = value.get("nodeSelectorTerms")
-        if not isinstance(terms, List) or len(value) > 1:
-            report(
-                NOT_PARSED,
-                value,
-                "`require` must be a list of requirements",
-                "write a list, or Kubernetes' {nodeSelectorTerms: [...]}",
-            )
-            return List((), value.origin)
-        return terms
+        if isinstance(terms, List) and len(value) == 1:
+            return terms
+        hint = "write a list, or Kubernetes' {nodeSelectorTerms: [...]}"
+        report(NOT_PARSED, value, "`require` must be a list of requirements", hint)
+        return List((), value.origin)
     if isinstance(value, Text):
         report(NOT_PARSED, value, "`require` must be a list of requirements", f'write `["{value}"]`')
         return List((), value.origin)
@@ -192,35 +176,28 @@ def require(value: Value, report: ReportPart) -> Value:
             report(NOT_PARSED, empty[0], found, "remove it, or add requirements")
         return List((expand_to(entry, matchExpressions=entry) for entry in value), value.origin)
     if any(isinstance(entry, List) for entry in value):
-        report(
-            NOT_PARSED,
-            value,
-            "requirements and alternatives are mixed",
-            "write all entries as requirements (all must hold), or all as lists (one must hold)",
-        )
+        hint = "write all entries as requirements (all must hold), or all as lists (one must hold)"
+        report(NOT_PARSED, value, "requirements and alternatives are mixed", hint)
         return List((), value.origin)
-    if all(isinstance(entry, Map) and ("matchExpressions" in entry or "matchFields" in entry) for entry in value):
+    if all({"matchExpressions", "matchFields"} & as_map(entry).keys() for entry in value):
         return value
     return List([expand_to(value, matchExpressions=value)], value.origin)
 
 
 def shorten_terms(terms: List) -> Value:
     """Return terms, whose requirements may be in short form, in the form of `require`."""
-    lists = [
-        term["matchExpressions"] for term in terms if isinstance(term, Map) and term.keys() == {"matchExpressions"}
-    ]
+    lists = [term["matchExpressions"] for term in maps_in(terms) if term.keys() == {"matchExpressions"}]
     if len(lists) == len(terms) and all(isinstance(each, List) and each for each in lists):
         return lists[0] if len(lists) == 1 else List(lists, terms.origin)
     return Map([("nodeSelectorTerms", terms)], terms.origin, "NodeSelector")
 
 
 def _shorten_preferred(value: Map) -> Value | None:
-    preference = value.get("preference")
-    terms = shorten_terms(List([preference])) if isinstance(preference, Map) else None
+    preference = value.child("preference")
+    terms = shorten_terms(List([preference])) if preference is not None else None
     if not isinstance(terms, List):
         return None
-    rest = [(key, child) for key, child in value.items() if key != "preference"]
-    return Map([*rest, ("require", terms)], value.origin, value.type)
+    return value.without("preference").updated({"require": terms})
 
 
 @short_form(
@@ -232,21 +209,14 @@ def _shorten_preferred(value: Map) -> Value | None:
 )
 def preferred(value: Value, report: ReportPart) -> Value:
     """Expand `require` instead of `preference`."""
-    if not isinstance(value, Map) or "require" not in value:
+    stated = as_map(value)
+    if "require" not in stated:
         return value
-    result = Map((), value.origin)
-    for key, child in value.items():
-        if key != "require":
-            result[key] = child
-            continue
-        terms = require(child, report)
-        if not isinstance(terms, List) or len(terms) != 1:
-            report(
-                NOT_PARSED,
-                key,
-                "a preference must be one term",
-                "write one list of requirements; for alternatives, write several entries of `prefer`",
-            )
-            continue
-        result[Text.at("preference", origin_of(key))] = terms[0]
-    return result
+    key = stated.key("require")
+    terms = require(stated[key], report)
+    if not isinstance(terms, List) or len(terms) != 1:
+        hint = "write one list of requirements; for alternatives, write several entries of `prefer`"
+        report(NOT_PARSED, key, "a preference must be one term", hint)
+        return stated.without(key)
+    preference = text_at("preference", key), terms[0]
+    return stated.with_items(preference if each is key else (each, child) for each, child in stated.items())

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
-from dsgen.profile.shorthand.form import Shorten, expand_to, pattern, short_form, text_at, text_of, unquoted_at
+from dsgen.profile.shape_problems import ReportPart
+from dsgen.profile.shorthand.form import (
+    Shorten,
+    expand_to,
+    not_parsed,
+    pattern,
+    short_form,
+    text_at,
+    text_of,
+    unquoted_at,
+)
 from dsgen.tree import List, Map, Text, Value, is_integer, origin_of
 
 
@@ -55,12 +64,7 @@ def _key_reference(type: str, kind: str) -> None:
             return value
         name, slash, key = value.partition("/")
         if not (name and slash and key):
-            report(
-                NOT_PARSED,
-                value,
-                f"{str(value)!r} is not a valid reference to a key of a {kind}",
-                "write NAME/KEY, such as `agent/level`",
-            )
+            not_parsed(value, f"reference to a key of a {kind}", "write NAME/KEY, such as `agent/level`", report)
         return expand_to(value, name=text_at(name, value), key=text_at(key, value))
 
 

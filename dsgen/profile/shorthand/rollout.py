@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import expand_to, short_form, text_at, unquoted_at
-from dsgen.tree import Map, Text, Value, is_integer
+from dsgen.tree import Map, Text, Value, as_map, is_integer
 
 
 def _shorten(value: Map) -> Value | None:
-    kind, rolling = value.get("type", "RollingUpdate"), value.get("rollingUpdate")
+    kind, rolling = value.get("type", "RollingUpdate"), value.child("rollingUpdate")
     if value.keys() == {"type"} and isinstance(kind, str):
         return kind
-    if not isinstance(rolling, Map) or kind != "RollingUpdate" or not value.keys() <= {"type", "rollingUpdate"}:
+    if rolling is None or kind != "RollingUpdate" or not value.keys() <= {"type", "rollingUpdate"}:
         return None
     if not rolling or not rolling.keys() <= {"maxUnavailable", "maxSurge"}:
         return None
@@ -37,28 +37,17 @@ def update_strategy(value: Value, report: ReportPart) -> Value:
     """Expand a type, or the settings of a rolling update without their nesting."""
     if isinstance(value, Text):
         return expand_to(value, type=value)
-    if not isinstance(value, Map):
-        return value
-    settings = [key for key in value if key in ("maxUnavailable", "maxSurge")]
+    stated = as_map(value)
+    settings = [key for key in stated if key in ("maxUnavailable", "maxSurge")]
     if not settings:
-        rolling = value.get("rollingUpdate")
-        if isinstance(rolling, Map):
-            value = Map(value, value.origin)
-            value["rollingUpdate"] = _surge(rolling)
-        return value
-    if "rollingUpdate" in value:
-        report(
-            NOT_PARSED,
-            settings[0],
-            f"`{settings[0]}` and `rollingUpdate` cannot be combined",
-            "move it into `rollingUpdate`, or remove `rollingUpdate`",
-        )
-    result = Map((), value.origin)
-    result["type"] = value.get("type", text_at("RollingUpdate", value))
-    rolling = Map([(key, value[key]) for key in settings], value.origin)
-    result["rollingUpdate"] = _surge(rolling)
-    result.update((key, child) for key, child in value.items() if key not in (*settings, "type"))
-    return result
+        rolling = stated.child("rollingUpdate")
+        return value if rolling is None else stated.replaced("rollingUpdate", _surge(rolling))
+    if "rollingUpdate" in stated:
+        found = f"`{settings[0]}` and `rollingUpdate` cannot be combined"
+        report(NOT_PARSED, settings[0], found, "move it into `rollingUpdate`, or remove `rollingUpdate`")
+    rolling = Map([(key, stated[key]) for key in settings], stated.origin)
+    kind = stated.get("type", text_at("RollingUpdate", stated))
+    return expand_to(stated, type=kind, rollingUpdate=_surge(rolling)).updated(stated.without("type", *settings))
 
 
 def _surge(rolling: Map) -> Map:

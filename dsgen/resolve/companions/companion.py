@@ -31,11 +31,6 @@ class DescribedAgent(Record):
     report: Reporter
     suggestions: Suggestions
 
-    def stated(self, key: str) -> Map | None:
-        """Return the profile's value of a key, or None."""
-        value = self.merged.get(key)
-        return value if isinstance(value, Map) else None
-
     def companion(
         self, kind: str, stated: Map, name: str, fields: Mapping[str, Value], namespaced: bool = True
     ) -> Companion:

@@ -11,7 +11,7 @@ from dsgen.kubernetes.schema.names import QUALIFIED_NAME_MAX_LENGTH
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Companion, DescribedAgent
 from dsgen.resolve.file import NotFoundError
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.tree import Map, Text, Value, origin_of
 
 INVALID_CONFIG_MAP_FILE = code(
     "invalid-config-map-file",
@@ -24,12 +24,12 @@ def config_maps(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the ConfigMaps, in the order of the profile."""
     for name, stated in agent.merged.named("configMaps"):
         found = _files(agent, name, stated)
-        given = {key: value for key in found if isinstance(value := stated.get(key), Map)}
+        given = {key: stated.map(key) for key in found}
         fields: dict[str, Value] = {}
         for key, files in found.items():
             # Data in the profile overrides a file of the same name.
             left = ((file, text) for file, text in files.items() if not any(file in each for each in given.values()))
-            whole = Map([*left, *given.get(key, {}).items()], stated.origin, files.type)
+            whole = Map([*left, *given[key].items()], stated.origin, files.type)
             if whole:
                 fields[key] = whole
         if "immutable" in stated:
@@ -71,12 +71,11 @@ def checksum(config_map: Map) -> str:
 
 def _files(agent: DescribedAgent, name: str, stated: Map) -> dict[str, Map]:
     """Return `data` and `binaryData` from the files of a config map, by key."""
-    patterns = stated.get("files")
-    data = Map((), origin_of(patterns) or stated.origin, "{str}")
-    binary = Map((), origin_of(patterns) or stated.origin, "{bytes}")
+    patterns = stated.entries("files")
+    data = Map((), patterns.origin or stated.origin, "{str}")
+    binary = Map((), patterns.origin or stated.origin, "{bytes}")
     seen: dict[str, str] = {}
-    for pattern in patterns if isinstance(patterns, List) else ():
-        assert isinstance(pattern, str)
+    for pattern in stated.texts("files"):
         origin = origin_of(pattern)
         path = f"configMaps.{name}.files"
         try:
@@ -88,11 +87,8 @@ def _files(agent: DescribedAgent, name: str, stated: Map) -> dict[str, Map]:
             key = Text.at(file.rpartition("/")[2], origin)
             if seen.setdefault(key, file) != file:
                 twice = f"duplicate key `{key}`: from `{file}` and `{seen[key]}`"
-                agent.report(
-                    INVALID_CONFIG_MAP_FILE.at(
-                        origin, twice, hint="rename one of the files, or move it to another config map", path=path
-                    )
-                )
+                hint = "rename one of the files, or move it to another config map"
+                agent.report(INVALID_CONFIG_MAP_FILE.at(origin, twice, hint=hint, path=path))
             try:
                 data[key] = Text.at(content.decode("utf-8"), origin)
             except UnicodeDecodeError:

@@ -31,7 +31,7 @@ IDLE_POLICY = code(
 
 def service(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the Service, if there is one."""
-    stated = agent.stated("service")
+    stated = agent.merged.child("service")
     if stated is None:
         return
     spec = _spec(stated, "ServiceSpec")
@@ -51,7 +51,7 @@ def service(agent: DescribedAgent) -> Iterator[Companion]:
 
 def pod_monitor(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the PodMonitor, if there is one."""
-    stated = agent.stated("podMonitor")
+    stated = agent.merged.child("podMonitor")
     if stated is None:
         return
     common = fields.known("PodMonitorSpec").keys()
@@ -75,7 +75,7 @@ def pod_monitor(agent: DescribedAgent) -> Iterator[Companion]:
 
 def network_policy(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the NetworkPolicy, if there is one."""
-    stated = agent.stated("networkPolicy")
+    stated = agent.merged.child("networkPolicy")
     if stated is None:
         return
     if "podSelector" not in stated and agent.pod.get("hostNetwork"):
@@ -124,14 +124,8 @@ def _service_port(agent: DescribedAgent, known: Mapping[str, Map], port: Map, ot
 def _check_port(agent: DescribedAgent, known: Mapping[str, Map], name: Value | None, path: str) -> None:
     """Report a reference to a port that no container has."""
     if isinstance(name, str) and name not in known:
-        agent.report(
-            UNKNOWN_PORT.at(
-                origin_of(name),
-                f"no container has a port `{name}`",
-                hint=port_hint(name, known, agent.suggestions),
-                path=path,
-            )
-        )
+        hint = port_hint(name, known, agent.suggestions)
+        agent.report(UNKNOWN_PORT.at(origin_of(name), f"no container has a port `{name}`", hint=hint, path=path))
 
 
 def _labels(agent: DescribedAgent, stated: Map) -> Map:

@@ -35,7 +35,7 @@ _LABEL: Final = "pod-security.kubernetes.io/"
 
 def namespace(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the Namespace, if one is generated."""
-    stated = agent.stated("namespace")
+    stated = agent.merged.child("namespace")
     if stated is None or not _is_made(agent, stated, "namespace", ("podSecurity", "labels", "annotations")):
         return
     made = agent.companion("Namespace", stated, text(agent.metadata.get("namespace"), agent.name), {}, namespaced=False)
@@ -56,7 +56,7 @@ def namespace(agent: DescribedAgent) -> Iterator[Companion]:
 
 def priority_class(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the PriorityClass, if one is generated."""
-    stated = agent.stated("priorityClass")
+    stated = agent.merged.child("priorityClass")
     if stated is None:
         return
     name = text(stated.get("name"), agent.name)
@@ -73,7 +73,7 @@ def priority_class(agent: DescribedAgent) -> Iterator[Companion]:
 
 def service_account(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the ServiceAccount, if one is generated, and its roles and bindings."""
-    stated = agent.stated("serviceAccount")
+    stated = agent.merged.child("serviceAccount")
     if stated is None:
         return
     made = _is_made(agent, stated, "serviceAccount", ("automountServiceAccountToken", "labels", "annotations"))
@@ -89,9 +89,7 @@ def service_account(agent: DescribedAgent) -> Iterator[Companion]:
         rules = stated.get(key)
         if rules:
             yield from _role(agent, stated, name, key, f"{prefix}Role", rules)
-    roles = stated.get("clusterRoles")
-    for role in roles if isinstance(roles, List) else ():
-        assert isinstance(role, str)
+    for role in stated.texts("clusterRoles"):
         yield from _binding(agent, stated, name, "clusterRoles", "ClusterRole", role, f"-{role.replace(':', '-')}")
 
 
@@ -102,7 +100,7 @@ def _check_scope(agent: DescribedAgent, rules: list[Map]) -> None:
     from dsgen.profile.shorthand.rules import CLUSTER_SCOPED
 
     for rule in rules:
-        groups, resources, verbs = (_texts(rule, key) for key in ("apiGroups", "resources", "verbs"))
+        groups, resources, verbs = map(rule.texts, ("apiGroups", "resources", "verbs"))
         for group in groups:
             for resource in resources:
                 name = resource.partition("/")[0]
@@ -114,11 +112,6 @@ def _check_scope(agent: DescribedAgent, rules: list[Map]) -> None:
                 )
                 hint = "move them to `clusterRules`"
                 agent.report(IDLE_RULE.at(origin_of(resource), found, hint=hint, path="serviceAccount.namespaceRules"))
-
-
-def _texts(rule: Map, key: str) -> list[str]:
-    stated = rule.get(key)
-    return [each for each in stated if isinstance(each, str)] if isinstance(stated, List) else []
 
 
 def _role(agent: DescribedAgent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:

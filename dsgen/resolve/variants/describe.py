@@ -9,7 +9,7 @@ from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.description import Description, describe
 from dsgen.resolve.file import FindConfig
 from dsgen.resolve.variants.layers import Variant
-from dsgen.tree import Map, as_map, origin_of
+from dsgen.tree import Map, as_map
 
 NO_SHARED_LABEL = code(
     "missing-common-variant-label",
@@ -60,8 +60,8 @@ def _common(labels: Sequence[Map]) -> Map:
 
 def _unselected(whole: Map) -> Iterable[Problem]:
     for key, field in (("service", "selector"), ("podMonitor", "selector"), ("networkPolicy", "podSelector")):
-        stated = whole.get(key)
-        if isinstance(stated, Map) and field not in stated:
+        stated = whole.child(key)
+        if stated is not None and field not in stated:
             found = f"`{key}` selects the pods of all variants, but they have no label in common"
             hint = f"add one under `podLabels`, or set `{field}` here"
-            yield NO_SHARED_LABEL.at(origin_of(stated), found, hint=hint, path=key)
+            yield NO_SHARED_LABEL.at(stated.origin, found, hint=hint, path=key)
