@@ -19,7 +19,7 @@ MAX_RULES: Final = 20
 MAX_EXIT_CODES: Final = 255
 
 
-@rule("invalid-container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicy")
+@rule("container", source=SOURCE, since="1.34", when="restartPolicy")
 def invalid_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """
     The `restartPolicy` of a container must be `Always`, `Never` or `OnFailure`. With `Always`, an init container is a
@@ -30,7 +30,7 @@ def invalid_container_restart_policy(container: FieldRef) -> Iterator[FieldError
         yield container.not_supported("restartPolicy", policy, POLICIES)
 
 
-@rule("forbidden-container-restart-policy", "container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
+@rule("container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
 def forbidden_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """
     Before 1.34, only an init container can have a `restartPolicy`, and it must be `Always`, which makes it a sidecar.
@@ -43,7 +43,7 @@ def forbidden_container_restart_policy(container: FieldRef) -> Iterator[FieldErr
         yield container.not_supported("restartPolicy", policy, POLICIES[:1])
 
 
-@rule("missing-container-restart-policy", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+@rule("container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def missing_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """A container with `restartPolicyRules` must also have a `restartPolicy`, for exits that no rule matches."""
     unset = container.get("restartPolicy") is None and container.scope != "ephemeralContainers"
@@ -51,14 +51,7 @@ def missing_container_restart_policy(container: FieldRef) -> Iterator[FieldError
         yield container.required("restartPolicy", "must be set together with `restartPolicyRules`")
 
 
-@rule(
-    "forbidden-sidecar-restart-rules",
-    "container",
-    source=INIT_CONTAINERS,
-    since="1.34",
-    until="1.35",
-    when="restartPolicyRules",
-)
+@rule("container", source=INIT_CONTAINERS, since="1.34", until="1.35", when="restartPolicyRules")
 def forbidden_sidecar_restart_rules(container: FieldRef) -> Iterator[FieldError]:
     """Before 1.36, a sidecar must not have `restartPolicyRules`, because it is always restarted."""
     if _is_sidecar(container) and container.get("restartPolicyRules") and not _may_restart_all(container.pod):
@@ -67,7 +60,7 @@ def forbidden_sidecar_restart_rules(container: FieldRef) -> Iterator[FieldError]
         )
 
 
-@rule("too-many-restart-rules", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+@rule("container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def too_many_restart_rules(container: FieldRef) -> Iterator[FieldError]:
     """A container must have at most 20 `restartPolicyRules`."""
     count = len(_rules(container))
@@ -77,7 +70,7 @@ def too_many_restart_rules(container: FieldRef) -> Iterator[FieldError]:
         )
 
 
-@rule("invalid-restart-rule-action", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+@rule("container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def invalid_restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
     """The `action` of a restart rule must be `Restart`, or since 1.36 `RestartAllContainers`."""
     allowed = ACTIONS if _may_restart_all(container.pod) else ACTIONS[:1]
@@ -86,7 +79,7 @@ def invalid_restart_rule_action(container: FieldRef) -> Iterator[FieldError]:
             yield each.not_supported("action", each.get("action", ""), allowed)
 
 
-@rule("missing-restart-rule-exit-codes", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+@rule("container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def missing_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]:
     """The `exitCodes` of a restart rule must be set."""
     for each in _rules(container):
@@ -94,7 +87,7 @@ def missing_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]
             yield each.required("exitCodes")
 
 
-@rule("invalid-restart-rule-operator", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+@rule("container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def invalid_restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
     """The `operator` of exit codes must be `In` or `NotIn`."""
     for each in _rules(container):
@@ -103,7 +96,7 @@ def invalid_restart_rule_operator(container: FieldRef) -> Iterator[FieldError]:
             yield codes.not_supported("operator", codes.get("operator", ""), OPERATORS)
 
 
-@rule("too-many-restart-rule-exit-codes", "container", source=SOURCE, since="1.34", when="restartPolicyRules")
+@rule("container", source=SOURCE, since="1.34", when="restartPolicyRules")
 def too_many_restart_rule_exit_codes(container: FieldRef) -> Iterator[FieldError]:
     """A restart rule must have at most 255 exit codes."""
     for each in _rules(container):

@@ -22,7 +22,7 @@ CONTAINER.required("missing-container-name", "name")
 CONTAINER.has_format("invalid-container-name", "name", formats.dns_label)
 
 
-@rule("duplicate-container-name", "pod", source="pkg/apis/core/validation: validateContainers, validateInitContainers")
+@rule("pod", source="pkg/apis/core/validation: validateContainers, validateInitContainers")
 def duplicate_container_name(spec: FieldRef) -> Iterator[FieldError]:
     """The names of containers, init containers and ephemeral containers must be unique in the pod."""
     taken: set[str] = set()

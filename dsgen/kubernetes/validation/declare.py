@@ -98,7 +98,7 @@ class Fields:
         check.__module__ = self.module
         if len(each_name) == 1 and not missing and not required:
             facts.setdefault("when", each_name[0])
-        rule(code, self.scope, source=source or self.source, **facts)(check)
+        rule(self.scope, source=source or self.source, code=code, **facts)(check)
 
     def _subject(self, names: tuple[str, ...]) -> str:
         if self.owner.startswith("`"):

@@ -20,7 +20,7 @@ DEVICE = Fields("container.volumeDevices", "a device", SOURCE)
 DEVICE.required("missing-volume-device-field", ("name", "devicePath"))
 
 
-@rule("unknown-device-volume", "container.volumeDevices", source=SOURCE)
+@rule("container.volumeDevices", source=SOURCE)
 def unknown_device_volume(device: FieldRef) -> Iterator[FieldError]:
     """The `name` of a device must be that of a volume of the pod. An invalid volume counts as missing."""
     name = device.get("name", "")
@@ -28,7 +28,7 @@ def unknown_device_volume(device: FieldRef) -> Iterator[FieldError]:
         yield device.error("NotFound", "name", why_missing(device.pod, name))
 
 
-@rule("invalid-device-volume", "container.volumeDevices", source=SOURCE)
+@rule("container.volumeDevices", source=SOURCE)
 def invalid_device_volume(device: FieldRef) -> Iterator[FieldError]:
     """The volume of a device must be a `persistentVolumeClaim` or `ephemeral`. No other source has a block device."""
     volume = device.pod.volumes.get(device.get("name", ""))
@@ -39,7 +39,7 @@ def invalid_device_volume(device: FieldRef) -> Iterator[FieldError]:
 DEVICE.has_format("invalid-device-path", "devicePath", formats.no_backsteps)
 
 
-@rule("duplicate-volume-device", "container", source=SOURCE, when="volumeDevices")
+@rule("container", source=SOURCE, when="volumeDevices")
 def duplicate_volume_device(container: FieldRef) -> Iterator[FieldError]:
     """The `name` and the `devicePath` of each device must be unique in the container."""
     names: set[str] = set()
@@ -56,7 +56,7 @@ def duplicate_volume_device(container: FieldRef) -> Iterator[FieldError]:
             paths.add(path)
 
 
-@rule("conflicting-mount-and-device", "container", source=SOURCE, when="volumeDevices")
+@rule("container", source=SOURCE, when="volumeDevices")
 def conflicting_mount_and_device(container: FieldRef) -> Iterator[FieldError]:
     """A volume or path must not be in both `volumeDevices` and `volumeMounts` of a container."""
     if not container.get("volumeDevices", ()) or not container.get("volumeMounts", ()):

@@ -49,7 +49,7 @@ AZURE_DISK.one_of(
 AZURE_DISK.one_of("invalid-azure-disk-kind", "kind", ("Shared", "Dedicated", "Managed"), default="Shared", empty=True)
 
 
-@rule("invalid-azure-disk-uri", "azureDisk", source=AZURE_SOURCE)
+@rule("azureDisk", source=AZURE_SOURCE)
 def invalid_azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
     """
     `azureDisk.diskURI` must begin with `/subscriptions/` if `kind` is `Managed`, and with `https://` otherwise. The
@@ -62,7 +62,7 @@ def invalid_azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
         yield disk.error("NotSupported", "diskURI", f"must begin with `{start}` for kind `{kind}`, got {str(uri)!r}")
 
 
-@rule("invalid-iscsi-name", "iscsi", source=ISCSI_SOURCE)
+@rule("iscsi", source=ISCSI_SOURCE)
 def invalid_iscsi_name(iscsi: FieldRef) -> Iterator[FieldError]:
     """
     `iscsi.iqn` and `iscsi.initiatorName` must be iSCSI names: `iqn.2001-04.com.example:disk1`, `eui.` and 16 letters or
@@ -87,14 +87,14 @@ ISCSI = Fields("iscsi", "`iscsi`", ISCSI_SOURCE)
 ISCSI.in_range("out-of-range-iscsi-lun", "lun", 0, 255)
 
 
-@rule("missing-iscsi-secret", "iscsi", source=ISCSI_SOURCE)
+@rule("iscsi", source=ISCSI_SOURCE)
 def missing_iscsi_secret(iscsi: FieldRef) -> Iterator[FieldError]:
     """An `iscsi` volume with `chapAuthDiscovery` or `chapAuthSession` must have a `secretRef`."""
     if (iscsi.get("chapAuthDiscovery") or iscsi.get("chapAuthSession")) and iscsi.get("secretRef") is None:
         yield iscsi.required("secretRef", "must be set for CHAP authentication")
 
 
-@rule("too-long-iscsi-volume-name", "volume", source="pkg/apis/core/validation: validateVolumeSource", when="iscsi")
+@rule("volume", source="pkg/apis/core/validation: validateVolumeSource", when="iscsi")
 def too_long_iscsi_volume_name(volume: FieldRef) -> Iterator[FieldError]:
     """
     If `iscsi.initiatorName` is set, the volume's name and `iscsi.targetPortal` must have at most 63 characters
@@ -109,7 +109,7 @@ def too_long_iscsi_volume_name(volume: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("invalid-fc-target", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
+@rule("fc", source="pkg/apis/core/validation: validateFCVolumeSource")
 def invalid_fc_target(fc: FieldRef) -> Iterator[FieldError]:
     """An `fc` volume must have either `targetWWNs` or `wwids`."""
     names, ids = fc.get("targetWWNs", ()), fc.get("wwids", ())
@@ -119,7 +119,7 @@ def invalid_fc_target(fc: FieldRef) -> Iterator[FieldError]:
         yield fc.invalid("targetWWNs", "is not allowed together with `wwids`: remove one of the two")
 
 
-@rule("invalid-fc-lun", "fc", source="pkg/apis/core/validation: validateFCVolumeSource")
+@rule("fc", source="pkg/apis/core/validation: validateFCVolumeSource")
 def invalid_fc_lun(fc: FieldRef) -> Iterator[FieldError]:
     """An `fc` volume with `targetWWNs` must have a `lun` between 0 and 255."""
     if fc.get("targetWWNs", ()):

@@ -18,7 +18,7 @@ MAX_DNS_SEARCH_LIST_CHARS: Final = 2048
 RELAXED_SEARCH_MINOR: Final = 33
 
 
-@rule("missing-dns-config", "pod", source=SOURCE)
+@rule("pod", source=SOURCE)
 def missing_dns_config(pod: FieldRef) -> Iterator[FieldError]:
     """With `dnsPolicy: None`, a pod must have a `dnsConfig` with at least one of `nameservers`."""
     if pod.get("dnsPolicy", "") == "None":
@@ -38,7 +38,7 @@ def _checked(pod: FieldRef) -> FieldRef | None:
     return config
 
 
-@rule("too-many-nameservers", "pod", source=SOURCE, when="dnsConfig")
+@rule("pod", source=SOURCE, when="dnsConfig")
 def too_many_nameservers(pod: FieldRef) -> Iterator[FieldError]:
     """There must be at most 3 `dnsConfig.nameservers`."""
     config = _checked(pod)
@@ -47,7 +47,7 @@ def too_many_nameservers(pod: FieldRef) -> Iterator[FieldError]:
         yield config.invalid("nameservers", f"must have at most {MAX_DNS_NAMESERVERS} items, got {number}")
 
 
-@rule("invalid-nameserver", "pod", source=SOURCE, when="dnsConfig")
+@rule("pod", source=SOURCE, when="dnsConfig")
 def invalid_nameserver(pod: FieldRef) -> Iterator[FieldError]:
     """
     Each of `dnsConfig.nameservers` must be an IP address: IPv4, or IPv6 without a zone. Since 1.36, leading zeros and
@@ -60,7 +60,7 @@ def invalid_nameserver(pod: FieldRef) -> Iterator[FieldError]:
             yield config.invalid(("nameservers", index), message)
 
 
-@rule("too-long-search-list", "pod", source=SOURCE, when="dnsConfig")
+@rule("pod", source=SOURCE, when="dnsConfig")
 def too_long_search_list(pod: FieldRef) -> Iterator[FieldError]:
     """`dnsConfig.searches` must have at most 32 domains, and at most 2048 characters including the spaces between them."""
     config = _checked(pod)
@@ -73,7 +73,7 @@ def too_long_search_list(pod: FieldRef) -> Iterator[FieldError]:
             yield config.invalid("searches", f"must have at most {MAX_DNS_SEARCH_LIST_CHARS} characters, got {length}")
 
 
-@rule("invalid-search-domain", "pod", source=SOURCE, when="dnsConfig")
+@rule("pod", source=SOURCE, when="dnsConfig")
 def invalid_search_domain(pod: FieldRef) -> Iterator[FieldError]:
     """
     A search domain must be a DNS subdomain, which may contain `_` and end in a dot, or `.` alone. Before 1.33, `_` and
@@ -88,7 +88,7 @@ def invalid_search_domain(pod: FieldRef) -> Iterator[FieldError]:
                 yield config.invalid(("searches", index), message)
 
 
-@rule("missing-dns-option-name", "pod", source=SOURCE, when="dnsConfig")
+@rule("pod", source=SOURCE, when="dnsConfig")
 def missing_dns_option_name(pod: FieldRef) -> Iterator[FieldError]:
     """The `name` of each of `dnsConfig.options` must be set."""
     config = _checked(pod)

@@ -25,7 +25,7 @@ VARIABLE = Fields("container.env", "an environment variable", SOURCE)
 VARIABLE.required("missing-env-name", "name")
 
 
-@rule("invalid-env-name", "container.env", source=SOURCE, when="name")
+@rule("container.env", source=SOURCE, when="name")
 def invalid_env_name(env: FieldRef) -> Iterator[FieldError]:
     """The name of an environment variable must be printable ASCII without `=`."""
     name = env.get("name", "")
@@ -33,21 +33,21 @@ def invalid_env_name(env: FieldRef) -> Iterator[FieldError]:
         yield env.invalid("name", message)
 
 
-@rule("missing-env-source", "container.env.valueFrom", source=VALUE_FROM)
+@rule("container.env.valueFrom", source=VALUE_FROM)
 def missing_env_source(value_from: FieldRef) -> Iterator[FieldError]:
     """`valueFrom` must have a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
     if not _sources(value_from):
         yield value_from.invalid((), f"must have one of {', '.join(SOURCES)}")
 
 
-@rule("conflicting-env-value", "container.env.valueFrom", source=VALUE_FROM)
+@rule("container.env.valueFrom", source=VALUE_FROM)
 def conflicting_env_value(value_from: FieldRef) -> Iterator[FieldError]:
     """An environment variable must not have both a `value` and a `valueFrom`."""
     if _has_value(value_from) and _sources(value_from):
         yield value_from.invalid((), "is not allowed together with `value`: remove one of the two")
 
 
-@rule("conflicting-env-sources", "container.env.valueFrom", source=VALUE_FROM)
+@rule("container.env.valueFrom", source=VALUE_FROM)
 def conflicting_env_sources(value_from: FieldRef) -> Iterator[FieldError]:
     """`valueFrom` must have only one source."""
     sources = _sources(value_from)
@@ -55,11 +55,7 @@ def conflicting_env_sources(value_from: FieldRef) -> Iterator[FieldError]:
         yield value_from.invalid((), f"must have only one source, got {' and '.join(sources)}")
 
 
-@rule(
-    "invalid-env-field-path",
-    "container.env.valueFrom.fieldRef",
-    source="pkg/apis/core/validation: validateObjectFieldSelector",
-)
+@rule("container.env.valueFrom.fieldRef", source="pkg/apis/core/validation: validateObjectFieldSelector")
 def invalid_env_field_path(ref: FieldRef) -> Iterator[FieldError]:
     """
     The `fieldRef.fieldPath` of an environment variable must be `metadata.name`, `metadata.namespace`, `metadata.uid`,
@@ -69,18 +65,13 @@ def invalid_env_field_path(ref: FieldRef) -> Iterator[FieldError]:
     yield from downward_api.field_path_errors(ref, FIELDS)
 
 
-@rule(
-    "invalid-env-field-subscript",
-    "container.env.valueFrom.fieldRef",
-    source="pkg/apis/core/validation: validateObjectFieldSelector",
-)
+@rule("container.env.valueFrom.fieldRef", source="pkg/apis/core/validation: validateObjectFieldSelector")
 def invalid_env_field_subscript(ref: FieldRef) -> Iterator[FieldError]:
     """The key in `metadata.labels['KEY']` or `metadata.annotations['KEY']` must be a valid label or annotation key."""
     yield from downward_api.subscript_errors(ref)
 
 
 @rule(
-    "invalid-env-resource",
     "container.env.valueFrom.resourceFieldRef",
     source="pkg/apis/core/validation: validateContainerResourceFieldSelector",
 )
@@ -92,11 +83,7 @@ def invalid_env_resource(ref: FieldRef) -> Iterator[FieldError]:
     yield from downward_api.resource_errors(ref)
 
 
-@rule(
-    "invalid-env-divisor",
-    "container.env.valueFrom.resourceFieldRef",
-    source="pkg/apis/core/validation: validateContainerResourceDivisor",
-)
+@rule("container.env.valueFrom.resourceFieldRef", source="pkg/apis/core/validation: validateContainerResourceDivisor")
 def invalid_env_divisor(ref: FieldRef) -> Iterator[FieldError]:
     """`resourceFieldRef.divisor` must be one unit: `1m` or `1` for cpu; `1`, `1k`, `1Ki`, `1M`, `1Mi` and so on for bytes."""
     yield from downward_api.divisor_errors(ref)
@@ -109,9 +96,7 @@ KEY_REF.has_format("invalid-env-key-ref-name", "name", formats.dns_subdomain, mi
 KEY_REF.has_format("invalid-env-key-ref-key", "key", formats.config_key, required=True)
 
 
-@rule(
-    "duplicate-env-name", "container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env", severity="warning"
-)
+@rule("container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env", severity="warning")
 def duplicate_env_name(container: FieldRef) -> Iterator[FieldError]:
     """
     The names of environment variables should be unique. A second variable hides the first, merging tools may drop

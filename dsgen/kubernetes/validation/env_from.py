@@ -14,7 +14,7 @@ LOADED_FOR: Final = ("envFrom",)
 SOURCE = "pkg/apis/core/validation: ValidateEnvFrom"
 
 
-@rule("invalid-env-from-prefix", "container.envFrom", source=SOURCE)
+@rule("container.envFrom", source=SOURCE)
 def invalid_env_from_prefix(env_from: FieldRef) -> Iterator[FieldError]:
     """The `prefix` of `envFrom` must be printable ASCII without `=`."""
     prefix = env_from.get("prefix", "")
@@ -22,14 +22,14 @@ def invalid_env_from_prefix(env_from: FieldRef) -> Iterator[FieldError]:
         yield env_from.invalid("prefix", message)
 
 
-@rule("missing-env-from-source", "container.envFrom", source=SOURCE)
+@rule("container.envFrom", source=SOURCE)
 def missing_env_from_source(env_from: FieldRef) -> Iterator[FieldError]:
     """Each item of `envFrom` must have a `configMapRef` or a `secretRef`."""
     if env_from.get("configMapRef") is None and env_from.get("secretRef") is None:
         yield _at_list(env_from, "must have a `configMapRef` or a `secretRef`")
 
 
-@rule("conflicting-env-from-sources", "container.envFrom", source=SOURCE)
+@rule("container.envFrom", source=SOURCE)
 def conflicting_env_from_sources(env_from: FieldRef) -> Iterator[FieldError]:
     """An item of `envFrom` must not have both a `configMapRef` and a `secretRef`. Write two items."""
     if env_from.get("configMapRef") is not None and env_from.get("secretRef") is not None:

@@ -17,7 +17,7 @@ FORBIDDEN: Final = (
 )
 
 
-@rule("invalid-ephemeral-container-image", "container", source="pkg/apis/core/validation: validateContainerOnlyForPod")
+@rule("container", source="pkg/apis/core/validation: validateContainerOnlyForPod")
 def invalid_ephemeral_container_image(container: FieldRef) -> Iterator[FieldError]:
     """The image of an ephemeral container must not have white space around it."""
     if container.scope == "ephemeralContainers":
@@ -25,7 +25,7 @@ def invalid_ephemeral_container_image(container: FieldRef) -> Iterator[FieldErro
             yield container.invalid("image", message)
 
 
-@rule("unknown-ephemeral-container-target", "container", source=SOURCE, when="targetContainerName")
+@rule("container", source=SOURCE, when="targetContainerName")
 def unknown_ephemeral_container_target(container: FieldRef) -> Iterator[FieldError]:
     """`targetContainerName` must be the name of a container or init container of the pod."""
     target = container.get("targetContainerName", "") if container.scope == "ephemeralContainers" else ""
@@ -34,7 +34,7 @@ def unknown_ephemeral_container_target(container: FieldRef) -> Iterator[FieldErr
         yield container.error("NotFound", "targetContainerName", f"the pod has no container {target!r}")
 
 
-@rule("forbidden-ephemeral-container-field", "container", source=SOURCE)
+@rule("container", source=SOURCE)
 def forbidden_ephemeral_container_field(container: FieldRef) -> Iterator[FieldError]:
     """An ephemeral container must not have ports, resources, probes, a lifecycle, a resize policy or a restart policy."""
     if container.scope != "ephemeralContainers":
@@ -46,7 +46,7 @@ def forbidden_ephemeral_container_field(container: FieldRef) -> Iterator[FieldEr
         yield container.forbidden(name, "is not allowed in an ephemeral container")
 
 
-@rule("forbidden-ephemeral-container-sub-path", "container", source=SOURCE)
+@rule("container", source=SOURCE)
 def forbidden_ephemeral_container_sub_path(container: FieldRef) -> Iterator[FieldError]:
     """An ephemeral container must mount whole volumes, without `subPath` and `subPathExpr`."""
     for mount in container.children("volumeMounts") if container.scope == "ephemeralContainers" else ():

@@ -20,7 +20,7 @@ FILE_KEY_REF.has_format("invalid-file-key-ref-key", "key", formats.env_name, req
 FILE_KEY_REF.has_format("invalid-file-key-ref-volume-name", "volumeName", formats.dns_label, required=True)
 
 
-@rule("unknown-file-key-ref-volume", "container.env.valueFrom.fileKeyRef", source=VOLUMES)
+@rule("container.env.valueFrom.fileKeyRef", source=VOLUMES)
 def unknown_file_key_ref_volume(ref: FieldRef) -> Iterator[FieldError]:
     """`fileKeyRef.volumeName` must be the name of a volume of the pod."""
     name = ref.get("volumeName", "")
@@ -28,7 +28,7 @@ def unknown_file_key_ref_volume(ref: FieldRef) -> Iterator[FieldError]:
         yield ref.error("NotFound", "volumeName", f"the pod has no volume {name!r}")
 
 
-@rule("invalid-file-key-ref-volume-type", "container.env.valueFrom.fileKeyRef", source=VOLUMES)
+@rule("container.env.valueFrom.fileKeyRef", source=VOLUMES)
 def invalid_file_key_ref_volume_type(ref: FieldRef) -> Iterator[FieldError]:
     """The volume of a `fileKeyRef` must be an `emptyDir`."""
     volume = _volume(ref, ref.get("volumeName", ""))

@@ -16,7 +16,7 @@ ACTIONS: Final = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 SCHEMES: Final = ("HTTP", "HTTPS")
 
 
-@rule("missing-handler", "handler", source=SOURCE)
+@rule("handler", source=SOURCE)
 def missing_handler(handler: FieldRef) -> Iterator[FieldError]:
     """
     A probe must have one of `exec`, `httpGet`, `tcpSocket` and `grpc`; a lifecycle hook one of `exec`, `httpGet`,
@@ -27,7 +27,7 @@ def missing_handler(handler: FieldRef) -> Iterator[FieldError]:
         yield handler.required((), f"must have one of `exec`, `httpGet`, `tcpSocket` and `{last}`")
 
 
-@rule("conflicting-handlers", "handler", source=SOURCE)
+@rule("handler", source=SOURCE)
 def conflicting_handlers(handler: FieldRef) -> Iterator[FieldError]:
     """A probe or lifecycle hook must have only one of `exec`, `httpGet`, `tcpSocket`, `grpc` and `sleep`."""
     first, *others = _actions(handler) or [""]
@@ -35,7 +35,7 @@ def conflicting_handlers(handler: FieldRef) -> Iterator[FieldError]:
         yield handler.forbidden(action, f"is not allowed together with `{first}`: remove one of the two")
 
 
-@rule("missing-exec-command", "handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
+@rule("handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
 def missing_exec_command(handler: FieldRef) -> Iterator[FieldError]:
     """`exec.command` must be set: a list of the program and its arguments."""
     action = _action(handler, "exec")
@@ -43,13 +43,13 @@ def missing_exec_command(handler: FieldRef) -> Iterator[FieldError]:
         yield action.required("command", "must be set: a program and its arguments")
 
 
-@rule("invalid-http-get-port", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+@rule("handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_get_port(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.port` must be between 1 and 65535, or the name of a port. A number in quotes is neither."""
     yield from _port(_action(handler, "httpGet"))
 
 
-@rule("invalid-http-get-scheme", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+@rule("handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.scheme` must be `HTTP` (the default) or `HTTPS`, in upper case."""
     action = _action(handler, "httpGet")
@@ -58,7 +58,7 @@ def invalid_http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
         yield action.not_supported("scheme", scheme, SCHEMES)
 
 
-@rule("invalid-http-header-name", "handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
+@rule("handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_header_name(handler: FieldRef) -> Iterator[FieldError]:
     """The name of an HTTP header must consist of letters, digits and `-`."""
     action = _action(handler, "httpGet")
@@ -68,21 +68,19 @@ def invalid_http_header_name(handler: FieldRef) -> Iterator[FieldError]:
             yield action.error("Invalid", (*header.step, "name"), message, field="httpHeaders")
 
 
-@rule(
-    "invalid-tcp-socket-port", "handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket"
-)
+@rule("handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket")
 def invalid_tcp_socket_port(handler: FieldRef) -> Iterator[FieldError]:
     """`tcpSocket.port` must be between 1 and 65535, or the name of a port. A number in quotes is neither."""
     yield from _port(_action(handler, "tcpSocket"))
 
 
-@rule("out-of-range-grpc-port", "handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
+@rule("handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
 def out_of_range_grpc_port(handler: FieldRef) -> Iterator[FieldError]:
     """`grpc.port` must be between 1 and 65535."""
     yield from _port(_action(handler, "grpc"))
 
 
-@rule("out-of-range-sleep-seconds", "handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
+@rule("handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
 def out_of_range_sleep_seconds(handler: FieldRef) -> Iterator[FieldError]:
     """`sleep.seconds` must be at least 0 (at least 1 before 1.33), and at most the pod's `terminationGracePeriodSeconds`."""
     action = _action(handler, "sleep")

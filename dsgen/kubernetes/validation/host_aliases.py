@@ -13,7 +13,7 @@ LOADED_FOR: Final = ("hostAliases",)
 SOURCE = "pkg/apis/core/validation: ValidateHostAliases"
 
 
-@rule("invalid-host-alias-ip", "pod.hostAliases", source=SOURCE)
+@rule("pod.hostAliases", source=SOURCE)
 def invalid_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
     """
     The `ip` of a host alias must be an IP address: IPv4, or IPv6 without a zone. Since 1.36, leading zeros and IPv4
@@ -23,7 +23,7 @@ def invalid_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
         yield alias.invalid("ip", message)
 
 
-@rule("invalid-host-alias-hostname", "pod.hostAliases", source=SOURCE)
+@rule("pod.hostAliases", source=SOURCE)
 def invalid_host_alias_hostname(alias: FieldRef) -> Iterator[FieldError]:
     """The `hostnames` of a host alias must be DNS subdomains."""
     for index, name in enumerate(alias.get("hostnames", ())):
@@ -31,13 +31,7 @@ def invalid_host_alias_hostname(alias: FieldRef) -> Iterator[FieldError]:
             yield alias.invalid(("hostnames", index), message)
 
 
-@rule(
-    "duplicate-host-alias",
-    "pod",
-    source="pkg/api/pod: warningsForPodSpecAndMeta",
-    when="hostAliases",
-    severity="warning",
-)
+@rule("pod", source="pkg/api/pod: warningsForPodSpecAndMeta", when="hostAliases", severity="warning")
 def duplicate_host_alias(pod: FieldRef) -> Iterator[FieldError]:
     """
     The `ip` of each host alias should be unique. Server-side apply rejects two with the same `ip` (`duplicate-entry`);

@@ -14,7 +14,7 @@ SOURCE = "pkg/apis/core/validation: validateHostUsers"
 PRINTED: Final = {"hostPID": "HostPID", "hostIPC": "HostIPC"}
 
 
-@rule("conflicting-host-users-and-host-network", "pod", source=SOURCE, when="hostUsers")
+@rule("pod", source=SOURCE, when="hostUsers")
 def conflicting_host_users_and_host_network(spec: FieldRef) -> Iterator[FieldError]:
     """
     A pod with its own user namespace (`hostUsers: false`) must not use the host network. Since 1.35, an update is
@@ -26,7 +26,7 @@ def conflicting_host_users_and_host_network(spec: FieldRef) -> Iterator[FieldErr
         yield spec.forbidden("hostNetwork", "must not be true when `hostUsers` is false")
 
 
-@rule("conflicting-host-users-and-host-namespace", "pod", source=SOURCE, when="hostUsers")
+@rule("pod", source=SOURCE, when="hostUsers")
 def conflicting_host_users_and_host_namespace(spec: FieldRef) -> Iterator[FieldError]:
     """A pod with its own user namespace (`hostUsers: false`) must not set `hostPID` or `hostIPC`."""
     for name, printed in PRINTED.items() if not spec.get("hostUsers", 1) else ():
@@ -34,7 +34,7 @@ def conflicting_host_users_and_host_namespace(spec: FieldRef) -> Iterator[FieldE
             yield spec.forbidden(name, "must not be true when `hostUsers` is false", field=printed)
 
 
-@rule("conflicting-host-users-and-devices", "pod", source=SOURCE, since="1.34", when="hostUsers", ratcheting=True)
+@rule("pod", source=SOURCE, since="1.34", when="hostUsers", ratcheting=True)
 def conflicting_host_users_and_devices(spec: FieldRef) -> Iterator[FieldError]:
     """The containers of a pod with its own user namespace (`hostUsers: false`) must not have `volumeDevices`."""
     for container in spec.pod.all_containers if not spec.get("hostUsers", 1) else ():
@@ -42,12 +42,7 @@ def conflicting_host_users_and_devices(spec: FieldRef) -> Iterator[FieldError]:
             yield container.forbidden("volumeDevices", "must be empty when `hostUsers` is false")
 
 
-@rule(
-    "conflicting-process-namespace",
-    "pod",
-    source="pkg/apis/core/validation: validatePodSpecSecurityContext",
-    when="shareProcessNamespace",
-)
+@rule("pod", source="pkg/apis/core/validation: validatePodSpecSecurityContext", when="shareProcessNamespace")
 def conflicting_process_namespace(spec: FieldRef) -> Iterator[FieldError]:
     """
     Containers can share a process namespace with each other (`shareProcessNamespace`) or with the node (`hostPID`), but

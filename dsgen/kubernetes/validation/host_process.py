@@ -12,7 +12,7 @@ LOADED_FOR: Final = ("windowsOptions",)
 SOURCE = "pkg/apis/core/validation: validateWindowsHostProcessPod"
 
 
-@rule("mismatched-host-process", "pod", source=SOURCE)
+@rule("pod", source=SOURCE)
 def mismatched_host_process(spec: FieldRef) -> Iterator[FieldError]:
     """The `hostProcess` of a container must be the same as that of the pod, if both are set."""
     of_pod = _host_process(spec)
@@ -23,7 +23,7 @@ def mismatched_host_process(spec: FieldRef) -> Iterator[FieldError]:
             yield container.invalid(below, "must be the same as in the pod's `securityContext`")
 
 
-@rule("conflicting-host-process", "pod", source=SOURCE)
+@rule("pod", source=SOURCE)
 def conflicting_host_process(spec: FieldRef) -> Iterator[FieldError]:
     """Either all containers of a pod must be HostProcess containers, or none."""
     of_pod = _host_process(spec)
@@ -32,7 +32,7 @@ def conflicting_host_process(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid((), "must have only HostProcess containers, or none")
 
 
-@rule("missing-host-network", "pod", source=SOURCE)
+@rule("pod", source=SOURCE)
 def missing_host_network(spec: FieldRef) -> Iterator[FieldError]:
     """A pod with HostProcess containers must have `hostNetwork: true`."""
     of_pod = _host_process(spec)

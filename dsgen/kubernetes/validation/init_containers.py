@@ -13,7 +13,7 @@ LOADED_FOR: Final = ("initContainers",)
 SIDECARS_ONLY: Final = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 
 
-@rule("forbidden-init-container-field", "container", source="pkg/apis/core/validation: validateInitContainers")
+@rule("container", source="pkg/apis/core/validation: validateInitContainers")
 def forbidden_init_container_field(container: FieldRef) -> Iterator[FieldError]:
     """
     An init container must not have a `lifecycle`, `livenessProbe`, `readinessProbe` or `startupProbe`, unless it is a

@@ -15,7 +15,7 @@ SOURCE = "k8s.io/apimachinery/pkg/util/validation: GetWarningsForIP"
 STRICT_MINOR = 36
 
 
-@rule("non-canonical-nameserver", "pod", source=SOURCE, when="dnsConfig", severity="warning")
+@rule("pod", source=SOURCE, when="dnsConfig", severity="warning")
 def non_canonical_nameserver(pod: FieldRef) -> Iterator[FieldError]:
     """
     `dnsConfig.nameservers` should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`),
@@ -27,7 +27,7 @@ def non_canonical_nameserver(pod: FieldRef) -> Iterator[FieldError]:
             yield pod.warning(("dnsConfig", "nameservers", index), message)
 
 
-@rule("non-canonical-host-alias-ip", "pod.hostAliases", source=SOURCE, severity="warning")
+@rule("pod.hostAliases", source=SOURCE, severity="warning")
 def non_canonical_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
     """
     The `ip` of a host alias should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`),

@@ -26,7 +26,7 @@ HOST_PATH_TYPES: Final = (
 PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 
 
-@rule("out-of-range-size-limit", "emptyDir", source=SOURCE)
+@rule("emptyDir", source=SOURCE)
 def out_of_range_size_limit(empty: FieldRef) -> Iterator[FieldError]:
     """`emptyDir.sizeLimit` must be 0 or more."""
     limit = empty.get("sizeLimit")
@@ -40,7 +40,7 @@ HOST_PATH.has_format(
 )
 
 
-@rule("invalid-host-path-type", "hostPath", source="pkg/apis/core/validation: validateHostPathType", when="type")
+@rule("hostPath", source="pkg/apis/core/validation: validateHostPathType", when="type")
 def invalid_host_path_type(host: FieldRef) -> Iterator[FieldError]:
     """
     `hostPath.type` must be empty (no check), `DirectoryOrCreate`, `Directory`, `FileOrCreate`, `File`, `Socket`,

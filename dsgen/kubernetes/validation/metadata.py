@@ -32,14 +32,14 @@ def annotation_size_errors(node: FieldRef) -> Iterator[FieldError]:
         yield node.error("TooLong", "annotations", detail)
 
 
-@rule("missing-object-name", "metadata", source=SOURCE)
+@rule("metadata", source=SOURCE)
 def missing_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """An object must have a `name`, or a `generateName` from which the server generates one."""
     if not metadata.get("name") and (metadata.pod.old or not metadata.get("generateName")):
         yield metadata.required("name", "must be set, or `generateName`")
 
 
-@rule("invalid-object-name", "metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
+@rule("metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
 def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """
     The name of an object must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253
@@ -59,7 +59,7 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("name", message)
 
 
-@rule("invalid-generate-name", "metadata", source=SOURCE, when="generateName")
+@rule("metadata", source=SOURCE, when="generateName")
 def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
     """`generateName` must be the beginning of a valid name, such as `agent-`."""
     prefix = metadata.get("generateName") or ""
@@ -69,7 +69,7 @@ def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("generateName", message)
 
 
-@rule("out-of-range-generation", "metadata", source=SOURCE, when="generation")
+@rule("metadata", source=SOURCE, when="generation")
 def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
     """`generation` must be 0 or more, unless the server sets it itself. Leave it out."""
     number = metadata.get("generation", 0)
@@ -77,12 +77,7 @@ def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("generation", f"must be 0 or more, got {int(number)}")
 
 
-@rule(
-    "invalid-namespace-name",
-    "metadata",
-    source="apimachinery/pkg/api/validation: ValidateNamespaceName",
-    when="namespace",
-)
+@rule("metadata", source="apimachinery/pkg/api/validation: ValidateNamespaceName", when="namespace")
 def invalid_namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
     """A namespace must be a DNS label: at most 63 lower-case letters, digits and inner `-`."""
     namespace = metadata.get("namespace")
@@ -91,7 +86,7 @@ def invalid_namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("namespace", message)
 
 
-@rule("invalid-label", "metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
+@rule("metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
 def invalid_label(metadata: FieldRef) -> Iterator[FieldError]:
     """
     The key of a label must be a name of at most 63 characters with an optional prefix (`example.com/tier`); its value
@@ -100,12 +95,7 @@ def invalid_label(metadata: FieldRef) -> Iterator[FieldError]:
     yield from label_errors(metadata, "labels")
 
 
-@rule(
-    "invalid-annotation-key",
-    "metadata",
-    source="apimachinery/pkg/api/validation: ValidateAnnotations",
-    when="annotations",
-)
+@rule("metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
 def invalid_annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
     """
     The key of an annotation must be a name of at most 63 characters with an optional prefix, such as
@@ -114,12 +104,7 @@ def invalid_annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
     yield from annotation_key_errors(metadata)
 
 
-@rule(
-    "too-large-annotations",
-    "metadata",
-    source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
-    when="annotations",
-)
+@rule("metadata", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize", when="annotations")
 def too_large_annotations(metadata: FieldRef) -> Iterator[FieldError]:
     """The keys and values of all annotations must not exceed 262144 bytes together."""
     yield from annotation_size_errors(metadata)

@@ -23,7 +23,7 @@ MOUNT = Fields("container.volumeMounts", "a mount", SOURCE)
 MOUNT.required("missing-mount-name", "name")
 
 
-@rule("unknown-mounted-volume", "container.volumeMounts", source=SOURCE)
+@rule("container.volumeMounts", source=SOURCE)
 def unknown_mounted_volume(mount: FieldRef) -> Iterator[FieldError]:
     """The `name` of a mount must be that of a volume of the pod. An invalid volume counts as missing."""
     name = mount.get("name", "")
@@ -34,7 +34,7 @@ def unknown_mounted_volume(mount: FieldRef) -> Iterator[FieldError]:
 MOUNT.required("missing-mount-path", "mountPath", note="The server accepts a relative path.")
 
 
-@rule("duplicate-mount-path", "container", source=SOURCE, when="volumeMounts")
+@rule("container", source=SOURCE, when="volumeMounts")
 def duplicate_mount_path(container: FieldRef) -> Iterator[FieldError]:
     """The `mountPath` of each mount must be unique in the container. Paths are compared as text: `/a` and `/a/` differ."""
     taken: set[str] = set()
@@ -45,7 +45,7 @@ def duplicate_mount_path(container: FieldRef) -> Iterator[FieldError]:
         taken.add(path)
 
 
-@rule("invalid-sub-path", "container.volumeMounts", source=SOURCE)
+@rule("container.volumeMounts", source=SOURCE)
 def invalid_sub_path(mount: FieldRef) -> Iterator[FieldError]:
     """`subPath` and `subPathExpr` must be relative paths without `..`."""
     for name in ("subPath", "subPathExpr"):
@@ -53,14 +53,14 @@ def invalid_sub_path(mount: FieldRef) -> Iterator[FieldError]:
             yield _without_index(mount, "Invalid", name, message)
 
 
-@rule("conflicting-sub-paths", "container.volumeMounts", source=SOURCE, when="subPathExpr")
+@rule("container.volumeMounts", source=SOURCE, when="subPathExpr")
 def conflicting_sub_paths(mount: FieldRef) -> Iterator[FieldError]:
     """A mount must not have both `subPath` and `subPathExpr`."""
     if mount.get("subPath", "") and mount.get("subPathExpr", ""):
         yield mount.invalid("subPathExpr", "is not allowed together with `subPath`")
 
 
-@rule("invalid-mount-propagation", "container.volumeMounts", source=PROPAGATION, when="mountPropagation")
+@rule("container.volumeMounts", source=PROPAGATION, when="mountPropagation")
 def invalid_mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
     """`mountPropagation` must be `None`, `HostToContainer` or `Bidirectional`."""
     mode = mount.get("mountPropagation")
@@ -68,7 +68,7 @@ def invalid_mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
         yield _without_index(mount, "NotSupported", "mountPropagation", not_one_of(mode, MOUNT_PROPAGATIONS))
 
 
-@rule("forbidden-mount-propagation", "container.volumeMounts", source=PROPAGATION, when="mountPropagation")
+@rule("container.volumeMounts", source=PROPAGATION, when="mountPropagation")
 def forbidden_mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
     """`mountPropagation: Bidirectional` requires `privileged: true` in the container's own `securityContext`."""
     if mount.get("mountPropagation") == "Bidirectional" and mount.up is not None:
@@ -78,7 +78,7 @@ def forbidden_mount_propagation(mount: FieldRef) -> Iterator[FieldError]:
             yield _without_index(mount, "Forbidden", "mountPropagation", message)
 
 
-@rule("invalid-recursive-read-only", "container.volumeMounts", source=RECURSIVE, when="recursiveReadOnly")
+@rule("container.volumeMounts", source=RECURSIVE, when="recursiveReadOnly")
 def invalid_recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
     """`recursiveReadOnly` must be `Disabled`, `IfPossible` or `Enabled`."""
     mode = mount.get("recursiveReadOnly")
@@ -86,7 +86,7 @@ def invalid_recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
         yield _without_index(mount, "NotSupported", "recursiveReadOnly", not_one_of(mode, RECURSIVE_READ_ONLY))
 
 
-@rule("conflicting-recursive-read-only", "container.volumeMounts", source=RECURSIVE, when="recursiveReadOnly")
+@rule("container.volumeMounts", source=RECURSIVE, when="recursiveReadOnly")
 def conflicting_recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
     """
     `recursiveReadOnly: Enabled` or `IfPossible` requires `readOnly: true`, and `mountPropagation` must be unset or

@@ -16,7 +16,7 @@ CSI_DRIVER_NAME_MAX_LENGTH: Final = 63
 RESERVED_NAMESPACES: Final = (".kubernetes.io", ".k8s.io")
 
 
-@rule("invalid-nfs-path", "nfs", source="pkg/apis/core/validation: validateNFSVolumeSource")
+@rule("nfs", source="pkg/apis/core/validation: validateNFSVolumeSource")
 def invalid_nfs_path(nfs: FieldRef) -> Iterator[FieldError]:
     """`nfs.path` must be absolute: it begins with `/`."""
     path = nfs.get("path", "")
@@ -24,7 +24,7 @@ def invalid_nfs_path(nfs: FieldRef) -> Iterator[FieldError]:
         yield nfs.invalid("path", f"must begin with `/`, got {str(path)!r}")
 
 
-@rule("invalid-flocker-dataset", "flocker", source="pkg/apis/core/validation: validateFlockerVolumeSource")
+@rule("flocker", source="pkg/apis/core/validation: validateFlockerVolumeSource")
 def invalid_flocker_dataset(flocker: FieldRef) -> Iterator[FieldError]:
     """A `flocker` volume must have either `datasetName`, without `/`, or `datasetUUID`."""
     name, uuid = flocker.get("datasetName", ""), flocker.get("datasetUUID", "")
@@ -36,14 +36,14 @@ def invalid_flocker_dataset(flocker: FieldRef) -> Iterator[FieldError]:
         yield flocker.invalid("datasetName", f"must not contain `/`, got {str(name)!r}")
 
 
-@rule("too-long-quobyte-tenant", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
+@rule("quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
 def too_long_quobyte_tenant(quobyte: FieldRef) -> Iterator[FieldError]:
     """`quobyte.tenant` must have at most 64 characters."""
     if quobyte.get("registry", "") and formats.byte_length(quobyte.get("tenant", "")) > QUOBYTE_TENANT_MAX_LENGTH:
         yield quobyte.required("tenant", f"must have at most {QUOBYTE_TENANT_MAX_LENGTH} characters")
 
 
-@rule("invalid-quobyte-registry", "quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
+@rule("quobyte", source="pkg/apis/core/validation: validateQuobyteVolumeSource")
 def invalid_quobyte_registry(quobyte: FieldRef) -> Iterator[FieldError]:
     """`quobyte.registry` must be `host:port`, or a comma-separated list of them."""
     registry = quobyte.get("registry", "")
@@ -66,7 +66,7 @@ STORAGEOS = Fields("storageos", "a `storageos` volume", "pkg/apis/core/validatio
 STORAGEOS.has_format("invalid-storageos-volume-name", ("volumeName", "volumeNamespace"), formats.dns_label)
 
 
-@rule("reserved-flex-volume-option", "flexVolume", source="pkg/apis/core/validation: validateFlexVolumeSource")
+@rule("flexVolume", source="pkg/apis/core/validation: validateFlexVolumeSource")
 def reserved_flex_volume_option(flex: FieldRef) -> Iterator[FieldError]:
     """The keys of `flexVolume.options` must not use the reserved namespaces `kubernetes.io` and `k8s.io`."""
     for key in flex.get("options", ()):
@@ -77,14 +77,14 @@ def reserved_flex_volume_option(flex: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("too-long-csi-driver-name", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
+@rule("csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
 def too_long_csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
     """The name of a CSI driver must have at most 63 characters."""
     for message in formats.too_long(csi.get("driver", ""), CSI_DRIVER_NAME_MAX_LENGTH):
         yield csi.error("TooLong", "driver", message)
 
 
-@rule("invalid-csi-driver-name", "csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
+@rule("csi", source="pkg/apis/core/validation: ValidateCSIDriverName")
 def invalid_csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
     """The name of a CSI driver must be a DNS subdomain, in upper or lower case: `ebs.csi.aws.com`."""
     driver = csi.get("driver", "")
@@ -93,7 +93,7 @@ def invalid_csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
         yield csi.invalid("driver", message)
 
 
-@rule("invalid-csi-secret-name", "csi", source="pkg/apis/core/validation: validateCSIVolumeSource")
+@rule("csi", source="pkg/apis/core/validation: validateCSIVolumeSource")
 def invalid_csi_secret_name(csi: FieldRef) -> Iterator[FieldError]:
     """`csi.nodePublishSecretRef.name` must be a DNS subdomain."""
     reference = csi.child("nodePublishSecretRef")

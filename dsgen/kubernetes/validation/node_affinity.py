@@ -33,7 +33,7 @@ PREFERENCE = Fields(
 PREFERENCE.in_range("out-of-range-node-preference-weight", "weight", 1, 100, missing=True)
 
 
-@rule("invalid-node-expression-operator", "node-term.matchExpressions", source=EXPRESSION)
+@rule("node-term.matchExpressions", source=EXPRESSION)
 def invalid_node_expression_operator(expression: FieldRef) -> Iterator[FieldError]:
     """The operator of a node expression must be `In`, `NotIn`, `Exists`, `DoesNotExist`, `Gt` or `Lt`."""
     operator = expression.get("operator", "")
@@ -41,7 +41,7 @@ def invalid_node_expression_operator(expression: FieldRef) -> Iterator[FieldErro
         yield expression.invalid("operator", not_one_of(operator, OPERATORS))
 
 
-@rule("invalid-node-expression-value-count", "node-term.matchExpressions", source=EXPRESSION)
+@rule("node-term.matchExpressions", source=EXPRESSION)
 def invalid_node_expression_value_count(expression: FieldRef) -> Iterator[FieldError]:
     """`In` and `NotIn` require at least one value, `Gt` and `Lt` exactly one; `Exists` and `DoesNotExist` must have none."""
     operator, values = expression.get("operator", ""), expression.get("values", ())
@@ -57,7 +57,7 @@ NODE_EXPRESSION = Fields("node-term.matchExpressions", "a node expression", EXPR
 NODE_EXPRESSION.has_format("invalid-node-expression-key", "key", formats.label_key, missing=True)
 
 
-@rule("invalid-node-expression-value", "node-term.matchExpressions", source=EXPRESSION)
+@rule("node-term.matchExpressions", source=EXPRESSION)
 def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
     """
     The values of required node expressions must be label values, so `-1` is invalid. The values of preferences are not
@@ -69,12 +69,7 @@ def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
                 yield expression.invalid(("values", index), message)
 
 
-@rule(
-    "ineffective-node-preference-value",
-    "node-term.matchExpressions",
-    source="pkg/api/node: GetWarningsForNodeSelectorTerm",
-    severity="warning",
-)
+@rule("node-term.matchExpressions", source="pkg/api/node: GetWarningsForNodeSelectorTerm", severity="warning")
 def ineffective_node_preference_value(expression: FieldRef) -> Iterator[FieldError]:
     """A value in a node preference that is not a valid label value is accepted, but matches no node."""
     if not _is_required(expression):
@@ -99,7 +94,7 @@ def _excuses_values(old: Pod) -> bool:
     return any(formats.label_value(value) for each in expressions for value in each.get("values", ()))
 
 
-@rule("invalid-node-field-operator", "node-term.matchFields", source=FIELD)
+@rule("node-term.matchFields", source=FIELD)
 def invalid_node_field_operator(requirement: FieldRef) -> Iterator[FieldError]:
     """The operator of a node field must be `In` or `NotIn`."""
     operator = requirement.get("operator", "")
@@ -107,14 +102,14 @@ def invalid_node_field_operator(requirement: FieldRef) -> Iterator[FieldError]:
         yield requirement.invalid("operator", not_one_of(operator, FIELD_OPERATORS))
 
 
-@rule("invalid-node-field-value-count", "node-term.matchFields", source=FIELD)
+@rule("node-term.matchFields", source=FIELD)
 def invalid_node_field_value_count(requirement: FieldRef) -> Iterator[FieldError]:
     """A node field requires exactly one value."""
     if requirement.get("operator", "") in FIELD_OPERATORS and len(requirement.get("values", ())) != 1:
         yield requirement.required("values", "must have exactly one value")
 
 
-@rule("invalid-node-field-key", "node-term.matchFields", source=FIELD)
+@rule("node-term.matchFields", source=FIELD)
 def invalid_node_field_key(requirement: FieldRef) -> Iterator[FieldError]:
     """The only node field that can be selected is `metadata.name`."""
     key = requirement.get("key", "")
@@ -122,7 +117,7 @@ def invalid_node_field_key(requirement: FieldRef) -> Iterator[FieldError]:
         yield requirement.invalid("key", f"must be `{NAME_FIELD}`, got {str(key)!r}")
 
 
-@rule("invalid-node-field-value", "node-term.matchFields", source=FIELD)
+@rule("node-term.matchFields", source=FIELD)
 def invalid_node_field_value(requirement: FieldRef) -> Iterator[FieldError]:
     """The name of a node must be a DNS subdomain."""
     if requirement.get("key", "") == NAME_FIELD:

@@ -22,7 +22,7 @@ DEPRECATED: Final = {
 }
 
 
-@rule("deprecated-node-label", "pod", source=SOURCE, when="nodeSelector", severity="warning")
+@rule("pod", source=SOURCE, when="nodeSelector", severity="warning")
 def deprecated_node_label(pod: FieldRef) -> Iterator[FieldError]:
     """`nodeSelector` should use current node labels: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     for key in pod.get("nodeSelector", ()):
@@ -30,7 +30,7 @@ def deprecated_node_label(pod: FieldRef) -> Iterator[FieldError]:
             yield pod.warning(("nodeSelector", key), DEPRECATED[key], field=f"nodeSelector[{key}]")
 
 
-@rule("deprecated-affinity-label", "node-term.matchExpressions", source=SOURCE, severity="warning")
+@rule("node-term.matchExpressions", source=SOURCE, severity="warning")
 def deprecated_affinity_label(expression: FieldRef) -> Iterator[FieldError]:
     """Node affinity should use current node labels: `kubernetes.io/os`, not `beta.kubernetes.io/os`."""
     key = expression.get("key", "")
@@ -38,7 +38,7 @@ def deprecated_affinity_label(expression: FieldRef) -> Iterator[FieldError]:
         yield expression.warning("key", f"`{key}`: {DEPRECATED[key]}")
 
 
-@rule("deprecated-topology-spread-label", "pod.topologySpreadConstraints", source=SOURCE, severity="warning")
+@rule("pod.topologySpreadConstraints", source=SOURCE, severity="warning")
 def deprecated_topology_spread_label(constraint: FieldRef) -> Iterator[FieldError]:
     """
     Spread constraints should use current node labels: `topology.kubernetes.io/zone`, not

@@ -23,14 +23,14 @@ CONTAINER_CONTEXT_FIELDS: Final = (
 )
 
 
-@rule("missing-os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
+@rule("pod", source="pkg/apis/core/validation: validateOS", when="os")
 def missing_os_name(spec: FieldRef) -> Iterator[FieldError]:
     """`os.name` must be set."""
     if spec.get("os") is not None and not spec.pod.os:
         yield spec.required(("os", "name"), f"must be set: one of {', '.join(SYSTEMS)}")
 
 
-@rule("invalid-os-name", "pod", source="pkg/apis/core/validation: validateOS", when="os")
+@rule("pod", source="pkg/apis/core/validation: validateOS", when="os")
 def invalid_os_name(spec: FieldRef) -> Iterator[FieldError]:
     """`os.name` must be `linux` or `windows`."""
     name = spec.pod.os
@@ -38,19 +38,14 @@ def invalid_os_name(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.error("NotSupported", ("os", "name"), f"{name!r} is not one of {', '.join(SYSTEMS)}", field="os")
 
 
-@rule(
-    "forbidden-windows-options",
-    "security-context",
-    source="pkg/apis/core/validation: validateLinux",
-    when="windowsOptions",
-)
+@rule("security-context", source="pkg/apis/core/validation: validateLinux", when="windowsOptions")
 def forbidden_windows_options(context: FieldRef) -> Iterator[FieldError]:
     """A pod with `os.name: linux` and its containers must not have `windowsOptions`."""
     if context.pod.os == "linux" and context.get("windowsOptions") is not None:
         yield context.forbidden("windowsOptions", "is not allowed in a Linux pod")
 
 
-@rule("forbidden-linux-field", "pod", source="pkg/apis/core/validation: validateWindows", when="os")
+@rule("pod", source="pkg/apis/core/validation: validateWindows", when="os")
 def forbidden_linux_field(spec: FieldRef) -> Iterator[FieldError]:
     """
     A pod with `os.name: windows` must not have `hostUsers` or `shareProcessNamespace`, and must not set `hostPID` or
@@ -62,7 +57,7 @@ def forbidden_linux_field(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.forbidden(name, "is not allowed in a Windows pod")
 
 
-@rule("forbidden-linux-security-field", "security-context", source="pkg/apis/core/validation: validateWindows")
+@rule("security-context", source="pkg/apis/core/validation: validateWindows")
 def forbidden_linux_security_field(context: FieldRef) -> Iterator[FieldError]:
     """
     The security contexts of a pod with `os.name: windows` must only have `windowsOptions` and `runAsNonRoot`. Windows

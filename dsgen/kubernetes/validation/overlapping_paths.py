@@ -12,7 +12,7 @@ from dsgen.tree import Path
 LOADED_FOR: Final = ("configMap", "downwardAPI", "projected", "secret")
 
 
-@rule("overlapping-paths", "volume", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
+@rule("volume", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
 def overlapping_paths(volume: FieldRef) -> Iterator[FieldError]:
     """
     The files of a volume must not overlap: of two items with the same path, or with a path inside the other's, one

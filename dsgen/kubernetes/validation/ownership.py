@@ -16,7 +16,7 @@ MANAGED = "apimachinery/pkg/apis/meta/v1/validation: ValidateManagedFields"
 STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 
 
-@rule("invalid-owner-api-version", "metadata", source=OWNERS, when="ownerReferences")
+@rule("metadata", source=OWNERS, when="ownerReferences")
 def invalid_owner_api_version(metadata: FieldRef) -> Iterator[FieldError]:
     """The `apiVersion` of an owner must be a version, or a group and a version: `v1`, `apps/v1`."""
     for owner in metadata.children("ownerReferences"):
@@ -25,7 +25,7 @@ def invalid_owner_api_version(metadata: FieldRef) -> Iterator[FieldError]:
             yield _owner_error(metadata, owner, "apiVersion", f"{version!r} is not a valid version, such as `apps/v1`")
 
 
-@rule("missing-owner-field", "metadata", source=OWNERS, when="ownerReferences")
+@rule("metadata", source=OWNERS, when="ownerReferences")
 def missing_owner_field(metadata: FieldRef) -> Iterator[FieldError]:
     """The `kind`, `name` and `uid` of an owner must be set."""
     for owner in metadata.children("ownerReferences"):
@@ -34,7 +34,7 @@ def missing_owner_field(metadata: FieldRef) -> Iterator[FieldError]:
                 yield _owner_error(metadata, owner, name, "must be set")
 
 
-@rule("forbidden-owner-kind", "metadata", source=OWNERS, when="ownerReferences")
+@rule("metadata", source=OWNERS, when="ownerReferences")
 def forbidden_owner_kind(metadata: FieldRef) -> Iterator[FieldError]:
     """An Event must not be an owner."""
     for owner in metadata.children("ownerReferences"):
@@ -42,7 +42,7 @@ def forbidden_owner_kind(metadata: FieldRef) -> Iterator[FieldError]:
             yield _owner_error(metadata, owner, "", "an Event must not be an owner")
 
 
-@rule("conflicting-controllers", "metadata", source=OWNERS, when="ownerReferences")
+@rule("metadata", source=OWNERS, when="ownerReferences")
 def conflicting_controllers(metadata: FieldRef) -> Iterator[FieldError]:
     """At most one owner can have `controller: true`."""
     controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
@@ -55,7 +55,7 @@ def _owner_error(metadata: FieldRef, owner: FieldRef, below: str, detail: str) -
     return metadata.invalid(path, detail, field=f"ownerReferences.{below}" if below else "ownerReferences")
 
 
-@rule("invalid-finalizer-name", "metadata", source=FINALIZERS, when="finalizers")
+@rule("metadata", source=FINALIZERS, when="finalizers")
 def invalid_finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
     """A finalizer must be a qualified name: `example.com/cleanup`."""
     for index, name in enumerate(metadata.get("finalizers", ())):
@@ -63,7 +63,7 @@ def invalid_finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
             yield metadata.invalid(("finalizers", index), message, field="finalizers")
 
 
-@rule("unknown-finalizer", "metadata", source="pkg/apis/core/validation: ValidateFinalizerName", when="finalizers")
+@rule("metadata", source="pkg/apis/core/validation: ValidateFinalizerName", when="finalizers")
 def unknown_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
     """
     A finalizer without a prefix must be one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On custom
@@ -74,7 +74,6 @@ def unknown_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "unprefixed-finalizer",
     "metadata",
     source="k8s.io/apiextensions-apiserver/pkg/registry/customresource: validateKubeFinalizerName",
     when="finalizers",
@@ -92,14 +91,14 @@ def _unprefixed(metadata: FieldRef) -> Iterator[tuple[int, str]]:
             yield index, f"{name!r} is not one of Kubernetes' own, and has no prefix"
 
 
-@rule("conflicting-finalizers", "metadata", source=FINALIZERS, when="finalizers")
+@rule("metadata", source=FINALIZERS, when="finalizers")
 def conflicting_finalizers(metadata: FieldRef) -> Iterator[FieldError]:
     """`orphan` and `foregroundDeletion` must not both be finalizers."""
     if {"orphan", "foregroundDeletion"} <= set(metadata.get("finalizers", ())):
         yield metadata.invalid("finalizers", "`orphan` and `foregroundDeletion` must not both be finalizers")
 
 
-@rule("invalid-managed-fields-operation", "metadata", source=MANAGED, when="managedFields")
+@rule("metadata", source=MANAGED, when="managedFields")
 def invalid_managed_fields_operation(metadata: FieldRef) -> Iterator[FieldError]:
     """The `operation` of a managed field must be `Apply` or `Update`."""
     for entry in metadata.children("managedFields"):
@@ -108,7 +107,7 @@ def invalid_managed_fields_operation(metadata: FieldRef) -> Iterator[FieldError]
             yield entry.invalid("operation", f"{operation!r} is not one of Apply, Update")
 
 
-@rule("invalid-managed-fields-type", "metadata", source=MANAGED, when="managedFields")
+@rule("metadata", source=MANAGED, when="managedFields")
 def invalid_managed_fields_type(metadata: FieldRef) -> Iterator[FieldError]:
     """The `fieldsType` of a managed field must be `FieldsV1` or empty."""
     for entry in metadata.children("managedFields"):
@@ -117,7 +116,7 @@ def invalid_managed_fields_type(metadata: FieldRef) -> Iterator[FieldError]:
             yield entry.invalid("fieldsType", f"must be `FieldsV1`, got {kind!r}")
 
 
-@rule("too-long-managed-fields-name", "metadata", source=MANAGED, when="managedFields")
+@rule("metadata", source=MANAGED, when="managedFields")
 def too_long_managed_fields_name(metadata: FieldRef) -> Iterator[FieldError]:
     """The `manager` of fields must have at most 128 characters, a `subresource` at most 256."""
     for entry in metadata.children("managedFields"):
@@ -126,7 +125,7 @@ def too_long_managed_fields_name(metadata: FieldRef) -> Iterator[FieldError]:
                 yield entry.error("TooLong", name, message)
 
 
-@rule("invalid-managed-fields-manager", "metadata", source=MANAGED, when="managedFields")
+@rule("metadata", source=MANAGED, when="managedFields")
 def invalid_managed_fields_manager(metadata: FieldRef) -> Iterator[FieldError]:
     """The `manager` of fields must be printable."""
     for entry in metadata.children("managedFields"):

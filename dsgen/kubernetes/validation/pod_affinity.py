@@ -23,7 +23,7 @@ PREFERENCE = Fields("preferred-pods", "a pod preference", "pkg/apis/core/validat
 PREFERENCE.in_range("out-of-range-pod-preference-weight", "weight", 1, 100, missing=True)
 
 
-@rule("invalid-pod-affinity-selector", "pod-term", source="pkg/apis/core/validation: ValidatePodAffinityTermSelector")
+@rule("pod-term", source="pkg/apis/core/validation: ValidatePodAffinityTermSelector")
 def invalid_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
     """
     `labelSelector` and `namespaceSelector` of a term must be valid label selectors. In an update, the values of
@@ -64,7 +64,7 @@ def _terms(pod: Pod) -> Iterator[FieldRef]:
                     yield term
 
 
-@rule("invalid-pod-affinity-namespace", "pod-term", source=TERM)
+@rule("pod-term", source=TERM)
 def invalid_pod_affinity_namespace(term: FieldRef) -> Iterator[FieldError]:
     """Each of a term's `namespaces` must be a DNS label."""
     for index, name in enumerate(term.get("namespaces", ())):
@@ -77,14 +77,14 @@ POD_TERM.required("missing-pod-affinity-topology-key", "topologyKey", "must be s
 POD_TERM.has_format("invalid-pod-affinity-topology-key", "topologyKey", formats.label_key, missing=True)
 
 
-@rule("invalid-pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
+@rule("pod-term", source=LABEL_KEYS)
 def invalid_pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
     """`matchLabelKeys` and `mismatchLabelKeys` must contain label keys, and require a `labelSelector`."""
     yield from key_errors(term, "matchLabelKeys")
     yield from key_errors(term, "mismatchLabelKeys")
 
 
-@rule("conflicting-pod-affinity-label-keys", "pod-term", source=LABEL_KEYS)
+@rule("pod-term", source=LABEL_KEYS)
 def conflicting_pod_affinity_label_keys(term: FieldRef) -> Iterator[FieldError]:
     """A key must not be in both `matchLabelKeys` and `mismatchLabelKeys`."""
     mismatched = term.get("mismatchLabelKeys", ())
@@ -93,15 +93,13 @@ def conflicting_pod_affinity_label_keys(term: FieldRef) -> Iterator[FieldError]:
             yield term.invalid(("matchLabelKeys", index), f"{str(key)!r} is in `mismatchLabelKeys` too")
 
 
-@rule("duplicate-pod-affinity-label-key", "pod-term", source=LABEL_KEYS)
+@rule("pod-term", source=LABEL_KEYS)
 def duplicate_pod_affinity_label_key(term: FieldRef) -> Iterator[FieldError]:
     """A key in `matchLabelKeys` must be at most once in the `labelSelector`, because the server adds an expression for it."""
     yield from repeated_key_errors(term)
 
 
-@rule(
-    "missing-pod-affinity-selector", "pod-term", source="pkg/api/pod: warningsForPodAffinityTerms", severity="warning"
-)
+@rule("pod-term", source="pkg/api/pod: warningsForPodAffinityTerms", severity="warning")
 def missing_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
     """A term without `labelSelector` matches no pods. An empty one, `{}`, matches all."""
     if term.get("labelSelector") is None:

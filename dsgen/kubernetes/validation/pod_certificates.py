@@ -20,11 +20,7 @@ MAX_EXPIRATION_SECONDS: Final = 91 * 86400
 MAX_KUBERNETES_EXPIRATION_SECONDS: Final = 86400
 
 
-@rule(
-    "invalid-certificate-signer-name",
-    "projected.sources.podCertificate",
-    source="pkg/apis/core/validation: ValidateSignerName",
-)
+@rule("projected.sources.podCertificate", source="pkg/apis/core/validation: ValidateSignerName")
 def invalid_certificate_signer_name(certificate: FieldRef) -> Iterator[FieldError]:
     """The `signerName` of a `podCertificate` must be a domain and a path: `example.com/my-signer`."""
     yield from signer_name_errors(certificate)
@@ -39,7 +35,7 @@ CERTIFICATE.one_of(
 )
 
 
-@rule("out-of-range-certificate-expiration", "projected.sources.podCertificate", source=SOURCE)
+@rule("projected.sources.podCertificate", source=SOURCE)
 def out_of_range_certificate_expiration(certificate: FieldRef) -> Iterator[FieldError]:
     """
     The `maxExpirationSeconds` of a `podCertificate` must be between 3600 (an hour) and 7862400 (91 days), or 86400 (a
@@ -55,7 +51,7 @@ def out_of_range_certificate_expiration(certificate: FieldRef) -> Iterator[Field
             )
 
 
-@rule("invalid-certificate-path", "projected.sources.podCertificate", source=SOURCE)
+@rule("projected.sources.podCertificate", source=SOURCE)
 def invalid_certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
     """
     A `podCertificate` must have at least one of `credentialBundlePath`, `keyPath` and `certificateChainPath`: a
@@ -68,11 +64,7 @@ def invalid_certificate_path(certificate: FieldRef) -> Iterator[FieldError]:
             yield certificate.invalid(name, message)
 
 
-@rule(
-    "invalid-certificate-annotation-key",
-    "projected.sources.podCertificate",
-    source="pkg/apis/core/validation: ValidateUserAnnotations",
-)
+@rule("projected.sources.podCertificate", source="pkg/apis/core/validation: ValidateUserAnnotations")
 def invalid_certificate_annotation_key(certificate: FieldRef) -> Iterator[FieldError]:
     """The keys of `userAnnotations` must be label keys with a domain, such as `example.com/foo`."""
     for key in certificate.get("userAnnotations", ()):
@@ -87,11 +79,7 @@ def invalid_certificate_annotation_key(certificate: FieldRef) -> Iterator[FieldE
             yield certificate.invalid(below, message, field="userAnnotations")
 
 
-@rule(
-    "too-large-certificate-annotations",
-    "projected.sources.podCertificate",
-    source="pkg/apis/core/validation: ValidateUserAnnotations",
-)
+@rule("projected.sources.podCertificate", source="pkg/apis/core/validation: ValidateUserAnnotations")
 def too_large_certificate_annotations(certificate: FieldRef) -> Iterator[FieldError]:
     """The keys and values of `userAnnotations` must not exceed 262144 bytes together."""
     annotations = certificate.get("userAnnotations", {})

@@ -26,12 +26,7 @@ POD.one_of(
 )
 
 
-@rule(
-    "forbidden-active-deadline-seconds",
-    "pod",
-    source="pkg/apis/apps/validation: ValidateDaemonSetSpec",
-    when="activeDeadlineSeconds",
-)
+@rule("pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec", when="activeDeadlineSeconds")
 def forbidden_active_deadline_seconds(pod: FieldRef) -> Iterator[FieldError]:
     """`activeDeadlineSeconds` is not allowed in a DaemonSet, whose pods run until they are stopped."""
     if pod.get("activeDeadlineSeconds") is not None:
@@ -41,12 +36,7 @@ def forbidden_active_deadline_seconds(pod: FieldRef) -> Iterator[FieldError]:
 POD.in_range("out-of-range-active-deadline-seconds", "activeDeadlineSeconds", 1, 2**31 - 1, empty=True)
 
 
-@rule(
-    "forbidden-ephemeral-container",
-    "pod",
-    source="pkg/apis/core/validation: ValidatePodTemplateSpec",
-    when="ephemeralContainers",
-)
+@rule("pod", source="pkg/apis/core/validation: ValidatePodTemplateSpec", when="ephemeralContainers")
 def forbidden_ephemeral_container(pod: FieldRef) -> Iterator[FieldError]:
     """A pod template must not have ephemeral containers, which can only be added to running pods."""
     if pod.get("ephemeralContainers"):
@@ -62,7 +52,7 @@ POD.one_of(
 )
 
 
-@rule("invalid-node-selector", "pod", source=SOURCE, when="nodeSelector")
+@rule("pod", source=SOURCE, when="nodeSelector")
 def invalid_node_selector(pod: FieldRef) -> Iterator[FieldError]:
     """`nodeSelector` must be valid labels: keys with an optional prefix, and values of at most 63 characters."""
     yield from label_errors(pod, "nodeSelector")
@@ -71,7 +61,7 @@ def invalid_node_selector(pod: FieldRef) -> Iterator[FieldError]:
 POD.has_format("invalid-node-name", "nodeName", formats.dns_subdomain)
 
 
-@rule("invalid-service-account-name", "pod", source=SOURCE)
+@rule("pod", source=SOURCE)
 def invalid_service_account_name(pod: FieldRef) -> Iterator[FieldError]:
     """`serviceAccountName` (or `serviceAccount`, its old name) must be a DNS subdomain."""
     name = "serviceAccountName" if pod.get("serviceAccountName") else "serviceAccount"
@@ -83,14 +73,14 @@ POD.has_format("invalid-hostname", ("hostname", "subdomain"), formats.dns_label)
 POD.has_format("invalid-hostname-override", "hostnameOverride", formats.dns_subdomain, empty=True)
 
 
-@rule("too-long-hostname-override", "pod", source=SOURCE, when="hostnameOverride")
+@rule("pod", source=SOURCE, when="hostnameOverride")
 def too_long_hostname_override(pod: FieldRef) -> Iterator[FieldError]:
     """`hostnameOverride` must have at most 64 characters, the limit of Linux."""
     for message in formats.too_long(pod.get("hostnameOverride", ""), 64):
         yield pod.error("TooLong", "hostnameOverride", message)
 
 
-@rule("conflicting-hostname-override", "pod", source=SOURCE, when="hostnameOverride")
+@rule("pod", source=SOURCE, when="hostnameOverride")
 def conflicting_hostname_override(pod: FieldRef) -> Iterator[FieldError]:
     """`hostnameOverride` is not allowed together with `setHostnameAsFQDN` and `hostNetwork`, which also set the hostname."""
     if pod.get("hostnameOverride") is None:
@@ -104,12 +94,7 @@ POD.has_format("invalid-priority-class-name", "priorityClassName", formats.dns_s
 POD.has_format("invalid-runtime-class-name", "runtimeClassName", formats.dns_subdomain, empty=True)
 
 
-@rule(
-    "invalid-preemption-policy",
-    "pod",
-    source="pkg/apis/core/validation: ValidatePreemptionPolicy",
-    when="preemptionPolicy",
-)
+@rule("pod", source="pkg/apis/core/validation: ValidatePreemptionPolicy", when="preemptionPolicy")
 def invalid_preemption_policy(pod: FieldRef) -> Iterator[FieldError]:
     """`preemptionPolicy` must be `PreemptLowerPriority` or `Never`."""
     policy = pod.get("preemptionPolicy")
@@ -123,9 +108,7 @@ READINESS_GATE = Fields("pod.readinessGates", "a readiness gate", "pkg/apis/core
 READINESS_GATE.has_format("invalid-readiness-gate", "conditionType", formats.qualified_name, missing=True)
 
 
-@rule(
-    "invalid-scheduling-gate", "pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates"
-)
+@rule("pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates")
 def invalid_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     """The `name` of a scheduling gate must be a name with an optional prefix: `example.com/quota`."""
     for gate in pod.children("schedulingGates"):
@@ -133,12 +116,7 @@ def invalid_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
             yield gate.invalid((), message)
 
 
-@rule(
-    "duplicate-scheduling-gate",
-    "pod",
-    source="pkg/apis/core/validation: validateSchedulingGates",
-    when="schedulingGates",
-)
+@rule("pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates")
 def duplicate_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     """Scheduling gates must be unique."""
     seen: set[str] = set()
@@ -149,9 +127,7 @@ def duplicate_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
         seen.add(name)
 
 
-@rule(
-    "invalid-pod-group-name", "pod", source="pkg/apis/core/validation: validateSchedulingGroup", when="schedulingGroup"
-)
+@rule("pod", source="pkg/apis/core/validation: validateSchedulingGroup", when="schedulingGroup")
 def invalid_pod_group_name(pod: FieldRef) -> Iterator[FieldError]:
     """The `podGroupName` of a `schedulingGroup` must be a DNS subdomain, if the server supports the field."""
     group = pod.child("schedulingGroup")
@@ -161,13 +137,7 @@ def invalid_pod_group_name(pod: FieldRef) -> Iterator[FieldError]:
             yield group.invalid("podGroupName", message)
 
 
-@rule(
-    "out-of-range-termination-grace-period",
-    "pod",
-    source=WARNINGS,
-    when="terminationGracePeriodSeconds",
-    severity="warning",
-)
+@rule("pod", source=WARNINGS, when="terminationGracePeriodSeconds", severity="warning")
 def out_of_range_termination_grace_period(pod: FieldRef) -> Iterator[FieldError]:
     """A negative `terminationGracePeriodSeconds` is treated as 1."""
     seconds = pod.get("terminationGracePeriodSeconds", 0)
@@ -177,7 +147,7 @@ def out_of_range_termination_grace_period(pod: FieldRef) -> Iterator[FieldError]
         )
 
 
-@rule("duplicate-pull-secret", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
+@rule("pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def duplicate_pull_secret(pod: FieldRef) -> Iterator[FieldError]:
     """
     The names in `imagePullSecrets` should be unique: `kubectl apply` may lose one of two equal names, and server-side
@@ -191,7 +161,7 @@ def duplicate_pull_secret(pod: FieldRef) -> Iterator[FieldError]:
         seen.add(name)
 
 
-@rule("missing-pull-secret-name", "pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
+@rule("pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def missing_pull_secret_name(pod: FieldRef) -> Iterator[FieldError]:
     """An item of `imagePullSecrets` without the name of a Secret has no effect."""
     for secret in pod.children("imagePullSecrets"):

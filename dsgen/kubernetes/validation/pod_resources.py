@@ -16,33 +16,33 @@ SOURCE = "pkg/apis/core/validation: validatePodResources"
 CONSISTENCY = "pkg/apis/core/validation: validatePodResourceConsistency"
 
 
-@rule("forbidden-pod-resources", "pod-resources", source=SOURCE)
+@rule("pod-resources", source=SOURCE)
 def forbidden_pod_resources(resources: FieldRef) -> Iterator[FieldError]:
     """A Windows pod must not have pod-level `resources`. Set those of its containers."""
     if resources.pod.os == "windows":
         yield resources.forbidden((), "is not allowed in a Windows pod")
 
 
-@rule("forbidden-pod-resource-claims", "pod-resources", source=SOURCE)
+@rule("pod-resources", source=SOURCE)
 def forbidden_pod_resource_claims(resources: FieldRef) -> Iterator[FieldError]:
     """Pod-level `resources` must not have `claims`, not even an empty list."""
     if resources.get("claims") is not None and resources.pod.os != "windows":
         yield resources.forbidden("claims", "is only allowed in the resources of a container")
 
 
-@rule("insufficient-pod-request", "pod-resources", source=CONSISTENCY)
+@rule("pod-resources", source=CONSISTENCY)
 def insufficient_pod_request(resources: FieldRef) -> Iterator[FieldError]:
     """A pod-level request must be at least the sum of the containers' requests."""
     yield from _below_containers(resources, "requests")
 
 
-@rule("insufficient-pod-huge-pages-limit", "pod-resources", source=CONSISTENCY)
+@rule("pod-resources", source=CONSISTENCY)
 def insufficient_pod_huge_pages_limit(resources: FieldRef) -> Iterator[FieldError]:
     """A pod-level limit of huge pages must be at least the sum of the containers' limits."""
     yield from _below_containers(resources, "limits")
 
 
-@rule("excessive-container-limit", "pod-resources", source=CONSISTENCY)
+@rule("pod-resources", source=CONSISTENCY)
 def excessive_container_limit(resources: FieldRef) -> Iterator[FieldError]:
     """The limit of a container must not exceed the pod-level limit."""
     limits = amounts(resources, "limits")

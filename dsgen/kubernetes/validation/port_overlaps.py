@@ -15,14 +15,14 @@ SOURCE = "pkg/api/pod: warningsForPodSpecAndMeta"
 MOST: Final = 1_000
 
 
-@rule("ineffective-host-ip", "container.ports", source=SOURCE, severity="warning")
+@rule("container.ports", source=SOURCE, severity="warning")
 def ineffective_host_ip(port: FieldRef) -> Iterator[FieldError]:
     """A `hostIP` has no effect without a `hostPort`."""
     if port.get("hostIP", "") and not port.get("hostPort", 0):
         yield port.warning((), "`hostIP` has no effect without `hostPort`")
 
 
-@rule("duplicate-port", "pod", source=SOURCE, severity="warning")
+@rule("pod", source=SOURCE, severity="warning")
 def duplicate_port(spec: FieldRef) -> Iterator[FieldError]:
     """
     The pair of number and protocol of a port should be unique, because the containers of a pod share one network.
@@ -33,7 +33,7 @@ def duplicate_port(spec: FieldRef) -> Iterator[FieldError]:
             yield port.warning((), f"the same port as {other.field}")
 
 
-@rule("overlapping-port", "pod", source=SOURCE, severity="warning")
+@rule("pod", source=SOURCE, severity="warning")
 def overlapping_port(spec: FieldRef) -> Iterator[FieldError]:
     """A port with a `hostPort` and the same port without one are the same port of the pod. Write it once."""
     for port, other in _pairs(spec):
@@ -41,7 +41,7 @@ def overlapping_port(spec: FieldRef) -> Iterator[FieldError]:
             yield port.warning((), f"overlaps with {other.field}")
 
 
-@rule("ambiguous-host-port", "pod", source=SOURCE, severity="warning")
+@rule("pod", source=SOURCE, severity="warning")
 def ambiguous_host_port(spec: FieldRef) -> Iterator[FieldError]:
     """Two equal host ports should both have a `hostIP`. Without one, a port is open on every address."""
     for port, other in _pairs(spec):
@@ -50,7 +50,7 @@ def ambiguous_host_port(spec: FieldRef) -> Iterator[FieldError]:
             yield port.warning((), f"conflicts with {other.field}: set `hostIP` on both")
 
 
-@rule("duplicate-port-name", "pod", source=SOURCE, severity="warning")
+@rule("pod", source=SOURCE, severity="warning")
 def duplicate_port_name(spec: FieldRef) -> Iterator[FieldError]:
     """The names of ports should be unique in the pod. Services and probes that refer to a name use the first port."""
     taken: dict[str, FieldRef] = {}

@@ -23,7 +23,7 @@ PORT.in_range("out-of-range-host-port", "hostPort", 0, 65535, note="0 means none
 PORT.one_of("invalid-port-protocol", "protocol", PROTOCOLS, default="TCP")
 
 
-@rule("duplicate-container-port-name", "container", source=SOURCE, when="ports")
+@rule("container", source=SOURCE, when="ports")
 def duplicate_container_port_name(container: FieldRef) -> Iterator[FieldError]:
     """The names of ports must be unique in the container."""
     taken: set[str] = set()
@@ -35,7 +35,7 @@ def duplicate_container_port_name(container: FieldRef) -> Iterator[FieldError]:
             taken.add(name)
 
 
-@rule("duplicate-host-port", "pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
+@rule("pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
 def duplicate_host_port(spec: FieldRef) -> Iterator[FieldError]:
     """
     The combination of `hostPort`, protocol and `hostIP` must be unique among all containers, and within each init
@@ -53,7 +53,7 @@ def duplicate_host_port(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.duplicate(below, f"is already in use by {other.field}", field=printed)
 
 
-@rule("mismatched-host-port", "pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
+@rule("pod", source="pkg/apis/core/validation: validatePodHostNetworkDeps")
 def mismatched_host_port(spec: FieldRef) -> Iterator[FieldError]:
     """With `hostNetwork: true`, a `hostPort` must be the same as its `containerPort`, or unset."""
     for container in spec.pod.containers("containers") if spec.pod.host_network else ():

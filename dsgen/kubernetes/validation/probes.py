@@ -22,7 +22,7 @@ PROBE.in_range(
 )
 
 
-@rule("invalid-probe-success-threshold", "probe", source="pkg/apis/core/validation: validateLivenessProbe")
+@rule("probe", source="pkg/apis/core/validation: validateLivenessProbe")
 def invalid_probe_success_threshold(probe: FieldRef) -> Iterator[FieldError]:
     """
     The `successThreshold` of a liveness or startup probe must be 1. Only a readiness probe can require several
@@ -35,7 +35,7 @@ def invalid_probe_success_threshold(probe: FieldRef) -> Iterator[FieldError]:
 PROBE.in_range("out-of-range-probe-grace-period", "terminationGracePeriodSeconds", 1, empty=True)
 
 
-@rule("forbidden-readiness-grace-period", "probe", source="pkg/apis/core/validation: validateReadinessProbe")
+@rule("probe", source="pkg/apis/core/validation: validateReadinessProbe")
 def forbidden_readiness_grace_period(probe: FieldRef) -> Iterator[FieldError]:
     """A readiness probe must not have `terminationGracePeriodSeconds`, because it does not terminate the container."""
     if probe.scope == "readinessProbe" and probe.get("terminationGracePeriodSeconds") is not None:

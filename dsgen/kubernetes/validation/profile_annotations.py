@@ -21,12 +21,7 @@ SECCOMP_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runti
 APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default",)}
 
 
-@rule(
-    "invalid-seccomp-annotation",
-    "template",
-    source="pkg/apis/core/validation: ValidateSeccompPodAnnotations",
-    when="annotations",
-)
+@rule("template", source="pkg/apis/core/validation: ValidateSeccompPodAnnotations", when="annotations")
 def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """A seccomp annotation must be `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
     for key, text in template.get("annotations", {}).items():
@@ -41,12 +36,7 @@ def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
             yield template.invalid(("annotations", key), message, field=f"annotations.{key}")
 
 
-@rule(
-    "invalid-app-armor-annotation",
-    "template",
-    source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations",
-    when="annotations",
-)
+@rule("template", source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations", when="annotations")
 def invalid_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """An AppArmor annotation must name a container, and be `runtime/default`, `unconfined`, or `localhost/` and a profile."""
     for key, text in template.get("annotations", {}).items():
@@ -61,12 +51,7 @@ def invalid_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule(
-    "mismatched-seccomp-annotation",
-    "template",
-    source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields",
-    when="annotations",
-)
+@rule("template", source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields", when="annotations")
 def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """A seccomp annotation must agree with the field `seccompProfile`, if both are set."""
     stated = template.get("annotations", {})
@@ -81,10 +66,7 @@ def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "mismatched-app-armor-annotation",
-    "template",
-    source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate",
-    when="annotations",
+    "template", source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate", when="annotations"
 )
 def mismatched_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """
@@ -136,13 +118,7 @@ DEPRECATED: Final = {
 }
 
 
-@rule(
-    "deprecated-annotation",
-    "template",
-    source="pkg/api/pod: warningsForPodSpecAndMeta",
-    when="annotations",
-    severity="warning",
-)
+@rule("template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations", severity="warning")
 def deprecated_annotation(template: FieldRef) -> Iterator[FieldError]:
     """Old alpha annotations for critical pods and sysctls have no effect. Use the fields that replaced them."""
     for key, advice in DEPRECATED.items():
@@ -150,13 +126,7 @@ def deprecated_annotation(template: FieldRef) -> Iterator[FieldError]:
             yield _warning(template, key, advice)
 
 
-@rule(
-    "ineffective-seccomp-annotation",
-    "template",
-    source="pkg/api/pod: warningsForPodSpecAndMeta",
-    when="annotations",
-    severity="warning",
-)
+@rule("template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations", severity="warning")
 def ineffective_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """Seccomp annotations have no effect since 1.27. Use the field `seccompProfile`."""
     stated = template.get("annotations", {})
@@ -168,13 +138,7 @@ def ineffective_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
             yield _warning(template, key, "has no effect since 1.27: use `seccompProfile`")
 
 
-@rule(
-    "deprecated-app-armor-annotation",
-    "template",
-    source="pkg/api/pod: warningsForPodSpecAndMeta",
-    when="annotations",
-    severity="warning",
-)
+@rule("template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations", severity="warning")
 def deprecated_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """AppArmor annotations are deprecated since 1.30. Use the field `appArmorProfile`."""
     stated = template.get("annotations", {})

@@ -29,7 +29,7 @@ def kind_of(projection: FieldRef) -> str:
     return next((kind for kind in KINDS if projection.get(kind) is not None), "")
 
 
-@rule("conflicting-projection-sources", "projected.sources", source=SOURCE)
+@rule("projected.sources", source=SOURCE)
 def conflicting_projection_sources(projection: FieldRef) -> Iterator[FieldError]:
     """
     Each item of `projected.sources` must have only one kind of source, such as `secret`, `configMap`, `downwardAPI` or
@@ -40,12 +40,7 @@ def conflicting_projection_sources(projection: FieldRef) -> Iterator[FieldError]
         yield projection.forbidden("", f"must have only one source, got {' and '.join(stated)}: write separate items")
 
 
-@rule(
-    "empty-projection",
-    "projected.sources",
-    source="pkg/api/pod: warningsForOverlappingVirtualPaths",
-    severity="warning",
-)
+@rule("projected.sources", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
 def empty_projection(projection: FieldRef) -> Iterator[FieldError]:
     """
     An item of `projected.sources` without a source has no effect. Kinds that the server drops (clusterTrustBundle and
@@ -61,14 +56,14 @@ TOKEN = Fields("projected.sources.serviceAccountToken", "`serviceAccountToken`",
 TOKEN.in_range("out-of-range-token-expiration", "expirationSeconds", 600, 2**32, empty=True)
 
 
-@rule("missing-token-path", "projected.sources.serviceAccountToken", source=SOURCE)
+@rule("projected.sources.serviceAccountToken", source=SOURCE)
 def missing_token_path(token: FieldRef) -> Iterator[FieldError]:
     """The `path` of a projected service account token must be set."""
     if not token.get("path", ""):
         yield _at_volume(token, "Required", "must be set")
 
 
-@rule("invalid-token-path", "projected.sources.serviceAccountToken", source=SOURCE)
+@rule("projected.sources.serviceAccountToken", source=SOURCE)
 def invalid_token_path(token: FieldRef) -> Iterator[FieldError]:
     """
     The `path` of a token must be relative, without the element `..`, and must not begin with `..`. In an update, other
@@ -99,7 +94,7 @@ def _at_volume(token: FieldRef, type: ErrorType, detail: str) -> FieldError:
     return projection.up.error(type, (*projection.step, *token.step, "path"), detail, field="path")
 
 
-@rule("duplicate-projection-path", "projected", source=SOURCE)
+@rule("projected", source=SOURCE)
 def duplicate_projection_path(projected: FieldRef) -> Iterator[FieldError]:
     """The paths of the files in a projected volume must be unique; `a` and `a/` differ. Tokens are not checked."""
     taken: set[str] = set()

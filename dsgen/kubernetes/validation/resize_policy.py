@@ -14,7 +14,7 @@ RESOURCES: Final = ("cpu", "memory")
 RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
 
 
-@rule("duplicate-resize-policy", "container", source=SOURCE, when="resizePolicy")
+@rule("container", source=SOURCE, when="resizePolicy")
 def duplicate_resize_policy(container: FieldRef) -> Iterator[FieldError]:
     """The resources in `resizePolicy` must be unique."""
     taken: set[str] = set()
@@ -25,19 +25,19 @@ def duplicate_resize_policy(container: FieldRef) -> Iterator[FieldError]:
         taken.add(name)
 
 
-@rule("invalid-resize-resource-name", "container", source=SOURCE, when="resizePolicy")
+@rule("container", source=SOURCE, when="resizePolicy")
 def invalid_resize_resource_name(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy[].resourceName` must be `cpu` or `memory`."""
     yield from _words(container, "resourceName", RESOURCES)
 
 
-@rule("invalid-resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
+@rule("container", source=SOURCE, when="resizePolicy")
 def invalid_resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """`resizePolicy[].restartPolicy` must be `NotRequired` or `RestartContainer`."""
     yield from _words(container, "restartPolicy", RESTART_POLICIES)
 
 
-@rule("conflicting-resize-restart-policy", "container", source=SOURCE, when="resizePolicy")
+@rule("container", source=SOURCE, when="resizePolicy")
 def conflicting_resize_restart_policy(container: FieldRef) -> Iterator[FieldError]:
     """In a pod with `restartPolicy: Never`, a resize must not restart a container."""
     if container.pod.node.get("restartPolicy") != "Never":
@@ -51,7 +51,6 @@ def conflicting_resize_restart_policy(container: FieldRef) -> Iterator[FieldErro
 
 
 @rule(
-    "forbidden-init-container-resize-restart",
     "container",
     source="pkg/apis/core/validation: validateInitContainers",
     since="1.36",

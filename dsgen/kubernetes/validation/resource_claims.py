@@ -20,7 +20,7 @@ RESOURCE_CLAIM = Fields("pod.resourceClaims", "a resource claim", CLAIM)
 RESOURCE_CLAIM.required("missing-resource-claim-name", "name")
 
 
-@rule("invalid-resource-claim-name", "pod", source=CLAIM, when="resourceClaims")
+@rule("pod", source=CLAIM, when="resourceClaims")
 def invalid_resource_claim_name(pod: FieldRef) -> Iterator[FieldError]:
     """The name of a resource claim must be a DNS label."""
     checked: set[str] = set()
@@ -31,7 +31,7 @@ def invalid_resource_claim_name(pod: FieldRef) -> Iterator[FieldError]:
         checked.add(name)
 
 
-@rule("duplicate-resource-claim", "pod", source=CLAIM, when="resourceClaims")
+@rule("pod", source=CLAIM, when="resourceClaims")
 def duplicate_resource_claim(pod: FieldRef) -> Iterator[FieldError]:
     """The names of the pod's `resourceClaims` must be unique."""
     names: set[str] = set()
@@ -42,7 +42,7 @@ def duplicate_resource_claim(pod: FieldRef) -> Iterator[FieldError]:
         names.add(name)
 
 
-@rule("invalid-resource-claim-source", "pod.resourceClaims", source=CLAIM)
+@rule("pod.resourceClaims", source=CLAIM)
 def invalid_resource_claim_source(claim: FieldRef) -> Iterator[FieldError]:
     """A resource claim must have either a `resourceClaimName` or a `resourceClaimTemplateName`."""
     by_name, by_template = claim.get("resourceClaimName"), claim.get("resourceClaimTemplateName")
@@ -59,7 +59,7 @@ RESOURCE_CLAIM.has_format(
 )
 
 
-@rule("missing-container-claim-name", "resources", source=USE)
+@rule("resources", source=USE)
 def missing_container_claim_name(resources: FieldRef) -> Iterator[FieldError]:
     """The `name` of each of a container's `resources.claims` must be set."""
     for claim in _used(resources):
@@ -67,7 +67,7 @@ def missing_container_claim_name(resources: FieldRef) -> Iterator[FieldError]:
             yield claim.error("Required", ("name",), "must be set", field="")
 
 
-@rule("unknown-container-claim", "resources", source=USE)
+@rule("resources", source=USE)
 def unknown_container_claim(resources: FieldRef) -> Iterator[FieldError]:
     """A container's `resources.claims` must refer to claims in the pod's `resourceClaims`."""
     names = resources.pod.stated_claims
@@ -78,7 +78,7 @@ def unknown_container_claim(resources: FieldRef) -> Iterator[FieldError]:
             yield claim.error("NotFound", ("name",), f"no claim has the name {str(name)!r}: {known}", field="")
 
 
-@rule("invalid-container-claim-request", "resources", source=USE)
+@rule("resources", source=USE)
 def invalid_container_claim_request(resources: FieldRef) -> Iterator[FieldError]:
     """The `request` of a claim in `resources.claims` must be a DNS label: the name of a request in the claim."""
     for claim, earlier in _with_earlier(resources):
@@ -87,7 +87,7 @@ def invalid_container_claim_request(resources: FieldRef) -> Iterator[FieldError]
             yield claim.invalid("request", message)
 
 
-@rule("duplicate-container-claim", "resources", source=USE)
+@rule("resources", source=USE)
 def duplicate_container_claim(resources: FieldRef) -> Iterator[FieldError]:
     """A container must use a claim only once as a whole, or each of its requests only once."""
     asked: set[str] = set()

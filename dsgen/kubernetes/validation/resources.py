@@ -35,7 +35,7 @@ def amounts(resources: FieldRef, side: str) -> dict[str, Quantity]:
     return {name: quantity.parse(value).rounded() for name, value in stated.items()}
 
 
-@rule("invalid-resource-name", "resources", source="pkg/apis/core/validation: validateResourceName")
+@rule("resources", source="pkg/apis/core/validation: validateResourceName")
 def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
     A resource must be one that Kubernetes knows, such as `cpu` or `memory`, or have a prefix, such as
@@ -51,7 +51,7 @@ def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "Invalid", side, name, message)
 
 
-@rule("invalid-container-resource-name", "resources", source="pkg/apis/core/validation: validateContainerResourceName")
+@rule("resources", source="pkg/apis/core/validation: validateContainerResourceName")
 def invalid_container_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """
     A resource of a container must be `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or have a prefix, which
@@ -66,7 +66,7 @@ def invalid_container_resource_name(resources: FieldRef) -> Iterator[FieldError]
             yield _error(resources, "Invalid", side, name, detail)
 
 
-@rule("invalid-pod-resource-name", "pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
+@rule("pod-resources", source="pkg/apis/core/validation: validatePodResourceName")
 def invalid_pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """Pod-level resources must be `cpu`, `memory` and `hugepages-SIZE`. Set others for its containers."""
     for side, name, _ in _all(resources):
@@ -81,7 +81,7 @@ def invalid_pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "NotSupported", side, name, detail)
 
 
-@rule("out-of-range-resource-quantity", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
+@rule("resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
 def out_of_range_resource_quantity(resources: FieldRef) -> Iterator[FieldError]:
     """Requests and limits must not be negative."""
     for side, name, amount in _all(resources):
@@ -89,7 +89,7 @@ def out_of_range_resource_quantity(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "Invalid", side, name, f"must be 0 or more, got {amount}")
 
 
-@rule("fractional-resource", "resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
+@rule("resources", source="pkg/apis/core/validation: ValidateResourceQuantityValue")
 def fractional_resource(resources: FieldRef) -> Iterator[FieldError]:
     """The amount of a resource with a prefix, such as `example.com/gpu`, must be a whole number."""
     for side, name, amount in _unusual(resources):
@@ -97,7 +97,7 @@ def fractional_resource(resources: FieldRef) -> Iterator[FieldError]:
             yield _error(resources, "Invalid", side, name, f"must be a whole number, got {amount}")
 
 
-@rule("invalid-huge-pages-quantity", "resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
+@rule("resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
 def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
     """
     `hugepages-SIZE` must be a multiple of SIZE, which must be a positive whole number, such as `2Mi`. In an update,
@@ -108,7 +108,7 @@ def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
         yield from found
 
 
-@rule("excessive-request", "resources", source=SOURCE)
+@rule("resources", source=SOURCE)
 def excessive_request(resources: FieldRef) -> Iterator[FieldError]:
     """
     A request must not exceed its limit. For huge pages and for resources with a prefix, which cannot be overcommitted,
@@ -128,7 +128,7 @@ def excessive_request(resources: FieldRef) -> Iterator[FieldError]:
         yield resources.error("Invalid", ("requests", name), detail, field="requests")
 
 
-@rule("missing-limit", "resources", source=SOURCE)
+@rule("resources", source=SOURCE)
 def missing_limit(resources: FieldRef) -> Iterator[FieldError]:
     """A request for huge pages or for a resource with a prefix, which cannot be overcommitted, requires an equal limit."""
     limits = amounts(resources, "limits")
@@ -139,7 +139,7 @@ def missing_limit(resources: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("missing-cpu-or-memory", "resources", source=SOURCE)
+@rule("resources", source=SOURCE)
 def missing_cpu_or_memory(resources: FieldRef) -> Iterator[FieldError]:
     """A container that requests huge pages must also request `cpu` or `memory`."""
     stated = {name for _, name, _ in _all(resources)}
@@ -147,7 +147,7 @@ def missing_cpu_or_memory(resources: FieldRef) -> Iterator[FieldError]:
         yield resources.forbidden((), "huge pages require a request or limit of `cpu` or `memory`")
 
 
-@rule("fractional-bytes", "resources", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
+@rule("resources", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def fractional_bytes(resources: FieldRef) -> Iterator[FieldError]:
     """`memory` and `ephemeral-storage` should be whole numbers of bytes. `100m` is a tenth of a byte; `100Mi` is intended."""
     for side, name, amount in _all(resources) if resources.scope != "pod" else ():

@@ -1,8 +1,8 @@
 """What a rule of the API server is, and the catalogue of all rules.
 
 A rule is a short function of one `FieldRef` that yields a `FieldError` for each thing that the server would reject. Its
-docstring is the prose that `dsgen explain CODE` prints. Its decorator sets its code, its scope, its source in
-Kubernetes, and the first and last minor version.
+docstring is the prose that `dsgen explain CODE` prints, and its name is the code, with `_` for `-`. Its decorator sets its
+scope, its source in Kubernetes, and the first and last minor version.
 """
 
 from __future__ import annotations
@@ -17,17 +17,8 @@ from dsgen.record import Record
 from dsgen.tree import Null, Path
 
 ErrorType = Literal[
-    "Required",
-    "Invalid",
-    "NotSupported",
-    "Duplicate",
-    "Forbidden",
-    "TooLong",
-    "TooMany",
-    "NotFound",
-    "TypeInvalid",
-    "Warning",
-]
+    "Required", "Invalid", "NotSupported", "Duplicate", "Forbidden", "TooLong", "TooMany", "NotFound", "TypeInvalid", "Warning"
+]  # fmt: skip
 
 
 class FieldError(Record):
@@ -164,17 +155,17 @@ _taken: Final[set[tuple[str, str, str]]] = set()
 
 
 def rule(
-    code: str,
     scope: str,
     *,
     source: str,
+    code: str = "",
     since: str = "",
     until: str = "",
     when: str = "",
     ratcheting: bool = False,
     severity: Severity = "error",
 ) -> Callable[[Check], Check]:
-    """Add the decorated function to the catalogue. Its docstring is the rule in prose.
+    """Add the decorated function to the catalogue. Its docstring is the rule in prose, and its name is the `code` unless one is given.
 
     `when` is the field without which the rule reports nothing. `ratcheting` is for values that old objects can keep. The `severity` is `warning`
     if the server only warns.
@@ -183,10 +174,11 @@ def rule(
     """
 
     def enter(check: Check) -> Check:
-        if (code, since, until) in _taken:
-            raise ValueError(f"duplicate rule {code!r}")
-        _taken.add((code, since, until))
-        RULES.append(Rule(code, scope, source, check, since, until, when, ratcheting, severity))
+        name = code or check.__name__.replace("_", "-")
+        if (name, since, until) in _taken:
+            raise ValueError(f"duplicate rule {name!r}")
+        _taken.add((name, since, until))
+        RULES.append(Rule(name, scope, source, check, since, until, when, ratcheting, severity))
         return check
 
     return enter

@@ -21,7 +21,7 @@ CONTEXT = Fields("security-context", "a security context", POD_SOURCE)
 CONTEXT.in_range("out-of-range-user-id", "runAsUser", 0, MAX_ID)
 
 
-@rule("out-of-range-group-id", "security-context", source=POD_SOURCE)
+@rule("security-context", source=POD_SOURCE)
 def out_of_range_group_id(context: FieldRef) -> Iterator[FieldError]:
     """`runAsGroup`, `fsGroup` and each of `supplementalGroups` must be between 0 and 2147483647."""
     yield from _in_range(context, "runAsGroup", "group")
@@ -53,12 +53,7 @@ POD_CONTEXT.one_of(
 )
 
 
-@rule(
-    "forbidden-se-linux-mount-option",
-    "security-context",
-    source="pkg/apis/core/validation: validateSELinuxChangePolicy",
-    when="seLinuxChangePolicy",
-)
+@rule("security-context", source="pkg/apis/core/validation: validateSELinuxChangePolicy", when="seLinuxChangePolicy")
 def forbidden_se_linux_mount_option(context: FieldRef) -> Iterator[FieldError]:
     """`seLinuxChangePolicy: MountOption` requires the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
@@ -73,14 +68,14 @@ CONTAINER_CONTEXT = Fields(
 CONTAINER_CONTEXT.one_of("invalid-proc-mount", "procMount", ("Default", "Unmasked"), empty=True)
 
 
-@rule("forbidden-unmasked-proc-mount", "security-context", source=CONTAINER_SOURCE, when="procMount")
+@rule("security-context", source=CONTAINER_SOURCE, when="procMount")
 def forbidden_unmasked_proc_mount(context: FieldRef) -> Iterator[FieldError]:
     """`procMount: Unmasked` requires a pod with its own user namespace: `hostUsers: false`."""
     if context.scope == "container" and context.get("procMount") == "Unmasked" and context.pod.node.get("hostUsers", 1):
         yield context.invalid("procMount", "`Unmasked` requires `hostUsers: false` in the pod")
 
 
-@rule("conflicting-privilege-escalation", "security-context", source=CONTAINER_SOURCE, when="allowPrivilegeEscalation")
+@rule("security-context", source=CONTAINER_SOURCE, when="allowPrivilegeEscalation")
 def conflicting_privilege_escalation(context: FieldRef) -> Iterator[FieldError]:
     """
     `allowPrivilegeEscalation: false` is not allowed together with `privileged: true` or the capability `CAP_SYS_ADMIN`,

@@ -24,7 +24,7 @@ SECCOMP_PROFILE = Fields(
 SECCOMP_PROFILE.one_of("invalid-seccomp-type", "type", TYPES, required=True)
 
 
-@rule("invalid-seccomp-localhost-profile", "security-context.seccompProfile", source=SECCOMP)
+@rule("security-context.seccompProfile", source=SECCOMP)
 def invalid_seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """A `seccompProfile` of type `Localhost` must have a `localhostProfile`: a relative path without `..`."""
     if profile.get("type") != "Localhost":
@@ -36,7 +36,7 @@ def invalid_seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]
         yield profile.invalid("localhostProfile", message)
 
 
-@rule("forbidden-seccomp-localhost-profile", "security-context.seccompProfile", source=SECCOMP)
+@rule("security-context.seccompProfile", source=SECCOMP)
 def forbidden_seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """`localhostProfile` is only allowed in a `seccompProfile` of type `Localhost`."""
     if profile.get("type") != "Localhost" and profile.get("localhostProfile") is not None:
@@ -47,7 +47,7 @@ APP_ARMOR_PROFILE = Fields("security-context.appArmorProfile", "`appArmorProfile
 APP_ARMOR_PROFILE.one_of("invalid-app-armor-type", "type", TYPES, required=True)
 
 
-@rule("invalid-app-armor-localhost-profile", "security-context.appArmorProfile", source=APP_ARMOR)
+@rule("security-context.appArmorProfile", source=APP_ARMOR)
 def invalid_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """An `appArmorProfile` of type `Localhost` must have a `localhostProfile` without white space around it."""
     if profile.get("type") != "Localhost":
@@ -61,7 +61,7 @@ def invalid_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldErro
         yield profile.invalid("localhostProfile", message)
 
 
-@rule("too-long-app-armor-localhost-profile", "security-context.appArmorProfile", source=APP_ARMOR)
+@rule("security-context.appArmorProfile", source=APP_ARMOR)
 def too_long_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """The `localhostProfile` of an `appArmorProfile` must have at most 4095 characters."""
     if profile.get("type") == "Localhost":
@@ -69,7 +69,7 @@ def too_long_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldErr
             yield profile.error("TooLong", "localhostProfile", message)
 
 
-@rule("forbidden-app-armor-localhost-profile", "security-context.appArmorProfile", source=APP_ARMOR)
+@rule("security-context.appArmorProfile", source=APP_ARMOR)
 def forbidden_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldError]:
     """`localhostProfile` is only allowed in an `appArmorProfile` of type `Localhost`."""
     other = profile.get("type") in ("RuntimeDefault", "Unconfined")

@@ -13,7 +13,7 @@ from dsgen.tree import Map
 SOURCE = "pkg/apis/apps/validation: ValidateDaemonSetSpec"
 
 
-@rule("invalid-selector", "spec.selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
+@rule("spec.selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
 def invalid_selector(selector: FieldRef) -> Iterator[FieldError]:
     """
     `spec.selector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known operator
@@ -22,14 +22,14 @@ def invalid_selector(selector: FieldRef) -> Iterator[FieldError]:
     yield from selector_errors(selector, any_values=excuses_values(selector.pod.old))
 
 
-@rule("empty-selector", "spec.selector", source=SOURCE)
+@rule("spec.selector", source=SOURCE)
 def empty_selector(selector: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` must have at least one label. An empty selector would match every pod."""
     if is_empty(selector.value):
         yield selector.invalid((), "must not be empty, or it matches every pod: set `matchLabels`")
 
 
-@rule("mismatched-selector", "spec", source=SOURCE)
+@rule("spec", source=SOURCE)
 def mismatched_selector(spec: FieldRef) -> Iterator[FieldError]:
     """The labels of the pod template must match `spec.selector`. Otherwise the DaemonSet would not find its own pods."""
     selector = spec.child("selector")

@@ -21,14 +21,14 @@ LINUX: Final = (
 )
 
 
-@rule("missing-os-for-stop-signal", "lifecycle", source=SOURCE)
+@rule("lifecycle", source=SOURCE)
 def missing_os_for_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
     """A pod with a `stopSignal` must set `os.name`, since signals differ between operating systems."""
     if lifecycle.get("stopSignal") is not None and lifecycle.pod.node.get("os") is None:
         yield lifecycle.forbidden("stopSignal", "requires the pod's `os.name`")
 
 
-@rule("invalid-stop-signal", "lifecycle", source=SOURCE)
+@rule("lifecycle", source=SOURCE)
 def invalid_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
     """
     `stopSignal` must be a signal of the pod's operating system, such as `SIGTERM`. On Windows, only `SIGTERM` and

@@ -26,7 +26,7 @@ SYSCTL = Fields("security-context.sysctls", "a sysctl", SOURCE)
 SYSCTL.has_format("invalid-sysctl-name", "name", formats.sysctl_name, required=True)
 
 
-@rule("duplicate-sysctl", "security-context", source=SOURCE, when="sysctls")
+@rule("security-context", source=SOURCE, when="sysctls")
 def duplicate_sysctl(context: FieldRef) -> Iterator[FieldError]:
     """The names of sysctls must be unique."""
     taken: set[str] = set()
@@ -37,12 +37,7 @@ def duplicate_sysctl(context: FieldRef) -> Iterator[FieldError]:
         taken.add(name)
 
 
-@rule(
-    "forbidden-host-sysctl",
-    "security-context.sysctls",
-    source="pkg/apis/core/validation: ValidateHostSysctl",
-    ratcheting=True,
-)
+@rule("security-context.sysctls", source="pkg/apis/core/validation: ValidateHostSysctl", ratcheting=True)
 def forbidden_host_sysctl(sysctl: FieldRef) -> Iterator[FieldError]:
     """
     A pod must not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;

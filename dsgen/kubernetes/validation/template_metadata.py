@@ -19,12 +19,7 @@ TOLERATIONS: Final = "scheduler.alpha.kubernetes.io/tolerations"
 NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
 
 
-@rule(
-    "invalid-pod-template-label",
-    "template",
-    source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels",
-    when="labels",
-)
+@rule("template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
 def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
     """
     The key of a label of the pod template must be a name of at most 63 characters with an optional prefix; its value
@@ -33,36 +28,26 @@ def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
     yield from label_errors(template, "labels")
 
 
-@rule(
-    "invalid-pod-template-annotation-key",
-    "template",
-    source="apimachinery/pkg/api/validation: ValidateAnnotations",
-    when="annotations",
-)
+@rule("template", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
 def invalid_pod_template_annotation_key(template: FieldRef) -> Iterator[FieldError]:
     """The key of an annotation of the pod template must be a name of at most 63 characters with an optional prefix."""
     yield from annotation_key_errors(template)
 
 
-@rule(
-    "too-large-pod-template-annotations",
-    "template",
-    source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
-    when="annotations",
-)
+@rule("template", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize", when="annotations")
 def too_large_pod_template_annotations(template: FieldRef) -> Iterator[FieldError]:
     """The keys and values of all annotations of the pod template must not exceed 262144 bytes together."""
     yield from annotation_size_errors(template)
 
 
-@rule("forbidden-mirror-annotation", "template", source=SOURCE, when="annotations")
+@rule("template", source=SOURCE, when="annotations")
 def forbidden_mirror_annotation(template: FieldRef) -> Iterator[FieldError]:
     """The annotation `kubernetes.io/config.mirror` is only for pods that the kubelet creates, which have a `nodeName`."""
     if MIRROR in template.get("annotations", {}) and not template.pod.node.get("nodeName"):
         yield annotation_error(template, MIRROR, "requires `nodeName`: remove the annotation")
 
 
-@rule("invalid-pod-deletion-cost", "template", source=SOURCE, when="annotations", ratcheting=True)
+@rule("template", source=SOURCE, when="annotations", ratcheting=True)
 def invalid_pod_deletion_cost(template: FieldRef) -> Iterator[FieldError]:
     """
     The annotation `controller.kubernetes.io/pod-deletion-cost` must be a 32-bit whole number, without `+` or leading
@@ -77,12 +62,7 @@ def _is_deletion_cost(text: str) -> bool:
     return bool(re.fullmatch(NUMBER, text)) and len(text) < 100 and -(2**31) <= int(text) < 2**31
 
 
-@rule(
-    "invalid-tolerations-annotation",
-    "template",
-    source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations",
-    when="annotations",
-)
+@rule("template", source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations", when="annotations")
 def invalid_tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
     """
     The old annotation `scheduler.alpha.kubernetes.io/tolerations` must be a JSON list of valid tolerations. Use

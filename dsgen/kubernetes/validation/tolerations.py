@@ -24,21 +24,21 @@ TOLERATION = Fields("pod.tolerations", "a toleration", SOURCE)
 TOLERATION.has_format("invalid-toleration-key", "key", formats.label_key, note="An empty key tolerates all taints.")
 
 
-@rule("missing-toleration-key", "pod.tolerations", source=SOURCE)
+@rule("pod.tolerations", source=SOURCE)
 def missing_toleration_key(toleration: FieldRef) -> Iterator[FieldError]:
     """The `operator` of a toleration without `key`, which tolerates all taints, must be `Exists`."""
     if not toleration.get("key", "") and toleration.get("operator", "") != "Exists":
         yield toleration.invalid("operator", "must be `Exists` without a `key`")
 
 
-@rule("forbidden-toleration-seconds", "pod.tolerations", source=SOURCE, when="tolerationSeconds")
+@rule("pod.tolerations", source=SOURCE, when="tolerationSeconds")
 def forbidden_toleration_seconds(toleration: FieldRef) -> Iterator[FieldError]:
     """`tolerationSeconds` requires the effect `NoExecute`, because the others evict no pods."""
     if toleration.get("tolerationSeconds") is not None and toleration.get("effect", "") != "NoExecute":
         yield toleration.invalid("effect", "must be `NoExecute` with `tolerationSeconds`")
 
 
-@rule("invalid-toleration-value", "pod.tolerations", source=SOURCE, when="value")
+@rule("pod.tolerations", source=SOURCE, when="value")
 def invalid_toleration_value(toleration: FieldRef) -> Iterator[FieldError]:
     """With the operator `Equal` (the default), `value` must be a label value. With `Exists`, it must be empty."""
     operator, value = toleration.get("operator", ""), toleration.get("value", "")
@@ -49,7 +49,7 @@ def invalid_toleration_value(toleration: FieldRef) -> Iterator[FieldError]:
             yield toleration.error("Invalid", ("value",), message, field="operator")
 
 
-@rule("invalid-toleration-operator", "pod.tolerations", source=SOURCE, when="operator")
+@rule("pod.tolerations", source=SOURCE, when="operator")
 def invalid_toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
     """
     The `operator` of a toleration must be `Equal` (the default) or `Exists`. `Lt` and `Gt` need a feature gate that is
@@ -61,7 +61,7 @@ def invalid_toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
         yield toleration.not_supported("operator", operator, allowed)
 
 
-@rule("invalid-toleration-number", "pod.tolerations", source=SOURCE, since="1.35", when="operator")
+@rule("pod.tolerations", source=SOURCE, since="1.35", when="operator")
 def invalid_toleration_number(toleration: FieldRef) -> Iterator[FieldError]:
     """
     With the operators `Lt` and `Gt`, if they are allowed, `value` must be a 64-bit whole number without `+` or leading

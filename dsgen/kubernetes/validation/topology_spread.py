@@ -37,12 +37,7 @@ CONSTRAINT.one_of(
 )
 
 
-@rule(
-    "duplicate-topology-spread-constraint",
-    "pod",
-    source="pkg/apis/core/validation: ValidateSpreadConstraintNotRepeat",
-    when="topologySpreadConstraints",
-)
+@rule("pod", source="pkg/apis/core/validation: ValidateSpreadConstraintNotRepeat", when="topologySpreadConstraints")
 def duplicate_topology_spread_constraint(pod: FieldRef) -> Iterator[FieldError]:
     """The pairs of `topologyKey` and `whenUnsatisfiable` must be unique among spread constraints."""
     constraints = list(pod.children("topologySpreadConstraints"))
@@ -54,7 +49,7 @@ def duplicate_topology_spread_constraint(pod: FieldRef) -> Iterator[FieldError]:
             yield constraint.error("Duplicate", "topologyKey", message, field="{topologyKey, whenUnsatisfiable}")
 
 
-@rule("invalid-min-domains", "pod.topologySpreadConstraints", source="pkg/apis/core/validation: validateMinDomains")
+@rule("pod.topologySpreadConstraints", source="pkg/apis/core/validation: validateMinDomains")
 def invalid_min_domains(constraint: FieldRef) -> Iterator[FieldError]:
     """`minDomains` must be 1 or more, and is only allowed with `whenUnsatisfiable: DoNotSchedule`."""
     number = constraint.get("minDomains")
@@ -74,7 +69,7 @@ CONSTRAINT.one_of(
 )
 
 
-@rule("invalid-topology-spread-selector", "pod.topologySpreadConstraints", source=SOURCE)
+@rule("pod.topologySpreadConstraints", source=SOURCE)
 def invalid_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
     """
     The `labelSelector` of a spread constraint must be a valid label selector. In an update, invalid ones are allowed if
@@ -91,7 +86,7 @@ def _has_wrong_selector(old: Pod) -> bool:
     return any(error for selector in selectors if selector for error in selector_errors(selector))
 
 
-@rule("invalid-topology-spread-label-key", "pod.topologySpreadConstraints", source=LABEL_KEYS)
+@rule("pod.topologySpreadConstraints", source=LABEL_KEYS)
 def invalid_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
     """`matchLabelKeys` must contain label keys, and requires a `labelSelector`."""
     if _is_strict(constraint):
@@ -104,7 +99,7 @@ def invalid_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldErr
         yield from key_errors(constraint, "matchLabelKeys")
 
 
-@rule("duplicate-topology-spread-label-key", "pod.topologySpreadConstraints", source=LABEL_KEYS)
+@rule("pod.topologySpreadConstraints", source=LABEL_KEYS)
 def duplicate_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
     """
     A key in `matchLabelKeys` must be at most once in the `labelSelector`, because the server adds an expression for it.
@@ -136,12 +131,7 @@ def _has_wrong_keys(old: Pod) -> bool:
     )
 
 
-@rule(
-    "missing-topology-spread-selector",
-    "pod.topologySpreadConstraints",
-    source="pkg/api/pod: warningsForPodSpecAndMeta",
-    severity="warning",
-)
+@rule("pod.topologySpreadConstraints", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def missing_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
     """A spread constraint without `labelSelector` counts no pods. An empty one, `{}`, counts all."""
     if constraint.get("labelSelector") is None:

@@ -16,7 +16,7 @@ LOADED_FOR: Final = ("clusterTrustBundle",)
 SOURCE = "pkg/apis/core/validation: validateProjectionSources"
 
 
-@rule("invalid-trust-bundle-source", "projected.sources.clusterTrustBundle", source=SOURCE)
+@rule("projected.sources.clusterTrustBundle", source=SOURCE)
 def invalid_trust_bundle_source(bundle: FieldRef) -> Iterator[FieldError]:
     """A projected `clusterTrustBundle` must have either `name` or `signerName`."""
     by_name, by_signer = bundle.get("name") is not None, bundle.get("signerName") is not None
@@ -26,11 +26,7 @@ def invalid_trust_bundle_source(bundle: FieldRef) -> Iterator[FieldError]:
         yield bundle.required("", "must have `name` or `signerName`")
 
 
-@rule(
-    "invalid-trust-bundle-name",
-    "projected.sources.clusterTrustBundle",
-    source="pkg/apis/core/validation: ValidateClusterTrustBundleName",
-)
+@rule("projected.sources.clusterTrustBundle", source="pkg/apis/core/validation: ValidateClusterTrustBundleName")
 def invalid_trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
     """
     The `name` of a `clusterTrustBundle` must be a DNS subdomain, after the name of its signer, with `:` for `/`, if it
@@ -48,7 +44,7 @@ def invalid_trust_bundle_name(bundle: FieldRef) -> Iterator[FieldError]:
                 yield bundle.invalid("name", message)
 
 
-@rule("invalid-trust-bundle-selector", "projected.sources.clusterTrustBundle", source=SOURCE)
+@rule("projected.sources.clusterTrustBundle", source=SOURCE)
 def invalid_trust_bundle_selector(bundle: FieldRef) -> Iterator[FieldError]:
     """The `labelSelector` of a `clusterTrustBundle` must be a valid label selector, and requires `signerName`."""
     selector = bundle.child("labelSelector")
@@ -61,11 +57,7 @@ def invalid_trust_bundle_selector(bundle: FieldRef) -> Iterator[FieldError]:
         yield from selector_errors(selector)
 
 
-@rule(
-    "invalid-trust-bundle-signer-name",
-    "projected.sources.clusterTrustBundle",
-    source="pkg/apis/core/validation: ValidateSignerName",
-)
+@rule("projected.sources.clusterTrustBundle", source="pkg/apis/core/validation: ValidateSignerName")
 def invalid_trust_bundle_signer_name(bundle: FieldRef) -> Iterator[FieldError]:
     """The `signerName` of a `clusterTrustBundle` must be a domain and a path: `example.com/my-signer`."""
     signer = bundle.get("signerName")

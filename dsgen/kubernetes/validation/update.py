@@ -20,7 +20,7 @@ def _metadata(daemonset: FieldRef) -> tuple[Map, Map]:
     return daemonset.value.map("metadata"), daemonset.pod.old.root.value.map("metadata")
 
 
-@rule("changed-name", "update", source=META)
+@rule("update", source=META)
 def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
     """The `name` and `namespace` of an object cannot be changed. Under another name it is another object."""
     new, old = _metadata(daemonset)
@@ -29,7 +29,7 @@ def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
             yield daemonset.invalid(("metadata", name), f"cannot be changed; it was {str(old.get(name) or unset)!r}")
 
 
-@rule("changed-selector", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate")
+@rule("update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate")
 def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
     """The `spec.selector` of a DaemonSet cannot be changed. To change it, delete the DaemonSet and create it again."""
     new = daemonset.value.map("spec").get("selector")
@@ -50,7 +50,7 @@ def _bare(value: Any) -> Any:
     return None if isinstance(value, Null) else value
 
 
-@rule("changed-deletion", "update", source=META)
+@rule("update", source=META)
 def changed_deletion(daemonset: FieldRef) -> Iterator[FieldError]:
     """An update must not change whether and how an object is deleted: `deletionTimestamp` and its grace period."""
     new, old = _metadata(daemonset)
@@ -62,7 +62,7 @@ def changed_deletion(daemonset: FieldRef) -> Iterator[FieldError]:
         yield daemonset.invalid(("metadata", name), "cannot be changed")
 
 
-@rule("forbidden-finalizer", "update", source="apimachinery/pkg/api/validation: ValidateNoNewFinalizers")
+@rule("update", source="apimachinery/pkg/api/validation: ValidateNoNewFinalizers")
 def forbidden_finalizer(daemonset: FieldRef) -> Iterator[FieldError]:
     """A finalizer cannot be added to an object that is being deleted."""
     new, old = _metadata(daemonset)
@@ -79,7 +79,7 @@ def _texts(holder: Map, name: str) -> list[str]:
     return [str(each) for each in found] if isinstance(found, List) else []
 
 
-@rule("out-of-range-template-generation", "update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
+@rule("update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
 def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The template generation, an old annotation that the server increments, must be 0 or more."""
     old = daemonset.pod.old
@@ -94,7 +94,7 @@ def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError
         )
 
 
-@rule("out-of-range-next-generation", "update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
+@rule("update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
 def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The server increments `metadata.generation` when the `spec` changes. It must stay a 64-bit number, 0 or more."""
     old = daemonset.pod.old.root.value

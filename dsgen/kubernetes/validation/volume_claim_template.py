@@ -34,11 +34,7 @@ FOREIGN_METADATA: Final = {
 }
 
 
-@rule(
-    "forbidden-volume-claim-metadata",
-    "ephemeral.volumeClaimTemplate",
-    source="pkg/apis/core/validation: ValidateTemplateObjectMeta",
-)
+@rule("ephemeral.volumeClaimTemplate", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
 def forbidden_volume_claim_metadata(template: FieldRef) -> Iterator[FieldError]:
     """
     The metadata of a `volumeClaimTemplate` can only have labels and annotations. The claim's name is derived from the
@@ -53,11 +49,7 @@ def forbidden_volume_claim_metadata(template: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule(
-    "invalid-volume-claim-label",
-    "ephemeral.volumeClaimTemplate",
-    source="pkg/apis/core/validation: ValidateTemplateObjectMeta",
-)
+@rule("ephemeral.volumeClaimTemplate", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
 def invalid_volume_claim_label(template: FieldRef) -> Iterator[FieldError]:
     """The labels of a `volumeClaimTemplate` must have valid keys, such as `example.com/app`, and values."""
     metadata = template.child("metadata")
@@ -65,11 +57,7 @@ def invalid_volume_claim_label(template: FieldRef) -> Iterator[FieldError]:
         yield from label_errors(metadata, "labels")
 
 
-@rule(
-    "invalid-volume-claim-annotation-key",
-    "ephemeral.volumeClaimTemplate",
-    source="pkg/apis/core/validation: ValidateTemplateObjectMeta",
-)
+@rule("ephemeral.volumeClaimTemplate", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
 def invalid_volume_claim_annotation_key(template: FieldRef) -> Iterator[FieldError]:
     """
     The key of an annotation of a `volumeClaimTemplate` must be a label key, in upper or lower case. Its value can be
@@ -80,11 +68,7 @@ def invalid_volume_claim_annotation_key(template: FieldRef) -> Iterator[FieldErr
         yield from annotation_key_errors(metadata)
 
 
-@rule(
-    "too-large-volume-claim-annotations",
-    "ephemeral.volumeClaimTemplate",
-    source="apimachinery/pkg/api/validation: ValidateAnnotationsSize",
-)
+@rule("ephemeral.volumeClaimTemplate", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize")
 def too_large_volume_claim_annotations(template: FieldRef) -> Iterator[FieldError]:
     """The keys and values of all annotations of a `volumeClaimTemplate` must not exceed 262144 bytes together."""
     metadata = template.child("metadata")
@@ -96,7 +80,7 @@ CLAIM = Fields("volume-claim", "a volume claim", VALIDATE_CLAIM)
 CLAIM.required("missing-volume-claim-access-modes", "accessModes", f"must be set: one of {', '.join(ACCESS_MODES)}")
 
 
-@rule("invalid-volume-claim-access-mode", "volume-claim", source=VALIDATE_CLAIM)
+@rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_access_mode(claim: FieldRef) -> Iterator[FieldError]:
     """An access mode must be `ReadWriteOnce`, `ReadOnlyMany`, `ReadWriteMany` or `ReadWriteOncePod`."""
     for index, mode in enumerate(claim.get("accessModes", ())):
@@ -104,7 +88,7 @@ def invalid_volume_claim_access_mode(claim: FieldRef) -> Iterator[FieldError]:
             yield claim.not_supported(("accessModes", index), mode, ACCESS_MODES, field="accessModes")
 
 
-@rule("conflicting-volume-claim-access-modes", "volume-claim", source=VALIDATE_CLAIM)
+@rule("volume-claim", source=VALIDATE_CLAIM)
 def conflicting_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldError]:
     """The access mode `ReadWriteOncePod` must be the only one."""
     modes = {mode for mode in claim.get("accessModes", ()) if mode in ACCESS_MODES}
@@ -112,7 +96,7 @@ def conflicting_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldErro
         yield claim.forbidden("accessModes", "must have no other mode with `ReadWriteOncePod`")
 
 
-@rule("invalid-volume-claim-selector", "volume-claim", source=VALIDATE_CLAIM)
+@rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_selector(claim: FieldRef) -> Iterator[FieldError]:
     """The `selector` of a claim must be a valid label selector."""
     selector = claim.child("selector")
@@ -120,7 +104,7 @@ def invalid_volume_claim_selector(claim: FieldRef) -> Iterator[FieldError]:
         yield from selector_errors(selector)
 
 
-@rule("invalid-volume-claim-storage", "volume-claim", source=VALIDATE_CLAIM)
+@rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """A claim must request storage: `resources.requests.storage` must be set, and more than 0. Limits are not checked."""
     resources = claim.child("resources")
@@ -133,10 +117,7 @@ def invalid_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
 
 
 @rule(
-    "fractional-volume-claim-storage",
-    "volume-claim",
-    source="pkg/api/persistentvolumeclaim: GetWarningsForPersistentVolumeClaimSpec",
-    severity="warning",
+    "volume-claim", source="pkg/api/persistentvolumeclaim: GetWarningsForPersistentVolumeClaimSpec", severity="warning"
 )
 def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """Storage should be a whole number of bytes. `100m` is a tenth of a byte."""
@@ -149,7 +130,7 @@ def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
             yield claim.warning(("resources", side, "storage"), message, field=f"resources.{side}[storage]")
 
 
-@rule("invalid-volume-claim-class-name", "volume-claim", source=VALIDATE_CLAIM)
+@rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
     """
     `storageClassName` and (from 1.34) `volumeAttributesClassName` must be DNS subdomains, or empty. The class need not
@@ -169,7 +150,7 @@ DATA_SOURCE = Fields("data-source", "a data source", VALIDATE_DATA_SOURCE)
 DATA_SOURCE.required("missing-data-source-field", ("name", "kind"))
 
 
-@rule("invalid-data-source-kind", "data-source", source=VALIDATE_DATA_SOURCE)
+@rule("data-source", source=VALIDATE_DATA_SOURCE)
 def invalid_data_source_kind(source: FieldRef) -> Iterator[FieldError]:
     """A data source without `apiGroup` must be a `PersistentVolumeClaim`. Other kinds must set their group."""
     if not source.get("apiGroup", "") and source.get("kind", "") != "PersistentVolumeClaim":
@@ -185,7 +166,7 @@ DATA_SOURCE.has_format(
 )
 
 
-@rule("conflicting-data-sources", "volume-claim", source=VALIDATE_CLAIM)
+@rule("volume-claim", source=VALIDATE_CLAIM)
 def conflicting_data_sources(claim: FieldRef) -> Iterator[FieldError]:
     """
     `dataSource` and `dataSourceRef`, if both are set, must refer to the same object. With `dataSourceRef.namespace`,

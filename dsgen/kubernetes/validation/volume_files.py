@@ -35,7 +35,7 @@ def wrong_mode(node: FieldRef, name: str) -> str:
     return f"must be between 0 and 0777 in octal (0 to 511), got {written}{octal}"
 
 
-@rule("out-of-range-default-mode", "volume-source", source="pkg/apis/core/validation: validateVolumeSource")
+@rule("volume-source", source="pkg/apis/core/validation: validateVolumeSource")
 def out_of_range_default_mode(source: FieldRef) -> Iterator[FieldError]:
     """
     The `defaultMode` of a secret, configMap, downwardAPI or projected volume must be a file mode: 0 to 0777 in octal,
@@ -45,7 +45,7 @@ def out_of_range_default_mode(source: FieldRef) -> Iterator[FieldError]:
         yield source.invalid("defaultMode", message)
 
 
-@rule("out-of-range-volume-item-mode", "key-to-path", source=KEY_TO_PATH)
+@rule("key-to-path", source=KEY_TO_PATH)
 def out_of_range_volume_item_mode(item: FieldRef) -> Iterator[FieldError]:
     """The `mode` of an item must be a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(item, "mode"):
@@ -57,46 +57,42 @@ ITEM.required("missing-volume-item-field", ("key", "path"), note="The key may be
 ITEM.has_format("invalid-volume-item-path", "path", formats.local_unreserved_path)
 
 
-@rule("missing-downward-api-path", "downwardAPI.items", source=DOWNWARD_FILE)
+@rule("downwardAPI.items", source=DOWNWARD_FILE)
 def missing_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
     """The `path` of a file in a downwardAPI volume must be set."""
     if not file.get("path", ""):
         yield _at_volume(file, "Required", "path", "must be set")
 
 
-@rule("invalid-downward-api-path", "downwardAPI.items", source=DOWNWARD_FILE)
+@rule("downwardAPI.items", source=DOWNWARD_FILE)
 def invalid_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
     """The `path` of a downwardAPI file must be relative, without the element `..`, and must not begin with `..`."""
     for message in formats.local_unreserved_path(file.get("path", "")):
         yield _at_volume(file, "Invalid", "path", message)
 
 
-@rule("out-of-range-downward-api-mode", "downwardAPI.items", source=DOWNWARD_FILE)
+@rule("downwardAPI.items", source=DOWNWARD_FILE)
 def out_of_range_downward_api_mode(file: FieldRef) -> Iterator[FieldError]:
     """The `mode` of a downwardAPI file must be a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(file, "mode"):
         yield _at_volume(file, "Invalid", "mode", message)
 
 
-@rule("missing-downward-api-source", "downwardAPI.items", source=DOWNWARD_FILE)
+@rule("downwardAPI.items", source=DOWNWARD_FILE)
 def missing_downward_api_source(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume must have a `fieldRef` or a `resourceFieldRef`."""
     if file.get("fieldRef") is None and file.get("resourceFieldRef") is None:
         yield _at_volume(file, "Required", "", "must have `fieldRef` or `resourceFieldRef`")
 
 
-@rule("conflicting-downward-api-sources", "downwardAPI.items", source=DOWNWARD_FILE)
+@rule("downwardAPI.items", source=DOWNWARD_FILE)
 def conflicting_downward_api_sources(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume must not have both a `fieldRef` and a `resourceFieldRef`."""
     if file.get("fieldRef") is not None and file.get("resourceFieldRef") is not None:
         yield _at_volume(file, "Invalid", "", "must not have both `fieldRef` and `resourceFieldRef`")
 
 
-@rule(
-    "invalid-downward-api-field-path",
-    "downwardAPI.items",
-    source="pkg/apis/core/validation: validateObjectFieldSelector",
-)
+@rule("downwardAPI.items", source="pkg/apis/core/validation: validateObjectFieldSelector")
 def invalid_downward_api_field_path(file: FieldRef) -> Iterator[FieldError]:
     """
     The `fieldRef.fieldPath` of a file must be `metadata.name`, `metadata.namespace`, `metadata.uid`, `metadata.labels`,
@@ -107,11 +103,7 @@ def invalid_downward_api_field_path(file: FieldRef) -> Iterator[FieldError]:
         yield from downward_api.subscript_errors(ref)
 
 
-@rule(
-    "invalid-downward-api-resource",
-    "downwardAPI.items",
-    source="pkg/apis/core/validation: validateContainerResourceFieldSelector",
-)
+@rule("downwardAPI.items", source="pkg/apis/core/validation: validateContainerResourceFieldSelector")
 def invalid_downward_api_resource(file: FieldRef) -> Iterator[FieldError]:
     """
     The `resourceFieldRef` of a file must have a `containerName`, which need not exist, and a `resource`: `limits.` or
@@ -125,11 +117,7 @@ def invalid_downward_api_resource(file: FieldRef) -> Iterator[FieldError]:
             yield from downward_api.resource_errors(ref)
 
 
-@rule(
-    "invalid-downward-api-divisor",
-    "downwardAPI.items",
-    source="pkg/apis/core/validation: validateContainerResourceDivisor",
-)
+@rule("downwardAPI.items", source="pkg/apis/core/validation: validateContainerResourceDivisor")
 def invalid_downward_api_divisor(file: FieldRef) -> Iterator[FieldError]:
     """
     The `divisor` in a file's `resourceFieldRef` must be one unit of the resource: `1m` or `1` for cpu, and `1`, `1k`,

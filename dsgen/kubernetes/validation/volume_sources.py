@@ -40,7 +40,7 @@ REQUIRED: Final = {
 NAMES_ITS_SECRET: Final = ("cinder", "storageos", "csi")
 
 
-@rule("missing-volume-source-field", "volume-source", source=SOURCE)
+@rule("volume-source", source=SOURCE)
 def missing_volume_source_field(source: FieldRef) -> Iterator[FieldError]:
     """
     The required fields of a volume source must be set: `path` of `hostPath`, `name` of `configMap`, `secretName` of
@@ -53,7 +53,7 @@ def missing_volume_source_field(source: FieldRef) -> Iterator[FieldError]:
             yield source.required(name, f"must be set for `{source.scope}`")
 
 
-@rule("missing-volume-secret-name", "volume-source", source=SOURCE)
+@rule("volume-source", source=SOURCE)
 def missing_volume_secret_name(source: FieldRef) -> Iterator[FieldError]:
     """If `cinder`, `storageos` or `csi` refers to a Secret (`secretRef`, `nodePublishSecretRef`), its `name` must be set."""
     if source.scope in NAMES_ITS_SECRET:

@@ -94,7 +94,7 @@ VOLUME.required("missing-volume-name", "name")
 VOLUME.has_format("invalid-volume-name", "name", formats.dns_label)
 
 
-@rule("duplicate-volume-name", "volume", source=SOURCE)
+@rule("volume", source=SOURCE)
 def duplicate_volume_name(volume: FieldRef) -> Iterator[FieldError]:
     """The names of volumes must be unique in the pod. A volume that is invalid for another reason does not count."""
     name = volume.get("name", "")
@@ -102,7 +102,7 @@ def duplicate_volume_name(volume: FieldRef) -> Iterator[FieldError]:
         yield volume.duplicate("name", f"another volume has the name {str(name)!r}")
 
 
-@rule("conflicting-volume-sources", "volume", source="pkg/apis/core/validation: validateVolumeSource")
+@rule("volume", source="pkg/apis/core/validation: validateVolumeSource")
 def conflicting_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
     """
     A volume must have only one source; `emptyDir: {}` and `hostPath` are two. Only the first, in the server's order, is
@@ -118,7 +118,7 @@ def conflicting_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
             )
 
 
-@rule("deprecated-volume-source", "volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
+@rule("volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def deprecated_volume_source(volume: FieldRef) -> Iterator[FieldError]:
     """
     Some volume sources are still decoded, but have no function any longer: gitRepo, photonPersistentDisk, scaleIO,

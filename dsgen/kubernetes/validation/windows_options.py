@@ -26,7 +26,7 @@ OPTIONS = Fields("security-context.windowsOptions", "`windowsOptions`", SOURCE)
 OPTIONS.has_format("invalid-gmsa-credential-spec-name", "gmsaCredentialSpecName", formats.dns_subdomain, empty=True)
 
 
-@rule("invalid-gmsa-credential-spec", "security-context.windowsOptions", source=SOURCE)
+@rule("security-context.windowsOptions", source=SOURCE)
 def invalid_gmsa_credential_spec(options: FieldRef) -> Iterator[FieldError]:
     """`gmsaCredentialSpec` must have 1 to 65536 characters."""
     spec = options.get("gmsaCredentialSpec")
@@ -34,7 +34,7 @@ def invalid_gmsa_credential_spec(options: FieldRef) -> Iterator[FieldError]:
         yield options.invalid("gmsaCredentialSpec", f"must have 1 to {MAX_CREDENTIAL_SPEC} characters")
 
 
-@rule("invalid-windows-user-name", "security-context.windowsOptions", source=SOURCE)
+@rule("security-context.windowsOptions", source=SOURCE)
 def invalid_windows_user_name(options: FieldRef) -> Iterator[FieldError]:
     r"""
     `runAsUserName` must be a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces, and

@@ -75,7 +75,7 @@ from dsgen.kubernetes.validation.rule import rule
 LOADED_FOR = ("schedulingGates",)
 
 
-@rule("reserved-gate", "pod.schedulingGates", source="a policy")
+@rule("pod.schedulingGates", source="a policy")
 def reserved_gate(gate):
     \"\"\"The scheduling gate `example.com/reserved` is reserved.\"\"\"
     if gate.get("name") == "example.com/reserved":

@@ -20,7 +20,7 @@ AGGREGATION.required(
 )
 
 
-@rule("invalid-aggregation-selector", "ClusterRole.aggregationRule", source=SOURCE, when="clusterRoleSelectors")
+@rule("ClusterRole.aggregationRule", source=SOURCE, when="clusterRoleSelectors")
 def invalid_aggregation_selector(aggregation: FieldRef) -> Iterator[FieldError]:
     """
     Each of the `clusterRoleSelectors` must be a valid label selector: valid labels in `matchLabels`, and expressions

@@ -17,7 +17,7 @@ SUBJECT_KINDS: Final = ("ServiceAccount", "User", "Group")
 ROLE_KINDS: Final = {"RoleBinding": ("Role", "ClusterRole"), "ClusterRoleBinding": ("ClusterRole",)}
 
 
-@rule("invalid-role-ref-kind", "role-ref", source=ROLE_REF_SOURCE)
+@rule("role-ref", source=ROLE_REF_SOURCE)
 def invalid_role_ref_kind(role: FieldRef) -> Iterator[FieldError]:
     """
     The `roleRef` of a RoleBinding must refer to a `Role` or `ClusterRole`, that of a ClusterRoleBinding to a
@@ -37,7 +37,7 @@ SUBJECT.one_of("invalid-subject-kind", "kind", SUBJECT_KINDS, missing=True)
 SUBJECT.required("missing-subject-name", "name", "must say who gets the role")
 
 
-@rule("invalid-subject-name", "subject", source=SUBJECT_SOURCE, when="name")
+@rule("subject", source=SUBJECT_SOURCE, when="name")
 def invalid_subject_name(subject: FieldRef) -> Iterator[FieldError]:
     """
     The name of a ServiceAccount must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253
@@ -48,7 +48,7 @@ def invalid_subject_name(subject: FieldRef) -> Iterator[FieldError]:
         yield subject.invalid("name", message)
 
 
-@rule("invalid-subject-api-group", "subject", source=SUBJECT_SOURCE)
+@rule("subject", source=SUBJECT_SOURCE)
 def invalid_subject_api_group(subject: FieldRef) -> Iterator[FieldError]:
     """
     The `apiGroup` of a User or Group must be `rbac.authorization.k8s.io`, and that of a ServiceAccount must be empty.
@@ -60,7 +60,7 @@ def invalid_subject_api_group(subject: FieldRef) -> Iterator[FieldError]:
         yield subject.error("NotSupported", "apiGroup", f"{str(group)!r} is not `{wanted}`: leave it out")
 
 
-@rule("missing-subject-namespace", "subject", source=SUBJECT_SOURCE)
+@rule("subject", source=SUBJECT_SOURCE)
 def missing_subject_namespace(subject: FieldRef) -> Iterator[FieldError]:
     """
     In a ClusterRoleBinding, the `namespace` of a ServiceAccount must be set. In a RoleBinding, it defaults to that of

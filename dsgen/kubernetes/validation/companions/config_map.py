@@ -14,7 +14,7 @@ SOURCE = "pkg/apis/core/validation: ValidateConfigMap"
 MAX_SECRET_SIZE: Final = 1024 * 1024
 
 
-@rule("invalid-config-map-key", "ConfigMap", source=SOURCE)
+@rule("ConfigMap", source=SOURCE)
 def invalid_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     """
     A key of `data` or `binaryData` must be usable as a file name: at most 253 letters, digits, `-`, `_` or `.`; not
@@ -26,7 +26,7 @@ def invalid_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
                 yield config_map.invalid((name, key), message, field=f"{name}[{key}]")
 
 
-@rule("duplicate-config-map-key", "ConfigMap", source=SOURCE, when="binaryData")
+@rule("ConfigMap", source=SOURCE, when="binaryData")
 def duplicate_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     """A key must not be in both `data` and `binaryData`."""
     binary = config_map.value.map("binaryData")
@@ -35,7 +35,7 @@ def duplicate_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
             yield config_map.invalid(("data", key), f"{str(key)!r} is in `binaryData` too", field=f"data[{key}]")
 
 
-@rule("too-large-config-map", "ConfigMap", source=SOURCE)
+@rule("ConfigMap", source=SOURCE)
 def too_large_config_map(config_map: FieldRef) -> Iterator[FieldError]:
     """All values together, with those of `binaryData` decoded, must not exceed 1 MiB (1048576 bytes)."""
     texts = config_map.value.map("data").values()

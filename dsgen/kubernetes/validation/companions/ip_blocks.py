@@ -20,7 +20,7 @@ IP_BLOCK = Fields("policy-peer.ipBlock", "`ipBlock`", SOURCE)
 IP_BLOCK.required("missing-ip-block-cidr", "cidr", "must be set, such as `10.0.0.0/8`; all of IPv4 is `0.0.0.0/0`")
 
 
-@rule("invalid-ip-block-cidr", "policy-peer.ipBlock", source=SOURCE, when="cidr")
+@rule("policy-peer.ipBlock", source=SOURCE, when="cidr")
 def invalid_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
     The `cidr` and each `except` of an `ipBlock` must be an address, `/` and a prefix length: `10.0.0.0/8` or
@@ -32,7 +32,7 @@ def invalid_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
             yield block.invalid(path, message)
 
 
-@rule("invalid-ip-block-exception", "policy-peer.ipBlock", source=SOURCE, when="except")
+@rule("policy-peer.ipBlock", source=SOURCE, when="except")
 def invalid_ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
     """Each `except` of an `ipBlock` must be inside its `cidr`, and smaller."""
     text = block.get("cidr", "")
@@ -43,7 +43,7 @@ def invalid_ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
             yield block.invalid(path, f"{str(exception)!r} is not a smaller part of {str(text)!r}")
 
 
-@rule("non-canonical-cidr", "policy-peer.ipBlock", source=WARNINGS, severity="warning")
+@rule("policy-peer.ipBlock", source=WARNINGS, severity="warning")
 def non_canonical_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
     A CIDR should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading zeros,

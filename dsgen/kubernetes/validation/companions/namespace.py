@@ -9,7 +9,7 @@ from dsgen.kubernetes.validation.ownership import STANDARD_FINALIZERS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 
-@rule("invalid-namespace-finalizer", "Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
+@rule("Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
 def invalid_namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
     """
     A finalizer of a Namespace must be a qualified name, such as `example.com/cleanup`, or one of Kubernetes' own, such

@@ -18,7 +18,7 @@ POLICY_TYPES: Final = ("Ingress", "Egress")
 PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 
-@rule("invalid-network-policy-pod-selector", "NetworkPolicy.spec", source=SPEC, when="podSelector")
+@rule("NetworkPolicy.spec", source=SPEC, when="podSelector")
 def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
     """
     `spec.podSelector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
@@ -29,7 +29,7 @@ def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
         yield from selector_errors(selector)
 
 
-@rule("invalid-network-policy-type", "NetworkPolicy.spec", source=SPEC, when="policyTypes")
+@rule("NetworkPolicy.spec", source=SPEC, when="policyTypes")
 def invalid_network_policy_type(spec: FieldRef) -> Iterator[FieldError]:
     """Each of the `policyTypes` must be `Ingress` or `Egress`."""
     types = spec.get("policyTypes", ())
@@ -38,7 +38,7 @@ def invalid_network_policy_type(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.not_supported(("policyTypes", index), each, POLICY_TYPES)
 
 
-@rule("too-many-network-policy-types", "NetworkPolicy.spec", source=SPEC, when="policyTypes")
+@rule("NetworkPolicy.spec", source=SPEC, when="policyTypes")
 def too_many_network_policy_types(spec: FieldRef) -> Iterator[FieldError]:
     """There must be at most two `policyTypes`."""
     types = spec.get("policyTypes", ())
@@ -50,7 +50,7 @@ POLICY_PORT = Fields("policy-port", "a port", PORT)
 POLICY_PORT.one_of("invalid-network-policy-protocol", "protocol", PROTOCOLS, default="TCP", empty=True)
 
 
-@rule("out-of-range-network-policy-port", "policy-port", source=PORT, when="port")
+@rule("policy-port", source=PORT, when="port")
 def out_of_range_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
     """A numeric `port` must be between 1 and 65535."""
     number = port.get("port")
@@ -58,7 +58,7 @@ def out_of_range_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
         yield port.invalid("port", f"must be between 1 and 65535, got {number}")
 
 
-@rule("invalid-network-policy-port-name", "policy-port", source=PORT, when="port")
+@rule("policy-port", source=PORT, when="port")
 def invalid_network_policy_port_name(port: FieldRef) -> Iterator[FieldError]:
     """
     A `port` that is a string must be the name of a container port: at most 15 lower-case letters, digits and single
@@ -69,14 +69,14 @@ def invalid_network_policy_port_name(port: FieldRef) -> Iterator[FieldError]:
         yield port.invalid("port", message)
 
 
-@rule("missing-network-policy-port", "policy-port", source=PORT, when="endPort")
+@rule("policy-port", source=PORT, when="endPort")
 def missing_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
     """An `endPort` requires a numeric `port`, where the range begins."""
     if port.get("endPort") is not None and not is_integer(port.get("port")):
         yield port.invalid("endPort", "requires a numeric `port`")
 
 
-@rule("out-of-range-network-policy-end-port", "policy-port", source=PORT, when="endPort")
+@rule("policy-port", source=PORT, when="endPort")
 def out_of_range_network_policy_end_port(port: FieldRef) -> Iterator[FieldError]:
     """An `endPort` must be between 1 and 65535, and not less than `port`."""
     first, last = port.get("port"), port.get("endPort")
@@ -88,7 +88,7 @@ def out_of_range_network_policy_end_port(port: FieldRef) -> Iterator[FieldError]
         yield port.invalid("endPort", f"must not be less than `port`, which is {first}, got {last}")
 
 
-@rule("invalid-network-policy-peer-selector", "policy-peer", source=PEER)
+@rule("policy-peer", source=PEER)
 def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]:
     """
     The `podSelector` and `namespaceSelector` of a peer must be valid label selectors, with valid labels, known
@@ -100,14 +100,14 @@ def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]
             yield from selector_errors(selector)
 
 
-@rule("empty-network-policy-peer", "policy-peer", source=PEER)
+@rule("policy-peer", source=PEER)
 def empty_network_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
     """A peer must have a `podSelector`, a `namespaceSelector` or an `ipBlock`. An empty selector matches everything."""
     if all(peer.get(name) is None for name in ("podSelector", "namespaceSelector", "ipBlock")):
         yield peer.required((), "must have a `podSelector`, a `namespaceSelector` or an `ipBlock`")
 
 
-@rule("conflicting-network-policy-peer", "policy-peer", source=PEER, when="ipBlock")
+@rule("policy-peer", source=PEER, when="ipBlock")
 def conflicting_network_policy_peer(peer: FieldRef) -> Iterator[FieldError]:
     """A peer with an `ipBlock` must not have selectors. Make them another peer."""
     selectors = [name for name in ("podSelector", "namespaceSelector") if peer.get(name) is not None]

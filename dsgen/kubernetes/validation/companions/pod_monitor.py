@@ -40,7 +40,7 @@ class Stated(Record):
     limit: Any
 
 
-@rule("missing-pod-monitor-field", "PodMonitor", source=SOURCE)
+@rule("PodMonitor", source=SOURCE)
 def missing_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
     """
     A PodMonitor must have a `spec` with a `selector`, which is empty for all pods. An expression of the selector must
@@ -52,7 +52,7 @@ def missing_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.required(stated.path)
 
 
-@rule("invalid-pod-monitor-value", "PodMonitor", source=SOURCE, when="spec")
+@rule("PodMonitor", source=SOURCE, when="spec")
 def invalid_pod_monitor_value(monitor: FieldRef) -> Iterator[FieldError]:
     """
     Some fields of a PodMonitor must be one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling,
@@ -63,7 +63,7 @@ def invalid_pod_monitor_value(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.not_supported(path, value, tuple(words))
 
 
-@rule("invalid-pod-monitor-format", "PodMonitor", source=SOURCE, when="spec")
+@rule("PodMonitor", source=SOURCE, when="spec")
 def invalid_pod_monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
     """
     Some fields of a PodMonitor must have a format: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`),
@@ -76,7 +76,7 @@ def invalid_pod_monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.invalid(path, f"{str(value)!r} {WORDS.get(name, f'must match {pattern}')}")
 
 
-@rule("out-of-range-pod-monitor-port", "PodMonitor", source=SOURCE, when="spec")
+@rule("PodMonitor", source=SOURCE, when="spec")
 def out_of_range_pod_monitor_port(monitor: FieldRef) -> Iterator[FieldError]:
     """The `portNumber` of an endpoint must be between 1 and 65535."""
     for path, value, least in _limited(monitor, "minimum"):
@@ -87,7 +87,7 @@ def out_of_range_pod_monitor_port(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.invalid(path, f"must be at most {most}, got {int(value)}")
 
 
-@rule("empty-pod-monitor-field", "PodMonitor", source=SOURCE, when="spec")
+@rule("PodMonitor", source=SOURCE, when="spec")
 def empty_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
     """`scrapeClass`, and the `tokenUrl` of `oauth2`, must not be empty."""
     for path, value, _ in _limited(monitor, "minLength"):
@@ -95,7 +95,7 @@ def empty_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
             yield monitor.invalid(path, "must not be empty: leave it out")
 
 
-@rule("duplicate-scrape-protocol", "PodMonitor", source=SOURCE, when="spec")
+@rule("PodMonitor", source=SOURCE, when="spec")
 def duplicate_scrape_protocol(monitor: FieldRef) -> Iterator[FieldError]:
     """The `scrapeProtocols` must be unique."""
     for path, entries, _ in _limited(monitor, "set"):

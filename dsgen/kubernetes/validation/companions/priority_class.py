@@ -15,7 +15,7 @@ SYSTEM_PRIORITY_CLASSES: Final = {"system-node-critical": 2000001000, "system-cl
 PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
-@rule("reserved-priority-class", "PriorityClass", source=SOURCE)
+@rule("PriorityClass", source=SOURCE)
 def reserved_priority_class(priority_class: FieldRef) -> Iterator[FieldError]:
     """
     Names that begin with `system-` are reserved for Kubernetes' own classes: `system-node-critical`, with the value
@@ -29,7 +29,7 @@ def reserved_priority_class(priority_class: FieldRef) -> Iterator[FieldError]:
         yield priority_class.forbidden(("metadata", "name"), detail)
 
 
-@rule("out-of-range-priority-class-value", "PriorityClass", source=SOURCE, when="value")
+@rule("PriorityClass", source=SOURCE, when="value")
 def out_of_range_priority_class_value(priority_class: FieldRef) -> Iterator[FieldError]:
     """The `value` of a user-defined class must be at most 1000000000. Higher values are reserved for Kubernetes."""
     value = priority_class.get("value", 0)
@@ -38,7 +38,7 @@ def out_of_range_priority_class_value(priority_class: FieldRef) -> Iterator[Fiel
         yield priority_class.forbidden("value", f"must be at most {HIGHEST_USER_DEFINABLE_PRIORITY}, got {int(value)}")
 
 
-@rule("invalid-priority-class-preemption-policy", "PriorityClass", source=SOURCE, when="preemptionPolicy")
+@rule("PriorityClass", source=SOURCE, when="preemptionPolicy")
 def invalid_priority_class_preemption_policy(priority_class: FieldRef) -> Iterator[FieldError]:
     """`preemptionPolicy` must be `PreemptLowerPriority` (the default) or `Never`."""
     policy = priority_class.get("preemptionPolicy")

@@ -14,7 +14,7 @@ POLICY_RULE = Fields("policy-rule", "a rule", SOURCE)
 POLICY_RULE.required("missing-role-verbs", "verbs", "must have at least one verb, such as `[get, list, watch]`")
 
 
-@rule("missing-role-api-groups", "policy-rule", source=SOURCE)
+@rule("policy-rule", source=SOURCE)
 def missing_role_api_groups(policy: FieldRef) -> Iterator[FieldError]:
     """
     A rule for resources must have at least one of `apiGroups`. The group of pods, nodes and other core resources is the
@@ -26,14 +26,14 @@ def missing_role_api_groups(policy: FieldRef) -> Iterator[FieldError]:
         )
 
 
-@rule("missing-role-resources", "policy-rule", source=SOURCE)
+@rule("policy-rule", source=SOURCE)
 def missing_role_resources(policy: FieldRef) -> Iterator[FieldError]:
     """A rule must have `resources`, or in a ClusterRole `nonResourceURLs`."""
     if not policy.get("resources") and not policy.get("nonResourceURLs"):
         yield policy.required("resources", "must have at least one resource, such as `[pods]`")
 
 
-@rule("conflicting-non-resource-urls", "policy-rule", source=SOURCE, when="nonResourceURLs")
+@rule("policy-rule", source=SOURCE, when="nonResourceURLs")
 def conflicting_non_resource_urls(policy: FieldRef) -> Iterator[FieldError]:
     """
     A rule is either for resources or for `nonResourceURLs`. With these, it must not have `apiGroups`, `resources` or
@@ -44,7 +44,7 @@ def conflicting_non_resource_urls(policy: FieldRef) -> Iterator[FieldError]:
         yield policy.invalid("nonResourceURLs", f"is not allowed together with `{beside[0]}`: make two rules")
 
 
-@rule("forbidden-non-resource-urls", "policy-rule", source=SOURCE, when="nonResourceURLs")
+@rule("policy-rule", source=SOURCE, when="nonResourceURLs")
 def forbidden_non_resource_urls(policy: FieldRef) -> Iterator[FieldError]:
     """A Role grants access to the resources of its namespace. `nonResourceURLs` are only allowed in a ClusterRole."""
     if policy.get("nonResourceURLs") and policy.scope == "Role":

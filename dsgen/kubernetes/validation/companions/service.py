@@ -18,13 +18,7 @@ HINTS: Final = "service.kubernetes.io/topology-aware-hints"
 MODE: Final = "service.kubernetes.io/topology-mode"
 
 
-@rule(
-    "invalid-service-name",
-    "Service",
-    source="apimachinery/pkg/api/validation: NameIsDNS1035Label",
-    until="1.35",
-    when="metadata",
-)
+@rule("Service", source="apimachinery/pkg/api/validation: NameIsDNS1035Label", until="1.35", when="metadata")
 def invalid_service_name(service: FieldRef) -> Iterator[FieldError]:
     """The name of a Service must begin with a letter. Since 1.36, it can also begin with a digit."""
     metadata = service.value.map("metadata")
@@ -46,13 +40,13 @@ SERVICE.one_of(
 )
 
 
-@rule("invalid-service-selector", "Service.spec", source=SOURCE, when="selector")
+@rule("Service.spec", source=SOURCE, when="selector")
 def invalid_service_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` must be valid pod labels."""
     yield from label_errors(spec, "selector")
 
 
-@rule("invalid-external-name", "Service.spec", source=SOURCE)
+@rule("Service.spec", source=SOURCE)
 def invalid_external_name(spec: FieldRef) -> Iterator[FieldError]:
     """A Service of type `ExternalName` must have an `externalName`: a DNS name, which may end in a dot."""
     if spec.get("type") != "ExternalName":
@@ -64,7 +58,7 @@ def invalid_external_name(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("externalName", message)
 
 
-@rule("forbidden-external-name-address", "Service.spec", source=SOURCE)
+@rule("Service.spec", source=SOURCE)
 def forbidden_external_name_address(spec: FieldRef) -> Iterator[FieldError]:
     """
     A Service of type `ExternalName` has no addresses: `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy` are
@@ -81,7 +75,7 @@ def forbidden_external_name_address(spec: FieldRef) -> Iterator[FieldError]:
 SERVICE.one_of("invalid-session-affinity", "sessionAffinity", ("ClientIP", "None"), default="None", missing=True)
 
 
-@rule("out-of-range-session-affinity-timeout", "Service.spec", source=SOURCE, when="sessionAffinityConfig")
+@rule("Service.spec", source=SOURCE, when="sessionAffinityConfig")
 def out_of_range_session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError]:
     """`sessionAffinityConfig.clientIP.timeoutSeconds` must be between 1 and 86400, a day."""
     if spec.get("sessionAffinity") != "ClientIP":
@@ -92,7 +86,7 @@ def out_of_range_session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError
         yield spec.invalid(path, f"must be between 1 and {MAX_AFFINITY_SECONDS}, got {int(seconds)}")
 
 
-@rule("forbidden-load-balancer-field", "Service.spec", source=SOURCE)
+@rule("Service.spec", source=SOURCE)
 def forbidden_load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
     """
     `allocateLoadBalancerNodePorts`, `loadBalancerClass` and `loadBalancerSourceRanges` are only allowed for Services of
@@ -108,7 +102,7 @@ def forbidden_load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.forbidden("loadBalancerSourceRanges", detail, field="LoadBalancerSourceRanges")
 
 
-@rule("invalid-load-balancer-class", "Service.spec", source=SOURCE, when="loadBalancerClass")
+@rule("Service.spec", source=SOURCE, when="loadBalancerClass")
 def invalid_load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
     """`loadBalancerClass` must be a qualified name, such as `example.com/internal`."""
     name = spec.get("loadBalancerClass")
@@ -117,7 +111,7 @@ def invalid_load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid("loadBalancerClass", message)
 
 
-@rule("mismatched-topology-mode", "Service", source=SOURCE, when="metadata")
+@rule("Service", source=SOURCE, when="metadata")
 def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
     """
     The annotation `service.kubernetes.io/topology-mode` must be the same as the older `topology-aware-hints`, if both
@@ -129,7 +123,7 @@ def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
         yield service.invalid(("metadata", "annotations", MODE), detail, field=f"metadata.annotations[{MODE}]")
 
 
-@rule("deprecated-topology-hints-annotation", "Service", source=WARNINGS, when="metadata", severity="warning")
+@rule("Service", source=WARNINGS, when="metadata", severity="warning")
 def deprecated_topology_hints_annotation(service: FieldRef) -> Iterator[FieldError]:
     """The annotation `service.kubernetes.io/topology-aware-hints` is deprecated: use `service.kubernetes.io/topology-mode`."""
     if HINTS in service.value.map("metadata", "annotations"):
@@ -137,14 +131,14 @@ def deprecated_topology_hints_annotation(service: FieldRef) -> Iterator[FieldErr
         yield service.warning(("metadata", "annotations", HINTS), f"is deprecated: use `{MODE}`", field=printed)
 
 
-@rule("ineffective-external-name", "Service.spec", source=WARNINGS, when="externalName", severity="warning")
+@rule("Service.spec", source=WARNINGS, when="externalName", severity="warning")
 def ineffective_external_name(spec: FieldRef) -> Iterator[FieldError]:
     """`externalName` has no effect unless the Service is of type `ExternalName`."""
     if spec.get("externalName") and spec.get("type") != "ExternalName":
         yield spec.warning("externalName", "has no effect unless `type` is ExternalName")
 
 
-@rule("ineffective-headless-service-field", "Service.spec", source=WARNINGS, since="1.34", severity="warning")
+@rule("Service.spec", source=WARNINGS, since="1.34", severity="warning")
 def ineffective_headless_service_field(spec: FieldRef) -> Iterator[FieldError]:
     """`loadBalancerIP`, `externalIPs` and `sessionAffinity` have no effect for a headless Service (`clusterIP: None`)."""
     if spec.get("type") != "ClusterIP" or spec.get("clusterIP") != "None":

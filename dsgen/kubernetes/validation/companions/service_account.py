@@ -11,7 +11,6 @@ ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
 
 
 @rule(
-    "deprecated-mountable-secrets-annotation",
     "ServiceAccount",
     source="pkg/registry/core/serviceaccount: warnings on create",
     since="1.32",

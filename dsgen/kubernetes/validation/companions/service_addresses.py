@@ -22,14 +22,14 @@ def is_headless(spec: FieldRef) -> bool:
     return list(spec.get("clusterIPs", ())) == ["None"]
 
 
-@rule("conflicting-headless-service-type", "Service.spec", source=SERVICE, when="clusterIPs")
+@rule("Service.spec", source=SERVICE, when="clusterIPs")
 def conflicting_headless_service_type(spec: FieldRef) -> Iterator[FieldError]:
     """Only a Service of type `ClusterIP` can be headless (`clusterIP: None`)."""
     if is_headless(spec) and spec.get("type") in ("LoadBalancer", "NodePort"):
         yield spec.invalid(("clusterIPs", 0), f"a Service of type {spec.get('type')} cannot be headless")
 
 
-@rule("mismatched-cluster-ip", "Service.spec", source=SOURCE, when="clusterIPs")
+@rule("Service.spec", source=SOURCE, when="clusterIPs")
 def mismatched_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
     """`clusterIP` must be the first of `clusterIPs`. Set `clusterIP` alone, or both."""
     addresses, first = _addresses(spec), spec.get("clusterIP", "")
@@ -37,7 +37,7 @@ def mismatched_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("clusterIPs", "must begin with the value of `clusterIP`, which must also be set")
 
 
-@rule("invalid-cluster-ip", "Service.spec", source=SOURCE, when="clusterIPs")
+@rule("Service.spec", source=SOURCE, when="clusterIPs")
 def invalid_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
     """`clusterIP` and each of `clusterIPs` must be an IP address. `None` is only allowed alone."""
     addresses = _addresses(spec)
@@ -49,7 +49,7 @@ def invalid_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
                 yield spec.invalid(("clusterIPs", index), message)
 
 
-@rule("conflicting-cluster-ip-families", "Service.spec", source=SOURCE, when="clusterIPs")
+@rule("Service.spec", source=SOURCE, when="clusterIPs")
 def conflicting_cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
     """`clusterIPs` must have at most two addresses, one of IPv4 and one of IPv6."""
     addresses = _addresses(spec)
@@ -59,7 +59,7 @@ def conflicting_cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("clusterIPs", f"must be of different families, but both are {_family(addresses[0])}")
 
 
-@rule("mismatched-cluster-ip-family", "Service.spec", source=SOURCE, when="ipFamilies")
+@rule("Service.spec", source=SOURCE, when="ipFamilies")
 def mismatched_cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
     """Each of `clusterIPs` must be of the family at the same index of `ipFamilies`."""
     addresses = _addresses(spec)
@@ -70,7 +70,7 @@ def mismatched_cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid(("clusterIPs", index), f"must be an {family} address, as in `ipFamilies`")
 
 
-@rule("invalid-ip-families", "Service.spec", source=SOURCE, when="ipFamilies")
+@rule("Service.spec", source=SOURCE, when="ipFamilies")
 def invalid_ip_families(spec: FieldRef) -> Iterator[FieldError]:
     """`ipFamilies` must be `IPv4`, `IPv6` or both, without duplicates."""
     seen = set()
@@ -82,7 +82,7 @@ def invalid_ip_families(spec: FieldRef) -> Iterator[FieldError]:
         seen.add(family)
 
 
-@rule("invalid-ip-family-policy", "Service.spec", source=SOURCE, when="ipFamilyPolicy")
+@rule("Service.spec", source=SOURCE, when="ipFamilyPolicy")
 def invalid_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
     """`ipFamilyPolicy` must be `SingleStack`, `PreferDualStack` or `RequireDualStack`."""
     policy = spec.get("ipFamilyPolicy")
@@ -90,7 +90,7 @@ def invalid_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.not_supported("ipFamilyPolicy", policy, POLICIES)
 
 
-@rule("invalid-external-ip", "Service.spec", source=SERVICE, when="externalIPs")
+@rule("Service.spec", source=SERVICE, when="externalIPs")
 def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
     """
     Each of `externalIPs` must be an IP address that other machines can reach: not `0.0.0.0`, and not a loopback or
@@ -104,7 +104,7 @@ def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid(("externalIPs", index), message)
 
 
-@rule("invalid-load-balancer-source-range", "Service.spec", source=SERVICE, when="loadBalancerSourceRanges")
+@rule("Service.spec", source=SERVICE, when="loadBalancerSourceRanges")
 def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
     Each of `loadBalancerSourceRanges` must be an address, `/` and a prefix length, such as `10.0.0.0/8`. Since 1.36,
@@ -116,7 +116,7 @@ def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid(path, message, field=f"LoadBalancerSourceRanges[{index}]")
 
 
-@rule("invalid-load-balancer-source-ranges-annotation", "Service", source=SERVICE, when="metadata")
+@rule("Service", source=SERVICE, when="metadata")
 def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterator[FieldError]:
     """
     The annotation `service.beta.kubernetes.io/load-balancer-source-ranges`, the older form of
@@ -136,7 +136,7 @@ def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterato
             yield service.invalid(path, message, field=printed)
 
 
-@rule("non-canonical-service-ip", "Service.spec", source=WARNINGS, severity="warning")
+@rule("Service.spec", source=WARNINGS, severity="warning")
 def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
     """
     An address should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`), IPv4 without
@@ -151,13 +151,7 @@ def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.warning("loadBalancerIP", message)
 
 
-@rule(
-    "non-canonical-load-balancer-source-range",
-    "Service.spec",
-    source=WARNINGS,
-    when="loadBalancerSourceRanges",
-    severity="warning",
-)
+@rule("Service.spec", source=WARNINGS, when="loadBalancerSourceRanges", severity="warning")
 def non_canonical_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """
     A range should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading

@@ -10,7 +10,7 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 ALLOCATION: Final = "pkg/registry/core/service/storage: Allocators"
 
 
-@rule("conflicting-ip-family-policy", "Service.spec", source=ALLOCATION)
+@rule("Service.spec", source=ALLOCATION)
 def conflicting_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
     """
     Two `clusterIPs` or two `ipFamilies` require `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. The default is
@@ -23,7 +23,7 @@ def conflicting_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.invalid("ipFamilyPolicy", f"must be PreferDualStack or RequireDualStack for two `{field}`")
 
 
-@rule("conflicting-node-ports", "Service.spec", source=ALLOCATION, when="ports")
+@rule("Service.spec", source=ALLOCATION, when="ports")
 def conflicting_node_ports(spec: FieldRef) -> Iterator[FieldError]:
     """
     A `nodePort` must be between 1 and 65535, and not be in use: ports of a Service can share one only if their `port`

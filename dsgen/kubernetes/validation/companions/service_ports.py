@@ -15,14 +15,14 @@ SOURCE = "pkg/apis/core/validation: validateServicePort"
 UNIQUE: Final = "pkg/apis/core/validation: validateService"
 
 
-@rule("missing-service-ports", "Service.spec", source=UNIQUE)
+@rule("Service.spec", source=UNIQUE)
 def missing_service_ports(spec: FieldRef) -> Iterator[FieldError]:
     """A Service must have at least one port, unless it is headless (`clusterIP: None`) or of type `ExternalName`."""
     if not spec.get("ports") and not is_headless(spec) and spec.get("type") != "ExternalName":
         yield spec.required("ports", "must have at least one port")
 
 
-@rule("missing-service-port-name", "Service.spec", source=SOURCE, when="ports")
+@rule("Service.spec", source=SOURCE, when="ports")
 def missing_service_port_name(spec: FieldRef) -> Iterator[FieldError]:
     """If a Service has several ports, each must have a `name`."""
     ports = list(spec.children("ports"))
@@ -35,7 +35,7 @@ PORT = Fields("Service.spec.ports", "a port of a Service", SOURCE)
 PORT.has_format("invalid-service-port-name", "name", formats.dns_label)
 
 
-@rule("duplicate-service-port-name", "Service.spec", source=SOURCE, when="ports")
+@rule("Service.spec", source=SOURCE, when="ports")
 def duplicate_service_port_name(spec: FieldRef) -> Iterator[FieldError]:
     """The names of a Service's ports must be unique."""
     taken = set()
@@ -50,7 +50,7 @@ PORT.in_range("out-of-range-service-port", "port", 1, 65535, missing=True)
 PORT.one_of("invalid-service-port-protocol", "protocol", PROTOCOLS, default="TCP", missing=True)
 
 
-@rule("invalid-target-port", "Service.spec.ports", source=SOURCE)
+@rule("Service.spec.ports", source=SOURCE)
 def invalid_target_port(port: FieldRef) -> Iterator[FieldError]:
     """`targetPort` must be between 1 and 65535, or the name of a container port. The default is `port`."""
     target = port.get("targetPort")
@@ -65,7 +65,7 @@ def invalid_target_port(port: FieldRef) -> Iterator[FieldError]:
 PORT.has_format("invalid-app-protocol", "appProtocol", formats.qualified_name, empty=True)
 
 
-@rule("forbidden-node-port", "Service.spec", source=UNIQUE, when="ports")
+@rule("Service.spec", source=UNIQUE, when="ports")
 def forbidden_node_port(spec: FieldRef) -> Iterator[FieldError]:
     """A Service of type `ClusterIP`, the default, must not have a `nodePort`."""
     for port in spec.children("ports") if spec.get("type") == "ClusterIP" else ():
@@ -73,7 +73,7 @@ def forbidden_node_port(spec: FieldRef) -> Iterator[FieldError]:
             yield port.forbidden("nodePort", "requires `type: NodePort` or `type: LoadBalancer`")
 
 
-@rule("duplicate-node-port", "Service.spec", source=UNIQUE, when="ports")
+@rule("Service.spec", source=UNIQUE, when="ports")
 def duplicate_node_port(spec: FieldRef) -> Iterator[FieldError]:
     """The pairs of `nodePort` and `protocol` must be unique in a Service."""
     taken = set()
@@ -84,7 +84,7 @@ def duplicate_node_port(spec: FieldRef) -> Iterator[FieldError]:
         taken.add((number, port.get("protocol")))
 
 
-@rule("duplicate-service-port", "Service.spec", source=UNIQUE, when="ports")
+@rule("Service.spec", source=UNIQUE, when="ports")
 def duplicate_service_port(spec: FieldRef) -> Iterator[FieldError]:
     """The pairs of `port` and `protocol` must be unique in a Service."""
     taken = set()

@@ -24,7 +24,7 @@ def _is_external(spec: FieldRef) -> bool:
     return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
 
 
-@rule("invalid-external-traffic-policy", "Service.spec", source=EXTERNAL, when="externalTrafficPolicy")
+@rule("Service.spec", source=EXTERNAL, when="externalTrafficPolicy")
 def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     """
     `externalTrafficPolicy` must be `Cluster` (the default) or `Local`. It is only allowed for a Service that external
@@ -37,7 +37,7 @@ def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.not_supported("externalTrafficPolicy", policy, POLICIES)
 
 
-@rule("invalid-health-check-node-port", "Service.spec", source=EXTERNAL, when="healthCheckNodePort")
+@rule("Service.spec", source=EXTERNAL, when="healthCheckNodePort")
 def invalid_health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
     """
     `healthCheckNodePort` must be between 1 and 65535. It is only allowed for a Service of type `LoadBalancer` with
@@ -56,7 +56,7 @@ SERVICE = Fields("Service.spec", "a Service", INTERNAL)
 SERVICE.one_of("invalid-internal-traffic-policy", "internalTrafficPolicy", POLICIES, default="Cluster", empty=True)
 
 
-@rule("invalid-traffic-distribution", "Service.spec", source=DISTRIBUTION, when="trafficDistribution")
+@rule("Service.spec", source=DISTRIBUTION, when="trafficDistribution")
 def invalid_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
     """
     `trafficDistribution` must be `PreferSameZone`, `PreferSameNode` or `PreferClose`. Before 1.34, only `PreferClose`
@@ -68,21 +68,14 @@ def invalid_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.not_supported("trafficDistribution", wanted, known)
 
 
-@rule(
-    "deprecated-traffic-distribution",
-    "Service.spec",
-    source=WARNINGS,
-    since="1.35",
-    when="trafficDistribution",
-    severity="warning",
-)
+@rule("Service.spec", source=WARNINGS, since="1.35", when="trafficDistribution", severity="warning")
 def deprecated_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
     """`trafficDistribution: PreferClose` is deprecated. `PreferSameZone` has the same effect."""
     if spec.get("trafficDistribution") == "PreferClose":
         yield spec.warning("trafficDistribution", "PreferClose is deprecated: use `PreferSameZone`")
 
 
-@rule("deprecated-external-ips", "Service.spec", source=WARNINGS, when="externalIPs", severity="warning")
+@rule("Service.spec", source=WARNINGS, when="externalIPs", severity="warning")
 def deprecated_external_ips(spec: FieldRef) -> Iterator[FieldError]:
     """
     `externalIPs` are deprecated, and some clusters no longer support them. For a Service of type `ExternalName` they
