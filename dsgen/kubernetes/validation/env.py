@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation import downward_api
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 LOADED_FOR: Final = ("env",)
 
@@ -103,12 +103,9 @@ def duplicate_env_name(container: FieldRef) -> Iterator[FieldError]:
     either, and server-side apply rejects both (`duplicate-entry`), even if the second refers to the first. Put
     everything into one `value`.
     """
-    taken: set[str] = set()
-    for env in container.children("env"):
-        name = env.get("name", "")
-        if name in taken and not _builds_on(env, f"$({name})"):
+    for env, name in repeated(container.children("env"), "name"):
+        if not _builds_on(env, f"$({name})"):
             yield env.warning((), f"hides the {name} above: remove one of the two")
-        taken.add(name)
 
 
 def _builds_on(env: FieldRef, reference: str) -> bool:

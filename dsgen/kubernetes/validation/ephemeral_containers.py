@@ -21,8 +21,7 @@ FORBIDDEN: Final = (
 def invalid_ephemeral_container_image(container: FieldRef) -> Iterator[FieldError]:
     """The image of an ephemeral container must not have white space around it."""
     if container.scope == "ephemeralContainers":
-        for message in formats.unpadded(container.get("image", "")):
-            yield container.invalid("image", message)
+        yield from container.invalid_each("image", formats.unpadded(container.get("image", "")))
 
 
 @rule("container", source=SOURCE, when="targetContainerName")

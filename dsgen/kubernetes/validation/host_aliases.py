@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 LOADED_FOR: Final = ("hostAliases",)
 
@@ -19,16 +19,14 @@ def invalid_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
     The `ip` of a host alias must be an IP address: IPv4, or IPv6 without a zone. Since 1.36, leading zeros and IPv4
     addresses written as IPv6 are rejected.
     """
-    for message in formats.ip_address(alias.get("ip", ""), alias.pod.minor):
-        yield alias.invalid("ip", message)
+    yield from alias.invalid_each("ip", formats.ip_address(alias.get("ip", ""), alias.pod.minor))
 
 
 @rule("pod.hostAliases", source=SOURCE)
 def invalid_host_alias_hostname(alias: FieldRef) -> Iterator[FieldError]:
     """The `hostnames` of a host alias must be DNS subdomains."""
     for index, name in enumerate(alias.get("hostnames", ())):
-        for message in formats.dns_subdomain(name or ""):
-            yield alias.invalid(("hostnames", index), message)
+        yield from alias.invalid_each(("hostnames", index), formats.dns_subdomain(name or ""))
 
 
 @rule("pod", source="pkg/api/pod: warningsForPodSpecAndMeta", when="hostAliases", severity="warning")
@@ -37,9 +35,5 @@ def duplicate_host_alias(pod: FieldRef) -> Iterator[FieldError]:
     The `ip` of each host alias should be unique. Server-side apply rejects two with the same `ip` (`duplicate-entry`);
     write one alias with several `hostnames`.
     """
-    seen: set[str] = set()
-    for alias in pod.children("hostAliases"):
-        address = alias.get("ip", "")
-        if address in seen:
-            yield alias.warning("ip", f"another alias has the ip {str(address)!r}")
-        seen.add(address)
+    for alias, address in repeated(pod.children("hostAliases"), "ip"):
+        yield alias.warning("ip", f"another alias has the ip {str(address)!r}")

@@ -11,17 +11,19 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-def label_errors(node: FieldRef, name: str, *, field: str | None = None) -> Iterator[FieldError]:
-    """Yield the errors of the labels in the field `name` of `node`; the server prints the map, not the key."""
+def label_errors(node: FieldRef | None, name: str, *, field: str | None = None) -> Iterator[FieldError]:
+    """Yield the errors of the labels in the field `name` of `node`, if there is one; the server prints the map, not the key."""
+    if node is None:
+        return
     for key, value in (node.get(name) or {}).items():
-        for message in formats.label_key(key):
-            yield node.invalid((name, key), message, field=name if field is None else field)
-        for message in formats.label_value(value):
-            yield node.invalid((name, key), message, field=name if field is None else field)
+        yield from node.invalid_each((name, key), formats.label_key(key), field=name if field is None else field)
+        yield from node.invalid_each((name, key), formats.label_value(value), field=name if field is None else field)
 
 
-def selector_errors(node: FieldRef, *, any_values: bool = False) -> Iterator[FieldError]:
-    """Yield the errors of the label selector at `node`; `any_values` leaves the values of expressions unchecked."""
+def selector_errors(node: FieldRef | None, *, any_values: bool = False) -> Iterator[FieldError]:
+    """Yield the errors of the label selector at `node`, if there is one; `any_values` leaves the values of expressions unchecked."""
+    if node is None:
+        return
     yield from label_errors(node, "matchLabels")
     for index, expression in enumerate(node.get("matchExpressions", ())):
         yield from _expression_errors(FieldRef(expression, node, ("matchExpressions", index)), any_values)
@@ -38,12 +40,10 @@ def _expression_errors(node: FieldRef, any_values: bool) -> Iterator[FieldError]
             yield node.forbidden("values", f"is not allowed for `{operator}`")
     else:
         yield node.invalid("operator", f"{operator!r} is not one of {', '.join(OPERATORS)}")
-    for message in formats.label_key(node.get("key", "")):
-        yield node.invalid("key", message)
+    yield from node.invalid_each("key", formats.label_key(node.get("key", "")))
     if not any_values:
         for index, value in enumerate(values):
-            for message in formats.label_value(value):
-                yield node.invalid(("values", index), message)
+            yield from node.invalid_each(("values", index), formats.label_value(value))
 
 
 def is_empty(selector: Mapping[str, Any]) -> bool:

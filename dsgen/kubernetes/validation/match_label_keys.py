@@ -15,8 +15,7 @@ def key_errors(term: FieldRef, name: str) -> Iterator[FieldError]:
         yield term.forbidden(name, "requires a `labelSelector`")
         return
     for index, key in enumerate(keys):
-        for message in formats.label_key(key or ""):
-            yield term.invalid((name, index), message)
+        yield from term.invalid_each((name, index), formats.label_key(key or ""))
 
 
 def repeated_key_errors(term: FieldRef) -> Iterator[FieldError]:

@@ -16,15 +16,19 @@ TOTAL_ANNOTATION_SIZE_LIMIT: Final = 256 * 1024
 MAX_GENERATED_NAME_LENGTH: Final = 58
 
 
-def annotation_key_errors(node: FieldRef) -> Iterator[FieldError]:
-    """Yield the errors of the annotation keys of `node`; the server prints the map, not the key."""
+def annotation_key_errors(node: FieldRef | None) -> Iterator[FieldError]:
+    """Yield the errors of the annotation keys of `node`, if there is one; the server prints the map, not the key."""
+    if node is None:
+        return
     for key in node.get("annotations", ()):
         for message in formats.qualified_name(formats.lower_case(key)):
             yield node.invalid(("annotations", key), message, field="annotations")
 
 
-def annotation_size_errors(node: FieldRef) -> Iterator[FieldError]:
-    """Yield an error if all annotations of `node` together are too large."""
+def annotation_size_errors(node: FieldRef | None) -> Iterator[FieldError]:
+    """Yield an error if all annotations of `node`, if there is one, are too large together."""
+    if node is None:
+        return
     annotations = node.get("annotations", {})
     size = sum(formats.byte_length(key) + formats.byte_length(value) for key, value in annotations.items())
     if size > TOTAL_ANNOTATION_SIZE_LIMIT:
@@ -50,8 +54,7 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     name = metadata.get("name") or ""
     prefix = metadata.get("generateName") or ""
     if metadata.pod.old and metadata.pod.minor >= 34:
-        for message in formats.path_segment(name):
-            yield metadata.invalid("name", message)
+        yield from metadata.invalid_each("name", formats.path_segment(name))
         return
     if not name and prefix and not metadata.pod.old:
         name = prefix.encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
@@ -65,8 +68,7 @@ def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
     prefix = metadata.get("generateName") or ""
     named = prefix and not (metadata.pod.old and metadata.pod.minor >= 34)
     wrong = formats.name_prefix(prefix, metadata.pod.kind.name_format) if named else []
-    for message in wrong or formats.path_segment_prefix(prefix):
-        yield metadata.invalid("generateName", message)
+    yield from metadata.invalid_each("generateName", wrong or formats.path_segment_prefix(prefix))
 
 
 @rule("metadata", source=SOURCE, when="generation")

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, not_one_of, rule
+from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, not_one_of, repeated, rule
 from dsgen.kubernetes.validation.volumes import why_missing
 
 LOADED_FOR: Final = ("volumeMounts",)
@@ -37,12 +37,8 @@ MOUNT.required("missing-mount-path", "mountPath", note="The server accepts a rel
 @rule("container", source=SOURCE, when="volumeMounts")
 def duplicate_mount_path(container: FieldRef) -> Iterator[FieldError]:
     """The `mountPath` of each mount must be unique in the container. Paths are compared as text: `/a` and `/a/` differ."""
-    taken: set[str] = set()
-    for mount in container.children("volumeMounts"):
-        path = mount.get("mountPath", "")
-        if path in taken:
-            yield mount.invalid("mountPath", f"another mount has the path {str(path)!r}")
-        taken.add(path)
+    for mount, path in repeated(container.children("volumeMounts"), "mountPath"):
+        yield mount.invalid("mountPath", f"another mount has the path {str(path)!r}")
 
 
 @rule("container.volumeMounts", source=SOURCE)

@@ -65,8 +65,7 @@ def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
     """
     if _is_required(expression) and not _excuses_values(expression.pod.old):
         for index, value in enumerate(expression.get("values", ())):
-            for message in formats.label_value(value):
-                yield expression.invalid(("values", index), message)
+            yield from expression.invalid_each(("values", index), formats.label_value(value))
 
 
 @rule("node-term.matchExpressions", source="pkg/api/node: GetWarningsForNodeSelectorTerm", severity="warning")
@@ -122,5 +121,4 @@ def invalid_node_field_value(requirement: FieldRef) -> Iterator[FieldError]:
     """The name of a node must be a DNS subdomain."""
     if requirement.get("key", "") == NAME_FIELD:
         for index, value in enumerate(requirement.get("values", ())):
-            for message in formats.dns_subdomain(value or ""):
-                yield requirement.invalid(("values", index), message)
+            yield from requirement.invalid_each(("values", index), formats.dns_subdomain(value or ""))

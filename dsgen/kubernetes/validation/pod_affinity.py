@@ -35,10 +35,7 @@ def invalid_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
 
 
 def _selectors(term: FieldRef) -> Iterator[FieldRef]:
-    for name in ("labelSelector", "namespaceSelector"):
-        selector = term.child(name)
-        if selector:
-            yield selector
+    yield from filter(None, map(term.child, ("labelSelector", "namespaceSelector")))
 
 
 @asked_once

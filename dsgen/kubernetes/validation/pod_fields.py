@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import label_errors
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 SOURCE = "pkg/apis/core/validation: ValidatePodSpec"
 WARNINGS = "pkg/api/pod: warningsForPodSpecAndMeta"
@@ -112,19 +112,14 @@ READINESS_GATE.has_format("invalid-readiness-gate", "conditionType", formats.qua
 def invalid_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     """The `name` of a scheduling gate must be a name with an optional prefix: `example.com/quota`."""
     for gate in pod.children("schedulingGates"):
-        for message in formats.qualified_name(gate.get("name", "")):
-            yield gate.invalid((), message)
+        yield from gate.invalid_each((), formats.qualified_name(gate.get("name", "")))
 
 
 @rule("pod", source="pkg/apis/core/validation: validateSchedulingGates", when="schedulingGates")
 def duplicate_scheduling_gate(pod: FieldRef) -> Iterator[FieldError]:
     """Scheduling gates must be unique."""
-    seen: set[str] = set()
-    for gate in pod.children("schedulingGates"):
-        name = gate.get("name", "")
-        if name in seen:
-            yield gate.duplicate((), f"duplicate {name!r}")
-        seen.add(name)
+    for gate, name in repeated(pod.children("schedulingGates"), "name"):
+        yield gate.duplicate((), f"duplicate {name!r}")
 
 
 @rule("pod", source="pkg/apis/core/validation: validateSchedulingGroup", when="schedulingGroup")
@@ -153,12 +148,8 @@ def duplicate_pull_secret(pod: FieldRef) -> Iterator[FieldError]:
     The names in `imagePullSecrets` should be unique: `kubectl apply` may lose one of two equal names, and server-side
     apply rejects both (`duplicate-entry`).
     """
-    seen: set[str] = set()
-    for secret in pod.children("imagePullSecrets"):
-        name = secret.get("name", "")
-        if name in seen:
-            yield secret.warning("name", f"duplicate {name!r}")
-        seen.add(name)
+    for secret, name in repeated(pod.children("imagePullSecrets"), "name"):
+        yield secret.warning("name", f"duplicate {name!r}")
 
 
 @rule("pod", source=WARNINGS, when="imagePullSecrets", severity="warning")

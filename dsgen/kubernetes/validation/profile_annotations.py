@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import annotation_error
-from dsgen.tree import Map, Path
+from dsgen.tree import Map
 
 LOADED_FOR: Final = ("annotations",)
 
@@ -32,8 +32,7 @@ def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
         else:
             known = text in ("runtime/default", "docker/default", "unconfined")
             wrong = [] if known else [f"{text!r} is not a valid seccomp profile, such as `runtime/default`"]
-        for message in wrong:
-            yield template.invalid(("annotations", key), message, field=f"annotations.{key}")
+        yield from template.invalid_each(("annotations", key), wrong, field=f"annotations.{key}")
 
 
 @rule("template", source="pkg/apis/core/validation: ValidateAppArmorPodAnnotations", when="annotations")
@@ -46,9 +45,8 @@ def invalid_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
         if all(container.get("name", "") != name for container in template.pod.all_containers):
             yield annotation_error(template, key, f"no container has the name {name!r}")
         if text not in ("", "runtime/default", "unconfined") and not text.startswith(LOCALHOST):
-            yield annotation_error(
-                template, key, f"{text!r} is not a valid AppArmor profile, such as `runtime/default`"
-            )
+            message = f"{text!r} is not a valid AppArmor profile, such as `runtime/default`"
+            yield annotation_error(template, key, message)
 
 
 @rule("template", source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields", when="annotations")
@@ -86,29 +84,23 @@ def mismatched_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 
 def _profile(holder: Map, name: str) -> Map | None:
-    profile = holder.map("securityContext").get(name)
-    return profile if isinstance(profile, Map) else None
+    return holder.map("securityContext").child(name)
 
 
 def _disagreement(
     holder: FieldRef, name: str, profile: Map, text: str, texts: Mapping[str, tuple[str, ...]]
 ) -> Iterator[FieldError]:
-    kind = profile.get("type")
-    path: Path = ("securityContext", name)
+    kind, differs = profile.get("type"), ""
     if kind == "Localhost":
-        stated: Any = profile.get("localhostProfile")
         if not text.startswith(LOCALHOST):
-            yield holder.forbidden(
-                (*path, "type"), f"must agree with the annotation, which is {text!r}: remove one of the two"
-            )
-        elif not isinstance(stated, str) or text.removeprefix(LOCALHOST) != stated:
-            yield holder.forbidden(
-                (*path, "localhostProfile"), f"must agree with the annotation, which is {text!r}: remove one of the two"
-            )
+            differs = "type"
+        elif text.removeprefix(LOCALHOST) != profile.get("localhostProfile"):
+            differs = "localhostProfile"
     elif kind in texts and text not in texts[str(kind)]:
-        yield holder.forbidden(
-            (*path, "type"), f"must agree with the annotation, which is {text!r}: remove one of the two"
-        )
+        differs = "type"
+    if differs:
+        message = f"must agree with the annotation, which is {text!r}: remove one of the two"
+        yield holder.forbidden(("securityContext", name, differs), message)
 
 
 DEPRECATED: Final = {

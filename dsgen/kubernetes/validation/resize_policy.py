@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 LOADED_FOR: Final = ("resizePolicy",)
 
@@ -17,12 +17,8 @@ RESTART_POLICIES: Final = ("NotRequired", "RestartContainer")
 @rule("container", source=SOURCE, when="resizePolicy")
 def duplicate_resize_policy(container: FieldRef) -> Iterator[FieldError]:
     """The resources in `resizePolicy` must be unique."""
-    taken: set[str] = set()
-    for policy in container.children("resizePolicy"):
-        name = policy.get("resourceName", "")
-        if name in taken:
-            yield policy.duplicate((), f"duplicate {name!r}")
-        taken.add(name)
+    for policy, name in repeated(container.children("resizePolicy"), "resourceName"):
+        yield policy.duplicate((), f"duplicate {name!r}")
 
 
 @rule("container", source=SOURCE, when="resizePolicy")

@@ -7,7 +7,7 @@ scope, its source in Kubernetes, and the first and last minor version.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Literal
 
 from dsgen.kubernetes.schema.fields import minor_number
@@ -91,6 +91,10 @@ class FieldRef:
         """Return an error of the type Invalid; `detail` is what the value must be."""
         return self.error("Invalid", below, detail, field=field)
 
+    def invalid_each(self, below: Path | str, messages: Iterable[str], *, field: str | None = None) -> list[FieldError]:
+        """Return an error of the type Invalid for each message, such as those of a format."""
+        return [self.invalid(below, message, field=field) for message in messages]
+
     def forbidden(self, below: Path | str, detail: str, *, field: str | None = None) -> FieldError:
         """Return an error of the type Forbidden: the field must not be set."""
         return self.error("Forbidden", below, detail, field=field)
@@ -108,6 +112,16 @@ class FieldRef:
     ) -> FieldError:
         """Return an error of the type NotSupported: the value is not one of those `allowed`."""
         return self.error("NotSupported", below, not_one_of(value, allowed), field=field)
+
+
+def repeated(items: Iterable[FieldRef], name: str) -> Iterator[tuple[FieldRef, Any]]:
+    """Yield each item whose field `name`, empty text if it is unset, has the value of an item before it; and the value."""
+    seen: set[Any] = set()
+    for item in items:
+        value = item.get(name, "")
+        if value in seen:
+            yield item, value
+        seen.add(value)
 
 
 def not_one_of(value: object, allowed: tuple[str, ...]) -> str:

@@ -32,8 +32,7 @@ def invalid_seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldError]
     path = profile.get("localhostProfile")
     if path is None:
         yield profile.required("localhostProfile", "must be set for `type: Localhost`: a file on the node")
-    for message in formats.local_path(path or ""):
-        yield profile.invalid("localhostProfile", message)
+    yield from profile.invalid_each("localhostProfile", formats.local_path(path or ""))
 
 
 @rule("security-context.seccompProfile", source=SECCOMP)
@@ -57,8 +56,7 @@ def invalid_app_armor_localhost_profile(profile: FieldRef) -> Iterator[FieldErro
         yield profile.required(
             "localhostProfile", "must be set for `type: Localhost`: a profile that is loaded on the node"
         )
-    for message in formats.unpadded(name):
-        yield profile.invalid("localhostProfile", message)
+    yield from profile.invalid_each("localhostProfile", formats.unpadded(name))
 
 
 @rule("security-context.appArmorProfile", source=APP_ARMOR)

@@ -28,10 +28,8 @@ def signer_name_errors(node: FieldRef) -> Iterator[FieldError]:
         yield node.error("TooLong", "signerName", f"the domain {message}")
     if "." not in domain:
         yield node.invalid("signerName", f"{domain!r} is not a domain of at least two labels, such as `example.com`")
-    for message in _first_wrong(formats.dns_label(label) for label in domain.split(".")):
-        yield node.invalid("signerName", message)
-    for message in _first_wrong(formats.dns_subdomain(label) for label in path.split(".")):
-        yield node.invalid("signerName", message)
+    yield from node.invalid_each("signerName", _first_wrong(formats.dns_label(label) for label in domain.split(".")))
+    yield from node.invalid_each("signerName", _first_wrong(formats.dns_subdomain(label) for label in path.split(".")))
     for message in formats.too_long(name, SIGNER_NAME_MAX_LENGTH):
         yield node.error("TooLong", "signerName", message)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 LOADED_FOR: Final = ("sysctls",)
 
@@ -29,12 +29,9 @@ SYSCTL.has_format("invalid-sysctl-name", "name", formats.sysctl_name, required=T
 @rule("security-context", source=SOURCE, when="sysctls")
 def duplicate_sysctl(context: FieldRef) -> Iterator[FieldError]:
     """The names of sysctls must be unique."""
-    taken: set[str] = set()
-    for sysctl in context.children("sysctls"):
-        name = sysctl.get("name", "")
-        if name in taken and not formats.sysctl_name(name):
+    for sysctl, name in repeated(context.children("sysctls"), "name"):
+        if not formats.sysctl_name(name):
             yield sysctl.duplicate("name", f"duplicate {str(name)!r}")
-        taken.add(name)
 
 
 @rule("security-context.sysctls", source="pkg/apis/core/validation: ValidateHostSysctl", ratcheting=True)

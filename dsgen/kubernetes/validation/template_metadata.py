@@ -74,9 +74,8 @@ def invalid_tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
     try:
         tolerations = _read_tolerations(text)
     except (ValueError, RecursionError) as error:
-        yield template.invalid(
-            ("annotations", TOLERATIONS), f"must be a JSON list of tolerations: {error}", field="annotations"
-        )
+        message = f"must be a JSON list of tolerations: {error}"
+        yield template.invalid(("annotations", TOLERATIONS), message, field="annotations")
         return
     for index, toleration in enumerate(tolerations):
         place = ("annotations", TOLERATIONS)
@@ -97,13 +96,7 @@ def _read_tolerations(text: str) -> List:
     """Read JSON as Go does: the case of keys does not matter, and unknown ones are skipped."""
     import json
 
-    names = {
-        "key": "key",
-        "operator": "operator",
-        "value": "value",
-        "effect": "effect",
-        "tolerationseconds": "tolerationSeconds",
-    }
+    names = {name.casefold(): name for name in ("key", "operator", "value", "effect", "tolerationSeconds")}
 
     def refuse(constant: str) -> None:
         raise ValueError(f"{constant} is not valid JSON")

@@ -93,8 +93,7 @@ def invalid_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldErr
         if constraint.get("matchLabelKeys", ()) and constraint.get("labelSelector") is None:
             yield constraint.forbidden("matchLabelKeys", "requires a `labelSelector`")
         for index, key in enumerate(constraint.get("matchLabelKeys", ())):
-            for message in formats.label_key(key or ""):
-                yield constraint.invalid(("matchLabelKeys", index), message)
+            yield from constraint.invalid_each(("matchLabelKeys", index), formats.label_key(key or ""))
     else:
         yield from key_errors(constraint, "matchLabelKeys")
 

@@ -38,8 +38,7 @@ def invalid_rolling_update_number(strategy: FieldRef) -> Iterator[FieldError]:
             wrong = formats.percent(value)
             if not wrong and _number(value) > 100:
                 wrong = [f"must be at most 100%, got {value}"]
-        for message in wrong:
-            yield strategy.invalid(("rollingUpdate", name), message)
+        yield from strategy.invalid_each(("rollingUpdate", name), wrong)
 
 
 @rule("spec.updateStrategy", source=SOURCE)

@@ -18,19 +18,9 @@ VALIDATE_DATA_SOURCE = "pkg/apis/core/validation: validateDataSource"
 ACCESS_MODES: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 # Fields that a template's metadata must not have, and whether their zero value is allowed. The server prints `uid` as `uID`.
 FOREIGN_METADATA: Final = {
-    "name": True,
-    "generateName": True,
-    "namespace": True,
-    "selfLink": True,
-    "uid": True,
-    "resourceVersion": True,
-    "generation": True,
-    "creationTimestamp": False,
-    "deletionTimestamp": False,
-    "deletionGracePeriodSeconds": False,
-    "ownerReferences": False,
-    "finalizers": False,
-    "managedFields": False,
+    **dict.fromkeys(("name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation"), True),
+    **dict.fromkeys(("creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"), False),
+    **dict.fromkeys(("ownerReferences", "finalizers", "managedFields"), False),
 }
 
 
@@ -44,17 +34,14 @@ def forbidden_volume_claim_metadata(template: FieldRef) -> Iterator[FieldError]:
     for name in metadata.value if metadata else ():
         found = metadata.get(name) if metadata else None
         if metadata and name in FOREIGN_METADATA and found is not None and (found or not FOREIGN_METADATA[name]):
-            yield metadata.forbidden(
-                name, "is not allowed: only labels and annotations are", field="uID" if name == "uid" else None
-            )
+            printed = "uID" if name == "uid" else None
+            yield metadata.forbidden(name, "is not allowed: only labels and annotations are", field=printed)
 
 
 @rule("ephemeral.volumeClaimTemplate", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
 def invalid_volume_claim_label(template: FieldRef) -> Iterator[FieldError]:
     """The labels of a `volumeClaimTemplate` must have valid keys, such as `example.com/app`, and values."""
-    metadata = template.child("metadata")
-    if metadata:
-        yield from label_errors(metadata, "labels")
+    yield from label_errors(template.child("metadata"), "labels")
 
 
 @rule("ephemeral.volumeClaimTemplate", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
@@ -63,17 +50,13 @@ def invalid_volume_claim_annotation_key(template: FieldRef) -> Iterator[FieldErr
     The key of an annotation of a `volumeClaimTemplate` must be a label key, in upper or lower case. Its value can be
     anything.
     """
-    metadata = template.child("metadata")
-    if metadata:
-        yield from annotation_key_errors(metadata)
+    yield from annotation_key_errors(template.child("metadata"))
 
 
 @rule("ephemeral.volumeClaimTemplate", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize")
 def too_large_volume_claim_annotations(template: FieldRef) -> Iterator[FieldError]:
     """The keys and values of all annotations of a `volumeClaimTemplate` must not exceed 262144 bytes together."""
-    metadata = template.child("metadata")
-    if metadata:
-        yield from annotation_size_errors(metadata)
+    yield from annotation_size_errors(template.child("metadata"))
 
 
 CLAIM = Fields("volume-claim", "a volume claim", VALIDATE_CLAIM)
@@ -99,9 +82,7 @@ def conflicting_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldErro
 @rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_selector(claim: FieldRef) -> Iterator[FieldError]:
     """The `selector` of a claim must be a valid label selector."""
-    selector = claim.child("selector")
-    if selector:
-        yield from selector_errors(selector)
+    yield from selector_errors(claim.child("selector"))
 
 
 @rule("volume-claim", source=VALIDATE_CLAIM)

@@ -22,8 +22,7 @@ def invalid_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
     """
     for name in ("data", "binaryData"):
         for key in config_map.value.map(name):
-            for message in formats.config_key(key):
-                yield config_map.invalid((name, key), message, field=f"{name}[{key}]")
+            yield from config_map.invalid_each((name, key), formats.config_key(key), field=f"{name}[{key}]")
 
 
 @rule("ConfigMap", source=SOURCE, when="binaryData")

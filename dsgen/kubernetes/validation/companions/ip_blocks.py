@@ -28,8 +28,7 @@ def invalid_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
     rejected.
     """
     for path, text in _stated(block):
-        for message in cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR):
-            yield block.invalid(path, message)
+        yield from block.invalid_each(path, cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR))
 
 
 @rule("policy-peer.ipBlock", source=SOURCE, when="except")

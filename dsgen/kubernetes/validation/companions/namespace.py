@@ -20,5 +20,4 @@ def invalid_namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
         wrong = formats.qualified_name(name)
         if "/" not in name and name not in STANDARD_FINALIZERS:
             wrong.append(f"{str(name)!r} is not one of Kubernetes' own, and has no prefix")
-        for message in wrong:
-            yield namespace.invalid(("spec", "finalizers", index), message, field="spec.finalizers")
+        yield from namespace.invalid_each(("spec", "finalizers", index), wrong, field="spec.finalizers")

@@ -107,8 +107,7 @@ def invalid_load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
     """`loadBalancerClass` must be a qualified name, such as `example.com/internal`."""
     name = spec.get("loadBalancerClass")
     if name is not None and spec.get("type") == "LoadBalancer":
-        for message in formats.qualified_name(name):
-            yield spec.invalid("loadBalancerClass", message)
+        yield from spec.invalid_each("loadBalancerClass", formats.qualified_name(name))
 
 
 @rule("Service", source=SOURCE, when="metadata")

@@ -45,8 +45,7 @@ def invalid_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("clusterIPs", "`None` must be the only item")
     for index, address in enumerate(addresses):
         if index or address != "None":
-            for message in formats.ip_address(address, spec.pod.minor):
-                yield spec.invalid(("clusterIPs", index), message)
+            yield from spec.invalid_each(("clusterIPs", index), formats.ip_address(address, spec.pod.minor))
 
 
 @rule("Service.spec", source=SOURCE, when="clusterIPs")
@@ -100,8 +99,7 @@ def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
         wrong = formats.ip_address(text, spec.pod.minor)
         if not wrong and _is_near(text):
             wrong = [f"{str(text)!r} is not an address that other machines can reach"]
-        for message in wrong:
-            yield spec.invalid(("externalIPs", index), message)
+        yield from spec.invalid_each(("externalIPs", index), wrong)
 
 
 @rule("Service.spec", source=SERVICE, when="loadBalancerSourceRanges")

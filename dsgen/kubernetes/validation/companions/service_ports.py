@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.companions.service_addresses import is_headless
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.ports import PROTOCOLS
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 SOURCE = "pkg/apis/core/validation: validateServicePort"
 UNIQUE: Final = "pkg/apis/core/validation: validateService"
@@ -38,12 +38,9 @@ PORT.has_format("invalid-service-port-name", "name", formats.dns_label)
 @rule("Service.spec", source=SOURCE, when="ports")
 def duplicate_service_port_name(spec: FieldRef) -> Iterator[FieldError]:
     """The names of a Service's ports must be unique."""
-    taken = set()
-    for port in spec.children("ports"):
-        name = port.get("name", "")
-        if name and name in taken:
+    for port, name in repeated(spec.children("ports"), "name"):
+        if name:
             yield port.duplicate("name", f"another port of the Service has the name {str(name)!r}")
-        taken.add(name)
 
 
 PORT.in_range("out-of-range-service-port", "port", 1, 65535, missing=True)
@@ -58,8 +55,7 @@ def invalid_target_port(port: FieldRef) -> Iterator[FieldError]:
         wrong = formats.port_name(target)
     else:
         wrong = [] if 1 <= target <= 65535 else [f"must be between 1 and 65535, got {int(target)}"]
-    for message in wrong:
-        yield port.invalid("targetPort", message)
+    yield from port.invalid_each("targetPort", wrong)
 
 
 PORT.has_format("invalid-app-protocol", "appProtocol", formats.qualified_name, empty=True)
