@@ -66,38 +66,30 @@ def too_long(text: str, limit: int) -> list[str]:
     return [f"must have at most {limit} characters, got {length}"] if length > limit else []
 
 
+def _mismatch(pattern: str, text: str, wanted: str) -> list[str]:
+    return [] if re.fullmatch(pattern, text) else [f"{text!r} is not {wanted}"]
+
+
 def dns_label(text: str) -> list[str]:
     """A DNS label: at most 63 lower-case letters, digits and inner `-`."""
     if is_dns_label(text):
         return []
-    wrong = too_long(text, DNS1123_LABEL_MAX_LENGTH)
-    if not re.fullmatch(_LABEL, text):
-        wrong.append(
-            f"{text!r} is not a valid DNS label: lower-case letters, digits and inner `-`, such as `my-name` or `123-abc`"
-        )
-    return wrong
+    wanted = "a valid DNS label: lower-case letters, digits and inner `-`, such as `my-name` or `123-abc`"
+    return too_long(text, DNS1123_LABEL_MAX_LENGTH) + _mismatch(_LABEL, text, wanted)
 
 
 def dns_subdomain(text: str) -> list[str]:
     """A DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253 characters."""
     if is_dns_subdomain(text):
         return []
-    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not re.fullmatch(_DNS_SUBDOMAIN, text):
-        wrong.append(
-            f"{text!r} is not a valid DNS subdomain: lower-case letters, digits, and inner `-` or `.`, such as `example.com`"
-        )
-    return wrong
+    wanted = "a valid DNS subdomain: lower-case letters, digits, and inner `-` or `.`, such as `example.com`"
+    return too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH) + _mismatch(_DNS_SUBDOMAIN, text, wanted)
 
 
 def dns_subdomain_with_underscore(text: str) -> list[str]:
     """A DNS subdomain whose labels may contain `_`, also at the beginning."""
-    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not re.fullmatch(_UNDERSCORE_SUBDOMAIN, text):
-        wrong.append(
-            f"{text!r} is not a valid domain: lower-case letters, digits, and inner `-`, `_` or `.`, such as `_tcp.example.com`"
-        )
-    return wrong
+    wanted = "a valid domain: lower-case letters, digits, and inner `-`, `_` or `.`, such as `_tcp.example.com`"
+    return too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH) + _mismatch(_UNDERSCORE_SUBDOMAIN, text, wanted)
 
 
 def qualified_name(text: str) -> list[str]:
@@ -107,22 +99,16 @@ def qualified_name(text: str) -> list[str]:
     prefix, slash, name = text.rpartition("/")
     if "/" in prefix:
         return [
-            f"{text!r} has more than one `/`: expected expected a name, or a prefix and a name, such as `example.com/my-name`"
+            f"{text!r} has more than one `/`: expected a name, or a prefix and a name, such as `example.com/my-name`"
         ]
     wrong: list[str] = []
     if slash:
-        if not prefix:
-            wrong.append("the part before `/` must be a DNS subdomain, such as `example.com`")
-        else:
-            wrong += [f"before `/`: {message}" for message in dns_subdomain(prefix)]
+        inside = [f"before `/`: {message}" for message in dns_subdomain(prefix)]
+        wrong += inside if prefix else ["the part before `/` must be a DNS subdomain, such as `example.com`"]
     if not name:
         wrong.append("the name must not be empty" if not slash else "the name after `/` must not be empty")
-    wrong += too_long(name, QUALIFIED_NAME_MAX_LENGTH)
-    if not re.fullmatch(_NAME, name):
-        wrong.append(
-            f"{name!r} is not a valid name: letters, digits, and inner `-`, `_` or `.`, such as `MyName` or `my.name`"
-        )
-    return wrong
+    wanted = "a valid name: letters, digits, and inner `-`, `_` or `.`, such as `MyName` or `my.name`"
+    return wrong + too_long(name, QUALIFIED_NAME_MAX_LENGTH) + _mismatch(_NAME, name, wanted)
 
 
 label_key = qualified_name
@@ -132,12 +118,8 @@ def label_value(text: str) -> list[str]:
     """A label value: empty, or at most 63 letters, digits, and inner `-`, `_` or `.`."""
     if not text or is_name(text):
         return []
-    wrong = too_long(text, LABEL_VALUE_MAX_LENGTH)
-    if not re.fullmatch(_NAME, text):
-        wrong.append(
-            f"{text!r} is not a valid label value: letters, digits, and inner `-`, `_` or `.`, such as `MyValue` or `12345`"
-        )
-    return wrong
+    wanted = "a valid label value: letters, digits, and inner `-`, `_` or `.`, such as `MyValue` or `12345`"
+    return too_long(text, LABEL_VALUE_MAX_LENGTH) + _mismatch(_NAME, text, wanted)
 
 
 def name_prefix(text: str, name_format: Callable[[str], list[str]] = dns_subdomain) -> list[str]:
@@ -165,11 +147,8 @@ def path_segment_prefix(text: str) -> list[str]:
 
 def port_name(text: str) -> list[str]:
     """A port name: at most 15 lower-case letters, digits and single inner `-`, with at least one letter."""
-    wrong = too_long(text, PORT_NAME_MAX_LENGTH)
-    if not re.fullmatch(_PORT_CHARACTERS, text):
-        wrong.append(
-            f"{text!r} is not a valid port name: lower-case letters, digits and `-`, such as `http` or `metrics-1`"
-        )
+    wanted = "a valid port name: lower-case letters, digits and `-`, such as `http` or `metrics-1`"
+    wrong = too_long(text, PORT_NAME_MAX_LENGTH) + _mismatch(_PORT_CHARACTERS, text, wanted)
     if not re.search(_LETTER, text):
         wrong.append(f"{text!r} must have at least one letter, such as `p8080`")
     if "--" in text:
@@ -181,60 +160,40 @@ def port_name(text: str) -> list[str]:
 
 def env_name(text: str, minor: int = 36) -> list[str]:
     """The name of an environment variable: printable ASCII except `=`; before 1.32, letters, digits, `_`, `-` and `.`."""
-    if minor >= 32:
-        return (
-            []
-            if text and text.isascii() and text.isprintable() and "=" not in text
-            else [f"{text!r} is not a valid environment variable name: printable ASCII without `=`, such as `MY_NAME`"]
-        )
-    wrong = []
-    if not re.fullmatch(_STRICT_ENV_NAME, text):
-        wrong.append(
-            f"{text!r} is not a valid environment variable name: letters, digits, `_`, `-` and `.`, not beginning with a digit, such as `MY_NAME`"
-        )
-    return wrong + _dots(text)
+    wanted = "a valid environment variable name"
+    if minor < 32:
+        wanted += ": letters, digits, `_`, `-` and `.`, not beginning with a digit, such as `MY_NAME`"
+        return _mismatch(_STRICT_ENV_NAME, text, wanted) + _dots(text)
+    if text and text.isascii() and text.isprintable() and "=" not in text:
+        return []
+    return [f"{text!r} is not {wanted}: printable ASCII without `=`, such as `MY_NAME`"]
 
 
 def config_key(text: str) -> list[str]:
     """A key of a ConfigMap or Secret: at most 253 letters, digits, `-`, `_` and `.`; not `.`, and not beginning with `..`."""
-    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not re.fullmatch(_CONFIG_KEY, text):
-        wrong.append(f"{text!r} is not a valid key: letters, digits, `-`, `_` or `.`, such as `key.name` or `KEY_NAME`")
-    return wrong + _dots(text)
+    wanted = "a valid key: letters, digits, `-`, `_` or `.`, such as `key.name` or `KEY_NAME`"
+    return too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH) + _mismatch(_CONFIG_KEY, text, wanted) + _dots(text)
 
 
 def _dots(text: str) -> list[str]:
-    return (
-        [f"{text!r} is not allowed: a key must not be `.`, and not begin with `..`"]
-        if text == "." or text.startswith("..")
-        else []
-    )
+    allowed = text != "." and not text.startswith("..")
+    return [] if allowed else [f"{text!r} is not allowed: a key must not be `.`, and not begin with `..`"]
 
 
 def http_header_name(text: str) -> list[str]:
     """The name of an HTTP header: letters, digits and `-`."""
-    return (
-        []
-        if re.fullmatch(_HTTP_HEADER_NAME, text)
-        else [f"{text!r} is not a valid header name: letters, digits and `-`, such as `X-Header-Name`"]
-    )
+    return _mismatch(_HTTP_HEADER_NAME, text, "a valid header name: letters, digits and `-`, such as `X-Header-Name`")
 
 
 def percent(text: str) -> list[str]:
     """A percentage: digits and `%`."""
-    return (
-        [] if re.fullmatch(_PERCENT, text) else [f"{text!r} is not a valid percentage: digits and `%`, such as `10%`"]
-    )
+    return _mismatch(_PERCENT, text, "a valid percentage: digits and `%`, such as `10%`")
 
 
 def sysctl_name(text: str) -> list[str]:
     """A sysctl name: parts of lower-case letters, digits, `-` and `_`, joined by `.` or `/`; at most 253 characters."""
-    wrong = too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH)
-    if not re.fullmatch(_SYSCTL_NAME, text):
-        wrong.append(
-            f"{text!r} is not a valid sysctl name: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`"
-        )
-    return wrong
+    wanted = "a valid sysctl name: lower-case parts joined by `.` or `/`, such as `net.ipv4.tcp_syncookies`"
+    return too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH) + _mismatch(_SYSCTL_NAME, text, wanted)
 
 
 def no_backsteps(path: str) -> list[str]:
