@@ -49,9 +49,22 @@ def test_maps_of_a_list(root: Map) -> None:
     assert root.maps("containers")[1] is root["containers"][3]  # type: ignore[index]
 
 
+def test_a_list(root: Map) -> None:
+    assert root.entries("containers") is root["containers"]
+    assert root.texts("containers") == ["text"]
+
+
 @pytest.mark.parametrize("key", ["absent", "name", "metadata"])
 def test_no_list(root: Map, key: str) -> None:
     assert root.maps(key) == []
+    assert root.entries(key) == []
+    assert root.texts(key) == []
+
+
+def test_child(root: Map) -> None:
+    assert root.child("metadata") is root["metadata"]
+    assert root.child("containers") is None
+    assert root.child("absent") is None
 
 
 @pytest.mark.parametrize("value", [None, Null(), "text", 5, List([Map({"a": "b"})]), {"a": "b"}])

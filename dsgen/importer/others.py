@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from dsgen.importer.fold.companion import Reason
 from dsgen.importer.read.objects import SourceObject
@@ -50,8 +50,8 @@ def _called(given: SourceObject) -> str:
 
 def _as_daemonset(given: SourceObject) -> str:
     """Return how a workload of another kind becomes a DaemonSet, or an empty text for what runs no pods."""
-    spec: Any = given.root.get("spec")
-    if given.kind not in _WORKLOADS or not isinstance(spec, Map):
+    spec = given.root.child("spec")
+    if given.kind not in _WORKLOADS or spec is None:
         return ""
     fields = [f"spec.{field}" for field in _WORKLOADS[given.kind] if field in spec]
     without = f", without {', '.join(fields)}," if fields else ""

@@ -17,7 +17,7 @@ from dsgen.importer.write.layout import lines_of, write
 from dsgen.problem import Problem, code, has_errors
 from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import WHOLE, merge
-from dsgen.tree import List, Map, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Text, Value, maps_in, origin_of, plain
 
 # Made once and shared by all variants, so none states them.
 COMPANIONS: Final = (
@@ -176,7 +176,7 @@ def _shared(type: str, key: str, values: list[Value]) -> tuple[Value | None, lis
         return first, [None] * len(values)
     if (type, key) in WHOLE:
         return None, []
-    maps = [value for value in values if isinstance(value, Map)]
+    maps = maps_in(values)
     if len(maps) == len(values) and (maps[0].type in _PARTED or maps[0].type[:1] in ("<", "{")):
         shared, rests = split(maps)
         return (shared, [rest or None for rest in rests]) if shared else (None, [])

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dsgen import yaml_writer
 from dsgen.generate.generator import GenerateResult
-from dsgen.krm.profile import KIND, NO_SPEC, lacking
+from dsgen.krm.profile import KIND, no_spec
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
@@ -102,15 +102,9 @@ def _profiles(given: ResourceList) -> list[Item]:
 
 
 def _made(item: Item, make: Callable[[File], GenerateResult]) -> tuple[Sequence[Map], Iterable[Problem]]:
-    spec, name = item.spelling.get("spec"), item.metadata.get("name")
-    if not isinstance(spec, Map) or not isinstance(name, str):
-        return (), [
-            NO_SPEC.at(
-                None,
-                f"the {KIND} has no {lacking(item.root)}",
-                hint="write the profile under `spec`, and its name under `metadata.name`",
-            )
-        ]
+    spec, name = item.spelling.child("spec"), item.metadata.get("name")
+    if spec is None or not isinstance(name, str):
+        return (), [no_spec(item.root, None)]
     if "name" not in spec:
         spec = Map({"name": Text.at(name, None), **spec})
     # A profile's paths are relative to the folder that the function runs in, whatever file the annotations name.

@@ -9,7 +9,7 @@ from dsgen import yaml_writer
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
 from dsgen.syntax import LINE_BREAK
-from dsgen.tree import Map, as_map, origin_of
+from dsgen.tree import Map, Origin, as_map, origin_of
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import GenerateResult
@@ -30,7 +30,13 @@ def lacking(root: Map) -> str:
     """Return what the object lacks, or an empty string."""
     if not isinstance(root.map("metadata").get("name"), str):
         return "`metadata.name`"
-    return "" if isinstance(root.get("spec"), Map) else "map under `spec`"
+    return "" if root.child("spec") is not None else "map under `spec`"
+
+
+def no_spec(root: Map, origin: Origin | None) -> Problem:
+    """Return the problem, at `origin`, of an object that lacks something."""
+    hint = "write the profile under `spec`, and its name under `metadata.name`"
+    return NO_SPEC.at(origin, f"the {KIND} has no {lacking(root)}", hint=hint)
 
 
 def made_of(
@@ -38,14 +44,7 @@ def made_of(
 ) -> tuple[GenerateResult | None, list[Problem]]:
     """Return the result for the object `root` in `file`, and its problems."""
     if lacking(root):
-        found = f"the {KIND} has no {lacking(root)}"
-        return None, [
-            NO_SPEC.at(
-                origin_of(root.get("kind")),
-                found,
-                hint="write the profile under `spec`, and its name under `metadata.name`",
-            )
-        ]
+        return None, [no_spec(root, origin_of(root.get("kind")))]
     made = make(File(file.name, _text(root, file.text).encode(), file.key))
     own = [each._replace(path=f"spec.{each.path}") if each.path else each for each in made.problems]
     return made, own

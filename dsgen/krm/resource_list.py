@@ -18,7 +18,7 @@ INVALID_RESOURCE_LIST = code(
     "`dsgen kustomize` expects one `ResourceList` of `config.kubernetes.io`, with the objects under `items`, as Kustomize and kpt write it.",
 )
 _HINT: Final = "Kustomize runs `dsgen kustomize` itself; for files, use `dsgen generate` and `dsgen validate`"
-_VERSIONS: Final = ("v1", "v1beta1", "v1alpha1")
+_VERSIONS: Final = tuple(f"config.kubernetes.io/{version}" for version in ("v1", "v1beta1", "v1alpha1"))
 # Annotations of these groups tell an orchestrator which file an object belongs to; they are preserved when it is generated again.
 _ORCHESTRATORS: Final = ("config.kubernetes.io", "config.k8s.io")
 
@@ -82,30 +82,24 @@ def read(data: bytes, file: str) -> tuple[ResourceList | None, list[Problem]]:
     root = documents[0].root if documents else None
     if problems or len(documents) != 1:
         what = f"{len(documents)} documents" if documents else "nothing"
-        return None, problems or [
-            INVALID_RESOURCE_LIST.at(
-                None, f"expected one ResourceList on standard input, got {what}", hint=_HINT, file=file
-            )
-        ]
+        found = f"expected one ResourceList on standard input, got {what}"
+        return None, problems or [INVALID_RESOURCE_LIST.at(None, found, hint=_HINT, file=file)]
     wrong = _wrong(root)
     spelling, faults = source.read(data, file)
     if wrong or not isinstance(root, Map) or not isinstance(spelling, Map):
         return None, [INVALID_RESOURCE_LIST.at(origin_of(root), wrong, hint=_HINT)] if wrong else faults
     items = tuple(map(Item, root.maps("items"), spelling.maps("items")))
-    config, spelled = root.get("functionConfig"), spelling.get("functionConfig")
-    stated = Item(config, spelled) if isinstance(config, Map) and isinstance(spelled, Map) else None
+    config, spelled = root.child("functionConfig"), spelling.child("functionConfig")
+    stated = None if config is None or spelled is None else Item(config, spelled)
     return ResourceList(data.decode("utf-8-sig"), root, items, stated), []
 
 
 def _wrong(root: Value | None) -> str:
     if not isinstance(root, Map):
         return f"expected a ResourceList on standard input, got {source.describe(root)}"
-    if root.get("kind") != "ResourceList" or root.get("apiVersion") not in [
-        f"config.kubernetes.io/{version}" for version in _VERSIONS
-    ]:
+    if root.get("kind") != "ResourceList" or root.get("apiVersion") not in _VERSIONS:
         return f"expected a ResourceList of config.kubernetes.io/v1, got {root.get('kind') or 'no kind'} of {root.get('apiVersion') or 'no apiVersion'}"
-    items = root.get("items")
-    if isinstance(items, List) and len(root.maps("items")) < len(items):
+    if len(root.maps("items")) < len(root.entries("items")):
         return "each of `items` must be an object"
     for key, wanted, what in (("items", List, "list"), ("functionConfig", Map, "map")):
         if root.get(key) and not isinstance(root[key], wanted):

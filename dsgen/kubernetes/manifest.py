@@ -99,12 +99,8 @@ class ManifestReader(Reader):
             self.read(text)
         for number in self._unused.values():
             assert number.origin is not None
-            self.report(
-                NON_FINITE_NUMBER,
-                number.origin,
-                f"`{number.text}` is not a valid JSON number",
-                "quote it if text is meant",
-            )
+            found = f"`{number.text}` is not a valid JSON number"
+            self.report(NON_FINITE_NUMBER, number.origin, found, "quote it if text is meant")
         roots: list[Value | None] = list(self.documents)
         starts = [*self._starts, len(self.problems)] if self._starts else [0, len(self.problems)]
         for index, (start, end) in enumerate(pairwise(starts)):

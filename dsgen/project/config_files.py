@@ -63,10 +63,8 @@ def _read(project: Project, pattern: str, paths: list[str], root: str) -> list[t
         try:
             before = os.stat(path)
             if not stat.S_ISREG(before.st_mode):
-                raise NotFoundError(
-                    f"`{display_path(Path(path))}` is not a file",
-                    "write the path of a file, or a pattern that matches only files",
-                )
+                hint = "write the path of a file, or a pattern that matches only files"
+                raise NotFoundError(f"`{display_path(Path(path))}` is not a file", hint)
             size += before.st_size
             if size > MAX_SIZE:
                 found_size = f"`{pattern}` matches {size} bytes, but a config map may have at most {MAX_SIZE}"

@@ -202,12 +202,11 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
             found[key] = tuple(entry for entry in entries[:PATTERNS] if _is_path(entry, key, problems))
         elif key == "kubernetes":
             if not isinstance(value, Text) or value not in fields.MINORS:
-                hint = f"known versions: {', '.join(fields.MINORS)}"
-                problems.append(
-                    UNKNOWN_VERSION.at(
-                        origin_of(value), f"unknown Kubernetes version {describe(value)}", hint=hint, path=key
-                    )
+                unknown, hint = (
+                    f"unknown Kubernetes version {describe(value)}",
+                    f"known versions: {', '.join(fields.MINORS)}",
                 )
+                problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=hint, path=key))
             else:
                 found[key] = str(value)
         elif key not in (*gitops.KEYS, *checks.KEYS) and _is_path(value, key, problems):
@@ -219,26 +218,16 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
 
 
 def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
+    kind, found, hint = INVALID_TYPE, "", KEYS[key][1]
     if not isinstance(value, Text) or "\0" in value:
-        problems.append(
-            INVALID_TYPE.at(origin_of(value), f"expected a path, got {describe(value)}", hint=KEYS[key][1], path=key)
-        )
-        return False
-    if len(value) > LONGEST_PATH:
-        long = f"expected a path of at most {LONGEST_PATH:,} characters, got {len(value):,}"
-        problems.append(INVALID_TYPE.at(value.origin, long, hint=KEYS[key][1], path=key))
-        return False
-    if Path(value).is_absolute() or ".." in Path(value).parts:
-        problems.append(
-            OUTSIDE.at(
-                value.origin,
-                f"`{value}` leads out of the project",
-                hint="write a path below the project folder",
-                path=key,
-            )
-        )
-        return False
-    return True
+        found = f"expected a path, got {describe(value)}"
+    elif len(value) > LONGEST_PATH:
+        found = f"expected a path of at most {LONGEST_PATH:,} characters, got {len(value):,}"
+    elif Path(value).is_absolute() or ".." in Path(value).parts:
+        kind, found, hint = OUTSIDE, f"`{value}` leads out of the project", "write a path below the project folder"
+    if found:
+        problems.append(kind.at(origin_of(value), found, hint=hint, path=key))
+    return not found
 
 
 def bound(project: Project, folder: str) -> str:

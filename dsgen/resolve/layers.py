@@ -48,6 +48,7 @@ ONE_OF: Final[dict[str, frozenset[str]]] = {
 }
 # The type of a map, and its key that is replaced as a whole.
 WHOLE: Final = frozenset((type, key) for type in ("profile", "DaemonSetSpec") for key in ("updateStrategy", "selector"))
+_NAMED: Final = frozenset({"Container", "EnvVar", "ContainerPort", "Mount", "Volume"})
 SETS: Final = frozenset({"os", "arch", "tolerate", "imagePullSecrets", "add", "drop", "envFrom", "clusterRoles"})
 
 
@@ -134,10 +135,7 @@ def _fresh(value: Value, report: Reporter) -> Value:
 def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
     value = _fresh(value, report)
     if isinstance(value, List) and isinstance(below, List):
-        if any(
-            isinstance(entry, Map) and entry.type in ("Container", "EnvVar", "ContainerPort", "Mount", "Volume")
-            for entry in (*value, *below)
-        ):
+        if any(as_map(entry).type in _NAMED for entry in (*value, *below)):
             report(_unnamed(value, name))
         kept, known = _entries(value, name), _entries(below, name)
         lost = [entry for entry in known if entry not in kept]
@@ -145,35 +143,25 @@ def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
             found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(known)} entries"
             report(REPLACED_LIST.at(origin_of(value), found, hint=f"to keep them, append with `{name}+`", path=name))
     elif isinstance(value, List) != isinstance(below, List) and isinstance(below, (List, Map)):
-        named = (value if isinstance(value, Map) else below).type.startswith("<")  # type: ignore[union-attr]
-        report(
-            _unnamed(value, name)
-            if named
-            else TYPES_DIFFER.at(
-                origin_of(value),
-                f"`{name}` is a map in one layer and a list in another",
-                hint="use the form of the lower layer",
-                path=name,
-            )
-        )
+        if as_map(value if isinstance(below, List) else below).type.startswith("<"):
+            report(_unnamed(value, name))
+        else:
+            found, hint = f"`{name}` is a map in one layer and a list in another", "use the form of the lower layer"
+            report(TYPES_DIFFER.at(origin_of(value), found, hint=hint, path=name))
     return value
 
 
 def _entries(listed: List, name: str) -> list[object]:
     """Return the entries of a list as the profile writes them: those of `require` are the requirements of its one term."""
-    if name == "require" and len(listed) == 1 and isinstance(listed[0], Map):
-        return [plain(entry) for conditions in listed[0].values() for entry in conditions]  # type: ignore[union-attr]
+    if name == "require" and len(listed) == 1:
+        return [plain(entry) for conditions in as_map(listed[0]).values() for entry in conditions]  # type: ignore[union-attr]
     return [plain(entry) for entry in listed]
 
 
 def _unnamed(value: Value, name: str) -> Problem:
     found = f"`{name}` cannot be merged: one layer has a list without unique names"
-    return UNMERGEABLE_LIST.at(
-        origin_of(value),
-        found,
-        hint="give each entry a unique name, or set the whole list in one layer only",
-        path=name,
-    )
+    hint = "give each entry a unique name, or set the whole list in one layer only"
+    return UNMERGEABLE_LIST.at(origin_of(value), found, hint=hint, path=name)
 
 
 def _append(below: Value | None, value: Value, name: str, report: Reporter) -> Value:
@@ -200,10 +188,10 @@ def _all_of(below: List, above: List) -> List:
         for second in map(as_map, above):
             term = first.with_items(first)
             for kind, conditions in second.items():
-                known = term.get(kind)
-                known = known if isinstance(known, List) else List((), origin_of(conditions))
+                known = term.entries(kind)
                 assert isinstance(conditions, List)
-                term[kind] = List([*known, *(entry for entry in conditions if entry not in known)], known.origin)
+                added = [entry for entry in conditions if entry not in known]
+                term[kind] = List([*known, *added], known.origin or conditions.origin)
             terms.append(term)
     return terms
 

@@ -26,10 +26,8 @@ def drift(plan: FolderChanges) -> Iterator[Problem]:
     if plan.conflicts:
         return
     for name in plan.writes:
-        yield _problem(
-            f"{plan.path}/{name}",
-            _MISSING if name in plan.missing else f"out of date: {plan.profile} renders something else",
-        )
+        differs = f"out of date: {plan.profile} renders something else"
+        yield _problem(f"{plan.path}/{name}", _MISSING if name in plan.missing else differs)
     for name in plan.removals:
         yield _problem(f"{plan.path}/{name}", "no profile generates this file any longer")
     if plan.index_differs and not plan.writes and not plan.removals:

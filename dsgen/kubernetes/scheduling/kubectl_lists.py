@@ -49,7 +49,7 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
         listed = as_map(root).get("kind")
         items = root.get("items") if listed in ("List", f"{kind}List") else [root]
         for item in items if isinstance(items, list) else [None]:
-            own = item.get("kind", kind if listed == f"{kind}List" else None) if isinstance(item, Map) else None
+            own = as_map(item).get("kind", kind if listed == f"{kind}List" else None)
             if own != kind or not isinstance(item, Map):
                 said = f"expected a list of {kind.lower()}s, got {own or listed or describe(root)}"
                 problems.append(_not_a_list(kind, said, item, root, file))

@@ -11,7 +11,7 @@ from dsgen.kubernetes.schema.paths import REQUIRED
 from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64
 from dsgen.kubernetes.validation.node_affinity import FIELD_OPERATORS, NAME_FIELD, OPERATORS
 from dsgen.record import Record
-from dsgen.tree import Map, Null, Path
+from dsgen.tree import Map, Null, Path, as_map
 
 TERMS: Final[Path] = ("affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
 
@@ -104,11 +104,11 @@ def selection(pod: Map) -> Selection:
     """Return the nodes that the pod spec `pod` (decoded) selects."""
     pairs = pod.map("nodeSelector").items()
     always = tuple(Requirement(str(key), "In", (text(value),), ("nodeSelector", key)) for key, value in pairs)
-    required = pod.map("affinity", "nodeAffinity").get(REQUIRED)
-    if not isinstance(required, Map):
+    required = pod.map("affinity", "nodeAffinity").child(REQUIRED)
+    if required is None:
         return Selection(always, None)
-    terms: Any = required.get("nodeSelectorTerms") or ()
-    read = (_term(term, (*TERMS, index)) for index, term in enumerate(terms) if isinstance(term, Map))
+    terms = enumerate(map(as_map, required.entries("nodeSelectorTerms")))
+    read = (_term(term, (*TERMS, index)) for index, term in terms)
     return Selection(always, tuple(filter(None, read)))
 
 

@@ -72,9 +72,8 @@ class _Reader:
             return Map()
         for key in value:
             if keys and key not in keys:
-                self.wrong(
-                    key, f"unknown key `{key}` in {what}", did_you_mean(key, keys) or f"expected {', '.join(keys)}"
-                )
+                hint = did_you_mean(key, keys) or f"expected {', '.join(keys)}"
+                self.wrong(key, f"unknown key `{key}` in {what}", hint)
         return value
 
     def pool(self, name: str, pool: Map, most: int) -> Iterator[Node]:
@@ -121,11 +120,7 @@ class _Reader:
             else:
                 found = re.fullmatch("([^=:]+)(?:=([^=:]*))?:([A-Za-z]+)", str(each))
                 taint = Taint(found[1], found[2] or "", found[3]) if found else Taint("", "", "")
-            if (
-                taint.effect not in EFFECTS
-                or any(formats.label_key(taint.key))
-                or any(formats.label_value(taint.value))
-            ):
+            if taint.effect not in EFFECTS or formats.label_key(taint.key) or formats.label_value(taint.value):
                 said = f"{str(each)!r}" if isinstance(each, Text) else "this"
                 effects = f"EFFECT must be {', '.join(EFFECTS)}"
                 self.wrong(each, f"{said} is not a taint", f"write KEY=VALUE:EFFECT or KEY:EFFECT; {effects}")

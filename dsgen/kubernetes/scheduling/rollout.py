@@ -72,9 +72,8 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
     if len(down) >= plan.at_once:
         are = f"{len(down)} of its nodes are down" if len(down) > 1 else "one of its nodes is down"
         found = f"`{name}` is {_stated(root, name, 1)}, and {are} ({_some(down)}): no other pod is replaced"
-        yield _problem(
-            INSUFFICIENT_MAX_UNAVAILABLE, root, (*UPDATE, name), found, f"allow more than {len(down)}, or a percentage"
-        )
+        hint = f"allow more than {len(down)}, or a percentage"
+        yield _problem(INSUFFICIENT_MAX_UNAVAILABLE, root, (*UPDATE, name), found, hint)
     ports = host_ports(pod)
     if plan.surge and ports:
         found = (
@@ -82,8 +81,8 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
         )
         hint = "use `maxUnavailable`, or remove the host port"
         yield _problem(CONFLICTING_SURGE_HOST_PORTS, root, (*POD, *ports[0].path), found, hint)
-    containers: Any = pod.get("containers") or ()
-    silent = [each for each in containers if not isinstance(each.get("readinessProbe"), Map)]
+    containers = pod.maps("containers")
+    silent = [each for each in containers if each.child("readinessProbe") is None]
     if silent and not root.map("spec").get("minReadySeconds"):
         index = containers.index(silent[0])
         found = f"container `{silent[0].get('name')}` has no `readinessProbe`, and `minReadySeconds` is 0"

@@ -9,29 +9,11 @@ from dsgen.kubernetes.schema import fields
 from dsgen.tree import List, Map, Null
 
 # The fields in which false or 0 means unset. In all others the server knows the difference.
-ZERO_IS_ABSENT: Final = frozenset(
-    [
-        "hostNetwork",
-        "hostPID",
-        "hostIPC",
-        "stdin",
-        "stdinOnce",
-        "tty",
-        "readOnly",
-        "chapAuthDiscovery",
-        "chapAuthSession",
-        "sslEnabled",
-        "hostPort",
-        "containerPort",
-        "port",
-        "initialDelaySeconds",
-        "minReadySeconds",
-        "weight",
-        "partition",
-        "lun",
-        "seconds",
-    ]
-)
+ZERO_IS_ABSENT: Final = frozenset((
+    "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "readOnly", "chapAuthDiscovery",
+    "chapAuthSession", "sslEnabled", "hostPort", "containerPort", "port", "initialDelaySeconds", "minReadySeconds",
+    "weight", "partition", "lun", "seconds",
+))  # fmt: skip
 
 # The fields in which an empty string does not mean unset: no storage class, and the default one.
 EMPTY_COUNTS: Final = frozenset({"storageClassName", "volumeAttributesClassName"})

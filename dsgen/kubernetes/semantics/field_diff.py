@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.record import Record
-from dsgen.tree import List, Map, Path
+from dsgen.tree import List, Map, Path, maps_in
 
 # Field → the key that identifies the items of its list.
 KEYS: Final[dict[str, tuple[str, ...]]] = {
@@ -62,9 +62,9 @@ def _changes(old: Any, new: Any, field: str, path: Path) -> Iterator[Change]:
 def _keyed(value: Any, path: Path) -> dict[str, Map] | None:
     """Return the items of a list by their key, or None if it is not such a list."""
     names = KEYS.get(str(path[-1])) if path else None
-    if names is None or not isinstance(value, List) or not all(isinstance(each, Map) for each in value):
+    if names is None or not isinstance(value, List):
         return None
-    entries: list[Any] = list(value)
+    entries = maps_in(value)
     keyed = {"/".join(str(each[name]) for name in names if name in each): each for each in entries}
     return keyed if len(keyed) == len(value) else None
 

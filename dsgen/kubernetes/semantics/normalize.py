@@ -50,12 +50,12 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
 def _without_own(root: Map) -> Map:
     # Only the server sets the status, and an update ignores the finalizers of a Namespace, which are all of its spec.
     result = root.without("status", "spec") if root.get("kind") == "Namespace" else root.without("status")
-    metadata = result.get("metadata")
-    if isinstance(metadata, Map):
+    metadata = result.child("metadata")
+    if metadata is not None:
         # Objects are compared that have one name in one namespace.
         metadata = metadata.without(*OF_SERVER, "namespace")
-        notes = metadata.get("annotations")
-        if isinstance(notes, Map):
+        notes = metadata.child("annotations")
+        if notes is not None:
             notes = notes.without(*NOTES)
             metadata = metadata.replaced("annotations", notes) if notes else metadata.without("annotations")
         result["metadata"] = metadata

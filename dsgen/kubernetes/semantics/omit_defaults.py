@@ -37,10 +37,10 @@ def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
             continue
         if keep(type, key, value):
             continue
-        shorter = _without(result, key)
+        shorter = result.without(key)
         if _means_the_same(plan, result, shorter, key):
             result = shorter
-        elif plan.special and isinstance(result[key], Map) and not known[key].startswith("{"):
+        elif plan.special and result.child(key) is not None and not known[key].startswith("{"):
             result = _shorter_inside(plan, result, key, keep)
     return result
 
@@ -53,9 +53,8 @@ def _shorter_inside(plan: DefaultsPlan, value: Map, key: str, keep: Keep) -> Map
     """Return a map without the fields one level further down that its own defaults set, such as those of `rollingUpdate`."""
     child: Any = value[key]
     for name in [name for name in child if not keep(value.type, name, child)]:
-        rest = _without(child, name)
-        shorter = Map(value, value.origin, value.type)
-        shorter[key] = rest
+        rest = child.without(name)
+        shorter = value.updated({key: rest})
         if rest and _means_the_same(plan, value, shorter, key):
             value, child = shorter, rest
     return value
@@ -84,9 +83,3 @@ def _whole(plan: DefaultsPlan | None, value: Any) -> Any:
         items: list[Any] = value
         return List([filled(plan, item) for item in items])
     return value
-
-
-def _without(value: Map, key: str) -> Map:
-    result = Map(value, value.origin, value.type)
-    del result[key]
-    return result

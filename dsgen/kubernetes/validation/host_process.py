@@ -41,8 +41,7 @@ def missing_host_network(spec: FieldRef) -> Iterator[FieldError]:
 
 
 def _host_process(node: FieldRef) -> Any:
-    context = node.child("securityContext")
-    options = context.child("windowsOptions") if context is not None else None
+    options = node.child("securityContext", "windowsOptions")
     return options.get("hostProcess") if options is not None else None
 
 

@@ -85,9 +85,7 @@ def _is_required(expression: FieldRef) -> bool:
 @asked_once
 def _excuses_values(old: Pod) -> bool:
     """Return whether a required expression of the `old` pod has a value that is not a valid label value."""
-    node: FieldRef | None = old.node
-    for name in ("affinity", "nodeAffinity", REQUIRED):
-        node = node.child(name) if node else None
+    node = old.node.child("affinity", "nodeAffinity", REQUIRED)
     terms = node.children("nodeSelectorTerms") if node else ()
     expressions = (each for term in terms for each in term.children("matchExpressions"))
     return any(formats.label_value(value) for each in expressions for value in each.get("values", ()))

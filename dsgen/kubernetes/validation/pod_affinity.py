@@ -41,8 +41,7 @@ def _selectors(term: FieldRef) -> Iterator[FieldRef]:
 @asked_once
 def excuses_values(old: Pod) -> bool:
     """Return whether the `old` pod, or the selector of its DaemonSet, has invalid label selectors."""
-    spec = old.root.child("spec")
-    selector = spec.child("selector") if spec else None
+    selector = old.root.child("spec", "selector")
     expressions = selector.children("matchExpressions") if selector else ()
     if any(formats.label_value(value) for each in expressions for value in each.get("values", ())):
         return True
@@ -50,9 +49,8 @@ def excuses_values(old: Pod) -> bool:
 
 
 def _terms(pod: Pod) -> Iterator[FieldRef]:
-    affinity = pod.node.child("affinity")
     for kind in ("podAffinity", "podAntiAffinity"):
-        terms = affinity.child(kind) if affinity else None
+        terms = pod.node.child("affinity", kind)
         if terms:
             yield from terms.children(REQUIRED)
             for preferred in terms.children(PREFERRED):

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 from dsgen.problem import comma_list
 
 LOADED_FOR: Final = ("claims", "resourceClaims")
@@ -34,12 +34,9 @@ def invalid_resource_claim_name(pod: FieldRef) -> Iterator[FieldError]:
 @rule("pod", source=CLAIM, when="resourceClaims")
 def duplicate_resource_claim(pod: FieldRef) -> Iterator[FieldError]:
     """The names of the pod's `resourceClaims` must be unique."""
-    names: set[str] = set()
-    for claim in pod.children("resourceClaims"):
-        name = claim.get("name", "")
-        if name and name in names:
+    for claim, name in repeated(pod.children("resourceClaims"), "name"):
+        if name:
             yield claim.duplicate("name", f"another claim has the name {str(name)!r}")
-        names.add(name)
 
 
 @rule("pod.resourceClaims", source=CLAIM)

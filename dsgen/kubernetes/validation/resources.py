@@ -44,9 +44,8 @@ def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     for side, name, _ in _unusual(resources):
         wrong = formats.qualified_name(name)
         if not wrong and "/" not in name and not names.is_standard(name):
-            wrong = [
-                f"{name!r} is not a valid resource: {', '.join(names.CONTAINER)}, hugepages-SIZE, or one with a prefix"
-            ]
+            known = f"{', '.join(names.CONTAINER)}, hugepages-SIZE, or one with a prefix"
+            wrong = [f"{name!r} is not a valid resource: {known}"]
         for message in wrong:
             yield _error(resources, "Invalid", side, name, message)
 
@@ -70,13 +69,9 @@ def invalid_container_resource_name(resources: FieldRef) -> Iterator[FieldError]
 def invalid_pod_resource_name(resources: FieldRef) -> Iterator[FieldError]:
     """Pod-level resources must be `cpu`, `memory` and `hugepages-SIZE`. Set others for its containers."""
     for side, name, _ in _all(resources):
+        allowed = name in ("cpu", "memory") or names.is_huge_pages(name)
         known = "/" in name or names.is_standard(name)
-        if (
-            name not in ("cpu", "memory")
-            and not names.is_huge_pages(name)
-            and known
-            and not formats.qualified_name(name)
-        ):
+        if known and not allowed and not formats.qualified_name(name):
             detail = f"{name!r} is not one of {', '.join(POD_RESOURCES)}"
             yield _error(resources, "NotSupported", side, name, detail)
 
@@ -134,9 +129,8 @@ def missing_limit(resources: FieldRef) -> Iterator[FieldError]:
     limits = amounts(resources, "limits")
     for name in amounts(resources, "requests"):
         if name not in limits and not names.may_overcommit(name):
-            yield resources.error(
-                "Required", ("limits", name), f"{name} requires a limit equal to its request", field="limits"
-            )
+            detail = f"{name} requires a limit equal to its request"
+            yield resources.required(("limits", name), detail, field="limits")
 
 
 @rule("resources", source=SOURCE)
@@ -152,9 +146,8 @@ def fractional_bytes(resources: FieldRef) -> Iterator[FieldError]:
     """`memory` and `ephemeral-storage` should be whole numbers of bytes. `100m` is a tenth of a byte; `100Mi` is intended."""
     for side, name, amount in _all(resources) if resources.scope != "pod" else ():
         if name in ("memory", "ephemeral-storage") and not amount.is_whole:
-            yield _error(
-                resources, "Warning", side, name, f"must be a whole number of bytes, got {amount}", warned=True
-            )
+            detail = f"must be a whole number of bytes, got {amount}"
+            yield _error(resources, "Warning", side, name, detail, warned=True)
 
 
 @lru_cache(maxsize=2)

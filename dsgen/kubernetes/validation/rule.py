@@ -54,10 +54,13 @@ class FieldRef:
         found = self.value.get(name)
         return default if found is None or type(found) is Null else found
 
-    def child(self, name: str) -> FieldRef | None:
-        """Return the object in the field `name`, or None if it is unset. An empty object is set."""
+    def child(self, name: str, *below: str) -> FieldRef | None:
+        """Return the object in the field `name`, or at a path of fields; None if it is unset. An empty object is set."""
         found = self.get(name)
-        return None if found is None else FieldRef(found, self, (name,))
+        if found is None:
+            return None
+        child = FieldRef(found, self, (name,))
+        return child.child(*below) if below else child
 
     def children(self, name: str) -> Iterator[FieldRef]:
         """Yield each object of the list in the field `name`; a null in the list is an empty object."""

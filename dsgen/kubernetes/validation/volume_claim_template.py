@@ -88,8 +88,7 @@ def invalid_volume_claim_selector(claim: FieldRef) -> Iterator[FieldError]:
 @rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """A claim must request storage: `resources.requests.storage` must be set, and more than 0. Limits are not checked."""
-    resources = claim.child("resources")
-    requests = resources.child("requests") if resources else None
+    requests = claim.child("resources", "requests")
     below, printed = ("resources", "requests", "storage"), "resources[storage]"
     if requests is None or "storage" not in requests.value:
         yield claim.required(below, "must be set, such as `1Gi`", field=printed)
@@ -102,9 +101,8 @@ def invalid_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
 )
 def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
     """Storage should be a whole number of bytes. `100m` is a tenth of a byte."""
-    resources = claim.child("resources")
     for side in ("requests", "limits"):
-        amounts = resources.child(side) if resources else None
+        amounts = claim.child("resources", side)
         amount = amounts.get("storage") if amounts else None
         if amount is not None and not quantity.parse(amount).is_whole:
             message = f"must be a whole number of bytes, got {amount}"

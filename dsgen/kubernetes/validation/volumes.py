@@ -17,37 +17,11 @@ SOURCE = "pkg/apis/core/validation: ValidateVolumes"
 
 # The sources in the order in which the server looks for them: it validates the first, and forbids the others.
 SOURCES: Final = (
-    "emptyDir",
-    "hostPath",
-    "gitRepo",
-    "gcePersistentDisk",
-    "awsElasticBlockStore",
-    "secret",
-    "nfs",
-    "iscsi",
-    "glusterfs",
-    "flocker",
-    "persistentVolumeClaim",
-    "rbd",
-    "cinder",
-    "cephfs",
-    "quobyte",
-    "downwardAPI",
-    "fc",
-    "flexVolume",
-    "configMap",
-    "azureFile",
-    "vsphereVolume",
-    "photonPersistentDisk",
-    "portworxVolume",
-    "azureDisk",
-    "storageos",
-    "projected",
-    "scaleIO",
-    "csi",
-    "ephemeral",
-    "image",
-)
+    "emptyDir", "hostPath", "gitRepo", "gcePersistentDisk", "awsElasticBlockStore", "secret", "nfs", "iscsi",
+    "glusterfs", "flocker", "persistentVolumeClaim", "rbd", "cinder", "cephfs", "quobyte", "downwardAPI", "fc",
+    "flexVolume", "configMap", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk",
+    "storageos", "projected", "scaleIO", "csi", "ephemeral", "image",
+)  # fmt: skip
 
 # Where the server's own spelling of a source is odd: in errors below it, and if it is forbidden.
 PRINTED: Final = {"gcePersistentDisk": "persistentDisk"}
@@ -111,11 +85,8 @@ def conflicting_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
     if len(volume.value) - ("name" in volume.value) > 1:
         stated = [name for name in SOURCES if volume.get(name) is not None]
         for name in stated[1:]:
-            yield volume.forbidden(
-                name,
-                f"is not allowed together with `{stated[0]}`: remove one of the two",
-                field=PRINTED_AS_FURTHER.get(name),
-            )
+            message = f"is not allowed together with `{stated[0]}`: remove one of the two"
+            yield volume.forbidden(name, message, field=PRINTED_AS_FURTHER.get(name))
 
 
 @rule("volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")

@@ -24,9 +24,7 @@ def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
     `spec.podSelector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
     operator and matching values.
     """
-    selector = spec.child("podSelector")
-    if selector:
-        yield from selector_errors(selector)
+    yield from selector_errors(spec.child("podSelector"))
 
 
 @rule("NetworkPolicy.spec", source=SPEC, when="policyTypes")
@@ -95,9 +93,7 @@ def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]
     operators and matching values.
     """
     for name in ("podSelector", "namespaceSelector"):
-        selector = peer.child(name)
-        if selector:
-            yield from selector_errors(selector)
+        yield from selector_errors(peer.child(name))
 
 
 @rule("policy-peer", source=PEER)

@@ -10,7 +10,8 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.record import Record
-from dsgen.tree import List, Map, Path, frozen, is_integer
+from dsgen.traversal import children
+from dsgen.tree import Map, Path, frozen, is_integer
 
 SOURCE = "prometheus-operator, CustomResourceDefinition podmonitors.monitoring.coreos.com"
 # What fields must be, if that is clearer than their pattern.
@@ -125,12 +126,9 @@ def _limited(monitor: FieldRef, keyword: str) -> Iterator[Stated]:
 
 def _parts(notation: str, value: Any, path: Path) -> Iterator[Part]:
     """Yield each object in `value`, whose type is written as in the table. Metadata does not belong to the schema."""
-    if isinstance(value, List):
-        for index, item in enumerate(value):
-            yield from _parts(notation[1:-1], item, (*path, index))
-    elif isinstance(value, Map) and notation[0] == "{":
-        for key, child in value.items():
-            yield from _parts(notation[1:-1], child, (*path, key))
+    if notation[0] in "[{":
+        for step, child in children(value):
+            yield from _parts(notation[1:-1], child, (*path, step))
     elif isinstance(value, Map) and notation.startswith("PodMonitor"):
         yield Part(notation, value, path)
         for name, below in fields.of("PodMonitor").types[notation].items():
