@@ -21,9 +21,8 @@ MAX_EXIT_CODES: Final = 255
 
 @rule("container", source=SOURCE, since="1.34", when="restartPolicy")
 def invalid_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
-    """
-    The `restartPolicy` of a container must be `Always`, `Never` or `OnFailure`. With `Always`, an init container is a
-    sidecar.
+    """The `restartPolicy` of a container must be `Always`, `Never` or `OnFailure`. With `Always`, an init container is
+    a sidecar.
     """
     policy = container.get("restartPolicy")
     if policy is not None and policy not in POLICIES and container.scope != "ephemeralContainers":
@@ -32,9 +31,8 @@ def invalid_container_restart_policy(container: FieldRef) -> Iterator[FieldError
 
 @rule("container", source=INIT_CONTAINERS, until="1.33", when="restartPolicy")
 def forbidden_container_restart_policy(container: FieldRef) -> Iterator[FieldError]:
-    """
-    Before 1.34, only an init container can have a `restartPolicy`, and it must be `Always`, which makes it a sidecar.
-    1.34 drops any other.
+    """Before 1.34, only an init container can have a `restartPolicy`, and it must be `Always`, which makes it a
+    sidecar. 1.34 drops any other.
     """
     policy = container.get("restartPolicy")
     if policy is not None and container.scope == "containers":

@@ -51,8 +51,7 @@ AZURE_DISK.one_of("invalid-azure-disk-kind", "kind", ("Shared", "Dedicated", "Ma
 
 @rule("azureDisk", source=AZURE_SOURCE)
 def invalid_azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
-    """
-    `azureDisk.diskURI` must begin with `/subscriptions/` if `kind` is `Managed`, and with `https://` otherwise. The
+    """`azureDisk.diskURI` must begin with `/subscriptions/` if `kind` is `Managed`, and with `https://` otherwise. The
     default `kind` is `Shared`.
     """
     kind = disk.get("kind", "Shared")
@@ -64,9 +63,8 @@ def invalid_azure_disk_uri(disk: FieldRef) -> Iterator[FieldError]:
 
 @rule("iscsi", source=ISCSI_SOURCE)
 def invalid_iscsi_name(iscsi: FieldRef) -> Iterator[FieldError]:
-    """
-    `iscsi.iqn` and `iscsi.initiatorName` must be iSCSI names: `iqn.2001-04.com.example:disk1`, `eui.` and 16 letters or
-    digits, or `naa.` and 32.
+    """`iscsi.iqn` and `iscsi.initiatorName` must be iSCSI names: `iqn.2001-04.com.example:disk1`, `eui.` and 16 letters
+    or digits, or `naa.` and 32.
     """
     if iscsi.get("iqn", "") and not _is_iscsi_name(iscsi.get("iqn")):
         yield iscsi.invalid(
@@ -96,8 +94,7 @@ def missing_iscsi_secret(iscsi: FieldRef) -> Iterator[FieldError]:
 
 @rule("volume", source="pkg/apis/core/validation: validateVolumeSource", when="iscsi")
 def too_long_iscsi_volume_name(volume: FieldRef) -> Iterator[FieldError]:
-    """
-    If `iscsi.initiatorName` is set, the volume's name and `iscsi.targetPortal` must have at most 63 characters
+    """If `iscsi.initiatorName` is set, the volume's name and `iscsi.targetPortal` must have at most 63 characters
     together.
     """
     iscsi = volume.child("iscsi") if "iscsi" in volume.value else None

@@ -49,9 +49,8 @@ def too_many_nameservers(pod: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod", source=SOURCE, when="dnsConfig")
 def invalid_nameserver(pod: FieldRef) -> Iterator[FieldError]:
-    """
-    Each of `dnsConfig.nameservers` must be an IP address: IPv4, or IPv6 without a zone. Since 1.36, leading zeros and
-    IPv4 addresses written as IPv6 are rejected.
+    """Each of `dnsConfig.nameservers` must be an IP address: IPv4, or IPv6 without a zone. Since 1.36, leading zeros
+    and IPv4 addresses written as IPv6 are rejected.
     """
     config = _checked(pod)
     for index, address in enumerate(config.get("nameservers", ()) if config else ()):
@@ -75,9 +74,8 @@ def too_long_search_list(pod: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod", source=SOURCE, when="dnsConfig")
 def invalid_search_domain(pod: FieldRef) -> Iterator[FieldError]:
-    """
-    A search domain must be a DNS subdomain, which may contain `_` and end in a dot, or `.` alone. Before 1.33, `_` and
-    `.` alone are not allowed.
+    """A search domain must be a DNS subdomain, which may contain `_` and end in a dot, or `.` alone. Before 1.33, `_`
+    and `.` alone are not allowed.
     """
     config = _checked(pod)
     if config:

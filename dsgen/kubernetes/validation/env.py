@@ -57,9 +57,8 @@ def conflicting_env_sources(value_from: FieldRef) -> Iterator[FieldError]:
 
 @rule("container.env.valueFrom.fieldRef", source="pkg/apis/core/validation: validateObjectFieldSelector")
 def invalid_env_field_path(ref: FieldRef) -> Iterator[FieldError]:
-    """
-    The `fieldRef.fieldPath` of an environment variable must be `metadata.name`, `metadata.namespace`, `metadata.uid`,
-    `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
+    """The `fieldRef.fieldPath` of an environment variable must be `metadata.name`, `metadata.namespace`,
+    `metadata.uid`, `metadata.labels['KEY']`, `metadata.annotations['KEY']`, `spec.nodeName`, `spec.serviceAccountName`,
     `status.hostIP`, `status.hostIPs`, `status.podIP` or `status.podIPs`.
     """
     yield from downward_api.field_path_errors(ref, FIELDS)
@@ -76,8 +75,7 @@ def invalid_env_field_subscript(ref: FieldRef) -> Iterator[FieldError]:
     source="pkg/apis/core/validation: validateContainerResourceFieldSelector",
 )
 def invalid_env_resource(ref: FieldRef) -> Iterator[FieldError]:
-    """
-    `resourceFieldRef.resource` must be `limits.` or `requests.` followed by `cpu`, `memory`, `ephemeral-storage` or
+    """`resourceFieldRef.resource` must be `limits.` or `requests.` followed by `cpu`, `memory`, `ephemeral-storage` or
     `hugepages-SIZE`.
     """
     yield from downward_api.resource_errors(ref)
@@ -98,8 +96,7 @@ KEY_REF.has_format("invalid-env-key-ref-key", "key", formats.config_key, require
 
 @rule("container", source="pkg/api/pod: warningsForPodSpecAndMeta", when="env", severity="warning")
 def duplicate_env_name(container: FieldRef) -> Iterator[FieldError]:
-    """
-    The names of environment variables should be unique. A second variable hides the first, merging tools may drop
+    """The names of environment variables should be unique. A second variable hides the first, merging tools may drop
     either, and server-side apply rejects both (`duplicate-entry`), even if the second refers to the first. Put
     everything into one `value`.
     """

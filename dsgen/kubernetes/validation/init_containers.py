@@ -15,9 +15,8 @@ SIDECARS_ONLY: Final = ("lifecycle", "livenessProbe", "readinessProbe", "startup
 
 @rule("container", source="pkg/apis/core/validation: validateInitContainers")
 def forbidden_init_container_field(container: FieldRef) -> Iterator[FieldError]:
-    """
-    An init container must not have a `lifecycle`, `livenessProbe`, `readinessProbe` or `startupProbe`, unless it is a
-    sidecar: `restartPolicy: Always`.
+    """An init container must not have a `lifecycle`, `livenessProbe`, `readinessProbe` or `startupProbe`, unless it is
+    a sidecar: `restartPolicy: Always`.
     """
     if container.scope != "initContainers" or is_long_running(container):
         return

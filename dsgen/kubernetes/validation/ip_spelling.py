@@ -17,8 +17,7 @@ STRICT_MINOR = 36
 
 @rule("pod", source=SOURCE, when="dnsConfig", severity="warning")
 def non_canonical_nameserver(pod: FieldRef) -> Iterator[FieldError]:
-    """
-    `dnsConfig.nameservers` should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`),
+    """`dnsConfig.nameservers` should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`),
     IPv4 without leading zeros.
     """
     config = pod.child("dnsConfig")
@@ -29,9 +28,8 @@ def non_canonical_nameserver(pod: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod.hostAliases", source=SOURCE, severity="warning")
 def non_canonical_host_alias_ip(alias: FieldRef) -> Iterator[FieldError]:
-    """
-    The `ip` of a host alias should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`),
-    IPv4 without leading zeros.
+    """The `ip` of a host alias should be in canonical form: IPv6 in lower case and as short as possible
+    (`2001:db8::1`), IPv4 without leading zeros.
     """
     for message in odd_spelling(alias.get("ip", ""), alias.pod.minor):
         yield alias.warning("ip", message)

@@ -45,8 +45,7 @@ def missing_object_name(metadata: FieldRef) -> Iterator[FieldError]:
 
 @rule("metadata", source="apimachinery/pkg/api/validation: NameIsDNSSubdomain")
 def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
-    """
-    The name of an object must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253
+    """The name of an object must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253
     characters. That of a Namespace or Service must be a DNS label, without dots and of at most 63 characters; that of a
     role or a binding must not contain `/` or `%`. In an update, which cannot change it, it only has to be a valid path
     segment (since 1.34).
@@ -90,17 +89,15 @@ def invalid_namespace_name(metadata: FieldRef) -> Iterator[FieldError]:
 
 @rule("metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
 def invalid_label(metadata: FieldRef) -> Iterator[FieldError]:
-    """
-    The key of a label must be a name of at most 63 characters with an optional prefix (`example.com/tier`); its value
-    must have at most 63 characters.
+    """The key of a label must be a name of at most 63 characters with an optional prefix (`example.com/tier`); its
+    value must have at most 63 characters.
     """
     yield from label_errors(metadata, "labels")
 
 
 @rule("metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
 def invalid_annotation_key(metadata: FieldRef) -> Iterator[FieldError]:
-    """
-    The key of an annotation must be a name of at most 63 characters with an optional prefix, such as
+    """The key of an annotation must be a name of at most 63 characters with an optional prefix, such as
     `example.com/note`. Its value can be anything.
     """
     yield from annotation_key_errors(metadata)

@@ -84,8 +84,7 @@ def invalid_recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
 
 @rule("container.volumeMounts", source=RECURSIVE, when="recursiveReadOnly")
 def conflicting_recursive_read_only(mount: FieldRef) -> Iterator[FieldError]:
-    """
-    `recursiveReadOnly: Enabled` or `IfPossible` requires `readOnly: true`, and `mountPropagation` must be unset or
+    """`recursiveReadOnly: Enabled` or `IfPossible` requires `readOnly: true`, and `mountPropagation` must be unset or
     `None`.
     """
     if mount.get("recursiveReadOnly") in ("Enabled", "IfPossible"):

@@ -59,9 +59,8 @@ NODE_EXPRESSION.has_format("invalid-node-expression-key", "key", formats.label_k
 
 @rule("node-term.matchExpressions", source=EXPRESSION)
 def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
-    """
-    The values of required node expressions must be label values, so `-1` is invalid. The values of preferences are not
-    checked; neither are any values in an update of an object with invalid ones.
+    """The values of required node expressions must be label values, so `-1` is invalid. The values of preferences are
+    not checked; neither are any values in an update of an object with invalid ones.
     """
     if _is_required(expression) and not _excuses_values(expression.pod.old):
         for index, value in enumerate(expression.get("values", ())):

@@ -40,8 +40,7 @@ def deprecated_affinity_label(expression: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod.topologySpreadConstraints", source=SOURCE, severity="warning")
 def deprecated_topology_spread_label(constraint: FieldRef) -> Iterator[FieldError]:
-    """
-    Spread constraints should use current node labels: `topology.kubernetes.io/zone`, not
+    """Spread constraints should use current node labels: `topology.kubernetes.io/zone`, not
     `failure-domain.beta.kubernetes.io/zone`.
     """
     key = constraint.get("topologyKey", "")

@@ -47,8 +47,7 @@ def forbidden_windows_options(context: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod", source="pkg/apis/core/validation: validateWindows", when="os")
 def forbidden_linux_field(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    A pod with `os.name: windows` must not have `hostUsers` or `shareProcessNamespace`, and must not set `hostPID` or
+    """A pod with `os.name: windows` must not have `hostUsers` or `shareProcessNamespace`, and must not set `hostPID` or
     `hostIPC` to true.
     """
     if spec.pod.os == "windows":
@@ -59,9 +58,8 @@ def forbidden_linux_field(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("security-context", source="pkg/apis/core/validation: validateWindows")
 def forbidden_linux_security_field(context: FieldRef) -> Iterator[FieldError]:
-    """
-    The security contexts of a pod with `os.name: windows` must only have `windowsOptions` and `runAsNonRoot`. Windows
-    does not support numeric users and groups, profiles, capabilities, privileges, sysctls or volume ownership.
+    """The security contexts of a pod with `os.name: windows` must only have `windowsOptions` and `runAsNonRoot`.
+    Windows does not support numeric users and groups, profiles, capabilities, privileges, sysctls or volume ownership.
     """
     if context.pod.os != "windows":
         return

@@ -14,8 +14,7 @@ LOADED_FOR: Final = ("configMap", "downwardAPI", "projected", "secret")
 
 @rule("volume", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
 def overlapping_paths(volume: FieldRef) -> Iterator[FieldError]:
-    """
-    The files of a volume must not overlap: of two items with the same path, or with a path inside the other's, one
+    """The files of a volume must not overlap: of two items with the same path, or with a path inside the other's, one
     hides the other. A trailing `/` does not count.
     """
     for name in ("configMap", "secret", "downwardAPI"):

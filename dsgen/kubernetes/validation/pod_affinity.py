@@ -25,8 +25,7 @@ PREFERENCE.in_range("out-of-range-pod-preference-weight", "weight", 1, 100, miss
 
 @rule("pod-term", source="pkg/apis/core/validation: ValidatePodAffinityTermSelector")
 def invalid_pod_affinity_selector(term: FieldRef) -> Iterator[FieldError]:
-    """
-    `labelSelector` and `namespaceSelector` of a term must be valid label selectors. In an update, the values of
+    """`labelSelector` and `namespaceSelector` of a term must be valid label selectors. In an update, the values of
     expressions are not checked if the old object has an invalid selector.
     """
     excused = excuses_values(term.pod.old)

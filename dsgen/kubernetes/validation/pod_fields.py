@@ -144,9 +144,8 @@ def out_of_range_termination_grace_period(pod: FieldRef) -> Iterator[FieldError]
 
 @rule("pod", source=WARNINGS, when="imagePullSecrets", severity="warning")
 def duplicate_pull_secret(pod: FieldRef) -> Iterator[FieldError]:
-    """
-    The names in `imagePullSecrets` should be unique: `kubectl apply` may lose one of two equal names, and server-side
-    apply rejects both (`duplicate-entry`).
+    """The names in `imagePullSecrets` should be unique: `kubectl apply` may lose one of two equal names, and
+    server-side apply rejects both (`duplicate-entry`).
     """
     for secret, name in repeated(pod.children("imagePullSecrets"), "name"):
         yield secret.warning("name", f"duplicate {name!r}")

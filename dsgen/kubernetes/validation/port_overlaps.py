@@ -24,8 +24,7 @@ def ineffective_host_ip(port: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod", source=SOURCE, severity="warning")
 def duplicate_port(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    The pair of number and protocol of a port should be unique, because the containers of a pod share one network.
+    """The pair of number and protocol of a port should be unique, because the containers of a pod share one network.
     Server-side apply rejects a duplicate in one container (`duplicate-entry`).
     """
     for port, other in _pairs(spec):

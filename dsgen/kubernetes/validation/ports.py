@@ -37,8 +37,7 @@ def duplicate_container_port_name(container: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod", source="pkg/apis/core/validation: AccumulateUniqueHostPorts")
 def duplicate_host_port(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    The combination of `hostPort`, protocol and `hostIP` must be unique among all containers, and within each init
+    """The combination of `hostPort`, protocol and `hostIP` must be unique among all containers, and within each init
     container, since those run one after another.
     """
     taken: dict[str, FieldRef] = {}

@@ -24,8 +24,7 @@ PROBE.in_range(
 
 @rule("probe", source="pkg/apis/core/validation: validateLivenessProbe")
 def invalid_probe_success_threshold(probe: FieldRef) -> Iterator[FieldError]:
-    """
-    The `successThreshold` of a liveness or startup probe must be 1. Only a readiness probe can require several
+    """The `successThreshold` of a liveness or startup probe must be 1. Only a readiness probe can require several
     successes.
     """
     if probe.scope != "readinessProbe" and (probe.get("successThreshold", 0) or 1) != 1:

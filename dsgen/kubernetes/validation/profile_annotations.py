@@ -67,9 +67,8 @@ def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     "template", source="pkg/apis/core/validation: validateAppArmorAnnotationsAndFieldsMatchOnCreate", when="annotations"
 )
 def mismatched_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """
-    An AppArmor annotation must agree with the field `appArmorProfile` of the container, or else of the pod, if both are
-    set.
+    """An AppArmor annotation must agree with the field `appArmorProfile` of the container, or else of the pod, if both
+    are set.
     """
     stated = template.get("annotations", {})
     if template.pod.os == "windows":

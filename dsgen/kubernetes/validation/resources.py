@@ -37,8 +37,7 @@ def amounts(resources: FieldRef, side: str) -> dict[str, Quantity]:
 
 @rule("resources", source="pkg/apis/core/validation: validateResourceName")
 def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
-    """
-    A resource must be one that Kubernetes knows, such as `cpu` or `memory`, or have a prefix, such as
+    """A resource must be one that Kubernetes knows, such as `cpu` or `memory`, or have a prefix, such as
     `example.com/gpu`.
     """
     for side, name, _ in _unusual(resources):
@@ -52,8 +51,7 @@ def invalid_resource_name(resources: FieldRef) -> Iterator[FieldError]:
 
 @rule("resources", source="pkg/apis/core/validation: validateContainerResourceName")
 def invalid_container_resource_name(resources: FieldRef) -> Iterator[FieldError]:
-    """
-    A resource of a container must be `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or have a prefix, which
+    """A resource of a container must be `cpu`, `memory`, `ephemeral-storage`, `hugepages-SIZE`, or have a prefix, which
     must not begin with `requests.` or be longer than 244 characters.
     """
     for side, name, _ in _unusual(resources) if resources.scope != "pod" else ():
@@ -94,8 +92,7 @@ def fractional_resource(resources: FieldRef) -> Iterator[FieldError]:
 
 @rule("resources", source="pkg/apis/core/helper: IsHugePageResourceValueDivisible")
 def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
-    """
-    `hugepages-SIZE` must be a multiple of SIZE, which must be a positive whole number, such as `2Mi`. In an update,
+    """`hugepages-SIZE` must be a multiple of SIZE, which must be a positive whole number, such as `2Mi`. In an update,
     other amounts are allowed if a container or the overhead of the old object has one.
     """
     found = list(_indivisible(resources))
@@ -105,9 +102,8 @@ def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
 
 @rule("resources", source=SOURCE)
 def excessive_request(resources: FieldRef) -> Iterator[FieldError]:
-    """
-    A request must not exceed its limit. For huge pages and for resources with a prefix, which cannot be overcommitted,
-    the two must be equal.
+    """A request must not exceed its limit. For huge pages and for resources with a prefix, which cannot be
+    overcommitted, the two must be equal.
     """
     limits = amounts(resources, "limits")
     for name, request in amounts(resources, "requests").items():

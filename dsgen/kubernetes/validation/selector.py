@@ -15,9 +15,8 @@ SOURCE = "pkg/apis/apps/validation: ValidateDaemonSetSpec"
 
 @rule("spec.selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
 def invalid_selector(selector: FieldRef) -> Iterator[FieldError]:
-    """
-    `spec.selector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known operator
-    and matching values.
+    """`spec.selector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
+    operator and matching values.
     """
     yield from selector_errors(selector, any_values=excuses_values(selector.pod.old))
 

@@ -30,8 +30,7 @@ def missing_os_for_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
 
 @rule("lifecycle", source=SOURCE)
 def invalid_stop_signal(lifecycle: FieldRef) -> Iterator[FieldError]:
-    """
-    `stopSignal` must be a signal of the pod's operating system, such as `SIGTERM`. On Windows, only `SIGTERM` and
+    """`stopSignal` must be a signal of the pod's operating system, such as `SIGTERM`. On Windows, only `SIGTERM` and
     `SIGKILL` are allowed.
     """
     signal = lifecycle.get("stopSignal")

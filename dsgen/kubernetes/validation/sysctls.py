@@ -36,8 +36,7 @@ def duplicate_sysctl(context: FieldRef) -> Iterator[FieldError]:
 
 @rule("security-context.sysctls", source="pkg/apis/core/validation: ValidateHostSysctl", ratcheting=True)
 def forbidden_host_sysctl(sysctl: FieldRef) -> Iterator[FieldError]:
-    """
-    A pod must not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
+    """A pod must not set the sysctls of a namespace that it shares with its node: `net.*` with `hostNetwork: true`;
     `fs.mqueue.*`, `kernel.sem`, `kernel.shm*` and `kernel.msg*` with `hostIPC: true`.
     """
     name = normal(sysctl.get("name", ""))

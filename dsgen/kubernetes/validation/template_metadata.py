@@ -21,8 +21,7 @@ NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
 
 @rule("template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
 def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
-    """
-    The key of a label of the pod template must be a name of at most 63 characters with an optional prefix; its value
+    """The key of a label of the pod template must be a name of at most 63 characters with an optional prefix; its value
     must have at most 63 characters.
     """
     yield from label_errors(template, "labels")
@@ -49,8 +48,7 @@ def forbidden_mirror_annotation(template: FieldRef) -> Iterator[FieldError]:
 
 @rule("template", source=SOURCE, when="annotations", ratcheting=True)
 def invalid_pod_deletion_cost(template: FieldRef) -> Iterator[FieldError]:
-    """
-    The annotation `controller.kubernetes.io/pod-deletion-cost` must be a 32-bit whole number, without `+` or leading
+    """The annotation `controller.kubernetes.io/pod-deletion-cost` must be a 32-bit whole number, without `+` or leading
     zeros.
     """
     text = template.get("annotations", {}).get(DELETION_COST, "0")
@@ -64,8 +62,7 @@ def _is_deletion_cost(text: str) -> bool:
 
 @rule("template", source="pkg/apis/core/validation: ValidateTolerationsInPodAnnotations", when="annotations")
 def invalid_tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
-    """
-    The old annotation `scheduler.alpha.kubernetes.io/tolerations` must be a JSON list of valid tolerations. Use
+    """The old annotation `scheduler.alpha.kubernetes.io/tolerations` must be a JSON list of valid tolerations. Use
     `tolerations` instead.
     """
     text = template.get("annotations", {}).get(TOLERATIONS)

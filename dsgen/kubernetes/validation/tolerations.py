@@ -51,9 +51,8 @@ def invalid_toleration_value(toleration: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod.tolerations", source=SOURCE, when="operator")
 def invalid_toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
-    """
-    The `operator` of a toleration must be `Equal` (the default) or `Exists`. `Lt` and `Gt` need a feature gate that is
-    off, and are only allowed (from 1.35) in an update of an object that has them.
+    """The `operator` of a toleration must be `Equal` (the default) or `Exists`. `Lt` and `Gt` need a feature gate that
+    is off, and are only allowed (from 1.35) in an update of an object that has them.
     """
     operator = toleration.get("operator", "")
     allowed = (*OPERATORS, *COMPARISONS) if _may_compare(toleration) else OPERATORS
@@ -63,9 +62,8 @@ def invalid_toleration_operator(toleration: FieldRef) -> Iterator[FieldError]:
 
 @rule("pod.tolerations", source=SOURCE, since="1.35", when="operator")
 def invalid_toleration_number(toleration: FieldRef) -> Iterator[FieldError]:
-    """
-    With the operators `Lt` and `Gt`, if they are allowed, `value` must be a 64-bit whole number without `+` or leading
-    zeros.
+    """With the operators `Lt` and `Gt`, if they are allowed, `value` must be a 64-bit whole number without `+` or
+    leading zeros.
     """
     if toleration.get("operator", "") in COMPARISONS and _may_compare(toleration):
         value = toleration.get("value", "")

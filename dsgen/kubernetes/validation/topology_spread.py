@@ -71,9 +71,8 @@ CONSTRAINT.one_of(
 
 @rule("pod.topologySpreadConstraints", source=SOURCE)
 def invalid_topology_spread_selector(constraint: FieldRef) -> Iterator[FieldError]:
-    """
-    The `labelSelector` of a spread constraint must be a valid label selector. In an update, invalid ones are allowed if
-    the old object has one.
+    """The `labelSelector` of a spread constraint must be a valid label selector. In an update, invalid ones are allowed
+    if the old object has one.
     """
     selector = constraint.child("labelSelector")
     if selector and not _has_wrong_selector(constraint.pod.old):
@@ -100,9 +99,8 @@ def invalid_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldErr
 
 @rule("pod.topologySpreadConstraints", source=LABEL_KEYS)
 def duplicate_topology_spread_label_key(constraint: FieldRef) -> Iterator[FieldError]:
-    """
-    A key in `matchLabelKeys` must be at most once in the `labelSelector`, because the server adds an expression for it.
-    Before 1.34, it must not be there at all.
+    """A key in `matchLabelKeys` must be at most once in the `labelSelector`, because the server adds an expression for
+    it. Before 1.34, it must not be there at all.
     """
     if not _is_strict(constraint):
         yield from repeated_key_errors(constraint)

@@ -43,9 +43,8 @@ def invalid_rolling_update_number(strategy: FieldRef) -> Iterator[FieldError]:
 
 @rule("spec.updateStrategy", source=SOURCE)
 def conflicting_max_surge(strategy: FieldRef) -> Iterator[FieldError]:
-    """
-    `maxSurge` above 0 requires `maxUnavailable: 0`; the default is 1. The pod of a node is replaced in one of the two
-    ways.
+    """`maxSurge` above 0 requires `maxUnavailable: 0`; the default is 1. The pod of a node is replaced in one of the
+    two ways.
     """
     numbers = dict(_numbers(strategy))
     if numbers and _number(numbers["maxUnavailable"]) and _number(numbers["maxSurge"]):

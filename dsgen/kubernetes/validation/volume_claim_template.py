@@ -26,9 +26,8 @@ FOREIGN_METADATA: Final = {
 
 @rule("ephemeral.volumeClaimTemplate", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
 def forbidden_volume_claim_metadata(template: FieldRef) -> Iterator[FieldError]:
-    """
-    The metadata of a `volumeClaimTemplate` can only have labels and annotations. The claim's name is derived from the
-    pod's.
+    """The metadata of a `volumeClaimTemplate` can only have labels and annotations. The claim's name is derived from
+    the pod's.
     """
     metadata = template.child("metadata")
     for name in metadata.value if metadata else ():
@@ -46,8 +45,7 @@ def invalid_volume_claim_label(template: FieldRef) -> Iterator[FieldError]:
 
 @rule("ephemeral.volumeClaimTemplate", source="pkg/apis/core/validation: ValidateTemplateObjectMeta")
 def invalid_volume_claim_annotation_key(template: FieldRef) -> Iterator[FieldError]:
-    """
-    The key of an annotation of a `volumeClaimTemplate` must be a label key, in upper or lower case. Its value can be
+    """The key of an annotation of a `volumeClaimTemplate` must be a label key, in upper or lower case. Its value can be
     anything.
     """
     yield from annotation_key_errors(template.child("metadata"))
@@ -111,9 +109,8 @@ def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
-    """
-    `storageClassName` and (from 1.34) `volumeAttributesClassName` must be DNS subdomains, or empty. The class need not
-    exist.
+    """`storageClassName` and (from 1.34) `volumeAttributesClassName` must be DNS subdomains, or empty. The class need
+    not exist.
     """
     names = ("storageClassName", "volumeAttributesClassName") if claim.pod.minor >= 34 else ("storageClassName",)
     for name in names:
@@ -147,8 +144,7 @@ DATA_SOURCE.has_format(
 
 @rule("volume-claim", source=VALIDATE_CLAIM)
 def conflicting_data_sources(claim: FieldRef) -> Iterator[FieldError]:
-    """
-    `dataSource` and `dataSourceRef`, if both are set, must refer to the same object. With `dataSourceRef.namespace`,
+    """`dataSource` and `dataSourceRef`, if both are set, must refer to the same object. With `dataSourceRef.namespace`,
     `dataSource` must be unset.
     """
     source, reference = claim.child("dataSource"), claim.child("dataSourceRef")

@@ -42,8 +42,7 @@ NAMES_ITS_SECRET: Final = ("cinder", "storageos", "csi")
 
 @rule("volume-source", source=SOURCE)
 def missing_volume_source_field(source: FieldRef) -> Iterator[FieldError]:
-    """
-    The required fields of a volume source must be set: `path` of `hostPath`, `name` of `configMap`, `secretName` of
+    """The required fields of a volume source must be set: `path` of `hostPath`, `name` of `configMap`, `secretName` of
     `secret`, `claimName` of `persistentVolumeClaim`, `driver` of `csi`, `server` and `path` of `nfs`, and so on.
     Whether the object exists is not checked, nor is its name (except for `storageos` and `csi`).
     """

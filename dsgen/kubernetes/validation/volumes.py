@@ -78,9 +78,8 @@ def duplicate_volume_name(volume: FieldRef) -> Iterator[FieldError]:
 
 @rule("volume", source="pkg/apis/core/validation: validateVolumeSource")
 def conflicting_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
-    """
-    A volume must have only one source; `emptyDir: {}` and `hostPath` are two. Only the first, in the server's order, is
-    validated.
+    """A volume must have only one source; `emptyDir: {}` and `hostPath` are two. Only the first, in the server's order,
+    is validated.
     """
     if len(volume.value) - ("name" in volume.value) > 1:
         stated = [name for name in SOURCES if volume.get(name) is not None]
@@ -91,8 +90,7 @@ def conflicting_volume_sources(volume: FieldRef) -> Iterator[FieldError]:
 
 @rule("volume", source="pkg/api/pod: warningsForPodSpecAndMeta", severity="warning")
 def deprecated_volume_source(volume: FieldRef) -> Iterator[FieldError]:
-    """
-    Some volume sources are still decoded, but have no function any longer: gitRepo, photonPersistentDisk, scaleIO,
+    """Some volume sources are still decoded, but have no function any longer: gitRepo, photonPersistentDisk, scaleIO,
     flocker, storageos, quobyte, glusterfs, cephfs and rbd.
     """
     for name in volume.value:

@@ -36,9 +36,8 @@ def invalid_gmsa_credential_spec(options: FieldRef) -> Iterator[FieldError]:
 
 @rule("security-context.windowsOptions", source=SOURCE)
 def invalid_windows_user_name(options: FieldRef) -> Iterator[FieldError]:
-    r"""
-    `runAsUserName` must be a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces, and
-    without control characters and `" / \ [ ] : ; | = , + * ? < > @`.
+    r"""`runAsUserName` must be a user of at most 104 characters, or DOMAIN\USER: not empty, not only dots and spaces,
+    and without control characters and `" / \ [ ] : ; | = , + * ? < > @`.
     """
     name = options.get("runAsUserName")
     for message in _user_name(name) if name is not None else ():

@@ -22,8 +22,7 @@ AGGREGATION.required(
 
 @rule("ClusterRole.aggregationRule", source=SOURCE, when="clusterRoleSelectors")
 def invalid_aggregation_selector(aggregation: FieldRef) -> Iterator[FieldError]:
-    """
-    Each of the `clusterRoleSelectors` must be a valid label selector: valid labels in `matchLabels`, and expressions
+    """Each of the `clusterRoleSelectors` must be a valid label selector: valid labels in `matchLabels`, and expressions
     with a known operator and matching values.
     """
     for selector in aggregation.children("clusterRoleSelectors"):

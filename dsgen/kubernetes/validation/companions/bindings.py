@@ -19,8 +19,7 @@ ROLE_KINDS: Final = {"RoleBinding": ("Role", "ClusterRole"), "ClusterRoleBinding
 
 @rule("role-ref", source=ROLE_REF_SOURCE)
 def invalid_role_ref_kind(role: FieldRef) -> Iterator[FieldError]:
-    """
-    The `roleRef` of a RoleBinding must refer to a `Role` or `ClusterRole`, that of a ClusterRoleBinding to a
+    """The `roleRef` of a RoleBinding must refer to a `Role` or `ClusterRole`, that of a ClusterRoleBinding to a
     `ClusterRole`.
     """
     kind = role.get("kind", "")
@@ -39,9 +38,8 @@ SUBJECT.required("missing-subject-name", "name", "must say who gets the role")
 
 @rule("subject", source=SUBJECT_SOURCE, when="name")
 def invalid_subject_name(subject: FieldRef) -> Iterator[FieldError]:
-    """
-    The name of a ServiceAccount must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253
-    characters.
+    """The name of a ServiceAccount must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most
+    253 characters.
     """
     name = subject.get("name", "")
     for message in formats.dns_subdomain(name) if name and subject.get("kind") == "ServiceAccount" else ():
@@ -50,9 +48,8 @@ def invalid_subject_name(subject: FieldRef) -> Iterator[FieldError]:
 
 @rule("subject", source=SUBJECT_SOURCE)
 def invalid_subject_api_group(subject: FieldRef) -> Iterator[FieldError]:
-    """
-    The `apiGroup` of a User or Group must be `rbac.authorization.k8s.io`, and that of a ServiceAccount must be empty.
-    Each may be left out.
+    """The `apiGroup` of a User or Group must be `rbac.authorization.k8s.io`, and that of a ServiceAccount must be
+    empty. Each may be left out.
     """
     kind, group = subject.get("kind", ""), subject.get("apiGroup", "")
     wanted = "" if kind == "ServiceAccount" else GROUP_NAME
@@ -62,9 +59,8 @@ def invalid_subject_api_group(subject: FieldRef) -> Iterator[FieldError]:
 
 @rule("subject", source=SUBJECT_SOURCE)
 def missing_subject_namespace(subject: FieldRef) -> Iterator[FieldError]:
-    """
-    In a ClusterRoleBinding, the `namespace` of a ServiceAccount must be set. In a RoleBinding, it defaults to that of
-    the binding.
+    """In a ClusterRoleBinding, the `namespace` of a ServiceAccount must be set. In a RoleBinding, it defaults to that
+    of the binding.
     """
     cluster = subject.scope == "ClusterRoleBinding"
     if cluster and subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):

@@ -16,8 +16,7 @@ MAX_SECRET_SIZE: Final = 1024 * 1024
 
 @rule("ConfigMap", source=SOURCE)
 def invalid_config_map_key(config_map: FieldRef) -> Iterator[FieldError]:
-    """
-    A key of `data` or `binaryData` must be usable as a file name: at most 253 letters, digits, `-`, `_` or `.`; not
+    """A key of `data` or `binaryData` must be usable as a file name: at most 253 letters, digits, `-`, `_` or `.`; not
     `.`, and not beginning with `..`.
     """
     for name in ("data", "binaryData"):

@@ -22,8 +22,7 @@ IP_BLOCK.required("missing-ip-block-cidr", "cidr", "must be set, such as `10.0.0
 
 @rule("policy-peer.ipBlock", source=SOURCE, when="cidr")
 def invalid_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
-    """
-    The `cidr` and each `except` of an `ipBlock` must be an address, `/` and a prefix length: `10.0.0.0/8` or
+    """The `cidr` and each `except` of an `ipBlock` must be an address, `/` and a prefix length: `10.0.0.0/8` or
     `2001:db8::/64`. Since 1.36, leading zeros, bits set after the prefix, and IPv4 addresses written as IPv6 are
     rejected.
     """
@@ -44,9 +43,8 @@ def invalid_ip_block_exception(block: FieldRef) -> Iterator[FieldError]:
 
 @rule("policy-peer.ipBlock", source=WARNINGS, severity="warning")
 def non_canonical_cidr(block: FieldRef) -> Iterator[FieldError]:
-    """
-    A CIDR should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading zeros,
-    and no bits set after the prefix.
+    """A CIDR should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading
+    zeros, and no bits set after the prefix.
     """
     for path, text in _stated(block):
         if cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR):

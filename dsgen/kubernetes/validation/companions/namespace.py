@@ -11,9 +11,8 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 @rule("Namespace", source="pkg/apis/core/validation: ValidateNamespace", when="spec")
 def invalid_namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
-    """
-    A finalizer of a Namespace must be a qualified name, such as `example.com/cleanup`, or one of Kubernetes' own, such
-    as `kubernetes`.
+    """A finalizer of a Namespace must be a qualified name, such as `example.com/cleanup`, or one of Kubernetes' own,
+    such as `kubernetes`.
     """
     spec = namespace.child("spec")
     for index, name in enumerate(spec.get("finalizers", ()) if spec else ()):

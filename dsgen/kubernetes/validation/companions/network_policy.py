@@ -20,8 +20,7 @@ PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 @rule("NetworkPolicy.spec", source=SPEC, when="podSelector")
 def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    `spec.podSelector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
+    """`spec.podSelector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
     operator and matching values.
     """
     yield from selector_errors(spec.child("podSelector"))
@@ -58,8 +57,7 @@ def out_of_range_network_policy_port(port: FieldRef) -> Iterator[FieldError]:
 
 @rule("policy-port", source=PORT, when="port")
 def invalid_network_policy_port_name(port: FieldRef) -> Iterator[FieldError]:
-    """
-    A `port` that is a string must be the name of a container port: at most 15 lower-case letters, digits and single
+    """A `port` that is a string must be the name of a container port: at most 15 lower-case letters, digits and single
     inner `-`, with at least one letter.
     """
     name = port.get("port")
@@ -88,8 +86,7 @@ def out_of_range_network_policy_end_port(port: FieldRef) -> Iterator[FieldError]
 
 @rule("policy-peer", source=PEER)
 def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]:
-    """
-    The `podSelector` and `namespaceSelector` of a peer must be valid label selectors, with valid labels, known
+    """The `podSelector` and `namespaceSelector` of a peer must be valid label selectors, with valid labels, known
     operators and matching values.
     """
     for name in ("podSelector", "namespaceSelector"):

@@ -43,9 +43,8 @@ class Stated(Record):
 
 @rule("PodMonitor", source=SOURCE)
 def missing_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
-    """
-    A PodMonitor must have a `spec` with a `selector`, which is empty for all pods. An expression of the selector must
-    have `key` and `operator`, a reference to a Secret or ConfigMap its `key`, and `oauth2` must have `clientId`,
+    """A PodMonitor must have a `spec` with a `selector`, which is empty for all pods. An expression of the selector
+    must have `key` and `operator`, a reference to a Secret or ConfigMap its `key`, and `oauth2` must have `clientId`,
     `clientSecret` and `tokenUrl`.
     """
     for stated in _limited(monitor, "required"):
@@ -55,8 +54,7 @@ def missing_pod_monitor_field(monitor: FieldRef) -> Iterator[FieldError]:
 
 @rule("PodMonitor", source=SOURCE, when="spec")
 def invalid_pod_monitor_value(monitor: FieldRef) -> Iterator[FieldError]:
-    """
-    Some fields of a PodMonitor must be one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling,
+    """Some fields of a PodMonitor must be one of a few words: `scheme` (`http`, `https`), the `action` of a relabeling,
     the scrape protocols, the TLS versions, and `selectorMechanism`.
     """
     for path, value, words in _limited(monitor, "enum"):
@@ -66,8 +64,7 @@ def invalid_pod_monitor_value(monitor: FieldRef) -> Iterator[FieldError]:
 
 @rule("PodMonitor", source=SOURCE, when="spec")
 def invalid_pod_monitor_format(monitor: FieldRef) -> Iterator[FieldError]:
-    """
-    Some fields of a PodMonitor must have a format: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`),
+    """Some fields of a PodMonitor must have a format: `interval` and `scrapeTimeout` are durations (`30s`, `1m30s`),
     `bodySizeLimit` is a size (`10MB`), `nativeHistogramMinBucketFactor` a number, `proxyUrl` begins with `http://`,
     `https://` or `socks5://`, and each of the `sourceLabels` is a label name.
     """

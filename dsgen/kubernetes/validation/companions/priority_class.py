@@ -17,8 +17,7 @@ PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 @rule("PriorityClass", source=SOURCE)
 def reserved_priority_class(priority_class: FieldRef) -> Iterator[FieldError]:
-    """
-    Names that begin with `system-` are reserved for Kubernetes' own classes: `system-node-critical`, with the value
+    """Names that begin with `system-` are reserved for Kubernetes' own classes: `system-node-critical`, with the value
     2000001000, and `system-cluster-critical`, with 2000000000. Neither can be the global default.
     """
     name, value = _name(priority_class), priority_class.get("value", 0)

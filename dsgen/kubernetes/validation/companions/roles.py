@@ -16,9 +16,8 @@ POLICY_RULE.required("missing-role-verbs", "verbs", "must have at least one verb
 
 @rule("policy-rule", source=SOURCE)
 def missing_role_api_groups(policy: FieldRef) -> Iterator[FieldError]:
-    """
-    A rule for resources must have at least one of `apiGroups`. The group of pods, nodes and other core resources is the
-    empty string.
+    """A rule for resources must have at least one of `apiGroups`. The group of pods, nodes and other core resources is
+    the empty string.
     """
     if not policy.get("apiGroups") and not policy.get("nonResourceURLs"):
         yield policy.required(
@@ -35,8 +34,7 @@ def missing_role_resources(policy: FieldRef) -> Iterator[FieldError]:
 
 @rule("policy-rule", source=SOURCE, when="nonResourceURLs")
 def conflicting_non_resource_urls(policy: FieldRef) -> Iterator[FieldError]:
-    """
-    A rule is either for resources or for `nonResourceURLs`. With these, it must not have `apiGroups`, `resources` or
+    """A rule is either for resources or for `nonResourceURLs`. With these, it must not have `apiGroups`, `resources` or
     `resourceNames`.
     """
     beside = [name for name in ("apiGroups", "resources", "resourceNames") if policy.get(name)]

@@ -60,9 +60,8 @@ def invalid_external_name(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service.spec", source=SOURCE)
 def forbidden_external_name_address(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    A Service of type `ExternalName` has no addresses: `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy` are
-    not allowed.
+    """A Service of type `ExternalName` has no addresses: `clusterIP`, `clusterIPs`, `ipFamilies` and `ipFamilyPolicy`
+    are not allowed.
     """
     if spec.get("type") == "ExternalName":
         for field in ("clusterIPs", "ipFamilies"):
@@ -88,9 +87,8 @@ def out_of_range_session_affinity_timeout(spec: FieldRef) -> Iterator[FieldError
 
 @rule("Service.spec", source=SOURCE)
 def forbidden_load_balancer_field(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    `allocateLoadBalancerNodePorts`, `loadBalancerClass` and `loadBalancerSourceRanges` are only allowed for Services of
-    type `LoadBalancer`.
+    """`allocateLoadBalancerNodePorts`, `loadBalancerClass` and `loadBalancerSourceRanges` are only allowed for Services
+    of type `LoadBalancer`.
     """
     if spec.get("type") == "LoadBalancer":
         return
@@ -112,9 +110,8 @@ def invalid_load_balancer_class(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service", source=SOURCE, when="metadata")
 def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
-    """
-    The annotation `service.kubernetes.io/topology-mode` must be the same as the older `topology-aware-hints`, if both
-    are set.
+    """The annotation `service.kubernetes.io/topology-mode` must be the same as the older `topology-aware-hints`, if
+    both are set.
     """
     annotations = service.value.map("metadata", "annotations")
     if MODE in annotations and HINTS in annotations and annotations[MODE] != annotations[HINTS]:

@@ -18,8 +18,7 @@ ENFORCE_MOUNTABLE_SECRETS: Final = "kubernetes.io/enforce-mountable-secrets"
     severity="warning",
 )
 def deprecated_mountable_secrets_annotation(account: FieldRef) -> Iterator[FieldError]:
-    """
-    The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32. Use separate namespaces to
+    """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32. Use separate namespaces to
     isolate Secrets.
     """
     if ENFORCE_MOUNTABLE_SECRETS in account.value.map("metadata", "annotations"):

@@ -91,8 +91,7 @@ def invalid_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service.spec", source=SERVICE, when="externalIPs")
 def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    Each of `externalIPs` must be an IP address that other machines can reach: not `0.0.0.0`, and not a loopback or
+    """Each of `externalIPs` must be an IP address that other machines can reach: not `0.0.0.0`, and not a loopback or
     link-local address.
     """
     for index, text in enumerate(spec.get("externalIPs", ())):
@@ -104,8 +103,7 @@ def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service.spec", source=SERVICE, when="loadBalancerSourceRanges")
 def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    Each of `loadBalancerSourceRanges` must be an address, `/` and a prefix length, such as `10.0.0.0/8`. Since 1.36,
+    """Each of `loadBalancerSourceRanges` must be an address, `/` and a prefix length, such as `10.0.0.0/8`. Since 1.36,
     leading zeros and bits set after the prefix are rejected.
     """
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):
@@ -116,8 +114,7 @@ def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service", source=SERVICE, when="metadata")
 def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterator[FieldError]:
-    """
-    The annotation `service.beta.kubernetes.io/load-balancer-source-ranges`, the older form of
+    """The annotation `service.beta.kubernetes.io/load-balancer-source-ranges`, the older form of
     `loadBalancerSourceRanges`, must be a comma-separated list of ranges, and is only allowed on a Service of type
     `LoadBalancer`.
     """
@@ -136,8 +133,7 @@ def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterato
 
 @rule("Service.spec", source=WARNINGS, severity="warning")
 def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    An address should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`), IPv4 without
+    """An address should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::1`), IPv4 without
     leading zeros.
     """
     stated = [] if spec.get("clusterIP", "") in ("", "None") else [("clusterIPs", spec.get("clusterIPs", ()))]
@@ -151,8 +147,7 @@ def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service.spec", source=WARNINGS, when="loadBalancerSourceRanges", severity="warning")
 def non_canonical_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    A range should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading
+    """A range should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading
     zeros, and no bits set after the prefix.
     """
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):

@@ -12,9 +12,8 @@ ALLOCATION: Final = "pkg/registry/core/service/storage: Allocators"
 
 @rule("Service.spec", source=ALLOCATION)
 def conflicting_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    Two `clusterIPs` or two `ipFamilies` require `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. The default is
-    `SingleStack`, unless the Service is headless and has no `selector`.
+    """Two `clusterIPs` or two `ipFamilies` require `ipFamilyPolicy: PreferDualStack` or `RequireDualStack`. The default
+    is `SingleStack`, unless the Service is headless and has no `selector`.
     """
     headless = spec.get("clusterIP") == "None" and not spec.get("selector")
     policy = spec.get("ipFamilyPolicy", "" if headless else "SingleStack")
@@ -25,9 +24,8 @@ def conflicting_ip_family_policy(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service.spec", source=ALLOCATION, when="ports")
 def conflicting_node_ports(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    A `nodePort` must be between 1 and 65535, and not be in use: ports of a Service can share one only if their `port`
-    is the same, and none can share `healthCheckNodePort`.
+    """A `nodePort` must be between 1 and 65535, and not be in use: ports of a Service can share one only if their
+    `port` is the same, and none can share `healthCheckNodePort`.
     """
     kind, taken = spec.get("type"), set()
     ports = list(spec.children("ports")) if kind in ("NodePort", "LoadBalancer") else []

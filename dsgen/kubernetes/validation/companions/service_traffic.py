@@ -26,9 +26,8 @@ def _is_external(spec: FieldRef) -> bool:
 
 @rule("Service.spec", source=EXTERNAL, when="externalTrafficPolicy")
 def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    `externalTrafficPolicy` must be `Cluster` (the default) or `Local`. It is only allowed for a Service that external
-    traffic reaches: of type `NodePort` or `LoadBalancer`, or with `externalIPs`.
+    """`externalTrafficPolicy` must be `Cluster` (the default) or `Local`. It is only allowed for a Service that
+    external traffic reaches: of type `NodePort` or `LoadBalancer`, or with `externalIPs`.
     """
     policy = spec.get("externalTrafficPolicy", "")
     if policy and not _is_external(spec):
@@ -39,8 +38,7 @@ def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service.spec", source=EXTERNAL, when="healthCheckNodePort")
 def invalid_health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    `healthCheckNodePort` must be between 1 and 65535. It is only allowed for a Service of type `LoadBalancer` with
+    """`healthCheckNodePort` must be between 1 and 65535. It is only allowed for a Service of type `LoadBalancer` with
     `externalTrafficPolicy: Local`.
     """
     number = spec.get("healthCheckNodePort", 0)
@@ -58,9 +56,8 @@ SERVICE.one_of("invalid-internal-traffic-policy", "internalTrafficPolicy", POLIC
 
 @rule("Service.spec", source=DISTRIBUTION, when="trafficDistribution")
 def invalid_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    `trafficDistribution` must be `PreferSameZone`, `PreferSameNode` or `PreferClose`. Before 1.34, only `PreferClose`
-    is allowed.
+    """`trafficDistribution` must be `PreferSameZone`, `PreferSameNode` or `PreferClose`. Before 1.34, only
+    `PreferClose` is allowed.
     """
     wanted = spec.get("trafficDistribution")
     known = DISTRIBUTIONS if spec.pod.minor >= SAME_ZONE_MINOR else DISTRIBUTIONS[:1]
@@ -77,8 +74,7 @@ def deprecated_traffic_distribution(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("Service.spec", source=WARNINGS, when="externalIPs", severity="warning")
 def deprecated_external_ips(spec: FieldRef) -> Iterator[FieldError]:
-    """
-    `externalIPs` are deprecated, and some clusters no longer support them. For a Service of type `ExternalName` they
+    """`externalIPs` are deprecated, and some clusters no longer support them. For a Service of type `ExternalName` they
     have no effect.
     """
     if not spec.get("externalIPs") or (spec.get("type") == "ClusterIP" and spec.get("clusterIP") == "None"):
