@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dsgen.profile.key import Rules, Schema, key, with_appending
+from dsgen.profile.key import Rules, Schema, described_fields, key, with_appending
 from dsgen.profile.tables import types
 from dsgen.profile.typed import NAMED
 
@@ -12,75 +12,7 @@ _SPEC: Final = "spec.template.spec.containers[]"
 _MOUNTS: Final = "{/host/proc: {hostPath: /proc, readOnly: true}, /etc/agent: config:ro}"
 
 # Every field of Container but its name, which is the key, in output order: the description and an example.
-FIELDS: Final[dict[str, tuple[str, str]]] = {
-    "image": (
-        "The image to run. Required after all layers are merged.",
-        "image: quay.io/prometheus/node-exporter:v1.9.1",
-    ),
-    "imagePullPolicy": (
-        "When to pull the image: `Always`, `IfNotPresent` or `Never`.",
-        "imagePullPolicy: IfNotPresent",
-    ),
-    "command": ("The program; overrides the image's entry point.", "command: [/bin/agent]"),
-    "args": ("The arguments; overrides the image's.", "args: [--port, 9100]"),
-    "workingDir": ("The working directory of the program.", "workingDir: /var/lib/agent"),
-    "env": (
-        """Environment variables by name: text, or `{fieldRef}`, `{resourceFieldRef}`, `{secretKeyRef: name/key}`, `{configMapKeyRef: name/key}`;
-        or Kubernetes' list.""",
-        "env: {NODE_NAME: {fieldRef: spec.nodeName}, PORT: 9200}",
-    ),
-    "envFrom": (
-        "Config maps and secrets, all of whose entries become variables.",
-        "envFrom: [{configMapRef: agent-env}]",
-    ),
-    "ports": (
-        "Ports by name: a number, `NUMBER/PROTOCOL`, or Kubernetes' fields; or Kubernetes' list.",
-        "ports: {metrics: 9100, syslog: 514/UDP}",
-    ),
-    "resources": (
-        "Resource requests and limits of the container.",
-        "resources: {requests: {cpu: 100m}, limits: {memory: 64Mi}}",
-    ),
-    "resizePolicy": (
-        "Whether a resize of resources restarts the container.",
-        "resizePolicy: [{resourceName: cpu, restartPolicy: NotRequired}]",
-    ),
-    "livenessProbe": ("When to restart the container.", "livenessProbe: {httpGet: metrics/healthz, periodSeconds: 10}"),
-    "readinessProbe": (
-        "When the container is ready; a rolling update waits for it.",
-        "readinessProbe: {tcpSocket: metrics}",
-    ),
-    "startupProbe": (
-        "When the container has started; the other probes begin after that.",
-        "startupProbe: {exec: [cat, /ready]}",
-    ),
-    "lifecycle": (
-        "What to run after the container starts and before it stops.",
-        "lifecycle: {preStop: {exec: [/bin/drain]}}",
-    ),
-    "securityContext": (
-        "Privileges, user, capabilities, and seccomp, AppArmor and SELinux options.",
-        "securityContext: {privileged: true}",
-    ),
-    "volumeMounts": ("Kubernetes' name for `mounts`.", f"volumeMounts: {_MOUNTS}"),
-    "volumeDevices": ("Block devices from claims.", "volumeDevices: [{name: disk, devicePath: /dev/xvda}]"),
-    "restartPolicy": ("`Always` makes an init container a sidecar.", "restartPolicy: Always"),
-    "restartPolicyRules": (
-        "When to restart the container, by exit code.",
-        "restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]",
-    ),
-    "terminationMessagePath": (
-        "The file with the program's termination message.",
-        "terminationMessagePath: /dev/termination-log",
-    ),
-    "terminationMessagePolicy": (
-        "Where the termination message comes from.",
-        "terminationMessagePolicy: FallbackToLogsOnError",
-    ),
-    "stdin": ("Whether to keep standard input open.", "stdin: true"),
-    "stdinOnce": ("Whether to close standard input after the first session.", "stdinOnce: true"),
-    "tty": ("Whether to allocate a terminal.", "tty: true"),
-}
+FIELDS: Final = described_fields()["Container"]
 
 
 def _container() -> Schema:

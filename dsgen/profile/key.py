@@ -14,6 +14,9 @@ and the name of the key in the long form (`means`). `json` is the JSON Schema of
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeAlias
 
 Rules: TypeAlias = dict[str, Any]
@@ -41,6 +44,13 @@ def key(
         "json": json,
     }
     return {"meta": {name: value for name, value in meta.items() if value}, **rules}
+
+
+@cache
+def described_fields() -> dict[str, dict[str, tuple[str, str]]]:
+    """Return the fields of a container and of a pod that are keys of the language too: the description and an example of each."""
+    found: dict[str, dict[str, tuple[str, str]]] = json.loads(Path(__file__).with_name("fields.json").read_bytes())
+    return found
 
 
 def with_appending(schema: Schema) -> Schema:
