@@ -17,53 +17,36 @@ VERBS: Final = (
 # The verbs of URLs are HTTP methods.
 METHODS: Final = ("get", "head", "post", "put", "patch", "delete", "options", "*")
 
-# The resources of Kubernetes' own groups.
-GROUPS: Final = {
-    "": """bindings componentstatuses configmaps endpoints events limitranges namespaces nodes persistentvolumeclaims
-        persistentvolumes pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services""",
+# The resources of Kubernetes' own groups, with a `*` behind those that are cluster-scoped. A Namespace counts as being in itself: a
+# role in it may allow `get namespaces`.
+_GROUPS: Final = {
+    "": """bindings componentstatuses* configmaps endpoints events limitranges namespaces nodes* persistentvolumeclaims
+        persistentvolumes* pods podtemplates replicationcontrollers resourcequotas secrets serviceaccounts services""",
     "apps": "controllerrevisions daemonsets deployments replicasets statefulsets",
     "autoscaling": "horizontalpodautoscalers",
     "batch": "cronjobs jobs",
     "policy": "poddisruptionbudgets",
-    "admissionregistration.k8s.io": """mutatingadmissionpolicies mutatingadmissionpolicybindings mutatingwebhookconfigurations
-        validatingadmissionpolicies validatingadmissionpolicybindings validatingwebhookconfigurations""",
-    "apiextensions.k8s.io": "customresourcedefinitions",
-    "apiregistration.k8s.io": "apiservices",
-    "authentication.k8s.io": "selfsubjectreviews tokenreviews",
-    "authorization.k8s.io": "localsubjectaccessreviews selfsubjectaccessreviews selfsubjectrulesreviews subjectaccessreviews",
-    "certificates.k8s.io": "certificatesigningrequests clustertrustbundles podcertificaterequests signers",
+    "admissionregistration.k8s.io": """mutatingadmissionpolicies* mutatingadmissionpolicybindings* mutatingwebhookconfigurations*
+        validatingadmissionpolicies* validatingadmissionpolicybindings* validatingwebhookconfigurations*""",
+    "apiextensions.k8s.io": "customresourcedefinitions*",
+    "apiregistration.k8s.io": "apiservices*",
+    "authentication.k8s.io": "selfsubjectreviews* tokenreviews*",
+    "authorization.k8s.io": "localsubjectaccessreviews selfsubjectaccessreviews* selfsubjectrulesreviews* subjectaccessreviews*",
+    "certificates.k8s.io": "certificatesigningrequests* clustertrustbundles* podcertificaterequests signers*",
     "coordination.k8s.io": "leasecandidates leases",
     "discovery.k8s.io": "endpointslices",
     "events.k8s.io": "events",
-    "flowcontrol.apiserver.k8s.io": "flowschemas prioritylevelconfigurations",
-    "metrics.k8s.io": "nodes pods",
-    "networking.k8s.io": "ingressclasses ingresses ipaddresses networkpolicies servicecidrs",
-    "node.k8s.io": "runtimeclasses",
-    "rbac.authorization.k8s.io": "clusterrolebindings clusterroles rolebindings roles",
-    "resource.k8s.io": "deviceclasses devicetaintrules resourceclaims resourceclaimtemplates resourceslices",
-    "scheduling.k8s.io": "priorityclasses",
-    "storage.k8s.io": "csidrivers csinodes csistoragecapacities storageclasses volumeattachments volumeattributesclasses",
+    "flowcontrol.apiserver.k8s.io": "flowschemas* prioritylevelconfigurations*",
+    "metrics.k8s.io": "nodes* pods",
+    "networking.k8s.io": "ingressclasses* ingresses ipaddresses* networkpolicies servicecidrs*",
+    "node.k8s.io": "runtimeclasses*",
+    "rbac.authorization.k8s.io": "clusterrolebindings* clusterroles* rolebindings roles",
+    "resource.k8s.io": "deviceclasses* devicetaintrules* resourceclaims resourceclaimtemplates resourceslices*",
+    "scheduling.k8s.io": "priorityclasses*",
+    "storage.k8s.io": "csidrivers* csinodes* csistoragecapacities storageclasses* volumeattachments* volumeattributesclasses*",
 }  # fmt: skip
-_RESOURCES: Final = {group: frozenset(names.split()) for group, names in GROUPS.items()}
-# Those of them that are cluster-scoped. A Namespace counts as being in itself: a role in it may allow `get namespaces`.
-_CLUSTER_SCOPED: Final = {
-    "": "componentstatuses nodes persistentvolumes",
-    "admissionregistration.k8s.io": GROUPS["admissionregistration.k8s.io"],
-    "apiextensions.k8s.io": "customresourcedefinitions",
-    "apiregistration.k8s.io": "apiservices",
-    "authentication.k8s.io": "selfsubjectreviews tokenreviews",
-    "authorization.k8s.io": "selfsubjectaccessreviews selfsubjectrulesreviews subjectaccessreviews",
-    "certificates.k8s.io": "certificatesigningrequests clustertrustbundles signers",
-    "flowcontrol.apiserver.k8s.io": GROUPS["flowcontrol.apiserver.k8s.io"],
-    "metrics.k8s.io": "nodes",
-    "networking.k8s.io": "ingressclasses ipaddresses servicecidrs",
-    "node.k8s.io": "runtimeclasses",
-    "rbac.authorization.k8s.io": "clusterrolebindings clusterroles",
-    "resource.k8s.io": "deviceclasses devicetaintrules resourceslices",
-    "scheduling.k8s.io": "priorityclasses",
-    "storage.k8s.io": "csidrivers csinodes storageclasses volumeattachments volumeattributesclasses",
-}
-CLUSTER_SCOPED: Final = {group: frozenset(names.split()) for group, names in _CLUSTER_SCOPED.items()}
+_RESOURCES: Final = {group: frozenset(names.replace("*", "").split()) for group, names in _GROUPS.items()}
+CLUSTER_SCOPED: Final = {group: frozenset(re.findall(r"(\S+)\*", names)) for group, names in _GROUPS.items()}
 # The group of each resource; the core group has precedence.
 _HOMES: Final = {name: group for group, names in reversed(_RESOURCES.items()) for name in names}
 # Subresources whose names, like those of resources, are plurals.
