@@ -15,20 +15,6 @@ Lines = Callable[[str], Sequence[str]]
 Style = Callable[[str, str], str]
 
 FORMATS: Final = ("text", "json", "github", "sarif", "junit")
-JSON_FIELDS: Final = (
-    "code",
-    "severity",
-    "message",
-    "hint",
-    "file",
-    "line",
-    "column",
-    "end_line",
-    "end_column",
-    "path",
-    "field",
-    "type",
-)
 
 
 def shortened(problem: Problem) -> Problem:
@@ -104,7 +90,7 @@ def as_json(problems: Iterable[Problem]) -> str:
 
 def row(problem: Problem) -> dict[str, Any]:
     """Return the fields of a problem, and the former name of its code as `formerly` if it was renamed."""
-    fields = {name: getattr(problem, name) for name in JSON_FIELDS}
+    fields = problem._asdict()
     return fields | {"formerly": problem.formerly} if problem.formerly else fields
 
 

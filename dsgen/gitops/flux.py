@@ -10,7 +10,7 @@ from dsgen.gitops.annotation import annotated
 from dsgen.kubernetes import secrets
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
-from dsgen.traversal import locate
+from dsgen.traversal import children, locate
 from dsgen.tree import List, Map, Path, Text, Value, origin_of
 
 _FLUX: Final = """If `postBuild` is used, Flux replaces every `${NAME}` in an object by the value of that variable, or by nothing; it replaces
@@ -54,15 +54,11 @@ def is_disabled(tree: Map) -> bool:
 
 def variables(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Yield every text in a tree that Flux's substitution would change or reject, and its place."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from variables(key, (*path, key))
-            yield from variables(child, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from variables(child, (*path, index))
-    elif isinstance(value, str):
+    if isinstance(value, str):
         yield from ((path, text) for text in _VARIABLE.findall(value))
+    for step, child in children(value):
+        yield from variables(step, (*path, step))
+        yield from variables(child, (*path, step))
 
 
 def escaped(value: Any) -> Any:

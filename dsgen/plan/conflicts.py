@@ -50,9 +50,8 @@ def misfits(
                 key = (node.pool, resource)
                 seen.setdefault(key, []).append(node.name)
                 beside = f" and other pods {elsewhere}" if elsewhere else ""
-                first.setdefault(
-                    key, (use, f"agents request {amount} {resource}{beside}, but {available or 0} is allocatable")
-                )
+                said = f"agents request {amount} {resource}{beside}, but {available or 0} is allocatable"
+                first.setdefault(key, (use, said))
     for (pool, resource), names in seen.items():
         use, said = first[pool, resource]
         agent = max((agents[number] for number in use.agents), key=lambda agent: agent.requests.get(resource, ZERO))
@@ -66,13 +65,9 @@ def misfits(
 
 def _request(agent: Agent, resource: str) -> Path:
     """Return the place where an agent requests a resource, or else that of its name."""
-    pod: object = agent.root
-    for step in POD:
-        pod = pod.get(step) if isinstance(pod, dict) else None
-    containers = pod.get("containers") if isinstance(pod, dict) else None
-    for index, container in enumerate(containers if isinstance(containers, list) else ()):
+    for index, container in enumerate(agent.root.map("spec", "template", "spec").maps("containers")):
         for kind in ("requests", "limits"):
-            if resource in ((container.get("resources") or {}).get(kind) or {}):
+            if resource in container.map("resources", kind):
                 return (*POD, "containers", index, "resources", kind, resource)
     return ("metadata", "name")
 

@@ -72,14 +72,8 @@ def _eviction(plan: Plan) -> Iterator[str]:
 
 def _pools(plan: Plan) -> Iterator[str]:
     """Yield a table: for each pool, what all agents request there, the largest share of a node, and the limits."""
-    rows = [
-        [
-            "pool",
-            "nodes",
-            "agents",
-            *(f"{name} {kind}" for name in COLUMNS for kind in ("requests", "of a node", "limits")),
-        ]
-    ]
+    columns = [f"{name} {kind}" for name in COLUMNS for kind in ("requests", "of a node", "limits")]
+    rows = [["pool", "nodes", "agents", *columns]]
     for pool in plan.pools:
         row = [pool.name, str(len(pool.nodes)), str(len(pool.use.agents))]
         for name in COLUMNS:

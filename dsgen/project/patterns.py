@@ -101,18 +101,7 @@ class Patterns:
         if path not in self._listed:
             before = f"{path}{os.sep}" if path else ""
             with os.scandir(os.path.join(self._root, path)) as entries:
-                self._listed[path] = [
-                    (
-                        each.name,
-                        Match(
-                            before + each.name,
-                            each.is_file(follow_symlinks=False),
-                            each.is_dir(follow_symlinks=False),
-                            each.is_symlink(),
-                        ),
-                    )
-                    for each in entries
-                ]
+                self._listed[path] = [(each.name, _match(before, each)) for each in entries]
         return self._listed[path]
 
     def _look(self, path: str, name: str) -> Match | None:
@@ -133,3 +122,8 @@ class Patterns:
             if not is_meant:
                 raise
             return False
+
+
+def _match(above: str, entry: os.DirEntry[str]) -> Match:
+    is_file, is_folder = entry.is_file(follow_symlinks=False), entry.is_dir(follow_symlinks=False)
+    return Match(above + entry.name, is_file, is_folder, entry.is_symlink())

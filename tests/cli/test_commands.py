@@ -20,7 +20,7 @@ from dsgen.build.output import files, index, kustomization
 from dsgen.build.tasks import generate_into
 from dsgen.cli import COMMANDS, main, shell
 from dsgen.problem import CATALOGUE
-from dsgen.report import FORMATS, JSON_FIELDS
+from dsgen.report import FORMATS
 from dsgen.version import __version__
 
 GOOD = "name: {}\ncontainers: {{agent: {{image: example.com/agent:1.0}}}}\n"
@@ -28,6 +28,10 @@ BAD = "name: bad\nhostNetwrok: true\ncontainers: {agent: {image: x}}\n"
 WARNED = "name: warned\ncontainers: {agent: {image: x}}\nvolumes: {v: {emptyDir: {}}}\n"
 
 Run = Callable[..., Result]
+
+JSON_FIELDS = (
+    "code", "severity", "message", "hint", "file", "line", "column", "end_line", "end_column", "path", "field", "type"
+)  # fmt: skip
 
 
 @pytest.fixture
