@@ -120,16 +120,13 @@ class _Unread(Record):
 
 
 def _unread(project: Project, every: bool, environments: bool) -> _Unread:
-    if not every and (environments or not (isinstance(project.environments, Text) or _is_there(project))):
+    is_there = isinstance(project.environments, Text) or (project.root / project.environments).is_dir()
+    if not every and (environments or not is_there):
         return _Unread([])
     from dsgen.project.unread import unread, unread_environments
 
     none = [] if environments else unread_environments(project)
     return _Unread(unread(project) if every else none, bool(none))
-
-
-def _is_there(project: Project) -> bool:
-    return (project.root / project.environments).is_dir()
 
 
 def _which(target: Target) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.kubernetes.scheduling.placement import Node
-from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.kubernetes.schema.quantity import ZERO
 from dsgen.plan.agent import Agent
 from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
@@ -120,12 +119,8 @@ def _bars(node: Node, use: Use, agents: list[Agent]) -> Iterator[Bar]:
         share = shares[name]
         taking = [(number, agents[number]) for number in use.agents if agents[number].requests.get(name)]
         parts = [
-            (agent.shown, str(agent.requests[name]), _share(agent.requests, node, name), number)
+            (agent.shown, str(agent.requests[name]), share_of(agent.requests, node.allocatable)[name], number)
             for number, agent in sorted(taking, key=lambda each: each[1].requests[name], reverse=True)
         ]
         said = f"{use.requests.get(name, ZERO)} of {node.allocatable[name]}"
         yield Bar(name, parts, share, said)
-
-
-def _share(requested: Amounts, node: Node, name: str) -> float:
-    return share_of({name: requested[name]}, node.allocatable)[name]

@@ -44,7 +44,8 @@ def requests(pod: Map) -> Amounts:
 def limits(pod: Map) -> Amounts:
     """Return what a (decoded) pod spec may use at most: the resources for which there is a limit for every container."""
     own = _resources(pod, "limits")
-    stated = [set(_resources(container, "limits")) for container in _running(pod)]
+    running = (each for kind, _, each in _containers(pod) if kind == "containers" or _is_sidecar(each))
+    stated = [set(_resources(container, "limits")) for container in running]
     counted = _effective(pod, lambda container: _resources(container, "limits"))
     limited = {name: value for name, value in counted.items() if all(name in names for names in stated)}
     overhead = _quantities(pod.get("overhead"))
@@ -101,10 +102,6 @@ def _containers(pod: Map) -> Iterator[tuple[str, int, Map]]:
         containers: Any = pod.get(kind) or ()
         for index, container in enumerate(containers):
             yield kind, index, container
-
-
-def _running(pod: Map) -> Iterator[Map]:
-    return (each for kind, _, each in _containers(pod) if kind == "containers" or _is_sidecar(each))
 
 
 def _is_sidecar(container: Map) -> bool:

@@ -32,7 +32,8 @@ def requested(
         try:
             node, amounts = _pod(item, planned)
         except (BadItemError, ValueError) as wrong:
-            said = str(wrong) if isinstance(wrong, BadItemError) else f"{_name(item)}: {wrong}"
+            name = text(item.map("metadata").get("name"))
+            said = str(wrong) if isinstance(wrong, BadItemError) else f"pod {name}: {wrong}"
             problems.append(INVALID_CLUSTER_OBJECT.at(origin_of(item), said, file=file))
             continue
         if node:
@@ -53,7 +54,3 @@ def _pod(item: Map, planned: Collection[tuple[str, str]]) -> tuple[str, Amounts]
         for container in maps_in(spec, kind, what):
             map_in(map_in(container, "resources", what), "requests", what)
     return text(spec.get("nodeName")), total([requests(spec), {"pods": Quantity(1, text="1")}])
-
-
-def _name(item: Map) -> str:
-    return f"pod {text(item.map('metadata').get('name'))}"

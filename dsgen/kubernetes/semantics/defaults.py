@@ -88,10 +88,6 @@ def _resources(resources: Map) -> dict[str, Any]:
     return {**_rounded(resources, "limits"), **_rounded(resources, "requests")}
 
 
-def _overhead(pod: Map) -> dict[str, Any]:
-    return _rounded(pod, "overhead")
-
-
 def _rounded(holder: Map, name: str) -> dict[str, Any]:
     """Resources are counted in thousandths; what is finer is rounded up."""
     stated = holder.map(name)
@@ -132,14 +128,10 @@ def _service(spec: Map) -> dict[str, Any]:
         changes["internalTrafficPolicy"] = "Cluster"
     if kind == "LoadBalancer" and _unset(spec, "allocateLoadBalancerNodePorts"):
         changes["allocateLoadBalancerNodePorts"] = True
-    if spec.get("sessionAffinity") == "ClientIP" and not _has_timeout(spec):
+    client = spec.map("sessionAffinityConfig", "clientIP")
+    if spec.get("sessionAffinity") == "ClientIP" and _unset(client, "timeoutSeconds"):
         changes["sessionAffinityConfig"] = Map({"clientIP": Map({"timeoutSeconds": 10800})})
     return changes
-
-
-def _has_timeout(spec: Map) -> bool:
-    client = spec.map("sessionAffinityConfig", "clientIP")
-    return not _unset(client, "timeoutSeconds")
 
 
 def _service_port(port: Map) -> dict[str, Any]:
@@ -149,7 +141,7 @@ def _service_port(port: Map) -> dict[str, Any]:
 Special = Callable[[Map], dict[str, Any]]
 SPECIAL: Final[dict[str, Special]] = {
     "DaemonSetUpdateStrategy": _update_strategy,
-    "PodSpec": _overhead,
+    "PodSpec": lambda pod: _rounded(pod, "overhead"),
     "Container": _image_pull_policy,
     "EphemeralContainer": _image_pull_policy,
     "ImageVolumeSource": _image_volume,

@@ -32,7 +32,8 @@ def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
     defaults = {name for name, _ in (*plan.absent, *plan.empty)}
     for key in list(result):
         if not (plan.special or key in defaults):
-            if _is_blank(result[key], key, type) and not keep(type, key, value):
+            blank = not result[key] and semantic_equal(result[key], None, key, type)
+            if blank and not keep(type, key, value):
                 del result[key]
             continue
         if keep(type, key, value):
@@ -43,10 +44,6 @@ def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
         elif plan.special and result.child(key) is not None and not known[key].startswith("{"):
             result = _shorter_inside(plan, result, key, keep)
     return result
-
-
-def _is_blank(value: Any, key: str, type: str) -> bool:
-    return not value and semantic_equal(value, None, key, type)
 
 
 def _shorter_inside(plan: DefaultsPlan, value: Map, key: str, keep: Keep) -> Map:

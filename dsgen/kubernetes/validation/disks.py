@@ -36,12 +36,6 @@ EBS = Fields(
 EBS.in_range("out-of-range-ebs-partition", "partition", 0, 255)
 
 
-def _in_a_byte(disk: FieldRef, name: str) -> Iterator[FieldError]:
-    number = disk.get(name, 0)
-    if not 0 <= number <= 255:
-        yield disk.invalid(name, f"must be between 0 and 255, got {number}")
-
-
 AZURE_DISK = Fields("azureDisk", "`azureDisk`", AZURE_SOURCE)
 AZURE_DISK.one_of(
     "invalid-azure-disk-caching-mode", "cachingMode", ("None", "ReadOnly", "ReadWrite"), default="ReadWrite", empty=True
@@ -119,8 +113,8 @@ def invalid_fc_target(fc: FieldRef) -> Iterator[FieldError]:
 @rule("fc", source="pkg/apis/core/validation: validateFCVolumeSource")
 def invalid_fc_lun(fc: FieldRef) -> Iterator[FieldError]:
     """An `fc` volume with `targetWWNs` must have a `lun` between 0 and 255."""
-    if fc.get("targetWWNs", ()):
-        if fc.get("lun") is None:
-            yield fc.required("lun", "must be set together with `targetWWNs`")
-        else:
-            yield from _in_a_byte(fc, "lun")
+    number = fc.get("lun")
+    if fc.get("targetWWNs", ()) and number is None:
+        yield fc.required("lun", "must be set together with `targetWWNs`")
+    elif fc.get("targetWWNs", ()) and not 0 <= number <= 255:
+        yield fc.invalid("lun", f"must be between 0 and 255, got {number}")

@@ -11,13 +11,13 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
 
 
-def label_errors(node: FieldRef | None, name: str, *, field: str | None = None) -> Iterator[FieldError]:
+def label_errors(node: FieldRef | None, name: str) -> Iterator[FieldError]:
     """Yield the errors of the labels in the field `name` of `node`, if there is one; the server prints the map, not the key."""
     if node is None:
         return
     for key, value in (node.get(name) or {}).items():
-        yield from node.invalid_each((name, key), formats.label_key(key), field=name if field is None else field)
-        yield from node.invalid_each((name, key), formats.label_value(value), field=name if field is None else field)
+        yield from node.invalid_each((name, key), formats.label_key(key), field=name)
+        yield from node.invalid_each((name, key), formats.label_value(value), field=name)
 
 
 def selector_errors(node: FieldRef | None, *, any_values: bool = False) -> Iterator[FieldError]:

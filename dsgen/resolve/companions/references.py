@@ -17,18 +17,16 @@ UNKNOWN_KEY = code(
 
 def check_keys(agent: DescribedAgent, config_maps: list[Companion]) -> None:
     """Report each reference to a key that a config map of the profile does not have."""
-    known = {str(each.object.map("metadata").get("name")): _keys(each.object) for each in config_maps}
+    known = {
+        str(each.object.map("metadata").get("name")): [*each.object.map("data"), *each.object.map("binaryData")]
+        for each in config_maps
+    }
     for name, key, optional in _references(agent.pod):
         if isinstance(name, str) and isinstance(key, str) and name in known and not optional and key not in known[name]:
             found = f"config map `{name}` has no key `{key}`"
-            hint = (
-                agent.suggestions.did_you_mean(key, known[name]) or f"known keys: {comma_list(known[name]) or 'none'}"
-            )
+            there = f"known keys: {comma_list(known[name]) or 'none'}"
+            hint = agent.suggestions.did_you_mean(key, known[name]) or there
             agent.report(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
-
-
-def _keys(config_map: Map) -> list[str]:
-    return [*config_map.map("data"), *config_map.map("binaryData")]
 
 
 def _references(pod: Map) -> Iterator[tuple[Value | None, Value | None, Value | None]]:
