@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import Decoded, decode
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNKNOWN_FIELD, DecodeError
-from dsgen.kubernetes.schema.paths import GENERATION_NOTE, field_path
+from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.semantics.feature_gates import (
@@ -34,13 +34,11 @@ DROPPED_FIELD = code(
 )
 INVALID_TEMPLATE_GENERATION = code(
     "invalid-template-generation",
-    """The annotation `deprecated.daemonset.template.generation` must be a whole number. The server sets it; leave it out.""",
+    """The annotation `deprecated.daemonset.template.generation` must be a 64-bit whole number. The server sets it; leave it out.""",
 )
 UNKNOWN: Final = "unknown field"
 # Kubernetes' names of the faults that decoding finds.
 _KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, INVALID_FIELD_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
-
-_INT64: Final = "[+-]?[0-9]+"
 
 
 def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
@@ -73,6 +71,9 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     problems = [fault_problem(root, fault) for fault in decoded.faults]
     if decoded.kind != "DaemonSet" or before.kind != "DaemonSet":
         return problems
+    conversion = _conversion_fault(decoded)
+    if conversion:
+        problems.append(fault_problem(root, conversion))
     old_tree = defaulted(before.root, minor)
     _, dropped = drop_disabled_fields(old_tree, minor)
     tree, _ = drop_disabled_fields(defaulted(decoded.root, minor), minor, in_use(dropped))
@@ -124,21 +125,18 @@ def fault_problem(root: Value, fault: DecodeError) -> Problem:
 
 def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     gate, field = dropped.gate, field_path(dropped.path)
-    when = f"it is on since 1.{gate.on}" if gate.on < NEVER_ENABLED else "it is off by default in every version so far"
-    message = f"silently dropped by Kubernetes {minor}, whose feature gate {gate.name} is off"
-    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", when)
+    since = f"on by default since 1.{gate.on}" if gate.on < NEVER_ENABLED else "off by default in every version so far"
+    message = f"Kubernetes {minor} silently drops this field, because the feature gate {gate.name} is off by default"
+    hint = f"the gate has been {since}"
+    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", hint)
 
 
 def _conversion_fault(decoded: Decoded) -> DecodeError | None:
-    if decoded.kind != "DaemonSet":
-        return None
-    text: Any = decoded.root.map("metadata", "annotations").get(GENERATION_NOTE)
-    if text is None or (re.fullmatch(_INT64, text) and len(text) < 100 and -(2**63) <= int(text) < 2**63):
+    if decoded.kind != "DaemonSet" or template_generation(decoded.root) is not None:
         return None
     path = ("metadata", "annotations", GENERATION_NOTE)
-    return DecodeError(
-        INVALID_TEMPLATE_GENERATION, "decode", path, f"{text!r} is not a whole number", "remove the annotation"
-    )
+    found = f"expected a 64-bit number, got {str(decoded.root.map(*path[:-1])[GENERATION_NOTE])!r}"
+    return DecodeError(INVALID_TEMPLATE_GENERATION, "decode", path, found, "remove the annotation")
 
 
 def _concerns(path: Path, misfits: list[Path]) -> bool:

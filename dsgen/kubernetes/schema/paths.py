@@ -15,9 +15,6 @@ POD: Final[Path] = ("spec", "template", "spec")
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 
-# The annotation in which a DaemonSet of `apps/v1` keeps a field of older API versions.
-GENERATION_NOTE: Final = "deprecated.daemonset.template.generation"
-
 
 def field_path(steps: Path, start: str = "") -> str:
     """Return a path as the server prints it: `a.b[0].c`."""

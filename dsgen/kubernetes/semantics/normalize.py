@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.schema.paths import GENERATION_NOTE
+from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
 from dsgen.kubernetes.semantics.feature_gates import drop_disabled_fields

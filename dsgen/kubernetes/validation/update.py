@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.schema.paths import GENERATION_NOTE
+from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map, Null, plain
@@ -82,15 +82,14 @@ def _texts(holder: Map, name: str) -> list[str]:
 @rule("update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
 def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The template generation, an old annotation that the server increments, must be 0 or more."""
-    old = daemonset.pod.old
-    written: Any = old.root.value.map("metadata", "annotations").get(GENERATION_NOTE, "0")
-    changed = not semantic_equal(
-        old.root.value.map("spec").get("template"), daemonset.value.map("spec").get("template")
-    )
-    if int(written) + changed < 0:
+    old = daemonset.pod.old.root.value
+    # No API server has stored an object in which this is not a number.
+    generation = template_generation(old) or 0
+    changed = not semantic_equal(old.map("spec").get("template"), daemonset.value.map("spec").get("template"))
+    if generation + changed < 0:
         path = ("metadata", "annotations", GENERATION_NOTE)
         yield daemonset.invalid(
-            path, f"must be 0 or more, but the old object has {written}", field="spec.templateGeneration"
+            path, f"must be 0 or more, but the old object has {generation}", field="spec.templateGeneration"
         )
 
 

@@ -40,6 +40,20 @@ CASES = [
 ]  # fmt: skip
 
 
+# What the annotation of the template generation may not contain.
+NO_NUMBERS = ["", "x", "1_0", "²", " 1", "9223372036854775808"]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_a_template_generation_that_is_not_a_number(text: str) -> None:
+    """No server stores an old object like that. It is validated like one without a generation; a new one is rejected."""
+    faulty = daemonset(GENERATION.replace("-1", text))
+    field = "metadata.annotations.deprecated.daemonset.template.generation"
+    assert said(faulty, daemonset(pod="hostNetwork: true")) == set()
+    assert {each.split()[0] for each in said(daemonset(), faulty)} == {"invalid-template-generation"}
+    assert said(daemonset(), faulty) == {f"invalid-template-generation  {field}"}
+
+
 @pytest.mark.parametrize(("code", "old", "new", "says"), CASES)
 def test_update(code: str, old: str, new: str, says: str) -> None:
     assert said(old, new) == ({f"{code} {says}"} if code else set())
