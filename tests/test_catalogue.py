@@ -29,7 +29,7 @@ PHRASES = {
     "adopted-checksum", "alias-bomb", "case-collision", "corrected-manifest", "dropped-field", "escaped-slash",
     "existing-file", "explicit-tag", "extends-cycle", "few-bytes", "flux-variable", "flux-variable-refused", "foreign-file", "helm-hook",
     "import-differs", "manifest-used", "non-finite-number", "output-drift", "partial-daemonset", "path-outside-project",
-    "question-mark-in-brackets", "replaced-list", "require-could-be-select", "runs-nowhere", "tab-indentation", "uncovered-nodes",
+    "question-mark-in-brackets", "replaced-list", "require-could-be-select", "runs-nowhere", "stale-output", "tab-indentation", "uncovered-nodes",
     "unimported-object", "unmergeable-list", "unprefixed-finalizer", "unprintable-character", "unproven-variants", "unread-file",
     "unrendered-template",
 }  # fmt: skip

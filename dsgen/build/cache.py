@@ -165,4 +165,4 @@ def _entry(kept: list[Any]) -> _Entry:
 
 
 def _done(path: str, names: tuple[str, ...]) -> FolderChanges:
-    return FolderChanges(path, "", False, {}, frozenset(), (), names, None, False, (), b"", ())
+    return FolderChanges(path, "", False, {}, frozenset(), (), names, None, False, (), b"", (), ())

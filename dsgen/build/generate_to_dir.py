@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,20 +13,27 @@ from dsgen.build.output.environment_listing import is_listing
 from dsgen.build.output.lock import BusyError, locked
 from dsgen.build.output.orphans import foreign_project, has_index, indexed_folders
 from dsgen.build.output.store import open_store
-from dsgen.build.output_tree import OutputTree, Run
+from dsgen.build.output_tree import OutputTree, Removed, Run
 from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.shard import Shard
 from dsgen.build.targets import Target
 from dsgen.build.tasks import generate_into
-from dsgen.problem import Problem, has_errors
+from dsgen.problem import Problem, code
 from dsgen.project.project import MISSING_PATH, UNREAD_FILE, Project, display_path, unreadable
 from dsgen.record import Record
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import Generator
 
-# With one of these it is unknown what else the run should generate, so nothing is removed.
-_PREVENTS_PRUNING: Final = frozenset({MISSING_PATH.name, UNREAD_FILE.name})
+STALE_OUTPUT = code(
+    "stale-output",
+    """A folder of the output that no profile generates any longer was not removed: something could not be read, so it is unknown what else
+    the project generates.""",
+    severity="warning",
+)
+
+# At most so many folders and reasons are named.
+_NAMED: Final = 3
 
 
 class GenerateOptions(Record):
@@ -49,14 +56,14 @@ class GenerateOptions(Record):
 class Written(Record):
     """How many files in `folder` were written, removed and unchanged, or would be in a dry run.
 
-    `gone` lists the folders that were removed as a whole, by reason; `diff` is what a dry run would change, as a unified diff.
+    `gone` are the folders that were removed; `diff` is what a dry run would change, as a unified diff.
     """
 
     folder: str
     written: int
     removed: int
     unchanged: int
-    gone: Mapping[str, Sequence[str]]
+    gone: Sequence[Removed]
     diff: str
 
 
@@ -90,18 +97,28 @@ def generate_to_dir(
             )
             tree = OutputTree(run, collected, cache)
             tree.generate_and_write(work, generate_into(folder, asked.force, make), step)
-            prune = (
-                asked.all_profiles
-                and not collected.unread
-                and all(each.code not in _PREVENTS_PRUNING for each in wrong)
-            )
-            for environment in dict.fromkeys(each.environment.name for each in work if each.environment):
-                tree.update_folder(environment, prune)
-            if prune and asked.all_environments and not has_errors(wrong):
-                for name in _former_environments(folder, project):
-                    if shard is None or shard.has(name):
+            unread = [*_unread(wrong), *(f"cannot read {line}" for line in dict.fromkeys(collected.unread))]
+            environments = dict.fromkeys(each.environment.name for each in work if each.environment)
+            for environment in environments:
+                tree.update_folder(environment, asked.all_profiles and not unread)
+            if asked.all_profiles and unread:
+                for environment in environments:
+                    tree.note_stale(environment)
+            if asked.all_profiles and asked.all_environments:
+                unread += [
+                    f"{each.file} has errors" for each in wrong if each.severity == "error" and not _prevents(each)
+                ]
+                former = [each for each in _former_environments(folder, project) if shard is None or shard.has(each)]
+                for name in former:
+                    if unread:
+                        tree.note_stale(name, former=True)
+                    else:
                         tree.update_folder(name, prune=True, former=True)
-                tree.update_folder("", prune=True)
+                if unread:
+                    tree.note_stale("")
+                else:
+                    tree.update_folder("", prune=True)
+            collected.add(_stale(tree, unread))
             if cache:
                 cache.end()
             if not dry:
@@ -112,6 +129,37 @@ def generate_to_dir(
     except OSError as error:
         raise CannotWriteError(f"cannot write {unreadable(error, error.filename or folder)}") from None
     return Written(folder, tree.written, tree.removed, tree.same, tree.gone, "".join(tree.diff))
+
+
+def _prevents(problem: Problem) -> bool:
+    """Return whether it is unknown, because of a problem, what else the run should generate; then nothing is removed."""
+    return problem.code in (MISSING_PATH.name, UNREAD_FILE.name)
+
+
+def _unread(problems: Iterable[Problem]) -> list[str]:
+    """Return the reasons why it is unknown what else the run should generate."""
+    return [
+        f"{each.file} is not read" if each.code == UNREAD_FILE.name else each.message
+        for each in problems
+        if _prevents(each)
+    ]
+
+
+def _stale(tree: OutputTree, unread: Sequence[str]) -> list[Problem]:
+    """Return a warning if folders stay that no profile generates any longer."""
+    if not tree.stale:
+        return []
+    reasons = unread or [f"{profile} has errors, and its name is unknown" for profile in tree.unknown]
+    found = (
+        f"{_few(tree.stale)} {'is' if len(tree.stale) == 1 else 'are'} no longer generated, but kept: {_few(reasons)}"
+    )
+    return [STALE_OUTPUT.at(None, found, hint="fix this, then run `dsgen generate` again")]
+
+
+def _few(texts: Sequence[str]) -> str:
+    """Return the first few texts, and how many more there are."""
+    more = len(texts) - _NAMED
+    return ", ".join(texts[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _check_output_folder(folder: str, project: Project, asked: GenerateOptions) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dsgen.build.shard import Shard
     from dsgen.generate.generator import Generator
 
-# At most so many removed folders are listed.
+# At most so many folders or files are listed.
 _NAMED: Final = 8
 
 
@@ -141,10 +141,22 @@ def _summary(done: Written, dry: bool, failed: int) -> list[str]:
     left = f", {done.unchanged} unchanged" if done.unchanged else ""
     bad = f"; {plural(failed, 'profile')} failed" if failed else ""
     line = f"{plural(done.written, 'file')} {be}written to {done.folder}{gone}{left}{bad}"
-    return [line, *(f"{_named(paths)} {be}removed ({why})" for why, paths in done.gone.items())]
+    whole: dict[str, list[str]] = {}
+    for each in done.gone:
+        if not each.kept:
+            whole.setdefault(each.why, []).append(each.path)
+    return [
+        line,
+        *(f"{_named(paths, 'folder')} {be}removed ({why})" for why, paths in whole.items()),
+        *(
+            f"{each.path} {be}removed ({each.why}), except for {_named(each.kept, 'file')}, which dsgen did not write"
+            for each in done.gone
+            if each.kept
+        ),
+    ]
 
 
-def _named(paths: Sequence[str]) -> str:
-    """Return the names of the first few folders, and how many more there are."""
+def _named(paths: Sequence[str], noun: str) -> str:
+    """Return the names of the first few folders or files, and how many more there are."""
     more = len(paths) - _NAMED
-    return ", ".join(paths[:_NAMED]) + (f" and {plural(more, 'folder')} more" if more > 0 else "")
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more {noun if more == 1 else noun + 's'}" if more > 0 else "")

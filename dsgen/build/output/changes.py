@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from dsgen.build.output import index
@@ -33,8 +33,9 @@ class FolderChanges(Record):
     """The changes to make to the folder at `path`; none while there are `conflicts`.
 
     `writes` are files and their new bytes, `missing` those of them that do not exist yet, `same` the files that are up to date.
-    `index_text` is the new index, or None if nothing stays. `left` is what a killed run left behind,
-    and `found_index` an index of what is there.
+    `index_text` is the new index, or None if no generated file stays; then
+    `foreign` is what stays in the folder, because dsgen did not write it. `left` is what a killed run left behind, and `found_index` an
+    index of what is there.
     """
 
     path: str
@@ -48,6 +49,7 @@ class FolderChanges(Record):
     index_differs: bool
     left: tuple[str, ...]
     found_index: bytes
+    foreign: tuple[str, ...]
     conflicts: tuple[Problem, ...]
 
     @property
@@ -75,6 +77,7 @@ def folder_changes(folder: Folder, profile: str, made: Mapping[str, bytes], forc
         new_index != folder.index_text or bool(folder.left),
         folder.left,
         _found_index(folder) if folder.left else b"",
+        () if made else (*folder.foreign, *(name for name in gone if folder.found[name] is None)),
         tuple(_conflicts(folder, made, writes, gone, force)),
     )
 
@@ -86,7 +89,7 @@ def _found_index(folder: Folder) -> bytes:
 
 
 def _conflicts(
-    folder: Folder, made: Iterable[str], writes: Iterable[str], gone: Iterable[str], force: bool
+    folder: Folder, made: Iterable[str], writes: Iterable[str], gone: Collection[str], force: bool
 ) -> Iterator[Problem]:
     if folder.problem is not None:
         yield folder.problem
@@ -107,6 +110,9 @@ def _conflicts(
                 yield FOREIGN_FILE.at(None, "this path is a symlink or a folder", hint=hint, file=file)
         elif force or digest in folder.written.get(name, ()):
             continue
+        elif name in gone:
+            found = "modified since dsgen wrote it, so it was not removed, although no profile generates it any longer"
+            yield CHANGED_FILE.at(None, found, hint="move it elsewhere, or pass `--force` to remove it", file=file)
         elif name in folder.written:
             hint = f"move the change into the profile and delete the file, {_FORCE}"
             yield CHANGED_FILE.at(

@@ -26,7 +26,7 @@ def drift(plan: FolderChanges) -> Iterator[Problem]:
     if plan.conflicts:
         return
     for name in plan.writes:
-        differs = f"out of date: {plan.profile} renders something else"
+        differs = f"out of date: it differs from what {plan.profile} generates"
         yield _problem(f"{plan.path}/{name}", _MISSING if name in plan.missing else differs)
     for name in plan.removals:
         yield _problem(f"{plan.path}/{name}", "no profile generates this file any longer")

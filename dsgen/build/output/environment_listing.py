@@ -50,7 +50,7 @@ def listing(folder: str, names: Iterable[str], made: Mapping[str, Objects], forc
     data = text.encode() if text is not None else None
     if old == text:
         return Listing(path, data, old is not None, True)
-    found = None if old is None or force or is_own(folder, old) else _conflict(path, old)
+    found = None if old is None or force or is_own(folder, old) else _conflict(path, old, text is None)
     return Listing(path, data, old is not None, False, found)
 
 
@@ -109,9 +109,11 @@ def _read(path: str) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _conflict(path: str, text: str) -> Problem:
-    if text.startswith(kustomization.OF_ENVIRONMENT):
-        hint = "move the change to a kustomization in a folder above this one, or pass `--force` to discard it"
-        return CHANGED_FILE.at(None, "modified since dsgen wrote it, so it was not overwritten", hint=hint, file=path)
-    hint = "move it elsewhere, or pass `--force` to discard it"
-    return FOREIGN_FILE.at(None, "dsgen did not write this file, so it was not overwritten", hint=hint, file=path)
+def _conflict(path: str, text: str, is_removed: bool) -> Problem:
+    kept, discard = ("not removed", "remove") if is_removed else ("not overwritten", "discard")
+    if not text.startswith(kustomization.OF_ENVIRONMENT):
+        hint = f"move it elsewhere, or pass `--force` to {discard} it"
+        return FOREIGN_FILE.at(None, f"dsgen did not write this file, so it was {kept}", hint=hint, file=path)
+    where = "elsewhere" if is_removed else "to a kustomization in a folder above this one"
+    hint = f"move the change {where}, or pass `--force` to {discard} it"
+    return CHANGED_FILE.at(None, f"modified since dsgen wrote it, so it was {kept}", hint=hint, file=path)

@@ -26,8 +26,8 @@ class Folder(Record):
     """A folder, and what dsgen wrote to it.
 
     `written` are the digests of each file as dsgen wrote it: two, if a run was killed while it changed the file. `found`
-    are the digests of the files now: None for a symlink, a folder or anything else that is not a file. `left` is what a killed run left.
-    If there is a `problem`, nothing may be written.
+    are the digests of the files now: None for a symlink, a folder or anything else that is not a file. `left` is what a killed run left,
+    and `foreign` what dsgen did not write. If there is a `problem`, nothing may be written.
     """
 
     path: str
@@ -36,6 +36,7 @@ class Folder(Record):
     written: Mapping[str, frozenset[str]] = {}
     found: Mapping[str, str | None] = {}
     left: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     index_text: bytes | None = None
     problem: Problem | None = None
 
@@ -79,7 +80,8 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
     asked = {*written, *names} & there.keys()
     found = {name: index.digest(_data(path, name)) if there[name] else None for name in asked}
     left = tuple(sorted(name for name in there if name.endswith(TEMP_SUFFIX) and name.startswith(".")))
-    return Folder(path, True, stated.profile if stated else "", written, found, left, text, problem)
+    foreign = tuple(sorted(there.keys() - written.keys() - {index.NAME, *left}))
+    return Folder(path, True, stated.profile if stated else "", written, found, left, foreign, text, problem)
 
 
 def _of_a_killed_run(path: str, there: Mapping[str, bool]) -> Mapping[str, str]:

@@ -67,15 +67,16 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def orphaned(path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False) -> list[Folder]:
-    """Return the folders among `names` at `path` that may be removed, since no profile of the run generates them. Raises OSError.
+def orphaned(
+    path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False
+) -> tuple[list[Folder], list[str]]:
+    """Return the folders among `names` at `path` that no profile of the run generates, and the profiles that may. Raises OSError.
 
-    `failed` are the profiles that failed, by their paths in the project, and their names if known: their existing files
-    stay. If the folder of one of them is not found, any folder may be its.
+    `failed` are the profiles that failed, by their paths in the project, and their names if known: their folders are not returned.
+    If the folder of one of them is not found, it may be any of these.
     """
     found = {name: look(f"{path}/{name}", force=force) for name in names}
     recorded = {folder.profile for folder in found.values()}
-    if any(not name and profile not in recorded for profile, name in failed.items()):
-        return []
+    unknown = [profile for profile, name in failed.items() if not name and profile not in recorded]
     named = set(failed.values())
-    return [folder for name, folder in found.items() if folder.profile not in failed and name not in named]
+    return [folder for name, folder in found.items() if folder.profile not in failed and name not in named], unknown
