@@ -21,6 +21,7 @@ from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
 from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
 from dsgen.profile.shorthand import SHORT_FORMS
+from dsgen.profile.tables import type_name
 from dsgen.project.project import KEYS as PROJECT_KEYS
 from dsgen.rendering.filters import FILTERS, filter_names
 from dsgen.resolve.description import names
@@ -92,7 +93,7 @@ def templates() -> Iterator[str]:
     yield "# Variables, filters and types of templates\n\nSee also [how to write a template](../how-to/write-a-template.md).\n\n## Variables\n\n"
     yield "| name | type |\n| --- | --- |\n"
     for name, notation in names().items():
-        yield f"| `{name}` | `{_cell(notation)}` |\n"
+        yield f"| `{name}` | `{type_name(notation)}` |\n"
     yield "\nEvery field of these types is defined, and is none if it is not set. Any other name is an error.\n\n## Filters\n\n"
     for name in filter_names():
         own = FILTERS.get(name)
@@ -103,7 +104,7 @@ def templates() -> Iterator[str]:
     for name in ("ObjectMeta", "LabelSelector", "DaemonSetUpdateStrategy", "PodTemplateSpec", "PodSpec", "Container"):
         yield (
             f"### {name}\n\n"
-            + ", ".join(f"`{field}` {_cell(kind)}" for field, kind in sorted(types[name].items()))
+            + ", ".join(f"`{field}` {type_name(kind)}" for field, kind in sorted(types[name].items()))
             + "\n\n"
         )
 

@@ -28,7 +28,7 @@ def command(what: str) -> None:
         return
     if found.path:
         click.echo(harmless.line(f"KEY:     {found.path}"))
-    for label, value in (("FIELD:   ", found.kubernetes), ("TYPE:    ", found.notation)):
+    for label, value in (("FIELD:   ", found.kubernetes), ("TYPE:    ", found.type)):
         if value:
             click.echo(f"{label}{value}")
     if found.description:

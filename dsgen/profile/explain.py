@@ -9,7 +9,7 @@ from dsgen.problem import did_you_mean
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import MISPLACED, PROFILE
 from dsgen.profile.shorthand import SHORT_FORMS, ShortForm
-from dsgen.profile.tables import fields_of, readable
+from dsgen.profile.tables import fields_of, readable, type_name
 from dsgen.profile.typed import NAMED
 
 
@@ -23,13 +23,17 @@ class UnknownKeyError(Exception):
 
 @dataclass(frozen=True)
 class Explanation:
-    """The documentation of a key. `kubernetes` is its field in Kubernetes, `keys` are the keys below it, each with its type or first sentence."""
+    """The documentation of a key.
+
+    `kubernetes` is its field in Kubernetes, `type` its type there, as `kubectl explain` writes it. `keys` are the keys below it, each
+    with its type or the first sentence of its documentation.
+    """
 
     path: str
     description: str = ""
     example: str = ""
     kubernetes: str = ""
-    notation: str = ""
+    type: str = ""
     short: ShortForm | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
@@ -89,16 +93,18 @@ def _typed(notation: str, steps: list[str], path: str) -> Explanation:
     if notation[:1] in "<{" and steps and steps[0] not in known and steps[0] not in more:
         steps = steps[1:]
     if not steps:
-        return Explanation(path, notation=notation, short=short, keys=dict(_below(notation)))
+        return Explanation(path, type=type_name(notation), short=short, keys=dict(_below(notation)))
     if steps[0] not in known and steps[0] not in more:
-        raise UnknownKeyError(steps[0], type or f"a value of type {notation}", did_you_mean(steps[0], [*known, *more]))
+        raise UnknownKeyError(
+            steps[0], f"a value of type {type_name(type or notation)}", did_you_mean(steps[0], [*known, *more])
+        )
     inner = known.get(steps[0]) or more[steps[0]]
     named = NAMED.get((type, steps[0]))
     if named:
         inner = f"<{named}:{inner[1:-1]}>"
     if len(steps) > 1:
         return _typed(inner, steps[1:], path)
-    return Explanation(path, notation=inner, short=SHORT_FORMS.get(_type(inner)), keys=dict(_below(inner)))
+    return Explanation(path, type=type_name(inner), short=SHORT_FORMS.get(_type(inner)), keys=dict(_below(inner)))
 
 
 def _type(notation: str) -> str:
@@ -106,7 +112,8 @@ def _type(notation: str) -> str:
 
 
 def _below(notation: str) -> Iterator[tuple[str, str]]:
-    yield from fields_of(_type(notation)).items()
+    for name, inner in fields_of(_type(notation)).items():
+        yield name, type_name(inner)
 
 
 def _first(rules: Rules) -> str:
@@ -119,5 +126,5 @@ def _explanation(rules: Rules, path: str, keys: dict[str, str]) -> Explanation:
     notation = rules.get("kubernetes", "")
     short = SHORT_FORMS.get(_type(notation)) if notation else None
     return Explanation(
-        path, meta["description"], meta.get("example", ""), meta.get("field", ""), notation, short, keys
+        path, meta["description"], meta.get("example", ""), meta.get("field", ""), type_name(notation), short, keys
     )  # fmt: skip

@@ -43,11 +43,27 @@ def fields_of(type: str) -> dict[str, str]:
     return fields.known(type)
 
 
+def type_name(notation: str) -> str:
+    """Return a notation of the field tables as `kubectl explain` writes types: `map[string]string`, `[]Toleration`, `integer`.
+
+    A list of Kubernetes that a profile writes as a map is `map[KEY]TYPE`, such as `map[name]ContainerPort`.
+    """
+    if notation[:1] == "[":
+        return f"[]{type_name(notation[1:-1])}"
+    if notation[:1] == "{":
+        return f"map[string]{type_name(notation[1:-1])}"
+    if notation[:1] == "<":
+        key, _, entry = notation[1:-1].partition(":")
+        return f"map[{key}]{type_name(entry)}"
+    return _SCALARS.get(notation, notation)
+
+
 def readable(type: str) -> str:
     """Return the name of a type of the tables or of the language, for a sentence."""
     return _READABLE.get(type, type)
 
 
+_SCALARS: Final = {"str": "string", "bool": "boolean", "int32": "integer", "int64": "integer"}
 _READABLE: Final = {
     "profile": "a profile",
     "environment": "an environment",
