@@ -59,7 +59,7 @@ _LONGEST = 250
     "--adopt-checksums",
     "adopt",
     is_flag=True,
-    help="Replace config map hashes written by Helm or Kustomize with dsgen's own. Pods restart once.",
+    help="Replace config map hashes written by Helm or Kustomize with dsgen's own. This restarts the pods once.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
@@ -119,7 +119,7 @@ def _verdict(imported: Imported) -> str:
     if imported.same is None:
         return "not compared: fix the problems above first"
     if imported.restarts:
-        return "identical except for checksums: its pods restart once"
+        return "identical except for checksums; applying it restarts the pods once"
     return "identical" if imported.same else "not identical: see above"
 
 

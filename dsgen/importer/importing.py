@@ -116,7 +116,7 @@ def _adopted(
     )
     if not made.same:
         return _unadopted(
-            made, "it is kept, because the profile would not be identical otherwise: see the other problems"
+            made, "the hash is kept, because the profile is not identical to the manifest: see the other problems"
         )
     if adoption.is_empty:
         return _unadopted(made, STAYS)
@@ -162,14 +162,16 @@ def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reaso
         if refused and (decoded.kind or refused.hint):
             field = f"`{refused.field}`: " if refused.field else ""
             why = f"Kubernetes rejects it: {field}{refused.message} ({refused.code})"
-            reasons[id(given)] = Reason(why, refused.hint or "correct it, and import it again")
+            reasons[id(given)] = Reason(why, refused.hint or "fix it and import again")
         elif decoded.kind:
             tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
             own = (given.kind, given.namespace, given.name)
             if "name" not in tree.map("metadata"):
-                reasons[id(given)] = Reason("it has no name, but one that the API server generates")
+                reasons[id(given)] = Reason("it has `generateName` instead of a name")
             elif own in seen:
-                reasons[id(given)] = Reason("another object of its kind and name comes before it", "pass it only once")
+                reasons[id(given)] = Reason(
+                    "the input has another object with its kind, namespace and name before it", "pass it only once"
+                )
             else:
                 seen.add(own)
                 yield ImportedCompanion(given, tree)

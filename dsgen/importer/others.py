@@ -11,8 +11,8 @@ from dsgen.tree import Map, origin_of
 
 UNIMPORTED_OBJECT = code(
     "unimported-object",
-    """An object next to a DaemonSet does not become part of its profile, for the reason in the message. Follow the hint and import
-    again, or keep the object's manifest. With `--strict`, this is an error.""",
+    """An object in the input does not become part of a profile, for the reason in the message. Follow the hint and import again, or apply
+    the object's manifest separately. With `--strict`, this is an error.""",
     severity="warning",
 )
 MISSING_DAEMONSET = code(

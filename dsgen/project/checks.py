@@ -15,8 +15,8 @@ OPTIONAL: Final = ("missing-image-tag",)
 
 FORMER_CODE = code(
     "deprecated-code",
-    """`problems` in dsgen.yaml uses the code's name of the previous release. The next release will not accept
-    that name: write the one in the hint.""",
+    """`problems` in dsgen.yaml uses a code's former name, which the next release will not accept. Write the name in the
+    hint.""",
     "warning",
 )
 

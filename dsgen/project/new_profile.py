@@ -17,7 +17,7 @@ PLAIN: Final = "agent"
 
 def extending(preset: Preset, name: str) -> str:
     """Return a profile called `name` that extends a preset; comments say what to change, with an example."""
-    about = f"{preset.project}: the preset `{preset.name}`, with what is changed below."
+    about = f"{preset.project}: the preset `{preset.name}`, with the changes below."
     lines = [*_head(about, preset), f"extends: {preset.name}", f"name: {name}", *_example(preset)]
     return "\n".join(lines) + "\n"
 
@@ -46,7 +46,7 @@ def _example(preset: Preset) -> Iterator[str]:
     root, _ = source.read(preset.text.encode(), preset.name)
     for name, container in as_map(root).named("containers"):
         if name != "*":
-            yield from ("# As the preset has it:", "# containers:", f"#   {name}:")
+            yield from ("# In the preset:", "# containers:", f"#   {name}:")
             yield from (f"#     {key}: {flow(container[key])}" for key in ("image", "resources") if key in container)
             return
 

@@ -56,7 +56,7 @@ class Environment(Record):
         for entry in self.stated.texts("profiles"):
             if not any(fnmatchcase(name, entry.removeprefix("!")) for name in known):
                 matching = False
-                yield self._unknown(entry, f"`{entry}` matches no profile of the project", known, "profiles")
+                yield self._unknown(entry, f"`{entry}` does not match any profile in the project", known, "profiles")
         taken = [name for name in known if self.takes(name)]
         if not taken and matching:
             found = f"`{self.name}` uses none of the project's profiles"

@@ -900,7 +900,7 @@ class TestImport:
         result = run("import", "-", "--strict", input=text)
         assert result.exit_code == 1
         assert (
-            "error: Secret token is not imported: a profile has no key for Secret of v1 [unimported-object]"
+            "error: Secret token is not imported: profiles have no key for Secret of v1 [unimported-object]"
             in result.stderr
         )
 
@@ -921,8 +921,8 @@ class TestImport:
         assert "agent: identical\n" in run("import", "-", input=text).stderr
         result = run("import", "-", "--adopt-checksums", input=text)
         assert result.exit_code == 0
-        assert "the pods of DaemonSet agent restart once" in result.stderr
-        assert result.stderr.endswith("agent: identical except for checksums: its pods restart once\n")
+        assert "applying this restarts the pods of DaemonSet agent once" in result.stderr
+        assert result.stderr.endswith("agent: identical except for checksums; applying it restarts the pods once\n")
 
     def test_what_is_refused(self, folder: Path, run: Run) -> None:
         result = run("import", "-", input=MANIFEST.replace("image: x", "image: x, imagePullPolicy: Maybe"))

@@ -182,7 +182,7 @@ class TestNew:
         assert f"\nextends: {preset}\nname: mine\n" in text
         stated = run("generate", "mine", "-o", "-").stdout
         assert re.search(r"^kind: DaemonSet\nmetadata:\n  name: mine$", stated, re.MULTILINE)
-        _, mark, example = text.partition("# As the preset has it:\n")
+        _, mark, example = text.partition("# In the preset:\n")
         assert mark
         taken = re.sub("^# ", "", example, flags=re.MULTILINE)
         (folder / "profiles/mine.yaml").write_text(text + taken, "utf-8")

@@ -62,7 +62,7 @@ def test_a_config_map_without_the_key_that_the_pods_ask_for() -> None:
     outcome = of(*SOUND, SERVICE, agent=DAEMONSET.replace("ports:", env))
     assert [each.kind for each in outcome.imported[0].folded] == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Service"]  # fmt: skip
     assert left(outcome) == {
-        "ConfigMap agent-conf": "a profile with it has an error: config map `agent-conf` has no key `nosuch` (unknown-config-map-key)"
+        "ConfigMap agent-conf": "config map `agent-conf` has no key `nosuch` (unknown-config-map-key)"
     }
 
 
@@ -70,7 +70,9 @@ def test_what_is_too_much_to_try_is_left_as_a_whole(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(settle, "TRIED", 0)
     outcome = of(*SOUND, NAMESPACE)
     assert outcome.imported[0].folded == ()
-    assert left(outcome)["ConfigMap agent-conf"].startswith("a profile with it and 4 others has an error: ")
+    assert left(outcome)["ConfigMap agent-conf"].startswith(
+        "it would make the profile invalid, or one of 4 other objects would: "
+    )
     assert len(left(outcome)) == 5
 
 
@@ -141,13 +143,13 @@ REASONS = [
         "ClusterRoleBinding second": "a profile has only one ClusterRole with one binding",
     }, id="a second binding"),
     pytest.param([ACCOUNT, bound("mine", "cluster-admin")], DAEMONSET, {
-        "ClusterRoleBinding mine": "ClusterRole cluster-admin is not among the objects, and in a profile its binding would be called agent-cluster-admin",
+        "ClusterRoleBinding mine": "ClusterRole cluster-admin is not in the input, and in a profile its binding would be called agent-cluster-admin",
     }, id="an existing role, by another name"),
     pytest.param([ACCOUNT, in_namespace(bound("agent", "view"))], DAEMONSET, {
         "RoleBinding agent": "it binds ClusterRole view in one namespace, for which a profile has no key",
     }, id="a cluster role in a namespace"),
     pytest.param([ACCOUNT, in_namespace(bound("agent", "own", "Role"))], DAEMONSET, {
-        "RoleBinding agent": "Role own, which it binds, is not among the objects",
+        "RoleBinding agent": "Role own, which it binds, is not in the input",
     }, id="a role that is not there"),
     pytest.param([ACCOUNT, in_namespace(bound("agent", "own", "Role")).replace("namespace: agents, labels", "namespace: kube-system, labels")], DAEMONSET, {
         "RoleBinding agent": "it is in the namespace kube-system, but the DaemonSet is in agents",
@@ -174,25 +176,25 @@ REASONS = [
         "NetworkPolicy agent": "its `podSelector` is not the selector of the DaemonSet",
     }, id="a policy with another selector"),
     pytest.param([CONFIG_MAP, CONFIG_MAP], DAEMONSET, {
-        "ConfigMap agent-conf": "another object of its kind and name comes before it",
+        "ConfigMap agent-conf": "the input has another object with its kind, namespace and name before it",
     }, id="an object that is there twice"),
     pytest.param([CONFIG_MAP.replace("labels:", "finalizers: [example.com/a], labels:")], DAEMONSET, {
         "ConfigMap agent-conf": "profiles have no key for `metadata.finalizers`",
     }, id="finalizers"),
     pytest.param([CONFIG_MAP.replace("name: agent-conf", "generateName: agent-")], DAEMONSET, {
-        "ConfigMap": "it has no name, but one that the API server generates",
+        "ConfigMap": "it has `generateName` instead of a name",
     }, id="a name that the server makes up"),
     pytest.param([CONFIG_MAP.replace("agent-conf", "other")], DAEMONSET, {
-        "ConfigMap other": "no DaemonSet here mounts it, takes variables from it, or names it in an argument",
+        "ConfigMap other": "no imported DaemonSet mounts it, sets variables from it, or names it in an argument",
     }, id="a config map of others"),
     pytest.param([SERVICE.replace("selector: {app: agent}", "selector: {app: other}")], DAEMONSET, {
-        "Service agent": "it does not select the pods of a DaemonSet here",
+        "Service agent": "it does not select the pods of an imported DaemonSet",
     }, id="a service of others"),
     pytest.param(["apiVersion: v1\nkind: Secret\nmetadata: {name: token}\n"], DAEMONSET, {
-        "Secret token": "a profile has no key for Secret of v1",
+        "Secret token": "profiles have no key for Secret of v1",
     }, id="a kind without a key"),
     pytest.param(["apiVersion: example.com/v1\nkind: Backup\nmetadata: {name: a}\n"], DAEMONSET, {
-        "Backup a": "a profile has no key for Backup of example.com/v1",
+        "Backup a": "profiles have no key for Backup of example.com/v1",
     }, id="a custom kind"),
 ]  # fmt: skip
 

@@ -41,8 +41,12 @@ _REFERENCES: Final = {
     "secretRef": "name",
     "secretKeyRef": "name",
 }
-ADOPT: Final = "pass `--adopt-checksums`: pods restart once, and then whenever the profile's config maps change"
-STAYS: Final = "it is kept, because other objects use the config map too, or because the pods neither mount nor read it"
+ADOPT: Final = (
+    "pass `--adopt-checksums`: this restarts the pods once, and then whenever the profile's config maps change"
+)
+STAYS: Final = (
+    "the hash is kept, because other objects use the config map too, or because the pods neither mount nor read it"
+)
 
 
 def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator[Problem]:
@@ -145,7 +149,7 @@ class Adoption:
         return given._replace(root=given.root.replaced("spec", spec)), list(self._said(given, replaced))
 
     def _said(self, given: SourceObject, replaced: list[str]) -> Iterator[Problem]:
-        restart = f"the pods of DaemonSet {given.name} restart once"
+        restart = f"applying this restarts the pods of DaemonSet {given.name} once"
         listed = ", ".join(sorted(str(each.metadata["name"]) for each in self._hashed))
         for key in replaced:
             found = f"`{key}` is replaced with dsgen's own hash of ConfigMap {listed}"

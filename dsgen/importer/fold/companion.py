@@ -13,6 +13,9 @@ from dsgen.tree import Map, Text, Value, origin_of
 
 TRUE: Final = Text.at("true", None, plain=True)
 
+# What to do with an object that is not imported.
+KEEP: Final = "apply its manifest separately"
+
 
 class ImportedCompanion(Record):
     """An object beside a DaemonSet: as it was found, and tidy, without defaults."""
@@ -35,7 +38,7 @@ class Reason(Record):
     """Why an object is no part of a profile, and what to do about it."""
 
     why: str
-    hint: str = "keep its manifest"
+    hint: str = KEEP
 
 
 class Left(Record):
@@ -126,7 +129,7 @@ class ImportedAgent(Record):
             extra = next(((name, value) for name, value in stated.items() if name not in common), None)
             if extra and not own:
                 found = f"the DaemonSet does not have its {noun} {_pair(noun, *extra)}, and profiles cannot set one for a role or a binding"
-                return Left(companion, Reason(found, f"remove the {noun}, or keep its manifest"))
+                return Left(companion, Reason(found, f"remove the {noun}, or {KEEP}"))
         return None
 
     def named(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at
+from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at
 from dsgen.importer.fold.related import BINDINGS
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.tree import List, Map, Text, origin_of, plain
@@ -26,7 +26,7 @@ def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> It
         name = agent.pod.get("serviceAccountName")
         reason = Reason(
             f"a profile sets RBAC rules together with their account, but ServiceAccount {name} is not imported",
-            f"import it together with ServiceAccount {name}, or keep its manifest",
+            f"import it together with ServiceAccount {name}, or {KEEP}",
         )
         yield from (Left(each, reason) for each in rights)
         return
@@ -110,10 +110,10 @@ def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -
         kind, name = _reference(binding)
         wanted = f"{base}-{name.replace(':', '-')}"
         if kind == "Role":
-            why = f"Role {name}, which it binds, is not among the objects"
-            yield Left(binding, Reason(why, f"import it together with Role {name}, or keep its manifest"))
+            why = f"Role {name}, which it binds, is not in the input"
+            yield Left(binding, Reason(why, f"import it together with Role {name}, or {KEEP}"))
         elif binding.metadata["name"] != wanted:
-            why = f"ClusterRole {name} is not among the objects, and in a profile its binding would be called {wanted}"
+            why = f"ClusterRole {name} is not in the input, and in a profile its binding would be called {wanted}"
             yield Left(
                 binding, Reason(why, f"rename the binding to {wanted}, or import it together with ClusterRole {name}")
             )

@@ -16,17 +16,17 @@ from dsgen.tree import List, Map, Value, as_map
 BINDINGS: Final = {"ClusterRoleBinding": "ClusterRole", "RoleBinding": "Role"}
 # Why an object of a kind that profiles have a key for belongs to no DaemonSet.
 _UNRELATED: Final = {
-    "Namespace": "no DaemonSet here is in it",
-    "ServiceAccount": "no DaemonSet here runs as it",
-    "ClusterRole": "nothing here binds it to the service account of a DaemonSet",
-    "Role": "nothing here binds it to the service account of a DaemonSet",
-    "ClusterRoleBinding": "it does not bind the service account of a DaemonSet here",
-    "RoleBinding": "it does not bind the service account of a DaemonSet here",
-    "ConfigMap": "no DaemonSet here mounts it, takes variables from it, or names it in an argument",
-    "PriorityClass": "no DaemonSet here uses it",
-    "Service": "it does not select the pods of a DaemonSet here",
-    "PodMonitor": "it does not select the pods of a DaemonSet here",
-    "NetworkPolicy": "it does not select the pods of a DaemonSet here by their labels",
+    "Namespace": "no imported DaemonSet is in it",
+    "ServiceAccount": "no imported DaemonSet uses it",
+    "ClusterRole": "no binding in the input binds it to the service account of a DaemonSet",
+    "Role": "no binding in the input binds it to the service account of a DaemonSet",
+    "ClusterRoleBinding": "it does not bind the service account of an imported DaemonSet",
+    "RoleBinding": "it does not bind the service account of an imported DaemonSet",
+    "ConfigMap": "no imported DaemonSet mounts it, sets variables from it, or names it in an argument",
+    "PriorityClass": "no imported DaemonSet uses it",
+    "Service": "it does not select the pods of an imported DaemonSet",
+    "PodMonitor": "it does not select the pods of an imported DaemonSet",
+    "NetworkPolicy": "it does not select the pods of an imported DaemonSet by their labels",
 }
 
 
@@ -86,7 +86,7 @@ class Others:
                     )
                     return Reason(why)
             return Reason(_UNRELATED[given.kind])
-        return Reason(f"a profile has no key for {given.kind} of {given.root['apiVersion']}")
+        return Reason(f"profiles have no key for {given.kind} of {given.root['apiVersion']}")
 
     def _referred(self, agent: ImportedAgent) -> Iterator[int]:
         account = str(agent.pod.get("serviceAccountName", ""))

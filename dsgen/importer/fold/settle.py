@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from dsgen.generate.generator import GenerateResult
-from dsgen.importer.fold.companion import ImportedCompanion, Left, Reason
+from dsgen.importer.fold.companion import KEEP, ImportedCompanion, Left, Reason
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.problem import Problem
 from dsgen.record import Record
@@ -53,8 +53,8 @@ def _unlike(companion: ImportedCompanion, made: Mapping[tuple[str, str], Map], p
     """Return how the object that is made differs from a companion, or None where it does not."""
     found = prover.unlike(companion.given, made.get((companion.given.kind, companion.given.name)))
     if found:
-        return Reason(f"a profile would generate a different object: `{found[0].field}` {found[0].message}")
-    return None if found is not None else Reason("a profile would not generate such an object")
+        return Reason(f"the profile would generate a different object: `{found[0].field}` {found[0].message}")
+    return None if found is not None else Reason("the profile would not generate it")
 
 
 def _errors(made: GenerateResult) -> list[Problem]:
@@ -80,8 +80,9 @@ def _to_blame(attempt: Try, companions: list[ImportedCompanion]) -> list[Left]:
             half = len(some) // 2
             pending += [some[half:], some[:half]]
         else:
-            beside = f" and {len(some) - 1} others" if len(some) > 1 else ""
-            why = f"a profile with it{beside} has an error: {errors[0].message} ({errors[0].code})"
-            hint = "; ".join(filter(None, [errors[0].hint, "fix it and import again, or keep its manifest"]))
+            why = f"{errors[0].message} ({errors[0].code})"
+            if len(some) > 1:
+                why = f"it would make the profile invalid, or one of {len(some) - 1} other objects would: {why}"
+            hint = "; ".join(filter(None, [errors[0].hint, f"fix this and import again, or {KEEP}"]))
             wrong += [Left(each, Reason(why, hint)) for each in some]
     return wrong

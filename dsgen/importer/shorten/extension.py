@@ -49,9 +49,9 @@ class Trials:
     def problems(self) -> Iterator[Problem]:
         """Yield what is to say of profiles that may state what they need not."""
         if self.ended:
-            hint = "import fewer objects at once, or remove what the preset says too"
+            hint = "import fewer objects at once, or remove what the preset already sets"
             yield NOT_TRIED.at(
-                None, "there is too much to try all of it: profiles may state values that change nothing", hint=hint
+                None, "too many values to try each one: the profiles may set values that change nothing", hint=hint
             )
 
 

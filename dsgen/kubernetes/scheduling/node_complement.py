@@ -36,7 +36,7 @@ def complement(selections: Sequence[Selection]) -> tuple[Term, ...]:
     except NotProvenError:
         raise CannotExpressError("there are too many conditions") from None
     if not terms:
-        raise CannotExpressError("no node is left: the others take every one")
+        raise CannotExpressError("no node is left: the others match all of them")
     return _few(tuple(_merged(term) for term in terms))
 
 
@@ -55,7 +55,7 @@ def intersect(one: Iterable[Term], other: Iterable[Term]) -> tuple[Term, ...]:
 
 def _few(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     if len(terms) > MAX_TERMS:
-        found = f"it would take {len(terms)} terms of node affinity; more than {MAX_TERMS} are not written"
+        found = f"it would take {len(terms)} terms of node affinity, and at most {MAX_TERMS} are allowed"
         raise CannotExpressError(found)
     return terms
 
@@ -79,7 +79,7 @@ def _negated(requirement: Requirement) -> Requirement:
     if requirement.operator not in _NEGATED:
         said = f"{requirement.key} {'>' if requirement.operator == 'Gt' else '<'} {requirement.values[0]}"
         raise CannotExpressError(
-            f"beside `{said}` there are labels that are not numbers, which node affinity cannot express"
+            f"the opposite of `{said}` includes values that are not numbers, which node affinity cannot express"
         )
     return requirement._replace(operator=_NEGATED[requirement.operator])
 

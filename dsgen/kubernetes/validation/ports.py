@@ -59,7 +59,7 @@ def mismatched_host_port(spec: FieldRef) -> Iterator[FieldError]:
         for port in container.children("ports"):
             host_port, number = port.get("hostPort", 0), port.get("containerPort", 0)
             if host_port and host_port != number:
-                yield port.invalid("hostPort", f"must be {number}, like `containerPort`, because `hostNetwork` is true")
+                yield port.invalid("hostPort", f"must match `containerPort` ({number}), because `hostNetwork` is true")
 
 
 def _conflicts(container: FieldRef, taken: dict[str, FieldRef]) -> Iterator[tuple[FieldRef, FieldRef]]:

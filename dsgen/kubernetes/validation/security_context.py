@@ -93,4 +93,4 @@ def conflicting_privilege_escalation(context: FieldRef) -> Iterator[FieldError]:
 def _in_range(context: FieldRef, name: str, what: str) -> Iterator[FieldError]:
     number = context.get(name, 0)
     if not 0 <= number <= MAX_ID:
-        yield context.invalid(name, f"{number} is no {what}: 0 to {MAX_ID}")
+        yield context.invalid(name, f"{number} is not a valid {what}: must be between 0 and {MAX_ID}")

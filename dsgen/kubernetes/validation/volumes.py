@@ -29,15 +29,15 @@ PRINTED_AS_FURTHER: Final = {"cephfs": "cephFS", "downwardAPI": "downwarAPI"}
 
 # The minor in which the server began to call a source deprecated is long past; the text says what has become of it.
 DEPRECATED: Final = {
-    "gitRepo": "deprecated since 1.11 and switched off since 1.33: let an init container clone into an `emptyDir`",
-    "photonPersistentDisk": "deprecated since 1.11 and without function since 1.16",
-    "scaleIO": "deprecated since 1.16 and without function since 1.22",
-    "flocker": "deprecated since 1.22 and without function since 1.25",
-    "storageos": "deprecated since 1.22 and without function since 1.25",
-    "quobyte": "deprecated since 1.22 and without function since 1.25",
-    "glusterfs": "deprecated since 1.25 and without function since 1.26",
-    "cephfs": "deprecated since 1.28 and without function since 1.31: use the CSI driver",
-    "rbd": "deprecated since 1.28 and without function since 1.31: use the CSI driver",
+    "gitRepo": "deprecated since 1.11 and disabled since 1.33: let an init container clone into an `emptyDir`",
+    "photonPersistentDisk": "deprecated since 1.11 and non-functional since 1.16",
+    "scaleIO": "deprecated since 1.16 and non-functional since 1.22",
+    "flocker": "deprecated since 1.22 and non-functional since 1.25",
+    "storageos": "deprecated since 1.22 and non-functional since 1.25",
+    "quobyte": "deprecated since 1.22 and non-functional since 1.25",
+    "glusterfs": "deprecated since 1.25 and non-functional since 1.26",
+    "cephfs": "deprecated since 1.28 and non-functional since 1.31: use the CSI driver",
+    "rbd": "deprecated since 1.28 and non-functional since 1.31: use the CSI driver",
 }
 PRINTED_AS_DEPRECATED: Final = {"storageos": "storageOS"}
 

@@ -115,7 +115,7 @@ def mismatched_topology_mode(service: FieldRef) -> Iterator[FieldError]:
     """
     annotations = service.value.map("metadata", "annotations")
     if MODE in annotations and HINTS in annotations and annotations[MODE] != annotations[HINTS]:
-        detail = f"must be {str(annotations[HINTS])!r}, like the annotation `{HINTS}`"
+        detail = f"must match the annotation `{HINTS}` ({str(annotations[HINTS])!r})"
         yield service.invalid(("metadata", "annotations", MODE), detail, field=f"metadata.annotations[{MODE}]")
 
 
