@@ -37,7 +37,7 @@ LIMITS = [
     ("DaemonSets times nodes in `dsgen plan` and `dsgen diff`", nodes.MAX_PAIRS),
     (
         "values that `dsgen import --extends` makes again to find out which of them a profile needs",
-        extension.MADE_AGAIN,
+        extension.MAX_RENDERED_AGAIN,
     ),
     ("patterns of profiles in `dsgen.yaml`", project.PATTERNS),
     ("characters of a path or pattern in `dsgen.yaml`", project.LONGEST_PATH),

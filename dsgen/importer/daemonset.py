@@ -1,4 +1,4 @@
-"""One DaemonSet on its way to a profile: corrected where it must be, and proved."""
+"""Convert one DaemonSet to a profile: correct it if necessary, and verify the result."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsgen.generate.generator import Generator
-from dsgen.importer.fold.checksums import dead
-from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, Left
+from dsgen.importer.fold.checksums import ineffective
+from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, LeftOut
 from dsgen.importer.fold.companions import best
 from dsgen.importer.fold.hooks import hooks
 from dsgen.importer.fold.mounts import folded as folded_mounts
@@ -19,11 +19,11 @@ from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.importer.read.comments import Comments
 from dsgen.importer.read.objects import SourceObject
-from dsgen.importer.shorten.extension import Base, Trials, difference, mounted_as_below, without_needless
+from dsgen.importer.shorten.extension import Base, Trials, difference, mounted_as_below, without_redundant
 from dsgen.importer.shorten.layer import short_layer
 from dsgen.importer.shorten.profile import profile
 from dsgen.importer.shorten.short import as_written
-from dsgen.importer.write.commented import has_entries, restated
+from dsgen.importer.write.commented import converted, has_entries
 from dsgen.importer.write.layout import lines_of, write
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
@@ -36,10 +36,10 @@ from dsgen.tree import Map
 
 
 class Imported(Record):
-    """A profile: its text, what is to say of the import, and whether what it makes is the same as what was given.
+    """A profile: its text, the problems of the import, and whether it generates the `same` objects as the manifests.
 
-    `same` is None where that cannot be said, since Kubernetes refuses the manifest. `folded` are the objects that the profile makes
-    too, `left` the companions that it leaves out.
+    `same` is None if that is unknown, because Kubernetes rejects the manifest. `folded` are the companions that the profile generates
+    too, `left` those that it leaves out.
     """
 
     name: str
@@ -47,58 +47,58 @@ class Imported(Record):
     problems: tuple[Problem, ...]
     same: bool | None
     folded: tuple[SourceObject, ...]
-    left: tuple[Left, ...]
-    # Whether hashes that other tools have written were replaced, which restarts the pods.
+    left: tuple[LeftOut, ...]
+    # Whether hashes of other tools were replaced, which restarts the pods.
     restarts: bool = False
 
 
 class DaemonSet:
-    """A DaemonSet of `apps/v1`; `problems` is what was said of it before, and `refused` what Kubernetes says against it."""
+    """A DaemonSet of `apps/v1`. `problems` were found before; `refused` are the reasons for which Kubernetes rejects it."""
 
     def __init__(self, given: SourceObject, problems: Sequence[Problem], prover: Prover) -> None:
         self.given = given
         self.prover = prover
         self.before = problems
         minor = prover.minor
-        meant, said = corrected(given.root, minor)
-        self.refused = [problem for problem in validate(meant, minor) if problem.severity == "error"]
-        tree = without_defaults(tidy_object(decode(meant, minor).root, "DaemonSet", minor), "DaemonSet", minor)
+        root, corrections = corrected(given.root, minor)
+        self.refused = [problem for problem in validate(root, minor) if problem.severity == "error"]
+        tree = without_defaults(tidy_object(decode(root, minor).root, "DaemonSet", minor), "DaemonSet", minor)
         tree, self.beyond = in_profiles(tree, minor)
-        self.problems = [*problems, *said, *self.refused, *self.beyond]
+        self.problems = [*problems, *corrections, *self.refused, *self.beyond]
         labels = tree.map("metadata", "labels")
         self.name = str(tree.map("metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
         self.agent = ImportedAgent(self.name, tree, labels, standard, minor)
-        self.comments = restated(self.arranged(self.agent.pod), given.comments, minor)
+        self.comments = converted(self.arranged(self.agent.pod), given.comments, minor)
 
     def arranged(self, pod: Map) -> Map:
-        """Return a pod with its volumes at their mounts, if they can be, and none of the list is commented out."""
+        """Return a pod with its volumes at their mounts, if possible, and if no entry of the list is commented out."""
         return pod if has_entries(pod.get("volumes"), self.given.comments) else folded_mounts(pod)
 
     def imported(self, companions: list[ImportedCompanion], base: Base | None) -> Imported:
-        """Return the profile, with as many companions as come back the same; over `base`, it states only what differs."""
+        """Return the profile, with the companions that it reproduces exactly; with a `base`, only what differs from it."""
 
         def attempt(some: list[ImportedCompanion]) -> Attempt:
             return self._attempt(some, base)
 
-        done = settled(attempt, companions, self.prover, bool(self.refused))
+        attempted = settled(attempt, companions, self.prover, bool(self.refused))
         problems = list(self.problems)
-        if has_errors(done.made.problems) and not self.refused:
-            problems += [problem for problem in done.made.problems if problem.severity == "error"]
-        made = made_objects(done.made).get(("DaemonSet", self.name))
-        found = None if self.refused else self.prover.unlike(self.given, made)
-        same = None if found is None else not found and not self.beyond
-        problems += [*(found or ()), *self.unwritten(done.folded)]
-        folded = tuple(each.given for each in done.folded)
-        return Imported(self.name, done.text, tuple(problems), same, folded, tuple(done.left))
+        if has_errors(attempted.result.problems) and not self.refused:
+            problems += [problem for problem in attempted.result.problems if problem.severity == "error"]
+        rendered = made_objects(attempted.result).get(("DaemonSet", self.name))
+        differences = None if self.refused else self.prover.unlike(self.given, rendered)
+        same = None if differences is None else not differences and not self.beyond
+        problems += [*(differences or ()), *self.tool_warnings(attempted.folded)]
+        folded = tuple(each.given for each in attempted.folded)
+        return Imported(self.name, attempted.text, tuple(problems), same, folded, tuple(attempted.left))
 
-    def unwritten(self, folded: list[ImportedCompanion]) -> list[Problem]:
-        """Return what is to say of what other tools do with the DaemonSet and the objects that are folded in, and nobody does then."""
+    def tool_warnings(self, folded: list[ImportedCompanion]) -> list[Problem]:
+        """Return warnings about what other tools do with the DaemonSet and its companions, and what nothing does after the import."""
         of_hooks = [problem for given in (self.given, *(each.given for each in folded)) for problem in hooks(given)]
-        return [*of_hooks, *dead(self.given, folded)]
+        return [*of_hooks, *ineffective(self.given, folded)]
 
     def _attempt(self, companions: list[ImportedCompanion], base: Base | None) -> Attempt:
-        """Return the profile with what is folded in of some companions."""
+        """Return the profile with those of some companions that can be part of it."""
         agent, folds, left = best(self.agent, companions)
         folded = [companion for fold in folds for companion in fold.objects]
         head = [f"{words}\n" for each in (self.given, *(each.given for each in folded)) for words in each.head]
@@ -121,20 +121,20 @@ class DaemonSet:
             extends = Map([("extends", base.reference), *short], None, "profile")
             return write(extends, comments.at(set(lines_of(extends))))
 
-        def makes(layer: Map) -> object:
+        def generates(layer: Map) -> object:
             return self.prover.all_normalized(self.prover.make(self.name, text(layer)))
 
-        return text(without_needless(layer, makes, base))
+        return text(without_redundant(layer, generates, base))
 
 
 def read_base(extends: str, generator: Generator, problems: list[Problem], minor: str) -> Base | None:
-    """Return the layer that profiles are to extend, or None; what is wrong with it is added to `problems`."""
+    """Return the layer that profiles extend, or None if it has errors, which are added to `problems`."""
     file = File("--extends", f"extends: {json.dumps(extends)}\n".encode(), str(Path("extends.yaml").absolute()))
     description = generator.describe(file, problems)
-    made = generator.make(file)
-    tree = made_objects(made).get(("DaemonSet", description.name)) if description else None
+    result = generator.make(file)
+    tree = made_objects(result).get(("DaemonSet", description.name)) if description else None
     if description is None or tree is None:
-        problems += [problem for problem in made.problems if problem not in problems]
+        problems += [problem for problem in result.problems if problem not in problems]
         return None
     tree = without_defaults(tidy_object(decode(tree, minor).root, "DaemonSet", minor), "DaemonSet", minor)
     return Base(extends, description.profile, tree.map("spec", "template", "spec"), Trials())

@@ -8,7 +8,7 @@ from typing import Final
 
 from dsgen.generate.generator import Generator
 from dsgen.importer.daemonset import DaemonSet, Imported, read_base
-from dsgen.importer.fold.checksums import ADOPT, STAYS, Adoption
+from dsgen.importer.fold.checksums import ADOPT, KEPT, Adoption
 from dsgen.importer.fold.companion import ImportedCompanion, Reason
 from dsgen.importer.fold.related import Others
 from dsgen.importer.normalize.legacy import modern
@@ -119,15 +119,15 @@ def _adopted(
             made, "the hash is kept, because the profile is not identical to the manifest: see the other problems"
         )
     if adoption.is_empty:
-        return _unadopted(made, STAYS)
+        return _unadopted(made, KEPT)
     adopted = [(each, *adoption.of(each.given)) for each in daemonsets]
     again = make(
         [DaemonSet(given, [*each.before, *said], each.prover) for each, given, said in adopted],
         [[adoption.companions.get(id(each), each) for each in ones] for ones in related],
     )
     if not again.same or len(again.folded) != len(made.folded):
-        return _unadopted(made, STAYS)
-    return _unadopted(again._replace(folded=made.folded, left=made.left, restarts=True), STAYS)
+        return _unadopted(made, KEPT)
+    return _unadopted(again._replace(folded=made.folded, left=made.left, restarts=True), KEPT)
 
 
 def _unadopted(made: Imported, why: str) -> Imported:

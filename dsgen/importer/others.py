@@ -1,4 +1,4 @@
-"""What is said of objects that are no part of a profile."""
+"""The problems of objects that do not become part of a profile."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PART_OF_ONE = code(
     "A DaemonSet without an image is a patch of an overlay, or a base that needs one. Import the output of the overlay instead.",
 )
 
-# Kinds that run pods as well, and the fields of theirs that a DaemonSet does not have.
+# Other kinds that run pods, and their fields that a DaemonSet does not have.
 _WORKLOADS: Final = {
     "Deployment": ("replicas", "strategy", "progressDeadlineSeconds", "paused"),
     "ReplicaSet": ("replicas",),
@@ -33,13 +33,13 @@ _WORKLOADS: Final = {
 
 
 def not_imported(given: SourceObject, reason: Reason) -> Problem:
-    """Return what is to say of an object that stands beside a DaemonSet and is no part of its profile."""
-    found = f"{_called(given)} is not imported: {reason.why}"
-    return UNIMPORTED_OBJECT.at(origin_of(given.root.get("kind")), found, hint=_as_daemonset(given) or reason.hint)
+    """Return the warning about an object next to a DaemonSet that does not become part of its profile."""
+    message = f"{_called(given)} is not imported: {reason.why}"
+    return UNIMPORTED_OBJECT.at(origin_of(given.root.get("kind")), message, hint=_as_daemonset(given) or reason.hint)
 
 
 def no_daemonset(given: SourceObject) -> Problem:
-    """Return what is to say of an object where no DaemonSet is imported with it."""
+    """Return the error about an object if no DaemonSet is in the input."""
     hint = _as_daemonset(given) or "import it together with the DaemonSet that it belongs to"
     return MISSING_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is not a DaemonSet", hint=hint)
 
@@ -49,7 +49,7 @@ def _called(given: SourceObject) -> str:
 
 
 def _as_daemonset(given: SourceObject) -> str:
-    """Return how a workload of another kind becomes a DaemonSet, or an empty text for what runs no pods."""
+    """Return how to turn a workload of another kind into a DaemonSet, or an empty string for an object that runs no pods."""
     spec = given.root.child("spec")
     if given.kind not in _WORKLOADS or spec is None:
         return ""
@@ -60,11 +60,11 @@ def _as_daemonset(given: SourceObject) -> str:
 
 
 def is_part(root: Map) -> bool:
-    """Tell whether a manifest is only a part of a DaemonSet: no container of it has an image."""
+    """Return whether a manifest is only part of a DaemonSet: none of its containers has an image."""
     return not any("image" in container for container in root.map("spec", "template", "spec").maps("containers"))
 
 
 def part_of_one(root: Map) -> Problem:
-    """Return what is to say of a part of a DaemonSet."""
+    """Return the error about part of a DaemonSet."""
     hint = "import the output of the overlay: kustomize build FOLDER | dsgen import -"
     return PART_OF_ONE.at(origin_of(root.get("kind")), "part of a DaemonSet: no container has an image", hint=hint)

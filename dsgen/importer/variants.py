@@ -1,11 +1,11 @@
-"""Several DaemonSets of one agent as one profile: what all state, and a variant with the rest for each."""
+"""Convert several DaemonSets of one agent to one profile: what they have in common, and a variant for the rest of each."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from dsgen.importer.daemonset import DaemonSet, Imported
-from dsgen.importer.fold.companion import ImportedCompanion, Left
+from dsgen.importer.fold.companion import ImportedCompanion, LeftOut
 from dsgen.importer.fold.companions import best
 from dsgen.importer.fold.settle import Attempt, settled
 from dsgen.importer.prove import Prover, made_objects
@@ -19,7 +19,7 @@ from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import WHOLE, merge
 from dsgen.tree import List, Map, Text, Value, maps_in, origin_of, plain
 
-# Made once and shared by all variants, so none states them.
+# Generated once and shared by all variants, which therefore do not set them.
 COMPANIONS: Final = (
     "namespace",
     "serviceAccount",
@@ -31,7 +31,7 @@ COMPANIONS: Final = (
 )
 
 
-# Objects of which variants state a part; half of a volume or of a probe would be hard to read.
+# Objects that a variant may set in part. Half of a volume or of a probe would be hard to read.
 _PARTED: Final = frozenset(
     {"profile", "nodes", "Container", "ResourceRequirements", "SecurityContext", "PodSecurityContext"}
 )
@@ -46,9 +46,9 @@ SHARED_DIFFERS = code(
 def as_variants(
     name: str, daemonsets: list[DaemonSet], related: list[list[ImportedCompanion]], prover: Prover
 ) -> Imported:
-    """Return DaemonSets as one profile of this name, with a variant for each; what is `related` to any of them belongs to it.
+    """Return DaemonSets as one profile of this name, with a variant for each. `related` are the companions of each DaemonSet.
 
-    Raises Rejected where one of them is nothing that a profile can state.
+    Raises Rejected if a profile cannot express one of them.
     """
     shared: list[Problem] = []
 
@@ -59,18 +59,18 @@ def as_variants(
         return _attempt(name, daemonsets, of_each, prover, shared)
 
     every = list({id(each): each for ones in related for each in ones}.values())
-    done = settled(attempt, every, prover, refused=any(each.refused for each in daemonsets))
+    attempted = settled(attempt, every, prover, refused=any(each.refused for each in daemonsets))
     problems = [problem for each in daemonsets for problem in each.problems]
     problems += shared
-    problems += [problem for problem in done.made.problems if problem.severity == "error"]
-    made = made_objects(done.made)
-    found = [prover.unlike(each.given, made.get(("DaemonSet", each.name))) for each in daemonsets]
-    folded, left = tuple(each.given for each in done.folded), tuple(done.left)
-    problems += dict.fromkeys(problem for each in daemonsets for problem in each.unwritten(done.folded))
-    if has_errors(problems) or None in found:
-        return Imported(name, done.text, tuple(problems), None, folded, left)
-    unlike = [problem for each in found if each for problem in each]
-    return Imported(name, done.text, tuple(problems + unlike), not unlike, folded, left)
+    problems += [problem for problem in attempted.result.problems if problem.severity == "error"]
+    rendered = made_objects(attempted.result)
+    differences = [prover.unlike(each.given, rendered.get(("DaemonSet", each.name))) for each in daemonsets]
+    folded, left = tuple(each.given for each in attempted.folded), tuple(attempted.left)
+    problems += dict.fromkeys(problem for each in daemonsets for problem in each.tool_warnings(attempted.folded))
+    if has_errors(problems) or None in differences:
+        return Imported(name, attempted.text, tuple(problems), None, folded, left)
+    unlike = [problem for each in differences if each for problem in each]
+    return Imported(name, attempted.text, tuple(problems + unlike), not unlike, folded, left)
 
 
 def _attempt(
@@ -80,7 +80,7 @@ def _attempt(
     prover: Prover,
     problems: list[Problem],
 ) -> Attempt:
-    """Return the profile with what is folded in of the companions of each; what they cannot share is added to `problems`."""
+    """Return the profile with those of the companions that can be part of it; companions that they cannot share are added to `problems`."""
     wholes, folded, left = _wholes(name, daemonsets, related)
     shared = _shared_companions(name, wholes, problems)
     patches = [Map([(key, whole.pop(key)) for key in ("name", "selector") if key in whole]) for whole in wholes]
@@ -99,20 +99,20 @@ def _attempt(
 
 def _wholes(
     name: str, daemonsets: list[DaemonSet], related: list[list[ImportedCompanion]]
-) -> tuple[list[Map], list[ImportedCompanion], list[Left]]:
-    """Return the whole of each profile in its long form, the companions that they state, each only once, and those that none does."""
+) -> tuple[list[Map], list[ImportedCompanion], list[LeftOut]]:
+    """Return each whole profile in its long form, the companions in them, each only once, and those that are left out."""
     folded: list[ImportedCompanion] = []
-    left: list[Left] = []
-    found = []
+    left: list[LeftOut] = []
+    foldings = []
     for each, companions in zip(daemonsets, related, strict=True):
         taken = set(map(id, folded))
         free = [companion for companion in companions if id(companion) not in taken]
-        found.append(best(each.agent._replace(name=name), free))
-        folded += [companion for fold in found[-1].folds for companion in fold.objects]
-        left += found[-1].left
-    shared = [fold for folding in found for fold in folding.folds if fold.key == "configMaps"]
+        foldings.append(best(each.agent._replace(name=name), free))
+        folded += [companion for fold in foldings[-1].folds for companion in fold.objects]
+        left += foldings[-1].left
+    shared = [fold for folding in foldings for fold in folding.folds if fold.key == "configMaps"]
     wholes = []
-    for each, (agent, folds, _) in zip(daemonsets, found, strict=True):
+    for each, (agent, folds, _) in zip(daemonsets, foldings, strict=True):
         whole = profile(agent, folds, each.arranged, shared)
         whole.setdefault("selector", agent.selector.map("matchLabels"))
         wholes.append(long_form(as_written(whole)))
@@ -120,19 +120,19 @@ def _wholes(
 
 
 def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) -> Map:
-    """Take the companions out of the profiles, and return them for all."""
+    """Remove the companions from the profiles, and return those that all share."""
     result = Map()
     for key in COMPANIONS:
-        stated: list[Any] = [whole.pop(key) for whole in wholes if key in whole]
+        values: list[Any] = [whole.pop(key) for whole in wholes if key in whole]
         if key == "configMaps":
-            entries = [entry for each in stated for entry in each.items()]
+            entries = [entry for each in values for entry in each.items()]
             if entries:
                 result[key] = Map(entries, None, "<name:configMap>")
-        elif stated:
-            made = [each for each in stated if each.get("create")]
-            result[key] = first = (made or stated)[0]
+        elif values:
+            created = [each for each in values if each.get("create")]
+            result[key] = first = (created or values)[0]
             own = first.get("name", name)
-            other = next((each["name"] for each in stated if each.get("name", name) != own), None)
+            other = next((each["name"] for each in values if each.get("name", name) != own), None)
             if other is not None:
                 hint = "import the DaemonSets without `--variants`"
                 problems.append(SHARED_DIFFERS.at(origin_of(other), f"`{key}` is both {own} and {other}", hint=hint))
@@ -140,22 +140,22 @@ def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) ->
 
 
 def _key(name: str, own: str, taken: Map) -> str:
-    """Return the key of the variant for a DaemonSet; one more of a name gets a number."""
+    """Return the key of the variant for a DaemonSet; if the key is already used, it gets a number."""
     key = own.removeprefix(name).strip("-.") or "default"
     number = sum(each == key or each.startswith(f"{key}-") for each in taken)
     return f"{key}-{number + 1}" if key in taken else key
 
 
 def split(wholes: list[Map]) -> tuple[Map, list[Map]]:
-    """Return what all layers state, and for each what to merge over that; long forms all of them. What is in order stays so."""
+    """Return what all layers have in common, and for each what to merge over that. All are long forms; maps keep their order."""
     first = wholes[0]
-    common = Map((), first.origin, first.type)
-    rests = [Map((), whole.origin, whole.type) for whole in wholes]
+    common = first.with_items()
+    rests = [whole.with_items() for whole in wholes]
     for key in dict.fromkeys(key for whole in wholes for key in whole):
         values = [whole.get(key) for whole in wholes]
-        stated = [value for value in values if value is not None]
-        if len(stated) == len(wholes):
-            shared, left = _shared(first.type, key, stated)
+        present = [value for value in values if value is not None]
+        if len(present) == len(wholes):
+            shared, left = _shared(first.type, key, present)
         else:
             shared, left = None, []
         if shared is not None:
@@ -165,12 +165,12 @@ def split(wholes: list[Map]) -> tuple[Map, list[Map]]:
             if over is not None:
                 rest[Text.at(f"{key}+", origin_of(key)) if appended else key] = over
     if first.type[:1] == "<" and not _in_order(common, rests, wholes):
-        return Map((), first.origin, first.type), wholes
+        return first.with_items(), wholes
     return common, rests
 
 
 def _shared(type: str, key: str, values: list[Value]) -> tuple[Value | None, list[Value | None]]:
-    """Return what values under one key have in common, and what each states over that."""
+    """Return what the values of one key have in common, and what each sets in addition."""
     first = values[0]
     if all(_ordered(value) == _ordered(first) for value in values):
         return first, [None] * len(values)
@@ -193,13 +193,13 @@ def _shared(type: str, key: str, values: list[Value]) -> tuple[Value | None, lis
 
 
 def _ordered(value: Value) -> object:
-    """Return plain data, maps as pairs in their order."""
+    """Return plain data, with maps as pairs in their order."""
     if isinstance(value, Map):
         return [(key, _ordered(child)) for key, child in value.items()]
     return list(map(_ordered, value)) if isinstance(value, List) else plain(value)
 
 
 def _in_order(common: Map, rests: list[Map], wholes: list[Map]) -> bool:
-    """Tell whether each map by name keeps its order, which is that of the manifest."""
+    """Return whether each map by name keeps its order, which is that of the manifest."""
     merged = (merge(common, rest, lambda _: None) for rest in rests)
     return all(list(each) == list(whole) for each, whole in zip(merged, wholes, strict=True))

@@ -101,7 +101,7 @@ def test_a_name_that_another_object_relies_on_stays() -> None:
     job = f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: once}}\nspec: {{template: {{spec: {{volumes: [{{name: a, configMap: {{name: {name}}}}}]}}}}}}\n"
     outcome = imports(given("", name, job), adopt=True)
     assert [problem.code for problem in outcome.problems] == ["ineffective-checksum", "unimported-object"]
-    assert "it is kept" in outcome.problems[0].hint
+    assert "the hash is kept" in outcome.problems[0].hint
     assert name in outcome.text
     assert not outcome.imported[0].restarts
 
@@ -111,7 +111,7 @@ def test_not_where_more_differs() -> None:
     outcome = imports(text, adopt=True)
     assert outcome.imported[0].same is None
     hints = [problem.hint for problem in outcome.problems if problem.code == "ineffective-checksum"]
-    assert hints == ["it is kept, because the profile would not be identical otherwise: see the other problems"]
+    assert hints == ["the hash is kept, because the profile is not identical to the manifest: see the other problems"]
 
 
 def test_of_several_variants() -> None:

@@ -130,7 +130,7 @@ def test_a_volume_and_a_mount_without_names() -> None:
 
 def test_so_many_values_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """In all trials of an import: ten values of each, beside one of the base."""
-    monkeypatch.setattr(extension, "MADE_AGAIN", 50)
+    monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 50)
     layer = Map((f"k{number}", Text.at("v", None)) for number in range(10))
     base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials())
     tried = []
@@ -139,14 +139,14 @@ def test_so_many_values_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
         tried.append(len(shorter))
         return "the same"
 
-    assert len(extension.without_needless(layer, makes, base)) == 8
-    assert len(extension.without_needless(layer, makes, base)) == 10
+    assert len(extension.without_redundant(layer, makes, base)) == 8
+    assert len(extension.without_redundant(layer, makes, base)) == 10
     assert tried == [10, 9, 8]
 
 
 def test_the_values_in_a_list_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long list is one statement, but as much work as its values."""
-    monkeypatch.setattr(extension, "MADE_AGAIN", 50)
+    monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 50)
     long = List((Text.at("v", None) for _ in range(30)), None)
     base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials())
 
@@ -154,7 +154,7 @@ def test_the_values_in_a_list_count(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("made again")
 
     layer = Map([("args", long), ("b", Text.at("v", None))])
-    assert extension.without_needless(layer, makes, base) is layer
+    assert extension.without_redundant(layer, makes, base) is layer
     assert base.trials.ended
 
 
@@ -171,7 +171,7 @@ def test_of_many_profiles_the_first_are_tried(monkeypatch: pytest.MonkeyPatch) -
         return make(prover, name, text)
 
     monkeypatch.setattr(Prover, "make", counted)
-    monkeypatch.setattr(extension, "MADE_AGAIN", 700)
+    monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 700)
     some, problems = imported(text, "node-exporter")
     assert [problem.code for problem in problems] == ["ineffective-value"]
     assert all(each.same for each in some)

@@ -67,7 +67,7 @@ def test_a_config_map_without_the_key_that_the_pods_ask_for() -> None:
 
 
 def test_what_is_too_much_to_try_is_left_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "TRIED", 0)
+    monkeypatch.setattr(settle, "MAX_TRIED", 0)
     outcome = of(*SOUND, NAMESPACE)
     assert outcome.imported[0].folded == ()
     assert left(outcome)["ConfigMap agent-conf"].startswith(

@@ -1,6 +1,7 @@
-"""Hashes of configuration that other tools write, so that pods restart with it: in a profile, nobody writes them anew.
+"""Hashes of configuration that other tools write so that pods restart when it changes. In a profile, nothing would update them.
 
-Helm's charts put them on the pods, as `checksum/config`; Kustomize ends the names of config maps and secrets with them.
+Helm charts put them in annotations of the pods, such as `checksum/config`. Kustomize appends them to the names of config maps and
+secrets.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ ADOPTED_CHECKSUM = code(
     severity="warning",
 )
 _PREFIX: Final = "checksum/"
-# Ten characters of the sixteen that Kustomize writes hashes in: api/hasher, Encode.
+# Kustomize writes ten characters from an alphabet of sixteen: api/hasher, Encode.
 _HASHED: Final = re.compile(r".+-[24-9bcdfghkmt]{10}")
-# Where a pod names config maps and secrets: the key, and the key of the name below it.
+# Where a pod refers to config maps and secrets: the key, and below it the key with the name.
 _REFERENCES: Final = {
     "configMap": "name",
     "configMapRef": "name",
@@ -44,17 +45,17 @@ _REFERENCES: Final = {
 ADOPT: Final = (
     "pass `--adopt-checksums`: this restarts the pods once, and then whenever the profile's config maps change"
 )
-STAYS: Final = (
+KEPT: Final = (
     "the hash is kept, because other objects use the config map too, or because the pods neither mount nor read it"
 )
 
 
-def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator[Problem]:
-    """Yield what is to say of the hashes in a DaemonSet, of which a profile has folded in some companions."""
+def ineffective(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator[Problem]:
+    """Yield a warning for each hash in a DaemonSet that its profile would never update; `folded` are the companions in the profile."""
     config_maps = [each for each in folded if each.given.kind == "ConfigMap"]
     annotations = _annotations(given.root)
-    for key in _dead(annotations, _live(config_maps)):
-        found = f"`{key}` is a hash written by another tool, and would be constant in a profile"
+    for key in _ineffective(annotations, _own_hashes(config_maps)):
+        message = f"`{key}` is a hash written by another tool, and would be constant in a profile"
         if _is_of_secret(key):
             hint = "profiles do not generate Secrets: change the annotation whenever the Secret changes"
         elif config_maps:
@@ -62,7 +63,7 @@ def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator
         else:
             hint = "import it together with its ConfigMap, and pass `--adopt-checksums`"
         yield INEFFECTIVE_CHECKSUM.at(
-            origin_of(key), found, hint=hint, field=f"spec.template.metadata.annotations[{key}]"
+            origin_of(key), message, hint=hint, field=f"spec.template.metadata.annotations[{key}]"
         )
     own = {each.metadata["name"] for each in config_maps}
     seen: set[str] = set()
@@ -71,21 +72,22 @@ def dead(given: SourceObject, folded: Collection[ImportedCompanion]) -> Iterator
             continue
         seen.add(name)
         kind = "Secret" if key.startswith("secret") else "ConfigMap"
-        found = f"the name of {kind} {name} ends in a hash, as written by Kustomize, and would be constant in a profile"
+        message = (
+            f"the name of {kind} {name} ends in a hash, as written by Kustomize, and would be constant in a profile"
+        )
         if kind == "Secret":
             hint = "profiles do not generate Secrets: change the name whenever the Secret changes"
         elif name in own:
             hint = ADOPT
         else:
             hint = f"import it together with ConfigMap {name}, and pass `--adopt-checksums`"
-        yield INEFFECTIVE_CHECKSUM.at(origin_of(name), found, hint=hint)
+        yield INEFFECTIVE_CHECKSUM.at(origin_of(name), message, hint=hint)
 
 
 class Adoption:
-    """DaemonSets and their config maps with dsgen's own hashes in the place of those that other tools have written.
+    """Replaces the hashes of other tools in the DaemonSets `given`, and in the config maps of their profile, with dsgen's own.
 
-    They are those `given`, and the config maps that are folded into their profile; `others`, objects beside it, may rely on the names
-    of these.
+    `others` are the other objects of the input. A config map that they refer to keeps its name.
     """
 
     def __init__(
@@ -94,7 +96,7 @@ class Adoption:
         config_maps: Collection[ImportedCompanion],
         others: Iterable[SourceObject],
     ) -> None:
-        self._live = _live(config_maps)
+        self._own = _own_hashes(config_maps)
         referred = {name for each in given for key, name in _references(each.root) if not key.startswith("secret")}
         own = [each for each in config_maps if each.metadata["name"] in referred]
         taken = {str(each.metadata["name"]) for each in config_maps}
@@ -109,8 +111,8 @@ class Adoption:
             if name not in used and plain not in taken:
                 taken.add(plain)
                 self._names[name] = plain
-        has_notes = any(self._replaced(each) for each in given)
-        self._hashed = own if has_notes else [each for each in own if each.metadata["name"] in self._names]
+        in_annotations = any(self._replaced(each) for each in given)
+        self._hashed = own if in_annotations else [each for each in own if each.metadata["name"] in self._names]
         self.companions = {id(each): self._renamed(each) for each in config_maps}
 
     @property
@@ -119,7 +121,7 @@ class Adoption:
         return not self._hashed
 
     def _replaced(self, given: SourceObject) -> list[str]:
-        return [key for key in _dead(_annotations(given.root), self._live) if not _is_of_secret(key)]
+        return [key for key in _ineffective(_annotations(given.root), self._own) if not _is_of_secret(key)]
 
     def _renamed(self, companion: ImportedCompanion) -> ImportedCompanion:
         name = companion.metadata["name"]
@@ -135,35 +137,35 @@ class Adoption:
         return ImportedCompanion(given._replace(root=with_name(given.root)), with_name(companion.tree))
 
     def of(self, given: SourceObject) -> tuple[SourceObject, list[Problem]]:
-        """Return a DaemonSet with dsgen's hashes, and what has been replaced."""
+        """Return a DaemonSet with dsgen's hashes, and a warning for each hash that was replaced."""
         annotations, replaced = _annotations(given.root), self._replaced(given)
-        notes = Map(((key, text) for key, text in annotations.items() if key not in replaced), annotations.origin)
+        annotations = annotations.without(*replaced)
         for each in self._hashed:
-            made = self.companions[id(each)].tree
-            notes[annotation(str(made.map("metadata")["name"]))] = checksum(made)
+            renamed = self.companions[id(each)]
+            annotations[annotation(str(renamed.metadata["name"]))] = checksum(renamed.tree)
         spec = given.root.map("spec")
         template = spec.map("template")
-        metadata = template.map("metadata").replaced("annotations", notes)
+        metadata = template.map("metadata").replaced("annotations", annotations)
         pod = self._rewritten(template.get("spec"))
         spec = spec.replaced("template", template.replaced("metadata", metadata).replaced("spec", pod))
-        return given._replace(root=given.root.replaced("spec", spec)), list(self._said(given, replaced))
+        return given._replace(root=given.root.replaced("spec", spec)), list(self._warnings(given, replaced))
 
-    def _said(self, given: SourceObject, replaced: list[str]) -> Iterator[Problem]:
+    def _warnings(self, given: SourceObject, replaced: list[str]) -> Iterator[Problem]:
         restart = f"applying this restarts the pods of DaemonSet {given.name} once"
         listed = ", ".join(sorted(str(each.metadata["name"]) for each in self._hashed))
         for key in replaced:
-            found = f"`{key}` is replaced with dsgen's own hash of ConfigMap {listed}"
+            message = f"`{key}` is replaced with dsgen's own hash of ConfigMap {listed}"
             field = f"spec.template.metadata.annotations[{key}]"
-            yield ADOPTED_CHECKSUM.at(origin_of(key), found, hint=restart, field=field)
+            yield ADOPTED_CHECKSUM.at(origin_of(key), message, hint=restart, field=field)
         for each in self._hashed:
             name = each.metadata["name"]
             if name in self._names:
-                found = f"ConfigMap {name} is renamed to {self._names[str(name)]}, and its hash moves from the name to the pods"
+                message = f"ConfigMap {name} is renamed to {self._names[str(name)]}, and its hash moves from the name to the pods"
                 hint = f"{restart}; delete {name} after that"
-                yield ADOPTED_CHECKSUM.at(origin_of(name), found, hint=hint, field="metadata.name")
+                yield ADOPTED_CHECKSUM.at(origin_of(name), message, hint=hint, field="metadata.name")
 
     def _rewritten(self, value: Any) -> Any:
-        """Return a part of a pod with the new names of config maps."""
+        """Return a value of a pod with the new names of the config maps."""
         if isinstance(value, List):
             return List(map(self._rewritten, value), value.origin)
         if not isinstance(value, Map):
@@ -181,14 +183,14 @@ def _annotations(root: Map) -> Map:
     return root.map("spec", "template", "metadata", "annotations")
 
 
-def _live(config_maps: Iterable[ImportedCompanion]) -> dict[str, str]:
-    """Return the hashes of a profile's own config maps, by the annotations that hold them."""
+def _own_hashes(config_maps: Iterable[ImportedCompanion]) -> dict[str, str]:
+    """Return the hashes that dsgen writes for a profile's own config maps, by annotation."""
     return {annotation(str(each.metadata["name"])): checksum(each.tree) for each in config_maps}
 
 
-def _dead(annotations: Map, live: dict[str, str]) -> list[str]:
-    """Return the keys of hashes that are not those of the profile's own config maps."""
-    return [key for key, text in annotations.items() if key.startswith(_PREFIX) and live.get(key) != text]
+def _ineffective(annotations: Map, own: dict[str, str]) -> list[str]:
+    """Return the annotations with hashes of other tools: those that differ from the profile's own."""
+    return [key for key, text in annotations.items() if key.startswith(_PREFIX) and own.get(key) != text]
 
 
 def _is_of_secret(key: str) -> bool:
@@ -196,7 +198,7 @@ def _is_of_secret(key: str) -> bool:
 
 
 def _references(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield each place in a pod that names a config map or a secret, and the name."""
+    """Yield the key and the name of each reference of a pod to a config map or a secret."""
     for key, child in as_map(value).items():
         name = as_map(child).get(_REFERENCES[key]) if key in _REFERENCES else None
         name = name or (as_map(child).get("name") if key == "secret" else None)

@@ -1,4 +1,4 @@
-"""What a DaemonSet and its companions have in common, and what each states of its own."""
+"""What a DaemonSet and its companions have in common, and what only one of them has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEEP: Final = "apply its manifest separately"
 
 
 class ImportedCompanion(Record):
-    """An object beside a DaemonSet: as it was found, and tidy, without defaults."""
+    """An object next to a DaemonSet: as it is in the input, and tidy, without defaults."""
 
     given: SourceObject
     tree: Map
@@ -35,21 +35,21 @@ class ImportedCompanion(Record):
 
 
 class Reason(Record):
-    """Why an object is no part of a profile, and what to do about it."""
+    """Why an object does not become part of a profile, and what to do about it."""
 
     why: str
     hint: str = KEEP
 
 
-class Left(Record):
-    """A companion that belongs to a DaemonSet and is left out of its profile all the same."""
+class LeftOut(Record):
+    """A companion that belongs to a DaemonSet, but that its profile leaves out."""
 
     companion: ImportedCompanion
     reason: Reason
 
 
 class ImportedAgent(Record):
-    """The DaemonSet that companions belong to; `labels` are those that all have in common."""
+    """The DaemonSet that companions belong to. `labels` are those that the profile gives to all of its objects."""
 
     name: str
     tree: Map
@@ -59,12 +59,12 @@ class ImportedAgent(Record):
 
     @property
     def namespace(self) -> str:
-        """The namespace, or an empty text."""
+        """The namespace, or an empty string."""
         return str(self.tree.map("metadata").get("namespace", ""))
 
     @property
     def annotations(self) -> Map:
-        """The annotations, which all companions have too."""
+        """The annotations. The profile gives them to the companions too."""
         return self.tree.map("metadata", "annotations")
 
     @property
@@ -88,59 +88,59 @@ class ImportedAgent(Record):
         return self.template.map("spec")
 
     def shared(self, kind: str) -> dict[str, Value]:
-        """Return the labels that an object of a kind gets without stating them."""
+        """Return the labels that the profile gives to an object of a kind."""
         standard = {NAME: self.name, MANAGED_BY: "dsgen"} if self.standard else {}
         if kind == "Namespace":
             standard.pop(NAME, None)
         return {**standard, **self.labels}
 
     def common(self, kind: str) -> dict[str, dict[str, Value]]:
-        """Return the labels and annotations that an object of a kind gets without stating them."""
+        """Return the labels and annotations that the profile gives to an object of a kind."""
         return {"labels": self.shared(kind), "annotations": dict(self.annotations)}
 
-    def own(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:
-        """Yield the labels and annotations that a companion has of its own."""
+    def own(self, companion: ImportedCompanion) -> Iterator[tuple[str, Map]]:
+        """Yield the labels and annotations of a companion that the profile does not give to all objects."""
         for key, common in self.common(companion.given.kind).items():
-            stated = companion.metadata.map(key)
-            rest = Map(((name, value) for name, value in stated.items() if common.get(name) != value), stated.origin)
+            every = companion.metadata.map(key)
+            rest = every.without(*(name for name, value in every.items() if common.get(name) == value))
             if rest:
                 yield companion.metadata.key(key), rest
 
-    def misfit(self, companion: ImportedCompanion, own: bool = True) -> Left | None:
-        """Return why a profile cannot state the metadata of a companion, or None where it can.
+    def misfit(self, companion: ImportedCompanion, own: bool = True) -> LeftOut | None:
+        """Return why a profile cannot set the metadata of a companion, or None if it can.
 
-        It has the labels and annotations of all, and with `own` perhaps more.
+        A companion must have all labels and annotations that the profile gives to it. With `own`, it may have others too.
         """
         metadata = companion.metadata
         for key in metadata:
             if key not in ("name", "namespace", "labels", "annotations"):
-                return Left(companion, Reason(f"profiles have no key for `metadata.{key}`"))
-        place = str(metadata.get("namespace", ""))
-        if KINDS[companion.given.kind].namespaced and place != self.namespace:
-            return Left(companion, _apart(place, self.namespace))
+                return LeftOut(companion, Reason(f"profiles have no key for `metadata.{key}`"))
+        namespace = str(metadata.get("namespace", ""))
+        if KINDS[companion.given.kind].namespaced and namespace != self.namespace:
+            return LeftOut(companion, _in_another_namespace(namespace, self.namespace))
         for key, common in self.common(companion.given.kind).items():
-            stated, noun = metadata.map(key), key.removesuffix("s")
+            every, noun = metadata.map(key), key.removesuffix("s")
             for name, value in common.items():
-                if stated.get(name) != value:
-                    lacking = (
+                if every.get(name) != value:
+                    why = (
                         f"it lacks the {noun} {_pair(noun, name, value)}, but a profile adds its `{key}` to all objects"
                     )
-                    return Left(companion, Reason(lacking, f"add the {noun} to it, or remove it from the DaemonSet"))
-            extra = next(((name, value) for name, value in stated.items() if name not in common), None)
+                    return LeftOut(companion, Reason(why, f"add the {noun} to it, or remove it from the DaemonSet"))
+            extra = next(((name, value) for name, value in every.items() if name not in common), None)
             if extra and not own:
-                found = f"the DaemonSet does not have its {noun} {_pair(noun, *extra)}, and profiles cannot set one for a role or a binding"
-                return Left(companion, Reason(found, f"remove the {noun}, or {KEEP}"))
+                why = f"the DaemonSet does not have its {noun} {_pair(noun, *extra)}, and profiles cannot set one for a role or a binding"
+                return LeftOut(companion, Reason(why, f"remove the {noun}, or {KEEP}"))
         return None
 
     def named(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:
-        """Yield the name of a companion, where it is not that of the DaemonSet."""
+        """Yield the name of a companion, if it differs from that of the DaemonSet."""
         name = companion.metadata["name"]
         if name != self.name:
             yield companion.metadata.key("name"), name
 
 
 class Fold(Record):
-    """What a profile states under a key, and the objects that it stands for."""
+    """The value of a key of the profile, and the objects that it generates."""
 
     key: str
     value: Map
@@ -148,32 +148,32 @@ class Fold(Record):
 
 
 def fold_of(agent: ImportedAgent, key: str, companion: ImportedCompanion, items: Any) -> Fold:
-    """Return what a companion states of its own, under a key."""
+    """Return a companion as the value of a key: its name, if it differs, the given items, and its own labels and annotations."""
     entry = Map([*agent.named(companion), *items, *agent.own(companion)], companion.tree.origin, key)
     return Fold(key, entry, (companion,))
 
 
-def _apart(place: str, agents: str) -> Reason:
-    """Return the reason why an object in one namespace does not come with a DaemonSet in another; empty texts stand for none."""
+def _in_another_namespace(own: str, agents: str) -> Reason:
+    """Return the reason for an object whose namespace is not that of the DaemonSet; an empty string means that none is set."""
     if not agents:
-        why = f"it is in the namespace {place}, but the DaemonSet sets none"
-        return Reason(why, f"add `namespace: {place}` to the metadata of the DaemonSet")
-    if not place:
+        why = f"it is in the namespace {own}, but the DaemonSet sets none"
+        return Reason(why, f"add `namespace: {own}` to the metadata of the DaemonSet")
+    if not own:
         why = f"it sets no namespace, but the DaemonSet is in {agents}"
         return Reason(why, f"add `namespace: {agents}` to its metadata")
-    return Reason(f"it is in the namespace {place}, but the DaemonSet is in {agents}")
+    return Reason(f"it is in the namespace {own}, but the DaemonSet is in {agents}")
 
 
 def _pair(noun: str, name: str, value: Value) -> str:
-    """Return a label or an annotation as it is named in a message; the value of an annotation may be long."""
+    """Return a label or an annotation for a message; the value of an annotation may be too long for it."""
     return f"`{name}: {value}`" if noun == "label" else f"`{name}`"
 
 
-def contains(labels: Map, wanted: Any) -> bool:
-    """Tell whether labels hold all those that are wanted."""
-    return all(labels.get(key) == value for key, value in wanted.items())
+def contains(labels: Map, required: Map) -> bool:
+    """Return whether labels contain all the required ones."""
+    return all(labels.get(key) == value for key, value in required.items())
 
 
 def at(key: str, place: Any) -> Text:
-    """Return a key of the profile at a place of a manifest."""
+    """Return a key of the profile with the position of a value in a manifest."""
     return Text.at(key, origin_of(place))

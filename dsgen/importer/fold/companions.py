@@ -1,13 +1,13 @@
-"""The objects that belong to a DaemonSet, as keys of its profile: `resolve.companions`, the other way round."""
+"""The objects that belong to a DaemonSet, as keys of its profile: the reverse of `resolve.companions`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
+from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, fold_of
 from dsgen.importer.fold.network import network_policy, pod_monitor, service
-from dsgen.importer.fold.rbac import RIGHTS, service_account
+from dsgen.importer.fold.rbac import RBAC_KINDS, service_account
 from dsgen.profile.rbac import LEVELS, MODES
 from dsgen.record import Record
 from dsgen.resolve.companions.config_maps import annotation, checksum
@@ -17,7 +17,7 @@ from dsgen.tree import Map, Text, Value
 _NONE: Final = Text.at("none", None, plain=True)
 _LEVEL: Final = "pod-security.kubernetes.io/"
 _WRITTEN_BY_SERVER: Final = "kubernetes.io/metadata.name"
-# Kinds of which a profile states one object, the key for it, and what it states.
+# Kinds of which a profile has one object at most, its key, and the function that returns its value.
 _ONLY: Final = (
     ("Service", "service", service),
     ("PodMonitor", "podMonitor", pod_monitor),
@@ -26,50 +26,47 @@ _ONLY: Final = (
 
 
 class Folding(Record):
-    """A DaemonSet with the labels to share, what its profile states of its companions, and those that it leaves out."""
+    """A DaemonSet with the labels that all objects share, the companions in its profile, and those that it leaves out."""
 
     agent: ImportedAgent
     folds: list[Fold]
-    left: list[Left]
+    left: list[LeftOut]
 
 
 def best(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
-    """Return what is folded into the profile of a DaemonSet: of all choices of labels to share, that which folds most.
+    """Return the companions that become part of a profile, with the choice of shared labels that includes most of them.
 
     `others` are the objects that are related to the DaemonSet.
     """
     every = agent.tree.map("metadata", "labels")
-    choices = {tuple(every): _own(agent, every)}
+    choices = {tuple(every): _with_labels(agent, every)}
     for each in others:
         labels = each.metadata.map("labels")
-        common = Map(((key, value) for key, value in every.items() if labels.get(key) == value), every.origin)
-        choices.setdefault(tuple(common), _own(agent, common))
+        common = every.without(*(key for key, value in every.items() if labels.get(key) != value))
+        choices.setdefault(tuple(common), _with_labels(agent, common))
     foldings = (_folding(choice, others) for choice in choices.values())
     return max(foldings, key=lambda each: sum(len(fold.objects) for fold in each.folds))
 
 
 def _folding(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
-    found = list(folds(agent, others))
+    parts = list(folds(agent, others))
     return Folding(
         agent,
-        [each for each in found if isinstance(each, Fold)],
-        [each for each in found if isinstance(each, Left)],
+        [each for each in parts if isinstance(each, Fold)],
+        [each for each in parts if isinstance(each, LeftOut)],
     )
 
 
-def _own(agent: ImportedAgent, labels: Map) -> ImportedAgent:
-    """Return the DaemonSet with these labels for all, but for those that all get anyway."""
-    standard = {NAME, MANAGED_BY} if agent.standard else set()
-    return agent._replace(
-        labels=Map(((key, value) for key, value in labels.items() if key not in standard), labels.origin)
-    )
+def _with_labels(agent: ImportedAgent, labels: Map) -> ImportedAgent:
+    """Return the DaemonSet with these shared labels, without the standard labels that dsgen adds."""
+    return agent._replace(labels=labels.without(*((NAME, MANAGED_BY) if agent.standard else ())))
 
 
-def folds(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fold | Left]:
-    """Yield what a profile states of the objects that are related to the DaemonSet, in its order, and those that it leaves out."""
+def folds(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fold | LeftOut]:
+    """Yield the parts of the profile for the objects that are related to the DaemonSet, in its order, and the objects that it leaves out."""
     by_kind: dict[str, list[ImportedCompanion]] = {}
     for each in others:
-        if each.given.kind in RIGHTS:
+        if each.given.kind in RBAC_KINDS:
             continue
         misfit = agent.misfit(each)
         if misfit:
@@ -78,7 +75,7 @@ def folds(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fol
             by_kind.setdefault(each.given.kind, []).append(each)
     for each in by_kind.get("Namespace", ()):
         yield _namespace(agent, each)
-    yield from service_account(agent, [each for each in others if each.given.kind in RIGHTS])
+    yield from service_account(agent, [each for each in others if each.given.kind in RBAC_KINDS])
     for each in by_kind.get("ConfigMap", ()):
         yield _config_map(agent, each)
     for each in by_kind.get("PriorityClass", ()):
@@ -86,30 +83,27 @@ def folds(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fol
     for kind, key, fold in _ONLY:
         first = None
         for each in by_kind.get(kind, ()):
-            found = fold(agent, each)
-            if isinstance(found, Fold) and first:
-                taken = f"a profile has only one `{key}`, and uses {kind} {first.metadata['name']}"
-                found = Left(each, Reason(taken))
-            elif isinstance(found, Fold):
+            part = fold(agent, each)
+            if isinstance(part, Fold) and first:
+                why = f"a profile has only one `{key}`, and uses {kind} {first.metadata['name']}"
+                part = LeftOut(each, Reason(why))
+            elif isinstance(part, Fold):
                 first = each
-            yield found
+            yield part
 
 
 def _namespace(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:
     entry = Map([*agent.named(companion), ("create", TRUE)], companion.tree.origin)
     for key, value in agent.own(companion):
-        assert isinstance(value, Map)
+        rest = value
         if key == "labels":
-            value.pop(_WRITTEN_BY_SERVER, None)
-            levels = Map(
-                ((label[len(_LEVEL) :], level) for label, level in value.items() if _is_level(label, level)),
-                value.origin,
-            )
+            labels = [label for label, level in value.items() if _is_level(label, level)]
+            levels = Map(((label.removeprefix(_LEVEL), value[label]) for label in labels), value.origin)
             if levels:
                 entry["podSecurity"] = levels["enforce"] if levels.keys() == {"enforce"} else levels
-            value = Map(((label, text) for label, text in value.items() if not _is_level(label, text)), value.origin)
-        if value:
-            entry[key] = value
+            rest = value.without(_WRITTEN_BY_SERVER, *labels)
+        if rest:
+            entry[key] = rest
     return Fold("namespace", entry, (companion,))
 
 
@@ -121,13 +115,13 @@ def _is_level(label: str, value: Value) -> bool:
 def _config_map(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:
     name = companion.metadata["name"]
     assert isinstance(name, str)
-    known = agent.template.map("metadata", "annotations").get(annotation(name))
+    current = agent.template.map("metadata", "annotations").get(annotation(name))
     items = [
         (companion.tree.key(key), companion.tree[key])
         for key in ("data", "binaryData", "immutable")
         if key in companion.tree
     ]
-    if known != checksum(companion.tree):
+    if current != checksum(companion.tree):
         items.append(("onChange", _NONE))
     entry = Map([*items, *agent.own(companion)], companion.tree.origin)
     return Fold("configMaps", Map([(name, entry)], companion.tree.origin, "<name:configMap>"), (companion,))

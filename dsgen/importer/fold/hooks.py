@@ -1,4 +1,4 @@
-"""Objects that Helm makes at certain times only."""
+"""Objects that Helm creates only at certain times."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _TIMES: Final = {
 
 
 def hooks(given: SourceObject) -> list[Problem]:
-    """Return what is to say of an object that is imported and is a hook of Helm."""
+    """Return a warning if an imported object is a Helm hook."""
     annotations = given.root.map("metadata", "annotations")
     value = annotations.get(_HOOK)
     if not isinstance(value, str):
         return []
     stages = [each.strip() for each in value.split(",")]
     times = " and ".join(map(_time, stages))
-    found = f"{given.kind} {given.name} is a Helm hook ({', '.join(stages)}): Helm creates it {times}, but the objects of a profile are permanent"
+    message = f"{given.kind} {given.name} is a Helm hook ({', '.join(stages)}): Helm creates it {times}, but the objects of a profile are permanent"
     hint = "exclude it: helm template --no-hooks NAME CHART | dsgen import -"
-    return [HELM_HOOK.at(origin_of(annotations.key(_HOOK)), found, hint=hint, field=f"metadata.annotations[{_HOOK}]")]
+    return [HELM_HOOK.at(origin_of(annotations.key(_HOOK)), message, hint=hint, field=f"metadata.annotations[{_HOOK}]")]
 
 
 def _time(stage: str) -> str:
-    """Return when Helm makes a hook of a stage such as `post-delete`."""
+    """Return when Helm creates a hook of a stage such as `post-delete`."""
     when, _, what = stage.partition("-")
     if when in ("pre", "post") and what in _TIMES:
         return f"{'before' if when == 'pre' else 'after'} {_TIMES[what]}"

@@ -1,4 +1,4 @@
-"""Volumes, declared where they are mounted, if all of them can be."""
+"""Volumes that are declared at their mounts, if that is possible for all of them."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from dsgen.tree import List, Map, frozen
 
 
 class _Inline(Record):
-    """A volume of a pod: whether no other has its source, and whether it is mounted once."""
+    """A volume of a pod, whether its source is `unique`, and whether it is mounted `once`."""
 
     volume: Map
-    unlike_others: bool
+    unique: bool
     once: bool
 
     @property
     def repeats(self) -> bool:
-        """Whether each mount of it can say all of its source, in a word, and mean the same volume."""
+        """Whether each of its mounts can declare the source, which is one word, and still mean the same volume."""
         source = _source(self.volume)
         words = [detail for details in source.values() if isinstance(details, Map) for detail in details]
-        return self.unlike_others and len(words) == 1 and bool(named_after(dict(source))) and self._has_name_for("")
+        return self.unique and len(words) == 1 and bool(named_after(dict(source))) and self._has_name_for("")
 
     def needs_no_name(self, path: str) -> bool:
-        """Whether a mount at `path` with its source means just this volume."""
-        return self.repeats or (self.unlike_others and self.once and self._has_name_for(path))
+        """Whether a mount at `path` that declares its source means this volume without its name."""
+        return self.repeats or (self.unique and self.once and self._has_name_for(path))
 
     def _has_name_for(self, path: str) -> bool:
         return derived_name(path, dict(_source(self.volume))) == self.volume.get("name")
 
 
 def folded(pod: Map) -> Map:
-    """Return the pod with its volumes beside their mounts, where that keeps their order and no container relies on another.
+    """Return the pod with its volumes at their mounts, if that keeps their order and no container depends on another.
 
-    A volume that several containers mount can be said anew by each of them if its source is one word, as in
-    `{configMap: settings}`. If one has to stay in the list, all do, since half of them here and half there would be hard to read.
+    If several containers mount a volume, each of them can declare it again if its source is one word, as in `{configMap: settings}`. If
+    one volume has to stay in the list, all do: half of them here and half there would be hard to read.
     """
     volumes: Any = pod.get("volumes", List())
     names = [str(volume.get("name")) for volume in volumes]
@@ -56,17 +56,16 @@ def folded(pod: Map) -> Map:
     }
     if any(owners[name] > 1 and not each.repeats for name, each in inline.items()):
         return pod
-    result = Map(pod, pod.origin, pod.type)
-    result.pop("volumes", None)
+    result = pod.without("volumes")
     for group in ("initContainers", "containers"):
         if group in pod:
-            stated: Any = pod[group]
-            result[group] = List((_container(each, inline) for each in stated), stated.origin)
+            listed: Any = pod[group]
+            result[group] = List((_container(each, inline) for each in listed), listed.origin)
     return result
 
 
 def _by_path(pod: Map) -> bool:
-    """Tell whether no container mounts two things at one path, or nothing anywhere: such mounts stay Kubernetes' list."""
+    """Return whether each mount has a name and a path, and each path occurs once per container; other mounts stay in Kubernetes' list."""
     for container in _containers(pod):
         mounts = list(container.maps("volumeMounts"))
         paths = [mount.get("mountPath") for mount in mounts]
@@ -81,18 +80,17 @@ def _containers(pod: Map) -> Iterator[Map]:
 
 
 def _source(volume: Map) -> Map:
-    return Map(((key, value) for key, value in volume.items() if key in ONE_OF["Volume"]), volume.origin)
+    return volume.with_items((key, value) for key, value in volume.items() if key in ONE_OF["Volume"])
 
 
 def _container(container: Map, inline: dict[str, _Inline]) -> Map:
     """Return the container with mounts that declare their volumes."""
-    stated: Any = container.get("volumeMounts")
-    if not stated:
+    listed: Any = container.get("volumeMounts")
+    if not listed:
         return container
-    result = Map(container, container.origin, container.type)
-    mounts = List((), stated.origin)
+    mounts = List((), listed.origin)
     declared: set[str] = set()
-    for mount in stated:
+    for mount in listed:
         name, path = str(mount.get("name")), mount["mountPath"]
         volume = inline[name]
         if name in declared and not volume.repeats:
@@ -102,5 +100,4 @@ def _container(container: Map, inline: dict[str, _Inline]) -> Map:
         rest = [(key, value) for key, value in mount.items() if key not in ("name", "mountPath")]
         head = [] if volume.needs_no_name(str(path)) else [("name", mount["name"])]
         mounts.append(Map([("mountPath", path), *head, *_source(volume.volume).items(), *rest], mount.origin, "Mount"))
-    result["volumeMounts"] = mounts
-    return result
+    return container.replaced("volumeMounts", mounts)

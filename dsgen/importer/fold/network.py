@@ -1,23 +1,23 @@
-"""What reaches the pods: services, monitors and policies as keys of a profile."""
+"""Services, pod monitors and network policies as keys of a profile."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, Left, Reason, fold_of
+from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, fold_of
 from dsgen.kubernetes.schema import fields
 from dsgen.profile.tables import ENDPOINT
 from dsgen.resolve.named_ports import container_ports
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 
-def service(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
-    """Return what a profile states of a Service that selects the pods."""
+def service(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | LeftOut:
+    """Return a Service that selects the pods as the key `service`."""
     spec = companion.spec
     selected = spec.get("selector")
-    if not isinstance(selected, Map):  # one that dsgen has made, and its selector is gone
-        return Left(companion, Reason("it selects no pods"))
+    if not isinstance(selected, Map):  # related by the labels that dsgen adds
+        return LeftOut(companion, Reason("it selects no pods"))
     items: list[tuple[str, Value]] = []
     if "matchExpressions" in agent.selector or selected != agent.selector.get("matchLabels"):
         items.append((spec.key("selector"), selected))
@@ -36,7 +36,7 @@ def service(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
 
 
 def _service_port(known: Mapping[str, Map], port: Any) -> Value:
-    """Return a port of a service as the name of the container's port that it is, or as Kubernetes has it."""
+    """Return a port of a Service as the name of a container's port if both are the same, or else in Kubernetes' form."""
     target = port.get("targetPort")
     of_container: Any = known.get(str(target))
     if of_container is None or not isinstance(target, str):
@@ -53,30 +53,30 @@ def _service_port(known: Mapping[str, Map], port: Any) -> Value:
     return port  # type: ignore[no-any-return]
 
 
-def pod_monitor(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
-    """Return what a profile states of a PodMonitor, if that selects what the DaemonSet does."""
+def pod_monitor(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | LeftOut:
+    """Return a PodMonitor as the key `podMonitor`, if its selector is that of the DaemonSet."""
     spec = companion.spec
     if spec.get("selector") != agent.selector:
-        return Left(companion, Reason("its `selector` is not the selector of the DaemonSet"))
+        return LeftOut(companion, Reason("its `selector` is not the selector of the DaemonSet"))
     items: list[tuple[str, Value]] = []
     for key, value in spec.items():
-        alone: Any = value[0] if isinstance(value, List) and len(value) == 1 else None
-        if key == "podMetricsEndpoints" and alone and alone.keys() <= fields.known(ENDPOINT).keys() - spec.keys():
-            items += alone.items()
+        only: Any = value[0] if isinstance(value, List) and len(value) == 1 else None
+        if key == "podMetricsEndpoints" and only and only.keys() <= fields.known(ENDPOINT).keys() - spec.keys():
+            items += only.items()
         elif key != "selector":
             items.append((key, value))
     return fold_of(agent, "podMonitor", companion, items)
 
 
-def network_policy(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | Left:
-    """Return what a profile states of a NetworkPolicy, if that is for what the DaemonSet selects."""
+def network_policy(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | LeftOut:
+    """Return a NetworkPolicy as the key `networkPolicy`, if its selector is that of the DaemonSet."""
     spec = companion.spec
     if spec.get("podSelector") != agent.selector:
-        return Left(companion, Reason("its `podSelector` is not the selector of the DaemonSet"))
-    spec = Map(((key, value) for key, value in spec.items() if key not in ("podSelector", "policyTypes")), spec.origin)
+        return LeftOut(companion, Reason("its `podSelector` is not the selector of the DaemonSet"))
+    spec = spec.without("podSelector", "policyTypes")
     derived = [type for key, type in (("ingress", "Ingress"), ("egress", "Egress")) if key in spec]
-    meant = companion.spec.get("policyTypes", List(["Ingress", "Egress"] if "egress" in spec else ["Ingress"]))
+    types = companion.spec.get("policyTypes", List(["Ingress", "Egress"] if "egress" in spec else ["Ingress"]))
     items = list(spec.items())
-    if meant != derived:
-        items.append(("policyTypes", meant))
+    if types != derived:
+        items.append(("policyTypes", types))
     return fold_of(agent, "networkPolicy", companion, items)

@@ -1,24 +1,24 @@
-"""A service account and its rights, from a ServiceAccount, roles and their bindings."""
+"""A service account and its permissions, from a ServiceAccount, roles and their bindings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, ImportedCompanion, Left, Reason, at
+from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, at
 from dsgen.importer.fold.related import BINDINGS
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.tree import List, Map, Text, origin_of, plain
 
 # The key of the profile for the rules of a role, by the kind of the role.
 KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
-RIGHTS: Final = frozenset({"ServiceAccount", *KEYS, *BINDINGS})
+RBAC_KINDS: Final = frozenset({"ServiceAccount", *KEYS, *BINDINGS})
 
 
-def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fold | Left]:
-    """Yield the service account of the pods with its rights, as far as they belong to it alone, and what is left of `others`."""
+def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fold | LeftOut]:
+    """Yield the service account of the pods with the permissions that only it has, and which of the `others` are left out."""
     accounts = [each for each in others if each.given.kind == "ServiceAccount"]
-    rights = [each for each in others if each.given.kind != "ServiceAccount"]
+    rbac = [each for each in others if each.given.kind != "ServiceAccount"]
     misfits = [_misfit(agent, each) for each in accounts]
     yield from filter(None, misfits)
     account = next((each for each, misfit in zip(accounts, misfits, strict=True) if misfit is None), None)
@@ -28,12 +28,12 @@ def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> It
             f"a profile sets RBAC rules together with their account, but ServiceAccount {name} is not imported",
             f"import it together with ServiceAccount {name}, or {KEEP}",
         )
-        yield from (Left(each, reason) for each in rights)
+        yield from (LeftOut(each, reason) for each in rbac)
         return
     entry = Map([("create", TRUE), *agent.named(account)], account.tree.origin)
     used = [account]
-    for each in _granted(agent, rights, entry):
-        if isinstance(each, Left):
+    for each in _granted(agent, rbac, entry):
+        if isinstance(each, LeftOut):
             yield each
         else:
             used.append(each)
@@ -44,29 +44,29 @@ def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> It
     yield Fold("serviceAccount", entry, tuple(used))
 
 
-def _misfit(agent: ImportedAgent, account: ImportedCompanion) -> Left | None:
-    """Return why a service account is not the profile's, or None where it is."""
+def _misfit(agent: ImportedAgent, account: ImportedCompanion) -> LeftOut | None:
+    """Return why a profile cannot generate a service account, or None if it can."""
     known = {"apiVersion", "kind", "metadata", "automountServiceAccountToken"}
     for key in account.tree:
         if key not in known:
-            return Left(account, Reason(f"profiles have no key for `{key}` of a service account"))
+            return LeftOut(account, Reason(f"profiles have no key for `{key}` of a service account"))
     return agent.misfit(account)
 
 
-def _granted(agent: ImportedAgent, rights: list[ImportedCompanion], entry: Map) -> Iterator[ImportedCompanion | Left]:
-    """Enter the rights of the account into its `entry`; yield the roles and bindings that these stand for, and those that are left."""
+def _granted(agent: ImportedAgent, rbac: list[ImportedCompanion], entry: Map) -> Iterator[ImportedCompanion | LeftOut]:
+    """Add the permissions of the account to its `entry`; yield the roles and bindings that grant them, and those that are left out."""
     account = agent.pod["serviceAccountName"]
     names: dict[str, ImportedCompanion] = {}
-    roles = [each for each in rights if each.given.kind in KEYS]
+    roles = [each for each in rbac if each.given.kind in KEYS]
     by_name: dict[tuple[str, str], list[ImportedCompanion]] = {}
     for each in roles:
         by_name.setdefault((each.given.kind, str(each.metadata["name"])), []).append(each)
-    settled: set[int] = set()
+    done: set[int] = set()
     elsewhere: list[ImportedCompanion] = []
-    for binding in [each for each in rights if each.given.kind not in KEYS]:
+    for binding in [each for each in rbac if each.given.kind not in KEYS]:
         reason = _no_binding(agent, binding)
         if reason:
-            yield Left(binding, reason)
+            yield LeftOut(binding, reason)
             continue
         kind, name = _reference(binding)
         known = by_name.get((kind, name))
@@ -75,27 +75,27 @@ def _granted(agent: ImportedAgent, rights: list[ImportedCompanion], entry: Map) 
             continue
         role = next((each for each in known if agent.misfit(each, own=False) is None), known[0])
         reason = _no_role(agent, role)
-        if reason and id(role) not in settled:
-            settled.add(id(role))
-            yield Left(role, reason)
+        if reason and id(role) not in done:
+            done.add(id(role))
+            yield LeftOut(role, reason)
         if reason:
-            yield Left(binding, Reason(f"{kind} {name}, which it binds, is not imported"))
+            yield LeftOut(binding, Reason(f"{kind} {name}, which it binds, is not imported"))
             continue
         reason = _second(KEYS[kind], role, binding, entry, names)
         if reason:
-            yield Left(binding, reason)
-            if id(role) not in settled:
-                settled.add(id(role))
-                yield Left(role, reason)
+            yield LeftOut(binding, reason)
+            if id(role) not in done:
+                done.add(id(role))
+                yield LeftOut(role, reason)
             continue
         names = {"roleName": role, "bindingName": binding}
         rules: Any = role.tree["rules"]
         entry[at(KEYS[kind], role.tree.key("rules"))] = shorten_rules(rules)
-        settled.add(id(role))
+        done.add(id(role))
         yield from (role, binding)
     for role in roles:
-        if id(role) not in settled:
-            yield agent.misfit(role, own=False) or Left(role, Reason("its binding is not imported"))
+        if id(role) not in done:
+            yield agent.misfit(role, own=False) or LeftOut(role, Reason("its binding is not imported"))
     bound = names["bindingName"].metadata["name"] if names else account
     yield from _bound_elsewhere(elsewhere, str(bound), entry)
     for key, companion in names.items():
@@ -103,18 +103,18 @@ def _granted(agent: ImportedAgent, rights: list[ImportedCompanion], entry: Map) 
             entry[key] = companion.metadata["name"]
 
 
-def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -> Iterator[ImportedCompanion | Left]:
-    """Enter the roles that exist into the `entry` of their account: those whose bindings have the names that a profile gives them."""
+def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -> Iterator[ImportedCompanion | LeftOut]:
+    """Add roles that are not in the input to the `entry` of the account, if their bindings have the names that a profile gives them."""
     existing = List()
     for binding in bindings:
         kind, name = _reference(binding)
         wanted = f"{base}-{name.replace(':', '-')}"
         if kind == "Role":
             why = f"Role {name}, which it binds, is not in the input"
-            yield Left(binding, Reason(why, f"import it together with Role {name}, or {KEEP}"))
+            yield LeftOut(binding, Reason(why, f"import it together with Role {name}, or {KEEP}"))
         elif binding.metadata["name"] != wanted:
             why = f"ClusterRole {name} is not in the input, and in a profile its binding would be called {wanted}"
-            yield Left(
+            yield LeftOut(
                 binding, Reason(why, f"rename the binding to {wanted}, or import it together with ClusterRole {name}")
             )
         else:
@@ -125,19 +125,19 @@ def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -
 
 
 def _reference(binding: ImportedCompanion) -> tuple[str, str]:
-    """Return the kind and the name of the role that is bound."""
+    """Return the kind and the name of the role that a binding refers to."""
     reference = binding.tree.map("roleRef")
     return str(reference.get("kind", "")), str(reference.get("name", ""))
 
 
 def _no_binding(agent: ImportedAgent, binding: ImportedCompanion) -> Reason | None:
-    """Return why a binding is not one of the service account alone, as a profile makes it, or None where it is."""
+    """Return why a profile cannot generate a binding, or None if it can: one for the service account alone."""
     own = str(agent.pod["serviceAccountName"])
     subjects: Any = binding.tree.get("subjects", List())
-    place = next((str(each.get("namespace", "")) for each in subjects if each.get("name") == own), "")
+    namespace = next((str(each.get("namespace", "")) for each in subjects if each.get("name") == own), "")
     if not agent.namespace:
         why = "it contains the namespace of the service account, but the DaemonSet sets none"
-        return Reason(why, f"add `namespace: {place}` to the metadata of the DaemonSet")
+        return Reason(why, f"add `namespace: {namespace}` to the metadata of the DaemonSet")
     misfit = agent.misfit(binding, own=False)
     if misfit:
         return misfit.reason
@@ -157,7 +157,7 @@ def _no_binding(agent: ImportedAgent, binding: ImportedCompanion) -> Reason | No
 
 
 def _no_role(agent: ImportedAgent, role: ImportedCompanion) -> Reason | None:
-    """Return why a profile cannot state a role, or None where it can."""
+    """Return why a profile cannot generate a role, or None if it can."""
     for key in role.tree:
         if key not in ("apiVersion", "kind", "metadata", "rules"):
             return Reason(f"profiles have no key for `{key}` of a role")
@@ -170,15 +170,15 @@ def _no_role(agent: ImportedAgent, role: ImportedCompanion) -> Reason | None:
 def _second(
     key: str, role: ImportedCompanion, binding: ImportedCompanion, entry: Map, names: dict[str, ImportedCompanion]
 ) -> Reason | None:
-    """Return why a role and its binding find no place beside those in `names`, or None where they do."""
+    """Return why a profile cannot have a role and its binding in addition to those in `names`, or None if it can."""
     if key in entry:
         kind, bound = role.given.kind, entry.key(key)
         return Reason(
             f"a profile has only one {kind} with one binding", f"move all rules to the role that is `{bound}`"
         )
-    for name, made in (("roleName", role), ("bindingName", binding)):
+    for name, companion in (("roleName", role), ("bindingName", binding)):
         first = names.get(name)
-        if first and first.metadata["name"] != made.metadata["name"]:
-            has = f"{first.given.kind} {first.metadata['name']}"
-            return Reason(f"a profile has only one `{name}`, that of {has}", f"rename it to {first.metadata['name']}")
+        if first and first.metadata["name"] != companion.metadata["name"]:
+            owner = f"{first.given.kind} {first.metadata['name']}"
+            return Reason(f"a profile has only one `{name}`, that of {owner}", f"rename it to {first.metadata['name']}")
     return None

@@ -1,4 +1,4 @@
-"""Which companions a profile can state: all are tried at once, and where that fails, those are found that are to blame."""
+"""Find the companions that can be part of a profile: try all at once, and if that fails, find those that cause the errors."""
 
 from __future__ import annotations
 
@@ -6,77 +6,77 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from dsgen.generate.generator import GenerateResult
-from dsgen.importer.fold.companion import KEEP, ImportedCompanion, Left, Reason
+from dsgen.importer.fold.companion import KEEP, ImportedCompanion, LeftOut, Reason
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map
 
-# How many characters of profiles are made to find out which companions cause faults; what is not tried by then is left as a whole.
-TRIED: Final = 1_000_000
+# At most so many characters of profiles are rendered to find the companions that cause errors; the rest is left out untried.
+MAX_TRIED: Final = 1_000_000
 
 
 class Attempt(Record):
-    """The text of a profile, what it makes, the companions that it states, and those that it leaves out."""
+    """The text of a profile, what it generates, its companions, and those that it leaves out."""
 
     text: str
-    made: GenerateResult
+    result: GenerateResult
     folded: list[ImportedCompanion]
-    left: list[Left]
+    left: list[LeftOut]
 
 
 Try = Callable[[list[ImportedCompanion]], Attempt]
 
 
 def settled(attempt: Try, companions: list[ImportedCompanion], prover: Prover, refused: bool) -> Attempt:
-    """Return the attempt with as many companions as come back the same.
+    """Return the attempt with as many companions as possible: those that the profile reproduces exactly.
 
-    Where the DaemonSet has faults of its own, or is `refused` by Kubernetes, nothing can be said against its companions.
+    If the DaemonSet itself has errors, or is `refused` by Kubernetes, it is unknown which companions would cause errors, so all are kept.
     """
-    dropped: list[Left] = []
+    dropped: list[LeftOut] = []
     while True:
-        done = attempt(companions)
-        wrong: list[Left] = []
-        if done.made.objects and not refused:
-            made = made_objects(done.made)
-            wrong = [Left(each, reason) for each in done.folded if (reason := _unlike(each, made, prover))]
-        elif done.folded and not refused and not _errors(attempt([]).made):
-            wrong = _to_blame(attempt, done.folded)
+        current = attempt(companions)
+        wrong: list[LeftOut] = []
+        if current.result.objects and not refused:
+            objects = made_objects(current.result)
+            wrong = [LeftOut(each, reason) for each in current.folded if (reason := _difference(each, objects, prover))]
+        elif current.folded and not refused and not _errors(attempt([]).result):
+            wrong = _causing_errors(attempt, current.folded)
         if not wrong:
-            return done._replace(left=[*done.left, *dropped])
+            return current._replace(left=[*current.left, *dropped])
         dropped += wrong
         out = {id(each.companion) for each in wrong}
         companions = [each for each in companions if id(each) not in out]
 
 
-def _unlike(companion: ImportedCompanion, made: Mapping[tuple[str, str], Map], prover: Prover) -> Reason | None:
-    """Return how the object that is made differs from a companion, or None where it does not."""
-    found = prover.unlike(companion.given, made.get((companion.given.kind, companion.given.name)))
-    if found:
-        return Reason(f"the profile would generate a different object: `{found[0].field}` {found[0].message}")
-    return None if found is not None else Reason("the profile would not generate it")
+def _difference(companion: ImportedCompanion, objects: Mapping[tuple[str, str], Map], prover: Prover) -> Reason | None:
+    """Return how the generated object differs from a companion, or None if it does not."""
+    problems = prover.unlike(companion.given, objects.get((companion.given.kind, companion.given.name)))
+    if problems:
+        return Reason(f"the profile would generate a different object: `{problems[0].field}` {problems[0].message}")
+    return None if problems is not None else Reason("the profile would not generate it")
 
 
-def _errors(made: GenerateResult) -> list[Problem]:
-    return [problem for problem in made.problems if problem.severity == "error"]
+def _errors(result: GenerateResult) -> list[Problem]:
+    return [problem for problem in result.problems if problem.severity == "error"]
 
 
-def _to_blame(attempt: Try, companions: list[ImportedCompanion]) -> list[Left]:
-    """Return the companions with which a profile has errors that it does not have without them."""
+def _causing_errors(attempt: Try, companions: list[ImportedCompanion]) -> list[LeftOut]:
+    """Return the companions that cause errors in the profile."""
     sound: list[ImportedCompanion] = []
-    wrong: list[Left] = []
+    wrong: list[LeftOut] = []
     pending = [companions]
     tried = 0
     while pending:
         some = pending.pop()
-        if tried > TRIED:
+        if tried > MAX_TRIED:
             some, pending = [*some, *(each for group in pending for each in group)], []
         trial = attempt([*sound, *some])
-        errors = _errors(trial.made)
+        errors = _errors(trial.result)
         tried += len(trial.text)
         if not errors:
             sound += some
-        elif len(some) > 1 and tried <= TRIED:
+        elif len(some) > 1 and tried <= MAX_TRIED:
             half = len(some) // 2
             pending += [some[half:], some[:half]]
         else:
@@ -84,5 +84,5 @@ def _to_blame(attempt: Try, companions: list[ImportedCompanion]) -> list[Left]:
             if len(some) > 1:
                 why = f"it would make the profile invalid, or one of {len(some) - 1} other objects would: {why}"
             hint = "; ".join(filter(None, [errors[0].hint, f"fix this and import again, or {KEEP}"]))
-            wrong += [Left(each, Reason(why, hint)) for each in some]
+            wrong += [LeftOut(each, Reason(why, hint)) for each in some]
     return wrong

@@ -1,1 +1,1 @@
-"""A manifest without what nobody needs to state: corrected, of today's version, tidy, without defaults."""
+"""Normalize a manifest: correct it, convert it to the current API version, tidy it, and leave out defaults."""

@@ -1,4 +1,4 @@
-"""What a DaemonSet states and no profile can: fields that the version of Kubernetes has of which profiles are not."""
+"""Fields of a DaemonSet that profiles do not have, because only another version of Kubernetes has them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def _known(value: Any, notation: str, minor: str, path: Path, problems: list[Pro
     if known is None:
         return value
     in_language = fields.load().types.get(notation, {})
-    result = Map((), value.origin, value.type)
+    result: Map = value.with_items()
     for key, child in value.items():
         if key in in_language:
             result[key] = _known(child, known[key], minor, (*path, key), problems)
         else:
             field = field_path((*path, key))
-            found = f"a field of Kubernetes {minor}, but not of {fields.DEFAULT}, whose fields profiles have"
-            hint = "the profile omits it; if you need the field, keep the manifest"
-            problems.append(UNSUPPORTED_FIELD.at(origin_of(key), found, hint=hint, field=field))
+            message = f"a field of Kubernetes {minor}, but not of {fields.DEFAULT}, whose fields profiles have"
+            hint = "the profile omits it; if you need the field, apply the manifest instead"
+            problems.append(UNSUPPORTED_FIELD.at(origin_of(key), message, hint=hint, field=field))
     return result

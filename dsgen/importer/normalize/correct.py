@@ -1,4 +1,4 @@
-"""Faults of a manifest that can be corrected in one way only."""
+"""Faults of a manifest that can be corrected in only one way."""
 
 from __future__ import annotations
 
@@ -20,35 +20,33 @@ CORRECTED_MANIFEST = code(
     converted by its spelling, and a missing selector or missing labels of the pods are added.""",
     severity="warning",
 )
-# The objects of a DaemonSet around its pod: a field in the wrong one is usually meant for another.
+# The objects of a DaemonSet around its pod spec: a field in the wrong one usually belongs to another.
 _CHAIN: Final = ((), ("spec",), ("spec", "template"), ("spec", "template", "spec"))
 
 
 def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
-    """Return a DaemonSet with what can be corrected in one way only put right, and what was."""
+    """Return a DaemonSet without the faults that can be corrected in only one way, and a warning for each of them."""
     faults = decode(root, minor).faults
     result = _copy(root)
-    said: list[Problem] = []
+    corrections: list[Problem] = []
     for fault in faults:
         if fault.code is UNKNOWN_FIELD:
-            said += _moved(result, fault, minor)
+            corrections += _moved(result, fault, minor)
         elif fault.code is INVALID_FIELD_TYPE:
-            said += _retyped(result, fault, minor)
-    said += _labelled(result)
-    return (result if said else root), said
+            corrections += _retyped(result, fault, minor)
+    corrections += _labelled(result)
+    return (result if corrections else root), corrections
 
 
 def _copy(root: Map) -> Map:
-    """Return a copy that can be changed. What aliases share is there for each of them."""
-    result = Map(root, root.origin, root.type)
+    """Return a copy whose maps and lists can be changed. What YAML aliases share is copied for each of them."""
+    result = root.with_items(root)
     holders: list[Any] = [result]
     while holders:
         holder = holders.pop()
         for step, child in list(holder.items() if isinstance(holder, Map) else enumerate(holder)):
             if isinstance(child, (Map, List)):
-                holder[step] = (
-                    Map(child, child.origin, child.type) if isinstance(child, Map) else List(child, child.origin)
-                )
+                holder[step] = child.with_items(child) if isinstance(child, Map) else List(child, child.origin)
                 holders.append(holder[step])
     return result
 
@@ -62,20 +60,20 @@ def _moved(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     place, holder, type = holders[-1]
     value = holder[name]
     known = fields.load(minor).types
-    found: dict[str, tuple[str, Map]] = {}
+    places: dict[str, tuple[str, Map]] = {}
     near = [*holders[:-1], *(each for step in _CHAIN for each in list(_holders(root, step, minor))[len(step) :])]
     for there, other, kind in near:
         if other is not holder and name not in other and _takes(kind, name, value, minor):
-            found[field_path((*there, name))] = (name, other)
+            places[field_path((*there, name))] = (name, other)
     for field, inner in known[type].items():
         if isinstance(holder.get(field), Null) and inner in known and _takes(inner, name, value, minor):
-            found[field_path((*place, field, name))] = (name, _filled(holder, field))
+            places[field_path((*place, field, name))] = (name, _filled(holder, field))
     for field in known[type]:
         if field.lower() == name.lower() and field not in holder and _takes(type, field, value, minor):
-            found[field_path((*place, field))] = (field, holder)
-    if len(found) != 1:
+            places[field_path((*place, field))] = (field, holder)
+    if len(places) != 1:
         return
-    ((goal, (field, other)),) = found.items()
+    ((goal, (field, other)),) = places.items()
     key = holder.key(name)
     del holder[name]
     other[Text.at(field, origin_of(key))] = value
@@ -88,7 +86,7 @@ def _moved(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
 
 
 def _filled(holder: Map, field: str) -> Map:
-    """Return an empty map that is put in the place of a null."""
+    """Replace a null with an empty map, and return the map."""
     result = Map((), origin_of(holder[field]))
     holder[holder.key(field)] = result
     return result
@@ -119,7 +117,7 @@ def _holders(root: Map, path: Path, minor: str) -> Iterator[tuple[Path, Map, str
 
 
 def _retyped(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
-    """Read a scalar of the wrong type as it is spelled."""
+    """Convert a scalar of the wrong type by its spelling."""
     holder: Any = root
     for step in fault.path[:-1]:
         holder = holder[step]
@@ -129,18 +127,18 @@ def _retyped(root: Map, fault: DecodeError, minor: str) -> Iterator[Problem]:
     for reading in _readings(value):
         if accepts(notation, minor, reading):
             holder[last] = reading
-            what = f"`{field_path(fault.path)}` {fault.message}"
+            message = f"`{field_path(fault.path)}` {fault.message}"
             hint = (
                 f"imported as the text `{reading}`"
                 if isinstance(reading, str)
                 else f"imported as {getattr(reading, 'text', reading)}"
             )
-            yield CORRECTED_MANIFEST.at(origin_of(value), what, hint=hint, field=field_path(fault.path))
+            yield CORRECTED_MANIFEST.at(origin_of(value), message, hint=hint, field=field_path(fault.path))
             return
 
 
 def _notation(path: Path, minor: str) -> str:
-    """Return the type of what stands at a path of a DaemonSet that decoding knows."""
+    """Return the type of the value at a path of a DaemonSet; the path is one of decoding."""
     table = fields.load(minor).types
     notation = "DaemonSet"
     for step in path:
@@ -149,7 +147,7 @@ def _notation(path: Path, minor: str) -> str:
 
 
 def _readings(value: Any) -> Iterator[Value]:
-    """Yield what a scalar could be meant as."""
+    """Yield what a scalar could mean."""
     origin = origin_of(value)
     if isinstance(value, str):
         if value in ("true", "false"):
@@ -162,15 +160,15 @@ def _readings(value: Any) -> Iterator[Value]:
 
 
 def _is_word(value: Any) -> bool:
-    """Tell whether a boolean is written as `yes`, `n` or the like: text is meant by it, but which?"""
+    """Return whether a boolean is spelled `yes`, `n` or the like: it was meant as text, but the spelling is lost."""
     origin = origin_of(value)
     return isinstance(value, Boolean) and origin is not None and origin.end_column - origin.column != len(value.text)
 
 
 def _labelled(root: Map) -> Iterator[Problem]:
-    """Give the pods the labels that the selector asks for, or the selector those of the pods, where there are none."""
-    spec: Any = root.get("spec")
-    template: Any = spec.get("template") if isinstance(spec, Map) else None
+    """Add the labels that the selector requires to the pods; or if there is no selector, add one with the labels of the pods."""
+    spec = root.map("spec")
+    template = spec.get("template")
     if not isinstance(template, Map):
         return
     metadata: Any = template.get("metadata", Map((), template.origin))
@@ -189,9 +187,7 @@ def _labelled(root: Map) -> Iterator[Problem]:
     elif isinstance(wanted, Map) and isinstance(labels, Map):
         missing = {key: value for key, value in wanted.items() if key not in labels}
         if missing:
-            template["metadata"] = Map(
-                {**metadata, "labels": Map({**labels, **missing}, labels.origin)}, metadata.origin
-            )
+            template["metadata"] = metadata.updated({"labels": labels.updated(missing)})
             listed = ", ".join(f"{key}={value}" for key, value in missing.items())
             yield CORRECTED_MANIFEST.at(
                 origin_of(wanted),

@@ -1,4 +1,4 @@
-"""DaemonSets of API versions that are no longer served, as `apps/v1` has them."""
+"""DaemonSets of API versions that are no longer served, converted to `apps/v1`."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ LEGACY: Final = ("extensions/v1beta1", "apps/v1beta2")
 
 
 def modern(root: Map) -> tuple[Map, list[Problem]]:
-    """Return a DaemonSet as one of `apps/v1`, and what there is to say of it."""
+    """Return a DaemonSet as one of `apps/v1`, and a warning if it was converted."""
     version = root.get("apiVersion")
     if version not in LEGACY:
         return root, []
-    result = Map(root, root.origin)
-    result["apiVersion"] = Text.at("apps/v1", origin_of(version))
+    result = root.updated({"apiVersion": Text.at("apps/v1", origin_of(version))})
     spec = root.get("spec")
     if isinstance(spec, Map):
         result["spec"] = _modern_spec(spec, str(version))
-    said = f"{version} is no longer served by Kubernetes"
-    return result, [REMOVED_VERSION.at(origin_of(version), said, hint="the profile generates an object of apps/v1")]
+    message = f"{version} is no longer served by Kubernetes"
+    return result, [REMOVED_VERSION.at(origin_of(version), message, hint="the profile generates an object of apps/v1")]
 
 
 def _modern_spec(spec: Map, version: str) -> Map:

@@ -1,4 +1,4 @@
-"""The order of keys: that of the manifest, unless nobody chose it."""
+"""The order of keys: that of the manifest, unless it is alphabetical, which nobody chose."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from dsgen.profile.containers import FIELDS
 from dsgen.profile.schema import PROFILE
 from dsgen.tree import Map
 
-# What a container runs; the rest is how.
+# What a container runs comes first, then how it runs.
 _FIRST: Final = ("name", "image", "imagePullPolicy", "command", "args")
 
 
 def container_in_order(container: Map) -> Map:
-    """Return a container with what it runs first. The rest follows as it was; one in alphabetical order gets that of the language."""
+    """Return a container with its name, image and command first.
+
+    The other keys keep their order; if all are in alphabetical order, they get the order of the profile language.
+    """
     return _first(_in_order(container, FIELDS), _FIRST)
 
 
 def pod_in_order(spec: Map) -> Map:
-    """Return the spec of pods; one in alphabetical order gets that of the language."""
+    """Return the spec of the pods; if its keys are in alphabetical order, they get the order of the profile language."""
     return _in_order(spec, PROFILE["schema"])
 
 
@@ -29,4 +32,4 @@ def _in_order(value: Map, known: Collection[str]) -> Map:
 
 def _first(value: Map, keys: Collection[str]) -> Map:
     names = [*(key for key in keys if key in value), *(key for key in value if key not in keys)]
-    return Map(((value.key(name), value[name]) for name in names), value.origin, value.type)
+    return value.with_items((value.key(name), value[name]) for name in names)

@@ -1,4 +1,4 @@
-"""What a manifest states and a profile need not: nulls, what the server wrote, and defaults."""
+"""Leave out what a profile does not need of a manifest: nulls, what the server wrote, and defaults."""
 
 from __future__ import annotations
 
@@ -12,40 +12,39 @@ from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER, one_account, 
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.tree import Float, Integer, List, Map, Null, Text, origin_of
 
-# Fields whose empty text or zero is not the same as nothing.
-_TELLING: Final = frozenset(
+# Fields in which an empty string or zero differs from an unset field.
+_SIGNIFICANT: Final = frozenset(
     ["storageClassName", "volumeAttributesClassName", "runtimeClassName", "hostnameOverride", "localhostProfile",
      "runAsUserName", "gmsaCredentialSpec", "gmsaCredentialSpecName", "lun", "partition", "weight"]
 )  # fmt: skip
-# What says that a variable is empty, in so many words.
+# A variable that is explicitly empty.
 _KEPT: Final = frozenset([("EnvVar", "value")])
-# Types that say more with their defaults than without.
+# Types that are easier to read with their defaults.
 _KEPT_WHOLE: Final = frozenset(["Volume", "EnvVar", "DaemonSet", "ObjectMeta"])
 
 
 def tidy_object(root: Map, kind: str, minor: str) -> Map:
     """Return a decoded object, tidy, and without what the server wrote into its metadata.
 
-    One of a kind that is in no namespace loses the one it states, as on the server.
+    A cluster-scoped object loses its namespace, as on the server.
     """
     result: Map = tidy(root, kind, minor)
     result.pop("status", None)
     if kind == "Namespace":
         result.pop("spec", None)
-    metadata = result.get("metadata")
-    if isinstance(metadata, Map):
-        place = () if KINDS[kind].namespaced else ("namespace",)
-        result["metadata"] = metadata = metadata.without(*OF_SERVER, *place)
-        notes = metadata.get("annotations")
-        if isinstance(notes, Map):
-            metadata["annotations"] = notes.without(*NOTES)
-            if not metadata["annotations"]:
-                del metadata["annotations"]
+    if "metadata" in result:
+        namespace = () if KINDS[kind].namespaced else ("namespace",)
+        result["metadata"] = metadata = result.map("metadata").without(*OF_SERVER, *namespace)
+        annotations = metadata.map("annotations").without(*NOTES)
+        if annotations:
+            metadata["annotations"] = annotations
+        else:
+            metadata.pop("annotations", None)
     return result
 
 
 def tidy(value: Any, notation: str, minor: str) -> Any:
-    """Return a decoded value without nulls and what says nothing, and with text as it was spelled."""
+    """Return a decoded value without nulls and values that mean the same as an unset field, and with scalars as they are spelled."""
     if notation.startswith("["):
         return List((tidy(item, notation[1:-1], minor) for item in value), origin_of(value))
     if notation.startswith("{"):
@@ -58,7 +57,7 @@ def tidy(value: Any, notation: str, minor: str) -> Any:
         if isinstance(child, Null):
             continue
         tidied = tidy(child, known[key], minor)
-        if key in _TELLING or (notation, key) in _KEPT or not says_nothing(tidied, known[key], key, notation):
+        if key in _SIGNIFICANT or (notation, key) in _KEPT or not says_nothing(tidied, known[key], key, notation):
             result[key] = tidied
     return one_account(result) if notation == "PodSpec" else result
 
@@ -72,7 +71,7 @@ def _leaf(value: Any, notation: str) -> Any:
 
 
 def _spelled(value: Any) -> str:
-    """Return text, or a quantity that is a number, as somebody wrote it: but for a number that is none without YAML."""
+    """Return a string, or a quantity that is a number, as it is spelled; a spelling that only YAML knows becomes that of JSON."""
     if not isinstance(value, Float):
         return str(int(value)) if isinstance(value, int) else str(value)
     with suppress(ValueError):
@@ -83,13 +82,13 @@ def _spelled(value: Any) -> str:
 
 
 def without_defaults(value: Any, notation: str, minor: str) -> Any:
-    """Return a tidy value without the fields that say what the server would write there anyway."""
-    return omit_defaults.without_defaults(value, notation, minor, _is_telling)
+    """Return a tidy value without the fields that have the default that the server would set."""
+    return omit_defaults.without_defaults(value, notation, minor, _is_significant)
 
 
-def _is_telling(notation: str, key: str, holder: Map) -> bool:
-    """Tell whether a field says something, though it may be a default."""
-    if key in _TELLING or notation in _KEPT_WHOLE:
+def _is_significant(notation: str, key: str, holder: Map) -> bool:
+    """Return whether a field is kept even if it has its default."""
+    if key in _SIGNIFICANT or notation in _KEPT_WHOLE:
         return True
-    # To whoever puts an image in the place of what is none, the policy says something.
+    # If the image is not a valid reference, such as a placeholder, the default depends on what replaces it.
     return key == "imagePullPolicy" and reference(str(holder.get("image", ""))) is None

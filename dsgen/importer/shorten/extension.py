@@ -1,4 +1,4 @@
-"""A profile as the difference to a lower layer, such as a preset."""
+"""A profile as the difference from a lower layer, such as a preset."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from dsgen.resolve.layers import ONE_OF, WHOLE
 from dsgen.traversal import count
 from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
 
-# How many values an import makes again at most to find out which of them its profiles need: each trial makes all of a profile.
-MADE_AGAIN: Final = 100_000
+# An import renders at most so many values again to find out which of them its profiles need: each trial renders a whole profile.
+MAX_RENDERED_AGAIN: Final = 100_000
 
 NOT_TRIED = code(
     "ineffective-value",
@@ -28,14 +28,14 @@ NOT_TRIED = code(
 
 
 class Trials:
-    """How many values the profiles of an import may still make again; `ended` tells whether one of them needed more."""
+    """How many values the import may still render again. `ended` is True if some value was not tried."""
 
     def __init__(self) -> None:
-        self.left = MADE_AGAIN
+        self.left = MAX_RENDERED_AGAIN
         self.ended = False
 
     def take(self, size: int) -> bool:
-        """Tell whether so many values may be made again, and count them."""
+        """Count `size` values, and return whether they may be rendered again."""
         if self.left < size:
             self.ended = True
             return False
@@ -43,11 +43,11 @@ class Trials:
         return True
 
     def reserve(self, size: int) -> None:
-        """Leave fewer for trials by what is made in any case."""
+        """Reserve values that are rendered in any case."""
         self.left = max(0, self.left - size)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield what is to say of profiles that may state what they need not."""
+        """Yield a warning if profiles may set more than they need."""
         if self.ended:
             hint = "import fewer objects at once, or remove what the preset already sets"
             yield NOT_TRIED.at(
@@ -56,7 +56,7 @@ class Trials:
 
 
 class Base(Record):
-    """The layer beneath: what `extends` says, its merged long form, the spec of the pods that it makes, and how often it may be tried."""
+    """The lower layer: the value of `extends`, its merged long form, the pod spec that it generates, and the trials left."""
 
     reference: str
     profile: Map
@@ -65,13 +65,13 @@ class Base(Record):
 
     @property
     def size(self) -> int:
-        """How many values its profile states."""
+        """The number of values in its profile."""
         return count(self.profile)
 
 
 def difference(lower: Map, upper: Map) -> Map:
-    """Return the layer that makes `upper` of `lower`: long forms all three."""
-    result = Map((), upper.origin, upper.type)
+    """Return the layer that changes `lower` to `upper`. All three are long forms."""
+    result = upper.with_items()
     for key, value in upper.items():
         below = lower.get(key)
         if below is None:
@@ -99,43 +99,43 @@ def difference(lower: Map, upper: Map) -> Map:
 
 
 def appends(type: str, key: str) -> bool:
-    """Tell whether a list under this key can be appended to."""
+    """Return whether a list under this key can be appended to."""
     if type in ("profile", "nodes"):
         schema: Schema = PROFILE["schema"] if type == "profile" else NODES
         return f"{key}+" in schema
     return type[:1] not in ("{", "<") and types().get(type, {}).get(key, "").startswith("[")
 
 
-def without_needless(layer: Map, makes: Callable[[Map], object], base: Base) -> Map:
-    """Return a layer without what changes nothing that it `makes`: null for a default, or data that a file of the lower layer has.
+def without_redundant(layer: Map, generates: Callable[[Map], object], base: Base) -> Map:
+    """Return a layer without the values that do not change what it `generates`: a null for a default, or data that the base has in a file.
 
-    The trials of the base say how much of that may be tried.
+    The trials of the base limit how many values are tried.
     """
-    # Nulls first: one may take away what makes another statement needless.
+    # Nulls first: removing one may make another value redundant.
     leaves = sorted(_leaves(layer), key=lambda leaf: not isinstance(leaf[1], Null))
     size = count(layer) + base.size
     if not base.trials.take(2 * size):
         return layer
-    wanted = makes(layer)
+    expected = generates(layer)
     for path, _ in leaves:
-        if path == ("name",) or _in_a_name_alone(layer, path):
+        if path == ("name",) or _belongs_to_name(layer, path):
             continue
         if not base.trials.take(size):
             break
         shorter = _without(layer, path)
-        if makes(shorter) == wanted:
+        if generates(shorter) == expected:
             layer = shorter
     return layer
 
 
-def _in_a_name_alone(layer: Map, path: Path) -> bool:
-    """Tell whether `create: false` stands with nothing but a name, as in `namespace: NAME`: without it, it takes more words."""
+def _belongs_to_name(layer: Map, path: Path) -> bool:
+    """Return whether this is the `create: false` of a mere name: with it, the short form is `namespace: NAME`."""
     holder = layer.get(str(path[0]))
     return path[1:] == ("create",) and isinstance(holder, Map) and is_name_alone(holder)
 
 
 def is_name_alone(holder: Map) -> bool:
-    """Tell whether a namespace or service account in its long form is one that exists, of which nothing but its name is said."""
+    """Return whether the long form of a namespace or service account is an existing one with nothing but a name."""
     return holder.keys() == {"name", "create"} and not holder["create"]
 
 
@@ -148,7 +148,7 @@ def _leaves(layer: Map, above: Path = ()) -> Iterator[tuple[Path, Value]]:
 
 
 def _without(layer: Map, path: Path) -> Map:
-    """Return the layer without what stands at a path, and without maps that are empty then."""
+    """Return the layer without the value at a path, and without maps that become empty."""
     items = []
     for key, value in layer.items():
         if key == path[0]:
@@ -157,16 +157,16 @@ def _without(layer: Map, path: Path) -> Map:
                 continue
             value = inner
         items.append((key, value))
-    return Map(items, layer.origin, layer.type)
+    return layer.with_items(items)
 
 
 def mounted_as_below(pod: Map, base: Base) -> Map:
-    """Return a pod with its volumes where the lower layer has them; what that does not have stands at its first mount."""
+    """Return a pod with its volumes in the same places as in the lower layer; others are declared at their first mounts."""
     volumes = {str(volume.get("name")): volume for volume in pod.maps("volumes")}
     below = {str(volume.get("name")): volume for volume in base.pod.maps("volumes")}
     same = {name for name, volume in volumes.items() if name in below and plain(volume) == plain(below[name])}
     declared = base.profile.map("volumes")
-    # Those that a mount of the lower layer declares, and the same mount here.
+    # The mounts of the lower layer that declare a volume.
     sources = {key: _source(base, key) for key, _ in _mounts(base.pod)}
     at_mounts = {str(mount.get("name")) for key, mount in _mounts(pod) if sources.get(key)} & same
     mounted = {str(mount["name"]) for _, mount in _mounts(pod) if "name" in mount}
@@ -195,11 +195,11 @@ def _mounts(pod: Map) -> Iterator[tuple[_Key, Map]]:
 
 
 def _source(base: Base, key: _Key) -> list[tuple[str, Value]]:
-    """Return what a mount of the lower layer says of the volume that it declares: its name and its source."""
+    """Return the name and the source of the volume that a mount of the lower layer declares; empty if it declares none."""
     group, name, path = key
-    stated = base.profile.map(group, name, "volumeMounts", path)
-    sources = [(name, value) for name, value in stated.items() if name in ONE_OF["Mount"]]
-    return [(name, value) for name, value in stated.items() if name == "name"] + sources if sources else []
+    mount = base.profile.map(group, name, "volumeMounts", path)
+    sources = [(name, value) for name, value in mount.items() if name in ONE_OF["Mount"]]
+    return [(name, value) for name, value in mount.items() if name == "name"] + sources if sources else []
 
 
 def _container(
@@ -223,6 +223,4 @@ def _container(
             mounts.append(Map([path, ("name", mount["name"]), *source, *rest], mount.origin, "Mount"))
         else:
             mounts.append(mount)
-    result = Map(container, container.origin, container.type)
-    result["volumeMounts"] = mounts
-    return result
+    return container.replaced("volumeMounts", mounts)

@@ -1,4 +1,4 @@
-"""A layer in its long form, written short."""
+"""Shorten a layer: from its long form to the short forms of the profile language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 from dsgen.importer.shorten.extension import is_name_alone
 from dsgen.importer.shorten.nodes import require_terms
 from dsgen.importer.shorten.profile import with_mounts
-from dsgen.importer.shorten.short import named, short, stands_alone
+from dsgen.importer.shorten.short import is_unambiguous, named, short
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.resolve.layers import WHOLE
@@ -20,7 +20,7 @@ _LAST: Final = ("serviceAccount", "configMaps", "priorityClass", "service", "pod
 
 
 def short_layer(layer: Map) -> Map:
-    """Return a layer with short forms, its keys in the order of the language."""
+    """Return a layer with short forms, and its keys in the order of the profile language."""
     result = Map((), layer.origin, "profile")
     for key, value in sorted(layer.items(), key=lambda item: _place(item[0].removesuffix("+"))):
         name = Text.at("update", origin_of(key)) if key == "updateStrategy" else key
@@ -67,12 +67,12 @@ def _nodes(nodes: Map) -> Map:
 
 
 def _existing(value: Map) -> Value:
-    """Return the name alone of something that exists, and rules as text."""
-    if is_name_alone(value) and stands_alone(value["name"]):
+    """Return the name of an existing namespace or service account, or its map with rules in their short form."""
+    if is_name_alone(value) and is_unambiguous(value["name"]):
         return value["name"]
     rules = ("clusterRules", "namespaceRules")
     items = (
         (key, shorten_rules(child) if key.removesuffix("+") in rules and isinstance(child, List) else child)
         for key, child in value.items()
     )
-    return Map(items, value.origin)
+    return value.with_items(items)

@@ -16,12 +16,12 @@ _WORDS: Final = {OS: "os", ARCH: "arch"}
 
 
 def nodes(pod: Map) -> Map:
-    """Return what `nodes` states for a pod: an empty map where any node will do."""
-    stated_words = _stated(pod)
-    return Map(((word, stated_words[word]) for word in sorted(stated_words, key=_ORDER.index)), pod.origin, "nodes")
+    """Return the key `nodes` for a pod; an empty map if it can run on any node."""
+    selection = _selection(pod)
+    return Map(((key, selection[key]) for key in sorted(selection, key=_ORDER.index)), pod.origin, "nodes")
 
 
-def _stated(pod: Map) -> Map:
+def _selection(pod: Map) -> Map:
     result = Map()
     selector: Any = pod.get("nodeSelector", Map())
     for label, word in _WORDS.items():
@@ -33,9 +33,9 @@ def _stated(pod: Map) -> Map:
         result[_key(pod, "nodeSelector", "select")] = select
     affinity: Any = pod.get("affinity", Map())
     node: Any = affinity.get("nodeAffinity", Map())
-    stated: Any = node.map(REQUIRED).get("nodeSelectorTerms")
-    if stated:
-        _require(result, stated, _key(node, REQUIRED, "require"))
+    terms: Any = node.map(REQUIRED).get("nodeSelectorTerms")
+    if terms:
+        _require(result, terms, _key(node, REQUIRED, "require"))
     if PREFERRED in node:
         result[_key(node, PREFERRED, "prefer")] = short(node[PREFERRED], "[PreferredSchedulingTerm]")
     if "tolerations" in pod:
@@ -47,10 +47,10 @@ def _key(holder: Map, name: str, word: str) -> Text:
     return Text.at(word, origin_of(holder.key(name)))
 
 
-def _require(result: Map, stated: List, key: Text) -> None:
-    """Add `require`, and before it `os` and `arch` where the first expressions of a single term say them."""
-    if len(stated) == 1 and isinstance(stated[0], Map):
-        term = stated[0]
+def _require(result: Map, terms: List, key: Text) -> None:
+    """Add `require`, and before it `os` and `arch` if the first expressions of a single term are for them."""
+    if len(terms) == 1 and isinstance(terms[0], Map):
+        term = terms[0]
         expressions: Any = term.get("matchExpressions", List())
         taken = 0
         for label, word in _WORDS.items():
@@ -58,25 +58,26 @@ def _require(result: Map, stated: List, key: Text) -> None:
                 continue
             result[Text.at(word, origin_of(expressions[taken]))] = expressions[taken]["values"]
             taken += 1
-        rest = Map(
-            ((name, value) for name, value in term.items() if name != "matchExpressions"), term.origin, term.type
-        )
+        rest = term.without("matchExpressions")
         if expressions[taken:]:
             rest["matchExpressions"] = List(expressions[taken:], expressions.origin)
-        stated = List([rest] if rest or not taken else (), stated.origin)
-    if stated:
-        result[key] = require_terms(stated)
+        terms = List([rest] if rest or not taken else (), terms.origin)
+    if terms:
+        result[key] = require_terms(terms)
 
 
 def _is_choice(expression: Any, label: str) -> bool:
-    """Tell whether an expression asks for one of several values of `label`."""
+    """Return whether an expression requires one of several values of `label`."""
     values = expression.get("values")
-    asks = expression.get("key") == label and expression.get("operator") == "In"
+    is_in = expression.get("key") == label and expression.get("operator") == "In"
     return (
-        asks and isinstance(values, List) and len(values) > 1 and all(platforms.is_word(label, each) for each in values)
+        is_in
+        and isinstance(values, List)
+        and len(values) > 1
+        and all(platforms.is_word(label, each) for each in values)
     )
 
 
-def require_terms(stated: List) -> Value:
-    """Return terms as `require` has them: requirements as text, one term without a list around it."""
-    return shorten_terms(short(stated, "[NodeSelectorTerm]"))
+def require_terms(terms: List) -> Value:
+    """Return terms in the form of `require`: each requirement as text, and a single term without a list around it."""
+    return shorten_terms(short(terms, "[NodeSelectorTerm]"))

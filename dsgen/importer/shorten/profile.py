@@ -1,4 +1,4 @@
-"""A DaemonSet as a profile: `resolve.description`, the other way round."""
+"""A DaemonSet as a profile: the reverse of `resolve.description`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dsgen.resolve.companions.config_maps import annotation
 from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
-_STATED_ELSEWHERE: Final = frozenset(
+_SET_ELSEWHERE: Final = frozenset(
     ["nodeSelector", "tolerations", "affinity", "containers", "initContainers", "volumes", "serviceAccountName", "serviceAccount"]
 )  # fmt: skip
 
@@ -23,9 +23,9 @@ _STATED_ELSEWHERE: Final = frozenset(
 def profile(
     agent: ImportedAgent, folds: list[Fold], arranged: Callable[[Map], Map], shared: Sequence[Fold] = ()
 ) -> Map:
-    """Return the profile of a tidy DaemonSet without defaults, and of what belongs to it.
+    """Return the profile of a tidy DaemonSet without defaults, and of its companions.
 
-    `arranged` puts the volumes of its pods to their places; `shared` are config maps that another variant states.
+    `arranged` moves the volumes of a pod to their places; `shared` are config maps in the profile of another variant.
     """
     daemonset = agent.tree
     spec = daemonset.map("spec")
@@ -37,13 +37,13 @@ def profile(
     metadata = daemonset.map("metadata")
     for key in ("name", "namespace"):
         if key in metadata:
-            stated = folded.pop(key, metadata[key])
-            result[metadata.key(key)] = existing(stated) if key == "namespace" else stated
+            value = folded.pop(key, metadata[key])
+            result[metadata.key(key)] = existing(value) if key == "namespace" else value
     _labels(result, agent, [*folds, *shared])
     pod = template.map("spec")
-    placed = nodes(pod)
-    if placed:
-        result["nodes"] = placed
+    node_selection = nodes(pod)
+    if node_selection:
+        result["nodes"] = node_selection
     if "updateStrategy" in spec:
         result[_as("update", spec, "updateStrategy")] = short(spec["updateStrategy"], "DaemonSetUpdateStrategy")
     for key in ("minReadySeconds", "revisionHistoryLimit"):
@@ -64,9 +64,9 @@ def profile(
     return result
 
 
-def _as(word: str, holder: Map, key: str) -> Text:
-    """Return a key of the profile at the place of the manifest's."""
-    return Text.at(word, origin_of(holder.key(key)))
+def _as(name: str, holder: Map, key: str) -> Text:
+    """Return a key of the profile with the position of a key of the manifest."""
+    return Text.at(name, origin_of(holder.key(key)))
 
 
 def _labels(result: Map, agent: ImportedAgent, folds: list[Fold]) -> None:
@@ -81,12 +81,12 @@ def _labels(result: Map, agent: ImportedAgent, folds: list[Fold]) -> None:
         result[metadata.key("annotations")] = metadata["annotations"]
     matched = selector.map("matchLabels")
     selects = selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: agent.name})
-    # Beside a selector they are only on objects, where labels that are stated win.
+    # If the profile sets a selector, only objects get the standard labels, and labels of the profile override them.
     if not agent.standard and not (selects and {NAME, MANAGED_BY} <= agent.labels.keys()):
         result["standardLabels"] = Text.at("false", None, plain=True)
     if selects:
         result[spec.key("selector")] = _selector(selector, matched, labels)
-    rest = Map(((key, value) for key, value in pod_labels.items() if matched.get(key) != value), pod_labels.origin)
+    rest = pod_labels.without(*(key for key, value in pod_labels.items() if matched.get(key) == value))
     if rest:
         result[_as("podLabels", pods, "labels")] = rest
     config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
@@ -107,48 +107,49 @@ def _selector(selector: Map, matched: Map, labels: Map) -> Value:
 def _pod(result: Map, pod: Map) -> None:
     for group in ("initContainers", "containers"):
         if group in pod:
-            stated: Any = pod[group]
-            containers = List(map(container_in_order, stated), stated.origin)
+            listed: Any = pod[group]
+            containers = List(map(container_in_order, listed), listed.origin)
             result[pod.key(group)] = with_mounts(named(containers, "Container", "name"))
     if "volumes" in pod:
         result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name")
     affinity = pod.map("affinity")
-    pods = Map(((key, value) for key, value in affinity.items() if key != "nodeAffinity"), affinity.origin, "Affinity")
+    pods = affinity.without("nodeAffinity")
     account = _as("serviceAccount", pod, "serviceAccountName") if "serviceAccountName" in pod else None
     fields = ((account or key if key == "serviceAccountName" else key, value) for key, value in pod.items())
-    for key, value in pod_in_order(Map(fields, pod.origin, pod.type)).items():
+    for key, value in pod_in_order(pod.with_items(fields)).items():
         if key == account:
             result[key] = existing(value)
         elif key == "affinity" and (pods or not affinity):
             result[key] = pods
-        elif key not in _STATED_ELSEWHERE:
+        elif key not in _SET_ELSEWHERE:
             result[key] = short(value, PROFILE["schema"][key]["kubernetes"])
 
 
 def with_mounts(containers: Any) -> Any:
-    """Return the containers with their mounts under the language's own name."""
+    """Return the containers with their mounts under `mounts`, the name in the profile language."""
     if isinstance(containers, List):
         return List(map(_renamed, containers), containers.origin)
     items = ((name, _renamed(each) if isinstance(each, Map) else each) for name, each in containers.items())
-    return Map(items, containers.origin, containers.type)
+    return containers.with_items(items)
 
 
 def _renamed(container: Any) -> Map:
     items = (
         (_as("mounts", container, key) if key == "volumeMounts" else key, value) for key, value in container.items()
     )
-    return Map(items, container.origin, container.type)
+    renamed: Map = container.with_items(items)
+    return renamed
 
 
 def _rest(metadata: Map, pods: Map, affinity: Map) -> Map:
-    """Return what only `manifest` can state."""
+    """Return what only `manifest` can set."""
     own = metadata.without("name", "namespace", "labels", "annotations")
     named = pods.without("labels", "annotations")
     nodes = affinity.map("nodeAffinity")
     required = nodes.map(REQUIRED)
-    says_nothing = "nodeAffinity" in affinity and PREFERRED not in nodes and "nodeSelectorTerms" not in required
+    is_empty = "nodeAffinity" in affinity and PREFERRED not in nodes and "nodeSelectorTerms" not in required
     template = Map([("metadata", named)] if named else ())
-    if says_nothing:
+    if is_empty:
         template["spec"] = Map({"affinity": Map({"nodeAffinity": nodes})})
     result = Map([("metadata", own)] if own else (), None, "DaemonSet")
     if template:

@@ -1,4 +1,4 @@
-"""What Kubernetes' types say, in the shortest form that the profile language has for it."""
+"""Shorten values of Kubernetes' types to the short forms of the profile language."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from dsgen.profile.tables import types
 from dsgen.profile.typed import FILE_MODES, NAMED, by_name
 from dsgen.tree import List, Map, Null, Text, Value, is_integer, origin_of
 
-# What a person says first of a thing, whatever the order of the fields in a manifest.
+# Keys that come first, in whatever order the manifest has them.
 _FIRST: Final = ("name", "key", "path", "secretName", "exec", "httpGet", "tcpSocket", "grpc")
 
 
 def existing(name: Value) -> Value:
-    """Return the name of something that exists as a profile states it: in a map, if it cannot stand alone."""
-    return name if stands_alone(name) else Map([("name", name)], origin_of(name))
+    """Return the name of an existing object as a profile has it: alone, or in a map if it could be read as a boolean."""
+    return name if is_unambiguous(name) else Map([("name", name)], origin_of(name))
 
 
-def stands_alone(name: Value) -> bool:
-    """Tell whether a name stands for itself, and no reader takes it for a boolean."""
+def is_unambiguous(name: Value) -> bool:
+    """Return whether a name needs no map around it: it cannot be read as a boolean."""
     return not isinstance(name, str) or not is_switch(Text.at(name, None, plain=True))
 
 
@@ -30,7 +30,7 @@ def _leading(item: tuple[str, Value]) -> int:
 
 
 def short(value: Any, notation: str, whole: bool = True) -> Any:
-    """Return a tidy value in the shortest form that the profile language has for it; in a layer, it may not be the `whole` of it."""
+    """Return a tidy value in its shortest form. If it is not the `whole` value but part of a layer, the form must not add defaults."""
     if isinstance(value, Null):
         return value
     if notation.startswith("["):
@@ -50,19 +50,19 @@ def short(value: Any, notation: str, whole: bool = True) -> Any:
             result[key] = short(child, of_field, whole)
     form = SHORT_FORMS.get(notation)
     shortened = form.shorten(result) if form else None
-    if form is None or shortened is None or not (whole or _states_the_same(form, shortened, result)):
+    if form is None or shortened is None or not (whole or _has_the_same_fields(form, shortened, result)):
         return result
     return shortened
 
 
-def _states_the_same(form: ShortForm, shortened: Value, value: Map) -> bool:
-    """Return whether a short form states just the fields of a map: it may set a default, which a layer beneath states otherwise."""
+def _has_the_same_fields(form: ShortForm, shortened: Value, value: Map) -> bool:
+    """Return whether a short form sets exactly the fields of a map: a default that it adds would override a lower layer."""
     expanded = form.expand(as_written(shortened), reject)
     return isinstance(expanded, Map) and expanded.keys() == value.keys()
 
 
 def as_written(value: Any) -> Any:
-    """Return a value as it is read from a profile: of text and nulls alone."""
+    """Return a value as it would be read from a profile: all scalars are text or null."""
     if isinstance(value, Map):
         return Map(((key, as_written(child)) for key, child in value.items()), value.origin)
     if isinstance(value, List):
@@ -71,7 +71,7 @@ def as_written(value: Any) -> Any:
 
 
 def named(entries: Any, notation: str, name: str, whole: bool = True) -> Map | List:
-    """Return things that have names as a map by name; where a name is missing or there twice, as Kubernetes' list."""
+    """Return entries that have names as a map by name, or if a name is missing or occurs twice, as Kubernetes' list."""
     if isinstance(entries, Null):
         return entries  # type: ignore[return-value]
     keyed = entries
@@ -79,7 +79,8 @@ def named(entries: Any, notation: str, name: str, whole: bool = True) -> Map | L
         keyed = by_name(entries, name, f"<{name}:{notation}>")
         if isinstance(keyed, List) or not all(keyed):
             return List((short(entry, notation) for entry in entries), entries.origin)
-    return Map(((key, short(entry, notation, whole)) for key, entry in keyed.items()), keyed.origin, keyed.type)
+    by_key: Map = keyed.with_items((key, short(entry, notation, whole)) for key, entry in keyed.items())
+    return by_key
 
 
 def _mode(number: Any) -> Value:

@@ -1,4 +1,4 @@
-"""What is commented out, as the profile would state it: so that taking the `#` away works there too."""
+"""Convert entries that are commented out to the form of the profile, so that removing the `#` works there too."""
 
 from __future__ import annotations
 
@@ -17,32 +17,37 @@ from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.tree import List, Map, Value, origin_of
 
-# Lists that the language has another form for, by the type that holds them.
+# Lists that have another form in a profile, by the type that contains them.
 _LISTS = {
     "PodSpec": ("containers", "initContainers", "volumes", "tolerations"),
     "Container": ("env", "envFrom", "ports", "volumeMounts"),
 }
 
 
-def restated(pod: Map, noted: Comments, minor: str) -> Comments:
-    """Return comments of the manifest with entries of the pod's lists in the form of the profile. What is none stays as it is."""
-    above, below = dict(noted.above), dict(noted.below)
+def converted(pod: Map, comments_of_manifest: Comments, minor: str) -> Comments:
+    """Return the comments of the manifest with commented-out list entries in the form of the profile. Other comments stay as they are."""
+    above, below = dict(comments_of_manifest.above), dict(comments_of_manifest.below)
     for holder, key in _lists(pod):
         entries: Any = holder[key]
         places = {(origin.file, origin.line) for origin in map(origin_of, entries) if origin}
-        noted_at = [(part, at) for at in places for part in (above, below) if at in part]
-        if noted_at:
+        found = [(part, at) for at in places for part in (above, below) if at in part]
+        if found:
             form = type(_form(Map([(key, entries)], None, holder.type), key))
-            for part, at in noted_at:
-                part[at] = list(_restated(part[at], holder.type, key, form, minor))
-    return noted._replace(above=above, below=below)
+            for part, at in found:
+                part[at] = list(_convert(part[at], holder.type, key, form, minor))
+    return comments_of_manifest._replace(above=above, below=below)
 
 
-def has_entries(stated: Value | None, noted: Comments) -> bool:
-    """Tell whether entries of a list are commented out in it."""
-    origins = filter(None, map(origin_of, stated if isinstance(stated, List) else ()))
+def has_entries(entries: Value | None, comments_of_manifest: Comments) -> bool:
+    """Return whether a list contains entries that are commented out."""
+    origins = filter(None, map(origin_of, entries if isinstance(entries, List) else ()))
     places = [(origin.file, origin.line) for origin in origins]
-    words = (each for part in (noted.above, noted.below) for place in places for each in part.get(place, ()))
+    words = (
+        each
+        for part in (comments_of_manifest.above, comments_of_manifest.below)
+        for place in places
+        for each in part.get(place, ())
+    )
     return any(map(ITEM.match, words))
 
 
@@ -56,8 +61,8 @@ def _lists(holder: Map) -> Iterator[tuple[Map, str]]:
                     yield from _lists(entry)
 
 
-def _restated(words: list[str], holder: str, key: str, form: type, minor: str) -> Iterator[str]:
-    """Yield lines of comments, with runs of entries that are commented out in the other form: a map or a list."""
+def _convert(words: list[str], holder: str, key: str, form: type, minor: str) -> Iterator[str]:
+    """Yield the lines of a comment, with each run of commented-out entries in the given form: a map or a list."""
     at = 0
     while at < len(words):
         end = _end(words, at)
@@ -67,20 +72,20 @@ def _restated(words: list[str], holder: str, key: str, form: type, minor: str) -
 
 
 def _end(words: list[str], start: int) -> int:
-    """Return where the entries end that begin at a line, or where it starts if none do."""
+    """Return the end of the entries that begin at a line, or the line itself if none do."""
     first = ITEM.match(words[start])
     end = start
     while first and end < len(words):
-        found = re.match(r"#+( *)(- )?\S", words[end])
-        deeper = found and len(found[1]) > len(first[1])
-        if not (deeper or (found and found[2] and len(found[1]) == len(first[1]))):
+        match = re.match(r"#+( *)(- )?\S", words[end])
+        deeper = match and len(match[1]) > len(first[1])
+        if not (deeper or (match and match[2] and len(match[1]) == len(first[1]))):
             break
         end += 1
     return end
 
 
 def _written(run: list[str], holder: str, key: str, kind: type[Any], minor: str) -> list[str]:
-    """Return the lines of entries in the form of the profile, each behind a `#`; none where they are no such entries."""
+    """Return the lines of entries in the form of the profile, each after a `#`; none if these are not such entries."""
     text = "\n".join([*run, ""])
     documents = read(text, "") if run else []
     if len(documents) != 1 or documents[0].problems or not isinstance(documents[0].root, List):

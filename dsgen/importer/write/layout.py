@@ -1,4 +1,4 @@
-"""A profile as a person would lay it out: on one line what is short, by the line what is not, with its comments."""
+"""Lay out a profile as a person would: short values on one line, others on several, with the comments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dsgen.yaml_writer import flow, key, literal
 
 
 def write(profile: Map, comments: Comments) -> str:
-    """Return the profile as text. Comments stand at what they stood at, or at what is left of its surroundings."""
+    """Return the profile as text. Comments stay at the values that they were at, or move to the nearest ones that are left."""
     end = [words for line in sorted(comments.end) for words in comments.end[line]]
     return "\n".join([*lines(profile, comments), *end, ""])
 
@@ -28,10 +28,10 @@ def lines(value: Map | List, comments: Comments) -> list[str]:
 
 
 def _moved(comments: Comments, known: list[Line]) -> Comments:
-    """Return the comments at lines that the profile has something of: the next one, or else the last before."""
-    stated = set(known)
-    moved = Comments({}, {line: words for line, words in comments.behind.items() if line in stated}, {}, {}, {})
-    lost = ((line, [words]) for line, words in comments.behind.items() if line not in stated)
+    """Return the comments, moved to lines from which the profile has a value: the next one, or else the last one before."""
+    kept = set(known)
+    moved = Comments({}, {line: words for line, words in comments.behind.items() if line in kept}, {}, {}, {})
+    lost = ((line, [words]) for line, words in comments.behind.items() if line not in kept)
     for line, words in sorted([*comments.above.items(), *lost]):
         at = bisect_left(known, line)
         if at and (at == len(known) or known[at][0] != line[0]):
@@ -41,7 +41,7 @@ def _moved(comments: Comments, known: list[Line]) -> Comments:
     columns = comments.columns
     for line, words in comments.below.items():
         at = bisect_right(known, line)
-        # Of the lines before, one that is no deeper: the comment did not stand in the block of that.
+        # The last line before that is not indented further: the comment was not in the block of a deeper one.
         before = (known[place] for place in range(at - 1, -1, -1))
         around = (each for each in before if columns.get(each, 0) <= columns.get(line, 0))
         place = moved.below if at else moved.above
@@ -67,7 +67,7 @@ def lines_of(value: Value) -> Iterator[Line]:
 
 
 def _begin(value: Value) -> Iterator[Line]:
-    """Yield the line on which a value begins, if somebody wrote it."""
+    """Yield the line on which a value begins, if it has a position."""
     origin = origin_of(value)
     if origin:
         yield origin.file, origin.line
@@ -80,12 +80,12 @@ class _Writer:
 
     def map(self, value: Map, indent: str) -> None:
         for name, child in value.items():
-            # What was an entry of a list began on the line of its dash.
+            # An entry of a list began on the line of its dash.
             entry = _begin(child) if value.type[:1] == "<" else ()
             self._entry(f"{key(name)}:", child, indent, list(_begin(name)), list(entry))
 
     def _entry(self, start: str, value: Value, indent: str, at: list[Line], entry: list[Line]) -> None:
-        """Write what stands behind a key or a dash, and its comments."""
+        """Write the value after a key or a dash, and its comments."""
         if isinstance(value, str) and "\n" in value:
             block = literal(value)
             if block:
@@ -101,7 +101,7 @@ class _Writer:
         else:
             assert isinstance(value, (Map, List))
             if isinstance(value, List) and [*_begin(value)] != [*_begin(value[0])]:
-                at = [*at, *_begin(value)]  # that of a key which the short form does without
+                at = [*at, *_begin(value)]  # that of a key that the short form leaves out
             below = self._open(f"{indent}{start}", at, entry)
             if isinstance(value, Map):
                 self.map(value, indent + "  ")
@@ -110,7 +110,7 @@ class _Writer:
             self.lines.extend(indent + words for words in below)
 
     def _one_line(self, start: str, value: Value) -> str | None:
-        """Return the line with a value behind `start`, or None for a map or list that needs more than one."""
+        """Return the line with a value after `start`, or None for a map or list that needs several lines."""
         if isinstance(value, (Map, List)) and value:
             return on_one_line(value, start)
         return f"{start} {flow(value)}"
@@ -134,12 +134,12 @@ class _Writer:
             self.lines.extend(indent + words for words in below)
 
     def _in_one_line(self, item: Map | List, indent: str) -> bool:
-        alone = isinstance(item, Map) and len(item) == 1  # `- key: value` says it without braces
+        alone = isinstance(item, Map) and len(item) == 1  # `- key: value` needs no braces
         line = None if alone else on_one_line(item, f"{indent}-")
         return line is not None and self._has_room(item, list(lines_of(item)))
 
     def _has_room(self, value: Map | List, lines: list[Line]) -> bool:
-        """Tell whether one line can bear the comments of all these lines: those of the first, and a few more for an entry."""
+        """Return whether one line can have the comments of all these lines: those of the first, and a few more for an entry."""
         comments, places = self.comments, sorted(set(lines))
         noted = [line for line in places[1:] if line in comments.above or line in comments.behind]
         spare = 2 if is_entry(value) else len(places) == 2
@@ -149,7 +149,7 @@ class _Writer:
         if not is_entry(value) and any(map(is_yaml, words)):
             return False
         if isinstance(value, List):
-            # A comment above the first item, or inside the only one, is one above the list.
+            # A comment above the first item, or inside the only one, goes above the list.
             first = noted[0] if noted else None
             spare += bool(first) and (first == places[1] or len(value) == 1) and first not in comments.behind
         return len(noted) <= spare and not any(line in comments.below for line in places[1:-1])
@@ -159,7 +159,7 @@ class _Writer:
         self.lines.extend(_indent(line) + words for words in below)
 
     def _open(self, line: str, at: list[Line], entry: Iterable[Line] = ()) -> list[str]:
-        """Write a line with the comments above and behind it; return those for below. What stands behind an `entry` goes above."""
+        """Write a line with the comments above and after it, and return those below it. A comment after an `entry` goes above."""
         above, below = self._beside([*at, *entry])
         behind = self._behind(at)
         self.lines.extend(_indent(line) + words for words in [*above, *self._behind(entry), *behind[:-1]])
@@ -167,13 +167,13 @@ class _Writer:
         return below
 
     def left(self) -> Iterator[str]:
-        """Yield the comments that found no place: none is lost."""
+        """Yield the comments without a place, so that none is lost."""
         for part in (self.comments.above, self.comments.below):
             yield from (words for place in sorted(part) for words in part[place])
         yield from self.comments.behind.values()
 
     def _behind(self, at: Iterable[Line]) -> list[str]:
-        """Take the comments behind these lines."""
+        """Take the comments after the content of these lines."""
         behind = self.comments.behind
         return [behind.pop(place) for place in sorted(set(at)) if place in behind]
 

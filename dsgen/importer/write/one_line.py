@@ -1,8 +1,7 @@
-"""What stands on one line, in brackets and braces.
+"""Which values go on one line, in brackets and braces: those that are readable at a glance.
 
-That is what the eye takes in at once: a line of at most `WIDTH` columns, in which no more than `DEPTH` brackets are open at one place.
-An entry of a table, such as a mount, may be wider; a list, whose entries have no names to find them by, is at most `LIST_WIDTH` wide
-from bracket to bracket.
+Such a line has at most `WIDTH` columns, and at most `DEPTH` levels of brackets. An entry of a table, such as a mount, may be wider. A
+list, whose entries have no names, is at most `LIST_WIDTH` wide from bracket to bracket.
 """
 
 from __future__ import annotations
@@ -16,19 +15,19 @@ WIDTH: Final = 100
 ENTRY_WIDTH: Final = 120
 LIST_WIDTH: Final = 80
 DEPTH: Final = 3
-# Maps whose entries stand each on a line of its own.
+# Maps that have each entry on its own line.
 _BY_LINE: Final = frozenset({"profile", "Container"})
-# What was an entry of a list: a comment at any of its lines is one on the entry.
+# Maps that were entries of a list: a comment on any of their lines belongs to the entry.
 _ENTRIES: Final = frozenset({"EnvFromSource", "EnvVar", "Mount", "Volume"})
 
 
 def is_entry(value: Value) -> bool:
-    """Tell whether a value was an entry of a list and is one of a table."""
+    """Return whether a value was an entry of a list and is now one of a table."""
     return isinstance(value, Map) and value.type in _ENTRIES
 
 
 def on_one_line(value: Map | List, start: str) -> str | None:
-    """Return the line with a map or list behind `start`, or None where that does not read well."""
+    """Return the line with a map or list after `start`, or None if that would be hard to read."""
     if not (_is_short(value) and _is_shallow(value, DEPTH)):
         return None
     written = flow(value)
@@ -39,24 +38,24 @@ def on_one_line(value: Map | List, start: str) -> str | None:
 
 
 def _is_shallow(value: Value, depth: int) -> bool:
-    """Tell whether no more than `depth` brackets are open at one place."""
+    """Return whether brackets are nested at most `depth` levels deep."""
     children = value.values() if isinstance(value, Map) else value if isinstance(value, List) else ()
     return not children or (depth > 0 and all(_is_shallow(child, depth - 1) for child in children))
 
 
 def _is_short(value: Map | List) -> bool:
-    """Tell whether what a map or list holds reads well on one line, if it fits."""
+    """Return whether a map or list is readable on one line, if it fits."""
     if isinstance(value, List):
         nested = [child for child in value if isinstance(child, (Map, List)) and child]
-        return len(nested) <= (len(value) == 1) and all(map(_may_stand_in_line, value))
+        return len(nested) <= (len(value) == 1) and all(map(_may_be_inline, value))
     maps = [child for child in value.values() if isinstance(child, Map) and child]
     if value.type in _BY_LINE or value.type[:1] == "<":
         short = {"Container": 1, "<name:ContainerPort>": 3}.get(value.type, 0)
-        return len(value) <= short and not (maps and len(value) > 1) and all(map(_may_stand_in_line, value.values()))
-    return len(maps) < 2 and len(value) <= 6 and all(map(_may_stand_in_line, value.values()))
+        return len(value) <= short and not (maps and len(value) > 1) and all(map(_may_be_inline, value.values()))
+    return len(maps) < 2 and len(value) <= 6 and all(map(_may_be_inline, value.values()))
 
 
-def _may_stand_in_line(value: Value) -> bool:
+def _may_be_inline(value: Value) -> bool:
     if isinstance(value, (Map, List)):
         return not value or _is_short(value)
     return not (isinstance(value, str) and "\n" in value)
