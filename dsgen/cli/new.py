@@ -22,7 +22,7 @@ from dsgen.tree import Text
 def command(name: str, preset: str | None) -> None:
     """Example: dsgen new edge-metrics --from node-exporter
 
-    Writes a small profile that extends the preset to NAME.yaml in the project's profiles, with what you may want to change as comments.
+    Writes a small profile that extends the preset to NAME.yaml in the project's profiles, with comments on what you may want to change.
     Without a preset, writes a plain profile for an agent of your own. An existing file is never overwritten.
     """
     _check(name)

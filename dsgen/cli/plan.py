@@ -61,7 +61,7 @@ def command(
     """Example: kubectl get nodes -o json | dsgen plan profiles/node-exporter.yaml --nodes -
 
     Shows, for profiles and manifests (default: all profiles of the project), on which nodes their pods run and the first reason why
-    other nodes are excluded; what all agents request from each node pool; how many pods a rollout replaces at once, and how long it takes.
+    other nodes are excluded; what the agents request from each node pool; how many pods a rollout replaces at a time, and how long it takes.
     """
     project, problems = sound_project(files)
     problems += version_problems(minor or project.kubernetes)

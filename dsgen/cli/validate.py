@@ -26,7 +26,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Validates profiles, and manifests of DaemonSets and their companion objects: files, folders, `-` for standard input, or names of profiles
-    in the project. Default: all profiles of the project. Objects of other kinds are skipped, and listed as such, once dsgen has checked that
+    in the project. Default: all profiles of the project. Objects of other kinds are listed as skipped; dsgen only checks that
     Kubernetes has the kind.
     """
     project, problems = sound_project(files, form)

@@ -54,8 +54,8 @@ def rollout(plan: Rollout) -> str:
     """Describe how a change is rolled out."""
     if plan.strategy != "RollingUpdate":
         return f"{plan.strategy}: a pod is replaced when you delete it"
-    how = "started before the old ones stop" if plan.surge else "replaced"
-    return f"{count(plan.at_once, 'pod')} at once {how}, {count(plan.waves, 'wave')}, about {duration(plan.seconds)}"
+    surge = ", new before old" if plan.surge else ""
+    return f"{count(plan.at_once, 'pod')} at a time{surge}, {count(plan.waves, 'wave')}, about {duration(plan.seconds)}"
 
 
 def _eviction(plan: Plan) -> Iterator[str]:

@@ -166,10 +166,10 @@ class TestWhatIsWrong:
             (folder / f"environments/old-{number}.yaml").write_text('kubernetes: "1.31"\n')
         (folder / "profiles/agent.yaml").write_text(GOOD.format("agent") + "resources: {requests: {cpu: 1}}\n")
         problem = json.loads(run("validate", "--format", "json").stdout)["problems"][0]
-        assert problem["message"].endswith("it exists since 1.32 (in old-0, old-1, old-2 and 2 more)")
+        assert problem["message"].endswith("it was added in 1.32 (in old-0, old-1, old-2 and 2 more)")
         assert (problem["file"], problem["line"]) == ("profiles/agent.yaml", 3)
         problem = json.loads(run("validate", "-e", "old-1", "--format", "json").stdout)["problems"][0]
-        assert problem["message"].endswith("it exists since 1.32")
+        assert problem["message"].endswith("it was added in 1.32")
 
     def test_a_version_whose_rules_are_not_recorded(self, folder: Path, run: Run) -> None:
         (folder / "environments/prod-eu.yaml").write_text('kubernetes: "1.37"\n')

@@ -66,15 +66,15 @@ def test_text() -> None:
         == """\
 tools/first: 2 of 6 nodes
   not on 4 nodes (small-1, small-2, small-3, …) of small, tainted: label size is missing, required: large (agents.yaml:5:159)
-  rollout: 1 pod at once replaced, 2 waves, about 1 min
+  rollout: 1 pod at a time, 2 waves, about 1 min
 
 tools/second: 5 of 6 nodes
   not on 1 node (tainted-1) of tainted: taint dedicated=gpu:NoSchedule is not tolerated
-  rollout: 1 pod at once replaced, 5 waves, about 2 min 30 s
+  rollout: 1 pod at a time, 5 waves, about 2 min 30 s
 
 tools/third: 5 of 6 nodes
   not on 1 node (tainted-1) of tainted: taint dedicated=gpu:NoSchedule is not tolerated
-  rollout: 1 pod at once replaced, 5 waves, about 2 min 30 s
+  rollout: 1 pod at a time, 5 waves, about 2 min 30 s
 
 pool     nodes  agents  cpu requests  cpu of a node  cpu limits  memory requests  memory of a node  memory limits
 large        2       3         2040m            26%           -              2Gi               12%              -

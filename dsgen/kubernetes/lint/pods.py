@@ -220,4 +220,4 @@ def _untagged(pod: Map) -> Found:
     for path, image in stated:
         found = images.reference(image) if isinstance(image, str) else None
         if found and not found.tag and not found.digest:
-            yield UNTAGGED, path, f"`{image}` has no tag, and is `latest`", f"add one, such as `{image}:1.0`"
+            yield UNTAGGED, path, f"`{image}` has no tag, so it defaults to `latest`", f"add one, such as `{image}:1.0`"

@@ -71,14 +71,12 @@ def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
     down = [node.name for node in nodes if not node.ready]
     if len(down) >= plan.at_once:
         are = f"{len(down)} of its nodes are down" if len(down) > 1 else "one of its nodes is down"
-        found = f"`{name}` is {_stated(root, name, 1)}, and {are} ({_some(down)}): no other pod is replaced"
+        found = f"`{name}` is {_stated(root, name, 1)}, and {are} ({_some(down)}), so no other pod is replaced"
         hint = f"allow more than {len(down)}, or a percentage"
         yield _problem(INSUFFICIENT_MAX_UNAVAILABLE, root, (*UPDATE, name), found, hint)
     ports = host_ports(pod)
     if plan.surge and ports:
-        found = (
-            f"with `maxSurge` the old and the new pod need port {ports[0]} of the same node: the new one waits forever"
-        )
+        found = f"with `maxSurge`, the old and the new pod need port {ports[0]} of the same node, so the new one waits forever"
         hint = "use `maxUnavailable`, or remove the host port"
         yield _problem(CONFLICTING_SURGE_HOST_PORTS, root, (*POD, *ports[0].path), found, hint)
     containers = pod.maps("containers")

@@ -141,7 +141,7 @@ class _Asked:
         if known.since > self.number:
             hint = self._instead(self.kind) or f"select Kubernetes 1.{known.since}, or leave it out"
             return _unknown(
-                "apiVersion", f"Kubernetes {self.minor} has no {what}: it exists since 1.{known.since}", hint
+                "apiVersion", f"Kubernetes {self.minor} has no {what}; it was added in 1.{known.since}", hint
             )
         hint = self._instead(self.kind) or "leave it out: no other API has this kind"
         return _unknown("apiVersion", f"Kubernetes 1.{known.until} removed {what}", hint, REMOVED_KIND)

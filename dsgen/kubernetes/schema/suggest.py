@@ -21,12 +21,9 @@ def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: 
     known = table.types[type]
     minors = [minor for minor in fields.MINORS if name in fields.load(minor).types.get(type, ())]
     if minors:
-        word = "since" if fields.MINORS.index(minors[0]) > fields.MINORS.index(table.minor) else "until"
-        other = minors[0] if word == "since" else minors[-1]
-        return (
-            f"{NO_FIELD} in Kubernetes {table.minor}: it exists {word} {other}",
-            "select another version, or leave it out",
-        )
+        is_newer = fields.MINORS.index(minors[0]) > fields.MINORS.index(table.minor)
+        when = f"it was added in {minors[0]}" if is_newer else f"the last version with it is {minors[-1]}"
+        return f"Kubernetes {table.minor} has no such field here; {when}", "select another version, or leave it out"
     spelt = next((field for field in known if field.lower() == name.lower()), "")
     if spelt:
         return NO_FIELD, f"did you mean `{spelt}`?"

@@ -192,7 +192,7 @@ def test_the_rest_is_short(parts: list[Selection], expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [
-        ([stated("cores Gt 8")], "beside `cores > 8` there are labels that are not numbers"),
+        ([stated("cores Gt 8")], "the opposite of `cores > 8` includes values that are not numbers"),
         ([Selection((), None)], "no node is left"),
         ([stated("a Exists"), stated("a DoesNotExist")], "no node is left"),
         ([stated(*(f"a{i} In x; b{i} In y" for i in range(6)))], "it would take 64 terms"),

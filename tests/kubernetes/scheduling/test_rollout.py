@@ -76,5 +76,5 @@ def test_problems(root: Map, down: int, expected: list[str]) -> None:
 def test_what_is_not_stated_stands_at_the_name() -> None:
     (problem,) = problems(daemonset(), nodes(3, 1))
     assert (problem.line, problem.column) == (2, 18)
-    assert problem.message == "`maxUnavailable` is 1, and one of its nodes is down (n0): no other pod is replaced"
+    assert problem.message == "`maxUnavailable` is 1, and one of its nodes is down (n0), so no other pod is replaced"
     assert not list(problems(daemonset("", "containers: [{name: a}]"), []))

@@ -73,9 +73,9 @@ def test_no_kind_of_kubernetes(version: str, kind: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("version", "kind", "minor", "says"),
     [
-        ("resource.k8s.io/v1", "DeviceClass", "1.33", "unknown-kind apiVersion: Kubernetes 1.33 has no `DeviceClass` of `resource.k8s.io/v1`: it exists since 1.34; write `apiVersion: resource.k8s.io/v1beta2`"),
+        ("resource.k8s.io/v1", "DeviceClass", "1.33", "unknown-kind apiVersion: Kubernetes 1.33 has no `DeviceClass` of `resource.k8s.io/v1`; it was added in 1.34; write `apiVersion: resource.k8s.io/v1beta2`"),
         ("resource.k8s.io/v1", "DeviceClass", "1.34", ""),
-        ("lifecycle.k8s.io/v1alpha1", "EvictionRequest", "1.36", "unknown-kind apiVersion: Kubernetes 1.36 has no `EvictionRequest` of `lifecycle.k8s.io/v1alpha1`: it exists since 1.37; select Kubernetes 1.37, or leave it out"),
+        ("lifecycle.k8s.io/v1alpha1", "EvictionRequest", "1.36", "unknown-kind apiVersion: Kubernetes 1.36 has no `EvictionRequest` of `lifecycle.k8s.io/v1alpha1`; it was added in 1.37; select Kubernetes 1.37, or leave it out"),
         ("lifecycle.k8s.io/v1alpha1", "EvictionRequest", "1.37", ""),
         ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", "1.31", ""),
         ("flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema", "1.32", "removed-kind apiVersion: Kubernetes 1.32 removed `FlowSchema` of `flowcontrol.apiserver.k8s.io/v1beta3`; write `apiVersion: flowcontrol.apiserver.k8s.io/v1`"),

@@ -114,7 +114,7 @@ def test_so_many_faults_of_an_object_have_suggestions(monkeypatch: pytest.Monkey
 def test_a_field_of_another_version_says_from_which_on() -> None:
     text = daemonset(pod="hostnameOverride: a")
     (problem,) = validate(read_first(text).root, "1.33")
-    assert problem.message.endswith("it exists since 1.34")
+    assert problem.message.endswith("it was added in 1.34")
     assert said(text, "1.35") == set()
 
 
