@@ -20,9 +20,6 @@ PAGES: Final = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"
 # The modules whose messages, docstrings and comments are held to it.
 MODULES: Final = ("dsgen/**/*.py", "scripts/*.py")
 
-# Not yet reworded.
-NOT_YET: Final = ("dsgen/importer/",)
-
 # What must not be written, and what to write instead. Each row of the table in docs/style.md is an example.
 AVOID: Final = {
     r"st(?:ands?|ood)": "be, have, go",
@@ -79,8 +76,7 @@ def test_page_avoids_the_words(page: str) -> None:
 
 
 def modules() -> list[str]:
-    every = sorted(str(path.relative_to(ROOT)) for place in MODULES for path in ROOT.glob(place))
-    return [path for path in every if not path.startswith(NOT_YET)]
+    return sorted(str(path.relative_to(ROOT)) for place in MODULES for path in ROOT.glob(place))
 
 
 def phrases(text: str) -> Iterator[tuple[int, str]]:
@@ -111,7 +107,6 @@ def test_phrases() -> None:
 
 def test_every_place_has_pages() -> None:
     assert [place for place in (*PAGES, *MODULES) if not list(ROOT.glob(place))] == []
-    assert [place for place in NOT_YET if not (ROOT / place).is_dir()] == []
 
 
 EXAMPLES: Final = _ROW.findall((ROOT / "docs/style.md").read_text("utf-8"))

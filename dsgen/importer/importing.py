@@ -1,4 +1,4 @@
-"""The way of an import: the objects of a stream as profiles, and the proof that they say the same."""
+"""Import the objects of a stream: convert them to profiles, and verify that these generate the same objects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import Rejected
 
-# How many profiles of an import extend another one; the rest, which is made faster, state everything.
+# At most so many profiles of an import extend another one. The others set everything, which is faster.
 EXTENSIONS: Final = 1_000
 
 
@@ -35,10 +35,10 @@ def import_objects(
     variants: str = "",
     adopt: bool = False,
 ) -> tuple[list[Imported], list[Problem]]:
-    """Return the DaemonSets among the objects as profiles, with what belongs to them, and what is to say of the rest.
+    """Return the DaemonSets among the objects as profiles, with their companions, and the problems of the other objects.
 
-    With `extends`, which is what the key of this name takes, the profiles state only what differs from that one. With `variants`, a
-    name, all DaemonSets become one profile of this name. With `adopt`, hashes of config maps that other tools write become dsgen's.
+    With `extends`, a value of the key with this name, the profiles set only what differs from that one. With `variants`, a name, all
+    DaemonSets become one profile with this name. With `adopt`, dsgen's hashes replace those that other tools write.
     """
     problems: list[Problem] = []
     base = read_base(extends, generator, problems, minor) if extends else None
@@ -54,7 +54,7 @@ def import_objects(
     imported: list[Imported] = []
     every = [*beside, *(each.given for each in daemonsets)] if adopt else []
     if variants and len(daemonsets) > 1:
-        with suppress(Rejected):  # of one that no profile can state, it is said below
+        with suppress(Rejected):  # reported below for the one that a profile cannot express
             imported.append(_as_variants(variants, daemonsets, others, prover, every))
     if not imported:
         for number, each in enumerate(daemonsets):
@@ -76,7 +76,7 @@ def import_objects(
 
 
 def _alone(daemonset: DaemonSet, others: Others, base: Base | None, every: list[SourceObject]) -> Imported:
-    """Return the profile of one DaemonSet; with `every` object of the import, one that has hashes of its own if it can."""
+    """Return the profile of one DaemonSet; with `every` object of the import, with dsgen's own hashes if possible."""
     related = others.related(daemonset.agent)
 
     def make(daemonsets: list[DaemonSet], companions: list[list[ImportedCompanion]]) -> Imported:
@@ -89,7 +89,7 @@ def _alone(daemonset: DaemonSet, others: Others, base: Base | None, every: list[
 def _as_variants(
     name: str, daemonsets: list[DaemonSet], others: Others, prover: Prover, every: list[SourceObject]
 ) -> Imported:
-    """Return one profile of all DaemonSets; with `every` object of the import, one that has hashes of its own if it can."""
+    """Return one profile of all DaemonSets; with `every` object of the import, with dsgen's own hashes if possible."""
     related = [others.related(each.agent._replace(name=name)) for each in daemonsets]
 
     def make(daemonsets: list[DaemonSet], companions: list[list[ImportedCompanion]]) -> Imported:
@@ -106,7 +106,7 @@ def _adopted(
     make: Callable[[list[DaemonSet], list[list[ImportedCompanion]]], Imported],
     every: list[SourceObject],
 ) -> Imported:
-    """Return a profile with dsgen's hashes for those of other tools, or, where nothing is replaced or it does not come back, as it is."""
+    """Return a profile with dsgen's hashes instead of those of other tools; unchanged if none is replaced, or if the objects would differ."""
     folded = {id(each) for each in made.folded}
     own = {id(each): each for ones in related for each in ones if id(each.given) in folded}
     config_maps = [each for each in own.values() if each.given.kind == "ConfigMap"]
@@ -131,14 +131,14 @@ def _adopted(
 
 
 def _unadopted(made: Imported, why: str) -> Imported:
-    """Return a profile for which `--adopt-checksums` is given, with the reason at each hash that stays as it is."""
+    """Return a profile with the reason at each hash that `--adopt-checksums` does not replace."""
     return made._replace(
         problems=tuple(each._replace(hint=why) if each.hint == ADOPT else each for each in made.problems)
     )
 
 
 def _daemonsets(given: list[SourceObject], prover: Prover, problems: list[Problem]) -> list[DaemonSet]:
-    """Return the DaemonSets that can be imported; what is to say of the others is added to `problems`."""
+    """Return the DaemonSets that can be imported; the problems of the others are added to `problems`."""
     result = []
     for each in given:
         if not each.is_daemonset:
@@ -154,7 +154,7 @@ def _daemonsets(given: list[SourceObject], prover: Prover, problems: list[Proble
 
 
 def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:
-    """Yield the objects that could belong to a DaemonSet; why the others cannot is added to `reasons`, by their ids."""
+    """Yield the objects that could belong to a DaemonSet; the reasons for the others are added to `reasons`, by their ids."""
     seen: set[tuple[str, str, str]] = set()
     for given in beside:
         decoded = decode(given.root, minor)

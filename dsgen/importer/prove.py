@@ -1,4 +1,4 @@
-"""Whether what a profile makes is the same to Kubernetes as what was given, once the API server has stored both, and where it is not."""
+"""Verify that a profile generates the same objects as the manifests, in the form in which the API server stores both."""
 
 from __future__ import annotations
 
@@ -27,41 +27,41 @@ IMPORT_DIFFERS = code(
 def _shown(value: Any) -> str:
     import json
 
-    text = "nothing" if value is None else json.dumps(plain(value), ensure_ascii=False)
+    text = "unset" if value is None else json.dumps(plain(value), ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 class Prover(Record):
-    """Makes the objects of profiles, and compares them with those that were given."""
+    """Renders profiles, and compares their objects with those of the manifests."""
 
     generator: Generator
     minor: str
 
     def make(self, name: str, text: str) -> GenerateResult:
-        """Return what a profile makes, as if it stood in a file of its name in the current folder."""
+        """Render a profile as if it were in a file with its name in the current folder."""
         file = f"{name or 'daemonset'}.yaml"
         return self.generator.make(File(file, text.encode(), str(FilePath(file).absolute())))
 
     def unlike(self, given: SourceObject, made: Map | None) -> list[Problem] | None:
-        """Return how the object that is made differs from the given one, at its fields; None where none is made."""
+        """Return a problem for each field in which the generated object differs from the given one; None if no object was generated."""
         if made is None:
             return None
         found = changes(self._normalized(given.root), self._normalized(made))
         return [
             IMPORT_DIFFERS.at(
                 locate(given.root, each.path),
-                f"was {_shown(each.old)} and is {_shown(each.new)}",
+                f"is {_shown(each.old)} in the manifest, but {_shown(each.new)} in the generated object",
                 field=field_path(each.path),
             )
             for each in found
         ]
 
     def all_normalized(self, made: GenerateResult) -> list[object]:
-        """Return all that is made, as the server would store it."""
+        """Return all generated objects in the form in which the server stores them."""
         return [plain(self._normalized(each.tree)) for each in made.objects]
 
     def _normalized(self, root: Map) -> Map:
-        """Return an object as the server would store it, in its namespace."""
+        """Return an object in the form in which the server stores it, with its namespace."""
         kind = KINDS.get(str(root.get("kind")))
         result = normalized(root, self.minor)
         metadata = root.map("metadata")
@@ -71,5 +71,5 @@ class Prover(Record):
 
 
 def made_objects(made: GenerateResult) -> dict[tuple[str, str], Map]:
-    """Return the objects that a profile makes, by kind and name."""
+    """Return the objects of a profile, by kind and name."""
     return {(each.kind, each.name): each.tree for each in made.objects}

@@ -28,7 +28,9 @@ def unlike(given: str, made: str) -> list[tuple[str, str]]:
     ],
 )
 def test_an_empty_text_is_missed_where_it_counts(parts: dict[str, str], field: str) -> None:
-    assert unlike(daemonset(**parts), daemonset()) == [(field, 'was {"a": ""} and is nothing')]
+    assert unlike(daemonset(**parts), daemonset()) == [
+        (field, 'is {"a": ""} in the manifest, but unset in the generated object')
+    ]
 
 
 def test_an_empty_text_is_not_missed_where_it_means_nothing() -> None:
@@ -38,19 +40,26 @@ def test_an_empty_text_is_not_missed_where_it_means_nothing() -> None:
 def test_entries_of_lists_are_told_apart_by_their_names() -> None:
     env = "env: [{name: A, value: a}, {name: B, value: b}]"
     found = unlike(daemonset(container=env), daemonset(container=env.replace("value: b", "value: c")))
-    assert found == [("spec.template.spec.containers[0].env[1].value", 'was "b" and is "c"')]
+    assert found == [
+        ("spec.template.spec.containers[0].env[1].value", 'is "b" in the manifest, but "c" in the generated object')
+    ]
 
 
 def test_the_order_of_a_list_counts() -> None:
     found = unlike(
         daemonset(container="env: [{name: A}, {name: B}]"), daemonset(container="env: [{name: B}, {name: A}]")
     )
-    assert found == [("spec.template.spec.containers[0].env", 'was ["A", "B"] and is ["B", "A"]')]
+    assert found == [
+        (
+            "spec.template.spec.containers[0].env",
+            'is ["A", "B"] in the manifest, but ["B", "A"] in the generated object',
+        )
+    ]
 
 
 def test_a_namespace_is_no_part_of_the_normal_form_but_of_the_proof() -> None:
     found = unlike(daemonset(metadata="namespace: a"), daemonset(metadata="namespace: b"))
-    assert found == [("metadata.namespace", 'was "a" and is "b"')]
+    assert found == [("metadata.namespace", 'is "a" in the manifest, but "b" in the generated object')]
 
 
 def test_what_is_as_good_as_the_default_does_not_differ() -> None:

@@ -1,1 +1,1 @@
-"""The objects of a stream, with their comments."""
+"""Read the objects of a stream, with their comments."""

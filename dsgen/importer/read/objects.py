@@ -1,4 +1,4 @@
-"""The objects of a stream, as they are found: files with several documents, lists, and what `kubectl get -o yaml` prints."""
+"""The objects of a stream, unchanged: from several documents, from lists, and from the output of `kubectl get -o yaml`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
 
 
 class SourceObject(Record):
-    """An object, and the comments at its lines; the first of a file has those at the file's head too."""
+    """An object, and the comments at its lines. The first object of a file also has those at the head of the file."""
 
     root: Map
     comments: Comments
@@ -39,29 +39,29 @@ class SourceObject(Record):
 
     @property
     def kind(self) -> str:
-        """Its kind, or an empty text."""
+        """Its kind, or an empty string."""
         return _says(self.root, "kind")
 
     @property
     def is_daemonset(self) -> bool:
-        """Whether it is a DaemonSet of Kubernetes, of whatever version: groups of others may have a kind of this name."""
+        """Whether it is a Kubernetes DaemonSet of any version; other API groups may have a kind with this name."""
         return self.kind == "DaemonSet" and str(self.root["apiVersion"]).rpartition("/")[0] in ("apps", "extensions")
 
     @property
     def name(self) -> str:
-        """Its name, or an empty text."""
+        """Its name, or an empty string."""
         return str(self.root.map("metadata").get("name", ""))
 
     @property
     def namespace(self) -> str:
-        """Its namespace, or an empty text."""
+        """Its namespace, or an empty string."""
         return str(self.root.map("metadata").get("namespace", ""))
 
 
 def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[list[SourceObject], list[Problem]]:
-    """Return the objects of a stream of YAML or JSON, and what is wrong with its text, and with what is no object.
+    """Return the objects of a stream of YAML or JSON, and the problems of its text, and of documents that are not objects.
 
-    What an older version of Kubernetes served, is one.
+    Objects of API versions that Kubernetes no longer serves are included.
     """
     whole = read(text, file)
     documents = [unfold_list(document, minor) for document in whole]
@@ -98,7 +98,7 @@ def _is_object(root: Any, minor: str) -> bool:
 
 
 def _says(root: Any, key: str) -> str:
-    """Return the text that an object states under a key, or an empty one."""
+    """Return the string under a key of an object, or an empty string."""
     value = as_map(root).get(key)
     return str(value) if isinstance(value, str) else ""
 
@@ -110,14 +110,14 @@ def _start(root: Map) -> Line:
 
 
 def _is_template(text: str, broken: bool, roots: list[Map]) -> bool:
-    """Tell whether a text is a template of Helm. Actions in texts of several lines are those of others, such as an agent's own."""
+    """Return whether a text is a Helm template. Actions in multi-line strings belong to something else, such as the agent."""
     if broken:
         return bool(re.search(r"(?m)^([ \t]*|[^#\n]*:[ \t]+)\{\{-?[ \t]*[^{}\s]", text))
     return any(_HELM.search(words) for root in roots for words in _texts(root) if "\n" not in words)
 
 
 def _texts(root: Map) -> Iterator[str]:
-    """Yield the texts of an object."""
+    """Yield the strings in an object."""
     values: list[Any] = [root]
     while values:
         value = values.pop()
