@@ -50,9 +50,9 @@ def _called(given: SourceObject) -> str:
 
 def _as_daemonset(given: SourceObject) -> str:
     """Return how to turn a workload of another kind into a DaemonSet, or an empty string for an object that runs no pods."""
-    spec = given.root.child("spec")
-    if given.kind not in _WORKLOADS or spec is None:
+    if given.kind not in _WORKLOADS:
         return ""
+    spec = given.root.map("spec")
     fields = [f"spec.{field}" for field in _WORKLOADS[given.kind] if field in spec]
     without = f", without {', '.join(fields)}," if fields else ""
     hint = f"to run one pod on each node{without} change it to `apiVersion: apps/v1` and `kind: DaemonSet`"

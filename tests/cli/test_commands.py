@@ -889,7 +889,7 @@ class TestImport:
         text = MANIFEST.replace("    metadata: {labels: {app: agent}}\n", "")
         result = run("import", "-", input=text)
         assert result.exit_code == 0
-        assert ": warning: spec.template.metadata: was nothing and is" in result.stderr
+        assert ": warning: spec.template.metadata: is unset in the manifest, but" in result.stderr
         assert "agent: not identical: see above\n" in result.stderr
         assert run("import", "-", "--strict", input=text).exit_code == 1
         assert run("import", "-", "--strict", input=MANIFEST).exit_code == 0

@@ -23,7 +23,7 @@ class _Inline(Record):
     def repeats(self) -> bool:
         """Whether each of its mounts can declare the source, which is one word, and still mean the same volume."""
         source = _source(self.volume)
-        words = [detail for details in source.values() if isinstance(details, Map) for detail in details]
+        words = [detail for key in source for detail in source.map(key)]
         return self.unique and len(words) == 1 and bool(named_after(dict(source))) and self._has_name_for("")
 
     def needs_no_name(self, path: str) -> bool:

@@ -15,8 +15,8 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 def service(agent: ImportedAgent, companion: ImportedCompanion) -> Fold | LeftOut:
     """Return a Service that selects the pods as the key `service`."""
     spec = companion.spec
-    selected = spec.get("selector")
-    if not isinstance(selected, Map):  # related by the labels that dsgen adds
+    selected = spec.map("selector")
+    if not selected:  # related by the labels that dsgen adds
         return LeftOut(companion, Reason("it selects no pods"))
     items: list[tuple[str, Value]] = []
     if "matchExpressions" in agent.selector or selected != agent.selector.get("matchLabels"):

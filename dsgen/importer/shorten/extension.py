@@ -130,8 +130,7 @@ def without_redundant(layer: Map, generates: Callable[[Map], object], base: Base
 
 def _belongs_to_name(layer: Map, path: Path) -> bool:
     """Return whether this is the `create: false` of a mere name: with it, the short form is `namespace: NAME`."""
-    holder = layer.get(str(path[0]))
-    return path[1:] == ("create",) and isinstance(holder, Map) and is_name_alone(holder)
+    return path[1:] == ("create",) and is_name_alone(layer.map(str(path[0])))
 
 
 def is_name_alone(holder: Map) -> bool:

@@ -89,8 +89,8 @@ def _labels(result: Map, agent: ImportedAgent, folds: list[Fold]) -> None:
     rest = pod_labels.without(*(key for key, value in pod_labels.items() if matched.get(key) == value))
     if rest:
         result[_as("podLabels", pods, "labels")] = rest
-    config_maps = [entry for fold in folds if fold.key == "configMaps" for entry in fold.value.items()]
-    hashes = {annotation(name) for name, entry in config_maps if isinstance(entry, Map) and "onChange" not in entry}
+    config_maps = (fold.value for fold in folds if fold.key == "configMaps")
+    hashes = {annotation(name) for each in config_maps for name in each if "onChange" not in each.map(name)}
     annotations = pods.map("annotations").without(*hashes)
     if annotations:
         result[_as("podAnnotations", pods, "annotations")] = annotations
