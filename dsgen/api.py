@@ -78,7 +78,8 @@ def validate(profile: Profile, kubernetes: str | None = None, environment: str |
     of one of the project's environments. Raises ProblemError if that is invalid, LookupError if it does not exist, ValueError for an
     unknown version. This function is thread-safe, like all others here.
     """
-    return list(_make(profile, kubernetes, environment).problems)
+    made = _make(profile, kubernetes, environment)
+    return in_order([*made.problems, *_related(made, profile.project)])
 
 
 def render(profile: Profile, kubernetes: str | None = None, environment: str | None = None) -> tuple[Object, ...]:
@@ -112,6 +113,7 @@ def generate_project(
     cannot be written), ValueError for an unknown version.
     """
     from dsgen.build.generate_to_dir import GenerateOptions, generate_to_dir
+    from dsgen.build.related import RelatedObjects
     from dsgen.build.results import RunResults
     from dsgen.build.selection import file_paths, version_problems
     from dsgen.build.targets import targets
@@ -123,7 +125,8 @@ def generate_project(
         raise ProblemError(problems)
     make = maker(project, minor)
     work, wrong = targets(file_paths((), project), project, environments, minor, True, make)
-    results = RunResults([*problems, *version_problems(minor or project.kubernetes), *wrong])
+    related = RelatedObjects(project, work, make, minor)
+    results = RunResults([*problems, *version_problems(minor or project.kubernetes), *wrong], related)
     asked = GenerateOptions(
         None if output is None else os.fspath(output),
         all_environments=not environments,
@@ -171,6 +174,16 @@ def _make(profile: Profile, kubernetes: str | None, environment: str | None) -> 
     finally:
         # Cached parents may serve the next profile; a text is passed only once.
         make.forget(profile.file)
+
+
+def _related(made: GenerateResult, project: Project) -> list[Problem]:
+    """Return what is wrong between the objects of a profile; other profiles of its project may generate more."""
+    if len(made.objects) < 2 and not project.checks.pod_security:
+        return []
+    from dsgen.kubernetes.relations.check import between
+
+    roots = (each.tree for each in made.objects)
+    return [problem for _, problem in between(roots, made.minor, project.checks.pod_security, project.stated)]
 
 
 def _known(kubernetes: str | None) -> str | None:

@@ -40,12 +40,12 @@ RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 KUBERNETES = [
     {"schema"},
     {"semantics"},
-    {"secrets", "scalars"},
+    {"secrets", "scalars", "references"},
     {"manifest"},
     {"validation"},
     {"pod_security", "scheduling"},
     {"validate", "requires"},
-    {"lint", "update_effect"},
+    {"lint", "update_effect", "relations"},
     {"stream"},
 ]
 RANK_IN_KUBERNETES = {part: rank for rank, parts in enumerate(KUBERNETES) for part in parts}

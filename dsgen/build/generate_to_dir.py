@@ -96,7 +96,7 @@ def generate_to_dir(
                 Cache(store, project, folder, asked.options, asked.all_profiles and not shard, dry) if store else None
             )
             tree = OutputTree(run, collected, cache)
-            tree.generate_and_write(work, generate_into(folder, asked.force, make), step)
+            tree.generate_and_write(work, generate_into(folder, asked.force, make, collected.related.are_several), step)
             unread = [*_unread(wrong), *(f"cannot read {line}" for line in dict.fromkeys(collected.unread))]
             environments = dict.fromkeys(each.environment.name for each in work if each.environment)
             for environment in environments:

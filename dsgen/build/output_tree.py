@@ -88,10 +88,15 @@ class OutputTree:
             unknown = [target for target, result in zip(some, known, strict=True) if not result]
             made = results(unknown, work, self._run.jobs)
             new = []
+            taken = []
             for target, before in zip(some, known, strict=True):
                 result = before or next(made)
                 step()
-                if not self._collected.take(result) or result.plan is None or self._fails(result.plan):
+                taken.append((target, before, result, self._collected.take(result)))
+            refused = self._collected.refused()
+            for target, before, result, usable in taken:
+                usable &= (result.environment, result.file) not in refused
+                if not usable or result.plan is None or self._fails(result.plan):
                     self._failed[path_in(self._run.root, os.path.abspath(target.path))] = result.name
                     continue
                 self._made.setdefault(result.environment, {})[result.name] = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dsgen.problem import Problem, code
 
 if TYPE_CHECKING:
+    from dsgen.build.related import RelatedProblem
     from dsgen.build.targets import Target
     from dsgen.build.tasks import Result
 
@@ -44,6 +45,13 @@ class ProblemCollector:
             files[result.file] = environments[result.environment] = None
             if problem.severity == "error":
                 self._failed.add(result.environment)
+
+    def add_related(self, related: RelatedProblem) -> None:
+        """Add a problem between the objects of results that were added."""
+        files, environments = self._found.setdefault(related.problem, ({}, {}))
+        files[related.file] = environments[related.environment] = None
+        if related.problem.severity == "error":
+            self._failed.add(related.environment)
 
     def problems(self) -> Iterator[Problem]:
         """Yield all problems."""

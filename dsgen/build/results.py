@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dsgen.build.error import BuildError
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
+from dsgen.build.related import RelatedObjects
 from dsgen.build.targets import Target
 from dsgen.build.tasks import Result
 from dsgen.problem import Problem, code
@@ -24,13 +25,15 @@ class CannotWriteError(BuildError):
 class RunResults:
     """The results of a run so far: unreadable files, and how many targets failed."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], related: RelatedObjects) -> None:
         self.unread: list[str] = []
         self.failed = 0
         self._problems = list(problems)
         self._found = ProblemCollector()
         self._seen: dict[tuple[str, str], str] = {}
         self._claims = ObjectOwners()
+        self.related = related
+        self._refused: set[tuple[str, str]] = set()
 
     def take(self, result: Result) -> bool:
         """Add a result, and return whether its objects may be used."""
@@ -39,7 +42,18 @@ class RunResults:
             self.unread.append(result.unread)
         usable = bool(result.claims) and not self._in_common(result)
         self.failed += not usable
+        if usable:
+            self.related.add(result)
         return usable
+
+    def refused(self) -> set[tuple[str, str]]:
+        """Return the environments and files of the results so far that the cluster would refuse because of others; their objects may not be used."""
+        for each in self.related.problems(only_errors=True):
+            self._found.add_related(each)
+            which = (each.environment, each.file)
+            self.failed += which not in self._refused
+            self._refused.add(which)
+        return self._refused
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Add problems that do not belong to a profile."""
@@ -47,6 +61,8 @@ class RunResults:
 
     def problems(self, work: Sequence[Target] = ()) -> list[Problem]:
         """Return all problems; if `work` was the whole project, also those that only the whole project can show."""
+        for each in self.related.problems():
+            self._found.add_related(each)
         return [*self._problems, *self._found.problems(), *self._found.unused_pins(work)]
 
     def _in_common(self, result: Result) -> bool:

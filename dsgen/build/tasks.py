@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dsgen.build.output.folder import Folder
     from dsgen.generate.generator import GenerateResult, Generator
     from dsgen.kubernetes.manifest import Document
+    from dsgen.kubernetes.relations.excerpt import Excerpt
 
 
 class Inputs(Record):
@@ -50,17 +51,22 @@ class Result(Record):
     texts: tuple[str, ...] = ()
     plan: FolderChanges | None = None
     objects: Mapping[str, str] = {}
+    # What other objects can refer to, of each object.
+    excerpts: tuple[Excerpt, ...] = ()
     inputs: Inputs | None = None
 
     def to_json(self) -> list[Any]:
         """Return what a later run needs of one profile's result, as JSON data."""
         claims = [(each.object, each.content, each.origin) for each in self.claims]
-        return [self.file, self.name, self.problems, claims, self.images, self.config, dict(self.objects)]
+        excerpts = [each.to_json() for each in self.excerpts]
+        return [self.file, self.name, self.problems, claims, self.images, self.config, dict(self.objects), excerpts]
 
     @classmethod
     def from_json(cls, kept: Sequence[Any]) -> Result:
         """Return the result from `kept`, the parsed output of `to_json`."""
-        file, name, problems, claims, images, config, objects = kept
+        from dsgen.kubernetes.relations.excerpt import Excerpt
+
+        file, name, problems, claims, images, config, objects, excerpts = kept
         return cls(
             file,
             name,
@@ -69,6 +75,7 @@ class Result(Record):
             images=tuple(images),
             config=tuple(config),
             objects=objects,
+            excerpts=tuple(map(Excerpt.from_json, excerpts)),
         )
 
 
@@ -87,25 +94,28 @@ def maker(project: Project, minor: str | None, defaults: bool = False) -> Callab
     return make
 
 
-def generate(generator: Callable[[], Generator]) -> Work:
-    """Return a task that renders the objects of one profile, for an environment if there is one."""
+def generate(generator: Callable[[], Generator], several: bool) -> Work:
+    """Return a task that renders the objects of one profile, for an environment if there is one.
+
+    `several` means that there are others, or a default of the cluster, that its objects may be related to.
+    """
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
         made = generator().make(read(target.path, target.root), target.environment)
-        return _result(made)._replace(texts=tuple(each.text for each in made.objects))
+        return _result(made, several)._replace(texts=tuple(each.text for each in made.objects))
 
     return work
 
 
-def generate_into(folder: str, force: bool, generator: Callable[[], Generator]) -> Work:
-    """Return a task that renders the objects of one profile, and plans the changes to its folder below `folder`."""
+def generate_into(folder: str, force: bool, generator: Callable[[], Generator], several: bool) -> Work:
+    """Return a task that renders the objects of one profile, and plans the changes to its folder below `folder`; `several` is as for `generate`."""
     from dsgen.build.output.changes import folder_changes
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
         made = generator().make(read(target.path, target.root), target.environment)
-        result = _result(made)
+        result = _result(made, several)
         if not made.objects:
             return result
         files = _files(made)
@@ -142,8 +152,11 @@ def _look(folder: str, made: GenerateResult, files: Mapping[str, bytes], force: 
     return Folder(path, problem=problem) if problem else look(path, files, force)
 
 
-def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> Work:
-    """Return a task that validates one file: manifests (against the version `minor` and the project's `checks`) or a profile."""
+def validate(generator: Callable[[], Generator], minor: str, checks: Checks, several: bool) -> Work:
+    """Return a task that validates one file: manifests (against the version `minor` and the project's `checks`) or a profile.
+
+    `several` is as for `generate`.
+    """
     from dsgen.kubernetes.stream import manifests
 
     @_tell_what_cannot_be_read
@@ -151,16 +164,21 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks) -> 
         file = read(target.path, target.root, MANIFESTS)
         documents = manifests(file.text, file.name) if target.environment is None else None
         if documents is not None:
-            return _validated(documents, file, lambda profile: generator().make(profile), minor, checks)
+            return _validated(documents, file, lambda profile: generator().make(profile), minor, checks, several)
         made = generator().make(file, target.environment)
         # A profile with errors has no objects, and counts as one.
-        return _result(made)._replace(judged=len(made.objects) or 1)
+        return _result(made, several)._replace(judged=len(made.objects) or 1)
 
     return work
 
 
 def _validated(
-    documents: Sequence[Document], file: File, make: Callable[[File], GenerateResult], minor: str, checks: Checks
+    documents: Sequence[Document],
+    file: File,
+    make: Callable[[File], GenerateResult],
+    minor: str,
+    checks: Checks,
+    several: bool,
 ) -> Result:
     """Return the problems of the objects in a file, and of the profiles that are written as objects."""
     from dsgen.krm.profile import is_profile, made_of
@@ -172,15 +190,55 @@ def _validated(
         made, problems = made_of(root, file, make)
         judged += len(made.objects) or 1 if made else 1
         found.problems.extend(problems)
-    return Result(file.name, "", tuple(found.problems), judged=judged, others=tuple(found.others))
+        found.objects.extend(each.tree for each in (made.objects if made else ()))
+    related = _excerpts(found.objects, file.name, minor, several)
+    return Result(file.name, "", tuple(found.problems), judged=judged, others=tuple(found.others), excerpts=related)
 
 
-def _result(made: GenerateResult) -> Result:
+def objects(generator: Callable[[], Generator], minor: str) -> Callable[[Target], list[Any]]:
+    """Return a function that returns the objects of a file again, those of manifests and those generated from profiles."""
+
+    def found(target: Target) -> list[Any]:
+        from dsgen.krm.profile import is_profile, made_of
+        from dsgen.kubernetes.stream import manifests, unfold_list
+
+        file = read(target.path, target.root, MANIFESTS)
+        documents = manifests(file.text, file.name) if target.environment is None else None
+        if documents is None:
+            return [each.tree for each in generator().make(file, target.environment).objects]
+        roots = [root for document in documents for root in unfold_list(document, minor)[0]]
+        profiles = (
+            made_of(root, file, lambda profile: generator().make(profile))[0] for root in filter(is_profile, roots)
+        )
+        made = [each.tree for one in profiles if one for each in one.objects]
+        return [*(root for root in roots if not is_profile(root)), *made]
+
+    return found
+
+
+def _result(made: GenerateResult, several: bool) -> Result:
     claims = claims_of(made)
     config = tuple(name for each in made.config for name, _ in each.files)
     return Result(
-        made.file, made.name, made.problems, claims, environment=made.environment, images=made.images, config=config
+        made.file,
+        made.name,
+        made.problems,
+        claims,
+        environment=made.environment,
+        images=made.images,
+        config=config,
+        excerpts=_excerpts([each.tree for each in made.objects], made.file, made.minor, several, True),
     )
+
+
+def _excerpts(
+    roots: Sequence[Any], file: str, minor: str, several: bool, are_valid: bool = False
+) -> tuple[Excerpt, ...]:
+    if not several and len(roots) < 2:
+        return ()  # a single object has no relations
+    from dsgen.kubernetes.relations.excerpt import excerpts
+
+    return tuple(excerpts(roots, file, minor, several, are_valid))
 
 
 def _tell_what_cannot_be_read(work: Work) -> Work:

@@ -10,6 +10,7 @@ import click
 
 from dsgen import harmless
 from dsgen.build.processes import results
+from dsgen.build.related import RelatedObjects
 from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.selection import file_paths, unread_below, version_problems
 from dsgen.build.targets import Target, targets
@@ -95,7 +96,8 @@ def command(
     wrong += unread_below(profiles, project)
     if shard is not None:
         work = shard.targets(work, project)
-    collected = RunResults(problems + wrong)
+    related = RelatedObjects(project, work, make, minor, paths if profiles else (), shard is not None)
+    collected = RunResults(problems + wrong, related)
     progress = Progress(len(work), quiet)
     try:
         if output == "-":
@@ -126,13 +128,14 @@ def command(
 def _to_standard_output(
     work: Sequence[Target], make: Callable[[], Generator], jobs: int | None, collected: RunResults, progress: Progress
 ) -> None:
-    documents: list[str] = []
-    for result in results(work, generate(make), jobs):
+    made: list[tuple[tuple[str, str], Sequence[str]]] = []
+    for result in results(work, generate(make, collected.related.are_several), jobs):
         progress.step()
         if collected.take(result):
-            documents += result.texts
+            made.append(((result.environment, result.file), result.texts))
     progress.end()
-    click.echo("---\n".join(documents), nl=False)
+    refused = collected.refused()
+    click.echo("---\n".join(text for which, texts in made if which not in refused for text in texts), nl=False)
 
 
 def _summary(done: Written, dry: bool, failed: int) -> list[str]:

@@ -14,6 +14,7 @@ from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project
+from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
@@ -71,7 +72,12 @@ def command(
     if len(found.environments) > 1:
         fail(f"`--nodes` is for one cluster: select one of {', '.join(found.environments)} with -e")
     problems += found.problems
-    known = agents(each.root for each in found.objects)
+    roots = [each.root for each in found.objects]
+    version = next((each.minor for each in found.objects), project.kubernetes)
+    rejected = rejected_pods(roots, version, project.checks.pod_security)
+    problems += (problem for _, problem in rejected)
+    without_pods = {id(root) for root, _ in rejected}
+    known = agents(root for root in roots if id(root) not in without_pods)
     members, wrong = known_nodes(nodes, project.root, len(known))
     problems += wrong
     others: dict[str, Amounts] = {}

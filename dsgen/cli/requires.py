@@ -12,7 +12,7 @@ from dsgen.build.targets import read, targets
 from dsgen.build.tasks import maker
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project
-from dsgen.kubernetes.requires import RequiredObject
+from dsgen.kubernetes.requires import RequiredObject, requires
 from dsgen.project.project import unreadable
 from dsgen.tree import Map
 
@@ -28,11 +28,10 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     """Example: dsgen requires profiles/node-exporter.yaml
 
     Lists what the cluster must provide for profiles (default: all profiles of the project): secrets, config maps, service accounts,
-    namespaces and classes that they refer to but do not generate, APIs of custom resources, and the node labels that they select.
+    namespaces and classes that they refer to but do not generate, APIs of custom resources, and the node labels that they select. A namespace
+    is listed with the strictest Pod Security level that admits its pods.
     In a project with environments, lists this for each environment.
     """
-    from dsgen.kubernetes.requires import requires
-
     project, problems = sound_project(profiles)
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor)
@@ -50,7 +49,12 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
         clusters.setdefault(made.environment, []).extend(each.tree for each in made.objects)
     print_problems((problem for problem in problems if problem.severity == "error"), "text")
     say_unread(unread)
-    needs = [(environment, each) for environment, objects in clusters.items() for each in requires(objects)]
+    minors = {target.environment.name: target.environment.kubernetes for target in work if target.environment}
+    needs = [
+        (environment, each)
+        for environment, objects in clusters.items()
+        for each in requires(objects, minors.get(environment, minor or project.kubernetes))
+    ]
     if form == "json":
         listed = [_as_json(environment, each) for environment, each in needs]
         click.echo(harmless.as_json({"requires": listed}), nl=False)
@@ -60,13 +64,18 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     sys.exit(exit_code(problems, bool(unread)))
 
 
-def _as_text(each: RequiredObject) -> str:
+def _as_text(required: RequiredObject) -> str:
+    each = required.reference
     where = f"{each.namespace}/" if each.namespace else ""
     keys = f" with {', '.join(each.keys)}" if each.keys else ""
-    return f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}"
+    level = f" (Pod Security: {required.level})" if required.level else ""
+    return (
+        f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}{level}"
+    )
 
 
-def _as_json(environment: str, each: RequiredObject) -> dict[str, object]:
+def _as_json(environment: str, required: RequiredObject) -> dict[str, object]:
+    each = required.reference
     place = {"file": each.origin.file, "line": each.origin.line} if each.origin else {"file": "", "line": 0}
     return {
         "environment": environment,
@@ -75,5 +84,6 @@ def _as_json(environment: str, each: RequiredObject) -> dict[str, object]:
         "name": each.name,
         "keys": list(each.keys),
         "optional": each.optional,
+        "podSecurity": required.level,
         **place,
     }

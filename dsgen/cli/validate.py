@@ -7,6 +7,7 @@ import click
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.processes import results
+from dsgen.build.related import RelatedObjects
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
@@ -37,20 +38,26 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     claims = ObjectOwners()
     found = ProblemCollector()
     make = maker(project, minor)
-    work, problems_of_environments = targets(
-        file_paths(files, project, YAML_SUFFIXES), project, environments, minor, not files, make
-    )
+    paths = file_paths(files, project, YAML_SUFFIXES)
+    work, problems_of_environments = targets(paths, project, environments, minor, not files, make)
     wrong = {problem.file for problem in problems_of_environments if problem.severity == "error"}
     problems += problems_of_environments
-    for result in results(work, validate(make, minor or project.kubernetes, project.checks)):
+    related = RelatedObjects(project, work, make, minor, paths if files else ())
+    task = validate(make, minor or project.kubernetes, project.checks, related.are_several)
+    for result in results(work, task):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         found.add(result, faults)
+        related.add(result)
         judged += result.judged
         if has_errors(faults):
             wrong.add(result.file)
         others += result.others
         if result.unread:
             unread.append(result.unread)
+    for each in related.problems():
+        found.add_related(each)
+        if each.problem.severity == "error":
+            wrong.add(each.file)
     problems += found.problems()
     if not files:
         problems += found.unused_pins(work)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dsgen.generate.header import path_in
 from dsgen.generate.objects import TEMPLATE, GeneratedObject, is_object, validate_and_serialize, with_defaults
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
+from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.merge_keys import with_protocols
 from dsgen.problem import Problem, Reporter, code, dotted, has_errors, in_order
 from dsgen.record import Record
@@ -20,7 +21,7 @@ from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest_patch import merge_manifest
 from dsgen.resolve.parents import Parents
 from dsgen.traversal import locate, paths
-from dsgen.tree import Map, Origin, Value, as_map, origin_of
+from dsgen.tree import Map, Origin, Value, origin_of
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
@@ -70,6 +71,8 @@ class GenerateResult(Record):
     # All inputs besides templates: the files of its layers, and those of config maps by the pattern that finds them.
     files: tuple[File, ...] = ()
     config: tuple[FoundConfig, ...] = ()
+    # The version of Kubernetes that it was validated against.
+    minor: str = fields.DEFAULT
 
 
 class Generator:
@@ -182,7 +185,7 @@ class Generator:
 
             keys = [each.key for each in description.variants]
             problems += check_disjoint(list(zip(keys, daemonsets, strict=True)), description.context["pod"], minor)
-        problems += _refused_pods(objects.values(), minor)
+        problems += _refused_pods(objects.values(), minor, self._checks.pod_security)
         if has_errors(problems):
             objects = {}
         placed = in_order(_with_paths(problems, description.profile))
@@ -197,6 +200,7 @@ class Generator:
             profile,
             (*merged.files, *((environment.file,) if environment else ())),
             tuple(config),
+            minor,
         )
 
 
@@ -226,17 +230,13 @@ def _described(merged: Merged, find: FindConfig, report: Reporter) -> Descriptio
     return describe_all(merged.whole, merged.patches, merged.variants, find, report)
 
 
-def _refused_pods(objects: Iterable[GeneratedObject], minor: str) -> list[Problem]:
-    """Return why a namespace that the profile generates would reject the pods of its DaemonSets."""
-    made = {each.name: each.tree.map("metadata") for each in objects if each.kind == "Namespace"}
-    problems: list[Problem] = []
-    for each in objects if made else ():
-        labels = as_map(made.get(str(each.tree.map("metadata").get("namespace")))).get("labels")
-        if each.kind == "DaemonSet" and isinstance(labels, Map):
-            from dsgen.kubernetes import pod_security
+def _refused_pods(objects: Collection[GeneratedObject], minor: str, default: str) -> list[Problem]:
+    """Return why a namespace that the profile generates would reject the pods of its objects; `default` is the cluster's level."""
+    if not any(each.kind == "Namespace" for each in objects):
+        return []
+    from dsgen.kubernetes.relations.check import rejected_pods
 
-            problems += pod_security.problems(each.tree, labels, minor)
-    return problems
+    return [problem for _, problem in rejected_pods((each.tree for each in objects), minor, default)]
 
 
 def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:

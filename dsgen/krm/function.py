@@ -74,7 +74,26 @@ def run(
             items.append(item)
         elif item.is_local or item.identity == (given.config and given.config.identity):
             items.append(item)
+    told += _related([*(each for each in items), *made.values()], minor, checks)
     return FunctionResult([*items, *made.values()], told)
+
+
+def _related(objects: Sequence[Item | Map], minor: str, checks: Checks) -> Iterator[ItemProblem]:
+    """Yield what is wrong between the objects of the output."""
+    from dsgen.kubernetes.relations.check import relations
+    from dsgen.kubernetes.relations.excerpt import excerpt
+
+    known = {}
+    for each in objects:
+        item = each if isinstance(each, Item) else Item(each, each)
+        found = excerpt(item.root, item.shown)
+        if found:
+            found = found._replace(origin=None)  # the lines of the list mean nothing to the user
+            known[id(found)] = (found, item)
+    excerpts = [found for found, _ in known.values()]
+    for owner, problem in relations(excerpts, lambda each: known[id(each)][1].root, minor, checks.pod_security):
+        item = known[id(owner)][1]
+        yield ItemProblem(_placed(problem, item), item)
 
 
 def _told_of_the_list(given: ResourceList) -> Iterator[ItemProblem]:

@@ -36,18 +36,23 @@ _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\x
 class ValidatedStream(Record):
     """What is wrong with a stream, how many of its objects were validated, and the kinds of those that dsgen has no rules for.
 
-    Each of these has a note among the problems, too. `apart` are the objects that the caller handles.
+    Each of these has a note among the problems, too. `apart` are the objects that the caller handles, and `objects` all others.
     """
 
     problems: list[Problem]
     judged: int
     others: list[str]
     apart: list[Map]
+    objects: list[Any]
 
 
 def validate_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> ValidatedStream:
-    """Return the verdict on every object in a stream of YAML or JSON. `file` is the name to show in problems."""
-    return validate_documents(read(text, file), minor)
+    """Return the verdict on every object in a stream of YAML or JSON, and on their relations. `file` is the name to show in problems."""
+    from dsgen.kubernetes.relations.check import between
+
+    found = validate_documents(read(text, file), minor)
+    related = (problem for _, problem in between(found.objects, minor))
+    return found._replace(problems=[*found.problems, *related])
 
 
 def manifests(text: bytes, file: str) -> list[Document] | None:
@@ -72,19 +77,22 @@ def validate_documents(
     number = 0
     others: list[str] = []
     apart: list[Map] = []
+    objects: list[Any] = []
     for document in documents:
         roots, wrong = unfold_list(document, minor)
         problems += wrong
         for root in roots:
             if is_apart(root):
                 apart.append(root)
-            elif identify(root, minor).is_other:
+                continue
+            objects.append(root)
+            if identify(root, minor).is_other:
                 others.append(str(root["kind"]))
                 problems.append(not_validated(root))
             else:
                 number += 1
                 problems += validate_and_lint(root, minor, checks)
-    return ValidatedStream(problems, number, others, apart)
+    return ValidatedStream(problems, number, others, apart, objects)
 
 
 def not_validated(root: Map) -> Problem:

@@ -1,4 +1,4 @@
-"""A project's own checks, in addition to the API server's rules: the keys `apply` and `problems` of dsgen.yaml."""
+"""A project's own checks, in addition to the API server's rules: the keys `apply`, `podSecurityDefault` and `problems` of dsgen.yaml."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
 
+# The levels of the Pod Security Standards.
+_LEVELS: Final = ("privileged", "baseline", "restricted")
 # The problems that are reported only if a project asks for them, by code.
 OPTIONAL: Final = ("missing-image-tag",)
 
@@ -27,6 +29,11 @@ KEYS: Final = {
         "(`kubectl apply`, Argo CD by default). What the chosen way rejects is an error; if this key is not set, it is a warning.",
         "apply: server-side",
     ),
+    "podSecurityDefault": (
+        "The Pod Security level that the cluster enforces in a namespace without the label `pod-security.kubernetes.io/enforce`: `privileged` "
+        "(the default of Kubernetes), `baseline` (of Talos, for one) or `restricted`.",
+        "podSecurityDefault: baseline",
+    ),
     "problems": (
         "Optional problems to report, each as a `warning` or an `error`: `missing-image-tag`.",
         "problems: {missing-image-tag: warning}",
@@ -35,7 +42,7 @@ KEYS: Final = {
 
 
 def read(root: Map, problems: list[Problem]) -> Checks:
-    """Return the values of the keys `apply` and `problems` of a dsgen.yaml; problems are added to `problems`."""
+    """Return the values of the keys of a dsgen.yaml; problems are added to `problems`."""
     # Flux always applies server-side.
     found = Checks(SERVER_SIDE if "flux" in root else "")
     if "apply" in root:
@@ -44,6 +51,11 @@ def read(root: Map, problems: list[Problem]) -> Checks:
             found = found._replace(apply=str(how))
         else:
             _wrong(how, f"`{SERVER_SIDE}` or `{CLIENT_SIDE}`", "apply", problems)
+    level = root.get("podSecurityDefault", _LEVELS[0])
+    if isinstance(level, str) and level in _LEVELS:
+        found = found._replace(pod_security="" if level == _LEVELS[0] else str(level))
+    else:
+        _wrong(level, "`privileged`, `baseline` or `restricted`", "podSecurityDefault", problems)
     stated = root.get("problems", Map())
     if not isinstance(stated, Map):
         _wrong(stated, "a map", "problems", problems)

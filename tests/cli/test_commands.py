@@ -671,7 +671,7 @@ class TestRequires:
         assert result.exit_code == 0
         assert result.stdout.splitlines() == [
             "ConfigMap agents/more (optional)",
-            "Namespace agents",
+            "Namespace agents (Pod Security: baseline)",
             "node label disktype=ssd",
             "Secret agents/keys with token",
         ]
@@ -686,6 +686,7 @@ class TestRequires:
             "name": "keys",
             "keys": ["token"],
             "optional": False,
+            "podSecurity": "",
             "environment": "",
         }
         assert json.loads(result.stdout)["requires"][-1] == {**secret, "file": "profiles/agent.yaml", "line": 5}
@@ -698,7 +699,7 @@ class TestRequires:
         found = run("requires").stdout.splitlines()
         assert "dev: Secret default/keys with token" in found
         assert "prod: Secret agents/keys with token" in found
-        assert [line for line in found if "Namespace" in line] == ["prod: Namespace agents"]
+        assert [line for line in found if "Namespace" in line] == ["prod: Namespace agents (Pod Security: baseline)"]
         assert {line.partition(":")[0] for line in run("requires", "-e", "dev").stdout.splitlines()} == {"dev"}
 
     def test_one_profile_provides_for_another(self, folder: Path, run: Run) -> None:

@@ -114,7 +114,7 @@ class TestInit:
         starter = shipped.starter()
         read = {name: yaml.safe_load(text) for name, text in starter.items() if name.endswith((".yaml", ".json"))}
         assert read["dsgen.yaml"] == {"kubernetes": fields.DEFAULT}
-        (tmp_path / "dsgen.yaml").write_text(re.sub("^# (?=[a-z]+:)", "", starter["dsgen.yaml"], flags=re.MULTILINE))
+        (tmp_path / "dsgen.yaml").write_text(re.sub("^# (?=[A-Za-z]+:)", "", starter["dsgen.yaml"], flags=re.MULTILINE))
         stated = yaml.safe_load((tmp_path / "dsgen.yaml").read_text())
         assert (read_project(tmp_path), set(stated)) == (
             (Project(tmp_path, stated=True, checks=Checks("server-side")), []),

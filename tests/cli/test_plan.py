@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dsgen.cli import main
+from tests.kubernetes.relations.objects import namespace
 
 PROFILE = (
     "name: agent\nnamespace: tools\nnodes: {select: {disk: ssd}}\ncontainers: {agent: {image: example.com/agent:1.0}}\n"
@@ -54,6 +55,17 @@ def test_profiles_and_manifests(run: Run) -> None:
     )
     assert "default/other: 2 of 2 nodes\n  rollout: 1 pod at a time, 2 waves, about 3 min\n" in result.stdout
     assert "[missing-readiness-probe]" in result.stderr
+
+
+def test_pods_that_their_namespace_rejects_are_not_planned(run: Run) -> None:
+    manifest = MANIFEST.replace("name: other", "name: other, namespace: agents", 1)
+    enforced = namespace("pod-security.kubernetes.io/enforce: baseline")
+    Path("other.yaml").write_text(f"{enforced}---\n{manifest}")
+    assert "agents/other: 2 of 2 nodes" in run("other.yaml", "--nodes", "nodes.json").stdout
+    Path("other.yaml").write_text(f"{enforced.replace('baseline', 'restricted')}---\n{manifest}")
+    result = run("other.yaml", "--nodes", "nodes.json")
+    assert (result.exit_code, "agents/other" in result.stdout) == (1, False)
+    assert "[forbidden-by-pod-security]" in result.stderr
 
 
 def test_json(run: Run) -> None:

@@ -296,3 +296,29 @@ def test_no_list_ends_in_a_traceback(text: str) -> None:
         assert read(result.stdout_bytes, "out")[0] is not None
     else:
         assert "error" in result.stderr
+
+
+class TestRelations:
+    ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: reader, namespace: default}\n"
+    NAMESPACE = (
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: agents, labels: {pod-security.kubernetes.io/enforce: %s}}\n"
+    )
+    IN_NAMESPACE = PROFILE.replace(
+        "containers:", "namespace: agents, serviceAccount: reader, hostPID: true, containers:"
+    )
+
+    def test_between_items_and_what_profiles_generate(self) -> None:
+        done = run(listed(self.ACCOUNT, self.NAMESPACE % "baseline", config=self.IN_NAMESPACE))
+        rejected, misplaced = yaml.safe_load(done.stdout)["results"]
+        assert done.exit_code == 1
+        assert (rejected["tags"]["code"], rejected["severity"]) == ("forbidden-by-pod-security", "error")
+        assert rejected["field"] == {"path": "spec.template.spec.hostPID", "currentValue": "true"}
+        assert rejected["resourceRef"]["kind"] == "DaemonSet"
+        assert "which Namespace agents (Namespace/agents) enforces" in rejected["message"]
+        assert misplaced["tags"]["code"] == "mismatched-reference-namespace"
+        assert "is in the namespace default (ServiceAccount/reader), not in agents" in misplaced["message"]
+
+    def test_good_ones(self) -> None:
+        account = self.ACCOUNT.replace("default", "agents")
+        done = run(listed(account, self.NAMESPACE % "privileged", config=self.IN_NAMESPACE))
+        assert (done.exit_code, done.stderr, "results" in done.stdout) == (0, "", False)

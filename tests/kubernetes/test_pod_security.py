@@ -9,7 +9,7 @@ import pytest
 from conformance.pods.levels import differences, recorded
 from dsgen.kubernetes import pod_security
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.pod_security import level, problems, violations
+from dsgen.kubernetes.pod_security import Enforced, enforced, level, problems, violations
 from dsgen.kubernetes.pod_security.check import CHECKS, Check
 from dsgen.tree import List, Map
 
@@ -90,7 +90,8 @@ def test_a_namespace_enforces_a_level(labels: dict[str, str], fields: list[str])
     assert isinstance(containers, List)
     assert isinstance(containers[0], Map)
     containers[0]["livenessProbe"] = Map({"httpGet": Map({"host": "localhost"})})
-    found = problems(root, labels)
+    wanted = enforced(labels)
+    found = problems(root, wanted) if wanted else []
     assert sorted(each.field.split("spec.template.spec.")[1] for each in found) == sorted(
         f"containers[0].{name}" if "." in name else name for name in fields
     )
@@ -98,7 +99,7 @@ def test_a_namespace_enforces_a_level(labels: dict[str, str], fields: list[str])
 
 
 def test_a_problem_says_what_to_do() -> None:
-    (problem,) = problems(daemonset("hostPID: true"), {LABEL: "restricted"})
+    (problem,) = problems(daemonset("hostPID: true"), Enforced("restricted", 36))
     assert (problem.line, problem.column) == (9, 16)
     assert problem.message == "`hostPID` is true; the level `restricted`, which the namespace enforces, requires false"
     assert "`privileged`" in problem.hint

@@ -28,7 +28,7 @@ def found(*manifests: str) -> list[str]:
         f"{each.kind} {each.namespace + '/' if each.namespace else ''}{each.name}"
         + (f" {','.join(each.keys)}" if each.keys else "")
         + ("?" if each.optional else "")
-        for each in requires(objects)
+        for each in (required.reference for required in requires(objects))
     ]
 
 
@@ -153,7 +153,7 @@ def test_what_a_monitor_authenticates_with() -> None:
 def test_where_it_is_referred_to() -> None:
     root = read_first(DAEMONSET % "runtimeClassName: nvidia", "agent.yaml").root
     assert isinstance(root, Map)
-    namespace, runtime = requires([root])
+    namespace, runtime = (required.reference for required in requires([root]))
     assert str(namespace.origin) == "agent.yaml:4:36"
     assert str(runtime.origin) == "agent.yaml:5:44"
 

@@ -15,13 +15,15 @@ CLIENT_SIDE: Final = "client-side"
 
 
 class Checks(Record):
-    """How objects are applied, `server-side` or `client-side`, and how severe an image without a tag is.
+    """How objects are applied, `server-side` or `client-side`, how severe an image without a tag is, and the Pod Security level that the
+    cluster enforces in a namespace without a label.
 
-    Both are empty if unset; images are not reported then.
+    All are empty if unset; images are not reported then.
     """
 
     apply: str = ""
     untagged: Severity | Literal[""] = ""
+    pod_security: str = ""
 
 
 NOTHING_SAID: Final = Checks()

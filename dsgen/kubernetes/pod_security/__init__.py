@@ -18,14 +18,16 @@ from dsgen.record import Record
 from dsgen.traversal import locate
 from dsgen.tree import Map, Path
 
-__all__ = ["LEVELS", "Level", "Violation", "level", "problems", "violations"]
+__all__ = ["LEVELS", "Enforced", "Level", "Violation", "admitted", "enforced", "level", "problems", "violations"]
 
 FORBIDDEN_BY_POD_SECURITY = code(
     "forbidden-by-pod-security",
-    """The namespace enforces a level of the Pod Security Standards (its label `pod-security.kubernetes.io/enforce`) that
-    the DaemonSet's pods do not meet. The API server accepts the DaemonSet and rejects all its pods.""",
+    """The namespace enforces a level of the Pod Security Standards that the pods do not meet: by its label
+    `pod-security.kubernetes.io/enforce`, or if it has none, by the default of the cluster, which `podSecurityDefault` in
+    dsgen.yaml declares. The API server accepts the DaemonSet, and rejects all its pods.""",
 )
 LABEL: Final = "pod-security.kubernetes.io/enforce"
+TEMPLATE: Final[Path] = ("spec", "template")
 _VERSION: Final = r"v1\.(0|[1-9][0-9]{0,8})"
 _MODULES: Final = (baseline, restricted)
 
@@ -53,35 +55,56 @@ def violations(root: Map, wanted: Level, minor: str = fields.DEFAULT, version: i
     return list(_found(Pod(root, minor), wanted, _known(version, minor)))
 
 
-def problems(root: Map, labels: Mapping[str, Any], minor: str = fields.DEFAULT) -> list[Problem]:
-    """Return why the pods of the decoded DaemonSet `root` are rejected in a namespace with these `labels`."""
-    enforced = _enforced(labels, minor)
-    if enforced is None:
-        return []
-    met = level(root, minor, enforced.version)
+def admitted(root: Map, minor: str = fields.DEFAULT) -> tuple[Level, ...]:
+    """Return the levels of the newest standards that admit the pods of the decoded DaemonSet `root`."""
+    newest, pod = _known(None, minor), Pod(root, minor)
+    # Most agents have one of these, and so meet neither of the stricter levels.
+    for find in (baseline.host_path_volumes, baseline.host_namespaces):
+        if next(find(pod, newest), None):
+            return LEVELS[:1]
+    return tuple(each for each in LEVELS if next(_found(pod, each, newest), None) is None)
+
+
+def enforced(labels: Mapping[str, Any], minor: str = fields.DEFAULT, default: str = "") -> Enforced | None:
+    """Return what a namespace with these `labels` enforces, or None if it admits all pods.
+
+    `default` is the cluster's level for a namespace without a label. An invalid version counts as the newest, as on the server
+    (pod-security-admission/api: PolicyToEvaluate).
+    """
+    stated = labels.get(LABEL, default)
+    wanted = next((each for each in LEVELS if each == stated), None)
+    if wanted is None or wanted == LEVELS[0]:
+        return None
+    version = re.fullmatch(_VERSION, str(labels.get(f"{LABEL}-version", "latest")))
+    return Enforced(wanted, _known(int(version[1]) if version else None, minor))
+
+
+def problems(
+    root: Map,
+    wanted: Enforced,
+    minor: str = fields.DEFAULT,
+    by: str = "which the namespace enforces",
+    template: Path = TEMPLATE,
+) -> list[Problem]:
+    """Return why the pods of the decoded DaemonSet `root` are rejected; `by` says who enforces the level.
+
+    `template` is the path of the pod template in the manifest, if that is not a DaemonSet.
+    """
+    met = level(root, minor, wanted.version)
     hint = f"every pod will be rejected: change them, or let the namespace enforce `{met}`, which they meet"
     return [
         FORBIDDEN_BY_POD_SECURITY.at(
             locate(root, each.path),
-            f"`{_name(each.path)}` is {each.found}; the level `{enforced.level}`, which the namespace enforces, requires {each.right}",
+            f"`{_name(each.path)}` is {each.found}; the level `{wanted.level}`, {by}, requires {each.right}",
             hint=hint,
-            field=field_path(each.path),
+            field=field_path((*template, *each.path[len(TEMPLATE) :])),
         )
-        for each in violations(root, enforced.level, minor, enforced.version)
+        for each in violations(root, wanted.level, minor, wanted.version)
     ]
 
 
 def _name(path: Path) -> str:
     return next(step for step in reversed(path) if isinstance(step, str))
-
-
-def _enforced(labels: Mapping[str, Any], minor: str) -> Enforced | None:
-    """Return what the labels of a namespace enforce; an invalid version counts as the newest, as on the server."""
-    wanted = next((each for each in LEVELS if each == labels.get(LABEL)), None)
-    if wanted is None:
-        return None
-    version = re.fullmatch(_VERSION, str(labels.get(f"{LABEL}-version", "latest")))
-    return Enforced(wanted, _known(int(version[1]) if version else None, minor))
 
 
 def _known(version: int | None, minor: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +77,7 @@ def group_of(version: str) -> str:
     return version.rpartition("/")[0]
 
 
+@lru_cache(maxsize=1_024)
 def is_own(group: str) -> bool:
     """Return whether a group is Kubernetes' own: that of a custom resource has a dot."""
     return "." not in group or group in load().groups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from dsgen.tree import Path
+from dsgen.tree import Map, Path
 
 # The lists of a pod's containers.
 ContainerList = Literal["containers", "initContainers", "ephemeralContainers"]
@@ -12,6 +12,17 @@ CONTAINER_LISTS: Final[tuple[ContainerList, ...]] = ("initContainers", "containe
 
 # The path of the pod spec in a DaemonSet.
 POD: Final[Path] = ("spec", "template", "spec")
+# The path of the pod template in each kind that has one; a Pod is its own.
+POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("apps", "DaemonSet"): ("spec", "template"),
+    ("apps", "Deployment"): ("spec", "template"),
+    ("apps", "StatefulSet"): ("spec", "template"),
+    ("apps", "ReplicaSet"): ("spec", "template"),
+    ("batch", "Job"): ("spec", "template"),
+    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
+    ("", "ReplicationController"): ("spec", "template"),
+    ("", "Pod"): (),
+}
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 
@@ -21,3 +32,11 @@ def field_path(steps: Path, start: str = "") -> str:
     for step in steps:
         start += f"[{step}]" if isinstance(step, int) else (f".{step}" if start else step)
     return start
+
+
+def pod_template(object: Map) -> tuple[str, ...] | None:
+    """Return the path of the pod template in an object, or None for a kind without one."""
+    kind, version = object.get("kind"), object.get("apiVersion")
+    if not isinstance(kind, str) or not isinstance(version, str):
+        return None
+    return POD_TEMPLATES.get((version.rpartition("/")[0], str(kind)))

@@ -1,0 +1,126 @@
+"""The relations between the objects of a run: those of all its files, or of one environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dsgen.build.tasks import objects
+from dsgen.problem import Problem
+from dsgen.project.project import Project, display_path
+from dsgen.record import Record
+
+if TYPE_CHECKING:
+    from dsgen.build.targets import Target
+    from dsgen.build.tasks import Result
+    from dsgen.generate.generator import Generator
+    from dsgen.kubernetes.relations.excerpt import Excerpt
+    from dsgen.tree import Map
+
+
+class RelatedProblem(Record):
+    """A problem, and the file and the environment of the object that has it."""
+
+    file: str
+    environment: str
+    problem: Problem
+
+
+class RelatedObjects:
+    """The objects of a run so far. Each environment is a cluster of its own.
+
+    `given` are the paths that the run is about, empty for all profiles of the project. With some of a project's profiles, or in a shard, the
+    objects are part of a cluster.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        work: Sequence[Target],
+        make: Callable[[], Generator],
+        minor: str | None,
+        given: Sequence[Path] = (),
+        in_shard: bool = False,
+    ) -> None:
+        self._project = project
+        self._targets = {_which(target): target for target in work}
+        self._make = make
+        self._minor = minor or project.kubernetes
+        self._given = given
+        self._in_shard = in_shard
+        self._known: dict[str, list[Excerpt]] = {}
+
+    @property
+    def are_several(self) -> bool:
+        """Whether objects may be related to those of other files, or to a default of the cluster."""
+        return len(self._targets) > 1 or bool(self._project.checks.pod_security)
+
+    @cached_property
+    def _is_partial(self) -> bool:
+        if self._in_shard or not self._given or not self._project.stated:
+            return self._in_shard
+        try:
+            own = set(map(os.path.abspath, self._project.profile_files()))
+        except OSError:
+            return True
+        return any(os.path.abspath(path) in own for path in self._given)
+
+    def add(self, result: Result) -> None:
+        """Add the objects of a file."""
+        if result.excerpts:
+            self._known.setdefault(result.environment, []).extend(result.excerpts)
+
+    def problems(self, only_errors: bool = False) -> Iterator[RelatedProblem]:
+        """Yield what is wrong between the objects of each environment, or `only_errors`."""
+        if not self._known:
+            return
+        from dsgen.kubernetes.relations.check import relations
+
+        default = self._project.checks.pod_security
+        partial = only_errors or self._is_partial
+        for environment, excerpts in self._known.items():
+            again = _Again(environment, self._targets, self._make, self._minor)
+            for owner, problem in relations(excerpts, again.tree, again.minor, default, partial):
+                yield RelatedProblem(owner.file, environment, problem)
+
+
+class _Again:
+    """Reads files again for the objects that are needed in full; only mistakes need any."""
+
+    def __init__(
+        self, environment: str, targets: dict[tuple[str, str], Target], make: Callable[[], Generator], minor: str
+    ) -> None:
+        self._environment = environment
+        self._targets = targets
+        chosen = (target.environment for (name, _), target in targets.items() if name == environment)
+        stated = next(chosen, None)
+        self.minor = stated.kubernetes if stated else minor
+        self._read = objects(make, self.minor)
+        self._file = ""
+        self._found: dict[tuple[Any, ...], Map] = {}
+
+    def tree(self, excerpt: Excerpt) -> Map | None:
+        """Return an object, or None if it cannot be read again."""
+        from dsgen.kubernetes.relations.excerpt import excerpt as excerpt_of
+
+        if excerpt.file != self._file:
+            self._file, self._found = excerpt.file, {}
+            target = self._targets.get((self._environment, excerpt.file))
+            try:
+                roots = self._read(target) if target else []
+            except OSError:
+                roots = []
+            self._found = {_identity(each): root for root in roots if (each := excerpt_of(root)) is not None}
+        return self._found.get(_identity(excerpt))
+
+
+def _which(target: Target) -> tuple[str, str]:
+    path = str(target.path)
+    return target.environment.name if target.environment else "", path if path == "-" else display_path(target.path)
+
+
+def _identity(excerpt: Excerpt) -> tuple[Any, ...]:
+    return excerpt.kind, excerpt.namespace, excerpt.name, excerpt.origin

@@ -1,0 +1,47 @@
+"""All checks of relations: each module has the rules of one concept, as a function of a `View`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dsgen.kubernetes.relations import names
+from dsgen.kubernetes.relations.excerpt import Excerpt, excerpt
+from dsgen.kubernetes.relations.view import Finding, Trees, View
+from dsgen.kubernetes.schema import fields
+from dsgen.problem import Problem
+from dsgen.tree import Map
+
+
+def relations(
+    excerpts: Iterable[Excerpt], trees: Trees, minor: str = fields.DEFAULT, default: str = "", partial: bool = False
+) -> Iterator[Finding]:
+    """Yield what is wrong between objects of one cluster, each with the object that has the problem.
+
+    `trees` returns the object of an excerpt. `default` is the Pod Security level of a namespace without a label. With `partial`, the cluster
+    has more objects that are not among these: only what they cannot change is reported, which are errors.
+    """
+    view = View(excerpts)
+    if default or "Namespace" in view.kinds:
+        # Imports all checks of the Pod Security Standards.
+        from dsgen.kubernetes.relations import levels
+
+        found = levels.findings(view, trees, minor, default)
+        yield from (each for each in found if not partial or each.problem.severity == "error")
+    if not partial:
+        yield from names.findings(view)
+
+
+def between(
+    roots: Iterable[Map], minor: str = fields.DEFAULT, default: str = "", partial: bool = False
+) -> list[tuple[Map, Problem]]:
+    """Return what is wrong between the objects `roots`, like `relations`: each object that has a problem, and the problem."""
+    objects = [(found, root) for root in roots if (found := excerpt(root)) is not None]
+    trees = {id(found): root for found, root in objects}
+    known = (each for each, _ in objects)
+    findings = relations(known, lambda each: trees[id(each)], minor, default, partial)
+    return [(trees[id(owner)], problem) for owner, problem in findings]
+
+
+def rejected_pods(roots: Iterable[Map], minor: str = fields.DEFAULT, default: str = "") -> list[tuple[Map, Problem]]:
+    """Return the objects among `roots` whose pods a Namespace among them rejects, and why."""
+    return between(roots, minor, default, partial=True)

@@ -1,0 +1,86 @@
+"""The Pod Security level that a namespace enforces, and the pods that are to run in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes import pod_security
+from dsgen.kubernetes.pod_security.template import pods_of
+from dsgen.kubernetes.relations.excerpt import Excerpt
+from dsgen.kubernetes.relations.view import Finding, Trees, View
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import POD_TEMPLATES
+from dsgen.problem import Problem, code
+
+UNKNOWN_LEVEL = code(
+    "unknown-pod-security-level",
+    """The cluster enforces a Pod Security level in each namespace without the label `pod-security.kubernetes.io/enforce`, as
+    `podSecurityDefault` in dsgen.yaml declares. The pods do not meet that level, and their namespace is not among the objects that dsgen
+    sees. If it does not have the label, the API server rejects all pods. The namespaces that begin with `kube-` are left out:
+    clusters usually exempt them.""",
+    "warning",
+)
+_KINDS: Final = tuple(kind for _, kind in POD_TEMPLATES)
+
+
+def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[Finding]:
+    """Yield why the namespaces reject the pods of objects. `default` is the cluster's level for a namespace without a label.
+
+    If a namespace is set in several files, only pods that it rejects by each of them are reported. In one file, the last one counts.
+    Source: pod-security-admission/admission: EvaluatePod.
+    """
+    for kind in _KINDS:
+        for namespace, objects in view.kinds.get(kind, {}).items():
+            found = [each for some in view.named.get(("Namespace", namespace), {}).values() for each in some]
+            spaces = list({each.file: each for each in found}.values())
+            if namespace and spaces:
+                yield from _rejected(objects, spaces, trees, minor, default)
+            elif namespace and default and not namespace.startswith("kube-"):
+                yield from _unknown(objects, minor, default, trees)
+
+
+def _rejected(
+    objects: list[Excerpt], spaces: list[Excerpt], trees: Trees, minor: str, default: str
+) -> Iterator[Finding]:
+    enforced = [(space, pod_security.enforced(space.labels, minor, default)) for space in spaces]
+    asked = [(space, wanted) for space, wanted in enforced if wanted]
+    if len(asked) < len(enforced):
+        return  # by one of the files, all pods are admitted
+    for each in objects:
+        # What the newest standards admit is known; the object is not needed again.
+        if any(_admits(each, wanted, minor) for _, wanted in asked):
+            continue
+        root = trees(each)
+        pods = pods_of(root, minor) if root else None
+        if pods is None:
+            continue
+        faults: list[Problem] = []
+        for space, wanted in asked:
+            by = f"which {space.shown}{space.place} enforces"
+            if pod_security.LABEL not in space.labels:
+                by = f"the cluster's default, which {space.shown}{space.place} does not override"
+            faults = pod_security.problems(pods.root, wanted, minor, by, pods.template)
+            if not faults:
+                break
+        yield from (Finding(each, fault) for fault in faults)
+
+
+def _admits(object: Excerpt, wanted: pod_security.Enforced, minor: str) -> bool:
+    return object.levels is not None and wanted.level in object.levels and wanted.version == minor_number(minor)
+
+
+def _unknown(objects: list[Excerpt], minor: str, default: str, trees: Trees) -> Iterator[Finding]:
+    for each in objects:
+        levels = each.levels
+        if levels is None:
+            root = trees(each)
+            pods = pods_of(root, minor) if root else None
+            levels = pod_security.admitted(pods.root, minor) if pods else (default,)
+        if default not in levels:
+            found = (
+                f"the pods meet only the level `{levels[-1]}`; the cluster enforces `{default}` in Namespace {each.namespace}, "
+                "unless that has a label"
+            )
+            hint = f"let the namespace have the label `{pod_security.LABEL}: {levels[-1]}`; in a profile: `namespace: {{name: {each.namespace}, create: true, podSecurity: {levels[-1]}}}`"
+            yield Finding(each, UNKNOWN_LEVEL.at(each.origin, found, hint=hint, file=each.file))

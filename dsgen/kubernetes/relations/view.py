@@ -1,0 +1,64 @@
+"""The objects that are seen together, by kind, name and namespace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Final
+
+from dsgen.kubernetes.relations.excerpt import Excerpt
+from dsgen.problem import Problem
+from dsgen.record import Record
+from dsgen.tree import Map
+
+# Returns the object of an excerpt, or None if it cannot be read again.
+Trees = Callable[[Excerpt], "Map | None"]
+# Of many objects of one name, so many are looked at for an object without a namespace.
+_MOST: Final = 100
+
+
+class Finding(Record):
+    """A problem, and the object that has it."""
+
+    owner: Excerpt
+    problem: Problem
+
+
+class View:
+    """All objects of one cluster that are known: of a stream, a folder, a project or an environment.
+
+    An object without a namespace may be applied to any: its namespace is that of `kubectl --namespace`.
+    """
+
+    def __init__(self, excerpts: Iterable[Excerpt]) -> None:
+        self.all = list(excerpts)
+
+    @cached_property
+    def named(self) -> dict[tuple[str, str], dict[str, list[Excerpt]]]:
+        """The objects by kind and name, then by namespace."""
+        found: dict[tuple[str, str], dict[str, list[Excerpt]]] = {}
+        for each in self.all:
+            found.setdefault((each.kind, each.name), {}).setdefault(each.namespace, []).append(each)
+        return found
+
+    @cached_property
+    def kinds(self) -> dict[str, dict[str, list[Excerpt]]]:
+        """The objects by kind, then by namespace."""
+        found: dict[str, dict[str, list[Excerpt]]] = {}
+        for each in self.all:
+            found.setdefault(each.kind, {}).setdefault(each.namespace, []).append(each)
+        return found
+
+    def find(self, kind: str, namespace: str, name: str) -> list[Excerpt]:
+        """Return the objects of this kind and name that are, or may be, in a namespace; an empty one may be any."""
+        known = self.named.get((kind, name), {})
+        if not namespace:
+            return list(islice((each for some in known.values() for each in some), _MOST))
+        return [*known.get(namespace, ()), *known.get("", ())]
+
+    def elsewhere(self, kind: str, namespace: str, name: str) -> Iterator[Excerpt]:
+        """Yield the objects of this kind and name in other namespaces."""
+        for other, some in self.named.get((kind, name), {}).items():
+            if other != namespace:
+                yield from some

@@ -1,0 +1,1 @@
+"""What is wrong between objects that are seen together: both sides of each rule."""
