@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dsgen.cli import main
+from dsgen.cli import main, shell
 
 HEAD = "apiVersion: dsgen/v1\nkind: DaemonSetProfile\nmetadata: {name: agent}\n"
 BLOCK = f"{HEAD}spec:\n  # what it is\n  containers:\n    agent:\n      image: x:1\n      BAD: 1\n# the end\n"
@@ -22,6 +22,7 @@ FUNCTION = BLOCK.replace(
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    shell._lines.cache_clear()
     return tmp_path
 
 
