@@ -11,9 +11,10 @@ import yaml
 import dsgen
 from dsgen.kubernetes.references import Reference
 from dsgen.kubernetes.relations.check import relations
-from dsgen.kubernetes.relations.excerpt import Excerpt
+from dsgen.kubernetes.relations.excerpt import Excerpt, excerpts
+from dsgen.kubernetes.relations.selector import Selector
 from tests.cli.test_commands import Run, folder, run, written
-from tests.kubernetes.relations.objects import namespace, workload
+from tests.kubernetes.relations.objects import namespace, objects, workload
 
 __all__ = ["folder", "run"]
 
@@ -143,3 +144,25 @@ def test_10_000_objects_of_one_name() -> None:
     ]
     found = [each.problem.code for each in relations([*accounts, *pods], lambda _: None)]
     assert found == ["mismatched-reference-namespace"] * (count // 2)
+
+
+def test_10_000_selectors() -> None:
+    count = 10_000
+    services = [
+        Excerpt("Service", "a", f"s{number}", None, selector=Selector({"app": "agent", "number": str(number)}))
+        for number in range(count // 2)
+    ]
+    pods = [Excerpt("DaemonSet", "a", f"d{number}", None, labels={"app": "agent"}) for number in range(count // 2)]
+    found = [each.problem.code for each in relations([*services, *pods], lambda _: None)]
+    assert found == ["ineffective-selector"] * (count // 2)
+
+
+def test_what_the_cache_keeps_of_an_object() -> None:
+    text = "---\n".join([
+        namespace(ENFORCED), workload("serviceAccountName: a, volumes: [{name: v, configMap: {name: c, items: [{key: k}]}}]"),
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1, selector: {matchExpressions: [{key: a, operator: In, values: [b]}]}}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {k: v}\n",
+    ])  # fmt: skip
+    made = excerpts(objects(text), "a.yaml", "1.36", with_levels=True)
+    assert [Excerpt.from_json(json.loads(json.dumps(each.to_json()))) for each in made] == made
+    assert len(made) == 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dsgen.kubernetes.relations import names
+from dsgen.kubernetes.relations import disruption, names, selection
 from dsgen.kubernetes.relations.excerpt import Excerpt, excerpt
 from dsgen.kubernetes.relations.view import Finding, Trees, View
 from dsgen.kubernetes.schema import fields
@@ -29,6 +29,8 @@ def relations(
         yield from (each for each in found if not partial or each.problem.severity == "error")
     if not partial:
         yield from names.findings(view)
+        yield from selection.findings(view)
+        yield from disruption.findings(view)
 
 
 def between(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.references import Reference, references
+from dsgen.kubernetes.relations.selector import Selector, labels_in, selector_of
 from dsgen.kubernetes.schema import api_resources
 from dsgen.kubernetes.schema.paths import pod_template
 from dsgen.record import Record
@@ -13,6 +14,8 @@ from dsgen.tree import Map, Origin, Value, origin_of
 
 # The custom resources that have relations; of other groups, kinds are written as `kubectl` does: `NetworkPolicy.crd.projectcalico.org`.
 _MONITORS: Final = "monitoring.coreos.com"
+# The other kinds that select pods or services by labels.
+_SELECTING: Final = frozenset({"Service", "PodDisruptionBudget", "NetworkPolicy", "PodMonitor", "ServiceMonitor"})
 # The annotation of configuration for Kustomize, which is not applied.
 _LOCAL: Final = "config.kubernetes.io/local-config"
 
@@ -20,9 +23,9 @@ _LOCAL: Final = "config.kubernetes.io/local-config"
 class Excerpt(Record):
     """The parts of an object that relations are about.
 
-    `labels` are those of the pods that it creates; of a Namespace, its own. `keys` are those of a ConfigMap or Secret. `levels` are the Pod
-    Security levels that admit its pods, by the newest standards of the version; None if unknown. `file` is the name of the file to show if
-    there is no `origin`, which is the place of its name.
+    `labels` are those of the pods that it creates; of a Namespace or Service, its own. `keys` are those of a ConfigMap or Secret. `levels`
+    are the Pod Security levels that admit its pods, by the newest standards of the version; None if unknown. `amounts` are those of a
+    PodDisruptionBudget: field, amount as it is written, and place. `file` is the name of the file to show if there is no `origin`, which is the place of its name.
     """
 
     kind: str
@@ -34,6 +37,8 @@ class Excerpt(Record):
     labels: Mapping[str, str] = {}
     keys: tuple[str, ...] = ()
     levels: tuple[str, ...] | None = None
+    selector: Selector | None = None
+    amounts: tuple[tuple[str, str, Origin | None], ...] = ()
 
     @property
     def shown(self) -> str:
@@ -53,7 +58,7 @@ class Excerpt(Record):
     @classmethod
     def from_json(cls, kept: list[Any]) -> Excerpt:
         """Return the excerpt from `kept`, the parsed output of `to_json`."""
-        kind, namespace, name, origin, file, needs, labels, keys, levels = kept
+        kind, namespace, name, origin, file, needs, labels, keys, levels, selector, amounts = kept
         return cls(
             kind,
             namespace,
@@ -64,6 +69,8 @@ class Excerpt(Record):
             labels,
             tuple(keys),
             levels if levels is None else tuple(levels),
+            selector and Selector.from_json(selector),
+            tuple((field, amount, _origin(place)) for field, amount, place in amounts),
         )
 
 
@@ -77,9 +84,9 @@ def excerpt(root: Any, file: str = "", levels: tuple[str, ...] | None = None) ->
     kind, name = kind_of(root), metadata.get("name")
     template = pod_template(root)
     if template is not None:
-        labels = _labels(root.map(*template, "metadata").map("labels"))
+        labels = labels_in(root.map(*template, "metadata").map("labels"))
     else:
-        labels = _labels(metadata.map("labels")) if kind == "Namespace" else {}
+        labels = labels_in(metadata.map("labels")) if kind in ("Namespace", "Service") else {}
     keys = (
         (*root.map("data"), *root.map("binaryData"), *root.map("stringData")) if kind in ("ConfigMap", "Secret") else ()
     )
@@ -93,6 +100,8 @@ def excerpt(root: Any, file: str = "", levels: tuple[str, ...] | None = None) ->
         labels,
         tuple(map(str, keys)),
         levels,
+        selector_of(root, kind) if template is not None or kind in _SELECTING else None,
+        _amounts(root.map("spec")) if kind == "PodDisruptionBudget" else (),
     )
 
 
@@ -120,8 +129,13 @@ def kind_of(root: Map) -> str:
     return kind if group == _MONITORS or api_resources.is_own(group) else f"{kind}.{group}"
 
 
-def _labels(labels: Map) -> dict[str, str]:
-    return {str(key): str(value) for key, value in labels.items() if isinstance(value, str)}
+def _amounts(spec: Map) -> tuple[tuple[str, str, Origin | None], ...]:
+    stated: list[tuple[str, Any]] = [(name, spec.get(name)) for name in ("minAvailable", "maxUnavailable")]
+    return tuple(
+        (name, str(getattr(each, "text", each)), origin_of(each))
+        for name, each in stated
+        if isinstance(each, (str, int))
+    )
 
 
 def _text(value: Value | None) -> str:

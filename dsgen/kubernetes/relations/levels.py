@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from dsgen.kubernetes import pod_security
 from dsgen.kubernetes.pod_security.template import pods_of
 from dsgen.kubernetes.relations.excerpt import Excerpt
-from dsgen.kubernetes.relations.view import Finding, Trees, View
+from dsgen.kubernetes.relations.view import POD_KINDS, Finding, Trees, View
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import POD_TEMPLATES
 from dsgen.problem import Problem, code
 
 UNKNOWN_LEVEL = code(
@@ -21,7 +19,6 @@ UNKNOWN_LEVEL = code(
     clusters usually exempt them.""",
     "warning",
 )
-_KINDS: Final = tuple(kind for _, kind in POD_TEMPLATES)
 
 
 def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[Finding]:
@@ -30,7 +27,7 @@ def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[Fin
     If a namespace is set in several files, only pods that it rejects by each of them are reported. In one file, the last one counts.
     Source: pod-security-admission/admission: EvaluatePod.
     """
-    for kind in _KINDS:
+    for kind in POD_KINDS:
         for namespace, objects in view.kinds.get(kind, {}).items():
             found = [each for some in view.named.get(("Namespace", namespace), {}).values() for each in some]
             spaces = list({each.file: each for each in found}.values())

@@ -8,12 +8,15 @@ from itertools import islice
 from typing import Final
 
 from dsgen.kubernetes.relations.excerpt import Excerpt
+from dsgen.kubernetes.relations.label_index import LabelIndex
+from dsgen.kubernetes.schema.paths import POD_TEMPLATES
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map
 
 # Returns the object of an excerpt, or None if it cannot be read again.
 Trees = Callable[[Excerpt], "Map | None"]
+POD_KINDS: Final = tuple(kind for _, kind in POD_TEMPLATES)
 # Of many objects of one name, so many are looked at for an object without a namespace.
 _MOST: Final = 100
 
@@ -49,6 +52,16 @@ class View:
         for each in self.all:
             found.setdefault(each.kind, {}).setdefault(each.namespace, []).append(each)
         return found
+
+    @cached_property
+    def pods(self) -> LabelIndex:
+        """The objects that create pods, by the labels of the pods."""
+        return LabelIndex(each for kind in POD_KINDS for some in self.kinds.get(kind, {}).values() for each in some)
+
+    @cached_property
+    def services(self) -> LabelIndex:
+        """The Services, by their labels."""
+        return LabelIndex(each for some in self.kinds.get("Service", {}).values() for each in some)
 
     def find(self, kind: str, namespace: str, name: str) -> list[Excerpt]:
         """Return the objects of this kind and name that are, or may be, in a namespace; an empty one may be any."""

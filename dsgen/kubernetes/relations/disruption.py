@@ -1,0 +1,46 @@
+"""PodDisruptionBudgets over the pods of DaemonSets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.relations.excerpt import Excerpt
+from dsgen.kubernetes.relations.selector import Selector
+from dsgen.kubernetes.relations.view import Finding, View
+from dsgen.problem import code
+
+INVALID_BUDGET = code(
+    "invalid-disruption-budget",
+    """A PodDisruptionBudget with `maxUnavailable`, or with a percentage, needs the number of pods that there should be. The disruption
+    controller takes it from the `scale` of their controller, and a DaemonSet has none. So the controller fails, and allows no eviction of any pod
+    that the budget selects. A whole number as `minAvailable` works. Source: pkg/controller/disruption: getExpectedScale, whose condition is `daemonsets.apps does not implement the scale subresource`.""",
+    "warning",
+)
+
+_HINT: Final = "set `minAvailable` to a whole number, or do not select the DaemonSet's pods: `kubectl drain --ignore-daemonsets` does not evict them"
+
+
+def findings(view: View) -> Iterator[Finding]:
+    """Yield the budgets that the disruption controller cannot compute."""
+    for namespace, budgets in view.kinds.get("PodDisruptionBudget", {}).items():
+        for each in budgets if "DaemonSet" in view.kinds else ():
+            for field, amount, place in each.amounts if each.selector else ():
+                other = _daemonset(view, each.selector, namespace) if _needs_scale(field, amount) else None
+                if other:
+                    found = (
+                        f"`{field}: {amount}` needs the number of pods that there should be, and {other.shown}{other.place}, whose pods it "
+                        "selects, has no `scale`: no pod may be evicted"
+                    )
+                    yield Finding(
+                        each, INVALID_BUDGET.at(place, found, hint=_HINT, field=f"spec.{field}", file=each.file)
+                    )
+
+
+def _daemonset(view: View, selector: Selector | None, namespace: str) -> Excerpt | None:
+    selected = view.pods.select(selector, (namespace,)) if selector else ()
+    return next((each for each in selected if each.kind == "DaemonSet" and each.namespace == namespace), None)
+
+
+def _needs_scale(field: str, amount: str) -> bool:
+    return field == "maxUnavailable" or amount.endswith("%")
