@@ -3,17 +3,21 @@
     pip install kubernetes-validate
     python scripts/make_field_tables.py
 
-The `kubernetes-validate` package carries the OpenAPI definitions of many minors; they are large, so only the
-types that dsgen's kinds reach are kept, as one compact table a minor.
+The `kubernetes-validate` package carries the OpenAPI definitions of many minors. They become two compact tables a minor: one
+of the types that the kinds around a DaemonSet reach, which every run loads, and in `others/` one of all other kinds.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
+
+from dsgen.kubernetes.schema import api_resources
 
 MINORS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
 API = "io.k8s.api."
@@ -37,6 +41,11 @@ SCALARS = {
     "Time": "Time",
     "MicroTime": "Time",
     "FieldsV1": "any",
+    "JSON": "any",
+    "RawExtension": "any",
+    "JSONSchemaPropsOrArray": "any",
+    "JSONSchemaPropsOrBool": "any",
+    "JSONSchemaPropsOrStringArray": "any",
 }
 
 
@@ -45,22 +54,59 @@ def short(reference: str) -> str:
     return reference.rsplit(".", 1)[-1]
 
 
-def notation(schema: dict[str, Any], found: list[str]) -> str:
+def named(definitions: dict[str, Any]) -> dict[str, str]:
+    """Return what each type is called, by its reference: its Go name if it is a type of the tables that every run loads, or the
+    newest type of a stable version that has this name; else a name such as `autoscaling.v1.HorizontalPodAutoscalerSpec`.
+    """
+    core = reached(definitions, list(KINDS.values()))
+    of_name: dict[str, list[str]] = defaultdict(list)
+    for reference in definitions:
+        of_name[short(reference)].append(reference)
+    names = {}
+    for name, references in of_name.items():
+        best = max(references, key=lambda each: (each in core, each.startswith(f"{API}core."), version_of(each), each))
+        for each in references:
+            plain = each == best and (each in core or version_of(each) or not re.search(r"\.v[0-9]", each))
+            names[each] = name if plain else ".".join(each.split(".")[-3:])
+    return names
+
+
+def version_of(reference: str) -> int:
+    """Return 2 for a type of the version `v2`, 0 for one of an alpha or beta version."""
+    found = re.search(r"\.v([0-9]+)\.", reference)
+    return int(found[1]) if found else 0
+
+
+def reached(definitions: dict[str, Any], references: list[str]) -> set[str]:
+    """Return the object types that some types lead to, and these."""
+    found: set[str] = set()
+    while references:
+        reference = references.pop()
+        if reference not in found:
+            found.add(reference)
+            for schema in definitions[reference].get("properties", {}).values():
+                notation(schema, {}, references)
+    return found
+
+
+def notation(schema: dict[str, Any], names: dict[str, str], found: list[str]) -> str:
     """Return how a field's type is written in the table, and note the object types it leads to."""
     if "$ref" in schema:
-        name = short(schema["$ref"])
-        if name in SCALARS:
-            return SCALARS[name]
-        found.append(schema["$ref"].rsplit("/", 1)[-1])
-        return name
+        reference = schema["$ref"].rsplit("/", 1)[-1]
+        if short(reference) in SCALARS:
+            return SCALARS[short(reference)]
+        found.append(reference)
+        return names.get(reference, "")
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if "array" in kinds:
-        return f"[{notation(schema['items'], found)}]"
+        return f"[{notation(schema['items'], names, found)}]"
     if "object" in kinds and "additionalProperties" in schema:
-        return f"{{{notation(schema['additionalProperties'], found)}}}"
+        return f"{{{notation(schema['additionalProperties'], names, found)}}}"
     if "integer" in kinds:
         return str(schema.get("format", "int64"))
+    if "number" in kinds:
+        return "double"
     if "boolean" in kinds:
         return "bool"
     if "string" in kinds:
@@ -74,30 +120,31 @@ def keys(schema: dict[str, Any]) -> list[str] | None:
     return {"map": list(schema.get("x-kubernetes-list-map-keys", ())), "set": []}.get(kind or "")
 
 
-def table(definitions: dict[str, Any]) -> dict[str, Any]:
-    """Return the table of one minor: kinds by `apiVersion kind`, the fields of each type they reach, and the keys of lists."""
+def table(definitions: dict[str, Any], names: dict[str, str], kinds: dict[str, str], known: set[str]) -> dict[str, Any]:
+    """Return a table: kinds by `apiVersion kind`, and the fields of each type they reach and the keys of its lists, but for those `known`."""
     types: dict[str, dict[str, str]] = {}
     lists: dict[str, dict[str, list[str]]] = {}
-    queue = list(KINDS.values())
-    sources: dict[str, str] = {}
-    while queue:
-        reference = queue.pop()
-        name = short(reference)
-        if name in types:
-            if sources[name] != reference:
-                raise ValueError(f"two types are called {name}: {reference} and {sources[name]}")
-            continue
-        sources[name] = reference
-        definition = definitions[reference]
-        properties = definition.get("properties", {})
-        types[name] = {field: notation(schema, queue) for field, schema in properties.items()}
+    for reference in sorted(reached(definitions, list(kinds.values())) - known):
+        properties = definitions[reference].get("properties", {})
+        types[names[reference]] = {field: notation(schema, names, []) for field, schema in properties.items()}
         if found := {field: of for field, schema in properties.items() if (of := keys(schema)) is not None}:
-            lists[name] = found
+            lists[names[reference]] = found
     return {
-        "kinds": {kind: short(reference) for kind, reference in KINDS.items()},
+        "kinds": {kind: names[reference] for kind, reference in kinds.items()},
         "types": dict(sorted(types.items())),
         "keys": dict(sorted(lists.items())),
     }
+
+
+def other_kinds(definitions: dict[str, Any], minor: str) -> dict[str, str]:
+    """Return every kind of a minor that the API server creates objects of, and that `KINDS` has not."""
+    described = {
+        f"{each['group']}/{each['version']} {each['kind']}".lstrip("/"): reference
+        for reference, definition in definitions.items()
+        for each in definition.get("x-kubernetes-group-version-kind", ())
+    }
+    served = [f"{each.version} {each.kind}" for each in api_resources.load().every(int(minor.split(".")[1]))]
+    return {kind: described[kind] for kind in sorted(served) if kind not in KINDS}
 
 
 def main() -> None:
@@ -109,9 +156,13 @@ def main() -> None:
     target = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "schema" / "fields"
     for minor in MINORS:
         definitions = json.loads((schemas / f"v{minor}.0-local" / "_definitions.json").read_text())["$defs"]
-        text = json.dumps(table(definitions), separators=(",", ":"), sort_keys=False)
-        (target / f"{minor}.json").write_text(text + "\n")
-        print(f"{minor}: {len(text)} bytes")
+        names = named(definitions)
+        others = other_kinds(definitions, minor)
+        known = reached(definitions, list(KINDS.values()))
+        for file, kinds, without in ((f"{minor}.json", KINDS, set()), (f"others/{minor}.json", others, known)):
+            text = json.dumps(table(definitions, names, kinds, without), separators=(",", ":"), sort_keys=False)
+            (target / file).write_text(text + "\n")
+            print(f"{file}: {len(kinds)} kinds, {len(text)} bytes")
 
 
 if __name__ == "__main__":

@@ -100,6 +100,10 @@ def _is_int64(value: Any, _: set[str]) -> bool:
     return (is_integer(value) and quantity.MIN_INT64 <= value <= quantity.MAX_INT64) or type(value) is Null
 
 
+def _is_double(value: Any, _: set[str]) -> bool:
+    return (isinstance(value, (int, float)) and not is_boolean(value)) or type(value) is Null
+
+
 def _is_quantity(value: Any, _: set[str]) -> bool:
     if is_boolean(value) or not isinstance(value, (str, int, float)):
         return type(value) is Null
@@ -131,6 +135,7 @@ SCALAR_CHECKS: Final[dict[str, Check]] = {
     "bool": _is_boolean,
     "int32": _is_int32,
     "int64": _is_int64,
+    "double": _is_double,
     "bytes": _is_bytes,
     "Quantity": _is_quantity,
     "IntOrString": _is_int_or_string,
