@@ -14,7 +14,7 @@ from pkgutil import walk_packages
 from typing import Final
 
 from dsgen.kubernetes import validation
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import ANY_OTHER, KINDS
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.kubernetes.validation.scopes import Child, children
 from dsgen.kubernetes.validation.volumes import SOURCES
@@ -41,7 +41,7 @@ def table() -> dict[str, dict[str, list[str] | None]]:
     parts = children(scope for of_module in scopes.values() for scope in of_module)
     found: dict[str, dict[str, list[str] | None]] = {}
     known: set[str] = set()
-    for kind in KINDS:
+    for kind in (*KINDS, ANY_OTHER):
         roots = DAEMONSET if kind == "DaemonSet" else ("metadata", kind)
         within = set().union(*(_below(root, parts) for root in roots))
         known |= within

@@ -40,8 +40,9 @@ class Result(Record):
     problems: tuple[Problem, ...]
     claims: tuple[OwnedObject, ...] = ()
     unread: str = ""
-    # How many objects were validated, and for a file of manifests the kinds of those that dsgen has no rules for.
+    # How many objects were validated, and for a file of manifests the kinds of those of which only the fields were, or nothing.
     judged: int = 0
+    by_fields: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     environment: str = ""
     images: tuple[str, ...] = ()
@@ -192,7 +193,15 @@ def _validated(
         found.problems.extend(problems)
         found.objects.extend(each.tree for each in (made.objects if made else ()))
     related = _excerpts(found.objects, file.name, minor, several)
-    return Result(file.name, "", tuple(found.problems), judged=judged, others=tuple(found.others), excerpts=related)
+    return Result(
+        file.name,
+        "",
+        tuple(found.problems),
+        judged=judged,
+        by_fields=tuple(found.by_fields),
+        others=tuple(found.others),
+        excerpts=related,
+    )
 
 
 def objects(generator: Callable[[], Generator], minor: str) -> Callable[[Target], list[Any]]:

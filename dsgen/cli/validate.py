@@ -26,14 +26,14 @@ from dsgen.reading import YAML_SUFFIXES
 def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
     """Example: helm template my-agent ./chart | dsgen validate -
 
-    Validates profiles, and manifests of DaemonSets and their companion objects: files, folders, `-` for standard input, or names of profiles
-    in the project. Default: all profiles of the project. Objects of other kinds are listed as skipped; dsgen only checks that
-    Kubernetes has the kind.
+    Validates profiles and manifests: files, folders, `-` for standard input, or names of profiles in the project. Default: all profiles of
+    the project. Of kinds that dsgen has no rules for, only the fields are validated; custom resources are skipped. Both are listed as such.
     """
     project, problems = sound_project(files, form)
     problems += version_problems(minor or project.kubernetes)
     unread = []
     judged = 0
+    by_fields: list[str] = []
     others: list[str] = []
     claims = ObjectOwners()
     found = ProblemCollector()
@@ -51,6 +51,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         judged += result.judged
         if has_errors(faults):
             wrong.add(result.file)
+        by_fields += result.by_fields
         others += result.others
         if result.unread:
             unread.append(result.unread)
@@ -67,6 +68,8 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
         said += [] if quiet else [f"{plural(judged, 'object')} validated, {what}"]
+        if by_fields:
+            said.append(f"{plural(len(by_fields), 'object')} by the fields only ({', '.join(sorted(set(by_fields)))})")
         if others:
             said.append(f"skipped {plural(len(others), 'object')} of other kinds ({', '.join(sorted(set(others)))})")
         if unread and not quiet:

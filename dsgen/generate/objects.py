@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 UNVALIDATED_KIND = code(
     "unvalidated-kind",
-    "A template of the project generates an object of a kind that dsgen has no rules for. It is written unchecked; the API server may reject it.",
+    "A template of the project generates an object of a kind that dsgen does not know. It is written unchecked; the API server may reject it.",
     severity="warning",
 )
 INVALID_DAEMONSET_TEMPLATE = code(
@@ -110,7 +110,7 @@ def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
 
         return validate_and_lint(tree, minor, checks)
     unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
-    hint = "dsgen has rules only for DaemonSets and their companion objects"
+    hint = "dsgen knows Kubernetes' own kinds, and no custom resource but PodMonitor"
     return [UNVALIDATED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.gitops.annotation import annotated
-from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.tree import Map
 
 WAVE: Final = "argocd.argoproj.io/sync-wave"
 # First what pods need to be created, then what they use, and last what monitors them.
-_WAVES: Final = {"Namespace": -2, "PriorityClass": -2, "DaemonSet": 0, "PodMonitor": 1}
-_COMPANION: Final = -1
+_WAVES: Final = {
+    **dict.fromkeys(("Namespace", "PriorityClass"), -2),
+    **dict.fromkeys(("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"), -1),
+    **dict.fromkeys(("ConfigMap", "NetworkPolicy", "Service"), -1),
+    "DaemonSet": 0,
+}
+_OTHER: Final = 1
 
 
 def in_wave(tree: Map) -> Map:
     """Return an object with the annotation of its sync wave."""
-    kind = str(tree["kind"])
-    return annotated(tree, WAVE, str(_WAVES.get(kind, _COMPANION if kind in KINDS else 1)))
+    return annotated(tree, WAVE, str(_WAVES.get(str(tree["kind"]), _OTHER)))

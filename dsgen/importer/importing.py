@@ -22,6 +22,7 @@ from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import Rejected
+from dsgen.resolve.description import COMPANION_KINDS
 
 # At most so many profiles of an import extend another one. The others set everything, which is faster.
 EXTENSIONS: Final = 1_000
@@ -159,11 +160,12 @@ def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reaso
     for given in beside:
         decoded = decode(given.root, minor)
         refused = next((each for each in validate(given.root, minor) if each.severity == "error"), None)
-        if refused and (decoded.kind or refused.hint):
+        is_companion = decoded.kind in COMPANION_KINDS
+        if refused and (is_companion or (refused.hint and not decoded.kind)):
             field = f"`{refused.field}`: " if refused.field else ""
             why = f"Kubernetes rejects it: {field}{refused.message} ({refused.code})"
             reasons[id(given)] = Reason(why, refused.hint or "fix it and import again")
-        elif decoded.kind:
+        elif is_companion:
             tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
             own = (given.kind, given.namespace, given.name)
             if "name" not in tree.map("metadata"):

@@ -13,8 +13,6 @@ from dsgen.krm.profile import KIND, no_spec
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
-from dsgen.kubernetes.schema.decode import identify
-from dsgen.kubernetes.stream import not_validated
 from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
@@ -64,12 +62,13 @@ def run(
         if new is not None:
             placed = in_place_of(new, item)
             # The generated object is valid; it must be valid with the preserved annotations too.
-            found = (problem for problem in _judged(placed, minor, checks) if problem.severity == "error")
+            found = (problem for problem in validate_and_lint(placed, minor, checks) if problem.severity == "error")
             told += (ItemProblem(_placed(problem, item), item) for problem in found)
             items.append(placed)
         elif item.kind != KIND:
             told += (
-                ItemProblem(_placed(problem, item), item) for problem in in_order(_judged(item.root, minor, checks))
+                ItemProblem(_placed(problem, item), item)
+                for problem in in_order(validate_and_lint(item.root, minor, checks))
             )
             items.append(item)
         elif item.is_local or item.identity == (given.config and given.config.identity):
@@ -129,10 +128,6 @@ def _made(item: Item, make: Callable[[File], GenerateResult]) -> tuple[Sequence[
     # A profile's paths are relative to the folder that the function runs in, whatever file the annotations name.
     done = make(File("-", yaml_writer.flow(spec).encode(), os.path.abspath("-")))
     return [each.tree for each in done.objects], done.problems
-
-
-def _judged(root: Map, minor: str, checks: Checks) -> list[Problem]:
-    return [not_validated(root)] if identify(root, minor).is_other else validate_and_lint(root, minor, checks)
 
 
 def _placed(problem: Problem, item: Item) -> Problem:

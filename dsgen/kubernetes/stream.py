@@ -16,17 +16,11 @@ from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
 from dsgen.kubernetes.validate import fault_problem
-from dsgen.problem import Problem, code
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
-UNVALIDATED_OBJECT = code(
-    "unvalidated-object",
-    """dsgen has rules for DaemonSets and for the kinds that accompany them. Of any other object it only knows whether
-    Kubernetes has the kind, if the API group is one of Kubernetes' own. The API server may still reject what the object
-    contains.""",
-    "note",
-)
 # The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 # Text that cannot be read is a manifest if it has this at the beginning of a line, or in JSON.
@@ -34,13 +28,15 @@ _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\x
 
 
 class ValidatedStream(Record):
-    """What is wrong with a stream, how many of its objects were validated, and the kinds of those that dsgen has no rules for.
+    """What is wrong with a stream, and how many of its objects were validated.
 
-    Each of these has a note among the problems, too. `apart` are the objects that the caller handles, and `objects` all others.
+    `by_fields` are the kinds of those of which only the fields were, `others` those of objects that were not validated. Each of
+    these has a note among the problems, too. `apart` are the objects that the caller handles, and `objects` all others.
     """
 
     problems: list[Problem]
     judged: int
+    by_fields: list[str]
     others: list[str]
     apart: list[Map]
     objects: list[Any]
@@ -75,6 +71,7 @@ def validate_documents(
     """Return the verdict on every object of some documents, except for those that the caller handles."""
     problems: list[Problem] = []
     number = 0
+    by_fields: list[str] = []
     others: list[str] = []
     apart: list[Map] = []
     objects: list[Any] = []
@@ -86,24 +83,15 @@ def validate_documents(
                 apart.append(root)
                 continue
             objects.append(root)
-            if identify(root, minor).is_other:
+            problems += validate_and_lint(root, minor, checks)
+            identity = identify(root, minor)
+            if identity.is_other:
                 others.append(str(root["kind"]))
-                problems.append(not_validated(root))
-            else:
-                number += 1
-                problems += validate_and_lint(root, minor, checks)
-    return ValidatedStream(problems, number, others, apart, objects)
-
-
-def not_validated(root: Map) -> Problem:
-    """Return the note about an object that dsgen has no rules for."""
-    from dsgen.kubernetes.schema import api_resources
-
-    version = str(root["apiVersion"])
-    found = f"{root['kind']} of {version} is not validated: dsgen has no rules for this kind"
-    off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
-    hint = f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
-    return UNVALIDATED_OBJECT.at(origin_of(root["kind"]), found, hint=hint)
+                continue
+            number += 1
+            if identity.type and identity.type not in KINDS:
+                by_fields.append(str(root["kind"]))
+    return ValidatedStream(problems, number, by_fields, others, apart, objects)
 
 
 def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:

@@ -19,7 +19,7 @@ from dsgen.kubernetes.semantics.feature_gates import (
     drop_disabled_fields,
     in_use,
 )
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import kind_of
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
@@ -49,7 +49,7 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     decoded = decode(root, minor, _telling(minor))
     faults = decoded.faults
     problems = [fault_problem(root, fault) for fault in faults]
-    if decoded.kind not in KINDS:
+    if kind_of(decoded.kind) is None:
         return problems
     conversion = _conversion_fault(decoded)
     if conversion:
@@ -95,16 +95,15 @@ def _found(
 ) -> list[tuple[Problem, Path]]:
     from dsgen.kubernetes.validation.walk import run, run_companion
 
-    found = []
     if kind == "DaemonSet":
         spoken = run(tree, minor, old, stated)
     else:
-        spoken = run_companion(tree, KINDS[kind], minor)
-    for rule, error in spoken:
-        found.append(
-            (_problem(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
-        )
-    return found
+        known = kind_of(kind)
+        spoken = run_companion(tree, known, minor) if known else []
+    return [
+        (_problem(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
+        for rule, error in spoken
+    ]
 
 
 def _problem(

@@ -81,25 +81,39 @@ class TestLists:
 
 class TestNotValidated:
     def test_a_note_for_each(self) -> None:
-        deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"
-        found = validate_stream(f"{deployment}---\n{daemonset()}---\n{deployment}", "a.yaml")
-        assert (found.judged, found.others) == (1, ["Deployment", "Deployment"])
+        thing = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n"
+        flow = "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a}\n"
+        found = validate_stream(f"{thing}---\n{daemonset()}---\n{flow}", "a.yaml")
+        assert (found.judged, found.by_fields, found.others) == (2, ["FlowSchema"], ["Thing"])
         assert [(note.code, note.severity, note.line) for note in found.problems] == [
             ("unvalidated-object", "note", 2),
-            ("unvalidated-object", "note", 15),
+            ("unvalidated-rules", "note", 15),
         ]
+
+    def test_fields_and_metadata_of_a_kind_without_rules(self) -> None:
+        text = "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a, labels: {-: b}}\nspec: {x: 1, matchingPrecedence: '5'}\n"
+        assert [found[:2] for found in said(text)] == [
+            ("unknown-field", "error"),
+            ("invalid-field-type", "error"),
+            ("invalid-label", "error"),
+            ("unvalidated-rules", "note"),
+        ]
+
+    def test_what_is_asked_and_not_kept_needs_no_name(self) -> None:
+        text = "apiVersion: authentication.k8s.io/v1\nkind: TokenReview\nspec: {token: x}\n"
+        assert [found[:2] for found in said(text)] == [("unvalidated-rules", "note")]
 
     @pytest.mark.parametrize(
         ("version", "kind", "is_on"),
         [
-            ("batch/v1", "Job", True),
+            ("flowcontrol.apiserver.k8s.io/v1", "FlowSchema", True),
             ("example.com/v1alpha1", "Thing", True),
             ("resource.k8s.io/v1beta1", "ResourceClaim", False),
             ("storagemigration.k8s.io/v1beta1", "StorageVersionMigration", False),
         ],
     )
     def test_what_is_off_by_default(self, version: str, kind: str, is_on: bool) -> None:
-        (note,) = validate_stream(f"apiVersion: {version}\nkind: {kind}\n", "").problems
+        (note,) = validate_stream(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n", "").problems
         assert bool(note.hint) != is_on
 
     def test_what_is_apart(self) -> None:

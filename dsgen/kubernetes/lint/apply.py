@@ -65,7 +65,7 @@ Unfit: TypeAlias = tuple[Path, str, str]
 def duplicates(root: Map, kind: str, minor: str, severity: Code) -> Iterator[Problem]:
     """Yield a problem of the code `severity` for each item that prevents a list from being merged."""
     unfit: list[Unfit] = []
-    _visit(root, kind, _leading(minor), (), unfit)
+    _visit(root, kind, _leading(minor, kind in fields.load(minor).types), (), unfit)
     for path, found, hint in unfit:
         message = f"{found}: server-side apply rejects the object{'' if severity is DUPLICATE_REFUSED else _WHO}"
         yield severity.at(locate(root, path), message, hint=hint, field=dotted(path))
@@ -131,8 +131,8 @@ def _hint(field: str, entry: Value, first: Value) -> str:
 
 
 @cache
-def _leading(minor: str) -> Leading:
-    table = fields.load(minor)
+def _leading(minor: str, in_small_table: bool) -> Leading:
+    table = fields.load(minor) if in_small_table else fields.every_kind(minor)
     found: set[str] = set(table.keys)
     grown = True
     while grown:

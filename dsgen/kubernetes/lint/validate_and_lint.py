@@ -8,13 +8,34 @@ from dsgen.kubernetes import validate
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
-from dsgen.problem import Problem
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.problem import Problem, code
+from dsgen.tree import Map, origin_of
+
+UNVALIDATED_OBJECT = code(
+    "unvalidated-object",
+    """dsgen cannot validate this object, since it does not know its kind: the API group is not one of Kubernetes' own. The
+    API server may reject what the object contains.""",
+    "note",
+)
+UNVALIDATED_RULES = code(
+    "unvalidated-rules",
+    """dsgen knows which fields this kind has, and validated that, with the types of their values and the metadata. It has no rules for the
+    values: the API server may still reject them.""",
+    "note",
+)
 
 
 def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
-    """Return everything that is wrong with the manifest `root`: what the API server of `minor` reports, and what dsgen adds."""
+    """Return everything that is wrong with the manifest `root`: what the API server of `minor` reports, and what dsgen adds.
+
+    A note says what could not be validated.
+    """
     said = validate.validate(root, minor)
-    kind = identify(root, minor).type
+    identity = identify(root, minor)
+    kind = identity.type
+    if kind not in KINDS and not identity.fault:
+        said.append(_unvalidated(root, kind))
     if not kind:
         return said
     from dsgen.kubernetes.lint import apply
@@ -27,6 +48,21 @@ def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = N
 
         found += problems(root, checks.untagged)
     return said + found
+
+
+def _unvalidated(root: Map, type: str) -> Problem:
+    """Return the note about an object of a kind without rules, and without a schema if its `type` is unknown."""
+    from dsgen.kubernetes.schema import api_resources
+
+    version, kind = str(root["apiVersion"]), root["kind"]
+    off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
+    hint = f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
+    if type:
+        found = f"dsgen has validated the fields of this {kind} of {version}, but has no rules for its kind"
+        return UNVALIDATED_RULES.at(origin_of(kind), found, hint=hint)
+    return UNVALIDATED_OBJECT.at(
+        origin_of(kind), f"{kind} of {version} is not validated: dsgen does not know its kind", hint=hint
+    )
 
 
 # What the server warns about for a duplicate item: `duplicate-entry` says more.

@@ -35,7 +35,7 @@ def pods_of(root: Map, minor: str = fields.DEFAULT, is_valid: bool = False) -> P
     # A pod has fields that its template has not.
     stated = found.with_items({key: found[key] for key in ("metadata", "spec") if key in found}) if found else Map()
     try:
-        read = ErrorCollector(fields.load(minor)).read("PodTemplateSpec", stated, path)
+        read = ErrorCollector("DaemonSet", minor).read("PodTemplateSpec", stated, path)
     except Mismatch:
         read = Map()
     template = read if isinstance(read, Map) else Map()

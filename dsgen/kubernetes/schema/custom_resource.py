@@ -25,7 +25,7 @@ class CustomReader(ErrorCollector):
     def read(self, type: str, value: Any, path: Path) -> Any:
         """Return `value` as one of `type`. Raises Mismatch, with a fault, if it does not fit."""
         if path == METADATA:
-            plain = ErrorCollector(self.table)
+            plain = ErrorCollector(self.kind, self.table.minor)
             plain.faults = self.faults
             return plain.read(type, value, path)
         return super().read("int64" if type in _INTEGERS else type, value, path)

@@ -20,10 +20,9 @@ HEADER: Final = {"kind": "DaemonSet", "apiVersion": "apps/v1"}
 
 
 class Identity(Record):
-    """What an object is: of a `type` with rules, wrong (`fault`), or neither.
+    """What an object is: of a `type` of Kubernetes or of a known custom resource, wrong (`fault`), or neither.
 
-    An object that is neither is not validated: it is of another of Kubernetes' own kinds, or of somebody else's API
-    group.
+    An object that is neither is not validated: it is of somebody else's API group, or configures a tool.
     """
 
     type: str
@@ -31,7 +30,7 @@ class Identity(Record):
 
     @property
     def is_other(self) -> bool:
-        """Whether it is an object without rules."""
+        """Whether it is an object without a schema."""
         return not self.type and self.fault is None
 
 
@@ -39,7 +38,7 @@ class Decoded(Record):
     """A tree that fits its type: other values are left out and reported as faults, and a null in a list or map has become
     a zero value.
 
-    `kind` is the type. It is empty for an object without rules, whose tree is unchanged. `stated` are those of the
+    `kind` is the type. It is empty for an object without a schema, whose tree is unchanged. `stated` are those of the
     fields asked for that the tree has anywhere.
     """
 
@@ -63,7 +62,7 @@ def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = froze
     from dsgen.kubernetes.schema.custom_resource import CustomReader
     from dsgen.kubernetes.schema.decode_errors import ErrorCollector
 
-    reader = (CustomReader if kind in fields.CUSTOM_RESOURCES.values() else ErrorCollector)(fields.of(kind, minor))
+    reader = (CustomReader if kind in fields.CUSTOM_RESOURCES.values() else ErrorCollector)(kind, minor)
     read = reader.read(kind, root, ())
     return Decoded(read, kind, reader.faults, keys(read) & asked)
 
@@ -105,7 +104,13 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
             return Identity("", fault)
     if _is_of_kustomize(root):
         return Identity("")
-    from dsgen.kubernetes.schema import api_resources  # only mistakes and kinds without rules need it
+    group = version.rpartition("/")[0]
+    known = (
+        fields.every_kind(minor).kinds.get(f"{version} {kind}") if "." not in group or group.endswith(".k8s.io") else ""
+    )
+    if known:
+        return Identity(known)
+    from dsgen.kubernetes.schema import api_resources  # only mistakes and custom resources need it
 
     return Identity("", api_resources.fault(str(version), str(kind), minor))
 

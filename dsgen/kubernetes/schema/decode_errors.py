@@ -26,6 +26,7 @@ TYPES: Final = {
     "bool": "true or false",
     "int32": "a whole number",
     "int64": "a whole number",
+    "double": "a number",
     "bytes": "a base64 string",
     "Quantity": "a quantity, such as `100m` or `128Mi`",
     "IntOrString": "a whole number or a string",
@@ -55,8 +56,9 @@ class ErrorCollector:
     # The stage that rejects a value of the wrong type.
     stage: Stage = "decode"
 
-    def __init__(self, table: fields.Table) -> None:
-        self.table = table
+    def __init__(self, kind: str, minor: str) -> None:
+        self.kind = kind
+        self.table = fields.of(kind, minor)
         self.faults: list[DecodeError] = []
 
     def read(self, type: str, value: Any, path: Path) -> Any:
@@ -82,7 +84,7 @@ class ErrorCollector:
 
                 message, hint = suggest.NO_FIELD, ""
                 if len(self.faults) < SUGGESTIONS:
-                    message, hint = suggest.unknown_field(self.table, type, path, name, child)
+                    message, hint = suggest.unknown_field(self.table, self.kind, type, path, name, child)
                 self.faults.append(DecodeError(UNKNOWN_FIELD, "strict", (*path, name), message, hint))
                 continue
             self._add(result, name, known[name], child, path)
@@ -186,7 +188,7 @@ def zero(type: str, value: Any) -> Any:
         return Text.at("", origin)
     if type == "bool":
         return Boolean.at(False, origin)
-    if type in ("int32", "int64", "IntOrString"):
+    if type in ("int32", "int64", "double", "IntOrString"):
         return Integer.at(0, origin)
     if type == "Quantity":
         return Text.at("0", origin)

@@ -16,10 +16,10 @@ NO_FIELD: Final = "Kubernetes has no such field here"
 _NOT_MEANT = frozenset({"status", "managedFields", "ephemeralContainers", "ownerReferences"})
 
 
-def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: Any) -> tuple[str, str]:
-    """Return a message and a hint for the field `name` of the object of `type` at `path`."""
+def unknown_field(table: fields.Table, kind: str, type: str, path: Path, name: str, value: Any) -> tuple[str, str]:
+    """Return a message and a hint for the field `name` of the part of `type` at `path` in an object of `kind`."""
     known = table.types[type]
-    minors = [minor for minor in fields.MINORS if name in fields.load(minor).types.get(type, ())]
+    minors = [minor for minor in fields.MINORS if name in fields.of(type, minor).types.get(type, ())]
     if minors:
         is_newer = fields.MINORS.index(minors[0]) > fields.MINORS.index(table.minor)
         when = f"it was added in {minors[0]}" if is_newer else f"the last version with it is {minors[-1]}"
@@ -27,7 +27,7 @@ def unknown_field(table: fields.Table, type: str, path: Path, name: str, value: 
     spelt = next((field for field in known if field.lower() == name.lower()), "")
     if spelt:
         return NO_FIELD, f"did you mean `{spelt}`?"
-    place = _elsewhere(table, path, name, value)
+    place = _elsewhere(table, kind, path, name, value)
     if place:
         return NO_FIELD, f"it belongs to `{place}`"
     return NO_FIELD, did_you_mean(name, known) or _some(known)
@@ -37,12 +37,12 @@ def _some(known: dict[str, str]) -> str:
     return f"known here: {', '.join(sorted(known))}" if len(known) <= 12 else ""
 
 
-def _elsewhere(table: fields.Table, path: Path, name: str, value: Any) -> str:
+def _elsewhere(table: fields.Table, kind: str, path: Path, name: str, value: Any) -> str:
     """Return the nearest place of the manifest with a field of this name for such a value."""
     here = tuple(step for step in path if isinstance(step, str))
     places = [
         place
-        for place in _places(table.minor).get(name, ())
+        for place in _places(kind, table.minor).get(name, ())
         if place[0] != here and accepts(table.types[place[1]][name], table.minor, value)
     ]
     if not places:
@@ -79,15 +79,15 @@ def _written(place: tuple[str, ...], path: Path, name: str) -> str:
 
 
 @cache
-def _places(minor: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """Return, for each field name of a DaemonSet, the paths of the objects that have it, and their types."""
-    table = fields.load(minor)
+def _places(kind: str, minor: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Return, for each field name in an object of `kind`, the paths of the objects that have it, and their types."""
+    table = fields.of(kind, minor)
     found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    queue: list[tuple[tuple[str, ...], str]] = [((), "DaemonSet")]
+    queue: list[tuple[tuple[str, ...], str]] = [((), kind)]
     for place, type in queue:
         for name, below in table.types[type].items():
             found.setdefault(name, []).append((place, type))
             inner = below.strip("[]{}")
-            if inner in table.types and name not in _NOT_MEANT and len(place) < 9:
+            if inner in table.types and inner != type and name not in _NOT_MEANT and len(place) < 9:
                 queue.append(((*place, name), inner))
     return found

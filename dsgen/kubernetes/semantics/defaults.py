@@ -182,7 +182,7 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
     below = {}
     for name, of_field in known.items():
         inner = of_field.strip("[]")
-        if inner in table.types:
+        if inner in table.types and inner != type:  # JSONSchemaProps, the only type within itself, has no defaults
             plan = _plan(inner, minor, kind)
             if any(plan):
                 below[name] = plan

@@ -44,7 +44,7 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
     if not decoded.kind:
         return _without_own(_tidy(root, "any", {}))
     tree, _ = drop_disabled_fields(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
-    return _without_own(_tidy(tree, decoded.kind, fields.load(minor).types))
+    return _without_own(_tidy(tree, decoded.kind, fields.of(decoded.kind, minor).types))
 
 
 def _without_own(root: Map) -> Map:

@@ -44,6 +44,23 @@ KINDS: Final = {
     )
 }
 
+# The key of the modules for objects of a kind without rules of its own.
+ANY_OTHER: Final = "*"
+# Kinds of which no object is kept: they ask something, and need no name.
+_NOT_KEPT: Final = ("Review", "Binding", "Eviction")
+
+
+def kind_of(type: str) -> Kind | None:
+    """Return the kind of objects of the type `type`: for one without rules of its own, a kind of which only the metadata is validated.
+
+    None if nothing is validated but the fields, since no object of the type is kept.
+    """
+    if type in KINDS:
+        return KINDS[type]
+    if not type or type.endswith(_NOT_KEPT):
+        return None
+    return Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)
+
 
 class Subject:
     """An object of a kind other than DaemonSet: the `pod` of its nodes.

@@ -88,13 +88,6 @@ def test_versions(version: str, kind: str, minor: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("version", "kind"),
     [
-        ("apps/v1", "Deployment"),
-        ("v1", "Secret"),
-        ("/v1", "Secret"),
-        ("authentication.k8s.io/v1", "TokenReview"),
-        ("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
-        ("apiregistration.k8s.io/v1", "APIService"),
-        ("resource.k8s.io/v1beta1", "ResourceClaim"),
         # Kinds of other groups, whatever they are called.
         ("crd.projectcalico.org/v1", "NetworkPolicy"),
         ("serving.knative.dev/v1", "Service"),
@@ -111,6 +104,21 @@ def test_versions(version: str, kind: str, minor: str, says: str) -> None:
 )
 def test_other_objects(version: str, kind: str) -> None:
     assert identify(Map({"apiVersion": version, "kind": kind})).is_other
+
+
+@pytest.mark.parametrize("minor", fields.MINORS)
+def test_the_fields_of_every_kind_are_known(minor: str) -> None:
+    served = {f"{each.version} {each.kind}" for each in api_resources.load().every(int(minor.split(".")[1]))}
+    table = fields.every_kind(minor)
+    assert table.kinds.keys() == served | fields.CUSTOM_RESOURCES.keys()
+    for type, known in table.types.items():
+        for field, notation in known.items():
+            assert notation.strip("[]{}") in fields.SCALARS | table.types.keys(), (type, field)
+
+
+@pytest.mark.parametrize("version", ["v1", "/v1"])
+def test_a_kind_without_rules(version: str) -> None:
+    assert identify(Map({"apiVersion": version, "kind": "Secret"})).type == "Secret"
 
 
 @pytest.mark.parametrize("minor", fields.MINORS)
