@@ -80,22 +80,27 @@ class Reader:
         self._merged: dict[int, dict[str, None]] = {}
         self._sizes: dict[int, tuple[int, int]] = {}
         self._expanded = 0
+        self.aliased = False
         self._enclosing: list[tuple[Any, bool, Any, Any, Any]] = []
 
     def report(self, kind: Code, origin: Origin, message: str, hint: str = "") -> None:
         """Add a problem of this file."""
         self.problems.append(kind.at(origin, message, hint=hint))
 
+    def origin(self, event: Any) -> Origin:
+        """Return the position of an event."""
+        return origin_at(self.file, event.start_mark, event.end_mark)
+
     # Hooks for dialects.
 
-    def scalar(self, event: Any, origin: Origin) -> Value:
+    def scalar(self, event: Any) -> Value:
         """Return the leaf for a scalar event."""
-        plain = not event.style
         if event.tag is not None:
-            self.report(EXPLICIT_TAG, origin, f"explicit tag {event.tag!r}", _tag_hint(event.tag))
+            self.report(EXPLICIT_TAG, self.origin(event), f"explicit tag {event.tag!r}", _tag_hint(event.tag))
+        plain = not event.style
         if plain and event.value in NULLS:
-            return Null(origin)
-        return Text.at(event.value, origin, plain)
+            return Null(self.origin(event))
+        return Text.at(event.value, self.origin(event), plain)
 
     def collection(self, event: Any, origin: Origin) -> None:
         """Handle the start of a map or list with a tag."""
@@ -216,7 +221,7 @@ class Reader:
                     value.place = (file, event.start_mark, event.end_mark)
                     value.plain = not style
                 else:
-                    value = self.scalar(event, origin_at(file, event.start_mark, event.end_mark))
+                    value = self.scalar(event)
                 if event.anchor is not None:
                     anchors[event.anchor] = value
             elif kind is MapStart or kind is ListStart:
@@ -246,8 +251,7 @@ class Reader:
                     anchors[anchor] = value
                 holder, is_map, key, anchor, flow = enclosing.pop()
             elif kind is yaml.AliasEvent:
-                origin = origin_at(file, event.start_mark, event.end_mark)
-                value = self._alias(event.anchor, anchors, origin, len(enclosing))
+                value = self._alias(event.anchor, anchors, self.origin(event), len(enclosing))
             elif kind is yaml.DocumentStartEvent:
                 anchors.clear()
                 self._expanded, self._sizes = 0, {}
@@ -291,6 +295,7 @@ class Reader:
                 f"alias `*{name}` refers to an unknown anchor",
                 f"define it above with `&{name}`, or quote the text",
             )
+        self.aliased = True
         value = anchors[name]
         size, height = self._measures(value)
         if depth + height > MAX_DEPTH:

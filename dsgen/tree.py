@@ -160,7 +160,7 @@ class Map(dict[str, "Value"], Located):
     type: str
 
     def __init__(self, items: Items = (), origin: Origin | None = None, type: str = "") -> None:
-        super().__init__(items)
+        dict.__init__(self, items)
         self.place = origin
         self.type = type
 
@@ -247,7 +247,7 @@ class List(list["Value"], Located):
     __slots__ = ("place",)
 
     def __init__(self, items: Iterable[Value] = (), origin: Origin | None = None) -> None:
-        super().__init__(items)
+        list.__init__(self, items)
         self.place = origin
 
 

@@ -182,12 +182,14 @@ def _validated(
     several: bool,
 ) -> Result:
     """Return the problems of the objects in a file, and of the profiles that are written as objects."""
-    from dsgen.krm.profile import is_profile, made_of
+    from dsgen.krm import is_profile
     from dsgen.kubernetes.stream import validate_documents
 
     found = validate_documents(documents, minor, checks, is_profile)
     judged = found.judged
     for root in found.apart:
+        from dsgen.krm.profile import made_of
+
         made, problems = made_of(root, file, make)
         judged += len(made.objects) or 1 if made else 1
         found.problems.extend(problems)

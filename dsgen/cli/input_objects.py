@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from dsgen.build.targets import read, targets
 from dsgen.build.tasks import maker
 from dsgen.diff.compare import key_of
-from dsgen.krm.profile import is_profile, made_of
+from dsgen.krm import is_profile
+from dsgen.krm.profile import made_of
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.manifest import read as read_manifests
 from dsgen.kubernetes.schema.decode import decode, identify

@@ -171,7 +171,6 @@ class Generator:
             tree = with_protocols(tree)
             if self._defaults:
                 tree = with_defaults(tree, minor)
-            tree = self._gitops.annotated(tree, problems)
             made = validate_and_serialize(tree, profile, minor, self._gitops, self._checks, problems)
             if made.filename in objects:
                 twice = f"`{template}` generates {made.kind} {made.name} a second time"

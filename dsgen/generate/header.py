@@ -26,8 +26,9 @@ def path_in(root: Path, file: str) -> str:
     with contextlib.suppress(UnicodeEncodeError):
         # The same in every locale: file names are bytes, and mostly UTF-8.
         path = os.fsencode(path).decode("utf-8", "surrogateescape")
+    path = path.replace(os.sep, "/")
     # A file name may contain anything, even a line break.
-    return "".join(letter if letter.isprintable() else "?" for letter in path.replace(os.sep, "/"))
+    return path if path.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in path)
 
 
 def file_of(path: str) -> str:

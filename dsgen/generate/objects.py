@@ -90,25 +90,32 @@ def validate_and_serialize(
     If `gitops` escapes `$`, Flux undoes that before the API server sees the object. The object must be valid with and without the
     escapes, since other tools read the file as it is.
     """
-    found = [_with_what_is_added(each, tree) for each in _validated(tree, minor, checks)]
+    tree = gitops.annotated(tree)
+    text = yaml_writer.write(tree)
+    # Hardly any object has one.
+    has_variables = "${" in text or "$$" in text
+    if has_variables:
+        tree = gitops.substituted(tree, problems)
+        text = yaml_writer.write(tree)
+    found = [_with_what_is_added(each, tree) for each in _validated(tree, minor, checks, len(text))]
     problems += found
-    written = gitops.escaped(tree)
-    if written is not tree and not has_errors(found):
+    written = gitops.escaped(tree) if has_variables else tree
+    if written is not tree:
+        text = yaml_writer.write(written)
         hint = "each `$` is doubled here; to avoid that, set `flux: {substitution: disable}` in dsgen.yaml"
-        problems += (
-            each._replace(hint=hint) for each in _validated(written, minor, checks) if each.severity == "error"
-        )
+        again = [] if has_errors(found) else _validated(written, minor, checks, len(text))
+        problems += (each._replace(hint=hint) for each in again if each.severity == "error")
     name = str(tree.map("metadata")["name"])
-    return GeneratedObject(str(tree["kind"]), name, header(profile) + yaml_writer.write(written), written)
+    return GeneratedObject(str(tree["kind"]), name, header(profile) + text, written)
 
 
-def _validated(tree: Map, minor: str, checks: Checks) -> list[Problem]:
+def _validated(tree: Map, minor: str, checks: Checks, length: int) -> list[Problem]:
     from dsgen.kubernetes.schema.decode import identify
 
     if not identify(tree, minor).is_other:
         from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 
-        return validate_and_lint(tree, minor, checks)
+        return validate_and_lint(tree, minor, checks, length)
     unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
     hint = "dsgen knows Kubernetes' own kinds, and no custom resource but PodMonitor"
     return [UNVALIDATED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]

@@ -27,41 +27,30 @@ class GitOps(Record):
     substitution: str = "warn"
     sync_waves: bool = False
 
-    def annotated(self, tree: Map, problems: list[Problem]) -> Map:
-        """Return an object with the tools' annotations; problems are added to `problems`."""
-        if self.sync_waves:
-            from dsgen.gitops import argocd
+    def annotated(self, tree: Map) -> Map:
+        """Return an object with its sync wave for Argo CD."""
+        if not self.sync_waves:
+            return tree
+        from dsgen.gitops import argocd
 
-            tree = argocd.in_wave(tree)
-        if self.substitution not in ("keep", "escape") and _may_be_substituted(tree):
-            from dsgen.gitops import flux
+        return argocd.in_wave(tree)
 
-            tree = flux.substituted(tree, self.substitution, problems)
-        return tree
+    def substituted(self, tree: Map, problems: list[Problem]) -> Map:
+        """Return an object with variables, and perhaps with Flux's annotation; problems are added to `problems`."""
+        if self.substitution in ("keep", "escape"):
+            return tree
+        from dsgen.gitops import flux
+
+        return flux.substituted(tree, self.substitution, problems)
 
     def escaped(self, tree: Map) -> Map:
-        """Return an object as it is written for Flux: the same, unless `$` must be escaped in it."""
-        if self.substitution != "escape" or not _may_be_substituted(tree):
+        """Return an object with variables as it is written for Flux: the same, unless `$` must be escaped in it."""
+        if self.substitution != "escape":
             return tree
         from dsgen.gitops import flux
 
         result: Map = tree if flux.is_disabled(tree) else flux.escaped(tree)
         return result
-
-
-def _may_be_substituted(tree: Map) -> bool:
-    """Return whether Flux would change any text of an object: hardly any object has one."""
-    values: list[Value] = [tree]
-    for value in values:
-        if isinstance(value, str):
-            if "$" in value and ("${" in value or "$$" in value):
-                return True
-        elif isinstance(value, dict):
-            values += value
-            values += value.values()
-        elif isinstance(value, list):
-            values += value
-    return False
 
 
 def read(root: Map, problems: list[Problem]) -> GitOps:

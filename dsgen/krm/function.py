@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from dsgen import yaml_writer
 from dsgen.generate.generator import GenerateResult
-from dsgen.krm.profile import KIND, no_spec
+from dsgen.krm import KIND
+from dsgen.krm.profile import no_spec
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from dsgen import yaml_writer
+from dsgen.krm import KIND
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
 from dsgen.syntax import LINE_BREAK
-from dsgen.tree import Map, Origin, as_map, origin_of
+from dsgen.tree import Map, Origin, origin_of
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import GenerateResult
 
-KIND: Final = "DaemonSetProfile"
 NO_SPEC = code(
     "missing-profile-spec",
     "A `DaemonSetProfile` must have the profile under `spec`, and under `metadata.name` the profile's default name.",
 )
-
-
-def is_profile(root: object) -> bool:
-    """Return whether an object is a `DaemonSetProfile`."""
-    return as_map(root).get("kind") == KIND
 
 
 def lacking(root: Map) -> str:

@@ -53,10 +53,14 @@ TAG: Final = "tag:yaml.org,2002:"
 
 
 class Document(Record):
-    """One document of a stream: its tree (None if it cannot be read) and the errors of its text."""
+    """One document of a stream: its tree (None if it cannot be read) and the errors of its text.
+
+    `length` is the number of its characters, or 0 if the stream has aliases, which repeat some.
+    """
 
     root: Any
     problems: list[Problem]
+    length: int = 0
 
 
 def read(text: str | bytes, file: str = "") -> list[Document]:
@@ -90,7 +94,8 @@ class ManifestReader(Reader):
 
     def _begin(self) -> None:
         super()._begin()
-        self._starts: list[int] = []
+        # For each document, the number of problems before it, and the index of its first character.
+        self._starts: list[tuple[int, int]] = []
         self._unused: dict[int, Float] = {}
 
     def stream(self, text: str | bytes) -> Iterator[Document]:
@@ -102,11 +107,11 @@ class ManifestReader(Reader):
             found = f"`{number.text}` is not a valid JSON number"
             self.report(NON_FINITE_NUMBER, number.origin, found, "quote it if text is meant")
         roots: list[Value | None] = list(self.documents)
-        starts = [*self._starts, len(self.problems)] if self._starts else [0, len(self.problems)]
-        for index, (start, end) in enumerate(pairwise(starts)):
+        starts = [*(self._starts or [(0, 0)]), (len(self.problems), len(self._text))]
+        for index, ((before, start), (after, end)) in enumerate(pairwise(starts)):
             root = roots[index] if index < len(roots) else None
-            if root is not None or end > start:
-                yield Document(root, self.problems[start:end])
+            if root is not None or after > before:
+                yield Document(root, self.problems[before:after], 0 if self.aliased else end - start)
 
     def _documents(self, text: str) -> list[Value]:
         self._text = text = _for_libyaml(text)
@@ -125,15 +130,15 @@ class ManifestReader(Reader):
 
     def document(self, event: Any, index: int) -> None:
         """Check the start of document number `index`, from 0."""
-        self._starts.append(len(self.problems))
+        self._starts.append((len(self.problems), event.start_mark.index))
         if event.version not in (None, (1, 1)):
             mark = event.start_mark
             origin = Origin(self.file, mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
             raise self._refused(UNSUPPORTED_YAML_VERSION, origin, "not YAML 1.1", "leave the `%YAML` line out")
 
-    def scalar(self, event: Any, origin: Origin) -> Any:
+    def scalar(self, event: Any) -> Any:
         """Return the leaf for a scalar event."""
-        text, style = event.value, event.style
+        text, style, origin = event.value, event.style, self.origin(event)
         if event.tag is not None:
             return self._tagged(event.tag, text, origin)
         if not style:

@@ -83,7 +83,7 @@ def validate_documents(
                 apart.append(root)
                 continue
             objects.append(root)
-            problems += validate_and_lint(root, minor, checks)
+            problems += validate_and_lint(root, minor, checks, document.length)
             identity = identify(root, minor)
             if identity.is_other:
                 others.append(str(root["kind"]))

@@ -152,19 +152,20 @@ class TreeBuilder(Reader):
             hint = "move the other object to its own template, and list it under `templates`"
             raise self._refused(INVALID_TEMPLATE_OUTPUT, origin, "a second document", hint)
 
-    def scalar(self, event: Any, origin: Origin) -> Value:
+    def origin(self, event: Any) -> Origin:
+        """Return the line of the template."""
+        return self._origin(event.start_mark.line)
+
+    def scalar(self, event: Any) -> Value:
         """Store a scalar; handles are looked up when the tree is complete."""
         if event.style and OPEN in event.value:
             self.report(
                 INVALID_TEMPLATE_OUTPUT,
-                origin,
+                self.origin(event),
                 "an expression in quotes or in a block",
                 "remove the quotes, or write the whole text as a value",
             )
-        value = super().scalar(event, origin)
-        if isinstance(value, Text):
-            value.place = self._origin(origin.line - 1)
-        return value
+        return super().scalar(event)
 
     # From the parsed tree to the object.
 

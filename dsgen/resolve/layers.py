@@ -81,10 +81,10 @@ def is_final(layer: Map) -> bool:
     """Return whether a merge with nothing would leave a layer unchanged: it has no null, no `KEY+`, no `"*"`."""
     free = layer.type[:1] in ("{", "<")
     for key, value in layer.items():
-        if isinstance(value, Map):
+        if type(value) is Map:
             if not is_final(value):
                 return False
-        elif isinstance(value, Null):
+        elif type(value) is Null:
             return False
         if key[-1:] in "+*" and (not free or key == "*"):
             return False

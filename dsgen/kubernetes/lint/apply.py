@@ -15,7 +15,7 @@ from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Code, Problem, code, dotted
 from dsgen.traversal import children, locate
-from dsgen.tree import List, Map, Null, Path, Value, as_map, plain
+from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, as_map, plain
 
 _DUPLICATE: Final = """A list that is merged by keys must have one item for each key: `env` and `imagePullSecrets` for each `name`, `ports`
     for each `containerPort` and `protocol`, `hostAliases` for each `ip`, `finalizers` for each value. The API server
@@ -36,60 +36,76 @@ LARGE_REFUSED = code("too-large-object-refused", _LARGE)
 # TotalAnnotationSizeLimitB in k8s.io/apimachinery/pkg/api/validation, and kubectl's annotation.
 LIMIT: Final = 256 * 1024
 LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
-# A character takes at most six bytes in Go's JSON, where `<` is `\u003c`. A value is surrounded by two quotes, a comma and a colon; a number can have
-# twenty digits.
-_MOST_BYTES: Final = 6
-_AROUND: Final = 24
+# What a character of an object's text can become: six bytes in Go's JSON, where `<` is `\u003c`, and four more in the annotations themselves.
+_MOST_BYTES: Final = 10
 
 # The default of a key; an empty string, if it is not here. Only the `secrets` of a ServiceAccount have no default.
 _DEFAULTS: Final[dict[str, object]] = {"protocol": "TCP", "containerPort": 0, "port": 0}
 _NO_DEFAULT: Final = "secrets"
+_HASHABLE: Final = frozenset({str, Text, int, Integer, bool, Boolean})
 _WHO: Final = " (Flux, Helm 4, `kubectl apply --server-side`, Argo CD with ServerSideApply=true)"
 
 
-def problems(root: Map, kind: str, minor: str, how: str) -> list[Problem]:
-    """Return why an object of a known `kind` cannot be applied. `how` is how it is applied, empty if unset."""
+Unfit: TypeAlias = tuple[Path, str, str]
+
+
+def problems(root: Map, kind: str, minor: str, how: str, length: int) -> list[Problem]:
+    """Return why an object of a known `kind` cannot be applied. `how` is how it is applied, empty if unset.
+
+    `length` is the number of characters of its text, without aliases, or 0 if unknown.
+    """
     found: list[Problem] = []
     if how != CLIENT_SIDE:
         found += duplicates(root, kind, minor, DUPLICATE_REFUSED if how == SERVER_SIDE else DUPLICATE)
-    if how != SERVER_SIDE:
+    # Nearly all objects are far below the limit.
+    if how != SERVER_SIDE and not 0 < length * _MOST_BYTES <= LIMIT:
         found += too_large(root, LARGE_REFUSED if how == CLIENT_SIDE else LARGE)
     return found
-
-
-# A field that is, or leads to, a list that is merged by keys: its name, the keys if it is one, and the type below it if that leads to one.
-Leading: TypeAlias = dict[str, list[tuple[str, "list[str] | None", str]]]
-Unfit: TypeAlias = tuple[Path, str, str]
 
 
 def duplicates(root: Map, kind: str, minor: str, severity: Code) -> Iterator[Problem]:
     """Yield a problem of the code `severity` for each item that prevents a list from being merged."""
     unfit: list[Unfit] = []
-    _visit(root, kind, _leading(minor, kind in fields.load(minor).types), (), unfit)
+    _visit(root, kind, minor, (), unfit)
     for path, found, hint in unfit:
         message = f"{found}: server-side apply rejects the object{'' if severity is DUPLICATE_REFUSED else _WHO}"
         yield severity.at(locate(root, path), message, hint=hint, field=dotted(path))
 
 
-def _visit(value: Map, kind: str, leading: Leading, path: Path, unfit: list[Unfit]) -> None:
+@cache
+def _leading(kind: str, minor: str) -> list[tuple[str, list[str] | None, str]]:
+    """Return the fields of a type that are, or lead to, lists that are merged by keys: their names, the keys, and the type to visit."""
+    # In a custom resource, dsgen only knows such lists of its metadata.
+    table = fields.load(minor) if kind in fields.CUSTOM_RESOURCES.values() else fields.of(kind, minor)
+    keys = table.keys.get(kind, {})
+    leading = []
+    for field, notation in table.types.get(kind, {"metadata": "ObjectMeta"}).items():
+        inner = notation.strip("[]")
+        inner = inner if inner in table.types and inner != kind and _leading(inner, minor) else ""
+        if field != "status" and (inner or field in keys):
+            leading.append((field, keys.get(field), inner))
+    return leading
+
+
+def _visit(value: Map, kind: str, minor: str, path: Path, unfit: list[Unfit]) -> None:
     """Add the items that prevent a list in an object of the type `kind` from being merged: path, message and hint."""
-    for field, keys, inner in leading[kind]:
+    for field, keys, inner in _leading(kind, minor):
         child: Any = value.get(field)
         if type(child) is List:
             if keys is not None and not _are_distinct(child, keys):
                 unfit += (((*path, field, index), found, hint) for index, found, hint in _entries(child, field, keys))
             for index, each in enumerate(child) if inner else ():
                 if type(each) is Map:
-                    _visit(each, inner, leading, (*path, field, index), unfit)
+                    _visit(each, inner, minor, (*path, field, index), unfit)
         elif type(child) is Map and inner:
-            _visit(child, inner, leading, (*path, field), unfit)
+            _visit(child, inner, minor, (*path, field), unfit)
 
 
 def _are_distinct(entries: List, keys: list[str]) -> bool:
     """Return whether the items of a list certainly differ, as nearly all do: each sets the first of the keys, to different values."""
     first = keys[0] if keys else ""
     stated = [each.get(first) if type(each) is Map else each for each in entries] if first else list(entries)
-    return all(isinstance(each, (str, int)) for each in stated) and len(set(stated)) == len(stated)
+    return _HASHABLE.issuperset(map(type, stated)) and len(set(stated)) == len(stated)
 
 
 def _entries(entries: List, field: str, keys: list[str]) -> Iterator[tuple[int, str, str]]:
@@ -130,30 +146,8 @@ def _hint(field: str, entry: Value, first: Value) -> str:
     return "remove the duplicate"
 
 
-@cache
-def _leading(minor: str, in_small_table: bool) -> Leading:
-    table = fields.load(minor) if in_small_table else fields.every_kind(minor)
-    found: set[str] = set(table.keys)
-    grown = True
-    while grown:
-        leading = {
-            kind: [
-                (field, table.keys.get(kind, {}).get(field), inner if inner in found else "")
-                for field, notation in known.items()
-                if field != "status" and ((inner := notation.strip("[]")) in found or field in table.keys.get(kind, {}))
-            ]
-            for kind, known in table.types.items()
-        }
-        more = {kind for kind, those in leading.items() if those}
-        grown, found = more != found, more
-    # In a custom resource, dsgen only knows such lists of its metadata.
-    return {**leading, **{kind: [("metadata", None, "ObjectMeta")] for kind in fields.CUSTOM_RESOURCES.values()}}
-
-
 def too_large(root: Map, severity: Code) -> Iterator[Problem]:
     """Yield a problem of the code `severity` for an object that client-side apply cannot keep in its annotations."""
-    if _most(root) <= LIMIT:
-        return
     size = last_applied_size(root)
     annotations = root.map("metadata", "annotations")
     others = sum(len(f"{key}{plain(value)}".encode()) for key, value in annotations.items() if key != LAST_APPLIED)
@@ -183,21 +177,6 @@ def last_applied_size(root: Map) -> int:
 
 def _map(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _most(root: Map) -> int:
-    """Return how many bytes an object has at most, as JSON: nearly all are far below the limit."""
-    characters = 0
-    values: list[Any] = [root]
-    for value in values:
-        if isinstance(value, str):
-            characters += len(value)
-        elif isinstance(value, dict):
-            values += value
-            values += value.values()
-        elif isinstance(value, list):
-            values += value
-    return _MOST_BYTES * characters + _AROUND * len(values)
 
 
 def _heaviest(root: Value) -> Path:

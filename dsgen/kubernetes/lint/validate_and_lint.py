@@ -26,10 +26,13 @@ UNVALIDATED_RULES = code(
 )
 
 
-def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID) -> list[Problem]:
+def validate_and_lint(
+    root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID, length: int = 0
+) -> list[Problem]:
     """Return everything that is wrong with the manifest `root`: what the API server of `minor` reports, and what dsgen adds.
 
-    A note says what could not be validated.
+    `length` is the number of characters of its text, without aliases, or 0 if unknown. A note says what could not be
+    validated.
     """
     said = validate.validate(root, minor)
     identity = identify(root, minor)
@@ -40,7 +43,7 @@ def validate_and_lint(root: Any, minor: str = fields.DEFAULT, checks: Checks = N
         return said
     from dsgen.kubernetes.lint import apply
 
-    found = apply.problems(root, kind, minor, checks.apply)
+    found = apply.problems(root, kind, minor, checks.apply, length)
     if found:
         said, found = _reconciled(said, found)
     if kind == "DaemonSet":

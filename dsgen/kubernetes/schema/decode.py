@@ -80,6 +80,10 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     """Return what an object is, by its `apiVersion` and `kind`: first by the group, then by the kind."""
     if not isinstance(root, Map):
         return Identity("", DecodeError(NO_KIND, "decode", (), f"a manifest must be a map, got {describe(root)}"))
+    kinds = fields.load(minor).kinds
+    known = kinds.get(f"{root.get('apiVersion')} {root.get('kind')}")
+    if known:
+        return Identity(known)
     found = {name: _header(root, name) for name in HEADER}
     # Wrong types are reported in the order of the keys, and then what is missing, kind first.
     mistyped = [name for name in sorted(found) if not isinstance(found[name], (str, Null, type(None)))]
@@ -92,7 +96,7 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     version, kind = found["apiVersion"], found["kind"]
     # An empty group before a slash is the core group.
     version = version[1:] if version.rfind("/") == 0 else version
-    known = fields.load(minor).kinds.get(f"{version} {kind}")
+    known = kinds.get(f"{version} {kind}")
     if known:
         return Identity(known)
     for name in HEADER:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from operator import is_not
 from typing import Any, Final
 
+from dsgen.traversal import value_at
 from dsgen.tree import List, Map, as_map, is_integer
 
 PROTOCOL: Final = "protocol"
@@ -29,8 +30,10 @@ def with_protocols(root: Map) -> Map:
     if (root.get("apiVersion"), root.get("kind")) == ("v1", "Service"):
         return _within(root, ("spec", "ports"), "port")
     for spec in _POD_SPECS:
-        for group in _CONTAINERS:
-            root = _within(root, (*spec, group, "ports"), "containerPort")
+        pod: Any = value_at(root, spec)
+        for group in _CONTAINERS if isinstance(pod, Map) else ():
+            if group in pod:
+                root = _within(root, (*spec, group, "ports"), "containerPort")
     return root
 
 
