@@ -15,7 +15,6 @@ from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
 from dsgen.project import checks, shipped
-from dsgen.project.patterns import Patterns
 from dsgen.reading import check_owner, is_below, is_linked, leads_out, outside, read_file
 from dsgen.record import Record
 from dsgen.resolve.file import File, NotFoundError
@@ -123,6 +122,9 @@ def matching(
     Names of files and folders that begin with `_` or `.` are skipped. Raises OSError for a folder that cannot be listed, and for a
     symlink to a folder that is not below `within`.
     """
+    # Imported only where files are sought for.
+    from dsgen.project.patterns import Patterns
+
     below = Patterns(str(root), str(within), ("_", "."))
     above = os.path.join(root, "")
     names = set()

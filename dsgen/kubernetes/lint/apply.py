@@ -75,16 +75,10 @@ def duplicates(root: Map, kind: str, minor: str, severity: Code) -> Iterator[Pro
 @cache
 def _leading(kind: str, minor: str) -> list[tuple[str, list[str] | None, str]]:
     """Return the fields of a type that are, or lead to, lists that are merged by keys: their names, the keys, and the type to visit."""
-    # In a custom resource, dsgen only knows such lists of its metadata.
-    table = fields.load(minor) if kind in fields.CUSTOM_RESOURCES.values() else fields.of(kind, minor)
-    keys = table.keys.get(kind, {})
-    leading = []
-    for field, notation in table.types.get(kind, {"metadata": "ObjectMeta"}).items():
-        inner = notation.strip("[]")
-        inner = inner if inner in table.types and inner != kind and _leading(inner, minor) else ""
-        if field != "status" and (inner or field in keys):
-            leading.append((field, keys.get(field), inner))
-    return leading
+    keys = fields.of(kind, minor).keys.get(kind, {})
+    below = {field: inner for field, inner in fields.objects_in(kind, minor) if _leading(inner, minor)}
+    leading = {**dict.fromkeys(keys, ""), **below}
+    return [(field, keys.get(field), inner) for field, inner in leading.items() if field != "status"]
 
 
 def _visit(value: Map, kind: str, minor: str, path: Path, unfit: list[Unfit]) -> None:

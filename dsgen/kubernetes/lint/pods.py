@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
@@ -104,7 +103,7 @@ def _few_bytes(path: Path, stated: Any, with_unit: bool = False) -> Found:
         return
     text = str(getattr(stated, "text", stated))
     digits = text.rstrip("kKi")
-    if not re.fullmatch("[0-9]{1,7}", digits) or not (with_unit or digits == text):
+    if not (digits.isdecimal() and digits.isascii() and len(digits) < 8 and (with_unit or digits == text)):
         return
     try:
         amount = quantity.parse(text)

@@ -25,9 +25,7 @@ def check_of(type: str, minor: str, asked: frozenset[str]) -> Check:
     return _compiled(type, fields.of(type, minor).types, asked, {})
 
 
-def _compiled(
-    type: str, types: dict[str, dict[str, str]], asked: frozenset[str], done: dict[str, dict[str, Check]]
-) -> Check:
+def _compiled(type: str, types: dict[str, dict[str, str]], asked: frozenset[str], done: dict[str, Check]) -> Check:
     if type.startswith("["):
         return _list_check(_compiled(type[1:-1], types, asked, done))
     if type.startswith("{"):
@@ -35,12 +33,8 @@ def _compiled(
     if type in SCALAR_CHECKS:
         return SCALAR_CHECKS[type]
     if type not in done:
-        checks: dict[str, Check] = {}
-        done[type] = checks
-        for name, below in types[type].items():
-            check = _compiled(below, types, asked, done)
-            checks[name] = _noting_check(name, check) if name in asked else check
-    return _object_check(done[type])
+        done[type] = _object_check(type, types, asked, done)
+    return done[type]
 
 
 def _noting_check(name: str, of_field: Check) -> Check:
@@ -51,10 +45,21 @@ def _noting_check(name: str, of_field: Check) -> Check:
     return check
 
 
-def _object_check(checks: dict[str, Check]) -> Check:
+def _object_check(
+    type_name: str, types: dict[str, dict[str, str]], asked: frozenset[str], done: dict[str, Check]
+) -> Check:
+    checks: dict[str, Check] = {}
+
+    def of_fields() -> dict[str, Check]:
+        found = {name: _compiled(below, types, asked, done) for name, below in types[type_name].items()}
+        return {name: _noting_check(name, check) if name in asked else check for name, check in found.items()}
+
     def check(value: Any, stated: set[str]) -> bool:
+        nonlocal checks
         if type(value) is not Map:
             return type(value) is Null
+        # Few of the types of a table occur in an object.
+        checks = checks or of_fields()
         for name, child in value.items():
             of_field = checks.get(name)
             if of_field is _is_text and type(child) is Text:

@@ -180,12 +180,10 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
     table = fields.of(kind, minor)
     known = table.types[type]
     below = {}
-    for name, of_field in known.items():
-        inner = of_field.strip("[]")
-        if inner in table.types and inner != type:  # JSONSchemaProps, the only type within itself, has no defaults
-            plan = _plan(inner, minor, kind)
-            if any(plan):
-                below[name] = plan
+    for name, inner in fields.objects_in(type, minor):
+        plan = _plan(inner, minor, kind)
+        if any(plan):
+            below[name] = plan
     defaults = {**ABSENT.get(type, {}), **_limit_defaults(table, type)}
     absent = tuple((name, value) for name, value in defaults.items() if name in known)
     special = SPECIAL.get(type)

@@ -88,3 +88,11 @@ def known(type: str, minor: str = DEFAULT) -> dict[str, str]:
         return found
     kind = next((kind for kind in CUSTOM_RESOURCES.values() if type.startswith(kind)), "")
     return of(kind, minor).types.get(type, {}) if kind else {}
+
+
+@cache
+def objects_in(type: str, minor: str = DEFAULT) -> list[tuple[str, str]]:
+    """Return the fields of a type that are objects of another type, or lists of them, and the types of these objects."""
+    types = known(type, minor) or every_kind(minor).types.get(type, {})
+    inner = ((name, notation.strip("[]")) for name, notation in types.items())
+    return [(name, each) for name, each in inner if each not in SCALARS and each[0] != "{" and each != type]
