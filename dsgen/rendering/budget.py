@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any, Final
 
+from dsgen.tree import List, Map, Text
+
 # The limit for all renderings of one profile: some seconds. A large profile takes some ten thousand.
 MAX_STEPS: Final = 4_000_000
 # The binary digits of a number: more than any field accepts.
@@ -90,15 +92,20 @@ def size(value: object) -> int:
     left = CURRENT.get().budget.left
     count = 1
     waiting: list[Any] = [value]
-    while waiting and count <= left:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            each = [*each, *each.values()]
+    for each in waiting:
         count += len(each)
-        for inside in () if isinstance(each, range) else each:
-            if isinstance(inside, str):
+        if count > left:
+            break
+        inner: Iterable[Any] = () if isinstance(each, range) else each
+        if isinstance(each, dict):
+            # Keys in one call: in a loop they would take as long as the values.
+            count += len(each) + len("".join(each)) // _LETTERS_OF_VALUE
+            inner = each.values()
+        for inside in inner:
+            kind = type(inside)
+            if kind is Text or kind is str:
                 count += len(inside) // _LETTERS_OF_VALUE
-            elif isinstance(inside, (dict, list, tuple, range)):
+            elif kind is Map or kind is List or isinstance(inside, (dict, list, tuple, range)):
                 waiting.append(inside)
     return count
 
