@@ -50,6 +50,9 @@ else:
                 raise TypeError(f"{type(self).__name__} has no {', '.join(changes)}")
             return tuple.__new__(type(self), values)
 
+        def _asdict(self) -> dict[str, Any]:
+            return dict(zip(self._fields, self, strict=True))
+
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)
 

@@ -99,7 +99,7 @@ class Reader:
             self.report(EXPLICIT_TAG, self.origin(event), f"explicit tag {event.tag!r}", _tag_hint(event.tag))
         plain = not event.style
         if plain and event.value in NULLS:
-            return Null(self.origin(event))
+            return Null(origin_at(self.file, event.start_mark, event.end_mark))
         return Text.at(event.value, self.origin(event), plain)
 
     def collection(self, event: Any, origin: Origin) -> None:

@@ -37,7 +37,7 @@ def test_a_record_is_a_tuple_with_names() -> None:
     assert (point.x, point.sum) == (1, 3)
     assert point._replace(y=5) == Point(1, 5) == Point(x=1, y=5)
     assert pickle.loads(pickle.dumps(point)) == point
-    assert Point._fields == Like._fields
+    assert (Point._fields, point._asdict()) == (Like._fields, Like(1)._asdict())
     assert get_type_hints(Point) == get_type_hints(Like) == {"x": int, "y": int, "name": str}
     assert (Point.__doc__, Point.__name__, Point.__module__) == (Like.__doc__, "Point", __name__)
     assert repr(point) == "Point(x=1, y=2, name='')"

@@ -210,7 +210,8 @@ def objects(generator: Callable[[], Generator], minor: str) -> Callable[[Target]
     """Return a function that returns the objects of a file again, those of manifests and those generated from profiles."""
 
     def found(target: Target) -> list[Any]:
-        from dsgen.krm.profile import is_profile, made_of
+        from dsgen.krm import is_profile
+        from dsgen.krm.profile import made_of
         from dsgen.kubernetes.stream import manifests, unfold_list
 
         file = read(target.path, target.root, MANIFESTS)

@@ -89,7 +89,7 @@ def _schema(rules: Rules, place: Place) -> Convert:
             wanted = "a name or a map" if expand is not None else "a map"
             report(INVALID_TYPE, value, f"expected {wanted}, got {describe(value)}", _as_map(rules))
             return value
-        result = Map((), value.origin, type)
+        result = Map((), value.place, type)
         wrong = False
         for key, child in value.items():
             entry = keys.get(key) or compiled(key)

@@ -71,7 +71,7 @@ def _list(item: Convert, named: bool = False) -> Convert:
             hint = _as_list(value) if isinstance(value, Text) else "write a list"
             report(INVALID_TYPE, value, f"expected a list, got {describe(value)}", hint)
             return value
-        result = List((), value.origin)
+        result = List((), value.place)
         for entry in value:
             if isinstance(entry, Null):
                 hint = "" if named else 'write `""` for empty text, `{}` for an empty map, or '
@@ -100,9 +100,10 @@ def _as_list(value: str) -> str:
 
 def unmerged(value: Value) -> Null | str | None:
     """Return the first part of a map that has a meaning only in a merge: a null, or a key `KEY+`."""
-    fields = as_map(value)
-    free = fields.type[:1] in ("{", "<")
-    for key, child in fields.items():
+    if type(value) is not Map:
+        return None
+    free = value.type[:1] in ("{", "<")
+    for key, child in value.items():
         if isinstance(child, Null):
             return child
         below = key if key[-1:] == "+" and not free else unmerged(child)
@@ -119,7 +120,7 @@ def map_of(notation: str, inner: Convert, hint: str = "write `key: value` pairs"
             report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", hint)
             return value
         items = ((key, child if isinstance(child, Null) else inner(child, report)) for key, child in value.items())
-        return Map(items, value.origin, notation)
+        return Map(items, value.place, notation)
 
     return convert
 
@@ -138,17 +139,17 @@ def named(
 
     def convert(value: Value, report: ReportPart) -> Value:
         if isinstance(value, Map):
-            result = Map((), value.origin, notation)
+            result = Map((), value.place, notation)
             for name, child in value.items():
-                if key in as_map(child):
+                if type(child) is Map and key in child:
                     twice = f"`{key}` is already set by the key `{name}`"
-                    report(UNKNOWN_KEY, as_map(child).key(key), twice, f"remove `{key}`")
+                    report(UNKNOWN_KEY, child.key(key), twice, f"remove `{key}`")
                 result[name] = child if isinstance(child, Null) else item(child, report)
             return result
         if not isinstance(value, List):
             report(INVALID_TYPE, value, f"expected a map by {key}, got {describe(value)}", hint)
             return value
-        fitting = List((), value.origin)
+        fitting = List((), value.place)
         for entry in value:
             if fits(entry):
                 fitting.append(entry)
@@ -180,7 +181,7 @@ def by_name(entries: List, key: str, notation: str) -> Map | List:
 def to_kubernetes_list(entries: Map) -> List:
     """Return a map by name as Kubernetes' list: the inverse of `by_name`, in order, each entry with its name first."""
     field = entries.type[1:].partition(":")[0]
-    result = List((), entries.origin)
+    result = List((), entries.place)
     for name in entries:
         entry = entries.map(name)
         result.append(entry.with_items([(field, name), *entry.without(field).items()]))
@@ -220,7 +221,7 @@ def _object(type: str, own: bool) -> Convert:
             )
             report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", hint)
             return value
-        result = Map((), value.origin, type)
+        result = Map((), value.place, type)
         for key, child in value.items():
             convert_field = field(key)
             if convert_field is None:

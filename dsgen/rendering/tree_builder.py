@@ -185,8 +185,9 @@ class TreeBuilder(Reader):
         return None
 
     def _container_origin(self, node: Map | List) -> TemplateLine:
-        assert node.origin is not None
-        return self._origin(node.origin.line - 1)
+        # Nearly always what the parser said; `_enter` may have asked for the position.
+        place = node.place
+        return self._origin(place[1].line if type(place) is tuple else place.line - 1)
 
     def _map(self, node: Map) -> Value | None:
         result = Map((), self._container_origin(node))

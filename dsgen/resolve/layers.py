@@ -80,13 +80,15 @@ def merge_all(layers: list[Map], report: Reporter, over: Sequence[Map] = ()) -> 
 def is_final(layer: Map) -> bool:
     """Return whether a merge with nothing would leave a layer unchanged: it has no null, no `KEY+`, no `"*"`."""
     free = layer.type[:1] in ("{", "<")
-    for key, value in layer.items():
+    # Hardly any key has one of these, so all are searched in one call.
+    every = "".join(layer)
+    if ("+" in every or "*" in every) and any(key[-1:] in "+*" and (not free or key == "*") for key in layer):
+        return False
+    for value in layer.values():
         if type(value) is Map:
             if not is_final(value):
                 return False
         elif type(value) is Null:
-            return False
-        if key[-1:] in "+*" and (not free or key == "*"):
             return False
     return True
 

@@ -83,7 +83,7 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     kinds = fields.load(minor).kinds
     known = kinds.get(f"{root.get('apiVersion')} {root.get('kind')}")
     if known:
-        return Identity(known)
+        return Identity(known, None)
     found = {name: _header(root, name) for name in HEADER}
     # Wrong types are reported in the order of the keys, and then what is missing, kind first.
     mistyped = [name for name in sorted(found) if not isinstance(found[name], (str, Null, type(None)))]
@@ -98,7 +98,7 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     version = version[1:] if version.rfind("/") == 0 else version
     known = kinds.get(f"{version} {kind}")
     if known:
-        return Identity(known)
+        return Identity(known, None)
     for name in HEADER:
         if name not in root:  # for an object that is decoded, every key is checked
             spelt = next(key for key in root if key.lower() == name.lower())
