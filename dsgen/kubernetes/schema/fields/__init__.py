@@ -72,27 +72,41 @@ def every_kind(minor: str = DEFAULT) -> Table:
 
 
 @cache
-def of(kind: str, minor: str = DEFAULT) -> Table:
-    """Return a table with the type `kind`: the smallest that has it, with the types of a custom resource if it is one."""
+def of(type: str, minor: str = DEFAULT) -> Table:
+    """Return a table with the type `type`: the smallest that has it, with the types of a custom resource if it is one of these."""
     table = load(minor)
-    if kind not in CUSTOM_RESOURCES.values():
-        return table if kind in table.types else every_kind(minor)
+    if type in table.types:
+        return table
+    kind = _custom_resource(type)
+    return _with_custom(kind, minor) if kind else every_kind(minor)
+
+
+@cache
+def _with_custom(kind: str, minor: str) -> Table:
+    table = load(minor)
     data = json.loads(Path(__file__).with_name(f"{kind}.json").read_bytes())
     return Table(minor, table.kinds, {**table.types, **data["types"]}, table.keys, data["limits"])
 
 
+def _custom_resource(type: str) -> str:
+    """Return the custom resource that a type belongs to, or an empty string."""
+    return next((kind for kind in CUSTOM_RESOURCES.values() if type.startswith(kind)), "")
+
+
 def known(type: str, minor: str = DEFAULT) -> dict[str, str]:
-    """Return the fields of a type, including those of custom resources; none for a type that is not an object."""
+    """Return the fields of a type, including those of custom resources; none for a type that is not an object.
+
+    The types of kinds that only `every_kind` has are not looked for: most names that are not types are those of the profile language.
+    """
     found = load(minor).types.get(type)
     if found is not None:
         return found
-    kind = next((kind for kind in CUSTOM_RESOURCES.values() if type.startswith(kind)), "")
-    return of(kind, minor).types.get(type, {}) if kind else {}
+    kind = _custom_resource(type)
+    return _with_custom(kind, minor).types.get(type, {}) if kind else {}
 
 
 @cache
 def objects_in(type: str, minor: str = DEFAULT) -> list[tuple[str, str]]:
     """Return the fields of a type that are objects of another type, or lists of them, and the types of these objects."""
-    types = known(type, minor) or every_kind(minor).types.get(type, {})
-    inner = ((name, notation.strip("[]")) for name, notation in types.items())
+    inner = ((name, notation.strip("[]")) for name, notation in of(type, minor).types[type].items())
     return [(name, each) for name, each in inner if each not in SCALARS and each[0] != "{" and each != type]
