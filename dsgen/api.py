@@ -183,7 +183,10 @@ def _related(made: GenerateResult, project: Project) -> list[Problem]:
     from dsgen.kubernetes.relations.check import between
 
     roots = (each.tree for each in made.objects)
-    return [problem for _, problem in between(roots, made.minor, project.checks.pod_security, project.stated)]
+    return [
+        problem
+        for _, problem in between(roots, made.minor, project.checks.pod_security, project.stated, generated=True)
+    ]
 
 
 def _known(kubernetes: str | None) -> str | None:

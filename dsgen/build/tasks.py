@@ -244,13 +244,13 @@ def _result(made: GenerateResult, several: bool) -> Result:
 
 
 def _excerpts(
-    roots: Sequence[Any], file: str, minor: str, several: bool, are_valid: bool = False
+    roots: Sequence[Any], file: str, minor: str, several: bool, generated: bool = False
 ) -> tuple[Excerpt, ...]:
     if not several and len(roots) < 2:
         return ()  # a single object has no relations
     from dsgen.kubernetes.relations.excerpt import excerpts
 
-    return tuple(excerpts(roots, file, minor, several, are_valid))
+    return tuple(excerpts(roots, file, minor, several, generated))
 
 
 def _tell_what_cannot_be_read(work: Work) -> Work:

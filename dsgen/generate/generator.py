@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from dsgen.resolve.variants.layers import Variant
 
 DUPLICATE_OBJECT = code(
-    "duplicate-object", "Two templates of one profile generate an object of the same kind and name."
+    "duplicate-object",
+    """Two templates of one profile generate an object of the same kind and name, or of names that differ by case alone: some file systems
+    would have one file for both.""",
 )
 
 
@@ -153,6 +155,8 @@ class Generator:
         if merged is None or description is None:
             return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         objects: dict[str, GeneratedObject] = {}
+        # By the name of the file in lower case: a file system may not distinguish more.
+        files: dict[str, GeneratedObject] = {}
         images: set[str] = set()
         daemonsets: list[Map] = []
         budget = Budget()
@@ -172,8 +176,11 @@ class Generator:
             if self._defaults:
                 tree = with_defaults(tree, minor)
             made = validate_and_serialize(tree, profile, minor, self._gitops, self._checks, problems)
-            if made.filename in objects:
+            other = files.setdefault(made.filename.lower(), made)
+            if other is not made:
                 twice = f"`{template}` generates {made.kind} {made.name} a second time"
+                if (other.kind, other.name) != (made.kind, made.name):
+                    twice = f"{made.kind} {made.name} and {other.kind} {other.name} differ by case alone, and so do their files"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))
                 problems.append(DUPLICATE_OBJECT.at(origin, twice, hint="rename one of the two"))
             objects[made.filename] = made

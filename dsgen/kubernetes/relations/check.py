@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dsgen.kubernetes.relations import disruption, names, selection
+from dsgen.kubernetes.relations import blocking, disruption, duplicates, names, selection
 from dsgen.kubernetes.relations.excerpt import Excerpt, excerpt
 from dsgen.kubernetes.relations.view import Finding, Trees, View
 from dsgen.kubernetes.schema import fields
@@ -27,17 +27,29 @@ def relations(
 
         found = levels.findings(view, trees, minor, default)
         yield from (each for each in found if not partial or each.problem.severity == "error")
-    if not partial:
-        yield from names.findings(view)
-        yield from selection.findings(view)
-        yield from disruption.findings(view)
+    if partial:
+        return
+    conflict = duplicates.conflict(view)
+    if conflict:
+        yield conflict
+    # Files that conflict are hardly all for one cluster.
+    for each in view.by_file() if conflict else [view]:
+        for module in (names, selection, disruption, duplicates, blocking):
+            yield from module.findings(each)
 
 
 def between(
-    roots: Iterable[Map], minor: str = fields.DEFAULT, default: str = "", partial: bool = False
+    roots: Iterable[Map],
+    minor: str = fields.DEFAULT,
+    default: str = "",
+    partial: bool = False,
+    generated: bool = False,
 ) -> list[tuple[Map, Problem]]:
-    """Return what is wrong between the objects `roots`, like `relations`: each object that has a problem, and the problem."""
-    objects = [(found, root) for root in roots if (found := excerpt(root)) is not None]
+    """Return what is wrong between the objects `roots`, like `relations`: each object that has a problem, and the problem.
+
+    Objects that are `generated` from profiles are known to be different ones.
+    """
+    objects = [(found, root) for root in roots if (found := excerpt(root, with_content=not generated)) is not None]
     trees = {id(found): root for found, root in objects}
     known = (each for each, _ in objects)
     findings = relations(known, lambda each: trees[id(each)], minor, default, partial)
@@ -46,4 +58,4 @@ def between(
 
 def rejected_pods(roots: Iterable[Map], minor: str = fields.DEFAULT, default: str = "") -> list[tuple[Map, Problem]]:
     """Return the objects among `roots` whose pods a Namespace among them rejects, and why."""
-    return between(roots, minor, default, partial=True)
+    return between(roots, minor, default, partial=True, generated=True)

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from dsgen.kubernetes.references import Reference, references
 from dsgen.kubernetes.relations.selector import Selector, labels_in, selector_of
+from dsgen.kubernetes.relations.webhook import KINDS, Webhook, webhooks
 from dsgen.kubernetes.schema import api_resources
 from dsgen.kubernetes.schema.paths import pod_template
 from dsgen.record import Record
-from dsgen.tree import Map, Origin, Value, origin_of
+from dsgen.tree import Map, Origin, Value, origin_of, plain
 
 # The custom resources that have relations; of other groups, kinds are written as `kubectl` does: `NetworkPolicy.crd.projectcalico.org`.
 _MONITORS: Final = "monitoring.coreos.com"
@@ -25,7 +26,8 @@ class Excerpt(Record):
 
     `labels` are those of the pods that it creates; of a Namespace or Service, its own. `keys` are those of a ConfigMap or Secret. `levels`
     are the Pod Security levels that admit its pods, by the newest standards of the version; None if unknown. `amounts` are those of a
-    PodDisruptionBudget: field, amount as it is written, and place. `file` is the name of the file to show if there is no `origin`, which is the place of its name.
+    PodDisruptionBudget: field, amount as it is written, and place. `content` is a digest of a manifest; empty for what profiles generate,
+    and for hooks of Helm, which are not all there at once. An `owned` object is created by the controller of another one. `file` is the name of the file to show if there is no `origin`, which is the place of its name.
     """
 
     kind: str
@@ -39,11 +41,19 @@ class Excerpt(Record):
     levels: tuple[str, ...] | None = None
     selector: Selector | None = None
     amounts: tuple[tuple[str, str, Origin | None], ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
+    owned: bool = False
+    content: str = ""
 
     @property
     def shown(self) -> str:
         """Kind, namespace and name for a message."""
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+    @property
+    def source(self) -> str:
+        """The file that it is in, or that it is generated from."""
+        return self.file or (self.origin.file if self.origin else "")
 
     @property
     def place(self) -> str:
@@ -58,7 +68,9 @@ class Excerpt(Record):
     @classmethod
     def from_json(cls, kept: list[Any]) -> Excerpt:
         """Return the excerpt from `kept`, the parsed output of `to_json`."""
-        kind, namespace, name, origin, file, needs, labels, keys, levels, selector, amounts = kept
+        kind, namespace, name, origin, file, needs, labels, keys, levels, selector, amounts, hooks, owned, content = (
+            kept
+        )
         return cls(
             kind,
             namespace,
@@ -71,11 +83,17 @@ class Excerpt(Record):
             levels if levels is None else tuple(levels),
             selector and Selector.from_json(selector),
             tuple((field, amount, _origin(place)) for field, amount, place in amounts),
+            tuple(map(Webhook.from_json, hooks)),
+            owned,
+            content,
         )
 
 
-def excerpt(root: Any, file: str = "", levels: tuple[str, ...] | None = None) -> Excerpt | None:
-    """Return the excerpt of an object, or None for what is not one, or is not applied to a cluster. `file` is the name to show."""
+def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | None:
+    """Return the excerpt of an object, or None for what is not one, or is not applied to a cluster.
+
+    `file` is the name to show. It is `with_content` if other objects of the same name are to be compared with it.
+    """
     if not isinstance(root, Map):
         return None
     metadata = root.map("metadata")
@@ -99,18 +117,32 @@ def excerpt(root: Any, file: str = "", levels: tuple[str, ...] | None = None) ->
         tuple(references(root)),
         labels,
         tuple(map(str, keys)),
-        levels,
+        None,
         selector_of(root, kind) if template is not None or kind in _SELECTING else None,
         _amounts(root.map("spec")) if kind == "PodDisruptionBudget" else (),
+        tuple(webhooks(root)) if kind in KINDS else (),
+        "ownerReferences" in metadata and any(each.get("controller") for each in metadata.maps("ownerReferences")),
+        _digest(root) if with_content else "",
     )
 
 
-def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, are_valid: bool = False) -> list[Excerpt]:
+def _digest(root: Map) -> str:
+    """Return a digest of the content of a manifest; empty for a hook of Helm."""
+    if "helm.sh/hook" in root.map("metadata", "annotations"):
+        return ""
+    import hashlib
+    import json
+
+    text = json.dumps(plain(root), sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(text, digest_size=8).hexdigest()
+
+
+def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, generated: bool = False) -> list[Excerpt]:
     """Return the excerpts of the objects of one file.
 
-    They are `with_levels` if their pods may be in a namespace of another file. Objects that `are_valid` need not be decoded.
+    They are `with_levels` if their pods may be in a namespace of another file. Objects that are `generated` from a profile are valid.
     """
-    made = [(root, found) for root in roots if (found := excerpt(root, file)) is not None]
+    made = [(root, found) for root in roots if (found := excerpt(root, file, not generated)) is not None]
     if not with_levels and not any(each.kind == "Namespace" for _, each in made):
         return [each for _, each in made]
     from dsgen.kubernetes.pod_security import admitted
@@ -118,7 +150,7 @@ def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, are
 
     leveled = []
     for root, each in made:
-        pods = pods_of(root, minor, are_valid) if each.namespace else None
+        pods = pods_of(root, minor, generated) if each.namespace else None
         leveled.append(each._replace(levels=admitted(pods.root, minor)) if pods else each)
     return leveled
 

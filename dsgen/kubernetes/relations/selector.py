@@ -60,9 +60,13 @@ def selector_of(root: Map, kind: str) -> Selector | None:
     within = spec.map("namespaceSelector")
     names = within.get("matchNames")
     namespaces = tuple(str(each) for each in names) if isinstance(names, List) else ()
+    return label_selector(stated)._replace(namespaces=ANYWHERE if within.get("any") else namespaces, origin=origin)
+
+
+def label_selector(stated: Map) -> Selector:
+    """Return a `LabelSelector`; an empty one selects everything."""
     expressions = tuple(_expression(each) for each in stated.maps("matchExpressions"))
-    chosen = ANYWHERE if within.get("any") else namespaces
-    return Selector(labels_in(stated.map("matchLabels")), expressions, chosen, origin)
+    return Selector(labels_in(stated.map("matchLabels")), expressions)
 
 
 def labels_in(labels: Map) -> dict[str, str]:

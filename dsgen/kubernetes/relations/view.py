@@ -53,6 +53,13 @@ class View:
             found.setdefault(each.kind, {}).setdefault(each.namespace, []).append(each)
         return found
 
+    def by_file(self) -> list[View]:
+        """Return a view of the objects of each file."""
+        files: dict[str, list[Excerpt]] = {}
+        for each in self.all:
+            files.setdefault(each.source, []).append(each)
+        return list(map(View, files.values()))
+
     @cached_property
     def pods(self) -> LabelIndex:
         """The objects that create pods, by the labels of the pods."""

@@ -117,3 +117,50 @@ class TestKey:
     def test_what_the_cluster_fills(self) -> None:
         empty = (CONFIG % ("c", "agents")).partition("data")[0]
         assert codes(workload(container=self.KEY % ("configMapKeyRef", "ca.crt", "")), empty) == []
+
+
+class TestBindings:
+    BINDING = (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata: {name: b%s}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: %s, name: reader}\n"
+        "subjects: [{kind: ServiceAccount, name: %s, namespace: %s}]\n"
+    )
+    ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata: {name: %s%s}\n"
+
+    @pytest.mark.parametrize(
+        ("subject", "where", "expected"),
+        [
+            ("agent", "agents", []),
+            ("agent", "default", [WRONG_PLACE]),
+            ("agents", "agents", [WRONG_NAME]),
+            ("other", "agents", []),
+            ("default", "agents", []),
+        ],
+    )
+    @pytest.mark.parametrize(("kind", "own"), [("ClusterRoleBinding", ""), ("RoleBinding", ", namespace: agents")])
+    def test_subjects(self, kind: str, own: str, subject: str, where: str, expected: list[str]) -> None:
+        binding = self.BINDING % (kind, own, "ClusterRole", subject, where)
+        assert codes(binding, ACCOUNT % ("agent", "agents")) == expected
+
+    def test_other_subjects(self) -> None:
+        binding = (self.BINDING % ("ClusterRoleBinding", "", "ClusterRole", "agents", "agents")).replace(
+            "kind: ServiceAccount", "kind: User"
+        )
+        assert codes(binding, ACCOUNT % ("agent", "agents")) == []
+
+    @pytest.mark.parametrize(
+        ("kind", "role", "expected"),
+        [
+            ("Role", ("Role", "reader", ", namespace: agents"), []),
+            ("Role", ("Role", "reader", ", namespace: other"), [WRONG_PLACE]),
+            ("Role", ("Role", "readers", ", namespace: agents"), [WRONG_NAME]),
+            ("Role", ("ClusterRole", "reader", ""), [WRONG_NAME]),
+            ("ClusterRole", ("ClusterRole", "reader", ""), []),
+            ("ClusterRole", ("ClusterRole", "readers", ""), [WRONG_NAME]),
+            ("ClusterRole", ("Role", "reader", ", namespace: agents"), [WRONG_NAME]),
+            ("ClusterRole", ("Role", "reader", ", namespace: other"), []),
+        ],
+    )
+    def test_roles(self, kind: str, role: tuple[str, str, str], expected: list[str]) -> None:
+        binding = self.BINDING % ("RoleBinding", ", namespace: agents", kind, "agent", "agents")
+        assert codes(binding, ACCOUNT % ("agent", "agents"), self.ROLE % role) == expected

@@ -1,0 +1,94 @@
+"""Objects that are there twice, and controllers that select the pods of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.relations.excerpt import Excerpt
+from dsgen.kubernetes.relations.view import Finding, View
+from dsgen.problem import code
+
+DUPLICATE_MANIFEST = code(
+    "duplicate-manifest",
+    """A file or a stream has two manifests of the same object: kind, namespace and name. `kubectl apply` applies both, and the last one
+    wins. Helm, Kustomize and Flux reject both.""",
+    "warning",
+)
+CONFLICTING_MANIFESTS = code(
+    "conflicting-manifests",
+    """Two files have the same object (kind, namespace and name) with different content: whichever is applied last wins. Files of different
+    clusters should be validated apart. This is reported once, and then each file is taken by itself when dsgen looks for what is
+    wrong between objects, apart from Pod Security.""",
+    "warning",
+)
+OVERLAPPING_SELECTORS = code(
+    "overlapping-pod-selectors",
+    """Two workloads of one namespace select the pods of one of them. While both exist, each keeps to its own pods, by their owner
+    references. But a pod without an owner is adopted by either of them, and a Service, a budget or `kubectl logs --selector` for one gets
+    the pods of both. A selector is immutable. Source: pkg/controller: ClaimObject.""",
+    "warning",
+)
+# The kinds that find their pods by a selector that users write.
+_CONTROLLERS: Final = ("DaemonSet", "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
+_LET_ONE: Final = "remove one of the two, or rename it"
+_APART: Final = "remove one of the two; if they are for different clusters, validate each cluster by itself"
+
+
+def findings(view: View) -> Iterator[Finding]:
+    """Yield the objects that one file has twice, and the workloads whose selectors overlap."""
+    for same in _same(view):
+        first: dict[str, Excerpt] = {}
+        for each in same:
+            before = first.setdefault(each.source, each)
+            if before is not each:
+                line = before.origin.line if before.origin else 0
+                found = f"a second manifest of {each.shown}; the first is in line {line}"
+                yield Finding(each, DUPLICATE_MANIFEST.at(each.origin, found, hint=_LET_ONE, file=each.file))
+    yield from _overlapping(view)
+
+
+def conflict(view: View) -> Finding | None:
+    """Return a problem if files have the same objects with different content; they are hardly all for one cluster."""
+    pairs = []
+    for same in _same(view):
+        other = next((each for each in same if each.source != same[0].source and each.content != same[0].content), None)
+        if other:
+            pairs.append((same[0], other))
+    if not pairs:
+        return None
+    before, each = pairs[0]
+    more = f", and {len(pairs) - 1} more objects of other files" if len(pairs) > 1 else ""
+    found = f"{each.shown} has different content in {before.place[2:-1]}{more}"
+    return Finding(each, CONFLICTING_MANIFESTS.at(each.origin, found, hint=_APART, file=each.file))
+
+
+def _same(view: View) -> Iterator[list[Excerpt]]:
+    """Yield the manifests of each object that has several."""
+    for (_, name), namespaces in view.named.items():
+        for same in namespaces.values():
+            stated = [each for each in same if each.content] if name and len(same) > 1 else []
+            if len(stated) > 1:
+                yield stated
+
+
+def _overlapping(view: View) -> Iterator[Finding]:
+    seen: set[tuple[int, int]] = set()
+    for kind in _CONTROLLERS:
+        for namespace, objects in view.kinds.get(kind, {}).items():
+            for each in objects:
+                selector = None if each.owned else each.selector
+                selected = view.pods.select(selector, (namespace,)) if selector and not selector.is_empty else ()
+                other = next((other for other in selected if _is_another(each, other)), None)
+                if other is None or (id(other), id(each)) in seen:
+                    continue
+                seen.add((id(each), id(other)))
+                found = f"selects the pods of {other.shown}{other.place} too"
+                hint = "add a label to the selector and the pods of one of the two that the other does not have"
+                place = selector.origin if selector else None
+                yield Finding(each, OVERLAPPING_SELECTORS.at(place, found, hint=hint, file=each.file))
+
+
+def _is_another(each: Excerpt, other: Excerpt) -> bool:
+    same = (each.kind, each.name) == (other.kind, other.name)
+    return not same and not other.owned and other.kind in _CONTROLLERS and each.namespace == other.namespace
