@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dsgen.build.tasks import objects
-from dsgen.problem import Problem
+from dsgen.problem import Problem, has_errors
 from dsgen.project.project import Project, display_path
 from dsgen.record import Record
 
@@ -52,6 +52,8 @@ class RelatedObjects:
         self._given = given
         self._in_shard = in_shard
         self._known: dict[str, list[Excerpt]] = {}
+        # A file whose name cannot be read belongs to no environment, and so to all.
+        self._incomplete: set[str] = set()
 
     @property
     def are_several(self) -> bool:
@@ -66,12 +68,15 @@ class RelatedObjects:
             own = set(map(os.path.abspath, self._project.profile_files()))
         except OSError:
             return True
-        return any(os.path.abspath(path) in own for path in self._given)
+        given = own & set(map(os.path.abspath, self._given))
+        return bool(given) and given != own
 
-    def add(self, result: Result) -> None:
-        """Add the objects of a file."""
-        if result.excerpts:
+    def add(self, result: Result, usable: bool = True) -> None:
+        """Add the objects of a file. If it has errors, or is not `usable` for another reason, the others of its environment are not all."""
+        if usable and result.excerpts:
             self._known.setdefault(result.environment, []).extend(result.excerpts)
+        elif not usable or result.unread or has_errors(result.problems):
+            self._incomplete.add(result.environment)
 
     def problems(self, only_errors: bool = False) -> Iterator[RelatedProblem]:
         """Yield what is wrong between the objects of each environment, or `only_errors`."""
@@ -80,8 +85,8 @@ class RelatedObjects:
         from dsgen.kubernetes.relations.check import relations
 
         default = self._project.checks.pod_security
-        partial = only_errors or self._is_partial
         for environment, excerpts in self._known.items():
+            partial = only_errors or self._is_partial or not self._incomplete.isdisjoint(("", environment))
             again = _Again(environment, self._targets, self._make, self._minor)
             for owner, problem in relations(excerpts, again.tree, again.minor, default, partial):
                 yield RelatedProblem(owner.file, environment, problem)

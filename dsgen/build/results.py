@@ -42,8 +42,7 @@ class RunResults:
             self.unread.append(result.unread)
         usable = bool(result.claims) and not self._in_common(result)
         self.failed += not usable
-        if usable:
-            self.related.add(result)
+        self.related.add(result, usable)
         return usable
 
     def refused(self) -> set[tuple[str, str]]:

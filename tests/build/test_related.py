@@ -13,7 +13,7 @@ from dsgen.kubernetes.references import Reference
 from dsgen.kubernetes.relations.check import relations
 from dsgen.kubernetes.relations.excerpt import Excerpt, excerpts
 from dsgen.kubernetes.relations.selector import Selector
-from tests.cli.test_commands import Run, folder, run, written
+from tests.cli.test_commands import GOOD, Run, folder, run, written
 from tests.kubernetes.relations.objects import namespace, objects, workload
 
 __all__ = ["folder", "run"]
@@ -86,6 +86,50 @@ class TestGenerate:
         assert [name for name in written(folder / "out") if "daemonset-agent" in name] == [
             "dev/agent/daemonset-agent.yaml"
         ]
+
+
+class TestIncomplete:
+    """While a profile has errors, it is not known what it would generate."""
+
+    @pytest.fixture(autouse=True)
+    def profiles(self, folder: Path, project: Path) -> None:
+        (folder / "profiles/agent.yaml").write_text(
+            GOOD.format("agent") + "serviceAccount: reader\nnamespace: agents\n"
+        )
+        (folder / "profiles/space.yaml").write_text(
+            GOOD.format("space") + "namespace: other\nserviceAccount: {name: reader, create: true}\n"
+        )
+        (folder / "profiles/third.yaml").write_text(GOOD.format("third") + "namespace: third\n")
+
+    @pytest.mark.parametrize("command", ["generate", "validate"])
+    @pytest.mark.parametrize("fault", ["hostPIDs: true\n", "name: other\n", "\t"])
+    def test_a_profile_with_errors(self, folder: Path, run: Run, command: str, fault: str) -> None:
+        place = "profiles/agent.yaml"
+        assert [each[:2] for each in reported(run, command)] == [("mismatched-reference-namespace", place)]
+        (folder / "profiles/third.yaml").write_text(GOOD.format("third") + fault)
+        codes = [code for code, _, _ in reported(run, command)]
+        assert len(codes) == 1
+        assert "mismatched-reference-namespace" not in codes
+
+    @pytest.mark.parametrize("command", ["generate", "validate"])
+    def test_some_profiles_of_a_project(self, run: Run, command: str) -> None:
+        assert reported(run, command, "agent", "space") == []
+        (problem,) = reported(run, command, "profiles")
+        assert problem[0] == "mismatched-reference-namespace"
+
+    def test_profiles_without_a_project(self, folder: Path, run: Run) -> None:
+        (folder / "dsgen.yaml").unlink()
+        found = reported(run, "validate", "profiles/agent.yaml", "profiles/space.yaml")
+        assert [code for code, _, _ in found] == ["mismatched-reference-namespace"]
+
+    def test_a_shard(self, run: Run) -> None:
+        assert reported(run, "generate", "--shard", "1/1") == []
+
+    def test_an_environment_is_a_whole_cluster(self, folder: Path, run: Run) -> None:
+        (folder / "environments").mkdir()
+        (folder / "environments/prod.yaml").write_text("{}\n")
+        expected = ["mismatched-reference-namespace"]
+        assert [code for code, _, _ in reported(run, "validate", "environments/prod.yaml")] == expected
 
 
 class TestValidate:

@@ -11,7 +11,7 @@ from dsgen.kubernetes.pod_security import baseline, restricted
 from dsgen.kubernetes.pod_security.check import CHECKS, LEVELS, Check, Level, Violation
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, field_path
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -26,7 +26,6 @@ FORBIDDEN_BY_POD_SECURITY = code(
     `pod-security.kubernetes.io/enforce`, or if it has none, by the default of the cluster, which `podSecurityDefault` in
     dsgen.yaml declares. The API server accepts the DaemonSet, and rejects all its pods.""",
 )
-LABEL: Final = "pod-security.kubernetes.io/enforce"
 TEMPLATE: Final[Path] = ("spec", "template")
 _VERSION: Final = r"v1\.(0|[1-9][0-9]{0,8})"
 _MODULES: Final = (baseline, restricted)
@@ -71,11 +70,11 @@ def enforced(labels: Mapping[str, Any], minor: str = fields.DEFAULT, default: st
     `default` is the cluster's level for a namespace without a label. An invalid version counts as the newest, as on the server
     (pod-security-admission/api: PolicyToEvaluate).
     """
-    stated = labels.get(LABEL, default)
+    stated = labels.get(ENFORCE_LABEL, default)
     wanted = next((each for each in LEVELS if each == stated), None)
     if wanted is None or wanted == LEVELS[0]:
         return None
-    version = re.fullmatch(_VERSION, str(labels.get(f"{LABEL}-version", "latest")))
+    version = re.fullmatch(_VERSION, str(labels.get(f"{ENFORCE_LABEL}-version", "latest")))
     return Enforced(wanted, _known(int(version[1]) if version else None, minor))
 
 

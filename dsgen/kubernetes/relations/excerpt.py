@@ -9,7 +9,7 @@ from dsgen.kubernetes.references import Reference, references
 from dsgen.kubernetes.relations.selector import Selector, labels_in, selector_of
 from dsgen.kubernetes.relations.webhook import KINDS, Webhook, webhooks
 from dsgen.kubernetes.schema import api_resources
-from dsgen.kubernetes.schema.paths import pod_template
+from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, pod_template
 from dsgen.record import Record
 from dsgen.tree import Map, Origin, Value, origin_of, plain
 
@@ -27,7 +27,8 @@ class Excerpt(Record):
     `labels` are those of the pods that it creates; of a Namespace or Service, its own. `keys` are those of a ConfigMap or Secret. `levels`
     are the Pod Security levels that admit its pods, by the newest standards of the version; None if unknown. `amounts` are those of a
     PodDisruptionBudget: field, amount as it is written, and place. `content` is a digest of a manifest; empty for what profiles generate,
-    and for hooks of Helm, which are not all there at once. An `owned` object is created by the controller of another one. `file` is the name of the file to show if there is no `origin`, which is the place of its name.
+    and for hooks of Helm, which are not all there at once. An `owned` object is created by the controller of another one. `origin` is the
+    place of its name, or of the level that a Namespace enforces; without one, `file` is shown.
     """
 
     kind: str
@@ -112,7 +113,7 @@ def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | 
         kind,
         _text(metadata.get("namespace")),
         _text(name),
-        origin_of(name) or origin_of(metadata) or root.origin,
+        _origin_of_level(metadata) or origin_of(name) or origin_of(metadata) or root.origin,
         file,
         tuple(references(root)),
         labels,
@@ -124,6 +125,11 @@ def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | 
         "ownerReferences" in metadata and any(each.get("controller") for each in metadata.maps("ownerReferences")),
         _digest(root) if with_content else "",
     )
+
+
+def _origin_of_level(metadata: Map) -> Origin | None:
+    """Return where a namespace sets the Pod Security level that it enforces."""
+    return origin_of(metadata.map("labels").get(ENFORCE_LABEL)) if "labels" in metadata else None
 
 
 def _digest(root: Map) -> str:

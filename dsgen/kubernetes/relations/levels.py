@@ -9,6 +9,7 @@ from dsgen.kubernetes.pod_security.template import pods_of
 from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.view import POD_KINDS, Finding, Trees, View
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import ENFORCE_LABEL
 from dsgen.problem import Problem, code
 
 UNKNOWN_LEVEL = code(
@@ -30,7 +31,7 @@ def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[Fin
     for kind in POD_KINDS:
         for namespace, objects in view.kinds.get(kind, {}).items():
             found = [each for some in view.named.get(("Namespace", namespace), {}).values() for each in some]
-            spaces = list({each.file: each for each in found}.values())
+            spaces = list({each.source: each for each in found}.values())
             if namespace and spaces:
                 yield from _rejected(objects, spaces, trees, minor, default)
             elif namespace and default and not namespace.startswith("kube-"):
@@ -55,7 +56,7 @@ def _rejected(
         faults: list[Problem] = []
         for space, wanted in asked:
             by = f"which {space.shown}{space.place} enforces"
-            if pod_security.LABEL not in space.labels:
+            if ENFORCE_LABEL not in space.labels:
                 by = f"the cluster's default, which {space.shown}{space.place} does not override"
             faults = pod_security.problems(pods.root, wanted, minor, by, pods.template)
             if not faults:
@@ -79,5 +80,5 @@ def _unknown(objects: list[Excerpt], minor: str, default: str, trees: Trees) -> 
                 f"the pods meet only the level `{levels[-1]}`; the cluster enforces `{default}` in Namespace {each.namespace}, "
                 "unless that has a label"
             )
-            hint = f"let the namespace have the label `{pod_security.LABEL}: {levels[-1]}`; in a profile: `namespace: {{name: {each.namespace}, create: true, podSecurity: {levels[-1]}}}`"
+            hint = f"let the namespace have the label `{ENFORCE_LABEL}: {levels[-1]}`; in a profile: `namespace: {{name: {each.namespace}, create: true, podSecurity: {levels[-1]}}}`"
             yield Finding(each, UNKNOWN_LEVEL.at(each.origin, found, hint=hint, file=each.file))

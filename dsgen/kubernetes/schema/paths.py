@@ -23,6 +23,8 @@ POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("", "ReplicationController"): ("spec", "template"),
     ("", "Pod"): (),
 }
+# The label of a namespace that sets the Pod Security level it enforces.
+ENFORCE_LABEL: Final = "pod-security.kubernetes.io/enforce"
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 

@@ -20,6 +20,12 @@ def test_both_lines_are_named() -> None:
     assert "`privileged`" in problem.hint
 
 
+def test_the_line_of_a_namespace_is_that_of_its_level() -> None:
+    block = f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: agents\n  labels:\n    a: b\n    {LABEL}: baseline\n"
+    (problem,) = found(block, workload(LOGS))
+    assert "Namespace agents (0.yaml:7)" in problem.message
+
+
 @pytest.mark.parametrize(
     ("labels", "pod", "expected"),
     [
@@ -85,6 +91,7 @@ class TestTwoLevels:
     def test_in_two_files_one_that_admits_the_pods_is_enough(self) -> None:
         restricted = namespace(f"{LABEL}: restricted")
         assert "forbidden-by-pod-security" not in codes(BASELINE, self.PRIVILEGED, workload(LOGS))
+        assert "forbidden-by-pod-security" not in codes(self.PRIVILEGED, BASELINE, workload(LOGS))
         assert "forbidden-by-pod-security" in codes(BASELINE, restricted, workload(LOGS))
 
 

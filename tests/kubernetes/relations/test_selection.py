@@ -130,7 +130,8 @@ class TestDisruption:
 
     @pytest.mark.parametrize("kind", ["Deployment", "StatefulSet", "ReplicaSet"])
     def test_other_pods_have_a_scale(self, kind: str) -> None:
-        assert codes(workload(kind=kind), self.BUDGET % ("agents", "app: agent", "maxUnavailable: 1")) == []
+        budget = self.BUDGET % ("agents", "app: agent", "maxUnavailable: 1")
+        assert codes(workload(kind=kind), workload(name="other", labels="app: other"), budget) == []
 
     @pytest.mark.parametrize(("where", "labels"), [("other", "app: agents"), ("agents", "app: other")])
     def test_other_daemon_sets(self, where: str, labels: str) -> None:
