@@ -60,5 +60,5 @@ def _code(what: str, error: Exception) -> None:
     if entry.source:
         click.echo(f"SOURCE:  Kubernetes, {entry.source}")
     if entry.versions:
-        click.echo(f"HOLDS:   {entry.versions}")
+        click.echo(f"VERSION: {entry.versions}")
     click.echo("\n" + click.wrap_text(entry.prose, 100, "  ", "  "))

@@ -101,7 +101,7 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
     type = rules["meta"]["type"]
     if not isinstance(layer, Map) or (rules is schema.PROFILE and _is_another_file(layer)):
         wanted = f"expected {readable(type)}, got {describe(layer)}"
-        found = "a map without any key of a profile" if isinstance(layer, Map) else wanted
+        found = "a map that has none of the keys of a profile" if isinstance(layer, Map) else wanted
         return [INVALID_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
     places: dict[Origin, Path] = {}
     for origin, path in paths(layer):

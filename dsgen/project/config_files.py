@@ -67,7 +67,9 @@ def _read(project: Project, pattern: str, paths: list[str], root: str) -> list[t
                 raise NotFoundError(f"`{display_path(Path(path))}` is not a file", hint)
             size += before.st_size
             if size > MAX_SIZE:
-                found_size = f"`{pattern}` matches {size} bytes, but a config map may have at most {MAX_SIZE}"
+                found_size = (
+                    f"the files of `{pattern}` have {size} bytes, but a config map must have at most {MAX_SIZE}"
+                )
                 raise NotFoundError(found_size, "split it into several config maps, or add the files to the image")
             found.append((display_path(Path(path)), read_file(path, limit=MAX_SIZE)))
         except OSError as error:

@@ -114,7 +114,9 @@ def test_the_limit_of_a_config_map(folder: Path) -> None:
     (big / "two").write_bytes(b"x")
     assert find(folder, "big/*")
     (big / "two").write_bytes(b"xx")
-    assert f"matches {MAX_SIZE + 1} bytes, but a config map may have at most {MAX_SIZE}" in refused(folder, "big/*")
+    assert f"the files of `big/*` have {MAX_SIZE + 1} bytes, but a config map must have at most {MAX_SIZE}" in refused(
+        folder, "big/*"
+    )
 
 
 def test_what_is_no_file_is_not_opened(folder: Path) -> None:

@@ -79,7 +79,7 @@ def network_policy(agent: DescribedAgent) -> Iterator[Companion]:
     if stated is None:
         return
     if "podSelector" not in stated and agent.pod.get("hostNetwork"):
-        found = "the pods use the host network, to which most network plugins apply no policy"
+        found = "the pods use the host network, and most network plugins do not apply policies to such pods"
         hint = "remove `networkPolicy`, or `hostNetwork`"
         agent.report(IDLE_POLICY.at(origin_of(stated), found, hint=hint, path="networkPolicy"))
     spec = _spec(stated, "NetworkPolicySpec")

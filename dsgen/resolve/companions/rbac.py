@@ -63,7 +63,7 @@ def priority_class(agent: DescribedAgent) -> Iterator[Companion]:
     used = agent.merged.get("priorityClassName")
     if used is not None and used != name:
         found = f"`priorityClassName` is {used}, but `priorityClass` generates {name}"
-        hint = "remove one of the two; in an upper layer, `priorityClass: null` removes the lower one's"
+        hint = "remove one of the two; `priorityClass: null` removes that of a lower layer"
         agent.report(PRIORITY_TWICE.at(origin_of(used), found, hint=hint, path="priorityClassName"))
     fields = {
         key: stated[key] for key in ("value", "globalDefault", "preemptionPolicy", "description") if key in stated
