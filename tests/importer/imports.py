@@ -1,4 +1,4 @@
-"""Importing in tests: a text becomes profiles, as the command makes them."""
+"""Import a text in tests, like the command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 class Outcome(NamedTuple):
-    """What came of a text: its profiles, and everything that was said, in order."""
+    """The profiles of a text, and all problems in order."""
 
     imported: list[Imported]
     problems: list[Problem]
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
 def imports(
     text: str | bytes, file: str = "given.yaml", minor: str = "1.36", variants: str = "", adopt: bool = False
 ) -> Outcome:
-    """Import a text; indented as the test is."""
+    """Import a text, which may be indented like the test."""
     data = dedent(text).encode() if isinstance(text, str) else text
     given, problems = given_objects(data, file, minor)
     imported, left = import_objects(given, generator(minor=minor), minor, variants=variants, adopt=adopt)
@@ -41,7 +41,7 @@ def imports(
 
 
 def daemonset(pod: str = "", container: str = "", metadata: str = "", spec: str = "") -> str:
-    """Return a manifest with lines added to its parts, each indented as the part's fields are in the text of the test."""
+    """Return a manifest with lines added to its parts."""
     return "".join(
         [
             "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\n",
@@ -64,7 +64,7 @@ HEAD = "name: agent\nstandardLabels: false\nselector: {app: agent}\n"
 
 
 def written(pod: str = "", container: str = "", metadata: str = "", spec: str = "") -> str:
-    """Return the profile of such a manifest, which must say the same, without the lines that all of them have."""
+    """Return the profile of such a manifest, which must be identical, without the lines that all profiles have."""
     outcome = imports(daemonset(pod, container, metadata, spec))
     assert outcome.imported[0].same, outcome.problems
     return outcome.text

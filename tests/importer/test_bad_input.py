@@ -1,4 +1,4 @@
-"""What cannot be imported as it stands: what is said of it, where, and what becomes of it."""
+"""Manifests that cannot be imported unchanged: their problems, the positions of these, and the profiles."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def said(outcome: Outcome) -> list[str]:
 
 
 class TestCorrected:
-    """Faults with one remedy."""
+    """Faults with only one possible correction."""
 
     @pytest.mark.parametrize("name", ["node-specific", "ssd-monitor"])
     def test_the_examples(self, name: str) -> None:
@@ -30,25 +30,25 @@ class TestCorrected:
             line.partition("  #")[0] for line in meant.text.splitlines()
         ]
 
-    def test_a_field_beside_its_place(self) -> None:
+    def test_misplaced_field_is_moved(self) -> None:
         outcome = imports(daemonset(spec="nodeSelector: {disktype: ssd}"))
         assert "nodes: {select: {disktype: ssd}}\n" in outcome.text
         assert codes(outcome.problems)[0] == (8, 3, "corrected-manifest")
         assert said(outcome)[0].endswith("(imported as `spec.template.spec.nodeSelector`)")
 
-    def test_times_of_a_probe_in_its_handler(self) -> None:
+    def test_probe_timing_in_the_handler_is_moved(self) -> None:
         outcome = imports(daemonset(container="livenessProbe: {exec: {command: [a], periodSeconds: 5}}"))
         assert "livenessProbe: {exec: [a], periodSeconds: 5}" in outcome.text
         assert not has_errors(outcome.problems)
 
-    def test_a_path_that_has_slipped_out_of_its_volume(self) -> None:
+    def test_path_next_to_its_volume_source_is_moved(self) -> None:
         outcome = imports(
             daemonset("volumes: [{name: log, hostPath: , path: /log}]", "volumeMounts: [{name: log, mountPath: /log}]")
         )
         assert "/log: {hostPath: /log}" in outcome.text
         assert not has_errors(outcome.problems)
 
-    def test_the_wrong_case(self) -> None:
+    def test_wrong_case_is_corrected(self) -> None:
         outcome = imports(daemonset("hostnetwork: true"))
         assert "\nhostNetwork: true\n" in outcome.text
         assert not has_errors(outcome.problems)
@@ -65,16 +65,16 @@ class TestCorrected:
             ),
         ],
     )
-    def test_a_value_of_another_type(self, pod: str, expected: str) -> None:
+    def test_value_of_the_wrong_type_is_converted(self, pod: str, expected: str) -> None:
         outcome = imports(daemonset(pod))
         assert expected in outcome.text
         assert not has_errors(outcome.problems)
 
-    def test_not_a_number_with_more_digits_than_python_writes(self) -> None:
+    def test_number_with_too_many_digits_is_not_converted(self) -> None:
         outcome = imports(daemonset(metadata=f"generation: 0o{'7' * 9000}"))
         assert [problem.code for problem in outcome.problems] == ["invalid-field-type"]
 
-    def test_not_what_could_be_meant_in_two_ways(self) -> None:
+    def test_ambiguous_faults_are_not_corrected(self) -> None:
         outcome = imports(daemonset("nodeSelector: {a: yes}", spec="labels: {a: b}"))
         assert "nodes" not in outcome.text
         assert [problem.code for problem in outcome.problems if problem.severity == "error"] == [
@@ -82,7 +82,7 @@ class TestCorrected:
             "invalid-field-type",
         ]
 
-    def test_a_selector_that_is_missing(self) -> None:
+    def test_missing_selector_is_added(self) -> None:
         text = daemonset().replace("  selector:\n    matchLabels: {app: agent}\n", "")
         outcome = imports(text)
         assert "selector: {app: agent}" in outcome.text
@@ -90,7 +90,7 @@ class TestCorrected:
 
 
 class TestLegacy:
-    def test_the_oldest(self) -> None:
+    def test_extensions_v1beta1(self) -> None:
         text = daemonset(spec="templateGeneration: 5").replace("apps/v1", "extensions/v1beta1")
         outcome = imports(text.replace("  selector:\n    matchLabels: {app: agent}\n", ""))
         assert (
@@ -100,18 +100,18 @@ class TestLegacy:
         assert codes(outcome.problems) == [(1, 13, "removed-version")]
         assert outcome.imported[0].same
 
-    def test_its_own_strategy(self) -> None:
+    def test_extensions_v1beta1_with_an_update_strategy(self) -> None:
         text = daemonset(spec="updateStrategy: {type: RollingUpdate}").replace("apps/v1", "extensions/v1beta1")
         assert "update" not in imports(text).text
 
-    def test_the_one_between(self) -> None:
+    def test_apps_v1beta2(self) -> None:
         outcome = imports(daemonset().replace("apps/v1", "apps/v1beta2"))
         assert "update" not in outcome.text
         assert codes(outcome.problems) == [(1, 13, "removed-version")]
 
 
 class TestRefused:
-    """What Kubernetes refuses is imported with its problems named; nothing is lost on the way."""
+    """What Kubernetes rejects is imported, with its problems; nothing is lost."""
 
     def test_a_duplicate_name(self) -> None:
         outcome = imports(
@@ -132,43 +132,43 @@ class TestRefused:
         assert [problem.code for problem in imports(text, minor="1.33").problems] == ["unknown-field"]
         assert "hostnameOverride: a" in imports(text, minor="1.36").text
 
-    def test_a_key_stated_twice(self) -> None:
+    def test_duplicate_key(self) -> None:
         outcome = imports(daemonset("hostPID: true\nhostPID: true"))
         assert codes(outcome.problems) == [(13, 7, "duplicate-key")]
         assert "hostPID: true" in outcome.text
 
-    def test_a_name_that_no_profile_can_have(self) -> None:
+    def test_name_that_is_too_long_for_a_profile(self) -> None:
         outcome = imports(daemonset().replace("  name: agent\n", f"  name: {'a' * 64}\n", 1))
         assert [problem.code for problem in outcome.problems] == ["invalid-profile-name"]
         assert outcome.imported[0].same is None
 
 
 class TestNotADaemonSet:
-    def test_a_template_of_helm(self) -> None:
+    def test_helm_template(self) -> None:
         outcome = imports("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: {{ .Release.Name }}\n")
         assert codes(outcome.problems) == [(4, 9, "unrendered-template")]
         assert "helm template" in outcome.problems[0].hint
         assert not outcome.imported
 
-    def test_a_template_that_is_yaml_by_chance(self) -> None:
+    def test_helm_template_that_is_valid_yaml(self) -> None:
         outcome = imports("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: '{{ .Values.name }}'\n")
         assert codes(outcome.problems) == [(4, 10, "unrendered-template")]
 
-    def test_templates_of_others_are_text(self) -> None:
+    def test_braces_in_strings_are_text(self) -> None:
         config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |\n    {{ template "x" . }}\n'
         assert imports(config + "---\n" + daemonset()).imported[0].same
 
-    def test_a_template_whose_braces_are_written_with_escapes(self) -> None:
+    def test_helm_template_with_escaped_braces(self) -> None:
         text = 'apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: "\\x7b{ .Values.name }}"}\n'
         assert codes(imports(text).problems) == [(1, 1, "unrendered-template")]
 
-    def test_braces_with_nothing_in_them_are_broken_yaml(self) -> None:
+    def test_empty_braces_are_invalid_yaml(self) -> None:
         assert [problem.code for problem in imports("a: {{ {{\n").problems] == ["invalid-yaml"]
 
-    def test_broken_for_another_reason(self) -> None:
+    def test_invalid_yaml_with_braces_in_a_comment(self) -> None:
         assert codes(imports("# {{ x }}\na: [\n").problems) == [(2, 4, "invalid-yaml")]
 
-    def test_actions_of_others_are_text(self) -> None:
+    def test_actions_in_arguments_are_text(self) -> None:
         assert imports(daemonset(container="args: ['--format={{ ts }}']")).imported[0].same
 
     def test_a_deployment(self) -> None:
@@ -185,7 +185,7 @@ class TestNotADaemonSet:
             "`apiVersion: apps/v1` and `kind: DaemonSet`; its `strategy` becomes `updateStrategy`)"
         ]
 
-    def test_beside_a_daemonset(self) -> None:
+    def test_other_workload_next_to_a_daemonset(self) -> None:
         outcome = imports(daemonset() + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n")
         assert outcome.imported[0].same
         assert said(outcome) == [
@@ -217,25 +217,25 @@ class TestNotADaemonSet:
             ("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: two}\n", "missing-kind", 19),
         ],
     )
-    def test_what_stands_beside_one_and_is_no_object(self, text: str, code: str, line: int) -> None:
+    def test_document_that_is_not_an_object(self, text: str, code: str, line: int) -> None:
         outcome = imports(f"{daemonset()}---\n{text}")
         assert outcome.imported[0].same
         assert (line, code) in [(problem.line, problem.code) for problem in outcome.problems]
         assert has_errors(outcome.problems)
 
-    def test_what_an_older_kubernetes_had(self) -> None:
+    def test_kind_that_was_removed(self) -> None:
         role = "apiVersion: rbac.authorization.k8s.io/v1beta1\nkind: Role\nmetadata: {name: two}\n"
         outcome = imports(f"{daemonset()}---\n{role}---\n")
         assert [problem.code for problem in outcome.problems] == ["unimported-object"]
 
-    def test_a_kind_of_the_same_name(self) -> None:
+    def test_daemonset_of_another_api_group(self) -> None:
         other = "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: two}\nspec: {}\n"
         outcome = imports(f"{daemonset()}---\n{other}")
         assert said(outcome) == [
             "unimported-object: DaemonSet two is not imported: profiles have no key for DaemonSet of apps.kruise.io/v1alpha1 (apply its manifest separately)"
         ]
 
-    def test_a_patch_of_one(self) -> None:
+    def test_patch_of_a_daemonset(self) -> None:
         outcome = imports(
             "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: {spec: {hostPID: true}}}\n"
         )

@@ -1,4 +1,4 @@
-"""How much work an import is: each text is read once, and objects get their defaults to be validated and compared, not to try things."""
+"""The work of an import: each text is read once, and objects are defaulted only to validate and compare them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MADE = Path(__file__).parent.parent.parent / "out" / "node-exporter"
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Return how often YAML is read, and objects get their defaults, from now on."""
+    """Count how often YAML is read and objects are defaulted."""
     calls: Counter[str] = Counter()
 
     def counting(name: str, function: Any) -> Any:
@@ -42,7 +42,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def run(text: bytes, extends: str = "") -> int:
-    """Import a text; return the number of objects that came back the same."""
+    """Import a text, and return the number of identical objects."""
     given, problems = given_objects(text, "given.yaml")
     (only,), left = import_objects(given, generator(Project(Path(__file__).parent)), "1.36", extends)
     assert problems == left == []

@@ -1,4 +1,4 @@
-"""Hashes of configuration that Helm and Kustomize write: a warning where they would die, and dsgen's own in their place."""
+"""Hashes of configuration that Helm and Kustomize write: the warning about them, and dsgen's own hashes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONFIG_MAP = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME, names
 
 
 def given(annotations: str = "", name: str = "agent-config", *others: str) -> str:
-    """Return a DaemonSet that takes variables from a config map, that config map, and other objects."""
+    """Return a DaemonSet that sets variables from a config map, that config map, and other objects."""
     text = daemonset(container=f"envFrom: [{{configMapRef: {{name: {name}}}}}]", metadata="namespace: tools")
     text = text.replace("      labels: {app: agent}\n    spec", f"      labels: {{app: agent}}\n{annotations}    spec")
     return text + CONFIG_MAP.replace("NAME", name) + "".join(f"---\n{each}" for each in others)
@@ -30,7 +30,7 @@ def said(outcome: Outcome) -> list[tuple[str, str]]:
     return [(problem.code, where(problem)) for problem in outcome.problems]
 
 
-def test_a_hash_of_helm_is_dead() -> None:
+def test_helm_hash_is_ineffective() -> None:
     outcome = imports(given(notes(config=HASH)))
     assert outcome.imported[0].same
     assert not outcome.imported[0].restarts
@@ -39,7 +39,7 @@ def test_a_hash_of_helm_is_dead() -> None:
     assert f"podAnnotations: {{checksum/config: {HASH}}}\n" in outcome.text
 
 
-def test_a_hash_of_helm_is_adopted() -> None:
+def test_helm_hash_is_adopted() -> None:
     outcome = imports(given(notes(config=HASH)), adopt=True)
     assert outcome.imported[0].same
     assert outcome.imported[0].restarts
@@ -49,7 +49,7 @@ def test_a_hash_of_helm_is_adopted() -> None:
 
 
 @pytest.mark.parametrize("name", ["agent-config-6g2k4f9h2m", "agent-config-bbcdfghkmt"])
-def test_a_name_of_kustomize(name: str) -> None:
+def test_kustomize_name_with_a_hash(name: str) -> None:
     outcome = imports(given(name=name))
     assert outcome.imported[0].same
     assert said(outcome) == [("ineffective-checksum", name)]
@@ -71,15 +71,15 @@ def test_names_without_a_hash(name: str) -> None:
     assert imports(given(name=name)).problems == []
 
 
-def test_dsgens_own_hash_lives() -> None:
+def test_hash_of_dsgen_is_kept() -> None:
     adopted = imports(given(notes(config=HASH)), adopt=True)
     again = imports("---\n".join(each.text for each in made(adopted.text).objects))
     assert again.problems == []
     assert again.text == adopted.text
 
 
-def test_hashes_of_secrets_stay() -> None:
-    """A profile makes no Secrets, so it has nothing to put in the place of their hashes."""
+def test_hashes_of_secrets_are_kept() -> None:
+    """Profiles do not generate Secrets, so there is no hash to replace theirs."""
     outcome = imports(given(notes(config=HASH, secret=HASH)), adopt=True)
     assert said(outcome) == [("adopted-checksum", "checksum/config"), ("ineffective-checksum", "checksum/secret")]
     assert f"podAnnotations: {{checksum/secret: {HASH}}}\n" in outcome.text
@@ -88,7 +88,7 @@ def test_hashes_of_secrets_stay() -> None:
     assert not secret.imported[0].restarts
 
 
-def test_nothing_to_put_in_its_place() -> None:
+def test_hash_without_a_config_map_is_kept() -> None:
     text = given(notes(config=HASH)).partition("---\n")[0]
     outcome = imports(text, adopt=True)
     assert said(outcome) == [("ineffective-checksum", "checksum/config")]
@@ -96,7 +96,7 @@ def test_nothing_to_put_in_its_place() -> None:
     assert not outcome.imported[0].restarts
 
 
-def test_a_name_that_another_object_relies_on_stays() -> None:
+def test_name_that_another_object_uses_is_kept() -> None:
     name = "agent-config-6g2k4f9h2m"
     job = f"apiVersion: batch/v1\nkind: Job\nmetadata: {{name: once}}\nspec: {{template: {{spec: {{volumes: [{{name: a, configMap: {{name: {name}}}}}]}}}}}}\n"
     outcome = imports(given("", name, job), adopt=True)
@@ -106,7 +106,7 @@ def test_a_name_that_another_object_relies_on_stays() -> None:
     assert not outcome.imported[0].restarts
 
 
-def test_not_where_more_differs() -> None:
+def test_nothing_is_adopted_if_the_profile_differs() -> None:
     text = given(notes(config=HASH)).replace("image: x", "image: x\n          imagePullPolicy: Maybe")
     outcome = imports(text, adopt=True)
     assert outcome.imported[0].same is None
@@ -114,7 +114,7 @@ def test_not_where_more_differs() -> None:
     assert hints == ["the hash is kept, because the profile is not identical to the manifest: see the other problems"]
 
 
-def test_of_several_variants() -> None:
+def test_hashes_of_variants_are_adopted() -> None:
     first = given(notes(config=HASH)).replace("    spec:\n", "    spec:\n      nodeSelector: {pool: a}\n", 1)
     second = (
         given(notes(config=HASH))

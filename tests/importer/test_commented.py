@@ -1,4 +1,4 @@
-"""What is commented out: as the profile would state it, so that taking the `#` away works there too."""
+"""Commented-out entries are converted to the form of the profile, so that removing the `#` works there too."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("place", "comment", "expected"), CASES)
-def test_an_entry(place: str, comment: str, expected: str) -> None:
+def test_commented_out_entry_is_converted(place: str, comment: str, expected: str) -> None:
     text = written(place, comment)
     assert f"\n{expected}\n" in text
     if "# And" not in comment:
@@ -99,28 +99,28 @@ def test_an_entry(place: str, comment: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "comment",
     [
-        pytest.param("# - see the manual", id="words"),
+        pytest.param("# - see the manual", id="prose"),
         pytest.param("# - name: B\n#   vaule: b", id="an unknown field"),
-        pytest.param("# - name: B\n#   value: true", id="no text"),
+        pytest.param("# - name: B\n#   value: true", id="not a string"),
         pytest.param("# - name: B\n#   value: [", id="broken"),
     ],
 )
-def test_what_is_no_entry_stays(comment: str) -> None:
+def test_other_comments_are_kept(comment: str) -> None:
     assert indent(comment, " " * 6) in written("ENV", comment)
 
 
-def test_entries_of_a_list_that_stays_one() -> None:
+def test_entries_of_a_list_that_is_not_converted() -> None:
     text = MANIFEST.replace("ENV", "            - name: A\n            # - name: B\n            #   value: b")
     outcome = imports(re.sub("^[A-Z]+\n", "", text, flags=re.MULTILINE))
     assert "\n      # - name: B\n      #   value: b\n" in outcome.text
 
 
-def test_volumes_stay_in_the_list_where_one_is_commented_out() -> None:
+def test_volumes_stay_in_the_list_if_one_is_commented_out() -> None:
     assert "volumes:\n  a: {hostPath: /a}\n  # b:" in written("VOLUMES", "# - name: b\n#   emptyDir: {}")
     assert "volumes:" not in written("VOLUMES", "# that is all")
 
 
-def test_the_old_indentation_goes() -> None:
+def test_old_indentation_is_removed() -> None:
     text = MANIFEST.replace("ENV", "#          resources:\n#            limits: {cpu: 1}")
     text = imports(re.sub("^[A-Z]+\n", "", text, flags=re.MULTILINE)).text
     assert "\n    # resources:\n    #   limits: {cpu: 1}\n    ports:" in text

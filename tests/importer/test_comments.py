@@ -1,4 +1,4 @@
-"""Comments: at what they stood at in the manifest, or at what is left of its surroundings."""
+"""Comments stay at the values that they were at in the manifest, or move to the nearest ones that are left."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ MANIFEST = """\
 """
 
 
-def test_where_they_stand() -> None:
+def test_positions_of_comments() -> None:
     outcome = imports(MANIFEST)
     assert outcome.imported[0].same
     assert outcome.text == dedent(
@@ -103,7 +103,7 @@ def test_where_they_stand() -> None:
     )
 
 
-def test_of_another_object_of_the_file() -> None:
+def test_comments_of_another_object_in_the_file() -> None:
     other = "# Of the other.\napiVersion: v1\nkind: Namespace\nmetadata:\n  name: a # too\n# Below it.\n---\n"
     own = "# Of the agent.\n" + dedent(MANIFEST).partition("---\n")[2]
     text = imports(other + own).text
@@ -112,12 +112,12 @@ def test_of_another_object_of_the_file() -> None:
     assert text.startswith("# Of the agent.\n# The agent of every node.\n")
 
 
-def test_none_where_a_document_is_printed_as_json() -> None:
+def test_json_has_no_comments() -> None:
     text = '{"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "a#b"}, "spec": {"template": {"spec": {"containers": [{"name": "a", "image": "x"}]}}}}'
     assert " #" not in imports(text).text
 
 
-def test_lines_end_where_yaml_ends_them() -> None:
+def test_lines_end_as_in_yaml() -> None:
     text = dedent(MANIFEST).replace("\n", "\r\n").replace("its name", "its\u2028# name")
     assert "#" in imports(text).text
     assert imports(dedent(MANIFEST).replace("\n", "\r\n")).text == imports(MANIFEST).text
@@ -132,7 +132,7 @@ def placed(manifest: str) -> str:
     return outcome.text.partition("containers:\n")[2]
 
 
-def test_of_the_next_entry_though_it_stands_in_the_column_of_the_last() -> None:
+def test_comment_of_the_next_entry_in_the_column_of_the_last_one() -> None:
     text = placed(
         """\
         containers:
@@ -151,7 +151,7 @@ def test_of_the_next_entry_though_it_stands_in_the_column_of_the_last() -> None:
     assert text.endswith("      timeoutSeconds: 9\n  # Only on some nodes.\n  b: {image: x}\n")
 
 
-def test_at_the_end_of_the_block_whose_column_it_has() -> None:
+def test_comment_at_the_end_of_the_block_with_its_column() -> None:
     text = placed(
         """\
         containers:
@@ -183,7 +183,7 @@ def test_at_the_end_of_the_block_whose_column_it_has() -> None:
     )
 
 
-def test_an_entry_that_is_commented_out_beside_its_column() -> None:
+def test_commented_out_entry_in_another_column() -> None:
     text = placed(
         """\
         containers:
@@ -204,7 +204,7 @@ def test_an_entry_that_is_commented_out_beside_its_column() -> None:
     assert "    args:\n      - --a\n      #- --b\n    env:\n      A: a\n      # B: b\n    ports: [1]\n" in text
 
 
-def test_on_a_key_that_the_short_form_does_without() -> None:
+def test_comment_on_a_key_that_the_short_form_omits() -> None:
     text = placed(
         """\
         containers:
@@ -233,7 +233,7 @@ def test_on_a_key_that_the_short_form_does_without() -> None:
     assert "    # The endpoint.\n    envFrom: [{configMapRef: a, optional: true}]\n" in text
 
 
-def test_on_such_a_key_above_a_list_that_takes_many_lines() -> None:
+def test_comment_on_an_omitted_key_above_a_list_of_many_lines() -> None:
     long = "x" * 80
     text = placed(
         f"""\
@@ -250,7 +250,7 @@ def test_on_such_a_key_above_a_list_that_takes_many_lines() -> None:
     assert text.endswith(f"    livenessProbe:\n      # A workaround.\n      exec:\n        - {long}\n")
 
 
-def test_further_right_below_a_key() -> None:
+def test_comment_further_right_below_a_key() -> None:
     text = placed(
         """\
         containers:
@@ -264,7 +264,7 @@ def test_further_right_below_a_key() -> None:
     assert text == "  a:\n    image: x\n    #resources:\n      #limits:\n        #cpu: 1\n"
 
 
-def test_in_a_list_of_which_a_part_is_commented_out() -> None:
+def test_comment_in_a_partly_commented_out_list() -> None:
     text = placed(
         """\
         containers:
@@ -285,7 +285,7 @@ def test_in_a_list_of_which_a_part_is_commented_out() -> None:
     assert "    resources:\n      limits:\n        cpu: 1\n        # memory: 1Gi\n" in text
 
 
-def test_below_what_the_profile_does_not_have() -> None:
+def test_comment_below_a_value_that_the_profile_omits() -> None:
     text = placed(
         """\
         containers:
@@ -305,7 +305,7 @@ FILES = ["antrea-io__antrea__build-yamls-antrea-ipsec", "kubernetes-csi__csi-dri
 
 @pytest.mark.parametrize("where", ["above", "behind"])
 @pytest.mark.parametrize("stem", FILES)
-def test_none_is_lost_wherever_it_stands(stem: str, where: str) -> None:
+def test_no_comment_is_lost(stem: str, where: str) -> None:
     text = (
         (CORPUS / f"{stem}.yaml").read_text("utf-8").removeprefix("# Source: antrea/templates/agent/daemonset.yaml\n")
     )
@@ -318,7 +318,7 @@ def test_none_is_lost_wherever_it_stands(stem: str, where: str) -> None:
     assert [number for number in range(len(lines)) if f"# no. {number}." not in text] == []
 
 
-def test_what_stands_behind_a_name_goes_above_what_takes_several_lines() -> None:
+def test_comment_after_a_name_moves_above_a_value_of_several_lines() -> None:
     mounts = "volumeMounts:\n  - name: log  # Why.\n    mountPath: /log\n    # readOnly: true"
     volumes = "volumes:\n  - name: log  # What.\n    hostPath:\n      path: /log\n      # type: Directory"
     text = imports(daemonset(volumes, mounts)).text

@@ -1,4 +1,4 @@
-"""What belongs to a DaemonSet is folded into its profile, where it comes back the same."""
+"""The companions of a DaemonSet are folded into its profile, if the profile reproduces them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ subjects: [{{kind: ServiceAccount, name: agent, namespace: agents}}]
 
 
 def of(*others: str) -> Outcome:
-    """Import the DaemonSet with other objects; it comes back the same."""
+    """Import the DaemonSet with other objects; the profile must be identical."""
     outcome = imports("---\n".join([DAEMONSET, *others]))
     assert outcome.imported[0].same
     return outcome
@@ -113,7 +113,7 @@ def test_folded(other: str, expected: str) -> None:
     assert outcome.problems == []
 
 
-def test_rights() -> None:
+def test_rbac_rules() -> None:
     outcome = of(ACCOUNT, ROLE, BINDING)
     assert folded(outcome) == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding"]
     assert outcome.text.endswith(
@@ -128,7 +128,7 @@ def test_rights() -> None:
     )
 
 
-def test_names_of_rights() -> None:
+def test_names_of_roles_and_bindings() -> None:
     outcome = of(
         ACCOUNT,
         ROLE.replace("name: agent", "name: reader"),
@@ -137,7 +137,7 @@ def test_names_of_rights() -> None:
     assert "  roleName: reader\n  bindingName: b\n" in outcome.text
 
 
-def test_a_role_that_exists() -> None:
+def test_existing_role() -> None:
     outcome = of(
         ACCOUNT,
         BINDING.replace("name: agent,", "name: agent-system-node,", 1).replace("name: agent}", "name: system:node}", 1),
@@ -146,13 +146,13 @@ def test_a_role_that_exists() -> None:
 
 
 NOT_FOLDED = [
-    pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve}, ")], 1, id="a binding for others too"),
-    pytest.param([ACCOUNT, BINDING], 1, id="a binding to a role that is elsewhere"),
-    pytest.param([ROLE, BINDING], 0, id="rights of an account that is elsewhere"),
+    pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve}, ")], 1, id="a binding with another subject"),
+    pytest.param([ACCOUNT, BINDING], 1, id="a binding to a role that is not in the input"),
+    pytest.param([ROLE, BINDING], 0, id="roles of an account that is not in the input"),
     pytest.param([ACCOUNT + "imagePullSecrets: [{name: a}]\n"], 0, id="an account with secrets"),
     pytest.param([ACCOUNT.replace("namespace: agents", "namespace: other")], 0, id="another namespace"),
-    pytest.param([f"apiVersion: v1\nkind: ConfigMap\n{META}\ndata: {{a: b}}\n"], 0, id="a config map that no pod takes"),
-    pytest.param([f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: other}}, ports: [{{port: 80}}]}}\n"], 0, id="a service of others"),
+    pytest.param([f"apiVersion: v1\nkind: ConfigMap\n{META}\ndata: {{a: b}}\n"], 0, id="a config map that no pod uses"),
+    pytest.param([f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: other}}, ports: [{{port: 80}}]}}\n"], 0, id="a service for other pods"),
 ]  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def test_not_folded(others: list[str], number: int) -> None:
     assert [problem.code for problem in outcome.problems] == ["unimported-object"] * (len(others) - number)
 
 
-def test_labels_that_only_the_daemonset_has() -> None:
+def test_labels_of_the_daemonset_alone() -> None:
     bare = [text.replace(", labels: {app: agent}", "") for text in (ACCOUNT, ROLE, BINDING)]
     outcome = of(*bare)
     assert "daemonSetLabels: {app: agent}\n" in outcome.text
@@ -171,19 +171,19 @@ def test_labels_that_only_the_daemonset_has() -> None:
     assert len(folded(outcome)) == 3
 
 
-def test_labels_that_a_companion_has_beside() -> None:
+def test_additional_labels_of_a_companion() -> None:
     outcome = of(ACCOUNT.replace("app: agent}", "app: agent, tier: a}"))
     assert "labels: {app: agent}\n" in outcome.text
     assert "serviceAccount: {create: true, labels: {tier: a}}\n" in outcome.text
 
 
-def test_a_role_is_in_no_namespace() -> None:
+def test_namespace_of_a_cluster_role_is_ignored() -> None:
     outcome = of(ACCOUNT, ROLE.replace("name: agent,", "name: agent, namespace: agents,", 1), BINDING)
     assert len(folded(outcome)) == 3
     assert outcome.problems == []
 
 
-def test_a_config_map_that_an_argument_names() -> None:
+def test_config_map_named_in_an_argument() -> None:
     text = f"apiVersion: v1\nkind: ConfigMap\n{META.replace('agent,', 'settings,')}\ndata: {{a: b}}\n"
     outcome = imports(
         DAEMONSET.replace("image: x\n", "image: x\n          args: [--config=$(NAMESPACE)/settings]\n") + "---\n" + text
@@ -191,7 +191,7 @@ def test_a_config_map_that_an_argument_names() -> None:
     assert folded(outcome) == ["ConfigMap"]
 
 
-def test_what_two_share_goes_to_the_first() -> None:
+def test_shared_companion_belongs_to_the_first_daemonset() -> None:
     outcome = imports("---\n".join([DAEMONSET, DAEMONSET.replace("  name: agent\n", "  name: other\n", 1), ACCOUNT]))
     first, second = outcome.imported
     assert "serviceAccount: {create: true}" in first.text
@@ -200,7 +200,7 @@ def test_what_two_share_goes_to_the_first() -> None:
     assert second.same
 
 
-def test_comments_come_along() -> None:
+def test_comments_of_companions_are_kept() -> None:
     outcome = of(
         "# Who the agent is.\n" + ACCOUNT + "# May read.\n---\n" + ROLE.replace("rules:\n", "rules:\n  # Nodes.\n"),
         BINDING,
@@ -209,14 +209,14 @@ def test_comments_come_along() -> None:
     assert "    # Nodes.\n    - get,list nodes,nodes/metrics\n" in outcome.text
 
 
-def test_the_head_of_the_file_is_that_of_the_profile() -> None:
+def test_head_of_the_file_becomes_head_of_the_profile() -> None:
     text = imports("# All of it.\n---\n" + ACCOUNT + "---\n# The agent.\n" + DAEMONSET).text
     assert text.startswith("# All of it.\n# The agent.\nname: agent\n")
 
 
 @pytest.mark.parametrize("stated", ["", ", protocol: TCP"])
-def test_a_port_of_two_protocols_comes_back_from_what_it_makes(stated: str) -> None:
-    """Whether the manifest names TCP or not: the profile is the same, and so is that of its own output, which names it."""
+def test_port_with_two_protocols_survives_a_round_trip(stated: str) -> None:
+    """The profile is the same whether the manifest sets TCP or not, and so is the profile of its own output."""
     ports = f"[{{name: dns, %s: 53, protocol: UDP}}, {{name: dns-tcp, %s: 53{stated}}}]"
     container = "ports: " + ports.replace("%s", "containerPort")
     spec = f"spec: {{clusterIP: None, selector: {{app: agent}}, ports: {ports.replace('%s', 'port')}}}"

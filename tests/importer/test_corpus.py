@@ -1,4 +1,4 @@
-"""DaemonSets as people publish them: every one that Kubernetes takes comes back the same, shorter, with its comments."""
+"""Published DaemonSets: the profile of each valid one is identical, shorter, and has its comments."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ def outcome(path: Path) -> Outcome:
 
 
 def stated(text: str) -> int:
-    """Return the number of lines that state something."""
+    """Return the number of lines without comments and blank lines."""
     return sum(1 for line in text.splitlines() if line.strip() and not line.strip().startswith(("#", "---")))
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FILES])
-def test_comes_back_the_same(path: Path) -> None:
+def test_profile_reproduces_the_manifest(path: Path) -> None:
     result = outcome(path)
     assert result.imported
     for each in result.imported:
         assert each.same or has_errors(result.problems), result.problems
 
 
-def test_nearly_all_are_taken() -> None:
+def test_nearly_all_manifests_are_valid() -> None:
     same = [path for path in FILES if all(each.same for each in outcome(path).imported)]
     assert len(same) > 0.97 * len(FILES)
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FILES])
-def test_the_last_resort_is_used_for_what_is_listed_only(path: Path) -> None:
+def test_manifest_key_is_used_only_where_listed(path: Path) -> None:
     for each in outcome(path).imported:
         for match in re.finditer(r"^manifest:.*(?:\n .*)*", each.text, re.MULTILINE):
             words = re.findall(r"\w+(?=:)", match[0])
@@ -57,7 +57,7 @@ def test_the_last_resort_is_used_for_what_is_listed_only(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in FILES])
-def test_comments_are_carried_over(path: Path) -> None:
+def test_comments_are_kept(path: Path) -> None:
     result = outcome(path)
     text = path.read_text("utf-8")
     if len(result.imported) == 1 and text.count("\nkind:") == 1:
@@ -74,7 +74,7 @@ def test_comments_are_carried_over(path: Path) -> None:
         assert [value for value in values if value not in result.text and value != "true"] == []
 
 
-def test_a_profile_is_half_as_long() -> None:
+def test_profile_is_half_as_long() -> None:
     ratios = []
     for path in FILES:
         text, result = path.read_text("utf-8"), outcome(path)

@@ -1,4 +1,4 @@
-"""Only what differs from a preset: the extension that made a manifest comes back from it."""
+"""Profiles that contain only what differs from a preset: importing the output of one gives the same profile."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def imported(text: str, extends: str) -> tuple[list[Imported], list[Problem]]:
 
 
 def again(extension: str) -> str:
-    """Return what comes of the manifests of an extension, which must make the same."""
+    """Return the profile of the manifests of an extension, which must be identical."""
     profile = dsgen.loads(dedent(extension))
     text = "---\n".join(each.text for each in dsgen.render(profile))
     (only,), problems = imported(text, dedent(extension).partition("extends: ")[2].partition("\n")[0])
@@ -44,8 +44,8 @@ def again(extension: str) -> str:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_nothing_differs(preset: str) -> None:
-    """A preset that makes nothing by itself, such as `agent`, is extended by what it asks for."""
+def test_manifest_equal_to_the_preset(preset: str) -> None:
+    """A preset that is incomplete by itself, such as `agent`, is extended by what it requires."""
     extension = f"extends: {preset}\nname: mine\n"
     if any(problem.severity == "error" for problem in dsgen.validate(dsgen.loads(extension))):
         pytest.skip("the preset asks for more")
@@ -72,21 +72,21 @@ EXTENSIONS = [
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
-def test_an_extension_comes_back(extension: str) -> None:
+def test_extension_survives_a_round_trip(extension: str) -> None:
     text = f"extends: node-exporter\nname: node-exporter\n{extension}"
     expected = text.replace("{create: true, clusterRules: [get pods]}", '{clusterRules: ["get pods"]}')
     assert again(text) == expected
 
 
-def test_a_stated_default_is_not_taken_away() -> None:
-    """`null` for what the server would write there anyway says nothing."""
+def test_default_is_not_written_as_null() -> None:
+    """A `null` for a default of the server is redundant."""
     text = again("extends: fluentd\nname: fluentd\nminReadySeconds: 5\n")
     assert text == "extends: fluentd\nname: fluentd\nminReadySeconds: 5\n"
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_another_agent_over_it_is_no_crash(preset: str) -> None:
-    """Rights, volumes and the like are taken away; what does not come back the same is said."""
+def test_unrelated_agent_does_not_crash(preset: str) -> None:
+    """RBAC rules, volumes and the like are removed; differences are reported."""
     found, problems = imported(daemonset(), preset)
     errors = [problem for problem in problems if problem.severity == "error"]
     assert found or errors
@@ -94,7 +94,7 @@ def test_another_agent_over_it_is_no_crash(preset: str) -> None:
         assert each.same or each.problems
 
 
-def test_rights_are_taken_away() -> None:
+def test_rbac_rules_of_the_preset_are_removed() -> None:
     (only,), _ = imported(daemonset(metadata="namespace: agents"), "alloy")
     assert "clusterRules: null" in only.text or "serviceAccount: null" in only.text
 
@@ -105,7 +105,7 @@ def test_an_unknown_preset() -> None:
     assert [problem.code for problem in problems] == ["unknown-parent"]
 
 
-def test_comments_of_what_is_in_the_preset_are_left_out() -> None:
+def test_comments_on_values_of_the_preset_are_dropped() -> None:
     made = dsgen.render(dsgen.loads("extends: node-exporter\nname: node-exporter\nhostIPC: true\n"))
     text = "---\n".join(each.text for each in made)
     text = text.replace("hostIPC: true", "# Why not.\n      hostIPC: true").replace(
@@ -115,7 +115,7 @@ def test_comments_of_what_is_in_the_preset_are_left_out() -> None:
     assert only.text == "extends: node-exporter\nname: node-exporter\n# Why not.\nhostIPC: true\n"
 
 
-def test_a_mount_without_a_path_is_no_crash() -> None:
+def test_mount_without_a_path_does_not_crash() -> None:
     pod = "volumes: [{name: a, hostPath: {path: /a}}]"
     (only,), _ = imported(daemonset(pod, "volumeMounts: [{name: a}]"), "node-exporter")
     assert any(problem.severity == "error" for problem in only.problems)
@@ -128,7 +128,7 @@ def test_a_volume_and_a_mount_without_names() -> None:
     assert {problem.code for problem in (*only.problems, *problems)} >= {"missing-mount-name", "missing-volume-name"}
 
 
-def test_so_many_values_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limit_of_values_rendered_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """In all trials of an import: thirteen in each, ten of them in the map of the layer and one in that of the base."""
     monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 52)
     layer = Map((f"k{number}", Text.at("v", None)) for number in range(10))
@@ -144,8 +144,8 @@ def test_so_many_values_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert tried == [10, 9, 8]
 
 
-def test_the_values_in_a_list_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long list is one statement, but as much work as its values."""
+def test_values_in_a_list_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long list is one value, but as much work as its items."""
     monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 50)
     long = List((Text.at("v", None) for _ in range(30)), None)
     base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials())
@@ -158,8 +158,8 @@ def test_the_values_in_a_list_count(monkeypatch: pytest.MonkeyPatch) -> None:
     assert base.trials.ended
 
 
-def test_of_many_profiles_the_first_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was not tried is the same too, and it is said once."""
+def test_only_the_first_profiles_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Profiles that were not tried are identical too, and there is only one warning."""
     text = "---\n".join(daemonset().replace("name: agent", f"name: agent-{number}") for number in range(4))
     every, problems = imported(text, "node-exporter")
     assert problems == []
@@ -180,7 +180,7 @@ def test_of_many_profiles_the_first_are_tried(monkeypatch: pytest.MonkeyPatch) -
     assert made.count(some[3].name) == 1
 
 
-def test_of_many_profiles_the_first_extend_the_preset(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_first_profiles_extend_the_preset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "EXTENSIONS", 2)
     text = "---\n".join(daemonset().replace("name: agent", f"name: agent-{number}") for number in range(3))
     some, problems = imported(text, "node-exporter")

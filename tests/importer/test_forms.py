@@ -1,4 +1,4 @@
-"""What is written for what a manifest states: short forms where they say the same, and Kubernetes' own where they do not."""
+"""The form of each value in a profile: the short form if it means the same, or else Kubernetes' own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.importer.imports import HEAD, daemonset, imports, written
 PODS = [
     pytest.param("hostNetwork: true", "", id="a field of the pod"),
     pytest.param("hostNetwork: false\nrestartPolicy: Always\ndnsPolicy: ClusterFirst\nsecurityContext: {}", "", id="defaults"),
-    pytest.param("terminationGracePeriodSeconds: 0", "", id="a zero that says something"),
+    pytest.param("terminationGracePeriodSeconds: 0", "", id="a zero that is not the default"),
     pytest.param("nodeSelector: {kubernetes.io/os: linux, disktype: ssd}", "nodes: {os: linux, select: {disktype: ssd}}\n", id="a selector"),
     pytest.param("tolerations: [{operator: Exists}]", "nodes: {tolerate: [all]}\n", id="all taints"),
     pytest.param("tolerations: [{operator: Exists, effect: NoSchedule}]", 'nodes: {tolerate: [all:NoSchedule]}\n', id="an effect"),
@@ -48,12 +48,12 @@ PODS = [
     ),
     pytest.param(
         "nodeSelector: {kubernetes.io/os: linux, kubernetes.io/arch: x86_64}", "nodes: {os: linux, select: {kubernetes.io/arch: x86_64}}\n",
-        id="no word of the kubelet's",
+        id="a value that no kubelet sets",
     ),
     pytest.param(
         "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: ["
         "{key: kubernetes.io/arch, operator: In, values: [amd64, aarch64]}]}]}}}",
-        'nodes: {require: ["kubernetes.io/arch in (amd64, aarch64)"]}\n', id="not only words of the kubelet's",
+        'nodes: {require: ["kubernetes.io/arch in (amd64, aarch64)"]}\n', id="values of which no kubelet sets one",
     ),
     pytest.param(
         "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: "
@@ -78,13 +78,13 @@ EMPTY = [
 
 
 @pytest.mark.parametrize(("pod", "expected"), EMPTY)
-def test_what_is_empty_and_counts(pod: str, expected: str) -> None:
+def test_empty_values_that_matter_are_kept(pod: str, expected: str) -> None:
     assert written(pod=pod) == f"{HEAD}containers:\n  agent: {{image: x}}\n{expected}"
 
 
 @pytest.mark.parametrize("stated", ["uid: a", "generation: 3", "resourceVersion: abc", "creationTimestamp: 2026-01-01T00:00:00Z"])  # fmt: skip
-def test_what_the_server_writes_into_objects_is_kept_in_a_template(stated: str) -> None:
-    """There nobody writes it but who made the manifest, and it is part of what the pods are made of."""
+def test_server_fields_are_kept_in_the_pod_template(stated: str) -> None:
+    """In a pod template, the server does not write these fields, and they are part of the pods."""
     text = daemonset().replace("labels: {app: agent}\n    spec", f"labels: {{app: agent}}\n      {stated}\n    spec")
     outcome = imports(text)
     assert outcome.imported[0].same
@@ -115,7 +115,7 @@ CONTAINERS = [
         "env: [{name: A, valueFrom: {configMapKeyRef: {name: s, key: k, optional: true}}}]",
         "env:\n  A: {configMapKeyRef: {name: s, key: k, optional: true}}", id="a key that may be missing",
     ),
-    pytest.param("env: [{name: A, value: a}, {name: A, value: b}]", "env:\n  - {name: A, value: a}\n  - {name: A, value: b}", id="a name twice"),
+    pytest.param("env: [{name: A, value: a}, {name: A, value: b}]", "env:\n  - {name: A, value: a}\n  - {name: A, value: b}", id="a duplicate name"),
     pytest.param("envFrom: [{configMapRef: {name: a, optional: true}}]", "envFrom: [{configMapRef: a, optional: true}]", id="all of a config map"),
     pytest.param("ports: [{name: a, containerPort: 80, protocol: TCP}, {name: b, containerPort: 53, protocol: UDP}]", "ports: {a: 80, b: 53/UDP}", id="ports"),
     pytest.param("ports: [{containerPort: 80}, {containerPort: 53, protocol: UDP}]", "ports: [80, 53/UDP]", id="ports without names"),
@@ -139,7 +139,7 @@ CONTAINERS = [
     pytest.param("resources: {limits: {cpu: 0.1, memory: 1e3}}", "resources: {limits: {cpu: 0.1, memory: 1000}}", id="numbers for quantities"),
     pytest.param("resources: {}\nimagePullPolicy: Always", "", id="defaults"),
     pytest.param("args: [--a=b:80, http://x:80/y, 'c:', ':80', a b]", 'args: [--a=b:80, http://x:80/y, "c:", ":80", "a b"]', id="colons in a list"),
-    pytest.param("securityContext: {}", "securityContext: {}", id="an empty object that is not nothing"),
+    pytest.param("securityContext: {}", "securityContext: {}", id="an empty object that is not unset"),
     pytest.param('args: ["a\\n\\n  b\\n", c]', "args:\n  - |\n    a\n\n      b\n  - c", id="text of several lines"),
     pytest.param('args: [" a\\nb"]', "args:\n  - |2-\n     a\n    b", id="text that begins with a blank"),
     pytest.param('args: ["a \\n\\tb"]', "args:\n  - |-\n    a\x20\n    \tb", id="blanks at the end, a tab at the beginning"),
@@ -155,12 +155,12 @@ def test_a_container(container: str, expected: str) -> None:
     )
 
 
-def test_a_port_that_is_text_stays_text() -> None:
+def test_string_port_stays_a_string() -> None:
     text = imports(daemonset(container="livenessProbe: {httpGet: {path: /, port: '80'}}")).text
     assert 'livenessProbe: {httpGet: {port: "80"}}' in text
 
 
-def test_a_container_says_first_what_it_runs() -> None:
+def test_container_begins_with_what_it_runs() -> None:
     text = written(
         container="workingDir: /w\nargs: [b]\nports: [{name: a, containerPort: 1}]\nimagePullPolicy: Never\ncommand: [a]\ntty: true"
     )
@@ -192,7 +192,7 @@ spec:
 """
 
 
-def test_keys_in_alphabetical_order_get_that_of_the_language() -> None:
+def test_alphabetical_keys_get_the_order_of_the_language() -> None:
     text = imports(ALPHABETICAL).text
     assert text.endswith(
         "    image: x\n    args: [a]\n    ports: {a: 1}\n    resources: {limits: {cpu: 1}}\n    livenessProbe: {exec: [b]}\n"
@@ -200,7 +200,7 @@ def test_keys_in_alphabetical_order_get_that_of_the_language() -> None:
     )
 
 
-def test_keys_that_somebody_put_in_order_stay_so() -> None:
+def test_deliberate_order_of_keys_is_kept() -> None:
     text = written(
         "hostPID: true\nhostNetwork: true", "ports: [{name: a, containerPort: 1}]\nenv: [{name: A, value: b}]"
     )
@@ -208,7 +208,7 @@ def test_keys_that_somebody_put_in_order_stay_so() -> None:
 
 
 @pytest.mark.parametrize(("image", "kept"), [("FILLED IN LATER", True), ("$(IMAGE)", True), ("busybox:1", False)])
-def test_the_policy_of_an_image_to_come(image: str, kept: bool) -> None:
+def test_pull_policy_of_an_image_placeholder(image: str, kept: bool) -> None:
     given = daemonset(container="imagePullPolicy: IfNotPresent").replace("image: x", f"image: {image}")
     assert ("imagePullPolicy: IfNotPresent" in imports(given).text) is kept
 
@@ -234,7 +234,7 @@ VOLUMES = """
 """
 
 
-def test_volumes_stand_at_their_mounts() -> None:
+def test_volumes_are_declared_at_their_mounts() -> None:
     text = written(
         VOLUMES,
         "volumeMounts: [{name: log, mountPath: /log}, {name: conf, mountPath: /c, readOnly: true}, {name: keys, mountPath: /k}]",
@@ -252,7 +252,7 @@ def test_volumes_stand_at_their_mounts() -> None:
     )
 
 
-def test_volumes_stay_where_their_order_would_change() -> None:
+def test_volumes_stay_in_the_list_if_their_order_would_change() -> None:
     text = written(
         VOLUMES,
         "volumeMounts: [{name: conf, mountPath: /c, readOnly: true}, {name: log, mountPath: /log}, {name: keys, mountPath: /k}]",
@@ -271,7 +271,7 @@ def test_volumes_stay_where_their_order_would_change() -> None:
     )
 
 
-def test_volumes_stay_in_the_list_beside_one_that_nobody_mounts() -> None:
+def test_volumes_stay_in_the_list_if_one_is_not_mounted() -> None:
     text = written(VOLUMES, "volumeMounts: [{name: conf, mountPath: /c}, {name: keys, mountPath: /k, subPath: x}]")
     assert "      /c: conf\n" in text
     assert "volumes:\n  log: {hostPath: /log}\n  conf: {configMap: a}\n" in text
@@ -281,34 +281,34 @@ MOUNTS = "volumeMounts: [{name: log, mountPath: /log}, {name: conf, mountPath: /
 
 
 @pytest.mark.parametrize("shared", ["conf", "keys"])
-def test_volumes_stay_in_the_list_beside_one_that_several_containers_mount(shared: str) -> None:
-    """Of these, one needs its name, and the other one more than a word."""
+def test_volumes_stay_in_the_list_if_containers_share_one(shared: str) -> None:
+    """One of these needs its name, and the other one has a source of more than one word."""
     other = f"        - {{name: other, image: y, volumeMounts: [{{name: {shared}, mountPath: /l}}]}}\n"
     text = imports(daemonset(VOLUMES, MOUNTS) + other).text
     assert "      /log: log\n      /c: conf\n      /k: keys\n" in text
     assert "volumes:\n  log: {hostPath: /log}\n  conf: {configMap: a}\n" in text
 
 
-def test_each_container_says_anew_what_takes_a_word() -> None:
+def test_shared_volume_of_one_word_is_declared_in_each_container() -> None:
     other = "        - {name: other, image: y, volumeMounts: [{name: log, mountPath: /l}]}\n"
     text = imports(daemonset(VOLUMES, MOUNTS) + other).text
     assert text.count("{hostPath: /log}") == 2
     assert "volumes:" not in text
 
 
-def test_two_mounts_of_one_path_stay_a_list() -> None:
+def test_two_mounts_of_one_path_stay_in_a_list() -> None:
     mounts = "volumeMounts: [{name: log, mountPath: /a}, {name: conf, mountPath: /a}, {name: keys, mountPath: /k}]"
     text = imports(daemonset(VOLUMES, mounts)).text
     assert "    mounts:\n      - {name: log, mountPath: /a}\n      - {name: conf, mountPath: /a}\n" in text
 
 
-def test_an_empty_folder_of_its_own_is_never_shared() -> None:
+def test_empty_dir_is_never_shared() -> None:
     pod = "volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]"
     text = written(pod, "volumeMounts: [{name: a, mountPath: /a}, {name: b, mountPath: /b}, {name: b, mountPath: /c}]")
     assert "/a: {name: a, emptyDir: {}}\n      /b: {name: b, emptyDir: {}}\n      /c: b\n" in text
 
 
-def test_what_only_kubernetes_can_say_is_no_loss() -> None:
+def test_fields_without_a_short_form_are_kept() -> None:
     text = imports(
         """
         apiVersion: apps/v1
@@ -335,12 +335,12 @@ def test_what_only_kubernetes_can_say_is_no_loss() -> None:
         """)
 
 
-def test_the_selector_names_labels_that_the_object_has_too() -> None:
+def test_selector_lists_names_of_shared_labels() -> None:
     text = written(metadata="labels: {app: agent, team: infra}")
     assert text.startswith("name: agent\nlabels: {app: agent, team: infra}\nstandardLabels: false\nselector: [app]\n")
 
 
-def test_a_service_account_stands_where_the_manifest_has_it() -> None:
+def test_service_account_keeps_its_place() -> None:
     text = written("hostPID: true\nserviceAccountName: agent\nhostNetwork: true")
     assert text.endswith("hostPID: true\nserviceAccount: agent\nhostNetwork: true\n")
 
@@ -352,6 +352,6 @@ def test_a_service_account_stands_where_the_manifest_has_it() -> None:
         pytest.param("app.kubernetes.io/name: x", True, id="one"),
     ],
 )
-def test_standard_labels_that_are_stated_need_no_word(labels: str, needed: bool) -> None:
+def test_standard_labels_that_the_manifest_sets(labels: str, needed: bool) -> None:
     text = written(metadata=f"labels: {{app: agent, {labels}}}")
     assert ("standardLabels: false" in text) == needed

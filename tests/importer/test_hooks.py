@@ -1,4 +1,4 @@
-"""What Helm makes at certain times only is no agent."""
+"""Objects that Helm creates only at certain times are not agents."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_daemonset(stage: str, times: str) -> None:
     assert "helm template --no-hooks" in problem.hint
 
 
-def test_an_object_that_is_folded_in() -> None:
+def test_folded_object() -> None:
     account = (
         "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: agent, annotations: {helm.sh/hook: pre-install}}\n"
     )

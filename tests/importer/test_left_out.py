@@ -1,4 +1,4 @@
-"""What is left beside a profile: each object is named with the reason, and what is sound is folded in all the same."""
+"""Objects that do not become part of a profile: each is reported with the reason, and does not affect the others."""
 
 from __future__ import annotations
 
@@ -36,28 +36,28 @@ def of(*others: str, agent: str = DAEMONSET) -> Outcome:
 FAULTS = [
     pytest.param(SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), "no container has a port `nowhere` (unknown-port)", id="a port that no container has"),
     pytest.param(POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: nowhere}]}]}\n"), "no container has a port `nowhere` (unknown-port)", id="a policy for such a port"),
-    pytest.param(NAMESPACE, "(forbidden-by-pod-security)", id="a level that the pods do not meet"),
-    pytest.param(SERVICE.replace("port: 80", "port: 0"), "Kubernetes rejects it: `spec.ports[0].port`:", id="what Kubernetes refuses"),
-    pytest.param(SERVICE.replace("selector:", "selectr: {}, selector:"), "Kubernetes rejects it: `spec.selectr`: Kubernetes has no such field here (unknown-field)", id="what Kubernetes cannot read"),
+    pytest.param(NAMESPACE, "(forbidden-by-pod-security)", id="a Pod Security level that the pods do not meet"),
+    pytest.param(SERVICE.replace("port: 80", "port: 0"), "Kubernetes rejects it: `spec.ports[0].port`:", id="an object that Kubernetes rejects"),
+    pytest.param(SERVICE.replace("selector:", "selectr: {}, selector:"), "Kubernetes rejects it: `spec.selectr`: Kubernetes has no such field here (unknown-field)", id="an unknown field"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("faulty", "why"), FAULTS)
-def test_one_fault_leaves_out_one_object(faulty: str, why: str) -> None:
+def test_invalid_object_is_left_out(faulty: str, why: str) -> None:
     outcome = of(*SOUND, faulty)
     assert len(outcome.imported[0].folded) == len(SOUND)
     ((_, said),) = left(outcome).items()
     assert why in said
 
 
-def test_several_faults_leave_out_those_alone() -> None:
+def test_only_invalid_objects_are_left_out() -> None:
     bad = [SERVICE.replace("targetPort: metrics", "targetPort: nowhere"), NAMESPACE, POLICY.replace("agent}}}\n", "agent}}, ingress: [{ports: [{port: x}]}]}\n")]  # fmt: skip
     outcome = of(*bad, *SOUND)
     assert len(outcome.imported[0].folded) == len(SOUND)
     assert sorted(left(outcome)) == ["Namespace agents", "NetworkPolicy agent", "Service agent"]
 
 
-def test_a_config_map_without_the_key_that_the_pods_ask_for() -> None:
+def test_config_map_without_a_key_that_the_pods_use() -> None:
     env = "env: [{name: LEVEL, valueFrom: {configMapKeyRef: {name: agent-conf, key: nosuch}}}]\n          ports:"
     outcome = of(*SOUND, SERVICE, agent=DAEMONSET.replace("ports:", env))
     assert [each.kind for each in outcome.imported[0].folded] == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Service"]  # fmt: skip
@@ -66,7 +66,7 @@ def test_a_config_map_without_the_key_that_the_pods_ask_for() -> None:
     }
 
 
-def test_what_is_too_much_to_try_is_left_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_untried_companions_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settle, "MAX_TRIED", 0)
     outcome = of(*SOUND, NAMESPACE)
     assert outcome.imported[0].folded == ()
@@ -87,7 +87,7 @@ def test_one_of_many_services_is_folded_in() -> None:
     )
 
 
-def test_nothing_is_held_against_companions_of_a_daemonset_that_is_refused() -> None:
+def test_companions_of_an_invalid_daemonset_are_kept() -> None:
     outcome = imports(
         "---\n".join([DAEMONSET.replace("image: x", "image: x\n          imagePullPolicy: Maybe"), *SOUND])
     )
@@ -111,7 +111,7 @@ REASONS = [
     pytest.param([ACCOUNT, ROLE.replace("app: agent}", "app: agent, component: rbac}"), BINDING], DAEMONSET, {
         "ClusterRole agent": "the DaemonSet does not have its label `component: rbac`, and profiles cannot set one for a role or a binding",
         "ClusterRoleBinding agent": "ClusterRole agent, which it binds, is not imported",
-    }, id="a label of its own"),
+    }, id="an additional label"),
     pytest.param([ACCOUNT, ROLE, BINDING, CONFIG_MAP.replace("app: agent", "app: other")], DAEMONSET, {
         "ConfigMap agent-conf": "it lacks the label `app: agent`, but a profile adds its `labels` to all objects",
     }, id="without a shared label"),
@@ -150,18 +150,18 @@ REASONS = [
     }, id="a cluster role in a namespace"),
     pytest.param([ACCOUNT, in_namespace(bound("agent", "own", "Role"))], DAEMONSET, {
         "RoleBinding agent": "Role own, which it binds, is not in the input",
-    }, id="a role that is not there"),
+    }, id="a role that is not in the input"),
     pytest.param([ACCOUNT, in_namespace(bound("agent", "own", "Role")).replace("namespace: agents, labels", "namespace: kube-system, labels")], DAEMONSET, {
         "RoleBinding agent": "it is in the namespace kube-system, but the DaemonSet is in agents",
     }, id="a binding in another namespace"),
     pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve, apiGroup: rbac.authorization.k8s.io}, ")], DAEMONSET, {
         "ClusterRole agent": "its binding is not imported",
         "ClusterRoleBinding agent": "it binds other subjects than ServiceAccount agent of agents: User eve",
-    }, id="a binding of others too"),
+    }, id="a binding with another subject"),
     pytest.param([ACCOUNT, ROLE.replace("io/v1", "io/v1beta1"), BINDING.replace("io/v1", "io/v1beta1", 1)], DAEMONSET, {
         "ClusterRole agent": "Kubernetes rejects it: `apiVersion`: Kubernetes 1.22 removed `ClusterRole` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
         "ClusterRoleBinding agent": "Kubernetes rejects it: `apiVersion`: Kubernetes 1.22 removed `ClusterRoleBinding` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
-    }, id="a version that is gone"),
+    }, id="a removed version"),
     pytest.param([ACCOUNT, ROLE + "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\n", BINDING], DAEMONSET, {
         "ClusterRole agent": "profiles have no key for `aggregationRule` of a role",
         "ClusterRoleBinding agent": "ClusterRole agent, which it binds, is not imported",
@@ -177,19 +177,19 @@ REASONS = [
     }, id="a policy with another selector"),
     pytest.param([CONFIG_MAP, CONFIG_MAP], DAEMONSET, {
         "ConfigMap agent-conf": "the input has another object with its kind, namespace and name before it",
-    }, id="an object that is there twice"),
+    }, id="a duplicate object"),
     pytest.param([CONFIG_MAP.replace("labels:", "finalizers: [example.com/a], labels:")], DAEMONSET, {
         "ConfigMap agent-conf": "profiles have no key for `metadata.finalizers`",
     }, id="finalizers"),
     pytest.param([CONFIG_MAP.replace("name: agent-conf", "generateName: agent-")], DAEMONSET, {
         "ConfigMap": "it has `generateName` instead of a name",
-    }, id="a name that the server makes up"),
+    }, id="a generated name"),
     pytest.param([CONFIG_MAP.replace("agent-conf", "other")], DAEMONSET, {
         "ConfigMap other": "no imported DaemonSet mounts it, sets variables from it, or names it in an argument",
-    }, id="a config map of others"),
+    }, id="a config map that no pod uses"),
     pytest.param([SERVICE.replace("selector: {app: agent}", "selector: {app: other}")], DAEMONSET, {
         "Service agent": "it does not select the pods of an imported DaemonSet",
-    }, id="a service of others"),
+    }, id="a service for other pods"),
     pytest.param(["apiVersion: v1\nkind: Secret\nmetadata: {name: token}\n"], DAEMONSET, {
         "Secret token": "profiles have no key for Secret of v1",
     }, id="a kind without a key"),
@@ -200,7 +200,7 @@ REASONS = [
 
 
 @pytest.mark.parametrize(("others", "agent", "expected"), REASONS)
-def test_the_reason(others: list[str], agent: str, expected: dict[str, str]) -> None:
+def test_reason(others: list[str], agent: str, expected: dict[str, str]) -> None:
     outcome = of(*others, agent=agent)
     assert left(outcome) == expected
     assert len(outcome.imported[0].folded) == len(others) - len(expected)
@@ -208,18 +208,18 @@ def test_the_reason(others: list[str], agent: str, expected: dict[str, str]) -> 
 
 
 REMEDIES = [
-    pytest.param([ACCOUNT, ROLE, BINDING], DAEMONSET.replace("  namespace: agents\n", ""), DAEMONSET, id="state the namespace"),
-    pytest.param([ACCOUNT, CONFIG_MAP], NOTED, NOTED.replace("  annotations: {example.com/owner: infra}\n", ""), id="take the annotation off"),
+    pytest.param([ACCOUNT, ROLE, BINDING], DAEMONSET.replace("  namespace: agents\n", ""), DAEMONSET, id="set the namespace"),
+    pytest.param([ACCOUNT, CONFIG_MAP], NOTED, NOTED.replace("  annotations: {example.com/owner: infra}\n", ""), id="remove the annotation"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("others", "before", "after"), REMEDIES)
-def test_the_remedy_works(others: list[str], before: str, after: str) -> None:
+def test_hint_works(others: list[str], before: str, after: str) -> None:
     assert left(of(*others, agent=before))
     assert not left(of(*others, agent=after))
 
 
-def test_a_binding_that_is_called_as_the_hint_says_is_folded_in() -> None:
+def test_renamed_binding_is_folded_in() -> None:
     outcome = of(ACCOUNT, bound("mine", "cluster-admin"))
     assert "rename the binding to agent-cluster-admin" in outcome.problems[0].hint
     assert left(of(ACCOUNT, bound("agent-cluster-admin", "cluster-admin"))) == {}
@@ -228,7 +228,7 @@ def test_a_binding_that_is_called_as_the_hint_says_is_folded_in() -> None:
 NO_OBJECTS = "text\n---\n[a]\n---\nmetadata: {name: b}\n---\nkind: DaemonSet\nmetadata: {name: c}\n---\napiVersion: apps/v1\nKind: DaemonSet\nmetadata: {name: d}\n"
 
 
-def test_what_is_no_object_is_an_error_at_its_line() -> None:
+def test_document_that_is_not_an_object_is_an_error() -> None:
     outcome = imports(f"{daemonset()}---\n{NO_OBJECTS}")
     assert outcome.imported[0].same
     start = daemonset().count("\n")
@@ -236,23 +236,23 @@ def test_what_is_no_object_is_an_error_at_its_line() -> None:
     assert {2, 4, 6, 8, 12} <= errors
 
 
-def test_items_of_a_list_too() -> None:
+def test_item_that_is_not_an_object_is_an_error() -> None:
     outcome = imports("apiVersion: v1\nkind: List\nitems:\n- 5\n- metadata: {name: a}\n- null\n")
     assert [problem.line for problem in outcome.problems if problem.severity == "error"] == [4, 5, 6]
 
 
-def test_a_misspelt_daemonset_is_an_error() -> None:
+def test_misspelled_daemonset_is_an_error() -> None:
     outcome = imports(daemonset() + "---\n" + daemonset().replace("kind: DaemonSet", "kind: Daemonset"))
     assert [(problem.code, problem.severity) for problem in outcome.problems] == [("unknown-kind", "error")]
 
 
-def test_a_kustomization_is_no_object() -> None:
+def test_kustomization_is_not_an_object() -> None:
     assert imports("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a]\n").problems == []
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in sorted(CORPUS.glob("*.yaml"))])
 def test_no_object_is_lost(path: Path) -> None:
-    """Each is a profile's DaemonSet, made by a profile, or named with a reason."""
+    """Each object is the DaemonSet of a profile, generated by a profile, or reported with a reason."""
     roots = [root for root in yaml.safe_load_all(path.read_text("utf-8")) if root is not None]
     number = sum(len(root["items"]) if root["kind"] == "List" else 1 for root in roots)
     outcome = imports(path.read_bytes())

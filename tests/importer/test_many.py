@@ -1,4 +1,4 @@
-"""Many objects in one import: each is looked up, and none compared with all others."""
+"""Many objects in one import: each is looked up, and none is compared with all the others."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ MANY = 60
 CONFIG_MAP = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{0}}}\ndata: {{a: b}}\n"
 
 
-def test_what_is_made_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not for each config map that is folded in."""
+def test_generated_objects_are_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not once for each config map that is folded in."""
     lists = []
     listed = prove.made_objects
 

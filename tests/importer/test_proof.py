@@ -1,4 +1,4 @@
-"""What tells an object that was made from the one that was imported."""
+"""Differences between a generated object and the imported one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.importer.imports import daemonset, written
 
 
 def unlike(given: str, made: str) -> list[tuple[str, str]]:
-    """Return the fields in which an object that was made differs from the given one, and what is said of each."""
+    """Return the fields in which the generated object differs from the given one, with the messages."""
     ((only,), problems) = given_objects(given.encode(), "given.yaml")
     assert not problems
     found = Prover(generator(), "1.36").unlike(only, read_first(made).root)
@@ -27,17 +27,17 @@ def unlike(given: str, made: str) -> list[tuple[str, str]]:
         pytest.param({"pod": "nodeSelector: {a: ''}"}, "spec.template.spec.nodeSelector", id="node selector"),
     ],
 )
-def test_an_empty_text_is_missed_where_it_counts(parts: dict[str, str], field: str) -> None:
+def test_empty_string_that_matters_is_a_difference(parts: dict[str, str], field: str) -> None:
     assert unlike(daemonset(**parts), daemonset()) == [
         (field, 'is {"a": ""} in the manifest, but unset in the generated object')
     ]
 
 
-def test_an_empty_text_is_not_missed_where_it_means_nothing() -> None:
+def test_empty_string_that_means_unset_is_no_difference() -> None:
     assert "hostname" not in written("hostname: ''")
 
 
-def test_entries_of_lists_are_told_apart_by_their_names() -> None:
+def test_list_entries_are_compared_by_name() -> None:
     env = "env: [{name: A, value: a}, {name: B, value: b}]"
     found = unlike(daemonset(container=env), daemonset(container=env.replace("value: b", "value: c")))
     assert found == [
@@ -45,7 +45,7 @@ def test_entries_of_lists_are_told_apart_by_their_names() -> None:
     ]
 
 
-def test_the_order_of_a_list_counts() -> None:
+def test_order_of_a_list_matters() -> None:
     found = unlike(
         daemonset(container="env: [{name: A}, {name: B}]"), daemonset(container="env: [{name: B}, {name: A}]")
     )
@@ -57,10 +57,10 @@ def test_the_order_of_a_list_counts() -> None:
     ]
 
 
-def test_a_namespace_is_no_part_of_the_normal_form_but_of_the_proof() -> None:
+def test_namespace_is_compared() -> None:
     found = unlike(daemonset(metadata="namespace: a"), daemonset(metadata="namespace: b"))
     assert found == [("metadata.namespace", 'is "a" in the manifest, but "b" in the generated object')]
 
 
-def test_what_is_as_good_as_the_default_does_not_differ() -> None:
+def test_default_is_no_difference() -> None:
     assert unlike(daemonset(pod="hostNetwork: false\nrestartPolicy: Always"), daemonset()) == []

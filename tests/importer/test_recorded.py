@@ -1,4 +1,4 @@
-"""Cases with the API server's verdicts: what it takes comes back the same, but for what no profile can say."""
+"""Cases with the API server's verdicts: the profile of each accepted object is identical, except for what profiles cannot express."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEW = 16
 
 
 def same(cases: Iterable[Recorded]) -> int:
-    """Return how many of the cases that the server takes come back the same: all of them, where a profile can say them."""
+    """Return how many accepted cases have an identical profile: all that a profile can express."""
     wrong, count = [], 0
     for one in cases:
         outcome = imports(one.text.encode())
@@ -37,11 +37,11 @@ def taken(cases: Iterable[Recorded]) -> list[Recorded]:
     return [one for one in cases if one.outcome.accepted and one.old is None]
 
 
-def test_few_come_back_the_same() -> None:
+def test_few_cases_are_identical() -> None:
     assert same(taken(sample.chosen("1.36", "DaemonSet"))[::FEW]) > 15
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
-def test_comes_back_the_same(part: int) -> None:
+def test_profile_reproduces_the_manifest(part: int) -> None:
     assert same(taken(load("1.36")[part * STEP :: STEP * PARTS])) > 100

@@ -1,4 +1,4 @@
-"""What several profiles have in common, and the rest: merged again, each is what it was."""
+"""What several profiles have in common, and the rest of each: merged again, they equal the originals."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def layer(text: str) -> Map:
 
 
 def order(whole: Map) -> list[list[str]]:
-    """Return the names of what is in order in the manifest."""
+    """Return the names of ordered values."""
     containers: Any = whole.get("containers", Map())
     return [list(containers), *(list(container.get("env", ())) for container in containers.values())]
 
@@ -65,7 +65,7 @@ SPLITS = [
         {"containers": {"a": {"env": {"A": {"value": "1"}}}}},
         [{"containers": {"a": {"env": {"B": {"value": "2"}}}}}, {"containers": {"a": {"env": {"C": {"value": "2"}}}}}], id="variables",
     ),
-    pytest.param("update: {maxUnavailable: 1}\n", "update: OnDelete\n", {}, None, id="replaced whole"),
+    pytest.param("update: {maxUnavailable: 1}\n", "update: OnDelete\n", {}, None, id="replaced as a whole"),
 ]  # fmt: skip
 
 
@@ -83,7 +83,7 @@ env = st.lists(words, unique=True).flatmap(
 
 
 @given(st.lists(st.tuples(env, st.lists(words, max_size=3), st.sets(words), words), min_size=2, max_size=3))
-def test_each_is_what_it_was(variants: list[Any]) -> None:
+def test_merged_variants_equal_the_originals(variants: list[Any]) -> None:
     texts = []
     for pairs, args, labels, image in variants:
         variables = ", ".join(f"{name}: {value}" for name, value in pairs)
@@ -134,11 +134,11 @@ def imported(text: str, name: str = "agent") -> tuple[Imported, list[Problem]]:
 
 
 def another(text: str) -> str:
-    """Return the DaemonSet under another name, with other pods."""
+    """Return the DaemonSet with another name and other pods."""
     return text.replace("metadata:\n  name: agent", "metadata:\n  name: agent-b").replace("app: agent", "app: b")
 
 
-def test_variants_come_back() -> None:
+def test_variants_survive_a_round_trip() -> None:
     result = made(PROFILE)
     assert not has_errors(result.problems), result.problems
     only, problems = imported("---\n".join(each.text for each in result.objects))
@@ -148,7 +148,7 @@ def test_variants_come_back() -> None:
     assert [each.kind for each in only.folded] == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding"]
 
 
-def test_a_volume_is_stated_whole() -> None:
+def test_volume_is_set_as_a_whole() -> None:
     one = daemonset(
         "volumes: [{name: v, hostPath: {path: /a, type: Directory}}]\nnodeSelector: {p: a}",
         "volumeMounts: [{name: v, mountPath: /v}]",
@@ -168,7 +168,7 @@ def test_two_service_accounts() -> None:
     ]
 
 
-def test_nodes_that_two_would_take() -> None:
+def test_overlapping_variants() -> None:
     only, _ = imported(daemonset() + "---\n" + another(daemonset()))
     assert only.same is None
     assert "overlapping-variants" in {problem.code for problem in only.problems}

@@ -1,4 +1,4 @@
-"""Fields that a version of Kubernetes has and profiles do not: an error that says so, and the rest is imported."""
+"""Fields that only another version of Kubernetes has: each is an error, and the rest is imported."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def sample(notation: str, types: dict[str, dict[str, str]]) -> Any:
 
 
 def beyond() -> Iterator[Any]:
-    """Yield each field of a version that profiles do not have, in a type that they have."""
+    """Yield each field that profiles do not have, of a type that they have."""
     for minor in fields.MINORS:
         types = fields.load(minor).types
         for type, known in types.items():
@@ -65,7 +65,7 @@ def beyond() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("minor", "type", "name", "value"), list(beyond()))
-def test_a_field_that_no_profile_can_state(minor: str, type: str, name: str, value: Any) -> None:
+def test_unsupported_field(minor: str, type: str, name: str, value: Any) -> None:
     given = yaml.safe_load(daemonset())
     given["spec"]["template"]["spec"].update(PLACES[type]({name: value}))
     outcome = imports(yaml.safe_dump(given, sort_keys=False), minor=minor)
@@ -78,5 +78,5 @@ def test_a_field_that_no_profile_can_state(minor: str, type: str, name: str, val
     assert name not in outcome.text
 
 
-def test_there_are_such_fields() -> None:
+def test_some_fields_are_unsupported() -> None:
     assert len(list(beyond())) > 5

@@ -1,4 +1,4 @@
-"""What is written is read back: every text, in every place, and every profile that dsgen has made a manifest of."""
+"""What is written can be read back: strings in every place, and the profiles of generated manifests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ values: Any = st.recursive(
 
 
 @given(st.dictionaries(hostile, values, min_size=1, max_size=3))
-def test_every_text_is_read_back(profile: dict[str, Any]) -> None:
+def test_every_string_survives_a_round_trip(profile: dict[str, Any]) -> None:
     text = write(Map(profile, None, "profile"), NOTHING)
     root, problems = source.read(text, "x")
     assert not problems, text
@@ -49,7 +49,7 @@ def test_every_text_is_read_back(profile: dict[str, Any]) -> None:
 
 
 @given(hostile)
-def test_text_that_could_be_a_number_is_quoted_where_a_number_could_stand(words: str) -> None:
+def test_string_that_looks_like_a_number_is_quoted(words: str) -> None:
     text = write(Map({"a": Text.at("80", None), "b": Text.at("true", None), "c": Text.at(words, None)}), NOTHING)
     root, _ = source.read(text, "x")
     assert isinstance(root, Map)
@@ -74,7 +74,7 @@ def word(length: int) -> Text:
         pytest.param(Map({"b": List([List([word(1)])])}), Map({"b": List([List([List([word(1)])])])}), id="brackets"),
     ],
 )
-def test_what_stands_on_a_line(short: Map | List, long: Map | List) -> None:
+def test_values_on_one_line(short: Map | List, long: Map | List) -> None:
     assert write(Map({"a": short}), NOTHING).count("\n") == 1
     assert write(Map({"a": long}), NOTHING).count("\n") > 1
 
@@ -89,15 +89,15 @@ def test_an_entry_of_one_key_needs_no_braces() -> None:
 @given(st.dictionaries(hostile, values, min_size=1, max_size=3))
 @example({"a": Map({"b?": word(1)})})
 @example({"a": List([Text.at("b:c", None), Text.at("d:", None)])})
-def test_every_reader_reads_the_same(profile: dict[str, Any]) -> None:
+def test_every_parser_reads_the_same(profile: dict[str, Any]) -> None:
     """Also PyYAML without libyaml."""
     text = write(Map(profile, None, "profile"), NOTHING)
     assert yaml.load(text, Loader=yaml.BaseLoader) == plain(Map(profile))
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in PROFILES])
-def test_a_profile_comes_back(path: Path) -> None:
-    """The profile of generated objects makes these objects, states nothing that the first did not, and comes back for good."""
+def test_profile_survives_a_round_trip(path: Path) -> None:
+    """The profile of generated objects generates the same objects, sets nothing that the first one did not, and is stable."""
     first = dsgen.render(dsgen.load(path))
     outcome = imports("---\n".join(each.text for each in first))
     assert outcome.imported[0].same
