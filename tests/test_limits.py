@@ -36,7 +36,7 @@ LIMITS = [
     ("nodes in all pools", pools.MAX_NODES),
     ("DaemonSets times nodes in `dsgen plan` and `dsgen diff`", nodes.MAX_PAIRS),
     (
-        "values that `dsgen import --extends` makes again to find out which of them a profile needs",
+        "values that `dsgen import --extends` renders again to find out which of them a profile needs",
         extension.MAX_RENDERED_AGAIN,
     ),
     ("patterns of profiles in `dsgen.yaml`", project.PATTERNS),

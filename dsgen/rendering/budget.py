@@ -99,7 +99,7 @@ def size(value: object) -> int:
         inner: Iterable[Any] = () if isinstance(each, range) else each
         if isinstance(each, dict):
             # Keys in one call: in a loop they would take as long as the values.
-            count += len(each) + len("".join(each)) // _LETTERS_OF_VALUE
+            count += len(each) + len("".join(map(str, each))) // _LETTERS_OF_VALUE
             inner = each.values()
         for inside in inner:
             kind = type(inside)

@@ -447,7 +447,7 @@ class TestPriorityClass:
 
 
 def test_templates_of_the_project_know_the_companions() -> None:
-    template = 'apiVersion: v1\nkind: Event\nmetadata: {{ metadata }}\nreason: {{ service.metadata.name }}\nnote: {{ podMonitor.spec.jobLabel | default("none") }}\n'
+    template = 'apiVersion: example.com/v1\nkind: Event\nmetadata: {{ metadata }}\nreason: {{ service.metadata.name }}\nnote: {{ podMonitor.spec.jobLabel | default("none") }}\n'
     profile = f"{AGENT}service: {{ports: [metrics], name: scrape}}\ntemplates: [event.yaml.j2]\n"
     result = made(profile, templates={"event.yaml.j2": template})
     assert plain(result.objects[-1].tree)["reason"] == "scrape"  # type: ignore[index]

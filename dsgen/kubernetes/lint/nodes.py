@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.lint.pods import Containers, Found, maps
+from dsgen.kubernetes.lint.parts import Containers, Found, maps
 from dsgen.kubernetes.scheduling import platforms
 from dsgen.kubernetes.schema.paths import REQUIRED
 from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS

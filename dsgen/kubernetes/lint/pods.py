@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final, Literal
 
+from dsgen.kubernetes.lint.parts import Containers, Found, maps
 from dsgen.kubernetes.schema import images, quantity
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD
 from dsgen.problem import Code, Problem, Severity, closest, code, dotted
@@ -42,9 +42,6 @@ CAPABILITIES: Final = frozenset([
 ])  # fmt: skip
 _MEBIBYTE: Final = quantity.parse("1Mi")
 
-Found = Iterator[tuple[Code, Path, str, str]]
-Containers = list[tuple[Path, Map]]
-
 
 def problems(root: Map, untagged: Severity | Literal[""]) -> list[Problem]:
     """Return what is hardly meant in a DaemonSet. `untagged` is how severe an image without a tag is, empty where it is fine."""
@@ -69,13 +66,6 @@ def _problem(root: Map, kind: Code, path: Path, found: str, hint: str) -> Proble
 
 def _containers(pod: Map) -> Containers:
     return [((kind, index), container) for kind in CONTAINER_LISTS for index, container in maps(pod.get(kind))]
-
-
-def maps(entries: Any) -> Iterator[tuple[int, Map]]:
-    """Yield the maps of a list, with their indexes; nothing if it is no list."""
-    for index, entry in enumerate(entries) if isinstance(entries, List) else ():
-        if isinstance(entry, Map):
-            yield index, entry
 
 
 def _resources(pod: Map, containers: Containers) -> Found:
