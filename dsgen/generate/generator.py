@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 DUPLICATE_OBJECT = code(
     "duplicate-object",
-    """Two templates of one profile generate an object of the same kind and name, or of names that differ by case alone: some file systems
-    would have one file for both.""",
+    """Two templates of one profile generate an object of the same kind and name, or with names that differ only in case: on some
+    file systems, both would be the same file.""",
 )
 
 
@@ -180,7 +180,7 @@ class Generator:
             if other is not made:
                 twice = f"`{template}` generates {made.kind} {made.name} a second time"
                 if (other.kind, other.name) != (made.kind, made.name):
-                    twice = f"{made.kind} {made.name} and {other.kind} {other.name} differ by case alone, and so do their files"
+                    twice = f"{made.kind} {made.name} and {other.kind} {other.name} differ only in case, and so would their files"
                 origin = origin_of(template) or locate(made.tree, ("metadata", "name"))
                 problems.append(DUPLICATE_OBJECT.at(origin, twice, hint="rename one of the two"))
             objects[made.filename] = made

@@ -13,9 +13,9 @@ from dsgen.problem import code
 
 BLOCKING_WEBHOOK = code(
     "conflicting-webhook",
-    """A webhook with `failurePolicy: Fail`, the default, must answer before a pod is created, and the pods that serve it are among those.
-    If none of them runs, as after a restart of the nodes, none can be created. A `namespaceSelector` or an `objectSelector` exempts them.
-    Source: apiserver/pkg/admission/plugin/webhook: ShouldCallHook.""",
+    """A webhook with `failurePolicy: Fail`, the default, must answer before a pod is created, including the pods that serve the
+    webhook. If none of these runs, such as after a restart of the nodes, none can be created. A `namespaceSelector` or an
+    `objectSelector` can exempt them. Source: apiserver/pkg/admission/plugin/webhook: ShouldCallHook.""",
     "warning",
 )
 # The label that the API server sets on every namespace.
@@ -31,7 +31,7 @@ def findings(view: View) -> Iterator[Finding]:
                 for webhook in each.webhooks:
                     server = _server(view, webhook)
                     if server:
-                        found = f"waits for {server.shown}{server.place} when one of its own pods is created: if none of them runs, none is created"
+                        found = f"must be answered by {server.shown}{server.place} before one of its own pods is created, so none can be created while none runs"
                         hint = _HINT.format(webhook.namespace)
                         yield Finding(each, BLOCKING_WEBHOOK.at(webhook.origin, found, hint=hint, file=each.file))
 

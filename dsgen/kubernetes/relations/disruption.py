@@ -12,13 +12,14 @@ from dsgen.problem import code
 
 INVALID_BUDGET = code(
     "invalid-disruption-budget",
-    """A PodDisruptionBudget with `maxUnavailable`, or with a percentage, needs the number of pods that there should be. The disruption
-    controller takes it from the `scale` of their controller, and a DaemonSet has none. So the controller fails, and allows no eviction of any pod
-    that the budget selects. A whole number as `minAvailable` works. Source: pkg/controller/disruption: getExpectedScale, whose condition is `daemonsets.apps does not implement the scale subresource`.""",
+    """A PodDisruptionBudget with `maxUnavailable` or a percentage depends on the desired number of pods. The disruption controller
+    reads it from the `scale` subresource of the pods' controller, which a DaemonSet does not have. So it allows no eviction of any
+    pod that the budget selects. A whole number for `minAvailable` works. Source: pkg/controller/disruption: getExpectedScale, whose
+    condition is `daemonsets.apps does not implement the scale subresource`.""",
     "warning",
 )
 
-_HINT: Final = "set `minAvailable` to a whole number, or do not select the DaemonSet's pods: `kubectl drain --ignore-daemonsets` does not evict them"
+_HINT: Final = "set `minAvailable` to a whole number, or exclude the DaemonSet's pods: `kubectl drain --ignore-daemonsets` does not evict them"
 
 
 def findings(view: View) -> Iterator[Finding]:
@@ -29,8 +30,8 @@ def findings(view: View) -> Iterator[Finding]:
                 other = _daemonset(view, each.selector, namespace) if _needs_scale(field, amount) else None
                 if other:
                     found = (
-                        f"`{field}: {amount}` needs the number of pods that there should be, and {other.shown}{other.place}, whose pods it "
-                        "selects, has no `scale`: no pod may be evicted"
+                        f"`{field}: {amount}` requires a `scale` subresource, which {other.shown}{other.place} does not have, so none of its pods can "
+                        "be evicted"
                     )
                     yield Finding(
                         each, INVALID_BUDGET.at(place, found, hint=_HINT, field=f"spec.{field}", file=each.file)

@@ -11,28 +11,28 @@ from dsgen.problem import code
 
 DUPLICATE_MANIFEST = code(
     "duplicate-manifest",
-    """A file or a stream has two manifests of the same object: kind, namespace and name. `kubectl apply` applies both, and the last one
-    wins. Helm, Kustomize and Flux reject both.""",
+    """A file or a stream contains two manifests of the same object (kind, namespace and name). `kubectl apply` applies both, and
+    the last one wins. Helm, Kustomize and Flux reject both.""",
     "warning",
 )
 CONFLICTING_MANIFESTS = code(
     "conflicting-manifests",
-    """Two files have the same object (kind, namespace and name) with different content: whichever is applied last wins. Files of different
-    clusters should be validated apart. This is reported once, and then each file is taken by itself when dsgen looks for what is
-    wrong between objects, apart from Pod Security.""",
+    """Two files contain the same object (kind, namespace and name) with different content: whichever is applied last wins. Validate
+    files for different clusters separately. This is reported once. dsgen then checks the relations between objects for each file
+    separately, except for Pod Security.""",
     "warning",
 )
 OVERLAPPING_SELECTORS = code(
     "overlapping-pod-selectors",
-    """Two workloads of one namespace select the pods of one of them. While both exist, each keeps to its own pods, by their owner
-    references. But a pod without an owner is adopted by either of them, and a Service, a budget or `kubectl logs --selector` for one gets
-    the pods of both. A selector is immutable. Source: pkg/controller: ClaimObject.""",
+    """Two workloads in one namespace select the pods of one of them. While both exist, each manages only its own pods, because of
+    their owner references. But either of them can adopt a pod without an owner, and a Service, a budget or `kubectl logs
+    --selector` for one of them selects the pods of both. A selector is immutable. Source: pkg/controller: ClaimObject.""",
     "warning",
 )
 # The kinds that find their pods by a selector that users write.
 _CONTROLLERS: Final = ("DaemonSet", "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
-_LET_ONE: Final = "remove one of the two, or rename it"
-_APART: Final = "remove one of the two; if they are for different clusters, validate each cluster by itself"
+_LET_ONE: Final = "remove or rename one of the two"
+_APART: Final = "remove one of the two; if they are for different clusters, validate each cluster separately"
 
 
 def findings(view: View) -> Iterator[Finding]:
@@ -43,7 +43,7 @@ def findings(view: View) -> Iterator[Finding]:
             before = first.setdefault(each.source, each)
             if before is not each:
                 line = before.origin.line if before.origin else 0
-                found = f"a second manifest of {each.shown}; the first is in line {line}"
+                found = f"duplicate manifest of {each.shown}, first in line {line}"
                 yield Finding(each, DUPLICATE_MANIFEST.at(each.origin, found, hint=_LET_ONE, file=each.file))
     yield from _overlapping(view)
 
@@ -58,7 +58,8 @@ def conflict(view: View) -> Finding | None:
     if not pairs:
         return None
     before, each = pairs[0]
-    more = f", and {len(pairs) - 1} more objects of other files" if len(pairs) > 1 else ""
+    others = len(pairs) - 1
+    more = f"; {others} more {'object differs' if others == 1 else 'objects differ'} too" if others else ""
     found = f"{each.shown} has different content in {before.place[2:-1]}{more}"
     return Finding(each, CONFLICTING_MANIFESTS.at(each.origin, found, hint=_APART, file=each.file))
 
@@ -83,8 +84,8 @@ def _overlapping(view: View) -> Iterator[Finding]:
                 if other is None or (id(other), id(each)) in seen:
                     continue
                 seen.add((id(each), id(other)))
-                found = f"selects the pods of {other.shown}{other.place} too"
-                hint = "add a label to the selector and the pods of one of the two that the other does not have"
+                found = f"also selects the pods of {other.shown}{other.place}"
+                hint = "add a label that the other does not have to the selector and the pods of one of the two"
                 place = selector.origin if selector else None
                 yield Finding(each, OVERLAPPING_SELECTORS.at(place, found, hint=hint, file=each.file))
 

@@ -1,4 +1,4 @@
-"""The Pod Security level that a namespace enforces, and the pods that are to run in it."""
+"""The Pod Security level that a namespace enforces, and the pods that should run in it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from dsgen.problem import Problem, code
 UNKNOWN_LEVEL = code(
     "unknown-pod-security-level",
     """The cluster enforces a Pod Security level in each namespace without the label `pod-security.kubernetes.io/enforce`, as
-    `podSecurityDefault` in dsgen.yaml declares. The pods do not meet that level, and their namespace is not among the objects that dsgen
-    sees. If it does not have the label, the API server rejects all pods. The namespaces that begin with `kube-` are left out:
-    clusters usually exempt them.""",
+    `podSecurityDefault` in dsgen.yaml declares. The pods do not meet that level, and their namespace is not among the objects that
+    dsgen sees. If it does not have the label, the API server rejects all pods. Namespaces whose names begin with `kube-` are not
+    checked, because clusters usually exempt them.""",
     "warning",
 )
 
@@ -78,7 +78,7 @@ def _unknown(objects: list[Excerpt], minor: str, default: str, trees: Trees) -> 
         if default not in levels:
             found = (
                 f"the pods meet only the level `{levels[-1]}`; the cluster enforces `{default}` in Namespace {each.namespace}, "
-                "unless that has a label"
+                "unless its label sets another level"
             )
-            hint = f"let the namespace have the label `{ENFORCE_LABEL}: {levels[-1]}`; in a profile: `namespace: {{name: {each.namespace}, create: true, podSecurity: {levels[-1]}}}`"
+            hint = f"add the label `{ENFORCE_LABEL}: {levels[-1]}` to the namespace; in a profile, write `namespace: {{name: {each.namespace}, create: true, podSecurity: {levels[-1]}}}`"
             yield Finding(each, UNKNOWN_LEVEL.at(each.origin, found, hint=hint, file=each.file))

@@ -13,21 +13,23 @@ from dsgen.problem import Problem, code, comma_list, did_you_mean
 
 MISMATCHED_NAMESPACE = code(
     "mismatched-reference-namespace",
-    """An object refers to one by name that is in another namespace. A pod only finds the service accounts, config maps, secrets and claims
-    of its own namespace, and a RoleBinding its roles; a binding finds an account in the namespace that its subject sets. If there is one
-    of this name in the right namespace too, add it to what dsgen validates. `optional: true` allows it.""",
+    """An object refers by name to an object that is in another namespace. A pod can only use service accounts, config maps, secrets
+    and claims in its own namespace, and a RoleBinding only roles in its own namespace; a binding finds an account in the namespace
+    that its subject sets. If an object with this name exists in the right namespace too, also pass its manifest to dsgen.
+    `optional: true` allows it.""",
     "warning",
 )
 UNKNOWN_REFERENCE = code(
     "unknown-reference",
-    """An object refers to a name that no object has, and another object, which nothing refers to, has nearly that name, or is of the other
-    kind of role. If the object exists in the cluster, add it to what dsgen validates, or ignore this. `optional: true` allows it.""",
+    """An object refers to a name that no object has. Another object, which nothing refers to, has a similar name, or is a role of
+    the other kind. If the object exists in the cluster, also pass its manifest to dsgen, or ignore this. `optional: true` allows
+    it.""",
     "warning",
 )
 UNKNOWN_REFERENCE_KEY = code(
     "unknown-reference-key",
     """A variable or a volume refers to a key that the config map or secret does not have. The kubelet does not start the container.
-    `optional: true` allows it. An object without any key is left out: something in the cluster fills it.""",
+    `optional: true` allows it. Objects without any keys are not checked, because something in the cluster fills them.""",
     "warning",
 )
 # Things that no object is.
@@ -63,12 +65,12 @@ def _problem(view: View, each: Excerpt, reference: Reference, near: _Unused) -> 
     if kind in _OTHER_KIND:
         wrong = view.find(_OTHER_KIND[kind], each.namespace if kind == "ClusterRole" else "", name)
         if wrong:
-            found = f"no {kind} {name}, but {wrong[0].shown}{wrong[0].place}"
+            found = f"there is no {kind} {name}, but there is {wrong[0].shown}{wrong[0].place}"
             hint = f"write `kind: {_OTHER_KIND[kind]}`, or rename one of the two"
             return UNKNOWN_REFERENCE.at(reference.origin, found, hint=hint, file=each.file)
     close = near.find(kind, namespace, name)
     if close:
-        found = f"no {kind} {name}, but {close.shown}{close.place}, which nothing refers to"
+        found = f"there is no {kind} {name}, and nothing refers to {close.shown}{close.place}"
         return UNKNOWN_REFERENCE.at(reference.origin, found, hint=f"did you mean `{close.name}`?", file=each.file)
     return None
 
@@ -81,7 +83,7 @@ def _missing_key(each: Excerpt, reference: Reference, known: list[Excerpt]) -> P
     if missing is None:
         return None
     found = f"{known[0].shown}{known[0].place} has no key `{missing}`"
-    hint = did_you_mean(missing, keys) or f"its keys: {comma_list(keys)}"
+    hint = did_you_mean(missing, keys) or f"known keys: {comma_list(keys)}"
     return UNKNOWN_REFERENCE_KEY.at(reference.origin, found, hint=hint, file=each.file)
 
 

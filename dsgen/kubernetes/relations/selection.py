@@ -14,9 +14,9 @@ from dsgen.problem import Problem, code
 
 INEFFECTIVE_SELECTOR = code(
     "ineffective-selector",
-    """A Service, PodMonitor, PodDisruptionBudget or NetworkPolicy selects no pods, or a ServiceMonitor no Service, although it names the
-    labels of some: those are in another namespace, or lack one of the labels, or have another value. It has no effect. If it is for other
-    pods, add their manifests to what dsgen validates.""",
+    """A Service, PodMonitor, PodDisruptionBudget or NetworkPolicy selects no pods, or a ServiceMonitor selects no Service, although
+    it is obviously meant for some: these are in another namespace, lack one of the labels, or have another value. So it has no
+    effect. If it is for other pods, also pass their manifests to dsgen.""",
     "warning",
 )
 # Labels that name what a pod is of.
@@ -49,15 +49,15 @@ def _problem(each: Excerpt, selector: Selector, known: LabelIndex, what: str) ->
         return None
     elsewhere = next(known.select(selector, ANYWHERE), None)
     if elsewhere:
-        found = f"selects no {what} in {', '.join(namespaces)}; those of {elsewhere.shown}{elsewhere.place} are in {elsewhere.namespace}"
+        found = f"selects no {what} in {', '.join(namespaces)}; {elsewhere.shown}{elsewhere.place} is in {elsewhere.namespace}"
         return INEFFECTIVE_SELECTOR.at(selector.origin, found, hint="use one namespace for both", file=each.file)
     for name in _NAMES:
         for namespace in namespaces if name in selector.labels else ():
             for other in known.labelled(name, selector.labels[name], namespace):
                 lacking = _lacking(selector, other)
                 if lacking:
-                    found = f"selects no {what}: those of {other.shown}{other.place} have {lacking}"
-                    hint = "select by the labels that they have, or add the manifests of those that are meant"
+                    found = f"selects no {what}: {other.shown}{other.place} has {lacking}"
+                    hint = "change the selector or the labels, or also pass the manifests of the objects that it is for"
                     return INEFFECTIVE_SELECTOR.at(selector.origin, found, hint=hint, file=each.file)
     return None
 

@@ -34,7 +34,7 @@ def test_both_lines_are_named(kind: str, server: str) -> None:
         "2.yaml",
         5,
     )
-    assert f"waits for {server} agents/agent (0.yaml:3)" in problem.message
+    assert f"must be answered by {server} agents/agent (0.yaml:3)" in problem.message
     assert "operator: NotIn, values: [agents]" in problem.hint
 
 

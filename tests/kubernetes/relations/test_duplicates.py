@@ -33,7 +33,7 @@ class TestInOneFile:
     def test_both_lines_are_named(self) -> None:
         (problem,) = found(f"{SAME}---\n{SAME}")
         assert (problem.line, problem.severity) == (8, "warning")
-        assert problem.message == "a second manifest of ConfigMap agents/a; the first is in line 3"
+        assert problem.message == "duplicate manifest of ConfigMap agents/a, first in line 3"
 
     def test_a_namespace_with_two_levels(self) -> None:
         label = "pod-security.kubernetes.io/enforce: "
@@ -55,9 +55,7 @@ class TestInSeveralFiles:
             "1.yaml",
             3,
         )
-        assert (
-            problem.message == "ConfigMap agents/a has different content in 0.yaml:3, and 1 more objects of other files"
-        )
+        assert problem.message == "ConfigMap agents/a has different content in 0.yaml:3; 1 more object differs too"
 
     def test_then_each_file_is_taken_by_itself(self) -> None:
         account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: reader, namespace: default}\n"
@@ -96,7 +94,7 @@ class TestSelectors:
     def test_both_lines_are_named(self) -> None:
         (problem,) = found(workload(), workload(name="other", kind="Deployment"))
         assert (problem.file, problem.line, problem.severity) == ("0.yaml", 4, "warning")
-        assert problem.message == "selects the pods of Deployment agents/other (1.yaml:3) too"
+        assert problem.message == "also selects the pods of Deployment agents/other (1.yaml:3)"
 
     def test_one_more_for_each_further_one(self) -> None:
         three = [workload(name=name) for name in ("a", "b", "c")]

@@ -47,10 +47,10 @@ class TestWhatSelectsPods:
         (problem,) = found(AGENT, KINDS["Service"] % ("agents", "app: agent, component: nodes"))
         assert (problem.file, problem.line, problem.severity) == ("1.yaml", 4, "warning")
         assert problem.message == (
-            "selects no pods: those of DaemonSet agents/agent (0.yaml:3) have `component: node`, not `nodes`"
+            "selects no pods: DaemonSet agents/agent (0.yaml:3) has `component: node`, not `nodes`"
         )
         (problem,) = found(AGENT, KINDS["Service"] % ("other", "app: agent"))
-        assert problem.message == ("selects no pods in other; those of DaemonSet agents/agent (0.yaml:3) are in agents")
+        assert problem.message == ("selects no pods in other; DaemonSet agents/agent (0.yaml:3) is in agents")
 
     def test_the_leader_of_several_pods_may_have_a_label_more(self) -> None:
         service = KINDS["Service"] % ("agents", "app: agent, leader: 'true'")
