@@ -69,7 +69,9 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
         said += [] if quiet else [f"{plural(judged, 'object')} validated, {what}"]
         if by_fields:
-            said.append(f"{plural(len(by_fields), 'object')} by the fields only ({', '.join(sorted(set(by_fields)))})")
+            said.append(
+                f"checked only the fields of {plural(len(by_fields), 'object')} ({', '.join(sorted(set(by_fields)))})"
+            )
         if others:
             said.append(f"skipped {plural(len(others), 'object')} of other kinds ({', '.join(sorted(set(others)))})")
         if unread and not quiet:
