@@ -72,10 +72,15 @@ class RelatedObjects:
         return bool(given) and given != own
 
     def add(self, result: Result, usable: bool = True) -> None:
-        """Add the objects of a file. If it has errors, or is not `usable` for another reason, the others of its environment are not all."""
+        """Add the objects of a file.
+
+        If it has errors, or is not `usable` for another reason, or if Kustomize changes objects, those of its environment are not all.
+        """
         if usable and result.excerpts:
             self._known.setdefault(result.environment, []).extend(result.excerpts)
         elif not usable or result.unread or has_errors(result.problems):
+            self._incomplete.add(result.environment)
+        if result.is_source:
             self._incomplete.add(result.environment)
 
     def problems(self, only_errors: bool = False) -> Iterator[RelatedProblem]:

@@ -54,6 +54,8 @@ class Result(Record):
     objects: Mapping[str, str] = {}
     # What other objects can refer to, of each object.
     excerpts: tuple[Excerpt, ...] = ()
+    # Kustomize changes the objects of this file, and of others, before they are applied.
+    is_source: bool = False
     inputs: Inputs | None = None
 
     def to_json(self) -> list[Any]:
@@ -203,6 +205,7 @@ def _validated(
         by_fields=tuple(found.by_fields),
         others=tuple(found.others),
         excerpts=related,
+        is_source=found.is_source,
     )
 
 

@@ -23,6 +23,8 @@ from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
 # The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
+# What a `Kustomization` may have without changing or adding objects.
+_LISTS_ONLY: Final = frozenset({"apiVersion", "kind", "metadata", "resources", "sortOptions"})
 # Text that cannot be read is a manifest if it has this at the beginning of a line, or in JSON.
 _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\xbb\xbf)?["']?apiVersion["']?\s*:"""
 
@@ -32,6 +34,7 @@ class ValidatedStream(Record):
 
     `by_fields` are the kinds of those of which only the fields were, `others` those of objects that were not validated. Each of
     these has a note among the problems, too. `apart` are the objects that the caller handles, and `objects` all others.
+    `is_source` means that Kustomize changes or adds objects before they are applied.
     """
 
     problems: list[Problem]
@@ -40,6 +43,7 @@ class ValidatedStream(Record):
     others: list[str]
     apart: list[Map]
     objects: list[Any]
+    is_source: bool
 
 
 def validate_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -> ValidatedStream:
@@ -47,7 +51,7 @@ def validate_stream(text: str | bytes, file: str, minor: str = fields.DEFAULT) -
     from dsgen.kubernetes.relations.check import between
 
     found = validate_documents(read(text, file), minor)
-    related = (problem for _, problem in between(found.objects, minor))
+    related = (problem for _, problem in between(found.objects, minor, partial=found.is_source))
     return found._replace(problems=[*found.problems, *related])
 
 
@@ -75,7 +79,9 @@ def validate_documents(
     others: list[str] = []
     apart: list[Map] = []
     objects: list[Any] = []
+    is_source = False
     for document in documents:
+        is_source |= _transforms(document.root)
         roots, wrong = unfold_list(document, minor)
         problems += wrong
         for root in roots:
@@ -91,7 +97,14 @@ def validate_documents(
             number += 1
             if identity.type and identity.type not in KINDS:
                 by_fields.append(str(root["kind"]))
-    return ValidatedStream(problems, number, by_fields, others, apart, objects)
+    return ValidatedStream(problems, number, by_fields, others, apart, objects, is_source)
+
+
+def _transforms(root: Any) -> bool:
+    """Return whether a document is a file of Kustomize that does more than list resources."""
+    if not isinstance(root, Map) or not str(root.get("apiVersion")).startswith(KUSTOMIZE):
+        return False
+    return not root.keys() <= _LISTS_ONLY
 
 
 def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:

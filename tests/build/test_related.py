@@ -132,6 +132,26 @@ class TestIncomplete:
         assert [code for code, _, _ in reported(run, "validate", "environments/prod.yaml")] == expected
 
 
+class TestSourcesOfKustomize:
+    """Kustomize sets names and namespaces, and adds objects."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("resources: [a.yaml]\n", ["mismatched-reference-namespace"]),
+            ("resources: [a.yaml]\nnamespace: agents\n", []),
+            ("configMapGenerator: [{name: c, files: [a]}]\n", []),
+        ],
+    )
+    def test_a_folder(self, folder: Path, run: Run, text: str, expected: list[str]) -> None:
+        (folder / "manifests").mkdir()
+        account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: reader, namespace: system}\n"
+        (folder / "manifests/a.yaml").write_text(f"{account}---\n{workload('serviceAccountName: reader')}")
+        header = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
+        (folder / "manifests/kustomization.yaml").write_text(header + text)
+        assert [code for code, _, _ in reported(run, "validate", "manifests")] == expected
+
+
 class TestValidate:
     def test_a_project(self, run: Run) -> None:
         assert reported(run, "validate") == [(REJECTED, "profiles/agent.yaml", 3)]
