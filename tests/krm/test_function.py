@@ -322,3 +322,12 @@ class TestRelations:
         account = self.ACCOUNT.replace("default", "agents")
         done = run(listed(account, self.NAMESPACE % "privileged", config=self.IN_NAMESPACE))
         assert (done.exit_code, done.stderr, "results" in done.stdout) == (0, "", False)
+
+    def test_the_default_of_the_cluster(self, folder: Path) -> None:
+        (folder / "dsgen.yaml").write_text("podSecurityDefault: baseline\n")
+        without = self.NAMESPACE.replace("pod-security.kubernetes.io/enforce: %s", "")
+        account = self.ACCOUNT.replace("default", "agents")
+        (rejected,) = yaml.safe_load(run(listed(account, without, config=self.IN_NAMESPACE)).stdout)["results"]
+        assert rejected["tags"]["code"] == "forbidden-by-pod-security"
+        (unknown,) = yaml.safe_load(run(listed(account, config=self.IN_NAMESPACE)).stdout)["results"]
+        assert (unknown["tags"]["code"], unknown["severity"]) == ("unknown-pod-security-level", "warning")

@@ -60,6 +60,9 @@ class TestKeys:
             ("problems: {missing-image-tag: warning}", Checks(untagged="warning")),
             ("problems: {missing-image-tag: error}", Checks(untagged="error")),
             ("problems: {}", Checks()),
+            ("podSecurityDefault: baseline", Checks(pod_security="baseline")),
+            ("podSecurityDefault: restricted", Checks(pod_security="restricted")),
+            ("podSecurityDefault: privileged", Checks()),
         ],
     )
     def test_right(self, folder: Path, text: str, stated: Checks) -> None:
@@ -73,6 +76,8 @@ class TestKeys:
             ("apply: server", "invalid-type", "apply: server-side"),
             ("apply: [server-side]", "invalid-type", "apply: server-side"),
             ("apply: ~", "invalid-type", "apply: server-side"),
+            ("podSecurityDefault: strict", "invalid-type", "podSecurityDefault: baseline"),
+            ("podSecurityDefault: {enforce: baseline}", "invalid-type", "podSecurityDefault: baseline"),
             ("problems: [missing-image-tag]", "invalid-type", "problems: {missing-image-tag: warning}"),
             ("problems: {missing-image-tag: true}", "invalid-type", "problems: {missing-image-tag: warning}"),
             ("problems: {image-without-tags: warning}", "unknown-key", "did you mean `missing-image-tag`?"),
@@ -84,7 +89,7 @@ class TestKeys:
         (problem,) = read_project(folder)[1]
         assert (problem.code, problem.hint, problem.line) == (code, hint, 1)
 
-    @pytest.mark.parametrize("key", ["apply", "problems"])
+    @pytest.mark.parametrize("key", ["apply", "problems", "podSecurityDefault"])
     def test_examples(self, folder: Path, key: str) -> None:
         (folder / "dsgen.yaml").write_text(KEYS[key][1])
         assert read_project(folder)[1] == []
