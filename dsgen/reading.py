@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 MIB: Final = 1024 * 1024
@@ -79,8 +80,8 @@ def leads_out(path: str, folder: str) -> bool:
 def is_linked(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
     """Return whether there is a symlink, broken or not, on the way from a folder to a path below it."""
     below = os.path.join(folder, "")
-    parts = os.fspath(path)[len(below) :].split(os.sep)
-    return any(os.path.islink(os.path.join(folder, *parts[:end])) for end in range(1, len(parts) + 1))
+    steps = accumulate(os.fspath(path)[len(below) :].split(os.sep), lambda above, part: f"{above}{os.sep}{part}")
+    return any(os.path.islink(below + step) for step in steps)
 
 
 def is_below(path: str, folder: str) -> bool:

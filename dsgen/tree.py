@@ -70,8 +70,8 @@ class Text(str, Located):
     plain: bool
 
     @classmethod
-    def at(cls, text: str, origin: Origin | None, plain: bool = False) -> Text:
-        """Return `text` as a leaf with the position `origin`."""
+    def at(cls, text: str, origin: Any, plain: bool = False) -> Text:
+        """Return `text` as a leaf with the position `origin`, or the `place` of another value."""
         self = cls(text)
         self.place = origin
         self.plain = plain
@@ -185,7 +185,8 @@ class Map(dict[str, "Value"], Located):
 
     def maps(self, key: str) -> list[Map]:
         """Return the maps in the list under `key`, or nothing if there is no list."""
-        return maps_in(self.entries(key))
+        found = self.get(key)
+        return maps_in(found) if type(found) is List else []
 
     def texts(self, key: str) -> list[str]:
         """Return the texts in the list under `key`, or nothing if there is no list."""
@@ -270,7 +271,12 @@ def as_map(value: object) -> Map:
 
 def maps_in(values: Iterable[Value]) -> list[Map]:
     """Return those of the values that are maps."""
-    return [value for value in values if isinstance(value, Map)]
+    return [value for value in values if type(value) is Map]
+
+
+def place_of(value: object) -> Any:
+    """Return what another value takes over as its position, without computing that: few positions are used."""
+    return value.place if isinstance(value, Located) else origin_of(value)
 
 
 def origin_of(value: object) -> Origin | None:

@@ -110,7 +110,11 @@ def _write(value: Value, indent: str, lines: list[str]) -> None:
             written = scalar(str.__str__(key))
             # The limit for a simple key; libyaml and go-yaml allow 1,024 characters.
             before = f"{indent}{written}:" if len(written) <= 1000 else f"{indent}? {written}\n{indent}:"
-            _entry(before, child, indent, lines)
+            if type(child) is Text and "\n" not in child:
+                # Most values: a call of `_entry` for each takes a tenth of the time of writing.
+                lines.append(f"{before} {scalar(str.__str__(child))}")
+            else:
+                _entry(before, child, indent, lines)
     else:
         assert isinstance(value, list)
         for child in value:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.record import Record
-from dsgen.tree import Map, Text, Value, is_integer, origin_of
+from dsgen.tree import Map, Text, Value, is_integer, place_of
 
 Expand = Callable[[Value, ReportPart], Value]
 Shorten = Callable[[Map], "Value | None"]
@@ -60,17 +60,17 @@ def pattern(text: str, *types: str) -> dict[str, Any]:
 
 def expand_to(short: Value, /, **fields: Value) -> Map:
     """Return the long form of `short`; each field has the position of the short form."""
-    return Map(fields, origin_of(short))
+    return Map(fields, place_of(short))
 
 
 def text_at(text: str, value: Value) -> Text:
     """Return a piece of `value` as text with the position of `value`."""
-    return Text.at(text, origin_of(value))
+    return Text.at(text, place_of(value))
 
 
 def unquoted_at(text: str, value: Value) -> Text:
     """Return a piece of `value` that may be a number: unquoted text, whose type the field table decides."""
-    return Text.at(text, origin_of(value), plain=True)
+    return Text.at(text, place_of(value), plain=True)
 
 
 def not_parsed(value: str, what: str, hint: str, report: ReportPart) -> Map:
