@@ -11,7 +11,7 @@ from dsgen.importer.fold.companion import ImportedAgent, ImportedCompanion, Reas
 from dsgen.importer.read.objects import SourceObject
 from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.traversal import children
-from dsgen.tree import List, Map, Value, as_map
+from dsgen.tree import List, Map, Value
 
 BINDINGS: Final = {"ClusterRoleBinding": "ClusterRole", "RoleBinding": "Role"}
 # Why an object of a kind that profiles have a key for belongs to no DaemonSet.
@@ -30,6 +30,8 @@ _UNRELATED: Final = {
 }
 
 
+# The fields of a pod that refer to a config map.
+_REFERENCES: Final = ("configMap", "configMapRef", "configMapKeyRef")
 # At most so many objects that select the pods of a DaemonSet are tried: a profile has one of each kind.
 MANY: Final = 20
 
@@ -136,9 +138,9 @@ def _accounts(companion: ImportedCompanion) -> Iterator[Map]:
 
 def _config_maps(value: Any) -> Iterator[str]:
     """Yield the names of the config maps that a pod refers to."""
-    for key in ("configMap", "configMapRef", "configMapKeyRef"):
-        yield from (str(name) for name in [as_map(value).map(key).get("name")] if name)
-    for _, child in children(value):
+    for key, child in children(value):
+        if key in _REFERENCES and isinstance(child, Map) and child.get("name"):
+            yield str(child["name"])
         yield from _config_maps(child)
 
 

@@ -44,7 +44,7 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None =
 
     `stated` are the fields that it sets, anywhere; modules that are only for other fields are not loaded.
     """
-    plan = plan_for(minor, stated=None if stated is None else FIELDS & stated)
+    plan = plan_for(minor, stated=None if stated is None else _stated_so_far(minor, FIELDS & stated))
     pod = Pod(root, minor, old)
     found: Found = []
     if old is not None:
@@ -65,6 +65,18 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None =
     # The pod and its nodes refer to each other. Without this reference they are freed at once, even without garbage collection.
     pod.__dict__.clear()
     return found
+
+
+# By minor version, the fields that objects have set.
+_so_far: dict[str, frozenset[str]] = {}
+
+
+def _stated_so_far(minor: str, stated: frozenset[str]) -> frozenset[str]:
+    """Return the fields that this object or an earlier one sets: rules for more of them find nothing more, but few plans are made."""
+    known = _so_far.get(minor, frozenset())
+    if not stated <= known:
+        _so_far[minor] = known = known | stated
+    return known
 
 
 def run_companion(root: Map, kind: Kind, minor: str) -> Found:
