@@ -1,25 +1,25 @@
-"""Write the field tables of dsgen/kubernetes/schema/fields/ from the published JSON schemas.
+"""Write the field tables of dsgen/kubernetes/schema/fields/ from the OpenAPI documents that Kubernetes publishes.
 
-    pip install kubernetes-validate
-    python scripts/make_field_tables.py
+    python -m scripts.make_field_tables          (needs Go, to fetch the module k8s.io/kubernetes of each minor)
 
-The `kubernetes-validate` package carries the OpenAPI definitions of many minors. They become two compact tables a minor: one
-of the types that the kinds around a DaemonSet reach, which every run loads, and in `others/` one of all other kinds.
+They become two compact tables a minor: one of the types that the kinds around a DaemonSet reach, which every run loads, and in
+`others/` one of all other kinds. `beyond.json` has the fields of the first that only other minors than the default have.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import sys
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from conformance.kubernetes_module import source
 from dsgen.kubernetes.schema import api_resources
+from dsgen.kubernetes.schema.fields import DEFAULT
+from scripts.make_api_resources import RELEASES, number
 
-MINORS = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
+TARGET: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "schema" / "fields"
 API = "io.k8s.api."
 KINDS = {
     "apps/v1 DaemonSet": API + "apps.v1.DaemonSet",
@@ -147,22 +147,37 @@ def other_kinds(definitions: dict[str, Any], minor: str) -> dict[str, str]:
     return {kind: described[kind] for kind in sorted(served) if kind not in KINDS}
 
 
+def beyond(tables: dict[str, dict[str, Any]], newest: str) -> dict[str, dict[str, str]]:
+    """Return the fields that only minors other than `newest` have, by type. Raises ValueError for a field of two types."""
+    known = tables[newest]["types"]
+    found: dict[str, dict[str, str]] = {}
+    for each in tables.values():
+        for name, fields in each["types"].items():
+            for field, of in fields.items():
+                if (known.get(name, {}).get(field) or found.setdefault(name, {}).setdefault(field, of)) != of:
+                    raise ValueError(f"{name}.{field} is of another type in another minor")
+    return {name: dict(sorted(fields.items())) for name, fields in sorted(found.items()) if fields}
+
+
 def main() -> None:
-    """Write one file a minor."""
-    spec = importlib.util.find_spec("kubernetes_validate")
-    if spec is None or spec.origin is None:
-        sys.exit("kubernetes-validate is not installed: pip install kubernetes-validate")
-    schemas = Path(spec.origin).parent / "kubernetes-json-schema"
-    target = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "schema" / "fields"
-    for minor in MINORS:
-        definitions = json.loads((schemas / f"v{minor}.0-local" / "_definitions.json").read_text())["$defs"]
+    """Write two files a minor, and one of what only others than the default have."""
+    tables = {}
+    for release in RELEASES:
+        minor = f"1.{number(release)}"
+        document = source(release) / "api" / "openapi-spec" / "swagger.json"
+        definitions = json.loads(document.read_text(encoding="utf-8"))["definitions"]
         names = named(definitions)
         others = other_kinds(definitions, minor)
         known = reached(definitions, list(KINDS.values()))
         for file, kinds, without in ((f"{minor}.json", KINDS, set()), (f"others/{minor}.json", others, known)):
-            text = json.dumps(table(definitions, names, kinds, without), separators=(",", ":"), sort_keys=False)
-            (target / file).write_text(text + "\n")
+            found = table(definitions, names, kinds, without)
+            tables[file] = found
+            text = json.dumps(found, separators=(",", ":"), sort_keys=False)
+            (TARGET / file).write_text(text + "\n")
             print(f"{file}: {len(kinds)} kinds, {len(text)} bytes")
+    own = {file.removesuffix(".json"): found for file, found in tables.items() if "/" not in file}
+    text = json.dumps(beyond(own, DEFAULT), separators=(",", ":"))
+    (TARGET / "beyond.json").write_text(text + "\n")
 
 
 if __name__ == "__main__":

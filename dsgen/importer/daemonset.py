@@ -13,7 +13,6 @@ from dsgen.importer.fold.companions import best
 from dsgen.importer.fold.hooks import hooks
 from dsgen.importer.fold.mounts import folded as folded_mounts
 from dsgen.importer.fold.settle import Attempt, settled
-from dsgen.importer.normalize.beyond import in_profiles
 from dsgen.importer.normalize.correct import corrected
 from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.prove import Prover, made_objects
@@ -63,8 +62,7 @@ class DaemonSet:
         root, corrections = corrected(given.root, minor)
         self.refused = [problem for problem in validate(root, minor) if problem.severity == "error"]
         tree = without_defaults(tidy_object(decode(root, minor).root, "DaemonSet", minor), "DaemonSet", minor)
-        tree, self.beyond = in_profiles(tree, minor)
-        self.problems = [*problems, *corrections, *self.refused, *self.beyond]
+        self.problems = [*problems, *corrections, *self.refused]
         labels = tree.map("metadata", "labels")
         self.name = str(tree.map("metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
@@ -87,7 +85,7 @@ class DaemonSet:
             problems += [problem for problem in attempted.result.problems if problem.severity == "error"]
         rendered = made_objects(attempted.result).get(("DaemonSet", self.name))
         differences = None if self.refused else self.prover.unlike(self.given, rendered)
-        same = None if differences is None else not differences and not self.beyond
+        same = None if differences is None else not differences
         problems += [*(differences or ()), *self.tool_warnings(attempted.folded)]
         folded = tuple(each.given for each in attempted.folded)
         return Imported(self.name, attempted.text, tuple(problems), same, folded, tuple(attempted.left))

@@ -14,11 +14,11 @@ ENDPOINT: Final = "PodMonitorPodMetricsEndpoints"
 
 @cache
 def types() -> dict[str, dict[str, str]]:
-    """Return the field tables for profiles, with the types that only profiles have.
+    """Return the field tables for profiles: the fields of every version, and the types that only profiles have.
 
-    For custom kinds, use `fields_of`.
+    Which of them the chosen version has is decided where the object is decoded. For custom kinds, use `fields_of`.
     """
-    known = fields.load(fields.DEFAULT).types
+    known = fields.every()
     mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
     priority = {
         key: known["PriorityClass"][key] for key in ("value", "globalDefault", "preemptionPolicy", "description")

@@ -75,7 +75,7 @@ class StrictUndefined(jinja2.StrictUndefined):
 
 @cache
 def _types() -> Mapping[str, Mapping[str, str]]:
-    return fields.load().types
+    return fields.every()
 
 
 @cache

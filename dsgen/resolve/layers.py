@@ -37,12 +37,12 @@ TYPES_DIFFER = code(
 
 # Only one of these keys may be set; setting one removes the others.
 _HANDLERS: Final = frozenset({"exec", "httpGet", "tcpSocket", "grpc", "sleep"})
-_SOURCES: Final = frozenset(fields.load().types["Volume"]) - {"name"}
+_SOURCES: Final = frozenset(fields.every()["Volume"]) - {"name"}
 ONE_OF: Final[dict[str, frozenset[str]]] = {
     "Volume": _SOURCES,
     "Mount": _SOURCES,
     "EnvVar": frozenset({"value", "valueFrom"}),
-    "EnvVarSource": frozenset(fields.load().types["EnvVarSource"]),
+    "EnvVarSource": frozenset(fields.every()["EnvVarSource"]),
     "Probe": _HANDLERS,
     "LifecycleHandler": _HANDLERS,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -21,9 +22,10 @@ def unknown_field(table: fields.Table, kind: str, type: str, path: Path, name: s
     known = table.types[type]
     minors = [minor for minor in fields.MINORS if name in fields.of(type, minor).types.get(type, ())]
     if minors:
-        is_newer = fields.MINORS.index(minors[0]) > fields.MINORS.index(table.minor)
-        when = f"it was added in {minors[0]}" if is_newer else f"the last version with it is {minors[-1]}"
-        return f"Kubernetes {table.minor} has no such field here; {when}", "select another version, or leave it out"
+        return (
+            f"Kubernetes {table.minor} has no such field here; {when(minors, table.minor)}",
+            "select another version, or leave it out",
+        )
     spelt = next((field for field in known if field.lower() == name.lower()), "")
     if spelt:
         return NO_FIELD, f"did you mean `{spelt}`?"
@@ -31,6 +33,16 @@ def unknown_field(table: fields.Table, kind: str, type: str, path: Path, name: s
     if place:
         return NO_FIELD, f"it belongs to `{place}`"
     return NO_FIELD, did_you_mean(name, known) or _some(known)
+
+
+def when(minors: Sequence[str], minor: str) -> str:
+    """Return which versions have something that `minor` does not have, for a sentence."""
+    first, last = minors[0], minors[-1]
+    if last == fields.MINORS[-1]:
+        return f"it was added in {first}"
+    if first == fields.MINORS[0]:
+        return f"the last version with it is {last}"
+    return f"only {first} has it" if first == last else f"only {first} to {last} have it"
 
 
 def _some(known: dict[str, str]) -> str:
