@@ -60,7 +60,7 @@ conformance-quick: $(READY)  ## 2,000 cases of the newest version against the AP
 	$(CONFORMANCE).apply
 
 conformance: $(READY)  ## record the verdicts again, with fresh seeds, for all versions
-	$(CONFORMANCE).oracle 1.33 1.34 1.35 1.36
+	$(CONFORMANCE).oracle 1.33 1.34 1.35 1.36 1.37
 	$(CONFORMANCE).recording
 	$(CONFORMANCE).sample
 	$(CONFORMANCE).check

@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-VERSIONS: Final = {"1.33": "1.33.13", "1.34": "1.34.4", "1.35": "1.35.4", "1.36": "1.36.3"}
-NEWEST: Final = "1.36"
+VERSIONS: Final = {"1.33": "1.33.13", "1.34": "1.34.4", "1.35": "1.35.4", "1.36": "1.36.3", "1.37": "1.37.2"}
+NEWEST: Final = "1.37"
 BATCH: Final = 500
 # The module whose CustomResourceDefinition of PodMonitor counts, and where it holds it.
 OPERATOR: Final = "github.com/prometheus-operator/prometheus-operator@v0.85.0"
@@ -70,7 +70,12 @@ def pod_monitor_definition() -> Path:
 
 def discovery(minor: str) -> Path:
     """Return the folder of the discovery documents that `minor` publishes: every resource that its API server can serve."""
-    return Path(_downloaded(f"k8s.io/kubernetes@v{VERSIONS[minor]}")["Dir"], "api", "discovery")
+    return source(VERSIONS[minor]) / "api" / "discovery"
+
+
+def source(version: str) -> Path:
+    """Return the folder of the source of a release such as `1.37.2`."""
+    return Path(_downloaded(f"k8s.io/kubernetes@v{version}")["Dir"])
 
 
 def _downloaded(module: str) -> dict[str, str]:

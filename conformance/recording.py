@@ -37,9 +37,9 @@ ROUNDS: Final = 15
 # Mutations whose verdict differs from minor to minor: half of the cases of the older ones.
 VERSIONED: Final = (
     "alias-ip", "claim", "claim-request", "claim-resourceclaimname", "claim-source", "claim-twice", "claim-use", "claim-use-twice", "claim-volumeattributesclassname", "container-restart", "dns-nameserver", "dns-search", "env-file-key",
-    "env-file-path", "env-file-volume", "env-file-volumename", "env-from-prefix", "env-name", "gated-scheduling-group", "gated-workload", "hostname-override", "hostname-override-beside", "image-mount", "image-pullpolicy", "init-restart",
+    "env-file-path", "env-file-volume", "env-file-volumename", "env-from-prefix", "env-name", "gated-fields", "gated-scheduling-group", "gated-workload", "hostname-override", "hostname-override-beside", "image-mount", "image-pullpolicy", "image-reference", "init-restart", "managed-operation", "owner-name",
     "pod-huge-pages", "pod-limit-below-container", "pod-request-above-limit", "pod-request-below-containers", "pod-resource-name", "pod-resources-claims", "pod-resources-windows", "projected-certificate", "projected-gated", "restart-action",
-    "restart-no-codes", "restart-rules", "restart-rules-alone", "restart-rules-init", "sleep-poststart", "sleep-prestop", "spread-key", "spread-key-selected", "stop-signal", "toleration-operator", "user-namespace-hostnetwork",
+    "restart-no-codes", "restart-rules", "restart-rules-alone", "restart-rules-init", "shared-processes", "sleep-poststart", "sleep-prestop", "spread-key", "spread-key-selected", "stop-signal", "toleration-operator", "update-selinux-any", "update-sys-admin", "user-namespace-hostnetwork",
 )  # fmt: skip
 
 

@@ -192,4 +192,27 @@ row(
     Pool([{}, {"podGroupName": "-A"}, {"podGroupName": "a"}], [{"name": "a"}, []]),
     weight=0.3,
 )
+changes(
+    "gated-fields",
+    [
+        {"P.evictionResponders": [{"name": "-"}]},
+        {"P.volumes[+]": {"name": Fresh("g"), "emptyDir": {"mode": -1}}},
+        {"P.volumes[+]": {"name": Fresh("g"), "secret": {"secretName": "a", "defaultUser": -1}}},
+        {"P.volumes[+]": {"name": Fresh("g"), "configMap": {"name": "a", "items": [{"key": "a", "path": "a", "user": -1}]}}},
+        {"P.volumes[+]": {"name": Fresh("g"), "projected": {"sources": [{"serviceAccountToken": {"path": "a", "user": -1}}]}}},
+        {
+            "P.volumes[+]": {"name": "bound", "emptyDir": {}},
+            "A.volumeMounts[+]": {"name": "bound", "mountPath": "/bound", "bindMountOptions": ["x"]},
+        },
+        {"C.livenessProbe": {"httpGet": {"port": 80, "protocol": "x"}}},
+        {"C.livenessProbe": {"grpc": {"port": 80, "mode": "x"}}},
+        {"C.lifecycle.preStop": {"httpGet": {"port": 80, "protocol": "x"}}},
+    ],
+    [
+        {"P.evictionResponders": [{"priority": "a"}]},
+        {"P.volumes[+]": {"name": Fresh("g"), "emptyDir": {"mode": "0755"}}},
+        {"P.volumes[+]": {"name": Fresh("g"), "secret": {"secretName": "a", "defaultUser": "root"}}},
+        {"C.livenessProbe": {"httpGet": {"port": 80, "protocol": 2}}},
+    ],
+)  # fmt: skip
 row("free-text", "P.schedulerName", Pool(TEXTS, [1]), weight=0.2)

@@ -374,3 +374,152 @@ updates(
         *({"keyType": kind} for kind in ("", "RSA2048", "ed25519", None)), *({"signerName": name} for name in BAD_SIGNERS))],
     6,
 )  # fmt: skip
+IMAGELESS: Final[Json] = {NEW: volume(image={})}
+tolerated(
+    "update-image-reference",
+    IMAGELESS,
+    {NEW: volume(image={"reference": "a"})},
+    {NEW: volume(image={"pullPolicy": "x"})},
+)
+SYS_ADMIN: Final[Json] = {
+    **BARE,
+    "C.securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"add": ["CAP_SYS_ADMIN"]}},
+}
+updates(
+    "update-sys-admin",
+    [
+        (SYS_ADMIN, SYS_ADMIN),
+        (SYS_ADMIN, {**BARE, "C.securityContext": None}),
+        ({**BARE, "C.securityContext": {"capabilities": {"add": ["CAP_SYS_ADMIN"]}}}, SYS_ADMIN),
+    ],
+    [
+        (
+            {
+                **BARE,
+                "C.securityContext": {"allowPrivilegeEscalation": True, "capabilities": {"add": ["CAP_SYS_ADMIN"]}},
+            },
+            SYS_ADMIN,
+        ),
+        ({**BARE, "C.securityContext": {"allowPrivilegeEscalation": False}}, SYS_ADMIN),
+        (SYS_ADMIN, {**BARE, "C.securityContext": {"allowPrivilegeEscalation": False, "privileged": True}}),
+    ],
+)
+
+
+def _of_users(user: Json) -> list[Json]:
+    """Return volumes that state the owner of their files, in each place that can."""
+    item, file = {"key": "a", "path": "b", "user": user}, {**FILE, "user": user}
+    return [
+        volume(secret={"secretName": "a", "defaultUser": user}),
+        volume(secret={"secretName": "a", "items": [item]}),
+        volume(configMap={"name": "a", "defaultUser": user}),
+        volume(configMap={"name": "a", "items": [item]}),
+        volume(downwardAPI={"defaultUser": user}),
+        volume(downwardAPI={"items": [file]}),
+        volume(projected={"defaultUser": user}),
+        *(
+            volume(projected={"sources": [source]})
+            for source in (
+                {"secret": {"name": "a", "items": [item]}},
+                {"configMap": {"name": "a", "items": [item]}},
+                {"downwardAPI": {"items": [file]}},
+                {"serviceAccountToken": {"path": "a", "user": user}},
+                {"clusterTrustBundle": {**BUNDLE, "user": user}},
+                {"podCertificate": {**CERTIFICATE, "user": user}},
+            )
+        ),
+    ]
+
+
+FILE: Final[Json] = {"path": "a", "fieldRef": {"fieldPath": "metadata.name"}}
+OWNED: Final = _of_users(5)
+updates(
+    "update-file-owner",
+    [({NEW: old}, {NEW: new}) for old in OWNED[::3] for user in (0, 2147483647) for new in _of_users(user)]
+    + [({}, {NEW: new}) for new in _of_users(-1)],
+    [({NEW: old}, {NEW: new}) for old in OWNED for user in (-1, 2147483648) for new in _of_users(user)],
+    3,
+)
+updates(
+    "update-empty-dir-mode",
+    [({NEW: volume(emptyDir={"mode": 0})}, {NEW: volume(emptyDir={"mode": mode})}) for mode in (0, 511, 1023, None)]
+    + [({}, {NEW: volume(emptyDir={"mode": -1})})],
+    [({NEW: volume(emptyDir={"mode": 0})}, {NEW: volume(emptyDir={"mode": mode})}) for mode in (-1, 1024)],
+)
+
+
+def _mounted(options: Json, **source: Json) -> Json:
+    mounts = [{"name": "bound", "mountPath": "/bound", "bindMountOptions": options}]
+    return {NEW: {"name": "bound", **(source or {"emptyDir": {}})}, "A.volumeMounts": mounts}
+
+
+updates(
+    "update-bind-options",
+    [(_mounted(["noexec"]), _mounted(options)) for options in (["noexec"], ["nodev", "nosuid", "noexec"], [], None)]
+    + [({}, _mounted(["x", "x"]))],
+    [(_mounted(["noexec"]), _mounted(options)) for options in (["x"], ["noexec", "noexec"], [""], ["NODEV", "NODEV"])]
+    + [(_mounted(["noexec"]), _mounted(["nodev"], image={"reference": "a"}))],
+)
+
+
+def _asking(place: str, **action: Json) -> Json:
+    return {**LINUX, f"C.{place}": action}
+
+
+PLACES: Final = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle.preStop", "lifecycle.postStart")
+HTTP: Final[Json] = {"port": 80}
+updates(
+    "update-http-protocol",
+    [
+        (_asking(old, httpGet={**HTTP, "protocol": "HTTP1"}), _asking(new, httpGet={**HTTP, **more}))
+        for old in PLACES
+        for new in PLACES
+        for more in each_of({"protocol": "HTTP1"}, {"protocol": "HTTP2"}, {"protocol": "HTTP1", "host": "a", "scheme": "HTTPS"})
+    ]
+    + [(_asking("livenessProbe", httpGet=HTTP), _asking(new, httpGet={**HTTP, "protocol": "x"})) for new in PLACES],
+    [
+        (_asking(old, httpGet={**HTTP, "protocol": "HTTP1"}), _asking(new, httpGet={**HTTP, **more}))
+        for old in PLACES
+        for new in PLACES
+        for more in each_of(
+            {"protocol": "http1"},
+            {"protocol": ""},
+            {"protocol": "HTTP2", "scheme": "HTTPS"},
+            {"protocol": "HTTP2", "host": "a"},
+            {"protocol": "HTTP2", "host": "a", "scheme": "HTTPS"},
+        )
+    ],
+    2,
+)  # fmt: skip
+updates(
+    "update-grpc-mode",
+    [
+        (_asking(old, grpc={**HTTP, "mode": "TLS"}), _asking(new, grpc={**HTTP, "mode": mode}))
+        for old in PLACES[:3]
+        for new in PLACES[:3]
+        for mode in ("TLS", "Plaintext", None)
+    ]
+    + [(_asking("livenessProbe", grpc=HTTP), _asking("livenessProbe", grpc={**HTTP, "mode": "x"}))],
+    [
+        (_asking(old, grpc={**HTTP, "mode": "TLS"}), _asking(new, grpc={**HTTP, "mode": mode}))
+        for old in PLACES[:3]
+        for new in PLACES[:3]
+        for mode in ("tls", "")
+    ],
+)
+RESPONDERS: Final = "P.evictionResponders"
+RESPONDER: Final[Json] = {"name": "example.com/drain", "priority": 2000}
+OLD_RESPONDERS: Final[Json] = {RESPONDERS: [RESPONDER, {"name": "bad", "priority": 5}]}
+updates(
+    "update-eviction-responders",
+    [({RESPONDERS: [RESPONDER]}, {RESPONDERS: responders}) for responders in (
+        [RESPONDER], [{**RESPONDER, "priority": 1000}, {"name": "a.b/c", "priority": 100000}], [], None, [{"name": f"a.b/{number}", "priority": 1000} for number in range(10)])]
+    + [({}, {RESPONDERS: [{"name": "x"}]}), (OLD_RESPONDERS, OLD_RESPONDERS), (OLD_RESPONDERS, {RESPONDERS: [{"name": "bad", "priority": 5}]})],
+    [({RESPONDERS: [RESPONDER]}, {RESPONDERS: responders}) for responders in (
+        [{**RESPONDER, "name": "drain"}], [{**RESPONDER, "name": ""}], [{"priority": 1000}], [{"name": "a.b/c"}], [{**RESPONDER, "priority": 999}], [{**RESPONDER, "priority": 100001}], [{**RESPONDER, "priority": -1}],
+        [RESPONDER, RESPONDER], [RESPONDER] * 3, [{**RESPONDER, "name": "k8s.io/a"}], [{**RESPONDER, "name": "x.k8s.io/a"}], [{**RESPONDER, "name": "x.Kubernetes.io./a"}], [{**RESPONDER, "name": "kubernetes.io"}], [{**RESPONDER, "name": "xk8s.io/-"}],
+        [{"name": f"a.b/{number}", "priority": 1000} for number in range(11)], [{"name": "x", "priority": 1}] * 11)]
+    + [({RESPONDERS: [RESPONDER], GROUP: {"podGroupName": "a"}}, {RESPONDERS: [RESPONDER], GROUP: {"podGroupName": "a"}}),
+       (OLD_RESPONDERS, {RESPONDERS: [RESPONDER, {"name": "bad", "priority": 6}]}), (OLD_RESPONDERS, {RESPONDERS: [RESPONDER, {"name": "worse", "priority": 5}]})],
+    3,
+)  # fmt: skip

@@ -21,7 +21,7 @@ from dsgen.kubernetes.schema.decode import decode
 
 FILE: Final = "pod_security.jsonl.xz"
 VERSIONS: Final = ("latest", "v1.33", "v1.34", "v1.0", "v1.7", "v1.8", "v1.18", "v1.19", "v1.21", "v1.22", "v1.23", "v1.24",
-    "v1.25", "v1.26", "v1.27", "v1.28", "v1.29", "v1.30", "v1.31", "v1.32", "v1.35", "v1.40")  # fmt: skip
+    "v1.25", "v1.26", "v1.27", "v1.28", "v1.29", "v1.30", "v1.31", "v1.32", "v1.35", "v1.36", "v1.37", "v1.40")  # fmt: skip
 POD: Final = ("spec", "template", "spec")
 
 Setting = tuple[list[Any], Json]
@@ -75,7 +75,7 @@ _SYSCTLS: Final = (
     "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.tcp_syncookies", "net.ipv4.ping_group_range",
     "net.ipv4.ip_unprivileged_port_start", "net.ipv4.ip_local_reserved_ports", "net.ipv4.tcp_keepalive_time",
     "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_rmem",
-    "net.ipv4.tcp_wmem", "net/ipv4/tcp_syncookies", "kernel.msgmax", "",
+    "net.ipv4.tcp_wmem", "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat", "net/ipv4/tcp_syncookies", "kernel.msgmax", "",
 )  # fmt: skip
 _SOURCES: Final = (
     "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret",

@@ -77,7 +77,7 @@ def command(
     rejected = rejected_pods(roots, version, project.checks.pod_security)
     problems += (problem for _, problem in rejected)
     without_pods = {id(root) for root, _ in rejected}
-    known = agents(root for root in roots if id(root) not in without_pods)
+    known = agents((root for root in roots if id(root) not in without_pods), version)
     members, wrong = known_nodes(nodes, project.root, len(known))
     problems += wrong
     others: dict[str, Amounts] = {}

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import Decoded, decode
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNKNOWN_FIELD, DecodeError
+from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.defaults import defaulted
@@ -18,6 +19,7 @@ from dsgen.kubernetes.semantics.feature_gates import (
     disabled_fields,
     drop_disabled_fields,
     in_use,
+    may_drop,
 )
 from dsgen.kubernetes.validation.kinds import kind_of
 from dsgen.kubernetes.validation.modules import FIELDS
@@ -55,7 +57,7 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     if conversion:
         problems.append(fault_problem(root, conversion))
     tree = defaulted(decoded.root, minor, decoded.kind)
-    if not disabled_fields(minor).isdisjoint(decoded.stated):
+    if may_drop(minor, decoded.stated):
         tree, dropped = drop_disabled_fields(tree, minor, kind=decoded.kind)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
@@ -87,7 +89,7 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
 @cache
 def _telling(minor: str) -> frozenset[str]:
     """Return the fields of which decoding must note whether they are set: they decide what else is validated."""
-    return FIELDS | disabled_fields(minor)
+    return FIELDS.union(*disabled_fields(minor))
 
 
 def _found(
@@ -124,9 +126,13 @@ def fault_problem(root: Value, fault: DecodeError) -> Problem:
 
 def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     gate, field = dropped.gate, field_path(dropped.path)
-    since = f"on by default since 1.{gate.on}" if gate.on < NEVER_ENABLED else "off by default in every version so far"
-    message = f"Kubernetes {minor} silently drops this field, because the feature gate {gate.name} is off by default"
-    hint = f"the gate has been {since}"
+    stage = gate.stage(minor_number(minor))
+    if gate.on < NEVER_ENABLED:
+        hint = f"the gate has been on by default since 1.{gate.on}"
+    else:
+        hint = f"the gate is off by default in every version up to {fields.MINORS[-1]}"
+    off = f"the feature gate {gate.name} is {stage} and off by default"
+    message = f"Kubernetes {minor} silently drops this field, because {off}"
     return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", hint)
 
 

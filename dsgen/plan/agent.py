@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Placement
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, host_ports, limits, requests
+from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -35,8 +36,8 @@ class Agent(Record):
         return f"{self.namespace}/{self.name}"
 
 
-def agents(roots: Iterable[Map]) -> list[Agent]:
-    """Return the DaemonSets among (decoded) objects; PriorityClasses among them give the values of the classes."""
+def agents(roots: Iterable[Map], minor: str = fields.DEFAULT) -> list[Agent]:
+    """Return the DaemonSets among (decoded) objects of a cluster; PriorityClasses among them give the values of the classes."""
     # A kind of the same name in another group is a different kind.
     objects = [each for each in roots if not identify(each).is_other]
     known: dict[str, Any] = dict(PRIORITIES)
@@ -47,10 +48,10 @@ def agents(roots: Iterable[Map]) -> list[Agent]:
             known[name] = value
             if each.get("globalDefault"):
                 default = (name, int(str(value)))
-    return [_agent(each, known, default) for each in objects if each.get("kind") == "DaemonSet"]
+    return [_agent(each, known, default, minor) for each in objects if each.get("kind") == "DaemonSet"]
 
 
-def _agent(root: Map, priorities: Mapping[str, int], default: tuple[str, int]) -> Agent:
+def _agent(root: Map, priorities: Mapping[str, int], default: tuple[str, int], minor: str) -> Agent:
     metadata = root.map("metadata")
     pod = root.map("spec", "template", "spec")
     named = text(pod.get("priorityClassName"))
@@ -61,7 +62,7 @@ def _agent(root: Map, priorities: Mapping[str, int], default: tuple[str, int]) -
         root,
         Placement(root),
         requests(pod),
-        limits(pod),
+        limits(pod, minor),
         host_ports(pod),
         priority_class,
         priority,

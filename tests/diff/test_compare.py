@@ -44,7 +44,7 @@ def compared(old: str, new: str, nodes: list[Node] | None = None) -> list[Differ
         {key: each.root for each in read(text) if isinstance(each.root, Map) and (key := key_of(each.root))}
         for text in (old, new)
     )
-    return compare(before, after, {}, nodes, {"": "1.36"})
+    return compare(before, after, {}, nodes, {"": "1.37"})
 
 
 def said(old: str, new: str, nodes: list[Node] | None = None) -> list[str]:
@@ -106,7 +106,7 @@ def test_refused() -> None:
     key = key_of(root)
     assert key is not None
     wrong = {key: [problem, problem._replace(severity="warning")]}
-    (difference,) = compare({key: root}, {}, wrong, None, {"": "1.36"})
+    (difference,) = compare({key: root}, {}, wrong, None, {"": "1.37"})
     assert (difference.what, happens(difference)) == ("refused", "rejected by the API server")
     assert difference.problems == [problem]
     assert (

@@ -29,7 +29,7 @@ class Outcome(NamedTuple):
 
 
 def imports(
-    text: str | bytes, file: str = "given.yaml", minor: str = "1.36", variants: str = "", adopt: bool = False
+    text: str | bytes, file: str = "given.yaml", minor: str = "1.37", variants: str = "", adopt: bool = False
 ) -> Outcome:
     """Import a text, which may be indented like the test."""
     data = dedent(text).encode() if isinstance(text, str) else text

@@ -44,7 +44,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def run(text: bytes, extends: str = "") -> int:
     """Import a text, and return the number of identical objects."""
     given, problems = given_objects(text, "given.yaml")
-    (only,), left = import_objects(given, generator(Project(Path(__file__).parent)), "1.36", extends)
+    (only,), left = import_objects(given, generator(Project(Path(__file__).parent)), "1.37", extends)
     assert problems == left == []
     assert only.same
     return 1 + len(only.folded)

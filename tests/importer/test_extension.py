@@ -30,7 +30,7 @@ GENERATOR = generator(Project(Path(__file__).parent))
 
 def imported(text: str, extends: str) -> tuple[list[Imported], list[Problem]]:
     given, _ = given_objects(text.encode(), "given.yaml")
-    return import_objects(given, GENERATOR, "1.36", extends)
+    return import_objects(given, GENERATOR, "1.37", extends)
 
 
 def again(extension: str) -> str:

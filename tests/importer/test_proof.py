@@ -15,7 +15,7 @@ def unlike(given: str, made: str) -> list[tuple[str, str]]:
     """Return the fields in which the generated object differs from the given one, with the messages."""
     ((only,), problems) = given_objects(given.encode(), "given.yaml")
     assert not problems
-    found = Prover(generator(), "1.36").unlike(only, read_first(made).root)
+    found = Prover(generator(), "1.37").unlike(only, read_first(made).root)
     assert found is not None
     return [(each.field, each.message) for each in found]
 

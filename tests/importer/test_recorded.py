@@ -38,10 +38,10 @@ def taken(cases: Iterable[Recorded]) -> list[Recorded]:
 
 
 def test_few_cases_are_identical() -> None:
-    assert same(taken(sample.chosen("1.36", "DaemonSet"))[::FEW]) > 15
+    assert same(taken(sample.chosen("1.37", "DaemonSet"))[::FEW]) > 15
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_profile_reproduces_the_manifest(part: int) -> None:
-    assert same(taken(load("1.36")[part * STEP :: STEP * PARTS])) > 100
+    assert same(taken(load("1.37")[part * STEP :: STEP * PARTS])) > 100

@@ -129,7 +129,7 @@ variants:
 
 def imported(text: str, name: str = "agent") -> tuple[Imported, list[Problem]]:
     objects, _ = given_objects(text.encode(), "given.yaml")
-    (only,), problems = import_objects(objects, generator(), "1.36", variants=name)
+    (only,), problems = import_objects(objects, generator(), "1.37", variants=name)
     return only, problems
 
 

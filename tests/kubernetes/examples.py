@@ -22,7 +22,7 @@ class Example(NamedTuple):
     errors: str
     refused: tuple[str, ...]
     accepted: tuple[str, ...] = ()
-    minor: str = "1.36"
+    minor: str = "1.37"
 
 
 def container(text: str = "") -> str:

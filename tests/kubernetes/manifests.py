@@ -34,7 +34,7 @@ spec:
     return re.sub(r"<(\d+)>", lambda length: "a" * int(length[1]), text)
 
 
-def said(text: str, minor: str = "1.36") -> set[str]:
+def said(text: str, minor: str = "1.37") -> set[str]:
     """Return what is wrong in a manifest, as `code Type field`; what decoding finds has no type."""
     document = read_first(text)
     problems = [*document.problems, *validate(document.root, minor)]

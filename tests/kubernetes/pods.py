@@ -38,7 +38,7 @@ def manifest(pod: str) -> str:
     return FRAME + indent(text if re.search("^containers:", text, re.M) else text + CONTAINERS, " " * 6)
 
 
-def found(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
+def found(pod: str, minor: str = "1.37", old: str = "") -> set[tuple[str, str]]:
     """Return the code of each rule that finds something in `pod`, with the kind of error and the place below the pod's spec."""
     before = Pod(read(old, minor), minor) if old else None
     tree = read(pod, minor) if old else drop_disabled_fields(read(pod, minor), minor)[0]
@@ -48,7 +48,7 @@ def found(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
     return {(code, f"{kind} {field.removeprefix(POD).removeprefix('.')}".strip()) for code, kind, field in places}
 
 
-def refused(pod: str, minor: str = "1.36", old: str = "") -> set[tuple[str, str]]:
+def refused(pod: str, minor: str = "1.37", old: str = "") -> set[tuple[str, str]]:
     """Return what is wrong in `pod`, without warnings."""
     return {(code, says) for code, says in found(pod, minor, old) if not says.startswith("Warning")}
 

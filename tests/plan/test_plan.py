@@ -117,6 +117,15 @@ def test_limits_are_only_known_where_all_have_one() -> None:
     assert [pool.use.limits for pool in made.pools] == [{}, {"cpu": parse("30m")}, {}]
 
 
+@pytest.mark.parametrize(("minor", "cpu"), [("1.36", "1"), ("1.37", "2")])
+def test_requests_of_the_pod_above_the_limits_of_its_containers_raise_the_limit(minor: str, cpu: str) -> None:
+    text = daemonset("first", "resources: {requests: {cpu: 2}}", "resources: {limits: {cpu: 1}}")
+    root = read(text, "agents.yaml")[0].root
+    assert isinstance(root, Map)
+    (agent,) = agents([root], minor)
+    assert (agent.requests, agent.limits) == ({"cpu": parse("2")}, {"cpu": parse(cpu)})
+
+
 def test_global_default_class() -> None:
     known = "{kind: PriorityClass, metadata: {name: usual}, value: 7, globalDefault: true}"
     assert planned(daemonset("first"), known).placed[0].agent.priority == 7

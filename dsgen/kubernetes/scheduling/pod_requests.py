@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from dsgen.kubernetes.scheduling.node_selection import text
-from dsgen.kubernetes.schema import quantity
+from dsgen.kubernetes.schema import fields, quantity
+from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.quantity import ZERO, Quantity
 from dsgen.record import Record
 from dsgen.tree import Map, Path, as_map
@@ -41,13 +42,23 @@ def requests(pod: Map) -> Amounts:
     return total([{**counted, **whole, **own}, _quantities(pod.get("overhead"))])
 
 
-def limits(pod: Map) -> Amounts:
-    """Return what a (decoded) pod spec may use at most: the resources for which there is a limit for every container."""
+def limits(pod: Map, minor: str = fields.DEFAULT) -> Amounts:
+    """Return what a (decoded) pod spec may use at most: the resources for which there is a limit for every container.
+
+    Since 1.37, the server gives a pod that has requests of its own limits that are not below these, if every container, init containers
+    included, has limits (pkg/api/pod: DefaultPodLevelResources).
+    """
     own = _resources(pod, "limits")
     running = (each for kind, _, each in _containers(pod) if kind == "containers" or _is_sidecar(each))
     stated = [set(_resources(container, "limits")) for container in running]
     counted = _effective(pod, lambda container: _resources(container, "limits"))
     limited = {name: value for name, value in counted.items() if all(name in names for names in stated)}
+    if minor_number(minor) >= 37:
+        every = [set(_resources(container, "limits")) for _, _, container in _containers(pod)]
+        raised = {
+            name: value for name, value in _resources(pod, "requests").items() if all(name in each for each in every)
+        }
+        limited = {name: max(value, raised.get(name, ZERO)) for name, value in limited.items()}
     overhead = _quantities(pod.get("overhead"))
     of_pod = {**limited, **own}
     return total([of_pod, {name: value for name, value in overhead.items() if name in of_pod}])

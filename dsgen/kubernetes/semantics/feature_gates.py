@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD
+from dsgen.kubernetes.semantics.gate_table import GATES
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, origin_of
 
@@ -14,11 +15,20 @@ NEVER_ENABLED: Final = 1000
 
 
 class Gate(Record):
-    """A feature gate and the first minor in which it is on; before `since` it did not exist."""
+    """A feature gate and the first minor in which it is on by default; before `since` it did not exist."""
 
     name: str
     on: int
-    since: int = 0
+    since: int
+
+    def stage(self, minor: int) -> str:
+        """Return how far the feature is in a minor: `alpha`, `beta`, `GA` or `deprecated`."""
+        return next(stage for since, stage, _ in reversed(GATES[self.name]) if since <= minor)
+
+
+def _gate(name: str) -> Gate:
+    history = GATES[name]
+    return Gate(name, next((minor for minor, _, default in history if default), NEVER_ENABLED), history[0][0])
 
 
 class Dropped(Record):
@@ -30,51 +40,82 @@ class Dropped(Record):
 
 # Field → gate, by the object that contains it.
 IN_POD: Final = {
-    "schedulingGroup": Gate("GenericWorkload", NEVER_ENABLED),
-    "workloadRef": Gate("GenericWorkload", NEVER_ENABLED),
-    "hostUsers": Gate("UserNamespacesSupport", 33),
-    "resources": Gate("PodLevelResources", 34),
-    "resourceClaims": Gate("DynamicResourceAllocation", 34),
-    "hostnameOverride": Gate("HostnameOverride", 35),
+    "schedulingGroup": _gate("GenericWorkload"),
+    "workloadRef": _gate("GenericWorkload"),
+    "hostUsers": _gate("UserNamespacesSupport"),
+    "resources": _gate("PodLevelResources"),
+    "resourceClaims": _gate("DynamicResourceAllocation"),
+    "hostnameOverride": _gate("HostnameOverride"),
+    "evictionResponders": _gate("EvictionRequestAPI"),
 }
 IN_POD_SECURITY_CONTEXT: Final = {
-    "supplementalGroupsPolicy": Gate("SupplementalGroupsPolicy", 33),
-    "seLinuxChangePolicy": Gate("SELinuxChangePolicy", 33),
+    "supplementalGroupsPolicy": _gate("SupplementalGroupsPolicy"),
+    "seLinuxChangePolicy": _gate("SELinuxChangePolicy"),
 }
 IN_CONTAINER: Final = {
-    "resizePolicy": Gate("InPlacePodVerticalScaling", 33),
-    "restartPolicyRules": Gate("ContainerRestartRules", 35),
+    "resizePolicy": _gate("InPlacePodVerticalScaling"),
+    "restartPolicyRules": _gate("ContainerRestartRules"),
 }
-IN_RESOURCES: Final = {"claims": Gate("DynamicResourceAllocation", 34)}
-IN_LIFECYCLE: Final = {"stopSignal": Gate("ContainerStopSignals", NEVER_ENABLED)}
-IN_VALUE_FROM: Final = {"fileKeyRef": Gate("EnvFiles", 35)}
+IN_RESOURCES: Final = {"claims": _gate("DynamicResourceAllocation")}
+IN_LIFECYCLE: Final = {"stopSignal": _gate("ContainerStopSignals")}
+IN_VALUE_FROM: Final = {"fileKeyRef": _gate("EnvFiles")}
+IN_MOUNT: Final = {"bindMountOptions": _gate("VolumeBindMountOptions")}
+IN_HTTP_GET: Final = {"protocol": _gate("H2CContainerProbe")}
+IN_GRPC: Final = {"mode": _gate("GRPCContainerProbeTLS")}
+IN_EMPTY_DIR: Final = {"mode": _gate("EmptyDirVolumeMode")}
+IN_FILES: Final = {"defaultUser": _gate("AtomicWriteVolumeUserFields")}
+IN_FILE: Final = {"user": _gate("AtomicWriteVolumeUserFields")}
 IN_PROJECTION: Final = {
-    "clusterTrustBundle": Gate("ClusterTrustBundleProjection", NEVER_ENABLED),
-    "podCertificate": Gate("PodCertificateRequest", NEVER_ENABLED),
+    "clusterTrustBundle": _gate("ClusterTrustBundleProjection"),
+    "podCertificate": _gate("PodCertificateRequest"),
 }
-RESTART_RULES: Final = Gate("ContainerRestartRules", 35, since=34)
-IMAGE_VOLUME: Final = Gate("ImageVolume", 35)
-PROC_MOUNT: Final = Gate("ProcMountType", 33)
+RESTART_RULES: Final = _gate("ContainerRestartRules")
+IMAGE_VOLUME: Final = _gate("ImageVolume")
+PROC_MOUNT: Final = _gate("ProcMountType")
 
+# The server drops users in the first of these sources, of a volume and of a projection.
+FILE_VOLUMES: Final = ("secret", "configMap", "downwardAPI", "projected")
+FILE_PROJECTIONS: Final = (
+    "secret",
+    "downwardAPI",
+    "configMap",
+    "serviceAccountToken",
+    "clusterTrustBundle",
+    "podCertificate",
+)
+PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+HOOKS: Final = ("postStart", "preStop")
 
-# Every gate, by its fields.
+# Every gate, by the fields without which it drops nothing: mostly the field itself, but names such as `mode` are those of many fields.
 GATED: Final = (
     *(
-        (name, gate)
+        ((name,), gate)
         for fields in (
-            *(IN_POD, IN_POD_SECURITY_CONTEXT, IN_CONTAINER, IN_RESOURCES, IN_LIFECYCLE, IN_VALUE_FROM, IN_PROJECTION),
+            *(IN_POD, IN_POD_SECURITY_CONTEXT, IN_CONTAINER, IN_RESOURCES, IN_LIFECYCLE, IN_VALUE_FROM, IN_MOUNT),
+            *(IN_FILES, IN_FILE, IN_PROJECTION),
             *({"restartPolicy": RESTART_RULES}, {"image": IMAGE_VOLUME}, {"procMount": PROC_MOUNT}),
         )
         for name, gate in fields.items()
     ),
+    (("httpGet", "protocol"), IN_HTTP_GET["protocol"]),
+    (("grpc", "mode"), IN_GRPC["mode"]),
+    (("emptyDir", "mode"), IN_EMPTY_DIR["mode"]),
 )
 
 
 @cache
-def disabled_fields(minor: str) -> frozenset[str]:
-    """Return the fields that a gate may drop in `minor`: an object without any of them stays as it is."""
+def disabled_fields(minor: str) -> frozenset[tuple[str, ...]]:
+    """Return the fields that a gate may drop in `minor`, each with others without which it drops nothing.
+
+    An object that sets none of them stays as it is.
+    """
     number = minor_number(minor)
-    return frozenset(name for name, gate in GATED if gate.since <= number < gate.on)
+    return frozenset(names for names, gate in GATED if gate.since <= number < gate.on)
+
+
+def may_drop(minor: str, stated: set[str]) -> bool:
+    """Return whether the server of `minor` may drop something of an object that sets the fields `stated`, of those in `disabled_fields`."""
+    return any(stated.issuperset(names) for names in disabled_fields(minor))
 
 
 def drop_disabled_fields(
@@ -150,6 +191,7 @@ class _Pruner:
         if not sidecar:
             container = self._without(container, {"restartPolicy": RESTART_RULES}, path)
         container = self._inside(container, "resources", IN_RESOURCES, path)
+        container = self._handlers(container, path)
         container = self._inside(container, "lifecycle", IN_LIFECYCLE, path)
         if (
             "lifecycle" in container
@@ -164,18 +206,62 @@ class _Pruner:
             container = self._each(
                 container, "env", path, lambda each, below: self._inside(each, "valueFrom", IN_VALUE_FROM, below)
             )
-        if images and container.get("volumeMounts"):
+        if container.get("volumeMounts"):
             container = self._each(
-                container, "volumeMounts", path, lambda each, _: each, lambda each: (each.get("name") or "") in images
+                container,
+                "volumeMounts",
+                path,
+                lambda each, below: self._without(each, IN_MOUNT, below),
+                (lambda each: (each.get("name") or "") in images) if images else None,
             )
         return container
 
+    def _handlers(self, container: Map, path: Path) -> Map:
+        def handler(holder: Map, name: str, below: Path) -> Map:
+            found = holder.get(name)
+            if not isinstance(found, Map):
+                return holder
+            pruned = self._inside(found, "httpGet", IN_HTTP_GET, (*below, name))
+            if name in PROBES:
+                pruned = self._inside(pruned, "grpc", IN_GRPC, (*below, name))
+            return holder if pruned is found else holder.replaced(name, pruned)
+
+        for name in PROBES:
+            container = handler(container, name, path)
+        lifecycle = container.get("lifecycle")
+        if isinstance(lifecycle, Map):
+            pruned = lifecycle
+            for name in HOOKS:
+                pruned = handler(pruned, name, (*path, "lifecycle"))
+            if pruned is not lifecycle:
+                container = container.replaced("lifecycle", pruned)
+        return container
+
     def _volume(self, volume: Map, path: Path) -> Map:
-        if "projected" not in volume or not (projected := volume.map("projected")).get("sources"):
+        volume = self._inside(volume, "emptyDir", IN_EMPTY_DIR, path)
+        name = _first(volume, FILE_VOLUMES)
+        if not name:
             return volume
-        below = (*path, "projected")
-        sources = self._each(projected, "sources", below, lambda each, place: self._without(each, IN_PROJECTION, place))
-        return volume.replaced("projected", sources)
+        source, below = volume.map(name), (*path, name)
+        pruned = self._without(source, IN_FILES, below)
+        if name == "projected":
+            pruned = self._each(pruned, "sources", below, self._projection)
+        else:
+            pruned = self._each(pruned, "items", below, self._file)
+        return volume if pruned is source else volume.replaced(name, pruned)
+
+    def _projection(self, projection: Map, path: Path) -> Map:
+        projection = self._without(projection, IN_PROJECTION, path)
+        name = _first(projection, FILE_PROJECTIONS)
+        if not name:
+            return projection
+        source, below = projection.map(name), (*path, name)
+        pruned = self._without(source, IN_FILE, below)
+        pruned = self._each(pruned, "items", below, self._file)
+        return projection if pruned is source else projection.replaced(name, pruned)
+
+    def _file(self, file: Map, path: Path) -> Map:
+        return self._without(file, IN_FILE, path)
 
     def _without(self, value: Map, gates: dict[str, Gate], path: Path) -> Map:
         for name, gate in gates.items():
@@ -187,7 +273,10 @@ class _Pruner:
 
     def _inside(self, value: Map, name: str, gates: dict[str, Gate], path: Path) -> Map:
         child = value.get(name)
-        return value.replaced(name, self._without(child, gates, (*path, name))) if isinstance(child, Map) else value
+        if not isinstance(child, Map):
+            return value
+        pruned = self._without(child, gates, (*path, name))
+        return value if pruned is child else value.replaced(name, pruned)
 
     def _each(self, holder: Map, name: str, path: Path, prune: Any, leave_out: Any = None) -> Map:
         items = holder.get(name)
@@ -199,6 +288,11 @@ class _Pruner:
         if len(pruned) == len(items) and all(new is old for new, old in zip(pruned, items, strict=True)):
             return holder
         return holder.replaced(name, List(pruned, origin_of(items)))
+
+
+def _first(value: Map, names: tuple[str, ...]) -> str:
+    """Return the first of the fields `names` that holds an object; an empty string if none does."""
+    return next((name for name in names if isinstance(value.get(name), Map)), "")
 
 
 def _is_image_volume(volume: Map) -> bool:

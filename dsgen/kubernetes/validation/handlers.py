@@ -38,7 +38,7 @@ def conflicting_handlers(handler: FieldRef) -> Iterator[FieldError]:
 @rule("handler", source="pkg/apis/core/validation: validateExecAction", when="exec")
 def missing_exec_command(handler: FieldRef) -> Iterator[FieldError]:
     """`exec.command` must be set: a list of the program and its arguments."""
-    action = _action(handler, "exec")
+    action = action_of(handler, "exec")
     if action is not None and not action.get("command"):
         yield action.required("command", "must be set: a program and its arguments")
 
@@ -46,13 +46,13 @@ def missing_exec_command(handler: FieldRef) -> Iterator[FieldError]:
 @rule("handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_get_port(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.port` must be between 1 and 65535, or the name of a port. A number in quotes is neither."""
-    yield from _port(_action(handler, "httpGet"))
+    yield from _port(action_of(handler, "httpGet"))
 
 
 @rule("handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
     """`httpGet.scheme` must be `HTTP` (the default) or `HTTPS`, in upper case."""
-    action = _action(handler, "httpGet")
+    action = action_of(handler, "httpGet")
     scheme = action.get("scheme", "") if action is not None else ""
     if action is not None and scheme and scheme not in SCHEMES:
         yield action.not_supported("scheme", scheme, SCHEMES)
@@ -61,7 +61,7 @@ def invalid_http_get_scheme(handler: FieldRef) -> Iterator[FieldError]:
 @rule("handler", source="pkg/apis/core/validation: validateHTTPGetAction", when="httpGet")
 def invalid_http_header_name(handler: FieldRef) -> Iterator[FieldError]:
     """The name of an HTTP header must consist of letters, digits and `-`."""
-    action = _action(handler, "httpGet")
+    action = action_of(handler, "httpGet")
     for header in action.children("httpHeaders") if action is not None else ():
         for message in formats.http_header_name(header.get("name", "")):
             assert action is not None
@@ -71,19 +71,19 @@ def invalid_http_header_name(handler: FieldRef) -> Iterator[FieldError]:
 @rule("handler", source="pkg/apis/core/validation: validateTCPSocketAction", when="tcpSocket")
 def invalid_tcp_socket_port(handler: FieldRef) -> Iterator[FieldError]:
     """`tcpSocket.port` must be between 1 and 65535, or the name of a port. A number in quotes is neither."""
-    yield from _port(_action(handler, "tcpSocket"))
+    yield from _port(action_of(handler, "tcpSocket"))
 
 
 @rule("handler", source="pkg/apis/core/validation: validateGRPCAction", when="grpc")
 def out_of_range_grpc_port(handler: FieldRef) -> Iterator[FieldError]:
     """`grpc.port` must be between 1 and 65535."""
-    yield from _port(_action(handler, "grpc"))
+    yield from _port(action_of(handler, "grpc"))
 
 
 @rule("handler", source="pkg/apis/core/validation: validateSleepAction", when="sleep")
 def out_of_range_sleep_seconds(handler: FieldRef) -> Iterator[FieldError]:
     """`sleep.seconds` must be at least 0 (at least 1 before 1.33), and at most the pod's `terminationGracePeriodSeconds`."""
-    action = _action(handler, "sleep")
+    action = action_of(handler, "sleep")
     if action is None:
         return
     least = 0 if handler.pod.minor >= 33 else 1
@@ -97,7 +97,8 @@ def _actions(handler: FieldRef) -> list[str]:
     return [action for action in ACTIONS if handler.get(action) is not None]
 
 
-def _action(handler: FieldRef, name: str) -> FieldRef | None:
+def action_of(handler: FieldRef, name: str) -> FieldRef | None:
+    """Return the action `name` of a handler if the server validates it."""
     # The server only validates the first action; the others are forbidden as a whole.
     return handler.child(name) if _actions(handler)[:1] == [name] else None
 

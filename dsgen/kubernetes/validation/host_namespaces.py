@@ -49,8 +49,8 @@ def conflicting_process_namespace(spec: FieldRef) -> Iterator[FieldError]:
     not both.
     """
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
-        # The server prints the field of its internal type, not that of the manifest.
-        printed = "securityContext.shareProcessNamespace"
+        # Servers before 1.37 print the field of their internal type, not that of the manifest.
+        printed = "securityContext.shareProcessNamespace" if spec.pod.minor < 37 else None
         yield spec.invalid(
             "shareProcessNamespace", "is not allowed together with `hostPID`: remove one of the two", field=printed
         )

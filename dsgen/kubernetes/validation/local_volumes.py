@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("emptyDir", "gitRepo", "hostPath", "image")
@@ -24,6 +25,17 @@ HOST_PATH_TYPES: Final = (
     "BlockDevice",
 )
 PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
+
+
+EMPTY_DIR = Fields("emptyDir", "`emptyDir`", SOURCE)
+EMPTY_DIR.in_range(
+    "out-of-range-empty-dir-mode",
+    "mode",
+    0,
+    0o1777,
+    note="In octal that is 01777. The field needs a feature gate that is off by default.",
+    since="1.37",
+)
 
 
 @rule("emptyDir", source=SOURCE)
@@ -53,6 +65,28 @@ def invalid_host_path_type(host: FieldRef) -> Iterator[FieldError]:
 
 GIT_REPO = Fields("gitRepo", "`gitRepo`", "pkg/apis/core/validation: validateGitRepoVolumeSource")
 GIT_REPO.has_format("invalid-git-repo-directory", "directory", formats.local_path)
+
+
+@rule(
+    "image",
+    source="pkg/apis/core/validation: validateImageVolumeSource",
+    since="1.37",
+)
+def missing_image_volume_reference(image: FieldRef) -> Iterator[FieldError]:
+    """
+    The `reference` of an image volume must be set: the image. Before 1.37, the server accepts a DaemonSet without it, and
+    refuses its pods. An update is exempt if the old object has such a volume.
+    """
+    if not image.get("reference", "") and not _has_image_without_reference(image.pod.old):
+        yield image.required("reference", "must be set: an image, such as `quay.io/example/data:v1`")
+
+
+@asked_once
+def _has_image_without_reference(old: Pod) -> bool:
+    images = (volume.child("image") for volume in old.node.children("volumes"))
+    return any(image is not None and not image.get("reference", "") for image in images)
+
+
 IMAGE = Fields("image", "an image volume", "pkg/apis/core/validation: validateImageVolumeSource")
 IMAGE.one_of(
     "invalid-image-volume-pull-policy",

@@ -13,6 +13,7 @@ LOADED_FOR: Final = ("finalizers", "managedFields", "ownerReferences")
 OWNERS = "apimachinery/pkg/api/validation: ValidateOwnerReferences"
 FINALIZERS = "apimachinery/pkg/api/validation: ValidateFinalizers"
 MANAGED = "apimachinery/pkg/apis/meta/v1/validation: ValidateManagedFields"
+OPERATIONS: Final = ("Apply", "Update")
 STANDARD_FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 
 
@@ -21,7 +22,9 @@ def invalid_owner_api_version(metadata: FieldRef) -> Iterator[FieldError]:
     """The `apiVersion` of an owner must be a version, or a group and a version: `v1`, `apps/v1`."""
     for owner in metadata.children("ownerReferences"):
         version = owner.get("apiVersion", "")
-        if version.count("/") > 1 or not version.rpartition("/")[2]:
+        if not version:
+            yield _missing(metadata, owner, "apiVersion", "must be set: a version such as `apps/v1`")
+        elif version.count("/") > 1 or not version.rpartition("/")[2]:
             yield _owner_error(metadata, owner, "apiVersion", f"{version!r} is not a valid version, such as `apps/v1`")
 
 
@@ -31,7 +34,7 @@ def missing_owner_field(metadata: FieldRef) -> Iterator[FieldError]:
     for owner in metadata.children("ownerReferences"):
         for name in ("kind", "name", "uid"):
             if not owner.get(name):
-                yield _owner_error(metadata, owner, name, "must be set")
+                yield _missing(metadata, owner, name, "must be set")
 
 
 @rule("metadata", source=OWNERS, when="ownerReferences")
@@ -47,10 +50,17 @@ def conflicting_controllers(metadata: FieldRef) -> Iterator[FieldError]:
     """At most one owner can have `controller: true`."""
     controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
     for owner in controllers[1:]:
-        yield _owner_error(metadata, owner, "", "another owner is already the controller")
+        yield metadata.invalid(owner.step, "another owner is already the controller", field="ownerReferences")
+
+
+def _missing(metadata: FieldRef, owner: FieldRef, name: str, detail: str) -> FieldError:
+    return owner.required(name, detail) if metadata.pod.minor >= 37 else _owner_error(metadata, owner, name, detail)
 
 
 def _owner_error(metadata: FieldRef, owner: FieldRef, below: str, detail: str) -> FieldError:
+    """Return an error in an owner, which servers before 1.37 print without the index of the owner."""
+    if metadata.pod.minor >= 37:
+        return owner.invalid(below, detail)
     path = (*owner.step, below) if below else owner.step
     return metadata.invalid(path, detail, field=f"ownerReferences.{below}" if below else "ownerReferences")
 
@@ -103,8 +113,13 @@ def invalid_managed_fields_operation(metadata: FieldRef) -> Iterator[FieldError]
     """The `operation` of a managed field must be `Apply` or `Update`."""
     for entry in metadata.children("managedFields"):
         operation = entry.get("operation", "")
-        if operation not in ("Apply", "Update"):
-            yield entry.invalid("operation", f"{operation!r} is not one of Apply, Update")
+        if operation in OPERATIONS:
+            continue
+        error = entry.not_supported("operation", operation, OPERATIONS)
+        if metadata.pod.minor < 37:
+            yield entry.invalid("operation", error.detail)
+        else:
+            yield error if operation else entry.required("operation", "must be set: `Apply` or `Update`")
 
 
 @rule("metadata", source=MANAGED, when="managedFields")

@@ -1,4 +1,4 @@
-"""Projected pod certificates: behind a gate that is off, so they are only validated if an old object has them."""
+"""Projected pod certificates: before 1.37 behind a gate that is off, so that they are only validated if an old object has them."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def conflicting_projection_sources(projection: FieldRef) -> Iterator[FieldError]
 @rule("projected.sources", source="pkg/api/pod: warningsForOverlappingVirtualPaths", severity="warning")
 def empty_projection(projection: FieldRef) -> Iterator[FieldError]:
     """
-    An item of `projected.sources` without a source has no effect. Kinds that the server drops (clusterTrustBundle and
-    podCertificate, unless their gates are on) leave such items behind.
+    An item of `projected.sources` without a source has no effect. Before 1.37, the server drops clusterTrustBundle and
+    podCertificate, whose gates are off by default, which leaves such items behind.
     """
     if not kind_of(projection):
         yield projection.warning("", "must have a source that this version supports", field="")

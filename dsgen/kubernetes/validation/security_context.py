@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Null
 
@@ -48,14 +49,19 @@ POD_CONTEXT.one_of(
     "seLinuxChangePolicy",
     ("Recursive", "MountOption"),
     empty=True,
-    note="`MountOption` needs a feature gate that is off by default.",
+    note="Before 1.37, `MountOption` needs a feature gate that is off by default.",
     source="pkg/apis/core/validation: validateSELinuxChangePolicy",
 )
 
 
-@rule("security-context", source="pkg/apis/core/validation: validateSELinuxChangePolicy", when="seLinuxChangePolicy")
+@rule(
+    "security-context",
+    source="pkg/apis/core/validation: validateSELinuxChangePolicy",
+    until="1.36",
+    when="seLinuxChangePolicy",
+)
 def forbidden_se_linux_mount_option(context: FieldRef) -> Iterator[FieldError]:
-    """`seLinuxChangePolicy: MountOption` requires the feature gate SELinuxMount, which is off by default."""
+    """Before 1.37, `seLinuxChangePolicy: MountOption` requires the feature gate SELinuxMount, which is off by default."""
     policy = context.get("seLinuxChangePolicy") if context.scope == "pod" else None
     before = context.pod.old.spec.map("securityContext").get("seLinuxChangePolicy") if context.pod.old else None
     if policy == "MountOption" and not isinstance(before, str):
@@ -79,15 +85,28 @@ def forbidden_unmasked_proc_mount(context: FieldRef) -> Iterator[FieldError]:
 def conflicting_privilege_escalation(context: FieldRef) -> Iterator[FieldError]:
     """
     `allowPrivilegeEscalation: false` is not allowed together with `privileged: true` or the capability `CAP_SYS_ADMIN`,
-    spelled this way.
+    spelled this way. Since 1.37, an update can have the capability if a container of the old object has it and does not
+    set `allowPrivilegeEscalation: true`.
     """
     if context.scope != "container" or context.get("allowPrivilegeEscalation", 1):
         return
     if context.get("privileged"):
         yield context.invalid((), "`allowPrivilegeEscalation: false` is not allowed together with `privileged: true`")
     capabilities = context.child("capabilities")
-    if capabilities is not None and "CAP_SYS_ADMIN" in capabilities.get("add", ()):
+    excused = context.pod.minor >= 37 and _has_sys_admin(context.pod.old)
+    if capabilities is not None and "CAP_SYS_ADMIN" in capabilities.get("add", ()) and not excused:
         yield context.invalid((), "`allowPrivilegeEscalation: false` is not allowed together with CAP_SYS_ADMIN")
+
+
+@asked_once
+def _has_sys_admin(old: Pod) -> bool:
+    for container in old.all_containers:
+        context = container.child("securityContext")
+        capabilities = context.child("capabilities") if context else None
+        has = bool(capabilities and "CAP_SYS_ADMIN" in capabilities.get("add", ()))
+        if has and context and not context.get("allowPrivilegeEscalation"):
+            return True
+    return False
 
 
 def _in_range(context: FieldRef, name: str, what: str) -> Iterator[FieldError]:

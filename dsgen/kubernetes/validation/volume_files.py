@@ -61,35 +61,35 @@ ITEM.has_format("invalid-volume-item-path", "path", formats.local_unreserved_pat
 def missing_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
     """The `path` of a file in a downwardAPI volume must be set."""
     if not file.get("path", ""):
-        yield _at_volume(file, "Required", "path", "must be set")
+        yield at_volume(file, "Required", "path", "must be set")
 
 
 @rule("downwardAPI.items", source=DOWNWARD_FILE)
 def invalid_downward_api_path(file: FieldRef) -> Iterator[FieldError]:
     """The `path` of a downwardAPI file must be relative, without the element `..`, and must not begin with `..`."""
     for message in formats.local_unreserved_path(file.get("path", "")):
-        yield _at_volume(file, "Invalid", "path", message)
+        yield at_volume(file, "Invalid", "path", message)
 
 
 @rule("downwardAPI.items", source=DOWNWARD_FILE)
 def out_of_range_downward_api_mode(file: FieldRef) -> Iterator[FieldError]:
     """The `mode` of a downwardAPI file must be a file mode: 0 to 0777 in octal, which is 0 to 511."""
     if message := wrong_mode(file, "mode"):
-        yield _at_volume(file, "Invalid", "mode", message)
+        yield at_volume(file, "Invalid", "mode", message)
 
 
 @rule("downwardAPI.items", source=DOWNWARD_FILE)
 def missing_downward_api_source(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume must have a `fieldRef` or a `resourceFieldRef`."""
     if file.get("fieldRef") is None and file.get("resourceFieldRef") is None:
-        yield _at_volume(file, "Required", "", "must have `fieldRef` or `resourceFieldRef`")
+        yield at_volume(file, "Required", "", "must have `fieldRef` or `resourceFieldRef`")
 
 
 @rule("downwardAPI.items", source=DOWNWARD_FILE)
 def conflicting_downward_api_sources(file: FieldRef) -> Iterator[FieldError]:
     """A file of a downwardAPI volume must not have both a `fieldRef` and a `resourceFieldRef`."""
     if file.get("fieldRef") is not None and file.get("resourceFieldRef") is not None:
-        yield _at_volume(file, "Invalid", "", "must not have both `fieldRef` and `resourceFieldRef`")
+        yield at_volume(file, "Invalid", "", "must not have both `fieldRef` and `resourceFieldRef`")
 
 
 @rule("downwardAPI.items", source="pkg/apis/core/validation: validateObjectFieldSelector")
@@ -128,7 +128,7 @@ def invalid_downward_api_divisor(file: FieldRef) -> Iterator[FieldError]:
         yield from downward_api.divisor_errors(ref)
 
 
-def _at_volume(file: FieldRef, type: ErrorType, name: str, detail: str) -> FieldError:
+def at_volume(file: FieldRef, type: ErrorType, name: str, detail: str) -> FieldError:
     """Return an error in `file`; the server prints it at the volume, as if that had only one file."""
     assert file.up is not None
     return file.up.error(type, (*file.step, name) if name else file.step, detail, field=name)

@@ -18,11 +18,11 @@ CONTAINERS = "containers[0]"
 ACCOUNT = "{apiVersion: v1, kind: ServiceAccount, metadata: {name: a}, secrets: [%s]}"
 
 
-def found(text: str, how: str = "", minor: str = "1.36") -> list[Problem]:
+def found(text: str, how: str = "", minor: str = "1.37") -> list[Problem]:
     return validate_and_lint(read_first(text).root, minor, Checks(how))
 
 
-def said(text: str, how: str = "", minor: str = "1.36") -> list[str]:
+def said(text: str, how: str = "", minor: str = "1.37") -> list[str]:
     return [
         f"{each.severity} {each.code} {each.field.removeprefix('spec.template.spec.')}"
         for each in found(text, how, minor)
@@ -130,8 +130,8 @@ def test_fields_of_the_version() -> None:
         container("volumeMounts: [{name: v, mountPath: /a, bindMountOptions: [noexec, noexec]}]")
         + ", volumes: [{name: v, emptyDir: {}}]"
     )
-    assert "duplicate-entry" in {each.code for each in found(daemonset(pod=pod), minor="1.37")}
-    assert "duplicate-entry" not in {each.code for each in found(daemonset(pod=pod))}
+    assert "duplicate-entry" in {each.code for each in found(daemonset(pod=pod))}
+    assert "duplicate-entry" not in {each.code for each in found(daemonset(pod=pod), minor="1.36")}
 
 
 @pytest.mark.parametrize("minor", fields.MINORS)

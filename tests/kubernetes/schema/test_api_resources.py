@@ -15,11 +15,11 @@ from dsgen.tree import Map
 MINORS = [int(minor.split(".")[1]) for minor in fields.MINORS]
 
 
-def fault(version: str, kind: str, minor: str = "1.36") -> DecodeError | None:
+def fault(version: str, kind: str, minor: str = "1.37") -> DecodeError | None:
     return identify(Map({"apiVersion": version, "kind": kind}), minor).fault
 
 
-def said(version: str, kind: str, minor: str = "1.36") -> str:
+def said(version: str, kind: str, minor: str = "1.37") -> str:
     found = fault(version, kind, minor)
     return f"{found.code.name} {found.path[0]}: {found.message}; {found.hint}" if found else ""
 
@@ -38,18 +38,18 @@ def said(version: str, kind: str, minor: str = "1.36") -> str:
         ("authorization.k8s.io/v1", "Role", "unknown-kind apiVersion: `authorization.k8s.io/v1` has no kind `Role`; write `apiVersion: rbac.authorization.k8s.io/v1`"),
         ("apps/v1", "Xyz", "unknown-kind kind: `apps/v1` has no kind `Xyz`; it has ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet"),
         ("v1", "Xyz", "unknown-kind kind: `v1` has no kind `Xyz`; see `kubectl api-resources`"),
-        ("apps/v2", "DaemonSet", "unknown-kind apiVersion: Kubernetes 1.36 serves no `apps/v2`: its group has `apps/v1`; write `apiVersion: apps/v1`"),
+        ("apps/v2", "DaemonSet", "unknown-kind apiVersion: Kubernetes 1.37 serves no `apps/v2`: its group has `apps/v1`; write `apiVersion: apps/v1`"),
         ("app/v1", "DaemonSet", "unknown-group apiVersion: Kubernetes has no API group `app`; write `apiVersion: apps/v1`"),
         ("app/v1", "Xyz", "unknown-group apiVersion: Kubernetes has no API group `app`; did you mean `apps`?"),
         ("apps/v1/x", "DaemonSet", "unknown-kind apiVersion: `apps/v1/x` is not a valid apiVersion; write GROUP/VERSION, such as `apps/v1`"),
-        ("apps", "DaemonSet", "unknown-kind apiVersion: Kubernetes 1.36 serves no `apps`: its group has `v1`; write `apiVersion: apps/v1`"),
+        ("apps", "DaemonSet", "unknown-kind apiVersion: Kubernetes 1.37 serves no `apps`: its group has `v1`; write `apiVersion: apps/v1`"),
         ("extensions/v1beta1", "DaemonSet", "removed-kind apiVersion: Kubernetes 1.16 removed `DaemonSet` of `extensions/v1beta1`; write `apiVersion: apps/v1`"),
         ("extensions/v1beta1", "Ingress", "removed-kind apiVersion: Kubernetes 1.22 removed `Ingress` of `extensions/v1beta1`; write `apiVersion: networking.k8s.io/v1`"),
         ("policy/v1beta1", "PodSecurityPolicy", "removed-kind apiVersion: Kubernetes 1.25 removed `PodSecurityPolicy` of `policy/v1beta1`; leave it out: no other API has this kind"),
         ("batch/v1beta1", "CronJob", "removed-kind apiVersion: Kubernetes 1.25 removed `CronJob` of `batch/v1beta1`; write `apiVersion: batch/v1`"),
         ("autoscaling/v2beta2", "HorizontalPodAutoscaler", "removed-kind apiVersion: Kubernetes 1.26 removed `HorizontalPodAutoscaler` of `autoscaling/v2beta2`; write `apiVersion: autoscaling/v2`"),
         ("settings.k8s.io/v1alpha1", "PodPreset", "removed-kind apiVersion: Kubernetes 1.20 removed `PodPreset` of `settings.k8s.io/v1alpha1`; leave it out: no other API has this kind"),
-        ("extensions/v1beta1", "Deploymnet", "unknown-kind apiVersion: Kubernetes 1.36 serves no `extensions/v1beta1`; write `apiVersion: apps/v1` and `kind: Deployment`"),
+        ("extensions/v1beta1", "Deploymnet", "unknown-kind apiVersion: Kubernetes 1.37 serves no `extensions/v1beta1`; write `apiVersion: apps/v1` and `kind: Deployment`"),
         ("policy/v1", "Eviction", "unknown-kind kind: `Eviction` cannot be applied: the API server creates no objects of this kind; leave it out"),
         ("v1", "Status", "unknown-kind kind: `Status` cannot be applied: the API server creates no objects of this kind; leave it out"),
         ("apps/v1", "DeleteOptions", "unknown-kind kind: `DeleteOptions` cannot be applied: the API server creates no objects of this kind; leave it out"),
@@ -131,7 +131,7 @@ def test_every_kind_with_rules_is_one_of_kubernetes(minor: str) -> None:
 
 @pytest.mark.parametrize(
     ("minor", "step"),
-    [("1.36", 7), *(pytest.param(minor, 1, marks=pytest.mark.long) for minor in ("1.31", "1.36", "1.37"))],
+    [("1.37", 7), *(pytest.param(minor, 1, marks=pytest.mark.long) for minor in ("1.31", "1.36"))],
 )
 def test_what_a_hint_says_is_right_when_it_is_followed(minor: str, step: int) -> None:
     table = api_resources.load()

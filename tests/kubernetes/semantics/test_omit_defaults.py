@@ -14,7 +14,7 @@ from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.semantics.omit_defaults import without_defaults
 from dsgen.tree import Map, plain
 
-MINOR = "1.36"
+MINOR = "1.37"
 
 
 def keep(type: str, key: str, holder: Map) -> bool:

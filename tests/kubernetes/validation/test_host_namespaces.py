@@ -51,9 +51,15 @@ EXAMPLES = (
     ),
     Example(
         "conflicting-process-namespace",
-        "Invalid securityContext.shareProcessNamespace",
+        "Invalid shareProcessNamespace",
         fill(POD, "hostPID: true\nshareProcessNamespace: true"),
         fill(POD, "hostPID: true\nshareProcessNamespace: false", "hostPID: false\nshareProcessNamespace: true"),
+    ),
+    Example(
+        "conflicting-process-namespace",
+        "Invalid securityContext.shareProcessNamespace",
+        fill(POD, "hostPID: true\nshareProcessNamespace: true"),
+        minor="1.36",
     ),
 )
 

@@ -19,11 +19,21 @@ LOCAL = table(
     invalid-host-path-type | hostPath: {path: /a, type: ''} | hostPath: {path: /a, type: Link} | NotSupported volumes[0].hostPath.type
     invalid-git-repo-directory | gitRepo: {repository: a, directory: ..a} | gitRepo: {repository: a, directory: ..} | Invalid volumes[0].gitRepo.directory
     invalid-git-repo-directory | gitRepo: {repository: a, directory: a/b} | gitRepo: {repository: a, directory: /a} | Invalid volumes[0].gitRepo.directory
-    invalid-image-volume-pull-policy | image: {pullPolicy: Never} | image: {pullPolicy: never} | NotSupported volumes[0].image.pullPolicy
-    invalid-image-volume-pull-policy | image: {} | image: {reference: a, pullPolicy: Sometimes} | NotSupported volumes[0].image.pullPolicy
+    missing-image-volume-reference | image: {reference: a} | image: {} | Required volumes[0].image.reference
+    missing-image-volume-reference | image: {reference: a} | image: {reference: ''} | Required volumes[0].image.reference
+    invalid-image-volume-pull-policy | image: {reference: a, pullPolicy: Never} | image: {reference: a, pullPolicy: never} | NotSupported volumes[0].image.pullPolicy
+    invalid-image-volume-pull-policy | image: {reference: a} | image: {reference: a, pullPolicy: Sometimes} | NotSupported volumes[0].image.pullPolicy
     """,
 )
-ROWS = LOCAL
+# The server drops the mode unless the object that an update replaces has one.
+KEPT = table(
+    "volumes: [{name: v, emptyDir: {mode: *}}]",
+    """
+    out-of-range-empty-dir-mode | 0 | -1 | Invalid volumes[0].emptyDir.mode
+    out-of-range-empty-dir-mode | 1023 | 1024 | Invalid volumes[0].emptyDir.mode
+    """,
+)
+ROWS = [*LOCAL, *KEPT]
 
 
 def test_every_rule_has_a_row() -> None:
@@ -32,7 +42,14 @@ def test_every_rule_has_a_row() -> None:
 
 @pytest.mark.parametrize(("code", "passes", "refuses", "says"), ROWS)
 def test_rule(code: str, passes: str, refuses: str, says: str) -> None:
-    check(code, passes, refuses, says)
+    check(code, passes, refuses, says, "volumes: [{name: v, emptyDir: {mode: 0}}]" if "mode" in code else "")
+
+
+@pytest.mark.parametrize("pod", ["volumes: [{name: v, image: {}}]", "volumes: [{name: v, image: {reference: ''}}]"])
+def test_an_image_volume_without_a_reference(pod: str) -> None:
+    missing = {("missing-image-volume-reference", "Required volumes[0].image.reference")}
+    assert (refused(pod), refused(pod, "1.36"), refused(pod, old=pod)) == (missing, set(), set())
+    assert refused(pod, old="volumes: [{name: v, image: {reference: a}}]") == missing
 
 
 def test_behind_a_dropped_image_volume_a_problem_stands_at_its_own_line() -> None:

@@ -52,11 +52,12 @@ ROWS = [
         "metadata",
         OWNER,
         """
-        invalid-owner-api-version | apiVersion: apps/v1, kind: A, name: a, uid: u | apiVersion: a/b/c, kind: A, name: a, uid: u | Invalid metadata.ownerReferences.apiVersion
-        invalid-owner-api-version | apiVersion: v1, kind: A, name: a, uid: u | apiVersion: apps/, kind: A, name: a, uid: u | Invalid metadata.ownerReferences.apiVersion
-        missing-owner-field | apiVersion: v1, kind: A, name: a, uid: u | apiVersion: v1, kind: A, name: a | Invalid metadata.ownerReferences.uid
-        missing-owner-field | apiVersion: v1, kind: A, name: a, uid: u | apiVersion: v1, name: a, uid: u | Invalid metadata.ownerReferences.kind
-        forbidden-owner-kind | apiVersion: events.k8s.io/v1, kind: Event, name: a, uid: u | apiVersion: v1, kind: Event, name: a, uid: u | Invalid metadata.ownerReferences
+        invalid-owner-api-version | apiVersion: apps/v1, kind: A, name: a, uid: u | apiVersion: a/b/c, kind: A, name: a, uid: u | Invalid metadata.ownerReferences[0].apiVersion
+        invalid-owner-api-version | apiVersion: v1, kind: A, name: a, uid: u | apiVersion: apps/, kind: A, name: a, uid: u | Invalid metadata.ownerReferences[0].apiVersion
+        invalid-owner-api-version | apiVersion: v1, kind: A, name: a, uid: u | kind: A, name: a, uid: u | Required metadata.ownerReferences[0].apiVersion
+        missing-owner-field | apiVersion: v1, kind: A, name: a, uid: u | apiVersion: v1, kind: A, name: a | Required metadata.ownerReferences[0].uid
+        missing-owner-field | apiVersion: v1, kind: A, name: a, uid: u | apiVersion: v1, name: a, uid: u | Required metadata.ownerReferences[0].kind
+        forbidden-owner-kind | apiVersion: events.k8s.io/v1, kind: Event, name: a, uid: u | apiVersion: v1, kind: Event, name: a, uid: u | Invalid metadata.ownerReferences[0]
         conflicting-controllers | apiVersion: v1, kind: A, name: a, uid: u, controller: true}, {apiVersion: v1, kind: A, name: a, uid: u, controller: false | apiVersion: v1, kind: A, name: a, uid: u, controller: true}, {apiVersion: v1, kind: A, name: b, uid: v, controller: true | Invalid metadata.ownerReferences
         """,
     ),
@@ -73,7 +74,8 @@ ROWS = [
         "metadata",
         "name: agent, managedFields: [{*}]",
         """
-        invalid-managed-fields-operation | operation: Apply | manager: a | Invalid metadata.managedFields[0].operation
+        invalid-managed-fields-operation | operation: Apply | manager: a | Required metadata.managedFields[0].operation
+        invalid-managed-fields-operation | operation: Update | operation: update | NotSupported metadata.managedFields[0].operation
         invalid-managed-fields-type | operation: Update, fieldsType: FieldsV1 | operation: Update, fieldsType: V1 | Invalid metadata.managedFields[0].fieldsType
         too-long-managed-fields-name | operation: Update, manager: <128> | operation: Update, manager: <129> | TooLong metadata.managedFields[0].manager
         too-long-managed-fields-name | operation: Update, subresource: <256> | operation: Update, subresource: <257> | TooLong metadata.managedFields[0].subresource
@@ -91,6 +93,17 @@ def test_every_rule_has_a_row() -> None:
 @pytest.mark.parametrize(("code", "right", "wrong", "says"), ROWS)
 def test_rule(code: str, right: str, wrong: str, says: str) -> None:
     check(code, right, wrong, says)
+
+
+def test_before_1_37_owners_have_no_index_and_every_fault_is_of_one_kind() -> None:
+    text = daemonset("name: agent, ownerReferences: [{kind: Event}], managedFields: [{operation: x}, {}]")
+    assert said(text, "1.36") == {
+        "invalid-owner-api-version Invalid metadata.ownerReferences.apiVersion",
+        "missing-owner-field Invalid metadata.ownerReferences.name",
+        "missing-owner-field Invalid metadata.ownerReferences.uid",
+        "invalid-managed-fields-operation Invalid metadata.managedFields[0].operation",
+        "invalid-managed-fields-operation Invalid metadata.managedFields[1].operation",
+    }
 
 
 def test_a_long_generated_name_is_cut() -> None:

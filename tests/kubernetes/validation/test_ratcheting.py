@@ -24,6 +24,9 @@ RESIZE = PLAIN + init("resizePolicy: [{resourceName: cpu, restartPolicy: Restart
 ALL = container("restartPolicy: Never, restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In}}]")
 SIDECAR = PLAIN + init("restartPolicy: Always, restartPolicyRules: [{action: Restart, exitCodes: {operator: In}}]")
 SECOND = PLAIN + init("restartPolicy: Always, restartPolicyRules: [{action: RestartAllContainers, exitCodes: {}}]")
+ADMIN = container("securityContext: {capabilities: {add: [CAP_SYS_ADMIN]}}")
+SYS_ADMIN = ADMIN.replace("{capabilities", "{allowPrivilegeEscalation: false, capabilities")
+ESCALATING = ADMIN.replace("{capabilities", "{allowPrivilegeEscalation: true, capabilities")
 NEVER = container("restartPolicy: Never")
 BOGUS = container("restartPolicy: Sometimes")
 
@@ -55,6 +58,12 @@ ROWS = [
     ("1.34", NEVER, BOGUS, "NotSupported containers[0].restartPolicy"),
     ("1.34", container("restartPolicyRules: [{}]"), BOGUS, ""),
     ("1.34", NEVER, ALL, "NotSupported containers[0].restartPolicyRules[0].action"),
+    # Since 1.37, what matters is that a container of the old object has the capability, and does not set it to true.
+    ("1.37", PLAIN, SYS_ADMIN, "Invalid containers[0].securityContext"),
+    ("1.36", SYS_ADMIN, SYS_ADMIN, "Invalid containers[0].securityContext"),
+    ("1.37", SYS_ADMIN, SYS_ADMIN, ""),
+    ("1.37", ADMIN, SYS_ADMIN, ""),
+    ("1.37", ESCALATING, SYS_ADMIN, "Invalid containers[0].securityContext"),
     # 1.33 keeps resources of the whole pod, and never looks at them.
     ("1.33", WHOLE, WHOLE, ""),
 ]

@@ -63,13 +63,14 @@ EXAMPLES = (
         "invalid-se-linux-change-policy",
         "NotSupported securityContext.seLinuxChangePolicy",
         fill(POD, *fill("seLinuxChangePolicy: %s", "recursive", "''")),
-        fill(POD, *fill("seLinuxChangePolicy: %s", "Recursive", "null")),
+        fill(POD, *fill("seLinuxChangePolicy: %s", "Recursive", "MountOption", "null")),
     ),
     Example(
         "forbidden-se-linux-mount-option",
         "NotSupported securityContext.seLinuxChangePolicy",
         fill(POD, "seLinuxChangePolicy: MountOption"),
         fill(POD, "seLinuxChangePolicy: Recursive"),
+        minor="1.36",
     ),
     Example(
         "invalid-proc-mount",

@@ -18,7 +18,7 @@ from typing import Any, Final
 from dsgen.record import Record
 
 MINORS: Final = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
-DEFAULT: Final = "1.36"
+DEFAULT: Final = "1.37"
 SCALARS: Final = frozenset(
     {"str", "bool", "int32", "int64", "double", "bytes", "Quantity", "IntOrString", "Time", "any"}
 )
@@ -93,16 +93,25 @@ def _custom_resource(type: str) -> str:
     return next((kind for kind in CUSTOM_RESOURCES.values() if type.startswith(kind)), "")
 
 
-def known(type: str, minor: str = DEFAULT) -> dict[str, str]:
-    """Return the fields of a type, including those of custom resources; none for a type that is not an object.
+@cache
+def every() -> dict[str, dict[str, str]]:
+    """Return the fields of each type in any minor version: those of the default, and the few that only others have."""
+    types = dict(load().types)
+    for type, more in json.loads(Path(__file__).with_name("beyond.json").read_bytes()).items():
+        types[type] = {**types.get(type, {}), **more}
+    return types
 
-    The types of kinds that only `every_kind` has are not looked for: most names that are not types are those of the profile language.
+
+def known(type: str, minor: str = "") -> dict[str, str]:
+    """Return the fields of a type in a minor version, or without one in any, including those of custom resources.
+
+    A type that is not an object has none. The types of kinds that only `every_kind` has are not looked for: most names that are not types are those of the profile language.
     """
-    found = load(minor).types.get(type)
+    found = (load(minor).types if minor else every()).get(type)
     if found is not None:
         return found
     kind = _custom_resource(type)
-    return _with_custom(kind, minor).types.get(type, {}) if kind else {}
+    return _with_custom(kind, minor or DEFAULT).types.get(type, {}) if kind else {}
 
 
 @cache
