@@ -54,7 +54,7 @@ def shipped_renderer() -> Renderer:
     return Renderer(Given({}))
 
 
-def generator(files: Texts | None = None, templates: Texts | None = None, minor: str = "1.36") -> Generator:
+def generator(files: Texts | None = None, templates: Texts | None = None, minor: str = "1.37") -> Generator:
     """Return a generator for which `files` are all the profiles there are to extend."""
     known = dict(files or {})
 
@@ -87,7 +87,7 @@ def made_in(
 ) -> GenerateResult:
     """Return what the profile makes for an environment, called environments/prod.yaml; with the problems of that file."""
     name = "environments/prod.yaml"
-    found, problems = read_environment(File(name, dedent(environment).encode(), name), "prod", "1.36")
+    found, problems = read_environment(File(name, dedent(environment).encode(), name), "prod", "1.37")
     file = File("profile.yaml", dedent(profile).encode(), "profile.yaml")
     make = generator(files, templates)
     if found is None:

@@ -42,7 +42,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_version_of_kubernetes_matters() -> None:
     profile = dsgen.loads(GOOD + "hostnameOverride: agent.example.com\n")
-    assert dsgen.validate(profile, kubernetes="1.36") == []
+    assert dsgen.validate(profile, kubernetes="1.37") == []
     assert [problem.field for problem in dsgen.validate(profile, kubernetes="1.33")] == [
         "spec.template.spec.hostnameOverride"
     ]
@@ -101,7 +101,7 @@ class TestEnvironments:
         return dsgen.load(tmp_path / "agent.yaml")
 
     def test_a_profile_as_it_is_in_one(self, profile: dsgen.Profile) -> None:
-        assert "image: over" in dsgen.render(profile, kubernetes="1.36", environment="prod")[0].text
+        assert "image: over" in dsgen.render(profile, kubernetes="1.37", environment="prod")[0].text
         assert "image: under" in dsgen.render(profile)[0].text
 
     def test_its_version_judges(self, profile: dsgen.Profile) -> None:

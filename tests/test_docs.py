@@ -177,7 +177,7 @@ def test_examples_of_environments_are_right() -> None:
     texts = [text for _, title, text in blocks(PAGES["docs/language.md"]) if title.startswith("environments/")]
     assert texts
     for text in texts:
-        _, problems = read_environment(File("language.md", text.encode(), "language.md"), "prod-eu", "1.36")
+        _, problems = read_environment(File("language.md", text.encode(), "language.md"), "prod-eu", "1.37")
         assert problems == []
 
 

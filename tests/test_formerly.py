@@ -99,7 +99,7 @@ class TestWritten:
     def test_dsgen_yaml(self, run: Callable[..., Result], tmp_path: Path) -> None:
         (tmp_path / "profiles").mkdir()
         (tmp_path / "profiles/agent.yaml").write_text("name: agent\ncontainers: {agent: {image: x}}\n")
-        (tmp_path / "dsgen.yaml").write_text("problems: {image-without-tag: error}\n")
+        (tmp_path / "dsgen.yaml").write_text('kubernetes: "1.37"\nproblems: {image-without-tag: error}\n')
         result = run("validate", "--format", "json")
         problems = json.loads(result.stdout)["problems"]
         assert [(each["severity"], each["code"]) for each in problems] == [
@@ -107,7 +107,7 @@ class TestWritten:
             ("error", "missing-image-tag"),
         ]
         assert problems[0]["hint"] == "write `missing-image-tag`"
-        (tmp_path / "dsgen.yaml").write_text("problems: {missing-image-tag: error}\n")
+        (tmp_path / "dsgen.yaml").write_text('kubernetes: "1.37"\nproblems: {missing-image-tag: error}\n')
         assert [each["code"] for each in json.loads(run("validate", "--format", "json").stdout)["problems"]] == [
             "missing-image-tag"
         ]

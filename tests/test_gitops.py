@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(folder: Path, text: str, project: str = "", more: str = "") -> Result:
-    (folder / "dsgen.yaml").write_text(project)
+    (folder / "dsgen.yaml").write_text(f'{project}\nkubernetes: "1.37"\n')
     (folder / "agent.yaml").write_text(PROFILE.format(yaml.safe_dump(text, default_style='"').strip()) + more)
     return CliRunner().invoke(main, ["generate", "agent.yaml", "-o", "-"])
 
@@ -191,7 +191,7 @@ def test_keys_that_say_nothing(folder: Path, project: str, found: str) -> None:
 
 def test_an_import_is_proved_without_them(folder: Path) -> None:
     objects = run(folder, "${A}").stdout
-    (folder / "dsgen.yaml").write_text("flux: {substitution: escape}\nargocd: {syncWaves: true}\n")
+    (folder / "dsgen.yaml").write_text('kubernetes: "1.37"\nflux: {substitution: escape}\nargocd: {syncWaves: true}\n')
     result = CliRunner().invoke(main, ["import", "-"], input=objects)
     assert (result.exit_code, result.stderr) == (0, "agent: identical\n")
 

@@ -227,7 +227,7 @@ MANIFESTS = [
 def test_manifests(one: str, other: str, options: dict[str, Any]) -> None:
     """What is imported is a profile that dsgen can read; what is not has a problem that says why."""
     found, problems = given_objects(f"{one}\n---\n{other}".encode("utf-8", "surrogatepass"), "given.yaml")
-    imported, left = import_objects(found, IMPORTING, "1.36", **options)
+    imported, left = import_objects(found, IMPORTING, "1.37", **options)
     for each in imported:
         assert not {problem.code for problem in source.read(each.text, "x")[1]}, each.text
         assert each.same is not None or has_errors(each.problems)

@@ -37,7 +37,7 @@ def validated(monkeypatch: pytest.MonkeyPatch) -> Validated:
     found: Validated = []
     real = validate.validate
 
-    def recording(root: Any, minor: str = "1.36") -> list[Problem]:
+    def recording(root: Any, minor: str = "1.37") -> list[Problem]:
         problems = real(root, minor)
         found.append((plain(root), problems))
         return problems

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dsgen import source
 from dsgen.build.error import BuildError
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code, comma_list
-from dsgen.project.project import UNREAD_FILE, Project, display_path, files_below, unreadable
+from dsgen.project.project import FILE, UNREAD_FILE, Project, display_path, files_below, unreadable
 from dsgen.reading import YAML_SUFFIXES, read_named
 from dsgen.tree import as_map
+
+if TYPE_CHECKING:
+    from dsgen.resolve.environment import Environment
 
 UNVALIDATED_VERSION = code(
     "unvalidated-version",
     """dsgen has the fields of this version of Kubernetes, but no recorded verdicts of its API server. It validates against the rules of
     the newest version that has them.""",
     severity="warning",
+)
+MISSING_VERSION = code(
+    "missing-kubernetes-version",
+    """Neither `dsgen.yaml` nor the command line says which version of Kubernetes the clusters run, so dsgen validates against the newest
+    that it has recorded verdicts of. A later dsgen may have a newer one. Set `kubernetes` in `dsgen.yaml`.""",
+    severity="note",
 )
 
 
@@ -86,6 +96,19 @@ def stated_name(path: Path, within: Path) -> str:
     except OSError:
         return ""
     return str(as_map(root).get("name", ""))
+
+
+def default_version(
+    project: Project, minor: str | None, environments: Iterable[Environment | None] = (None,)
+) -> list[Problem]:
+    """Return the note that a run uses the default version: neither `dsgen.yaml` nor an option, `minor`, nor each environment sets one."""
+    if minor or project.pinned or not project.stated:
+        return []
+    if all(each is not None and "kubernetes" in each.stated for each in environments):
+        return []
+    found = f"this project sets no version of Kubernetes, so {project.kubernetes} is used"
+    hint = f'to keep it, write `kubernetes: "{project.kubernetes}"` in {display_path(project.root / FILE)}'
+    return [MISSING_VERSION.at(None, found, hint=hint)]
 
 
 def version_problems(minor: str) -> list[Problem]:

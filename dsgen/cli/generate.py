@@ -12,7 +12,7 @@ from dsgen import harmless
 from dsgen.build.processes import results
 from dsgen.build.related import RelatedObjects
 from dsgen.build.results import CannotWriteError, RunResults
-from dsgen.build.selection import file_paths, unread_below, version_problems
+from dsgen.build.selection import default_version, file_paths, unread_below, version_problems
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
 from dsgen.cli.options import environment_option, kubernetes_option, problem_format_option
@@ -94,6 +94,8 @@ def command(
     paths = file_paths(profiles, project)
     work, wrong = targets(paths, project, environments, minor, not profiles, make)
     wrong += unread_below(profiles, project)
+    if not quiet:
+        problems += default_version(project, minor, (each.environment for each in work))
     if shard is not None:
         work = shard.targets(work, project)
     related = RelatedObjects(project, work, make, minor, paths if profiles else (), shard is not None)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dsgen.build.output.files import create_file
-from dsgen.build.selection import file_paths, version_problems
+from dsgen.build.selection import default_version, file_paths, version_problems
 from dsgen.build.targets import read
 from dsgen.cli.options import kubernetes_option, problem_format_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project
@@ -81,6 +81,8 @@ def command(
     or `kubectl`. Every profile is verified: dsgen renders it, and compares the result with the original manifest after defaulting both.
     """
     project, problems = sound_project(files, form)
+    if not quiet:
+        problems += default_version(project, minor)
     minor = minor or project.kubernetes
     problems += version_problems(minor)
     given: list[SourceObject] = []

@@ -8,7 +8,7 @@ from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.processes import results
 from dsgen.build.related import RelatedObjects
-from dsgen.build.selection import file_paths, version_problems
+from dsgen.build.selection import MISSING_VERSION, default_version, file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
 from dsgen.cli.options import environment_option, kubernetes_option, problem_format_option
@@ -42,6 +42,8 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     work, problems_of_environments = targets(paths, project, environments, minor, not files, make)
     wrong = {problem.file for problem in problems_of_environments if problem.severity == "error"}
     problems += problems_of_environments
+    if not quiet:
+        problems += default_version(project, minor, (each.environment for each in work))
     related = RelatedObjects(project, work, make, minor, paths if files else ())
     task = validate(make, minor or project.kubernetes, project.checks, related.are_several)
     for result in results(work, task):
@@ -63,7 +65,10 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     if not files:
         problems += found.unused_pins(work)
     # Text has one line for all skipped objects; the other formats list each.
-    print_problems([each for each in problems if form != "text" or each.severity != "note"], form)
+    shown = [
+        each for each in problems if form != "text" or each.severity != "note" or each.code == MISSING_VERSION.name
+    ]
+    print_problems(shown, form)
     said: list[str] = []
     if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"

@@ -44,7 +44,7 @@ MISSING_PATH = code(
 
 # The keys of dsgen.yaml, all optional: the description and an example of each.
 KEYS: Final = {
-    "kubernetes": ("The version of Kubernetes to validate against.", 'kubernetes: "1.36"'),
+    "kubernetes": ("The version of Kubernetes to validate against.", 'kubernetes: "1.37"'),
     "profiles": ("Patterns of the profiles' paths.", 'profiles: ["profiles/**/*.yaml"]'),
     "templates": ("The folder of your own templates.", "templates: templates"),
     "environments": ("The folder of the environments, one file per environment.", "environments: environments"),
@@ -60,11 +60,12 @@ LONGEST_PATH: Final = 4_096
 
 
 class Project(Record):
-    """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`."""
+    """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`, `pinned` whether that sets the version of Kubernetes."""
 
     root: Path
     stated: bool = False
     kubernetes: str = fields.DEFAULT
+    pinned: bool = False
     profiles: tuple[str, ...] = ("profiles/**/*.yaml",)
     templates: str = "templates"
     environments: str = "environments"
@@ -190,7 +191,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     if not isinstance(root, Map):
         return Project(folder, stated=True), [INVALID_TYPE.at(origin_of(root), f"expected a map, got {describe(root)}")]
     # Values keep their positions in the file.
-    found: dict[str, str | tuple[str, ...] | GitOps | Checks] = {}
+    found: dict[str, str | bool | tuple[str, ...] | GitOps | Checks] = {}
     for key, value in root.items():
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"known keys: {', '.join(KEYS)}"
@@ -210,7 +211,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 )
                 problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=hint, path=key))
             else:
-                found[key] = str(value)
+                found |= {key: str(value), "pinned": True}
         elif key not in (*gitops.KEYS, *checks.KEYS) and _is_path(value, key, problems):
             found[key] = value
     if not gitops.KEYS.keys().isdisjoint(root):

@@ -25,7 +25,7 @@ MINE = "mine: true\n"
 @pytest.fixture(autouse=True)
 def project(folder: Path) -> Path:
     """Two profiles."""
-    (folder / "dsgen.yaml").write_text("")
+    (folder / "dsgen.yaml").write_text('kubernetes: "1.37"\n')
     for name in ("one", "two"):
         (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name))
     return folder

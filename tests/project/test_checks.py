@@ -110,7 +110,7 @@ def codes(result: Result) -> list[str]:
     ],
 )
 def test_profiles(folder: Path, run: Run, project: str, told: list[str], exit_code: int) -> None:
-    (folder / "dsgen.yaml").write_text(project)
+    (folder / "dsgen.yaml").write_text(f'{project}\nkubernetes: "1.37"\n')
     (folder / "profiles").mkdir()
     (folder / "profiles/collector.yaml").write_text(PORTS)
     for command in ("validate", "generate"):
@@ -132,7 +132,7 @@ def test_profiles(folder: Path, run: Run, project: str, told: list[str], exit_co
 )
 def test_manifests(folder: Path, run: Run, project: str | None, told: list[str]) -> None:
     if project is not None:
-        (folder / "dsgen.yaml").write_text(project)
+        (folder / "dsgen.yaml").write_text(f'{project}\nkubernetes: "1.37"\n')
     (folder / "manifest.yaml").write_text(DUPLICATE)
     assert codes(run("validate", "--format", "json", "manifest.yaml")) == told
 
@@ -146,9 +146,9 @@ def test_a_large_config_map(folder: Path, run: Run) -> None:
     (problem,) = json.loads(result.stdout)["problems"]
     assert (problem["code"], problem["severity"], problem["line"]) == ("too-large-object", "warning", 3)
     assert "`apply: server-side` in dsgen.yaml" in problem["hint"]
-    (folder / "dsgen.yaml").write_text("apply: server-side")
+    (folder / "dsgen.yaml").write_text('apply: server-side\nkubernetes: "1.37"\n')
     assert codes(run("validate", "--format", "json", "agent.yaml")) == []
-    (folder / "dsgen.yaml").write_text("apply: client-side")
+    (folder / "dsgen.yaml").write_text('apply: client-side\nkubernetes: "1.37"\n')
     assert codes(run("validate", "--format", "json", "agent.yaml")) == ["error too-large-object-refused"]
 
 

@@ -123,7 +123,7 @@ class TestMerging:
 
 
 def environment(text: str) -> Environment:
-    found, problems = read_environment(File("environments/prod.yaml", text.encode(), "prod"), "prod", "1.36")
+    found, problems = read_environment(File("environments/prod.yaml", text.encode(), "prod"), "prod", "1.37")
     assert found is not None, problems
     return found
 
@@ -152,5 +152,5 @@ def test_an_empty_file_changes_nothing(text: str) -> None:
 
 
 def test_the_version_is_that_of_the_project_where_none_is_stated() -> None:
-    assert environment("").kubernetes == "1.36"
+    assert environment("").kubernetes == "1.37"
     assert environment("kubernetes: 1.34").kubernetes == "1.34"

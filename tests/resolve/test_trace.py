@@ -37,7 +37,7 @@ images: {mirrors: {docker.io: m.io}}
 
 def traced(key: str = "", text: str = ENVIRONMENT) -> list[Traced]:
     problems: list[Problem] = []
-    environment, problems = read_environment(File("prod.yaml", text.encode(), "prod"), "prod", "1.36")
+    environment, problems = read_environment(File("prod.yaml", text.encode(), "prod"), "prod", "1.37")
     assert environment is not None
     profile = File("profile.yaml", dedent(PROFILE).encode(), "profile.yaml")
     merged = generator(FILES).merged(profile, problems, environment)
