@@ -18,7 +18,7 @@ def types() -> dict[str, dict[str, str]]:
 
     Which of them the chosen version has is decided where the object is decoded. For custom kinds, use `fields_of`.
     """
-    known = fields.every()
+    known = fields.any_version()
     mount = {**known["VolumeMount"], **{name: type for name, type in known["Volume"].items() if name != "name"}}
     priority = {
         key: known["PriorityClass"][key] for key in ("value", "globalDefault", "preemptionPolicy", "description")

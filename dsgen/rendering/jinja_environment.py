@@ -75,7 +75,7 @@ class StrictUndefined(jinja2.StrictUndefined):
 
 @cache
 def _types() -> Mapping[str, Mapping[str, str]]:
-    return fields.every()
+    return fields.any_version()
 
 
 @cache

@@ -189,7 +189,7 @@ def names() -> dict[str, str]:
 
     A companion that is not generated is none. Those of `OWN_TEMPLATE` exist only in the template that renders them.
     """
-    spec = fields.every()["DaemonSetSpec"]
+    spec = fields.any_version()["DaemonSetSpec"]
     return {
         "metadata": "ObjectMeta",
         "selector": "LabelSelector",

@@ -37,12 +37,12 @@ TYPES_DIFFER = code(
 
 # Only one of these keys may be set; setting one removes the others.
 _HANDLERS: Final = frozenset({"exec", "httpGet", "tcpSocket", "grpc", "sleep"})
-_SOURCES: Final = frozenset(fields.every()["Volume"]) - {"name"}
+_SOURCES: Final = frozenset(fields.any_version()["Volume"]) - {"name"}
 ONE_OF: Final[dict[str, frozenset[str]]] = {
     "Volume": _SOURCES,
     "Mount": _SOURCES,
     "EnvVar": frozenset({"value", "valueFrom"}),
-    "EnvVarSource": frozenset(fields.every()["EnvVarSource"]),
+    "EnvVarSource": frozenset(fields.any_version()["EnvVarSource"]),
     "Probe": _HANDLERS,
     "LifecycleHandler": _HANDLERS,
 }

@@ -23,7 +23,7 @@ def _keyed(value: Value, notation: str, name: str) -> Value:
 
 
 def _typed(value: Map, notation: str) -> Map:
-    known = fields.every().get(notation, {})
+    known = fields.any_version().get(notation, {})
     inner = notation[1:-1] if notation.startswith("{") else ""
     items = (
         (key, _keyed(child, known.get(key, inner), NAMED.get((notation, key), ""))) for key, child in value.items()

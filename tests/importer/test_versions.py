@@ -59,7 +59,7 @@ def sample(notation: str, types: dict[str, dict[str, str]]) -> Any:
 def of_some() -> Iterator[Any]:
     """Yield each field of a pod that some versions lack, with one that has it."""
     tables = {minor: fields.load(minor).types for minor in fields.MINORS}
-    for type, known in fields.every().items():
+    for type, known in fields.any_version().items():
         for name, notation in known.items():
             having = [minor for minor, types in tables.items() if name in types.get(type, ())]
             if having and len(having) < len(tables) and type in PLACES:

@@ -36,7 +36,7 @@ TAKEN_AWAY: Final = frozenset(
 @cache
 def free_maps() -> frozenset[str]:
     """Return the fields that are maps with free keys, such as `labels`: an empty string in one counts like any other."""
-    types = fields.every().values()
+    types = fields.any_version().values()
     return frozenset(name for known in types for name, type in known.items() if type.startswith("{"))
 
 

@@ -123,7 +123,7 @@ def _shorten_env_var(variable: Map) -> Value | None:
     "{fieldRef: spec.nodeName}",
     "{valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}; text alone is {value: text}",
     {"type": ["string", "number", "boolean"]},
-    more={source: fields.every()["EnvVarSource"][source] for source in ENV_SOURCES},
+    more={source: fields.any_version()["EnvVarSource"][source] for source in ENV_SOURCES},
     shorten=_shorten_env_var,
 )
 def env_var(value: Value, report: ReportPart) -> Value:

@@ -94,7 +94,7 @@ def _custom_resource(type: str) -> str:
 
 
 @cache
-def every() -> dict[str, dict[str, str]]:
+def any_version() -> dict[str, dict[str, str]]:
     """Return the fields of each type in any minor version: those of the default, and the few that only others have."""
     types = dict(load().types)
     for type, more in json.loads(Path(__file__).with_name("beyond.json").read_bytes()).items():
@@ -105,9 +105,10 @@ def every() -> dict[str, dict[str, str]]:
 def known(type: str, minor: str = "") -> dict[str, str]:
     """Return the fields of a type in a minor version, or without one in any, including those of custom resources.
 
-    A type that is not an object has none. The types of kinds that only `every_kind` has are not looked for: most names that are not types are those of the profile language.
+    A type that is not an object has none. The types of kinds that only `every_kind` has are not looked for: most names that are not types
+    are those of the profile language.
     """
-    found = (load(minor).types if minor else every()).get(type)
+    found = (load(minor).types if minor else any_version()).get(type)
     if found is not None:
         return found
     kind = _custom_resource(type)
