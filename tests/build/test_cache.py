@@ -25,7 +25,7 @@ TEMPLATE = '{{% extends "dsgen/daemonset.yaml.j2" %}}\n{{% block metadata %}}\n{
 def project(folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with two profiles, and a user whose cache is empty."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-    (folder / "dsgen.yaml").write_text("")
+    (folder / "dsgen.yaml").write_text('kubernetes: "1.37"\n')
     for name in ("one", "two"):
         (folder / f"profiles/{name}.yaml").write_text(GOOD.format(name))
     return folder

@@ -27,7 +27,7 @@ ENFORCED = "pod-security.kubernetes.io/enforce: baseline"
 @pytest.fixture(autouse=True)
 def project(folder: Path) -> Path:
     """A namespace of one profile that rejects the pods of another."""
-    (folder / "dsgen.yaml").write_text("{}\n")
+    (folder / "dsgen.yaml").write_text('kubernetes: "1.37"\n')
     (folder / "profiles/agent.yaml").write_text(AGENT)
     (folder / "profiles/space.yaml").write_text(SPACE % "baseline")
     return folder
@@ -71,7 +71,7 @@ class TestGenerate:
 
     def test_a_default_of_the_cluster(self, folder: Path, run: Run) -> None:
         (folder / "profiles/space.yaml").unlink()
-        (folder / "dsgen.yaml").write_text("podSecurityDefault: baseline\n")
+        (folder / "dsgen.yaml").write_text('kubernetes: "1.37"\npodSecurityDefault: baseline\n')
         assert ("unknown-pod-security-level", "profiles/agent.yaml", 1) in reported(run, "generate")
         (folder / "profiles/space.yaml").write_text(SPACE.replace("podSecurity: %s", ""))
         assert (REJECTED, "profiles/agent.yaml", 3) in reported(run, "generate")
@@ -79,7 +79,7 @@ class TestGenerate:
     def test_each_environment_is_a_cluster(self, folder: Path, run: Run) -> None:
         (folder / "environments").mkdir()
         (folder / "environments/dev.yaml").write_text("overrides: {space: {namespace: {podSecurity: privileged}}}\n")
-        (folder / "environments/prod.yaml").write_text("{}\n")
+        (folder / "environments/prod.yaml").write_text('kubernetes: "1.37"\n')
         result = run("generate")
         assert result.stderr.count(REJECTED) == 1
         assert "(in prod)" in result.stderr
@@ -127,7 +127,7 @@ class TestIncomplete:
 
     def test_an_environment_is_a_whole_cluster(self, folder: Path, run: Run) -> None:
         (folder / "environments").mkdir()
-        (folder / "environments/prod.yaml").write_text("{}\n")
+        (folder / "environments/prod.yaml").write_text('kubernetes: "1.37"\n')
         expected = ["mismatched-reference-namespace"]
         assert [code for code, _, _ in reported(run, "validate", "environments/prod.yaml")] == expected
 
