@@ -28,7 +28,8 @@ def command(what: str) -> None:
         return
     if found.path:
         click.echo(harmless.line(f"KEY:     {found.path}"))
-    for label, value in (("FIELD:   ", found.kubernetes), ("TYPE:    ", found.type)):
+    only = f"Kubernetes {found.versions}" if found.versions else ""
+    for label, value in (("FIELD:   ", found.kubernetes), ("TYPE:    ", found.type), ("VERSIONS: ", only)):
         if value:
             click.echo(f"{label}{value}")
     if found.description:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from dsgen.kubernetes.schema.fields.versions import versions
 from dsgen.problem import did_you_mean
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import MISPLACED, PROFILE
 from dsgen.profile.shorthand import SHORT_FORMS, ShortForm
-from dsgen.profile.tables import fields_of, readable, type_name
+from dsgen.profile.tables import fields_of, readable, type_name, versions_of
 from dsgen.profile.typed import NAMED
 
 
@@ -25,8 +26,8 @@ class UnknownKeyError(Exception):
 class Explanation:
     """The documentation of a key.
 
-    `kubernetes` is its field in Kubernetes, `type` its type there, as `kubectl explain` writes it. `keys` are the keys below it, each
-    with its type or the first sentence of its documentation.
+    `kubernetes` is its field in Kubernetes, `type` its type there, as `kubectl explain` writes it, and `versions` which versions have the
+    field, unless all do. `keys` are the keys below it, each with its type or the first sentence of its documentation.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Explanation:
     type: str = ""
     short: ShortForm | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    versions: str = ""
 
 
 def explain(path: str) -> Explanation:
@@ -104,7 +106,8 @@ def _typed(notation: str, steps: list[str], path: str) -> Explanation:
         inner = f"<{named}:{inner[1:-1]}>"
     if len(steps) > 1:
         return _typed(inner, steps[1:], path)
-    return Explanation(path, type=type_name(inner), short=SHORT_FORMS.get(_type(inner)), keys=dict(_below(inner)))
+    short, keys = SHORT_FORMS.get(_type(inner)), dict(_below(inner))
+    return Explanation(path, type=type_name(inner), short=short, keys=keys, versions=versions(type, steps[0]))
 
 
 def _type(notation: str) -> str:
@@ -113,7 +116,8 @@ def _type(notation: str) -> str:
 
 def _below(notation: str) -> Iterator[tuple[str, str]]:
     for name, inner in fields_of(_type(notation)).items():
-        yield name, type_name(inner)
+        only = versions(_type(notation), name)
+        yield name, f"{type_name(inner)}  (Kubernetes {only})" if only else type_name(inner)
 
 
 def _first(rules: Rules) -> str:
@@ -125,6 +129,7 @@ def _explanation(rules: Rules, path: str, keys: dict[str, str]) -> Explanation:
     meta = rules["meta"]
     notation = rules.get("kubernetes", "")
     short = SHORT_FORMS.get(_type(notation)) if notation else None
+    field = meta.get("field", "")
     return Explanation(
-        path, meta["description"], meta.get("example", ""), meta.get("field", ""), type_name(notation), short, keys
+        path, meta["description"], meta.get("example", ""), field, type_name(notation), short, keys, versions_of(field)
     )  # fmt: skip

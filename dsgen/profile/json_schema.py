@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen import source
+from dsgen.kubernetes.schema.fields.versions import versions
 from dsgen.profile.key import Rules
 from dsgen.profile.shorthand import SHORT_FORMS
-from dsgen.profile.tables import fields_of
+from dsgen.profile.tables import fields_of, versions_of
 from dsgen.profile.typed import FILE_MODES, NAMED
 from dsgen.tree import plain
 
@@ -81,7 +82,8 @@ def _rules(rules: Rules) -> dict[str, Any]:
         schema = meta["json"]
     # Draft-07 ignores the siblings of a reference.
     schema = {"allOf": [schema]} if "$ref" in schema else dict(schema)
-    schema["description"] = meta["description"]
+    only = versions_of(meta.get("field", ""))
+    schema["description"] = f"{meta['description']} (Kubernetes {only})" if only else meta["description"]
     if "example" in meta:
         schema["examples"] = list(plain(source.read(meta["example"], "")[0]).values())  # type: ignore[attr-defined]
     return schema
@@ -111,6 +113,8 @@ def _type(name: str) -> dict[str, Any]:
         if named:
             kind = f"<{named}:{'Mount' if field == 'volumeMounts' else kind[1:-1]}>"
         properties[field] = {"type": ["integer", "string", "null"]} if field in FILE_MODES else notation(kind)
+        if only := versions(name, field):
+            properties[field] = {"allOf": [properties[field]], "description": f"Kubernetes {only}"}
         if kind.startswith("["):
             properties[f"{field}+"] = notation(kind)
     schema = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}

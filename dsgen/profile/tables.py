@@ -58,12 +58,21 @@ def type_name(notation: str) -> str:
     return _SCALARS.get(notation, notation)
 
 
+def versions_of(field: str) -> str:
+    """Return which versions of Kubernetes have a field of a pod or of a container, by its path; an empty string if all do."""
+    from dsgen.kubernetes.schema.fields.versions import versions
+
+    above, _, name = field.rpartition(".")
+    return versions(_OWNERS[above], name) if above in _OWNERS else ""
+
+
 def readable(type: str) -> str:
     """Return the name of a type of the tables or of the language, for a sentence."""
     return _READABLE.get(type, type)
 
 
 _SCALARS: Final = {"str": "string", "bool": "boolean", "int32": "integer", "int64": "integer"}
+_OWNERS: Final = {"spec.template.spec": "PodSpec", "spec.template.spec.containers[]": "Container"}
 _READABLE: Final = {
     "profile": "a profile",
     "environment": "an environment",

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.fields.versions import minors_with
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.problem import did_you_mean
@@ -20,12 +21,10 @@ _NOT_MEANT = frozenset({"status", "managedFields", "ephemeralContainers", "owner
 def unknown_field(table: fields.Table, kind: str, type: str, path: Path, name: str, value: Any) -> tuple[str, str]:
     """Return a message and a hint for the field `name` of the part of `type` at `path` in an object of `kind`."""
     known = table.types[type]
-    minors = [minor for minor in fields.MINORS if name in fields.of(type, minor).types.get(type, ())]
+    minors = minors_with(type, name)
     if minors:
-        return (
-            f"Kubernetes {table.minor} has no such field here; {when(minors, table.minor)}",
-            "select another version, or leave it out",
-        )
+        found = f"Kubernetes {table.minor} has no such field here; {_when(minors)}"
+        return found, "select another version, or leave it out"
     spelt = next((field for field in known if field.lower() == name.lower()), "")
     if spelt:
         return NO_FIELD, f"did you mean `{spelt}`?"
@@ -35,8 +34,8 @@ def unknown_field(table: fields.Table, kind: str, type: str, path: Path, name: s
     return NO_FIELD, did_you_mean(name, known) or _some(known)
 
 
-def when(minors: Sequence[str], minor: str) -> str:
-    """Return which versions have something that `minor` does not have, for a sentence."""
+def _when(minors: Sequence[str]) -> str:
+    """Return which versions have a field, for a sentence about one that does not."""
     first, last = minors[0], minors[-1]
     if last == fields.MINORS[-1]:
         return f"it was added in {first}"
