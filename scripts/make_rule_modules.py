@@ -14,7 +14,7 @@ from pkgutil import walk_packages
 from typing import Final
 
 from dsgen.kubernetes import validation
-from dsgen.kubernetes.validation.kinds import ANY_OTHER, KINDS
+from dsgen.kubernetes.validation.kinds import ANY_OTHER, ANY_WORKLOAD, KINDS
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.kubernetes.validation.scopes import Child, children
 from dsgen.kubernetes.validation.volumes import SOURCES
@@ -22,9 +22,9 @@ from dsgen.kubernetes.validation.volumes import SOURCES
 # These read the file, and hold no rules: it must be possible to write it again when it is broken.
 READERS: Final = ("modules", "walk")
 TARGET: Final = Path(validation.__path__[0]) / "modules.json"
-# Where the walk over a DaemonSet begins.
-DAEMONSET: Final = (
-    *("update", "metadata", "spec", "template", "pod", "container", "long-running", "volume", "volume-source"),
+# Where the walk over the pods of an object begins.
+PODS: Final = (
+    *("template-metadata", "template", "pod", "container", "long-running", "volume", "volume-source"),
     *SOURCES,
 )
 
@@ -41,8 +41,9 @@ def table() -> dict[str, dict[str, list[str] | None]]:
     parts = children(scope for of_module in scopes.values() for scope in of_module)
     found: dict[str, dict[str, list[str] | None]] = {}
     known: set[str] = set()
-    for kind in (*KINDS, ANY_OTHER):
-        roots = DAEMONSET if kind == "DaemonSet" else ("metadata", kind)
+    for kind in (*KINDS, ANY_WORKLOAD, ANY_OTHER):
+        roots = ("metadata", kind, *(("update",) if kind == "DaemonSet" else ()))
+        roots += PODS if kind in ("DaemonSet", ANY_WORKLOAD) else ()
         within = set().union(*(_below(root, parts) for root in roots))
         known |= within
         found[kind] = {

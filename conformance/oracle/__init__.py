@@ -43,9 +43,10 @@ def build(minor: str = NEWEST) -> Path:
     return kubernetes_module.build(Path(__file__).parent, "oracle", minor)
 
 
-def ask(questions: Iterable[Question], minor: str = NEWEST) -> Iterator[Answer]:
-    """Yield the server's answer to each question, in order."""
-    program = [build(minor), kubernetes_module.discovery(minor), kubernetes_module.pod_monitor_definition()]
+def ask(questions: Iterable[Question], minor: str = NEWEST, *, workloads: bool = False) -> Iterator[Answer]:
+    """Yield the server's answer to each question, in order. Other kinds with pods than DaemonSets are only judged with `workloads`."""
+    options: list[str | Path] = ["-workloads"] if workloads else []
+    program = [build(minor), *options, kubernetes_module.discovery(minor), kubernetes_module.pod_monitor_definition()]
     asked = ({"yaml": each.text} if each.old is None else {"yaml": each.text, "old": each.old} for each in questions)
     yield from map(_answer, kubernetes_module.ask(program, asked))
 

@@ -1,6 +1,6 @@
 // Oracle gives Kubernetes' own verdict on DaemonSets and what comes with them, with Kubernetes' own code and without a cluster.
 // The arguments are the folder of the discovery documents that the version of Kubernetes publishes, and files of
-// CustomResourceDefinitions, whose kinds it judges too.
+// CustomResourceDefinitions, whose kinds it judges too. After a first argument -workloads, it also judges the other kinds with pods.
 //
 // It reads one JSON question per line and writes one JSON answer per line, in the same order:
 //
@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 
@@ -213,6 +214,10 @@ func main() {
 	klog.SetOutput(io.Discard)
 	utilruntime.ReallyCrash = false
 	capabilities.Setup(allowPrivileged, 0)
+	if os.Args[1] == "-workloads" {
+		maps.Copy(objects.Strategies, objects.Workloads)
+		os.Args = os.Args[1:]
+	}
 	if err := discover(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
 		os.Exit(2)

@@ -27,7 +27,8 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Validates profiles and manifests: files, folders, `-` for standard input, or names of profiles in the project. Default: all profiles of
-    the project. Of kinds that dsgen has no rules for, only the fields are validated; custom resources are skipped. Both are listed as such.
+    the project. Of kinds that dsgen has no rules for, only fields, metadata and pods are validated; custom resources are skipped. Both
+    are listed as such.
     """
     project, problems = sound_project(files, form)
     problems += version_problems(minor or project.kubernetes)
@@ -75,7 +76,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         said += [] if quiet else [f"{plural(judged, 'object')} validated, {what}"]
         if by_fields:
             said.append(
-                f"checked only the fields of {plural(len(by_fields), 'object')} ({', '.join(sorted(set(by_fields)))})"
+                f"checked only part of {plural(len(by_fields), 'object')} ({', '.join(sorted(set(by_fields)))})"
             )
         if others:
             said.append(f"skipped {plural(len(others), 'object')} of other kinds ({', '.join(sorted(set(others)))})")

@@ -21,7 +21,7 @@ from dsgen.kubernetes.semantics.feature_gates import (
     in_use,
     may_drop,
 )
-from dsgen.kubernetes.validation.kinds import kind_of
+from dsgen.kubernetes.validation.kinds import KINDS, Kind, kind_of
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
@@ -51,18 +51,19 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     decoded = decode(root, minor, _telling(minor))
     faults = decoded.faults
     problems = [fault_problem(root, fault) for fault in faults]
-    if kind_of(decoded.kind) is None:
+    kind = kind_of(decoded.kind)
+    if kind is None:
         return problems
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
     tree = defaulted(decoded.root, minor, decoded.kind)
     if may_drop(minor, decoded.stated):
-        tree, dropped = drop_disabled_fields(tree, minor, kind=decoded.kind)
+        tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
-        problem for problem, path in _found(tree, minor, decoded.kind, decoded.stated) if not _concerns(path, misfits)
+        problem for problem, path in _found(tree, minor, kind, decoded.stated) if not _concerns(path, misfits)
     ]
 
 
@@ -79,7 +80,7 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     old_tree = defaulted(before.root, minor)
     _, dropped = drop_disabled_fields(old_tree, minor)
     tree, _ = drop_disabled_fields(defaulted(decoded.root, minor), minor, in_use(dropped))
-    found = _found(tree, minor, decoded.kind, None, Pod(old_tree, minor))
+    found = _found(tree, minor, KINDS["DaemonSet"], None, Pod(old_tree, minor))
     if semantic_equal(tree.map("spec").get("template"), old_tree.map("spec").get("template")):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
@@ -93,18 +94,13 @@ def _telling(minor: str) -> frozenset[str]:
 
 
 def _found(
-    tree: Map, minor: str, kind: str, stated: set[str] | None, old: Pod | None = None
+    tree: Map, minor: str, kind: Kind, stated: set[str] | None, old: Pod | None = None
 ) -> list[tuple[Problem, Path]]:
-    from dsgen.kubernetes.validation.walk import run, run_companion
+    from dsgen.kubernetes.validation.walk import run
 
-    if kind == "DaemonSet":
-        spoken = run(tree, minor, old, stated)
-    else:
-        known = kind_of(kind)
-        spoken = run_companion(tree, known, minor) if known else []
     return [
         (_problem(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
-        for rule, error in spoken
+        for rule, error in run(tree, minor, old, stated, kind)
     ]
 
 

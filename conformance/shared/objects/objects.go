@@ -10,13 +10,22 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
+	_ "k8s.io/kubernetes/pkg/apis/batch/install"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	_ "k8s.io/kubernetes/pkg/apis/networking/install"
 	_ "k8s.io/kubernetes/pkg/apis/rbac/install"
 	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
+	"k8s.io/kubernetes/pkg/registry/apps/deployment"
+	"k8s.io/kubernetes/pkg/registry/apps/replicaset"
+	"k8s.io/kubernetes/pkg/registry/apps/statefulset"
+	"k8s.io/kubernetes/pkg/registry/batch/cronjob"
+	"k8s.io/kubernetes/pkg/registry/batch/job"
 	"k8s.io/kubernetes/pkg/registry/core/configmap"
 	"k8s.io/kubernetes/pkg/registry/core/namespace"
+	"k8s.io/kubernetes/pkg/registry/core/pod"
+	"k8s.io/kubernetes/pkg/registry/core/podtemplate"
+	"k8s.io/kubernetes/pkg/registry/core/replicationcontroller"
 	"k8s.io/kubernetes/pkg/registry/core/service"
 	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
 	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
@@ -46,6 +55,18 @@ var Strategies = map[schema.GroupVersionKind]Strategy{
 	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "ClusterRoleBinding"}: clusterrolebinding.Strategy,
 	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "Role"}:               role.Strategy,
 	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "RoleBinding"}:        rolebinding.Strategy,
+}
+
+// Workloads are those of the kinds that have pods, besides DaemonSets: they are judged when asked for.
+var Workloads = map[schema.GroupVersionKind]Strategy{
+	{Group: "apps", Version: "v1", Kind: "Deployment"}:                              deployment.Strategy,
+	{Group: "apps", Version: "v1", Kind: "ReplicaSet"}:                              replicaset.Strategy,
+	{Group: "apps", Version: "v1", Kind: "StatefulSet"}:                             statefulset.Strategy,
+	{Group: "batch", Version: "v1", Kind: "CronJob"}:                                cronjob.Strategy,
+	{Group: "batch", Version: "v1", Kind: "Job"}:                                    job.Strategy,
+	{Version: "v1", Kind: "Pod"}:                                                    pod.Strategy,
+	{Version: "v1", Kind: "PodTemplate"}:                                            podtemplate.Strategy,
+	{Version: "v1", Kind: "ReplicationController"}:                                  replicationcontroller.Strategy,
 }
 
 // OfKind returns the strategy of a kind, whichever version of it is stated, or nil.

@@ -8,7 +8,7 @@ from dsgen.kubernetes import validate
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import KINDS, WORKLOADS
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, origin_of
 
@@ -20,8 +20,8 @@ UNVALIDATED_OBJECT = code(
 )
 UNVALIDATED_RULES = code(
     "unvalidated-rules",
-    """dsgen knows which fields this kind has, and validated that, with the types of their values and the metadata. It has no rules for the
-    values: the API server may still reject them.""",
+    """dsgen has validated the names and types of the fields, the metadata and, if the kind has any, the pods. It has no rules for the rest of
+    the object: the API server may still reject it.""",
     "note",
 )
 
@@ -61,7 +61,10 @@ def _unvalidated(root: Map, type: str) -> Problem:
     off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
     hint = f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
     if type:
-        found = f"dsgen has validated the fields of this {kind} of {version}, but has no rules for its kind"
+        parts = "fields and the pods" if type in WORKLOADS else "fields"
+        found = (
+            f"dsgen has validated the {parts} of this {kind} of {version}, but has no rules for the rest of its spec"
+        )
         return UNVALIDATED_RULES.at(origin_of(kind), found, hint=hint)
     return UNVALIDATED_OBJECT.at(
         origin_of(kind), f"{kind} of {version} is not validated: dsgen does not know its kind", hint=hint

@@ -21,6 +21,7 @@ POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("batch", "Job"): ("spec", "template"),
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
     ("", "ReplicationController"): ("spec", "template"),
+    ("", "PodTemplate"): ("template",),
     ("", "Pod"): (),
 }
 # The label of a namespace that sets the Pod Security level it enforces.

@@ -99,6 +99,26 @@ def _rounded(holder: Map, name: str) -> dict[str, Any]:
     return {name: stated.updated(changes)} if changes else {}
 
 
+def _pod_requests(pod: Map) -> dict[str, Any]:
+    """In a Pod, but not in a pod template, the limits of a container are its requests, if these are unset."""
+    spec = pod.map("spec")
+    changes: dict[str, Any] = {}
+    for name in ("containers", "initContainers"):
+        containers = spec.maps(name)
+        if any(each.map("resources", "limits") for each in containers):
+            changes[name] = List(map(_with_requests, containers), origin_of(spec[name]))
+    return {"spec": spec.updated(changes)} if changes else {}
+
+
+def _with_requests(container: Map) -> Map:
+    resources = container.map("resources")
+    requests = resources.map("requests")
+    missing = {name: value for name, value in resources.map("limits").items() if name not in requests}
+    if not missing:
+        return container
+    return container.replaced("resources", resources.replaced("requests", requests.updated(missing)))
+
+
 def _subject(subject: Map) -> dict[str, Any]:
     person = subject.get("kind") in ("User", "Group")
     return {"apiGroup": RBAC_GROUP} if person and not subject.get("apiGroup") else {}
@@ -152,6 +172,7 @@ SPECIAL: Final[dict[str, Special]] = {
     "ResourceRequirements": _resources,
     "VolumeResourceRequirements": _resources,
     "Subject": _subject,
+    "Pod": _pod_requests,
     "NetworkPolicySpec": _network_policy,
 }
 

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD_TEMPLATES
 from dsgen.kubernetes.semantics.gate_table import GATES
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, origin_of
 
 NEVER_ENABLED: Final = 1000
+TEMPLATE: Final = POD_TEMPLATES["apps", "DaemonSet"]
 
 
 class Gate(Record):
@@ -119,22 +120,26 @@ def may_drop(minor: str, stated: set[str]) -> bool:
 
 
 def drop_disabled_fields(
-    root: Map, minor: str, in_use: frozenset[str] = frozenset(), kind: str = "DaemonSet"
+    root: Map, minor: str, in_use: frozenset[str] = frozenset(), template: tuple[str, ...] | None = TEMPLATE
 ) -> tuple[Map, list[Dropped]]:
     """Return the object as the server validates it in `minor`, and what it drops. `root` is not changed.
 
-    Fields of gates `in_use`, by the old object of an update, are kept.
+    `template` is the path of its pod template, if it has one. Fields of gates `in_use`, by the old object of an update, are kept.
     """
     number = minor_number(minor)
     dropped: list[Dropped] = []
-    if kind != "DaemonSet":
+    if template is None:
         return root, dropped
-    spec = root.map("spec", "template", "spec")
-    pod = _Pruner(number, dropped, in_use).pod(spec)
-    if pod is spec:
-        return root, dropped
-    template = root.map("spec", "template").replaced("spec", pod)
-    return root.replaced("spec", root.map("spec").replaced("template", template)), dropped
+    path: tuple[str, ...] = (*template, "spec")
+    spec = root.map(*path)
+    pod = _Pruner(number, dropped, in_use, path).pod(spec)
+    return (root if pod is spec else _replaced(root, path, pod)), dropped
+
+
+def _replaced(root: Map, path: tuple[str, ...], value: Map) -> Map:
+    """Return a map with another value at a path."""
+    first, *rest = path
+    return root.replaced(first, _replaced(root.map(first), tuple(rest), value) if rest else value)
 
 
 def in_use(dropped: list[Dropped]) -> frozenset[str]:
@@ -154,7 +159,8 @@ def in_use(dropped: list[Dropped]) -> frozenset[str]:
 
 
 class _Pruner:
-    def __init__(self, minor: int, dropped: list[Dropped], in_use: frozenset[str]) -> None:
+    def __init__(self, minor: int, dropped: list[Dropped], in_use: frozenset[str], path: Path) -> None:
+        self.path = path
         self.minor = minor
         self.dropped = dropped
         self.in_use = in_use
@@ -165,13 +171,13 @@ class _Pruner:
 
     def pod(self, spec: Map) -> Map:
         """Return a pod's spec without the fields whose gates are off."""
-        spec = self._without(spec, IN_POD, POD)
-        spec = self._inside(spec, "securityContext", IN_POD_SECURITY_CONTEXT, POD)
+        spec = self._without(spec, IN_POD, self.path)
+        spec = self._inside(spec, "securityContext", IN_POD_SECURITY_CONTEXT, self.path)
         images = self._image_volumes(spec)
         for kind in CONTAINER_LISTS:
             if spec.get(kind):
-                spec = self._each(spec, kind, POD, lambda each, path: self._container(each, path, images))
-        return self._each(spec, "volumes", POD, self._volume, leave_out=_is_image_volume if images else None)
+                spec = self._each(spec, kind, self.path, lambda each, path: self._container(each, path, images))
+        return self._each(spec, "volumes", self.path, self._volume, leave_out=_is_image_volume if images else None)
 
     def _image_volumes(self, spec: Map) -> frozenset[str]:
         if not self.is_off(IMAGE_VOLUME):
@@ -181,13 +187,13 @@ class _Pruner:
         for index, volume in enumerate(volumes):
             if _is_image_volume(volume):
                 found.add(str(volume.get("name") or ""))
-                self.dropped.append(Dropped((*POD, "volumes", index, "image"), IMAGE_VOLUME))
+                self.dropped.append(Dropped((*self.path, "volumes", index, "image"), IMAGE_VOLUME))
         return frozenset(found)
 
     def _container(self, container: Map, path: Path, images: frozenset[str]) -> Map:
         container = self._without(container, IN_CONTAINER, path)
         restart = container.get("restartPolicy")
-        sidecar = path[3] == "initContainers" and restart == "Always"
+        sidecar = path[len(self.path)] == "initContainers" and restart == "Always"
         if not sidecar:
             container = self._without(container, {"restartPolicy": RESTART_RULES}, path)
         container = self._inside(container, "resources", IN_RESOURCES, path)

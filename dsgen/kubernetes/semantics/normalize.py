@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.schema.paths import pod_template
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
@@ -43,7 +44,7 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
     decoded = decode(root, minor)
     if not decoded.kind:
         return _without_own(_tidy(root, "any", {}))
-    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor, decoded.kind), minor, kind=decoded.kind)
+    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor, decoded.kind), minor, template=pod_template(root))
     return _without_own(_tidy(tree, decoded.kind, fields.of(decoded.kind, minor).types))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import POD_TEMPLATES
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -16,7 +17,8 @@ class Kind(Record):
     """A kind of object. The rules in the scope that is called like the kind are run on the whole object.
 
     `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says; a `custom` kind is
-    defined by a CustomResourceDefinition.
+    defined by a CustomResourceDefinition. `template` is the path of the pod template, None for a kind without pods; these `restart` if they
+    always must.
     """
 
     name: str
@@ -24,12 +26,14 @@ class Kind(Record):
     namespaced: bool = True
     counts_generation: bool = False
     custom: bool = False
+    template: tuple[str, ...] | None = None
+    restart: bool = False
 
 
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        Kind("DaemonSet", counts_generation=True),
+        Kind("DaemonSet", counts_generation=True, template=("spec", "template"), restart=True),
         Kind("Namespace", formats.dns_label, namespaced=False),
         Kind("ServiceAccount"),
         Kind("ConfigMap"),
@@ -44,26 +48,40 @@ KINDS: Final = {
     )
 }
 
-# The key of the modules for objects of a kind without rules of its own.
+# Kinds whose pods are validated, and nothing else of their specs.
+WORKLOADS: Final = {
+    kind: Kind(
+        kind,
+        formats.path_segment,
+        counts_generation=True,
+        template=template,
+        restart=kind in ("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"),
+    )
+    for (_, kind), template in POD_TEMPLATES.items()
+    if kind != "DaemonSet"
+}
+# The keys of the modules for objects of a kind without rules of its own: without pods, and with pods.
 ANY_OTHER: Final = "*"
+ANY_WORKLOAD: Final = "pods"
 # Kinds of which no object is kept: they ask something, and need no name.
 _NOT_KEPT: Final = ("Review", "Binding", "Eviction")
 
 
 def kind_of(type: str) -> Kind | None:
-    """Return the kind of objects of the type `type`: for one without rules of its own, a kind of which only the metadata is validated.
+    """Return the kind of objects of the type `type`: for one without rules of its own, a kind of which only metadata and pods are validated.
 
     None if nothing is validated but the fields, since no object of the type is kept.
     """
-    if type in KINDS:
-        return KINDS[type]
+    known = KINDS.get(type) or WORKLOADS.get(type)
+    if known:
+        return known
     if not type or type.endswith(_NOT_KEPT):
         return None
     return Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)
 
 
 class Subject:
-    """An object of a kind other than DaemonSet: the `pod` of its nodes.
+    """An object of a kind without pods: the `pod` of its nodes.
 
     `minor` is the number of the minor version, 36 for `1.36`.
     """

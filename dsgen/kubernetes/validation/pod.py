@@ -1,42 +1,45 @@
-"""The pod of a DaemonSet as its rules see it, with what they need from other parts of the pod."""
+"""The pod of an object as its rules see it, with what they need from other parts of the pod."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Final
 
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, ContainerList
-from dsgen.kubernetes.validation.kinds import KINDS as OBJECT_KINDS
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, ContainerList, field_path
+from dsgen.kubernetes.validation.kinds import KINDS, Kind
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.problem import Suggestions
 from dsgen.tree import Map
 
 
 class Pod:
-    """The pod template of one DaemonSet, and what several rules look up in it.
+    """The pod template of an object of a `kind`, and what several rules look up in it.
 
     `minor` is the number of the minor version, 36 for `1.36`. `old` is the pod of the object that an update
     replaces: the server tolerates some errors that it already has.
     """
 
-    kind: Final = OBJECT_KINDS["DaemonSet"]
-
-    def __init__(self, root: Map, minor: str, old: Pod | None = None) -> None:
+    def __init__(self, root: Map, minor: str, old: Pod | None = None, kind: Kind = KINDS["DaemonSet"]) -> None:
+        self.kind = kind
         self.minor = minor_number(minor)
         self.old = old
-        template = root.map("spec", "template")
+        path = kind.template or ()
+        template = root.map(*path) if path else root
         self.root = FieldRef(root, None, (), self)
         self.metadata = template.map("metadata")
         # The server leaves `metadata` out of the paths in the template's metadata.
         self.template = FieldRef(
-            self.metadata, self.root, ("spec", "template", "metadata"), self, printed="spec.template"
+            self.metadata, self.root, (*path, "metadata"), self, printed=field_path(path) or "metadata"
         )
-        self.spec = template.map("spec")
-        self.node = FieldRef(self.spec, self.root, ("spec", "template", "spec"), self)
+        spec = template.map("spec")
+        # The controller of a StatefulSet overwrites these, so the server does not validate them.
+        self.spec = spec.without("hostname", "subdomain") if kind.name == "StatefulSet" else spec
+        self.node = FieldRef(self.spec, self.root, (*path, "spec"), self)
         # The volumes by name, as far as the walk finds them valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
+        # The controller of a StatefulSet adds a volume for each claim, instead of one of that name.
+        self.claims = {str(each.map("metadata").get("name")) for each in root.map("spec").maps("volumeClaimTemplates")}
         self.suggestions = Suggestions()
         # Cached answers to questions about the whole pod.
         self.answers: dict[Callable[[Pod], bool], bool] = {}
@@ -57,7 +60,9 @@ class Pod:
     @cached_property
     def stated_volumes(self) -> dict[str, None]:
         """The names of all volumes, valid or not."""
-        return dict.fromkeys(filter(None, (volume.get("name", "") for volume in self.node.children("volumes"))))
+        return dict.fromkeys(
+            filter(None, (*self.claims, *(volume.get("name", "") for volume in self.node.children("volumes"))))
+        )
 
     @cached_property
     def stated_claims(self) -> dict[str, None]:

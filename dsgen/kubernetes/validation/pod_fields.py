@@ -16,21 +16,25 @@ PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
 POD = Fields("pod", "a pod", SOURCE)
-POD.one_of(
-    "invalid-restart-policy",
-    "restartPolicy",
-    ("Always",),
-    default="Always",
-    note="The pods of a DaemonSet always restart.",
-    source="pkg/apis/apps/validation: ValidateDaemonSetSpec",
-)
+RESTART_POLICIES: Final = ("Always", "OnFailure", "Never")
+
+
+@rule("pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec, ValidatePodTemplateSpecForReplicaSet")
+def invalid_restart_policy(pod: FieldRef) -> Iterator[FieldError]:
+    """`restartPolicy` must be `Always` (the default) in the pods of a DaemonSet, which always restart, and of a Deployment, StatefulSet or
+    ReplicaSet; `Always`, `OnFailure` or `Never` in others.
+    """
+    policy = pod.get("restartPolicy") or "Always"
+    allowed = RESTART_POLICIES[:1] if pod.pod.kind.restart else RESTART_POLICIES
+    if policy not in allowed:
+        yield pod.not_supported("restartPolicy", policy, allowed)
 
 
 @rule("pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec", when="activeDeadlineSeconds")
 def forbidden_active_deadline_seconds(pod: FieldRef) -> Iterator[FieldError]:
-    """`activeDeadlineSeconds` is not allowed in a DaemonSet, whose pods run until they are stopped."""
-    if pod.get("activeDeadlineSeconds") is not None:
-        yield pod.forbidden("activeDeadlineSeconds", "is not allowed in a DaemonSet: leave it out")
+    """`activeDeadlineSeconds` is not allowed in a DaemonSet, Deployment, StatefulSet or ReplicaSet, whose pods run until they are stopped."""
+    if pod.get("activeDeadlineSeconds") is not None and pod.pod.kind.restart:
+        yield pod.forbidden("activeDeadlineSeconds", f"is not allowed in a {pod.pod.kind.name}: leave it out")
 
 
 POD.in_range("out-of-range-active-deadline-seconds", "activeDeadlineSeconds", 1, 2**31 - 1, empty=True)

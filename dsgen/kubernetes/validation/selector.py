@@ -13,7 +13,7 @@ from dsgen.tree import Map
 SOURCE = "pkg/apis/apps/validation: ValidateDaemonSetSpec"
 
 
-@rule("spec.selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
+@rule("DaemonSet.spec.selector", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabelSelector")
 def invalid_selector(selector: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
     operator and matching values.
@@ -21,14 +21,14 @@ def invalid_selector(selector: FieldRef) -> Iterator[FieldError]:
     yield from selector_errors(selector, any_values=excuses_values(selector.pod.old))
 
 
-@rule("spec.selector", source=SOURCE)
+@rule("DaemonSet.spec.selector", source=SOURCE)
 def empty_selector(selector: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` must have at least one label. An empty selector would match every pod."""
     if is_empty(selector.value):
         yield selector.invalid((), "must not be empty, or it matches every pod: set `matchLabels`")
 
 
-@rule("spec", source=SOURCE)
+@rule("DaemonSet.spec", source=SOURCE)
 def mismatched_selector(spec: FieldRef) -> Iterator[FieldError]:
     """The labels of the pod template must match `spec.selector`. Otherwise the DaemonSet would not find its own pods."""
     selector = spec.child("selector")
@@ -50,6 +50,6 @@ def _advice(selector: Map, labels: Map) -> str:
     return f"do not match `spec.selector`: add {missing}"
 
 
-SPEC = Fields("spec", "`spec`", SOURCE)
+SPEC = Fields("DaemonSet.spec", "`spec`", SOURCE)
 SPEC.in_range("out-of-range-min-ready-seconds", "minReadySeconds", 0)
 SPEC.in_range("out-of-range-revision-history-limit", "revisionHistoryLimit", 0)

@@ -19,7 +19,7 @@ TOLERATIONS: Final = "scheduler.alpha.kubernetes.io/tolerations"
 NUMBER: Final = "0|-[0-9]+|[1-9][0-9]*"
 
 
-@rule("template", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
+@rule("template-metadata", source="apimachinery/pkg/apis/meta/v1/validation: ValidateLabels", when="labels")
 def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
     """The key of a label of the pod template must be a name of at most 63 characters with an optional prefix; its value
     must have at most 63 characters.
@@ -27,13 +27,13 @@ def invalid_pod_template_label(template: FieldRef) -> Iterator[FieldError]:
     yield from label_errors(template, "labels")
 
 
-@rule("template", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
+@rule("template-metadata", source="apimachinery/pkg/api/validation: ValidateAnnotations", when="annotations")
 def invalid_pod_template_annotation_key(template: FieldRef) -> Iterator[FieldError]:
     """The key of an annotation of the pod template must be a name of at most 63 characters with an optional prefix."""
     yield from annotation_key_errors(template)
 
 
-@rule("template", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize", when="annotations")
+@rule("template-metadata", source="apimachinery/pkg/api/validation: ValidateAnnotationsSize", when="annotations")
 def too_large_pod_template_annotations(template: FieldRef) -> Iterator[FieldError]:
     """The keys and values of all annotations of the pod template must not exceed 262144 bytes together."""
     yield from annotation_size_errors(template)

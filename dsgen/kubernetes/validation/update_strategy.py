@@ -20,7 +20,7 @@ _LEADING_NUMBER: Final = "[+-]?[0-9]+"
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
-@rule("spec.updateStrategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
+@rule("DaemonSet.spec.updateStrategy", source="pkg/apis/apps/validation: ValidateDaemonSetUpdateStrategy")
 def invalid_update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
     """`spec.updateStrategy.type` must be `RollingUpdate` (the default) or `OnDelete`."""
     kind = _type(strategy)
@@ -28,7 +28,7 @@ def invalid_update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
         yield strategy.not_supported("type", kind, TYPES, field="")
 
 
-@rule("spec.updateStrategy", source=SOURCE)
+@rule("DaemonSet.spec.updateStrategy", source=SOURCE)
 def invalid_rolling_update_number(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` must be whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
     for name, value in _numbers(strategy):
@@ -41,7 +41,7 @@ def invalid_rolling_update_number(strategy: FieldRef) -> Iterator[FieldError]:
         yield from strategy.invalid_each(("rollingUpdate", name), wrong)
 
 
-@rule("spec.updateStrategy", source=SOURCE)
+@rule("DaemonSet.spec.updateStrategy", source=SOURCE)
 def conflicting_max_surge(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxSurge` above 0 requires `maxUnavailable: 0`; the default is 1. The pod of a node is replaced in one of the
     two ways.
@@ -52,7 +52,7 @@ def conflicting_max_surge(strategy: FieldRef) -> Iterator[FieldError]:
         yield strategy.invalid(("rollingUpdate", "maxSurge"), detail)
 
 
-@rule("spec.updateStrategy", source=SOURCE)
+@rule("DaemonSet.spec.updateStrategy", source=SOURCE)
 def out_of_range_max_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` must not both be 0, because no pod could ever be replaced."""
     numbers = dict(_numbers(strategy))

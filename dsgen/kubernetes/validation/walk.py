@@ -39,18 +39,31 @@ NOTHING: Final = Scope()
 Plan = dict[str, Scope]
 
 
-def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None = None) -> Found:
-    """Return what each rule of `minor` finds in the decoded and defaulted DaemonSet `root`, in the order of the rules' scopes.
+def run(
+    root: Map, minor: str, old: Pod | None = None, stated: set[str] | None = None, kind: Kind = KINDS["DaemonSet"]
+) -> Found:
+    """Return what each rule of `minor` finds in the decoded and defaulted `root`, an object of a `kind`, in the order of the rules' scopes.
 
     `stated` are the fields that it sets, anywhere; modules that are only for other fields are not loaded.
     """
-    plan = plan_for(minor, stated=None if stated is None else _stated_so_far(minor, FIELDS & stated))
-    pod = Pod(root, minor, old)
+    if stated is None or kind.template is None:
+        plan = plan_for(minor, kind)
+    else:
+        plan = plan_for(minor, kind, _stated_so_far(minor, FIELDS & stated))
     found: Found = []
+    if kind.template is None:
+        subject = Subject(root, kind, minor)
+        _visit(plan["metadata"], FieldRef(root.map("metadata"), subject.root, ("metadata",)), found)
+        _visit(plan.get(kind.name, NOTHING), subject.root, found)
+        subject.__dict__.clear()
+        return found
+    pod = Pod(root, minor, old, kind)
     if old is not None:
         _visit(plan["update"], pod.root, found)
     _visit(plan["metadata"], FieldRef(root.map("metadata"), pod.root, ("metadata",), pod), found)
-    _visit(plan["spec"], FieldRef(root.map("spec"), pod.root, ("spec",), pod), found)
+    _visit(plan.get(kind.name, NOTHING), pod.root, found)
+    if kind.template:
+        _visit(plan["template-metadata"], pod.template, found)
     _visit(plan["template"], pod.template, found)
     _visit_volumes(plan, pod, found)
     _visit(plan["pod"], pod.node, found)
@@ -60,8 +73,11 @@ def run(root: Map, minor: str, old: Pod | None = None, stated: set[str] | None =
         if is_long_running(container):
             _visit(long_running, container, found)
     if old is not None:
-        excused = {rule for rule, _ in run(old.root.value, minor) if rule.ratcheting}
+        excused = {rule for rule, _ in run(old.root.value, minor, kind=kind) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
+    if kind.template == ():
+        # Defaults for the resources of a whole pod are set first, in ways that dsgen does not follow: no verdict on them.
+        found = [(rule, error) for rule, error in found if error.path[:2] != ("spec", "resources")]
     # The pod and its nodes refer to each other. Without this reference they are freed at once, even without garbage collection.
     pod.__dict__.clear()
     return found
@@ -72,22 +88,11 @@ _so_far: dict[str, frozenset[str]] = {}
 
 
 def _stated_so_far(minor: str, stated: frozenset[str]) -> frozenset[str]:
-    """Return the fields that this object or an earlier one sets: rules for more of them find nothing more, but few plans are made."""
+    """Return the fields that this object or an earlier one sets: rules for more of them find nothing more, and so few plans are needed."""
     known = _so_far.get(minor, frozenset())
     if not stated <= known:
         _so_far[minor] = known = known | stated
     return known
-
-
-def run_companion(root: Map, kind: Kind, minor: str) -> Found:
-    """Return what each rule of `minor` finds in the decoded and defaulted `root`, an object of a `kind` other than DaemonSet."""
-    plan = plan_for(minor, kind)
-    subject = Subject(root, kind, minor)
-    found: Found = []
-    _visit(plan["metadata"], FieldRef(root.map("metadata"), subject.root, ("metadata",)), found)
-    _visit(plan.get(kind.name, NOTHING), subject.root, found)
-    subject.__dict__.clear()
-    return found
 
 
 def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
@@ -119,7 +124,11 @@ def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
 
 def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
     """Run the rules of all volumes, and record the valid ones in the pod: for mounts and devices the others do not exist."""
+    for name in pod.claims:
+        pod.volumes[name] = Map([("name", name), ("persistentVolumeClaim", Map())])
     for volume in pod.node.children("volumes"):
+        if volume.get("name", "") in pod.claims:
+            continue
         before = len(found)
         _visit(plan["volume"], volume, found)
         source = first_source(volume)
