@@ -131,7 +131,7 @@ def test_what_the_images_are_is_told() -> None:
 
 
 JOB = """
-apiVersion: batch/v1
+apiVersion: batch.example.com/v1
 kind: Job
 metadata: {name: job}
 spec: {template: {spec: {containers: [{name: a, image: "a:1"}, {name: b}]}}}
