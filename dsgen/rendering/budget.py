@@ -97,10 +97,13 @@ def size(value: object) -> int:
         if count > left:
             break
         inner: Iterable[Any] = () if isinstance(each, range) else each
-        if isinstance(each, dict):
-            # Keys in one call: in a loop they would take as long as the values.
-            count += len(each) + len("".join(map(str, each))) // _LETTERS_OF_VALUE
+        if type(each) is Map:
+            # Its keys are text: together they take as long as one in a loop.
+            count += len(each) + len("".join(each)) // _LETTERS_OF_VALUE
             inner = each.values()
+        elif isinstance(each, dict):
+            count += len(each)
+            inner = [*each, *each.values()]
         for inside in inner:
             kind = type(inside)
             if kind is Text or kind is str:

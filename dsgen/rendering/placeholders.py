@@ -17,10 +17,9 @@ LINE: Final = "\ue002"
 NOTHING: Final = OPEN + CLOSE
 
 HANDLE: Final = re.compile(f"{OPEN}([0-9]*){CLOSE}")
-MARK: Final = re.compile(f"{LINE}([^{LINE}]*),([0-9]+){LINE}")
 RESERVED: Final = re.compile(f"[{OPEN}{CLOSE}{LINE}]")
-# A line with one field whose value is nothing, or with nothing alone: removed before the text is parsed.
-GONE: Final = re.compile(f"^[^\n]*{LINE} *(?:[A-Za-z_][A-Za-z0-9_./-]*: *)?{NOTHING}[ ]*$\n?", re.MULTILINE)
+# A line with one field whose value is nothing, or with nothing alone, after its mark: removed before the text is parsed.
+GONE: Final = re.compile(f" *(?:[A-Za-z_][A-Za-z0-9_./-]*: *)?{NOTHING} *")
 
 
 class Absent:

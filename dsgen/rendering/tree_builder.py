@@ -9,7 +9,7 @@ from typing import Any, Final
 from dsgen.problem import Code, code
 from dsgen.profile.coercion import resolved
 from dsgen.reading import MIB
-from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, MARK, OPEN
+from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, LINE, OPEN
 from dsgen.rendering.values import NotAValueError, value_of, with_origin
 from dsgen.source import DUPLICATE_KEY, Reader, describe
 from dsgen.tree import (  # fmt: skip
@@ -49,7 +49,7 @@ _UNSURE: Final = r"""(?xi)
       | [-+]?\.inf|\.nan|y|n|yes|no|on|off|true|false|=
     """
 # A line that consists of a handle, perhaps after dashes: the entries of a map go there.
-_ALONE: Final = re.compile(f"^( *(?:- +)*{OPEN}[0-9]*{CLOSE}) *$", re.MULTILINE)
+_ALONE: Final = re.compile(f" *(?:- +)*{OPEN}[0-9]*{CLOSE} *")
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +57,27 @@ def line_of(template: str, line: int) -> TemplateLine:
     """Return the place of a line of a template."""
     place = ShippedLine if template.startswith("dsgen/") else TemplateLine
     return place(template, line, 1, line + 1, 1)
+
+
+@lru_cache(maxsize=4096)
+def _line_at(mark: str) -> TemplateLine:
+    file, _, line = mark.rpartition(",")
+    return line_of(file, int(line))
+
+
+@lru_cache(
+    maxsize=4096
+)  # values are not in it, so the same lines occur in all profiles: this saves a twentieth of the time of each
+def _parted(line: str) -> tuple[str, str] | None:
+    """Return the last mark of a rendered line, if it has one, and its text; None for a field without a value, which is removed."""
+    # Texts and marks alternate.
+    *before, mark, after = ["", *line.split(LINE)]
+    if mark and GONE.fullmatch(after):
+        return None
+    # `  {{ super() }}`: the output of a block or macro keeps its own indentation, if it has any.
+    text = "".join(before[1::2])
+    text = after if after[:1] == " " and not text.strip(" ") else text + after
+    return mark, f"{text}:" if _ALONE.fullmatch(text) else text
 
 
 class TreeBuilder(Reader):
@@ -67,7 +88,8 @@ class TreeBuilder(Reader):
     def __init__(self, template: str, held: list[object]) -> None:
         super().__init__(template)
         self._held = held
-        self._lines: list[tuple[str, int]] = []
+        # The mark of each line: a template and a line of it.
+        self._marks: list[str] = []
 
     def tree(self, rendered: str) -> Map | None:
         """Return the object that the rendered lines describe, or None, with the problems in `problems`."""
@@ -81,7 +103,7 @@ class TreeBuilder(Reader):
                 f"an object may have at most {MAX_TEXT} bytes",
             )
             return None
-        roots = self.read(_ALONE.sub(r"\1:", text))
+        roots = self.read(text)
         if self.problems:
             return None
         if len(roots) != 1:
@@ -107,26 +129,20 @@ class TreeBuilder(Reader):
         return root
 
     def _numbered(self, rendered: str) -> str:
-        """Return the text without its marks, and record the template and line of each line."""
+        """Return the text without its marks and without fields that have no value, and record the template and line of each line."""
         lines = []
-        place = (self.file, 1)
-        for line in GONE.sub("", rendered).split("\n"):
-            marks = list(MARK.finditer(line))
-            if marks:
-                last = marks[-1]
-                place = (last[1], int(last[2]))
-                before, after = line[: last.start()], line[last.end() :]
-                if len(marks) > 1:
-                    before = MARK.sub("", before)
-                # `  {{ super() }}`: the output of a block or macro keeps its own indentation, if it has any.
-                line = after if after[:1] == " " and not before.strip(" ") else before + after
-            lines.append(line)
-            self._lines.append(place)
+        mark = f"{self.file},1"
+        for line in rendered.split("\n"):
+            found = _parted(line)
+            if found is None:
+                continue
+            mark = found[0] or mark
+            lines.append(found[1])
+            self._marks.append(mark)
         return "\n".join(lines) + "\n"
 
     def _origin(self, line: int) -> TemplateLine:
-        file, number = self._lines[min(line, len(self._lines) - 1)] if self._lines else (self.file, 1)
-        return line_of(file, number)
+        return _line_at(self._marks[min(line, len(self._marks) - 1)] if self._marks else f"{self.file},1")
 
     def _report(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
         self.problems.append(kind.at(origin, message, hint=hint))
