@@ -11,6 +11,7 @@ from dsgen.kubernetes.lint.apply import LIMIT, last_applied_size
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.stream import validate_stream
 from dsgen.problem import Problem
 from tests.kubernetes.manifests import daemonset
 
@@ -193,6 +194,26 @@ class TestSize:
         data = ", ".join(f"k{index}: {'x' * 30_000}" for index in range(10))
         text = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, data: {{{data}}}}}"
         assert said(text) == ["warning too-large-object data"]
+
+    def test_a_character_of_an_annotation_counts_twice(self) -> None:
+        """In the JSON of the object, where `<` takes six bytes, and in its annotation."""
+        note = "'a.b/c': '" + "<" * 40_000 + "'"
+        text = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, annotations: {{{note}}}}}}}"
+        (problem,) = validate_stream(text, "").problems
+        assert (problem.code, problem.field) == ("too-large-object", "metadata.annotations[a.b/c]")
+
+    def test_a_short_text_with_aliases(self) -> None:
+        more = ", ".join(f"k{index}: *long" for index in range(30))
+        text = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, data: {{k: &long {'x' * 10_000}, {more}}}}}"
+        (problem,) = validate_stream(text, "").problems
+        assert (problem.code, problem.field) == ("too-large-object", "data")
+
+    def test_each_document_by_itself(self) -> None:
+        large = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: b}}\ndata: {{a: {'x' * LIMIT}}}\n"
+        small = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+        for text, line in ((f"{small}---\n{large}", 8), (f"{large}---\n{small}", 4)):
+            (problem,) = validate_stream(text, "").problems
+            assert (problem.code, problem.line) == ("too-large-object", line)
 
     def test_any_object(self) -> None:
         env = ", ".join(f"{{name: A{index}, value: {'x' * 30_000}}}" for index in range(10))
