@@ -14,8 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+# The releases whose code is built, one a minor; and one that can only be read, as the preview of the next minor.
 VERSIONS: Final = {"1.33": "1.33.13", "1.34": "1.34.4", "1.35": "1.35.4", "1.36": "1.36.3", "1.37": "1.37.2"}
 NEWEST: Final = "1.37"
+PREVIEW: Final = "1.38.0-beta.0"
 BATCH: Final = 500
 # The module whose CustomResourceDefinition of PodMonitor counts, and where it holds it.
 OPERATOR: Final = "github.com/prometheus-operator/prometheus-operator@v0.85.0"
@@ -75,7 +77,19 @@ def discovery(minor: str) -> Path:
 
 def source(version: str) -> Path:
     """Return the folder of the source of a release such as `1.37.2`."""
-    return Path(_downloaded(f"k8s.io/kubernetes@v{version}")["Dir"])
+    return folder(f"k8s.io/kubernetes@v{version}")
+
+
+def folder(module: str) -> Path:
+    """Return the folder of a Go module, which is fetched if need be. One that needs a newer Go can be read all the same."""
+    try:
+        return Path(_downloaded(module)["Dir"])
+    except subprocess.CalledProcessError:
+        cache = subprocess.run(["go", "env", "GOMODCACHE"], check=True, capture_output=True, text=True)
+        found = Path(cache.stdout.strip(), module)
+        if not found.is_dir():
+            raise
+        return found
 
 
 def _downloaded(module: str) -> dict[str, str]:

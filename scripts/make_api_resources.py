@@ -14,20 +14,25 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
+from conformance.kubernetes_module import PREVIEW, VERSIONS
+from conformance.kubernetes_module import folder as module
 from dsgen.kubernetes.schema.fields import MINORS
 
-RELEASES: Final = ("1.31.14", "1.32.13", "1.33.13", "1.34.4", "1.35.4", "1.36.3", "1.37.2")
+RELEASES: Final = ("1.31.14", "1.32.13", *VERSIONS.values(), PREVIEW)
 # The kinds of older minors, without a gap. Nobody uses kinds that were removed before 1.17.
 OLDER: Final = (
     "0.17.17", "0.18.8", "0.19.16", "0.20.15", "0.21.14", "0.22.17", "0.23.17", "0.24.17", "0.25.16", "0.26.15", "0.27.16", "0.28.15",
     "0.29.14", "0.30.14", "0.31.14",
 )  # fmt: skip
-NEWEST: Final = ("k8s.io/api@v0.37.2", "k8s.io/apiextensions-apiserver@v0.37.2", "k8s.io/kube-aggregator@v0.37.2")
+# Those of the preview may be arranged in another way.
+NEWEST: Final = tuple(
+    f"k8s.io/{name}@v0.{RELEASES[-2].removeprefix('1.')}"
+    for name in ("api", "apiextensions-apiserver", "kube-aggregator")
+)
 # Kinds of removed versions that were never resources of their own.
 NEVER: Final = frozenset(
     ("AdmissionReview", "ConversionReview", "DeploymentRollback", "EphemeralContainers", "Eviction", "JobTemplate",
@@ -42,12 +47,6 @@ FIRST: Final = int(MINORS[0].split(".")[1])
 LAST: Final = int(MINORS[-1].split(".")[1])
 
 Resource = tuple[str, str]  # apiVersion, kind
-
-
-def module(name: str) -> Path:
-    """Return the folder of a Go module, fetched if need be."""
-    said = subprocess.run(["go", "mod", "download", "-json", name], check=True, capture_output=True, text=True)
-    return Path(json.loads(said.stdout)["Dir"])
 
 
 def number(release: str) -> int:

@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
-from conformance.kubernetes_module import VERSIONS, source
+from conformance.kubernetes_module import PREVIEW, VERSIONS, source
 
 TARGET: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "semantics" / "gate_table.py"
 ASKED: Final = re.compile(r"features\.(\w+)\)")
@@ -71,7 +71,7 @@ def _stage(facts: str) -> str:
 
 def main() -> None:
     """Write the table."""
-    versions = list(VERSIONS.values())
+    versions = [*VERSIONS.values(), PREVIEW]
     lines = [f'    "{name}": {history},' for name, history in table(versions).items()]
     TARGET.write_text(HEAD.format(versions=", ".join(versions)) + "\n".join(lines) + "\n}\n", encoding="utf-8")
     subprocess.run(["ruff", "format", "--quiet", TARGET], check=True)

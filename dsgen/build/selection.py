@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 UNVALIDATED_VERSION = code(
     "unvalidated-version",
-    """dsgen has the fields of this version of Kubernetes, but no recorded verdicts of its API server. It validates against the rules of
-    the newest version that has them.""",
-    severity="warning",
+    """This version of Kubernetes is a preview: dsgen has its fields and feature gates, but no recorded verdicts of its API server. It
+    validates against the rules of the newest version that has them.""",
+    severity="note",
 )
 MISSING_VERSION = code(
     "missing-kubernetes-version",
@@ -112,8 +112,9 @@ def default_version(
 
 
 def version_problems(minor: str) -> list[Problem]:
-    """Return the warning for a version whose fields are known but whose rules are not recorded yet."""
+    """Return the note for a version that is a preview: its fields are known, but its rules are not recorded yet."""
     if int(minor.split(".")[1]) <= int(fields.DEFAULT.split(".")[1]):
         return []
-    found = f"the rules of Kubernetes {minor} are not recorded yet, so those of {fields.DEFAULT} are used"
-    return [UNVALIDATED_VERSION.at(None, found, hint=f"its fields are those of {minor}")]
+    found = f"Kubernetes {minor} is a preview: its API server may decide otherwise"
+    hint = f"the fields and the feature gates are those of {minor}, the rules those of {fields.DEFAULT}"
+    return [UNVALIDATED_VERSION.at(None, found, hint=hint)]

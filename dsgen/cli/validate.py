@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.processes import results
 from dsgen.build.related import RelatedObjects
-from dsgen.build.selection import MISSING_VERSION, default_version, file_paths, version_problems
+from dsgen.build.selection import MISSING_VERSION, UNVALIDATED_VERSION, default_version, file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
 from dsgen.cli.options import environment_option, kubernetes_option, problem_format_option
 from dsgen.cli.shell import end, plural, print_problems, sound_project
 from dsgen.problem import has_errors
 from dsgen.reading import YAML_SUFFIXES
+
+# The notes that text has line by line.
+SHOWN: Final = (MISSING_VERSION.name, UNVALIDATED_VERSION.name)
 
 
 @click.command()
@@ -66,9 +71,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     if not files:
         problems += found.unused_pins(work)
     # Text has one line for all skipped objects; the other formats list each.
-    shown = [
-        each for each in problems if form != "text" or each.severity != "note" or each.code == MISSING_VERSION.name
-    ]
+    shown = [each for each in problems if form != "text" or each.severity != "note" or each.code in SHOWN]
     print_problems(shown, form)
     said: list[str] = []
     if form == "text":

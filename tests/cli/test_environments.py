@@ -175,7 +175,9 @@ class TestWhatIsWrong:
 
     def test_a_version_whose_rules_are_not_recorded(self) -> None:
         newer = f"1.{fields.minor_number(fields.DEFAULT) + 1}"
-        assert [problem.code for problem in version_problems(newer)] == ["unvalidated-version"]
+        assert [(problem.code, problem.severity) for problem in version_problems(newer)] == [
+            ("unvalidated-version", "note")
+        ]
         assert version_problems(fields.DEFAULT) == []
 
     def test_two_profiles_may_make_one_object_in_different_environments(self, folder: Path, run: Run) -> None:

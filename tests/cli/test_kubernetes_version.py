@@ -49,6 +49,16 @@ def test_not_when_quiet_or_when_an_option_sets_it(run: Run, command: tuple[str, 
     assert CODE not in run(*command, "--kubernetes", "1.35").output
 
 
+def test_a_preview_is_called_one(run: Run) -> None:
+    preview = fields.MINORS[-1]
+    assert preview != fields.DEFAULT
+    for command in COMMANDS:
+        result = run(*command, "--kubernetes", preview)
+        assert result.exit_code == 0
+        assert result.output.count(f"note: Kubernetes {preview} is a preview") == 1
+        assert f"the rules those of {fields.DEFAULT}" in result.output
+
+
 def test_not_without_a_project(folder: Path, run: Run) -> None:
     (folder / "dsgen.yaml").unlink()
     assert CODE not in run("generate").output

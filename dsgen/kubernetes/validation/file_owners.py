@@ -1,4 +1,4 @@
-"""The user that owns the files of a volume: behind a gate that is off, so it is only validated if an old object sets one."""
+"""The user that owns the files of a volume: in 1.37 behind a gate that is off, so that it is only validated if an old object sets one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.security_context import MAX_ID
 from dsgen.kubernetes.validation.volume_files import HAS_DEFAULT_MODE, at_volume
 
-# The server drops these fields of a new object.
-LOADED_FOR: Final = ()
+LOADED_FOR: Final = ("defaultUser", "user")
 
 SOURCE = "pkg/apis/core/validation: validateUserField"
 

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 from dsgen.record import Record
 
-MINORS: Final = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37")
+MINORS: Final = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37", "1.38")
+# The newest with recorded verdicts. What is newer is a preview.
 DEFAULT: Final = "1.37"
 SCALARS: Final = frozenset(
     {"str", "bool", "int32", "int64", "double", "bytes", "Quantity", "IntOrString", "Time", "any"}
