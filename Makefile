@@ -12,7 +12,7 @@ TESTS := -n auto --dist loadfile
 LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
 .PHONY: generate test test-all test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
-.PHONY: conformance conformance-quick conformance-pods without-each-rule end-to-end
+.PHONY: kubernetes-version conformance conformance-quick conformance-pods without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
@@ -53,6 +53,9 @@ benchmark: $(READY)  ## ratios against Helm and kubeconform (needs Go, or both o
 
 # The checks against Kubernetes' own code need Go; the first run builds that code, which takes some minutes.
 CONFORMANCE := $(BIN)/python -m conformance
+
+kubernetes-version: $(READY)  ## take over a release: make kubernetes-version VERSION=1.37.2
+	$(BIN)/python -m scripts.kubernetes_version $(VERSION)
 
 conformance-quick: $(READY)  ## 2,000 cases of the newest version against the API server's own code
 	$(CONFORMANCE).compare --seed 1 --count 2000 --findings

@@ -22,7 +22,7 @@ from conformance.kubernetes_module import PREVIEW, VERSIONS
 from conformance.kubernetes_module import folder as module
 from dsgen.kubernetes.schema.fields import MINORS
 
-RELEASES: Final = ("1.31.14", "1.32.13", *VERSIONS.values(), PREVIEW)
+RELEASES: Final = ("1.31.14", "1.32.13", *VERSIONS.values(), *filter(None, [PREVIEW]))
 # The kinds of older minors, without a gap. Nobody uses kinds that were removed before 1.17.
 OLDER: Final = (
     "0.17.17", "0.18.8", "0.19.16", "0.20.15", "0.21.14", "0.22.17", "0.23.17", "0.24.17", "0.25.16", "0.26.15", "0.27.16", "0.28.15",
@@ -30,7 +30,7 @@ OLDER: Final = (
 )  # fmt: skip
 # Those of the preview may be arranged in another way.
 NEWEST: Final = tuple(
-    f"k8s.io/{name}@v0.{RELEASES[-2].removeprefix('1.')}"
+    f"k8s.io/{name}@v0.{tuple(VERSIONS.values())[-1].removeprefix('1.')}"
     for name in ("api", "apiextensions-apiserver", "kube-aggregator")
 )
 # Kinds of removed versions that were never resources of their own.

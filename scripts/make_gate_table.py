@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -71,10 +72,10 @@ def _stage(facts: str) -> str:
 
 def main() -> None:
     """Write the table."""
-    versions = [*VERSIONS.values(), PREVIEW]
+    versions = [*VERSIONS.values(), *filter(None, [PREVIEW])]
     lines = [f'    "{name}": {history},' for name, history in table(versions).items()]
     TARGET.write_text(HEAD.format(versions=", ".join(versions)) + "\n".join(lines) + "\n}\n", encoding="utf-8")
-    subprocess.run(["ruff", "format", "--quiet", TARGET], check=True)
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", TARGET], check=True)
     print(f"{len(lines)} gates: {TARGET}")
 
 
