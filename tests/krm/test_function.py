@@ -173,7 +173,11 @@ class TestGenerator:
 
 class TestValidator:
     def test_every_item_is_judged(self) -> None:
-        result = run(listed("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: x}]}\n", DAEMONSET))
+        result = run(
+            listed(
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: x}]}\n", DAEMONSET
+            )
+        )
         assert result.exit_code == 1
         other, only = told(result)
         assert (other["severity"], other["resourceRef"]["kind"]) == ("info", "Pod")
