@@ -174,7 +174,7 @@ def _labelled(root: Map) -> Iterator[Problem]:
     metadata: Any = template.get("metadata", Map((), template.origin))
     labels: Any = metadata.get("labels", Map((), template.origin)) if isinstance(metadata, Map) else None
     selector: Any = spec.get("selector")
-    wanted = selector.get("matchLabels") if isinstance(selector, Map) else None
+    wanted = spec.map("selector").child("matchLabels")
     if isinstance(selector, (Null, type(None))) and isinstance(labels, Map) and labels:
         spec["selector"] = Map([("matchLabels", labels)], labels.origin)
         listed = ", ".join(f"{key}={value}" for key, value in labels.items())
@@ -184,7 +184,7 @@ def _labelled(root: Map) -> Iterator[Problem]:
             hint=f"imported with the pods' labels: {listed}",
             field="spec.selector",
         )
-    elif isinstance(wanted, Map) and isinstance(labels, Map):
+    elif wanted is not None and isinstance(labels, Map):
         missing = {key: value for key, value in wanted.items() if key not in labels}
         if missing:
             template["metadata"] = metadata.updated({"labels": labels.updated(missing)})

@@ -20,10 +20,7 @@ def write(profile: Map, comments: Comments) -> str:
 def lines(value: Map | List, comments: Comments) -> list[str]:
     """Return the lines of a map or a list, each entry on lines of its own."""
     writer = _Writer(_moved(comments, sorted(set(lines_of(value)))))
-    if isinstance(value, Map):
-        writer.map(value, "")
-    else:
-        writer.items(value, "")
+    writer.value(value, "")
     return [*writer.lines, *writer.left()]
 
 
@@ -78,6 +75,13 @@ class _Writer:
         self.comments = comments
         self.lines: list[str] = []
 
+    def value(self, value: Map | List, indent: str) -> None:
+        """Write the lines of a map or a list."""
+        if isinstance(value, Map):
+            self.map(value, indent)
+        else:
+            self.items(value, indent)
+
     def map(self, value: Map, indent: str) -> None:
         for name, child in value.items():
             # An entry of a list began on the line of its dash.
@@ -103,10 +107,7 @@ class _Writer:
             if isinstance(value, List) and [*_begin(value)] != [*_begin(value[0])]:
                 at = [*at, *_begin(value)]  # that of a key that the short form leaves out
             below = self._open(f"{indent}{start}", at, entry)
-            if isinstance(value, Map):
-                self.map(value, indent + "  ")
-            else:
-                self.items(value, indent + "  ")
+            self.value(value, indent + "  ")
             self.lines.extend(indent + words for words in below)
 
     def _one_line(self, start: str, value: Value) -> str | None:
@@ -123,10 +124,7 @@ class _Writer:
             above, below = self._beside(list(_begin(child)))
             self.lines.extend(indent + words for words in above)
             first = len(self.lines)
-            if isinstance(child, Map):
-                self.map(child, indent + "  ")
-            else:
-                self.items(child, indent + "  ")
+            self.value(child, indent + "  ")
             at = next(index for index in range(first, len(self.lines)) if self.lines[index].lstrip()[0] != "#")
             self.lines[at] = f"{indent}- {self.lines[at][len(indent) + 2 :]}"
             self.lines[first:at] = [line[2:] for line in self.lines[first:at]]

@@ -51,8 +51,8 @@ def selector_of(root: Map, kind: str) -> Selector | None:
     """Return the selector of an object; None if it has none, or none that is about labels."""
     spec = root.map("spec")
     field = "podSelector" if kind == "NetworkPolicy" else "selector"
-    stated = spec.get(field)
-    if not isinstance(stated, Map) or (kind == "Service" and spec.get("type") == "ExternalName"):
+    stated = spec.child(field)
+    if stated is None or (kind == "Service" and spec.get("type") == "ExternalName"):
         return None
     origin = stated.origin or origin_of(next(iter(spec), None))
     if kind in ("Service", "ReplicationController"):

@@ -224,8 +224,8 @@ class _Pruner:
 
     def _handlers(self, container: Map, path: Path) -> Map:
         def handler(holder: Map, name: str, below: Path) -> Map:
-            found = holder.get(name)
-            if not isinstance(found, Map):
+            found = holder.child(name)
+            if found is None:
                 return holder
             pruned = self._inside(found, "httpGet", IN_HTTP_GET, (*below, name))
             if name in PROBES:
@@ -234,8 +234,8 @@ class _Pruner:
 
         for name in PROBES:
             container = handler(container, name, path)
-        lifecycle = container.get("lifecycle")
-        if isinstance(lifecycle, Map):
+        lifecycle = container.child("lifecycle")
+        if lifecycle is not None:
             pruned = lifecycle
             for name in HOOKS:
                 pruned = handler(pruned, name, (*path, "lifecycle"))
@@ -278,8 +278,8 @@ class _Pruner:
         return value
 
     def _inside(self, value: Map, name: str, gates: dict[str, Gate], path: Path) -> Map:
-        child = value.get(name)
-        if not isinstance(child, Map):
+        child = value.child(name)
+        if child is None:
             return value
         pruned = self._without(child, gates, (*path, name))
         return value if pruned is child else value.replaced(name, pruned)
@@ -298,11 +298,11 @@ class _Pruner:
 
 def _first(value: Map, names: tuple[str, ...]) -> str:
     """Return the first of the fields `names` that holds an object; an empty string if none does."""
-    return next((name for name in names if isinstance(value.get(name), Map)), "")
+    return next((name for name in names if value.child(name) is not None), "")
 
 
 def _is_image_volume(volume: Map) -> bool:
-    return isinstance(volume.get("image"), Map)
+    return volume.child("image") is not None
 
 
 def _stated(value: Any) -> bool:
