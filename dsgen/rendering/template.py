@@ -22,7 +22,8 @@ from dsgen.resolve.description import names
 from dsgen.source import describe
 from dsgen.tree import Map, Origin, Value, origin_of
 
-_NO_FILTER: Final = "No filter named "
+# Jinja2 says it in several ways, always with the name as Python writes it.
+_NO_FILTER: Final = r"""No filter named ('.*'|".*")"""
 INVALID_TEMPLATE_SYNTAX = code(
     "invalid-template-syntax",
     "A template cannot be parsed: Jinja2 rejects it, or an expression is in a place where YAML allows no value.",
@@ -176,10 +177,8 @@ def _hinted(message: str) -> tuple[str, str]:
     found, colon, hint = message.partition(": ")
     if colon and hint and found.startswith(("an expression in", "templates do not support", "`", "the filter")):
         return found, hint
-    if message.startswith(_NO_FILTER):
-        name = literal_eval(
-            message.removeprefix(_NO_FILTER).rstrip(".")
-        )  # a string in `map` and `select` can be any text
+    if unknown := re.match(_NO_FILTER, message, re.DOTALL):
+        name = literal_eval(unknown[1])  # a string in `map` and `select` can be any text
         return f"unknown filter `{name}`", did_you_mean(name, filter_names())
     found, semicolon, hint = message.partition("; ")
     return (found, hint) if semicolon else (message, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Final
 
 from dsgen.kubernetes.validation.projected import kind_of
@@ -27,15 +28,21 @@ def overlapping_paths(volume: FieldRef) -> Iterator[FieldError]:
 
 
 def _overlaps(volume: FieldRef, files: Iterable[tuple[Path, str]]) -> Iterator[FieldError]:
-    earlier: list[str] = []
-    for below, written in files:
-        path = written.rstrip("/")
-        if not path:
-            continue
-        for other in earlier:
-            if f"{other}/".startswith(f"{path}/") or f"{path}/".startswith(f"{other}/"):
-                yield volume.warning(below, f"`{path}` and `{other}` overlap: one hides the other")
-        earlier.append(path)
+    """Yield a warning for each file that is inside another, or has the same path, at the later of the two."""
+    written = [(f"{path}/", index, below) for index, (below, text) in enumerate(files) if (path := text.rstrip("/"))]
+    around: list[tuple[str, int, Path]] = []
+    found: list[tuple[int, Path, str, str]] = []
+    # A path comes right after those that are around it.
+    for each in sorted(written, key=itemgetter(0, 1)):
+        while around and not each[0].startswith(around[-1][0]):
+            around.pop()
+        if around:
+            (other, _, _), (path, index, below) = sorted((around[-1], each), key=itemgetter(1))
+            found.append((index, below, path[:-1], other[:-1]))
+        if not around or around[-1][0] != each[0]:
+            around.append(each)
+    for _, below, path, other in sorted(found, key=itemgetter(0)):
+        yield volume.warning(below, f"`{path}` and `{other}` overlap: one hides the other")
 
 
 def _items(source: FieldRef, below: Path) -> Iterator[tuple[Path, str]]:

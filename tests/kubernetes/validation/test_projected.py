@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation import overlapping_paths, projected
+from tests.kubernetes.manifests import daemonset
 from tests.kubernetes.pods import check, found, refused, table, untested
 
 PROJECTED = table(
@@ -51,3 +54,15 @@ def test_an_update_may_keep_a_foreign_token_path() -> None:
     pod = "volumes: [{name: v, projected: {sources: [{serviceAccountToken: {path: %s}}]}}]"
     assert refused(pod % "/b", old=pod % "/a") == set()
     assert refused(pod % "/b", old=pod % "a") == {("invalid-token-path", "Invalid volumes[0].projected.path")}
+
+
+def test_of_many_files_that_overlap_each_is_told_once() -> None:
+    items = ", ".join(
+        f"{{key: k{number}, path: {path}}}" for number, path in enumerate(["a", "a/b", "a/b", "c", "a"] * 40)
+    )
+    pod = f"volumes: [{{name: v, configMap: {{name: c, items: [{items}]}}}}]"
+    warnings = [each for each in validate(read_first(daemonset(pod=pod)).root) if each.code == "overlapping-paths"]
+    assert len(warnings) == 200 - 2
+    first = warnings[0]
+    assert first.field.endswith("configMap.items[1].path")
+    assert "`a/b` and `a` overlap" in first.message
