@@ -1,6 +1,5 @@
 """Compares dsgen's verdict on the pods of other kinds than DaemonSets with the API server's own: their specs have more rules, which dsgen
-does not have, so only what is said of the pods counts. What remains for a Pod itself is what admission sets first, such as its account,
-the resources of the whole pod, and the reference of an image volume.
+does not have, so only what is said of the pods counts.
 
 python -m conformance.workloads --seed 7 --count 500          cases of each kind
 """
@@ -25,6 +24,11 @@ from dsgen.kubernetes.schema.paths import POD_TEMPLATES, field_path
 VERSIONS = {"apps": "apps/v1", "batch": "batch/v1", "": "v1"}
 # What the rules of a kind's own spec say of its pods.
 OWN = ("restartPolicy", "activeDeadlineSeconds", "labels", "serviceAccountName", "nodeName", "hostUsers")
+
+# What else is said of a Pod itself: admission sets its account first, defaults the resources of the whole pod, and it alone needs images that
+# are more than a name.
+OF_A_POD = ("serviceAccountToken", "].image", ".image.reference")
+WHOLE_POD = "spec.resources"
 
 
 def of_kind(daemonset: Json, group: str, kind: str, path: tuple[str, ...]) -> Json:
@@ -70,8 +74,14 @@ def about_pods(outcome: Outcome, kind: str) -> frozenset[Finding]:
     return frozenset(
         (type, field)
         for type, field in outcome.findings
-        if (not field or field.startswith(start)) and not field.endswith(OWN)
+        if (not field or field.startswith(start))
+        and not field.endswith(OWN)
+        and not (kind == "Pod" and _of_a_pod(field))
     )
+
+
+def _of_a_pod(field: str) -> bool:
+    return field.endswith(OF_A_POD) or field.startswith(WHOLE_POD)
 
 
 def main() -> int:
@@ -87,6 +97,8 @@ def main() -> int:
     for (kind, tags, text), answer in zip(asked, answers, strict=True):
         server, ours = of_server(answer), pods_outcome(text, chosen.minor)
         said, found = about_pods(server, kind), about_pods(ours, kind)
+        if ("Invalid", "spec.selector") in server.findings:
+            continue  # the server looks no further
         same = said == found if server.stage in ("", "validate") else server.stage == ours.stage
         if not same:
             differing += 1

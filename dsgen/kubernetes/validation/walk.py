@@ -36,6 +36,9 @@ class Scope:
 
 
 NOTHING: Final = Scope()
+# Before this minor version, the server validates nothing but the metadata of the pods of a StatefulSet (pkg/apis/apps/validation:
+# ValidatePodTemplateSpecForStatefulSet).
+VALIDATES_STATEFUL_PODS: Final = 34
 Plan = dict[str, Scope]
 
 
@@ -65,6 +68,8 @@ def run(
     if kind.template:
         _visit(plan["template-metadata"], pod.template, found)
     _visit(plan["template"], pod.template, found)
+    if kind.name == "StatefulSet" and pod.minor < VALIDATES_STATEFUL_PODS:
+        return found
     _visit_volumes(plan, pod, found)
     _visit(plan["pod"], pod.node, found)
     long_running = plan.get("long-running", NOTHING)

@@ -72,6 +72,15 @@ class TestStatefulSet:
             "spec.template.spec.containers[0].volumeMounts[1].name",
         )
 
+    def test_pods_are_validated_since_1_34(self) -> None:
+        pod = "{containers: [{name: a, image: x, ports: [{containerPort: 99999}]}]}"
+        text = f"{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: a}}, spec: {{template: {{metadata: {{labels: {{a: -}}}}, spec: {pod}}}}}}}"
+        codes = {minor: [each.code for each in validate(read_first(text).root, minor)] for minor in ("1.33", "1.34")}
+        assert codes == {
+            "1.33": ["invalid-pod-template-label"],
+            "1.34": ["invalid-pod-template-label", "out-of-range-container-port"],
+        }
+
     def test_names_of_hosts(self) -> None:
         pod = "{hostname: A_B, subdomain: A_B, containers: [{name: a, image: x}]}"
         assert found("apps", "StatefulSet", ("spec", "template"), pod) == []
