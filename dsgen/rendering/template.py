@@ -124,6 +124,9 @@ class Renderer:
             builder = TreeBuilder(shown, rendering.held)
             return Rendered(builder.tree(text), builder.problems)
         except jinja2.TemplateNotFound as error:
+            if isinstance(error.name, jinja2.Undefined):  # one of several names, such as those of an `include`
+                undefined = jinja2.UndefinedError(error.name._undefined_message)
+                return Rendered(None, [self._failed(shown, undefined.with_traceback(error.__traceback__))])
             return Rendered(None, [self._missing(template, error)])
         except jinja2.TemplateSyntaxError as error:
             message, hint = _hinted(error.message or "cannot be read")

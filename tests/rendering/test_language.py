@@ -144,6 +144,7 @@ def test_makes(template: str, expected: str) -> None:
         pytest.param("a: 'x\n  {{ values.text }}'", (1, "invalid-template-output"), id="quotes over lines"),
         # What a template wrote never mixes with a value.
         pytest.param("a: {{ [1] | map(\"it's\") | list }}", (1, "invalid-template"), id="an unknown filter with a quote"),
+        pytest.param("{% include [nosuch, neither] %}", (1, "invalid-template"), id="an include of undefined names"),
         pytest.param("a: {% if true %}{{ values.text | nosuch }}{% endif %}", (1, "invalid-template"), id="an unknown filter in a block"),
         pytest.param("a: {{ values.text ~ 'x' }}", (1, "invalid-template-syntax"), id="tilde"),
         pytest.param("{% autoescape false %}a: 1{% endautoescape %}", (1, "invalid-template-syntax"), id="autoescape"),
