@@ -77,6 +77,7 @@ def damaged(texts: Sequence[str], chance: Random) -> str:
     """Return one of the texts with some lines damaged."""
     lines = chance.choice(texts).split("\n")
     for _ in range(chance.choice((1, 1, 1, 2, 3, 5, 9))):
+        lines = lines or [""]
         at = chance.randrange(len(lines))
         lines[at : at + 1] = chance.choice(_DAMAGES)(lines[at], lines, chance)
     return "\n".join(lines) + "\n"
