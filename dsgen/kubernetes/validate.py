@@ -12,15 +12,9 @@ from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
 from dsgen.kubernetes.semantics.equality import semantic_equal
-from dsgen.kubernetes.semantics.feature_gates import (
-    NEVER_ENABLED,
-    Dropped,
-    disabled_fields,
-    drop_disabled_fields,
-    in_use,
-    may_drop,
-)
+from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
 from dsgen.kubernetes.validation.kinds import KINDS, Kind, kind_of
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.kubernetes.validation.pod import Pod

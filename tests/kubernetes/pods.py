@@ -12,7 +12,7 @@ import pytest
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.feature_gates import drop_disabled_fields
+from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.kubernetes.validation.walk import run

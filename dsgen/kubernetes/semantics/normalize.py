@@ -9,8 +9,8 @@ from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.paths import pod_template
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
 from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
-from dsgen.kubernetes.semantics.feature_gates import drop_disabled_fields
 from dsgen.tree import List, Map, Null, Text, origin_of
 
 # What the server itself sets in the metadata, and tools in annotations.
