@@ -96,7 +96,7 @@ class TestWhatCannotBeReadIsNotGone:
                 path = place / f"profiles/{name}.yaml"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(GOOD.format(name[-1]))
-            (place / "dsgen.yaml").touch()
+            (place / "dsgen.yaml").write_text('kubernetes: "1.37"\n')
             assert run_as(NOBODY, place, "generate") == (0, "4 files written to out\n")
             (place / "profiles/x").chmod(0)
             assert run_as(NOBODY, place, "generate") == (2, "dsgen: cannot read profiles/x: Permission denied\n")
@@ -763,6 +763,7 @@ class TestHowARunEnds:
         assert self.dsgen(project, "validate", "2>&-").returncode == 1
 
     def test_standard_output_is_closed(self, project: Path) -> None:
+        (project / "dsgen.yaml").write_text('kubernetes: "1.37"\n')
         done = self.dsgen(project, "validate", ">&-")
         assert (done.returncode, done.stderr) == (0, b"2 objects validated, no errors\n")
         for arguments in (["generate", "-o", "-"], ["validate", "--format", "json"], ["schema"]):
