@@ -39,7 +39,7 @@ SCALARS = {
     "Quantity": "Quantity",
     "IntOrString": "IntOrString",
     "Time": "Time",
-    "MicroTime": "Time",
+    "MicroTime": "MicroTime",
     "FieldsV1": "any",
     "JSON": "any",
     "RawExtension": "any",

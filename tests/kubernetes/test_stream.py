@@ -100,6 +100,23 @@ class TestNotValidated:
             ("unvalidated-rules", "note"),
         ]
 
+    @pytest.mark.parametrize(
+        ("time", "is_valid"),
+        [
+            ("2026-01-31T12:00:00.000000Z", True),
+            ("2026-01-31T12:00:00.123456+01:00", True),
+            ("2026-01-31T12:00:00Z", False),
+            ("2026-01-31T12:00:00.000Z", False),
+            ("2026-02-31T12:00:00.000000Z", False),
+        ],
+    )
+    def test_a_time_of_microseconds(self, time: str, is_valid: bool) -> None:
+        """The server reads the times of a Lease with six digits, and no others."""
+        text = (
+            f"apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {{name: a}}\nspec: {{renewTime: '{time}'}}\n"
+        )
+        assert ("invalid-time" not in [found[0] for found in said(text)]) == is_valid
+
     def test_what_is_asked_and_not_kept_needs_no_name(self) -> None:
         text = "apiVersion: authentication.k8s.io/v1\nkind: TokenReview\nspec: {token: x}\n"
         assert [found[:2] for found in said(text)] == [("unvalidated-rules", "note")]

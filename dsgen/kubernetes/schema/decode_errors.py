@@ -31,6 +31,7 @@ TYPES: Final = {
     "Quantity": "a quantity, such as `100m` or `128Mi`",
     "IntOrString": "a whole number or a string",
     "Time": "a time, such as `2026-01-31T12:00:00Z`",
+    "MicroTime": "a time with six digits for the microseconds, such as `2026-01-31T12:00:00.000000Z`",
 }
 
 
@@ -130,10 +131,9 @@ class ErrorCollector:
             return Text.at(_base64(value), origin_of(value))
         if type == "Quantity" and isinstance(value, (str, int, float)) and not is_boolean(value):
             raise self._fault(INVALID_QUANTITY, path, f"{str(value)!r} is not a valid quantity", _quantity_hint(value))
-        if type == "Time" and isinstance(value, str):
-            raise self._fault(
-                INVALID_TIME, path, f"{str(value)!r} is not a valid time", "write it as `2026-01-31T12:00:00Z`"
-            )
+        if type in ("Time", "MicroTime") and isinstance(value, str):
+            example = "2026-01-31T12:00:00Z" if type == "Time" else "2026-01-31T12:00:00.000000Z"
+            raise self._fault(INVALID_TIME, path, f"{str(value)!r} is not a valid time", f"write it as `{example}`")
         if type == "bytes" and isinstance(value, str):
             raise self._fault(INVALID_BASE64, path, bytes_fault(value))
         hint = (
@@ -184,7 +184,7 @@ def _quantity_hint(value: Any) -> str:
 def zero(type: str, value: Any) -> Any:
     """Return the value of a null inside a list or map."""
     origin = origin_of(value)
-    if type in ("str", "bytes", "Time"):
+    if type in ("str", "bytes", "Time", "MicroTime"):
         return Text.at("", origin)
     if type == "bool":
         return Boolean.at(False, origin)

@@ -10,6 +10,16 @@ _RFC3339: Final = (
 )
 
 
+_SIX_DIGITS: Final = r".*[.,][0-9]{6}(Z|[+-].*)"
+
+
+def is_micro_time(text: str) -> bool:
+    """Return whether `text` is a time with exactly six digits for the microseconds, such as `2026-01-31T12:00:00.000000Z`
+    (k8s.io/apimachinery/pkg/apis/meta/v1: MicroTime).
+    """
+    return bool(re.fullmatch(_SIX_DIGITS, text)) and is_time(text)
+
+
 def is_time(text: str) -> bool:
     """Return whether `text` is a time such as `2026-01-31T12:00:00Z`: a date of the calendar, without leap seconds."""
     found = re.fullmatch(_RFC3339, text)

@@ -127,6 +127,10 @@ def _is_time(value: Any, _: set[str]) -> bool:
     return timestamp.is_time(value) if isinstance(value, str) else type(value) is Null
 
 
+def _is_micro_time(value: Any, _: set[str]) -> bool:
+    return timestamp.is_micro_time(value) if isinstance(value, str) else type(value) is Null
+
+
 def _is_bytes(value: Any, _: set[str]) -> bool:
     return not bytes_fault(value) if isinstance(value, str) else type(value) is Null
 
@@ -145,6 +149,7 @@ SCALAR_CHECKS: Final[dict[str, Check]] = {
     "Quantity": _is_quantity,
     "IntOrString": _is_int_or_string,
     "Time": _is_time,
+    "MicroTime": _is_micro_time,
     "any": _is_anything,
 }
 

@@ -4,7 +4,7 @@ The table that every run loads has the kinds around a DaemonSet. All other kinds
 when an object needs it (`of`). Custom resources have tables of their own, the same for all minor versions:
 `scripts/make_monitor_table.py` generates them.
 
-A field's type is written `str`, `bool`, `int32`, `int64`, `double`, `bytes`, `Quantity`, `IntOrString`, `Time`, `any`, the name
+A field's type is written `str`, `bool`, `int32`, `int64`, `double`, `bytes`, `Quantity`, `IntOrString`, `Time`, `MicroTime`, `any`, the name
 of another type of the table, `[x]` for a list of x, or `{x}` for a map from strings to x.
 """
 
@@ -21,7 +21,7 @@ MINORS: Final = ("1.31", "1.32", "1.33", "1.34", "1.35", "1.36", "1.37", "1.38")
 # The newest with recorded verdicts. What is newer is a preview.
 DEFAULT: Final = "1.37"
 SCALARS: Final = frozenset(
-    {"str", "bool", "int32", "int64", "double", "bytes", "Quantity", "IntOrString", "Time", "any"}
+    {"str", "bool", "int32", "int64", "double", "bytes", "Quantity", "IntOrString", "Time", "MicroTime", "any"}
 )
 # `apiVersion kind` of the kinds of CustomResourceDefinitions, and their types.
 CUSTOM_RESOURCES: Final = {"monitoring.coreos.com/v1 PodMonitor": "PodMonitor"}
