@@ -1,0 +1,1 @@
+"""Strict decoding of every kind, compared with Kubernetes' own code."""

@@ -1,0 +1,98 @@
+"""Compares strict decoding of random objects of every kind with Kubernetes' own: which stage refuses an object, if any does.
+
+python -m conformance.decode --seed 7 --count 50          objects of each kind
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from conformance import kubernetes_module
+from conformance.apply.__main__ import WORDS
+from conformance.kubernetes_module import NEWEST
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.decode import decode
+
+# Values that mostly do not fit, and names that no object has.
+ODD: Final[tuple[Any, ...]] = ("x", 5, True, [], {}, "5", 1.5, -1, [1], {"a": 1}, 10**12)
+NAMES: Final = ("nosuch", "Name", "SPEC")
+MORE_WORDS: Final[dict[str, tuple[Any, ...]]] = {
+    "double": (1, 2.5, 0),
+    "any": ({}, {"a": 1}),
+    "MicroTime": ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456Z", "2026-01-01T00:00:00.123Z"),
+}
+DEPTH: Final = 7
+# Kinds that are not in Kubernetes' own list of kinds.
+UNREGISTERED: Final = frozenset({"internal.apiserver.k8s.io/v1alpha1 StorageVersion"})
+
+
+class Maker:
+    """Makes random objects of any kind of one version; some values do not fit, and some fields do not exist."""
+
+    def __init__(self, minor: str, chance: Random) -> None:
+        self.table = fields.every_kind(minor)
+        self.chance = chance
+
+    def make(self, kind: str) -> dict[str, Any]:
+        """Return an object of a kind, written `apiVersion kind`."""
+        version, _, name = kind.partition(" ")
+        return {**self._object(self.table.kinds[kind], 0), "apiVersion": version, "kind": name}
+
+    def _object(self, type: str, depth: int) -> dict[str, Any]:
+        known = {field: notation for field, notation in self.table.types[type].items() if field != "managedFields"}
+        share = min(0.6, 4 / max(1, len(known))) if depth < DEPTH else 0
+        made = {
+            field: self._value(notation, depth + 1) for field, notation in known.items() if self.chance.random() < share
+        }
+        return {**made, self.chance.choice(NAMES): "x"} if self.chance.random() < 0.01 else made
+
+    def _value(self, notation: str, depth: int) -> Any:
+        how = self.chance.random()
+        if how < 0.015:
+            return None if how < 0.01 else self.chance.choice(ODD)
+        number = self.chance.choice((0, 1, 2))
+        if notation.startswith("["):
+            return [self._value(notation[1:-1], depth) for _ in range(number)]
+        if notation.startswith("{"):
+            return {word: self._value(notation[1:-1], depth) for word in "ab"[:number]}
+        words = WORDS.get(notation) or MORE_WORDS.get(notation)
+        return self.chance.choice(words) if words else self._object(notation, depth)
+
+
+def stage_of(text: str, minor: str) -> str:
+    """Return the stage at which dsgen refuses an object: `decode`, `strict`, or an empty string."""
+    stages = {fault.stage for fault in decode(read_first(text).root, minor).faults}
+    return next((stage for stage in ("decode", "strict") if stage in stages), "")
+
+
+def main() -> int:
+    """Compare and print; return 1 when something differs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=20)
+    chosen = parser.parse_args()
+    maker = Maker(NEWEST, Random(chosen.seed))
+    kinds = [kind for kind in maker.table.kinds if kind not in {*fields.CUSTOM_RESOURCES, *UNREGISTERED}]
+    asked = [(kind, json.dumps(maker.make(kind))) for _ in range(chosen.count) for kind in kinds]
+    program = kubernetes_module.build(Path(__file__).parent, "decode", NEWEST)
+    answers = kubernetes_module.ask([program], [text for _, text in asked])
+    refused, differing = Counter[str](), 0
+    for (kind, text), said in zip(asked, answers, strict=True):
+        ours = stage_of(text, NEWEST)
+        refused[said["stage"]] += 1
+        if ours != said["stage"]:
+            differing += 1
+            print(f"{kind}: {text[:300]}\n  server: {said['stage']} {said['detail'][:200]}\n  dsgen:  {ours}")
+    print(f"{len(asked)} objects of {len(kinds)} kinds, {len(asked) - refused['']} refused, {differing} differ")
+    return int(differing > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
