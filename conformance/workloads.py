@@ -19,7 +19,7 @@ from conformance.kubernetes_module import NEWEST
 from conformance.oracle import Question, ask
 from conformance.outcome import Finding, Outcome, of_server
 from conformance.seeds import bases
-from dsgen.kubernetes.schema.paths import POD_TEMPLATES, field_path
+from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES, field_path
 
 VERSIONS = {"apps": "apps/v1", "batch": "batch/v1", "": "v1"}
 # What the rules of a kind's own spec say of its pods.
@@ -60,7 +60,7 @@ def texts(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     for case in cases(seed, count):
         try:
             tree = yaml.safe_load(case.texts(trees)[0])
-            for (group, kind), path in POD_TEMPLATES.items():
+            for (group, kind), path in ALL_POD_TEMPLATES.items():
                 if kind != "DaemonSet" and tree.get("kind") == "DaemonSet" and case.old is None:
                     yield kind, " + ".join(case.tags), yaml.safe_dump(of_kind(tree, group, kind, path))
         except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, RecursionError):
@@ -69,7 +69,7 @@ def texts(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
 
 def about_pods(outcome: Outcome, kind: str) -> frozenset[Finding]:
     """Return what is said of the pods, without what the spec around them asks of them."""
-    path = next(path for (_, each), path in POD_TEMPLATES.items() if each == kind)
+    path = next(path for (_, each), path in ALL_POD_TEMPLATES.items() if each == kind)
     start = field_path(path) or "spec"
     return frozenset(
         (type, field)
@@ -105,7 +105,7 @@ def main() -> int:
             print(
                 f"{kind}: {tags}\n  server: {server.stage} {sorted(said - found)}\n  dsgen:  {ours.stage} {sorted(found - said)}"
             )
-    print(f"{len(asked)} cases of {len(POD_TEMPLATES) - 1} kinds, {differing} differ")
+    print(f"{len(asked)} cases of {len(ALL_POD_TEMPLATES) - 1} kinds, {differing} differ")
     return int(differing > 0)
 
 

@@ -12,7 +12,7 @@ CONTAINER_LISTS: Final[tuple[ContainerList, ...]] = ("initContainers", "containe
 
 # The path of the pod spec in a DaemonSet.
 POD: Final[Path] = ("spec", "template", "spec")
-# The path of the pod template in each kind that has one; a Pod is its own.
+# The path of the pod template in each kind that creates pods; a Pod is its own.
 POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("apps", "DaemonSet"): ("spec", "template"),
     ("apps", "Deployment"): ("spec", "template"),
@@ -21,9 +21,10 @@ POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("batch", "Job"): ("spec", "template"),
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
     ("", "ReplicationController"): ("spec", "template"),
-    ("", "PodTemplate"): ("template",),
     ("", "Pod"): (),
 }
+# The same for every kind that has one: from a PodTemplate, no controller creates pods.
+ALL_POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {**POD_TEMPLATES, ("", "PodTemplate"): ("template",)}
 # The label of a namespace that sets the Pod Security level it enforces.
 ENFORCE_LABEL: Final = "pod-security.kubernetes.io/enforce"
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -38,7 +39,7 @@ def field_path(steps: Path, start: str = "") -> str:
 
 
 def pod_template(object: Map) -> tuple[str, ...] | None:
-    """Return the path of the pod template in an object, or None for a kind without one."""
+    """Return the path of the pod template in an object, or None for a kind that creates no pods."""
     kind, version = object.get("kind"), object.get("apiVersion")
     if not isinstance(kind, str) or not isinstance(version, str):
         return None

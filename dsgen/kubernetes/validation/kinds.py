@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import POD_TEMPLATES
+from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES, POD_TEMPLATES
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -33,7 +33,7 @@ class Kind(Record):
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        Kind("DaemonSet", counts_generation=True, template=("spec", "template"), restart=True),
+        Kind("DaemonSet", counts_generation=True, template=POD_TEMPLATES["apps", "DaemonSet"], restart=True),
         Kind("Namespace", formats.dns_label, namespaced=False),
         Kind("ServiceAccount"),
         Kind("ConfigMap"),
@@ -57,12 +57,13 @@ WORKLOADS: Final = {
         template=template,
         restart=kind in ("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"),
     )
-    for (_, kind), template in POD_TEMPLATES.items()
+    for (_, kind), template in ALL_POD_TEMPLATES.items()
     if kind != "DaemonSet"
 }
 # The keys of the modules for objects of a kind without rules of its own: without pods, and with pods.
 ANY_OTHER: Final = "*"
 ANY_WORKLOAD: Final = "pods"
+_OTHER: Final = Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)
 # Kinds of which no object is kept: they ask something, and need no name.
 _NOT_KEPT: Final = ("Review", "Binding", "Eviction")
 
@@ -75,9 +76,7 @@ def kind_of(type: str) -> Kind | None:
     known = KINDS.get(type) or WORKLOADS.get(type)
     if known:
         return known
-    if not type or type.endswith(_NOT_KEPT):
-        return None
-    return Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)
+    return None if not type or type.endswith(_NOT_KEPT) else _OTHER
 
 
 class Subject:

@@ -32,14 +32,17 @@ class Pod:
         self.template = FieldRef(
             self.metadata, self.root, (*path, "metadata"), self, printed=field_path(path) or "metadata"
         )
-        spec = template.map("spec")
-        # The controller of a StatefulSet overwrites these, so the server does not validate them.
-        self.spec = spec.without("hostname", "subdomain") if kind.name == "StatefulSet" else spec
+        self.spec = template.map("spec")
+        # The volumes that the controller of a StatefulSet adds, one for each claim, instead of those with their names.
+        self.claims: frozenset[str] = frozenset()
+        if kind.name == "StatefulSet":
+            # The controller overwrites these, so the server does not validate them.
+            self.spec = self.spec.without("hostname", "subdomain")
+            claims = root.map("spec").maps("volumeClaimTemplates")
+            self.claims = frozenset(str(each.map("metadata").get("name")) for each in claims)
         self.node = FieldRef(self.spec, self.root, (*path, "spec"), self)
         # The volumes by name, as far as the walk finds them valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
-        # The controller of a StatefulSet adds a volume for each claim, instead of one of that name.
-        self.claims = {str(each.map("metadata").get("name")) for each in root.map("spec").maps("volumeClaimTemplates")}
         self.suggestions = Suggestions()
         # Cached answers to questions about the whole pod.
         self.answers: dict[Callable[[Pod], bool], bool] = {}

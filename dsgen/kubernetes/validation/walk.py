@@ -68,15 +68,8 @@ def run(
     if kind.template:
         _visit(plan["template-metadata"], pod.template, found)
     _visit(plan["template"], pod.template, found)
-    if kind.name == "StatefulSet" and pod.minor < VALIDATES_STATEFUL_PODS:
-        return found
-    _visit_volumes(plan, pod, found)
-    _visit(plan["pod"], pod.node, found)
-    long_running = plan.get("long-running", NOTHING)
-    for container in pod.all_containers:
-        _visit(plan["container"], container, found)
-        if is_long_running(container):
-            _visit(long_running, container, found)
+    if kind.name != "StatefulSet" or pod.minor >= VALIDATES_STATEFUL_PODS:
+        _visit_pod(plan, pod, found)
     if old is not None:
         excused = {rule for rule, _ in run(old.root.value, minor, kind=kind) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
@@ -125,6 +118,17 @@ def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
         for below in nodes:
             for each in scopes:
                 _visit(each, below, found)
+
+
+def _visit_pod(plan: Plan, pod: Pod, found: Found) -> None:
+    """Run the rules of the spec of the pods: first of the volumes, which others refer to, last of the containers."""
+    _visit_volumes(plan, pod, found)
+    _visit(plan["pod"], pod.node, found)
+    long_running = plan.get("long-running", NOTHING)
+    for container in pod.all_containers:
+        _visit(plan["container"], container, found)
+        if is_long_running(container):
+            _visit(long_running, container, found)
 
 
 def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:

@@ -70,6 +70,11 @@ def test_pods_of_every_kind(kind: str, field: str) -> None:
     assert codes(BASELINE, workload(kind=kind)) == []
 
 
+def test_a_pod_template_creates_no_pods() -> None:
+    template = "apiVersion: v1\nkind: PodTemplate\nmetadata: {name: a, namespace: agents}\ntemplate: {spec: {hostPID: true, containers: [{name: a, image: x}]}}\n"
+    assert codes(BASELINE, template) == []
+
+
 @pytest.mark.parametrize("pod", ["hostPID: maybe", "volumes: {a: b}", "hostNetwork: [1]"])
 def test_a_template_that_does_not_fit(pod: str) -> None:
     """What decoding refuses is left out: no other kind is decoded, and nothing may fail."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.schema.paths import POD_TEMPLATES, field_path
+from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES, field_path
 from dsgen.kubernetes.validate import validate
 
-OTHERS = [(*key, path) for key, path in POD_TEMPLATES.items() if key[1] != "DaemonSet"]
+OTHERS = [(*key, path) for key, path in ALL_POD_TEMPLATES.items() if key[1] != "DaemonSet"]
 RESTARTING = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 
 
