@@ -52,7 +52,7 @@ def _levels(objects: Sequence[Map], minor: str) -> dict[str, str]:
     for each in objects:
         pods = pods_of(each, minor)
         if pods:
-            found.setdefault(_namespace(each), set()).add(level(pods.root, minor))
+            found.setdefault(_namespace(each), set()).add(level(pods.root, minor, kind=pods.kind))
     return {namespace: next(each for each in LEVELS if each in levels) for namespace, levels in found.items()}
 
 

@@ -12,6 +12,7 @@ from dsgen.kubernetes.pod_security.check import CHECKS, LEVELS, Check, Level, Vi
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, field_path
+from dsgen.kubernetes.validation.kinds import KINDS, Kind
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -26,7 +27,6 @@ FORBIDDEN_BY_POD_SECURITY = code(
     `pod-security.kubernetes.io/enforce`, or if it has none, by the default of the cluster, which `podSecurityDefault` in
     dsgen.yaml declares. The API server accepts the DaemonSet, and rejects all its pods.""",
 )
-TEMPLATE: Final[Path] = ("spec", "template")
 _VERSION: Final = r"v1\.(0|[1-9][0-9]{0,8})"
 _MODULES: Final = (baseline, restricted)
 
@@ -38,25 +38,31 @@ class Enforced(Record):
     version: int
 
 
-def level(root: Map, minor: str = fields.DEFAULT, version: int | None = None) -> Level:
-    """Return the strictest level that the pods of the decoded DaemonSet `root` meet.
+def level(root: Map, minor: str = fields.DEFAULT, version: int | None = None, kind: Kind = KINDS["DaemonSet"]) -> Level:
+    """Return the strictest level that the pods of the decoded object `root`, of a `kind`, meet.
 
     The standards are those of `version`, 35 for `v1.35`, or of `minor`; no server knows later ones than its own.
     """
     for wanted in reversed(LEVELS):
-        if next(_found(Pod(root, minor), wanted, _known(version, minor)), None) is None:
+        if next(_found(Pod(root, minor, kind=kind), wanted, _known(version, minor)), None) is None:
             return wanted
     raise AssertionError("everything is privileged")
 
 
-def violations(root: Map, wanted: Level, minor: str = fields.DEFAULT, version: int | None = None) -> list[Violation]:
-    """Return everything that the level `wanted` does not allow the pods of the decoded DaemonSet `root`."""
-    return list(_found(Pod(root, minor), wanted, _known(version, minor)))
+def violations(
+    root: Map,
+    wanted: Level,
+    minor: str = fields.DEFAULT,
+    version: int | None = None,
+    kind: Kind = KINDS["DaemonSet"],
+) -> list[Violation]:
+    """Return everything that the level `wanted` does not allow the pods of the decoded object `root`, of a `kind`."""
+    return list(_found(Pod(root, minor, kind=kind), wanted, _known(version, minor)))
 
 
-def admitted(root: Map, minor: str = fields.DEFAULT) -> tuple[Level, ...]:
-    """Return the levels of the newest standards that admit the pods of the decoded DaemonSet `root`."""
-    newest, pod = _known(None, minor), Pod(root, minor)
+def admitted(root: Map, minor: str = fields.DEFAULT, kind: Kind = KINDS["DaemonSet"]) -> tuple[Level, ...]:
+    """Return the levels of the newest standards that admit the pods of the decoded object `root`, of a `kind`."""
+    newest, pod = _known(None, minor), Pod(root, minor, kind=kind)
     # Most agents have one of these, and so meet neither of the stricter levels.
     for find in (baseline.host_path_volumes, baseline.host_namespaces):
         if next(find(pod, newest), None):
@@ -83,22 +89,19 @@ def problems(
     wanted: Enforced,
     minor: str = fields.DEFAULT,
     by: str = "which the namespace enforces",
-    template: Path = TEMPLATE,
+    kind: Kind = KINDS["DaemonSet"],
 ) -> list[Problem]:
-    """Return why the pods of the decoded DaemonSet `root` are rejected; `by` says who enforces the level.
-
-    `template` is the path of the pod template in the manifest, if that is not a DaemonSet.
-    """
-    met = level(root, minor, wanted.version)
+    """Return why the pods of the decoded object `root`, of a `kind`, are rejected; `by` says who enforces the level."""
+    met = level(root, minor, wanted.version, kind)
     hint = f"every pod will be rejected: change them, or let the namespace enforce `{met}`, which they meet"
     return [
         FORBIDDEN_BY_POD_SECURITY.at(
             locate(root, each.path),
             f"`{_name(each.path)}` is {each.found}; the level `{wanted.level}`, {by}, requires {each.right}",
             hint=hint,
-            field=field_path((*template, *each.path[len(TEMPLATE) :])),
+            field=field_path(each.path),
         )
-        for each in violations(root, wanted.level, minor, wanted.version)
+        for each in violations(root, wanted.level, minor, wanted.version, kind)
     ]
 
 

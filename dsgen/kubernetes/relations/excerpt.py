@@ -157,7 +157,7 @@ def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, gen
     leveled = []
     for root, each in made:
         pods = pods_of(root, minor, generated) if each.namespace else None
-        leveled.append(each._replace(levels=admitted(pods.root, minor)) if pods else each)
+        leveled.append(each._replace(levels=admitted(pods.root, minor, pods.kind)) if pods else each)
     return leveled
 
 

@@ -58,7 +58,7 @@ def _rejected(
             by = f"which {space.shown}{space.place} enforces"
             if ENFORCE_LABEL not in space.labels:
                 by = f"the cluster's default, which {space.shown}{space.place} does not override"
-            faults = pod_security.problems(pods.root, wanted, minor, by, pods.template)
+            faults = pod_security.problems(pods.root, wanted, minor, by, pods.kind)
             if not faults:
                 break
         yield from (Finding(each, fault) for fault in faults)
@@ -74,7 +74,7 @@ def _unknown(objects: list[Excerpt], minor: str, default: str, trees: Trees) -> 
         if levels is None:
             root = trees(each)
             pods = pods_of(root, minor) if root else None
-            levels = pod_security.admitted(pods.root, minor) if pods else (default,)
+            levels = pod_security.admitted(pods.root, minor, pods.kind) if pods else (default,)
         if default not in levels:
             found = (
                 f"the pods meet only the level `{levels[-1]}`; the cluster enforces `{default}` in Namespace {each.namespace}, "
