@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.fields.versions import minors_with
+from dsgen.kubernetes.schema.fields.versions import Words, minors_with, span
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.problem import did_you_mean
 from dsgen.tree import Path
 
 NO_FIELD: Final = "Kubernetes has no such field here"
+# Which versions have a field, in a sentence about one that does not.
+_VERSIONS: Final[Words] = (
+    "it was added in {first}",
+    "the last version with it is {last}",
+    "only {first} has it",
+    "only {first} to {last} have it",
+)
 # Places that nobody writes by hand, and that are not suggested.
 _NOT_MEANT = frozenset({"status", "managedFields", "ephemeralContainers", "ownerReferences"})
 
@@ -23,7 +29,7 @@ def unknown_field(table: fields.Table, kind: str, type: str, path: Path, name: s
     known = table.types[type]
     minors = minors_with(type, name)
     if minors:
-        found = f"Kubernetes {table.minor} has no such field here; {_when(minors)}"
+        found = f"Kubernetes {table.minor} has no such field here; {span(minors, _VERSIONS)}"
         return found, "select another version, or leave it out"
     spelt = next((field for field in known if field.lower() == name.lower()), "")
     if spelt:
@@ -32,16 +38,6 @@ def unknown_field(table: fields.Table, kind: str, type: str, path: Path, name: s
     if place:
         return NO_FIELD, f"it belongs to `{place}`"
     return NO_FIELD, did_you_mean(name, known) or _some(known)
-
-
-def _when(minors: Sequence[str]) -> str:
-    """Return which versions have a field, for a sentence about one that does not."""
-    first, last = minors[0], minors[-1]
-    if last == fields.MINORS[-1]:
-        return f"it was added in {first}"
-    if first == fields.MINORS[0]:
-        return f"the last version with it is {last}"
-    return f"only {first} has it" if first == last else f"only {first} to {last} have it"
 
 
 def _some(known: dict[str, str]) -> str:
