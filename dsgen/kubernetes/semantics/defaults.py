@@ -99,14 +99,19 @@ def _rounded(holder: Map, name: str) -> dict[str, Any]:
     return {name: stated.updated(changes)} if changes else {}
 
 
-def _pod_requests(pod: Map) -> dict[str, Any]:
-    """In a Pod, but not in a pod template, the limits of a container are its requests, if these are unset."""
+def _pod(pod: Map) -> dict[str, Any]:
+    """In a Pod, but not in a pod template, unset requests of a container are its limits, and on the network of the host its ports are host
+    ports (SetDefaults_Pod).
+    """
     spec = pod.map("spec")
     changes: dict[str, Any] = {}
     for name in ("containers", "initContainers"):
         containers = spec.maps(name)
-        if any(each.map("resources", "limits") for each in containers):
-            changes[name] = List(map(_with_requests, containers), origin_of(spec[name]))
+        changed = list(map(_with_requests, containers))
+        if spec.get("hostNetwork"):
+            changed = list(map(_with_host_ports, changed))
+        if any(map(is_not, changed, containers)):
+            changes[name] = List(changed, origin_of(spec[name]))
     return {"spec": spec.updated(changes)} if changes else {}
 
 
@@ -117,6 +122,19 @@ def _with_requests(container: Map) -> Map:
     if not missing:
         return container
     return container.replaced("resources", resources.replaced("requests", requests.updated(missing)))
+
+
+def _with_host_ports(container: Map) -> Map:
+    ports = container.maps("ports")
+    changed = [
+        each
+        if each.get("hostPort") or not each.get("containerPort")
+        else each.replaced("hostPort", each["containerPort"])
+        for each in ports
+    ]
+    if not any(map(is_not, changed, ports)):
+        return container
+    return container.replaced("ports", List(changed, origin_of(container["ports"])))
 
 
 def _subject(subject: Map) -> dict[str, Any]:
@@ -172,7 +190,7 @@ SPECIAL: Final[dict[str, Special]] = {
     "ResourceRequirements": _resources,
     "VolumeResourceRequirements": _resources,
     "Subject": _subject,
-    "Pod": _pod_requests,
+    "Pod": _pod,
     "NetworkPolicySpec": _network_policy,
 }
 

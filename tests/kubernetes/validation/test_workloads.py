@@ -97,6 +97,12 @@ class TestPod:
         ]
         assert len(found("apps", "Deployment", ("spec", "template"), pod)) == 1
 
+    def test_ports_on_the_network_of_the_host_are_host_ports(self) -> None:
+        pod = "{hostNetwork: true, containers: [{name: a, image: x, ports: [{containerPort: 1}, {containerPort: 1}]}]}"
+        codes = [code for code, _ in found("", "Pod", (), pod)]
+        assert "duplicate-host-port" in codes
+        assert "duplicate-host-port" not in [code for code, _ in found("apps", "Deployment", ("spec", "template"), pod)]
+
     def test_no_verdict_on_resources_of_the_whole_pod(self) -> None:
         pod = "{resources: {limits: {hugepages-2Mi: 2Mi}}, containers: [{name: a, image: x}]}"
         assert found("", "Pod", (), pod) == []
