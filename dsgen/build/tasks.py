@@ -40,9 +40,9 @@ class Result(Record):
     problems: tuple[Problem, ...]
     claims: tuple[OwnedObject, ...] = ()
     unread: str = ""
-    # How many objects were validated, and for a file of manifests the kinds of those of which only the fields were, or nothing.
+    # How many objects were validated, and for a file of manifests the kinds of those validated only in part, or not at all.
     judged: int = 0
-    by_fields: tuple[str, ...] = ()
+    in_part: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     environment: str = ""
     images: tuple[str, ...] = ()
@@ -202,7 +202,7 @@ def _validated(
         "",
         tuple(found.problems),
         judged=judged,
-        by_fields=tuple(found.by_fields),
+        in_part=tuple(found.in_part),
         others=tuple(found.others),
         excerpts=related,
         is_source=found.is_source,

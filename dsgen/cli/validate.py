@@ -39,7 +39,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     problems += version_problems(minor or project.kubernetes)
     unread = []
     judged = 0
-    by_fields: list[str] = []
+    in_part: list[str] = []
     others: list[str] = []
     claims = ObjectOwners()
     found = ProblemCollector()
@@ -59,7 +59,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         judged += result.judged
         if has_errors(faults):
             wrong.add(result.file)
-        by_fields += result.by_fields
+        in_part += result.in_part
         others += result.others
         if result.unread:
             unread.append(result.unread)
@@ -77,10 +77,8 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     if form == "text":
         what = f"{plural(len(wrong), 'file')} with errors" if wrong else "no errors"
         said += [] if quiet else [f"{plural(judged, 'object')} validated, {what}"]
-        if by_fields:
-            said.append(
-                f"checked only part of {plural(len(by_fields), 'object')} ({', '.join(sorted(set(by_fields)))})"
-            )
+        if in_part:
+            said.append(f"{plural(len(in_part), 'object')} validated only in part ({', '.join(sorted(set(in_part)))})")
         if others:
             said.append(f"skipped {plural(len(others), 'object')} of other kinds ({', '.join(sorted(set(others)))})")
         if unread and not quiet:

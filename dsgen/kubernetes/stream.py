@@ -32,14 +32,14 @@ _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\x
 class ValidatedStream(Record):
     """What is wrong with a stream, and how many of its objects were validated.
 
-    `by_fields` are the kinds of those of which only the fields were, `others` those of objects that were not validated. Each of
+    `in_part` are the kinds of those without rules of their own, `others` those of objects that were not validated at all. Each of
     these has a note among the problems, too. `apart` are the objects that the caller handles, and `objects` all others.
     `is_source` means that Kustomize changes or adds objects before they are applied.
     """
 
     problems: list[Problem]
     judged: int
-    by_fields: list[str]
+    in_part: list[str]
     others: list[str]
     apart: list[Map]
     objects: list[Any]
@@ -75,7 +75,7 @@ def validate_documents(
     """Return the verdict on every object of some documents, except for those that the caller handles."""
     problems: list[Problem] = []
     number = 0
-    by_fields: list[str] = []
+    in_part: list[str] = []
     others: list[str] = []
     apart: list[Map] = []
     objects: list[Any] = []
@@ -96,8 +96,8 @@ def validate_documents(
                 continue
             number += 1
             if identity.type and identity.type not in KINDS:
-                by_fields.append(str(root["kind"]))
-    return ValidatedStream(problems, number, by_fields, others, apart, objects, is_source)
+                in_part.append(str(root["kind"]))
+    return ValidatedStream(problems, number, in_part, others, apart, objects, is_source)
 
 
 def _transforms(root: Any) -> bool:

@@ -555,7 +555,7 @@ class TestValidate:
         (folder / "flow.yaml").write_text(
             "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a}\n"
         )
-        said = "checked only part of 1 object (FlowSchema)\n"
+        said = "1 object validated only in part (FlowSchema)\n"
         assert run("validate", "flow.yaml").stderr == f"1 object validated, no errors; {said}"
         assert (run("validate", "-q", "flow.yaml").output, run("validate", "-q", "flow.yaml").exit_code) == (said, 0)
 

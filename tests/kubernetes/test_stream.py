@@ -85,7 +85,7 @@ class TestNotValidated:
         thing = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n"
         flow = "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a}\n"
         found = validate_stream(f"{thing}---\n{daemonset()}---\n{flow}", "a.yaml")
-        assert (found.judged, found.by_fields, found.others) == (2, ["FlowSchema"], ["Thing"])
+        assert (found.judged, found.in_part, found.others) == (2, ["FlowSchema"], ["Thing"])
         assert [(note.code, note.severity, note.line) for note in found.problems] == [
             ("unvalidated-object", "note", 2),
             ("unvalidated-rules", "note", 15),
