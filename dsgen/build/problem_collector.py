@@ -41,17 +41,17 @@ class ProblemCollector:
         self._images.setdefault(result.environment, set()).update(result.images)
         self._config.update(dict.fromkeys(result.config, result.file))
         for problem in problems:
-            files, environments = self._found.setdefault(problem, ({}, {}))
-            files[result.file] = environments[result.environment] = None
-            if problem.severity == "error":
-                self._failed.add(result.environment)
+            self._add(problem, result.file, result.environment)
 
     def add_related(self, related: RelatedProblem) -> None:
         """Add a problem between the objects of results that were added."""
-        files, environments = self._found.setdefault(related.problem, ({}, {}))
-        files[related.file] = environments[related.environment] = None
-        if related.problem.severity == "error":
-            self._failed.add(related.environment)
+        self._add(related.problem, related.file, related.environment)
+
+    def _add(self, problem: Problem, file: str, environment: str) -> None:
+        files, environments = self._found.setdefault(problem, ({}, {}))
+        files[file] = environments[environment] = None
+        if problem.severity == "error":
+            self._failed.add(environment)
 
     def problems(self) -> Iterator[Problem]:
         """Yield all problems."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.equality import semantic_equal
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 # The server drops these fields of a new object.
 LOADED_FOR: Final = ()
@@ -32,12 +32,8 @@ def too_many_eviction_responders(pod: FieldRef) -> Iterator[FieldError]:
 @rule("pod", source=SOURCE, since="1.37", when="evictionResponders")
 def duplicate_eviction_responder(pod: FieldRef) -> Iterator[FieldError]:
     """The names of `evictionResponders` must be unique."""
-    seen: set[str] = set()
-    for responder in _to_validate(pod):
-        name = responder.get("name", "")
-        if name in seen:
-            yield responder.duplicate((), f"duplicate {str(name)!r}")
-        seen.add(name)
+    for responder, name in repeated(_to_validate(pod), "name"):
+        yield responder.duplicate((), f"duplicate {str(name)!r}")
 
 
 @rule("pod", source=RESPONDER, since="1.37", when="evictionResponders")
@@ -56,8 +52,7 @@ def invalid_eviction_responder_name(pod: FieldRef) -> Iterator[FieldError]:
         if any(f".{domain}".endswith(f".{own}") for own in OWN_DOMAINS):
             yield responder.invalid("name", f"the domain {domain!r} is reserved for Kubernetes")
         messages = formats.qualified_name(name) if name else []
-        for message in messages:
-            yield responder.invalid("name", message)
+        yield from responder.invalid_each("name", messages)
         if name and not messages and "/" not in name:
             yield responder.invalid("name", f"{str(name)!r} has no domain, such as `example.com/drain`")
 
