@@ -31,14 +31,12 @@ def cases(
     small = [name for name in trees if name.startswith("small")]
     rows = [row for row in every_row(kind) if (row.tag in focus if focus else not row.updates)]
     weights = [1 if focus else row.weight for row in rows]
-    # Changes of what exists already are asked of DaemonSets only.
-    makers = [(make, share) for make, share in MAKERS if kind == "DaemonSet" or make is not updated]
     for _ in range(count):
         base = rng.choice(small if rng.random() < 0.5 else list(trees))
         if focus:
             yield single(base, trees, rng, rows, weights)
         else:
-            maker = rng.choices([make for make, _ in makers], [share for _, share in makers])[0]
+            maker = rng.choices([make for make, _ in MAKERS], [share for _, share in MAKERS])[0]
             yield maker(base, trees, rng, rows, weights)
 
 
@@ -86,7 +84,7 @@ def structured(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row
 def updated(base: str, trees: Mapping[str, Json], rng: Random, rows: list[Row], weights: list[float]) -> Case:
     """Return an update: one aimed at a rule of updates, or from one value of a field to another."""
     if rng.random() < 0.7:
-        aimed = [row for row in every_row() if row.updates]
+        aimed = [row for row in every_row(trees[base]["kind"]) if row.updates]
         return single(base, trees, rng, aimed, [row.weight for row in aimed])
     row = rng.choices(rows, weights)[0]
     old, new = (tuple(apply(clone(trees[base]), row.draw(rng, rng.random() < 0.5), rng)) for _ in range(2))

@@ -2,7 +2,8 @@
 
     python -m conformance.recording                 records all minors anew, with fresh seeds
     python -m conformance.recording --seed 5 1.36   records 1.36, repeatably
-    python -m conformance.recording --kind Service  records one of the kinds that come with a DaemonSet
+    python -m conformance.recording --kind Service  records one of the other kinds
+    python -m conformance.recording --again         asks again about what was not judged, when more kinds have rules
 
 Most cases are as they come. The rest are chosen so that each rule of the catalogue speaks in enough of them, and
 narrowly passes enough.
@@ -23,13 +24,13 @@ from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.mutations import every_row
 from conformance.oracle import Question, ask
 from conformance.outcome import of_server
-from conformance.record import Recorded, save
+from conformance.record import Recorded, load, save
 from conformance.seeds import bases
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.walk import rules_of
 
 WANTED: Final = {minor: 20000 if minor == NEWEST else 4000 for minor in VERSIONS}
-WANTED_OF_COMPANIONS: Final = {minor: 2000 if minor == NEWEST else 400 for minor in VERSIONS}
+WANTED_OF_COMPANIONS: Final = {minor: 1000 if minor == NEWEST else 200 for minor in VERSIONS}
 # Cases that each rule gets at least, if it can be; candidates to choose them from, in so many rounds.
 EACH: Final = 23
 CANDIDATES: Final = 3000
@@ -118,14 +119,31 @@ def chosen_cases(
                 yield one
 
 
+def asked_again(minor: str) -> int:
+    """Ask again about the recorded cases that were not judged, and return how many these are."""
+    asked = 0
+    for kind in KINDS:
+        recorded = load(minor, kind)
+        unjudged = [one for one in recorded if one.outcome.verdict == "not judged"]
+        if unjudged:
+            known = [one for one in recorded if one.outcome.verdict != "not judged"]
+            save([*known, *judged([one.case for one in unjudged], bases(kind), minor)], minor, kind)
+            asked += len(unjudged)
+    return asked
+
+
 def main() -> None:
     """Record."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("minors", nargs="*", default=list(VERSIONS))
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--kind", default="DaemonSet")
+    parser.add_argument("--again", action="store_true")
     chosen = parser.parse_args()
     for minor in chosen.minors:
+        if chosen.again:
+            print(f"{minor}: {asked_again(minor)} cases")
+            continue
         seed = secrets.randbelow(10**6) if chosen.seed is None else chosen.seed
         recorded = record(minor, seed, chosen.kind)
         refused = [one for one in recorded if not one.outcome.accepted]

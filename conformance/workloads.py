@@ -92,7 +92,7 @@ def main() -> int:
     parser.add_argument("--minor", default=NEWEST)
     chosen = parser.parse_args()
     asked = list(texts(chosen.seed, chosen.count))
-    answers = ask((Question(text) for _, _, text in asked), chosen.minor, workloads=True)
+    answers = ask((Question(text) for _, _, text in asked), chosen.minor, (kind for _, kind in ALL_POD_TEMPLATES))
     differing = 0
     for (kind, tags, text), answer in zip(asked, answers, strict=True):
         server, ours = of_server(answer), pods_outcome(text, chosen.minor)

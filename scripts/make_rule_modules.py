@@ -29,6 +29,9 @@ PODS: Final = (
 )
 
 
+WITH_PODS: Final = {ANY_WORKLOAD, *(kind.name for kind in KINDS.values() if kind.template is not None)}
+
+
 def table() -> dict[str, dict[str, list[str] | None]]:
     """Return what the file should hold.
 
@@ -42,8 +45,8 @@ def table() -> dict[str, dict[str, list[str] | None]]:
     found: dict[str, dict[str, list[str] | None]] = {}
     known: set[str] = set()
     for kind in (*KINDS, ANY_WORKLOAD, ANY_OTHER):
-        roots = ("metadata", kind, *(("update",) if kind == "DaemonSet" else ()))
-        roots += PODS if kind in ("DaemonSet", ANY_WORKLOAD) else ()
+        pods = PODS if kind in WITH_PODS else ()
+        roots = ("metadata", kind, "update", f"{kind}-update", *pods)
         within = set().union(*(_below(root, parts) for root in roots))
         known |= within
         found[kind] = {

@@ -19,7 +19,11 @@ def every_row(kind: str = "DaemonSet") -> tuple[Row, ...]:
     if kind == "DaemonSet":
         return tuple(row for module in iter_modules(__path__) for row in _rows(module.name))
     own = [name for name in MODULES[kind] if name.startswith("companions.") and find_spec(f"{__name__}.{name}")]
-    return (*filter(_is_shared, _rows("metadata")), *(row for name in own for row in _rows(name)))
+    return (
+        *filter(_is_shared, _rows("metadata")),
+        *_rows("metadata_updates"),
+        *(row for name in own for row in _rows(name)),
+    )
 
 
 @cache
@@ -31,4 +35,4 @@ def _rows(module: str) -> tuple[Row, ...]:
 
 
 def _is_shared(row: Row) -> bool:
-    return not row.updates and all(path.startswith("metadata") for path in row.draw(Random(0), True))
+    return all(path.startswith("metadata") for path in row.draw(Random(0), True))

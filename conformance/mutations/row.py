@@ -95,6 +95,17 @@ def changes(tag: str, good: Sequence[Json], bad: Sequence[Json], weight: float =
     ROWS.append(Row(tag, lambda rng, fine: rng.choice((good if fine else bad) or good or bad), weight))
 
 
+def updates(tag: str, good: Sequence[tuple[Json, Json]], bad: Sequence[tuple[Json, Json]], weight: float = 1.0) -> None:
+    """Enter pairs of changes: one makes the old object, the other the new one."""
+    changes(tag, good, bad, weight, each=lambda pair: [{**pair[1], "old": pair[0]}])
+
+
+def at(path: str, *values: Json) -> tuple[Json, Json]:
+    """Return a pair of changes at one path: its old value and its new one."""
+    old, new = values
+    return {path: old}, {path: new}
+
+
 STEP: Final = re.compile(r"\{([^}]*)\}|\[(\d+|\+|\?)\]|([^.\[{]+)")
 ROOTS: Final = {"P": ("spec", "template", "spec"), "T": ("spec", "template")}
 

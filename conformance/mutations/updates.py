@@ -5,73 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.case import Json
-from conformance.mutations.row import DROP, changes, each_of
+from conformance.mutations.row import DROP, at, each_of, updates
 from conformance.mutations.volumes import NEW, volume
 
-NAME: Final = "metadata.name"
 SELECTOR: Final = "spec.selector"
 LABELS: Final[dict[str, Json]] = {"T.metadata.labels": {"a": "b", "c": "d"}}
 GENERATION: Final = "metadata.annotations{deprecated.daemonset.template.generation}"
 
 
-def updates(tag: str, good: list[tuple[Json, Json]], bad: list[tuple[Json, Json]], weight: float = 1.0) -> None:
-    """Enter pairs of changes: one makes the old object, the other the new one."""
-    changes(tag, good, bad, weight, each=lambda pair: [{**pair[1], "old": pair[0]}])
-
-
-def at(path: str, *values: Json) -> tuple[Json, Json]:
-    """Return a pair of changes at one path: its old value and its new one."""
-    old, new = values
-    return {path: old}, {path: new}
-
-
-updates(
-    "update-name",
-    [at(NAME, "a", "a"), at(NAME, "A_b", "A_b"), at(NAME, "a b", "a b")],
-    [at(NAME, "a", "b"), at(NAME, "a", ""), *(at(NAME, name, name) for name in ("", ".", "..", "a/b", "a%"))],
-    2,
-)
-updates(
-    "update-namespace",
-    [at("metadata.namespace", None, "default"), at("metadata.namespace", "a", "a")],
-    [at("metadata.namespace", "a", "b"), at("metadata.namespace", None, "a"), at("metadata.namespace", "A", "A")],
-)
-updates(
-    "update-generate-name",
-    [({}, {"metadata.generateName": name}) for name in ("a", "A_b", "a-", "..a")],
-    [({}, {"metadata.generateName": name}) for name in ("a/b", "a%")]
-    + [({NAME: "a"}, {NAME: DROP, "metadata.generateName": "a"})],
-)
-TIME: Final = "2020-01-01T00:00:00Z"
-updates(
-    "update-deletion",
-    [
-        at("metadata.deletionTimestamp", TIME, None),
-        at("metadata.deletionTimestamp", TIME, TIME),
-        at("metadata.deletionGracePeriodSeconds", 5, None),
-        at("metadata.deletionGracePeriodSeconds", 5, 5),
-    ],
-    [
-        at("metadata.deletionTimestamp", None, TIME),
-        at("metadata.deletionTimestamp", TIME, "2021-01-01T00:00:00Z"),
-        at("metadata.deletionGracePeriodSeconds", None, 5),
-        at("metadata.deletionGracePeriodSeconds", 5, 6),
-    ],
-    2,
-)
-DELETED: Final = {"metadata.deletionTimestamp": TIME}
-updates(
-    "update-finalizer",
-    [
-        ({"metadata.finalizers": old, **DELETED}, {"metadata.finalizers": new, **DELETED})
-        for old, new in ((["x/a", "x/b"], ["x/a"]), (["x/a"], ["x/a"]), (["x/a"], None))
-    ]
-    + [at("metadata.finalizers", None, ["x/a"])],
-    [
-        ({"metadata.finalizers": old, **DELETED}, {"metadata.finalizers": new, **DELETED})
-        for old, new in ((["x/a"], ["x/a", "x/b"]), (None, ["x/a"]), (["x/a"], ["x/b"]))
-    ],
-)
 FIRST: Final[Json] = {"matchLabels": {"a": "b"}}
 EXISTS: Final[list[Json]] = [{"key": "a", "operator": "Exists"}, {"key": "c", "operator": "In", "values": ["d", "e"]}]
 updates(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from conformance import kubernetes_module
 from conformance.kubernetes_module import NEWEST
+from dsgen.kubernetes.validation.kinds import KINDS
 
 
 class Question(NamedTuple):
@@ -43,10 +44,15 @@ def build(minor: str = NEWEST) -> Path:
     return kubernetes_module.build(Path(__file__).parent, "oracle", minor)
 
 
-def ask(questions: Iterable[Question], minor: str = NEWEST, *, workloads: bool = False) -> Iterator[Answer]:
-    """Yield the server's answer to each question, in order. Other kinds with pods than DaemonSets are only judged with `workloads`."""
-    options: list[str | Path] = ["-workloads"] if workloads else []
-    program = [build(minor), *options, kubernetes_module.discovery(minor), kubernetes_module.pod_monitor_definition()]
+def ask(questions: Iterable[Question], minor: str = NEWEST, kinds: Iterable[str] = KINDS) -> Iterator[Answer]:
+    """Yield the server's answer to each question, in order. Only objects of some `kinds` are judged."""
+    judged = ",".join(kinds)
+    program: list[str | Path] = [
+        build(minor),
+        judged,
+        kubernetes_module.discovery(minor),
+        kubernetes_module.pod_monitor_definition(),
+    ]
     asked = ({"yaml": each.text} if each.old is None else {"yaml": each.text, "old": each.old} for each in questions)
     yield from map(_answer, kubernetes_module.ask(program, asked))
 

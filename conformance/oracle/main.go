@@ -1,6 +1,6 @@
 // Oracle gives Kubernetes' own verdict on DaemonSets and what comes with them, with Kubernetes' own code and without a cluster.
-// The arguments are the folder of the discovery documents that the version of Kubernetes publishes, and files of
-// CustomResourceDefinitions, whose kinds it judges too. After a first argument -workloads, it also judges the other kinds with pods.
+// The arguments are the kinds to judge, separated by commas, the folder of the discovery documents that the version of Kubernetes
+// publishes, and files of CustomResourceDefinitions, whose kinds it judges too.
 //
 // It reads one JSON question per line and writes one JSON answer per line, in the same order:
 //
@@ -20,6 +20,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"conformance/lines"
@@ -214,15 +215,15 @@ func main() {
 	klog.SetOutput(io.Discard)
 	utilruntime.ReallyCrash = false
 	capabilities.Setup(allowPrivileged, 0)
-	if os.Args[1] == "-workloads" {
-		maps.Copy(objects.Strategies, objects.Workloads)
-		os.Args = os.Args[1:]
-	}
-	if err := discover(os.Args[1]); err != nil {
+	if err := discover(os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
 		os.Exit(2)
 	}
-	for _, file := range os.Args[2:] {
+	judged := strings.Split(os.Args[1], ",")
+	maps.DeleteFunc(objects.Strategies, func(kind schema.GroupVersionKind, _ objects.Strategy) bool {
+		return !created[kind] || !slices.Contains(judged, kind.Kind)
+	})
+	for _, file := range os.Args[3:] {
 		if err := serve(file); err != nil {
 			fmt.Fprintln(os.Stderr, "oracle:", file, err)
 			os.Exit(2)

@@ -9,6 +9,8 @@ from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validate import validate, validate_update
+from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.walk import rules_of
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -22,7 +24,6 @@ FIXED: Final[dict[str, tuple[str, ...]]] = {
     "ClusterRoleBinding": ("roleRef",),
     "PriorityClass": ("value", "preemptionPolicy"),
 }
-CHANGED_SELECTOR: Final = "changed-selector"
 
 
 class Replacement(Record):
@@ -42,15 +43,15 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
     """Return what happens when the object `new` replaces the accepted object `old` of the same kind and name."""
     found = changes(normalized(old, minor), normalized(new, minor))
     kind = identify(new, minor).type
-    is_daemonset = kind == "DaemonSet"
-    verdict = validate_update(old, new, minor) if is_daemonset else validate(new, minor)
-    wrong = [problem for problem in verdict if problem.severity == "error" and problem.code != CHANGED_SELECTOR]
+    immutable = {rule.code for rule in rules_of(KINDS[kind]) if rule.immutable} if kind in KINDS else ()
+    verdict = validate_update(old, new, minor) if kind in KINDS else validate(new, minor)
+    wrong = [problem for problem in verdict if problem.severity == "error" and problem.code not in immutable]
     if wrong:
         return Replacement("refused", found, wrong)
-    if any(problem.code == CHANGED_SELECTOR for problem in verdict) or _is_fixed(kind, old, new, found):
+    if any(problem.code in immutable for problem in verdict) or _is_fixed(kind, old, new, found):
         return Replacement("recreated", found, [])
     result = Replacement("kept" if found else "same", found, [])
-    return result._replace(outcome="restarted") if is_daemonset and not result.same_template else result
+    return result._replace(outcome="restarted") if kind == "DaemonSet" and not result.same_template else result
 
 
 def _is_fixed(kind: str, old: Map, new: Map, found: list[Change]) -> bool:

@@ -17,9 +17,8 @@ from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
 from dsgen.kubernetes.validation.kinds import KINDS, Kind, kind_of
 from dsgen.kubernetes.validation.modules import FIELDS
-from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
-from dsgen.traversal import locate
+from dsgen.traversal import locate, value_at
 from dsgen.tree import Map, Path, Value
 
 DROPPED_FIELD = code(
@@ -66,16 +65,18 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     decoded = decode(root, minor)
     before = decode(old, minor)
     problems = [fault_problem(root, fault) for fault in decoded.faults]
-    if decoded.kind != "DaemonSet" or before.kind != "DaemonSet":
+    kind = KINDS.get(decoded.kind)
+    if kind is None or before.kind != decoded.kind:
         return problems
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
-    old_tree = defaulted(before.root, minor)
-    _, dropped = drop_disabled_fields(old_tree, minor)
-    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor), minor, in_use(dropped))
-    found = _found(tree, minor, KINDS["DaemonSet"], None, Pod(old_tree, minor))
-    if semantic_equal(tree.map("spec").get("template"), old_tree.map("spec").get("template")):
+    old_tree = defaulted(before.root, minor, kind.name)
+    _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
+    tree = defaulted(decoded.root, minor, kind.name)
+    tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
+    found = _found(tree, minor, kind, None, old_tree)
+    if kind.template and semantic_equal(value_at(tree, kind.template), value_at(old_tree, kind.template)):
         found = [(problem, path) for problem, path in found if problem.severity == "error"]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     return problems + [problem for problem, path in found if not _concerns(path, misfits)]
@@ -88,7 +89,7 @@ def _telling(minor: str) -> frozenset[str]:
 
 
 def _found(
-    tree: Map, minor: str, kind: Kind, stated: set[str] | None, old: Pod | None = None
+    tree: Map, minor: str, kind: Kind, stated: set[str] | None, old: Map | None = None
 ) -> list[tuple[Problem, Path]]:
     from dsgen.kubernetes.validation.walk import run
 

@@ -13,7 +13,6 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
-from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.kubernetes.validation.walk import run
 from dsgen.tree import Map
@@ -40,7 +39,7 @@ def manifest(pod: str) -> str:
 
 def found(pod: str, minor: str = "1.37", old: str = "") -> set[tuple[str, str]]:
     """Return the code of each rule that finds something in `pod`, with the kind of error and the place below the pod's spec."""
-    before = Pod(read(old, minor), minor) if old else None
+    before = read(old, minor) if old else None
     tree = read(pod, minor) if old else drop_disabled_fields(read(pod, minor), minor)[0]
     told = run(tree, minor, before)
     assert all((rule.severity == "warning") == (error.type == "Warning") for rule, error in told)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from conformance.pods.pairs import differences, recorded
-from dsgen.kubernetes import update_effect as module
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics import normalize as stored_module
 from dsgen.kubernetes.semantics.field_diff import changes
@@ -187,9 +186,3 @@ def test_old_name_of_the_service_account() -> None:
 def test_changes(old: str, new: str, expected: list[object]) -> None:
     found = changes(obj(f"{{{old}}}"), obj(f"{{{new}}}"))
     assert [(change.field, plain(change.old), plain(change.new)) for change in found] == expected
-
-
-def test_the_selector_has_the_code_that_is_looked_for() -> None:
-    from dsgen.catalogue import catalogue
-
-    assert module.CHANGED_SELECTOR in catalogue()

@@ -58,7 +58,7 @@ WORKLOADS: Final = {
         restart=kind in ("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"),
     )
     for (_, kind), template in ALL_POD_TEMPLATES.items()
-    if kind != "DaemonSet"
+    if kind not in KINDS
 }
 # The keys of the modules for objects of a kind without rules of its own: without pods, and with pods.
 ANY_OTHER: Final = "*"
@@ -82,12 +82,11 @@ def kind_of(type: str) -> Kind | None:
 class Subject:
     """An object of a kind without pods: the `pod` of its nodes.
 
-    `minor` is the number of the minor version, 36 for `1.36`.
+    `minor` is the number of the minor version, 36 for `1.36`. `old` is the object that an update replaces.
     """
 
-    old: Final = None
-
-    def __init__(self, root: Map, kind: Kind, minor: str) -> None:
+    def __init__(self, root: Map, kind: Kind, minor: str, old: Map | None = None) -> None:
         self.kind = kind
         self.minor = minor_number(minor)
+        self.old = None if old is None else Subject(old, kind, minor)
         self.root = FieldRef(root, None, (), self)

@@ -16,14 +16,14 @@ from dsgen.tree import Map
 class Pod:
     """The pod template of an object of a `kind`, and what several rules look up in it.
 
-    `minor` is the number of the minor version, 36 for `1.36`. `old` is the pod of the object that an update
+    `minor` is the number of the minor version, 36 for `1.36`. `old` is the pod of the `old` object that an update
     replaces: the server tolerates some errors that it already has.
     """
 
-    def __init__(self, root: Map, minor: str, old: Pod | None = None, kind: Kind = KINDS["DaemonSet"]) -> None:
+    def __init__(self, root: Map, minor: str, old: Map | None = None, kind: Kind = KINDS["DaemonSet"]) -> None:
         self.kind = kind
         self.minor = minor_number(minor)
-        self.old = old
+        self.old = None if old is None else Pod(old, minor, kind=kind)
         path = kind.template or ()
         template = root.map(*path) if path else root
         self.root = FieldRef(root, None, (), self)

@@ -141,7 +141,7 @@ class Rule(Record):
     """A rule, in force from the minor version `since` to `until`; empty means without limit.
 
     It is run on the nodes of its `scope`; if it has a `when`, only on those with this field. A `ratcheting` rule reports nothing in an update
-    if it also rejects the old object.
+    if it also rejects the old object. An `immutable` one rejects a changed field: only an object that is deleted and created again can have it.
     """
 
     code: str
@@ -153,6 +153,7 @@ class Rule(Record):
     when: str = ""
     ratcheting: bool = False
     severity: Severity = "error"
+    immutable: bool = False
 
     @property
     def prose(self) -> str:
@@ -181,11 +182,12 @@ def rule(
     when: str = "",
     ratcheting: bool = False,
     severity: Severity = "error",
+    immutable: bool = False,
 ) -> Callable[[Check], Check]:
     """Add the decorated function to the catalogue. Its docstring is the rule in prose, and its name is the `code` unless one is given.
 
     `when` is the field without which the rule reports nothing. `ratcheting` is for values that old objects can keep. The `severity` is `warning`
-    if the server only warns.
+    if the server only warns. `immutable` is for rules of updates that reject a change of a field.
 
     Raises ValueError for a duplicate code, unless it is for other minor versions. `dsgen.catalogue` checks what else a rule needs.
     """
@@ -195,7 +197,7 @@ def rule(
         if (name, since, until) in _taken:
             raise ValueError(f"duplicate rule {name!r}")
         _taken.add((name, since, until))
-        RULES.append(Rule(name, scope, source, check, since, until, when, ratcheting, severity))
+        RULES.append(Rule(name, scope, source, check, since, until, when, ratcheting, severity, immutable))
         return check
 
     return enter

@@ -29,7 +29,7 @@ def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
             yield daemonset.invalid(("metadata", name), f"cannot be changed; it was {str(old.get(name) or unset)!r}")
 
 
-@rule("update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate")
+@rule("DaemonSet-update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate", immutable=True)
 def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
     """The `spec.selector` of a DaemonSet cannot be changed. To change it, delete the DaemonSet and create it again."""
     new = daemonset.value.map("spec").get("selector")
@@ -79,7 +79,7 @@ def _texts(holder: Map, name: str) -> list[str]:
     return [str(each) for each in found] if isinstance(found, List) else []
 
 
-@rule("update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
+@rule("DaemonSet-update", source="pkg/apis/apps/validation: ValidateDaemonSetSpec")
 def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The template generation, an old annotation that the server increments, must be 0 or more."""
     old = daemonset.pod.old.root.value
@@ -93,7 +93,7 @@ def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError
         )
 
 
-@rule("update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
+@rule("DaemonSet-update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
 def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The server increments `metadata.generation` when the `spec` changes. It must stay a 64-bit number, 0 or more."""
     old = daemonset.pod.old.root.value

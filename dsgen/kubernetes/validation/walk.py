@@ -43,41 +43,33 @@ Plan = dict[str, Scope]
 
 
 def run(
-    root: Map, minor: str, old: Pod | None = None, stated: set[str] | None = None, kind: Kind = KINDS["DaemonSet"]
+    root: Map, minor: str, old: Map | None = None, stated: set[str] | None = None, kind: Kind = KINDS["DaemonSet"]
 ) -> Found:
     """Return what each rule of `minor` finds in the decoded and defaulted `root`, an object of a `kind`, in the order of the rules' scopes.
 
-    `stated` are the fields that it sets, anywhere; modules that are only for other fields are not loaded.
+    `old` is the decoded and defaulted object that it replaces. `stated` are the fields that it sets, anywhere; modules that are only for other fields are not loaded.
     """
     if stated is None or kind.template is None:
         plan = plan_for(minor, kind)
     else:
         plan = plan_for(minor, kind, _stated_so_far(minor, FIELDS & stated))
     found: Found = []
-    if kind.template is None:
-        subject = Subject(root, kind, minor)
-        _visit(plan["metadata"], FieldRef(root.map("metadata"), subject.root, ("metadata",)), found)
-        _visit(plan.get(kind.name, NOTHING), subject.root, found)
-        subject.__dict__.clear()
-        return found
-    pod = Pod(root, minor, old, kind)
+    subject = Subject(root, kind, minor, old) if kind.template is None else Pod(root, minor, old, kind)
     if old is not None:
-        _visit(plan["update"], pod.root, found)
-    _visit(plan["metadata"], FieldRef(root.map("metadata"), pod.root, ("metadata",), pod), found)
-    _visit(plan.get(kind.name, NOTHING), pod.root, found)
-    if kind.template:
-        _visit(plan["template-metadata"], pod.template, found)
-    _visit(plan["template"], pod.template, found)
-    if kind.name != "StatefulSet" or pod.minor >= VALIDATES_STATEFUL_PODS:
-        _visit_pod(plan, pod, found)
+        _visit(plan["update"], subject.root, found)
+        _visit(plan.get(f"{kind.name}-update", NOTHING), subject.root, found)
+    _visit(plan["metadata"], FieldRef(root.map("metadata"), subject.root, ("metadata",)), found)
+    _visit(plan.get(kind.name, NOTHING), subject.root, found)
+    if isinstance(subject, Pod):
+        _visit_template(plan, subject, found)
     if old is not None:
-        excused = {rule for rule, _ in run(old.root.value, minor, kind=kind) if rule.ratcheting}
+        excused = {rule for rule, _ in run(old, minor, kind=kind) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
     if kind.template == ():
         # Defaults for the resources of a whole pod are set first, in ways that dsgen does not follow: no verdict on them.
         found = [(rule, error) for rule, error in found if error.path[:2] != ("spec", "resources")]
-    # The pod and its nodes refer to each other. Without this reference they are freed at once, even without garbage collection.
-    pod.__dict__.clear()
+    # It and its nodes refer to each other. Without this reference they are freed at once, even without garbage collection.
+    subject.__dict__.clear()
     return found
 
 
@@ -118,6 +110,15 @@ def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
         for below in nodes:
             for each in scopes:
                 _visit(each, below, found)
+
+
+def _visit_template(plan: Plan, pod: Pod, found: Found) -> None:
+    """Run the rules of the pod template of a workload, or of a Pod."""
+    if pod.kind.template:
+        _visit(plan["template-metadata"], pod.template, found)
+    _visit(plan["template"], pod.template, found)
+    if pod.kind.name != "StatefulSet" or pod.minor >= VALIDATES_STATEFUL_PODS:
+        _visit_pod(plan, pod, found)
 
 
 def _visit_pod(plan: Plan, pod: Pod, found: Found) -> None:
