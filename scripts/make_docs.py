@@ -17,6 +17,7 @@ from dsgen.catalogue import catalogue
 from dsgen.cli import COMMANDS, main
 from dsgen.formerly import former_names
 from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.validation.kinds import KINDS, WORKLOADS, kind_of
 from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
 from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
@@ -109,6 +110,32 @@ def templates() -> Iterator[str]:
         )
 
 
+def kinds() -> Iterator[str]:
+    """Yield the page of the kinds of objects: how much of each is validated."""
+    yield "# The kinds that dsgen validates\n\nOf every kind below, dsgen validates the fields, their types, and the metadata, as the API server does. Of "
+    yield f"those with *all rules*, its verdict is the server's own, for Kubernetes 1.33 to {fields.DEFAULT}. Of each other object, a report says "
+    yield "with the note [`unvalidated-rules`](problems.md) that the server may still reject it. Custom resources are not in this table.\n\n"
+    yield "| kind | apiVersion | served in | validated |\n| --- | --- | --- | --- |\n"
+    served: dict[tuple[str, str], list[str]] = {}
+    for minor in fields.MINORS:
+        for kind in fields.every_kind(minor).kinds:
+            served.setdefault((kind.rpartition(" ")[2], kind.rpartition(" ")[0]), []).append(minor)
+    for (kind, version), minors in sorted(served.items()):
+        every = "every version" if len(minors) == len(fields.MINORS) else f"{minors[0]} to {minors[-1]}"
+        if f"{version} {kind}" not in fields.CUSTOM_RESOURCES:
+            yield f"| {kind} | `{version}` | {every if len(minors) > 1 else minors[0]} | {_validated(version, kind, minors[-1])} |\n"
+
+
+def _validated(version: str, kind: str, minor: str) -> str:
+    """Return how much of a kind is validated."""
+    type = fields.every_kind(minor).kinds[f"{version} {kind}"]
+    if type in KINDS:
+        return "all rules"
+    if type in WORKLOADS:
+        return "fields, metadata, pods"
+    return "fields, metadata" if kind_of(type) else "fields"
+
+
 def command_line() -> Iterator[str]:
     """Yield the page of the commands, from their own help."""
     yield "# The command line\n"
@@ -131,6 +158,7 @@ REFERENCE: dict[str, Callable[[], Iterator[str]]] = {
     "problems.md": problems,
     "renamed-codes.md": renamed_codes,
     "templates.md": templates,
+    "kinds.md": kinds,
     "command-line.md": command_line,
 }
 
