@@ -1,0 +1,70 @@
+"""Validate files: profiles in each environment that uses them, and manifests, each by itself and with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dsgen.build.object_owners import ObjectOwners
+from dsgen.build.problem_collector import ProblemCollector
+from dsgen.build.processes import results
+from dsgen.build.related import RelatedObjects
+from dsgen.build.selection import default_version, file_paths, version_problems
+from dsgen.build.targets import targets
+from dsgen.build.tasks import maker, validate
+from dsgen.problem import Problem, has_errors
+from dsgen.project.project import Project
+from dsgen.reading import YAML_SUFFIXES
+from dsgen.record import Record
+
+
+class Validation(Record):
+    """The `problems` of a run, the names of the files with errors, and how many objects were `validated`.
+
+    `in_part` are the kinds of objects validated only in part, `others` of those not validated at all, `unread` why files could not be read.
+    """
+
+    problems: list[Problem]
+    wrong: frozenset[str]
+    validated: int
+    in_part: list[str]
+    others: list[str]
+    unread: list[str]
+
+
+def validate_files(
+    project: Project, files: Sequence[str], environments: Sequence[str] = (), minor: str | None = None
+) -> Validation:
+    """Validate `files`: paths of files and folders, `-`, or names of profiles; without any, all profiles of the project.
+
+    `environments` are names and patterns of environments, `minor` a version of Kubernetes instead of the project's. Raises BuildError.
+    """
+    used = minor or project.kubernetes
+    make = maker(project, minor)
+    paths = file_paths(files, project, YAML_SUFFIXES)
+    work, stated = targets(paths, project, environments, minor, not files, make)
+    problems = [*version_problems(used), *stated]
+    problems += default_version(project, minor, (each.environment for each in work))
+    wrong = {problem.file for problem in stated if problem.severity == "error"}
+    claims, found = ObjectOwners(), ProblemCollector()
+    related = RelatedObjects(project, work, make, minor, paths if files else ())
+    validated = 0
+    in_part: list[str] = []
+    others: list[str] = []
+    unread: list[str] = []
+    for result in results(work, validate(make, used, project.checks, related.are_several)):
+        faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
+        found.add(result, faults)
+        related.add(result)
+        validated += result.judged
+        if has_errors(faults):
+            wrong.add(result.file)
+        in_part += result.in_part
+        others += result.others
+        unread += [result.unread] if result.unread else []
+    for each in related.problems():
+        found.add_related(each)
+        if each.problem.severity == "error":
+            wrong.add(each.file)
+    problems += found.problems()
+    problems += [] if files else found.unused_pins(work)
+    return Validation(problems, frozenset(wrong), validated, in_part, others, unread)
