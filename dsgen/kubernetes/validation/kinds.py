@@ -12,13 +12,16 @@ from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
 from dsgen.tree import Map
 
+# No minor version yet.
+NEVER: Final = 1000
+
 
 class Kind(Record):
     """A kind of object. The rules in the scope that is called like the kind are run on the whole object.
 
     `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says; a `custom` kind is
     defined by a CustomResourceDefinition. `template` is the path of the pod template, None for a kind without pods; these `restart` if they
-    always must.
+    always must. `path_name_since` is the first minor in which the name in an update only has to be a path segment, not of the `name_format`.
     """
 
     name: str
@@ -28,22 +31,23 @@ class Kind(Record):
     custom: bool = False
     template: tuple[str, ...] | None = None
     restart: bool = False
+    path_name_since: int = 34
 
 
 KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("DaemonSet", counts_generation=True, template=POD_TEMPLATES["apps", "DaemonSet"], restart=True),
-        Kind("Namespace", formats.dns_label, namespaced=False),
-        Kind("ServiceAccount"),
-        Kind("ConfigMap"),
-        Kind("PriorityClass", namespaced=False, counts_generation=True),
+        Kind("Namespace", formats.dns_label, namespaced=False, path_name_since=NEVER),
+        Kind("ServiceAccount", path_name_since=NEVER),
+        Kind("ConfigMap", path_name_since=NEVER),
+        Kind("PriorityClass", namespaced=False, counts_generation=True, path_name_since=0),
         Kind("Service", formats.dns_label),
         Kind("ClusterRole", formats.path_segment, namespaced=False),
         Kind("Role", formats.path_segment),
         Kind("ClusterRoleBinding", formats.path_segment, namespaced=False),
         Kind("RoleBinding", formats.path_segment),
-        Kind("NetworkPolicy", counts_generation=True),
+        Kind("NetworkPolicy", counts_generation=True, path_name_since=36),
         Kind("PodMonitor", counts_generation=True, custom=True),
     )
 }

@@ -36,6 +36,11 @@ def annotation_size_errors(node: FieldRef | None) -> Iterator[FieldError]:
         yield node.error("TooLong", "annotations", detail)
 
 
+def _takes_any_segment(metadata: FieldRef) -> bool:
+    """Return whether the name is that of an old object, and no longer has to be of the format for its kind."""
+    return bool(metadata.pod.old) and metadata.pod.minor >= metadata.pod.kind.path_name_since
+
+
 @rule("metadata", source=SOURCE)
 def missing_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """An object must have a `name`, or a `generateName` from which the server generates one."""
@@ -48,11 +53,11 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     """The name of an object must be a DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253
     characters. That of a Namespace or Service must be a DNS label, without dots and of at most 63 characters; that of a
     role or a binding must not contain `/` or `%`. In an update, which cannot change it, it only has to be a valid path
-    segment (since 1.34).
+    segment for most kinds.
     """
     name = metadata.get("name") or ""
     prefix = metadata.get("generateName") or ""
-    if metadata.pod.old and metadata.pod.minor >= 34:
+    if _takes_any_segment(metadata):
         yield from metadata.invalid_each("name", formats.path_segment(name))
         return
     if not name and prefix and not metadata.pod.old:
@@ -65,7 +70,7 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
 def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
     """`generateName` must be the beginning of a valid name, such as `agent-`."""
     prefix = metadata.get("generateName") or ""
-    named = prefix and not (metadata.pod.old and metadata.pod.minor >= 34)
+    named = prefix and not _takes_any_segment(metadata)
     wrong = formats.name_prefix(prefix, metadata.pod.kind.name_format) if named else []
     yield from metadata.invalid_each("generateName", wrong or formats.path_segment_prefix(prefix))
 

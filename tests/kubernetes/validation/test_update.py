@@ -86,3 +86,22 @@ def test_warnings_come_only_when_the_template_changes() -> None:
     assert said(daemonset(), old) == {
         "out-of-range-termination-grace-period Warning spec.template.spec.terminationGracePeriodSeconds"
     }
+
+
+NAMED = "{apiVersion: VERSION, kind: KIND, metadata: {name: A_b}EXTRA}"
+POLICY = ", spec: {podSelector: {}}"
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "extra", "minor", "takes"),
+    [
+        ("v1", "ConfigMap", "", "1.37", False),
+        ("networking.k8s.io/v1", "NetworkPolicy", POLICY, "1.35", False),
+        ("networking.k8s.io/v1", "NetworkPolicy", POLICY, "1.36", True),
+        ("scheduling.k8s.io/v1", "PriorityClass", ", value: 1", "1.33", True),
+    ],
+)
+def test_a_name_that_an_older_server_took(version: str, kind: str, extra: str, minor: str, takes: bool) -> None:
+    root = read_first(NAMED.replace("VERSION", version).replace("KIND", kind).replace("EXTRA", extra)).root
+    codes = {problem.code for problem in validate_update(root, root, minor)}
+    assert codes == (set() if takes else {"invalid-object-name"})
