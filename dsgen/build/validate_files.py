@@ -32,11 +32,16 @@ class Validation(Record):
 
 
 def validate_files(
-    project: Project, files: Sequence[str], environments: Sequence[str] = (), minor: str | None = None
+    project: Project,
+    files: Sequence[str],
+    environments: Sequence[str] = (),
+    minor: str | None = None,
+    jobs: int | None = None,
 ) -> Validation:
     """Validate `files`: paths of files and folders, `-`, or names of profiles; without any, all profiles of the project.
 
-    `environments` are names and patterns of environments, `minor` a version of Kubernetes instead of the project's. Raises BuildError.
+    `environments` are names and patterns of environments, `minor` a version of Kubernetes instead of the project's. There are at most `jobs`
+    processes (default: one per core). Raises BuildError.
     """
     used = minor or project.kubernetes
     make = maker(project, minor)
@@ -51,7 +56,7 @@ def validate_files(
     in_part: list[str] = []
     others: list[str] = []
     unread: list[str] = []
-    for result in results(work, validate(make, used, project.checks, related.are_several)):
+    for result in results(work, validate(make, used, project.checks, related.are_several), jobs):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         found.add(result, faults)
         related.add(result)

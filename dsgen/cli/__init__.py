@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "explain": "Describe a key of a profile, or a problem code.",
     "schema": "Print the JSON Schema for profiles.",
     "completion": "Print the completion script for a shell.",
+    "lsp": "Run the language server for editors.",
 }
 
 

@@ -46,7 +46,11 @@ def explain(path: str) -> Explanation:
     Names of containers, volumes and the like are optional in the path. A path that begins with `environment` is a key of an
     environment. Raises UnknownKeyError.
     """
-    steps = [step for step in path.replace("[]", "").split(".") if step]
+    return explain_steps([step for step in path.replace("[]", "").split(".") if step], path)
+
+
+def explain_steps(steps: list[str], path: str) -> Explanation:
+    """Return the same as `explain` for a path as a list of keys, which may contain dots."""
     if steps[:1] == ["environment"]:
         from dsgen.profile.environment import ENVIRONMENT
 

@@ -1,0 +1,110 @@
+"""The names in a layer that other parts of it refer to: containers, volumes, config maps and ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from dsgen.record import Record
+from dsgen.tree import List, Map, Origin, Text, Value, origin_of
+
+Space = Literal["container", "volume", "configMap", "port"]
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_HANDLERS: Final = ("httpGet", "tcpSocket", "grpc")
+
+
+class Symbol(Record):
+    """A name where it is declared (`is_key`) or used. `place` is the text that it begins; a port's `owner` is its container."""
+
+    space: Space
+    name: str
+    place: Origin
+    is_key: bool
+    owner: str = ""
+    is_quoted: bool = False
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What makes two symbols the same name."""
+        return self.space, self.name, self.owner
+
+    @property
+    def column(self) -> int:
+        """The column of the first character of the name, counted from 1: behind the quote, if there is one."""
+        return self.place.column + self.is_quoted
+
+    def contains(self, line: int, column: int) -> bool:
+        """Return whether a position, counted from 1, is in the name or just behind it."""
+        return line == self.place.line and self.column <= column <= self.column + len(self.name)
+
+
+def symbols(layer: Value | None) -> Iterator[Symbol]:
+    """Yield every name in a layer: a profile, a parent, a variant, or an entry of an environment."""
+    if not isinstance(layer, Map):
+        return
+    for field in ("containers", "initContainers"):
+        for name, key, body in _named(layer.get(field)):
+            yield from _symbol("container", key, True)
+            yield from _of_container(body, name)
+    for _, key, body in _named(layer.get("volumes")):
+        yield from _symbol("volume", key, True)
+        yield from _config_map(body)
+    for _, key, _ in _named(layer.get("configMaps")):
+        yield from _symbol("configMap", key, True)
+    variants = layer.get("variants")
+    for variant in variants.values() if isinstance(variants, Map) else ():
+        yield from symbols(variant)
+
+
+def _of_container(body: Value, name: str) -> Iterator[Symbol]:
+    if not isinstance(body, Map):
+        return
+    for _, key, _ in _named(body.get("ports")):
+        yield from _symbol("port", key, True, name)
+    for field in ("mounts", "volumeMounts"):
+        mounts = body.get(field)
+        for mount in mounts.values() if isinstance(mounts, Map) else mounts if isinstance(mounts, List) else ():
+            if isinstance(mount, Map):
+                yield from _symbol("volume", mount.get("name"), False)
+                yield from _config_map(mount)
+            else:
+                yield from _symbol("volume", mount, False)
+    env = body.get("env")
+    for value in env.values() if isinstance(env, Map) else ():
+        yield from _symbol("configMap", value.get("configMapKeyRef") if isinstance(value, Map) else None, False)
+    for field in _PROBES:
+        yield from _ports(body.get(field), name)
+    lifecycle = body.get("lifecycle")
+    for field in ("postStart", "preStop"):
+        yield from _ports(lifecycle.get(field) if isinstance(lifecycle, Map) else None, name)
+
+
+def _ports(probe: Value | None, container: str) -> Iterator[Symbol]:
+    for handler in _HANDLERS if isinstance(probe, Map) else ():
+        stated = probe.get(handler) if isinstance(probe, Map) else None
+        yield from _symbol("port", stated.get("port") if isinstance(stated, Map) else stated, False, container)
+
+
+def _config_map(holder: Value) -> Iterator[Symbol]:
+    stated = holder.get("configMap") if isinstance(holder, Map) else None
+    yield from _symbol("configMap", stated.get("name") if isinstance(stated, Map) else stated, False)
+
+
+def _named(value: Value | None) -> Iterator[tuple[str, Value, Value]]:
+    """Yield the name of each entry of a map or of Kubernetes' list, the value that is the name, and the entry."""
+    if isinstance(value, Map):
+        for key, body in value.items():
+            yield str(key), key, body
+    for body in value if isinstance(value, List) else ():
+        name = body.get("name") if isinstance(body, Map) else None
+        if name is not None:
+            yield str(name), name, body
+
+
+def _symbol(space: Space, value: Value | None, is_key: bool, owner: str = "") -> Iterator[Symbol]:
+    """Yield the name that a text begins: short forms have more behind `:` or `/`."""
+    place = origin_of(value)
+    if isinstance(value, Text) and place is not None and not value.isdecimal():
+        name = str(value) if is_key else value.partition(":")[0].partition("/")[0]
+        if name:
+            yield Symbol(space, name, place, is_key, owner, place.end_column - place.column == len(value) + 2)

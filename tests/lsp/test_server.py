@@ -1,0 +1,311 @@
+"""The server, spoken to by a real client over standard input and output."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+from dsgen.kubernetes.schema import fields
+
+PROFILE = """\
+name: agent
+nodes: {os: linux}
+containers:
+  main:
+    image: example.com/agent:1
+    ports: {metrics: 9100}
+    livenessProbe: {httpGet: metrics/healthz}
+    mounts:
+      /var/log: logs:ro
+      "/etc/agent": {configMap: settings}
+volumes:
+  logs: {hostPath: /var/log}
+configMaps:
+  settings: {data: {a: b}}
+"""
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - port: 80\n  sesionAffinity: None\n"
+
+
+class Client(LanguageClient):
+    def __init__(self) -> None:
+        super().__init__("test", "1")
+        self.published: dict[str, types.PublishDiagnosticsParams] = {}
+        self.messages: list[str] = []
+        self.shown: list[str] = []
+        self.news = asyncio.Event()
+
+        self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._publish(params))
+        self.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params.message))
+        self.feature(types.WINDOW_SHOW_DOCUMENT)(lambda params: self._show(params))
+
+    def _publish(self, params: types.PublishDiagnosticsParams) -> None:
+        self.published[params.uri] = params
+        self.news.set()
+
+    def _show(self, params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+        self.shown.append(params.uri)
+        return types.ShowDocumentResult(success=True)
+
+    def open(self, path: Path, text: str) -> str:
+        item = types.TextDocumentItem(path.as_uri(), types.LanguageKind.Yaml, 1, text)
+        self.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        return path.as_uri()
+
+    def change(self, uri: str, version: int, text: str) -> None:
+        whole = types.TextDocumentContentChangeWholeDocument(text)
+        document = types.VersionedTextDocumentIdentifier(version, uri)
+        self.text_document_did_change(types.DidChangeTextDocumentParams(document, [whole]))
+
+    async def problems(self, uri: str, version: int = 1) -> list[types.Diagnostic]:
+        while uri not in self.published or self.published[uri].version != version:
+            self.news.clear()
+            await asyncio.wait_for(self.news.wait(), 60)
+        return list(self.published[uri].diagnostics)
+
+
+def talk(folder: Path, scenario: Callable[[Client], Awaitable[None]]) -> None:
+    async def run() -> None:
+        client = Client()
+        await client.start_io(sys.executable, "-m", "dsgen", "lsp", cwd=folder)
+        capabilities = types.ClientCapabilities()
+        await client.initialize_async(types.InitializeParams(capabilities, root_uri=folder.as_uri()))
+        client.initialized(types.InitializedParams())
+        try:
+            await asyncio.wait_for(scenario(client), 120)
+        finally:
+            await client.shutdown_async(None)
+            client.exit(None)
+            await client.stop()  # type: ignore[no-untyped-call]
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path.resolve()
+    (folder / "profiles").mkdir()
+    (folder / "dsgen.yaml").write_text(f'kubernetes: "{fields.DEFAULT}"\n')
+    (folder / "profiles" / "agent.yaml").write_text(PROFILE)
+    return folder
+
+
+def at(text: str, word: str, offset: int = 0) -> types.Position:
+    before = text[: text.index(word) + offset]
+    return types.Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
+
+
+def where(uri: str, text: str, word: str, offset: int = 0) -> dict[str, Any]:
+    return {"text_document": types.TextDocumentIdentifier(uri), "position": at(text, word, offset)}
+
+
+def edited(text: str, edits: list[types.TextEdit]) -> str:
+    lines = text.splitlines(keepends=True)
+    for edit in sorted(edits, key=lambda each: (each.range.start.line, each.range.start.character), reverse=True):
+        line = lines[edit.range.start.line]
+        lines[edit.range.start.line] = (
+            line[: edit.range.start.character] + edit.new_text + line[edit.range.end.character :]
+        )
+    return "".join(lines)
+
+
+def test_problems_come_and_go_while_one_types(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        uri = client.open(project / "profiles/agent.yaml", PROFILE)
+        assert await client.problems(uri) == []
+        wrong = PROFILE.replace("image:", "imagge:")
+        client.change(uri, 2, wrong)
+        (problem, *_) = await client.problems(uri, 2)
+        assert (problem.source, problem.code, problem.severity) == ("dsgen", "unknown-key", 1)
+        assert (problem.range.start, problem.range.end) == (at(wrong, "imagge"), at(wrong, "imagge", 6))
+        fixes = await client.text_document_code_action_async(
+            types.CodeActionParams(types.TextDocumentIdentifier(uri), problem.range, types.CodeActionContext([problem]))
+        )
+        assert fixes
+        fix = fixes[0]
+        assert isinstance(fix, types.CodeAction)
+        assert fix.edit
+        assert fix.edit.changes
+        assert edited(wrong, list(fix.edit.changes[uri])) == PROFILE
+        for version, text in enumerate(("name: [", "", "\t", PROFILE[:-20], "a: &a [*a"), 3):
+            client.change(uri, version, text)
+            await client.problems(uri, version)
+        client.change(uri, 9, PROFILE)
+        assert await client.problems(uri, 9) == []
+
+    talk(project, scenario)
+
+
+def test_a_change_of_a_parent_is_seen_in_its_child(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        house = project / "profiles/_house.yaml"
+        house.write_text("nodes: {os: linux}\n")
+        child = PROFILE.replace("nodes: {os: linux}", "extends: ./_house.yaml")
+        uri = client.open(project / "profiles/agent.yaml", child)
+        assert await client.problems(uri) == []
+        client.published.clear()
+        parent = client.open(house, "nodes: {os: lynux}\n")
+        assert [each.code for each in await client.problems(parent)]
+        (problem, *_) = await client.problems(uri)
+        assert problem.range.start == at(child, "extends")
+        assert "_house.yaml:1" in problem.message
+
+    talk(project, scenario)
+
+
+def test_manifests_get_the_verdict_of_the_api_server(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        uri = client.open(project / "service.yaml", SERVICE)
+        (problem,) = await client.problems(uri)
+        assert problem.code == "unknown-field"
+        assert problem.range.start == at(SERVICE, "sesion")
+        hover = await client.text_document_hover_async(types.HoverParams(**where(uri, SERVICE, "ports:", 2)))
+        assert hover
+        assert "[]ServicePort" in str(hover.contents)
+        found = await client.text_document_completion_async(
+            types.CompletionParams(**where(uri, SERVICE, "sesionAffinity", 3))
+        )
+        assert isinstance(found, types.CompletionList)
+        assert {"sessionAffinity", "clusterIP"} <= {each.label for each in found.items}
+
+    talk(project, scenario)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "offset", "expected"),
+    [
+        ("name: a\n", "a\n", 2, {"containers", "nodes", "extends"}),
+        ("nodes:\n  \n", "  \n", 2, {"os", "tolerate", "require"}),
+        ("nodes:\n  to\n", "to", 2, {"tolerate"}),
+        ("nodes: {os: }\n", "os: ", 4, {"linux", "windows"}),
+        ("containers:\n  a:\n    \n", "    \n", 4, {"image", "env", "livenessProbe"}),
+        ("hostNetwork: \n", "hostNetwork: ", 13, {"true", "false"}),
+        ("extends: n\n", "extends: n", 10, {"node-exporter"}),
+        ("containers: {a: {mounts: {/b: }}}\nvolumes: {logs: {}}\n".replace(": {a", ":\n  a").replace("}}}\n", "}}\n"), "/b: ", 4, {"logs"}),
+    ],
+)  # fmt: skip
+def test_completion(project: Path, text: str, word: str, offset: int, expected: set[str]) -> None:
+    async def scenario(client: Client) -> None:
+        uri = client.open(project / "profiles/agent.yaml", text)
+        found = await client.text_document_completion_async(types.CompletionParams(**where(uri, text, word, offset)))
+        assert isinstance(found, types.CompletionList)
+        assert expected <= {each.label for each in found.items}
+
+    talk(project, scenario)
+
+
+def test_keys_and_presets_are_explained(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        uri = client.open(project / "profiles/agent.yaml", f"extends: node-exporter\n{PROFILE}")
+        text = f"extends: node-exporter\n{PROFILE}"
+        for word, expected in (
+            ("mounts", "Mounts by path"),
+            ("httpGet", "HTTPGetAction"),
+            ("node-exporter", "metrics of every Linux node"),
+        ):
+            hover = await client.text_document_hover_async(types.HoverParams(**where(uri, text, word, 1)))
+            assert hover, word
+            assert expected.lower() in str(hover.contents).lower()
+        nothing = await client.text_document_hover_async(types.HoverParams(**where(uri, text, "9100", 1)))
+        assert nothing is None or "ContainerPort" in str(nothing.contents)
+
+    talk(project, scenario)
+
+
+def test_definitions(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        text = f"extends: node-exporter\n{PROFILE}"
+        uri = client.open(project / "profiles/agent.yaml", text)
+        for word, key in (("logs:ro", "logs: {host"), ("settings}", "settings: {data"), ("metrics/", "metrics: 9")):
+            (place, *_) = await client.text_document_definition_async(
+                types.DefinitionParams(**where(uri, text, word, 2))
+            )  # type: ignore[misc]
+            assert isinstance(place, types.Location)
+            assert (place.uri, place.range.start) == (uri, at(text, key))
+        (preset,) = await client.text_document_definition_async(
+            types.DefinitionParams(**where(uri, text, "node-exporter", 2))
+        )  # type: ignore[misc]
+        assert isinstance(preset, types.Location)
+        assert preset.uri.endswith("node-exporter.yaml")
+
+    talk(project, scenario)
+
+
+def test_renaming_a_volume_in_all_layers(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        house = project / "profiles/_house.yaml"
+        house.write_text("volumes: {logs: {hostPath: /var/log}}\n")
+        other = project / "profiles/other.yaml"
+        other.write_text("extends: ./_house.yaml\nname: other\ncontainers: {x: {image: a:1, mounts: {/l: 'logs'}}}\n")
+        (project / "environments").mkdir()
+        prod = project / "environments/prod.yaml"
+        prod.write_text("overrides: {agent: {volumes: {logs: {hostPath: /var/log/pods}}}}\n")
+        text = f"extends: ./_house.yaml\n{PROFILE}".replace("  logs: {hostPath: /var/log}\n", "  x: {}\n")
+        uri = client.open(project / "profiles/agent.yaml", text)
+        done = await client.text_document_rename_async(
+            types.RenameParams(new_name="files", **where(uri, text, "logs:ro", 1))
+        )
+        assert done
+        assert done.changes
+        assert done.changes.keys() == {uri, house.as_uri(), other.as_uri(), prod.as_uri()}
+        assert "/var/log: files:ro" in edited(text, list(done.changes[uri]))
+        assert "mounts: {/l: 'files'}" in edited(other.read_text(), list(done.changes[other.as_uri()]))
+        assert "volumes: {files: {" in edited(prod.read_text(), list(done.changes[prod.as_uri()]))
+
+    talk(project, scenario)
+
+
+def test_what_cannot_be_renamed(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        text = (
+            "extends: node-exporter\nname: agent\ncontainers: {node-exporter: {image: a:1}}\nvolumes: {a: {}, b: {}}\n"
+        )
+        uri = client.open(project / "profiles/agent.yaml", text)
+        for word, name, why in (
+            ("node-exporter: {", "main", "not part of the project"),
+            ("a: {}", "b", "already has a volume `b`"),
+            ("image", "b", "only names of"),
+        ):
+            asked = types.RenameParams(new_name=name, **where(uri, text, word, 0))
+            assert await client.text_document_rename_async(asked) is None
+            await asyncio.sleep(0)
+            assert why in client.messages[-1]
+
+    talk(project, scenario)
+
+
+def test_what_a_profile_generates_is_shown(project: Path) -> None:
+    async def scenario(client: Client) -> None:
+        uri = client.open(project / "profiles/agent.yaml", PROFILE.replace("agent:1", "agent:2"))
+        lenses = await client.text_document_code_lens_async(types.CodeLensParams(types.TextDocumentIdentifier(uri)))
+        assert lenses
+        command = lenses[0].command
+        assert command
+        shown = await client.workspace_execute_command_async(
+            types.ExecuteCommandParams(command.command, command.arguments)
+        )
+        assert isinstance(shown, str)
+        assert "kind: DaemonSet" in shown
+        assert "image: example.com/agent:2" in shown
+        (target,) = client.shown
+        same = await client.workspace_text_document_content_async(types.TextDocumentContentParams(target))
+        assert same.text == shown
+
+    talk(project, scenario)
+
+
+def test_without_pygls_the_command_says_what_to_install(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from dsgen.cli import main
+
+    monkeypatch.setitem(sys.modules, "dsgen.lsp.server", None)
+    done = CliRunner().invoke(main, ["lsp"])
+    assert done.exit_code == 2
+    assert "pip install 'pygls>=2'" in done.output
