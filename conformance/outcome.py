@@ -14,8 +14,8 @@ UNKNOWN: Final = re.compile(r'unknown field "(.*)"', re.DOTALL)
 REPEATED: Final = re.compile(r'key "?(.*?)"? already set in map')
 MISTYPED: Final = re.compile(r"cannot unmarshal .* into Go struct field (\S+) of type")
 IN_VOLUME: Final = re.compile(r"spec\.template\.spec\.volumes\[\d+\]\.(secret|configMap|downwardAPI|projected)\.")
-# Some warnings of services have no colon behind the place that they name.
-IDLE: Final = re.compile(r"(annotation )?(\S+[^:\s]) is (?:ignored|deprecated)")
+# Some warnings have no colon behind the place that they name.
+IDLE: Final = re.compile(r'(annotation )?"?([^\s"]+[^:\s"])"? is (?:ignored|deprecated)')
 INDEX: Final = re.compile(r"\[\d+\]")
 # Embedded Go types that the server writes into the path of a value of the wrong type.
 EMBEDDED: Final = (
@@ -25,6 +25,7 @@ EMBEDDED: Final = (
     "LifecycleHandler.",
     "ProbeHandler.",
     "PodTemplateSpec.",
+    "IngressRuleValue.",
 )
 Finding = tuple[str, str]
 # How the server writes no place at all.

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from conformance.dsgen_outcome import verdict
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema.fields import DEFAULT
+from dsgen.kubernetes.validate import validate_update
 from tests.kubernetes.manifests import said
 
 
@@ -36,3 +39,9 @@ def check(code: str, right: str, wrong: str, says: str) -> None:
     assert {each.partition(" ")[2] for each in said(wrong)} == set(says.split(", "))
     assert code in {each.partition(" ")[0] for each in said(wrong)}
     assert verdict(wrong).ok == says.startswith("Warning")
+
+
+def said_of_update(old: str, new: str, minor: str = DEFAULT) -> set[str]:
+    """Return what is wrong when the one manifest replaces the other, as `code Type field`."""
+    problems = validate_update(read_first(old).root, read_first(new).root, minor)
+    return {f"{each.code} {each.type} {each.field}" for each in problems}

@@ -99,6 +99,11 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     known = kinds.get(f"{version} {kind}")
     if known:
         return Identity(known, None)
+    group = version.rpartition("/")[0]
+    if "." not in group or group.endswith(".k8s.io"):
+        known = fields.every_kind(minor).kinds.get(f"{version} {kind}")
+        if known:
+            return Identity("" if _is_of_kustomize(root) else known)
     for name in HEADER:
         if name not in root:  # for an object that is decoded, every key is checked
             spelt = next(key for key in root if key.lower() == name.lower())
@@ -108,12 +113,6 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
             return Identity("", fault)
     if _is_of_kustomize(root):
         return Identity("")
-    group = version.rpartition("/")[0]
-    known = (
-        fields.every_kind(minor).kinds.get(f"{version} {kind}") if "." not in group or group.endswith(".k8s.io") else ""
-    )
-    if known:
-        return Identity(known)
     from dsgen.kubernetes.schema import api_resources  # only mistakes and custom resources need it
 
     return Identity("", api_resources.fault(str(version), str(kind), minor))
@@ -123,4 +122,4 @@ def _is_of_kustomize(root: Map) -> bool:
     """Return whether an object configures a plugin of Kustomize. It is not sent to an API server, so its group can be anything."""
     notes = root.map("metadata", "annotations")
     is_local = notes.get("config.kubernetes.io/local-config") == "true"
-    return is_local or "config.kubernetes.io/function" in notes or root["apiVersion"] == "builtin"
+    return is_local or "config.kubernetes.io/function" in notes or root.get("apiVersion") == "builtin"

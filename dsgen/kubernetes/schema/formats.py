@@ -39,6 +39,7 @@ _UNDERSCORE_LABEL: Final = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SYSCTL_LABEL: Final = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 
 _DNS_SUBDOMAIN: Final = rf"{_LABEL}(\.{_LABEL})*"
+_WILDCARD_SUBDOMAIN: Final = rf"\*\.{_DNS_SUBDOMAIN}"
 _UNDERSCORE_SUBDOMAIN: Final = rf"{_UNDERSCORE_LABEL}(\.{_UNDERSCORE_LABEL})*"
 _NAME: Final = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _STRICT_ENV_NAME: Final = r"[-._a-zA-Z][-._a-zA-Z0-9]*"
@@ -84,6 +85,12 @@ def dns_subdomain(text: str) -> list[str]:
         return []
     wanted = "a valid DNS subdomain: lower-case letters, digits, and inner `-` or `.`, such as `example.com`"
     return too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH) + _mismatch(_DNS_SUBDOMAIN, text, wanted)
+
+
+def wildcard_dns_subdomain(text: str) -> list[str]:
+    """A DNS subdomain with a wildcard as its first label: `*.example.com`."""
+    wanted = "a valid wildcard: `*.` and lower-case letters, digits, and inner `-` or `.`, such as `*.example.com`"
+    return too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH) + _mismatch(_WILDCARD_SUBDOMAIN, text, wanted)
 
 
 def dns_subdomain_with_underscore(text: str) -> list[str]:

@@ -39,6 +39,7 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "RoleBinding": {"roleRef": Map()},
     "ClusterRoleBinding": {"roleRef": Map()},
     "NetworkPolicy": {"spec": Map()},
+    "Ingress": {"spec": Map()},
     "NetworkPolicyPort": {"protocol": "TCP"},
 }
 # Type → defaults of fields whose zero or empty value means unset.

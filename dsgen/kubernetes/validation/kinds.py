@@ -48,6 +48,7 @@ KINDS: Final = {
         Kind("ClusterRoleBinding", formats.path_segment, namespaced=False),
         Kind("RoleBinding", formats.path_segment),
         Kind("NetworkPolicy", counts_generation=True, path_name_since=36),
+        Kind("Ingress", counts_generation=True, path_name_since=NEVER),
         Kind("PodMonitor", counts_generation=True, custom=True),
     )
 }

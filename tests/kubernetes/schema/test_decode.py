@@ -25,6 +25,7 @@ def container(fields: str) -> str:
         (daemonset().replace("apps/v1", "apps/v1beta1"), "unknown-kind apiVersion"),
         (daemonset().replace("DaemonSet", "daemonset"), "unknown-kind kind"),
         (daemonset().replace("kind:", "Kind:"), "unknown-field Kind"),
+        ("apiVersion: policy/v1\nKind: PodDisruptionBudget\nmetadata: {name: a}\n", "unknown-field Kind"),
         (daemonset(spec="minReadySeconds: '1'"), "invalid-field-type spec.minReadySeconds"),
         (daemonset(spec="minReadySeconds: 1.5"), "invalid-field-type spec.minReadySeconds"),
         (daemonset(spec="minReadySeconds: yes"), "invalid-field-type spec.minReadySeconds"),
