@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dsgen.build.error import BuildError
+from dsgen.generate.attribution import at_own_line
 from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.generate.objects import filename
@@ -184,7 +185,7 @@ def _related(made: GenerateResult, project: Project) -> list[Problem]:
 
     roots = (each.tree for each in made.objects)
     return [
-        problem
+        at_own_line(problem, made.own)
         for _, problem in between(roots, made.minor, project.checks.pod_security, project.stated, generated=True)
     ]
 

@@ -18,6 +18,15 @@ LISTED: Final = 10
 
 Severity = Literal["error", "warning", "note"]
 
+# What problems call the files that dsgen ships: their paths differ from machine to machine, and nobody can edit them.
+PRESET: Final = "preset "
+TEMPLATE: Final = "template "
+
+
+def is_shipped(file: str) -> bool:
+    """Return whether the name of a file in a problem is that of a preset or of a shipped template."""
+    return re.fullmatch(r"preset [a-z0-9-]+|template [a-z0-9.]+\.j2", file) is not None
+
 
 class Problem(Record):
     """An error, a warning (probably a mistake), or a note (something that dsgen cannot validate).

@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dsgen.problem import Problem, code
+from dsgen.generate.attribution import at_own_line
+from dsgen.problem import Problem, code, is_shipped
+from dsgen.tree import Origin
 
 if TYPE_CHECKING:
     from dsgen.build.related import RelatedProblem
@@ -32,12 +34,15 @@ class ProblemCollector:
         self._made: dict[str, set[str]] = {}
         self._images: dict[str, set[str]] = {}
         self._failed: set[str] = set()
+        # By file, where problems that only a preset causes are placed.
+        self._own: dict[str, Origin | None] = {}
         # The files of config maps, and the profiles that use them.
         self._config: dict[str, str] = {}
 
     def add(self, result: Result, problems: Iterable[Problem]) -> None:
         """Add a result, and its problems."""
         self._made.setdefault(result.file, set()).add(result.environment)
+        self._own[result.file] = result.own
         self._images.setdefault(result.environment, set()).update(result.images)
         self._config.update(dict.fromkeys(result.config, result.file))
         for problem in problems:
@@ -48,6 +53,9 @@ class ProblemCollector:
         self._add(related.problem, related.file, related.environment)
 
     def _add(self, problem: Problem, file: str, environment: str) -> None:
+        if is_shipped(problem.file):
+            # Between the objects of several profiles.
+            problem = at_own_line(problem, self._own.get(file))
         files, environments = self._found.setdefault(problem, ({}, {}))
         files[file] = environments[environment] = None
         if problem.severity == "error":

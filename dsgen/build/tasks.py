@@ -57,19 +57,31 @@ class Result(Record):
     # Kustomize changes the objects of this file, and of others, before they are applied.
     is_source: bool = False
     inputs: Inputs | None = None
+    # Where problems that only a preset causes are placed.
+    own: Origin | None = None
 
     def to_json(self) -> list[Any]:
         """Return what a later run needs of one profile's result, as JSON data."""
         claims = [(each.object, each.content, each.origin) for each in self.claims]
         excerpts = [each.to_json() for each in self.excerpts]
-        return [self.file, self.name, self.problems, claims, self.images, self.config, dict(self.objects), excerpts]
+        return [
+            self.file,
+            self.name,
+            self.problems,
+            claims,
+            self.images,
+            self.config,
+            dict(self.objects),
+            excerpts,
+            self.own,
+        ]
 
     @classmethod
     def from_json(cls, kept: Sequence[Any]) -> Result:
         """Return the result from `kept`, the parsed output of `to_json`."""
         from dsgen.kubernetes.relations.excerpt import Excerpt
 
-        file, name, problems, claims, images, config, objects, excerpts = kept
+        file, name, problems, claims, images, config, objects, excerpts, own = kept
         return cls(
             file,
             name,
@@ -79,6 +91,7 @@ class Result(Record):
             config=tuple(config),
             objects=objects,
             excerpts=tuple(map(Excerpt.from_json, excerpts)),
+            own=own and Origin(*own),
         )
 
 
@@ -243,6 +256,7 @@ def _result(made: GenerateResult, several: bool) -> Result:
         images=made.images,
         config=config,
         excerpts=_excerpts([each.tree for each in made.objects], made.file, made.minor, several, True),
+        own=made.own,
     )
 
 

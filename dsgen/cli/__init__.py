@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,7 +106,26 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _change_folder(context: click.Context, parameter: click.Parameter, folder: str | None) -> None:
+    if folder is None:
+        return
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise click.BadParameter(f"cannot enter {folder}: {error.strerror}") from None
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-C",
+    "folder",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    expose_value=False,
+    is_eager=True,
+    callback=_change_folder,
+    help="Run in this folder.",
+)
 @click.version_option(__version__, prog_name="dsgen")
 def main() -> None:
     """Example: dsgen generate my-profile.yaml -o -

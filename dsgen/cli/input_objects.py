@@ -21,18 +21,21 @@ from dsgen.project.project import Project, unreadable
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
-from dsgen.tree import Map
+from dsgen.tree import Map, Origin
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import GenerateResult
 
 
 class InputObject(Record):
-    """A decoded object; if it was rendered from a profile, also its environment, and the version of that."""
+    """A decoded object; if it was rendered from a profile, also its environment, the version of that, and where problems that only a preset
+    causes are placed.
+    """
 
     root: Map
     minor: str
     environment: str = ""
+    own: Origin | None = None
 
 
 class InputObjects(Record):
@@ -90,7 +93,8 @@ def find_objects(
 def _add(found: InputObjects, made: GenerateResult, minor: str) -> None:
     found.others.extend(made.problems)
     for each in made.objects:
-        found.objects.append(InputObject(decode(each.tree, minor).root or each.tree, minor, made.environment))
+        root = decode(each.tree, minor).root or each.tree
+        found.objects.append(InputObject(root, minor, made.environment, made.own))
 
 
 def objects_in(file: File, minor: str) -> InputObjects:

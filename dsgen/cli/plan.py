@@ -14,6 +14,7 @@ from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project
+from dsgen.generate.attribution import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents
@@ -75,9 +76,10 @@ def command(
     roots = [each.root for each in found.objects]
     version = next((each.minor for each in found.objects), project.kubernetes)
     rejected = rejected_pods(roots, version, project.checks.pod_security)
-    problems += (problem for _, problem in rejected)
+    own = {id(each.root): each.own for each in found.objects}
+    problems += (at_own_line(problem, own.get(id(root))) for root, problem in rejected)
     without_pods = {id(root) for root, _ in rejected}
-    known = agents((root for root in roots if id(root) not in without_pods), version)
+    known = agents((root for root in roots if id(root) not in without_pods), version, own)
     members, wrong = known_nodes(nodes, project.root, len(known))
     problems += wrong
     others: dict[str, Amounts] = {}

@@ -12,9 +12,9 @@ from typing import Final, NoReturn
 import click
 
 from dsgen import harmless, report
-from dsgen.problem import Problem, has_errors, in_order
+from dsgen.problem import Problem, has_errors, in_order, is_shipped
 from dsgen.project.project import Project, find_project, unreadable
-from dsgen.reading import MANIFESTS, read_file
+from dsgen.reading import MANIFESTS, is_below, read_file
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}
 # At most so many problems are printed as text; machine formats contain all.
@@ -65,14 +65,21 @@ def _lines(file: str) -> tuple[str, ...]:
     from dsgen.project import shipped
     from dsgen.syntax import LINE_BREAK
 
-    path = Path(file)
-    if file.startswith("dsgen/"):
-        path = shipped.templates() / file.removeprefix("dsgen/")
     try:
         # Lines are split as YAML splits them.
-        return tuple(LINE_BREAK.split(read_file(path, limit=MANIFESTS).decode("utf-8-sig", "replace")))
+        return tuple(LINE_BREAK.split(read_file(shipped.file_of(file), limit=MANIFESTS).decode("utf-8-sig", "replace")))
     except (OSError, ValueError):
         return ()
+
+
+def _in_repository(file: str) -> str:
+    """Return the path of a file relative to the root of the Git repository that the current folder is in, as GitHub expects it."""
+    if file in ("", "-") or is_shipped(file):
+        return file
+    here = Path.cwd()
+    top = next((each for each in (here, *here.parents) if os.path.lexists(each / ".git")), here)
+    path = os.path.abspath(file)
+    return os.path.relpath(path, top) if is_below(path, str(top)) else file
 
 
 def _coloured(text: str, role: str) -> str:
@@ -92,6 +99,8 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
         if more > 0:
             say(f"and {plural(more, 'more problem')}")
         return
+    if form in ("github", "sarif"):
+        ordered = [problem._replace(file=_in_repository(problem.file)) for problem in ordered]
     write = {"json": report.as_json, "github": report.github, "sarif": report.sarif, "junit": report.junit}[form]
     click.echo(write(ordered), err=to_stderr, nl=False)
 

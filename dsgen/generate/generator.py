@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dsgen.generate.header import path_in
-from dsgen.generate.objects import TEMPLATE, GeneratedObject, is_object, validate_and_serialize, with_defaults
+from dsgen.generate.merged import Merged, described, work
+from dsgen.generate.objects import (
+    TEMPLATE,
+    GeneratedObject,
+    is_object,
+    refused_pods,
+    validate_and_serialize,
+    with_defaults,
+)
+from dsgen.generate.paths import with_paths
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.merge_keys import with_protocols
-from dsgen.problem import Problem, Reporter, code, dotted, has_errors, in_order
+from dsgen.problem import Problem, code, has_errors, in_order
 from dsgen.record import Record
 from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Renderer
-from dsgen.resolve.description import COMPANION_KINDS, Description, describe
+from dsgen.resolve.description import COMPANION_KINDS, Description
 from dsgen.resolve.file import File, FindConfig
 from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest_patch import merge_manifest
 from dsgen.resolve.parents import Parents
-from dsgen.traversal import locate, paths
-from dsgen.tree import Map, Origin, Value, origin_of
+from dsgen.traversal import locate
+from dsgen.tree import Map, Origin, origin_of
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
@@ -33,19 +42,6 @@ DUPLICATE_OBJECT = code(
     """Two templates of one profile generate an object of the same kind and name, or with names that differ only in case: on some
     file systems, both would be the same file.""",
 )
-
-
-class Merged(Record):
-    """The result of merging `layers`, lowest first; what they set for variants is separate, in `patches`.
-
-    `files` are those of the profile and its parents.
-    """
-
-    whole: Map
-    layers: list[Map]
-    files: list[File]
-    patches: Map
-    variants: Sequence[Variant] = ()
 
 
 class FoundConfig(Record):
@@ -75,6 +71,8 @@ class GenerateResult(Record):
     config: tuple[FoundConfig, ...] = ()
     # The version of Kubernetes that it was validated against.
     minor: str = fields.DEFAULT
+    # Where the profile extends others, or begins: the place of problems that only a preset causes.
+    own: Origin | None = None
 
 
 class Generator:
@@ -120,7 +118,10 @@ class Generator:
         problems += found.problems
         if not found.layers:
             return None
-        layers, over = found.layers, list(environment.layers(self.name(file))) if environment else []
+        over = list(environment.layers(self.name(file))) if environment else []
+        return self._merge(found.layers, over, found.files, problems)
+
+    def _merge(self, layers: list[Map], over: list[Map], files: list[File], problems: list[Problem]) -> Merged:
         every = [*layers, *over]
         patches = Map()
         variants: Sequence[Variant] = ()
@@ -131,12 +132,12 @@ class Generator:
             variants = varied.variants(layers, over, stated, problems.append)
             patches = varied.variant_patches(stated)
         whole = merge_all(layers, problems.append, over)
-        return Merged(whole, every, found.files, patches, variants)
+        return Merged(whole, every, files, patches, variants)
 
     def describe(self, file: File, problems: list[Problem]) -> Description | None:
         """Return the description of the profile in `file`, or None; problems are added to `problems`."""
         merged = self.merged(file, problems)
-        return _described(merged, self._find, problems.append) if merged else None
+        return described(merged, self._find, problems.append) if merged else None
 
     def make(self, file: File, environment: Environment | None = None) -> GenerateResult:
         """Return the objects of the profile in `file`."""
@@ -151,26 +152,91 @@ class Generator:
             return config[-1].files
 
         merged = self.merged(file, problems, environment)
-        description = _described(merged, find, problems.append) if merged else None
-        if merged is None or description is None:
+        if merged is None:
             return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
+        made = self._objects(merged, profile, minor, environment, find, problems)
+        own = locate(self._parents.read(file)[0] or Map(), ("extends", 0))
+        problems = self._attributed(problems, merged, profile, environment, own)
+        if made.description is None:
+            return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
+        placed = in_order(with_paths(problems, made.description.profile))
+        objects = () if has_errors(problems) else made.objects
+        ordered = sorted(objects, key=lambda each: _APPLIED.get(each.kind, len(_APPLIED)))
+        return GenerateResult(
+            file.name,
+            made.description.name,
+            tuple(ordered),
+            tuple(placed),
+            where,
+            made.images,
+            profile,
+            (*merged.files, *((environment.file,) if environment else ())),
+            tuple(config),
+            minor,
+            own,
+        )
+
+    def _attributed(
+        self,
+        problems: list[Problem],
+        merged: Merged,
+        profile: str,
+        environment: Environment | None,
+        own: Origin | None,
+    ) -> list[Problem]:
+        """Return the problems of a merged profile, those that a lower layer has because of a higher one at the line of that."""
+        names = [each.name for each in merged.files]
+        names += [environment.file.name] * (len(merged.layers) - len(names)) if environment else []
+        if all(each.file in ("", names[-1]) for each in problems):
+            return problems
+        # Imported only for such problems.
+        from dsgen.generate.attribution import Layer, attributed
+
+        minor = environment.kubernetes if environment else self._minor
+
+        def again(layers: Sequence[Map]) -> list[Problem] | None:
+            found: list[Problem] = []
+            count = len(merged.files)
+            other = self._merge(list(layers[:count]), list(layers[count:]), merged.files, found)
+            made = self._objects(other, profile, minor, environment, self._find, found)
+            return found if made.is_complete else None
+
+        layers = [Layer(*each) for each in zip(names, merged.layers, strict=True)]
+        return attributed(problems, layers, own, again)
+
+    def _objects(
+        self,
+        merged: Merged,
+        profile: str,
+        minor: str,
+        environment: Environment | None,
+        find: FindConfig,
+        problems: list[Problem],
+    ) -> _Objects:
+        """Return the objects of a merged profile, also those with errors; problems are added to `problems`."""
+        description = described(merged, find, problems.append)
+        if description is None or has_errors(problems):
+            return _Objects(description)
         objects: dict[str, GeneratedObject] = {}
         # By the name of the file in lower case: a file system may not distinguish more.
         files: dict[str, GeneratedObject] = {}
         images: set[str] = set()
         daemonsets: list[Map] = []
         budget = Budget()
-        for template, context, manifests in () if has_errors(problems) else _work(description):
+        is_complete = True
+        for template, context, manifests in work(description):
             rendered = self._renderer.render(template, context, budget)
             problems += rendered.problems
             tree = rendered.tree
             if tree is None:
+                is_complete = False
                 continue
             for manifest in manifests:
                 tree = merge_manifest(tree, manifest, problems.append)
             if environment and environment.images:
                 tree = environment.images.rewrite(tree, images)
             if not is_object(tree, template, problems):
+                is_complete = False
                 continue
             tree = with_protocols(tree)
             if self._defaults:
@@ -191,64 +257,20 @@ class Generator:
 
             keys = [each.key for each in description.variants]
             problems += check_disjoint(list(zip(keys, daemonsets, strict=True)), description.context["pod"], minor)
-        problems += _refused_pods(objects.values(), minor, self._checks.pod_security)
-        if has_errors(problems):
-            objects = {}
-        placed = in_order(_with_paths(problems, description.profile))
-        ordered = sorted(objects.values(), key=lambda made: _APPLIED.get(made.kind, len(_APPLIED)))
-        return GenerateResult(
-            file.name,
-            description.name,
-            tuple(ordered),
-            tuple(placed),
-            where,
-            tuple(images),
-            profile,
-            (*merged.files, *((environment.file,) if environment else ())),
-            tuple(config),
-            minor,
-        )
+        problems += refused_pods(list(objects.values()), minor, self._checks.pod_security)
+        return _Objects(description, tuple(objects.values()), tuple(images), is_complete)
+
+
+class _Objects(Record):
+    """What a merged profile is rendered to. It `is_complete` if every template generated an object."""
+
+    description: Description | None
+    objects: tuple[GeneratedObject, ...] = ()
+    images: tuple[str, ...] = ()
+    is_complete: bool = False
 
 
 # Objects that others need come first; monitors, and kinds that dsgen does not know, come last.
 _APPLIED: Final = {
     kind: place for place, kind in enumerate((*(kind for kind in COMPANION_KINDS if kind != "PodMonitor"), "DaemonSet"))
 }
-
-
-def _work(description: Description) -> Iterator[tuple[str, Mapping[str, Value], list[Map]]]:
-    """Yield each template to render, its variables, and what is merged over the object."""
-    for daemonset in description.variants or (description,):
-        yield TEMPLATE, daemonset.context, daemonset.manifests
-    for companion in description.companions:
-        yield companion.template, {**description.context, companion.name: companion.object}, []
-    for template in description.templates:
-        assert isinstance(template, str)
-        yield template, description.context, []
-
-
-def _described(merged: Merged, find: FindConfig, report: Reporter) -> Description | None:
-    """Return the description of a profile, with its variants, or None; problems are passed to `report`."""
-    if not merged.variants:
-        return describe(merged.whole, find, report)
-    from dsgen.resolve.variants.describe import describe_all
-
-    return describe_all(merged.whole, merged.patches, merged.variants, find, report)
-
-
-def _refused_pods(objects: Collection[GeneratedObject], minor: str, default: str) -> list[Problem]:
-    """Return why a namespace that the profile generates would reject the pods of its objects; `default` is the cluster's level."""
-    if not any(each.kind == "Namespace" for each in objects):
-        return []
-    from dsgen.kubernetes.relations.check import rejected_pods
-
-    return [problem for _, problem in rejected_pods((each.tree for each in objects), minor, default)]
-
-
-def _with_paths(problems: list[Problem], profile: Map) -> list[Problem]:
-    """Return the problems, each with the path of the profile's key that caused it."""
-    known: dict[Origin, str] = {}
-    for origin, path in paths(profile) if problems else ():
-        known.setdefault(origin, dotted(path))
-    origins = (Origin(each.file, each.line, each.column, each.end_line, each.end_column) for each in problems)
-    return [each._replace(path=known.get(origin, each.path)) for each, origin in zip(problems, origins, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dsgen import yaml_writer
@@ -107,6 +108,15 @@ def validate_and_serialize(
         problems += (each._replace(hint=hint) for each in again if each.severity == "error")
     name = str(tree.map("metadata")["name"])
     return GeneratedObject(str(tree["kind"]), name, header(profile) + text, written)
+
+
+def refused_pods(objects: Sequence[GeneratedObject], minor: str, default: str) -> list[Problem]:
+    """Return why a namespace that the profile generates would reject the pods of its objects; `default` is the cluster's level."""
+    if not any(each.kind == "Namespace" for each in objects):
+        return []
+    from dsgen.kubernetes.relations.check import rejected_pods
+
+    return [problem for _, problem in rejected_pods((each.tree for each in objects), minor, default)]
 
 
 def _validated(tree: Map, minor: str, checks: Checks, length: int) -> list[Problem]:

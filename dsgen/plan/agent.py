@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from dsgen.kubernetes.scheduling.node_selection import text
@@ -11,14 +12,17 @@ from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, host_por
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.record import Record
-from dsgen.tree import Map
+from dsgen.tree import Map, Origin
 
 # The priority classes that every cluster has.
 PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
 class Agent(Record):
-    """A DaemonSet: its tree, and what its pods need. `priority` is None if the value of its class is unknown."""
+    """A DaemonSet: its tree, and what its pods need. `priority` is None if the value of its class is unknown.
+
+    `own` is where problems are placed that only a preset of its profile causes.
+    """
 
     name: str
     namespace: str
@@ -29,6 +33,7 @@ class Agent(Record):
     ports: list[HostPort]
     priority_class: str
     priority: int | None
+    own: Origin | None = None
 
     @property
     def shown(self) -> str:
@@ -36,8 +41,13 @@ class Agent(Record):
         return f"{self.namespace}/{self.name}"
 
 
-def agents(roots: Iterable[Map], minor: str = fields.DEFAULT) -> list[Agent]:
-    """Return the DaemonSets among (decoded) objects of a cluster; PriorityClasses among them give the values of the classes."""
+def agents(
+    roots: Iterable[Map], minor: str = fields.DEFAULT, own: Mapping[int, Origin | None] = MappingProxyType({})
+) -> list[Agent]:
+    """Return the DaemonSets among (decoded) objects of a cluster; PriorityClasses among them give the values of the classes.
+
+    `own` are the places of their profiles' own lines, by the identity of the object.
+    """
     # A kind of the same name in another group is a different kind.
     objects = [each for each in roots if not identify(each).is_other]
     known: dict[str, Any] = dict(PRIORITIES)
@@ -48,7 +58,11 @@ def agents(roots: Iterable[Map], minor: str = fields.DEFAULT) -> list[Agent]:
             known[name] = value
             if each.get("globalDefault"):
                 default = (name, int(str(value)))
-    return [_agent(each, known, default, minor) for each in objects if each.get("kind") == "DaemonSet"]
+    return [
+        _agent(each, known, default, minor)._replace(own=own.get(id(each)))
+        for each in objects
+        if each.get("kind") == "DaemonSet"
+    ]
 
 
 def _agent(root: Map, priorities: Mapping[str, int], default: tuple[str, int], minor: str) -> Agent:

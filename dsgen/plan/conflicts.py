@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import Final
 
+from dsgen.generate.attribution import at_own_line
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, total
 from dsgen.kubernetes.schema.paths import POD, field_path
@@ -58,9 +59,9 @@ def misfits(
         where = names[0] if len(names) == 1 else f"{len(names)} nodes of the pool {pool}, such as {names[0]}"
         path = _request(agent, resource)
         most = "" if resource == PODS else f"; {agent.shown} requests the most, {agent.requests.get(resource, ZERO)}"
-        yield INSUFFICIENT_NODE_RESOURCES.at(
-            origin_at(agent.root, path), f"on {where}: {said}{most}", hint="request less, or keep agents off these nodes", field=field_path(path)
-        )  # fmt: skip
+        found, hint = f"on {where}: {said}{most}", "request less, or keep agents off these nodes"
+        kind = INSUFFICIENT_NODE_RESOURCES
+        yield at_own_line(kind.at(origin_at(agent.root, path), found, hint=hint, field=field_path(path)), agent.own)
 
 
 def _request(agent: Agent, resource: str) -> Path:
@@ -95,4 +96,6 @@ def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequ
         on = f"{len(members)} nodes, such as {members[0].name}" if len(members) > 1 else f"node {members[0].name}"
         said = f"{agents[other].shown} and {agents[one].shown} both use port {port} of {on}"
         hint = "change the port of one of the two, or run them on different nodes"
-        yield CONFLICTING_HOST_PORTS.at(origin_at(agents[other].root, path), said, hint=hint, field=field_path(path))
+        agent = agents[other]
+        problem = CONFLICTING_HOST_PORTS.at(origin_at(agent.root, path), said, hint=hint, field=field_path(path))
+        yield at_own_line(problem, agent.own)

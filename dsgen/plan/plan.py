@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from dsgen.generate.attribution import at_own_line
 from dsgen.kubernetes.scheduling import rollout
 from dsgen.kubernetes.scheduling.placement import Decision, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, total
@@ -81,7 +82,11 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Amount
         placed.append(PlacedAgent(agent, runs, excluded, rollout.rollout(agent.root, len(runs), start_up)))
     known: dict[tuple[int, ...], Use] = {}
     uses = [known.get(chosen) or known.setdefault(chosen, use_of(agents, chosen)) for chosen in map(tuple, here)]
-    problems = [problem for each in placed for problem in rollout.problems(each.agent.root, each.nodes)]
+    problems = [
+        at_own_line(problem, each.agent.own)
+        for each in placed
+        for problem in rollout.problems(each.agent.root, each.nodes)
+    ]
     problems += (_runs_nowhere(each) for each in placed if nodes and not each.nodes)
     problems += ports_taken_twice(agents, nodes, uses)
     problems += misfits(agents, nodes, uses, others)
@@ -95,7 +100,8 @@ def _runs_nowhere(placed: PlacedAgent) -> Problem:
     of = f"{len(placed.excluded)} nodes" if len(placed.excluded) > 1 else "1 node"
     found = f"{placed.agent.shown} runs on none of {of}:{among} {most.reason}"
     hint = "require only labels that nodes have, and tolerate their taints, or leave the agent out of this plan"
-    return RUNS_NOWHERE.at(origin_at(root, most.path), found, hint=hint, field=field_path(most.path))
+    problem = RUNS_NOWHERE.at(origin_at(root, most.path), found, hint=hint, field=field_path(most.path))
+    return at_own_line(problem, placed.agent.own)
 
 
 def _pools(nodes: Sequence[Node], uses: Sequence[Use]) -> Iterator[Pool]:

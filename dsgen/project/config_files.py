@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.problem import did_you_mean
+from dsgen.project import shipped
 from dsgen.project.patterns import Patterns
 from dsgen.project.project import Project, bound, display_path, where
 from dsgen.reading import MIB, is_below, read_file
@@ -25,7 +26,7 @@ def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[st
 
     `pattern` is relative to the profile `stated_in`, given by the name to show. Raises NotFoundError.
     """
-    folder = os.path.dirname(os.path.abspath(stated_in))
+    folder = os.path.dirname(os.path.abspath(shipped.file_of(stated_in)))
     root = bound(project, folder)
     if os.path.isabs(pattern):
         raise NotFoundError(f"`{pattern}` is an absolute path", "write a path relative to this profile")

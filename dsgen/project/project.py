@@ -12,9 +12,11 @@ from dsgen import gitops, source
 from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, code, did_you_mean
+from dsgen.problem import PRESET, Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
 from dsgen.project import checks, shipped
+from dsgen.project.shown_paths import FILE as FILE
+from dsgen.project.shown_paths import shown
 from dsgen.reading import check_owner, is_below, is_linked, leads_out, outside, read_file
 from dsgen.record import Record
 from dsgen.resolve.file import File, NotFoundError
@@ -24,7 +26,6 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 if TYPE_CHECKING:
     from typing import TypeGuard
 
-FILE: Final = "dsgen.yaml"
 OUTSIDE = code(
     "path-outside-project", "A path in a project, or in a profile of one, leads out of the folder of `dsgen.yaml`."
 )
@@ -147,13 +148,10 @@ def matching(
 
 
 def display_path(path: Path) -> str:
-    """Return the path of a file to show: relative to the current folder if the file is below it."""
-    return _shown(os.path.abspath(path), path)
-
-
-def _shown(absolute: str, path: Path) -> str:
-    here = os.getcwd()
-    return absolute[len(here) + 1 :] if absolute.startswith(here + os.sep) else str(path)
+    """Return the path of a file to show: relative to the current folder if both are in one project or repository, so that it is the same on
+    every machine.
+    """
+    return shown(os.path.abspath(path), path)
 
 
 def unreadable(error: OSError, path: Path | str | None = None) -> str:
@@ -268,7 +266,7 @@ class Finder:
                     or f"write a path such as `./{reference}.yaml` for a file of your own"
                 )
                 raise NotFoundError(f"no such preset `{reference}`", hint)
-            return open_file(path)
+            return open_file(path)._replace(name=f"{PRESET}{reference}")
         path = Path(stated_in.key).parent / reference
         own = os.path.dirname(stated_in.key)
         root = bound(self._project, own if not is_below(own, str(self._project.root)) else str(self._project.root))
@@ -286,4 +284,4 @@ class Finder:
 def open_file(path: Path, within: Path | None = None) -> File:
     """Return the content of a project's file; no symlink may lead to it out of the folder `within`. Raises OSError."""
     absolute = os.path.abspath(path)
-    return File(_shown(absolute, path), read_file(path, within or ""), absolute)
+    return File(shown(absolute, path), read_file(path, within or ""), absolute)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from dsgen.problem import TEMPLATE, is_shipped
+
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -16,6 +18,14 @@ def _folder(name: str) -> Path:
 def templates() -> Path:
     """Return the folder of the shipped templates."""
     return _folder("templates")
+
+
+def file_of(shown: str) -> Path:
+    """Return the path of the file that problems call `shown`, such as `preset fluent-bit` or `profiles/agent.yaml`."""
+    if not is_shipped(shown):
+        return Path(shown)
+    kind, _, name = shown.partition(" ")
+    return templates() / name if f"{kind} " == TEMPLATE else profiles().get(name, Path(shown))
 
 
 def folder() -> Path:

@@ -11,7 +11,7 @@ from typing import Final
 import jinja2
 from jinja2.exceptions import SecurityError
 
-from dsgen.problem import Problem, code, did_you_mean
+from dsgen.problem import TEMPLATE, Problem, code, did_you_mean
 from dsgen.reading import is_linked, read_file
 from dsgen.record import Record
 from dsgen.rendering.budget import CURRENT, Budget, Rendering, TemplateError
@@ -71,7 +71,7 @@ class Loader(jinja2.BaseLoader):
             if found:
                 return found
         path = self._shipped.joinpath(*(parts[1:] if template.startswith(SHIPPED) else parts))
-        found = _read(path, SHIPPED + template.removeprefix(SHIPPED), self._shipped)
+        found = _read(path, TEMPLATE + template.removeprefix(SHIPPED), self._shipped)
         if found:
             return found
         raise jinja2.TemplateNotFound(template)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
-from dsgen.problem import Code, code
+from dsgen.problem import Code, code, is_shipped
 from dsgen.profile.coercion import resolved
 from dsgen.reading import MIB
 from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, LINE, OPEN
@@ -55,7 +55,7 @@ _ALONE: Final = re.compile(f" *(?:- +)*{OPEN}[0-9]*{CLOSE} *")
 @lru_cache(maxsize=4096)
 def line_of(template: str, line: int) -> TemplateLine:
     """Return the place of a line of a template."""
-    place = ShippedLine if template.startswith("dsgen/") else TemplateLine
+    place = ShippedLine if is_shipped(template) else TemplateLine
     return place(template, line, 1, line + 1, 1)
 
 

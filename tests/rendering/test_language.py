@@ -313,7 +313,9 @@ class TestOtherTemplates:
             """
         (problem,) = rendered(template).problems
         assert (problem.file, problem.line, problem.code) == ("templates/t.yaml.j2", 5, "duplicate-key")
-        assert problem.message.startswith("duplicate key `containers` in the output of the template, first in dsgen/")
+        assert problem.message.startswith(
+            "duplicate key `containers` in the output of the template, first in template daemonset.yaml.j2:"
+        )
 
     def test_the_project_comes_before_the_shipped(self) -> None:
         """And `dsgen/…` always means the shipped one."""

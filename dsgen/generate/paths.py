@@ -1,0 +1,16 @@
+"""The keys of a profile that cause problems."""
+
+from __future__ import annotations
+
+from dsgen.problem import Problem, dotted
+from dsgen.traversal import paths
+from dsgen.tree import Map, Origin
+
+
+def with_paths(problems: list[Problem], profile: Map) -> list[Problem]:
+    """Return the problems, each with the path of the profile's key that caused it."""
+    known: dict[Origin, str] = {}
+    for origin, path in paths(profile) if problems else ():
+        known.setdefault(origin, dotted(path))
+    origins = (Origin(each.file, each.line, each.column, each.end_line, each.end_column) for each in problems)
+    return [each._replace(path=known.get(origin, each.path)) for each, origin in zip(problems, origins, strict=True)]
