@@ -34,6 +34,7 @@ WANTED_OF_COMPANIONS: Final = {minor: 1000 if minor == NEWEST else 200 for minor
 # Cases that each rule gets at least, if it can be; candidates to choose them from, in so many rounds.
 EACH: Final = 23
 CANDIDATES: Final = 3000
+CANDIDATES_OF_COMPANIONS: Final = 800
 ROUNDS: Final = 15
 # Mutations whose verdict differs from minor to minor: half of the cases of the older ones.
 VERSIONED: Final = (
@@ -63,7 +64,13 @@ def record(minor: str, seed: int, kind: str = "DaemonSet") -> list[Recorded]:
     if minor != NEWEST and versioned:
         recorded += judged(cases(seed + 1, wanted // 5, versioned, refused, kind), trees, minor)
     candidates = (
-        one for turn in count(seed + 100) for one in judged(cases(turn, CANDIDATES, (), refused, kind), trees, minor)
+        one
+        for turn in count(seed + 100)
+        for one in judged(
+            cases(turn, CANDIDATES if kind == "DaemonSet" else CANDIDATES_OF_COMPANIONS, (), refused, kind),
+            trees,
+            minor,
+        )
     )
     return evened(recorded, candidates, wanted)
 
@@ -96,6 +103,7 @@ def chosen_cases(
     Of the older minors, these are only the rules that no longer hold.
     """
     covered = Coverage.of(recorded, minor, kind)
+    candidates = CANDIDATES if kind == "DaemonSet" else CANDIDATES_OF_COMPANIONS
     codes = {
         rule.code for rule in rules_of(KINDS[kind]) if rule.holds(minor) and (minor == NEWEST or not rule.holds(NEWEST))
     }
@@ -109,7 +117,7 @@ def chosen_cases(
         if not silent and not untried:
             return
         focus = [row.tag for row in every_row(kind)] if unbroken and attempt % 3 == 2 else aimed
-        for one in judged(cases(seed + 10 + attempt, CANDIDATES, focus, refused, kind), bases(kind), minor):
+        for one in judged(cases(seed + 10 + attempt, candidates, focus, refused, kind), bases(kind), minor):
             found = speaking(one, minor)
             wanted = any(len(covered.spoken[code]) < EACH for code in found & silent)
             if one.outcome.accepted and one.case.tags[0] in passing:
