@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES
+
 Json = Any
 Path = tuple[str | int, ...]
 # ("set", path, value), ("drop", path), ("rename", path, key), ("twice", path, value), ("raw", path, text),
@@ -18,6 +20,8 @@ Edit = tuple[Json, ...]
 
 PLAIN: Final = re.compile(r"[A-Za-z/][-A-Za-z0-9/._]*(?::[-A-Za-z0-9/._]+)*")
 WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+# Kind → the path of its pod template.
+TEMPLATES: Final[dict[str, Path]] = {kind: path for (_, kind), path in ALL_POD_TEMPLATES.items()}
 
 
 class Raw(str):
@@ -63,6 +67,12 @@ def manifest(base: Json, edits: tuple[Edit, ...]) -> str:
         elif edit[0] == "append":
             text += edit[1]
     return text
+
+
+def template_of(tree: Json) -> Path:
+    """Return the path of the pod template in an object; of a kind without one, where a DaemonSet has it."""
+    kind = tree.get("kind")
+    return TEMPLATES.get(kind if isinstance(kind, str) else "", ("spec", "template"))
 
 
 def clone(value: Json) -> Json:

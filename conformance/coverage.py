@@ -7,13 +7,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from conformance.case import TEMPLATES
 from conformance.mutations import every_row
 from conformance.record import Recorded
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.validate import validate, validate_update
-from dsgen.kubernetes.validation.walk import catalogue
+from dsgen.kubernetes.validation.kinds import ANY_WORKLOAD, KINDS
+from dsgen.kubernetes.validation.rule import Rule
+from dsgen.kubernetes.validation.scopes import children
+from dsgen.kubernetes.validation.walk import catalogue, rules_of
+from scripts.make_rule_modules import reachable
 
 ENOUGH: Final = 20
+
+
+def own_rules(kind: str) -> list[Rule]:
+    """Return the rules for objects of a kind; those of pods are a DaemonSet's, and no other kind's own."""
+    parts = children(rule.scope for rule in catalogue())
+    scopes = reachable(kind, parts)
+    if kind in TEMPLATES and kind != "DaemonSet":
+        scopes -= reachable(ANY_WORKLOAD, parts)
+    return [rule for rule in rules_of(KINDS[kind]) if rule.scope in scopes]
 
 
 def speaking(one: Recorded, minor: str) -> set[str]:

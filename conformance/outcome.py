@@ -13,7 +13,7 @@ from conformance.oracle import Answer
 UNKNOWN: Final = re.compile(r'unknown field "(.*)"', re.DOTALL)
 REPEATED: Final = re.compile(r'key "?(.*?)"? already set in map')
 MISTYPED: Final = re.compile(r"cannot unmarshal .* into Go struct field (\S+) of type")
-IN_VOLUME: Final = re.compile(r"spec\.template\.spec\.volumes\[\d+\]\.(secret|configMap|downwardAPI|projected)\.")
+IN_VOLUME: Final = re.compile(r"[a-zA-Z.]*spec\.volumes\[\d+\]\.(secret|configMap|downwardAPI|projected)\.")
 # Some warnings have no colon behind the place that they name.
 IDLE: Final = re.compile(r'(annotation )?"?([^\s"]+[^:\s"])"? is (?:ignored|deprecated)')
 INDEX: Final = re.compile(r"\[\d+\]")

@@ -18,7 +18,7 @@ from itertools import count
 from typing import Final
 
 from conformance.case import Case, Json
-from conformance.coverage import Coverage, speaking
+from conformance.coverage import Coverage, own_rules, speaking
 from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.mutations import every_row
@@ -27,7 +27,6 @@ from conformance.outcome import of_server
 from conformance.record import Recorded, load, save
 from conformance.seeds import bases
 from dsgen.kubernetes.validation.kinds import KINDS
-from dsgen.kubernetes.validation.walk import rules_of
 
 WANTED: Final = {minor: 20000 if minor == NEWEST else 4000 for minor in VERSIONS}
 WANTED_OF_COMPANIONS: Final = {minor: 1000 if minor == NEWEST else 200 for minor in VERSIONS}
@@ -104,9 +103,7 @@ def chosen_cases(
     """
     covered = Coverage.of(recorded, minor, kind)
     candidates = CANDIDATES if kind == "DaemonSet" else CANDIDATES_OF_COMPANIONS
-    codes = {
-        rule.code for rule in rules_of(KINDS[kind]) if rule.holds(minor) and (minor == NEWEST or not rule.holds(NEWEST))
-    }
+    codes = {rule.code for rule in own_rules(kind) if rule.holds(minor) and (minor == NEWEST or not rule.holds(NEWEST))}
     for attempt in range(ROUNDS):
         silent = {code for code in codes if len(covered.spoken[code]) < EACH}
         untried = {code for code in codes if covered.passed(code) < EACH}

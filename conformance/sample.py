@@ -16,12 +16,11 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from conformance.coverage import Coverage
+from conformance.coverage import Coverage, own_rules
 from conformance.kubernetes_module import VERSIONS
 from conformance.record import FOLDER, Recorded, load
 from conformance.recording import VERSIONED
 from conformance.without_each_rule import missed_without
-from dsgen.kubernetes.validation import walk
 from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.rule import Rule
 
@@ -63,7 +62,7 @@ def numbers_of(minor: str, kind: str) -> Iterator[int]:
     """Yield the numbers of the cases to choose from the record of `minor` and `kind`."""
     cases = load(minor, kind)
     covered = Coverage.of(cases, minor, kind)
-    for rule in walk.catalogue():
+    for rule in own_rules(kind):
         if last_minor(rule) == minor and covered.spoken[rule.code]:
             yield from both_sides(rule, cases, covered)
     seen = set()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from conformance.case import Edit, Json, Path, find
+from conformance.case import Edit, Json, Path, find, template_of
 from conformance.structure import places
 from conformance.styles import styled
 
@@ -96,8 +96,8 @@ def _number(tree: Json, rng: Random) -> list[Edit]:
                 rng.choice(
                     (
                         ("spec", "minReadySeconds"),
-                        ("spec", "template", "spec", "terminationGracePeriodSeconds"),
-                        ("spec", "template", "spec", "priority"),
+                        (*template_of(tree), "spec", "terminationGracePeriodSeconds"),
+                        (*template_of(tree), "spec", "priority"),
                     )
                 ),
                 rng.choice(NUMBERS),
@@ -112,8 +112,7 @@ def _word(tree: Json, rng: Random) -> list[Edit]:
             (
                 "raw",
                 (
-                    "spec",
-                    "template",
+                    *template_of(tree),
                     "spec",
                     rng.choice(("hostPID", "enableServiceLinks", "automountServiceAccountToken")),
                 ),
@@ -129,19 +128,21 @@ def _tag(tree: Json, rng: Random) -> list[Edit]:
 
 def _quantity(tree: Json, rng: Random) -> list[Edit]:
     name, text = rng.choice(("cpu", "memory", "ephemeral-storage", "x.io/a")), rng.choice(NUMBERS)
-    return [("raw", ("spec", "template", "spec", "containers", 0, "resources", "limits", name), text)]
+    return [("raw", (*template_of(tree), "spec", "containers", 0, "resources", "limits", name), text)]
 
 
-FREE: Final = (("metadata", "annotations"), ("metadata", "labels"), ("spec", "template", "metadata", "annotations"))
+def _free(tree: Json) -> list[Path]:
+    """Return the paths of maps with free keys."""
+    return [("metadata", "annotations"), ("metadata", "labels"), (*template_of(tree), "metadata", "annotations")]
 
 
 def _annotation(tree: Json, rng: Random) -> list[Edit]:
-    return [("raw", (*rng.choice(FREE), "zz"), rng.choice((*WORDS, *NUMBERS, *TAGS)))]
+    return [("raw", (*rng.choice(_free(tree)), "zz"), rng.choice((*WORDS, *NUMBERS, *TAGS)))]
 
 
 def _key(tree: Json, rng: Random) -> list[Edit]:
     if rng.random() < 0.6:
-        home = rng.choice(FREE)
+        home = rng.choice(_free(tree))
         return [("set", (*home, "zz"), "b"), ("raw-key", (*home, "zz"), rng.choice(KEYS))]
     path = _choose(tree, rng, lambda path, value: isinstance(path[-1], str))
     return (
@@ -163,7 +164,7 @@ def _merge(tree: Json, rng: Random) -> list[Edit]:
     path = (
         _choose(tree, rng, lambda path, value: isinstance(value, dict) and bool(value))
         if rng.random() < 0.5
-        else rng.choice(FREE)
+        else rng.choice(_free(tree))
     )
     if not path:
         return []
@@ -176,8 +177,8 @@ def _alias(tree: Json, rng: Random) -> list[Edit]:
     where = rng.choice(
         (
             ("metadata", "annotations", "zy"),
-            ("spec", "template", "metadata", "annotations", "zy"),
-            ("spec", "template", "spec", "nodeSelector"),
+            (*template_of(tree), "metadata", "annotations", "zy"),
+            (*template_of(tree), "spec", "nodeSelector"),
         )
     )
     return [

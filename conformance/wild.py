@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
 
-from conformance.case import TREE_EDITS, Edit, Json, Path, clone, find, manifest
+from conformance.case import TEMPLATES, TREE_EDITS, Edit, Json, Path, clone, find, manifest, template_of
 from conformance.structure import ANYTHING, places
 from dsgen.kubernetes.schema import fields
 
@@ -343,12 +343,12 @@ def _amount(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
             ("initContainers", 0, "resources"),
         )
     )
-    path: Path = ("spec", "template", "spec", *place)
+    path: Path = (*template_of(tree), "spec", *place)
     if place[0] == "initContainers":
         return [
             (
                 "set",
-                ("spec", "template", "spec", "initContainers"),
+                (*template_of(tree), "spec", "initContainers"),
                 [{"name": "first", "image": "a", "resources": {"limits": {name: value[0], "cpu": 1}}}],
             )
         ]
@@ -368,7 +368,8 @@ def _renamed(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
 
 def _moved_containers(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
     """Make init or ephemeral containers of containers, under other names, or double them all."""
-    path: Path = ("spec", "template", "spec", "containers")
+    pod = (*template_of(tree), "spec")
+    path: Path = (*pod, "containers")
     containers = [
         {**container, "name": f"copy-{index}"}
         for index, container in enumerate(find(tree, path))
@@ -377,7 +378,7 @@ def _moved_containers(tree: Json, rng: Random, others: Mapping[str, Json]) -> li
     kind = rng.choice(("initContainers", "initContainers", "containers", "ephemeralContainers"))
     policy: Json = {"restartPolicy": "Always"} if rng.random() < 0.5 and kind == "initContainers" else {}
     value = [{**container, **policy} for container in containers]
-    return [("set", ("spec", "template", "spec", kind), value if kind != "containers" else [*find(tree, path), *value])]
+    return [("set", (*pod, kind), value if kind != "containers" else [*find(tree, path), *value])]
 
 
 def _reversed(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
@@ -411,6 +412,5 @@ OF_PODS: Final = frozenset({"amount", "moved-containers"})
 
 def wild(tree: Json, rng: Random, others: Mapping[str, Json]) -> tuple[str, list[Edit]]:
     """Return the name and the edits of one such mutation; no edits when `tree` has no place for it."""
-    pods = tree.get("kind") == "DaemonSet"
-    name = rng.choice([name for name in MAKERS if pods or name not in OF_PODS])
+    name = rng.choice([name for name in MAKERS if tree.get("kind") in TEMPLATES or name not in OF_PODS])
     return f"wild-{name}", MAKERS[name](tree, rng, others)

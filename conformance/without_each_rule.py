@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable
 from itertools import product
 
-from conformance.coverage import ENOUGH, Coverage
+from conformance.coverage import ENOUGH, Coverage, own_rules
 from conformance.dsgen_outcome import judge
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
@@ -53,7 +53,7 @@ def main() -> int:
     records = product(VERSIONS, kinds)
     covered = {(minor, kind): Coverage.of(load(minor, kind), minor, kind) for minor, kind in records}
     idle, few = [], []
-    rules = [rule for rule in walk.catalogue() if any(rule in walk.rules_of(KINDS[kind]) for kind in kinds)]
+    rules = [rule for rule in walk.catalogue() if any(rule in own_rules(kind) for kind in kinds)]
     for rule in rules:
         holds = [(minor, coverage) for (minor, _), coverage in covered.items() if rule.holds(minor)]
         cases = [(minor, one) for minor, coverage in holds for one in coverage.spoken[rule.code]]

@@ -45,9 +45,7 @@ def table() -> dict[str, dict[str, list[str] | None]]:
     found: dict[str, dict[str, list[str] | None]] = {}
     known: set[str] = set()
     for kind in (*KINDS, ANY_WORKLOAD, ANY_OTHER):
-        pods = PODS if kind in WITH_PODS else ()
-        roots = ("metadata", kind, "update", f"{kind}-update", *pods)
-        within = set().union(*(_below(root, parts) for root in roots))
+        within = reachable(kind, parts)
         known |= within
         found[kind] = {
             name: sorted(module.LOADED_FOR) if hasattr(module, "LOADED_FOR") else None
@@ -57,6 +55,13 @@ def table() -> dict[str, dict[str, list[str] | None]]:
     if lost := set().union(*scopes.values()) - known:
         raise ValueError(f"no object has the scopes {', '.join(sorted(lost))}")
     return found
+
+
+def reachable(kind: str, parts: dict[str, list[Child]]) -> set[str]:
+    """Return the scopes of the parts of objects of a kind."""
+    pods = PODS if kind in WITH_PODS else ()
+    roots = ("metadata", kind, "update", f"{kind}-update", *pods)
+    return set().union(*(_below(root, parts) for root in roots))
 
 
 def _below(scope: str, parts: dict[str, list[Child]]) -> set[str]:

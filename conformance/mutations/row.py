@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from conformance.case import Edit, Json, Path, clone, set_at
+from conformance.case import Edit, Json, Path, clone, set_at, template_of
 
 Change = Mapping[str, Json]
 # A function of one value. Lambdas in loops bind more by default arguments, which `Callable` cannot say.
@@ -107,14 +107,18 @@ def at(path: str, *values: Json) -> tuple[Json, Json]:
 
 
 STEP: Final = re.compile(r"\{([^}]*)\}|\[(\d+|\+|\?)\]|([^.\[{]+)")
-ROOTS: Final = {"P": ("spec", "template", "spec"), "T": ("spec", "template")}
 
 
 def apply(tree: Json, change: Change, rng: Random) -> list[Edit]:
-    """Make `change` in `tree` and return it as edits; `old`, what the object was before, is another change. `C` stands for one of the containers, `A` for one of any kind."""
+    """Make `change` in `tree` and return it as edits; `old`, what the object was before, is another change.
+
+    `T` stands for the pod template, `P` for its spec, `C` for one of the containers, `A` for one of any kind.
+    """
     token = f"{rng.randrange(36**3):03d}"
     containers = _containers(tree)
-    chosen = {"C": rng.choice(containers[0] or [("spec", "template", "spec", "containers", 0)])}
+    template = template_of(tree)
+    chosen = {"T": template, "P": (*template, "spec")}
+    chosen["C"] = rng.choice(containers[0] or [(*template, "spec", "containers", 0)])
     chosen["A"] = rng.choice([*containers[0], *containers[1]] or [chosen["C"]])
     edits: list[Edit] = []
     for written, wanted in change.items():
@@ -138,7 +142,7 @@ def apply(tree: Json, change: Change, rng: Random) -> list[Edit]:
 def _containers(tree: Json) -> tuple[list[Path], list[Path]]:
     found: list[list[Path]] = []
     for kind in ("containers", "initContainers"):
-        path: Path = ("spec", "template", "spec", kind)
+        path: Path = (*template_of(tree), "spec", kind)
         items = _get(tree, path)
         found.append(
             [(*path, i) for i, item in enumerate(items) if isinstance(item, dict)] if isinstance(items, list) else []
@@ -157,8 +161,8 @@ def _resolve(tree: Json, written: str, chosen: Mapping[str, Path], rng: Random) 
                 *path,
                 length if index == "+" else (rng.randrange(length) if length else 0) if index == "?" else int(index),
             )
-        elif position == 0 and name in (*ROOTS, *chosen):
-            path = ROOTS.get(name) or chosen[name]
+        elif position == 0 and name in chosen:
+            path = chosen[name]
         else:
             path = (*path, key if key is not None else name)
     return path
