@@ -13,12 +13,12 @@ from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
-from dsgen.kubernetes.semantics.equality import semantic_equal
+from dsgen.kubernetes.semantics.equality import differ
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
 from dsgen.kubernetes.validation.kinds import KINDS, Kind, kind_of
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.problem import Problem, code
-from dsgen.traversal import locate, value_at
+from dsgen.traversal import locate
 from dsgen.tree import Map, Path, Value
 
 DROPPED_FIELD = code(
@@ -76,8 +76,13 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     tree = defaulted(decoded.root, minor, kind.name)
     tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
     found = _found(tree, minor, kind, None, old_tree)
-    if kind.template and semantic_equal(value_at(tree, kind.template), value_at(old_tree, kind.template)):
-        found = [(problem, path) for problem, path in found if problem.severity == "error"]
+    if kind.template is not None and not differ(old_tree, tree, kind.warned):
+        found = _without_warnings(found, kind)
+    elif kind.name == "ReplicationController":
+        # The server takes the old pods for the new ones, and the new ones for the old.
+        swapped = _found(old_tree, minor, kind, None, tree)
+        warnings = [one for one in swapped if one[0].severity == "warning" and _in_pods(one[1], kind)]
+        found = [*_without_warnings(found, kind), *warnings]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     return problems + [problem for problem, path in found if not _concerns(path, misfits)]
 
@@ -133,6 +138,17 @@ def _conversion_fault(decoded: Decoded) -> DecodeError | None:
     path = ("metadata", "annotations", GENERATION_NOTE)
     found = f"expected a 64-bit number, got {str(decoded.root.map(*path[:-1])[GENERATION_NOTE])!r}"
     return DecodeError(INVALID_TEMPLATE_GENERATION, "decode", path, found, "remove the annotation")
+
+
+def _without_warnings(found: list[tuple[Problem, Path]], kind: Kind) -> list[tuple[Problem, Path]]:
+    """Return what was found without the warnings about the pods."""
+    return [(problem, path) for problem, path in found if problem.severity == "error" or not _in_pods(path, kind)]
+
+
+def _in_pods(path: Path, kind: Kind) -> bool:
+    """Return whether a path leads into the pod template."""
+    template = kind.template or ()
+    return path[: len(template)] == template
 
 
 def _concerns(path: Path, misfits: list[Path]) -> bool:

@@ -21,6 +21,19 @@ RBAC_GROUP: Final = "rbac.authorization.k8s.io"
 ABSENT: Final[dict[str, dict[str, Any]]] = {
     "DaemonSet": {"spec": Map()},
     "DaemonSetSpec": {"template": Map(), "updateStrategy": Map(), "revisionHistoryLimit": 10},
+    "Deployment": {"spec": Map()},
+    "DeploymentSpec": {
+        "replicas": 1,
+        "template": Map(),
+        "strategy": Map(),
+        "revisionHistoryLimit": 10,
+        "progressDeadlineSeconds": 600,
+    },
+    "ReplicaSet": {"spec": Map()},
+    "ReplicaSetSpec": {"replicas": 1, "template": Map()},
+    "ReplicationController": {"spec": Map()},
+    "ReplicationControllerSpec": {"replicas": 1},
+    "PodTemplate": {"template": Map()},
     "PodTemplateSpec": {"spec": Map()},
     "PodSpec": {"terminationGracePeriodSeconds": 30, "securityContext": Map()},
     "GRPCAction": {"service": ""},
@@ -61,11 +74,20 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
 
 
 def _update_strategy(strategy: Map) -> dict[str, Any]:
+    return _rolling(strategy, {"maxUnavailable": 1, "maxSurge": 0})
+
+
+def _deployment_strategy(strategy: Map) -> dict[str, Any]:
+    return _rolling(strategy, {"maxUnavailable": "25%", "maxSurge": "25%"})
+
+
+def _rolling(strategy: Map, defaults: dict[str, Any]) -> dict[str, Any]:
+    """Return the defaults of a strategy that is a rolling update unless it says otherwise, and those of its numbers."""
     kind = strategy.get("type") or "RollingUpdate"
     if kind != "RollingUpdate":
         return {}
     stated = strategy.map("rollingUpdate")
-    missing = {name: value for name, value in (("maxUnavailable", 1), ("maxSurge", 0)) if _unset(stated, name)}
+    missing = {name: value for name, value in defaults.items() if _unset(stated, name)}
     changed = {"rollingUpdate": stated.updated(missing)} if missing else {}
     return {**changed, "type": kind} if not strategy.get("type") else changed
 
@@ -138,6 +160,17 @@ def _with_host_ports(container: Map) -> Map:
     return container.replaced("ports", List(changed, origin_of(container["ports"])))
 
 
+def _replication_controller(controller: Map) -> dict[str, Any]:
+    """Without a selector or labels of its own, it has those of its pods (SetDefaults_ReplicationController)."""
+    labels = controller.map("spec", "template", "metadata").child("labels")
+    changes: dict[str, Any] = {}
+    if labels is not None and not controller.map("spec").get("selector"):
+        changes["spec"] = controller.map("spec").replaced("selector", labels)
+    if labels is not None and not controller.map("metadata").get("labels"):
+        changes["metadata"] = controller.map("metadata").replaced("labels", labels)
+    return changes
+
+
 def _subject(subject: Map) -> dict[str, Any]:
     person = subject.get("kind") in ("User", "Group")
     return {"apiGroup": RBAC_GROUP} if person and not subject.get("apiGroup") else {}
@@ -180,6 +213,7 @@ def _service_port(port: Map) -> dict[str, Any]:
 Special = Callable[[Map], dict[str, Any]]
 SPECIAL: Final[dict[str, Special]] = {
     "DaemonSetUpdateStrategy": _update_strategy,
+    "DeploymentStrategy": _deployment_strategy,
     "PodSpec": lambda pod: _rounded(pod, "overhead"),
     "Container": _image_pull_policy,
     "EphemeralContainer": _image_pull_policy,
@@ -191,6 +225,7 @@ SPECIAL: Final[dict[str, Special]] = {
     "ResourceRequirements": _resources,
     "VolumeResourceRequirements": _resources,
     "Subject": _subject,
+    "ReplicationController": _replication_controller,
     "Pod": _pod,
     "NetworkPolicySpec": _network_policy,
 }

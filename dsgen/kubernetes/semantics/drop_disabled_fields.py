@@ -73,8 +73,8 @@ def in_use(dropped: list[Dropped]) -> frozenset[str]:
     """
     names = set()
     for path, gate in dropped:
-        in_containers, field = path[3] == "containers", path[-1]
-        unseen = path[3] == "ephemeralContainers" or (in_containers and field == "restartPolicyRules")
+        place, field = next((step for step in path if step in CONTAINER_LISTS), ""), path[-1]
+        unseen = place == "ephemeralContainers" or (place == "containers" and field == "restartPolicyRules")
         judged = gate.name != "PodLevelResources" and field != "claims"
         if judged and not (gate.name == RESTART_RULES.name and unseen):
             names.add(gate.name)

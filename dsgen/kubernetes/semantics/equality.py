@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -54,6 +55,11 @@ def semantic_equal(one: Any, other: Any, field: str = "", within: str = "") -> b
             semantic_equal(*pair, field if field in _TYPES else "") for pair in zip(one, other, strict=True)
         )
     return bool(one == other) or (_is_blank(one, field, within) and _is_blank(other, field, within))
+
+
+def differ(one: Map, other: Map, paths: Iterable[tuple[str, ...]]) -> bool:
+    """Return whether two objects differ in one of the maps at some paths."""
+    return any(not semantic_equal(one.map(*path), other.map(*path)) for path in paths)
 
 
 def _is_blank(value: Any, field: str, within: str) -> bool:

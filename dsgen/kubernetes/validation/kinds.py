@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES, POD_TEMPLATES
+from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -22,6 +22,9 @@ class Kind(Record):
     `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says; a `custom` kind is
     defined by a CustomResourceDefinition. `template` is the path of the pod template, None for a kind without pods; these `restart` if they
     always must. `path_name_since` is the first minor in which the name in an update only has to be a path segment, not of the `name_format`.
+    From `any_prefix_since` on, the `generateName` of a new object is not validated, only the name that the server generates.
+    An update that changes something in `counted` increments the generation, and one that changes something in `warned` makes the server warn
+    about the pods again.
     """
 
     name: str
@@ -32,12 +35,32 @@ class Kind(Record):
     template: tuple[str, ...] | None = None
     restart: bool = False
     path_name_since: int = 34
+    any_prefix_since: int = NEVER
+    counted: tuple[tuple[str, ...], ...] = (("spec",),)
+    warned: tuple[tuple[str, ...], ...] = (("spec",),)
 
 
+def _with_pods(group: str, name: str, **facts: Any) -> Kind:
+    """Return a kind with pods, and what else is said of it."""
+    return Kind(name, counts_generation=True, template=ALL_POD_TEMPLATES[group, name], **facts)
+
+
+SPEC_AND_ANNOTATIONS: Final = (("spec",), ("metadata", "annotations"))
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        Kind("DaemonSet", counts_generation=True, template=POD_TEMPLATES["apps", "DaemonSet"], restart=True),
+        _with_pods("apps", "DaemonSet", restart=True, warned=(("spec", "template"),)),
+        _with_pods(
+            "apps",
+            "Deployment",
+            restart=True,
+            path_name_since=0,
+            counted=SPEC_AND_ANNOTATIONS,
+            warned=SPEC_AND_ANNOTATIONS,
+        ),
+        _with_pods("apps", "ReplicaSet", restart=True),
+        _with_pods("", "ReplicationController", restart=True, path_name_since=35, any_prefix_since=35),
+        _with_pods("", "PodTemplate", path_name_since=0, counted=(("template",),), warned=(("template",),)),
         Kind("Namespace", formats.dns_label, namespaced=False, path_name_since=NEVER),
         Kind("ServiceAccount", path_name_since=NEVER),
         Kind("ConfigMap", path_name_since=NEVER),

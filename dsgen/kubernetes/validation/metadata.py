@@ -14,6 +14,8 @@ SOURCE = "apimachinery/pkg/api/validation: ValidateObjectMeta"
 TOTAL_ANNOTATION_SIZE_LIMIT: Final = 256 * 1024
 # apiserver/pkg/storage/names: a generated name is cut so that five random characters still fit.
 MAX_GENERATED_NAME_LENGTH: Final = 58
+# Kinds of which a name becomes a part of a host name.
+NAMING_HOSTS: Final = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "Pod", "Job", "CronJob"})
 
 
 def annotation_key_errors(node: FieldRef | None) -> Iterator[FieldError]:
@@ -56,19 +58,38 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     segment for most kinds.
     """
     name = metadata.get("name") or ""
-    prefix = metadata.get("generateName") or ""
     if _takes_any_segment(metadata):
         yield from metadata.invalid_each("name", formats.path_segment(name))
         return
-    if not name and prefix and not metadata.pod.old:
-        name = prefix.encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
+    if not metadata.pod.old:
+        name = _given_name(metadata)
     for message in metadata.pod.kind.name_format(name) if name else ():
         yield metadata.invalid("name", message)
+
+
+def _given_name(metadata: FieldRef) -> str:
+    """Return the name of a new object, or one such as the server generates."""
+    name, prefix = metadata.get("name") or "", metadata.get("generateName") or ""
+    if name or not prefix:
+        return str(name)
+    return str(prefix).encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
+
+
+@rule("metadata", source="pkg/registry/apps/deployment, core/pod, batch/job: WarningsOnCreate", severity="warning")
+def non_canonical_workload_name(metadata: FieldRef) -> Iterator[FieldError]:
+    """The names of pods and of most of their controllers are used in host names. They should be DNS labels: at most 63 lower-case letters,
+    digits and inner `-`.
+    """
+    if metadata.pod.kind.name in NAMING_HOSTS and not metadata.pod.old:
+        for message in formats.dns_label(_given_name(metadata))[:1]:
+            yield metadata.warning("name", f"is used in host names: {message}")
 
 
 @rule("metadata", source=SOURCE, when="generateName")
 def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
     """`generateName` must be the beginning of a valid name, such as `agent-`."""
+    if not metadata.pod.old and metadata.pod.minor >= metadata.pod.kind.any_prefix_since:
+        return
     prefix = metadata.get("generateName") or ""
     named = prefix and not _takes_any_segment(metadata)
     wrong = formats.name_prefix(prefix, metadata.pod.kind.name_format) if named else []

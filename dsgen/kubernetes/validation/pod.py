@@ -8,6 +8,7 @@ from functools import cached_property
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, ContainerList, field_path
 from dsgen.kubernetes.validation.kinds import KINDS, Kind
+from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.problem import Suggestions
 from dsgen.tree import Map
@@ -71,6 +72,15 @@ class Pod:
     def stated_claims(self) -> dict[str, None]:
         """The names of all claims of devices, sorted."""
         return dict.fromkeys(sorted(claim.get("name", "") for claim in self.node.children("resourceClaims")))
+
+    @cached_property
+    def is_validated(self) -> bool:
+        """Whether the server validates the pods: not without a template, nor those of most controllers before it can read the selector."""
+        if self.kind.name == "ReplicationController":
+            return self.root.child("spec", "template") is not None
+        if self.kind.name in ("Deployment", "ReplicaSet", "StatefulSet"):
+            return not any(selector_errors(self.root.child("spec", "selector")))
+        return True
 
     @property
     def host_network(self) -> bool:

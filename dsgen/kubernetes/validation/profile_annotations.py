@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import annotation_error
 from dsgen.tree import Map
@@ -151,5 +152,5 @@ def _says(text: str, profile: Map) -> bool:
 
 
 def _warning(template: FieldRef, key: str, detail: str) -> FieldError:
-    printed = f"spec.template.metadata.annotations[{key}]"
+    printed = f"{field_path(template.path)}.annotations[{key}]"
     return template.warning(("annotations", key), detail)._replace(field=printed)

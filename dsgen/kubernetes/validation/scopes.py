@@ -88,6 +88,10 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child("postStart", ("handler",), "postStart"),
         Child("preStop", ("handler",), "preStop"),
     ),
+    "DaemonSet": (Child("spec", ("selecting", "controller", "revised"), "spec"),),
+    "Deployment": (Child("spec", ("selecting", "required-selector", "controller", "replicated", "revised"), "spec"),),
+    "ReplicaSet": (Child("spec", ("selecting", "required-selector", "controller", "replicated"), "spec"),),
+    "ReplicationController": (Child("spec", ("controller", "replicated"), "spec"),),
     "Role": (Child("rules", ("policy-rule",), "Role"),),
     "ClusterRole": (Child("rules", ("policy-rule",), "ClusterRole"),),
     "RoleBinding": (

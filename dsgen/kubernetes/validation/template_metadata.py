@@ -76,7 +76,7 @@ def invalid_tolerations_annotation(template: FieldRef) -> Iterator[FieldError]:
         return
     for index, toleration in enumerate(tolerations):
         place = ("annotations", TOLERATIONS)
-        printed = f"spec.template.annotations.{TOLERATIONS}[{index}]"
+        printed = f"{template.field}.annotations.{TOLERATIONS}[{index}]"
         node = FieldRef(toleration, template, place, None, "tolerations", printed)
         for each in RULES:
             if each.scope == "pod.tolerations" and each.holds(f"1.{template.pod.minor}"):

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
-from dsgen.kubernetes.semantics.equality import semantic_equal
+from dsgen.kubernetes.semantics.equality import differ, semantic_equal
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map, Null, plain
 
 LOADED_FOR: Final = ()
 
+# Kinds whose label selector cannot be changed.
+SELECTING: Final = frozenset({"DaemonSet", "Deployment", "ReplicaSet"})
 META = "apimachinery/pkg/api/validation: ValidateObjectMetaAccessorUpdate"
 
 
@@ -29,14 +31,19 @@ def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
             yield daemonset.invalid(("metadata", name), f"cannot be changed; it was {str(old.get(name) or unset)!r}")
 
 
-@rule("DaemonSet-update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate", immutable=True)
+@rule("update", source="pkg/apis/apps/validation: ValidateDaemonSetSpecUpdate", immutable=True)
 def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
-    """The `spec.selector` of a DaemonSet cannot be changed. To change it, delete the DaemonSet and create it again."""
+    """The `spec.selector` of a DaemonSet, Deployment or ReplicaSet cannot be changed. To change it, delete the object and
+    create it again.
+    """
+    kind = daemonset.pod.kind.name
+    if kind not in SELECTING:
+        return
     new = daemonset.value.map("spec").get("selector")
     old = daemonset.pod.old.root.value.map("spec").get("selector")
     if _bare(new) != _bare(old) or isinstance(new, Map) != isinstance(old, Map):
         yield daemonset.invalid(
-            ("spec", "selector"), "cannot be changed; delete the DaemonSet first, or choose another name"
+            ("spec", "selector"), f"cannot be changed; delete the {kind} first, or choose another name"
         )
 
 
@@ -93,12 +100,14 @@ def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError
         )
 
 
-@rule("DaemonSet-update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
+@rule("update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
 def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """The server increments `metadata.generation` when the `spec` changes. It must stay a 64-bit number, 0 or more."""
-    old = daemonset.pod.old.root.value
+    kind, old = daemonset.pod.kind, daemonset.pod.old.root.value
+    if not kind.counts_generation:
+        return
     before: Any = old.map("metadata").get("generation") or 0
-    after = before + (not semantic_equal(old.get("spec"), daemonset.value.get("spec")))
+    after = before + differ(old, daemonset.value, kind.counted)
     if not 0 <= after < 2**63:
         yield daemonset.invalid(
             ("metadata", "generation"), f"must be a 64-bit number, 0 or more, but the old object has {before}"

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.amounts import amount, amount_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.tree import is_integer
 
 LOADED_FOR: Final = ("updateStrategy",)
 
 SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
 TYPES: Final = ("RollingUpdate", "OnDelete")
-# Digits of the largest number of 64 bits.
-MAX_DIGITS: Final = 20
-_LEADING_NUMBER: Final = "[+-]?[0-9]+"
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
@@ -32,13 +27,7 @@ def invalid_update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
 def invalid_rolling_update_number(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` must be whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
     for name, value in _numbers(strategy):
-        if is_integer(value):
-            wrong = [f"must be 0 or more, got {int(value)}"] if value < 0 else []
-        else:
-            wrong = formats.percent(value)
-            if not wrong and _number(value) > 100:
-                wrong = [f"must be at most 100%, got {value}"]
-        yield from strategy.invalid_each(("rollingUpdate", name), wrong)
+        yield from strategy.invalid_each(("rollingUpdate", name), amount_errors(value))
 
 
 @rule("DaemonSet.spec.updateStrategy", source=SOURCE)
@@ -47,7 +36,7 @@ def conflicting_max_surge(strategy: FieldRef) -> Iterator[FieldError]:
     two ways.
     """
     numbers = dict(_numbers(strategy))
-    if numbers and _number(numbers["maxUnavailable"]) and _number(numbers["maxSurge"]):
+    if numbers and amount(numbers["maxUnavailable"]) and amount(numbers["maxSurge"]):
         detail = "must be 0 unless `maxUnavailable`, whose default is 1, is 0: add `maxUnavailable: 0`"
         yield strategy.invalid(("rollingUpdate", "maxSurge"), detail)
 
@@ -56,7 +45,7 @@ def conflicting_max_surge(strategy: FieldRef) -> Iterator[FieldError]:
 def out_of_range_max_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
     """`maxUnavailable` and `maxSurge` must not both be 0, because no pod could ever be replaced."""
     numbers = dict(_numbers(strategy))
-    if numbers and not _number(numbers["maxUnavailable"]) and not _number(numbers["maxSurge"]):
+    if numbers and not amount(numbers["maxUnavailable"]) and not amount(numbers["maxSurge"]):
         yield strategy.required(("rollingUpdate", "maxUnavailable"), "must not be 0 if `maxSurge` is 0")
 
 
@@ -71,15 +60,3 @@ def _numbers(strategy: FieldRef) -> Iterator[tuple[str, Any]]:
         for name, default in NUMBERS:
             value = rolling.get(name)
             yield name, value if isinstance(value, (int, str)) else default
-
-
-def _number(value: Any) -> int:
-    """Return the number that the server reads; anything that is not a number is 0."""
-    if not isinstance(value, str):
-        return int(value)
-    text = value[:-1] if value.endswith("%") and not formats.percent(value) else value
-    number = re.match(_LEADING_NUMBER, text)
-    if not number:
-        return 0
-    # An overflowing number is a number to the server, whatever follows it.
-    return int(number[0][:100]) if number[0] == text or len(number[0].lstrip("+-0")) > MAX_DIGITS else 0

@@ -114,6 +114,8 @@ def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
 
 def _visit_template(plan: Plan, pod: Pod, found: Found) -> None:
     """Run the rules of the pod template of a workload, or of a Pod."""
+    if not pod.is_validated:
+        return
     if pod.kind.template:
         _visit(plan["template-metadata"], pod.template, found)
     _visit(plan["template"], pod.template, found)

@@ -12,15 +12,27 @@ OTHERS = [(*key, path) for key, path in ALL_POD_TEMPLATES.items() if key[1] != "
 RESTARTING = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 
 
-def found(group: str, kind: str, path: tuple[str, ...], pod: str, more: str = "") -> list[tuple[str, str]]:
-    """Return the codes of errors, and their fields below the pod template, of an object with a pod."""
-    body = f"{{metadata: {{name: a{more}}}, spec: {pod}}}"
+SELECTING = ("Deployment", "ReplicaSet", "StatefulSet")
+
+
+def manifest(group: str, kind: str, path: tuple[str, ...], pod: str, more: str = "") -> str:
+    """Return an object with a pod, in flow style; its selector matches the pod's labels, which `more` follows."""
+    labels = "app: agent"
+    if ", labels: {" in more:
+        labels, more = f"{labels}, {more.partition(', labels: {')[2].partition('}')[0]}", ""
+    body = f"{{metadata: {{name: a, labels: {{{labels}}}{more}}}, spec: {pod}}}"
     for step in reversed(path):
         body = f"{{{step}: {body}}}"
     if path:
         body = f"{{metadata: {{name: a}}, {body[1:]}"
-    text = f"{{apiVersion: {f'{group}/' if group else ''}v1, kind: {kind}, {body[1:]}"
-    document = read_first(text)
+    if kind in SELECTING:
+        body = body.replace("spec: {", "spec: {selector: {matchLabels: {app: agent}}, ", 1)
+    return f"{{apiVersion: {f'{group}/' if group else ''}v1, kind: {kind}, {body[1:]}"
+
+
+def found(group: str, kind: str, path: tuple[str, ...], pod: str, more: str = "") -> list[tuple[str, str]]:
+    """Return the codes of errors, and their fields below the pod template, of an object with a pod."""
+    document = read_first(manifest(group, kind, path, pod, more))
     assert not document.problems
     start = f"{field_path(path)}." if path else ""
     return [(each.code, each.field.removeprefix(start)) for each in validate(document.root) if each.severity != "note"]
@@ -56,8 +68,11 @@ class TestEachKind:
         assert found(group, kind, path, pod) == [("dropped-field", "spec.schedulingGroup")]
 
     def test_labels_are_checked_once(self, group: str, kind: str, path: tuple[str, ...]) -> None:
-        ((code, _),) = found(group, kind, path, "{containers: [{name: a, image: x}]}", ", labels: {a: -}")
-        assert code == ("invalid-pod-template-label" if path else "invalid-label")
+        told = found(group, kind, path, "{containers: [{name: a, image: x}]}", ", labels: {a: -}")
+        of_pods = "invalid-pod-template-label" if path else "invalid-label"
+        # By default, those of the pods of a ReplicationController are its own too.
+        own = ["invalid-label"] if kind == "ReplicationController" else []
+        assert [code for code, _ in told] == [*own, of_pods]
 
 
 class TestStatefulSet:
