@@ -76,6 +76,8 @@ def warned(text: str) -> str:
 
 
 def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Finding]:
+    if kind == "InternalError":
+        return []  # of an old service that the server would not have stored, its own code cannot make sense
     if stage == "validate":
         return [(kind.removeprefix("FieldValue"), field)]
     if stage == "strict":

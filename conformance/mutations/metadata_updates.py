@@ -54,3 +54,9 @@ updates(
         for old, new in ((["x/a"], ["x/a", "x/b"]), (None, ["x/a"]), (["x/a"], ["x/b"]))
     ],
 )
+COUNTED: Final = "metadata.generation"
+updates(
+    "update-counted",
+    [at(COUNTED, 5, 2), at(COUNTED, None, -1), ({COUNTED: 9223372036854775807}, {})],
+    [({COUNTED: -1}, {}), at(COUNTED, -5, 5), ({COUNTED: -9223372036854775808}, {})],
+)

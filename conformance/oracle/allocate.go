@@ -11,7 +11,7 @@ import (
 
 // allocate does what the storage of services does before the strategy is asked (pkg/registry/core/service/storage: alloc.go),
 // as far as that depends on no cluster: every node port from 1 to 65535 can be had, and both families of addresses.
-func allocate(object runtime.Object, creating bool) field.ErrorList {
+func allocate(object runtime.Object) field.ErrorList {
 	s, ok := object.(*core.Service)
 	if !ok {
 		return nil
@@ -19,14 +19,11 @@ func allocate(object runtime.Object, creating bool) field.ErrorList {
 	if s.Spec.ClusterIP != "" && len(s.Spec.ClusterIPs) == 0 {
 		s.Spec.ClusterIPs = []string{s.Spec.ClusterIP}
 	}
-	var found field.ErrorList
 	taken := map[int32]bool{}
-	if creating {
-		found = append(allocateFamilies(s), allocateNodePorts(s, taken)...)
-	}
+	found := append(allocateFamilies(s), allocateNodePorts(s, taken)...)
 	if apiservice.NeedsHealthCheck(s) && s.Spec.HealthCheckNodePort == 0 {
 		s.Spec.HealthCheckNodePort = 32000
-	} else if apiservice.NeedsHealthCheck(s) && creating {
+	} else if apiservice.NeedsHealthCheck(s) {
 		// The server calls this an internal error.
 		found = append(found, take(taken, s.Spec.HealthCheckNodePort, field.NewPath("spec", "healthCheckNodePort"))...)
 	}

@@ -32,6 +32,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	kjson "k8s.io/apimachinery/pkg/runtime/serializer/json"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
@@ -123,18 +124,8 @@ func create(ctx context.Context, s *subject) error {
 	if s.GetName() == "" && s.GetGenerateName() != "" {
 		s.SetName(s.strategy().GenerateName(s.GetGenerateName()))
 	}
-	found := allocate(s.object, true)
-	err := rest.BeforeCreate(s.strategy(), ctx, s.object)
-	if len(found) == 0 {
-		return err
-	}
-	// The server goes no further when it cannot allocate; here all is said at once.
-	refused := apierrors.NewInvalid(s.kind.GroupKind(), s.GetName(), found)
-	var status apierrors.APIStatus
-	if errors.As(err, &status) && status.Status().Details != nil {
-		refused.ErrStatus.Details.Causes = append(refused.ErrStatus.Details.Causes, status.Status().Details.Causes...)
-	}
-	return refused
+	found := allocate(s.object)
+	return joined(s, found, rest.BeforeCreate(s.strategy(), ctx, s.object))
 }
 
 func update(ctx context.Context, s, old *subject) error {
@@ -142,12 +133,27 @@ func update(ctx context.Context, s, old *subject) error {
 		each.SetUID("00000000-0000-0000-0000-000000000000")
 		each.SetResourceVersion("1")
 		each.SetCreationTimestamp(metav1.Unix(1, 0))
-		if each.strategy().NamespaceScoped() && each.GetNamespace() == "" {
+		if !each.strategy().NamespaceScoped() {
+			each.SetNamespace(metav1.NamespaceNone)
+		} else if each.GetNamespace() == "" {
 			each.SetNamespace(metav1.NamespaceDefault)
 		}
-		allocate(each.object, false)
 	}
-	return rest.BeforeUpdate(s.strategy(), ctx, s.object, old.object)
+	found := carry(s.object, old.object)
+	return joined(s, found, rest.BeforeUpdate(s.strategy(), ctx, s.object, old.object))
+}
+
+// joined adds what the storage found to what the strategy says. The server goes no further than the storage; here all is said at once.
+func joined(s *subject, found field.ErrorList, err error) error {
+	if len(found) == 0 {
+		return err
+	}
+	refused := apierrors.NewInvalid(s.kind.GroupKind(), s.GetName(), found)
+	var status apierrors.APIStatus
+	if errors.As(err, &status) && status.Status().Details != nil {
+		refused.ErrStatus.Details.Causes = append(refused.ErrStatus.Details.Causes, status.Status().Details.Causes...)
+	}
+	return refused
 }
 
 // causes lists what an error of the registry says, field by field.

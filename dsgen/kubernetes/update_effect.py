@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
@@ -18,12 +18,6 @@ from dsgen.tree import Map
 # same: nothing differs; kept: no pod restarts; restarted: the template differs; recreated: what differs cannot be changed,
 # so the object is deleted and created again; refused: the server never accepts the new object.
 Outcome = Literal["same", "kept", "restarted", "recreated", "refused"]
-# What cannot be changed in objects of other kinds.
-FIXED: Final[dict[str, tuple[str, ...]]] = {
-    "RoleBinding": ("roleRef",),
-    "ClusterRoleBinding": ("roleRef",),
-    "PriorityClass": ("value", "preemptionPolicy"),
-}
 
 
 class Replacement(Record):
@@ -48,18 +42,9 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
     wrong = [problem for problem in verdict if problem.severity == "error" and problem.code not in immutable]
     if wrong:
         return Replacement("refused", found, wrong)
-    if any(problem.code in immutable for problem in verdict) or _is_fixed(kind, old, new, found):
-        return Replacement("recreated", found, [])
+    if any(problem.code in immutable for problem in verdict):
+        # A new object is asked more than a changed one.
+        wrong = [problem for problem in validate(new, minor) if problem.severity == "error"]
+        return Replacement("refused" if wrong else "recreated", found, wrong)
     result = Replacement("kept" if found else "same", found, [])
     return result._replace(outcome="restarted") if kind == "DaemonSet" and not result.same_template else result
-
-
-def _is_fixed(kind: str, old: Map, new: Map, found: list[Change]) -> bool:
-    """Return whether a difference is in a field that cannot be changed."""
-    names = [change.field.partition(".")[0] for change in found]
-    if kind == "ConfigMap":
-        return bool(old.get("immutable")) and any(name in ("data", "binaryData", "immutable") for name in names)
-    if kind == "Service":
-        addresses = old.map("spec").get("clusterIP"), new.map("spec").get("clusterIP")
-        return all(addresses) and addresses[0] != addresses[1]
-    return any(name in FIXED.get(kind, ()) for name in names)

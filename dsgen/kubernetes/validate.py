@@ -75,6 +75,10 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
     tree = defaulted(decoded.root, minor, kind.name)
     tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
+    if kind.name == "Service":
+        from dsgen.kubernetes.semantics import service_update
+
+        tree, old_tree = service_update.prepared(tree, old_tree)
     found = _found(tree, minor, kind, None, old_tree)
     if kind.template is not None and not differ(old_tree, tree, kind.warned):
         found = _without_warnings(found, kind)

@@ -1,6 +1,6 @@
 """The roles and the subjects of bindings."""
 
-from conformance.mutations.row import DROP, Pool, changes, each_of, row
+from conformance.mutations.row import DROP, Pool, at, changes, each_of, row, updates
 from conformance.mutations.values import DNS_SUBDOMAIN, LONG, TEXTS
 
 GROUP = "rbac.authorization.k8s.io"
@@ -88,3 +88,12 @@ changes(
         )
     ],
 )
+
+ROLE = {"kind": "ClusterRole", "name": "a"}
+updates(
+    "update-role-ref",
+    [at("roleRef", ROLE, value) for value in each_of(ROLE, {**ROLE, "apiGroup": GROUP}, {**ROLE, "apiGroup": ""}, {**ROLE, "apiGroup": None})]
+    + [({"roleRef": ROLE, "subjects": [PERSON]}, {"roleRef": ROLE, "subjects": subjects}) for subjects in each_of([], None, [ACCOUNT])],
+    [at("roleRef", ROLE, value) for value in each_of({**ROLE, "name": "b"}, {**ROLE, "kind": "Role"}, {**ROLE, "name": ""}, {**ROLE, "apiGroup": "apps"}, {**ROLE, "name": "A"}, {}, DROP, {"kind": "ClusterRole"})],
+    2,
+)  # fmt: skip

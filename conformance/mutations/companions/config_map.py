@@ -1,6 +1,6 @@
 """Config maps."""
 
-from conformance.mutations.row import Pool, changes, row
+from conformance.mutations.row import DROP, Pool, at, changes, each_of, row, updates
 from conformance.mutations.values import LONG
 
 KEYS = Pool(
@@ -36,3 +36,17 @@ changes(
     weight=2,
 )
 row("config-immutable", "immutable", Pool([True, False, None], ["true", 1, [], ""]))
+
+
+FIXED = {"immutable": True, "data": {"a": "b"}, "binaryData": {"z": "eA=="}}
+updates(
+    "update-config-map",
+    [({**FIXED}, {**FIXED, **more}) for more in each_of({}, {"data": {"a": "b"}}, {"binaryData": {"z": "eA==\n"}}, {"metadata.labels": {"x": "y"}})]
+    + [({**FIXED, "immutable": unset}, {"immutable": True, "data": {"c": "d"}, "binaryData": DROP}) for unset in (False, None, DROP)]
+    + [({"immutable": True, "data": {"a": None}}, {"immutable": True, "data": {"a": ""}}), ({"immutable": True, "data": None}, {"immutable": True, "data": DROP}), ({"immutable": True, "data": DROP}, {"immutable": True, "data": {}}), ({"immutable": True, "data": {}}, {"immutable": True, "data": None})],
+    [({**FIXED}, {**FIXED, **more}) for more in each_of(
+        {"immutable": False}, {"immutable": None}, {"immutable": DROP}, {"data": {"a": "c"}}, {"data": {}}, {"data": DROP}, {"data": {"a": "b", "c": ""}}, {"data": {"A": "b"}},
+        {"binaryData": {"z": "eQ=="}}, {"binaryData": {}}, {"binaryData": None}, {"binaryData": {"y": "eA=="}}, {"immutable": None, "data": {"c": "d"}, "binaryData": DROP})]
+    + [({"immutable": True, **old}, {"immutable": True, **new}) for old, new in (at("data", {"a": None}, {}), at("data", DROP, {"a": ""}))],
+    3,
+)  # fmt: skip

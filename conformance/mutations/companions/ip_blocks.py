@@ -1,6 +1,7 @@
 """The blocks of IP addresses in network policies."""
 
-from conformance.mutations.row import Pool, changes, each_of, row
+from conformance.case import Json
+from conformance.mutations.row import Pool, at, changes, each_of, row, updates
 
 SIDES = (("ingress", "from"), ("egress", "to"))
 CIDR = Pool(
@@ -56,3 +57,20 @@ for side, peers in SIDES:
             )
         ],
     )
+
+FROM = "spec.ingress[0].from"
+
+
+def _block(*exceptions: str, cidr: str = "::/0") -> list[Json]:
+    return [{"ipBlock": {"cidr": cidr, "except": list(exceptions)}}]
+
+
+updates(
+    "update-ip-block",
+    [at(FROM, _block(old), _block(old)) for old in CIDR.bad[:12]]
+    + [at(FROM, _block(old), _block("::1/128", cidr=old)) for old in ("::1/0", "::00/0", "0::/0")]
+    + [({"spec.egress[0].to": _block(cidr=old)}, {FROM: _block(old)}) for old in ("2001:db8::1/64", "::00/12", "fe80::/010")],
+    [at(FROM, _block(old), _block(new)) for old, new in (("2001:db8::1/64", "2001:db8::2/64"), ("fe80::/010", "fe80::/011"), ("x", "y"), ("::/0", "::00/0"))]
+    + [at(FROM, _block(cidr="2001:db8::1/64"), _block("2001:db8::2/64")), at(FROM, _block("x"), _block("x", cidr="x"))],
+    2,
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Namespaces."""
 
-from conformance.mutations.row import Pool, row
+from conformance.mutations.row import Pool, at, row, updates
 from conformance.mutations.values import DNS_LABEL, LONG
 
 row("namespace-name", "metadata.name", DNS_LABEL.plus([], ["a.b", "", None]))
@@ -11,3 +11,9 @@ NAMES = Pool(
 )
 row("namespace-finalizer", "spec.finalizers", NAMES, lambda name: [name])
 row("namespace-finalizer-beside", "spec.finalizers[+]", NAMES)
+updates(
+    "update-namespace-finalizer",
+    [at("spec.finalizers", ["a/b"], new) for new in (["a"], [""], ["A b"], [], None)],
+    [at("spec.finalizers", ["a"], ["a/b"]), at("spec.finalizers", ["a/b", ""], ["a/b"])],
+    2,
+)

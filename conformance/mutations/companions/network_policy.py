@@ -1,6 +1,6 @@
 """Whom network policies are about, and which ports and peers they allow."""
 
-from conformance.mutations.row import DROP, Pool, changes, each_of, row
+from conformance.mutations.row import DROP, Pool, at, changes, each_of, row, updates
 from conformance.mutations.values import PORT_NAME, PORT_NUMBER, SELECTOR, selectors
 
 SIDES = (("ingress", "from"), ("egress", "to"))
@@ -122,3 +122,10 @@ for side, peers in SIDES:
             for block in (BLOCK, {}, {"cidr": "x"})
         ],
     )
+BAD_VALUES = {"matchExpressions": [{"key": "a", "operator": "In", "values": ["-"]}]}
+updates(
+    "update-policy-selector",
+    [at("spec.podSelector", BAD_VALUES, BAD_VALUES), at("spec.podSelector", {"matchLabels": {"-": "a"}}, BAD_VALUES), at("spec.podSelector", {}, {"matchLabels": {"a": "b"}}),
+     ({"spec.podSelector": BAD_VALUES}, {"spec.podSelector": {}, "spec.ingress": [{"from": [{"namespaceSelector": BAD_VALUES}]}]})],
+    [at("spec.podSelector", {}, BAD_VALUES), at("spec.podSelector", BAD_VALUES, {"matchLabels": {"a": "-"}}), at("spec.podSelector", BAD_VALUES, {"matchExpressions": [{"key": "-", "operator": "In"}]})],
+)  # fmt: skip

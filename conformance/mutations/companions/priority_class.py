@@ -1,6 +1,6 @@
 """Priority classes."""
 
-from conformance.mutations.row import DROP, Pool, changes, row
+from conformance.mutations.row import DROP, Pool, at, changes, row, updates
 
 VALUES = Pool(
     [0, 1, -1, 1000000000, 999999999, -2147483648, None, 1.0],
@@ -43,3 +43,11 @@ changes(
         for prefix in ("system-", "system-node-", "system-a")
     ],
 )
+updates(
+    "update-class",
+    [at("value", 5, 5), at("value", None, 0), at("value", 2000000000, 2000000000), at("globalDefault", True, False), at("description", "a", "b")]
+    + [at("preemptionPolicy", old, new) for old, new in ((DROP, "PreemptLowerPriority"), (None, DROP), ("Never", "Never"), ("PreemptLowerPriority", None))],
+    [at("value", 5, 6), at("value", 5, -5), at("value", 0, 1000000001), at("value", 1, None), at("value", DROP, 7)]
+    + [at("preemptionPolicy", old, new) for old, new in ((DROP, "Never"), ("Never", None), ("Never", "PreemptLowerPriority"), ("Never", ""), (None, "x"))],
+    2,
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Service accounts."""
 
-from conformance.mutations.row import Pool, changes, row
+from conformance.mutations.row import Pool, at, changes, row, updates
 from conformance.mutations.values import DNS_SUBDOMAIN
 
 row("account-name", "metadata.name", DNS_SUBDOMAIN)
@@ -12,3 +12,5 @@ row(
     "account-pull-secret", "imagePullSecrets", Pool(["a", "", None, "A_"], [1, True, {}]), lambda name: [{"name": name}]
 )
 row("account-secret", "secrets", Pool(["a", "", None, "A_"], [1, True, {}]), lambda name: [{"name": name}])
+MOUNTABLE = "metadata.annotations{kubernetes.io/enforce-mountable-secrets}"
+updates("update-mountable", [at(MOUNTABLE, "a", "b"), at(MOUNTABLE, "a", "a")], [({}, {MOUNTABLE: "a"})], 2)

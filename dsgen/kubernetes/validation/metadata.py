@@ -38,7 +38,7 @@ def annotation_size_errors(node: FieldRef | None) -> Iterator[FieldError]:
         yield node.error("TooLong", "annotations", detail)
 
 
-def _takes_any_segment(metadata: FieldRef) -> bool:
+def takes_any_segment(metadata: FieldRef) -> bool:
     """Return whether the name is that of an old object, and no longer has to be of the format for its kind."""
     return bool(metadata.pod.old) and metadata.pod.minor >= metadata.pod.kind.path_name_since
 
@@ -58,7 +58,7 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
     segment for most kinds.
     """
     name = metadata.get("name") or ""
-    if _takes_any_segment(metadata):
+    if takes_any_segment(metadata):
         yield from metadata.invalid_each("name", formats.path_segment(name))
         return
     if not metadata.pod.old:
@@ -91,7 +91,7 @@ def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
     if not metadata.pod.old and metadata.pod.minor >= metadata.pod.kind.any_prefix_since:
         return
     prefix = metadata.get("generateName") or ""
-    named = prefix and not _takes_any_segment(metadata)
+    named = prefix and not takes_any_segment(metadata)
     wrong = formats.name_prefix(prefix, metadata.pod.kind.name_format) if named else []
     yield from metadata.invalid_each("generateName", wrong or formats.path_segment_prefix(prefix))
 
@@ -100,7 +100,8 @@ def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
 def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
     """`generation` must be 0 or more, unless the server sets it itself. Leave it out."""
     number = metadata.get("generation", 0)
-    if number < 0 and not metadata.pod.kind.counts_generation:
+    # In an update, the server ignores what is stated.
+    if number < 0 and not metadata.pod.kind.counts_generation and not metadata.pod.old:
         yield metadata.invalid("generation", f"must be 0 or more, got {int(number)}")
 
 

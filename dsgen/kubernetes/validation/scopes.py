@@ -1,6 +1,6 @@
 """The scopes of rules: to which parts of an object a rule is applied.
 
-The walk knows these: `metadata` and `update` for any object, the kind's own name, also with `-update` behind it, and for pods `template`
+The walk knows these: `metadata` and `update` for any object, the kind's own name, also with `-create` or `-update` behind it, and for pods `template`
 (the metadata of the pod template), `pod`, `container`, `long-running` (containers, and sidecars), `volume`,
 `volume-source`, and the name of each volume source, such as `hostPath`.
 

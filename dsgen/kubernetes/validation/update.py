@@ -26,7 +26,9 @@ def _metadata(daemonset: FieldRef) -> tuple[Map, Map]:
 def changed_name(daemonset: FieldRef) -> Iterator[FieldError]:
     """The `name` and `namespace` of an object cannot be changed. Under another name it is another object."""
     new, old = _metadata(daemonset)
-    for name, unset in (("name", ""), ("namespace", "default")):
+    # The server ignores the namespace of a cluster-scoped object.
+    namespace = [("namespace", "default")] if daemonset.pod.kind.namespaced else []
+    for name, unset in (("name", ""), *namespace):
         if (new.get(name) or unset) != (old.get(name) or unset):
             yield daemonset.invalid(("metadata", name), f"cannot be changed; it was {str(old.get(name) or unset)!r}")
 
@@ -102,12 +104,12 @@ def out_of_range_template_generation(daemonset: FieldRef) -> Iterator[FieldError
 
 @rule("update", source="apimachinery/pkg/api/validation: ValidateObjectMetaAccessor")
 def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
-    """The server increments `metadata.generation` when the `spec` changes. It must stay a 64-bit number, 0 or more."""
+    """An update keeps `metadata.generation`, or increments it when the `spec` changes. It must stay a 64-bit number, 0 or
+    more.
+    """
     kind, old = daemonset.pod.kind, daemonset.pod.old.root.value
-    if not kind.counts_generation:
-        return
     before: Any = old.map("metadata").get("generation") or 0
-    after = before + differ(old, daemonset.value, kind.counted)
+    after = before + (kind.counts_generation and differ(old, daemonset.value, kind.counted))
     if not 0 <= after < 2**63:
         yield daemonset.invalid(
             ("metadata", "generation"), f"must be a 64-bit number, 0 or more, but the old object has {before}"

@@ -58,6 +58,8 @@ def run(
     if old is not None:
         _visit(plan["update"], subject.root, found)
         _visit(plan.get(f"{kind.name}-update", NOTHING), subject.root, found)
+    else:
+        _visit(plan.get(f"{kind.name}-create", NOTHING), subject.root, found)
     _visit(plan["metadata"], FieldRef(root.map("metadata"), subject.root, ("metadata",)), found)
     _visit(plan.get(kind.name, NOTHING), subject.root, found)
     if isinstance(subject, Pod):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
@@ -25,6 +26,15 @@ def invalid_role_ref_kind(role: FieldRef) -> Iterator[FieldError]:
     kind = role.get("kind", "")
     if kind not in ROLE_KINDS[role.scope]:
         yield role.not_supported("kind", kind, ROLE_KINDS[role.scope])
+
+
+@rule("role-ref", source="pkg/apis/rbac/validation: ValidateRoleBindingUpdate", immutable=True)
+def changed_role_ref(role: FieldRef) -> Iterator[FieldError]:
+    """The `roleRef` of a RoleBinding or ClusterRoleBinding cannot be changed. To grant another role, delete the binding and
+    create it again.
+    """
+    if role.pod.old and not semantic_equal(role.value, role.pod.old.root.value.map("roleRef")):
+        yield role.invalid((), "cannot be changed; delete the binding first, or choose another name")
 
 
 ROLE_REF = Fields("role-ref", "`roleRef`", ROLE_REF_SOURCE)

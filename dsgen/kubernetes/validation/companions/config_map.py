@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.tree import Null
 
 SOURCE = "pkg/apis/core/validation: ValidateConfigMap"
 # pkg/apis/core: MaxSecretSize, which applies to ConfigMaps too.
@@ -43,3 +44,26 @@ def too_large_config_map(config_map: FieldRef) -> Iterator[FieldError]:
         yield config_map.error(
             "TooLong", (), f"must have at most {MAX_SECRET_SIZE} bytes in all values, got {size}", field="[]"
         )
+
+
+@rule("ConfigMap-update", source="pkg/apis/core/validation: ValidateConfigMapUpdate", immutable=True)
+def changed_immutable_config_map(config_map: FieldRef) -> Iterator[FieldError]:
+    """The `data`, `binaryData` and `immutable` of a ConfigMap with `immutable: true` cannot be changed. To change them,
+    delete the ConfigMap and create it again, or use another name.
+    """
+    old = config_map.pod.old.root
+    if not old.get("immutable"):
+        return
+    if not config_map.get("immutable"):
+        yield config_map.forbidden("immutable", "cannot be changed; it was true")
+    for name in ("data", "binaryData"):
+        if _content(config_map, name) != _content(old, name):
+            yield config_map.forbidden(name, "cannot be changed: the ConfigMap is immutable; use another name")
+
+
+def _content(config_map: FieldRef, name: str) -> dict[str, Any]:
+    """Return the values of a field as the server compares them."""
+    held = config_map.value.map(name)
+    if name == "data":
+        return {key: "" if isinstance(value, Null) else str(value) for key, value in held.items()}
+    return {key: None if isinstance(value, Null) else base64.b64decode(str(value)) for key, value in held.items()}

@@ -24,10 +24,12 @@ IP_BLOCK.required("missing-ip-block-cidr", "cidr", "must be set, such as `10.0.0
 def invalid_ip_block_cidr(block: FieldRef) -> Iterator[FieldError]:
     """The `cidr` and each `except` of an `ipBlock` must be an address, `/` and a prefix length: `10.0.0.0/8` or
     `2001:db8::/64`. Since 1.36, leading zeros, bits set after the prefix, and IPv4 addresses written as IPv6 are
-    rejected.
+    rejected, unless the old policy has them.
     """
+    kept = _kept(block)
     for path, text in _stated(block):
-        yield from block.invalid_each(path, cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR))
+        if text not in kept:
+            yield from block.invalid_each(path, cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR))
 
 
 @rule("policy-peer.ipBlock", source=SOURCE, when="except")
@@ -46,8 +48,9 @@ def non_canonical_cidr(block: FieldRef) -> Iterator[FieldError]:
     """A CIDR should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading
     zeros, and no bits set after the prefix.
     """
+    kept = _kept(block)
     for path, text in _stated(block):
-        if cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR):
+        if cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR and text not in kept):
             continue
         if messages := cidr.errors(text, strict=True):
             for message in messages:
@@ -61,3 +64,11 @@ def _stated(block: FieldRef) -> list[tuple[Path, str]]:
     text = block.get("cidr", "")
     exceptions = block.get("except", ()) if cidr.parse(text) else ()
     return [(("cidr",), text), *((("except", index), each) for index, each in enumerate(exceptions))] if text else []
+
+
+def _kept(block: FieldRef) -> set[str]:
+    """Return the CIDRs of the old policy, which an update can keep however they are written, since the strict minor version."""
+    spec = block.pod.old.root.child("spec") if block.pod.old and block.pod.minor >= STRICT_MINOR else None
+    rules = [each for side in ("ingress", "egress") for each in spec.children(side)] if spec else []
+    peers = [peer.child("ipBlock") for each in rules for side in ("from", "to") for peer in each.children(side)]
+    return {str(text) for old in peers if old for text in (old.get("cidr", ""), *old.get("except", ()))}

@@ -14,7 +14,8 @@ def invalid_namespace_finalizer(namespace: FieldRef) -> Iterator[FieldError]:
     """A finalizer of a Namespace must be a qualified name, such as `example.com/cleanup`, or one of Kubernetes' own,
     such as `kubernetes`.
     """
-    spec = namespace.child("spec")
+    # An update keeps those of the old object, whatever it says.
+    spec = (namespace.pod.old.root if namespace.pod.old else namespace).child("spec")
     for index, name in enumerate(spec.get("finalizers", ()) if spec else ()):
         wrong = formats.qualified_name(name)
         if "/" not in name and name not in STANDARD_FINALIZERS:

@@ -23,7 +23,7 @@ def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.podSelector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
     operator and matching values.
     """
-    yield from selector_errors(spec.child("podSelector"))
+    yield from selector_errors(spec.child("podSelector"), any_values=_any_values(spec))
 
 
 @rule("NetworkPolicy.spec", source=SPEC, when="policyTypes")
@@ -90,7 +90,13 @@ def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]
     operators and matching values.
     """
     for name in ("podSelector", "namespaceSelector"):
-        yield from selector_errors(peer.child(name))
+        yield from selector_errors(peer.child(name), any_values=_any_values(peer))
+
+
+def _any_values(node: FieldRef) -> bool:
+    """Return whether the selectors of a policy can have wrong values: an older server accepted some in the old policy."""
+    old = node.pod.old
+    return old is not None and any(selector_errors(old.root.child("spec", "podSelector")))
 
 
 @rule("policy-peer", source=PEER)

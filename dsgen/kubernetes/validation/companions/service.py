@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import label_errors
+from dsgen.kubernetes.validation.metadata import takes_any_segment
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateService"
@@ -21,6 +22,8 @@ MODE: Final = "service.kubernetes.io/topology-mode"
 @rule("Service", source="apimachinery/pkg/api/validation: NameIsDNS1035Label", until="1.35", when="metadata")
 def invalid_service_name(service: FieldRef) -> Iterator[FieldError]:
     """The name of a Service must begin with a letter. Since 1.36, it can also begin with a digit."""
+    if takes_any_segment(service):
+        return
     metadata = service.value.map("metadata")
     stated = {field: str(metadata.get(field) or "") for field in ("name", "generateName")}
     for field, text in stated.items():

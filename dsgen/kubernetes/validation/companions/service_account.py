@@ -21,7 +21,11 @@ def deprecated_mountable_secrets_annotation(account: FieldRef) -> Iterator[Field
     """The annotation `kubernetes.io/enforce-mountable-secrets` is deprecated since 1.32. Use separate namespaces to
     isolate Secrets.
     """
-    if ENFORCE_MOUNTABLE_SECRETS in account.value.map("metadata", "annotations"):
+    before = account.pod.old.root.value.map("metadata", "annotations") if account.pod.old else ()
+    if (
+        ENFORCE_MOUNTABLE_SECRETS in account.value.map("metadata", "annotations")
+        and ENFORCE_MOUNTABLE_SECRETS not in before
+    ):
         path = ("metadata", "annotations", ENFORCE_MOUNTABLE_SECRETS)
         printed = f"metadata.annotations[{ENFORCE_MOUNTABLE_SECRETS}]"
         yield account.warning(path, "is deprecated: use separate namespaces to isolate Secrets", field=printed)

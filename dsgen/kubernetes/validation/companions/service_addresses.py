@@ -43,8 +43,9 @@ def invalid_cluster_ip(spec: FieldRef) -> Iterator[FieldError]:
     addresses = _addresses(spec)
     if len(addresses) > 1 and addresses[0] == "None":
         yield spec.invalid("clusterIPs", "`None` must be the only item")
+    kept = in_old(spec, "clusterIPs")
     for index, address in enumerate(addresses):
-        if index or address != "None":
+        if address not in kept and (index or address != "None"):
             yield from spec.invalid_each(("clusterIPs", index), formats.ip_address(address, spec.pod.minor))
 
 
@@ -94,9 +95,10 @@ def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
     """Each of `externalIPs` must be an IP address that other machines can reach: not `0.0.0.0`, and not a loopback or
     link-local address.
     """
+    kept = in_old(spec, "externalIPs")
     for index, text in enumerate(spec.get("externalIPs", ())):
-        wrong = formats.ip_address(text, spec.pod.minor)
-        if not wrong and _is_near(text):
+        wrong = [] if text in kept else formats.ip_address(text, spec.pod.minor)
+        if not wrong and (_is_near(text) or formats.tolerant_address(text) is None):
             wrong = [f"{str(text)!r} is not an address that other machines can reach"]
         yield from spec.invalid_each(("externalIPs", index), wrong)
 
@@ -106,8 +108,10 @@ def invalid_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldError]:
     """Each of `loadBalancerSourceRanges` must be an address, `/` and a prefix length, such as `10.0.0.0/8`. Since 1.36,
     leading zeros and bits set after the prefix are rejected.
     """
+    kept = {text.strip(formats.WHITE_SPACE) for text in in_old(spec, "loadBalancerSourceRanges")}
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):
-        for message in cidr.errors(text.strip(formats.WHITE_SPACE), strict=spec.pod.minor >= STRICT_MINOR):
+        stated = text.strip(formats.WHITE_SPACE)
+        for message in () if stated in kept else cidr.errors(stated, strict=spec.pod.minor >= STRICT_MINOR):
             path = ("loadBalancerSourceRanges", index)
             yield spec.invalid(path, message, field=f"LoadBalancerSourceRanges[{index}]")
 
@@ -125,6 +129,8 @@ def invalid_load_balancer_source_ranges_annotation(service: FieldRef) -> Iterato
     path, printed = ("metadata", "annotations", SOURCE_RANGES), f"metadata.annotations[{SOURCE_RANGES}]"
     if spec.get("type") != "LoadBalancer":
         yield service.forbidden(path, "is only allowed on a Service of type LoadBalancer", field=printed)
+    if service.pod.old and service.pod.old.root.value.map("metadata", "annotations").get(SOURCE_RANGES) == text:
+        return
     stated = text.strip(formats.WHITE_SPACE)
     for each in stated.split(",") if stated else ():
         for message in cidr.errors(each.strip(formats.WHITE_SPACE), strict=service.pod.minor >= STRICT_MINOR):
@@ -138,8 +144,9 @@ def non_canonical_service_ip(spec: FieldRef) -> Iterator[FieldError]:
     """
     stated = [] if spec.get("clusterIP", "") in ("", "None") else [("clusterIPs", spec.get("clusterIPs", ()))]
     for field, addresses in (*stated, ("externalIPs", spec.get("externalIPs", ()))):
+        kept = in_old(spec, field)
         for index, address in enumerate(addresses):
-            for message in odd_spelling(address, spec.pod.minor):
+            for message in odd_spelling(address, STRICT_MINOR - 1 if address in kept else spec.pod.minor):
                 yield spec.warning((field, index), message)
     for message in odd_spelling(spec.get("loadBalancerIP", ""), STRICT_MINOR - 1):
         yield spec.warning("loadBalancerIP", message)
@@ -150,8 +157,9 @@ def non_canonical_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldEr
     """A range should be in canonical form: IPv6 in lower case and as short as possible (`2001:db8::/64`), no leading
     zeros, and no bits set after the prefix.
     """
+    kept = in_old(spec, "loadBalancerSourceRanges")
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):
-        if cidr.errors(text, strict=spec.pod.minor >= STRICT_MINOR):
+        if cidr.errors(text, strict=spec.pod.minor >= STRICT_MINOR and text not in kept):
             continue
         messages = [f"{message}; rejected since 1.36" for message in cidr.errors(text, strict=True)]
         if not messages and cidr.usual(text) != text:
@@ -164,8 +172,14 @@ def _addresses(spec: FieldRef) -> list[str]:
     return list(spec.get("clusterIPs", ())) if spec.get("type") != "ExternalName" else []
 
 
+def in_old(spec: FieldRef, name: str) -> set[str]:
+    """Return the texts in a list of the old Service: the new one can keep them, however they are written."""
+    return set(spec.pod.old.root.value.map("spec").texts(name)) if spec.pod.old else set()
+
+
 def _are_right(spec: FieldRef) -> bool:
-    return not any(formats.ip_address(address, spec.pod.minor) for address in _addresses(spec))
+    kept = in_old(spec, "clusterIPs")
+    return not any(address not in kept and formats.ip_address(address, spec.pod.minor) for address in _addresses(spec))
 
 
 def _is_near(text: str) -> bool:
