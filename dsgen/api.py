@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dsgen.build.error import BuildError
+from dsgen.choices import allowances, decided, problems_of
 from dsgen.generate.attribution import at_own_line
 from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult, Generator
@@ -80,7 +81,13 @@ def validate(profile: Profile, kubernetes: str | None = None, environment: str |
     unknown version. This function is thread-safe, like all others here.
     """
     made = _make(profile, kubernetes, environment)
-    return in_order([*made.problems, *_related(made, profile.project)])
+    own = profile.file
+    related = decided(
+        _related(made, profile.project),
+        profile.project.checks.choices,
+        lambda name: own.text if name == own.name else b"",
+    )
+    return in_order([*made.problems, *related])
 
 
 def render(profile: Profile, kubernetes: str | None = None, environment: str | None = None) -> tuple[Object, ...]:
@@ -151,7 +158,9 @@ def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes
     """
     from dsgen.kubernetes.stream import validate_stream
 
-    return in_order(validate_stream(text, name, _known(kubernetes) or fields.DEFAULT).problems)
+    problems = validate_stream(text, name, _known(kubernetes) or fields.DEFAULT).problems
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return in_order(decided([*problems, *problems_of(allowances(data, name))], (), lambda _: data))
 
 
 def schema() -> dict[str, Any]:

@@ -7,6 +7,7 @@ With `--check`, nothing is written, and a page that would change is an error.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -163,19 +164,24 @@ REFERENCE: dict[str, Callable[[], Iterator[str]]] = {
 }
 
 
+# Which codes are warnings, which can be allowed.
+SEVERITIES = FOLDER.parent / "dsgen/severities.json"
+
+
 def pages() -> dict[Path, str]:
     """Return the text of every generated page."""
     reference = {FOLDER / "reference" / name: HEAD + "".join(page()) for name, page in REFERENCE.items()}
     presets = {FOLDER / "presets" / name: text for name, text in preset_pages.pages()}
-    return {path: text.rstrip("\n") + "\n" for path, text in {**reference, **presets}.items()}
+    severities = json.dumps({each.code: each.severity for each in catalogue().values()}, indent=0)
+    every = {**reference, **presets, SEVERITIES: severities}
+    return {path: text.rstrip("\n") + "\n" for path, text in every.items()}
 
 
 def run(check: bool) -> int:
     """Write the pages, or compare them with what would be written; return the number of those that differ."""
     wanted = pages()
-    there = {
-        path: path.read_text("utf-8") for name in ("reference", "presets") for path in (FOLDER / name).glob("*.md")
-    }
+    generated = [path for name in ("reference", "presets") for path in (FOLDER / name).glob("*.md")]
+    there = {path: path.read_text("utf-8") for path in (*generated, SEVERITIES) if path.exists()}
     different = sorted(path for path in wanted.keys() | there.keys() if wanted.get(path) != there.get(path))
     for path in different:
         name = path.relative_to(FOLDER.parent)

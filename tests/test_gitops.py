@@ -83,7 +83,7 @@ SUBSTITUTED = {
 
 @pytest.mark.parametrize("text", SUBSTITUTED)
 def test_found_is_what_flux_does_not_leave_as_it_is(folder: Path, text: str) -> None:
-    result = run(folder, text)
+    result = run(folder, text, "flux: {}")
     assert ("[flux-variable]" in result.stderr) == (SUBSTITUTED[text] != text)
     assert command(result) == text
 
@@ -109,16 +109,17 @@ def test_every_text_can_be_escaped(text: str) -> None:
 
 class TestPolicies:
     def test_a_warning_with_the_remedy_is_the_default(self, folder: Path) -> None:
-        result = run(folder, "${A} ${B}")
+        assert run(folder, "${A} ${B}").stderr == ""
+        result = run(folder, "${A} ${B}", "flux: {}")
         assert command(result) == "${A} ${B}"
         assert result.stderr.startswith(
             "agent.yaml:5:20: warning: spec.template.spec.containers[0].command[1]: Flux treats `${A}` as a variable, and 1 more like it"
         )
-        assert "set `flux: {substitution: escape}` in dsgen.yaml" in result.stderr
+        assert "set `flux: {substitution: disable}` in dsgen.yaml" in result.stderr
         assert run(folder, "${A} ${B}", "flux: {substitution: warn}").stderr == result.stderr
 
     def test_one_warning_an_object(self, folder: Path) -> None:
-        result = run(folder, "${A}", more="  other: {data: {a: '${B}', b: '${C}'}}\n")
+        result = run(folder, "${A}", "flux: {}", more="  other: {data: {a: '${B}', b: '${C}'}}\n")
         assert result.stderr.count("[flux-variable]") == 2
 
     def test_escape(self, folder: Path) -> None:

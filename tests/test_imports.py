@@ -19,6 +19,7 @@ LAYERS = [
     {"problem"},
     {"parser", "syntax"},
     {"source"},
+    {"choices"},
     {"yaml_writer"},
     {"kubernetes"},
     {"report"},
@@ -117,7 +118,18 @@ def test_no_two_modules_import_each_other() -> None:
 
 def test_what_kubernetes_says_stands_alone() -> None:
     used = {name.split(".")[1] for path in (PACKAGE / "kubernetes").rglob("*.py") for name in imports(path)}
-    assert used <= {"tree", "traversal", "problem", "parser", "syntax", "source", "kubernetes", "version", "record"}
+    assert used <= {
+        "tree",
+        "traversal",
+        "problem",
+        "parser",
+        "syntax",
+        "source",
+        "choices",
+        "kubernetes",
+        "version",
+        "record",
+    }
 
 
 def loaded(*arguments: str, folder: Path) -> set[str]:

@@ -16,6 +16,7 @@ from dsgen.build.output.fingerprints import Fingerprints, unchanged
 from dsgen.build.output.store import Store
 from dsgen.build.targets import Target
 from dsgen.build.tasks import Result
+from dsgen.choices import is_over
 from dsgen.project import shipped
 from dsgen.project.config_files import find_config
 from dsgen.project.patterns import Patterns
@@ -70,6 +71,8 @@ class Cache:
             return None
         entry = _entry(kept)
         digest_of = self._stats.digest
+        if is_over(entry.result.until):
+            return None
         if any(digest_of(path) != of for path, of in entry.inputs.items()) or not self._finds(entry.patterns):
             return None
         path = os.path.join(self._folder, where, entry.result.name) if where else f"{self._folder}/{entry.result.name}"

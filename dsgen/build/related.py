@@ -45,7 +45,7 @@ class RelatedObjects:
         given: Sequence[Path] = (),
         in_shard: bool = False,
     ) -> None:
-        self._project = project
+        self.project = project
         self._targets = {_which(target): target for target in work}
         self._make = make
         self._minor = minor or project.kubernetes
@@ -58,14 +58,14 @@ class RelatedObjects:
     @property
     def are_several(self) -> bool:
         """Whether objects may be related to those of other files, or to a default of the cluster."""
-        return len(self._targets) > 1 or bool(self._project.checks.pod_security)
+        return len(self._targets) > 1 or bool(self.project.checks.pod_security)
 
     @cached_property
     def _is_partial(self) -> bool:
-        if self._in_shard or not self._given or not self._project.stated:
+        if self._in_shard or not self._given or not self.project.stated:
             return self._in_shard
         try:
-            own = set(map(os.path.abspath, self._project.profile_files()))
+            own = set(map(os.path.abspath, self.project.profile_files()))
         except OSError:
             return True
         given = own & set(map(os.path.abspath, self._given))
@@ -89,7 +89,7 @@ class RelatedObjects:
             return
         from dsgen.kubernetes.relations.check import relations
 
-        default = self._project.checks.pod_security
+        default = self.project.checks.pod_security
         for environment, excerpts in self._known.items():
             partial = only_errors or self._is_partial or not self._incomplete.isdisjoint(("", environment))
             again = _Again(environment, self._targets, self._make, self._minor)

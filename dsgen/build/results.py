@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dsgen.build.choose import chosen
 from dsgen.build.error import BuildError
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
@@ -62,7 +63,8 @@ class RunResults:
         """Return all problems; if `work` was the whole project, also those that only the whole project can show."""
         for each in self.related.problems():
             self._found.add_related(each)
-        return [*self._problems, *self._found.problems(), *self._found.unused_pins(work)]
+        every = [*self._problems, *self._found.problems(), *self._found.unused_pins(work)]
+        return chosen(every, self.related.project)
 
     def _in_common(self, result: Result) -> bool:
         which = (result.environment, result.name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dsgen.build.object_owners import OwnedObject, claims_of
 from dsgen.build.targets import Target, read
+from dsgen.choices import allowances, decided, problems_of
 from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
 from dsgen.project.project import Project, display_path, unreadable
@@ -59,6 +60,8 @@ class Result(Record):
     inputs: Inputs | None = None
     # Where problems that only a preset causes are placed.
     own: Origin | None = None
+    # The last day on which the result is the same, or empty.
+    until: str = ""
 
     def to_json(self) -> list[Any]:
         """Return what a later run needs of one profile's result, as JSON data."""
@@ -74,6 +77,7 @@ class Result(Record):
             dict(self.objects),
             excerpts,
             self.own,
+            self.until,
         ]
 
     @classmethod
@@ -81,7 +85,7 @@ class Result(Record):
         """Return the result from `kept`, the parsed output of `to_json`."""
         from dsgen.kubernetes.relations.excerpt import Excerpt
 
-        file, name, problems, claims, images, config, objects, excerpts, own = kept
+        file, name, problems, claims, images, config, objects, excerpts, own, until = kept
         return cls(
             file,
             name,
@@ -92,6 +96,7 @@ class Result(Record):
             objects=objects,
             excerpts=tuple(map(Excerpt.from_json, excerpts)),
             own=own and Origin(*own),
+            until=until,
         )
 
 
@@ -210,10 +215,11 @@ def _validated(
         found.problems.extend(problems)
         found.objects.extend(each.tree for each in (made.objects if made else ()))
     related = _excerpts(found.objects, file.name, minor, several)
+    problems = [*found.problems, *problems_of(allowances(file.text, file.name))]
     return Result(
         file.name,
         "",
-        tuple(found.problems),
+        tuple(decided(problems, checks.choices, lambda _: file.text)),
         judged=judged,
         in_part=tuple(found.in_part),
         others=tuple(found.others),
@@ -257,6 +263,7 @@ def _result(made: GenerateResult, several: bool) -> Result:
         config=config,
         excerpts=_excerpts([each.tree for each in made.objects], made.file, made.minor, several, True),
         own=made.own,
+        until=made.until,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dsgen.build.choose import chosen
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.processes import results
@@ -72,4 +73,4 @@ def validate_files(
             wrong.add(each.file)
     problems += found.problems()
     problems += [] if files else found.unused_pins(work)
-    return Validation(problems, frozenset(wrong), validated, in_part, others, unread)
+    return Validation(chosen(problems, project), frozenset(wrong), validated, in_part, others, unread)

@@ -15,7 +15,7 @@ from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.selection import default_version, file_paths, unread_below, version_problems
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
-from dsgen.cli.options import environment_option, kubernetes_option, problem_format_option
+from dsgen.cli.options import environment_option, fail_on_option, kubernetes_option, problem_format_option
 from dsgen.cli.progress import Progress
 from dsgen.cli.shell import end, fail, plural, print_problems, sound_project
 
@@ -63,6 +63,7 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 @environment_option
 @kubernetes_option
 @problem_format_option
+@fail_on_option
 def command(
     profiles: tuple[str, ...],
     output: str | None,
@@ -76,6 +77,7 @@ def command(
     environments: tuple[str, ...],
     minor: str | None,
     form: str,
+    fail_on: str | None,
 ) -> None:
     """Example: dsgen generate profiles/node-exporter.yaml -o -
 
@@ -124,7 +126,7 @@ def command(
     progress.end()
     problems = collected.problems(() if profiles else work)
     print_problems(problems, form, to_stderr=output == "-")
-    end(problems, collected.unread, () if quiet else summary)
+    end(problems, collected.unread, () if quiet else summary, fail_on)
 
 
 def _to_standard_output(

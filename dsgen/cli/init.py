@@ -12,7 +12,7 @@ from dsgen import harmless
 from dsgen.build.output.files import create_file
 from dsgen.cli.schema import schema_text
 from dsgen.cli.shell import fail, say
-from dsgen.project.project import display_path, unreadable
+from dsgen.project.project import FILE, display_path, unreadable
 from dsgen.project.shipped import starter
 
 # Folders that belong to the user: if one exists, no file is added to it.
@@ -21,7 +21,8 @@ OWN = ("profiles", "environments")
 
 @click.command()
 @click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
-def command(folder: Path) -> None:
+@click.option("--flux", is_flag=True, help="Flux applies the output: report text that Flux would substitute.")
+def command(folder: Path, flux: bool) -> None:
     """Example: dsgen init node-agents
 
     Creates a project in DIR, or in the current folder: `dsgen.yaml`, a first profile, a folder for environments, a GitHub workflow,
@@ -29,6 +30,10 @@ def command(folder: Path) -> None:
     """
     left = [name for name in OWN if os.path.lexists(folder / name)]
     files = {name: text for name, text in starter().items() if name.split("/")[0] not in left}
+    if flux:
+        files[FILE] = files[FILE].replace("# flux:", "flux:")
+        if os.path.lexists(folder / FILE):
+            fail(f"{display_path(folder / FILE)} already exists: write `flux: {{substitution: warn}}` into it")
     for name, text in {**files, "profile.schema.json": schema_text()}.items():
         path = folder / name
         try:

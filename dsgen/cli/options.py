@@ -23,6 +23,11 @@ def format_option(forms: Sequence[str], help: str = "Output format.") -> Callabl
 problem_format_option = format_option(
     report.FORMATS, "Format of problems: text goes to standard error, the others to standard output."
 )
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(("warning", "expired")),
+    help="Exit with 1 also for warnings, or only for allowances that have expired.",
+)
 kubernetes_option = click.option(
     "--kubernetes",
     "minor",

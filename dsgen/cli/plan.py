@@ -7,6 +7,7 @@ import os
 import click
 
 from dsgen import harmless
+from dsgen.build.choose import chosen
 from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.input_objects import find_objects
@@ -90,7 +91,7 @@ def command(
         others, wrong = requested(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
         problems += wrong
     made = plan(known, members, others, start_up)
-    problems = [shortened(each) for each in in_order([*problems, *made.problems])]
+    problems = [shortened(each) for each in in_order(chosen([*problems, *made.problems], project))]
     if html is not None:
         _write_page(html, made, problems)
     if form == "json":

@@ -12,6 +12,7 @@ from typing import Final, NoReturn
 import click
 
 from dsgen import harmless, report
+from dsgen.choices import EXPIRED_ALLOWANCE
 from dsgen.problem import Problem, has_errors, in_order, is_shipped
 from dsgen.project.project import Project, find_project, unreadable
 from dsgen.reading import MANIFESTS, is_below, read_file
@@ -105,9 +106,15 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
     click.echo(write(ordered), err=to_stderr, nl=False)
 
 
-def exit_code(problems: Iterable[Problem], unread: bool) -> int:
-    """Return 2 if a file could not be opened, 1 if there are errors, else 0."""
-    return 2 if unread else int(has_errors(problems))
+def exit_code(problems: Iterable[Problem], unread: bool, fail_on: str | None = None) -> int:
+    """Return 2 if a file could not be opened, 1 if there are errors, else 0. `fail_on` adds to errors: `warning`, or `expired` allowances."""
+    if unread:
+        return 2
+    return int(any(each.severity == "error" or (fail_on and _fails(each, fail_on)) for each in problems))
+
+
+def _fails(problem: Problem, fail_on: str) -> bool:
+    return problem.code == EXPIRED_ALLOWANCE.name if fail_on == "expired" else problem.severity == fail_on
 
 
 def say_unread(unread: Iterable[str]) -> None:
@@ -116,12 +123,14 @@ def say_unread(unread: Iterable[str]) -> None:
         say(f"dsgen: cannot read {line}")
 
 
-def end(problems: Iterable[Problem], unread: Sequence[str], said: Iterable[str] = ()) -> NoReturn:
+def end(
+    problems: Iterable[Problem], unread: Sequence[str], said: Iterable[str] = (), fail_on: str | None = None
+) -> NoReturn:
     """End a command: print the files that could not be opened and the lines `said`, and exit with `exit_code`."""
     say_unread(unread)
     for line in said:
         say(line)
-    sys.exit(exit_code(problems, bool(unread)))
+    sys.exit(exit_code(problems, bool(unread), fail_on))
 
 
 def plural(number: int, one: str) -> str:

@@ -8,7 +8,7 @@ import click
 
 from dsgen.build.selection import MISSING_VERSION, UNVALIDATED_VERSION
 from dsgen.build.validate_files import validate_files
-from dsgen.cli.options import environment_option, kubernetes_option, problem_format_option
+from dsgen.cli.options import environment_option, fail_on_option, kubernetes_option, problem_format_option
 from dsgen.cli.shell import end, plural, print_problems, sound_project
 
 # The notes that text has line by line.
@@ -21,7 +21,15 @@ SHOWN: Final = (MISSING_VERSION.name, UNVALIDATED_VERSION.name)
 @environment_option
 @kubernetes_option
 @problem_format_option
-def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
+@fail_on_option
+def command(
+    files: tuple[str, ...],
+    quiet: bool,
+    environments: tuple[str, ...],
+    minor: str | None,
+    form: str,
+    fail_on: str | None,
+) -> None:
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Validates profiles and manifests: files, folders, `-` for standard input, or names of profiles in the project. Default: all profiles of
@@ -44,7 +52,7 @@ def command(files: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
             said.append(f"skipped {plural(len(done.others), 'object')} of other kinds ({_kinds(done.others)})")
         if done.unread and not quiet:
             said.append(f"{plural(len(set(done.unread)), 'file')} not read")
-    end(problems, done.unread, ["; ".join(said)] if said else [])
+    end(problems, done.unread, ["; ".join(said)] if said else [], fail_on)
 
 
 def _kinds(found: list[str]) -> str:

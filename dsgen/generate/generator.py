@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dsgen.choices import allowances, decided, problems_of, valid_until
 from dsgen.generate.header import path_in
 from dsgen.generate.merged import Merged, described, work
 from dsgen.generate.objects import (
@@ -20,7 +21,7 @@ from dsgen.generate.paths import with_paths
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.merge_keys import with_protocols
-from dsgen.problem import Problem, code, has_errors, in_order
+from dsgen.problem import Problem, code, has_errors, in_order, is_shipped
 from dsgen.record import Record
 from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Renderer
@@ -73,6 +74,8 @@ class GenerateResult(Record):
     minor: str = fields.DEFAULT
     # Where the profile extends others, or begins: the place of problems that only a preset causes.
     own: Origin | None = None
+    # The last day on which the result is the same, if what is decided about warnings has an end.
+    until: str = ""
 
 
 class Generator:
@@ -157,6 +160,8 @@ class Generator:
         made = self._objects(merged, profile, minor, environment, find, problems)
         own = locate(self._parents.read(file)[0] or Map(), ("extends", 0))
         problems = self._attributed(problems, merged, profile, environment, own)
+        files = (*merged.files, *((environment.file,) if environment else ()))
+        problems, until = self._decided(problems, files)
         if made.description is None:
             return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         placed = in_order(with_paths(problems, made.description.profile))
@@ -170,11 +175,19 @@ class Generator:
             where,
             made.images,
             profile,
-            (*merged.files, *((environment.file,) if environment else ())),
+            files,
             tuple(config),
             minor,
             own,
+            until,
         )
+
+    def _decided(self, problems: list[Problem], files: Sequence[File]) -> tuple[list[Problem], str]:
+        """Return the problems that are not allowed, and the last day on which they are the same."""
+        choices, texts = self._checks.choices, {each.name: each.text for each in files}
+        comments = [each for name, text in texts.items() if not is_shipped(name) for each in allowances(text, name)]
+        result = decided([*problems, *problems_of(comments)], choices, lambda name: texts.get(name, b""))
+        return result, valid_until(choices, comments)
 
     def _attributed(
         self,

@@ -13,7 +13,7 @@ from dsgen.tree import Map, Text, Value, origin_of
 # The keys: the description and an example of each.
 KEYS: Final = {
     "flux": (
-        "What to do with text that Flux would substitute, such as `${HOST}`: `warn` (the default), `escape`, `disable` (by annotation), `error`, or `keep`.",
+        "That Flux applies the output, and what to do with text that it would substitute, such as `${HOST}`: `warn` (the default), `escape`, `disable` (by annotation), `error`, or `keep`.",
         "flux: {substitution: escape}",
     ),
     "argocd": ("Whether objects are annotated with Argo CD's sync waves.", "argocd: {syncWaves: true}"),
@@ -22,9 +22,12 @@ _POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
 
 
 class GitOps(Record):
-    """The GitOps settings: how to handle Flux's substitution, and whether to add Argo CD's sync waves."""
+    """The GitOps settings: how to handle Flux's substitution, and whether to add Argo CD's sync waves.
 
-    substitution: str = "warn"
+    A project that does not say that it uses Flux keeps its text.
+    """
+
+    substitution: str = "keep"
     sync_waves: bool = False
 
     def annotated(self, tree: Map) -> Map:
@@ -57,7 +60,7 @@ def read(root: Map, problems: list[Problem]) -> GitOps:
     """Return the values of the keys `flux` and `argocd` of a dsgen.yaml."""
     substitution = _inner(root, "flux", "substitution", problems)
     waves = _inner(root, "argocd", "syncWaves", problems)
-    found = GitOps()
+    found = GitOps("warn" if "flux" in root else "keep")
     if substitution is not None:
         if isinstance(substitution, Text) and substitution in _POLICIES:
             found = found._replace(substitution=str(substitution))

@@ -13,10 +13,11 @@ from dsgen.problem import Problem, code
 from dsgen.traversal import children, locate
 from dsgen.tree import List, Map, Path, Text, Value, origin_of
 
-_FLUX: Final = """If `postBuild` is used, Flux replaces every `${NAME}` in an object by the value of that variable, or by nothing; it replaces
-    `$$` by `$`, and rejects an object with a `${` that it cannot parse. `flux: {substitution: …}` in dsgen.yaml sets what to do: `escape`
-    writes `$${NAME}`, which only Flux undoes; `disable` annotates the object; `error` makes this an error; `keep` leaves the text as it is, for
-    Flux to substitute or because you don't use Flux; `warn` is the default."""
+_FLUX: Final = """If `postBuild` is used, Flux replaces every `${NAME}` in an object by the value of that variable. Since Flux 2.9, a variable without
+    a value or a default fails the whole Kustomization; earlier, it was replaced by nothing. Flux also replaces `$$` by `$`, and rejects an object
+    with a `${` that it cannot parse. dsgen only looks for such text if `dsgen.yaml` has a `flux` block. `flux: {substitution: …}` sets what to do:
+    `disable` annotates the object, so that Flux leaves it alone; `escape` writes `$${NAME}`, which only Flux undoes, and only with `postBuild`;
+    `keep` leaves the text as it is, for Flux to substitute; `error` makes this an error; `warn` is the default."""
 FLUX_VARIABLE = code("flux-variable", _FLUX, severity="warning")
 FLUX_VARIABLE_REFUSED = code("flux-variable-refused", _FLUX)
 
@@ -40,7 +41,7 @@ def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
         place, variable = ("kind",), f"${{{secrets.MASK}}}"
     does = "replaces `$$` by `$`" if variable == "$$" else f"treats `{variable}` as a variable"
     more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
-    hint = "set `flux: {substitution: escape}` in dsgen.yaml, or `disable`; or `keep` if Flux should substitute it, or you don't use Flux"
+    hint = "set `flux: {substitution: disable}` in dsgen.yaml, so that Flux leaves it alone; or `keep`, if Flux should substitute it"
     kind = FLUX_VARIABLE if policy == "warn" else FLUX_VARIABLE_REFUSED
     problems.append(kind.at(locate(tree, place), f"Flux {does}{more}", hint=hint, field=field_path(path)))
     return tree

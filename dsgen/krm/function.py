@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from dsgen import yaml_writer
+from dsgen.choices import decided
 from dsgen.generate.generator import GenerateResult
 from dsgen.krm import KIND
 from dsgen.krm.profile import no_spec
@@ -75,7 +76,13 @@ def run(
         elif item.is_local or item.identity == (given.config and given.config.identity):
             items.append(item)
     told += _related([*(each for each in items), *made.values()], minor, checks)
-    return FunctionResult([*items, *made.values()], told)
+    # Comments are not part of a ResourceList.
+    chosen = [
+        each._replace(problem=problem)
+        for each in told
+        for problem in decided([each.problem], checks.choices, lambda _: b"")
+    ]
+    return FunctionResult([*items, *made.values()], chosen)
 
 
 def _related(objects: Sequence[Item | Map], minor: str, checks: Checks) -> Iterator[ItemProblem]:

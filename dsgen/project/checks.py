@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from dsgen.choices import OFF, SEVERITIES, Choice, expired, is_date, is_over, not_a_warning
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
-from dsgen.problem import Problem, code, did_you_mean_code
+from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
 from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
@@ -22,6 +23,12 @@ FORMER_CODE = code(
     "warning",
 )
 
+MISSING_REASON = code(
+    "missing-reason", "`problems` in dsgen.yaml turns a warning off without saying why. Reviewers need to know."
+)
+# The keys of what is decided about a code.
+_OF_CHOICE: Final = ("severity", "reason", "until")
+
 # The keys: the description and an example of each.
 KEYS: Final = {
     "apply": (
@@ -35,8 +42,9 @@ KEYS: Final = {
         "podSecurityDefault: baseline",
     ),
     "problems": (
-        "Optional problems to report, each as a `warning` or an `error`: `missing-image-tag`.",
-        "problems: {missing-image-tag: warning}",
+        "What to do with the warnings of a code: `error`; or `{severity: off, reason: TEXT}`, which allows them, with `until: 2027-03-31` for a last day. "
+        "`missing-image-tag` is only reported if it is `warning` or `error`. What the API server rejects cannot be turned off.",
+        'problems: {missing-image-tag: error, replaced-list: {severity: off, reason: "we replace args on purpose"}}',
     ),
 }
 
@@ -60,23 +68,47 @@ def read(root: Map, problems: list[Problem]) -> Checks:
     if not isinstance(stated, Map):
         _wrong(stated, "a map", "problems", problems)
         return found
-    for name, severity in stated.items():
-        path, known = f"problems.{name}", name if name in OPTIONAL else _today(name)
-        if known not in OPTIONAL:
-            hint = did_you_mean_code(name, OPTIONAL) or f"the only one is {', '.join(OPTIONAL)}"
-            wrong = f"`{name}` is not the code of an optional problem"
-            problems.append(UNKNOWN_KEY.at(origin_of(name), wrong, hint=hint, path=path))
-            continue
-        if known != name:
-            kind = TWO_NAMES if known in stated else FORMER_CODE
-            renamed = f"`{name}` was renamed to `{known}`"
-            hint = f"remove `{name}`" if known in stated else f"write `{known}`"
-            problems.append(kind.at(origin_of(name), renamed, hint=hint, path=path))
-        if isinstance(severity, Text) and severity in ("warning", "error"):
-            found = found._replace(untagged="error" if severity == "error" else "warning")
-        else:
-            _wrong(severity, "`warning` or `error`", path, problems)
-    return found
+    choices = [each for item in stated.items() if (each := _choice(*item, stated, problems)) is not None]
+    untagged = next((each.severity for each in choices if each.code in OPTIONAL and not is_over(each.until)), OFF)
+    if untagged != OFF:
+        found = found._replace(untagged="error" if untagged == "error" else "warning")
+    return found._replace(choices=tuple(each for each in choices if each.code not in OPTIONAL))
+
+
+def _choice(name: str, value: Value, stated: Map, problems: list[Problem]) -> Choice | None:
+    """Return what dsgen.yaml decides about a code, or None; problems are added to `problems`."""
+    path, known = f"problems.{name}", _today(name)
+    wrong, hint = not_a_warning(known)
+    if wrong:
+        problems.append(UNKNOWN_KEY.at(origin_of(name), wrong, hint=hint, path=path))
+        return None
+    if known != name:
+        kind = TWO_NAMES if known in stated else FORMER_CODE
+        renamed = f"`{name}` was renamed to `{known}`"
+        hint = f"remove `{name}`" if known in stated else f"write `{known}`"
+        problems.append(kind.at(origin_of(name), renamed, hint=hint, path=path))
+    severity = value.get("severity", "warning") if isinstance(value, Map) else value
+    if not isinstance(severity, str) or severity not in SEVERITIES:
+        _wrong(severity, "`off`, `warning` or `error`", path, problems)
+        return None
+    stated_too = value if isinstance(value, Map) else Map()
+    for key in stated_too:
+        if key not in _OF_CHOICE:
+            hint = did_you_mean(key, _OF_CHOICE) or f"known keys: {', '.join(_OF_CHOICE)}"
+            unknown = f"unknown key `{key}` under `{path}`"
+            problems.append(UNKNOWN_KEY.at(origin_of(key), unknown, hint=hint, path=f"{path}.{key}"))
+    until, reason = stated_too.get("until", ""), stated_too.get("reason", "")
+    if not isinstance(until, str) or (until and not is_date(until)):
+        _wrong(until, "a date such as 2027-03-31", f"{path}.until", problems)
+        return None
+    if (severity == OFF or "reason" in stated_too) and not (isinstance(reason, str) and reason.strip()):
+        at, hint = origin_of(reason) or origin_of(value), f'write `{known}: {{severity: {severity}, reason: "…"}}`'
+        problems.append(MISSING_REASON.at(at, "a reason is required", hint=hint, path=f"{path}.reason"))
+        return None
+    choice = Choice(known, str(severity), str(until))
+    if is_over(choice.until):
+        problems.append(expired(f"`{known}`", choice.until, origin_of(until), f"{path}.until"))
+    return choice
 
 
 def _today(name: str) -> str:

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from dsgen.build.output import files
 from dsgen.cli import main
+from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.project import shipped
@@ -117,7 +118,7 @@ class TestInit:
         (tmp_path / "dsgen.yaml").write_text(re.sub("^# (?=[A-Za-z]+:)", "", starter["dsgen.yaml"], flags=re.MULTILINE))
         stated = yaml.safe_load((tmp_path / "dsgen.yaml").read_text())
         assert (read_project(tmp_path), set(stated)) == (
-            (Project(tmp_path, stated=True, pinned=True, checks=Checks("server-side")), []),
+            (Project(tmp_path, stated=True, pinned=True, gitops=GitOps("warn"), checks=Checks("server-side")), []),
             set(KEYS),
         )
         assert read[".vscode/settings.json"]["yaml.schemas"] == {"./profile.schema.json": "profiles/**/*.yaml"}

@@ -443,6 +443,7 @@ class TestCheck:
         template = "apiVersion: v1\nkind: Secret\nmetadata: {name: one}\nstringData: {a: 'hunter${HUNTER}2'}\n"
         (folder / "templates/secret.yaml.j2").write_text(template)
         (folder / "profiles/one.yaml").write_text(GOOD.format("one") + "templates: [secret.yaml.j2]\n")
+        (folder / "dsgen.yaml").write_text("flux: {}\n")
         output = run("generate").output
         assert "[flux-variable]" in output
         assert "unter" not in output.lower()

@@ -78,10 +78,19 @@ class TestKeys:
             ("apply: ~", "invalid-type", "apply: server-side"),
             ("podSecurityDefault: strict", "invalid-type", "podSecurityDefault: baseline"),
             ("podSecurityDefault: {enforce: baseline}", "invalid-type", "podSecurityDefault: baseline"),
-            ("problems: [missing-image-tag]", "invalid-type", "problems: {missing-image-tag: warning}"),
-            ("problems: {missing-image-tag: true}", "invalid-type", "problems: {missing-image-tag: warning}"),
+            ("problems: [missing-image-tag]", "invalid-type", KEYS["problems"][1]),
+            ("problems: {missing-image-tag: true}", "invalid-type", KEYS["problems"][1]),
             ("problems: {image-without-tags: warning}", "unknown-key", "did you mean `missing-image-tag`?"),
-            ("problems: {few-bytes: error}", "unknown-key", "the only one is missing-image-tag"),
+            ("problems: {duplicate-key: off}", "unknown-key", "`dsgen explain duplicate-key`"),
+            ("problems: {few-bytes: off}", "missing-reason", 'write `few-bytes: {severity: off, reason: "…"}`'),
+            (
+                "problems: {few-bytes: {severity: off, reason: ' '}}",
+                "missing-reason",
+                'write `few-bytes: {severity: off, reason: "…"}`',
+            ),
+            ("problems: {few-bytes: {severity: off, reason: x, until: soon}}", "invalid-type", KEYS["problems"][1]),
+            ("problems: {few-bytes: {until: 2027-02-30}}", "invalid-type", KEYS["problems"][1]),
+            ("problems: {few-bytes: {level: off}}", "unknown-key", "known keys: severity, reason, until"),
         ],
     )
     def test_wrong(self, folder: Path, text: str, code: str, hint: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from dsgen.choices import Choice
 from dsgen.problem import Severity
 from dsgen.record import Record
 
@@ -16,7 +17,7 @@ CLIENT_SIDE: Final = "client-side"
 
 class Checks(Record):
     """How objects are applied, `server-side` or `client-side`, how severe an image without a tag is, and the Pod Security level that the
-    cluster enforces in a namespace without a label.
+    cluster enforces in a namespace without a label. `choices` are what the project decides about warnings.
 
     All are empty if unset; images are not reported then.
     """
@@ -24,6 +25,7 @@ class Checks(Record):
     apply: str = ""
     untagged: Severity | Literal[""] = ""
     pod_security: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 NOTHING_SAID: Final = Checks()

@@ -1,0 +1,185 @@
+"""What a project, or a comment at a line, decides about warnings: that they are allowed, or that they are errors.
+
+What the API server rejects cannot be allowed: only warnings can.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from dsgen.problem import Problem, code, did_you_mean_code
+from dsgen.record import Record
+from dsgen.tree import Origin
+
+OFF: Final = "off"
+SEVERITIES: Final = (OFF, "warning", "error")
+
+INVALID_ALLOWANCE = code(
+    "invalid-allow-comment",
+    """A comment that allows a warning must name its code and a reason: `# dsgen: allow CODE: REASON`, or with a last day, `# dsgen: allow
+    CODE until 2027-03-31: REASON`. It applies to its own line, or if it is alone on its line, to the next one. Several codes are separated by
+    commas. Errors cannot be allowed.""",
+    "warning",
+)
+EXPIRED_ALLOWANCE = code(
+    "expired-allowance",
+    """The last day on which a warning is allowed, or is an error, is over: it is an ordinary warning again. Fix its cause, or set a new day.
+    `--fail-on expired` makes commands fail.""",
+    "warning",
+)
+
+_MARK: Final = b"dsgen: allow"
+_COMMENT: Final = re.compile(r"(?:^|\s)#\s*dsgen: allow\b(.*)")
+_STATED: Final = re.compile(r"\s+([^:]*?)(?:\s+until\s+([^\s:]+))?\s*(?::\s*(.*?)\s*)?")
+_CODES: Final = re.compile(r"[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*")
+
+
+class Choice(Record):
+    """What a project does with the warnings of a `code`: `off`, `warning` or `error`. `until` is the last day, empty if there is no end."""
+
+    code: str
+    severity: str
+    until: str = ""
+
+
+class Allowance(Record):
+    """A comment, at a place, that allows the warnings of some `codes` at a `line`; or what is wrong with it."""
+
+    place: Origin
+    line: int
+    codes: tuple[str, ...] = ()
+    until: str = ""
+    fault: str = ""
+    hint: str = ""
+
+
+def today() -> str:
+    """Return the current day, as 2027-03-31."""
+    from datetime import date
+
+    return date.today().isoformat()
+
+
+def is_over(until: str) -> bool:
+    """Return whether a last day has passed; an empty text never does."""
+    return bool(until) and until < today()
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text is a day, as 2027-03-31."""
+    from datetime import date
+
+    try:
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+@cache
+def severities() -> Mapping[str, str]:
+    """Return the severity of every code; `make docs` writes the table."""
+    table: dict[str, str] = json.loads(Path(__file__).with_name("severities.json").read_bytes())
+    return table
+
+
+def not_a_warning(name: str) -> tuple[str, str]:
+    """Return why the problems of a code cannot be allowed, and a hint; empty texts if they can."""
+    severity = severities().get(name)
+    if severity == "warning":
+        return "", ""
+    if severity is None:
+        hint = did_you_mean_code(name, severities())
+        return f"there is no problem code `{name}`", hint or "write the code in brackets at the end of the warning"
+    return f"`{name}` is a code of {severity}s; only warnings can be turned off", f"`dsgen explain {name}`"
+
+
+def decided(problems: Iterable[Problem], choices: Sequence[Choice], text: Callable[[str], bytes]) -> list[Problem]:
+    """Return the problems without the warnings that are allowed, by `choices` or by a comment, and those that are errors as errors.
+
+    `text` returns the content of a file by its name in problems; it is only called for warnings.
+    """
+    by_code = {each.code: each for each in choices if not is_over(each.until)}
+    allowed: dict[str, set[tuple[int, str]]] = {}
+    result = []
+    for problem in problems:
+        if problem.severity == "warning":
+            if problem.file not in allowed:
+                comments = allowances(text(problem.file), problem.file) if problem.line else ()
+                allowed[problem.file] = {
+                    (each.line, name) for each in comments for name in each.codes if not is_over(each.until)
+                }
+            choice = by_code.get(problem.code)
+            if (problem.line, problem.code) in allowed[problem.file] or (choice and choice.severity == OFF):
+                continue
+            if choice and choice.severity == "error":
+                problem = problem._replace(severity="error")
+        result.append(problem)
+    return result
+
+
+def allowances(text: bytes, file: str) -> Sequence[Allowance]:
+    """Return the comments in a file that allow warnings."""
+    return tuple(_allowances(text, file)) if _MARK in text else ()
+
+
+def problems_of(comments: Iterable[Allowance]) -> Iterator[Problem]:
+    """Yield what is wrong with comments that allow warnings."""
+    for each in comments:
+        if each.fault:
+            yield INVALID_ALLOWANCE.at(each.place, each.fault, hint=each.hint)
+        elif is_over(each.until):
+            yield expired(", ".join(f"`{name}`" for name in each.codes), each.until, each.place)
+
+
+def expired(what: str, until: str, place: Origin | None, path: str = "") -> Problem:
+    """Return the warning that a choice about `what`, codes in backticks, has come to its end."""
+    return EXPIRED_ALLOWANCE.at(
+        place, f"{what}: the last day was {until}", hint="fix the cause, or set a new day", path=path
+    )
+
+
+def valid_until(choices: Iterable[Choice], comments: Iterable[Allowance]) -> str:
+    """Return the last day on which these decide the same as today, or an empty text if there is none."""
+    days = [*(each.until for each in choices), *(each.until for each in comments)]
+    return min((day for day in days if day and not is_over(day)), default="")
+
+
+def _allowances(text: bytes, file: str) -> Iterator[Allowance]:
+    from dsgen.syntax import LINE_BREAK
+
+    lines = LINE_BREAK.split(text.decode("utf-8-sig", "replace"))
+    for number, line in enumerate(lines, 1):
+        found = _COMMENT.search(line)
+        if not found:
+            continue
+        start = line.index("#", found.start())
+        place = Origin(file, number, start + 1, number, len(line.rstrip()) + 1)
+        yield _allowance(found[1], place, number if line[:start].strip() else _next(lines, number))
+
+
+def _next(lines: Sequence[str], number: int) -> int:
+    """Return the number of the first line below line `number` that is neither empty nor a comment."""
+    below = (at for at, line in enumerate(lines[number:], number + 1) if line.strip() and line.lstrip()[0] != "#")
+    return next(below, number)
+
+
+def _allowance(stated: str, place: Origin, line: int) -> Allowance:
+    form = "write `# dsgen: allow CODE: REASON`, or `# dsgen: allow CODE until 2027-03-31: REASON`"
+    found = _STATED.fullmatch(stated)
+    if not found or not _CODES.fullmatch(found[1]):
+        return Allowance(place, line, fault="expected the codes of warnings, separated by commas", hint=form)
+    codes = tuple(re.split(r"\s*,\s*", found[1]))
+    for name in codes:
+        fault, hint = not_a_warning(name)
+        if fault:
+            return Allowance(place, line, fault=fault, hint=hint)
+    if found[2] and not is_date(found[2]):
+        return Allowance(place, line, fault=f"'{found[2]}' is not a valid date", hint=form)
+    if not found[3]:
+        return Allowance(place, line, fault="a reason is required", hint=form)
+    return Allowance(place, line, codes, found[2] or "")
