@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 from random import Random
 from typing import Final
 
 from conformance.case import TREE_EDITS, Case, Edit, Json, clone
+from conformance.expressions import are_known
 from conformance.mutations import every_row
 from conformance.mutations.row import Row, apply
 from conformance.seeds import bases
@@ -31,13 +33,17 @@ def cases(
     small = [name for name in trees if name.startswith("small")]
     rows = [row for row in every_row(kind) if (row.tag in focus if focus else not row.updates)]
     weights = [1 if focus else row.weight for row in rows]
-    for _ in range(count):
-        base = rng.choice(small if rng.random() < 0.5 else list(trees))
-        if focus:
-            yield single(base, trees, rng, rows, weights)
-        else:
-            maker = rng.choices([make for make, _ in MAKERS], [share for _, share in MAKERS])[0]
-            yield maker(base, trees, rng, rows, weights)
+
+    def made() -> Iterator[Case]:
+        while True:
+            base = rng.choice(small if rng.random() < 0.5 else list(trees))
+            if focus:
+                yield single(base, trees, rng, rows, weights)
+            else:
+                maker = rng.choices([make for make, _ in MAKERS], [share for _, share in MAKERS])[0]
+                yield maker(base, trees, rng, rows, weights)
+
+    yield from islice((case for case in made() if are_known(case, kind)), count)
 
 
 Maker = Callable[[str, Mapping[str, Json], Random, list[Row], list[float]], Case]

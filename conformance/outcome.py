@@ -17,6 +17,12 @@ IN_VOLUME: Final = re.compile(r"[a-zA-Z.]*spec\.volumes\[\d+\]\.(secret|configMa
 # Some warnings have no colon behind the place that they name.
 IDLE: Final = re.compile(r'(annotation )?"?([^\s"]+[^:\s"])"? is (?:ignored|deprecated)')
 INDEX: Final = re.compile(r"\[\d+\]")
+# The keys of maps of schemas, which the server leaves out of the path of a value of the wrong type.
+SCHEMA_KEY: Final = re.compile(r"(?<=\.)(properties|definitions|patternProperties|dependencies)\.[^.]+")
+# Two warnings of schemas say what is wrong, but not where.
+OF_SCHEMA: Final = re.compile(
+    r'unrecognized (format) "|.*openAPIV3Schema.*\.(format|x-kubernetes-list-type)$', re.DOTALL
+)
 # Embedded Go types that the server writes into the path of a value of the wrong type.
 EMBEDDED: Final = (
     "VolumeSource.",
@@ -26,6 +32,7 @@ EMBEDDED: Final = (
     "ProbeHandler.",
     "PodTemplateSpec.",
     "IngressRuleValue.",
+    "Rule.",
 )
 Finding = tuple[str, str]
 # How the server writes no place at all.
@@ -70,6 +77,8 @@ def warned(text: str) -> str:
     """Return the place that a warning names. Of colliding paths in a volume, the server says no more than the volume's name."""
     if text.startswith('volume "') or IN_VOLUME.match(text):
         return "volume"
+    if schema := OF_SCHEMA.match(text):
+        return schema[1] or schema[2]
     if idle := IDLE.match(text):
         return f"metadata.annotations[{idle[2]}]" if idle[1] else idle[2]
     return text.partition(": ")[0]
@@ -115,6 +124,7 @@ def same_findings(server: Outcome, ours: Outcome) -> bool:
     if server.stage == "decode":
         wanted = {field for _, field in server.findings}
         found = [INDEX.sub("", field) for _, field in ours.findings]
+        found += [SCHEMA_KEY.sub(r"\1", field) for field in found]
         return wanted == {""} or any(
             field == path or field.startswith((f"{path}.", f"{path}[")) for path in wanted for field in found
         )

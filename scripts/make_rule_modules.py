@@ -60,7 +60,8 @@ def table() -> dict[str, dict[str, list[str] | None]]:
 def reachable(kind: str, parts: dict[str, list[Child]]) -> set[str]:
     """Return the scopes of the parts of objects of a kind."""
     pods = PODS if kind in WITH_PODS else ()
-    roots = ("metadata", kind, "update", f"{kind}-create", f"{kind}-update", *pods)
+    more = KINDS[kind].scopes if kind in KINDS else ()
+    roots = ("metadata", kind, *more, "update", f"{kind}-create", f"{kind}-update", *pods)
     return set().union(*(_below(root, parts) for root in roots))
 
 

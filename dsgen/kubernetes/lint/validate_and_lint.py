@@ -41,6 +41,10 @@ def validate_and_lint(
         said.append(_unvalidated(root, kind))
     if not kind:
         return said
+    if kind != "DaemonSet":
+        from dsgen.kubernetes.expressions import unevaluated_expressions
+
+        said += unevaluated_expressions(root, kind)
     from dsgen.kubernetes.lint import apply
 
     found = apply.problems(root, kind, minor, checks.apply, length)

@@ -79,6 +79,12 @@ def dns_label(text: str) -> list[str]:
     return too_long(text, DNS1123_LABEL_MAX_LENGTH) + _mismatch(_LABEL, text, wanted)
 
 
+def letter_label(text: str) -> list[str]:
+    """A DNS label that begins with a letter: at most 63 lower-case letters, digits and inner `-`."""
+    wrong = dns_label(text)
+    return [*wrong, f"{text!r} must begin with a letter"] if text[:1].isdecimal() else wrong
+
+
 def dns_subdomain(text: str) -> list[str]:
     """A DNS subdomain: lower-case letters, digits, and inner `-` or `.`, at most 253 characters."""
     if is_dns_subdomain(text):

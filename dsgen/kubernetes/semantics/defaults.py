@@ -16,6 +16,13 @@ from dsgen.tree import List, Map, Null, Text, origin_of
 
 NAME_LABEL: Final = "kubernetes.io/metadata.name"
 RBAC_GROUP: Final = "rbac.authorization.k8s.io"
+WEBHOOK: Final[dict[str, Any]] = {
+    "failurePolicy": "Fail",
+    "matchPolicy": "Equivalent",
+    "namespaceSelector": Map(),
+    "objectSelector": Map(),
+    "timeoutSeconds": 10,
+}
 
 # Type → defaults of fields that can be set to zero: only absent and null fields get one.
 ABSENT: Final[dict[str, dict[str, Any]]] = {
@@ -54,6 +61,12 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "NetworkPolicy": {"spec": Map()},
     "Ingress": {"spec": Map()},
     "NetworkPolicyPort": {"protocol": "TCP"},
+    "APIService": {"spec": Map()},
+    "ServiceReference": {"port": 443},
+    "ValidatingWebhook": WEBHOOK,
+    "MutatingWebhook": {**WEBHOOK, "reinvocationPolicy": "Never"},
+    "RuleWithOperations": {"scope": "*"},
+    "admissionregistration.v1.ServiceReference": {"port": 443},
 }
 # Type → defaults of fields whose zero or empty value means unset.
 EMPTY: Final[dict[str, dict[str, Any]]] = {

@@ -25,6 +25,7 @@ class Kind(Record):
     From `any_prefix_since` on, the `generateName` of a new object is not validated, only the name that the server generates.
     An update that changes something in `counted` increments the generation, and one that changes something in `warned` makes the server warn
     about the pods again.
+    The rules in the `scopes` are run on the whole object too. If it takes `any_finalizer`, finalizers need no prefix.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Kind(Record):
     any_prefix_since: int = NEVER
     counted: tuple[tuple[str, ...], ...] = (("spec",),)
     warned: tuple[tuple[str, ...], ...] = (("spec",),)
+    scopes: tuple[str, ...] = ()
+    any_finalizer: bool = False
 
 
 def _with_pods(group: str, name: str, **facts: Any) -> Kind:
@@ -72,6 +75,19 @@ KINDS: Final = {
         Kind("RoleBinding", formats.path_segment, path_name_since=NEVER),
         Kind("NetworkPolicy", counts_generation=True, path_name_since=36),
         Kind("Ingress", counts_generation=True, path_name_since=NEVER),
+        *(
+            Kind(
+                kind,
+                namespaced=False,
+                counts_generation=True,
+                scopes=("webhook-configuration",),
+                path_name_since=NEVER,
+                counted=(("webhooks",),),
+                any_finalizer=True,
+            )
+            for kind in ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+        ),
+        Kind("APIService", formats.path_segment, namespaced=False, path_name_since=NEVER, any_finalizer=True),
         Kind("PodMonitor", counts_generation=True, custom=True),
     )
 }

@@ -102,6 +102,9 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child("roleRef", ("role-ref",), "ClusterRoleBinding", always=True),
         Child("subjects", ("subject",), "ClusterRoleBinding"),
     ),
+    "ValidatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
+    "MutatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
+    "webhook": (Child("clientConfig", ("webhook-client",), "clientConfig", always=True),),
     "NetworkPolicy.spec.ingress": (
         Child("ports", ("policy-port",), "ports"),
         Child("from", ("policy-peer",), "from"),

@@ -61,7 +61,8 @@ def run(
     else:
         _visit(plan.get(f"{kind.name}-create", NOTHING), subject.root, found)
     _visit(plan["metadata"], FieldRef(root.map("metadata"), subject.root, ("metadata",)), found)
-    _visit(plan.get(kind.name, NOTHING), subject.root, found)
+    for scope in (kind.name, *kind.scopes):
+        _visit(plan.get(scope, NOTHING), subject.root, found)
     if isinstance(subject, Pod):
         _visit_template(plan, subject, found)
     if old is not None:

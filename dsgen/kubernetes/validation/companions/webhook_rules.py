@@ -1,0 +1,146 @@
+"""What webhooks are asked about: their rules for resources and operations, and their conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.companions.webhooks import old_webhooks
+from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
+from dsgen.tree import plain
+
+RULE = "pkg/apis/admissionregistration/validation: validateRule"
+OPERATION = "pkg/apis/admissionregistration/validation: validateRuleWithOperations"
+RESOURCES = "pkg/apis/admissionregistration/validation: validateResources"
+CONDITIONS = "pkg/apis/admissionregistration/validation: validateMatchConditions"
+OPERATIONS: Final = ("*", "CONNECT", "CREATE", "DELETE", "UPDATE")
+SCOPES: Final = ("*", "Cluster", "Namespaced")
+MAX_CONDITIONS: Final = 64
+# pkg/kubeapiserver/admission/exclusion: requests for these are never sent to webhooks.
+EXCLUDED: Final = frozenset(
+    {
+        ("authentication.k8s.io", "selfsubjectreviews"),
+        ("authentication.k8s.io", "tokenreviews"),
+        ("authorization.k8s.io", "localsubjectaccessreviews"),
+        ("authorization.k8s.io", "selfsubjectaccessreviews"),
+        ("authorization.k8s.io", "selfsubjectrulesreviews"),
+        ("authorization.k8s.io", "subjectaccessreviews"),
+    }
+)
+
+EACH_RULE = Fields("webhook.rules", "a webhook's rule", RULE)
+EACH_RULE.required(
+    "missing-webhook-rule-field",
+    ("operations", "apiGroups", "apiVersions", "resources"),
+    "must have at least one item; `*` means all",
+)
+EACH_RULE.one_of("invalid-webhook-scope", "scope", SCOPES, default="*", empty=True)
+
+
+@rule("webhook.rules", source=RULE)
+def empty_webhook_rule_item(each: FieldRef) -> Iterator[FieldError]:
+    """The `apiVersions` and `resources` of a webhook's rule must not be empty texts. Only the group of core resources is empty."""
+    for name in ("apiVersions", "resources"):
+        for index, item in enumerate(each.get(name, ())):
+            if not item:
+                yield each.required((name, index), "must not be empty")
+
+
+@rule("webhook.rules", source=RULE)
+def conflicting_webhook_wildcard(each: FieldRef) -> Iterator[FieldError]:
+    """In a webhook's rule, `*` in `operations`, `apiGroups` or `apiVersions` means all, and must be the only item."""
+    for name in ("operations", "apiGroups", "apiVersions"):
+        items = each.get(name, ())
+        if len(items) > 1 and "*" in items:
+            yield each.invalid(name, "`*` must be the only item")
+
+
+@rule("webhook.rules", source=OPERATION, when="operations")
+def invalid_webhook_operation(each: FieldRef) -> Iterator[FieldError]:
+    """Each of the `operations` of a webhook's rule must be `CREATE`, `UPDATE`, `DELETE`, `CONNECT` or `*`."""
+    for index, operation in enumerate(each.get("operations", ())):
+        if operation not in OPERATIONS:
+            yield each.not_supported(("operations", index), operation, OPERATIONS)
+
+
+@rule("webhook.rules", source=RESOURCES, when="resources")
+def conflicting_webhook_resources(each: FieldRef) -> Iterator[FieldError]:
+    """In the `resources` of a webhook's rule, `*` means all resources without subresources, `pods/*` all subresources of pods, `*/scale` this
+    subresource of all, and `*/*` everything. What such an item includes must not be listed too.
+    """
+    resources = [item for item in each.get("resources", ()) if item]
+    whole: set[str] = set()
+    everywhere: set[str] = set()
+    # Of the resources without a subresource, the server looks at the last.
+    last = ""
+    for index, item in enumerate(each.get("resources", ())):
+        resource, slash, subresource = item.partition("/")
+        if not slash:
+            last = item or last
+            continue
+        if resource in whole:
+            yield each.invalid(("resources", index), f"`{resource}/*` includes {str(item)!r}: remove one of them")
+        if subresource in everywhere:
+            yield each.invalid(("resources", index), f"`*/{subresource}` includes {str(item)!r}: remove one of them")
+        whole |= {resource} if subresource == "*" else set()
+        everywhere |= {subresource} if resource == "*" else set()
+    if len(each.get("resources", ())) > 1 and "*/*" in resources:
+        yield each.invalid("resources", "`*/*` must be the only item")
+    if "*" in resources and last != "*":
+        yield each.invalid("resources", f"`*` includes {last!r}: remove one of them")
+
+
+@rule("webhook.rules", source="pkg/apis/admissionregistration/validation: warnings", since="1.37", severity="warning")
+def ineffective_webhook_rule(each: FieldRef) -> Iterator[FieldError]:
+    """Reviews of access and tokens (`authentication.k8s.io`, `authorization.k8s.io`) are never sent to webhooks: a rule for them has no effect."""
+    groups, resources = each.get("apiGroups", ()), each.get("resources", ())
+    if "*" in groups or "*" in resources:
+        return
+    for group, resource in dict.fromkeys((group, resource) for group in groups for resource in resources):
+        if (group, resource) in EXCLUDED:
+            yield each.warning((), f"{resource}.{group} are never sent to webhooks: this rule has no effect")
+
+
+def _are_kept(webhook: FieldRef) -> bool:
+    """Return whether an update leaves the conditions of every webhook as they were: they are not checked again."""
+    old = old_webhooks(webhook)
+    if old is None:
+        return False
+    new = list(webhook.pod.root.children("webhooks"))
+    return len(new) == len(old) and all(map(_same_conditions, new, old))
+
+
+def _same_conditions(one: FieldRef, other: FieldRef) -> bool:
+    return [*map(plain, one.get("matchConditions", ()))] == [*map(plain, other.get("matchConditions", ()))]
+
+
+@rule("webhook", source=CONDITIONS, when="matchConditions")
+def too_many_match_conditions(webhook: FieldRef) -> Iterator[FieldError]:
+    """A webhook must have at most 64 `matchConditions`."""
+    count = len(webhook.get("matchConditions", ()))
+    if count > MAX_CONDITIONS and not _are_kept(webhook):
+        yield webhook.error("TooMany", "matchConditions", f"must have at most {MAX_CONDITIONS} items, got {count}")
+
+
+@rule("webhook", source=CONDITIONS, when="matchConditions")
+def invalid_match_condition(webhook: FieldRef) -> Iterator[FieldError]:
+    """Each of the `matchConditions` of a webhook must have an `expression` and a `name`: at most 63 characters after an optional DNS subdomain
+    and `/`.
+    """
+    for condition in webhook.children("matchConditions") if not _are_kept(webhook) else ():
+        if not condition.get("expression", "").strip(formats.WHITE_SPACE):
+            yield condition.required("expression", "must be an expression in CEL")
+        if not condition.get("name"):
+            yield condition.required("name", "must be unique in the webhook")
+        else:
+            yield from condition.invalid_each("name", formats.qualified_name(condition.get("name")))
+
+
+@rule("webhook", source=CONDITIONS, when="matchConditions")
+def duplicate_match_condition(webhook: FieldRef) -> Iterator[FieldError]:
+    """The names of the `matchConditions` of a webhook must be unique."""
+    for condition, name in repeated(webhook.children("matchConditions"), "name") if not _are_kept(webhook) else ():
+        if name:
+            yield condition.duplicate("name", f"another condition has the name {str(name)!r}")
