@@ -145,8 +145,16 @@ def _entry(start: str, value: Value, indent: str, lines: list[str]) -> None:
         lines.append(f"{start} {'true' if value else 'false'}")
     elif isinstance(value, int):
         lines.append(f"{start} {int(value)}")
+    elif isinstance(value, float):
+        lines.append(f"{start} {_number(value)}")
     else:
         lines.append(f"{start} null")
+
+
+def _number(value: float) -> str:
+    """Return a number with a fraction or an exponent as every parser reads it: YAML 1.1 requires a fraction before an exponent."""
+    mantissa, exponential, exponent = float.__repr__(value).partition("e")
+    return f"{mantissa if '.' in mantissa else f'{mantissa}.0'}{exponential}{exponent}"
 
 
 def flow(value: Value, place: Place = "block") -> str:

@@ -19,7 +19,7 @@ from dsgen.build.shard import Shard
 from dsgen.build.targets import Target
 from dsgen.build.tasks import generate_into
 from dsgen.problem import Problem, code
-from dsgen.project.project import MISSING_PATH, UNREAD_FILE, Project, display_path, unreadable
+from dsgen.project.project import MISSING_PATH, OUTSIDE, UNREAD_FILE, Project, display_path, unreadable
 from dsgen.record import Record
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def generate_to_dir(
 
 def _prevents(problem: Problem) -> bool:
     """Return whether it is unknown, because of a problem, what else the run should generate; then nothing is removed."""
-    return problem.code in (MISSING_PATH.name, UNREAD_FILE.name)
+    return problem.code in (MISSING_PATH.name, OUTSIDE.name, UNREAD_FILE.name)
 
 
 def _unread(problems: Iterable[Problem]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from dsgen.build.error import BuildError
 from dsgen.build.selection import stated_name, version_problems
 from dsgen.problem import Problem, code, did_you_mean, has_errors
-from dsgen.project.project import UNREAD_FILE, Project, display_path, open_file, unreadable
+from dsgen.project.project import UNREAD_FILE, Project, beginning, display_path, open_file, unreadable
 from dsgen.reading import PROJECT_FILE, read_named
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -33,12 +33,14 @@ UNUSED_PROFILE = code(
 class Target(Record):
     """A profile to render, or another file to validate, and its environment if the project has environments.
 
-    `root` is the project folder; symlinks may not lead out of it.
+    `root` is the project folder; symlinks may not lead out of it. `manifests` are files to pass on, and then `path` is what their first
+    pattern begins with.
     """
 
     path: Path
     environment: Environment | None = None
     root: Path = Path()
+    manifests: tuple[Path, ...] = ()
 
 
 def read(path: Path, root: Path | None = None, limit: int = PROJECT_FILE) -> File:
@@ -80,8 +82,12 @@ def targets(
         profiles = project.profile_files() if given else []
     except OSError as error:
         raise BuildError(f"cannot read {unreadable(error)}") from error
-    if not files and (unread.environments or not chosen):
-        return [] if unread.environments else [Target(path, root=project.root) for path in paths], unread.problems
+    if not files and unread.environments:
+        return [], unread.problems
+    if not files and not chosen:
+        passed, missing = _passed_on(project, [None]) if every else ({}, [])
+        work = [*passed.values(), *(Target(path, root=project.root) for path in paths)]
+        return work, [*unread.problems, *missing]
     if given:
         others = [path for path in paths if os.path.abspath(path) not in own]
         work, problems = targets(profiles, project, given, minor, True, generator)
@@ -101,12 +107,12 @@ def targets(
         environments = [each for each, found in zip(environments, wrong, strict=True) if not has_errors(found)]
     problems += (problem for each in environments for problem in version_problems(each.kubernetes))
     found = [Target(path, root=project.root) for path, name in names.items() if not name]
-    found += [
-        Target(path, environment, project.root)
-        for environment in environments
-        for path, name in names.items()
-        if name and environment.takes(name)
-    ]
+    passed, missing = _passed_on(project, environments) if every else ({}, [])
+    problems += missing
+    for environment in environments:
+        found += [passed[environment.name]] if environment.name in passed else []
+        taken = (path for path, name in names.items() if name and environment.takes(name))
+        found += [Target(path, environment, project.root) for path in taken]
     if not found and not has_errors(problems):
         raise BuildError("no environment uses any of these profiles")
     return found, problems
@@ -127,6 +133,30 @@ def _unread(project: Project, every: bool, environments: bool) -> _Unread:
 
     none = [] if environments else unread_environments(project)
     return _Unread(unread(project) if every else none, bool(none))
+
+
+def _passed_on(project: Project, environments: Sequence[Environment | None]) -> tuple[dict[str, Target], list[Problem]]:
+    """Return a target with the manifests of each environment that has any, by its name, and the problems of their patterns.
+
+    Raises BuildError for a folder that cannot be listed.
+    """
+    if not project.manifests and not any(each and "manifests" in each.stated for each in environments):
+        return {}, []
+    from dsgen.project.manifests import manifests
+
+    found: dict[str, Target] = {}
+    problems: dict[Problem, None] = {}
+    for environment in environments:
+        patterns = [*project.manifests, *(environment.stated.texts("manifests") if environment else ())]
+        try:
+            files, missing = manifests(project, patterns)
+        except OSError as error:
+            raise BuildError(f"cannot read {unreadable(error)}") from error
+        problems.update(dict.fromkeys(missing))
+        if files:
+            name = environment.name if environment else ""
+            found[name] = Target(beginning(project.root, patterns), environment, project.root, tuple(files))
+    return found, list(problems)
 
 
 def _which(target: Target) -> tuple[str, str]:

@@ -115,6 +115,15 @@ def maker(project: Project, minor: str | None, defaults: bool = False) -> Callab
     return make
 
 
+def make(generator: Generator, target: Target) -> GenerateResult:
+    """Return the objects of a target: of its profile, or of its manifests. Raises OSError."""
+    if not target.manifests:
+        return generator.make(read(target.path, target.root), target.environment)
+    files = [read(path, target.root, MANIFESTS) for path in target.manifests]
+    folder = File(display_path(target.path), b"", os.path.abspath(target.path))
+    return generator.pass_on(files, folder, target.environment)
+
+
 def generate(generator: Callable[[], Generator], several: bool) -> Work:
     """Return a task that renders the objects of one profile, for an environment if there is one.
 
@@ -123,7 +132,7 @@ def generate(generator: Callable[[], Generator], several: bool) -> Work:
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
-        made = generator().make(read(target.path, target.root), target.environment)
+        made = make(generator(), target)
         return _result(made, several)._replace(texts=tuple(each.text for each in made.objects))
 
     return work
@@ -135,7 +144,7 @@ def generate_into(folder: str, force: bool, generator: Callable[[], Generator], 
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
-        made = generator().make(read(target.path, target.root), target.environment)
+        made = make(generator(), target)
         result = _result(made, several)
         if not made.objects:
             return result
@@ -143,7 +152,9 @@ def generate_into(folder: str, force: bool, generator: Callable[[], Generator], 
         todo = folder_changes(_look(folder, made, files, force), made.profile, files, force)
         digests = (claim.content for claim in result.claims)
         objects = dict(zip((each.filename for each in made.objects), digests, strict=True))
-        return result._replace(plan=todo, objects=objects, inputs=_inputs(made))
+        # Manifests are read by every run: a new file may match their patterns.
+        inputs = None if target.manifests else _inputs(made)
+        return result._replace(plan=todo, objects=objects, inputs=inputs)
 
     return work
 
@@ -153,7 +164,7 @@ def _files(made: GenerateResult) -> dict[str, bytes]:
     from dsgen.generate.header import header
 
     texts = {each.filename: each.text for each in made.objects}
-    texts[kustomization.NAME] = kustomization.of_profile(header(made.profile), texts)
+    texts[kustomization.NAME] = kustomization.of_profile(header(made.profile, made.what), texts)
     return {name: text.encode() for name, text in texts.items()}
 
 
@@ -182,6 +193,8 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks, sev
 
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
+        if target.manifests:
+            return _counted(make(generator(), target), several)
         file = read(target.path, target.root, MANIFESTS)
         documents = manifests(file.text, file.name) if target.environment is None else None
         if documents is not None:
@@ -191,6 +204,18 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks, sev
         return _result(made, several)._replace(judged=len(made.objects) or 1)
 
     return work
+
+
+def _counted(made: GenerateResult, several: bool) -> Result:
+    """Return the result of manifests that are passed on, with how many of them were validated, and which kinds only in part or not at all."""
+    from dsgen.kubernetes.schema.decode import identify
+    from dsgen.kubernetes.validation.kinds import KINDS
+
+    identities = [(each.kind, identify(each.tree, made.minor)) for each in made.objects]
+    others = tuple(kind for kind, identity in identities if identity.is_other)
+    in_part = tuple(kind for kind, identity in identities if identity.type and identity.type not in KINDS)
+    judged = len(made.objects) - len(others) if made.objects else 1
+    return _result(made, several)._replace(judged=judged, in_part=in_part, others=others)
 
 
 def _validated(
@@ -236,6 +261,8 @@ def objects(generator: Callable[[], Generator], minor: str) -> Callable[[Target]
         from dsgen.krm.profile import made_of
         from dsgen.kubernetes.stream import manifests, unfold_list
 
+        if target.manifests:
+            return [each.tree for each in make(generator(), target).objects]
         file = read(target.path, target.root, MANIFESTS)
         documents = manifests(file.text, file.name) if target.environment is None else None
         if documents is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dsgen.build.targets import read, targets
+from dsgen.build.tasks import make as made_of_target
 from dsgen.build.tasks import maker
 from dsgen.diff.compare import key_of
 from dsgen.krm import is_profile
@@ -71,11 +72,15 @@ def find_objects(
     make = maker(project, minor)
     work, problems = targets(paths, project, chosen, minor, every, make)
     found.others.extend(problems)
-    for path, environment, within in work:
+    for target in work:
+        path, environment = target.path, target.environment
+        version = environment.kubernetes if environment else minor or project.kubernetes
         try:
-            file = read(path, within, MANIFESTS)
+            if target.manifests:
+                _add(found, made_of_target(make(), target), version)
+                continue
+            file = read(path, target.root, MANIFESTS)
             documents = manifests(file.text, file.name) if environment is None else None
-            version = environment.kubernetes if environment else minor or project.kubernetes
             if documents is None:
                 _add(found, make().make(file, environment), version)
                 continue

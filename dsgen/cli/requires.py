@@ -8,7 +8,8 @@ import click
 
 from dsgen import harmless
 from dsgen.build.selection import file_paths, version_problems
-from dsgen.build.targets import read, targets
+from dsgen.build.targets import targets
+from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project
@@ -41,7 +42,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     unread = []
     for target in work:
         try:
-            made = make().make(read(target.path, target.root), target.environment)
+            made = made_of(make(), target)
         except OSError as error:
             unread.append(unreadable(error, error.filename or target.path))
             continue

@@ -10,8 +10,10 @@ from dsgen.choices import allowances, decided, problems_of, valid_until
 from dsgen.generate.header import path_in
 from dsgen.generate.merged import Merged, described, work
 from dsgen.generate.objects import (
+    DUPLICATE_OBJECT,
     TEMPLATE,
     GeneratedObject,
+    in_applied_order,
     is_object,
     refused_pods,
     validate_and_serialize,
@@ -21,11 +23,11 @@ from dsgen.generate.paths import with_paths
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.merge_keys import with_protocols
-from dsgen.problem import Problem, code, has_errors, in_order, is_shipped
+from dsgen.problem import Problem, has_errors, in_order, is_shipped
 from dsgen.record import Record
 from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Renderer
-from dsgen.resolve.description import COMPANION_KINDS, Description
+from dsgen.resolve.description import Description
 from dsgen.resolve.file import File, FindConfig
 from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest_patch import merge_manifest
@@ -38,11 +40,8 @@ if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants.layers import Variant
 
-DUPLICATE_OBJECT = code(
-    "duplicate-object",
-    """Two templates of one profile generate an object of the same kind and name, or with names that differ only in case: on some
-    file systems, both would be the same file.""",
-)
+# The name of the result of the project's own manifests, and of their folder in the output.
+MANIFESTS: Final = "manifests"
 
 
 class FoundConfig(Record):
@@ -76,6 +75,8 @@ class GenerateResult(Record):
     own: Origin | None = None
     # The last day on which the result is the same, if what is decided about warnings has an end.
     until: str = ""
+    # What `profile` is the path of.
+    what: str = "profile"
 
 
 class Generator:
@@ -166,11 +167,10 @@ class Generator:
             return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         placed = in_order(with_paths(problems, made.description.profile))
         objects = () if has_errors(problems) else made.objects
-        ordered = sorted(objects, key=lambda each: _APPLIED.get(each.kind, len(_APPLIED)))
         return GenerateResult(
             file.name,
             made.description.name,
-            tuple(ordered),
+            in_applied_order(objects),
             tuple(placed),
             where,
             made.images,
@@ -188,6 +188,29 @@ class Generator:
         comments = [each for name, text in texts.items() if not is_shipped(name) for each in allowances(text, name)]
         result = decided([*problems, *problems_of(comments)], choices, lambda name: texts.get(name, b""))
         return result, valid_until(choices, comments)
+
+    def pass_on(self, files: Sequence[File], folder: File, environment: Environment | None = None) -> GenerateResult:
+        """Return the objects of manifests as one result, called `manifests`; `folder` is what they are passed on from."""
+        from dsgen.generate.passed_on import WHAT, PassedOn
+
+        minor = environment.kubernetes if environment else self._minor
+        images = environment.images if environment else None
+        passed = PassedOn(minor, self._gitops, self._checks, self._defaults, images)
+        objects = passed.objects(files, self._root, folder.name)
+        problems, until = self._decided(passed.problems, files)
+        return GenerateResult(
+            folder.name,
+            MANIFESTS,
+            () if has_errors(problems) else in_applied_order(objects),
+            tuple(in_order(problems)),
+            environment.name if environment else "",
+            tuple(passed.images),
+            path_in(self._root, folder.key),
+            (*files, *((environment.file,) if environment else ())),
+            minor=minor,
+            until=until,
+            what=WHAT,
+        )
 
     def _attributed(
         self,
@@ -281,9 +304,3 @@ class _Objects(Record):
     objects: tuple[GeneratedObject, ...] = ()
     images: tuple[str, ...] = ()
     is_complete: bool = False
-
-
-# Objects that others need come first; monitors, and kinds that dsgen does not know, come last.
-_APPLIED: Final = {
-    kind: place for place, kind in enumerate((*(kind for kind in COMPANION_KINDS if kind != "PodMonitor"), "DaemonSet"))
-}

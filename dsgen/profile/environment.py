@@ -38,6 +38,12 @@ KEYS: Final[Schema] = {
         'profiles: [node-exporter, "log-*", "!windows-*"]',
         kubernetes="[str]",
     ),
+    "manifests": key(
+        """Manifests to pass on in this environment, in addition to the project's: paths of files and folders, or patterns, below the project
+        folder.""",
+        "manifests: [manifests/prod-eu]",
+        kubernetes="[str]",
+    ),
     **images.KEYS,
     "all": key(
         "A layer over every profile: any keys of a profile.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,8 +39,8 @@ UNREAD_FILE = code(
 
 MISSING_PATH = code(
     "missing-path",
-    """`dsgen.yaml` refers to a folder that does not exist, or one of several patterns of profiles matches nothing. Part of the project may
-    not be checked out, and its generated files would be removed. Until this is fixed, nothing is removed.""",
+    """`dsgen.yaml` refers to a folder that does not exist, or one of several patterns of profiles, or a pattern of manifests, matches
+    nothing. Part of the project may not be checked out, and its generated files would be removed. Until this is fixed, nothing is removed.""",
 )
 
 # The keys of dsgen.yaml, all optional: the description and an example of each.
@@ -49,6 +49,11 @@ KEYS: Final = {
     "profiles": ("Patterns of the profiles' paths.", 'profiles: ["profiles/**/*.yaml"]'),
     "templates": ("The folder of your own templates.", "templates: templates"),
     "environments": ("The folder of the environments, one file per environment.", "environments: environments"),
+    "manifests": (
+        "Manifests to pass on to every environment: paths of files and folders, or patterns. Their objects are validated like those of profiles, "
+        "and written to `manifests` in the output.",
+        "manifests: [manifests]",
+    ),
     "output": ("The output folder.", "output: out"),
     **gitops.KEYS,
     **checks.KEYS,
@@ -70,6 +75,7 @@ class Project(Record):
     profiles: tuple[str, ...] = ("profiles/**/*.yaml",)
     templates: str = "templates"
     environments: str = "environments"
+    manifests: tuple[str, ...] = ()
     output: str = "out"
     gitops: GitOps = GitOps()
     checks: Checks = NOTHING_SAID
@@ -85,8 +91,7 @@ class Project(Record):
     def profile_folder(self) -> Path:
         """Return the folder for a new profile: the part before the first wildcard of the first pattern."""
         parts = Path(self.profiles[0]).parts if self.profiles else ()
-        plain = takewhile(lambda part: set(part).isdisjoint("*?["), parts[:-1])
-        return self.root.joinpath(*plain)
+        return beginning(self.root, [Path(*parts[:-1]).as_posix()]) if parts else self.root
 
     def environment_files(self) -> dict[str, Path]:
         """Return the files of the environments by name, sorted; names that begin with `_` or `.` are skipped. Raises OSError."""
@@ -98,6 +103,12 @@ class Project(Record):
                 raise  # a broken symlink
             return {}
         return {name[:-5]: folder / name for name in names if name.endswith(".yaml") and name[0] not in "_."}
+
+
+def beginning(root: Path, patterns: Sequence[str]) -> Path:
+    """Return what the first of the patterns begins with, up to its first wildcard, below the folder `root`."""
+    plain = takewhile(lambda part: set(part).isdisjoint("*?["), Path(patterns[0]).parts)
+    return root.joinpath(*plain)
 
 
 def files_below(folder: Path, root: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -194,7 +205,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"known keys: {', '.join(KEYS)}"
             problems.append(UNKNOWN_KEY.at(origin_of(key), f"unknown key `{key}` in {FILE}", hint=hint, path=key))
-        elif key == "profiles":
+        elif key in ("profiles", "manifests"):
             entries = value if isinstance(value, List) else List([value])
             if len(entries) > PATTERNS:
                 many = f"expected at most {PATTERNS:,} patterns, got {len(entries):,}"
