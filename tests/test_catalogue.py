@@ -28,7 +28,7 @@ NAMING = {"test_catalogue.py", "test_report.py", "test_stability.py"}
 PHRASES = {
     "adopted-checksum", "alias-bomb", "case-collision", "corrected-manifest", "dropped-field", "escaped-slash",
     "existing-file", "expired-allowance", "explicit-tag", "extends-cycle", "few-bytes", "flux-variable", "flux-variable-refused", "foreign-file", "helm-hook",
-    "import-differs", "manifest-used", "non-finite-number", "output-drift", "partial-daemonset", "path-outside-project",
+    "import-differs", "kept-manifest", "manifest-used", "non-finite-number", "output-drift", "partial-daemonset", "path-outside-project",
     "question-mark-in-brackets", "replaced-list", "require-could-be-select", "runs-nowhere", "stale-output", "tab-indentation", "uncovered-nodes",
     "unimported-object", "unmergeable-list", "unprefixed-finalizer", "unprintable-character", "unproven-variants", "unread-file",
     "unrendered-template",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import click
@@ -10,18 +12,19 @@ from dsgen.build.output.files import create_file
 from dsgen.build.selection import default_version, file_paths, version_problems
 from dsgen.build.targets import read
 from dsgen.cli.options import kubernetes_option, problem_format_option
-from dsgen.cli.shell import end, fail, print_problems, sound_project
+from dsgen.cli.shell import end, fail, plural, print_problems, sound_project
 from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
+from dsgen.importer.fold.companion import Reason
 from dsgen.importer.importing import import_objects
-from dsgen.importer.others import MISSING_DAEMONSET, UNIMPORTED_OBJECT
+from dsgen.importer.others import KEPT_MANIFEST, MISSING_DAEMONSET, UNIMPORTED_OBJECT, written_to_rest
 from dsgen.importer.prove import IMPORT_DIFFERS
 from dsgen.importer.read.objects import SourceObject, given_objects
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, code, has_errors
-from dsgen.project.project import display_path, unreadable
-from dsgen.reading import MANIFESTS, YAML_SUFFIXES, leads_out, read_file
+from dsgen.project.project import FILE, Project, display_path, unreadable
+from dsgen.reading import MANIFESTS, YAML_SUFFIXES, is_below, leads_out, read_file
 
 IN_THE_WAY = code("existing-file", "`dsgen import` does not overwrite a file whose content differs.")
 
@@ -61,6 +64,12 @@ _LONGEST = 250
     is_flag=True,
     help="Replace config map hashes written by Helm or Kustomize with dsgen's own. This restarts the pods once.",
 )
+@click.option(
+    "--rest",
+    type=click.Path(readable=False),
+    metavar="DIR",
+    help="Write each object that no profile can generate to KIND-NAME.yaml in this folder, as it is in the input.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
 @problem_format_option
@@ -71,6 +80,7 @@ def command(
     variants: str,
     strict: bool,
     adopt: bool,
+    rest: str | None,
     quiet: bool,
     minor: str | None,
     form: str,
@@ -101,20 +111,26 @@ def command(
         problems.append(MISSING_DAEMONSET.at(None, "no object to import", hint=hint))
     # What the project adds for GitOps tools is left out of the comparison.
     make = generator(project._replace(gitops=GitOps("keep")), minor)
-    imported, left = import_objects(given, make, minor, extends, variants, adopt)
+    aside: list[tuple[SourceObject, Reason]] | None = None if rest is None else []
+    imported, left = import_objects(given, make, minor, extends, variants, adopt, aside)
     problems += left
     for each in imported:
         problems += each.problems
     if strict:
         problems = [each._replace(severity="error") if each.code in _STRICT else each for each in problems]
+    if rest is not None and aside:
+        problems += _written_to_rest(aside, rest, project)
     if output is None:
         click.echo("---\n".join(each.text for each in imported), nl=False)
     else:
-        if leads_out(output, str(project.root)):
-            fail(f"cannot write {output}: a symlink leads out of the project")
+        _check_folder(output, project)
         problems += _written(imported, Path(output).absolute())
     print_problems(problems, form, to_stderr=output is None)
-    end(problems, unread, [] if quiet else [f"{each.name}: {_verdict(each)}" for each in imported])
+    said = [f"{each.name}: {_verdict(each)}" for each in imported]
+    kept = sum(each.code == KEPT_MANIFEST.name for each in problems)
+    if rest is not None and kept:
+        said.append(f"{plural(kept, 'manifest')} written to {rest}{_how_to_pass_on(rest, project)}")
+    end(problems, unread, [] if quiet else said)
 
 
 def _verdict(imported: Imported) -> str:
@@ -125,21 +141,56 @@ def _verdict(imported: Imported) -> str:
     return "identical" if imported.same else "not identical: see above"
 
 
+def _check_folder(folder: str, project: Project) -> None:
+    if leads_out(folder, str(project.root)):
+        fail(f"cannot write {folder}: a symlink leads out of the project")
+
+
+def _written_to_rest(aside: list[tuple[SourceObject, Reason]], rest: str, project: Project) -> list[Problem]:
+    """Write each object that is in no profile to a file; return a note for each, or the problem of a file that exists."""
+    from dsgen.importer.write.rest import rest_files
+
+    _check_folder(rest, project)
+    folder = Path(rest).absolute()
+    problems = []
+    for (given, reason), (name, text) in zip(aside, rest_files(given for given, _ in aside), strict=True):
+        problem = _create(folder, name, text)
+        problems.append(problem or written_to_rest(given, reason, display_path(folder / name)))
+    return problems
+
+
+def _how_to_pass_on(rest: str, project: Project) -> str:
+    """Return what to do for the project to pass on the manifests in a folder; an empty string if it does already, or cannot."""
+    folder = os.path.abspath(rest)
+    if not is_below(folder, str(project.root)):
+        return ""
+    below = os.path.relpath(folder, project.root).replace(os.sep, "/")
+    passed = any(
+        fnmatchcase(f"{below}/a.yaml", pattern) or below == pattern.rstrip("/") for pattern in project.manifests
+    )
+    return "" if passed else f"; to generate them with the profiles, write `manifests: [{below}]` in {FILE}"
+
+
+def _create(folder: Path, name: str, text: str) -> Problem | None:
+    """Write a file, and return a problem if another one is there."""
+    shown = display_path(folder / name)
+    try:
+        if create_file(folder, name, text) or _holds(folder / name, text):
+            return None
+    except OSError as error:
+        fail(f"cannot write {unreadable(error, folder / name)}")
+    hint = "move the file, or write to another folder"
+    return IN_THE_WAY.at(None, f"{shown} already exists", hint=hint, file=shown)
+
+
 def _written(imported: list[Imported], folder: Path) -> list[Problem]:
     """Write each profile to its file; return a problem for each file that exists. Names that cannot be file names are reported elsewhere."""
     problems = []
     for each in imported:
         if formats.dns_subdomain(each.name) or len(each.name) > _LONGEST:
             continue
-        path = folder / f"{each.name}.yaml"
-        try:
-            if not create_file(folder, path.name, each.text) and not _holds(path, each.text):
-                hint = "move the file, or write to another folder"
-                problems.append(
-                    IN_THE_WAY.at(None, f"{display_path(path)} already exists", hint=hint, file=display_path(path))
-                )
-        except OSError as error:
-            fail(f"cannot write {unreadable(error, path)}")
+        problem = _create(folder, f"{each.name}.yaml", each.text)
+        problems += [problem] if problem else []
     return problems
 
 

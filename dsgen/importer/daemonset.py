@@ -10,7 +10,6 @@ from dsgen.generate.generator import Generator
 from dsgen.importer.fold.checksums import ineffective
 from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, LeftOut
 from dsgen.importer.fold.companions import best
-from dsgen.importer.fold.hooks import hooks
 from dsgen.importer.fold.mounts import folded as folded_mounts
 from dsgen.importer.fold.settle import Attempt, settled
 from dsgen.importer.normalize.correct import corrected
@@ -91,9 +90,8 @@ class DaemonSet:
         return Imported(self.name, attempted.text, tuple(problems), same, folded, tuple(attempted.left))
 
     def tool_warnings(self, folded: list[ImportedCompanion]) -> list[Problem]:
-        """Return warnings about what other tools do with the DaemonSet and its companions, and what nothing does after the import."""
-        of_hooks = [problem for given in (self.given, *(each.given for each in folded)) for problem in hooks(given)]
-        return [*of_hooks, *ineffective(self.given, folded)]
+        """Return warnings about what nothing does after the import, but other tools do with the DaemonSet and its companions."""
+        return list(ineffective(self.given, folded))
 
     def _attempt(self, companions: list[ImportedCompanion], base: Base | None) -> Attempt:
         """Return the profile with those of some companions that can be part of it."""

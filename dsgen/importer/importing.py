@@ -13,8 +13,9 @@ from dsgen.importer.fold.companion import ImportedCompanion, Reason
 from dsgen.importer.fold.related import Others
 from dsgen.importer.normalize.legacy import modern
 from dsgen.importer.normalize.tidy import tidy_object, without_defaults
-from dsgen.importer.others import is_part, no_daemonset, not_imported, part_of_one
+from dsgen.importer.others import is_part, no_daemonset, not_imported, only_hooks, part_of_one
 from dsgen.importer.prove import Prover
+from dsgen.importer.read.hooks import hook
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.shorten.extension import NOT_TRIED, Base
 from dsgen.importer.variants import as_variants
@@ -35,13 +36,17 @@ def import_objects(
     extends: str = "",
     variants: str = "",
     adopt: bool = False,
+    rest: list[tuple[SourceObject, Reason]] | None = None,
 ) -> tuple[list[Imported], list[Problem]]:
     """Return the DaemonSets among the objects as profiles, with their companions, and the problems of the other objects.
 
     With `extends`, a value of the key with this name, the profiles set only what differs from that one. With `variants`, a name, all
-    DaemonSets become one profile with this name. With `adopt`, dsgen's hashes replace those that other tools write.
+    DaemonSets become one profile with this name. With `adopt`, dsgen's hashes replace those that other tools write. With `rest`, the
+    objects next to the DaemonSets that are in no profile are added to that, with the reasons, and are no problems.
     """
-    problems: list[Problem] = []
+    hooks = {id(each): problem for each in given if (problem := hook(each))}
+    problems = list(hooks.values())
+    given = [each for each in given if id(each) not in hooks]
     base = read_base(extends, generator, problems, minor) if extends else None
     if has_errors(problems):
         return [], problems
@@ -71,9 +76,12 @@ def import_objects(
     folded = {id(other) for each in imported for other in each.folded}
     left_out = [each for each in beside if id(each) not in folded]
     if len(beside) == len(given):
-        return imported, problems + list(map(no_daemonset, left_out))
-    said = (not_imported(each, reasons.get(id(each)) or others.unrelated(each)) for each in left_out)
-    return imported, [*problems, *said]
+        return imported, [*problems, *(map(no_daemonset, left_out) if left_out else only_hooks(hooks))]
+    aside = [(each, reasons.get(id(each)) or others.unrelated(each)) for each in left_out]
+    if rest is not None:
+        rest += aside
+        return imported, problems
+    return imported, [*problems, *(not_imported(each, reason) for each, reason in aside)]
 
 
 def _alone(daemonset: DaemonSet, others: Others, base: Base | None, every: list[SourceObject]) -> Imported:

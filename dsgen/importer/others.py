@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sized
 from typing import Final
 
 from dsgen.importer.fold.companion import Reason
@@ -14,6 +15,12 @@ UNIMPORTED_OBJECT = code(
     """An object in the input does not become part of a profile, for the reason in the message. Follow the hint and import again, or apply
     the object's manifest separately. With `--strict`, this is an error.""",
     severity="warning",
+)
+KEPT_MANIFEST = code(
+    "kept-manifest",
+    """An object in the input does not become part of a profile, for the reason in the message, so `dsgen import --rest` wrote its manifest to
+    a file. List the folder under `manifests` in `dsgen.yaml`, or in an environment, to generate the object with those of the profiles.""",
+    severity="note",
 )
 MISSING_DAEMONSET = code(
     "missing-daemonset", "The input contains no DaemonSet. Only DaemonSets can be converted to profiles."
@@ -42,6 +49,18 @@ def no_daemonset(given: SourceObject) -> Problem:
     """Return the error about an object if no DaemonSet is in the input."""
     hint = _as_daemonset(given) or "import it together with the DaemonSet that it belongs to"
     return MISSING_DAEMONSET.at(origin_of(given.root.get("kind")), f"{_called(given)} is not a DaemonSet", hint=hint)
+
+
+def only_hooks(hooks: Sized) -> Iterator[Problem]:
+    """Yield an error if nothing but Helm hooks is in the input."""
+    if hooks:
+        hint = "pass the DaemonSet of the release, from `helm template` or `helm get manifest`"
+        yield MISSING_DAEMONSET.at(None, "there is no object to import but Helm hooks", hint=hint)
+
+
+def written_to_rest(given: SourceObject, reason: Reason, file: str) -> Problem:
+    """Return the note about an object next to a DaemonSet that is kept as a manifest in `file`."""
+    return KEPT_MANIFEST.at(origin_of(given.root.get("kind")), f"{_called(given)} is written to {file}: {reason.why}")
 
 
 def _called(given: SourceObject) -> str:

@@ -31,11 +31,12 @@ _ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
 
 
 class SourceObject(Record):
-    """An object, and the comments at its lines. The first object of a file also has those at the head of the file."""
+    """An object, the comments at its lines, and the text that it is in. The first object of a file also has the comments at its head."""
 
     root: Map
     comments: Comments
     head: list[str]
+    text: str = ""
 
     @property
     def kind(self) -> str:
@@ -87,7 +88,7 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
     of_each = noted.split(starts)
     head = noted.above.get((file, 0), [])
     return [
-        SourceObject(root, of_each[_start(root)], [] if index else head) for index, root in enumerate(stated)
+        SourceObject(root, of_each[_start(root)], [] if index else head, decoded) for index, root in enumerate(stated)
     ], problems
 
 

@@ -11,7 +11,7 @@ from dsgen.tree import origin_of
 HELM_HOOK = code(
     "helm-hook",
     """Helm creates a hook at certain times, such as after an uninstall; it is not part of a running release. The objects of a profile are
-    permanent, so importing a Helm hook is probably a mistake.""",
+    permanent, so `dsgen import` leaves hooks out.""",
     severity="warning",
 )
 _HOOK: Final = "helm.sh/hook"
@@ -23,17 +23,20 @@ _TIMES: Final = {
 }
 
 
-def hooks(given: SourceObject) -> list[Problem]:
-    """Return a warning if an imported object is a Helm hook."""
+def hook(given: SourceObject) -> Problem | None:
+    """Return a warning that an object is not imported if it is a Helm hook."""
     annotations = given.root.map("metadata", "annotations")
     value = annotations.get(_HOOK)
     if not isinstance(value, str):
-        return []
+        return None
     stages = [each.strip() for each in value.split(",")]
     times = " and ".join(map(_time, stages))
-    message = f"{given.kind} {given.name} is a Helm hook ({', '.join(stages)}): Helm creates it {times}, but the objects of a profile are permanent"
-    hint = "exclude it: helm template --no-hooks NAME CHART | dsgen import -"
-    return [HELM_HOOK.at(origin_of(annotations.key(_HOOK)), message, hint=hint, field=f"metadata.annotations[{_HOOK}]")]
+    message = (
+        f"{given.kind} {given.name} is not imported: it is a Helm hook ({', '.join(stages)}), which Helm creates {times}, but the objects "
+        "of a profile are permanent"
+    )
+    hint = f"exclude it: helm template --no-hooks NAME CHART | dsgen import -; to import it nevertheless, remove the annotation `{_HOOK}`"
+    return HELM_HOOK.at(origin_of(annotations.key(_HOOK)), message, hint=hint, field=f"metadata.annotations[{_HOOK}]")
 
 
 def _time(stage: str) -> str:
