@@ -42,7 +42,7 @@ def import_objects(
 
     With `extends`, a value of the key with this name, the profiles set only what differs from that one. With `variants`, a name, all
     DaemonSets become one profile with this name. With `adopt`, dsgen's hashes replace those that other tools write. With `rest`, the
-    objects next to the DaemonSets that are in no profile are added to that, with the reasons, and are no problems.
+    objects next to the DaemonSets that are in no profile are added to that, with the reasons, and not reported as problems.
     """
     hooks = {id(each): problem for each in given if (problem := hook(each))}
     problems = list(hooks.values())
@@ -51,12 +51,12 @@ def import_objects(
     if has_errors(problems):
         return [], problems
     prover = Prover(generator, minor)
-    daemonsets = _daemonsets(given, prover, problems)
+    daemonsets = daemonsets_in(given, prover, problems)
     if base:
         base.trials.reserve(len(daemonsets) * base.size)
     beside = [each for each in given if not each.is_daemonset]
     reasons: dict[int, Reason] = {}
-    others = Others(_companions(beside, minor, reasons))
+    others = Others(companions_in(beside, minor, reasons))
     imported: list[Imported] = []
     every = [*beside, *(each.given for each in daemonsets)] if adopt else []
     if variants and len(daemonsets) > 1:
@@ -146,7 +146,7 @@ def _unadopted(made: Imported, why: str) -> Imported:
     )
 
 
-def _daemonsets(given: list[SourceObject], prover: Prover, problems: list[Problem]) -> list[DaemonSet]:
+def daemonsets_in(given: list[SourceObject], prover: Prover, problems: list[Problem]) -> list[DaemonSet]:
     """Return the DaemonSets that can be imported; the problems of the others are added to `problems`."""
     result = []
     for each in given:
@@ -162,7 +162,7 @@ def _daemonsets(given: list[SourceObject], prover: Prover, problems: list[Proble
     return result
 
 
-def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:
+def companions_in(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:
     """Yield the objects that could belong to a DaemonSet; the reasons for the others are added to `reasons`, by their ids."""
     seen: set[tuple[str, str, str]] = set()
     for given in beside:

@@ -1,0 +1,161 @@
+"""`dsgen import --environment`: convert the manifests of several environments to profiles and environments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from dsgen.build.targets import read
+from dsgen.cli.import_files import IN_THE_WAY, check_folder, create, in_the_way, written_aside
+from dsgen.cli.input_manifests import read_objects
+from dsgen.cli.shell import end, fail, plural, print_problems
+from dsgen.generate.for_project import generator
+from dsgen.generate.generator import Generator
+from dsgen.gitops import GitOps
+from dsgen.importer.fleet.fleet import Existing, Fleet, Folders, import_fleet
+from dsgen.importer.fleet.rest import SHARED, split
+from dsgen.importer.others import MISSING_DAEMONSET, UNIMPORTED_OBJECT, not_imported
+from dsgen.importer.read.objects import SourceObject
+from dsgen.importer.write.rest import rest_files
+from dsgen.problem import Problem, comma_list, has_errors
+from dsgen.project.project import Project, display_path, open_file, unreadable
+from dsgen.reading import is_below
+from dsgen.resolve.environment import read_environment
+from dsgen.resolve.file import File
+
+
+def import_environments(
+    environments: Sequence[tuple[str, str]],
+    output: str | None,
+    rest: str | None,
+    strict: bool,
+    quiet: bool,
+    project: Project,
+    minor: str,
+    form: str,
+    problems: list[Problem],
+) -> None:
+    """Write the profiles and the environments of the given manifests, or report why not; nothing is written if there is an error."""
+    given: dict[str, list[SourceObject]] = {}
+    unread: list[str] = []
+    lines = 0
+    folders = Folders(
+        Path(output).absolute() if output is not None else project.profile_folder(),
+        project.root / project.environments,
+        _below(rest, project),
+    )
+    for name, argument in environments:
+        found, wrong, failed, size = read_objects([argument], project, minor)
+        given.setdefault(name, []).extend(found)
+        problems += wrong
+        unread += failed
+        lines += size
+    for name in given:
+        problems += read_environment(File(name, b"", name), name, minor)[1]
+    if rest is not None and SHARED in given:
+        fail(
+            f"--environment {SHARED}: with --rest, this is the folder of what all environments have; choose another name"
+        )
+    make = generator(project._replace(gitops=GitOps("keep")), minor)
+    if has_errors(problems) or unread:
+        _end(problems, unread, form)
+    existing = list(_existing(project, make, problems))
+    fleet = import_fleet(given, make, minor, folders, existing)
+    problems += fleet.problems
+    problems += _without_agents(fleet, given)
+    problems += _taken_elsewhere(project, fleet, minor)
+    if rest is None:
+        problems += _not_imported(fleet)
+    if strict:
+        problems = [
+            each._replace(severity="error") if each.code == UNIMPORTED_OBJECT.name else each for each in problems
+        ]
+    texts = {folders.profiles / f"{name}.yaml": text for name, text in fleet.profiles.items()}
+    texts |= {folders.environments / f"{name}.yaml": text for name, text in fleet.environments.items()}
+    aside = dict(split(fleet.rest)) if rest is not None else {}
+    expected = dict(texts)
+    for name, objects in aside.items():
+        files = rest_files(each for each, _ in objects)
+        expected |= {project.root / folders.rest / name / each.name: each.text for each in files}
+    problems += filter(None, (in_the_way(path, text) for path, text in expected.items()))
+    if has_errors(problems):
+        _end(problems, [], form)
+    for path in (folders.profiles, folders.environments, project.root / folders.rest):
+        check_folder(str(path), project)
+    for path, text in texts.items():
+        create(path, text)
+    for name, objects in aside.items():
+        problems += written_aside(objects, project.root / folders.rest / name)
+    print_problems(problems, form)
+    said = [f"{name}: identical in {comma_list(used)}" for name, used in fleet.used.items()]
+    if aside:
+        said.append(
+            f"{plural(sum(map(len, aside.values())), 'manifest')} written to {rest}, and listed in the environments"
+        )
+    after = sum(_size(text) for text in texts.values())
+    made = f"{plural(len(fleet.profiles), 'profile')} and {plural(len(fleet.environments), 'environment')}"
+    said.append(f"{made}: {plural(after, 'line')}, from {plural(lines, 'line')} of manifests")
+    end(problems, [], [] if quiet else said)
+
+
+def _size(text: str) -> int:
+    return sum(bool(line.strip()) for line in text.splitlines())
+
+
+def _end(problems: list[Problem], unread: list[str], form: str) -> None:
+    print_problems(problems, form)
+    end(problems, unread, ["nothing is written: fix the errors first"])
+
+
+def _below(rest: str | None, project: Project) -> str:
+    """Return the path of the folder for other manifests below the project folder, as environments list it; exits if it is not below."""
+    if rest is None:
+        return ""
+    folder = os.path.abspath(rest)
+    if not is_below(folder, str(project.root)) or folder == str(project.root):
+        fail(f"--rest {rest}: with --environment, this must be a folder below {display_path(project.root)}")
+    return os.path.relpath(folder, project.root).replace(os.sep, "/")
+
+
+def _existing(project: Project, make: Generator, problems: list[Problem]) -> Iterator[Existing]:
+    """Yield the profiles that the project has; the problems of those with errors are added to `problems`."""
+    for path in project.profile_files():
+        try:
+            file = read(path, project.root)
+        except OSError as error:
+            fail(f"cannot read {unreadable(error, path)}")
+        description = make.describe(file, problems)
+        if description is not None:
+            yield Existing(file, description.name, description.profile)
+
+
+def _without_agents(fleet: Fleet, given: Iterable[str]) -> Iterator[Problem]:
+    used = {name for environments in fleet.used.values() for name in environments}
+    for name in given:
+        if name not in used:
+            hint = "pass the manifests of its DaemonSets, or leave the environment out"
+            yield MISSING_DAEMONSET.at(None, f"no DaemonSet of `{name}` can be imported", hint=hint)
+
+
+def _taken_elsewhere(project: Project, fleet: Fleet, minor: str) -> Iterator[Problem]:
+    """Yield a problem for each new profile that another environment of the project would use too."""
+    for name, path in project.environment_files().items():
+        if name in fleet.environments:
+            continue
+        environment, wrong = read_environment(open_file(path, project.root), name, minor)
+        yield from wrong
+        for profile in fleet.profiles:
+            if environment is not None and environment.takes(profile):
+                found = f"`{name}` would use the new profile `{profile}` too"
+                hint = f'add "!{profile}" to its `profiles`, or import its manifests together with these'
+                yield IN_THE_WAY.at(None, found, hint=hint, file=display_path(path))
+
+
+def _not_imported(fleet: Fleet) -> Iterator[Problem]:
+    """Yield a warning for each object that is in no profile: once, with the environments that have it if not all do."""
+    for name, objects in split(fleet.rest):
+        where = "" if name == SHARED else f" (in {name})"
+        for each, reason in objects:
+            problem = not_imported(each, reason)
+            yield problem._replace(message=f"{problem.message}{where}")

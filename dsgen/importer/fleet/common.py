@@ -1,0 +1,105 @@
+"""What the profiles of one agent have in common: the layer that environments change least."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from dsgen.importer.fleet.images import repository
+from dsgen.importer.shorten.extension import appends
+from dsgen.kubernetes.schema.images import reference
+from dsgen.resolve.layers import ONE_OF, WHOLE
+from dsgen.tree import List, Map, Text, Value, frozen, maps_in, origin_of, plain
+
+
+def common(layers: Sequence[Map]) -> Map:
+    """Return the layer from which all these, in long form, differ least: what most of them set, the first of them if as many do not.
+
+    Maps keep the order of each layer, if there is one order for all.
+    """
+    keys = _keys(layers)
+    first = layers[0]
+    chosen = {key for key in keys if 2 * sum(key in layer for layer in layers) >= len(layers) + (key not in first)}
+    if first.type[:1] == "<":
+        # A layer adds its own entries below the others. Where they are not last, the lower layer has them, and others remove them.
+        for layer in layers:
+            own = [key for key in layer if key not in chosen]
+            if [key for key in keys if key in chosen and key in layer] + own != list(layer):
+                chosen.update(own)
+    result = first.with_items()
+    for key in filter(chosen.__contains__, keys):
+        values = [layer[key] for layer in layers if key in layer]
+        value = _value(first.type, key, values)
+        if value is not None:
+            # With the place of what it is equal to, and so with its comments.
+            like = next((layer for layer in layers if key in layer and _same(layer[key], value)), None)
+            name = (like or next(layer for layer in layers if key in layer)).key(key)
+            result[name] = like[key] if like else value
+    return result
+
+
+def _same(value: Value, other: Value) -> bool:
+    return type(value) is type(other) and frozen(value) == frozen(other)
+
+
+def _value(type: str, key: str, values: list[Value]) -> Value | None:
+    """Return what the layer sets for a key, or None if the environments have to."""
+    maps = maps_in(values)
+    if len(maps) == len(values) and (type, key) not in WHOLE and not _excludes(maps):
+        return common(maps)
+    if (type, key) == ("Container", "image"):
+        return _image(values)
+    lists: list[Any] = [value for value in values if isinstance(value, List)]
+    most: Any = _most(values)
+    if len(lists) < len(values) or len(set(map(frozen, values))) == 1:
+        return most  # type: ignore[no-any-return]
+    # A list that drops entries of the layer below is a warning.
+    if not appends(type, key):
+        return None
+    if all(plain(each[: len(most)]) == plain(most) for each in lists):
+        return most  # type: ignore[no-any-return]
+    length = 0
+    while all(length < len(each) and plain(each[length]) == plain(lists[0][length]) for each in lists):
+        length += 1
+    return List(lists[0][:length], origin_of(lists[0])) if length else None
+
+
+def _image(images: list[Value]) -> Value:
+    """Return an image: in the repository with the shortest path, of which others are mirrors, with the tag that most have, and no digest of a few."""
+    parts = [reference(str(each)) for each in images]
+    repositories = {repository(str(each)) for each in images}
+    if None in parts or (len(repositories) == 1 and len({each.digest for each in parts if each}) == 1):
+        return _most(images)
+    tags = Counter(each.tag for each in parts if each)
+    tag = tags.most_common(1)[0][0]
+    shortest = min((f"{each.registry}/{each.path}".count("/"), place) for place, each in enumerate(parts) if each)[1]
+    image = f"{repository(str(images[shortest]))}{tag and ':'}{tag}"
+    return next((each for each in images if each == image), Text.at(image, origin_of(images[shortest]), plain=True))
+
+
+def _excludes(maps: list[Map]) -> bool:
+    """Return whether maps have different keys of which there may be only one, such as two sources of a volume."""
+    group = ONE_OF.get(maps[0].type, frozenset())
+    return len({frozenset(group & each.keys()) for each in maps}) > 1
+
+
+def _most(values: list[Value]) -> Value:
+    """Return the value that occurs most often, the first of them if several do."""
+    keys = [(type(value), frozen(value)) for value in values]
+    often = Counter(keys)
+    return max(zip(values, keys, strict=True), key=lambda pair: often[pair[1]])[0]
+
+
+def _keys(layers: Sequence[Map]) -> list[str]:
+    """Return the keys of all layers, in an order that is that of each, if there is one."""
+    result: list[str] = []
+    for layer in layers:
+        at = 0
+        for key in layer:
+            if key in result:
+                at = max(at, result.index(key) + 1)
+            else:
+                result.insert(at, key)
+                at += 1
+    return result

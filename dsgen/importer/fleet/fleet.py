@@ -1,0 +1,184 @@
+"""A fleet: one profile for each agent, and for each environment a file with what differs, proved to generate the objects of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dsgen.generate.generator import Generator
+from dsgen.importer.fleet.agents import Agent, Found, find
+from dsgen.importer.fleet.layers import Group, Layered, environment, layered
+from dsgen.importer.fleet.rest import folders as rest_folders
+from dsgen.importer.fold.companion import Reason
+from dsgen.importer.prove import Prover
+from dsgen.importer.read.comments import Comments
+from dsgen.importer.read.objects import SourceObject
+from dsgen.importer.shorten.extension import difference
+from dsgen.importer.shorten.layer import short_layer
+from dsgen.importer.write.layout import lines_of, write
+from dsgen.importer.write.rest import images_in
+from dsgen.problem import Problem
+from dsgen.record import Record
+from dsgen.resolve.environment import read_environment
+from dsgen.resolve.file import File
+from dsgen.tree import Map
+
+
+class Existing(Record):
+    """A profile of the project: its file, its name, and its layer in long form."""
+
+    file: File
+    name: str
+    layer: Map
+
+
+class Fleet(Record):
+    """The profiles and the environments of a fleet, by name, and where each profile is used; the problems; and what is in no profile."""
+
+    profiles: dict[str, str]
+    environments: dict[str, str]
+    used: dict[str, list[str]]
+    problems: list[Problem]
+    rest: dict[str, list[tuple[SourceObject, Reason]]]
+
+
+class Folders(Record):
+    """The folders of profiles and environments, and that of other manifests as environments list it, if these pass them on."""
+
+    profiles: Path
+    environments: Path
+    rest: str = ""
+
+
+def import_fleet(
+    given: Mapping[str, Sequence[SourceObject]],
+    generator: Generator,
+    minor: str,
+    folders: Folders,
+    existing: Sequence[Existing] = (),
+) -> Fleet:
+    """Return the objects of several environments as profiles and environments.
+
+    Profiles that are `existing` stay as they are: environments contain what differs from them. An agent whose objects the profile and the
+    environment do not generate exactly gets a profile of its own for that environment; if that does not either, it is in the rest.
+    """
+    prover = Prover(generator, minor)
+    found = {name: find(objects, prover) for name, objects in given.items()}
+    problems = [problem for each in found.values() for problem in each.problems]
+    known = {each.name: each for each in existing}
+    groups = _groups(found, known)
+    rest = {name: list(each.rest) for name, each in found.items()}
+    lift = True
+    while True:
+        attempt = _Attempt(groups, known, found, rest, folders, lift)
+        failed = attempt.failed(prover)
+        if not failed:
+            break
+        if lift:
+            lift = False
+            continue
+        groups = _apart(groups, failed, rest)
+    used = {group.name: list(group.agents) for group in groups}
+    profiles = {each.group.name: attempt.profile(each) for each in attempt.every if each.group.base is None}
+    return Fleet(profiles, attempt.environments, used, problems, rest)
+
+
+def _groups(found: Mapping[str, Found], known: Mapping[str, Existing]) -> list[Group]:
+    """Return one group for each agent, with all environments that have it."""
+    agents: dict[str, dict[str, Agent]] = {}
+    for where, each in found.items():
+        for agent in each.agents:
+            agents.setdefault(agent.name, {})[where] = agent
+    return [Group(name, own, known[name].layer if name in known else None) for name, own in agents.items()]
+
+
+def _apart(
+    groups: Sequence[Group], failed: Sequence[tuple[str, str]], rest: dict[str, list[tuple[SourceObject, Reason]]]
+) -> list[Group]:
+    """Return the groups, with each environment that failed in one of its own; what fails alone is added to the rest."""
+    result: list[Group] = []
+    for group in groups:
+        wrong = [name for name in group.agents if (group.name, name) in failed]
+        left = {name: agent for name, agent in group.agents.items() if name not in wrong}
+        if left:
+            result.append(group._replace(agents=left))
+        for name in wrong:
+            agent = group.agents[name]
+            if len(group.agents) > 1 or group.base is not None:
+                own = agent.name if not left and group.base is None and name == wrong[0] else f"{agent.name}-{name}"
+                result.append(Group(own, {name: agent}))
+                continue
+            why = "no profile with its environment generates identical objects"
+            objects = [agent.daemonset.given, *(each.given for each in agent.companions)]
+            rest[name] += [(each, Reason(why)) for each in objects]
+    return result
+
+
+class _Attempt:
+    """The texts of profiles and environments for some groups."""
+
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        known: Mapping[str, Existing],
+        found: Mapping[str, Found],
+        rest: Mapping[str, Sequence[tuple[SourceObject, Reason]]],
+        folders: Folders,
+        lift: bool,
+    ) -> None:
+        self.every = [layered(group) for group in groups]
+        self._known = known
+        self._folders = folders
+        names = list(dict.fromkeys([*(group.name for group in groups), *known]))
+        self._layers: dict[str, Map] = {}
+        for name in found:
+            used = {group.name for group in groups if name in group.agents}
+            left_out = [f"!{each}" for each in names if each not in used]
+            manifests = [f"{folders.rest}/{each}" for each in rest_folders(rest, name)] if folders.rest else []
+            fixed = [image for each, _ in rest[name] for image in images_in(each.root)] if manifests else []
+            self._layers[name] = environment(name, self.every, left_out, fixed, manifests, lift)
+        self.environments = {name: self._environment(name, layer) for name, layer in self._layers.items()}
+
+    def _environment(self, name: str, layer: Map) -> str:
+        agents = [each.group.agents[name] for each in self.every if name in each.group.agents]
+        comments = Comments({}, {}, {}, {}, {}).with_those_of(each.comments for each in agents)
+        text = write(layer, comments.at(set(lines_of(layer)))) if layer else ""
+        return text or "# This environment uses every profile unchanged.\n"
+
+    def profile(self, each: Layered) -> str:
+        """Return the text of a profile."""
+        environments = list(each.group.agents)
+        first = each.group.agents[environments[0]]
+        if each.group.name == first.name and not any(difference(each.base, whole) for whole in each.wholes.values()):
+            return first.alone.text
+        layer = short_layer(each.base)
+        # Comments on values of an environment are there, and the others where the first environment has them.
+        kept, apart = set(lines_of(layer)), set(lines_of(self._layers[environments[0]]))
+        own = first.comments
+        here = {line for part in own for line in part if line in kept or line not in apart}
+        others = [agent.comments.at(kept) for agent in each.group.agents.values()]
+        comments = own.at(here)._replace(columns=own.columns).with_those_of(others)
+        heads = [words for given in (first.daemonset.given, *first.alone.folded) for words in given.head]
+        return "".join(f"{words}\n" for words in heads) + write(layer, comments)
+
+    def failed(self, prover: Prover) -> list[tuple[str, str]]:
+        """Return each profile and environment that do not generate exactly the objects of the agent."""
+        result = []
+        environments = {}
+        for name, text in self.environments.items():
+            path = self._folders.environments / f"{name}.yaml"
+            read, problems = read_environment(File(str(path), text.encode(), str(path)), name, prover.minor)
+            environments[name] = None if problems else read
+        for each in self.every:
+            name = each.group.name
+            path = self._folders.profiles / f"{name}.yaml"
+            own = (
+                self._known[name].file
+                if each.group.base is not None
+                else File(str(path), self.profile(each).encode(), str(path))
+            )
+            for where, agent in each.group.agents.items():
+                read = environments[where]
+                if read is None or not agent.is_made(prover.generator.make(own, read), prover):
+                    result.append((name, where))
+        return result

@@ -1,0 +1,299 @@
+"""Several clusters' manifests become one profile for each agent and small environments, which generate exactly what each cluster had."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import Result
+
+from dsgen.importer.fleet.images import rewriting
+from dsgen.tree import plain
+from tests.cli.test_commands import Run, folder, run
+from tests.importer.fleets import clusters, text
+from tests.importer.imports import CORPUS
+
+__all__ = ["folder", "run"]
+
+NAMES = ("dev", "prod-eu", "prod-us")
+AGENT = """\
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: log-agent, namespace: logs}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: log-agent, namespace: logs}
+spec:
+  selector: {matchLabels: {app: log-agent}}
+  template:
+    metadata: {labels: {app: log-agent}}
+    spec:
+      serviceAccountName: log-agent
+      # Every node.
+      tolerations: [{operator: Exists}]
+      containers:
+        - name: agent
+          image: fluent/fluent-bit:4.0.3
+          args: [--quiet, --level=debug]
+          env:
+            - {name: LEVEL, value: debug}  # for now
+            - {name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}
+"""
+OTHER = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: metrics, namespace: logs}
+spec:
+  selector: {matchLabels: {app: metrics}}
+  template:
+    metadata: {labels: {app: metrics}}
+    spec: {containers: [{name: exporter, image: "quay.io/prometheus/node-exporter:v1.9.1"}]}
+"""
+EU = (
+    AGENT.replace("fluent/", "mirror.example.com/hub/fluent/")
+    .replace("namespace: logs", "namespace: logging")
+    .replace("level=debug", "level=info")
+    .replace("value: debug}  # for now", "value: info}")
+)
+
+
+def imported(run: Run, *options: str, **environments: str) -> Result:
+    """Import the manifests of environments, and prove that the project generates exactly those."""
+    arguments = []
+    for name, manifests in environments.items():
+        path = Path(f"{name.replace('_', '-')}.yaml")
+        path.write_text(manifests)
+        arguments += ["--environment", path.stem, str(path)]
+    result = run("import", *arguments, *options)
+    if result.exit_code == 0:
+        assert run("generate", "-q").exit_code == 0
+        for name in (each.replace("_", "-") for each in environments):
+            assert run("diff", f"{name}.yaml", f"out/{name}").stdout == "no changes\n"
+    return result
+
+
+class TestWhatIsWritten:
+    def test_the_profile_has_what_all_share(self, folder: Path, run: Run) -> None:
+        result = imported(run, dev=AGENT, prod_eu=EU)
+        assert result.stderr.endswith(
+            "log-agent: identical in dev, prod-eu\n1 profile and 2 environments: 25 lines, from 44 lines of manifests\n"
+        )
+        assert (folder / "profiles/log-agent.yaml").read_text() == (
+            "name: log-agent\nnamespace: logs\nstandardLabels: false\nselector: {app: log-agent}\n# Every node.\nnodes: {tolerate: [all]}\n"
+            "containers:\n  agent:\n    image: fluent/fluent-bit:4.0.3\n    args: [--quiet]\n    env:\n      LEVEL: debug  # for now\n"
+            "      NODE: {fieldRef: spec.nodeName}\nserviceAccount: {create: true}\n"
+        )
+        assert (folder / "environments/dev.yaml").read_text() == (
+            "overrides:\n  log-agent:\n    containers: {agent: {args+: [--level=debug]}}\n"
+        )
+        assert (folder / "environments/prod-eu.yaml").read_text() == (
+            "images: {mirrors: {docker.io: mirror.example.com/hub}}\noverrides:\n  log-agent:\n    namespace: logging\n    containers:\n"
+            "      agent:\n        args+: [--level=info]\n        env: {LEVEL: info}\n"
+        )
+
+    def test_agents_that_are_alike_need_no_override(self, folder: Path, run: Run) -> None:
+        imported(run, dev=AGENT, prod_eu=AGENT)
+        assert (folder / "environments/dev.yaml").read_text() == "# This environment uses every profile unchanged.\n"
+
+    def test_an_agent_that_is_not_everywhere(self, folder: Path, run: Run) -> None:
+        imported(run, dev=AGENT, prod_eu=f"{AGENT}---\n{OTHER}", prod_us=f"{OTHER}---\n{AGENT}")
+        assert (folder / "environments/dev.yaml").read_text() == 'profiles: ["!metrics"]\n'
+        assert "profiles" not in (folder / "environments/prod-eu.yaml").read_text()
+
+    def test_what_all_agents_of_an_environment_need_is_stated_once(self, folder: Path, run: Run) -> None:
+        both = f"{AGENT}---\n{OTHER}"
+        imported(run, dev=both, prod_eu=both.replace("namespace: logs", "namespace: logging"))
+        assert (folder / "environments/prod-eu.yaml").read_text() == "all: {namespace: logging}\n"
+
+    def test_environments_that_share_nothing(self, folder: Path, run: Run) -> None:
+        imported(run, dev=AGENT, prod_eu=OTHER)
+        assert (folder / "environments/dev.yaml").read_text() == 'profiles: ["!metrics"]\n'
+        assert (folder / "environments/prod-eu.yaml").read_text() == 'profiles: ["!log-agent"]\n'
+
+    def test_an_entry_in_the_middle_keeps_its_place(self, folder: Path, run: Run) -> None:
+        imported(
+            run,
+            dev=AGENT,
+            prod_eu=AGENT.replace(
+                "            - {name: NODE", "            - {name: ZONE, value: eu}\n            - {name: NODE"
+            ),
+        )
+        assert "env: {ZONE: null}" in (folder / "environments/dev.yaml").read_text()
+
+    def test_another_order_is_a_profile_of_its_own(self, folder: Path, run: Run) -> None:
+        """A layer cannot reorder what is below it."""
+        lines = AGENT.splitlines()
+        lines[-2:] = lines[-1:] + lines[-2:-1]
+        result = imported(run, dev=AGENT, prod_eu="\n".join([*lines, ""]))
+        assert "log-agent: identical in dev\nlog-agent-prod-eu: identical in prod-eu\n" in result.stderr
+        assert (folder / "environments/prod-eu.yaml").read_text() == (
+            'profiles: ["!log-agent"]\noverrides:\n  log-agent-prod-eu: {name: log-agent}\n'
+        )
+
+    def test_no_environment_states_what_all_do(self, folder: Path, run: Run) -> None:
+        blue = AGENT.replace("    spec:\n", "    spec:\n      nodeSelector: {pool: blue}\n")
+        imported(run, dev=AGENT, prod_eu=blue, prod_us=blue)
+        assert "pool" not in (folder / "environments/prod-eu.yaml").read_text()
+        assert "nodes: {select: null}" in (folder / "environments/dev.yaml").read_text()
+
+    def test_a_file_of_each_environment_with_the_rest(self, folder: Path, run: Run) -> None:
+        """What all have is there once; mirrors leave the images of other manifests alone."""
+        shared = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: logs}\n"
+        job = "# Theirs.\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: logs}\nspec: {containers: [{name: a, image: 'docker.io/a/b:1'}]}\n"
+        imported(run, "--rest", "rest", dev=f"{AGENT}---\n{shared}", prod_eu=f"{EU}---\n{shared}---\n{job}")
+        assert (folder / "rest/shared/secret-a.yaml").read_text() == shared
+        assert (folder / "rest/prod-eu/pod-p.yaml").read_text() == job
+        assert "manifests: [rest/shared]\n" in (folder / "environments/dev.yaml").read_text()
+        eu = (folder / "environments/prod-eu.yaml").read_text()
+        assert "manifests: [rest/shared, rest/prod-eu]\n" in eu
+        assert "images" not in eu
+
+    def test_without_a_folder_the_rest_is_named(self, folder: Path, run: Run) -> None:
+        secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: logs}\n"
+        arguments = ["--environment", "dev", "dev.yaml", "--environment", "prod", "prod.yaml"]
+        (folder / "dev.yaml").write_text(f"{AGENT}---\n{secret}")
+        (folder / "prod.yaml").write_text(AGENT)
+        result = run("import", *arguments)
+        assert (
+            "Secret a is not imported: profiles have no key for Secret of v1 (in dev) [unimported-object]"
+            in result.stderr + result.stdout
+        )
+        assert run("import", *arguments, "--strict", "-o", "other").exit_code == 1
+        assert not (folder / "other").exists()
+
+
+class TestIntoAProject:
+    def test_one_environment_at_a_time(self, folder: Path, run: Run) -> None:
+        imported(run, dev=AGENT)
+        profile = (folder / "profiles/log-agent.yaml").read_text()
+        result = imported(run, prod_eu=EU)
+        assert "0 profiles and 1 environment" in result.stderr
+        assert (folder / "profiles/log-agent.yaml").read_text() == profile
+        assert "namespace: logging" in (folder / "environments/prod-eu.yaml").read_text()
+        assert run("diff", "dev.yaml", "out/dev").stdout == "no changes\n"
+
+    def test_a_profile_that_another_environment_would_use(self, folder: Path, run: Run) -> None:
+        imported(run, dev=AGENT)
+        result = imported(run, prod_eu=f"{AGENT}---\n{OTHER}")
+        assert result.exit_code == 1
+        assert "`dev` would use the new profile `metrics` too" in result.stdout + result.stderr
+        assert not (folder / "profiles/metrics.yaml").exists()
+        (folder / "environments/dev.yaml").write_text('profiles: ["!metrics"]\n')
+        assert imported(run, prod_eu=f"{AGENT}---\n{OTHER}").exit_code == 0
+
+    def test_an_environment_that_exists_is_not_overwritten(self, folder: Path, run: Run) -> None:
+        imported(run, dev=AGENT)
+        (folder / "environments/dev.yaml").write_text("kubernetes: '1.36'\n")
+        result = imported(run, dev=EU, prod=AGENT)
+        assert result.exit_code == 1
+        assert "environments/dev.yaml already exists" in result.stdout + result.stderr
+        assert "nothing is written" in result.stderr
+        assert not (folder / "environments/prod.yaml").exists()
+
+    def test_the_same_again_changes_nothing(self, folder: Path, run: Run) -> None:
+        imported(run, dev=AGENT, prod_eu=EU)
+        assert imported(run, dev=AGENT, prod_eu=EU).exit_code == 0
+
+
+class TestWhatIsWrong:
+    @pytest.mark.parametrize(
+        ("arguments", "found"),
+        [
+            (["dev.yaml", "--environment", "dev", "dev.yaml"], "write --environment NAME dev.yaml"),
+            (
+                ["--environment", "dev", "dev.yaml", "--variants", "a"],
+                "--variants and --environment cannot be used together",
+            ),
+            (["--environment", "dev", "dev.yaml", "--adopt-checksums"], "--adopt-checksums and --environment cannot"),
+            (["--environment", "dev", "dev.yaml", "--rest", "../rest"], "must be a folder below"),
+            (["--environment", "shared", "dev.yaml", "--rest", "rest"], "choose another name"),
+            ([], "Missing argument"),
+        ],
+    )
+    def test_wrong_usage(self, folder: Path, run: Run, arguments: list[str], found: str) -> None:
+        (folder / "dev.yaml").write_text(AGENT)
+        result = run("import", *arguments)
+        assert result.exit_code == 2
+        assert found in result.stderr
+
+    @pytest.mark.parametrize(
+        ("name", "manifests", "found"),
+        [
+            ("Dev", AGENT, "[invalid-profile-name]"),
+            ("dev", "a: [\n", "dev.yaml:"),
+            ("dev", "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n", "no DaemonSet of `dev` can be imported"),
+            (
+                "dev",
+                AGENT.replace("level=debug]", "level=debug]\n          imagePullPolicy: Sometimes"),
+                "imagePullPolicy: Sometimes",
+            ),
+        ],
+    )
+    def test_nothing_is_written_if_there_is_an_error(
+        self, folder: Path, run: Run, name: str, manifests: str, found: str
+    ) -> None:
+        (folder / "dev.yaml").write_text(manifests)
+        result = run("import", "--environment", name, "dev.yaml", "--rest", "rest")
+        assert result.exit_code == 1
+        assert found in result.stdout + result.stderr
+        assert sorted(path.name for path in folder.iterdir()) == ["dev.yaml", "profiles"]
+
+    def test_one_name_in_two_namespaces(self, folder: Path, run: Run) -> None:
+        result = imported(
+            run, "--rest", "rest", dev=f"{OTHER}---\n{OTHER.replace('namespace: logs', 'namespace: team-b')}"
+        )
+        assert (
+            "the DaemonSet of this name in logs is imported, and a project has one profile of a name" in result.stderr
+        )
+        assert (folder / "rest/dev/daemonset-metrics.yaml").exists()
+
+
+class TestImages:
+    DIGEST = f"sha256:{'0' * 64}"
+
+    @pytest.mark.parametrize(
+        ("stated", "wanted", "fixed", "value"),
+        [
+            (
+                "busybox:1",
+                "mirror.example.com/hub/library/busybox:1",
+                "",
+                {"mirrors": {"docker.io": "mirror.example.com/hub"}},
+            ),
+            ("busybox:1", "mirror.example.com/busybox:1", "", {"mirrors": {"docker.io/library": "mirror.example.com"}}),
+            ("quay.io/a/b:1", "mirror.example.com/a/b:2", "", {"mirrors": {"quay.io": "mirror.example.com"}}),
+            ("quay.io/a/b:1", f"quay.io/a/b:1@{DIGEST}", "", {"digests": {"quay.io/a/b:1": DIGEST}}),
+            ("quay.io/a/b:1", f"quay.io/a/b:2@{DIGEST}", "", {"digests": {"quay.io/a/b:2": DIGEST}}),
+            ("quay.io/a/b:1", "quay.io/a/b:2", "", {}),
+            ("quay.io/a/b:1", "mirror.example.com/a/b:1", "quay.io/c/d:1", {}),
+            ("quay.io/a/b:1", f"quay.io/a/b:1@{DIGEST}", "quay.io/a/b:1", {}),
+            ("quay.io/a/b:1", "example.com/other:1", "", {}),
+        ],
+    )
+    def test_mirrors_and_digests(self, stated: str, wanted: str, fixed: str, value: object) -> None:
+        assert plain(rewriting([(stated, wanted)], [fixed] * bool(fixed)).images) == value
+
+
+# Each manifest of the corpus is tried with its own differences; the long run tries all.
+FILES = sorted(CORPUS.rglob("*.yaml"))
+SOME = [
+    pytest.param(path, marks=() if number % 12 == 0 else pytest.mark.long, id=path.stem)
+    for number, path in enumerate(FILES)
+]
+
+
+@pytest.mark.parametrize("path", SOME)
+def test_clusters_of_the_corpus(path: Path, folder: Path, run: Run) -> None:
+    """What is generated is what each cluster had, with every object of it."""
+    roots = [root for root in yaml.safe_load_all(path.read_text()) if root]
+    found = clusters(roots, FILES.index(path), NAMES)
+    for root in (root for manifests in found.values() for root in manifests if root["kind"] == "DaemonSet"):
+        root["apiVersion"] = "apps/v1"
+    result = imported(
+        run, "--rest", "rest", **{name.replace("-", "_"): text(manifests) for name, manifests in found.items()}
+    )
+    if result.exit_code:
+        assert "nothing is written" in result.stderr
+        assert "error: " in result.stdout + result.stderr
