@@ -13,9 +13,12 @@ from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeE
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validate import DROPPED_FIELD, INVALID_TEMPLATE_GENERATION, validate, validate_update
 from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
 
+# Of these kinds, the server only looks at the metadata if it finds nothing else.
+METADATA_LAST: Final = frozenset({"PodDisruptionBudget"})
 REPEATED: Final = re.compile("duplicate key `(.*)`, first in line", re.DOTALL)
 
 
@@ -56,7 +59,7 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT, *, any_kind: bool = 
     problems = validate(document.root, minor)
     if any(problem.code == INVALID_TEMPLATE_GENERATION.name for problem in problems):
         return Verdict("decode", frozenset({("convert", "")}))
-    errors = frozenset((problem.type, problem.field) for problem in problems if problem.severity == "error")
+    errors = _errors(problems, decoded.kind)
     if errors:
         return Verdict("validate", errors)
     # Of what it drops, the server says nothing.
@@ -77,9 +80,16 @@ def judge(text: str, minor: str, old: str | None = None) -> Outcome:
     if before.stage not in ("", "validate"):
         return Outcome(f"old {before.stage}")
     problems = validate_update(read_first(old).root, read_first(text).root, minor)
-    errors = frozenset((problem.type, problem.field) for problem in problems if problem.severity == "error")
+    errors = _errors(problems, decode(read_first(text).root, minor).kind)
     warnings = frozenset(warned(problem.field) for problem in problems if problem.severity == "warning")
     return Outcome("validate", errors) if errors else Outcome("", errors, warnings)
+
+
+def _errors(problems: list[Problem], kind: str) -> frozenset[Finding]:
+    """Return what the server says that is wrong with an object of a kind."""
+    errors = frozenset((problem.type, problem.field) for problem in problems if problem.severity == "error")
+    own = frozenset(error for error in errors if not error[1].startswith("metadata"))
+    return own if own and kind in METADATA_LAST else errors
 
 
 def _read(text: str, minor: str) -> Outcome:

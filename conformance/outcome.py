@@ -14,8 +14,10 @@ UNKNOWN: Final = re.compile(r'unknown field "(.*)"', re.DOTALL)
 REPEATED: Final = re.compile(r'key "?(.*?)"? already set in map')
 MISTYPED: Final = re.compile(r"cannot unmarshal .* into Go struct field (\S+) of type")
 IN_VOLUME: Final = re.compile(r"[a-zA-Z.]*spec\.volumes\[\d+\]\.(secret|configMap|downwardAPI|projected)\.")
+# What Go's library says of a certificate in a Secret.
+CERTIFICATE: Final = re.compile(r"(tls|x509|asn1): ")
 # Some warnings have no colon behind the place that they name.
-IDLE: Final = re.compile(r'(annotation )?"?([^\s"]+[^:\s"])"? is (?:ignored|deprecated)')
+IDLE: Final = re.compile(r'(annotation )?"?([^\s"]+[^:\s"])"? is (?:ignored|deprecated|unset)')
 INDEX: Final = re.compile(r"\[\d+\]")
 # The keys of maps of schemas, which the server leaves out of the path of a value of the wrong type.
 SCHEMA_KEY: Final = re.compile(r"(?<=\.)(properties|definitions|patternProperties|dependencies)\.[^.]+")
@@ -74,11 +76,15 @@ def of_server(answer: Answer) -> Outcome:
 
 
 def warned(text: str) -> str:
-    """Return the place that a warning names. Of colliding paths in a volume, the server says no more than the volume's name."""
+    """Return the place that a warning names. Of colliding paths in a volume, the server says no more than the volume's name, and of certificates
+    not even that.
+    """
     if text.startswith('volume "') or IN_VOLUME.match(text):
         return "volume"
     if schema := OF_SCHEMA.match(text):
         return schema[1] or schema[2]
+    if CERTIFICATE.match(text) or text.startswith("data[tls."):
+        return "data"
     if idle := IDLE.match(text):
         return f"metadata.annotations[{idle[2]}]" if idle[1] else idle[2]
     return text.partition(": ")[0]
@@ -88,7 +94,8 @@ def _findings(stage: str, kind: str, field: str, detail: str) -> Iterable[Findin
     if kind == "InternalError":
         return []  # of an old service that the server would not have stored, its own code cannot make sense
     if stage == "validate":
-        return [(kind.removeprefix("FieldValue"), field)]
+        # Before 1.35, the server names this field of a RuntimeClass twice.
+        return [(kind.removeprefix("FieldValue"), field.replace("tolerations.tolerations[", "tolerations["))]
     if stage == "strict":
         if unknown := UNKNOWN.fullmatch(detail):
             return [("unknown field", _unquoted(unknown[1]))]

@@ -15,6 +15,7 @@ from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
 from dsgen.kubernetes.semantics.equality import differ
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
+from dsgen.kubernetes.semantics.stored import as_stored, stored
 from dsgen.kubernetes.validation.kinds import KINDS, Kind, kind_of
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.problem import Problem, code
@@ -23,8 +24,8 @@ from dsgen.tree import Map, Path, Value
 
 DROPPED_FIELD = code(
     "dropped-field",
-    """The API server silently drops a field if its feature gate is off, as it is by default in this version. Nothing fails
-    at once, but the field has no effect.""",
+    """The API server silently drops a field if its feature gate is off, as it is by default in this version, and some values
+    that it cannot use. Nothing fails at once, but the field has no effect.""",
     "warning",
 )
 INVALID_TEMPLATE_GENERATION = code(
@@ -51,7 +52,11 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     if conversion:
         problems.append(fault_problem(root, conversion))
     tree = defaulted(decoded.root, minor, decoded.kind)
-    if may_drop(minor, decoded.stated):
+    if kind.template is None:
+        tree, dropped, ignored = stored(tree, minor)
+        problems += [_dropped_problem(root, each, minor) for each in dropped]
+        problems += [_ignored_problem(root, path) for path in ignored]
+    elif may_drop(minor, decoded.stated):
         tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
@@ -72,9 +77,12 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     if conversion:
         problems.append(fault_problem(root, conversion))
     old_tree = defaulted(before.root, minor, kind.name)
-    _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
     tree = defaulted(decoded.root, minor, kind.name)
-    tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
+    if kind.template is None:
+        tree, old_tree = stored(tree, minor, old_tree).root, as_stored(old_tree)
+    else:
+        _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
+        tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
     if kind.name == "Service":
         from dsgen.kubernetes.semantics import service_update
 
@@ -134,6 +142,13 @@ def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     off = f"the feature gate {gate.name} is {stage} and off by default"
     message = f"Kubernetes {minor} silently drops this field, because {off}"
     return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", hint)
+
+
+def _ignored_problem(root: Value, path: Path) -> Problem:
+    field = field_path(path)
+    message = "Kubernetes silently drops this field, because it is neither a PersistentVolumeClaim nor a VolumeSnapshot"
+    hint = "use `dataSourceRef`, which can refer to other kinds"
+    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field, "", hint)
 
 
 def _conversion_fault(decoded: Decoded) -> DecodeError | None:

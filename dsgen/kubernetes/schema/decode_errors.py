@@ -34,6 +34,9 @@ TYPES: Final = {
     "MicroTime": "a time with six digits for the microseconds, such as `2026-01-31T12:00:00.000000Z`",
 }
 
+# The fields of a Secret that contain its values, or may contain a copy of them, as annotations do.
+SECRET_FIELDS: Final = ("data", "stringData", "metadata")
+
 
 def _is_byte(value: Any) -> bool:
     whole = is_integer(value) or (isinstance(value, Float) and value.is_integer())
@@ -158,6 +161,10 @@ class ErrorCollector:
         return value
 
     def _wrong(self, path: Path, wanted: str, value: Any, hint: str = "") -> Mismatch:
+        if self.kind == "Secret" and path[0] in SECRET_FIELDS:
+            # Nothing of a value is printed.
+            hint = hint.partition(" it: ")[0] and "quote the value"
+            return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, got {_kind_of(value)}", hint)
         return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, got {_described(value)}", hint)
 
     def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Mismatch:
@@ -171,6 +178,15 @@ def _described(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"the number {getattr(value, 'text', value)}"
     return describe(value)
+
+
+def _kind_of(value: Any) -> str:
+    """Describe a value without quoting it."""
+    if is_boolean(value):
+        return "a boolean"
+    if isinstance(value, str):
+        return "a string"
+    return "a number" if isinstance(value, (int, float)) else describe(value)
 
 
 def _quantity_hint(value: Any) -> str:

@@ -142,6 +142,8 @@ def name_prefix(text: str, name_format: Callable[[str], list[str]] = dns_subdoma
     """
     if name_format is path_segment:
         return path_segment(text)
+    if name_format is any_name:
+        return path_segment_prefix(text)
     if len(text) > 1 and text.endswith("-"):
         # The server cuts two bytes, not two characters, and so may leave half of one.
         text = text.encode()[:-2].decode(errors="replace") + "a"
@@ -151,6 +153,11 @@ def name_prefix(text: str, name_format: Callable[[str], list[str]] = dns_subdoma
 def path_segment(text: str) -> list[str]:
     """A path segment: not `.` or `..`, and without `/` and `%`."""
     return ["must not be `.` or `..`"] if text in (".", "..") else path_segment_prefix(text)
+
+
+def any_name(text: str) -> list[str]:
+    """A path segment, as every name is; that of a kind that asks for no more, also of `generateName`."""
+    return path_segment(text)
 
 
 def path_segment_prefix(text: str) -> list[str]:

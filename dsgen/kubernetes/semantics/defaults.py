@@ -10,6 +10,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.images import pull_policy
+from dsgen.kubernetes.semantics import storage_defaults
 from dsgen.kubernetes.semantics.feature_gates import IMAGE_VOLUME
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
@@ -23,6 +24,7 @@ WEBHOOK: Final[dict[str, Any]] = {
     "objectSelector": Map(),
     "timeoutSeconds": 10,
 }
+BUDGET_LABEL: Final = "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"
 
 # Type → defaults of fields that can be set to zero: only absent and null fields get one.
 ABSENT: Final[dict[str, dict[str, Any]]] = {
@@ -53,7 +55,6 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ProjectedVolumeSource": {"defaultMode": 0o644},
     "ServiceAccountTokenProjection": {"expirationSeconds": 3600},
     "AzureDiskVolumeSource": {"cachingMode": "ReadWrite", "kind": "Shared", "fsType": "ext4", "readOnly": False},
-    "PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
     "PriorityClass": {"preemptionPolicy": "PreemptLowerPriority"},
     "Service": {"spec": Map()},
     "RoleBinding": {"roleRef": Map()},
@@ -67,6 +68,7 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "MutatingWebhook": {**WEBHOOK, "reinvocationPolicy": "Never"},
     "RuleWithOperations": {"scope": "*"},
     "admissionregistration.v1.ServiceReference": {"port": 443},
+    **storage_defaults.ABSENT,
 }
 # Type → defaults of fields whose zero or empty value means unset.
 EMPTY: Final[dict[str, dict[str, Any]]] = {
@@ -83,6 +85,7 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
     "ServicePort": {"protocol": "TCP"},
     "ScaleIOVolumeSource": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
     "RoleRef": {"apiGroup": RBAC_GROUP},
+    **storage_defaults.EMPTY,
 }
 
 
@@ -195,6 +198,20 @@ def _network_policy(spec: Map) -> dict[str, Any]:
     return {"policyTypes": List(["Ingress", "Egress"] if spec.get("egress") else ["Ingress"])}
 
 
+def _disruption_budget(spec: Map) -> dict[str, Any]:
+    """The server removes a label of its own for old selectors that select nothing, unless it is all of a selector."""
+    selector = spec.map("selector")
+    stated = selector.maps("matchExpressions")
+    kept = [each for each in stated if each.get("key") != BUDGET_LABEL]
+    if len(kept) == len(stated):
+        return {}
+    only = stated[0] if len(stated) == 1 and not selector.get("matchLabels") else Map()
+    if only.get("operator") == "Exists" and not only.get("values"):
+        return {}
+    expressions = List(kept, origin_of(selector["matchExpressions"]))
+    return {"selector": selector.replaced("matchExpressions", expressions)}
+
+
 def _namespace(namespace: Map) -> dict[str, Any]:
     metadata = namespace.map("metadata")
     name = metadata.get("name")
@@ -233,6 +250,7 @@ SPECIAL: Final[dict[str, Special]] = {
     "ImageVolumeSource": _image_volume,
     "Volume": _volume,
     "Namespace": _namespace,
+    "PodDisruptionBudgetSpec": _disruption_budget,
     "ServiceSpec": _service,
     "ServicePort": _service_port,
     "ResourceRequirements": _resources,
@@ -273,7 +291,10 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
         if any(plan):
             below[name] = plan
     defaults = {**ABSENT.get(type, {}), **_limit_defaults(table, type)}
-    absent = tuple((name, value) for name, value in defaults.items() if name in known)
+    number, since = minor_number(minor), storage_defaults.SINCE
+    absent = tuple(
+        (name, value) for name, value in defaults.items() if name in known and since.get((type, name), 0) <= number
+    )
     special = SPECIAL.get(type)
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
         special = None  # what an update keeps where the gate is off gets no defaults

@@ -21,7 +21,10 @@ EMPTY_COUNTS: Final = frozenset({"storageClassName", "volumeAttributesClassName"
 
 # Fields in which false or an empty string does not mean unset in one type of object: pointers in Go.
 MAY_BE_UNSET: Final = frozenset(
-    [("CSIVolumeSource", "readOnly"), ("CSIVolumeSource", "fsType"), ("PodDNSConfigOption", "value")]
+    [
+        *(("CSIVolumeSource", "readOnly"), ("CSIVolumeSource", "fsType"), ("PodDNSConfigOption", "value")),
+        *((f"{type}ObjectReference", name) for type in ("Typed", "TypedLocal") for name in ("apiGroup", "namespace")),
+    ]
 )
 # The fields that contain these objects.
 _TYPES: Final = {"csi": "CSIVolumeSource", "options": "PodDNSConfigOption"}

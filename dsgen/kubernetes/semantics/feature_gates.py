@@ -60,6 +60,17 @@ IN_PROJECTION: Final = {
     "clusterTrustBundle": _gate("ClusterTrustBundleProjection"),
     "podCertificate": _gate("PodCertificateRequest"),
 }
+# The same for the `spec` of kinds that have no pods.
+IN_SPEC: Final = {
+    "PersistentVolume": {"volumeAttributesClassName": _gate("VolumeAttributesClass")},
+    "PersistentVolumeClaim": {"volumeAttributesClassName": _gate("VolumeAttributesClass")},
+    "CSIDriver": {
+        "nodeAllocatableUpdatePeriodSeconds": _gate("MutableCSINodeAllocatableCount"),
+        "serviceAccountTokenInSecrets": _gate("CSIServiceAccountTokenSecrets"),
+        "preventPodSchedulingIfMissing": _gate("VolumeLimitScaling"),
+    },
+}
+OTHER_NAMESPACES: Final = _gate("CrossNamespaceVolumeDataSource")
 RESTART_RULES: Final = _gate("ContainerRestartRules")
 IMAGE_VOLUME: Final = _gate("ImageVolume")
 PROC_MOUNT: Final = _gate("ProcMountType")

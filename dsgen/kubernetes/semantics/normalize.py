@@ -11,7 +11,8 @@ from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
-from dsgen.tree import List, Map, Null, Text, origin_of
+from dsgen.kubernetes.semantics.stored import stored
+from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
 # What the server itself sets in the metadata, and tools in annotations.
 OF_SERVER: Final = (
@@ -44,8 +45,17 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
     decoded = decode(root, minor)
     if not decoded.kind:
         return _without_own(_tidy(root, "any", {}))
-    tree, _ = drop_disabled_fields(defaulted(decoded.root, minor, decoded.kind), minor, template=pod_template(root))
+    tree, template = defaulted(decoded.root, minor, decoded.kind), pod_template(root)
+    if template is None:
+        tree = stored(tree, minor).root
+    else:
+        tree, _ = drop_disabled_fields(tree, minor, template=template)
     return _without_own(_tidy(tree, decoded.kind, fields.of(decoded.kind, minor).types))
+
+
+def canonical(value: Map, type: str, minor: str) -> Map:
+    """Return a decoded part of an object, of a type of the field tables, without what means unset, in the canonical form."""
+    return as_map(_tidy(value, type, fields.of(type, minor).types))
 
 
 def _without_own(root: Map) -> Map:

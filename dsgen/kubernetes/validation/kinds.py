@@ -89,6 +89,12 @@ KINDS: Final = {
         ),
         Kind("APIService", formats.path_segment, namespaced=False, path_name_since=NEVER, any_finalizer=True),
         Kind("PodMonitor", counts_generation=True, custom=True),
+        Kind("PodDisruptionBudget", formats.any_name, counts_generation=True, any_finalizer=True),
+        Kind("Secret", path_name_since=NEVER),
+        Kind("PersistentVolumeClaim", path_name_since=NEVER),
+        Kind("StorageClass", namespaced=False, path_name_since=NEVER),
+        Kind("CSIDriver", namespaced=False, path_name_since=0),
+        Kind("RuntimeClass", namespaced=False, path_name_since=NEVER, any_finalizer=True),
     )
 }
 

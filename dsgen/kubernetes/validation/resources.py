@@ -95,8 +95,8 @@ def invalid_huge_pages_quantity(resources: FieldRef) -> Iterator[FieldError]:
     """`hugepages-SIZE` must be a multiple of SIZE, which must be a positive whole number, such as `2Mi`. In an update,
     other amounts are allowed if a container or the overhead of the old object has one.
     """
-    found = list(_indivisible(resources))
-    if found and not _excuses_huge_pages(resources.pod.old):
+    found, old = list(_indivisible(resources)), resources.pod.old
+    if found and not (isinstance(old, Pod) and _excuses_huge_pages(old)):
         yield from found
 
 

@@ -66,6 +66,8 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child("dataSource", ("data-source",), "dataSource"),
         Child("dataSourceRef", ("data-source",), "dataSourceRef"),
     ),
+    "PersistentVolumeClaim": (Child("spec", ("volume-claim",), "spec", always=True),),
+    "RuntimeClass.scheduling": (Child("tolerations", ("pod.tolerations",), "tolerations"),),
     "container": (
         Child("resources", ("resources",), "container"),
         Child("securityContext", ("security-context",), "container"),

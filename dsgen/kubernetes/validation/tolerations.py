@@ -72,7 +72,8 @@ def invalid_toleration_number(toleration: FieldRef) -> Iterator[FieldError]:
 
 
 def _may_compare(toleration: FieldRef) -> bool:
-    return toleration.pod.minor >= 35 and _compares(toleration.pod.old)
+    pod = toleration.pod
+    return pod.minor >= 35 and pod.kind.template is not None and _compares(pod.old)
 
 
 @asked_once

@@ -1,4 +1,4 @@
-"""Ephemeral volumes: the template of the claim that is created for each pod."""
+"""Claims: their spec, and the template of the claim that is created for each pod with an ephemeral volume."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ LOADED_FOR: Final = ("ephemeral",)
 
 VALIDATE_CLAIM = "pkg/apis/core/validation: ValidatePersistentVolumeClaimSpec"
 VALIDATE_DATA_SOURCE = "pkg/apis/core/validation: validateDataSource"
+CLAIM_KIND: Final = "PersistentVolumeClaim"
 ACCESS_MODES: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 # Fields that a template's metadata must not have, and whether their zero value is allowed. The server prints `uid` as `uID`.
 FOREIGN_METADATA: Final = {
@@ -79,8 +80,11 @@ def conflicting_volume_claim_access_modes(claim: FieldRef) -> Iterator[FieldErro
 
 @rule("volume-claim", source=VALIDATE_CLAIM)
 def invalid_volume_claim_selector(claim: FieldRef) -> Iterator[FieldError]:
-    """The `selector` of a claim must be a valid label selector."""
-    yield from selector_errors(claim.child("selector"))
+    """The `selector` of a claim must be a valid label selector. An update can keep wrong values if the old selector is
+    invalid.
+    """
+    old = _old_claim(claim)
+    yield from selector_errors(claim.child("selector"), any_values=any(selector_errors(old and old.child("selector"))))
 
 
 @rule("volume-claim", source=VALIDATE_CLAIM)
@@ -112,8 +116,9 @@ def invalid_volume_claim_class_name(claim: FieldRef) -> Iterator[FieldError]:
     """`storageClassName` and (from 1.34) `volumeAttributesClassName` must be DNS subdomains, or empty. The class need
     not exist.
     """
-    names = ("storageClassName", "volumeAttributesClassName") if claim.pod.minor >= 34 else ("storageClassName",)
-    for name in names:
+    # Of a claim by itself, the server has dropped the second one if it does not check it.
+    both = claim.pod.minor >= 34 or claim.pod.kind.name == CLAIM_KIND
+    for name in ("storageClassName", "volumeAttributesClassName") if both else ("storageClassName",):
         text = claim.get(name, "")
         for message in formats.dns_subdomain(text) if text else ():
             yield claim.invalid(name, message)
@@ -133,7 +138,15 @@ def invalid_data_source_kind(source: FieldRef) -> Iterator[FieldError]:
         yield source.invalid("", "without `apiGroup`, the kind must be `PersistentVolumeClaim`")
 
 
-DATA_SOURCE.has_format("invalid-data-source-api-group", "apiGroup", formats.dns_subdomain)
+@rule("data-source", source=VALIDATE_DATA_SOURCE, when="apiGroup")
+def invalid_data_source_api_group(source: FieldRef) -> Iterator[FieldError]:
+    """The `apiGroup` of a data source must be a DNS subdomain. An update can keep a wrong one."""
+    old, group = _old_claim(source), source.get("apiGroup", "")
+    sources = [each for name in ("dataSource", "dataSourceRef") if old and (each := old.child(name))]
+    if group and not any(each.get("apiGroup") is not None for each in sources):
+        yield from source.invalid_each("apiGroup", formats.dns_subdomain(group))
+
+
 DATA_SOURCE.has_format(
     "invalid-data-source-namespace",
     "namespace",
@@ -155,6 +168,12 @@ def conflicting_data_sources(claim: FieldRef) -> Iterator[FieldError]:
             )
         elif _names(source) != _names(reference):
             yield claim.error("Invalid", ("dataSource",), "must refer to the same object as `dataSourceRef`", field="")
+
+
+def _old_claim(node: FieldRef) -> FieldRef | None:
+    """Return the spec of the claim that an update replaces; None for the claims of pods."""
+    old = node.pod.old if node.pod.kind.name == CLAIM_KIND else None
+    return old.root.child("spec") if old else None
 
 
 def _names(source: FieldRef) -> tuple[str | None, str, str]:

@@ -1,0 +1,59 @@
+"""PodDisruptionBudgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.labels import selector_errors
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.tree import is_integer
+
+SOURCE = "pkg/apis/policy/validation: ValidatePodDisruptionBudgetSpec"
+AMOUNTS = ("minAvailable", "maxUnavailable")
+
+
+@rule("PodDisruptionBudget.spec", source=SOURCE)
+def conflicting_disruption_budget_amounts(spec: FieldRef) -> Iterator[FieldError]:
+    """A PodDisruptionBudget must not have both `minAvailable` and `maxUnavailable`."""
+    if all(spec.get(name) is not None for name in AMOUNTS):
+        path = ("spec", "maxUnavailable")
+        yield FieldError("Invalid", "spec", "must not have both `minAvailable` and `maxUnavailable`", path)
+
+
+@rule("PodDisruptionBudget.spec", source=SOURCE)
+def invalid_disruption_budget_amount(spec: FieldRef) -> Iterator[FieldError]:
+    """`minAvailable` and `maxUnavailable` must be whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
+    for name in AMOUNTS:
+        value = spec.get(name)
+        if value is None:
+            continue
+        if is_integer(value):
+            wrong = [f"must be 0 or more, got {int(value)}"] if value < 0 else []
+        else:
+            wrong = formats.percent(value) or ([f"must be at most 100%, got {value}"] if int(value[:-1]) > 100 else [])
+        yield from spec.invalid_each(name, wrong)
+
+
+@rule("PodDisruptionBudget.spec", source=SOURCE, when="selector")
+def invalid_disruption_budget_selector(spec: FieldRef) -> Iterator[FieldError]:
+    """`spec.selector` must be a valid label selector. An update can keep wrong values if the old selector is invalid."""
+    yield from selector_errors(spec.child("selector"), any_values=_was_invalid(spec))
+
+
+BUDGET = Fields("PodDisruptionBudget.spec", "a PodDisruptionBudget", SOURCE)
+BUDGET.one_of(
+    "invalid-unhealthy-pod-eviction-policy",
+    "unhealthyPodEvictionPolicy",
+    ("AlwaysAllow", "IfHealthyBudget"),
+    default="IfHealthyBudget",
+    empty=True,
+)
+
+
+def _was_invalid(spec: FieldRef) -> bool:
+    """Return whether an update replaces an object with an invalid selector."""
+    old = spec.pod.old
+    before = old.root.child("spec", "selector") if old else None
+    return any(selector_errors(before))
