@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dsgen import source
 from dsgen.build.error import BuildError
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, code, comma_list
+from dsgen.problem import Problem, code, comma_list, did_you_mean
 from dsgen.project.project import FILE, UNREAD_FILE, Project, display_path, files_below, unreadable
 from dsgen.reading import YAML_SUFFIXES, read_named
 from dsgen.tree import as_map
@@ -29,6 +29,9 @@ MISSING_VERSION = code(
     that it has recorded verdicts of. A later dsgen may have a newer one. Set `kubernetes` in `dsgen.yaml`.""",
     severity="note",
 )
+
+
+_BEGIN: Final = "; begin with `dsgen init`, or name a file"
 
 
 def file_paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...] = (".yaml",)) -> list[Path]:
@@ -51,7 +54,7 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
                 if each.code == UNREAD_FILE.name
             )
             raise BuildError(
-                f"no profiles: {comma_list(project.profiles)} matches nothing in {display_path(project.root)}{near}"
+                f"no profiles: {comma_list(project.profiles)} matches nothing in {display_path(project.root)}{near or _BEGIN}"
             )
         return paths
     result: dict[Path, None] = {}
@@ -71,9 +74,17 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
                 path for path in project.profile_files() if argument in (path.stem, stated_name(path, project.root))
             ]
             if not named:
-                raise BuildError(f"{argument}: no such file, and no such profile in the project")
+                raise BuildError(
+                    f"{argument}: no such file, and no such profile in the project{_near(argument, project)}"
+                )
             result.update(dict.fromkeys(named))
     return result
+
+
+def _near(argument: str, project: Project) -> str:
+    known = {name for path in project.profile_files() for name in (path.stem, stated_name(path, project.root)) if name}
+    hint = did_you_mean(argument, sorted(known))
+    return f"; {hint}" if hint else ""
 
 
 def unread_below(arguments: Sequence[str], project: Project) -> list[Problem]:

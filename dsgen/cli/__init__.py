@@ -40,6 +40,14 @@ def _harmless() -> Iterator[None]:
     """Escape arguments in click's error messages: they may be file names."""
     try:
         yield
+    except click.NoSuchOption as error:
+        from dsgen.cli.synonyms import OPTIONS
+
+        hint = OPTIONS.get(error.option_name)
+        if hint:
+            vars(error).update(message=f"No such option: {error.option_name}; {hint}", possibilities=None)
+        vars(error)["message"] = harmless.lines(error.message)
+        raise
     except click.ClickException as error:
         vars(error)["message"] = harmless.lines(error.message)
         raise
@@ -99,9 +107,10 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command, or suggest the closest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from dsgen.cli.synonyms import COMMANDS as SYNONYMS
             from dsgen.problem import did_you_mean
 
-            hint = did_you_mean(args[0], COMMANDS)
+            hint = SYNONYMS.get(args[0].lower()) or did_you_mean(args[0], COMMANDS)
             ctx.fail(f"no such command {args[0]!r}{'; ' + hint if hint else ''}")
         return super().resolve_command(ctx, args)
 

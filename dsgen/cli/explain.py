@@ -9,6 +9,10 @@ import click
 from dsgen import harmless
 from dsgen.cli.shell import fail
 from dsgen.problem import did_you_mean_code
+from dsgen.project.project import FILE, KEYS
+
+# Keys of dsgen.yaml that a profile has too: `explain dsgen.yaml` lists them.
+PROFILE_TOO = {"templates"}
 
 
 @click.command()
@@ -16,13 +20,18 @@ from dsgen.problem import did_you_mean_code
 def command(what: str) -> None:
     """Example: dsgen explain nodes.tolerate
 
-    Describes a key of a profile (`containers.env`, `volumes.hostPath`) or of an environment (`environment.images`), or a problem code (`duplicate-key`).
+    Describes a key of a profile (`containers.env`, `volumes.hostPath`), of an environment (`environment.images`) or of `dsgen.yaml` (`flux`), a field as problems
+    write it (`spec.template.spec.nodeSelector`), or a problem code (`duplicate-key`).
     Without an argument, lists the keys of a profile.
     """
     from dsgen.profile.explain import UnknownKeyError, explain
 
+    key = what.removeprefix(f"{FILE}.").partition(".")[0]
+    if what in ("project", FILE) or (key in KEYS and (key not in PROFILE_TOO or what.startswith(FILE))):
+        _project("" if what == FILE else key)
+        return
     try:
-        found = explain(what)
+        found = explain(_in_profile(what))
     except UnknownKeyError as error:
         _code(what, error)
         return
@@ -43,6 +52,32 @@ def command(what: str) -> None:
         width = max(map(len, found.keys))
         for name, about in found.keys.items():
             click.echo(f"  {name:<{width}}  {about}")
+
+
+def _in_profile(field: str) -> str:
+    """Return the key of a profile for a field of a DaemonSet, as problems write it: `spec.template.spec.containers[0].image`."""
+    from dsgen.profile.pod import ELSEWHERE
+
+    within = re.match(r"spec\.template\.(?:spec|metadata)\.|spec\.(?!template)|metadata\.", field)
+    if not within:
+        return field
+    key = re.sub(r"\[[^\]]*\]", "", field[within.end() :])
+    first, dot, rest = key.partition(".")
+    pod = {"labels": "podLabels", "annotations": "podAnnotations"} if "template.metadata" in within[0] else {}
+    return f"{pod.get(first, ELSEWHERE.get(first, first) if first != 'affinity' else first)}{dot}{rest}"
+
+
+def _project(key: str) -> None:
+    """Print the documentation of a key of dsgen.yaml, or of all of them."""
+    if key in KEYS:
+        description, example = KEYS[key]
+        click.echo(f"KEY:     {key} in {FILE}\n\n" + click.wrap_text(description, 100, "  ", "  "))
+        click.echo(f"\nEXAMPLE:\n  {example}")
+        return
+    click.echo(f"The keys of {FILE}; all are optional.\n\nKEYS:")
+    width = max(map(len, KEYS))
+    for name, (description, _) in KEYS.items():
+        click.echo(f"  {name:<{width}}  {description.partition('. ')[0].removesuffix('.')}")
 
 
 def _code(what: str, error: Exception) -> None:

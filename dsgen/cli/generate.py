@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -17,12 +19,14 @@ from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
 from dsgen.cli.options import environment_option, fail_on_option, kubernetes_option, problem_format_option
 from dsgen.cli.progress import Progress
-from dsgen.cli.shell import end, fail, plural, print_problems, sound_project
+from dsgen.cli.shell import end, fail, plural, print_problems, sound_project, without_project
+from dsgen.cli.synonyms import FORMATS
 
 if TYPE_CHECKING:
     from dsgen.build.generate_to_dir import Written
     from dsgen.build.shard import Shard
     from dsgen.generate.generator import Generator
+    from dsgen.project.project import Project
 
 # At most so many folders or files are listed.
 _NAMED: Final = 8
@@ -88,9 +92,16 @@ def command(
     """
     if output == "-" and (check or diff or force):
         raise click.UsageError("--check, --diff and --force cannot be used with -o -")
+    if output in FORMATS and not os.path.isdir(output):
+        raise click.UsageError(
+            f"-o is a folder, and {output!r} looks like a format: write `-o -` to print, or `-o ./{output}`"
+        )
     if diff and form != "text":
         raise click.UsageError(f"--diff and --format {form} both print to standard output")
     project, problems = sound_project(profiles, form)
+    if output not in (None, "-") and _is_input(Path(output), project):
+        raise click.UsageError(f"{output} holds the files that dsgen reads: choose another folder, such as `out`")
+    profiles = without_project(profiles, project)
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor, defaults)
     paths = file_paths(profiles, project)
@@ -127,6 +138,12 @@ def command(
     problems = collected.problems(() if profiles else work)
     print_problems(problems, form, to_stderr=output == "-")
     end(problems, collected.unread, () if quiet else summary, fail_on)
+
+
+def _is_input(folder: Path, project: Project) -> bool:
+    """Return whether a folder is one of those that the project's profiles, environments or templates are in."""
+    own = (project.profile_folder(), project.root / project.environments, project.root / project.templates)
+    return folder.resolve() in {each.resolve() for each in own} - {project.root.resolve()}
 
 
 def _to_standard_output(

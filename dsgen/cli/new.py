@@ -11,6 +11,7 @@ from dsgen.cli.presets import chosen, complete
 from dsgen.cli.shell import fail, say, sound_project
 from dsgen.project.new_profile import PLAIN, alone, extending
 from dsgen.project.project import display_path, unreadable
+from dsgen.project.shipped import profiles
 from dsgen.tree import Text
 
 
@@ -35,6 +36,8 @@ def command(name: str, preset: str | None) -> None:
     except OSError as error:
         fail(f"cannot write {unreadable(error, error.filename or path)}")
     say(f"created {display_path(path)}")
+    if not preset and name in profiles():
+        say(f"there is a preset of this name: to extend it, remove the file and run `dsgen new {name} --from {name}`")
 
 
 def _check(name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -28,10 +29,21 @@ fail_on_option = click.option(
     type=click.Choice(("warning", "expired")),
     help="Exit with 1 also for warnings, or only for allowances that have expired.",
 )
+
+
+class KubernetesVersion(click.Choice[str]):
+    """A supported minor version, also as `v1.36` or with a patch, `1.36.3`."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the minor version."""
+        found = re.fullmatch(r"v?(1\.[0-9]+)(?:\.[0-9]+)?(?:[-+].*)?", value)
+        return super().convert(found[1] if found else value, param, ctx)
+
+
 kubernetes_option = click.option(
     "--kubernetes",
     "minor",
-    type=click.Choice(fields.MINORS),
+    type=KubernetesVersion(fields.MINORS),
     help=f"Kubernetes version to validate against. Default: the project's, or {fields.DEFAULT}.",
 )
 

@@ -14,7 +14,7 @@ from dsgen.cli.input_objects import find_objects
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
-from dsgen.cli.shell import end, fail, print_problems, sound_project
+from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.generate.attribution import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
@@ -67,6 +67,7 @@ def command(
     other nodes are excluded; what the agents request from each node pool; how many pods a rollout replaces at a time, and how long it takes.
     """
     project, problems = sound_project(files)
+    files = without_project(files, project)
     problems += version_problems(minor or project.kubernetes)
     if [*files, nodes, pods].count("-") > 1:
         fail("only one file can be standard input")

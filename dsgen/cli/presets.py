@@ -17,6 +17,11 @@ def chosen(name: str) -> Preset:
     if path is None:
         from dsgen.problem import did_you_mean
 
+        if name in ("list", "show", "search", "get"):
+            fail(f"no such preset {name!r}; `dsgen presets` lists them, and `dsgen presets NAME` prints one")
+        parts = [each for each in profiles() if name.lower() in each.split("-")]
+        if parts:
+            fail(f"no such preset {name!r}; did you mean {' or '.join(f'`{each}`' for each in parts)}?")
         fail(f"no such preset {name!r}; {did_you_mean(name, profiles()) or '`dsgen presets` lists them'}")
     return read(name, path.read_text("utf-8"))
 

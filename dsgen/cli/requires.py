@@ -12,7 +12,7 @@ from dsgen.build.targets import targets
 from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
-from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project
+from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project, without_project
 from dsgen.kubernetes.requires import RequiredObject, requires
 from dsgen.project.project import unreadable
 from dsgen.tree import Map
@@ -34,6 +34,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     In a project with environments, lists this for each environment.
     """
     project, problems = sound_project(profiles)
+    profiles = without_project(profiles, project)
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor)
     work, found = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)

@@ -52,6 +52,12 @@ def current_project(arguments: Sequence[str]) -> tuple[Project, list[Problem]]:
     return project, problems
 
 
+def without_project(arguments: Sequence[str], project: Project) -> tuple[str, ...]:
+    """Return the arguments, or none if they only name the folder of the project: that means all its profiles."""
+    whole = project.stated and len(arguments) == 1 and Path(arguments[0]).is_dir()
+    return () if whole and Path(arguments[0]).resolve() == project.root else tuple(arguments)
+
+
 def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project, list[Problem]]:
     """Return the same as `current_project`; if the project has errors, print them and exit."""
     project, problems = current_project(arguments)

@@ -9,7 +9,7 @@ import click
 from dsgen.build.selection import MISSING_VERSION, UNVALIDATED_VERSION
 from dsgen.build.validate_files import validate_files
 from dsgen.cli.options import environment_option, fail_on_option, kubernetes_option, problem_format_option
-from dsgen.cli.shell import end, plural, print_problems, sound_project
+from dsgen.cli.shell import end, plural, print_problems, sound_project, without_project
 
 # The notes that text has line by line.
 SHOWN: Final = (MISSING_VERSION.name, UNVALIDATED_VERSION.name)
@@ -37,6 +37,7 @@ def command(
     are listed as such.
     """
     project, problems = sound_project(files, form)
+    files = without_project(files, project)
     done = validate_files(project, files, environments, minor)
     problems += (each for each in done.problems if not quiet or each.code != MISSING_VERSION.name)
     # Text has one line for all skipped objects; the other formats list each.

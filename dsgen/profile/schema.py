@@ -36,6 +36,27 @@ MISPLACED: Final[dict[str, str]] = {
     "ports": "it belongs to a container: `containers: {NAME: {ports: …}}`",
     "mounts": "it belongs to a container: `containers: {NAME: {mounts: …}}`",
     "volumeMounts": "it belongs to a container: `containers: {NAME: {mounts: …}}`",
+    "preset": "write `extends: NAME`",
+    "from": "write `extends: NAME`",
+    "base": "write `extends: NAME`",
+    "createNamespace": "write `namespace: {create: true}`",
+    **dict.fromkeys(
+        (
+            "pdb",
+            "podDisruptionBudget",
+            "vpa",
+            "verticalPodAutoscaler",
+            "prometheusRule",
+            "ingress",
+            "secret",
+            "secrets",
+            "deployment",
+        ),
+        "write a template of your own for other objects, and list it under `templates`: `dsgen explain templates`",
+    ),
+    **dict.fromkeys(
+        ("hpa", "autoscaling"), "a DaemonSet runs one pod on each node that `nodes` selects; it cannot be scaled"
+    ),
     "replicas": "a DaemonSet runs one pod on each node that `nodes` selects; it has no replicas",
     "metadata": "set `name`, `namespace`, `labels` and `annotations` at the top level",
     "spec": "set the fields of the pod at the top level of the profile",

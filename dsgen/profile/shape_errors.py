@@ -26,7 +26,7 @@ from dsgen.profile.typed import elsewhere, report_append
 from dsgen.profile.variants import SHARED
 from dsgen.source import describe
 from dsgen.traversal import paths
-from dsgen.tree import Map, Origin, Path, Value, origin_of
+from dsgen.tree import Map, Origin, Path, Value, as_map, origin_of
 
 
 class Validator(cerberus.Validator):  # type: ignore[misc]
@@ -71,8 +71,8 @@ def _report_unknown(key: str, known: Schema, place: Place, suggest: bool, report
         report(MISPLACED_KEY, key, misplaced, "all variants share it: set it at the top level of the profile")
     elif inside in ("a profile", "a variant", "`affinity`") and plain in schema.MISPLACED:
         report(MISPLACED_KEY, key, misplaced, schema.MISPLACED[plain])
-    elif inside == "`nodes`" and plain in ELSEWHERE:
-        report(MISPLACED_KEY, key, misplaced, f"write `{ELSEWHERE[plain].removeprefix('nodes.')}: …`")
+    elif inside == "`nodes`" and plain in _IN_NODES:
+        report(MISPLACED_KEY, key, misplaced, f"write `{_IN_NODES[plain].removeprefix('nodes.')}: …`")
     elif "all" in known and plain in known["all"]["schema"]:
         report(MISPLACED_KEY, key, misplaced, f"write `all: {{{key}: …}}`")
     elif home := _home(plain):
@@ -81,6 +81,10 @@ def _report_unknown(key: str, known: Schema, place: Place, suggest: bool, report
         above = f" {place.top}" if place.top in schema.PROFILE["schema"] else ""
         hint = (suggest and did_you_mean(plain, known)) or f"`dsgen explain{above}` lists the keys"
         report(UNKNOWN_KEY, key, f"unknown key `{key}` in {inside}", hint)
+
+
+# What other keys are called below `nodes`.
+_IN_NODES: Final = {**ELSEWHERE, "affinity": "nodes.require", "nodeAffinity": "nodes.require"}
 
 
 def _home(key: str) -> str:
@@ -99,6 +103,9 @@ def _home(key: str) -> str:
 def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Problem]:
     """Return what was found in a layer as problems. `rules` are those of a profile, or of an environment."""
     type = rules["meta"]["type"]
+    other = _of_another_tool(layer) if rules is schema.PROFILE and isinstance(layer, Map) else None
+    if other:
+        return [INVALID_TYPE.at(origin_of(next(iter(as_map(layer)))), other[0], hint=other[1])]
     if not isinstance(layer, Map) or (rules is schema.PROFILE and _is_another_file(layer)):
         wanted = f"expected {readable(type)}, got {describe(layer)}"
         found = "a map that has none of the keys of a profile" if isinstance(layer, Map) else wanted
@@ -117,6 +124,28 @@ _BEGINNINGS: Final = {
     "profile": "`name: …` and `containers: …`; if the file is not a profile, move it to a folder whose name begins with `_`",
     "environment": "`all: …` or `overrides: …`",
 }
+
+
+_ASIDE: Final = "if it belongs here, begin its name with `_`"
+# Keys of Kustomize's files that no profile has.
+_KUSTOMIZE: Final = frozenset({
+    "resources", "bases", "namePrefix", "nameSuffix", "patches", "patchesStrategicMerge", "patchesJson6902", "configMapGenerator",
+    "secretGenerator", "commonLabels", "commonAnnotations", "generators", "transformers", "components", "replacements",
+})  # fmt: skip
+
+
+def _of_another_tool(layer: Map) -> tuple[str, str] | None:
+    """Return what a file is that another tool reads, and what to do with it, or None."""
+    if "mac" in layer.map("sops"):
+        return "a file that sops encrypted, not a profile", f"keep secrets in another folder; {_ASIDE}"
+    kind = layer.get("kind")
+    if isinstance(kind, str) and "apiVersion" in layer and not {"metadata", "spec", "data", "items"}.isdisjoint(layer):
+        file = getattr(origin_of(layer), "file", "FILE")
+        todo = f"convert it with `dsgen import {file}`" if kind == "DaemonSet" else "keep manifests in another folder"
+        return f"a manifest ({kind}), not a profile", f"{todo}; {_ASIDE}"
+    if not {"containers", "extends"} & layer.keys() and _KUSTOMIZE & layer.keys():
+        return "a file of Kustomize, not a profile", "run `kustomize build DIR | dsgen validate -`"
+    return None
 
 
 def _is_another_file(layer: Map) -> bool:

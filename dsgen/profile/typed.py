@@ -238,6 +238,8 @@ def _object(type: str, own: bool) -> Convert:
 
 
 _AS_MAP: Final = {
+    "Capabilities": "write `{add: […]}`, `{drop: […]}` or both",
+    "SecurityContext": "write a map, such as `{privileged: true}`",
     "service": "write `{ports: [NAME]}`, with names of the containers' ports",
     "podMonitor": "write `{port: NAME}`, with the name of a container's port",
     "networkPolicy": "write `{ingress: […]}`, `{egress: […]}` or both",

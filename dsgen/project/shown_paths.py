@@ -13,6 +13,8 @@ FILE: Final = "dsgen.yaml"
 def shown(absolute: str, path: Path) -> str:
     """Return the name of the file `absolute`, which the user called `path`, relative to the current folder if both are in one project."""
     here = os.getcwd()
+    if absolute == here:
+        return "."
     if absolute.startswith(here + os.sep):
         return absolute[len(here) + 1 :]
     return os.path.relpath(absolute, here) if absolute.startswith(_around(here)) else str(path)

@@ -74,6 +74,33 @@ def http_get(value: Value, report: ReportPart) -> Value:
     return action
 
 
+def _shorten_probe(value: Map) -> Value | None:
+    # The short form of the request, `httpGet: 8080/healthz`, is the shortest.
+    action = value.child("httpGet")
+    if action is None or action.keys() != {"path", "port"} or not value.keys().isdisjoint(action):
+        return None
+    return Map([*value.without("httpGet").items(), *action.items()], value.origin, "Probe")
+
+
+@short_form(
+    "Probe",
+    "{path: /healthz, port: 8080}",
+    "{httpGet: {path: /healthz, port: 8080}}",
+    more={"path": "string", "port": "IntOrString"},
+    shorten=_shorten_probe,
+)
+def probe(value: Value, report: ReportPart) -> Value:
+    """Expand an HTTP request without `httpGet` around it."""
+    stated = as_map(value)
+    request = [key for key in stated if key in ("path", "port")]
+    if len(request) < 2 or "httpGet" in stated:
+        for key in request:
+            report(NOT_PARSED, key, f"`{key}` alone in a probe", "write `{httpGet: PORT/PATH}`, or `{tcpSocket: PORT}`")
+        return stated.without(*request) if request else value
+    action = Map([(key, stated[key]) for key in request], stated.origin)
+    return stated.without(*request).updated({text_at("httpGet", request[0]): action})
+
+
 _PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 

@@ -46,6 +46,7 @@ _single("ConfigMapEnvSource", "name", "agent-env", "{name: agent-env}")
 _single("SecretEnvSource", "name", "agent-secret", "{name: agent-secret}")
 _single("ObjectFieldSelector", "fieldPath", "spec.nodeName", "{fieldPath: spec.nodeName}")
 _single("ResourceFieldSelector", "resource", "limits.memory", "{resource: limits.memory}")
+_single("LocalObjectReference", "name", "registry", "{name: registry}")
 _single("TCPSocketAction", "port", "metrics", "{port: metrics}")
 _single("GRPCAction", "port", "9000", "{port: 9000}")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import expand_to, short_form, text_at, unquoted_at
 from dsgen.tree import Map, Text, Value, as_map, is_integer
@@ -28,13 +30,17 @@ def _shorten(value: Map) -> Value | None:
 @short_form(
     "DaemonSetUpdateStrategy",
     "{maxUnavailable: 10%}",
-    "{type: RollingUpdate, rollingUpdate: {maxUnavailable: 10%}}; a word is the `type`",
-    {"enum": ["RollingUpdate", "OnDelete"]},
+    "{type: RollingUpdate, rollingUpdate: {maxUnavailable: 10%}}; a word is the `type`, and `10%` alone the `maxUnavailable`",
+    {"anyOf": [{"enum": ["RollingUpdate", "OnDelete"]}, {"type": ["string", "integer"], "pattern": "^[0-9]+%?$"}]},
     more=dict.fromkeys(("maxUnavailable", "maxSurge"), "IntOrString"),
     shorten=_shorten,
 )
 def update_strategy(value: Value, report: ReportPart) -> Value:
     """Expand a type, or the settings of a rolling update without their nesting."""
+    if isinstance(value, Text) and value.plain and re.fullmatch("[0-9]+%?", value):
+        return expand_to(
+            value, type=text_at("RollingUpdate", value), rollingUpdate=expand_to(value, maxUnavailable=value)
+        )
     if isinstance(value, Text):
         return expand_to(value, type=value)
     stated = as_map(value)

@@ -1,0 +1,45 @@
+"""What people type from habit with other tools, and what dsgen has instead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# By command, the hint.
+COMMANDS: Final = {
+    **dict.fromkeys(("render", "template", "build", "make", "synth", "compile"), "use `dsgen generate`"),
+    **dict.fromkeys(("lint", "check", "verify", "test", "conform", "vet"), "use `dsgen validate`"),
+    **dict.fromkeys(("apply", "install", "upgrade", "deploy"), "use `dsgen generate`, and then `kubectl apply -k out/NAME`"),
+    **dict.fromkeys(("migrate", "convert", "from"), "use `dsgen import`"),
+    **dict.fromkeys(("clean", "prune", "delete"), "`dsgen generate` removes what no profile generates any longer"),
+    **dict.fromkeys(("export", "print", "cat"), "use `dsgen generate -o -`"),
+    **dict.fromkeys(("list", "ls", "search", "show"), "use `dsgen presets` for presets, `dsgen trace` for the values of a profile"),
+    **dict.fromkeys(("create", "add", "scaffold"), "use `dsgen new` for a profile, `dsgen init` for a project"),
+    **dict.fromkeys(("why", "blame", "values"), "use `dsgen trace`"),
+    **dict.fromkeys(("doc", "docs", "describe", "man"), "use `dsgen explain`"),
+    **dict.fromkeys(("compare", "changes"), "use `dsgen diff`"),
+    "drift": "use `dsgen generate --check`",
+    "help": "use `dsgen --help`, or `dsgen COMMAND --help`",
+    "version": "use `dsgen --version`",
+}  # fmt: skip
+
+# By option, the hint.
+OPTIONS: Final = {
+    **dict.fromkeys(("-f", "--file", "--filename"), "write the file without an option"),
+    **dict.fromkeys(("-n", "--namespace"), "set `namespace` in the profile"),
+    **dict.fromkeys(("--set", "--values", "--set-string"), "set the value in the profile, or in a file of `environments/`"),
+    **dict.fromkeys(("--env", "--envs", "--context"), "use `-e`, `--environment`"),
+    **dict.fromkeys(("--out", "--output-dir", "--output-folder"), "use `-o`, `--output`"),
+    **dict.fromkeys(("--dry-run", "--dryrun"), "use `--diff`, or `--check`"),
+    **dict.fromkeys(("-C", "--chdir", "--project", "--directory"), "write `dsgen -C DIR COMMAND`"),
+    **dict.fromkeys(("--strict", "--warnings-as-errors"), "use `--fail-on warning`"),
+    **dict.fromkeys(("--kubernetes-version", "--kube-version", "--k8s-version"), "use `--kubernetes`"),
+    **dict.fromkeys(("--preset", "--template"), "use `--from`"),
+    **dict.fromkeys(("--fix", "--write"), "change the profile: the hint of a problem says how"),
+    **dict.fromkeys(("--ignore", "--skip", "--exclude"), "allow a warning in dsgen.yaml: `dsgen explain problems`"),
+    **dict.fromkeys(("-v", "--verbose", "--debug"), "all problems are shown; `dsgen trace` shows where values come from"),
+    "--recursive": "folders are read with all folders below",
+    "-R": "folders are read with all folders below",
+}  # fmt: skip
+
+# What people give to `-o` of `dsgen generate` for a format.
+FORMATS: Final = ("yaml", "yml", "json", "stdout", "wide", "name")

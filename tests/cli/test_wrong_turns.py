@@ -1,0 +1,241 @@
+"""What people type from habit is taken, or leads on: the hint is followed here, and the problem is gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from dsgen.cli import COMMANDS, main, synonyms
+
+Run = Callable[..., Result]
+
+PROFILE = "name: log-agent\ncontainers: {a: {image: 'x:1'}}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "dsgen.yaml").write_text('kubernetes: "1.37"\n')
+    (tmp_path / "profiles/log-agent.yaml").write_text(PROFILE)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder: Path) -> Run:
+    return lambda *arguments, **more: CliRunner().invoke(main, arguments, **more)
+
+
+class TestCommands:
+    @pytest.mark.parametrize("word", synonyms.COMMANDS)
+    def test_a_synonym_leads_to_a_command(self, run: Run, word: str) -> None:
+        result = run(word)
+        assert result.exit_code == 2
+        named = re.findall(r"`dsgen (?:--\w+|(\w+))", result.stderr.partition("; ")[2])
+        assert named
+        assert set(named) - {"", "COMMAND"} <= COMMANDS.keys()
+
+    def test_a_synonym_is_no_command(self) -> None:
+        assert not synonyms.COMMANDS.keys() & COMMANDS.keys()
+
+    def test_a_file_named_like_a_synonym_is_a_file(self, folder: Path, run: Run) -> None:
+        (folder / "lint").write_text(PROFILE)
+        assert run("validate", "./lint").exit_code == 0
+
+    @pytest.mark.parametrize("option", synonyms.OPTIONS)
+    def test_an_option_leads_on(self, run: Run, option: str) -> None:
+        known = {name for parameter in main.get_command(None, "validate").params for name in parameter.opts}  # type: ignore
+        if option not in known:
+            result = run("validate", option, "x")
+            assert result.exit_code == 2
+            assert f"No such option: {option}; {synonyms.OPTIONS[option]}" in result.stderr
+
+    def test_an_option_that_a_command_has_is_its_own(self, run: Run) -> None:
+        assert run("new", "x", "--from", "vector").exit_code == 0
+        assert "; " not in run("validate", "--quite").stderr.partition("No such option")[2].partition("\n")[0]
+
+
+class TestArguments:
+    @pytest.mark.parametrize("version", ["1.36", "v1.36", "1.36.3", "v1.36.3", "v1.36.3-eks-1", "1.36.2+k3s1"])
+    def test_versions(self, run: Run, version: str) -> None:
+        assert run("validate", "--kubernetes", version).exit_code == 0
+
+    @pytest.mark.parametrize("version", ["1.20", "2.36", "136", "x1.36", ""])
+    def test_no_versions(self, run: Run, version: str) -> None:
+        assert run("validate", "--kubernetes", version).exit_code == 2
+
+    @pytest.mark.parametrize("command", ["generate", "validate", "requires"])
+    def test_the_folder_of_the_project_is_the_project(self, folder: Path, run: Run, command: str) -> None:
+        run("generate")
+        assert run(command, ".").output == run(command).output
+        assert run(command, str(folder)).exit_code == 0
+
+    def test_another_folder_is_its_files(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/more").mkdir()
+        (folder / "profiles/more/b.yaml").write_text(PROFILE.replace("log-agent", "b"))
+        assert run("validate", "profiles/more").stderr == "1 object validated, no errors\n"
+
+    @pytest.mark.parametrize("output", ["yaml", "json"])
+    def test_output_is_no_format(self, folder: Path, run: Run, output: str) -> None:
+        result = run("generate", "-o", output)
+        assert result.exit_code == 2
+        assert "`-o -`" in result.stderr
+        assert not (folder / output).exists()
+        assert run("generate", "-o", f"./{output}").exit_code == 0
+
+    @pytest.mark.parametrize("output", ["profiles", "profiles/", "./profiles", "environments", "templates"])
+    def test_output_is_not_among_the_input(self, folder: Path, run: Run, output: str) -> None:
+        before = sorted(folder.rglob("*"))
+        result = run("generate", "-o", output)
+        assert result.exit_code == 2
+        assert "choose another folder" in result.stderr
+        assert sorted(folder.rglob("*")) == before
+
+    @pytest.mark.parametrize("command", ["generate", "validate", "trace"])
+    def test_names_of_profiles(self, run: Run, command: str) -> None:
+        result = run(command, "log-agnet")
+        assert result.exit_code == 2
+        assert "did you mean `log-agent`?" in result.stderr
+
+    def test_an_empty_folder(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/log-agent.yaml").unlink()
+        result = run("generate")
+        assert result.exit_code == 2
+        assert "begin with `dsgen init`" in result.stderr
+        assert str(folder) not in result.stderr
+
+    @pytest.mark.parametrize(("name", "hint"), [("list", "`dsgen presets NAME`"), ("nvidia", "`nvidia-device-plugin`")])
+    def test_presets(self, run: Run, name: str, hint: str) -> None:
+        assert hint in run("presets", name).stderr
+
+    def test_a_new_profile_with_the_name_of_a_preset(self, run: Run) -> None:
+        assert "`dsgen new vector --from vector`" in run("new", "vector").stderr
+
+
+# A line of a profile, and the same as it is meant.
+INTENTS = [
+    ("imagePullSecrets: [regcred]", "imagePullSecrets: [{name: regcred}]"),
+    ("update: 10%", "update: {maxUnavailable: 10%}"),
+    ("update: 3", "update: {maxUnavailable: 3}"),
+    (
+        "containers: {a: {image: 'x:1', livenessProbe: {path: /healthz, port: 8080, periodSeconds: 3}}}",
+        "containers: {a: {image: 'x:1', livenessProbe: {periodSeconds: 3, httpGet: {path: /healthz, port: 8080}}}}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("short", "long"), INTENTS)
+def test_plain_intent_is_taken(folder: Path, run: Run, short: str, long: str) -> None:
+    made = []
+    for line in (short, long):
+        base = "" if line.startswith("containers") else "containers: {a: {image: 'x:1'}}\n"
+        (folder / "profiles/log-agent.yaml").write_text(f"name: log-agent\n{base}{line}\n")
+        made.append(run("generate", "log-agent", "-o", "-"))
+    assert [each.exit_code for each in made] == [0, 0]
+    assert [each.stderr for each in made] == ["", ""]
+    assert yaml.safe_load(made[0].stdout) == yaml.safe_load(made[1].stdout)
+
+
+# A line of a profile that is wrong, and what its hint says to write; the values in capitals are filled in.
+WRONG = [
+    ("createNamespace: true", "namespace: {create: true}"),
+    ("preset: vector", "extends: NAME"),
+    ("from: vector", "extends: NAME"),
+    ("imagePullSecrets: regcred", "[regcred]"),
+    ("nodes: {nodeAffinity: {}}", "require: …"),
+    ("nodes: {affinity: {}}", "require: …"),
+    ("securityContext: privileged", "{privileged: true}"),
+    ("podDisruptionBudget: {minAvailable: 1}", "templates"),
+    ("pdb: {}", "templates"),
+]
+
+
+@pytest.mark.parametrize(("line", "hint"), WRONG)
+def test_a_hint_says_what_to_write(folder: Path, run: Run, line: str, hint: str) -> None:
+    is_of_container = line.startswith("securityContext")
+    containers = f"containers: {{a: {{image: 'x:1'{f', {line}' if is_of_container else ''}}}}}\n"
+    (folder / "profiles/log-agent.yaml").write_text(f"name: log-agent\n{containers}{'' if is_of_container else line}\n")
+    result = run("validate")
+    assert result.exit_code == 1
+    assert result.stderr.count(": error: ") == 1
+    assert f"`{hint}`" in result.stderr
+
+
+FOLLOWED = {
+    "createNamespace: true": "namespace: {create: true}",
+    "preset: vector": "extends: vector",
+    "imagePullSecrets: regcred": "imagePullSecrets: [regcred]",
+    "nodes: {affinity: {}}": "nodes: {require: [disk=ssd]}",
+    "update: quickly": "update: OnDelete",
+}
+
+
+@pytest.mark.parametrize("wrong", FOLLOWED)
+def test_the_hint_followed_leads_to_no_other_error(folder: Path, run: Run, wrong: str) -> None:
+    profile = folder / "profiles/log-agent.yaml"
+    profile.write_text(f"{PROFILE}{wrong}\n")
+    assert run("validate").exit_code == 1
+    profile.write_text(f"{PROFILE}{FOLLOWED[wrong]}\n")
+    assert run("validate").exit_code == 0
+
+
+class TestFilesOfOtherTools:
+    def only(self, folder: Path, run: Run, text: str) -> str:
+        (folder / "profiles/x.yaml").write_text(text)
+        result = run("generate")
+        assert result.exit_code == 1
+        assert result.stderr.count(": error: ") == 1
+        return result.stderr
+
+    def test_a_manifest(self, folder: Path, run: Run) -> None:
+        manifest = run("generate", "log-agent", "-o", "-").stdout
+        said = self.only(folder, run, manifest)
+        (command,) = re.findall(r"`dsgen (import [^`]+)`", said)
+        assert run(*command.split()).exit_code == 0
+
+    def test_a_manifest_of_another_kind(self, folder: Path, run: Run) -> None:
+        said = self.only(folder, run, "apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {}\n")
+        assert "a manifest (Service), not a profile" in said
+        (folder / "profiles/x.yaml").rename(folder / "profiles/_x.yaml")
+        assert run("generate").exit_code == 0
+
+    def test_an_encrypted_file(self, folder: Path, run: Run) -> None:
+        text = "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\ndata: {a: ENC}\nsops: {mac: x, version: 3.9.0}\n"
+        assert "a file that sops encrypted" in self.only(folder, run, text)
+
+    def test_a_file_of_kustomize(self, folder: Path, run: Run) -> None:
+        said = self.only(folder, run, "namePrefix: prod-\nresources: [../base]\n")
+        assert "`kustomize build DIR | dsgen validate -`" in said
+
+    def test_a_profile_with_a_kind_is_a_profile(self, folder: Path, run: Run) -> None:
+        assert "remove `kind`" in self.only(folder, run, f"{PROFILE.replace('log-agent', 'x')}kind: DaemonSet\n")
+
+
+class TestExplain:
+    @pytest.mark.parametrize("key", ["flux", "problems", "kubernetes", "dsgen.yaml.templates", "argocd.syncWaves"])
+    def test_keys_of_the_project(self, run: Run, key: str) -> None:
+        assert run("explain", key).stdout.splitlines()[0].endswith(" in dsgen.yaml")
+
+    @pytest.mark.parametrize("key", ["dsgen.yaml", "project"])
+    def test_all_keys_of_the_project(self, run: Run, key: str) -> None:
+        assert "  podSecurityDefault" in run("explain", key).stdout
+
+    @pytest.mark.parametrize(
+        ("field", "key"),
+        [
+            ("spec.template.spec.nodeSelector", "nodes.select"),
+            ("spec.template.spec.containers[0].resources.requests", "containers.resources.requests"),
+            ("spec.template.spec.hostNetwork", "hostNetwork"),
+            ("spec.updateStrategy", "updateStrategy"),
+            ("spec.template.metadata.labels", "podLabels"),
+            ("metadata.annotations", "annotations"),
+            ("templates", "templates"),
+        ],
+    )
+    def test_fields_of_a_report(self, run: Run, field: str, key: str) -> None:
+        assert run("explain", field).stdout.splitlines()[0] == f"KEY:     {key}"
