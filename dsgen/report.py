@@ -120,11 +120,26 @@ def _escaped(value: str, more: str = "") -> str:
     return value
 
 
-def sarif(problems: Iterable[Problem]) -> str:
-    """Return the problems as SARIF 2.1.0, for code scanning. Notes are not results, but notifications of the tool."""
+# GitHub's limits: it rejects a run with more results, and cuts longer descriptions ("SARIF support for code scanning").
+_RESULTS: Final = 25_000
+_DESCRIPTION: Final = 1_024
+
+
+def prose_of(code: str) -> str:
+    """Return the rule in prose of one of dsgen's own codes, or an empty text."""
+    return CATALOGUE[code].prose if code in CATALOGUE else ""
+
+
+def sarif(problems: Iterable[Problem], prose: Callable[[str], str] = prose_of) -> str:
+    """Return the problems as SARIF 2.1.0, for code scanning. Notes are not results, but notifications of the tool.
+
+    `prose` returns the text of a rule by its code. Of more results than GitHub accepts, the errors come first.
+    """
     problems = list(problems)
+    if len(problems) > _RESULTS:
+        problems = sorted(problems, key=lambda problem: problem.severity != "error")[:_RESULTS]
     formerly = {problem.code: problem.formerly for problem in problems}
-    rules = [_rule(code, formerly[code]) for code in sorted(formerly)]
+    rules = [_rule(code, formerly[code], prose(code)) for code in sorted(formerly)]
     driver: dict[str, Any] = {"name": "dsgen", "version": __version__, "rules": rules}
     run: dict[str, Any] = {
         "tool": {"driver": driver},
@@ -138,10 +153,17 @@ def sarif(problems: Iterable[Problem]) -> str:
     return harmless.as_json(log)
 
 
-def _rule(code: str, formerly: str) -> dict[str, Any]:
-    rule: dict[str, Any] = {"id": code}
-    if code in CATALOGUE:
-        rule["fullDescription"] = {"text": CATALOGUE[code].prose}
+def _rule(code: str, formerly: str, prose: str) -> dict[str, Any]:
+    """Return a rule. Its short description is the title of an alert, its help what is below."""
+    title = code.replace("-", " ").capitalize()
+    whole = prose or f"{title}."
+    rule: dict[str, Any] = {
+        "id": code,
+        "name": "".join(word.capitalize() for word in code.split("-")),
+        "shortDescription": {"text": f"{title}."},
+        "fullDescription": {"text": whole if len(whole) <= _DESCRIPTION else f"{whole[: _DESCRIPTION - 1]}…"},
+        "help": {"text": f"{whole} (dsgen explain {code})", "markdown": f"{whole}\n\nRun `dsgen explain {code}`."},
+    }
     if formerly:
         rule["deprecatedIds"] = [formerly]
     return rule
@@ -153,7 +175,8 @@ def _notification(problem: Problem) -> dict[str, Any]:
 
 
 def _result(problem: Problem) -> dict[str, Any]:
-    message = f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+    message = f"{_subject(problem)}{problem.message}"
+    message += f" ({problem.hint})" if problem.hint else ""
     result: dict[str, Any] = {"ruleId": problem.code, "level": problem.severity, "message": {"text": message}}
     if problem.formerly:
         result["properties"] = {"formerly": problem.formerly}
@@ -162,7 +185,9 @@ def _result(problem: Problem) -> dict[str, Any]:
 
         uri = quote(problem.file.replace("\\", "/").encode("utf-8", "surrogateescape"))
         location: dict[str, Any] = {"artifactLocation": {"uri": uri}}
-        if problem.line:
+        if not problem.line:
+            location["region"] = {"startLine": 1}
+        else:
             region = {
                 "startLine": problem.line,
                 "startColumn": problem.column,

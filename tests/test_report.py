@@ -52,6 +52,28 @@ def test_sarif_names_files_by_uri() -> None:
     assert uri == "a%20b%25c%23%C3%A9%3F%3C%26%FF.yaml"
 
 
+def test_sarif_says_what_code_scanning_shows() -> None:
+    problem = PLACED._replace(field="spec.x", type="Invalid", code="alias-bomb")
+    whole = Problem("output-drift", "error", "out of date", file="out/a.yaml")
+    (run,) = json.loads(report.sarif([problem, whole]))["runs"]
+    assert run["results"][0]["message"]["text"] == "spec.x: Invalid: unknown `a` (did you mean `b`?)"
+    assert run["results"][1]["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+    rule = run["tool"]["driver"]["rules"][0]
+    assert rule["shortDescription"]["text"] == "Alias bomb."
+    assert rule["fullDescription"]["text"] == report.prose_of("alias-bomb")
+    assert "dsgen explain alias-bomb" in rule["help"]["text"]
+    assert report.prose_of("alias-bomb") in rule["help"]["markdown"]
+
+
+def test_sarif_has_no_more_than_github_takes() -> None:
+    warning = PLACED._replace(severity="warning")
+    found = [*(warning._replace(line=line) for line in range(1, 25_001)), PLACED]
+    (run,) = json.loads(report.sarif(found, lambda _: "x" * 2_000))["runs"]
+    assert len(run["results"]) == 25_000
+    assert run["results"][0]["level"] == "error"
+    assert len(run["tool"]["driver"]["rules"][0]["fullDescription"]["text"]) == 1_024
+
+
 def test_junit_is_well_formed_and_counts(problems: list[Problem]) -> None:
     root = ElementTree.fromstring(report.junit(problems).encode())
     cases = root.findall("testsuite/testcase")

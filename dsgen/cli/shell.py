@@ -108,8 +108,16 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
         return
     if form in ("github", "sarif"):
         ordered = [problem._replace(file=_in_repository(problem.file)) for problem in ordered]
-    write = {"json": report.as_json, "github": report.github, "sarif": report.sarif, "junit": report.junit}[form]
+    write = {"json": report.as_json, "github": report.github, "sarif": _sarif, "junit": report.junit}[form]
     click.echo(write(ordered), err=to_stderr, nl=False)
+
+
+def _sarif(problems: Sequence[Problem]) -> str:
+    # All rules are only loaded here, since their prose is part of the report.
+    from dsgen.catalogue import catalogue
+
+    entries = catalogue() if problems else {}
+    return report.sarif(problems, lambda code: entries[code].prose if code in entries else "")
 
 
 def exit_code(problems: Iterable[Problem], unread: bool, fail_on: str | None = None) -> int:
