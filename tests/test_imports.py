@@ -34,6 +34,7 @@ LAYERS = [
     {"build"},
     {"api"},
     {"importer"},
+    {"lsp"},
     {"cli"},
 ]
 RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
@@ -41,7 +42,7 @@ RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 KUBERNETES = [
     {"schema"},
     {"semantics"},
-    {"secrets", "scalars", "references"},
+    {"secrets", "scalars", "references", "expressions"},
     {"manifest"},
     {"validation"},
     {"pod_security", "scheduling"},

@@ -58,6 +58,8 @@ class Difference(Record):
     pods: Pods | None = None
     pod_count: int | None = None
     on_delete: bool = False
+    # The fields that differ and that cannot be changed.
+    immutable: tuple[str, ...] = ()
 
 
 def compare(
@@ -112,7 +114,9 @@ def _difference(
         on_delete = new.map("spec", "updateStrategy").get("type") == "OnDelete"
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
-        yield Difference(key, found.outcome, found.changes, found.problems, pods, _count(old), on_delete)
+        yield Difference(
+            key, found.outcome, found.changes, found.problems, pods, _count(old), on_delete, found.immutable
+        )
 
 
 def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> Pods | None:

@@ -33,7 +33,7 @@ def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
         "same": "unchanged",
         "kept": "configured; no pod restarts",
         "restarted": many,
-        "recreated": f"must be deleted and recreated (immutable: {_fixed(difference, code)})",
+        "recreated": f"must be deleted and recreated (immutable: {', '.join(map(code, difference.immutable))})",
         "refused": "rejected by the API server",
         "created": "created",
         "deleted": "deleted",
@@ -52,14 +52,6 @@ def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
         ", …" if len(nodes) > _MOST else ""
     )
     return f"{len(nodes)} {'pod' if len(nodes) == 1 else 'pods'} {verb}{'s' if len(nodes) == 1 else ''} (on {names})"
-
-
-def _fixed(difference: Difference, code: Callable[[str], str]) -> str:
-    """Return the names of the immutable fields."""
-    fields = [change.field for change in difference.changes]
-    if difference.key.kind == "DaemonSet":
-        return "`spec.selector`"
-    return ", ".join(map(code, fields[:3]))
 
 
 def summary(differences: Iterable[Difference]) -> str:

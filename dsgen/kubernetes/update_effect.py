@@ -21,11 +21,12 @@ Outcome = Literal["same", "kept", "restarted", "recreated", "refused"]
 
 
 class Replacement(Record):
-    """The outcome, what differs, and why it is refused."""
+    """The outcome, what differs, why it is refused, and the `immutable` fields that differ."""
 
     outcome: Outcome
     changes: list[Change]
     problems: list[Problem]
+    immutable: tuple[str, ...] = ()
 
     @property
     def same_template(self) -> bool:
@@ -42,9 +43,10 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
     wrong = [problem for problem in verdict if problem.severity == "error" and problem.code not in immutable]
     if wrong:
         return Replacement("refused", found, wrong)
-    if any(problem.code in immutable for problem in verdict):
+    changed = tuple(dict.fromkeys(problem.field for problem in verdict if problem.code in immutable))
+    if changed:
         # A new object is asked more than a changed one.
         wrong = [problem for problem in validate(new, minor) if problem.severity == "error"]
-        return Replacement("refused" if wrong else "recreated", found, wrong)
+        return Replacement("refused" if wrong else "recreated", found, wrong, () if wrong else changed)
     result = Replacement("kept" if found else "same", found, [])
     return result._replace(outcome="restarted") if kind == "DaemonSet" and not result.same_template else result

@@ -202,7 +202,7 @@ class TestSecrets:
         )
         result = run("old.yaml", "new.yaml", "--format", form)
         assert result.exit_code == 0
-        for field in ("data.b", "stringData.a", "example.com/copy"):
+        for field in ("data.b", "data.a", "example.com/copy"):
             assert field in result.stdout
         assert "*** (before)" in result.stdout
         assert "*** (after)" in result.stdout
@@ -219,7 +219,8 @@ class TestSecrets:
         Path("new.yaml").write_text("\n".join(lines) + "\n")
         for sides in (("old.yaml", "new.yaml"), ("new.yaml", "old.yaml")):
             output = run(*sides, "--format", form).output
-            assert field in output
+            # What `stringData` holds is stored in `data`.
+            assert field.replace("stringData", "data.a") in output
             assert "***" in output
             assert not [word for word in ("hunter", "aHVud") if word in output]
 
@@ -227,8 +228,9 @@ class TestSecrets:
         Path("old.yaml").write_text(SECRET)
         Path("new.yaml").write_text(SECRET.replace("red", "blue") + "type: example.com/x\nimmutable: true\n")
         assert run("old.yaml", "new.yaml").stdout == (
-            "~ Secret a: configured; no pod restarts\n    - metadata.labels.team: red\n    + metadata.labels.team: blue\n"
-            "    + type: example.com/x\n    + immutable: true\n1 configured without restarts\n"
+            "! Secret default/a: must be deleted and recreated (immutable: `type`)\n"
+            "    - metadata.labels.team: red\n    + metadata.labels.team: blue\n"
+            "    - type: Opaque\n    + type: example.com/x\n    + immutable: true\n1 to be deleted and recreated\n"
         )
 
     @pytest.mark.parametrize("form", ["text", "json"])

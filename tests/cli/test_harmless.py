@@ -88,6 +88,7 @@ CALLS = {
     "explain": [["explain", NAME], ["explain", f"values.{NAME}"]],
     "schema": [["schema", NAME]],
     "completion": [["completion", NAME]],
+    "lsp": [["lsp", NAME]],
 }  # fmt: skip
 
 

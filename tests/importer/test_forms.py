@@ -133,7 +133,7 @@ CONTAINERS = [
         "livenessProbe: {httpGet: {path: /x, port: 80, scheme: HTTPS}}",
         "livenessProbe: {httpGet: {path: /x, port: 80, scheme: HTTPS}}", id="a scheme without a host",
     ),
-    pytest.param("livenessProbe: {httpGet: {port: 80, path: x}}", "livenessProbe: {httpGet: {path: x, port: 80}}", id="a path without a slash"),
+    pytest.param("livenessProbe: {httpGet: {port: 80, path: x}}", "livenessProbe: {path: x, port: 80}", id="a path without a slash"),
     pytest.param("livenessProbe: {exec: {command: [a, b c]}}", 'livenessProbe: {exec: [a, "b c"]}', id="a command"),
     pytest.param("readinessProbe: {tcpSocket: {port: 80}, initialDelaySeconds: 0}", "readinessProbe: {tcpSocket: 80}", id="a socket"),
     pytest.param("resources: {limits: {cpu: 0.1, memory: 1e3}}", "resources: {limits: {cpu: 0.1, memory: 1000}}", id="numbers for quantities"),

@@ -1,7 +1,7 @@
 """What the API server carries over from the old Service when it is changed, and what it then drops.
 
-The functions take the `spec` of a decoded and defaulted Service. What the old one does not state, the cluster chose: nobody knows its
-value, so as far as it can be, it is what the new one states.
+The functions take the `spec` of a decoded and defaulted Service. What the old one does not set, the cluster chose: nobody knows its
+value, so as far as it can be, it is what the new one sets.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _with_addresses(new: Map, old: Map) -> Map:
 
 
 def is_derived(spec: Map) -> bool:
-    """Return whether the `clusterIPs` were not stated: defaults have made them of `clusterIP`."""
+    """Return whether the manifest does not set `clusterIPs`: defaults have copied `clusterIP`."""
     held = spec.get("clusterIPs")
     return isinstance(held, List) and len(held) == 1 and held[0] is spec.get("clusterIP")
 

@@ -100,7 +100,7 @@ def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
 def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
     """`generation` must be 0 or more, unless the server sets it itself. Leave it out."""
     number = metadata.get("generation", 0)
-    # In an update, the server ignores what is stated.
+    # In an update, the server ignores what the manifest sets.
     if number < 0 and not metadata.pod.kind.counts_generation and not metadata.pod.old:
         yield metadata.invalid("generation", f"must be 0 or more, got {int(number)}")
 
