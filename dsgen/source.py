@@ -49,6 +49,8 @@ ALIASES = code(
     f"Aliases expand to more than {MAX_EXPANDED} values. A few shared blocks are fine, but not if they double level by level.",
 )
 
+# https://yaml.org/type/merge.html
+MERGE_TAG: Final = "tag:yaml.org,2002:merge"
 _UNPRINTABLE: Final = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 EMPTY_HINT: Final = "a profile must set at least `name` and `containers`, a manifest `apiVersion` and `kind`"
 
@@ -80,6 +82,8 @@ class Reader:
         self._merged: dict[int, dict[str, None]] = {}
         self._sizes: dict[int, tuple[int, int]] = {}
         self._expanded = 0
+        # Each `<<` with its tag that no map has merged yet.
+        self._merge_tags: dict[int, Text] = {}
         self.aliased = False
         self._enclosing: list[tuple[Any, bool, Any, Any, Any]] = []
 
@@ -95,9 +99,14 @@ class Reader:
 
     def scalar(self, event: Any) -> Value:
         """Return the leaf for a scalar event."""
+        plain = not event.style
+        if event.tag == MERGE_TAG and plain and event.value == "<<":
+            # The default tag of this key, which go-yaml writes out; anywhere else, it is an explicit tag like others.
+            merge = Text.at(event.value, self.origin(event), plain)
+            self._merge_tags[id(merge)] = merge
+            return merge
         if event.tag is not None:
             self.report(EXPLICIT_TAG, self.origin(event), f"explicit tag {event.tag!r}", _tag_hint(event.tag))
-        plain = not event.style
         if plain and event.value in NULLS:
             return Null(origin_at(self.file, event.start_mark, event.end_mark))
         return Text.at(event.value, self.origin(event), plain)
@@ -258,6 +267,9 @@ class Reader:
                 self.document(event, len(documents))
                 continue
             elif kind is yaml.StreamEndEvent:
+                for merge in self._merge_tags.values():
+                    assert merge.origin is not None
+                    self.report(EXPLICIT_TAG, merge.origin, f"explicit tag {MERGE_TAG!r}", _tag_hint(MERGE_TAG))
                 return documents
             else:
                 continue
@@ -335,6 +347,7 @@ class Reader:
         """Handle a merge, or a duplicate key."""
         merged = self._merged.get(id(holder))
         if self.is_merge(key):
+            self._merge_tags.pop(id(key), None)
             if merged is not None:
                 self.repeated(key, key)
             self._merged[id(holder)] = self._merge(holder, key, value, merged or {})

@@ -31,7 +31,7 @@ PHRASES = {
     "import-differs", "kept-manifest", "manifest-used", "non-finite-number", "output-drift", "partial-daemonset", "path-outside-project",
     "question-mark-in-brackets", "replaced-list", "require-could-be-select", "runs-nowhere", "stale-output", "tab-indentation", "uncovered-nodes",
     "unimported-object", "unmergeable-list", "unprefixed-finalizer", "unprintable-character", "unproven-variants", "unread-file",
-    "unrendered-template",
+    "unrendered-template", "untracked-output",
 }  # fmt: skip
 
 

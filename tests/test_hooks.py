@@ -78,8 +78,50 @@ def test_output_that_is_not_what_the_profiles_make(folder: Path, changed: str) -
 
 
 @pytest.mark.long
-def test_other_files_concern_neither(folder: Path) -> None:
+def test_they_run_for_every_commit(folder: Path) -> None:
     hook(folder, "dsgen-check")
     run(folder, "git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--message", "all")
     (folder / "README.md").write_text("x")
-    assert "Skipped" in hook(folder, "dsgen-check").stdout
+    assert "Passed" in hook(folder, "dsgen-check").stdout
+
+
+@pytest.mark.long
+class TestWhatACommitLacks:
+    """The output is right in the folder, and the commit is not."""
+
+    @pytest.fixture
+    def committed(self, folder: Path) -> Path:
+        run(folder, "git", "add", "--all")
+        author = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+        assert run(folder, "git", *author, "commit", "--quiet", "--no-verify", "-m", "x").returncode == 0
+        return folder
+
+    def check(self, folder: Path) -> subprocess.CompletedProcess[str]:
+        return run(folder, str(BIN / "python"), "-m", "pre_commit", "run", "dsgen-check")
+
+    def test_output_that_was_never_added(self, committed: Path) -> None:
+        (committed / "profiles/second.yaml").write_text(PROFILE.replace("agent", "second"))
+        run(committed, "dsgen", "generate")
+        run(committed, "git", "add", "profiles")
+        done = self.check(committed)
+        assert done.returncode == 1
+        assert "out/second/daemonset-second.yaml: error: not part of the commit" in done.stdout
+        assert "[untracked-output]" in done.stdout
+        run(committed, "git", "add", "out")
+        assert self.check(committed).returncode == 0
+
+    def test_output_that_was_never_generated(self, committed: Path) -> None:
+        (committed / "profiles/second.yaml").write_text(PROFILE.replace("agent", "second"))
+        run(committed, "git", "add", "profiles")
+        assert self.check(committed).returncode == 1
+
+    def test_a_deleted_profile(self, committed: Path) -> None:
+        (committed / "profiles/second.yaml").write_text(PROFILE.replace("agent", "second"))
+        run(committed, "dsgen", "generate")
+        run(committed, "git", "add", "--all")
+        author = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+        run(committed, "git", *author, "commit", "--quiet", "--no-verify", "-m", "y")
+        run(committed, "git", "rm", "--quiet", "profiles/second.yaml")
+        done = self.check(committed)
+        assert done.returncode == 1
+        assert "out/second" in done.stdout

@@ -127,6 +127,10 @@ def command(
             )
             written = generate_to_dir(asked, project, work, wrong, make, collected, progress.step)
             progress.end()
+            if check and os.environ.get("PRE_COMMIT"):
+                from dsgen.build.output.untracked import untracked
+
+                collected.add(untracked(Path(project.root / project.output if output is None else output)))
             if form == "text":
                 click.echo(harmless.lines(written.diff), nl=False)
             summary = _summary(written, check or diff, collected.failed)

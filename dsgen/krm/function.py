@@ -12,7 +12,7 @@ from dsgen.choices import decided
 from dsgen.generate.generator import GenerateResult
 from dsgen.krm import KIND
 from dsgen.krm.profile import no_spec
-from dsgen.krm.resource_list import Item, ResourceList, in_place_of
+from dsgen.krm.resource_list import Item, ResourceList, in_place_of, is_orchestrators
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
@@ -26,6 +26,11 @@ _SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "info"}
 UNKNOWN_CONFIG = code(
     "unknown-function-config",
     "The `functionConfig` of `dsgen kustomize` must be a `DaemonSetProfile`; for validation only, it may be of any kind with a name that does not resemble this.",
+)
+CONFLICTING_NAMESPACE = code(
+    "conflicting-profile-namespace",
+    """The `metadata` of a `DaemonSetProfile` and the profile under `spec` name two namespaces. Kustomize sets the former (`namespace: …` in a
+    kustomization.yaml), which holds for the profile if it sets none itself; so do labels and annotations.""",
 )
 EMPTY_RESOURCE_LIST = code(
     "empty-resource-list",
@@ -133,9 +138,31 @@ def _made(item: Item, make: Callable[[File], GenerateResult]) -> tuple[Sequence[
         return (), [no_spec(item.root, None)]
     if "name" not in spec:
         spec = Map({"name": Text.at(name, None), **spec})
+    spec, fault = _with_metadata(spec, item)
+    if fault:
+        return (), [fault]
     # A profile's paths are relative to the folder that the function runs in, whatever file the annotations name.
     done = make(File("-", yaml_writer.flow(spec).encode(), os.path.abspath("-")))
     return [each.tree for each in done.objects], done.problems
+
+
+def _with_metadata(spec: Map, item: Item) -> tuple[Map, Problem | None]:
+    """Return a profile with the namespace, labels and annotations of its object, which Kustomize sets there, unless it sets them itself."""
+    metadata = item.spelling.map("metadata")
+    stated, namespace = spec.get("namespace"), metadata.get("namespace")
+    if isinstance(namespace, str):
+        own = stated.get("name") if isinstance(stated, Map) else stated
+        if stated is None:
+            spec = Map({**spec, "namespace": Text.at(namespace, None)})
+        elif isinstance(own, str) and own != namespace:
+            found = f"`metadata.namespace` is '{namespace}', and `spec.namespace` is '{own}'"
+            hint = "remove `spec.namespace`, or make both the same"
+            return spec, CONFLICTING_NAMESPACE.at(None, found, hint=hint, file=item.shown, field="spec.namespace")
+    for key in ("labels", "annotations"):
+        given = {name: value for name, value in metadata.map(key).items() if not is_orchestrators(name)}
+        if given and isinstance(spec.get(key, Map()), Map):
+            spec = Map({**spec, key: Map({**given, **spec.map(key)})})
+    return spec, None
 
 
 def _placed(problem: Problem, item: Item) -> Problem:

@@ -23,6 +23,11 @@ _VERSIONS: Final = tuple(f"config.kubernetes.io/{version}" for version in ("v1",
 _ORCHESTRATORS: Final = ("config.kubernetes.io", "config.k8s.io")
 
 
+def is_orchestrators(annotation: str) -> bool:
+    """Return whether an annotation is an orchestrator's own."""
+    return annotation.partition("/")[0].removeprefix("internal.").endswith(_ORCHESTRATORS)
+
+
 class Item(Record):
     """An object of the list, or its `functionConfig`; `spelling` is its tree as the reader of profiles would see it, with scalars as they are written."""
 

@@ -123,7 +123,7 @@ class TestInit:
         )
         assert read[".vscode/settings.json"]["yaml.schemas"] == {"./profile.schema.json": "profiles/**/*.yaml"}
         (repository,) = read[".pre-commit-config.yaml"]["repos"]
-        assert [hook["entry"] for hook in repository["hooks"]] == ["dsgen generate --quiet"]
+        assert [hook["entry"] for hook in repository["hooks"]] == ["dsgen generate --check --quiet"]
 
     def test_the_commands_of_its_workflow_are_commands_of_dsgen(self, folder: Path, run: Run) -> None:
         run("init")

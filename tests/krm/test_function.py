@@ -335,3 +335,32 @@ class TestRelations:
         assert rejected["tags"]["code"] == "forbidden-by-pod-security"
         (unknown,) = yaml.safe_load(run(listed(account, config=self.IN_NAMESPACE)).stdout)["results"]
         assert (unknown["tags"]["code"], unknown["severity"]) == ("unknown-pod-security-level", "warning")
+
+
+class TestMetadata:
+    """What Kustomize sets on a profile holds for its objects."""
+
+    META = "metadata:\n  name: agent\n  namespace: prod\n  labels: {a: b, team: x}\n  annotations: {c: d, config.kubernetes.io/path: x.yaml}"
+
+    def objects(self, spec: str) -> tuple[Result, list[dict[str, Any]]]:
+        profile = f"apiVersion: dsgen/v1\nkind: DaemonSetProfile\n{self.META}\nspec:\n  containers: {{a: {{image: 'x:1'}}}}\n{spec}"
+        result = run(listed(profile))
+        return result, yaml.safe_load(result.stdout)["items"]
+
+    def test_it_holds_for_the_objects(self) -> None:
+        result, (daemonset,) = self.objects("")
+        assert result.exit_code == 0
+        metadata = daemonset["metadata"]
+        assert metadata["namespace"] == "prod"
+        assert {"a": "b", "team": "x"}.items() <= metadata["labels"].items()
+        assert metadata["annotations"]["c"] == "d"
+
+    def test_the_spec_wins(self) -> None:
+        _, (daemonset,) = self.objects("  namespace: prod\n  labels: {team: y}\n")
+        assert daemonset["metadata"]["namespace"] == "prod"
+        assert {"a": "b", "team": "y"}.items() <= daemonset["metadata"]["labels"].items()
+
+    def test_two_namespaces(self) -> None:
+        result, _ = self.objects("  namespace: other\n")
+        assert result.exit_code == 1
+        assert "[conflicting-profile-namespace]" in result.stderr
