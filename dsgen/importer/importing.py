@@ -51,11 +51,11 @@ def import_objects(
     if has_errors(problems):
         return [], problems
     prover = Prover(generator, minor)
-    daemonsets = daemonsets_in(given, prover, problems)
+    daemonsets, twins = one_of_each_name(daemonsets_in(given, prover, problems))
     if base:
         base.trials.reserve(len(daemonsets) * base.size)
     beside = [each for each in given if not each.is_daemonset]
-    reasons: dict[int, Reason] = {}
+    reasons: dict[int, Reason] = {id(twin): reason for twin, reason in twins}
     others = Others(companions_in(beside, minor, reasons))
     imported: list[Imported] = []
     every = [*beside, *(each.given for each in daemonsets)] if adopt else []
@@ -74,7 +74,7 @@ def import_objects(
             which = f"only the first {EXTENSIONS:,} of {len(daemonsets):,} profiles extend `{base.reference}`"
             problems.append(NOT_TRIED.at(None, which, hint="import fewer DaemonSets at once"))
     folded = {id(other) for each in imported for other in each.folded}
-    left_out = [each for each in beside if id(each) not in folded]
+    left_out = [*(each for each in beside if id(each) not in folded), *(twin for twin, _ in twins)]
     if len(beside) == len(given):
         return imported, [*problems, *(map(no_daemonset, left_out) if left_out else only_hooks(hooks))]
     aside = [(each, reasons.get(id(each)) or others.unrelated(each)) for each in left_out]
@@ -160,6 +160,19 @@ def daemonsets_in(given: list[SourceObject], prover: Prover, problems: list[Prob
         else:
             result.append(DaemonSet(each._replace(root=root), said, prover))
     return result
+
+
+def one_of_each_name(daemonsets: list[DaemonSet]) -> tuple[list[DaemonSet], list[tuple[SourceObject, Reason]]]:
+    """Return the first DaemonSet of each name, and the others with the reason why they have no profile."""
+    first: dict[str, DaemonSet] = {}
+    twins = []
+    for each in daemonsets:
+        other = first.setdefault(each.name, each)
+        if other is not each:
+            where = f"in {other.given.namespace}" if other.given.namespace else "without a namespace"
+            why = f"a project has one profile of a name, and {each.name} {where} is imported"
+            twins.append((each.given, Reason(why, "import it into another project, or pass its manifest on")))
+    return list(first.values()), twins
 
 
 def companions_in(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:

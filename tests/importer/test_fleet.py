@@ -244,9 +244,7 @@ class TestWhatIsWrong:
         result = imported(
             run, "--rest", "rest", dev=f"{OTHER}---\n{OTHER.replace('namespace: logs', 'namespace: team-b')}"
         )
-        assert (
-            "the DaemonSet of this name in logs is imported, and a project has one profile of a name" in result.stderr
-        )
+        assert "a project has one profile of a name, and metrics in logs is imported" in result.stderr
         assert (folder / "rest/dev/daemonset-metrics.yaml").exists()
 
 

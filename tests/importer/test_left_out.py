@@ -259,3 +259,15 @@ def test_no_object_is_lost(path: Path) -> None:
     folded = sum(len(each.folded) for each in outcome.imported)
     left_out = [problem for problem in outcome.problems if problem.code == "unimported-object"]
     assert len(outcome.imported) + folded + len(left_out) == number
+
+
+def test_another_daemonset_of_the_same_name() -> None:
+    """A profile is known by its name, so a project cannot have both."""
+    one, other = (daemonset(metadata=f"namespace: {namespace}") for namespace in ("team-a", "team-b"))
+    outcome = imports(f"{one}---\n{other}")
+    assert [each.name for each in outcome.imported] == ["agent"]
+    (problem,) = outcome.problems
+    assert (problem.code, problem.line) == ("unimported-object", 19)
+    assert problem.message == (
+        "DaemonSet agent is not imported: a project has one profile of a name, and agent in team-a is imported"
+    )

@@ -9,7 +9,7 @@ from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.fold.companion import ImportedCompanion, Reason
 from dsgen.importer.fold.companions import best
 from dsgen.importer.fold.related import Others
-from dsgen.importer.importing import companions_in, daemonsets_in
+from dsgen.importer.importing import companions_in, daemonsets_in, one_of_each_name
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.importer.read.comments import Comments
 from dsgen.importer.read.hooks import hook
@@ -73,21 +73,17 @@ def find(given: Sequence[SourceObject], prover: Prover) -> Found:
     hooks = {id(each): problem for each in given if (problem := hook(each))}
     problems = list(hooks.values())
     objects = [each for each in given if id(each) not in hooks]
-    daemonsets = daemonsets_in(objects, prover, problems)
+    daemonsets, twins = one_of_each_name(daemonsets_in(objects, prover, problems))
     beside = [each for each in objects if not each.is_daemonset]
     reasons: dict[int, Reason] = {}
     others = Others(companions_in(beside, prover.minor, reasons))
     agents: dict[str, Agent] = {}
-    rest: list[tuple[SourceObject, Reason]] = []
+    rest = twins
     for each in daemonsets:
         related = others.related(each.agent)
         alone = each.imported(related, None)
         own = set(map(id, alone.folded))
-        if each.name in agents:
-            first = agents[each.name].daemonset.given.namespace
-            why = f"the DaemonSet of this name in {first or 'no namespace'} is imported, and a project has one profile of a name"
-            rest.append((each.given, Reason(why)))
-        elif not alone.same:
+        if not alone.same:
             problems += alone.problems
             rest.append((each.given, Reason("no profile generates an identical object: see the other problems")))
         else:
