@@ -6,7 +6,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from tests.importer.imports import CORPUS, daemonset, imports
+from tests.importer.imports import CORPUS, daemonset, imports, written
 
 MANIFEST = """\
     # Who made this, and when.
@@ -324,3 +324,69 @@ def test_comment_after_a_name_moves_above_a_value_of_several_lines() -> None:
     text = imports(daemonset(volumes, mounts)).text
     assert "      # Why.\n      /log:\n" in text
     assert text.count("# What.") == text.count("# type: Directory") == text.count("# readOnly: true") == 1
+
+
+def test_comments_inside_an_entry_that_becomes_one_text_stay_with_it() -> None:
+    """Not with the next entry, of which they may be wrong."""
+    pod = """
+        tolerations:
+          - key: dedicated  # the key
+            operator: Exists
+            effect: NoSchedule  # not NoExecute
+          - operator: Exists
+            effect: NoExecute
+        affinity:
+          nodeAffinity:
+            requiredDuringSchedulingIgnoredDuringExecution:
+              nodeSelectorTerms:
+                - matchExpressions:
+                    - key: example.com/zone
+                      operator: Exists
+                    - key: example.com/pool
+                      operator: In
+                      values:
+                        - blue
+                        # the new one
+                        - green
+                    - key: example.com/rack
+                      operator: Exists
+    """
+    text = written(pod)
+    assert "  tolerate:\n    # not NoExecute\n    - dedicated:NoSchedule  # the key\n    - all:NoExecute\n" in text
+    assert (
+        "    - example.com/zone\n    # the new one\n    - example.com/pool in (blue, green)\n    - example.com/rack\n"
+        in text
+    )
+
+
+def test_comments_inside_a_rule_stay_with_it() -> None:
+    role = """
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: agent, namespace: tools}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: agent}
+        rules:
+          - apiGroups: [apps]
+            resources: [daemonsets]
+            verbs: [get]
+          - apiGroups: [""]
+            resources:
+              - pods  # their names
+            verbs: [get]
+          - apiGroups: [""]
+            resources: [nodes]
+            verbs: [get]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: agent}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: agent}
+        subjects: [{kind: ServiceAccount, name: agent, namespace: tools}]
+    """
+    outcome = imports(daemonset("serviceAccountName: agent", metadata="namespace: tools") + dedent(role))
+    assert outcome.imported[0].same
+    assert "    - get daemonsets.apps\n    # their names\n    - get pods\n    - get nodes\n" in outcome.text

@@ -355,3 +355,16 @@ def test_service_account_keeps_its_place() -> None:
 def test_standard_labels_that_the_manifest_sets(labels: str, needed: bool) -> None:
     text = written(metadata=f"labels: {{app: agent, {labels}}}")
     assert ("standardLabels: false" in text) == needed
+
+
+def test_a_long_requirement_keeps_a_list_of_its_values() -> None:
+    """A value more is then one line of a diff, not a change of a line of two thousand characters."""
+    values = ", ".join(f"family{number}.large" for number in range(40))
+    affinity = (
+        "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: "
+        f"[{{key: type, operator: In, values: [{values}]}}, {{key: gpu, operator: DoesNotExist}}]}}]}}}}}}"
+    )
+    text = written(affinity)
+    assert "  require:\n    - key: type\n      operator: In\n      values:\n        - family0.large\n" in text
+    assert '    - "!gpu"\n' in text
+    assert max(map(len, text.splitlines())) < 100

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, at
 from dsgen.importer.fold.related import BINDINGS
-from dsgen.profile.shorthand.rules import shorten as shorten_rules
+from dsgen.importer.shorten.short import short_rules
 from dsgen.tree import List, Map, Text, origin_of, plain
 
 # The key of the profile for the rules of a role, by the kind of the role.
@@ -90,7 +90,7 @@ def _granted(agent: ImportedAgent, rbac: list[ImportedCompanion], entry: Map) ->
             continue
         names = {"roleName": role, "bindingName": binding}
         rules: Any = role.tree["rules"]
-        entry[at(KEYS[kind], role.tree.key("rules"))] = shorten_rules(rules)
+        entry[at(KEYS[kind], role.tree.key("rules"))] = short_rules(rules)
         done.add(id(role))
         yield from (role, binding)
     for role in roles:

@@ -7,9 +7,8 @@ from typing import Any, Final
 from dsgen.importer.shorten.extension import is_name_alone
 from dsgen.importer.shorten.nodes import require_terms
 from dsgen.importer.shorten.profile import with_mounts
-from dsgen.importer.shorten.short import is_unambiguous, named, short
+from dsgen.importer.shorten.short import is_unambiguous, named, short, short_rules
 from dsgen.profile.schema import PROFILE
-from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.resolve.layers import WHOLE
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
@@ -72,7 +71,7 @@ def _existing(value: Map) -> Value:
         return value["name"]
     rules = ("clusterRules", "namespaceRules")
     items = (
-        (key, shorten_rules(child) if key.removesuffix("+") in rules and isinstance(child, List) else child)
+        (key, short_rules(child) if key.removesuffix("+") in rules and isinstance(child, List) else child)
         for key, child in value.items()
     )
     return value.with_items(items)

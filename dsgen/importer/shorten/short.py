@@ -7,8 +7,10 @@ from typing import Any, Final
 from dsgen.profile.coercion import is_switch
 from dsgen.profile.compile import reject
 from dsgen.profile.shorthand import SHORT_FORMS, ShortForm
+from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.profile.tables import types
 from dsgen.profile.typed import FILE_MODES, NAMED, by_name
+from dsgen.traversal import paths
 from dsgen.tree import List, Map, Null, Text, Value, is_integer, origin_of
 
 # Keys that come first, in whatever order the manifest has them.
@@ -34,7 +36,7 @@ def short(value: Any, notation: str, whole: bool = True) -> Any:
     if isinstance(value, Null):
         return value
     if notation.startswith("["):
-        return List((short(item, notation[1:-1]) for item in value), origin_of(value))
+        return List((_placed(short(item, notation[1:-1]), item) for item in value), origin_of(value))
     if notation not in types():
         return value
     known = types()[notation]
@@ -53,6 +55,20 @@ def short(value: Any, notation: str, whole: bool = True) -> Any:
     if form is None or shortened is None or not (whole or _has_the_same_fields(form, shortened, result)):
         return result
     return shortened
+
+
+def short_rules(rules: Any) -> List:
+    """Return RBAC rules, each as text if possible."""
+    return List(map(_placed, shorten_rules(rules), rules), origin_of(rules))
+
+
+def _placed(shortened: Any, entry: Any) -> Any:
+    """Return an entry of a list that has become one text with the range of the whole entry: comments in that are about the text."""
+    if not (isinstance(shortened, Text) and isinstance(entry, Map) and entry.origin):
+        return shortened
+    first = entry.origin
+    lines = [origin.line for origin, _ in paths(entry) if origin.file == first.file]
+    return Text.at(shortened, first._replace(end_line=max([first.line, *lines]) + 1, end_column=1), shortened.plain)
 
 
 def _has_the_same_fields(form: ShortForm, shortened: Value, value: Map) -> bool:

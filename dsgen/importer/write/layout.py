@@ -19,19 +19,25 @@ def write(profile: Map, comments: Comments) -> str:
 
 def lines(value: Map | List, comments: Comments) -> list[str]:
     """Return the lines of a map or a list, each entry on lines of its own."""
-    writer = _Writer(_moved(comments, sorted(set(lines_of(value)))))
+    writer = _Writer(_moved(comments, sorted(set(lines_of(value))), sorted(_extents(value))))
     writer.value(value, "")
     return [*writer.lines, *writer.left()]
 
 
-def _moved(comments: Comments, known: list[Line]) -> Comments:
-    """Return the comments, moved to lines from which the profile has a value: the next one, or else the last one before."""
+def _moved(comments: Comments, known: list[Line], extents: list[tuple[Line, int]]) -> Comments:
+    """Return the comments, moved to lines from which the profile has a value: the next one, or else the last one before.
+
+    A comment inside an entry that is now one text, as `extents` has them, moves to that.
+    """
     kept = set(known)
     moved = Comments({}, {line: words for line, words in comments.behind.items() if line in kept}, {}, {}, {})
     lost = ((line, [words]) for line, words in comments.behind.items() if line not in kept)
     for line, words in sorted([*comments.above.items(), *lost]):
         at = bisect_left(known, line)
-        if at and (at == len(known) or known[at][0] != line[0]):
+        inside = bisect_left(extents, (line, 0)) - 1
+        if line not in kept and inside >= 0 and _is_within(line, extents[inside]):
+            moved.above.setdefault(extents[inside][0], []).extend(words)
+        elif at and (at == len(known) or known[at][0] != line[0]):
             moved.below.setdefault(known[at - 1], []).extend(words)
         else:
             moved.above.setdefault(known[at], []).extend(words)
@@ -61,6 +67,22 @@ def lines_of(value: Value) -> Iterator[Line]:
             yield from lines_of(child)
     if not (isinstance(value, (Map, List)) and value):
         yield from _begin(value)
+
+
+def _extents(value: Value) -> Iterator[tuple[Line, int]]:
+    """Yield where each entry of a list that is one text now was written on several lines: its first line, and the one after its last."""
+    for child in value.values() if isinstance(value, Map) else value if isinstance(value, List) else ():
+        if isinstance(child, (Map, List)):
+            yield from _extents(child)
+        elif isinstance(value, List):
+            origin = origin_of(child)
+            if origin and origin.end_line > origin.line + 1:
+                yield (origin.file, origin.line), origin.end_line
+
+
+def _is_within(line: Line, extent: tuple[Line, int]) -> bool:
+    (file, start), end = extent
+    return line[0] == file and start < line[1] < end
 
 
 def _begin(value: Value) -> Iterator[Line]:

@@ -32,6 +32,8 @@ class ShortForm(Record):
 
 
 _DECIMAL: Final = re.compile("-?(?:0|[1-9][0-9]*)")
+# A list of words that would be longer as one text stays a list: then a new word is one line of a diff.
+LONGEST: Final = 100
 SHORT_FORMS: Final[dict[str, ShortForm]] = {}
 
 

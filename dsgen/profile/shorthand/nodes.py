@@ -6,7 +6,16 @@ import re
 from typing import Final
 
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
-from dsgen.profile.shorthand.form import expand_to, not_parsed, pattern, short_form, text_at, text_of, unquoted_at
+from dsgen.profile.shorthand.form import (
+    LONGEST,
+    expand_to,
+    not_parsed,
+    pattern,
+    short_form,
+    text_at,
+    text_of,
+    unquoted_at,
+)
 from dsgen.tree import List, Map, Text, Value, as_map, maps_in, origin_of
 
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
@@ -110,7 +119,8 @@ def _shorten_requirement(value: Map) -> Value | None:
         return unquoted_at(f"{'!' if operator == 'DoesNotExist' else ''}{key}", value["key"])
     if operator in _WRITTEN and len(values) == 1 and not re.search(r"[\s!=<>(),]", listed):
         return unquoted_at(f"{key}{_WRITTEN[operator]}{listed}", value["key"])
-    if operator in ("In", "NotIn") and listed and not any(re.search(r"[\s(),]", each) for each in values):
+    fits = len(listed) + len(key) <= LONGEST
+    if operator in ("In", "NotIn") and listed and fits and not any(re.search(r"[\s(),]", each) for each in values):
         return unquoted_at(f"{key} {operator.lower()} ({listed})", value["key"])
     return None
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.problem import closest
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
+from dsgen.profile.shorthand.form import LONGEST
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 _FORM: Final = "write VERBS RESOURCES, each a comma-separated list without spaces: `get,list pods,daemonsets.apps`"
@@ -93,6 +94,8 @@ def _shortened(rule: Map) -> Value:
             for resource, slash, below in (each.partition("/") for each in resources)
         ]
     text = Text.at(f"{','.join(verbs)} {','.join(targets)}", origin_of(next(iter(rule), None)), plain=True)
+    if len(text) > LONGEST:
+        return rule
     try:
         return text if plain(List(_parsed(text))) == [plain(rule)] else rule
     except _NotARule:
