@@ -21,7 +21,7 @@ from conformance.case import Case, Json
 from conformance.coverage import Coverage, own_rules, speaking
 from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST, VERSIONS
-from conformance.mutations import every_row
+from conformance.mutations import every_row, rows_beside_pods
 from conformance.oracle import Question, ask
 from conformance.outcome import of_server
 from conformance.record import Recorded, load, save
@@ -113,7 +113,8 @@ def chosen_cases(
         unbroken = any(not covered.mutations(code) for code in silent)
         if not silent and not untried:
             return
-        focus = [row.tag for row in every_row(kind)] if unbroken and attempt % 3 == 2 else aimed
+        at_large = unbroken and (attempt % 3 == 2 or len(aimed) < len(silent))
+        focus = [row.tag for row in rows_beside_pods(kind)] if at_large else aimed
         for one in judged(cases(seed + 10 + attempt, candidates, focus, refused, kind), bases(kind), minor):
             found = speaking(one, minor)
             wanted = any(len(covered.spoken[code]) < EACH for code in found & silent)

@@ -3,7 +3,7 @@
     python -m scripts.make_gate_table
 
 Reads `pkg/features/kube_features.go` of each release, with the history of each gate, and takes the gates that
-the code for pods, volumes, claims and CSI drivers asks. Needs Go, which fetches the module `k8s.io/kubernetes`.
+the code for pods, StatefulSets, volumes, claims and CSI drivers asks. Needs Go, which fetches the module `k8s.io/kubernetes`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import Final
 from conformance.kubernetes_module import PREVIEW, VERSIONS, source
 
 TARGET: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "semantics" / "gate_table.py"
-ASKED: Final = re.compile(r"features\.(\w+)\)")
+ASKED: Final = re.compile(r"^(?!\s*//).*?features\.(\w+)\)", re.MULTILINE)
 ASKING: Final = (
     "api/pod/util.go", "api/persistentvolume/util.go", "api/persistentvolumeclaim/util.go",
-    "registry/storage/csidriver/strategy.go",
+    "registry/apps/statefulset/strategy.go", "registry/storage/csidriver/strategy.go",
 )  # fmt: skip
 GATE: Final = re.compile(r"^\t(\w+): \{\n(.*?)^\t\},", re.MULTILINE | re.DOTALL)
 STEP: Final = re.compile(r'MustParse\("1\.(\d+)"\), (.*?)\},?\s*(?://.*)?$', re.MULTILINE)
@@ -53,7 +53,7 @@ def histories(version: str) -> dict[str, History]:
 
 
 def asked(version: str) -> set[str]:
-    """Return the gates that decide how a release reads the fields of a pod, or of a kind of storage."""
+    """Return the gates that decide how a release reads the fields of a pod, of a StatefulSet, or of a kind of storage."""
     texts = ((source(version) / "pkg" / name).read_text(encoding="utf-8") for name in ASKING)
     return {gate for text in texts for gate in ASKED.findall(text)}
 

@@ -24,7 +24,7 @@ READERS: Final = ("modules", "walk")
 TARGET: Final = Path(validation.__path__[0]) / "modules.json"
 # Where the walk over the pods of an object begins.
 PODS: Final = (
-    *("template-metadata", "template", "pod", "container", "long-running", "volume", "volume-source"),
+    *("template-metadata", "template", "pod", "pod-lifetime", "container", "long-running", "volume", "volume-source"),
     *SOURCES,
 )
 

@@ -39,6 +39,17 @@ def _rows(module: str) -> tuple[Row, ...]:
     return tuple(ROWS[before:])
 
 
+def rows_beside_pods(kind: str) -> list[Row]:
+    """Return the mutations of a kind that are not of pods or metadata, as those of other kinds are; all those of a DaemonSet or of a kind without pods."""
+    rows = every_row(kind)
+    if kind not in TEMPLATES or kind == "DaemonSet":
+        return list(rows)
+    shared = set(every_row())
+    return [
+        row for row in rows if row not in shared or any(path.startswith("spec.") for path in row.draw(Random(0), True))
+    ]
+
+
 def _fits(row: Row, kind: str) -> bool:
     """Tell whether a kind with pods has the fields that a mutation of DaemonSets sets: those of pods, of metadata, and some of the spec."""
     table = fields.of(kind)

@@ -56,7 +56,7 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
         tree, dropped, ignored = stored(tree, minor)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
         problems += [_ignored_problem(root, path) for path in ignored]
-    elif may_drop(minor, decoded.stated):
+    elif may_drop(minor, decoded.stated) or kind.name == "StatefulSet":
         tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]

@@ -11,7 +11,7 @@ from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.images import pull_policy
 from dsgen.kubernetes.semantics import storage_defaults
-from dsgen.kubernetes.semantics.feature_gates import IMAGE_VOLUME
+from dsgen.kubernetes.semantics.feature_gates import IMAGE_VOLUME, MAX_UNAVAILABLE
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
 
@@ -40,6 +40,14 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     },
     "ReplicaSet": {"spec": Map()},
     "ReplicaSetSpec": {"replicas": 1, "template": Map()},
+    "StatefulSet": {"spec": Map()},
+    "StatefulSetSpec": {
+        "replicas": 1,
+        "template": Map(),
+        "updateStrategy": Map(),
+        "revisionHistoryLimit": 10,
+        "persistentVolumeClaimRetentionPolicy": Map(),
+    },
     "ReplicationController": {"spec": Map()},
     "ReplicationControllerSpec": {"replicas": 1},
     "PodTemplate": {"template": Map()},
@@ -73,6 +81,8 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
 # Type → defaults of fields whose zero or empty value means unset.
 EMPTY: Final[dict[str, dict[str, Any]]] = {
     "PodSpec": {"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler"},
+    "StatefulSetSpec": {"podManagementPolicy": "OrderedReady"},
+    "StatefulSetPersistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
     "Container": {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"},
     "EphemeralContainer": {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"},
     "ContainerPort": {"protocol": "TCP"},
@@ -106,6 +116,18 @@ def _rolling(strategy: Map, defaults: dict[str, Any]) -> dict[str, Any]:
     missing = {name: value for name, value in defaults.items() if _unset(stated, name)}
     changed = {"rollingUpdate": stated.updated(missing)} if missing else {}
     return {**changed, "type": kind} if not strategy.get("type") else changed
+
+
+def _stateful_strategy(strategy: Map) -> dict[str, Any]:
+    """Only a strategy without a type gets an empty `rollingUpdate`."""
+    kind = strategy.get("type") or "RollingUpdate"
+    rolling = strategy.child("rollingUpdate")
+    if rolling is None and not strategy.get("type"):
+        rolling = Map()
+    if kind != "RollingUpdate" or rolling is None:
+        return {}
+    missing = {"partition": 0} if _unset(rolling, "partition") else {}
+    return {"type": kind, "rollingUpdate": rolling.updated(missing) if missing else rolling}
 
 
 def _image_pull_policy(container: Any) -> dict[str, Any]:
@@ -244,6 +266,7 @@ Special = Callable[[Map], dict[str, Any]]
 SPECIAL: Final[dict[str, Special]] = {
     "DaemonSetUpdateStrategy": _update_strategy,
     "DeploymentStrategy": _deployment_strategy,
+    "StatefulSetUpdateStrategy": _stateful_strategy,
     "PodSpec": lambda pod: _rounded(pod, "overhead"),
     "Container": _image_pull_policy,
     "EphemeralContainer": _image_pull_policy,
@@ -296,6 +319,8 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
         (name, value) for name, value in defaults.items() if name in known and since.get((type, name), 0) <= number
     )
     special = SPECIAL.get(type)
+    if type == "RollingUpdateStatefulSetStrategy" and minor_number(minor) >= MAX_UNAVAILABLE.on:
+        absent = (*absent, ("maxUnavailable", 1))
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
         special = None  # what an update keeps where the gate is off gets no defaults
     return DefaultsPlan(absent, tuple(EMPTY.get(type, {}).items()), special, below)

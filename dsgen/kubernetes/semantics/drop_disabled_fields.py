@@ -24,6 +24,7 @@ from dsgen.kubernetes.semantics.feature_gates import (
     IN_PROJECTION,
     IN_RESOURCES,
     IN_VALUE_FROM,
+    MAX_UNAVAILABLE,
     PROBES,
     PROC_MOUNT,
     RESTART_RULES,
@@ -55,7 +56,10 @@ def drop_disabled_fields(
         return root, dropped
     path: tuple[str, ...] = (*template, "spec")
     spec = root.map(*path)
-    pod = _Pruner(number, dropped, in_use, path).pod(spec)
+    pruner = _Pruner(number, dropped, in_use, path)
+    if root.get("kind") == "StatefulSet":
+        root = pruner.stateful_set(root)
+    pod = pruner.pod(spec)
     return (root if pod is spec else _replaced(root, path, pod)), dropped
 
 
@@ -91,6 +95,13 @@ class _Pruner:
     def is_off(self, gate: Gate) -> bool:
         """Return whether the fields of a gate are dropped."""
         return gate.since <= self.minor < gate.on and gate.name not in self.in_use
+
+    def stateful_set(self, root: Map) -> Map:
+        """Return a StatefulSet without the fields beside the pods whose gates are off."""
+        path = ("spec", "updateStrategy", "rollingUpdate")
+        rolling = root.map(*path)
+        pruned = self._without(rolling, {"maxUnavailable": MAX_UNAVAILABLE}, path)
+        return root if pruned is rolling else _replaced(root, path, pruned)
 
     def pod(self, spec: Map) -> Map:
         """Return a pod's spec without the fields whose gates are off."""

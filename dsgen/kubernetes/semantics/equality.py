@@ -44,10 +44,18 @@ def free_maps() -> frozenset[str]:
     return frozenset(name for known in types for name, type in known.items() if type.startswith("{"))
 
 
+@cache
+def always_maps() -> frozenset[str]:
+    """Return the fields that are maps with free keys wherever they are: an empty one is the same as none."""
+    types = fields.any_version().values()
+    others = {name for known in types for name, type in known.items() if not type.startswith("{")}
+    return free_maps() - others
+
+
 def semantic_equal(one: Any, other: Any, field: str = "", within: str = "") -> bool:
     """Return whether two values of a field, which is inside another one, mean the same to Kubernetes.
 
-    What is absent, null or empty is the same, except for `{}`, and for an entry of a map with free keys.
+    What is absent, null or empty is the same, except for `{}` where it is an object, and for an entry of a map with free keys.
     """
     if isinstance(one, Map) and isinstance(other, Map):
         names = {**one, **other}.keys() - TAKEN_AWAY
@@ -72,4 +80,4 @@ def _is_blank(value: Any, field: str, within: str) -> bool:
         return not value and field in ZERO_IS_ABSENT
     if value == "":
         return field not in EMPTY_COUNTS and within not in free_maps()
-    return not value and not isinstance(value, Map)
+    return not value and (not isinstance(value, Map) or field in always_maps())

@@ -73,6 +73,7 @@ IN_SPEC: Final = {
 OTHER_NAMESPACES: Final = _gate("CrossNamespaceVolumeDataSource")
 RESTART_RULES: Final = _gate("ContainerRestartRules")
 IMAGE_VOLUME: Final = _gate("ImageVolume")
+MAX_UNAVAILABLE: Final = _gate("MaxUnavailableStatefulSet")
 PROC_MOUNT: Final = _gate("ProcMountType")
 
 # The server drops users in the first of these sources, of a volume and of a projection.

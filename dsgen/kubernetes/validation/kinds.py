@@ -62,6 +62,7 @@ KINDS: Final = {
             warned=SPEC_AND_ANNOTATIONS,
         ),
         _with_pods("apps", "ReplicaSet", restart=True),
+        _with_pods("apps", "StatefulSet", name_format=formats.dns_label, restart=True, path_name_since=0),
         _with_pods("", "ReplicationController", restart=True, path_name_since=35, any_prefix_since=35),
         _with_pods("", "PodTemplate", path_name_since=0, counted=(("template",),), warned=(("template",),)),
         Kind("Namespace", formats.dns_label, namespaced=False, path_name_since=NEVER),

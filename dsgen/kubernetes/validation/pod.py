@@ -34,13 +34,13 @@ class Pod:
             self.metadata, self.root, (*path, "metadata"), self, printed=field_path(path) or "metadata"
         )
         self.spec = template.map("spec")
-        # The volumes that the controller of a StatefulSet adds, one for each claim, instead of those with their names.
-        self.claims: frozenset[str] = frozenset()
+        # The claims of a StatefulSet, by name, with their place. Its controller adds a volume for each, instead of those with their names.
+        self.claims: dict[str, int] = {}
         if kind.name == "StatefulSet":
             # The controller overwrites these, so the server does not validate them.
             self.spec = self.spec.without("hostname", "subdomain")
             claims = root.map("spec").maps("volumeClaimTemplates")
-            self.claims = frozenset(str(each.map("metadata").get("name")) for each in claims)
+            self.claims = {str(each.map("metadata").get("name") or ""): index for index, each in enumerate(claims)}
         self.node = FieldRef(self.spec, self.root, (*path, "spec"), self)
         # The volumes by name, as far as the walk finds them valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
@@ -75,7 +75,10 @@ class Pod:
 
     @cached_property
     def is_validated(self) -> bool:
-        """Whether the server validates the pods: not without a template, nor those of most controllers before it can read the selector."""
+        """Whether the server validates the pods: not without a template, nor those of most controllers before it can read the selector.
+
+        Of a StatefulSet, some fields are validated all the same.
+        """
         if self.kind.name == "ReplicationController":
             return self.root.child("spec", "template") is not None
         if self.kind.name in ("Deployment", "ReplicaSet", "StatefulSet"):

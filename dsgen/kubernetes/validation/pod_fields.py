@@ -19,7 +19,7 @@ POD = Fields("pod", "a pod", SOURCE)
 RESTART_POLICIES: Final = ("Always", "OnFailure", "Never")
 
 
-@rule("pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec, ValidatePodTemplateSpecForReplicaSet")
+@rule("pod-lifetime", source="pkg/apis/apps/validation: ValidateDaemonSetSpec, ValidatePodTemplateSpecForReplicaSet")
 def invalid_restart_policy(pod: FieldRef) -> Iterator[FieldError]:
     """`restartPolicy` must be `Always` (the default) in the pods of a DaemonSet, which always restart, and of a Deployment, StatefulSet or
     ReplicaSet; `Always`, `OnFailure` or `Never` in others.
@@ -30,7 +30,7 @@ def invalid_restart_policy(pod: FieldRef) -> Iterator[FieldError]:
         yield pod.not_supported("restartPolicy", policy, allowed)
 
 
-@rule("pod", source="pkg/apis/apps/validation: ValidateDaemonSetSpec", when="activeDeadlineSeconds")
+@rule("pod-lifetime", source="pkg/apis/apps/validation: ValidateDaemonSetSpec", when="activeDeadlineSeconds")
 def forbidden_active_deadline_seconds(pod: FieldRef) -> Iterator[FieldError]:
     """`activeDeadlineSeconds` is not allowed in a DaemonSet, Deployment, StatefulSet or ReplicaSet, whose pods run until they are stopped."""
     if pod.get("activeDeadlineSeconds") is not None and pod.pod.kind.restart:

@@ -1,7 +1,7 @@
 """The scopes of rules: to which parts of an object a rule is applied.
 
 The walk knows these: `metadata` and `update` for any object, the kind's own name, also with `-create` or `-update` behind it, and for pods `template`
-(the metadata of the pod template), `pod`, `container`, `long-running` (containers, and sidecars), `volume`,
+(the metadata of the pod template), `pod`, `pod-lifetime` (the pod too), `container`, `long-running` (containers, and sidecars), `volume`,
 `volume-source`, and the name of each volume source, such as `hostPath`.
 
 A scope and a field, joined by a dot, are the scope of that field: `pod.tolerations` is each toleration of the pod. Such a scope
@@ -93,6 +93,8 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
     "DaemonSet": (Child("spec", ("selecting", "controller", "revised"), "spec"),),
     "Deployment": (Child("spec", ("selecting", "required-selector", "controller", "replicated", "revised"), "spec"),),
     "ReplicaSet": (Child("spec", ("selecting", "required-selector", "controller", "replicated"), "spec"),),
+    "StatefulSet": (Child("spec", ("selecting", "required-selector", "controller", "replicated"), "spec"),),
+    "StatefulSet.spec.volumeClaimTemplates": (Child("spec", ("volume-claim",), "spec", always=True),),
     "ReplicationController": (Child("spec", ("controller", "replicated"), "spec"),),
     "Role": (Child("rules", ("policy-rule",), "Role"),),
     "ClusterRole": (Child("rules", ("policy-rule",), "ClusterRole"),),

@@ -43,10 +43,15 @@ def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
         return
     new = daemonset.value.map("spec").get("selector")
     old = daemonset.pod.old.root.value.map("spec").get("selector")
-    if _bare(new) != _bare(old) or isinstance(new, Map) != isinstance(old, Map):
+    if not same_selector(old, new):
         yield daemonset.invalid(
             ("spec", "selector"), f"cannot be changed; delete the {kind} first, or choose another name"
         )
+
+
+def same_selector(old: Any, new: Any) -> bool:
+    """Return whether two label selectors are the same to the server."""
+    return bool(_bare(new) == _bare(old) and isinstance(new, Map) == isinstance(old, Map))
 
 
 def _bare(value: Any) -> Any:

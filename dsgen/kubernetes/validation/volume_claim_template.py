@@ -11,7 +11,7 @@ from dsgen.kubernetes.validation.labels import label_errors, selector_errors
 from dsgen.kubernetes.validation.metadata import annotation_key_errors, annotation_size_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
-LOADED_FOR: Final = ("ephemeral",)
+LOADED_FOR: Final = ("ephemeral", "volumeClaimTemplates")
 
 VALIDATE_CLAIM = "pkg/apis/core/validation: ValidatePersistentVolumeClaimSpec"
 VALIDATE_DATA_SOURCE = "pkg/apis/core/validation: validateDataSource"
@@ -107,8 +107,13 @@ def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
         amounts = claim.child("resources", side)
         amount = amounts.get("storage") if amounts else None
         if amount is not None and not quantity.parse(amount).is_whole:
-            message = f"must be a whole number of bytes, got {amount}"
-            yield claim.warning(("resources", side, "storage"), message, field=f"resources.{side}[storage]")
+            message, printed = f"must be a whole number of bytes, got {amount}", f"resources.{side}[storage]"
+            if claim.up is not None and claim.up.step[0] == "volumeClaimTemplates":
+                # Of a StatefulSet, the server leaves `spec` out of the path, or capitalizes it in an update.
+                printed = f"Spec.{printed}" if claim.pod.old else printed
+                yield claim.up.warning(("spec", "resources", side, "storage"), message, field=printed)
+            else:
+                yield claim.warning(("resources", side, "storage"), message, field=printed)
 
 
 @rule("volume-claim", source=VALIDATE_CLAIM)

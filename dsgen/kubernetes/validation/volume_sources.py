@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
-LOADED_FOR: Final = ("volumes",)
+LOADED_FOR: Final = ("volumes", "volumeClaimTemplates")
 
 SOURCE = "pkg/apis/core/validation: validateVolumeSource"
 

@@ -11,7 +11,7 @@ from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.problem import comma_list
 
-LOADED_FOR: Final = ("volumes",)
+LOADED_FOR: Final = ("volumes", "volumeClaimTemplates")
 
 SOURCE = "pkg/apis/core/validation: ValidateVolumes"
 

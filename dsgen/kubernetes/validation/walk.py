@@ -68,6 +68,8 @@ def run(
     if old is not None:
         excused = {rule for rule, _ in run(old, minor, kind=kind) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
+    if kind.name == "StatefulSet" and (old is not None or subject.minor < VALIDATES_STATEFUL_PODS):
+        found = [(rule, error) for rule, error in found if rule.severity == "warning" or not _in_claims(error)]
     if kind.template == ():
         # Defaults for the resources of a whole pod are set first, in ways that dsgen does not follow: no verdict on them.
         found = [(rule, error) for rule, error in found if error.path[:2] != ("spec", "resources")]
@@ -117,13 +119,34 @@ def _visit(scope: Scope, node: FieldRef, found: Found) -> None:
 
 def _visit_template(plan: Plan, pod: Pod, found: Found) -> None:
     """Run the rules of the pod template of a workload, or of a Pod."""
+    stateful = pod.kind.name == "StatefulSet"
+    if pod.is_validated or stateful:
+        _visit(plan["pod-lifetime"], pod.node, found)
     if not pod.is_validated:
         return
     if pod.kind.template:
         _visit(plan["template-metadata"], pod.template, found)
     _visit(plan["template"], pod.template, found)
-    if pod.kind.name != "StatefulSet" or pod.minor >= VALIDATES_STATEFUL_PODS:
-        _visit_pod(plan, pod, found)
+    start = len(found)
+    _visit_pod(plan, pod, found)
+    if stateful and not _validates_pods(pod):
+        found[start:] = [(rule, error) for rule, error in found[start:] if rule.severity == "warning"]
+
+
+def _validates_pods(pod: Pod) -> bool:
+    """Return whether the server validates the pods of a StatefulSet: not when it replaces one that is wrong already."""
+    if pod.minor < VALIDATES_STATEFUL_PODS or pod.old is None:
+        return pod.minor >= VALIDATES_STATEFUL_PODS
+    old = pod.old.root.value
+    # An object that replaces itself is asked whether the server takes it.
+    return old is pod.root.value or not any(
+        rule.severity == "error" and error.path[:1] == ("spec",) and not _in_claims(error)
+        for rule, error in run(old, f"1.{pod.minor}", old, kind=pod.kind)
+    )
+
+
+def _in_claims(error: FieldError) -> bool:
+    return error.field.startswith("spec.volumeClaimTemplates[")
 
 
 def _visit_pod(plan: Plan, pod: Pod, found: Found) -> None:
@@ -139,19 +162,52 @@ def _visit_pod(plan: Plan, pod: Pod, found: Found) -> None:
 
 def _visit_volumes(plan: Plan, pod: Pod, found: Found) -> None:
     """Run the rules of all volumes, and record the valid ones in the pod: for mounts and devices the others do not exist."""
-    for name in pod.claims:
-        pod.volumes[name] = Map([("name", name), ("persistentVolumeClaim", Map())])
+    if pod.claims:
+        _visit_claimed_volumes(plan, pod, found)
+        return
     for volume in pod.node.children("volumes"):
+        _visit_volume(plan, volume, found)
+
+
+def _visit_claimed_volumes(plan: Plan, pod: Pod, found: Found) -> None:
+    """Run the rules of the volumes of a StatefulSet: first those for its claims, instead of others with their names.
+
+    So the server counts the volumes; it warns of the pod template as it is.
+    """
+    for number, (name, index) in enumerate(pod.claims.items()):
+        added = Map([("name", name), ("persistentVolumeClaim", Map([("claimName", name)]))])
+        start = len(found)
+        _visit_volume(plan, FieldRef(added, pod.node, ("volumes", number), pod), found)
+        path = ("spec", "volumeClaimTemplates", index, "metadata", "name")
+        found[start:] = [(rule, error._replace(path=path)) for rule, error in found[start:] if rule.severity == "error"]
+    number = len(pod.claims)
+    for volume in pod.node.children("volumes"):
+        start, stated, known = len(found), volume.field, dict(pod.volumes)
+        volume.printed = f"{pod.node.field}.volumes[{number}]"
+        _visit_volume(plan, volume, found)
+        told = found[start:]
+        del found[start:]
+        for rule, error in told:
+            if rule.severity == "warning":
+                found.append((rule, error._replace(field=error.field.replace(volume.printed, stated))))
+            elif volume.get("name", "") not in pod.claims:
+                found.append((rule, error))
         if volume.get("name", "") in pod.claims:
-            continue
-        before = len(found)
-        _visit(plan["volume"], volume, found)
-        source = first_source(volume)
-        if source is not None:
-            _visit(plan["volume-source"], source, found)
-            _visit(plan.get(source.scope, NOTHING), source, found)
-        if all(rule.severity == "warning" for rule, _ in found[before:]):
-            pod.volumes[volume.get("name", "")] = volume.value
+            pod.volumes = known
+        else:
+            number += 1
+
+
+def _visit_volume(plan: Plan, volume: FieldRef, found: Found) -> None:
+    """Run the rules of a volume, and record it in the pod if it is valid."""
+    pod, before = volume.pod, len(found)
+    _visit(plan["volume"], volume, found)
+    source = first_source(volume)
+    if source is not None:
+        _visit(plan["volume-source"], source, found)
+        _visit(plan.get(source.scope, NOTHING), source, found)
+    if all(rule.severity == "warning" for rule, _ in found[before:]):
+        pod.volumes[volume.get("name", "")] = volume.value
 
 
 @lru_cache(maxsize=1024)  # objects can set any of many fields

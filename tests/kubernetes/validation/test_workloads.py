@@ -12,6 +12,7 @@ OTHERS = [(*key, path) for key, path in ALL_POD_TEMPLATES.items() if key[1] != "
 RESTARTING = ("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController")
 
 
+CLAIM = "{accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}"
 SELECTING = ("Deployment", "ReplicaSet", "StatefulSet")
 
 
@@ -80,7 +81,7 @@ class TestStatefulSet:
 
     def test_mounts_of_claims(self) -> None:
         pod = "{volumes: [{name: b}], containers: [{name: a, image: x, volumeMounts: [{name: data, mountPath: /a}, {name: none, mountPath: /b}]}]}"
-        text = f"{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: a}}, spec: {{template: {{spec: {pod}}}, volumeClaimTemplates: [{{metadata: {{name: data}}}}]}}}}"
+        text = f"{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: a}}, spec: {{selector: {{matchLabels: {{app: agent}}}}, template: {{metadata: {{labels: {{app: agent}}}}, spec: {pod}}}, volumeClaimTemplates: [{{metadata: {{name: data}}, spec: {CLAIM}}}]}}}}"
         (problem,) = validate(read_first(text).root)
         assert (problem.code, problem.field) == (
             "unknown-mounted-volume",
@@ -89,7 +90,7 @@ class TestStatefulSet:
 
     def test_pods_are_validated_since_1_34(self) -> None:
         pod = "{containers: [{name: a, image: x, ports: [{containerPort: 99999}]}]}"
-        text = f"{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: a}}, spec: {{template: {{metadata: {{labels: {{a: -}}}}, spec: {pod}}}}}}}"
+        text = manifest("apps", "StatefulSet", ("spec", "template"), pod, ", labels: {a: -}")
         codes = {minor: [each.code for each in validate(read_first(text).root, minor)] for minor in ("1.33", "1.34")}
         assert codes == {
             "1.33": ["invalid-pod-template-label"],
