@@ -67,6 +67,8 @@ class Commands(click.Group):
         module = "import_" if cmd_name == "import" else cmd_name  # a keyword in Python
         command = importlib.import_module(f"dsgen.cli.{module}").command
         assert isinstance(command, click.Command)
+        # Shells show it: the help begins with an example.
+        command.short_help = COMMANDS[cmd_name]
         return command
 
     def invoke(self, ctx: click.Context) -> object:

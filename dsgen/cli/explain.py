@@ -15,8 +15,19 @@ from dsgen.project.project import FILE, KEYS
 PROFILE_TOO = {"templates"}
 
 
+def _complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Return the keys of a profile and of dsgen.yaml, and the codes, that begin with `begun`."""
+    from dsgen.choices import severities
+    from dsgen.profile.schema import PROFILE
+
+    keys = [key for key in PROFILE["schema"] if key[-1] != "+"]
+    return [
+        word for word in (*keys, *(key for key in KEYS if key not in keys), *severities()) if word.startswith(begun)
+    ]
+
+
 @click.command()
-@click.argument("what", default="", metavar="[KEY|CODE]")
+@click.argument("what", default="", metavar="[KEY|CODE]", shell_complete=_complete)
 def command(what: str) -> None:
     """Example: dsgen explain nodes.tolerate
 

@@ -17,7 +17,13 @@ from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.selection import default_version, file_paths, unread_below, version_problems
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
-from dsgen.cli.options import environment_option, fail_on_option, kubernetes_option, problem_format_option
+from dsgen.cli.options import (
+    complete_profile,
+    environment_option,
+    fail_on_option,
+    kubernetes_option,
+    problem_format_option,
+)
 from dsgen.cli.progress import Progress
 from dsgen.cli.shell import end, fail, plural, print_problems, sound_project, without_project
 from dsgen.cli.synonyms import FORMATS
@@ -45,7 +51,9 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 
 
 @click.command()
-@click.argument("profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...")
+@click.argument(
+    "profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...", shell_complete=complete_profile
+)
 @click.option(
     "-o",
     "--output",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from dsgen import report
 from dsgen.kubernetes.schema import fields, formats
@@ -58,6 +59,17 @@ def complete_environment(context: click.Context, parameter: click.Parameter, beg
         ]
     except OSError:
         return []
+
+
+def complete_profile(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Return the names of profiles that begin with `begun`, and files, for completion."""
+    try:
+        project, _ = find_project(Path.cwd())
+        names = [path.stem for path in project.profile_files()]
+    except OSError:
+        names = []
+    known = [name for name in names if name.startswith(begun) and not formats.dns_subdomain(name)]
+    return [*map(CompletionItem, known), CompletionItem(begun, type="file")]
 
 
 environment_option = click.option(

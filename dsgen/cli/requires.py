@@ -11,7 +11,7 @@ from dsgen.build.selection import file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
-from dsgen.cli.options import environment_option, format_option, kubernetes_option
+from dsgen.cli.options import complete_profile, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project, without_project
 from dsgen.kubernetes.requires import RequiredObject, requires
 from dsgen.project.project import unreadable
@@ -21,7 +21,9 @@ _CALLED = {"NodeLabel": "node label"}
 
 
 @click.command()
-@click.argument("profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...")
+@click.argument(
+    "profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...", shell_complete=complete_profile
+)
 @format_option(("text", "json"))
 @environment_option
 @kubernetes_option

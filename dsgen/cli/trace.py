@@ -12,7 +12,7 @@ from dsgen import harmless
 from dsgen.build.selection import file_paths
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import maker
-from dsgen.cli.options import complete_environment, format_option
+from dsgen.cli.options import complete_environment, complete_profile, format_option
 from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
 from dsgen.project.project import unreadable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("profile", type=click.Path(readable=False))
+@click.argument("profile", type=click.Path(readable=False), shell_complete=complete_profile)
 @click.argument("key", default="")
 @click.option(
     "-e",

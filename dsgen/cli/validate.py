@@ -8,7 +8,13 @@ import click
 
 from dsgen.build.selection import MISSING_VERSION, UNVALIDATED_VERSION
 from dsgen.build.validate_files import validate_files
-from dsgen.cli.options import environment_option, fail_on_option, kubernetes_option, problem_format_option
+from dsgen.cli.options import (
+    complete_profile,
+    environment_option,
+    fail_on_option,
+    kubernetes_option,
+    problem_format_option,
+)
 from dsgen.cli.shell import end, plural, print_problems, sound_project, without_project
 
 # The notes that text has line by line.
@@ -16,7 +22,9 @@ SHOWN: Final = (MISSING_VERSION.name, UNVALIDATED_VERSION.name)
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...")
+@click.argument(
+    "files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...", shell_complete=complete_profile
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems and skipped objects.")
 @environment_option
 @kubernetes_option

@@ -54,18 +54,27 @@ def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
     return f"{len(nodes)} {'pod' if len(nodes) == 1 else 'pods'} {verb}{'s' if len(nodes) == 1 else ''} (on {names})"
 
 
+def _counted(difference: Difference) -> str:
+    """Return what an object is counted as: one whose pods only start or stop on other nodes restarts none."""
+    pods = difference.pods
+    if difference.what == "restarted" and pods is not None and not pods.restart:
+        return "moved" if pods.start or pods.stop else "kept"
+    return difference.what
+
+
 def summary(differences: Iterable[Difference]) -> str:
     """Return in a line what happens to all objects."""
-    restarted = sum(difference.what == "restarted" for difference in differences)
+    found = list(map(_counted, differences))
+    restarted, moved = found.count("restarted"), found.count("moved")
     counted = {
         "refused": "rejected",
         "recreated": "to be deleted and recreated",
         "restarted": "object restarts its pods" if restarted == 1 else "objects restart their pods",
+        "moved": "object starts or stops pods" if moved == 1 else "objects start or stop pods",
         "kept": "configured without restarts",
         "created": "created",
         "deleted": "deleted",
     }
-    found = [difference.what for difference in differences]
     said = [f"{found.count(what)} {words}" for what, words in counted.items() if what in found]
     return ", ".join(said) or "no changes"
 

@@ -431,3 +431,16 @@ class TestClusters:
 def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:
     result = run(*arguments, input="")
     assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+def test_pods_that_only_stop_are_not_summed_up_as_restarts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    profile = 'name: gpu\nnodes: {{select: {{gpu: "yes"}}{}}}\ncontainers: {{a: {{image: "x:1", readinessProbe: {{exec: ["true"]}}}}}}\n'
+    (tmp_path / "old.yaml").write_text(profile.format(", tolerate: [gpu]"))
+    (tmp_path / "new.yaml").write_text(profile.format(""))
+    (tmp_path / "pools.yaml").write_text(
+        'pools: {gpu: {count: 2, labels: {gpu: "yes"}, taints: ["gpu=true:NoSchedule"]}}\n'
+    )
+    said = CliRunner().invoke(main, ["diff", "old.yaml", "new.yaml", "--nodes", "pools.yaml"]).stdout.splitlines()
+    assert said[0].endswith("no pod restarts; 2 pods stop (on gpu-1, gpu-2)")
+    assert said[-1] == "1 object starts or stops pods"

@@ -239,3 +239,28 @@ class TestExplain:
     )
     def test_fields_of_a_report(self, run: Run, field: str, key: str) -> None:
         assert run("explain", field).stdout.splitlines()[0] == f"KEY:     {key}"
+
+
+class TestCompletion:
+    def offered(self, words: str) -> list[str]:
+        given = {"_DSGEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        return CliRunner().invoke(main, [], env=given, prog_name="dsgen").stdout.splitlines()
+
+    @pytest.mark.parametrize("command", ["generate", "validate", "plan", "requires", "trace"])
+    def test_names_of_profiles_and_files(self, run: Run, command: str) -> None:
+        assert self.offered(f"dsgen {command} lo") == ["plain,log-agent", "file,lo"]
+
+    @pytest.mark.parametrize(
+        ("begun", "word"), [("nodes", "nodes"), ("podSecurityD", "podSecurityDefault"), ("few-", "few-bytes")]
+    )
+    def test_what_can_be_explained(self, run: Run, begun: str, word: str) -> None:
+        assert self.offered(f"dsgen explain {begun}") == [f"plain,{word}"]
+
+    def test_commands_have_sentences(self) -> None:
+        given = {"_DSGEN_COMPLETE": "zsh_complete", "COMP_WORDS": "dsgen vali", "COMP_CWORD": "1"}
+        said = CliRunner().invoke(main, [], env=given, prog_name="dsgen").stdout
+        assert (
+            said == f"plain\nvalidate\n{COMMANDS['validate'].removesuffix('.')}\n"
+            or COMMANDS["validate"].removesuffix(".") in said
+        )
+        assert "Example" not in said
