@@ -26,6 +26,7 @@ from dsgen.project.project import KEYS, Project, read_project
 Run = Callable[..., Result]
 STARTER = {
     ".github/workflows/dsgen.yaml",
+    ".gitattributes",
     ".gitignore",
     ".pre-commit-config.yaml",
     ".vscode/settings.json",
@@ -57,10 +58,10 @@ class TestInit:
         assert result.exit_code == 0
         assert set(texts(folder)) == STARTER
         said = result.stderr.splitlines()
-        assert said[:8] == [f"created {name}" for name in sorted(STARTER - {"profile.schema.json"})] + [
+        assert said[:9] == [f"created {name}" for name in sorted(STARTER - {"profile.schema.json"})] + [
             "created profile.schema.json"
         ]
-        assert said[8:] == ["", "Next:", "  dsgen generate", "  dsgen presets"]
+        assert said[9:] == ["", "Next:", "  dsgen generate", "  dsgen presets"]
         assert (run("validate").exit_code, run("validate").stderr) == (0, "1 object validated, no errors\n")
         assert (run("generate").exit_code, run("presets").exit_code) == (0, 0)
         assert (folder / "out/first-agent/daemonset-first-agent.yaml").is_file()
@@ -108,7 +109,7 @@ class TestInit:
         monkeypatch.setattr(files, "open", Full, raising=False)
         result = run("init")
         assert result.exit_code == 2
-        assert result.stderr == "dsgen: cannot write .github/workflows/dsgen.yaml: No space left on device\n"
+        assert result.stderr == "dsgen: cannot write .gitattributes: No space left on device\n"
         assert texts(folder) == {}
 
     def test_its_yaml_is_yaml_and_says_what_dsgen_says(self, tmp_path: Path) -> None:
