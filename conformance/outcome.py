@@ -28,6 +28,7 @@ OF_SCHEMA: Final = re.compile(
 # Embedded Go types that the server writes into the path of a value of the wrong type.
 EMBEDDED: Final = (
     "VolumeSource.",
+    "PersistentVolumeSource.",
     "EphemeralContainerCommon.",
     "LocalObjectReference.",
     "LifecycleHandler.",

@@ -93,6 +93,7 @@ KINDS: Final = {
         Kind("PodDisruptionBudget", formats.any_name, counts_generation=True, any_finalizer=True),
         Kind("Secret", path_name_since=NEVER),
         Kind("PersistentVolumeClaim", path_name_since=NEVER),
+        Kind("PersistentVolume", namespaced=False, path_name_since=NEVER),
         Kind("StorageClass", namespaced=False, path_name_since=NEVER),
         Kind("CSIDriver", namespaced=False, path_name_since=0),
         Kind("RuntimeClass", namespaced=False, path_name_since=NEVER, any_finalizer=True),

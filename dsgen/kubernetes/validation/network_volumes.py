@@ -96,7 +96,8 @@ def invalid_csi_driver_name(csi: FieldRef) -> Iterator[FieldError]:
 @rule("csi", source="pkg/apis/core/validation: validateCSIVolumeSource")
 def invalid_csi_secret_name(csi: FieldRef) -> Iterator[FieldError]:
     """`csi.nodePublishSecretRef.name` must be a DNS subdomain."""
-    reference = csi.child("nodePublishSecretRef")
+    # The references of a PersistentVolume have rules of their own.
+    reference = None if csi.pod.kind.template is None else csi.child("nodePublishSecretRef")
     name = reference.get("name", "") if reference else ""
     for message in formats.dns_subdomain(name) if name else ():
         yield csi.invalid(("nodePublishSecretRef", "name"), message, field="name")

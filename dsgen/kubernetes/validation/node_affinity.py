@@ -8,6 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.paths import REQUIRED
 from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.kinds import Subject
 from dsgen.kubernetes.validation.pod import Pod, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, not_one_of, rule
 
@@ -62,7 +63,7 @@ def invalid_node_expression_value(expression: FieldRef) -> Iterator[FieldError]:
     """The values of required node expressions must be label values, so `-1` is invalid. The values of preferences are
     not checked; neither are any values in an update of an object with invalid ones.
     """
-    if _is_required(expression) and not _excuses_values(expression.pod.old):
+    if _is_required(expression) and not _is_excused(expression.pod.old):
         for index, value in enumerate(expression.get("values", ())):
             yield from expression.invalid_each(("values", index), formats.label_value(value))
 
@@ -81,10 +82,19 @@ def _is_required(expression: FieldRef) -> bool:
     return term is not None and term.scope == "required"
 
 
+def _is_excused(old: Pod | Subject | None) -> bool:
+    if isinstance(old, Subject):  # of a PersistentVolume
+        return _has_wrong_value(old.root.child("spec", "nodeAffinity", "required"))
+    return _excuses_values(old)
+
+
 @asked_once
 def _excuses_values(old: Pod) -> bool:
     """Return whether a required expression of the `old` pod has a value that is not a valid label value."""
-    node = old.node.child("affinity", "nodeAffinity", REQUIRED)
+    return _has_wrong_value(old.node.child("affinity", "nodeAffinity", REQUIRED))
+
+
+def _has_wrong_value(node: FieldRef | None) -> bool:
     terms = node.children("nodeSelectorTerms") if node else ()
     expressions = (each for term in terms for each in term.children("matchExpressions"))
     return any(formats.label_value(value) for each in expressions for value in each.get("values", ()))

@@ -66,6 +66,7 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child("dataSource", ("data-source",), "dataSource"),
         Child("dataSourceRef", ("data-source",), "dataSourceRef"),
     ),
+    "PersistentVolume.spec.nodeAffinity": (Child("required", ("required-nodes",), "required"),),
     "PersistentVolumeClaim": (Child("spec", ("volume-claim",), "spec", always=True),),
     "RuntimeClass.scheduling": (Child("tolerations", ("pod.tolerations",), "tolerations"),),
     "container": (

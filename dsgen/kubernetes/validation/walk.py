@@ -65,6 +65,8 @@ def run(
         _visit(plan.get(scope, NOTHING), subject.root, found)
     if isinstance(subject, Pod):
         _visit_template(plan, subject, found)
+    if kind.name == "PersistentVolume":
+        _visit_source(plan, subject.root, found)
     if old is not None:
         excused = {rule for rule, _ in run(old, minor, kind=kind) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
@@ -147,6 +149,16 @@ def _validates_pods(pod: Pod) -> bool:
 
 def _in_claims(error: FieldError) -> bool:
     return error.field.startswith("spec.volumeClaimTemplates[")
+
+
+def _visit_source(plan: Plan, volume: FieldRef, found: Found) -> None:
+    """Run the rules of the source of a PersistentVolume."""
+    from dsgen.kubernetes.validation.companions.persistent_volume import validated_sources
+
+    spec = volume.child("spec")
+    for source in validated_sources(spec) if spec else ():
+        _visit(plan["volume-source"], source, found)
+        _visit(plan.get(source.scope, NOTHING), source, found)
 
 
 def _visit_pod(plan: Plan, pod: Pod, found: Found) -> None:
