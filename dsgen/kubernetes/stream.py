@@ -24,7 +24,7 @@ from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 # The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 # What a `Kustomization` may have without changing or adding objects.
-_LISTS_ONLY: Final = frozenset({"apiVersion", "kind", "metadata", "resources", "sortOptions"})
+LISTS_ONLY: Final = frozenset({"apiVersion", "kind", "metadata", "resources", "sortOptions"})
 # Text that cannot be read is a manifest if it has this at the beginning of a line, or in JSON.
 _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\xbb\xbf)?["']?apiVersion["']?\s*:"""
 
@@ -104,7 +104,7 @@ def _transforms(root: Any) -> bool:
     """Return whether a document is a file of Kustomize that does more than list resources."""
     if not isinstance(root, Map) or not str(root.get("apiVersion")).startswith(KUSTOMIZE):
         return False
-    return not root.keys() <= _LISTS_ONLY
+    return not root.keys() <= LISTS_ONLY
 
 
 def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:

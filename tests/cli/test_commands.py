@@ -893,9 +893,14 @@ class TestImport:
         assert run("import", "-", "-o", ".", input=MANIFEST).exit_code == 0
 
     def test_two_of_one_name(self, folder: Path, run: Run) -> None:
-        result = run("import", "-", "-o", ".", input=MANIFEST + "---\n" + MANIFEST.replace("app: agent", "app: b"))
-        assert result.exit_code == 1
-        assert "[existing-file]" in result.stderr
+        twice = MANIFEST + "---\n" + MANIFEST.replace("app: agent", "app: b")
+        result = run("import", "-", "-o", ".", input=twice)
+        assert result.exit_code == 0
+        assert (
+            "a project has one profile of a name, and agent without a namespace is imported"
+            in result.stdout + result.stderr
+        )
+        assert run("import", "-", "--strict", input=twice).exit_code == 1
 
     def test_strict(self, folder: Path, run: Run) -> None:
         text = MANIFEST.replace("    metadata: {labels: {app: agent}}\n", "")
@@ -917,7 +922,7 @@ class TestImport:
         )
 
     def test_a_kustomization_alone(self, folder: Path, run: Run) -> None:
-        kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n"
+        kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [agent.yaml]\n"
         result = run("import", "-", input=kustomization)
         assert result.exit_code == 1
         assert "kustomize build FOLDER | dsgen import -" in result.stderr
