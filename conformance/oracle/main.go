@@ -33,9 +33,12 @@ import (
 	kjson "k8s.io/apimachinery/pkg/runtime/serializer/json"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	utilversion "k8s.io/apimachinery/pkg/util/version"
+	"k8s.io/apiserver/pkg/endpoints/deprecation"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
+	baseversion "k8s.io/component-base/version"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/capabilities"
 	"sigs.k8s.io/yaml"
@@ -84,6 +87,8 @@ type subject struct {
 	metav1.Object
 	object runtime.Object
 	kind   schema.GroupVersionKind
+	// What the server says of every request with this version of the kind.
+	deprecation string
 }
 
 func (s subject) strategy() objects.Strategy { return objects.Strategies[s.kind] }
@@ -116,7 +121,17 @@ func read(text string) (*subject, *refusal) {
 	if err != nil {
 		return nil, refuse("decode", err)
 	}
-	return &subject{described, object, *kind}, nil
+	return &subject{described, object, *kind, deprecated(versioned, *kind)}, nil
+}
+
+// deprecated returns the warning that a version of a kind is deprecated, or nothing.
+func deprecated(versioned runtime.Object, kind schema.GroupVersionKind) string {
+	current, err := utilversion.ParseGeneric(baseversion.DefaultKubeBinaryVersion)
+	if err != nil || !deprecation.IsDeprecated(versioned, int(current.Major()), int(current.Minor())) {
+		return ""
+	}
+	versioned.GetObjectKind().SetGroupVersionKind(kind)
+	return deprecation.WarningMessage(versioned)
 }
 
 func create(ctx context.Context, s *subject) error {
@@ -199,6 +214,9 @@ func judge(q question) (*recorder, *refusal) {
 	}
 	if err != nil {
 		return heard, causes(err)
+	}
+	if object.deprecation != "" {
+		heard.AddWarning("", object.deprecation)
 	}
 	return heard, nil
 }
