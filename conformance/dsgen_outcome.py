@@ -12,7 +12,7 @@ from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validate import DROPPED_FIELD, INVALID_TEMPLATE_GENERATION, validate, validate_update
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
@@ -51,7 +51,7 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT, *, any_kind: bool = 
         repeated = all(problem.code == DUPLICATE_KEY.name for problem in document.problems)
         return _refused_by("strict" if repeated else "yaml")
     decoded = decode(document.root, minor)
-    if not any_kind and decoded.kind not in KINDS and (decoded.kind or not decoded.faults):
+    if not any_kind and not with_rules(decoded.kind) and (decoded.kind or not decoded.faults):
         return _refused_by("unsupported")
     for stage in ("decode", "strict"):
         if any(fault.stage == stage for fault in decoded.faults):

@@ -18,6 +18,9 @@ IN_VOLUME: Final = re.compile(r"[a-zA-Z.]*spec\.volumes\[\d+\]\.(secret|configMa
 CERTIFICATE: Final = re.compile(r"(tls|x509|asn1): ")
 # Some warnings have no colon behind the place that they name.
 IDLE: Final = re.compile(r'(annotation )?"?([^\s"]+[^:\s"])"? is (?:ignored|deprecated|unset)')
+DEPRECATED_KIND: Final = re.compile(r" is deprecated in v1\.\d+\+")
+# How the server begins a warning about a ResourceQuota.
+QUOTA: Final = re.compile(r"ResourceQuota (\S+) \(")
 INDEX: Final = re.compile(r"\[\d+\]")
 # The keys of maps of schemas, which the server leaves out of the path of a value of the wrong type.
 SCHEMA_KEY: Final = re.compile(r"(?<=\.)(properties|definitions|patternProperties|dependencies)\.[^.]+")
@@ -88,6 +91,10 @@ def warned(text: str) -> str:
         return "data"
     if idle := IDLE.match(text):
         return f"metadata.annotations[{idle[2]}]" if idle[1] else idle[2]
+    if quota := QUOTA.match(text):
+        return f"spec.hard[{quota[1]}]"
+    if DEPRECATED_KIND.search(text):
+        return "kind"
     return text.partition(": ")[0]
 
 

@@ -75,11 +75,12 @@ def record(minor: str, seed: int, kind: str = "DaemonSet") -> list[Recorded]:
 
 
 def evened(recorded: list[Recorded], candidates: Iterator[Recorded], wanted: int) -> list[Recorded]:
-    """Return the cases with others, so many and such that half are refused, and two thirds of these by the rules."""
+    """Return the cases with others, so many and such that about half are refused, and two thirds of these by the rules."""
     refused = sum(not one.outcome.accepted for one in recorded)
     ruled = sum(one.outcome.stage == "validate" for one in recorded)
     recorded = [*recorded]
-    while len(recorded) < wanted:
+    # Cases chosen for many rules are more than are wanted, and most are refused.
+    while len(recorded) < wanted or refused * 20 > len(recorded) * 11:
         one = next(candidates)
         by_rules = one.outcome.stage == "validate"
         if one.outcome.accepted:

@@ -16,7 +16,7 @@ from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
 from dsgen.kubernetes.validate import fault_problem
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of
@@ -95,7 +95,7 @@ def validate_documents(
                 others.append(str(root["kind"]))
                 continue
             number += 1
-            if identity.type and identity.type not in KINDS:
+            if identity.type and not with_rules(identity.type):
                 in_part.append(str(root["kind"]))
     return ValidatedStream(problems, number, in_part, others, apart, objects, is_source)
 

@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validate import validate, validate_update
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.kubernetes.validation.walk import rules_of
 from dsgen.problem import Problem
 from dsgen.record import Record
@@ -38,8 +38,9 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
     """Return what happens when the object `new` replaces the accepted object `old` of the same kind and name."""
     found = changes(normalized(old, minor), normalized(new, minor))
     kind = identify(new, minor).type
-    immutable = {rule.code for rule in rules_of(KINDS[kind]) if rule.immutable} if kind in KINDS else ()
-    verdict = validate_update(old, new, minor) if kind in KINDS else validate(new, minor)
+    known = with_rules(kind)
+    immutable = {rule.code for rule in rules_of(known) if rule.immutable} if known else ()
+    verdict = validate_update(old, new, minor) if known else validate(new, minor)
     wrong = [problem for problem in verdict if problem.severity == "error" and problem.code not in immutable]
     if wrong:
         return Replacement("refused", found, wrong)

@@ -11,12 +11,14 @@ from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNK
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
+from dsgen.kubernetes.semantics.conversion import converted
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
 from dsgen.kubernetes.semantics.equality import differ
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
+from dsgen.kubernetes.semantics.prepare import prepared
 from dsgen.kubernetes.semantics.stored import as_stored, stored
-from dsgen.kubernetes.validation.kinds import KINDS, Kind, kind_of
+from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.problem import Problem, code
 from dsgen.traversal import locate
@@ -24,8 +26,8 @@ from dsgen.tree import Map, Path, Value
 
 DROPPED_FIELD = code(
     "dropped-field",
-    """The API server silently drops a field if its feature gate is off, as it is by default in this version, and some values
-    that it cannot use. Nothing fails at once, but the field has no effect.""",
+    """The API server silently drops a field if its feature gate is off, as it is by default in this version, or if only an
+    older version of the API has it, and some values that it cannot use. Nothing fails at once, but the field has no effect.""",
     "warning",
 )
 INVALID_TEMPLATE_GENERATION = code(
@@ -51,10 +53,12 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
-    tree = defaulted(decoded.root, minor, decoded.kind)
+    tree = converted(defaulted(decoded.root, minor, decoded.kind), decoded.kind, minor)
     if kind.template is None:
-        tree, dropped, ignored = stored(tree, minor)
-        problems += [_dropped_problem(root, each, minor) for each in dropped]
+        tree, dropped, others = prepared(tree, kind.name, minor)
+        problems += [_old_field_problem(root, path) for path in others]
+        tree, off, ignored = stored(tree, minor)
+        problems += [_dropped_problem(root, each, minor) for each in (*dropped, *off)]
         problems += [_ignored_problem(root, path) for path in ignored]
     elif may_drop(minor, decoded.stated) or kind.name == "StatefulSet":
         tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
@@ -70,15 +74,16 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     decoded = decode(root, minor)
     before = decode(old, minor)
     problems = [fault_problem(root, fault) for fault in decoded.faults]
-    kind = KINDS.get(decoded.kind)
-    if kind is None or before.kind != decoded.kind:
+    kind = with_rules(decoded.kind)
+    if kind is None or with_rules(before.kind) is not kind:
         return problems
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
-    old_tree = defaulted(before.root, minor, kind.name)
-    tree = defaulted(decoded.root, minor, kind.name)
+    old_tree = converted(defaulted(before.root, minor, before.kind), before.kind, minor)
+    tree = converted(defaulted(decoded.root, minor, decoded.kind), decoded.kind, minor)
     if kind.template is None:
+        tree = prepared(tree, kind.name, minor, old_tree).root
         tree, old_tree = stored(tree, minor, old_tree).root, as_stored(old_tree)
     else:
         _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
@@ -149,6 +154,12 @@ def _ignored_problem(root: Value, path: Path) -> Problem:
     message = "Kubernetes silently drops this field, because it is neither a PersistentVolumeClaim nor a VolumeSnapshot"
     hint = "use `dataSourceRef`, which can refer to other kinds"
     return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field, "", hint)
+
+
+def _old_field_problem(root: Value, path: Path) -> Problem:
+    message = "Kubernetes silently drops this field, which only the removed version `v1beta1` has"
+    hint = "use `nodeName` and `zone`"
+    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field_path(path), "", hint)
 
 
 def _conversion_fault(decoded: Decoded) -> DecodeError | None:

@@ -8,7 +8,7 @@ from dsgen.kubernetes import validate
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
-from dsgen.kubernetes.validation.kinds import KINDS, WORKLOADS
+from dsgen.kubernetes.validation.kinds import WORKLOADS, with_rules
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, origin_of
 
@@ -37,7 +37,7 @@ def validate_and_lint(
     said = validate.validate(root, minor)
     identity = identify(root, minor)
     kind = identity.type
-    if kind not in KINDS and not identity.fault:
+    if not with_rules(kind) and not identity.fault:
         said.append(_unvalidated(root, kind))
     if not kind:
         return said

@@ -100,12 +100,17 @@ class Quantity:
     @property
     def is_whole(self) -> bool:
         """Whether Kubernetes reads this as a whole number. It counts thousandths in 64 bits, which may wrap around."""
-        return self._scaled(MILLI) % 1000 == 0
+        return self.thousandths % 1000 == 0
 
     @property
     def whole(self) -> int:
         """The quantity as a 64-bit integer, as Kubernetes converts it: rounded up."""
         return self._scaled(0)
+
+    @property
+    def thousandths(self) -> int:
+        """The number of thousandths as a 64-bit integer, which may wrap around."""
+        return self._scaled(MILLI)
 
     def _scaled(self, scale: int) -> int:
         shift = self.scale - scale

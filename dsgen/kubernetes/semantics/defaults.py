@@ -25,6 +25,25 @@ WEBHOOK: Final[dict[str, Any]] = {
     "timeoutSeconds": 10,
 }
 BUDGET_LABEL: Final = "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"
+_CPU_TARGET: Final[dict[str, Any]] = {"type": "Utilization", "averageUtilization": 80}
+_CPU: Final[dict[str, Any]] = {"name": "cpu", "target": Map(_CPU_TARGET)}
+_CPU_METRIC: Final[dict[str, Any]] = {"type": "Resource", "resource": Map(_CPU)}
+
+
+def _scaling_policy(type: str, value: int) -> Map:
+    policy: dict[str, Any] = {"type": type, "value": value, "periodSeconds": 15}
+    return Map(policy)
+
+
+# How fast an autoscaler scales, by direction.
+SCALING_RULES: Final[dict[str, dict[str, Any]]] = {
+    "scaleDown": {"selectPolicy": "Max", "policies": List([_scaling_policy("Percent", 100)])},
+    "scaleUp": {
+        "selectPolicy": "Max",
+        "stabilizationWindowSeconds": 0,
+        "policies": List([_scaling_policy("Pods", 4), _scaling_policy("Percent", 100)]),
+    },
+}
 
 # Type → defaults of fields that can be set to zero: only absent and null fields get one.
 ABSENT: Final[dict[str, dict[str, Any]]] = {
@@ -69,6 +88,10 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ClusterRoleBinding": {"roleRef": Map()},
     "NetworkPolicy": {"spec": Map()},
     "Ingress": {"spec": Map()},
+    "HorizontalPodAutoscaler": {"spec": Map()},
+    "HorizontalPodAutoscalerSpec": {"minReplicas": 1},
+    "autoscaling.v1.HorizontalPodAutoscaler": {"spec": Map()},
+    "autoscaling.v1.HorizontalPodAutoscalerSpec": {"minReplicas": 1},
     "NetworkPolicyPort": {"protocol": "TCP"},
     "APIService": {"spec": Map()},
     "ServiceReference": {"port": 443},
@@ -77,6 +100,7 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "RuleWithOperations": {"scope": "*"},
     "admissionregistration.v1.ServiceReference": {"port": 443},
     **storage_defaults.ABSENT,
+    "discovery.v1.EndpointPort": {"name": "", "protocol": "TCP"},
 }
 # Type → defaults of fields whose zero or empty value means unset.
 EMPTY: Final[dict[str, dict[str, Any]]] = {
@@ -93,9 +117,11 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
     "RBDVolumeSource": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
     "ServiceSpec": {"type": "ClusterIP", "sessionAffinity": "None"},
     "ServicePort": {"protocol": "TCP"},
+    "EndpointPort": {"protocol": "TCP"},
     "ScaleIOVolumeSource": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
     "RoleRef": {"apiGroup": RBAC_GROUP},
     **storage_defaults.EMPTY,
+    "HorizontalPodAutoscalerSpec": {"metrics": List([Map(_CPU_METRIC)])},
 }
 
 
@@ -158,6 +184,36 @@ def _rounded(holder: Map, name: str) -> dict[str, Any]:
         if amount.scale < quantity.MILLI and not amount.wide:  # a short string would not be as wide
             changes[resource] = Text.at(str(amount.rounded()), origin_of(value))
     return {name: stated.updated(changes)} if changes else {}
+
+
+def _limit_range_item(item: Map) -> dict[str, Any]:
+    """Of a container, default limits are the maximum, and default requests the default limits or else the minimum."""
+    changes: dict[str, Any] = {}
+    for name in ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio"):
+        changes.update(_rounded(item, name))
+    if item.get("type") == "Container":
+        rounded = item.updated(changes)
+        default = _filled_up(rounded.map("default"), rounded.map("max"))
+        request = _filled_up(rounded.map("defaultRequest"), default, rounded.map("min"))
+        changes.update({name: found for name, found in (("default", default), ("defaultRequest", request)) if found})
+    return changes
+
+
+def _filled_up(holder: Map, *others: Map) -> Map:
+    """Return a map with those entries of others whose keys it lacks."""
+    for other in others:
+        holder = holder.updated({key: value for key, value in other.items() if key not in holder})
+    return holder
+
+
+def _behavior(behavior: Map) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for name, defaults in SCALING_RULES.items():
+        stated = behavior.map(name)
+        missing = {key: value for key, value in defaults.items() if _unset(stated, key)}
+        if missing:
+            changes[name] = stated.updated(missing)
+    return changes
 
 
 def _pod(pod: Map) -> dict[str, Any]:
@@ -282,6 +338,9 @@ SPECIAL: Final[dict[str, Special]] = {
     "ReplicationController": _replication_controller,
     "Pod": _pod,
     "NetworkPolicySpec": _network_policy,
+    "LimitRangeItem": _limit_range_item,
+    "HorizontalPodAutoscalerBehavior": _behavior,
+    "ResourceQuotaSpec": lambda spec: _rounded(spec, "hard"),
 }
 
 

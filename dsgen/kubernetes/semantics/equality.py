@@ -24,10 +24,18 @@ MAY_BE_UNSET: Final = frozenset(
     [
         *(("CSIVolumeSource", "readOnly"), ("CSIVolumeSource", "fsType"), ("PodDNSConfigOption", "value")),
         *((f"{type}ObjectReference", name) for type in ("Typed", "TypedLocal") for name in ("apiGroup", "namespace")),
+        *(("Endpoint", name) for name in ("hostname", "nodeName", "zone")),
+        ("EndpointAddress", "nodeName"),
     ]
 )
 # The fields that contain these objects.
-_TYPES: Final = {"csi": "CSIVolumeSource", "options": "PodDNSConfigOption"}
+_TYPES: Final = {
+    "csi": "CSIVolumeSource",
+    "options": "PodDNSConfigOption",
+    "endpoints": "Endpoint",
+    "addresses": "EndpointAddress",
+    "notReadyAddresses": "EndpointAddress",
+}
 
 # Old annotations that the server removes as it reads.
 TAKEN_AWAY: Final = frozenset(

@@ -71,6 +71,13 @@ IN_SPEC: Final = {
     },
 }
 OTHER_NAMESPACES: Final = _gate("CrossNamespaceVolumeDataSource")
+# The same in kinds without pods: in the `spec` of a Lease, for a direction of a HorizontalPodAutoscaler, for an endpoint of an EndpointSlice.
+IN_LEASE: Final = {
+    "strategy": _gate("CoordinatedLeaderElection"),
+    "preferredHolder": _gate("CoordinatedLeaderElection"),
+}
+IN_SCALING_RULES: Final = {"tolerance": _gate("HPAConfigurableTolerance")}
+IN_HINTS: Final = {"forNodes": _gate("PreferSameTrafficDistribution")}
 RESTART_RULES: Final = _gate("ContainerRestartRules")
 IMAGE_VOLUME: Final = _gate("ImageVolume")
 MAX_UNAVAILABLE: Final = _gate("MaxUnavailableStatefulSet")

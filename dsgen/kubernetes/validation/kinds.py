@@ -19,13 +19,14 @@ NEVER: Final = 1000
 class Kind(Record):
     """A kind of object. The rules in the scope that is called like the kind are run on the whole object.
 
-    `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says; a `custom` kind is
-    defined by a CustomResourceDefinition. `template` is the path of the pod template, None for a kind without pods; these `restart` if they
-    always must. `path_name_since` is the first minor in which the name in an update only has to be a path segment, not of the `name_format`.
+    `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says, beginning with the minor
+    version `generation_since`; a `custom` kind is defined by a CustomResourceDefinition. `template` is the path of the pod template, None for a
+    kind without pods; these `restart` if they always must. `path_name_since` is the first minor in which the name in an update only has to be a path segment, not of the `name_format`.
     From `any_prefix_since` on, the `generateName` of a new object is not validated, only the name that the server generates.
     An update that changes something in `counted` increments the generation, and one that changes something in `warned` makes the server warn
     about the pods again.
-    The rules in the `scopes` are run on the whole object too. If it takes `any_finalizer`, finalizers need no prefix.
+    The rules in the `scopes` are run on the whole object too. If it takes `any_finalizer`, finalizers need no prefix. A new object of a kind
+    that is `named_by_server` needs no name.
     """
 
     name: str
@@ -41,6 +42,12 @@ class Kind(Record):
     warned: tuple[tuple[str, ...], ...] = (("spec",),)
     scopes: tuple[str, ...] = ()
     any_finalizer: bool = False
+    named_by_server: bool = False
+    generation_since: int = 0
+
+    def counts(self, minor: int) -> bool:
+        """Return whether the server of a minor version counts the generations of an object."""
+        return self.counts_generation and minor >= self.generation_since
 
 
 def _with_pods(group: str, name: str, **facts: Any) -> Kind:
@@ -49,6 +56,7 @@ def _with_pods(group: str, name: str, **facts: Any) -> Kind:
 
 
 SPEC_AND_ANNOTATIONS: Final = (("spec",), ("metadata", "annotations"))
+_OF_SLICES: Final = (("addressType",), ("endpoints",), ("ports",), ("metadata", "labels"))
 KINDS: Final = {
     kind.name: kind
     for kind in (
@@ -89,6 +97,12 @@ KINDS: Final = {
             for kind in ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
         ),
         Kind("APIService", formats.path_segment, namespaced=False, path_name_since=NEVER, any_finalizer=True),
+        Kind("LimitRange", path_name_since=NEVER, named_by_server=True),
+        Kind("ResourceQuota", path_name_since=0),
+        Kind("EndpointSlice", counts_generation=True, path_name_since=NEVER, counted=_OF_SLICES),
+        Kind("Endpoints", path_name_since=NEVER),
+        Kind("Lease", path_name_since=0, any_finalizer=True),
+        Kind("HorizontalPodAutoscaler", counts_generation=True, generation_since=37, path_name_since=0),
         Kind("PodMonitor", counts_generation=True, custom=True),
         Kind("PodDisruptionBudget", formats.any_name, counts_generation=True, any_finalizer=True),
         Kind("Secret", path_name_since=NEVER),
@@ -112,6 +126,8 @@ WORKLOADS: Final = {
     for (_, kind), template in ALL_POD_TEMPLATES.items()
     if kind not in KINDS
 }
+# Types of older versions of a kind, which the server converts before it validates them.
+OLDER: Final = {"autoscaling.v1.HorizontalPodAutoscaler": "HorizontalPodAutoscaler"}
 # The keys of the modules for objects of a kind without rules of its own: without pods, and with pods.
 ANY_OTHER: Final = "*"
 ANY_WORKLOAD: Final = "pods"
@@ -120,12 +136,17 @@ _OTHER: Final = Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_g
 _NOT_KEPT: Final = ("Review", "Binding", "Eviction")
 
 
+def with_rules(type: str) -> Kind | None:
+    """Return the kind of objects of the type `type`, of any version, if it has all its rules."""
+    return KINDS.get(OLDER.get(type, type))
+
+
 def kind_of(type: str) -> Kind | None:
     """Return the kind of objects of the type `type`: for one without rules of its own, a kind of which only metadata and pods are validated.
 
     None if nothing is validated but the fields, since no object of the type is kept.
     """
-    known = KINDS.get(type) or WORKLOADS.get(type)
+    known = with_rules(type) or WORKLOADS.get(type)
     if known:
         return known
     return None if not type or type.endswith(_NOT_KEPT) else _OTHER

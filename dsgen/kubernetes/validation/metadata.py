@@ -45,8 +45,11 @@ def takes_any_segment(metadata: FieldRef) -> bool:
 
 @rule("metadata", source=SOURCE)
 def missing_object_name(metadata: FieldRef) -> Iterator[FieldError]:
-    """An object must have a `name`, or a `generateName` from which the server generates one."""
-    if not metadata.get("name") and (metadata.pod.old or not metadata.get("generateName")):
+    """An object must have a `name`, or a `generateName` from which the server generates one. Only a new LimitRange needs
+    neither.
+    """
+    named = metadata.get("generateName") or metadata.pod.kind.named_by_server
+    if not metadata.get("name") and (metadata.pod.old or not named):
         yield metadata.required("name", "must be set, or `generateName`")
 
 
@@ -101,7 +104,7 @@ def out_of_range_generation(metadata: FieldRef) -> Iterator[FieldError]:
     """`generation` must be 0 or more, unless the server sets it itself. Leave it out."""
     number = metadata.get("generation", 0)
     # In an update, the server ignores what the manifest sets.
-    if number < 0 and not metadata.pod.kind.counts_generation and not metadata.pod.old:
+    if number < 0 and not metadata.pod.kind.counts(metadata.pod.minor) and not metadata.pod.old:
         yield metadata.invalid("generation", f"must be 0 or more, got {int(number)}")
 
 

@@ -46,6 +46,31 @@ def is_extended(name: str) -> bool:
     return not formats.qualified_name(f"requests.{name}")
 
 
+def errors(name: str) -> list[str]:
+    """Return why `name` is not a valid resource: Kubernetes does not know it, and it has no prefix."""
+    wrong = formats.qualified_name(name)
+    if not wrong and "/" not in name and not is_standard(name):
+        wrong = [f"{name!r} is not a valid resource: one that Kubernetes knows, such as `cpu`, or one with a prefix"]
+    return wrong
+
+
+def container_errors(name: str) -> list[str]:
+    """Return why a container cannot have the resource `name`."""
+    if "/" not in name and name not in CONTAINER and not is_huge_pages(name):
+        return [f"{name!r} is not a valid resource of a container: {', '.join(CONTAINER)} or hugepages-SIZE"]
+    wrong = formats.qualified_name(name)
+    if not wrong and not is_native(name) and not is_extended(name):
+        wrong = ["a prefix must not begin with `requests.`, and must have at most 244 characters"]
+    return wrong
+
+
+def quota_errors(name: str) -> list[str]:
+    """Return why a ResourceQuota cannot count `name`."""
+    if name == "storage":
+        return ["a quota cannot count `storage`: use `requests.storage`"]
+    return errors(name)
+
+
 def is_counted(name: str) -> bool:
     """Return whether amounts of `name` must be whole numbers."""
     return name in COUNTED or is_extended(name)

@@ -62,6 +62,10 @@ class FieldRef:
         child = FieldRef(found, self, (name,))
         return child.child(*below) if below else child
 
+    def part(self, name: str) -> FieldRef:
+        """Return the object in a field that Kubernetes keeps without a pointer: an empty one if it is unset."""
+        return self.child(name) or FieldRef({}, self, (name,))
+
     def children(self, name: str) -> Iterator[FieldRef]:
         """Yield each object of the list in the field `name`; a null in the list is an empty object."""
         for index, item in enumerate(self.get(name, ())):

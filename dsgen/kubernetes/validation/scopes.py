@@ -110,6 +110,10 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
     "ValidatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
     "MutatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
     "webhook": (Child("clientConfig", ("webhook-client",), "clientConfig", always=True),),
+    "HorizontalPodAutoscaler.spec.behavior": (
+        Child("scaleUp", ("scaling-rules",), "scaleUp"),
+        Child("scaleDown", ("scaling-rules",), "scaleDown"),
+    ),
     "NetworkPolicy.spec.ingress": (
         Child("ports", ("policy-port",), "ports"),
         Child("from", ("policy-peer",), "from"),

@@ -114,7 +114,7 @@ def out_of_range_next_generation(daemonset: FieldRef) -> Iterator[FieldError]:
     """
     kind, old = daemonset.pod.kind, daemonset.pod.old.root.value
     before: Any = old.map("metadata").get("generation") or 0
-    after = before + (kind.counts_generation and differ(old, daemonset.value, kind.counted))
+    after = before + (kind.counts(daemonset.pod.minor) and differ(old, daemonset.value, kind.counted))
     if not 0 <= after < 2**63:
         yield daemonset.invalid(
             ("metadata", "generation"), f"must be a 64-bit number, 0 or more, but the old object has {before}"

@@ -183,7 +183,7 @@ def _backends(spec: FieldRef) -> Iterator[FieldRef]:
         yield default
     for path in _paths(spec):
         if path.get("pathType") is not None:
-            yield path.child("backend") or FieldRef(Map(), path, ("backend",))
+            yield path.part("backend")
 
 
 def _only(spec: FieldRef, name: str) -> Iterator[tuple[FieldRef, FieldRef]]:
@@ -196,8 +196,8 @@ def _only(spec: FieldRef, name: str) -> Iterator[tuple[FieldRef, FieldRef]]:
 
 def _port(service: FieldRef) -> tuple[str, int]:
     """Return the name and the number of a port; empty and 0 if they are unset."""
-    port = service.child("port")
-    return (port.get("name", ""), port.get("number", 0)) if port else ("", 0)
+    port = service.part("port")
+    return port.get("name", ""), port.get("number", 0)
 
 
 def _begins_with_digit(name: str) -> bool:

@@ -55,8 +55,8 @@ def conflicting_cluster_ip_families(spec: FieldRef) -> Iterator[FieldError]:
     addresses = _addresses(spec)
     if len(addresses) > 2:
         yield spec.invalid("clusterIPs", f"must have at most two addresses, got {len(addresses)}")
-    elif len(addresses) == 2 and _are_right(spec) and len(set(map(_family, addresses))) == 1:
-        yield spec.invalid("clusterIPs", f"must be of different families, but both are {_family(addresses[0])}")
+    elif len(addresses) == 2 and _are_right(spec) and len(set(map(ip_family, addresses))) == 1:
+        yield spec.invalid("clusterIPs", f"must be of different families, but both are {ip_family(addresses[0])}")
 
 
 @rule("Service.spec", source=SOURCE, when="ipFamilies")
@@ -66,7 +66,7 @@ def mismatched_cluster_ip_family(spec: FieldRef) -> Iterator[FieldError]:
     if is_headless(spec) or not _are_right(spec):
         return
     for index, (address, family) in enumerate(zip(addresses, spec.get("ipFamilies", ()), strict=False)):
-        if family in FAMILIES and _family(address) != family:
+        if family in FAMILIES and ip_family(address) != family:
             yield spec.invalid(("clusterIPs", index), f"must be an {family} address, as in `ipFamilies`")
 
 
@@ -98,7 +98,7 @@ def invalid_external_ip(spec: FieldRef) -> Iterator[FieldError]:
     kept = in_old(spec, "externalIPs")
     for index, text in enumerate(spec.get("externalIPs", ())):
         wrong = [] if text in kept else formats.ip_address(text, spec.pod.minor)
-        if not wrong and (_is_near(text) or formats.tolerant_address(text) is None):
+        if not wrong and (is_near(text) or formats.tolerant_address(text) is None):
             wrong = [f"{str(text)!r} is not an address that other machines can reach"]
         yield from spec.invalid_each(("externalIPs", index), wrong)
 
@@ -182,7 +182,7 @@ def _are_right(spec: FieldRef) -> bool:
     return not any(address not in kept and formats.ip_address(address, spec.pod.minor) for address in _addresses(spec))
 
 
-def _is_near(text: str) -> bool:
+def is_near(text: str) -> bool:
     """Return whether an address has no meaning outside its own machine or network."""
     address = formats.tolerant_address(text)
     if address is None:
@@ -194,6 +194,7 @@ def _is_near(text: str) -> bool:
     return address.is_unspecified or address.is_loopback or address.is_link_local or local_multicast
 
 
-def _family(text: str) -> str:
+def ip_family(text: str) -> str:
+    """Return the family of an IP address, `IPv4` or `IPv6`; empty if it is none."""
     address = formats.tolerant_address(text)
     return f"IPv{address.version}" if address else ""
