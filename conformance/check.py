@@ -10,16 +10,15 @@ import sys
 from itertools import product
 
 from conformance.compare import Compared, report
-from conformance.dsgen_outcome import judge
+from conformance.dsgen_outcome import JUDGED, judge
 from conformance.kubernetes_module import VERSIONS
 from conformance.record import load
-from dsgen.kubernetes.validation.kinds import KINDS
 
 
 def main() -> int:
     """Print the figures of each minor, and the disagreements."""
     differing = 0
-    for minor, kind in product(sys.argv[1:] or VERSIONS, KINDS):
+    for minor, kind in product(sys.argv[1:] or VERSIONS, JUDGED):
         cases = load(minor, kind)
         compared = [Compared(one.case, one.text, one.outcome, judge(one.text, minor, one.old)) for one in cases]
         differing += sum(not (one.same_verdict and one.same_findings) for one in compared)

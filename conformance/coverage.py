@@ -22,7 +22,9 @@ ENOUGH: Final = 20
 
 
 def own_rules(kind: str) -> list[Rule]:
-    """Return the rules for objects of a kind; those of pods are a DaemonSet's, and no other kind's own."""
+    """Return the rules for objects of a kind; those of pods are a DaemonSet's, and no other kind's own. A custom kind has none."""
+    if kind not in KINDS:
+        return []
     parts = children(rule.scope for rule in catalogue())
     scopes = reachable(kind, parts)
     if kind in TEMPLATES and kind != "DaemonSet":

@@ -12,13 +12,15 @@ from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validate import DROPPED_FIELD, INVALID_TEMPLATE_GENERATION, validate, validate_update
-from dsgen.kubernetes.validation.kinds import with_rules
+from dsgen.kubernetes.validation.kinds import KINDS, with_rules
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
 
 # Of these kinds, the server only looks at the metadata if it finds nothing else.
 METADATA_LAST: Final = frozenset({"PodDisruptionBudget"})
+# Kinds that dsgen has all rules for.
+JUDGED: Final = (*KINDS, *fields.CUSTOM_RESOURCES.values())
 REPEATED: Final = re.compile("duplicate key `(.*)`, first in line", re.DOTALL)
 
 
@@ -51,7 +53,12 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT, *, any_kind: bool = 
         repeated = all(problem.code == DUPLICATE_KEY.name for problem in document.problems)
         return _refused_by("strict" if repeated else "yaml")
     decoded = decode(document.root, minor)
-    if not any_kind and not with_rules(decoded.kind) and (decoded.kind or not decoded.faults):
+    if (
+        not any_kind
+        and not with_rules(decoded.kind)
+        and decoded.kind not in JUDGED
+        and (decoded.kind or not decoded.faults)
+    ):
         return _refused_by("unsupported")
     for stage in ("decode", "strict"):
         if any(fault.stage == stage for fault in decoded.faults):

@@ -44,13 +44,14 @@ class Recorded:
         return self._texts[1]
 
 
-def save(recorded: list[Recorded], minor: str, kind: str = "DaemonSet") -> Path:
-    """Write the record of `minor` and `kind`."""
+def save(recorded: list[Recorded], minor: str, kind: str = "DaemonSet", trees: dict[str, Json] | None = None) -> Path:
+    """Write the record of `minor` and `kind`; `trees` are its bases, if it has others than `conformance.seeds`."""
+    trees = bases(kind) if trees is None else trees
     used = sorted({one.case.base for one in recorded})
     by_base: dict[str, list[Recorded]] = defaultdict(list)
     for one in recorded:
         by_base[one.case.base].append(one)
-    lines = [{name: bases(kind)[name] for name in used}]
+    lines = [{name: trees[name] for name in used}]
     lines += [_line(one) for name in used for one in sorted(by_base[name], key=lambda one: one.case.tags)]
     text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
     FOLDER.mkdir(exist_ok=True)

@@ -17,11 +17,11 @@ from itertools import product
 from typing import Final
 
 from conformance.coverage import Coverage, own_rules
+from conformance.dsgen_outcome import JUDGED
 from conformance.kubernetes_module import VERSIONS
 from conformance.record import FOLDER, Recorded, load
 from conformance.recording import VERSIONED
 from conformance.without_each_rule import missed_without
-from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.rule import Rule
 
 FILE: Final = FOLDER / "sample.json"
@@ -77,7 +77,7 @@ def numbers_of(minor: str, kind: str) -> Iterator[int]:
 def main() -> None:
     """Choose."""
     sample: dict[str, list[int]] = {}
-    for minor, kind in product(VERSIONS, KINDS):
+    for minor, kind in product(VERSIONS, JUDGED):
         numbers = sorted(set(numbers_of(minor, kind)))
         if numbers:
             sample[f"{minor} {kind}"] = numbers

@@ -212,6 +212,10 @@ def _environment(project: Project, name: str, kubernetes: str | None) -> Environ
     if name not in files:
         raise LookupError(f"no such environment {name}; {did_you_mean(name, files) or 'its file does not exist'}")
     found, problems = read_environment(open_file(files[name], project.root), name, project.kubernetes)
-    if found is None:
+    if found is not None and "crds" in found.stated:
+        from dsgen.project import crds
+
+        found = found._replace(crds=crds.read(found.stated["crds"], project.root, problems))
+    if found is None or has_errors(problems):
         raise ProblemError(problems)
     return found._replace(kubernetes=kubernetes) if kubernetes else found

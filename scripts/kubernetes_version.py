@@ -84,11 +84,11 @@ def main() -> int:
     page.write_text(_run("scripts.kubernetes_changes", previous, version), "utf-8")
     print(f"what differs from {previous}: {page}")
     _run("conformance.oracle", minor)
-    from dsgen.kubernetes.validation.kinds import KINDS
+    from conformance.dsgen_outcome import JUDGED
 
     # The newest minor has more recorded cases than the others.
     for each in dict.fromkeys((minor, was_newest) if _number(minor) > _number(was_newest) else (minor,)):
-        for kind in KINDS:
+        for kind in JUDGED:
             print(_run("conformance.recording", "--kind", kind, each), end="")
     print(_run("conformance.sample"), end="")
     done = subprocess.run([sys.executable, "-m", "conformance.check", minor], cwd=ROOT, check=False)

@@ -8,18 +8,17 @@ import pytest
 
 from conformance import sample
 from conformance.coverage import Coverage
-from conformance.dsgen_outcome import judge
+from conformance.dsgen_outcome import JUDGED, judge
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
 from conformance.record import Recorded, load
 from conformance.recording import WANTED, WANTED_OF_COMPANIONS
 from conformance.without_each_rule import missed_without
 from dsgen.kubernetes.validation import walk
-from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.rule import Rule
 
 PARTS = 8
-COMPANIONS = [kind for kind in KINDS if kind != "DaemonSet"]
+COMPANIONS = [kind for kind in JUDGED if kind != "DaemonSet"]
 
 recorded = cache(load)
 chosen = cache(sample.chosen)
@@ -37,14 +36,14 @@ def agrees(cases: list[Recorded], minor: str) -> None:
 
 @pytest.mark.parametrize("minor", VERSIONS)
 def test_agrees_with_the_server_on_both_sides_of_every_rule(minor: str) -> None:
-    for kind in KINDS:
+    for kind in JUDGED:
         agrees(chosen(minor, kind), minor)
 
 
 @cache
 def covered() -> list[tuple[str, Coverage]]:
     """Return what the chosen cases cover, by minor and kind."""
-    return [(minor, Coverage.of(chosen(minor, kind), minor, kind)) for minor in VERSIONS for kind in KINDS]
+    return [(minor, Coverage.of(chosen(minor, kind), minor, kind)) for minor in VERSIONS for kind in JUDGED]
 
 
 @pytest.mark.long

@@ -23,7 +23,9 @@ def every_row(kind: str = "DaemonSet") -> tuple[Row, ...]:
     """
     if kind == "DaemonSet":
         return tuple(row for module in iter_modules(__path__) for row in _rows(module.name))
-    own = [name for name in MODULES[kind] if name.startswith("companions.") and find_spec(f"{__name__}.{name}")]
+    # A custom kind has no rules of its own.
+    names = MODULES.get(kind) or [f"companions.{re.sub('(?<=[a-z])(?=[A-Z])', '_', kind).lower()}"]
+    own = [name for name in names if name.startswith("companions.") and find_spec(f"{__name__}.{name}")]
     if kind in TEMPLATES:
         shared = [row for row in (*every_row(), *_rows("companions.workloads")) if _fits(row, kind)]
     else:

@@ -44,15 +44,18 @@ def build(minor: str = NEWEST) -> Path:
     return kubernetes_module.build(Path(__file__).parent, "oracle", minor)
 
 
-def ask(questions: Iterable[Question], minor: str = NEWEST, kinds: Iterable[str] = KINDS) -> Iterator[Answer]:
-    """Yield the server's answer to each question, in order. Only objects of some `kinds` are judged."""
-    judged = ",".join(kinds)
-    program: list[str | Path] = [
-        build(minor),
-        judged,
-        kubernetes_module.discovery(minor),
-        kubernetes_module.pod_monitor_definition(),
-    ]
+def ask(
+    questions: Iterable[Question],
+    minor: str = NEWEST,
+    kinds: Iterable[str] = KINDS,
+    definitions: Iterable[Path] | None = None,
+) -> Iterator[Answer]:
+    """Yield the server's answer to each question, in order. Only objects of some `kinds` are judged.
+
+    Custom resources are judged by `definitions`, files with one CustomResourceDefinition each; by default, there is PodMonitor's.
+    """
+    custom = [kubernetes_module.pod_monitor_definition()] if definitions is None else definitions
+    program: list[str | Path] = [build(minor), ",".join(kinds), kubernetes_module.discovery(minor), *custom]
     asked = ({"yaml": each.text} if each.old is None else {"yaml": each.text, "old": each.old} for each in questions)
     yield from map(_answer, kubernetes_module.ask(program, asked))
 

@@ -47,6 +47,9 @@ func serve(file string) error {
 		return err
 	}
 	for _, version := range definition.Spec.Versions {
+		if !version.Served {
+			continue
+		}
 		var internal apiextensions.CustomResourceValidation
 		if err := apiextensionsv1.Convert_v1_CustomResourceValidation_To_apiextensions_CustomResourceValidation(version.Schema, &internal, nil); err != nil {
 			return err
@@ -65,10 +68,24 @@ func serve(file string) error {
 		kind := schema.GroupVersionKind{Group: definition.Spec.Group, Version: version.Name, Kind: definition.Spec.Names.Kind}
 		namespaced := definition.Spec.Scope == apiextensionsv1.NamespaceScoped
 		customKinds[kind] = structural
+		status, scale, err := subresources(version.Subresources)
+		if err != nil {
+			return err
+		}
 		objects.Strategies[kind] = customresource.NewStrategy(
-			unstructuredTyper, namespaced, kind, validator, nil, structural, nil, nil, version.SelectableFields)
+			unstructuredTyper, namespaced, kind, validator, nil, structural, status, scale, version.SelectableFields)
 	}
 	return nil
+}
+
+// subresources returns the status and scale subresources of a version, if it has them.
+func subresources(stated *apiextensionsv1.CustomResourceSubresources) (*apiextensions.CustomResourceSubresourceStatus, *apiextensions.CustomResourceSubresourceScale, error) {
+	if stated == nil {
+		return nil, nil, nil
+	}
+	var internal apiextensions.CustomResourceSubresources
+	err := apiextensionsv1.Convert_v1_CustomResourceSubresources_To_apiextensions_CustomResourceSubresources(stated, &internal, nil)
+	return internal.Status, internal.Scale, err
 }
 
 // readCustom turns JSON into an object of a custom kind in the steps of the API server's handler of custom resources:

@@ -59,14 +59,16 @@ class Cache:
             self._key = digest("\0".join(map(str, (*options, *self._program()))).encode("utf-8", "surrogatepass"))
         except OSError:
             self._key, self._trusted = "", False  # the reader of the file reports the error
-        # By environment: the stored entries of targets by path, and the entries that this run used or added.
+        # By environment: what its entries depend on, besides files; their stored entries by the path of the target, and those that this run
+        # used or added.
+        self._keys: dict[str, str] = {}
         self._known: dict[str, dict[str, list[Any]]] = {}
         self._used: dict[str, dict[str, list[Any]]] = {}
 
     def result(self, target: Target) -> Result | None:
         """Return the stored result of a target, if it is up to date and its folder is unchanged."""
         where, which = _place(target)
-        kept = self._of(where).get(which)
+        kept = self._of(where, target).get(which)
         if kept is None:
             return None
         entry = _entry(kept)
@@ -91,7 +93,7 @@ class Cache:
             self._stats.digest(path)
         where, which = _place(target)
         patterns = [(*found, of) for found, of in result.inputs.config.items()]
-        self._of(where)
+        self._of(where, target)
         self._used[where][which] = [dict(result.inputs.files), patterns, result.to_json(), dict(files)]
 
     def save(self, but: str | None = None) -> None:
@@ -100,7 +102,7 @@ class Cache:
             known, used = self._known.pop(environment), self._used.pop(environment)
             wanted = used if self._every else {**known, **used}
             if wanted != known and not self._dry:
-                self._store.write(self._name(environment), [self._key, wanted])
+                self._store.write(self._name(environment), [self._keys[environment], wanted])
 
     def begin(self) -> None:
         """Record that the run begins to write files."""
@@ -115,10 +117,12 @@ class Cache:
             self._store.write(_INPUTS, self._stats.files)
         self._store.end()
 
-    def _of(self, environment: str) -> dict[str, list[Any]]:
+    def _of(self, environment: str, target: Target) -> dict[str, list[Any]]:
         if environment not in self._known:
+            own = target.environment.crds if target.environment else ()
+            self._keys[environment] = ":".join((self._key, *map(self._stats.digest, own)))
             key, found = self._store.read(self._name(environment)) or ("", {})
-            self._known[environment] = found if key == self._key and self._trusted else {}
+            self._known[environment] = found if key == self._keys[environment] and self._trusted else {}
             self._used[environment] = {}
         return self._known[environment]
 
@@ -146,6 +150,7 @@ class Cache:
         templates = Patterns(root, root, ()).find(pattern)
         for path in sorted(os.path.join(root, each.path) for each in templates if not each.is_folder):
             yield f"{path[len(root) :]} {self._stats.digest(path)}"
+        yield from map(self._stats.digest, self._project.crds)
         for name in ("jinja2", "yaml"):
             found = find_spec(name)
             yield self._stats.digest(found.origin or "") if found else ""

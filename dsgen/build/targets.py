@@ -186,6 +186,10 @@ def _environments(
         except OSError as error:
             raise BuildError(f"cannot read {unreadable(error, path)}") from error
         problems += faults
+        if environment is not None and "crds" in environment.stated:
+            from dsgen.project import crds
+
+            environment = environment._replace(crds=crds.read(environment.stated["crds"], project.root, problems))
         if environment is not None:
             found.append(environment._replace(kubernetes=minor) if minor else environment)
     return found, problems

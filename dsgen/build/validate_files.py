@@ -13,6 +13,7 @@ from dsgen.build.selection import default_version, file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
 from dsgen.problem import Problem, has_errors
+from dsgen.project.crds import definitions
 from dsgen.project.project import Project
 from dsgen.reading import YAML_SUFFIXES
 from dsgen.record import Record
@@ -57,7 +58,8 @@ def validate_files(
     in_part: list[str] = []
     others: list[str] = []
     unread: list[str] = []
-    for result in results(work, validate(make, used, project.checks, related.are_several), jobs):
+    checks = project.checks._replace(definitions=definitions(project, given=(target.path for target in work)))
+    for result in results(work, validate(make, used, checks, related.are_several), jobs):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         found.add(result, faults)
         related.add(result)

@@ -14,6 +14,7 @@ from dsgen.krm.function import failed, results, run
 from dsgen.krm.resource_list import read
 from dsgen.krm.text import written
 from dsgen.problem import has_errors
+from dsgen.project.crds import definitions
 
 
 @click.command()
@@ -42,7 +43,8 @@ def command(minor: str | None) -> None:
         print_problems(problems + faults, "text")
         sys.exit(1)
     make = maker(project, minor)
-    outcome = run(given, lambda file: make().make(file), minor or project.kubernetes, project.checks)
+    checks = project.checks._replace(definitions=definitions(project))
+    outcome = run(given, lambda file: make().make(file), minor or project.kubernetes, checks)
     print_problems([*problems, *(each.problem for each in outcome.told if each.problem.severity != "note")], "text")
     click.echo(written(given, outcome.items, results(outcome)), nl=False)
     sys.exit(failed(outcome))

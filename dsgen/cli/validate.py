@@ -41,8 +41,8 @@ def command(
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Validates profiles and manifests: files, folders, `-` for standard input, or names of profiles in the project. Default: all profiles of
-    the project. Of kinds that dsgen has no rules for, only fields, metadata and pods are validated; custom resources are skipped. Both
-    are listed as such.
+    the project. Of kinds that dsgen has no rules for, only fields, metadata and pods are validated; custom resources without a
+    CustomResourceDefinition, in the files or under `crds` in dsgen.yaml, are skipped. Both are listed as such.
     """
     project, problems = sound_project(files, form)
     files = without_project(files, project)

@@ -11,7 +11,7 @@ from dsgen.kubernetes.scheduling.placement import Node, Placement
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import Outcome, replacement
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.resolve.metadata import MANAGED_BY
@@ -86,7 +86,7 @@ def key_of(root: Map, environment: str = "") -> Key | None:
     metadata = root.map("metadata")
     kind, name = text(root.get("kind")), text(metadata.get("name"))
     group = text(root.get("apiVersion")).rpartition("/")[0]
-    usual = "default" if kind in KINDS and KINDS[kind].namespaced else ""
+    usual = "default" if is_namespaced(kind) else ""
     namespace = text(metadata.get("namespace")) or usual
     return Key(environment, group, kind, namespace, name) if kind and name else None
 

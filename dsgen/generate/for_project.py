@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from functools import cache
+from typing import TYPE_CHECKING
 
 from dsgen.generate.generator import Generator
 from dsgen.project.project import Finder, Project, display_path
@@ -10,6 +12,9 @@ from dsgen.project.shipped import templates
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.parents import Parents
+
+if TYPE_CHECKING:
+    from dsgen.kubernetes.custom.definitions import Definitions
 
 
 def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
@@ -24,6 +29,13 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
 
         return find_config(project, pattern, stated_in)
 
-    return Generator(
-        project.root, Parents(Finder(project)), find, renderer, minor, project.gitops, defaults, project.checks
-    )
+    @cache
+    def definitions(crds: tuple[str, ...]) -> Definitions | None:
+        if not crds and not project.crds:
+            return None
+        from dsgen.project import crds as of_project
+
+        return of_project.definitions(project, crds)
+
+    parents, checks = Parents(Finder(project)), project.checks
+    return Generator(project.root, parents, find, renderer, minor, project.gitops, defaults, checks, definitions)

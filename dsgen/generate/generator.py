@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +37,7 @@ from dsgen.tree import Map, Origin, origin_of
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
+    from dsgen.kubernetes.custom.definitions import Definitions
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants.layers import Variant
 
@@ -83,7 +84,7 @@ class Generator:
     """Renders the profiles below the folder `root`, for one version of Kubernetes or that of an environment.
 
     `find` finds the files of config maps. With `defaults`, API defaults are written out. `checks` are the project's own checks,
-    in addition to the API server's rules.
+    in addition to the API server's rules; `definitions` returns the CustomResourceDefinitions by the files with those of an environment.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Generator:
         gitops: GitOps,
         defaults: bool = False,
         checks: Checks = NOTHING_SAID,
+        definitions: Callable[[tuple[str, ...]], Definitions | None] = lambda _: None,
     ) -> None:
         self._root = root
         self._parents = parents
@@ -105,6 +107,7 @@ class Generator:
         self._gitops = gitops
         self._defaults = defaults
         self._checks = checks
+        self._definitions = definitions
 
     def name(self, file: File) -> str:
         """Return the name of a profile, which is the same in every environment, or an empty string."""
@@ -253,6 +256,8 @@ class Generator:
         description = described(merged, find, problems.append)
         if description is None or has_errors(problems):
             return _Objects(description)
+        definitions = self._definitions(environment.crds if environment else ())
+        checks = self._checks._replace(definitions=definitions) if definitions else self._checks
         objects: dict[str, GeneratedObject] = {}
         # By the name of the file in lower case: a file system may not distinguish more.
         files: dict[str, GeneratedObject] = {}
@@ -277,7 +282,7 @@ class Generator:
             tree = with_protocols(tree)
             if self._defaults:
                 tree = with_defaults(tree, minor)
-            made = validate_and_serialize(tree, profile, minor, self._gitops, self._checks, problems)
+            made = validate_and_serialize(tree, profile, minor, self._gitops, checks, problems)
             other = files.setdefault(made.filename.lower(), made)
             if other is not made:
                 twice = f"`{template}` generates {made.kind} {made.name} a second time"

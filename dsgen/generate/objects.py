@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 UNVALIDATED_KIND = code(
     "unvalidated-kind",
-    "A template of the project generates an object of a kind that dsgen does not know. It is written unchecked; the API server may reject it.",
+    """A template of the project generates an object of a kind that dsgen does not know, since there is no CustomResourceDefinition for it under
+    `crds` in `dsgen.yaml`. It is written unchecked; the API server may reject it.""",
     severity="warning",
 )
 INVALID_DAEMONSET_TEMPLATE = code(
@@ -150,12 +151,13 @@ def _validated(tree: Map, minor: str, checks: Checks, length: int, what: str) ->
     from dsgen.kubernetes.schema.decode import identify
 
     # For a manifest, there is a note: nobody wrote a template for it.
-    if what != "profile" or not identify(tree, minor).is_other:
+    defined = checks.definitions is not None and checks.definitions.has(tree, minor)
+    if what != "profile" or defined or not identify(tree, minor).is_other:
         from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 
         return validate_and_lint(tree, minor, checks, length)
     unchecked = f"{tree['apiVersion']} {tree['kind']} is written unchecked"
-    hint = "dsgen knows Kubernetes' own kinds, and no custom resource but PodMonitor"
+    hint = "list the file with its CustomResourceDefinition under `crds` in dsgen.yaml"
     return [UNVALIDATED_KIND.at(origin_of(tree["kind"]), unchecked, hint=hint)]
 
 

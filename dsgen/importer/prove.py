@@ -10,7 +10,7 @@ from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import changes
 from dsgen.kubernetes.semantics.normalize import normalized
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -62,10 +62,9 @@ class Prover(Record):
 
     def _normalized(self, root: Map) -> Map:
         """Return an object in the form in which the server stores it, with its namespace."""
-        kind = KINDS.get(str(root.get("kind")))
         result = normalized(root, self.minor)
         metadata = root.map("metadata")
-        if kind and kind.namespaced and metadata.get("namespace"):
+        if is_namespaced(str(root.get("kind"))) and metadata.get("namespace"):
             result["metadata"] = Map({**result.map("metadata"), "namespace": metadata["namespace"]})
         return result
 

@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
+from dsgen.kubernetes.lint.validate_and_lint import is_custom, validate_and_lint, with_definitions
 from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
 from dsgen.kubernetes.validate import fault_problem
-from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
+# The notes that an object is validated only in part.
+IN_PART: Final = ("unvalidated-rules", "unvalidated-schema")
 # The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 # What a `Kustomization` may have without changing or adding objects.
@@ -73,6 +74,8 @@ def validate_documents(
     is_apart: Callable[[Any], bool] = lambda _: False,
 ) -> ValidatedStream:
     """Return the verdict on every object of some documents, except for those that the caller handles."""
+    documents = list(documents)
+    checks = with_definitions(checks, (document.root for document in documents))
     problems: list[Problem] = []
     number = 0
     in_part: list[str] = []
@@ -89,13 +92,15 @@ def validate_documents(
                 apart.append(root)
                 continue
             objects.append(root)
-            problems += validate_and_lint(root, minor, checks, document.length)
+            said = validate_and_lint(root, minor, checks, document.length)
+            problems += said
             identity = identify(root, minor)
-            if identity.is_other:
+            custom = is_custom(root, identity.type, minor, checks)
+            if identity.is_other and not (custom and checks.definitions and checks.definitions.validates(root, minor)):
                 others.append(str(root["kind"]))
                 continue
             number += 1
-            if identity.type and not with_rules(identity.type):
+            if any(each.code in IN_PART for each in said):
                 in_part.append(str(root["kind"]))
     return ValidatedStream(problems, number, in_part, others, apart, objects, is_source)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import Decoded, decode
+from dsgen.kubernetes.schema.decode import Decoded, decode, identify
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNKNOWN_FIELD, DecodeError
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
@@ -24,6 +24,9 @@ from dsgen.problem import Problem, code
 from dsgen.traversal import locate
 from dsgen.tree import Map, Path, Value
 
+if TYPE_CHECKING:
+    from dsgen.kubernetes.custom.definitions import Definitions
+
 DROPPED_FIELD = code(
     "dropped-field",
     """The API server silently drops a field if its feature gate is off, as it is by default in this version, or if only an
@@ -39,11 +42,19 @@ UNKNOWN: Final = "unknown field"
 _KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, INVALID_FIELD_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
 
 
-def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
+def validate(root: Any, minor: str = fields.DEFAULT, definitions: Definitions | None = None) -> list[Problem]:
     """Return everything that the API server of `minor` would reject or warn about in the manifest `root`.
 
-    All stages are run, so that all problems are reported at once. `root` is not changed.
+    All stages are run, so that all problems are reported at once. `root` is not changed. A custom resource is validated by the
+    `definitions`, or by a shipped one.
     """
+    type = identify(root, minor).type
+    if type in fields.CUSTOM_RESOURCES.values() or (definitions is not None and not type):
+        from dsgen.kubernetes.custom.definitions import shipped_only
+
+        custom = (definitions or shipped_only()).problems(root, minor)
+        if custom is not None:
+            return custom
     decoded = decode(root, minor, _telling(minor))
     faults = decoded.faults
     problems = [fault_problem(root, fault) for fault in faults]
@@ -71,6 +82,12 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
 
 def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     """Return everything that the API server would reject or warn about when `root` replaces the accepted object `old`."""
+    type = identify(root, minor).type
+    if type in fields.CUSTOM_RESOURCES.values() and identify(old, minor).type == type:
+        from dsgen.kubernetes.custom.shipped_definitions import shipped
+        from dsgen.kubernetes.custom.validate import problems as of_custom
+
+        return list(of_custom(root, shipped(type), shipped(type).newest, minor, old))
     decoded = decode(root, minor)
     before = decode(old, minor)
     problems = [fault_problem(root, fault) for fault in decoded.faults]
@@ -116,14 +133,15 @@ def _found(
     from dsgen.kubernetes.validation.walk import run
 
     return [
-        (_problem(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
+        (problem_at(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
         for rule, error in run(tree, minor, old, stated, kind)
     ]
 
 
-def _problem(
+def problem_at(
     root: Value, name: str, severity: Any, message: str, path: Path, field: str, type: str, hint: str = ""
 ) -> Problem:
+    """Return a problem with what is at `path` in an object, at its position."""
     origin = locate(root, path, at_key=type == UNKNOWN)
     place = tuple(origin) if origin else ("", 0, 0, 0, 0)
     return Problem(name, severity, message, hint, *place, field=field, type=type)  # type: ignore[arg-type, misc]
@@ -132,7 +150,7 @@ def _problem(
 def fault_problem(root: Value, fault: DecodeError) -> Problem:
     """Return a fault of the object `root` as a problem at its position."""
     kind = _KINDS.get(fault.code.name, "")
-    return _problem(
+    return problem_at(
         root, fault.code.name, fault.code.severity, fault.message, fault.path, field_path(fault.path), kind, fault.hint
     )
 
@@ -146,20 +164,20 @@ def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
         hint = f"the gate is off by default in every version up to {fields.MINORS[-1]}"
     off = f"the feature gate {gate.name} is {stage} and off by default"
     message = f"Kubernetes {minor} silently drops this field, because {off}"
-    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", hint)
+    return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", hint)
 
 
 def _ignored_problem(root: Value, path: Path) -> Problem:
     field = field_path(path)
     message = "Kubernetes silently drops this field, because it is neither a PersistentVolumeClaim nor a VolumeSnapshot"
     hint = "use `dataSourceRef`, which can refer to other kinds"
-    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field, "", hint)
+    return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field, "", hint)
 
 
 def _old_field_problem(root: Value, path: Path) -> Problem:
     message = "Kubernetes silently drops this field, which only the removed version `v1beta1` has"
     hint = "use `nodeName` and `zone`"
-    return _problem(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field_path(path), "", hint)
+    return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field_path(path), "", hint)
 
 
 def _conversion_fault(decoded: Decoded) -> DecodeError | None:

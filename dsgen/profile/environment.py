@@ -44,6 +44,12 @@ KEYS: Final[Schema] = {
         "manifests: [manifests/prod-eu]",
         kubernetes="[str]",
     ),
+    "crds": key(
+        """Files, folders and patterns of files with CustomResourceDefinitions of this environment, below the project folder. They come before
+        those that `dsgen.yaml` names.""",
+        "crds: [crds/prod]",
+        kubernetes="[str]",
+    ),
     **images.KEYS,
     "all": key(
         "A layer over every profile: any keys of a profile.",

@@ -55,6 +55,10 @@ KEYS: Final = {
         "manifests: [manifests]",
     ),
     "output": ("The output folder.", "output: out"),
+    "crds": (
+        "Files, folders and patterns of files with CustomResourceDefinitions, by which custom resources are validated.",
+        "crds: [crds]",
+    ),
     **gitops.KEYS,
     **checks.KEYS,
 }
@@ -66,7 +70,10 @@ LONGEST_PATH: Final = 4_096
 
 
 class Project(Record):
-    """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`, `pinned` whether that sets the version of Kubernetes."""
+    """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`, `pinned` whether that sets the version of Kubernetes.
+
+    `crds` are the files with CustomResourceDefinitions.
+    """
 
     root: Path
     stated: bool = False
@@ -79,6 +86,7 @@ class Project(Record):
     output: str = "out"
     gitops: GitOps = GitOps()
     checks: Checks = NOTHING_SAID
+    crds: tuple[str, ...] = ()
 
     def profile_files(self) -> list[Path]:
         """Return the project's profiles by path; files whose names begin with `_` or `.` are only parents.
@@ -211,7 +219,11 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 many = f"expected at most {PATTERNS:,} patterns, got {len(entries):,}"
                 hint = "write patterns with wildcards, such as `profiles/**/*.yaml`"
                 problems.append(INVALID_TYPE.at(origin_of(value), many, hint=hint, path=key))
-            found[key] = tuple(entry for entry in entries[:PATTERNS] if _is_path(entry, key, problems))
+            found[key] = tuple(entry for entry in entries[:PATTERNS] if is_path(entry, key, problems))
+        elif key == "crds":
+            from dsgen.project import crds
+
+            found[key] = crds.read(value, folder, problems)
         elif key == "kubernetes":
             if not isinstance(value, Text) or value not in fields.MINORS:
                 unknown, hint = (
@@ -221,7 +233,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=hint, path=key))
             else:
                 found |= {key: str(value), "pinned": True}
-        elif key not in (*gitops.KEYS, *checks.KEYS) and _is_path(value, key, problems):
+        elif key not in (*gitops.KEYS, *checks.KEYS) and is_path(value, key, problems):
             found[key] = value
     if not gitops.KEYS.keys().isdisjoint(root):
         found["gitops"] = gitops.read(root, problems)
@@ -229,7 +241,8 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
 
 
-def _is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
+def is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
+    """Return whether a value is a path or pattern below the project folder; if not, a problem with `key` is added to `problems`."""
     kind, found, hint = INVALID_TYPE, "", KEYS[key][1]
     if not isinstance(value, Text) or "\0" in value:
         found = f"expected a path, got {describe(value)}"

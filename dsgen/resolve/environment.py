@@ -31,13 +31,16 @@ UNUSED_OVERRIDE = code(
 
 
 class Environment(Record):
-    """The content of an environment's `file`, in long form. `kubernetes` is the version to validate against."""
+    """The content of an environment's `file`, in long form. `kubernetes` is the version to validate against, `crds` are the files with
+    CustomResourceDefinitions.
+    """
 
     name: str
     kubernetes: str
     stated: Map
     file: File
     images: Images | None = None
+    crds: tuple[str, ...] = ()
 
     def takes(self, profile: str) -> bool:
         """Return whether this environment uses a profile."""

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from conformance.dsgen_outcome import verdict
+from dsgen.kubernetes.custom import codes
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.walk import catalogue
+from dsgen.problem import Code
 
 SELECTOR = "{matchLabels: {app: agent}}"
 CONTAINERS = "containers: [{name: agent, image: 'registry.example/agent:1'}]"
@@ -35,13 +37,14 @@ spec:
 
 
 def said(text: str, minor: str = "1.37") -> set[str]:
-    """Return what is wrong in a manifest, as `code Type field`; what decoding finds has no type."""
+    """Return what is wrong in a manifest, as `code Type field`; what decoding finds, and what has a wrong type, has none."""
     document = read_first(text)
     problems = [*document.problems, *validate(document.root, minor)]
     rules = {rule.code for rule in catalogue()}
     assert {each.type == "Warning" for each in problems if each.severity == "warning" and each.code in rules} <= {True}
     assert {each.type == "Warning" for each in problems if each.severity == "error"} <= {False}
-    parts = ((each.code, each.type if each.code in rules else "", each.field) for each in problems)
+    typed = {*rules, *(each.name for each in vars(codes).values() if isinstance(each, Code))}
+    parts = ((each.code, each.type if each.code in typed else "", each.field) for each in problems)
     return {" ".join(filter(None, each)) for each in parts}
 
 

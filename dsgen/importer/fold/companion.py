@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.importer.read.objects import SourceObject
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.record import Record
 from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.tree import Map, Text, Value, origin_of
@@ -116,7 +116,7 @@ class ImportedAgent(Record):
             if key not in ("name", "namespace", "labels", "annotations"):
                 return LeftOut(companion, Reason(f"profiles have no key for `metadata.{key}`"))
         namespace = str(metadata.get("namespace", ""))
-        if KINDS[companion.given.kind].namespaced and namespace != self.namespace:
+        if is_namespaced(companion.given.kind) and namespace != self.namespace:
             return LeftOut(companion, _in_another_namespace(namespace, self.namespace))
         for key, common in self.common(companion.given.kind).items():
             every, noun = metadata.map(key), key.removesuffix("s")

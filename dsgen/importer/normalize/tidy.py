@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.images import reference
 from dsgen.kubernetes.semantics import omit_defaults
 from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER, one_account, says_nothing
-from dsgen.kubernetes.validation.kinds import KINDS
+from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.tree import Float, Integer, List, Map, Null, Text, origin_of
 
 # Fields in which an empty string or zero differs from an unset field.
@@ -33,7 +33,7 @@ def tidy_object(root: Map, kind: str, minor: str) -> Map:
     if kind == "Namespace":
         result.pop("spec", None)
     if "metadata" in result:
-        namespace = () if KINDS[kind].namespaced else ("namespace",)
+        namespace = () if is_namespaced(kind) else ("namespace",)
         result["metadata"] = metadata = result.map("metadata").without(*OF_SERVER, *namespace)
         annotations = metadata.map("annotations").without(*NOTES)
         if annotations:

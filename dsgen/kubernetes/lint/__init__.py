@@ -5,11 +5,14 @@ server's verdict.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from dsgen.choices import Choice
 from dsgen.problem import Severity
 from dsgen.record import Record
+
+if TYPE_CHECKING:
+    from dsgen.kubernetes.custom.definitions import Definitions
 
 SERVER_SIDE: Final = "server-side"
 CLIENT_SIDE: Final = "client-side"
@@ -19,13 +22,15 @@ class Checks(Record):
     """How objects are applied, `server-side` or `client-side`, how severe an image without a tag is, and the Pod Security level that the
     cluster enforces in a namespace without a label. `choices` are what the project decides about warnings.
 
-    All are empty if unset; images are not reported then.
+    All are empty if unset; images are not reported then. Custom resources are validated by the `definitions`, if there are any, or by a
+    shipped one.
     """
 
     apply: str = ""
     untagged: Severity | Literal[""] = ""
     pod_security: str = ""
     choices: tuple[Choice, ...] = ()
+    definitions: Definitions | None = None
 
 
 NOTHING_SAID: Final = Checks()

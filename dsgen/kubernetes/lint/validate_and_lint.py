@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from dsgen.kubernetes import validate
@@ -14,8 +15,9 @@ from dsgen.tree import Map, origin_of
 
 UNVALIDATED_OBJECT = code(
     "unvalidated-object",
-    """dsgen cannot validate this object, since it does not know its kind: the API group is not one of Kubernetes' own. The
-    API server may reject what the object contains.""",
+    """dsgen cannot validate this object, since it does not know its kind: the API group is not one of Kubernetes' own, and there is no
+    CustomResourceDefinition for it, neither among the objects that are read with it nor under `crds` in `dsgen.yaml`. The API server may
+    reject what the object contains.""",
     "note",
 )
 UNVALIDATED_RULES = code(
@@ -34,10 +36,10 @@ def validate_and_lint(
     `length` is the number of characters of its text, without aliases, or 0 if unknown. A note says what could not be
     validated.
     """
-    said = validate.validate(root, minor)
+    said = validate.validate(root, minor, checks.definitions)
     identity = identify(root, minor)
     kind = identity.type
-    if not with_rules(kind) and not identity.fault:
+    if not with_rules(kind) and not identity.fault and not is_custom(root, kind, minor, checks):
         said.append(_unvalidated(root, kind))
     if not kind:
         return said
@@ -57,6 +59,29 @@ def validate_and_lint(
     return said + found
 
 
+def with_definitions(checks: Checks, roots: Iterable[Any]) -> Checks:
+    """Return the checks with the CustomResourceDefinitions among some objects, alone or in lists."""
+    found = [each for root in roots for each in _defining(root)]
+    if not found:
+        return checks
+    from dsgen.kubernetes.custom.definitions import shipped_only
+
+    return checks._replace(definitions=(checks.definitions or shipped_only()).above(found))
+
+
+def _defining(root: Any) -> list[Map]:
+    if not isinstance(root, Map):
+        return []
+    return [each for each in (root, *root.maps("items")) if each.get("kind") == "CustomResourceDefinition"]
+
+
+def is_custom(root: Any, type: str, minor: str, checks: Checks = NOTHING_SAID) -> bool:
+    """Return whether an object of a `type`, which is empty if Kubernetes has none, is a custom resource that there is a definition for."""
+    if type or checks.definitions is None:
+        return type in fields.CUSTOM_RESOURCES.values()
+    return checks.definitions.has(root, minor)
+
+
 def _unvalidated(root: Map, type: str) -> Problem:
     """Return the note about an object of a kind without rules, and without a schema if its `type` is unknown."""
     from dsgen.kubernetes.schema import api_resources
@@ -70,6 +95,7 @@ def _unvalidated(root: Map, type: str) -> Problem:
             f"dsgen has validated the {parts} of this {kind} of {version}, but has no rules for the rest of its spec"
         )
         return UNVALIDATED_RULES.at(origin_of(kind), found, hint=hint)
+    hint = hint or "list the file with its CustomResourceDefinition under `crds` in dsgen.yaml"
     return UNVALIDATED_OBJECT.at(
         origin_of(kind), f"{kind} of {version} is not validated: dsgen does not know its kind", hint=hint
     )

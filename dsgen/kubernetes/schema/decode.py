@@ -56,13 +56,16 @@ def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = froze
     kind, fault = identify(root, minor)
     if not kind:
         return Decoded(Map(), "", [fault], set()) if fault else Decoded(root, "", [], set())
+    if kind in fields.CUSTOM_RESOURCES.values():
+        from dsgen.kubernetes.custom.shipped_definitions import decode_shipped
+
+        return Decoded(*decode_shipped(root, kind, minor), keys(root) & asked)
     stated: set[str] = set()
     if check_of(kind, minor, asked)(root, stated):
         return Decoded(root, kind, [], stated)
-    from dsgen.kubernetes.schema.custom_resource import CustomReader
     from dsgen.kubernetes.schema.decode_errors import ErrorCollector
 
-    reader = (CustomReader if kind in fields.CUSTOM_RESOURCES.values() else ErrorCollector)(kind, minor)
+    reader = ErrorCollector(kind, minor)
     read = reader.read(kind, root, ())
     return Decoded(read, kind, reader.faults, keys(read) & asked)
 

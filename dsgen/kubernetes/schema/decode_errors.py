@@ -165,14 +165,15 @@ class ErrorCollector:
             # Nothing of a value is printed.
             hint = hint.partition(" it: ")[0] and "quote the value"
             return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, got {_kind_of(value)}", hint)
-        return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, got {_described(value)}", hint)
+        return self._fault(INVALID_FIELD_TYPE, path, f"must be {wanted}, got {described(value)}", hint)
 
     def _fault(self, kind: Code, path: Path, message: str, hint: str = "") -> Mismatch:
         self.faults.append(DecodeError(kind, self.stage, path, message, hint))
         return Mismatch()
 
 
-def _described(value: Any) -> str:
+def described(value: Any) -> str:
+    """Describe a value for a message, with its type if YAML has only the number or word."""
     if is_boolean(value):
         return f"the boolean {'true' if value else 'false'}"
     if isinstance(value, (int, float)):

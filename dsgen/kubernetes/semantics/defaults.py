@@ -372,7 +372,7 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
         plan = _plan(inner, minor, kind)
         if any(plan):
             below[name] = plan
-    defaults = {**ABSENT.get(type, {}), **_limit_defaults(table, type)}
+    defaults = {**ABSENT.get(type, {}), **table.defaults.get(type, {})}
     number, since = minor_number(minor), storage_defaults.SINCE
     absent = tuple(
         (name, value) for name, value in defaults.items() if name in known and since.get((type, name), 0) <= number
@@ -383,11 +383,6 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
         special = None  # what an update keeps where the gate is off gets no defaults
     return DefaultsPlan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
-
-
-def _limit_defaults(table: fields.Table, type: str) -> dict[str, Any]:
-    """Return the defaults in the schema of a custom resource for the fields of a type."""
-    return {name: limit["default"] for name, limit in table.limits.get(type, {}).items() if "default" in limit}
 
 
 def additions(plan: DefaultsPlan, value: Map) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.fields import CUSTOM_RESOURCES, minor_number
 from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
@@ -103,7 +103,6 @@ KINDS: Final = {
         Kind("Endpoints", path_name_since=NEVER),
         Kind("Lease", path_name_since=0, any_finalizer=True),
         Kind("HorizontalPodAutoscaler", counts_generation=True, generation_since=37, path_name_since=0),
-        Kind("PodMonitor", counts_generation=True, custom=True),
         Kind("PodDisruptionBudget", formats.any_name, counts_generation=True, any_finalizer=True),
         Kind("Secret", path_name_since=NEVER),
         Kind("PersistentVolumeClaim", path_name_since=NEVER),
@@ -150,6 +149,11 @@ def kind_of(type: str) -> Kind | None:
     if known:
         return known
     return None if not type or type.endswith(_NOT_KEPT) else _OTHER
+
+
+def is_namespaced(type: str) -> bool:
+    """Return whether objects of a type are in a namespace: for one without rules of its own, only if its definition is shipped."""
+    return KINDS[type].namespaced if type in KINDS else type in CUSTOM_RESOURCES.values()
 
 
 class Subject:

@@ -1,0 +1,1 @@
+"""Custom resources: validated by their CustomResourceDefinitions, as the API server does."""

@@ -1,0 +1,337 @@
+"""What a schema requires of a value (k8s.io/kube-openapi/pkg/validation/validate, as the API server calls it)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dsgen.kubernetes.custom import wording
+from dsgen.kubernetes.custom.codes import FORM, FORMAT, LENGTH, MISSING, RANGE, VALUE
+from dsgen.kubernetes.custom.numbers import number_of
+from dsgen.kubernetes.custom.patterns import UnsupportedPatternError, compiled
+from dsgen.kubernetes.custom.schema import Schema
+from dsgen.kubernetes.custom.string_formats import test_of
+from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE
+from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.validation.rule import ErrorType
+from dsgen.problem import Code
+from dsgen.record import Record
+from dsgen.tree import Boolean, List, Map, Null, Path, plain
+
+# Go's swag: a float that is as good as a whole number.
+_MOST_EXACT: Final = 2**53 - 1
+# Before, no range of a number was checked.
+_RANGES_SINCE: Final = 36
+# The largest number that rounds to one of 32 bits.
+_MOST_FLOAT: Final = 3.4028235677973366e38
+
+
+class Finding(Record):
+    """What is wrong with the value at `path`: Kubernetes' type of error, and the field as the server prints it."""
+
+    code: Code
+    type: ErrorType
+    path: Path
+    field: str
+    message: str
+    hint: str = ""
+
+
+class Unevaluated(Record):
+    """A part of the schema that dsgen does not evaluate for the value at `path`, and why."""
+
+    path: Path
+    what: str
+
+
+class _Unknown(Exception):
+    """Whether a value is valid is not known."""
+
+    def __init__(self, what: Unevaluated) -> None:
+        self.what = what
+
+
+class _Result:
+    """The findings for a value, and how many checks it passed: of several schemas, the one with most is reported."""
+
+    __slots__ = ("findings", "passed")
+
+    def __init__(self, findings: list[Finding] | None = None, passed: int = 0) -> None:
+        self.findings = findings or []
+        self.passed = passed
+
+    def add(self, other: _Result) -> None:
+        self.findings += (each for each in other.findings if each not in self.findings)
+        self.passed += other.passed
+
+
+class Checker:
+    """Checks values by the schemas of one minor version, such as 37 for `1.37`."""
+
+    def __init__(self, minor: int) -> None:
+        self._minor = minor
+        self.unevaluated: list[Unevaluated] = []
+        # The rules in CEL of the schemas of which the object has values.
+        self.rules: list[str] = []
+        # How many schemas are tried of which not all have to hold.
+        self._tried = 0
+
+    def check(self, value: Any, schema: Schema) -> list[Finding]:
+        """Return what is wrong with an object; what could not be evaluated is in `unevaluated`."""
+        return self._checked(value, schema, ()).findings
+
+    def _checked(self, value: Any, schema: Schema, path: Path) -> _Result:
+        self.rules += (each["rule"] for each in schema.raw.get("x-kubernetes-validations") or ())
+        if type(value) is Null:
+            result = _Result(passed=1)
+            if schema.types and not schema.nullable:
+                result = _Result([self._mistyped(value, schema, path)])
+            result.add(_Result(list(self._enum(value, schema, path))))
+            return result
+        kind = _kind(value)
+        format = self._format(schema)
+        result = _Result()
+        if schema.types or format:
+            fits = _fits(kind, value, schema.types, format)
+            result.add(_Result(passed=1) if fits else _Result([self._mistyped(value, schema, path)]))
+            result.passed += 1
+        result.add(self._combined(value, schema, path))
+        result.passed += 1
+        if kind == "string":
+            result.add(_Result(list(self._string(value, schema, path))))
+            result.passed += 1
+            if format:
+                result.add(_Result(list(self._formatted(value, format, path))))
+                result.passed += 1
+        elif kind in ("integer", "number"):
+            result.add(_Result(list(self._number(value, schema, path)), 1))
+            result.passed += 1
+        elif kind == "array":
+            result.add(self._list(value, schema, path))
+            result.passed += 1
+        result.add(_Result(list(self._enum(value, schema, path))))
+        result.passed += 1
+        if kind == "object":
+            result.add(self._object(value, schema, path))
+            result.passed += 1
+        result.passed += 1
+        return result
+
+    def _format(self, schema: Schema) -> str:
+        """Return the format of a schema if the server checks it, or else an empty string."""
+        name: str = schema.raw.get("format") or ""
+        if not name:
+            return ""
+        kind = schema.types[0] if len(schema.types) == 1 else ""
+        if kind in ("", "string"):
+            return name if test_of(name, self._minor) else ""
+        return name if name in {"integer": ("int32", "int64"), "number": ("float", "double")}.get(kind, ()) else ""
+
+    def _mistyped(self, value: Any, schema: Schema, path: Path) -> Finding:
+        return Finding(
+            INVALID_FIELD_TYPE, "TypeInvalid", path, field_path(path), *wording.mistyped(value, schema.types)
+        )
+
+    def _enum(self, value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
+        if not schema.enum:
+            return
+        stated = plain(value)
+        if type(value) is Null or not any(_equal(stated, each) for each in schema.enum):
+            yield Finding(VALUE, "NotSupported", path, field_path(path), *wording.not_one_of(stated, schema.enum))
+
+    def _string(self, value: str, schema: Schema, path: Path) -> Iterator[Finding]:
+        most, least = schema.raw.get("maxLength"), schema.raw.get("minLength")
+        field, length = field_path(path), len(value)
+        if most is not None and length > most:
+            yield Finding(LENGTH, "TooLong", path, field, f"must have at most {most} characters, got {length}")
+        elif least is not None and length < least:
+            yield Finding(LENGTH, "Invalid", path, field, *wording.too_short(value, least))
+        elif schema.raw.get("pattern"):
+            yield from self._pattern(value, schema.raw["pattern"], path)
+
+    def _pattern(self, value: str, pattern: str, path: Path) -> Iterator[Finding]:
+        try:
+            if compiled(pattern).matches(value):
+                return
+        except UnsupportedPatternError as error:
+            self._skip(Unevaluated(path, f"the pattern `{wording.short(pattern)}`: {error}"))
+            return
+        yield Finding(FORMAT, "Invalid", path, field_path(path), wording.unmatched(value, pattern, path))
+
+    def _formatted(self, value: str, format: str, path: Path) -> Iterator[Finding]:
+        test = test_of(format, self._minor)
+        valid = test(str(value)) if test else True
+        if valid is None:
+            self._skip(Unevaluated(path, f"the format `{format}`"))
+        elif not valid:
+            yield Finding(FORMAT, "TypeInvalid", path, field_path(path), wording.misformatted(value, format))
+
+    def _number(self, value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
+        number, field = number_of(value), field_path(path)
+        is_whole = isinstance(number, int)
+        if self._minor >= _RANGES_SINCE and schema.types == ("integer",):
+            bits = 32 if schema.raw.get("format") == "int32" else 64
+            if isinstance(number, float) or not -(2 ** (bits - 1)) <= number < 2 ** (bits - 1):
+                yield Finding(RANGE, "Invalid", path, field, f"{wording.number(value)} does not fit into {bits} bits")
+        if self._minor >= _RANGES_SINCE and schema.raw.get("format") == "float" and abs(number) > _MOST_FLOAT:
+            yield Finding(RANGE, "Invalid", path, field, f"{wording.number(value)} does not fit into 32 bits")
+        factor = schema.raw.get("multipleOf")
+        if factor is not None and not _is_multiple(number, factor):
+            yield Finding(RANGE, "Invalid", path, field, f"must be a multiple of {factor}, got {wording.number(value)}")
+        for keyword, sign, words in (
+            ("maximum", 1, ("at most", "less than")),
+            ("minimum", -1, ("at least", "more than")),
+        ):
+            limit = schema.raw.get(keyword)
+            if limit is None:
+                continue
+            # The limit of a whole number is cut to one.
+            bound = int(limit) if is_whole else limit
+            excluded = bool(schema.raw.get(f"exclusive{keyword.capitalize()}"))
+            if (number - bound) * sign > 0 or (excluded and number == bound):
+                message = f"must be {words[excluded]} {wording.number(limit)}, got {wording.number(value)}"
+                yield Finding(RANGE, "Invalid", path, field, message)
+
+    def _list(self, value: List, schema: Schema, path: Path) -> _Result:
+        result = _Result()
+        if schema.items is not None:
+            for index, item in enumerate(value):
+                result.add(self._checked(item, schema.items, (*path, index)))
+        most, least = schema.raw.get("maxItems"), schema.raw.get("minItems")
+        field, size = field_path(path), len(value)
+        if least is not None and size < least:
+            result.findings.append(
+                Finding(LENGTH, "Invalid", path, field, f"must have at least {least} items, got {size}")
+            )
+        if most is not None and size > most:
+            result.findings.append(
+                Finding(LENGTH, "TooMany", path, field, f"must have at most {most} items, got {size}")
+            )
+        result.passed += 1
+        return result
+
+    def _object(self, value: Map, schema: Schema, path: Path) -> _Result:
+        result = _Result()
+        most, least = schema.raw.get("maxProperties"), schema.raw.get("minProperties")
+        field, size = field_path(path), len(value)
+        if least is not None and size < least:
+            result.findings.append(
+                Finding(LENGTH, "Invalid", path, field, f"must have at least {least} fields, got {size}")
+            )
+        if most is not None and size > most:
+            result.findings.append(
+                Finding(LENGTH, "TooMany", path, field, f"must have at most {most} fields, got {size}")
+            )
+        properties, additional = schema.properties, schema.additional
+        for name, child in value.items():
+            below = properties.get(name) or additional
+            if below is not None:
+                result.add(self._checked(child, below, (*path, name)))
+        for name in schema.required:
+            if name not in value:
+                missing = (*path, name)
+                result.findings.append(Finding(MISSING, "Required", missing, field_path(missing), "must be set"))
+        return result
+
+    def _combined(self, value: Any, schema: Schema, path: Path) -> _Result:
+        """Return what `allOf`, `anyOf`, `oneOf` and `not` find."""
+        result = _Result(passed=1)
+        raw = schema.raw
+        if not (raw.get("anyOf") or raw.get("oneOf") or raw.get("allOf") or raw.get("not") is not None):
+            return result
+        self._tried += 1
+        try:
+            self._combine(result, value, schema, path)
+        except _Unknown as error:
+            if self._tried > 1:
+                raise
+            self.unevaluated.append(error.what)
+            return _Result(passed=1)
+        finally:
+            self._tried -= 1
+        return result
+
+    def _combine(self, result: _Result, value: Any, schema: Schema, path: Path) -> None:
+        field = field_path(path)
+        if schema.options("anyOf"):
+            results: list[_Result] = []
+            for option in schema.options("anyOf"):
+                results.append(self._checked(value, option, path))
+                if not results[-1].findings:
+                    break
+            best = results[-1]
+            if best.findings:
+                best = max(results, key=lambda each: each.passed)
+                message = wording.no_option(schema.options("anyOf"), "at least one of the forms that its schema allows")
+                result.findings.append(Finding(FORM, "Invalid", path, field, message))
+            result.add(best)
+        if schema.options("oneOf"):
+            results = self._each(schema, "oneOf", value, path)
+            valid = [each for each in results if not each.findings]
+            if len(valid) == 1:
+                result.add(valid[0])
+            else:
+                message = wording.no_option(schema.options("oneOf"), "exactly one of the forms that its schema allows")
+                message += f"; {len(valid)} fit" if valid else ""
+                result.findings.append(Finding(FORM, "Invalid", path, field, message))
+                if not valid:
+                    result.add(max(results, key=lambda each: each.passed))
+        if schema.options("allOf"):
+            results = self._each(schema, "allOf", value, path)
+            for each in results:
+                result.add(each)
+            if any(each.findings for each in results):
+                result.findings.append(
+                    Finding(FORM, "Invalid", path, field, "must fit all that its schema requires together")
+                )
+        if schema.forbidden is not None and not self._checked(value, schema.forbidden, path).findings:
+            result.findings.append(Finding(FORM, "Invalid", path, field, wording.forbidden(schema.forbidden)))
+
+    def _each(self, schema: Schema, keyword: str, value: Any, path: Path) -> list[_Result]:
+        return [self._checked(value, option, path) for option in schema.options(keyword)]
+
+    def _skip(self, what: Unevaluated) -> None:
+        """Note what is not evaluated. Raises _Unknown if the validity of more than this value depends on it."""
+        if self._tried:
+            raise _Unknown(what)
+        self.unevaluated.append(what)
+
+
+def _kind(value: Any) -> str:
+    """Return the JSON type of a value as the server has it."""
+    if type(value) is Map:
+        return "object"
+    if type(value) is List:
+        return "array"
+    if isinstance(value, (bool, Boolean)):
+        return "boolean"
+    if isinstance(value, str):
+        return "string"
+    return "integer" if isinstance(number_of(value), int) else "number"
+
+
+def _fits(kind: str, value: Any, types: tuple[str, ...], format: str) -> bool:
+    is_whole = kind == "number" and float(value).is_integer() and abs(value) <= _MOST_EXACT
+    fits = kind in types or (is_whole and "integer" in types) or (kind == "integer" and "number" in types)
+    if kind in ("string", "array"):
+        # As the server has it: any text or list passes for a string with a format, which is checked for texts only.
+        return fits or bool(format and not {"integer", "number"} & set(types))
+    return fits
+
+
+def _equal(stated: Any, allowed: Any) -> bool:
+    if isinstance(stated, bool) or isinstance(allowed, bool):
+        return stated is allowed
+    if isinstance(allowed, int) and isinstance(stated, float):
+        return int(stated) == allowed
+    return bool(stated == allowed)
+
+
+def _is_multiple(number: int | float, factor: float) -> bool:
+    if isinstance(number, int):
+        whole = int(factor)
+        return whole > 0 and number % whole == 0
+    if factor <= 0:
+        return False
+    quotient = 1 / factor * number if factor < 1 else number / factor
+    return abs(quotient) <= _MOST_EXACT and float(quotient).is_integer()

@@ -1,0 +1,15 @@
+"""Numbers as the API server has them after decoding JSON."""
+
+from __future__ import annotations
+
+from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64, json_number
+
+
+def number_of(value: float) -> int | float:
+    """Return a number of YAML as the server's: whole if it has neither fraction nor exponent in JSON and fits into 64 bits."""
+    if isinstance(value, float):
+        text = json_number(value)
+        if not text.lstrip("-").isdecimal():
+            return float(value)
+        value = int(text)
+    return int(value) if MIN_INT64 <= value <= MAX_INT64 else float(value)
