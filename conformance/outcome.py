@@ -73,10 +73,14 @@ def of_server(answer: Answer) -> Outcome:
     findings = {
         found for kind, field, detail in answer.errors for found in _findings(answer.stage, kind, field, detail)
     }
-    # Of a misfit value in a custom kind, the server says more than once that it is none, also without a place.
+    return Outcome(answer.stage, _once(findings), frozenset(map(warned, answer.warnings)))
+
+
+def _once(findings: Iterable[Finding]) -> frozenset[Finding]:
+    """Of a misfit value in a custom kind, the server says more than once that it is none, also without a place: keep what it says first."""
     misfits = {field for kind, field in findings if kind == "TypeInvalid"}
     again = {(kind, field) for kind in ("NotSupported", "Invalid") for field in (*misfits, NOWHERE)}
-    return Outcome(answer.stage, frozenset(findings - again), frozenset(map(warned, answer.warnings)))
+    return frozenset(findings) - again
 
 
 def warned(text: str) -> str:
@@ -143,4 +147,4 @@ def same_findings(server: Outcome, ours: Outcome) -> bool:
         return wanted == {""} or any(
             field == path or field.startswith((f"{path}.", f"{path}[")) for path in wanted for field in found
         )
-    return server.findings == ours.findings
+    return server.findings == _once(ours.findings)

@@ -63,7 +63,7 @@ def reachable(kind: str, parts: dict[str, list[Child]]) -> set[str]:
     pods: tuple[str, ...] = PODS if kind in WITH_PODS else ()
     if kind == "PersistentVolume":
         pods = ("volume-source", *persistent_volume.SOURCES)
-    more = KINDS[kind].scopes if kind in KINDS else ()
+    more = (*KINDS[kind].scopes, *KINDS[kind].inner) if kind in KINDS else ()
     roots = ("metadata", kind, *more, "update", f"{kind}-create", f"{kind}-update", *pods)
     return set().union(*(_below(root, parts) for root in roots))
 

@@ -40,6 +40,15 @@ def read(root: Map, schema: Schema, minor: str) -> Read:
     return Read(tree, reader.faults)
 
 
+def faults_of_default(value: Any, schema: Schema, minor: str) -> list[DecodeError]:
+    """Return what is wrong with the fields of a default: those that its schema does not have, or else what cannot be embedded objects."""
+    reader = _Reader(schema, minor)
+    read = reader.pruned(value, schema, ())
+    if not reader.faults:
+        reader.coerced(read, schema, ())
+    return reader.faults
+
+
 class _Reader:
     def __init__(self, schema: Schema, minor: str) -> None:
         self._schema = schema

@@ -26,6 +26,10 @@ class UnsupportedPatternError(Exception):
     """A pattern that is not matched here: invalid, too large, or with a part whose meaning depends on the version of Unicode."""
 
 
+class InvalidPatternError(UnsupportedPatternError):
+    """A pattern that is not one of RE2's."""
+
+
 def _ranges(text: str) -> Ranges:
     return tuple((ord(pair[0]), ord(pair[-1])) for pair in text.split())
 
@@ -100,7 +104,7 @@ class _Parser:
     def parse(self) -> _Node:
         found = self._alternatives()
         if self.at < len(self.text):
-            raise UnsupportedPatternError("unexpected `)`")
+            raise InvalidPatternError("unexpected `)`")
         return found
 
     def _alternatives(self) -> _Node:
@@ -129,7 +133,7 @@ class _Parser:
             if char not in "*+?" and counted is None:
                 break
             if twice:
-                raise UnsupportedPatternError("a repetition of a repetition")
+                raise InvalidPatternError("a repetition of a repetition")
             twice = True
             least, most = {"*": (0, None), "+": (1, None), "?": (0, 1)}.get(char, (0, None))
             self.at += 1
@@ -138,7 +142,7 @@ class _Parser:
                 least = int(counted[1])
                 most = least if not counted[2] else int(counted[3]) if counted[3] else None
                 if max(least, most or 0) > MOST_REPEATS or (most is not None and most < least):
-                    raise UnsupportedPatternError("an invalid count of repetitions")
+                    raise InvalidPatternError("an invalid count of repetitions")
             self._take("?")  # lazy: the same texts match
             part = _Node("repeat", (part,), least=least, most=most)
         return part
@@ -156,8 +160,8 @@ class _Parser:
             return _Node("set", ranges=_ANY if "s" in self.flags else _NOT_NEWLINE)
         if char in "^$":
             return _Node({"^": "start", "$": "end"}[char] if "m" not in self.flags else {"^": "bol", "$": "eol"}[char])
-        if char in "*+?":
-            raise UnsupportedPatternError(f"`{char}` repeats nothing")
+        if char in "*+?" or (char == "{" and _REPEAT.match(self.text, self.at - 1)):
+            raise InvalidPatternError(f"`{char}` repeats nothing")
         return _Node("set", ranges=self._fold(((ord(char), ord(char)),)))
 
     def _group(self) -> _Node | None:
@@ -171,12 +175,14 @@ class _Parser:
         elif named := re.compile(r"\(\?P?<\w+>", re.ASCII).match(self.text, self.at):
             self.at = named.end()
         elif self.text.startswith("(?", self.at):
-            raise UnsupportedPatternError(f"`{self.text[self.at : self.at + 4]}`")
+            known = re.compile(r"\(\?[imsU]*(-[imsU]+)?[:)]").match(self.text, self.at)
+            error = UnsupportedPatternError if known else InvalidPatternError
+            raise error(f"`{self.text[self.at : self.at + 4]}`")
         else:
             self.at += 1
         found = self._alternatives()
         if not self._take(")"):
-            raise UnsupportedPatternError("a `)` is missing")
+            raise InvalidPatternError("a `)` is missing")
         self.flags = before
         return found
 
@@ -208,12 +214,14 @@ class _Parser:
             found = re.compile(r"\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{2})").match(self.text, self.at)
             code = int(found[1] or found[2], 16) if found else _END + 1
             if found is None or code > _END:
-                raise UnsupportedPatternError("an invalid `\\x`")
+                long = re.compile(r"\{[0-9A-Fa-f]{7,}\}").match(self.text, self.at)
+                raise (UnsupportedPatternError if long else InvalidPatternError)("an invalid `\\x`")
             self.at = found.end()
             return self._fold(((code, code),))
         if char and ord(char) < 128 and not char.isalnum():
             return self._fold(((ord(char), ord(char)),))
-        raise UnsupportedPatternError(f"`\\{char}`")
+        octal = char == "0" or (char in "1234567" and self.text[self.at : self.at + 1] in tuple("01234567"))
+        raise (UnsupportedPatternError if char and octal else InvalidPatternError)(f"`\\{char}`")
 
     def _category(self, negated: bool) -> Ranges:
         """Return the characters of ASCII in a category of Unicode, such as `\\pL` or `\\p{Lu}`; others are not known."""
@@ -233,11 +241,11 @@ class _Parser:
         first = True
         while first or not self.text.startswith("]", self.at):
             if self.at >= len(self.text):
-                raise UnsupportedPatternError("a `]` is missing")
+                raise InvalidPatternError("a `]` is missing")
             if self.text.startswith("[:", self.at) and (end := self.text.find(":]", self.at)) >= 0:
                 name = self.text[self.at + 2 : end]
                 if name.removeprefix("^") not in _POSIX:
-                    raise UnsupportedPatternError(f"`[:{name}:]`")
+                    raise InvalidPatternError(f"`[:{name}:]`")
                 ranges = _POSIX[name.removeprefix("^")]
                 found += _negated(ranges) if name.startswith("^") else self._fold(ranges)
                 self.at = end + 2
@@ -256,7 +264,7 @@ class _Parser:
         self.at += 1
         high = self._one()
         if len(high) != 1 or high[0][0] != high[0][1] or high[0][0] < low[0][0]:
-            raise UnsupportedPatternError("an invalid range of characters")
+            raise InvalidPatternError("an invalid range of characters")
         return self._fold(((low[0][0], high[0][0]),))
 
     def _one(self) -> Ranges:
@@ -277,6 +285,28 @@ class _Parser:
             return False
         self.at += len(text)
         return True
+
+
+def syntax_fault(text: str) -> str:
+    """Return what is wrong with the syntax of a pattern, or an empty string if nothing is, or it is not known."""
+    try:
+        found = _Parser(text).parse()
+    except InvalidPatternError as error:
+        return str(error)
+    except UnsupportedPatternError:
+        return ""
+    return "" if _repeats_at_most(found, MOST_REPEATS) else "too many repetitions of repetitions"
+
+
+def _repeats_at_most(node: _Node, most: int) -> bool:
+    if node.kind == "repeat":
+        count = node.least if node.most is None else node.most
+        if count == 0:
+            return True
+        if count > most:
+            return False
+        most //= count
+    return all(_repeats_at_most(part, most) for part in node.parts)
 
 
 # What is before a character, or after it: nothing, the end of a line, a part of a word, or another character.

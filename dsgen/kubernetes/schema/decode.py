@@ -62,12 +62,22 @@ def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = froze
         return Decoded(*decode_shipped(root, kind, minor), keys(root) & asked)
     stated: set[str] = set()
     if check_of(kind, minor, asked)(root, stated):
-        return Decoded(root, kind, [], stated)
+        return _completed(Decoded(root, kind, [], stated), minor)
     from dsgen.kubernetes.schema.decode_errors import ErrorCollector
 
     reader = ErrorCollector(kind, minor)
     read = reader.read(kind, root, ())
-    return Decoded(read, kind, reader.faults, keys(read) & asked)
+    return _completed(Decoded(read, kind, reader.faults, keys(read) & asked), minor)
+
+
+def _completed(decoded: Decoded, minor: str) -> Decoded:
+    """Return a decoded object with what its field table cannot describe decoded too."""
+    if decoded.kind != "CustomResourceDefinition":
+        return decoded
+    from dsgen.kubernetes.schema.inner_schemas import with_inner_schemas
+
+    root, faults = with_inner_schemas(decoded.root, minor)
+    return decoded._replace(root=root, faults=[*decoded.faults, *faults])
 
 
 def _header(root: Map, name: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.formats import lower_case
 from dsgen.kubernetes.schema.images import pull_policy
 from dsgen.kubernetes.semantics import storage_defaults
 from dsgen.kubernetes.semantics.feature_gates import IMAGE_VOLUME, MAX_UNAVAILABLE
@@ -94,6 +95,9 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "autoscaling.v1.HorizontalPodAutoscalerSpec": {"minReplicas": 1},
     "NetworkPolicyPort": {"protocol": "TCP"},
     "APIService": {"spec": Map()},
+    "CustomResourceDefinition": {"spec": Map()},
+    "CustomResourceDefinitionSpec": {"conversion": Map({"strategy": "None"})},
+    "apiextensions.v1.ServiceReference": {"port": 443},
     "ServiceReference": {"port": 443},
     "ValidatingWebhook": WEBHOOK,
     "MutatingWebhook": {**WEBHOOK, "reinvocationPolicy": "Never"},
@@ -318,6 +322,14 @@ def _service_port(port: Map) -> dict[str, Any]:
     return {} if port.get("targetPort") else {"targetPort": port.get("port") or 0}
 
 
+def _definition(spec: Map) -> dict[str, Any]:
+    names = spec.map("names")
+    kind = names.get("kind") or ""
+    missing = {"singular": lower_case(str(kind)), "listKind": f"{kind}List" if kind else ""}
+    missing = {name: value for name, value in missing.items() if value and not names.get(name)}
+    return {"names": names.updated(missing)} if missing else {}
+
+
 Special = Callable[[Map], dict[str, Any]]
 SPECIAL: Final[dict[str, Special]] = {
     "DaemonSetUpdateStrategy": _update_strategy,
@@ -341,6 +353,7 @@ SPECIAL: Final[dict[str, Special]] = {
     "LimitRangeItem": _limit_range_item,
     "HorizontalPodAutoscalerBehavior": _behavior,
     "ResourceQuotaSpec": lambda spec: _rounded(spec, "hard"),
+    "CustomResourceDefinitionSpec": _definition,
 }
 
 

@@ -25,8 +25,8 @@ class Kind(Record):
     From `any_prefix_since` on, the `generateName` of a new object is not validated, only the name that the server generates.
     An update that changes something in `counted` increments the generation, and one that changes something in `warned` makes the server warn
     about the pods again.
-    The rules in the `scopes` are run on the whole object too. If it takes `any_finalizer`, finalizers need no prefix. A new object of a kind
-    that is `named_by_server` needs no name.
+    The rules in the `scopes` are run on the whole object too, those in the `inner` ones on parts to which its own module leads. If it takes
+    `any_finalizer`, finalizers need no prefix. A new object of a kind that is `named_by_server` needs no name.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Kind(Record):
     any_finalizer: bool = False
     named_by_server: bool = False
     generation_since: int = 0
+    inner: tuple[str, ...] = ()
 
     def counts(self, minor: int) -> bool:
         """Return whether the server of a minor version counts the generations of an object."""
@@ -110,6 +111,14 @@ KINDS: Final = {
         Kind("StorageClass", namespaced=False, path_name_since=NEVER),
         Kind("CSIDriver", namespaced=False, path_name_since=0),
         Kind("RuntimeClass", namespaced=False, path_name_since=NEVER, any_finalizer=True),
+        Kind(
+            "CustomResourceDefinition",
+            namespaced=False,
+            counts_generation=True,
+            path_name_since=0,
+            any_finalizer=True,
+            inner=("definition-schema", "structure", "schema-default", "schema", "unreadable-schema"),
+        ),
     )
 }
 

@@ -109,6 +109,7 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
     ),
     "ValidatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
     "MutatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
+    "CustomResourceDefinition.spec.conversion.webhook": (Child("clientConfig", ("webhook-client",), "conversion"),),
     "webhook": (Child("clientConfig", ("webhook-client",), "clientConfig", always=True),),
     "HorizontalPodAutoscaler.spec.behavior": (
         Child("scaleUp", ("scaling-rules",), "scaleUp"),

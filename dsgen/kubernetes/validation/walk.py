@@ -65,6 +65,8 @@ def run(
         _visit(plan.get(scope, NOTHING), subject.root, found)
     if isinstance(subject, Pod):
         _visit_template(plan, subject, found)
+    elif kind.inner:
+        _visit_schemas(plan, subject, found)
     if kind.name == "PersistentVolume":
         _visit_source(plan, subject.root, found)
     if old is not None:
@@ -159,6 +161,20 @@ def _visit_source(plan: Plan, volume: FieldRef, found: Found) -> None:
     for source in validated_sources(spec) if spec else ():
         _visit(plan["volume-source"], source, found)
         _visit(plan.get(source.scope, NOTHING), source, found)
+
+
+def _visit_schemas(plan: Plan, subject: Subject, found: Found) -> None:
+    """Run the rules of the schemas in a CustomResourceDefinition."""
+    from dsgen.kubernetes.validation.companions import definition_schemas
+
+    def run(scope: str, node: FieldRef, kept: bool) -> bool:
+        here: Found = []
+        _visit(plan.get(scope, NOTHING), node, here)
+        if kept:
+            found.extend(here)
+        return any(rule.severity == "error" for rule, _ in here)
+
+    definition_schemas.visit(subject, run)
 
 
 def _visit_pod(plan: Plan, pod: Pod, found: Found) -> None:

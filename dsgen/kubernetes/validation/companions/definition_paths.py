@@ -1,0 +1,65 @@
+"""Paths in custom resources, as selectable fields and rules have them (k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel: ValidFieldPath)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from dsgen.record import Record
+from dsgen.tree import Map
+
+_TOKEN: Final = re.compile(r"'(?:.*?[^\\])?'|'.*|[.\[\]]|[^.\[\]]+", re.DOTALL)
+_ESCAPES: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "'": "'", "\\": "\\"}
+
+
+class Found(Record):
+    """The fields that a path names, and the schema of the last; None if anything is allowed there."""
+
+    fields: tuple[str, ...]
+    schema: Map | None
+
+
+def follow(path: str, schema: Map, *, with_brackets: bool) -> Found | str:
+    """Return where a path such as `.spec.size` leads to in a schema, or what is wrong with it. Names in brackets may be not allowed."""
+    tokens = iter(_TOKEN.findall(path))
+    fields: list[str] = []
+    place: Map | None = schema
+    for token in tokens:
+        if token == "[":
+            if not with_brackets:
+                return "must not have brackets"
+            quoted = next(tokens, "")
+            if len(quoted) < 2 or quoted[0] != "'" or quoted[-1] != "'":
+                return "must have a name in single quotes in the brackets"
+            if re.search(r"\\(?![abfnrtv'\\])", re.sub(r"\\\\", "", quoted[1:-1])):
+                return "has an escape that does not exist"
+            name = re.sub(r"\\(.)", lambda found: _ESCAPES[found[1]], quoted[1:-1])
+        elif token == ".":
+            name = next(tokens, "")
+            if not name:
+                return "ends in a dot"
+        else:
+            return f"must begin with a dot, and have a dot before each name, got {token!r}"
+        below = _below(place, name)
+        if isinstance(below, str):
+            return below
+        place = below.schema
+        fields.append(name)
+        if token == "[" and next(tokens, "") != "]":
+            return "has a `[` without `]`"
+    return Found(tuple(fields), place)
+
+
+def _below(schema: Map | None, name: str) -> Found | str:
+    properties: Any = schema.map("properties") if schema is not None else Map()
+    if properties:
+        if name not in properties:
+            return f"there is no field {name!r} in the schema"
+        below = properties[name]
+        return Found((name,), below if isinstance(below, Map) else Map())
+    additional: Any = schema.get("additionalProperties") if schema is not None else None
+    if isinstance(additional, Map):
+        return Found((name,), additional)
+    if schema is not None and additional is not None and type(additional).__name__ != "Null":
+        return Found((name,), None)
+    return f"there is no field {name!r} in the schema"
