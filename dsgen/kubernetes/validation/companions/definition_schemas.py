@@ -223,7 +223,7 @@ def invalid_preserve_unknown_fields(schema: SchemaRef) -> Iterator[FieldError]:
         yield schema.invalid("x-kubernetes-preserve-unknown-fields", "must be true, or left out")
 
 
-@rule("schema", source=FORMATS, since="1.35", when="format", severity="warning")
+@rule("schema", source=FORMATS, since="1.36", when="format", severity="warning")
 def unknown_schema_format(schema: SchemaRef) -> Iterator[FieldError]:
     """A `format` that Kubernetes does not know for this type has no effect."""
     name = schema.text("format")
