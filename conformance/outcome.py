@@ -87,6 +87,9 @@ def warned(text: str) -> str:
     """Return the place that a warning names. Of colliding paths in a volume, the server says no more than the volume's name, and of certificates
     not even that.
     """
+    """Return the place that a warning names. Of colliding paths in a volume, the server says no more than the volume's name."""
+    if text.startswith("cannot use TZ"):
+        return "spec.schedule"
     if text.startswith('volume "') or IN_VOLUME.match(text):
         return "volume"
     if schema := OF_SCHEMA.match(text):

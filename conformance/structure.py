@@ -87,7 +87,9 @@ def _misplaced(tree: Json, rng: Random) -> list[Edit]:
     if not homes:
         return []
     home = rng.choice(near if rng.random() < 0.7 else homes)
-    return [("set", (*home, path[-1]), value), ("drop", path)] if home != above else []
+    target = (*home, path[-1])
+    # Where it overwrites what it is in, nothing is left to drop.
+    return [("set", target, value), ("drop", path)] if home != above and path[: len(target)] != target else []
 
 
 def _misspelt(tree: Json, rng: Random) -> list[Edit]:

@@ -112,12 +112,12 @@ STEP: Final = re.compile(r"\{([^}]*)\}|\[(\d+|\+|\?)\]|([^.\[{]+)")
 def apply(tree: Json, change: Change, rng: Random) -> list[Edit]:
     """Make `change` in `tree` and return it as edits; `old`, what the object was before, is another change.
 
-    `T` stands for the pod template, `P` for its spec, `C` for one of the containers, `A` for one of any kind.
+    `T` stands for the pod template, `P` for its spec, `J` for the spec of a job with it, `C` for one of the containers, `A` for one of any kind.
     """
     token = f"{rng.randrange(36**3):03d}"
     containers = _containers(tree)
     template = template_of(tree)
-    chosen = {"T": template, "P": (*template, "spec")}
+    chosen = {"T": template, "P": (*template, "spec"), "J": template[:-1]}
     chosen["C"] = rng.choice(containers[0] or [(*template, "spec", "containers", 0)])
     chosen["A"] = rng.choice([*containers[0], *containers[1]] or [chosen["C"]])
     edits: list[Edit] = []

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"maps"
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	apiservice "k8s.io/kubernetes/pkg/api/service"
+	"k8s.io/kubernetes/pkg/apis/batch"
 	"k8s.io/kubernetes/pkg/apis/core"
 	netutils "k8s.io/utils/net"
 )
@@ -223,4 +226,44 @@ func changedNodePorts(s, old *core.Service) field.ErrorList {
 		return take(taken, s.Spec.HealthCheckNodePort, field.NewPath("spec", "healthCheckNodePort"))
 	}
 	return nil
+}
+
+// carryJob gives a changed job the selector and the labels of its pods that the server generated when the old one was created, as an
+// apply keeps them, and completions that only defaults have set.
+func carryJob(s, before *subject) {
+	job, ok := s.object.(*batch.Job)
+	if !ok {
+		return
+	}
+	old := before.object.(*batch.Job)
+	if !s.counted && !before.counted && old.Spec.Completions != nil {
+		job.Spec.Completions = old.Spec.Completions
+	}
+	if old.Spec.ManualSelector == nil || *old.Spec.ManualSelector {
+		return
+	}
+	uid := string(old.UID)
+	generated := map[string]string{
+		batch.LegacyJobNameLabel: old.Name, batch.JobNameLabel: old.Name, batch.LegacyControllerUidLabel: uid, batch.ControllerUidLabel: uid}
+	for _, each := range []*batch.Job{old, job} {
+		// What defaults made of one map is one map no longer.
+		each.Spec.Template.Labels = maps.Clone(each.Spec.Template.Labels)
+		if each.Spec.Template.Labels == nil {
+			each.Spec.Template.Labels = map[string]string{}
+		}
+		if each.Spec.Selector == nil {
+			each.Spec.Selector = &metav1.LabelSelector{}
+		}
+		if each.Spec.Selector.MatchLabels == nil {
+			each.Spec.Selector.MatchLabels = map[string]string{}
+		}
+		for key, value := range generated {
+			if _, found := each.Spec.Template.Labels[key]; !found {
+				each.Spec.Template.Labels[key] = value
+			}
+		}
+		if _, found := each.Spec.Selector.MatchLabels[batch.ControllerUidLabel]; !found {
+			each.Spec.Selector.MatchLabels[batch.ControllerUidLabel] = uid
+		}
+	}
 }

@@ -125,5 +125,5 @@ func readCustom(body []byte, kind schema.GroupVersionKind) (*subject, *refusal) 
 		return nil, refuse("strict", strict...)
 	}
 	defaulting.Default(object.Object, structural)
-	return &subject{object, object, kind, ""}, nil
+	return &subject{Object: object, object: object, kind: kind}, nil
 }

@@ -26,6 +26,7 @@ import (
 	"conformance/lines"
 	"conformance/objects"
 
+	batchv1 "k8s.io/api/batch/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -89,6 +90,8 @@ type subject struct {
 	kind   schema.GroupVersionKind
 	// What the server says of every request with this version of the kind.
 	deprecation string
+	// counted is whether a job states its completions, before defaults are set.
+	counted bool
 }
 
 func (s subject) strategy() objects.Strategy { return objects.Strategies[s.kind] }
@@ -117,11 +120,13 @@ func read(text string) (*subject, *refusal) {
 	if err != nil {
 		return nil, refuse("decode", err)
 	}
+	job, ok := versioned.(*batchv1.Job)
+	counted := ok && job.Spec.Completions != nil
 	object, described, err := objects.Internal(versioned)
 	if err != nil {
 		return nil, refuse("decode", err)
 	}
-	return &subject{described, object, *kind, deprecated(versioned, *kind)}, nil
+	return &subject{described, object, *kind, deprecated(versioned, *kind), counted}, nil
 }
 
 // deprecated returns the warning that a version of a kind is deprecated, or nothing.
@@ -155,6 +160,7 @@ func update(ctx context.Context, s, old *subject) error {
 		}
 	}
 	found := carry(s.object, old.object)
+	carryJob(s, old)
 	return joined(s, found, rest.BeforeUpdate(s.strategy(), ctx, s.object, old.object))
 }
 

@@ -74,6 +74,10 @@ def validate(root: Any, minor: str = fields.DEFAULT, definitions: Definitions | 
     elif may_drop(minor, decoded.stated) or kind.name == "StatefulSet":
         tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
+    if kind.name == "Job":
+        from dsgen.kubernetes.semantics.job_selector import with_selector
+
+        tree = with_selector(tree)
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
         problem for problem, path in _found(tree, minor, kind, decoded.stated) if not _concerns(path, misfits)
@@ -109,6 +113,12 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         from dsgen.kubernetes.semantics import service_update
 
         tree, old_tree = service_update.prepared(tree, old_tree)
+    if kind.name == "Job":
+        from dsgen.kubernetes.semantics import job_selector
+
+        old_tree = job_selector.with_selector(old_tree)
+        tree = job_selector.with_selector_of(old_tree, tree)
+        tree = job_selector.with_completions_of(old_tree, tree, before.root, decoded.root)
     found = _found(tree, minor, kind, None, old_tree)
     if kind.template is not None and not differ(old_tree, tree, kind.warned):
         found = _without_warnings(found, kind)

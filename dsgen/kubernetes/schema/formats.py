@@ -99,6 +99,15 @@ def wildcard_dns_subdomain(text: str) -> list[str]:
     return too_long(text, DNS1123_SUBDOMAIN_MAX_LENGTH) + _mismatch(_WILDCARD_SUBDOMAIN, text, wanted)
 
 
+def domain_prefixed_path(text: str) -> list[str]:
+    """A DNS subdomain, `/` and a path, such as `example.com/my-controller`."""
+    host, _, path = text.partition("/")
+    if not host or not path:
+        return [f"{text!r} is not a domain and a path, such as `example.com/my-controller`"]
+    wanted = "a path of letters, digits and any of `/-._~%!$&'()*+,;=:`"
+    return dns_subdomain(host) + _mismatch(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+", path, wanted)
+
+
 def dns_subdomain_with_underscore(text: str) -> list[str]:
     """A DNS subdomain whose labels may contain `_`, also at the beginning."""
     wanted = "a valid domain: lower-case letters, digits, and inner `-`, `_` or `.`, such as `_tcp.example.com`"

@@ -57,3 +57,12 @@ def is_qualified_name(text: str) -> bool:
     """Return whether a string is certainly a label key."""
     prefix, slash, name = text.partition("/")
     return is_dns_subdomain(prefix) and is_name(name) if slash else is_name(text)
+
+
+# apiserver/pkg/storage/names: a generated name is cut so that five random characters still fit.
+MAX_GENERATED_NAME_LENGTH: Final = 58
+
+
+def generated_name(prefix: str) -> str:
+    """Return a name such as the server generates from a `generateName`; empty for an empty one."""
+    return prefix.encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx" if prefix else ""

@@ -71,6 +71,16 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ReplicationController": {"spec": Map()},
     "ReplicationControllerSpec": {"replicas": 1},
     "PodTemplate": {"template": Map()},
+    "Job": {"spec": Map()},
+    "CronJob": {"spec": Map()},
+    "CronJobSpec": {
+        "jobTemplate": Map(),
+        "suspend": False,
+        "successfulJobsHistoryLimit": 3,
+        "failedJobsHistoryLimit": 1,
+    },
+    "JobTemplateSpec": {"spec": Map()},
+    "JobSpec": {"template": Map()},
     "PodTemplateSpec": {"spec": Map()},
     "PodSpec": {"terminationGracePeriodSeconds": 30, "securityContext": Map()},
     "GRPCAction": {"service": ""},
@@ -124,6 +134,8 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
     "EndpointPort": {"protocol": "TCP"},
     "ScaleIOVolumeSource": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
     "RoleRef": {"apiGroup": RBAC_GROUP},
+    "CronJobSpec": {"concurrencyPolicy": "Allow"},
+    "PodFailurePolicyOnPodConditionsPattern": {"status": "True"},
     **storage_defaults.EMPTY,
     "HorizontalPodAutoscalerSpec": {"metrics": List([Map(_CPU_METRIC)])},
 }
@@ -269,6 +281,28 @@ def _replication_controller(controller: Map) -> dict[str, Any]:
     return changes
 
 
+def _job(job: Map) -> dict[str, Any]:
+    """Set the defaults of a Job, which the jobs of a CronJob only get when they are made (SetDefaults_Job)."""
+    spec = job.map("spec")
+    missing: dict[str, Any] = {
+        "parallelism": 1,
+        "completionMode": "NonIndexed",
+        "suspend": False,
+        "manualSelector": False,
+    }
+    if _unset(spec, "parallelism") and _unset(spec, "completions"):
+        missing["completions"] = 1
+    missing["backoffLimit"] = 6 if _unset(spec, "backoffLimitPerIndex") else 2**31 - 1
+    missing["podReplacementPolicy"] = "TerminatingOrFailed" if _unset(spec, "podFailurePolicy") else "Failed"
+    changes: dict[str, Any] = {
+        "spec": spec.updated({name: value for name, value in missing.items() if _unset(spec, name)})
+    }
+    labels = spec.map("template", "metadata").child("labels")
+    if labels is not None and not job.map("metadata").get("labels"):
+        changes["metadata"] = job.map("metadata").replaced("labels", labels)
+    return changes
+
+
 def _subject(subject: Map) -> dict[str, Any]:
     person = subject.get("kind") in ("User", "Group")
     return {"apiGroup": RBAC_GROUP} if person and not subject.get("apiGroup") else {}
@@ -349,6 +383,7 @@ SPECIAL: Final[dict[str, Special]] = {
     "Subject": _subject,
     "ReplicationController": _replication_controller,
     "Pod": _pod,
+    "Job": _job,
     "NetworkPolicySpec": _network_policy,
     "LimitRangeItem": _limit_range_item,
     "HorizontalPodAutoscalerBehavior": _behavior,
@@ -395,7 +430,10 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
         absent = (*absent, ("maxUnavailable", 1))
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
         special = None  # what an update keeps where the gate is off gets no defaults
-    return DefaultsPlan(absent, tuple(EMPTY.get(type, {}).items()), special, below)
+    empty = EMPTY.get(type, {})
+    if type == "PodFailurePolicyOnPodConditionsPattern" and kind == "CronJob" and minor_number(minor) < 34:
+        empty = {}  # before, the defaults in a pod failure policy are those of a Job alone
+    return DefaultsPlan(absent, tuple(empty.items()), special, below)
 
 
 def additions(plan: DefaultsPlan, value: Map) -> dict[str, Any]:

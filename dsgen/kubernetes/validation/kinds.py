@@ -74,6 +74,8 @@ KINDS: Final = {
         _with_pods("apps", "StatefulSet", name_format=formats.dns_label, restart=True, path_name_since=0),
         _with_pods("", "ReplicationController", restart=True, path_name_since=35, any_prefix_since=35),
         _with_pods("", "PodTemplate", path_name_since=0, counted=(("template",),), warned=(("template",),)),
+        _with_pods("batch", "Job", path_name_since=37),
+        _with_pods("batch", "CronJob", path_name_since=0),
         Kind("Namespace", formats.dns_label, namespaced=False, path_name_since=NEVER),
         Kind("ServiceAccount", path_name_since=NEVER),
         Kind("ConfigMap", path_name_since=NEVER),

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.names import generated_name
 from dsgen.kubernetes.validation.labels import label_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "apimachinery/pkg/api/validation: ValidateObjectMeta"
 # pkg/api/validation: TotalAnnotationSizeLimitB
 TOTAL_ANNOTATION_SIZE_LIMIT: Final = 256 * 1024
-# apiserver/pkg/storage/names: a generated name is cut so that five random characters still fit.
-MAX_GENERATED_NAME_LENGTH: Final = 58
 # Kinds of which a name becomes a part of a host name.
 NAMING_HOSTS: Final = frozenset({"Deployment", "ReplicaSet", "ReplicationController", "Pod", "Job", "CronJob"})
 
@@ -65,17 +64,17 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield from metadata.invalid_each("name", formats.path_segment(name))
         return
     if not metadata.pod.old:
-        name = _given_name(metadata)
+        name = given_name(metadata)
     for message in metadata.pod.kind.name_format(name) if name else ():
         yield metadata.invalid("name", message)
 
 
-def _given_name(metadata: FieldRef) -> str:
+def given_name(metadata: FieldRef) -> str:
     """Return the name of a new object, or one such as the server generates."""
     name, prefix = metadata.get("name") or "", metadata.get("generateName") or ""
     if name or not prefix:
         return str(name)
-    return str(prefix).encode()[:MAX_GENERATED_NAME_LENGTH].decode("utf-8", "replace") + "xxxxx"
+    return generated_name(str(prefix))
 
 
 @rule("metadata", source="pkg/registry/apps/deployment, core/pod, batch/job: WarningsOnCreate", severity="warning")
@@ -84,7 +83,7 @@ def non_canonical_workload_name(metadata: FieldRef) -> Iterator[FieldError]:
     digits and inner `-`.
     """
     if metadata.pod.kind.name in NAMING_HOSTS and not metadata.pod.old:
-        for message in formats.dns_label(_given_name(metadata))[:1]:
+        for message in formats.dns_label(given_name(metadata))[:1]:
             yield metadata.warning("name", f"is used in host names: {message}")
 
 

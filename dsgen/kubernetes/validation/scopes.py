@@ -97,6 +97,8 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
     "StatefulSet": (Child("spec", ("selecting", "required-selector", "controller", "replicated"), "spec"),),
     "StatefulSet.spec.volumeClaimTemplates": (Child("spec", ("volume-claim",), "spec", always=True),),
     "ReplicationController": (Child("spec", ("controller", "replicated"), "spec"),),
+    "Job": (Child("spec", ("job-spec",), "Job"),),
+    "CronJob.spec.jobTemplate": (Child("spec", ("job-spec",), "CronJob"),),
     "Role": (Child("rules", ("policy-rule",), "Role"),),
     "ClusterRole": (Child("rules", ("policy-rule",), "ClusterRole"),),
     "RoleBinding": (

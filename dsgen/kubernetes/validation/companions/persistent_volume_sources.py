@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.names import generated_name
 from dsgen.kubernetes.semantics.feature_gates import IN_SPEC
 from dsgen.kubernetes.semantics.normalize import canonical
 from dsgen.kubernetes.validation.companions.persistent_volume import SOURCES, validated_sources
 from dsgen.kubernetes.validation.disks import ISCSI_NAME_AND_PORTAL_MAX_LENGTH
-from dsgen.kubernetes.validation.metadata import MAX_GENERATED_NAME_LENGTH
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Map, Null, plain
 
@@ -102,7 +102,7 @@ def too_long_iscsi_target_portal(spec: FieldRef) -> Iterator[FieldError]:
     metadata = spec.pod.root.value.map("metadata")
     name = str(metadata.get("name") or "")
     if not name and metadata.get("generateName"):
-        name = f"{str(metadata['generateName'])[:MAX_GENERATED_NAME_LENGTH]}xxxxx"
+        name = generated_name(str(metadata["generateName"]))
     both = f"{name}:{iscsi.get('targetPortal', '')}"
     if formats.byte_length(both) > ISCSI_NAME_AND_PORTAL_MAX_LENGTH:
         detail = f"{both!r} (name and portal) must have at most {ISCSI_NAME_AND_PORTAL_MAX_LENGTH} characters"
