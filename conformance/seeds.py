@@ -43,7 +43,8 @@ def with_pods_of(daemonset: Json, kind: str) -> Json:
     header = {"apiVersion": f"{GROUPS[kind]}/v1" if GROUPS[kind] else "v1", "kind": kind}
     if not path:
         described = {**(template.get("metadata") or {}), "name": daemonset["metadata"].get("name", "a")}
-        return {**header, "metadata": described, "spec": template["spec"]}
+        # Without an account, admission would set it, before anything is validated.
+        return {**header, "metadata": described, "spec": {"serviceAccountName": "default", **template["spec"]}}
     if kind in ("Job", "CronJob"):
         template = {**template, "spec": {**template["spec"], "restartPolicy": "Never"}}
     body: Json = template

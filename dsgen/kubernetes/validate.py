@@ -16,6 +16,7 @@ from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
 from dsgen.kubernetes.semantics.equality import differ
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
+from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION, with_pod_level_resources
 from dsgen.kubernetes.semantics.prepare import prepared
 from dsgen.kubernetes.semantics.stored import as_stored, stored
 from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
@@ -78,6 +79,8 @@ def validate(root: Any, minor: str = fields.DEFAULT, definitions: Definitions | 
         from dsgen.kubernetes.semantics.job_selector import with_selector
 
         tree = with_selector(tree)
+    if kind.name == "Pod" and minor_number(minor) >= AFTER_ADMISSION:
+        tree = tree.replaced("spec", with_pod_level_resources(tree.map("spec"), minor_number(minor)))
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
         problem for problem, path in _found(tree, minor, kind, decoded.stated) if not _concerns(path, misfits)
@@ -119,6 +122,14 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         old_tree = job_selector.with_selector(old_tree)
         tree = job_selector.with_selector_of(old_tree, tree)
         tree = job_selector.with_completions_of(old_tree, tree, before.root, decoded.root)
+    resources = old_tree.map("spec").get("resources")
+    if (
+        kind.name == "Pod"
+        and minor_number(minor) >= AFTER_ADMISSION
+        and resources
+        and not tree.map("spec").get("resources")
+    ):
+        tree = tree.replaced("spec", tree.map("spec").replaced("resources", resources))
     found = _found(tree, minor, kind, None, old_tree)
     if kind.template is not None and not differ(old_tree, tree, kind.warned):
         found = _without_warnings(found, kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from operator import is_not
 from typing import Any, Final
 
@@ -13,6 +13,15 @@ from dsgen.kubernetes.schema.formats import lower_case
 from dsgen.kubernetes.schema.images import pull_policy
 from dsgen.kubernetes.semantics import storage_defaults
 from dsgen.kubernetes.semantics.feature_gates import IMAGE_VOLUME, MAX_UNAVAILABLE
+from dsgen.kubernetes.semantics.workload_defaults import (
+    deployment_strategy,
+    job,
+    pod,
+    replication_controller,
+    stateful_set_strategy,
+    unset,
+    update_strategy,
+)
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, origin_of
 
@@ -141,37 +150,6 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def _update_strategy(strategy: Map) -> dict[str, Any]:
-    return _rolling(strategy, {"maxUnavailable": 1, "maxSurge": 0})
-
-
-def _deployment_strategy(strategy: Map) -> dict[str, Any]:
-    return _rolling(strategy, {"maxUnavailable": "25%", "maxSurge": "25%"})
-
-
-def _rolling(strategy: Map, defaults: dict[str, Any]) -> dict[str, Any]:
-    """Return the defaults of a strategy that is a rolling update unless it says otherwise, and those of its numbers."""
-    kind = strategy.get("type") or "RollingUpdate"
-    if kind != "RollingUpdate":
-        return {}
-    stated = strategy.map("rollingUpdate")
-    missing = {name: value for name, value in defaults.items() if _unset(stated, name)}
-    changed = {"rollingUpdate": stated.updated(missing)} if missing else {}
-    return {**changed, "type": kind} if not strategy.get("type") else changed
-
-
-def _stateful_strategy(strategy: Map) -> dict[str, Any]:
-    """Only a strategy without a type gets an empty `rollingUpdate`."""
-    kind = strategy.get("type") or "RollingUpdate"
-    rolling = strategy.child("rollingUpdate")
-    if rolling is None and not strategy.get("type"):
-        rolling = Map()
-    if kind != "RollingUpdate" or rolling is None:
-        return {}
-    missing = {"partition": 0} if _unset(rolling, "partition") else {}
-    return {"type": kind, "rollingUpdate": rolling.updated(missing) if missing else rolling}
-
-
 def _image_pull_policy(container: Any) -> dict[str, Any]:
     if container.get("imagePullPolicy"):
         return {}
@@ -226,80 +204,9 @@ def _behavior(behavior: Map) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name, defaults in SCALING_RULES.items():
         stated = behavior.map(name)
-        missing = {key: value for key, value in defaults.items() if _unset(stated, key)}
+        missing = {key: value for key, value in defaults.items() if unset(stated, key)}
         if missing:
             changes[name] = stated.updated(missing)
-    return changes
-
-
-def _pod(pod: Map) -> dict[str, Any]:
-    """In a Pod, but not in a pod template, unset requests of a container are its limits, and on the network of the host its ports are host
-    ports (SetDefaults_Pod).
-    """
-    spec = pod.map("spec")
-    changes: dict[str, Any] = {}
-    for name in ("containers", "initContainers"):
-        containers = spec.maps(name)
-        changed = list(map(_with_requests, containers))
-        if spec.get("hostNetwork"):
-            changed = list(map(_with_host_ports, changed))
-        if any(map(is_not, changed, containers)):
-            changes[name] = List(changed, origin_of(spec[name]))
-    return {"spec": spec.updated(changes)} if changes else {}
-
-
-def _with_requests(container: Map) -> Map:
-    resources = container.map("resources")
-    requests = resources.map("requests")
-    missing = {name: value for name, value in resources.map("limits").items() if name not in requests}
-    if not missing:
-        return container
-    return container.replaced("resources", resources.replaced("requests", requests.updated(missing)))
-
-
-def _with_host_ports(container: Map) -> Map:
-    ports = container.maps("ports")
-    changed = [
-        each
-        if each.get("hostPort") or not each.get("containerPort")
-        else each.replaced("hostPort", each["containerPort"])
-        for each in ports
-    ]
-    if not any(map(is_not, changed, ports)):
-        return container
-    return container.replaced("ports", List(changed, origin_of(container["ports"])))
-
-
-def _replication_controller(controller: Map) -> dict[str, Any]:
-    """Without a selector or labels of its own, it has those of its pods (SetDefaults_ReplicationController)."""
-    labels = controller.map("spec", "template", "metadata").child("labels")
-    changes: dict[str, Any] = {}
-    if labels is not None and not controller.map("spec").get("selector"):
-        changes["spec"] = controller.map("spec").replaced("selector", labels)
-    if labels is not None and not controller.map("metadata").get("labels"):
-        changes["metadata"] = controller.map("metadata").replaced("labels", labels)
-    return changes
-
-
-def _job(job: Map) -> dict[str, Any]:
-    """Set the defaults of a Job, which the jobs of a CronJob only get when they are made (SetDefaults_Job)."""
-    spec = job.map("spec")
-    missing: dict[str, Any] = {
-        "parallelism": 1,
-        "completionMode": "NonIndexed",
-        "suspend": False,
-        "manualSelector": False,
-    }
-    if _unset(spec, "parallelism") and _unset(spec, "completions"):
-        missing["completions"] = 1
-    missing["backoffLimit"] = 6 if _unset(spec, "backoffLimitPerIndex") else 2**31 - 1
-    missing["podReplacementPolicy"] = "TerminatingOrFailed" if _unset(spec, "podFailurePolicy") else "Failed"
-    changes: dict[str, Any] = {
-        "spec": spec.updated({name: value for name, value in missing.items() if _unset(spec, name)})
-    }
-    labels = spec.map("template", "metadata").child("labels")
-    if labels is not None and not job.map("metadata").get("labels"):
-        changes["metadata"] = job.map("metadata").replaced("labels", labels)
     return changes
 
 
@@ -342,12 +249,12 @@ def _service(spec: Map) -> dict[str, Any]:
         changes["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
     if not policy and (kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs"))):
         changes["externalTrafficPolicy"] = "Cluster"
-    if kind in ("ClusterIP", "LoadBalancer", "NodePort") and _unset(spec, "internalTrafficPolicy"):
+    if kind in ("ClusterIP", "LoadBalancer", "NodePort") and unset(spec, "internalTrafficPolicy"):
         changes["internalTrafficPolicy"] = "Cluster"
-    if kind == "LoadBalancer" and _unset(spec, "allocateLoadBalancerNodePorts"):
+    if kind == "LoadBalancer" and unset(spec, "allocateLoadBalancerNodePorts"):
         changes["allocateLoadBalancerNodePorts"] = True
     client = spec.map("sessionAffinityConfig", "clientIP")
-    if spec.get("sessionAffinity") == "ClientIP" and _unset(client, "timeoutSeconds"):
+    if spec.get("sessionAffinity") == "ClientIP" and unset(client, "timeoutSeconds"):
         changes["sessionAffinityConfig"] = Map({"clientIP": Map({"timeoutSeconds": 10800})})
     return changes
 
@@ -366,9 +273,9 @@ def _definition(spec: Map) -> dict[str, Any]:
 
 Special = Callable[[Map], dict[str, Any]]
 SPECIAL: Final[dict[str, Special]] = {
-    "DaemonSetUpdateStrategy": _update_strategy,
-    "DeploymentStrategy": _deployment_strategy,
-    "StatefulSetUpdateStrategy": _stateful_strategy,
+    "DaemonSetUpdateStrategy": update_strategy,
+    "DeploymentStrategy": deployment_strategy,
+    "StatefulSetUpdateStrategy": stateful_set_strategy,
     "PodSpec": lambda pod: _rounded(pod, "overhead"),
     "Container": _image_pull_policy,
     "EphemeralContainer": _image_pull_policy,
@@ -381,9 +288,8 @@ SPECIAL: Final[dict[str, Special]] = {
     "ResourceRequirements": _resources,
     "VolumeResourceRequirements": _resources,
     "Subject": _subject,
-    "ReplicationController": _replication_controller,
-    "Pod": _pod,
-    "Job": _job,
+    "ReplicationController": replication_controller,
+    "Job": job,
     "NetworkPolicySpec": _network_policy,
     "LimitRangeItem": _limit_range_item,
     "HorizontalPodAutoscalerBehavior": _behavior,
@@ -426,6 +332,8 @@ def _plan(type: str, minor: str, kind: str) -> DefaultsPlan:
         (name, value) for name, value in defaults.items() if name in known and since.get((type, name), 0) <= number
     )
     special = SPECIAL.get(type)
+    if type == "Pod":
+        special = partial(pod, minor=minor_number(minor))
     if type == "RollingUpdateStatefulSetStrategy" and minor_number(minor) >= MAX_UNAVAILABLE.on:
         absent = (*absent, ("maxUnavailable", 1))
     if type == "ImageVolumeSource" and minor_number(minor) < IMAGE_VOLUME.on:
@@ -468,8 +376,3 @@ def filled(plan: DefaultsPlan, value: Map) -> Map:
                 if any(map(is_not, items, stated)):
                     changes[name] = List(items, stated.origin)
     return value.updated(changes) if changes else value
-
-
-def _unset(value: Map, name: str) -> bool:
-    found = value.get(name)
-    return found is None or type(found) is Null

@@ -72,6 +72,7 @@ KINDS: Final = {
         ),
         _with_pods("apps", "ReplicaSet", restart=True),
         _with_pods("apps", "StatefulSet", name_format=formats.dns_label, restart=True, path_name_since=0),
+        _with_pods("", "Pod", path_name_since=NEVER, warned=()),
         _with_pods("", "ReplicationController", restart=True, path_name_since=35, any_prefix_since=35),
         _with_pods("", "PodTemplate", path_name_since=0, counted=(("template",),), warned=(("template",),)),
         _with_pods("batch", "Job", path_name_since=37),

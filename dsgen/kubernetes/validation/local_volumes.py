@@ -81,6 +81,20 @@ def missing_image_volume_reference(image: FieldRef) -> Iterator[FieldError]:
         yield image.required("reference", "must be set: an image, such as `quay.io/example/data:v1`")
 
 
+@rule(
+    "image",
+    source="pkg/apis/core/validation: validateImageVolumeSource",
+    until="1.36",
+    code="missing-image-volume-reference",
+)
+def missing_image_volume_reference_of_a_pod(image: FieldRef) -> Iterator[FieldError]:
+    """The `reference` of an image volume must be set: the image. Before 1.37, the server accepts a DaemonSet without it, and
+    rejects all its pods.
+    """
+    if not image.get("reference", "") and not image.pod.kind.template:
+        yield image.required("reference", "must be set: an image, such as `quay.io/example/data:v1`")
+
+
 @asked_once
 def _has_image_without_reference(old: Pod) -> bool:
     images = (volume.child("image") for volume in old.node.children("volumes"))

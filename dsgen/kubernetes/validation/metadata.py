@@ -9,6 +9,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.names import generated_name
 from dsgen.kubernetes.validation.labels import label_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.tree import Map
 
 SOURCE = "apimachinery/pkg/api/validation: ValidateObjectMeta"
 # pkg/api/validation: TotalAnnotationSizeLimitB
@@ -69,9 +70,9 @@ def invalid_object_name(metadata: FieldRef) -> Iterator[FieldError]:
         yield metadata.invalid("name", message)
 
 
-def given_name(metadata: FieldRef) -> str:
+def given_name(metadata: FieldRef | Map) -> str:
     """Return the name of a new object, or one such as the server generates."""
-    name, prefix = metadata.get("name") or "", metadata.get("generateName") or ""
+    name, prefix = (metadata.get(field) or "" for field in ("name", "generateName"))
     if name or not prefix:
         return str(name)
     return generated_name(str(prefix))

@@ -42,9 +42,10 @@ POD.in_range("out-of-range-active-deadline-seconds", "activeDeadlineSeconds", 1,
 
 @rule("pod", source="pkg/apis/core/validation: ValidatePodTemplateSpec", when="ephemeralContainers")
 def forbidden_ephemeral_container(pod: FieldRef) -> Iterator[FieldError]:
-    """A pod template must not have ephemeral containers, which can only be added to running pods."""
-    if pod.get("ephemeralContainers"):
-        yield pod.forbidden("ephemeralContainers", "is not allowed in a pod template")
+    """A pod template, and a new Pod, must not have ephemeral containers, which can only be added to running pods."""
+    if pod.get("ephemeralContainers") and (pod.pod.kind.template or not pod.pod.old):
+        where = "a pod template" if pod.pod.kind.template else "a new Pod"
+        yield pod.forbidden("ephemeralContainers", f"is not allowed in {where}")
 
 
 POD.one_of(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.kubernetes.semantics.pod_level_resources import sum_of_containers
 from dsgen.kubernetes.validation import resource_names as names
 from dsgen.kubernetes.validation.resources import amounts
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
@@ -57,36 +58,16 @@ def excessive_container_limit(resources: FieldRef) -> Iterator[FieldError]:
 
 def _below_containers(resources: FieldRef, side: str) -> Iterator[FieldError]:
     for name, amount in amounts(resources, side).items():
-        together = _together(resources, side, name) if side == "requests" or names.is_huge_pages(name) else None
+        together = (
+            sum_of_containers(resources.pod.spec, side, name)
+            if side == "requests" or names.is_huge_pages(name)
+            else None
+        )
         if together is not None and together > amount:
             detail = f"must be at least {together}, the sum of the containers, got {amount}"
             yield resources.error("Invalid", (side, name), detail, field=f"{side}[{name}]")
 
 
-def _together(resources: FieldRef, side: str, name: str) -> Quantity | None:
-    """Return the most that containers have at the same time: all with all sidecars, or an init container with those before it."""
-    total: Quantity | None = None
-    for container in resources.pod.containers("containers"):
-        total = _sum(total, _amounts_of(container, side).get(name))
-    sidecars: Quantity | None = None
-    peak: Quantity | None = None
-    for container in resources.pod.containers("initContainers"):
-        amount = _amounts_of(container, side).get(name)
-        at_once = _sum(sidecars, amount)
-        if container.get("restartPolicy") == "Always":
-            sidecars, total = at_once, _sum(total, amount)
-        peak = _larger(peak, at_once)
-    return _larger(total, peak)
-
-
 def _amounts_of(container: FieldRef, side: str) -> dict[str, Quantity]:
     resources = container.child("resources")
     return {} if resources is None else amounts(resources, side)
-
-
-def _sum(one: Quantity | None, other: Quantity | None) -> Quantity | None:
-    return one + other if one is not None and other is not None else other if one is None else one
-
-
-def _larger(one: Quantity | None, other: Quantity | None) -> Quantity | None:
-    return max(one, other) if one is not None and other is not None else other if one is None else one

@@ -53,6 +53,8 @@ def invalid_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
 @rule("template", source="pkg/apis/core/validation: validateSeccompAnnotationsAndFields", when="annotations")
 def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """A seccomp annotation must agree with the field `seccompProfile`, if both are set."""
+    if _is_running(template):
+        return
     stated = template.get("annotations", {})
     profile = _profile(template.pod.spec, "seccompProfile")
     if profile is not None and POD_SECCOMP in stated:
@@ -72,15 +74,26 @@ def mismatched_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     are set.
     """
     stated = template.get("annotations", {})
-    if template.pod.os == "windows":
+    if template.pod.os == "windows" or _is_running(template):
         return
     for container in template.pod.all_containers:
         profile = _profile(container.value, "appArmorProfile")
-        if profile is None:
-            profile = _profile(template.pod.spec, "appArmorProfile")
         text = stated.get(APP_ARMOR + container.get("name", ""))
+        if profile is None and not (text and _becomes_a_field(template, text)):
+            profile = _profile(template.pod.spec, "appArmorProfile")
         if profile is not None and text is not None:
             yield from _disagreement(container, "appArmorProfile", profile, text, APP_ARMOR_TEXTS)
+
+
+def _becomes_a_field(template: FieldRef, text: str) -> bool:
+    """Return whether it is a new Pod, in which the server makes a field of the annotation (applyAppArmorVersionSkew)."""
+    known = text in ("runtime/default", "unconfined") or (text.startswith(LOCALHOST) and text != LOCALHOST)
+    return not template.pod.kind.template and known
+
+
+def _is_running(template: FieldRef) -> bool:
+    """Return whether it is that of a Pod that an update replaces, of which the server does not ask this."""
+    return not template.pod.kind.template and template.pod.old is not None
 
 
 def _profile(holder: Map, name: str) -> Map | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.metadata import given_name
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.problem import comma_list
@@ -96,3 +97,15 @@ def deprecated_volume_source(volume: FieldRef) -> Iterator[FieldError]:
     for name in volume.value:
         if name in DEPRECATED and volume.get(name) is not None:
             yield volume.warning(name, DEPRECATED[name], field=PRINTED_AS_DEPRECATED.get(name))
+
+
+@rule("volume", source="pkg/apis/core/validation: validateVolumeSource", when="ephemeral")
+def invalid_ephemeral_claim_name(volume: FieldRef) -> Iterator[FieldError]:
+    """The claim of an ephemeral volume is called like the Pod and the volume, `POD-VOLUME`: that must be a DNS subdomain."""
+    name, pod = volume.get("name", ""), volume.pod
+    source = first_source(volume)
+    if pod.kind.template or not name or source is None or source.scope != "ephemeral":
+        return
+    whole = given_name(pod.metadata)
+    if whole:
+        yield from volume.invalid_each("name", formats.dns_subdomain(f"{whole}-{name}"))

@@ -74,9 +74,6 @@ def run(
         found = [(rule, error) for rule, error in found if rule not in excused]
     if kind.name == "StatefulSet" and (old is not None or subject.minor < VALIDATES_STATEFUL_PODS):
         found = [(rule, error) for rule, error in found if rule.severity == "warning" or not _in_claims(error)]
-    if kind.template == ():
-        # Defaults for the resources of a whole pod are set first, in ways that dsgen does not follow: no verdict on them.
-        found = [(rule, error) for rule, error in found if error.path[:2] != ("spec", "resources")]
     # It and its nodes refer to each other. Without this reference they are freed at once, even without garbage collection.
     subject.__dict__.clear()
     return found

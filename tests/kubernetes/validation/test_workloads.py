@@ -118,8 +118,3 @@ class TestPod:
         codes = [code for code, _ in found("", "Pod", (), pod)]
         assert "duplicate-host-port" in codes
         assert "duplicate-host-port" not in [code for code, _ in found("apps", "Deployment", ("spec", "template"), pod)]
-
-    def test_no_verdict_on_resources_of_the_whole_pod(self) -> None:
-        pod = "{resources: {limits: {hugepages-2Mi: 2Mi}}, containers: [{name: a, image: x}]}"
-        assert found("", "Pod", (), pod) == []
-        assert found("apps", "Deployment", ("spec", "template"), pod) != []
