@@ -108,7 +108,7 @@ def fractional_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
         amount = amounts.get("storage") if amounts else None
         if amount is not None and not quantity.parse(amount).is_whole:
             message, printed = f"must be a whole number of bytes, got {amount}", f"resources.{side}[storage]"
-            if claim.up is not None and claim.up.step[0] == "volumeClaimTemplates":
+            if claim.up is not None and claim.up.step[:1] == ("volumeClaimTemplates",):
                 # Of a StatefulSet, the server leaves `spec` out of the path, or capitalizes it in an update.
                 printed = f"Spec.{printed}" if claim.pod.old else printed
                 yield claim.up.warning(("spec", "resources", side, "storage"), message, field=printed)

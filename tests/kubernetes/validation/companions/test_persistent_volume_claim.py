@@ -119,3 +119,8 @@ def test_both_data_sources_are_stored() -> None:
     document = read_first(SPEC.replace("*", "dataSource: {kind: PersistentVolumeClaim, name: a}"))
     spec = stored(document.root, "1.37").root.map("spec")
     assert spec["dataSourceRef"] == spec["dataSource"] == {"kind": "PersistentVolumeClaim", "name": "a"}
+
+
+def test_a_fraction_of_a_byte_is_warned_about() -> None:
+    text = SPEC.replace("5Gi", "100m").replace(", *", "")
+    assert said(text) == {"fractional-volume-claim-storage Warning spec.resources.requests[storage]"}
