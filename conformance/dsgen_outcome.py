@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 from conformance.outcome import Finding, Outcome, warned
+from dsgen.kubernetes.built_in import DROPPED_FIELD, INVALID_TEMPLATE_GENERATION
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.kubernetes.validate import DROPPED_FIELD, INVALID_TEMPLATE_GENERATION, validate, validate_update
+from dsgen.kubernetes.validate import validate, validate_update
 from dsgen.kubernetes.validation.kinds import KINDS, with_rules
 from dsgen.problem import Problem
 from dsgen.record import Record

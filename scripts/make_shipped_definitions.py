@@ -1,4 +1,4 @@
-"""Write dsgen/kubernetes/custom/shipped/PodMonitor.json from the CustomResourceDefinition that the Prometheus operator publishes.
+"""Write dsgen/kubernetes/schema/custom/shipped/PodMonitor.json from the CustomResourceDefinition that the Prometheus operator publishes.
 
     python -m scripts.make_shipped_definitions          (needs Go, to fetch the operator's module)
 
@@ -15,7 +15,7 @@ import yaml
 
 from conformance.kubernetes_module import pod_monitor_definition
 
-FOLDER: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "custom" / "shipped"
+FOLDER: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "schema" / "custom" / "shipped"
 # What is read of a definition, and of a version.
 SPEC: Final = ("group", "names", "scope", "versions")
 VERSION: Final = ("name", "served", "schema", "subresources")

@@ -8,9 +8,9 @@ from typing import Final
 from conformance.custom import definition, without_rules
 from conformance.oracle import Answer
 from conformance.outcome import Outcome, of_server
-from dsgen.kubernetes.custom.definition import from_spec
 from dsgen.kubernetes.custom.validate import judge
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema.custom.definition import from_spec
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD
 from dsgen.kubernetes.schema.paths import field_path

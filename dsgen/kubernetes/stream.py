@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from dsgen.kubernetes.built_in import fault_problem
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.validate_and_lint import is_custom, validate_and_lint, with_definitions
 from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
-from dsgen.kubernetes.validate import fault_problem
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of

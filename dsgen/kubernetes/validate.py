@@ -1,46 +1,16 @@
-"""The API server's verdict on a manifest: every stage in order, and every problem at its line."""
+"""The API server's verdict on a manifest, of one of Kubernetes' own kinds or of a custom kind."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from dsgen.kubernetes import built_in
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.decode import Decoded, decode, identify
-from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNKNOWN_FIELD, DecodeError
-from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import field_path
-from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
-from dsgen.kubernetes.semantics.conversion import converted
-from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
-from dsgen.kubernetes.semantics.equality import differ
-from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
-from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION, with_pod_level_resources
-from dsgen.kubernetes.semantics.prepare import prepared
-from dsgen.kubernetes.semantics.stored import as_stored, stored
-from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
-from dsgen.kubernetes.validation.modules import FIELDS
-from dsgen.problem import Problem, code
-from dsgen.traversal import locate
-from dsgen.tree import Map, Path, Value
+from dsgen.kubernetes.schema.decode import identify
+from dsgen.problem import Problem
 
 if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
-
-DROPPED_FIELD = code(
-    "dropped-field",
-    """The API server silently drops a field if its feature gate is off, as it is by default in this version, or if only an
-    older version of the API has it, and some values that it cannot use. Nothing fails at once, but the field has no effect.""",
-    "warning",
-)
-INVALID_TEMPLATE_GENERATION = code(
-    "invalid-template-generation",
-    """The annotation `deprecated.daemonset.template.generation` must be a 64-bit whole number. The server sets it; leave it out.""",
-)
-UNKNOWN: Final = "unknown field"
-# Kubernetes' names of the faults that decoding finds.
-_KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, INVALID_FIELD_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
 
 
 def validate(root: Any, minor: str = fields.DEFAULT, definitions: Definitions | None = None) -> list[Problem]:
@@ -56,170 +26,15 @@ def validate(root: Any, minor: str = fields.DEFAULT, definitions: Definitions | 
         custom = (definitions or shipped_only()).problems(root, minor)
         if custom is not None:
             return custom
-    decoded = decode(root, minor, _telling(minor))
-    faults = decoded.faults
-    problems = [fault_problem(root, fault) for fault in faults]
-    kind = kind_of(decoded.kind)
-    if kind is None:
-        return problems
-    conversion = _conversion_fault(decoded)
-    if conversion:
-        problems.append(fault_problem(root, conversion))
-    tree = converted(defaulted(decoded.root, minor, decoded.kind), decoded.kind, minor)
-    if kind.template is None:
-        tree, dropped, others = prepared(tree, kind.name, minor)
-        problems += [_old_field_problem(root, path) for path in others]
-        tree, off, ignored = stored(tree, minor)
-        problems += [_dropped_problem(root, each, minor) for each in (*dropped, *off)]
-        problems += [_ignored_problem(root, path) for path in ignored]
-    elif may_drop(minor, decoded.stated) or kind.name == "StatefulSet":
-        tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
-        problems += [_dropped_problem(root, each, minor) for each in dropped]
-    if kind.name == "Job":
-        from dsgen.kubernetes.semantics.job_selector import with_selector
-
-        tree = with_selector(tree)
-    if kind.name == "Pod" and minor_number(minor) >= AFTER_ADMISSION:
-        tree = tree.replaced("spec", with_pod_level_resources(tree.map("spec"), minor_number(minor)))
-    misfits = [fault.path for fault in faults if fault.stage != "strict"]
-    return problems + [
-        problem for problem, path in _found(tree, minor, kind, decoded.stated) if not _concerns(path, misfits)
-    ]
+    return built_in.validate(root, minor)
 
 
 def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     """Return everything that the API server would reject or warn about when `root` replaces the accepted object `old`."""
     type = identify(root, minor).type
     if type in fields.CUSTOM_RESOURCES.values() and identify(old, minor).type == type:
-        from dsgen.kubernetes.custom.shipped_definitions import shipped
-        from dsgen.kubernetes.custom.validate import problems as of_custom
+        from dsgen.kubernetes.custom.validate import problems
+        from dsgen.kubernetes.schema.custom.shipped_definitions import shipped
 
-        return list(of_custom(root, shipped(type), shipped(type).newest, minor, old))
-    decoded = decode(root, minor)
-    before = decode(old, minor)
-    problems = [fault_problem(root, fault) for fault in decoded.faults]
-    kind = with_rules(decoded.kind)
-    if kind is None or with_rules(before.kind) is not kind:
-        return problems
-    conversion = _conversion_fault(decoded)
-    if conversion:
-        problems.append(fault_problem(root, conversion))
-    old_tree = converted(defaulted(before.root, minor, before.kind), before.kind, minor)
-    tree = converted(defaulted(decoded.root, minor, decoded.kind), decoded.kind, minor)
-    if kind.template is None:
-        tree = prepared(tree, kind.name, minor, old_tree).root
-        tree, old_tree = stored(tree, minor, old_tree).root, as_stored(old_tree)
-    else:
-        _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
-        tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
-    if kind.name == "Service":
-        from dsgen.kubernetes.semantics import service_update
-
-        tree, old_tree = service_update.prepared(tree, old_tree)
-    if kind.name == "Job":
-        from dsgen.kubernetes.semantics import job_selector
-
-        old_tree = job_selector.with_selector(old_tree)
-        tree = job_selector.with_selector_of(old_tree, tree)
-        tree = job_selector.with_completions_of(old_tree, tree, before.root, decoded.root)
-    resources = old_tree.map("spec").get("resources")
-    if (
-        kind.name == "Pod"
-        and minor_number(minor) >= AFTER_ADMISSION
-        and resources
-        and not tree.map("spec").get("resources")
-    ):
-        tree = tree.replaced("spec", tree.map("spec").replaced("resources", resources))
-    found = _found(tree, minor, kind, None, old_tree)
-    if kind.template is not None and not differ(old_tree, tree, kind.warned):
-        found = _without_warnings(found, kind)
-    elif kind.name == "ReplicationController":
-        # The server takes the old pods for the new ones, and the new ones for the old.
-        swapped = _found(old_tree, minor, kind, None, tree)
-        warnings = [one for one in swapped if one[0].severity == "warning" and _in_pods(one[1], kind)]
-        found = [*_without_warnings(found, kind), *warnings]
-    misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
-    return problems + [problem for problem, path in found if not _concerns(path, misfits)]
-
-
-@cache
-def _telling(minor: str) -> frozenset[str]:
-    """Return the fields of which decoding must note whether they are set: they decide what else is validated."""
-    return FIELDS.union(*disabled_fields(minor))
-
-
-def _found(
-    tree: Map, minor: str, kind: Kind, stated: set[str] | None, old: Map | None = None
-) -> list[tuple[Problem, Path]]:
-    from dsgen.kubernetes.validation.walk import run
-
-    return [
-        (problem_at(tree, rule.code, rule.severity, error.detail, error.path, error.field, error.type), error.path)
-        for rule, error in run(tree, minor, old, stated, kind)
-    ]
-
-
-def problem_at(
-    root: Value, name: str, severity: Any, message: str, path: Path, field: str, type: str, hint: str = ""
-) -> Problem:
-    """Return a problem with what is at `path` in an object, at its position."""
-    origin = locate(root, path, at_key=type == UNKNOWN)
-    place = tuple(origin) if origin else ("", 0, 0, 0, 0)
-    return Problem(name, severity, message, hint, *place, field=field, type=type)  # type: ignore[arg-type, misc]
-
-
-def fault_problem(root: Value, fault: DecodeError) -> Problem:
-    """Return a fault of the object `root` as a problem at its position."""
-    kind = _KINDS.get(fault.code.name, "")
-    return problem_at(
-        root, fault.code.name, fault.code.severity, fault.message, fault.path, field_path(fault.path), kind, fault.hint
-    )
-
-
-def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
-    gate, field = dropped.gate, field_path(dropped.path)
-    stage = gate.stage(minor_number(minor))
-    if gate.on < NEVER_ENABLED:
-        hint = f"the gate has been on by default since 1.{gate.on}"
-    else:
-        hint = f"the gate is off by default in every version up to {fields.MINORS[-1]}"
-    off = f"the feature gate {gate.name} is {stage} and off by default"
-    message = f"Kubernetes {minor} silently drops this field, because {off}"
-    return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", hint)
-
-
-def _ignored_problem(root: Value, path: Path) -> Problem:
-    field = field_path(path)
-    message = "Kubernetes silently drops this field, because it is neither a PersistentVolumeClaim nor a VolumeSnapshot"
-    hint = "use `dataSourceRef`, which can refer to other kinds"
-    return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field, "", hint)
-
-
-def _old_field_problem(root: Value, path: Path) -> Problem:
-    message = "Kubernetes silently drops this field, which only the removed version `v1beta1` has"
-    hint = "use `nodeName` and `zone`"
-    return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field_path(path), "", hint)
-
-
-def _conversion_fault(decoded: Decoded) -> DecodeError | None:
-    if decoded.kind != "DaemonSet" or template_generation(decoded.root) is not None:
-        return None
-    path = ("metadata", "annotations", GENERATION_NOTE)
-    found = f"expected a 64-bit number, got {str(decoded.root.map(*path[:-1])[GENERATION_NOTE])!r}"
-    return DecodeError(INVALID_TEMPLATE_GENERATION, "decode", path, found, "remove the annotation")
-
-
-def _without_warnings(found: list[tuple[Problem, Path]], kind: Kind) -> list[tuple[Problem, Path]]:
-    """Return what was found without the warnings about the pods."""
-    return [(problem, path) for problem, path in found if problem.severity == "error" or not _in_pods(path, kind)]
-
-
-def _in_pods(path: Path, kind: Kind) -> bool:
-    """Return whether a path leads into the pod template."""
-    template = kind.template or ()
-    return path[: len(template)] == template
-
-
-def _concerns(path: Path, misfits: list[Path]) -> bool:
-    """Return whether an error is only about a missing value that decoding left out."""
-    return any(path[: len(misfit)] == misfit for misfit in misfits)
+        return list(problems(root, shipped(type), shipped(type).newest, minor, old))
+    return built_in.validate_update(old, root, minor)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.dsgen_outcome import verdict
-from dsgen.kubernetes.custom import codes
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema.custom import codes
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.walk import catalogue
 from dsgen.problem import Code

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from dsgen.kubernetes.custom.definition import Definition, definition, is_definition, spec_of
 from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.custom.definition import Definition, definition, is_definition, spec_of
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map, as_map, origin_of
@@ -84,7 +84,7 @@ class Definitions:
         known = next((version for version in fields.CUSTOM_RESOURCES if _is_of(version, group, kind)), None)
         if known is None:
             return None
-        from dsgen.kubernetes.custom.shipped_definitions import shipped
+        from dsgen.kubernetes.schema.custom.shipped_definitions import shipped
 
         return _Found(shipped(fields.CUSTOM_RESOURCES[known]))
 
@@ -121,7 +121,7 @@ def _defines(root: Map, group: str, kind: str) -> bool:
 
 def _usable(roots: list[Map], minor: str) -> _Found:
     """Return what some definitions of one kind say: all of them must be valid, and say the same."""
-    from dsgen.kubernetes.validate import validate
+    from dsgen.kubernetes.built_in import validate
 
     for root in roots:
         wrong = next((each for each in validate(root, minor) if each.severity == "error"), None)

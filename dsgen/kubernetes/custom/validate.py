@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from dsgen.kubernetes.custom.checking import Checker, Finding, Unevaluated
-from dsgen.kubernetes.custom.codes import FORM, RANGE, UNEVALUATED, UNUSABLE
-from dsgen.kubernetes.custom.decoding import defaulted, read
-from dsgen.kubernetes.custom.definition import Definition, Version
-from dsgen.kubernetes.custom.embedded import embedded_objects, header_findings
-from dsgen.kubernetes.custom.lists import repeated_items
-from dsgen.kubernetes.custom.numbers import number_of
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.custom.checking import Checker, Finding, Unevaluated
+from dsgen.kubernetes.schema.custom.codes import FORM, RANGE, UNEVALUATED, UNUSABLE
+from dsgen.kubernetes.schema.custom.decoding import defaulted, read
+from dsgen.kubernetes.schema.custom.definition import Definition, Version
+from dsgen.kubernetes.schema.custom.embedded import embedded_objects, header_findings
+from dsgen.kubernetes.schema.custom.lists import repeated_items
+from dsgen.kubernetes.schema.custom.numbers import number_of
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, UNKNOWN_KIND, DecodeError
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
@@ -83,7 +83,7 @@ def problems(
     root: Map, definition: Definition, version: Version, minor: str, replaced: Map | None = None
 ) -> Iterator[Problem]:
     """Yield everything that the server would say of a new object, or of one that replaces another, and what dsgen cannot evaluate, at its line."""
-    from dsgen.kubernetes.validate import fault_problem, problem_at
+    from dsgen.kubernetes.built_in import fault_problem, problem_at
 
     judged = judge(root, definition, version, minor, replaced)
     for fault in judged.faults:

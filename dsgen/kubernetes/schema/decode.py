@@ -57,7 +57,7 @@ def decode(root: Any, minor: str = fields.DEFAULT, asked: frozenset[str] = froze
     if not kind:
         return Decoded(Map(), "", [fault], set()) if fault else Decoded(root, "", [], set())
     if kind in fields.CUSTOM_RESOURCES.values():
-        from dsgen.kubernetes.custom.shipped_definitions import decode_shipped
+        from dsgen.kubernetes.schema.custom.decode_shipped import decode_shipped
 
         return Decoded(*decode_shipped(root, kind, minor), keys(root) & asked)
     stated: set[str] = set()

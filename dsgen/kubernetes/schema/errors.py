@@ -8,6 +8,11 @@ from dsgen.problem import Code, code
 from dsgen.record import Record
 from dsgen.tree import Path
 
+# Kubernetes' types of errors, and that of a warning.
+ErrorType = Literal[
+    "Required", "Invalid", "NotSupported", "Duplicate", "Forbidden", "TooLong", "TooMany", "NotFound", "TypeInvalid", "Warning"
+]  # fmt: skip
+
 NO_KIND = code(
     "missing-kind",
     "A manifest must have `apiVersion` and `kind`, both strings, such as `apps/v1` and `DaemonSet`.",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, not_one_of, repeated, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, not_one_of, repeated, rule
 from dsgen.kubernetes.validation.volumes import why_missing
 
 LOADED_FOR: Final = ("volumeMounts",)

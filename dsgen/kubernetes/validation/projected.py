@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.pod import Pod, asked_once
-from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("projected",)
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
+from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.validation import resource_names as names
 from dsgen.kubernetes.validation.pod import Pod, asked_once
-from dsgen.kubernetes.validation.rule import ErrorType, FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 
 LOADED_FOR: Final = ("overhead", "resources")

@@ -8,17 +8,14 @@ scope, its source in Kubernetes, and the first and last minor version.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Severity, did_you_mean
 from dsgen.record import Record
 from dsgen.tree import Null, Path
-
-ErrorType = Literal[
-    "Required", "Invalid", "NotSupported", "Duplicate", "Forbidden", "TooLong", "TooMany", "NotFound", "TypeInvalid", "Warning"
-]  # fmt: skip
 
 
 class FieldError(Record):

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from dsgen.kubernetes.built_in import DROPPED_FIELD
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.validate import DROPPED_FIELD, validate
+from dsgen.kubernetes.validate import validate
 from tests.kubernetes.manifests import daemonset, said
 
 

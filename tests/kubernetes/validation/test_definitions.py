@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.custom.patterns import syntax_fault
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.schema.custom.patterns import syntax_fault
 from dsgen.kubernetes.validate import validate_update
 from dsgen.kubernetes.validation.companions import (
     definition_conversion,

@@ -84,8 +84,8 @@ def of(type: str, minor: str = DEFAULT) -> Table:
 @cache
 def _with_custom(kind: str, minor: str) -> Table:
     table = load(minor)
-    from dsgen.kubernetes.custom.shipped_definitions import shipped
-    from dsgen.kubernetes.custom.tables import types_of
+    from dsgen.kubernetes.schema.custom.shipped_definitions import shipped
+    from dsgen.kubernetes.schema.custom.tables import types_of
 
     custom = types_of(kind, shipped(kind).newest.schema.raw)
     return Table(minor, table.kinds, {**table.types, **custom.types}, table.keys, custom.defaults)

@@ -44,7 +44,7 @@ def _is_checked(schema: SchemaRef) -> bool:
 
 def _by_itself(schema: SchemaRef) -> Any:
     """Return the schema as values are checked by it. That of a whole custom resource is one of an object."""
-    from dsgen.kubernetes.custom.schema import Schema
+    from dsgen.kubernetes.schema.custom.schema import Schema
 
     raw = _untyped(plain(schema.value))
     return Schema({**raw, "x-kubernetes-embedded-resource": True} if schema.is_root else raw)
@@ -58,7 +58,7 @@ def _untyped(raw: Any) -> Any:
 
 
 def _unknown(schema: SchemaRef) -> list[str]:
-    from dsgen.kubernetes.custom.decoding import faults_of_default
+    from dsgen.kubernetes.schema.custom.decoding import faults_of_default
 
     faults = faults_of_default(schema.get("default"), _by_itself(schema), f"1.{schema.pod.minor}")
     return [field_path(fault.path) for fault in faults if fault.stage == "strict" and "metadata" not in fault.path]
@@ -74,8 +74,8 @@ Errors = list[tuple[Any, Path, str, str]]
 
 def _embedded_errors(schema: SchemaRef) -> Errors:
     """Return what is wrong with the headers of objects inside a default."""
-    from dsgen.kubernetes.custom.decoding import faults_of_default
-    from dsgen.kubernetes.custom.embedded import embedded_objects, header_findings
+    from dsgen.kubernetes.schema.custom.decoding import faults_of_default
+    from dsgen.kubernetes.schema.custom.embedded import embedded_objects, header_findings
 
     default, known = schema.get("default"), _by_itself(schema)
     misfits = [fault for fault in faults_of_default(default, known, f"1.{schema.pod.minor}") if fault.stage == "decode"]
@@ -89,7 +89,7 @@ def _embedded_errors(schema: SchemaRef) -> Errors:
 
 
 def _schema_errors(schema: SchemaRef) -> Iterator[tuple[Any, Path, str, str]]:
-    from dsgen.kubernetes.custom.checking import Checker
+    from dsgen.kubernetes.schema.custom.checking import Checker
 
     found = Checker(schema.pod.minor).check(_kept(schema.get("default")), _by_itself(schema))
     mistyped = {each.field for each in found if each.type == "TypeInvalid"}

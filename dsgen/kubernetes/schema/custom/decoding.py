@@ -8,8 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Final
 
-from dsgen.kubernetes.custom.schema import Schema
-from dsgen.kubernetes.custom.suggest import unknown_field
+from dsgen.kubernetes.schema.custom.schema import Schema
+from dsgen.kubernetes.schema.custom.suggest import unknown_field
 from dsgen.kubernetes.schema.decode_errors import ErrorCollector, Mismatch
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, UNKNOWN_FIELD, DecodeError
 from dsgen.kubernetes.schema.type_checks import accepts

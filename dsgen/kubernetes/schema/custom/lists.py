@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from dsgen.kubernetes.custom.checking import Finding
-from dsgen.kubernetes.custom.codes import DUPLICATE, FORM
-from dsgen.kubernetes.custom.numbers import number_of
-from dsgen.kubernetes.custom.schema import Schema
+from dsgen.kubernetes.schema.custom.checking import Finding
+from dsgen.kubernetes.schema.custom.codes import DUPLICATE, FORM
+from dsgen.kubernetes.schema.custom.numbers import number_of
+from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.tree import Boolean, List, Map, Null, Path, frozen
 
 

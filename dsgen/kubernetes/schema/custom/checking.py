@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.custom import wording
-from dsgen.kubernetes.custom.codes import FORM, FORMAT, LENGTH, MISSING, RANGE, VALUE
-from dsgen.kubernetes.custom.numbers import number_of
-from dsgen.kubernetes.custom.patterns import UnsupportedPatternError, compiled
-from dsgen.kubernetes.custom.schema import Schema
-from dsgen.kubernetes.custom.string_formats import test_of
-from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE
+from dsgen.kubernetes.schema.custom import wording
+from dsgen.kubernetes.schema.custom.codes import FORM, FORMAT, LENGTH, MISSING, RANGE, VALUE
+from dsgen.kubernetes.schema.custom.numbers import number_of
+from dsgen.kubernetes.schema.custom.patterns import UnsupportedPatternError, compiled
+from dsgen.kubernetes.schema.custom.schema import Schema
+from dsgen.kubernetes.schema.custom.string_formats import test_of
+from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, ErrorType
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.kubernetes.validation.rule import ErrorType
 from dsgen.problem import Code
 from dsgen.record import Record
 from dsgen.tree import Boolean, List, Map, Null, Path, plain

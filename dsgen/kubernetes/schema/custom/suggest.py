@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from dsgen.kubernetes.custom.schema import Schema
+from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import did_you_mean
 from dsgen.tree import Path

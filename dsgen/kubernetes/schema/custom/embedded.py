@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.custom.checking import Finding
-from dsgen.kubernetes.custom.codes import FORM, MISSING
-from dsgen.kubernetes.custom.schema import Schema
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.custom.checking import Finding
+from dsgen.kubernetes.schema.custom.codes import FORM, MISSING
+from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.tree import List, Map, Null, Path
 
 _KIND: Final = "[a-z]([-a-z0-9]{0,61}[a-z0-9])?"

@@ -1,24 +1,15 @@
-"""The CustomResourceDefinitions that come with dsgen: those of the kinds that it generates."""
+"""The decoding of an object of a shipped custom kind."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path as File
 from typing import Any
 
-from dsgen.kubernetes.custom.checking import Checker
-from dsgen.kubernetes.custom.decoding import read
-from dsgen.kubernetes.custom.definition import Definition, from_spec
+from dsgen.kubernetes.schema.custom.checking import Checker
+from dsgen.kubernetes.schema.custom.decoding import read
+from dsgen.kubernetes.schema.custom.shipped_definitions import shipped
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, DecodeError
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.tree import List, Map, Path
-
-
-@cache
-def shipped(kind: str) -> Definition:
-    """Return the definition of one of the kinds in `dsgen.kubernetes.schema.fields.CUSTOM_RESOURCES`."""
-    return from_spec(json.loads(File(__file__).with_name("shipped").joinpath(f"{kind}.json").read_bytes()))
 
 
 def decode_shipped(root: Map, kind: str, minor: str) -> tuple[Map, str, list[DecodeError]]:

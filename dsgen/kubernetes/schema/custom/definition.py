@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from dsgen.kubernetes.custom.schema import Schema
+from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.record import Record
 from dsgen.tree import Map, Origin, origin_of, plain, plain_map
 

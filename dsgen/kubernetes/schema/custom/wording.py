@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from dsgen.kubernetes.custom.schema import Schema
+from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.decode_errors import described
 from dsgen.problem import did_you_mean
 from dsgen.tree import Path

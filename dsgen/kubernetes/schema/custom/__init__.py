@@ -1,0 +1,1 @@
+"""The schemas in CustomResourceDefinitions, and what they say of an object: its fields, their types and their values."""
