@@ -24,7 +24,7 @@ from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import type_name
-from dsgen.project.project import KEYS as PROJECT_KEYS
+from dsgen.project.keys import KEYS as PROJECT_KEYS
 from dsgen.rendering.filters import FILTERS, filter_names
 from dsgen.resolve.description import names
 from scripts import preset_pages

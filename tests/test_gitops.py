@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dsgen.cli import main
 from dsgen.gitops.argocd import WAVE
 from dsgen.gitops.flux import SUBSTITUTE, escaped, variables
-from dsgen.project.project import KEYS
+from dsgen.project.keys import KEYS
 
 PROFILE = """\
 name: agent

@@ -46,6 +46,8 @@ KUBERNETES = [
     {"manifest"},
     {"validation"},
     {"pod_security", "scheduling"},
+    {"built_in"},
+    {"custom"},
     {"validate", "requires"},
     {"lint", "update_effect", "relations"},
     {"stream"},

@@ -12,7 +12,7 @@ from dsgen.cli import nodes, shell
 from dsgen.importer import importing
 from dsgen.importer.shorten import extension
 from dsgen.kubernetes.scheduling import pools
-from dsgen.project import config_files, project
+from dsgen.project import config_files, paths, project
 from dsgen.rendering import budget, expressions, jinja_environment, tree_builder
 from dsgen.resolve.variants import layers
 
@@ -40,7 +40,7 @@ LIMITS = [
         extension.MAX_RENDERED_AGAIN,
     ),
     ("patterns of profiles in `dsgen.yaml`", project.PATTERNS),
-    ("characters of a path or pattern in `dsgen.yaml`", project.LONGEST_PATH),
+    ("characters of a path or pattern in `dsgen.yaml`", paths.LONGEST_PATH),
     ("profiles of one `dsgen import --extends` that extend the preset", importing.EXTENSIONS),
     ("problems shown as text", shell.MAX_PROBLEMS_SHOWN),
     ("characters of a key or value that a message quotes", harmless.LONG),

@@ -19,7 +19,8 @@ from dsgen.build.shard import Shard
 from dsgen.build.targets import Target
 from dsgen.build.tasks import generate_into
 from dsgen.problem import Problem, code
-from dsgen.project.project import MISSING_PATH, OUTSIDE, UNREAD_FILE, Project, display_path, unreadable
+from dsgen.project.paths import MISSING_PATH, OUTSIDE, display_path, unreadable
+from dsgen.project.project import UNREAD_FILE, Project
 from dsgen.record import Record
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.targets import Target
 from dsgen.build.tasks import Work
 from dsgen.generate.header import path_in
-from dsgen.project.project import unreadable
+from dsgen.project.paths import unreadable
 from dsgen.record import Record
 
 # Why the folder of a profile, or of an environment, is removed.

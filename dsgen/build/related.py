@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from dsgen.build.tasks import objects
 from dsgen.problem import Problem, has_errors
-from dsgen.project.project import Project, display_path
+from dsgen.project.paths import display_path
+from dsgen.project.project import Project
 from dsgen.record import Record
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from dsgen import source
 from dsgen.build.error import BuildError
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, code, comma_list, did_you_mean
-from dsgen.project.project import FILE, UNREAD_FILE, Project, display_path, files_below, unreadable
+from dsgen.project.paths import display_path, files_below, unreadable
+from dsgen.project.project import FILE, UNREAD_FILE, Project
 from dsgen.reading import YAML_SUFFIXES, read_named
 from dsgen.tree import as_map
 

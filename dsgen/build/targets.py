@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 from dsgen.build.error import BuildError
 from dsgen.build.selection import stated_name, version_problems
 from dsgen.problem import Problem, code, did_you_mean, has_errors
-from dsgen.project.project import UNREAD_FILE, Project, beginning, display_path, open_file, unreadable
+from dsgen.project.paths import display_path, unreadable
+from dsgen.project.project import UNREAD_FILE, Project, beginning, open_file
 from dsgen.reading import PROJECT_FILE, read_named
 from dsgen.record import Record
 from dsgen.resolve.file import File

@@ -12,7 +12,8 @@ from dsgen.build.targets import Target, read
 from dsgen.choices import allowances, decided, problems_of
 from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
-from dsgen.project.project import Project, display_path, unreadable
+from dsgen.project.paths import display_path, unreadable
+from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File

@@ -58,7 +58,9 @@ def validate_files(
     in_part: list[str] = []
     others: list[str] = []
     unread: list[str] = []
-    checks = project.checks._replace(definitions=definitions(project, given=(target.path for target in work)))
+    checks = project.checks._replace(
+        definitions=definitions(project.root, project.crds, given=(target.path for target in work))
+    )
     for result in results(work, validate(make, used, checks, related.are_several), jobs):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         found.add(result, faults)

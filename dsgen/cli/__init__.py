@@ -83,7 +83,7 @@ class Commands(click.Group):
         except OSError as error:
             if not error.filename:
                 raise  # of standard output
-            from dsgen.project.project import unreadable
+            from dsgen.project.paths import unreadable
 
             code, why = 2, f"error: {unreadable(error)}"
         except BuildError as error:

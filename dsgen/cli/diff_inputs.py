@@ -15,7 +15,8 @@ from dsgen.cli.kubectl import is_live, listed
 from dsgen.cli.revisions import export, revision
 from dsgen.cli.shell import fail
 from dsgen.diff.compare import key_of
-from dsgen.project.project import find_project, unreadable
+from dsgen.project.paths import unreadable
+from dsgen.project.project import find_project
 from dsgen.reading import YAML_SUFFIXES, leads_out, outside
 
 

@@ -9,7 +9,8 @@ import click
 from dsgen import harmless
 from dsgen.cli.shell import fail
 from dsgen.problem import did_you_mean_code
-from dsgen.project.project import FILE, KEYS
+from dsgen.project.keys import KEYS
+from dsgen.project.project import FILE
 
 # Keys of dsgen.yaml that a profile has too: `explain dsgen.yaml` lists them.
 PROFILE_TOO = {"templates"}

@@ -14,7 +14,8 @@ from dsgen.importer.others import written_to_rest
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.write.rest import rest_files
 from dsgen.problem import Problem, code
-from dsgen.project.project import FILE, Project, display_path, unreadable
+from dsgen.project.paths import display_path, unreadable
+from dsgen.project.project import FILE, Project
 from dsgen.reading import is_below, leads_out, read_file
 
 IN_THE_WAY = code("existing-file", "`dsgen import` does not overwrite a file whose content differs.")

@@ -19,7 +19,8 @@ from dsgen.importer.others import MISSING_DAEMONSET, UNIMPORTED_OBJECT, not_impo
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.write.rest import rest_files
 from dsgen.problem import Problem, comma_list, has_errors
-from dsgen.project.project import Project, display_path, open_file, unreadable
+from dsgen.project.paths import display_path, unreadable
+from dsgen.project.project import Project, open_file
 from dsgen.reading import is_below
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File

@@ -12,7 +12,8 @@ from dsgen import harmless
 from dsgen.build.output.files import create_file
 from dsgen.cli.schema import schema_text
 from dsgen.cli.shell import fail, say
-from dsgen.project.project import FILE, display_path, unreadable
+from dsgen.project.paths import display_path, unreadable
+from dsgen.project.project import FILE
 from dsgen.project.shipped import starter
 
 # Folders that belong to the user: if one exists, no file is added to it.

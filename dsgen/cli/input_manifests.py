@@ -11,7 +11,8 @@ from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.shell import fail
 from dsgen.importer.read.objects import SourceObject, given_objects
 from dsgen.problem import Problem
-from dsgen.project.project import Project, unreadable
+from dsgen.project.paths import unreadable
+from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS, YAML_SUFFIXES
 from dsgen.record import Record
 from dsgen.resolve.file import File

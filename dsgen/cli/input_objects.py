@@ -18,7 +18,8 @@ from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.stream import manifests, unfold_list
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
-from dsgen.project.project import Project, unreadable
+from dsgen.project.paths import unreadable
+from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File

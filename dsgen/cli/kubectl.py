@@ -9,7 +9,7 @@ from typing import Final
 
 from dsgen.build.targets import read
 from dsgen.cli.shell import fail
-from dsgen.project.project import unreadable
+from dsgen.project.paths import unreadable
 from dsgen.reading import LISTS
 from dsgen.resolve.file import File
 

@@ -11,7 +11,7 @@ from typing import Final
 from dsgen.cli.shell import fail
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.stream import LISTS_ONLY
-from dsgen.project.project import unreadable
+from dsgen.project.paths import unreadable
 from dsgen.reading import read_file
 from dsgen.record import Record
 from dsgen.resolve.file import File

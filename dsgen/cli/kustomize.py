@@ -43,7 +43,7 @@ def command(minor: str | None) -> None:
         print_problems(problems + faults, "text")
         sys.exit(1)
     make = maker(project, minor)
-    checks = project.checks._replace(definitions=definitions(project))
+    checks = project.checks._replace(definitions=definitions(project.root, project.crds))
     outcome = run(given, lambda file: make().make(file), minor or project.kubernetes, checks)
     print_problems([*problems, *(each.problem for each in outcome.told if each.problem.severity != "note")], "text")
     click.echo(written(given, outcome.items, results(outcome)), nl=False)

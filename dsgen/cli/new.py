@@ -10,7 +10,7 @@ from dsgen.build.output.files import create_file
 from dsgen.cli.presets import chosen, complete
 from dsgen.cli.shell import fail, say, sound_project
 from dsgen.project.new_profile import PLAIN, alone, extending
-from dsgen.project.project import display_path, unreadable
+from dsgen.project.paths import display_path, unreadable
 from dsgen.project.shipped import profiles
 from dsgen.tree import Text
 

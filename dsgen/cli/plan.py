@@ -21,7 +21,7 @@ from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
 from dsgen.problem import Problem, in_order
-from dsgen.project.project import unreadable
+from dsgen.project.paths import unreadable
 from dsgen.reading import YAML_SUFFIXES
 from dsgen.report import shortened
 

@@ -14,7 +14,7 @@ from dsgen.build.tasks import maker
 from dsgen.cli.options import complete_profile, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project, without_project
 from dsgen.kubernetes.requires import RequiredObject, requires
-from dsgen.project.project import unreadable
+from dsgen.project.paths import unreadable
 from dsgen.tree import Map
 
 _CALLED = {"NodeLabel": "node label"}

@@ -14,7 +14,8 @@ import click
 from dsgen import harmless, report
 from dsgen.choices import EXPIRED_ALLOWANCE
 from dsgen.problem import Problem, has_errors, in_order, is_shipped
-from dsgen.project.project import Project, find_project, unreadable
+from dsgen.project.paths import unreadable
+from dsgen.project.project import Project, find_project
 from dsgen.reading import MANIFESTS, is_below, read_file
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue", "hint": "cyan", "place": None, "code": "bright_black"}

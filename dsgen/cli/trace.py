@@ -15,7 +15,7 @@ from dsgen.build.tasks import maker
 from dsgen.cli.options import complete_environment, complete_profile, format_option
 from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
-from dsgen.project.project import unreadable
+from dsgen.project.paths import unreadable
 from dsgen.traversal import locate
 from dsgen.tree import Map, Null, Value, plain
 

@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dsgen.generate.generator import Generator
-from dsgen.project.project import Finder, Project, display_path
+from dsgen.project.paths import display_path
+from dsgen.project.project import Finder, Project
 from dsgen.project.shipped import templates
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
@@ -35,7 +36,7 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
             return None
         from dsgen.project import crds as of_project
 
-        return of_project.definitions(project, crds)
+        return of_project.definitions(project.root, project.crds, crds)
 
     parents, checks = Parents(Finder(project)), project.checks
     return Generator(project.root, parents, find, renderer, minor, project.gitops, defaults, checks, definitions)

@@ -12,7 +12,8 @@ from dsgen.build.error import BuildError
 from dsgen.build.selection import MISSING_VERSION
 from dsgen.build.validate_files import validate_files
 from dsgen.problem import Problem, has_errors, in_order
-from dsgen.project.project import FILE, Project, display_path, find_project, open_file
+from dsgen.project.paths import display_path
+from dsgen.project.project import FILE, Project, find_project, open_file
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.parents import read_layer

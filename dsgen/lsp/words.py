@@ -15,7 +15,7 @@ from dsgen.profile.json_schema import json_schema
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.tables import type_name
 from dsgen.project import shipped
-from dsgen.project.project import KEYS
+from dsgen.project.keys import KEYS
 from dsgen.record import Record
 from dsgen.tree import Map, Path
 

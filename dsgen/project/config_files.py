@@ -12,8 +12,9 @@ from typing import Final
 
 from dsgen.problem import did_you_mean
 from dsgen.project import shipped
+from dsgen.project.paths import display_path
 from dsgen.project.patterns import Patterns
-from dsgen.project.project import Project, bound, display_path, where
+from dsgen.project.project import Project, bound, where
 from dsgen.reading import MIB, is_below, read_file
 from dsgen.resolve.file import NotFoundError
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.problem import Problem
-from dsgen.project.project import MISSING_PATH, Project, display_path, files_below, is_path, matching, unreadable
+from dsgen.project.paths import MISSING_PATH, display_path, files_below, is_path, matching, unreadable
 from dsgen.reading import MANIFESTS, YAML_SUFFIXES, is_below, read_named
 from dsgen.tree import List, Value, origin_of
 
@@ -49,17 +49,19 @@ def _files(entry: str, root: Path) -> list[str]:
     return [str(path)] if path.exists() else []
 
 
-def definitions(project: Project, environment: Sequence[str] = (), given: Iterable[Path] = ()) -> Definitions | None:
-    """Return the definitions of a project, or None if there are none but the shipped ones.
+def definitions(
+    root: Path, stated: Sequence[str], environment: Sequence[str] = (), given: Iterable[Path] = ()
+) -> Definitions | None:
+    """Return the definitions of the project in the folder `root`, or None if there are none but the shipped ones.
 
     Those among the files `given` to a run come first, then those of an `environment`.
     """
-    layers = [tuple(str(path) for path in given if str(path) != "-"), tuple(environment), project.crds]
+    layers = [tuple(str(path) for path in given if str(path) != "-"), tuple(environment), tuple(stated)]
     if not any(layers):
         return None
     from dsgen.kubernetes.custom.definitions import Definitions
 
-    return Definitions([_layer(files, project.root) for files in layers if files])
+    return Definitions([_layer(files, root) for files in layers if files])
 
 
 def _layer(files: tuple[str, ...], root: Path) -> Callable[[str], Iterable[Any]]:

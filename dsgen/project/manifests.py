@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsgen.problem import Problem
-from dsgen.project.project import MISSING_PATH, OUTSIDE, Project, matching
+from dsgen.project.paths import MISSING_PATH, OUTSIDE, matching
+from dsgen.project.project import Project
 from dsgen.reading import YAML_SUFFIXES
 from dsgen.tree import origin_of
 

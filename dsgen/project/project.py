@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,20 +15,19 @@ from dsgen.kubernetes.schema import fields
 from dsgen.problem import PRESET, Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
 from dsgen.project import checks, shipped
+from dsgen.project.keys import KEYS
+from dsgen.project.paths import display_path, is_path, matching
 from dsgen.project.shown_paths import FILE as FILE
 from dsgen.project.shown_paths import shown
-from dsgen.reading import check_owner, is_below, is_linked, leads_out, outside, read_file
+from dsgen.reading import check_owner, is_below, is_linked, read_file
 from dsgen.record import Record
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.source import describe
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.tree import List, Map, Text, origin_of
 
 if TYPE_CHECKING:
-    from typing import TypeGuard
+    pass
 
-OUTSIDE = code(
-    "path-outside-project", "A path in a project, or in a profile of one, leads out of the folder of `dsgen.yaml`."
-)
 UNREAD_FILE = code(
     "unread-file",
     """A file that looks like a profile, an environment or a template, but is not read as one. A file that ends in `.yaml`, `.yml` or `.json`
@@ -37,36 +36,8 @@ UNREAD_FILE = code(
     folders whose names begin with `_` or `.` are ignored. Until this is fixed, nothing is removed from the output.""",
 )
 
-MISSING_PATH = code(
-    "missing-path",
-    """`dsgen.yaml` refers to a folder that does not exist, or one of several patterns of profiles, or a pattern of manifests, matches
-    nothing. Part of the project may not be checked out, and its generated files would be removed. Until this is fixed, nothing is removed.""",
-)
-
-# The keys of dsgen.yaml, all optional: the description and an example of each.
-KEYS: Final = {
-    "kubernetes": ("The version of Kubernetes to validate against.", 'kubernetes: "1.37"'),
-    "profiles": ("Patterns of the profiles' paths.", 'profiles: ["profiles/**/*.yaml"]'),
-    "templates": ("The folder of your own templates.", "templates: templates"),
-    "environments": ("The folder of the environments, one file per environment.", "environments: environments"),
-    "manifests": (
-        "Manifests to pass on to every environment: paths of files and folders, or patterns. Their objects are validated like those of profiles, "
-        "and written to `manifests` in the output.",
-        "manifests: [manifests]",
-    ),
-    "output": ("The output folder.", "output: out"),
-    "crds": (
-        "Files, folders and patterns of files with CustomResourceDefinitions, by which custom resources are validated.",
-        "crds: [crds]",
-    ),
-    **gitops.KEYS,
-    **checks.KEYS,
-}
-
-
-# How many patterns a `dsgen.yaml` may have, each of which is sought for by itself, and how long a path or pattern may be.
+# How many patterns a `dsgen.yaml` may have, each of which is sought for by itself.
 PATTERNS: Final = 1_000
-LONGEST_PATH: Final = 4_096
 
 
 class Project(Record):
@@ -117,66 +88,6 @@ def beginning(root: Path, patterns: Sequence[str]) -> Path:
     """Return what the first of the patterns begins with, up to its first wildcard, below the folder `root`."""
     plain = takewhile(lambda part: set(part).isdisjoint("*?["), Path(patterns[0]).parts)
     return root.joinpath(*plain)
-
-
-def files_below(folder: Path, root: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    """Return the files below a folder whose names end with the suffix, by path; names that begin with `_` or `.` are skipped, as in a project.
-
-    `root` is the project folder. Raises OSError for a folder that cannot be listed, and for a symlink that leads out of the project, or
-    out of the folder if it is in no project.
-    """
-    # The names of manifests follow other people's rules.
-    case = str.lower if len(suffixes) > 1 else str
-    own = is_below(os.path.abspath(folder), str(root))
-    names = matching(folder, root if own else folder, ["**/*"], lambda name: case(name).endswith(suffixes))
-    away = next((name for name in names if leads_out(name, str(folder))), "") if not own else ""
-    if away:
-        raise outside(away)
-    return list(map(Path, names))
-
-
-def matching(
-    root: Path, within: Path, patterns: Iterable[str], wanted: Callable[[str], bool] | None = None
-) -> list[str]:
-    """Return the files below the folder `root` that match the patterns and are `wanted`, by path.
-
-    Names of files and folders that begin with `_` or `.` are skipped. Raises OSError for a folder that cannot be listed, and for a
-    symlink to a folder that is not below `within`.
-    """
-    # Imported only where files are sought for.
-    from dsgen.project.patterns import Patterns
-
-    below = Patterns(str(root), str(within), ("_", "."))
-    above = os.path.join(root, "")
-    names = set()
-    for pattern in patterns:
-        for found in below.find(pattern):
-            name = found.path
-            if (
-                not name
-                or name[0] in "_."
-                or f"{os.sep}_" in name
-                or f"{os.sep}." in name
-                or (wanted and not wanted(name))
-            ):
-                continue
-            # Unreadable files are included: their reader reports the error.
-            if not found.is_folder and not (found.is_link and os.path.isdir(above + name)):
-                names.add(above + name)
-    return sorted(names)
-
-
-def display_path(path: Path) -> str:
-    """Return the path of a file to show: relative to the current folder if both are in one project or repository, so that it is the same on
-    every machine.
-    """
-    return shown(os.path.abspath(path), path)
-
-
-def unreadable(error: OSError, path: Path | str | None = None) -> str:
-    """Return a line that names the file that cannot be opened or written, and the reason."""
-    name = path or error.filename
-    return f"{display_path(Path(os.fsdecode(name))) if name else 'a file'}: {error.strerror or error}"
 
 
 def find_project(start: Path, top: Path | None = None) -> tuple[Project, list[Problem]]:
@@ -239,20 +150,6 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
         found["gitops"] = gitops.read(root, problems)
     found["checks"] = checks.read(root, problems)
     return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
-
-
-def is_path(value: Value, key: str, problems: list[Problem]) -> TypeGuard[Text]:
-    """Return whether a value is a path or pattern below the project folder; if not, a problem with `key` is added to `problems`."""
-    kind, found, hint = INVALID_TYPE, "", KEYS[key][1]
-    if not isinstance(value, Text) or "\0" in value:
-        found = f"expected a path, got {describe(value)}"
-    elif len(value) > LONGEST_PATH:
-        found = f"expected a path of at most {LONGEST_PATH:,} characters, got {len(value):,}"
-    elif Path(value).is_absolute() or ".." in Path(value).parts:
-        kind, found, hint = OUTSIDE, f"`{value}` leads out of the project", "write a path below the project folder"
-    if found:
-        problems.append(kind.at(origin_of(value), found, hint=hint, path=key))
-    return not found
 
 
 def bound(project: Project, folder: str) -> str:

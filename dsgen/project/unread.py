@@ -15,18 +15,9 @@ from dsgen.problem import Problem
 from dsgen.project import shipped
 from dsgen.project.config_files import find_config
 from dsgen.project.mentions import mentions
+from dsgen.project.paths import MISSING_PATH, display_path, files_below, matching
 from dsgen.project.patterns import Patterns
-from dsgen.project.project import (
-    FILE,
-    MISSING_PATH,
-    UNREAD_FILE,
-    Finder,
-    Project,
-    display_path,
-    files_below,
-    matching,
-    open_file,
-)
+from dsgen.project.project import FILE, UNREAD_FILE, Finder, Project, open_file
 from dsgen.reading import YAML_SUFFIXES, read_file
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.tree import Text, origin_of

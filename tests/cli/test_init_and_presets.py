@@ -21,7 +21,8 @@ from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.project import shipped
-from dsgen.project.project import KEYS, Project, read_project
+from dsgen.project.keys import KEYS
+from dsgen.project.project import Project, read_project
 
 Run = Callable[..., Result]
 STARTER = {

@@ -13,7 +13,8 @@ import dsgen
 from dsgen.cli import main
 from dsgen.kubernetes.lint import Checks
 from dsgen.problem import ProblemError
-from dsgen.project.project import KEYS, read_project
+from dsgen.project.keys import KEYS
+from dsgen.project.project import read_project
 
 PORTS = (
     "name: collector\ncontainers: {collector: {image: example.com/collector, ports: {metrics: 9100, health: 9100}}}\n"

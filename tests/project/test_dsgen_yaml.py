@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dsgen.project.project import LONGEST_PATH, PATTERNS, read_project
+from dsgen.project.paths import LONGEST_PATH
+from dsgen.project.project import PATTERNS, read_project
 
 
 def test_patterns_are_not_too_many(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from dsgen.problem import Problem, code
-from dsgen.project.project import display_path
+from dsgen.project.paths import display_path
 
 UNTRACKED_OUTPUT = code(
     "untracked-output",

@@ -1,0 +1,28 @@
+"""The keys of `dsgen.yaml`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dsgen import gitops
+from dsgen.project import checks
+
+# The keys of dsgen.yaml, all optional: the description and an example of each.
+KEYS: Final = {
+    "kubernetes": ("The version of Kubernetes to validate against.", 'kubernetes: "1.37"'),
+    "profiles": ("Patterns of the profiles' paths.", 'profiles: ["profiles/**/*.yaml"]'),
+    "templates": ("The folder of your own templates.", "templates: templates"),
+    "environments": ("The folder of the environments, one file per environment.", "environments: environments"),
+    "manifests": (
+        "Manifests to pass on to every environment: paths of files and folders, or patterns. Their objects are validated like those of profiles, "
+        "and written to `manifests` in the output.",
+        "manifests: [manifests]",
+    ),
+    "output": ("The output folder.", "output: out"),
+    "crds": (
+        "Files, folders and patterns of files with CustomResourceDefinitions, by which custom resources are validated.",
+        "crds: [crds]",
+    ),
+    **gitops.KEYS,
+    **checks.KEYS,
+}
