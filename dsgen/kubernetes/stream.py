@@ -21,7 +21,7 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
 # The notes that an object is validated only in part.
-IN_PART: Final = ("unvalidated-rules", "unvalidated-schema")
+IN_PART: Final = ("unvalidated-expression", "unvalidated-rules", "unvalidated-schema")
 # The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 # What a `Kustomization` may have without changing or adding objects.

@@ -175,12 +175,12 @@ class TestValidator:
     def test_every_item_is_judged(self) -> None:
         result = run(
             listed(
-                "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: x}]}\n", DAEMONSET
+                "apiVersion: v1\nkind: Node\nmetadata: {name: x}\n", DAEMONSET
             )
         )
         assert result.exit_code == 1
         other, only = told(result)
-        assert (other["severity"], other["resourceRef"]["kind"]) == ("info", "Pod")
+        assert (other["severity"], other["resourceRef"]["kind"]) == ("info", "Node")
         assert only["severity"] == "error"
         assert only["field"]["path"] == "spec.template.spec.containers[0].resources.requests"
         assert only["file"] == {"path": "agents/mine.yaml", "index": 3}

@@ -9,7 +9,7 @@ from dsgen.tree import Map, Value
 
 JOB_NAME_LABELS: Final = ("job-name", "batch.kubernetes.io/job-name")
 CONTROLLER_UID_LABELS: Final = ("controller-uid", "batch.kubernetes.io/controller-uid")
-# In the place of the UID that the server chooses.
+# Instead of the UID that the server chooses.
 ANY_UID: Final = "00000000-0000-0000-0000-000000000000"
 
 
@@ -39,7 +39,7 @@ def with_selector(job: Map) -> Map:
 
 
 def with_selector_of(old: Map, job: Map) -> Map:
-    """Return a changed Job with what the server has generated in the old one, where it states nothing else."""
+    """Return a changed Job with what the server has generated in the old one, where it sets nothing else."""
     if old.map("spec").get("manualSelector"):
         return job
     spec, before = job.map("spec"), old.map("spec")
@@ -57,7 +57,7 @@ def with_selector_of(old: Map, job: Map) -> Map:
 
 
 def with_completions_of(old: Map, job: Map, *stated: Map) -> Map:
-    """Return a changed Job with the `completions` of the old one, if neither states any: an apply leaves the default as it is."""
+    """Return a changed Job with the `completions` of the old one, if neither sets any: an apply leaves the default as it is."""
     spec, number = job.map("spec"), old.map("spec").get("completions")
     if number is None or any("completions" in each.map("spec") for each in stated):
         return job

@@ -78,7 +78,7 @@ def pod(root: Map, minor: int) -> dict[str, Any]:
 
 
 def job(root: Map) -> dict[str, Any]:
-    """Set the defaults of a Job, which the jobs of a CronJob only get when they are made (SetDefaults_Job)."""
+    """Set the defaults of a Job, which the jobs of a CronJob only get when they are created (SetDefaults_Job)."""
     spec = root.map("spec")
     missing: dict[str, Any] = {
         "parallelism": 1,

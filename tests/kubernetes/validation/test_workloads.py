@@ -19,6 +19,8 @@ SELECTING = ("Deployment", "ReplicaSet", "StatefulSet")
 def manifest(group: str, kind: str, path: tuple[str, ...], pod: str, more: str = "") -> str:
     """Return an object with a pod, in flow style; its selector matches the pod's labels, which `more` follows."""
     labels = "app: agent"
+    if kind in ("Job", "CronJob") and "restartPolicy" not in pod:
+        pod = f"{{restartPolicy: Never, {pod[1:]}"
     if ", labels: {" in more:
         labels, more = f"{labels}, {more.partition(', labels: {')[2].partition('}')[0]}", ""
     body = f"{{metadata: {{name: a, labels: {{{labels}}}{more}}}, spec: {pod}}}"
@@ -26,6 +28,8 @@ def manifest(group: str, kind: str, path: tuple[str, ...], pod: str, more: str =
         body = f"{{{step}: {body}}}"
     if path:
         body = f"{{metadata: {{name: a}}, {body[1:]}"
+    if kind == "CronJob":
+        body = body.replace("spec: {", "spec: {schedule: '@daily', ", 1)
     if kind in SELECTING:
         body = body.replace("spec: {", "spec: {selector: {matchLabels: {app: agent}}, ", 1)
     return f"{{apiVersion: {f'{group}/' if group else ''}v1, kind: {kind}, {body[1:]}"
@@ -62,7 +66,8 @@ class TestEachKind:
         expected = ["invalid-restart-policy", "forbidden-active-deadline-seconds"] if kind in RESTARTING else []
         assert codes == expected
         odd = "{restartPolicy: Perhaps, containers: [{name: a, image: x}]}"
-        assert found(group, kind, path, odd) == [("invalid-restart-policy", "spec.restartPolicy")]
+        own = [("invalid-job-restart-policy", "spec.restartPolicy")] if group == "batch" else []
+        assert found(group, kind, path, odd) == [*own, ("invalid-restart-policy", "spec.restartPolicy")]
 
     def test_a_dropped_field(self, group: str, kind: str, path: tuple[str, ...]) -> None:
         pod = "{schedulingGroup: {podGroupName: a}, containers: [{name: a, image: x}]}"
@@ -71,8 +76,8 @@ class TestEachKind:
     def test_labels_are_checked_once(self, group: str, kind: str, path: tuple[str, ...]) -> None:
         told = found(group, kind, path, "{containers: [{name: a, image: x}]}", ", labels: {a: -}")
         of_pods = "invalid-pod-template-label" if path else "invalid-label"
-        # By default, those of the pods of a ReplicationController are its own too.
-        own = ["invalid-label"] if kind == "ReplicationController" else []
+        # By default, those of the pods of a ReplicationController or Job are its own too.
+        own = ["invalid-label"] if kind in ("ReplicationController", "Job") else []
         assert [code for code, _ in told] == [*own, of_pods]
 
 

@@ -1,7 +1,7 @@
 """Patterns of schemas, matched as Go's `regexp` does: the syntax is RE2's, and the time grows only with the length of the text.
 
 Python's `re` reads some patterns otherwise (`$`, `\\s`, `\\z`), and can run for ever. Here a pattern becomes an automaton without
-backtracking: a set of states for each character, which is kept for the next text.
+backtracking: a set of nodes for each character, which is kept for the next text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# The sizes up to which a pattern is matched: states of its automaton, steps between them for a text, and sets of states that are kept.
+# The sizes up to which a pattern is matched: nodes of its automaton, steps between them for a text, and sets of nodes that are kept.
 MOST_STATES: Final = 20_000
 MOST_STEPS: Final = 2_000_000
 MOST_KEPT: Final = 5_000
@@ -334,7 +334,7 @@ def _holds(assertion: str, before: int, after: int) -> bool:
 
 
 class Pattern:
-    """A pattern as an automaton. A state is the ranges of the characters that it takes, an assertion, or a choice of states."""
+    """A pattern as an automaton. A node is the ranges of the characters that it takes, an assertion, or a choice of nodes."""
 
     def __init__(self, text: str) -> None:
         self._sets: list[Ranges | str] = []
@@ -364,7 +364,7 @@ class Pattern:
         return False
 
     def _after(self, states: frozenset[int], before: int, char: str) -> frozenset[int] | None:
-        """Return the states behind a character, or None if the pattern matches before it."""
+        """Return the nodes behind a character, or None if the pattern matches before it."""
         after, code = _kind(char), ord(char) if char else -1
         todo = [*states, self._first]
         seen = set(todo)

@@ -222,7 +222,7 @@ class Definition:
         }
 
     def holders(self, field: str, name: str = "") -> Iterator[tuple[FieldRef, str]]:
-        """Yield each version that states a field as the server has it, or the first for all, and how the field is printed: as `name` below `spec`."""
+        """Yield each version that sets a field as the server has it, or the first for all, and how the field is printed: as `name` below `spec`."""
         if self.shares[field]:
             yield self.versions[0], f"spec.{name or field}"
             return
@@ -231,7 +231,7 @@ class Definition:
 
     @cached_property
     def schemas(self) -> list[tuple[SchemaRef, FieldRef]]:
-        """The schemas, with the version that each is stated in."""
+        """The schemas, with the version that each is part of."""
         found = []
         for version, printed in self.holders("schema", "validation") if self.versions else ():
             schema = version.child("schema", "openAPIV3Schema") if version.get("schema") is not None else None

@@ -75,7 +75,7 @@ def out_of_range_succeeded_count(each: FieldRef) -> Iterator[FieldError]:
 
 
 def _count(text: str, completions: int) -> tuple[int, str]:
-    """Return the number of indexes that a text such as `0,2-4` stands for, and what is wrong with it."""
+    """Return the number of indexes that a text such as `0,2-4` means, and what is wrong with it."""
     total, last = 0, None
     for part in text.split(",") if text else ():
         ends = part.split("-")
