@@ -173,11 +173,7 @@ class TestGenerator:
 
 class TestValidator:
     def test_every_item_is_judged(self) -> None:
-        result = run(
-            listed(
-                "apiVersion: v1\nkind: Node\nmetadata: {name: x}\n", DAEMONSET
-            )
-        )
+        result = run(listed("apiVersion: v1\nkind: Node\nmetadata: {name: x}\n", DAEMONSET))
         assert result.exit_code == 1
         other, only = told(result)
         assert (other["severity"], other["resourceRef"]["kind"]) == ("info", "Node")
