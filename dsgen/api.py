@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from dsgen.build.error import BuildError
 from dsgen.choices import allowances, decided, problems_of
-from dsgen.generate.attribution import at_own_line
 from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.generate.objects import filename
+from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, ProblemError, did_you_mean, has_errors, in_order
 from dsgen.project.project import Project, find_project, open_file

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dsgen.generate.attribution import at_own_line
+from dsgen.generate.own_line import at_own_line
 from dsgen.problem import Problem, code, is_shipped
 from dsgen.tree import Origin
 

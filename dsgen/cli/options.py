@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from dsgen import report
 from dsgen.kubernetes.schema import fields, formats
 from dsgen.project.project import find_project
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -69,6 +71,8 @@ def complete_profile(context: click.Context, parameter: click.Parameter, begun: 
     except OSError:
         names = []
     known = [name for name in names if name.startswith(begun) and not formats.dns_subdomain(name)]
+    from click.shell_completion import CompletionItem
+
     return [*map(CompletionItem, known), CompletionItem(begun, type="file")]
 
 

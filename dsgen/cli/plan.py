@@ -15,7 +15,7 @@ from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import complete_profile, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
-from dsgen.generate.attribution import at_own_line
+from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents

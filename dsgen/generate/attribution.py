@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from dsgen.generate.own_line import at_own_line, moved
 from dsgen.problem import Problem, is_shipped
 from dsgen.record import Record
 from dsgen.traversal import children, locate, value_at
@@ -37,21 +38,8 @@ def attributed(problems: Iterable[Problem], layers: Sequence[Layer], own: Origin
     result = []
     for problem in problems:
         place = search.place(problem) if problem.line else None
-        result.append(_moved(problem, place, "over") if place else at_own_line(problem, own))
+        result.append(moved(problem, place, "over") if place else at_own_line(problem, own))
     return result
-
-
-def at_own_line(problem: Problem, own: Origin | None) -> Problem:
-    """Return a problem of a shipped file at the place `own` of the user's, which names the shipped line; any other one as it is."""
-    return _moved(problem, own, "in") if own and is_shipped(problem.file) else problem
-
-
-def _moved(problem: Problem, place: Origin, relation: str) -> Problem:
-    file, line, column, end_line, end_column = place
-    message = f"{problem.message} ({relation} {problem.file}:{problem.line})"
-    return problem._replace(
-        message=message, file=file, line=line, column=column, end_line=end_line, end_column=end_column
-    )
 
 
 class _Search:

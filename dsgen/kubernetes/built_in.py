@@ -11,14 +11,10 @@ from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNK
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
-from dsgen.kubernetes.semantics.conversion import converted
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
 from dsgen.kubernetes.semantics.equality import differ
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
-from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION, with_pod_level_resources
-from dsgen.kubernetes.semantics.prepare import prepared
-from dsgen.kubernetes.semantics.stored import as_stored, stored
 from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.problem import Problem, code
@@ -54,9 +50,14 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
-    tree = converted(defaulted(decoded.root, minor, decoded.kind), decoded.kind, minor)
+    tree = defaulted(decoded.root, minor, decoded.kind)
     if kind.template is None:
-        tree, dropped, others = prepared(tree, kind.name, minor)
+        # Imported only for kinds without pods: a DaemonSet starts without them.
+        from dsgen.kubernetes.semantics.conversion import converted
+        from dsgen.kubernetes.semantics.prepare import prepared
+        from dsgen.kubernetes.semantics.stored import stored
+
+        tree, dropped, others = prepared(converted(tree, decoded.kind, minor), kind.name, minor)
         problems += [_old_field_problem(root, path) for path in others]
         tree, off, ignored = stored(tree, minor)
         problems += [_dropped_problem(root, each, minor) for each in (*dropped, *off)]
@@ -68,8 +69,11 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
         from dsgen.kubernetes.semantics.job_selector import with_selector
 
         tree = with_selector(tree)
-    if kind.name == "Pod" and minor_number(minor) >= AFTER_ADMISSION:
-        tree = tree.replaced("spec", with_pod_level_resources(tree.map("spec"), minor_number(minor)))
+    if kind.name == "Pod":
+        from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION, with_pod_level_resources
+
+        if minor_number(minor) >= AFTER_ADMISSION:
+            tree = tree.replaced("spec", with_pod_level_resources(tree.map("spec"), minor_number(minor)))
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
         problem for problem, path in _found(tree, minor, kind, decoded.stated) if not _concerns(path, misfits)
@@ -87,9 +91,14 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
-    old_tree = converted(defaulted(before.root, minor, before.kind), before.kind, minor)
-    tree = converted(defaulted(decoded.root, minor, decoded.kind), decoded.kind, minor)
+    old_tree = defaulted(before.root, minor, before.kind)
+    tree = defaulted(decoded.root, minor, decoded.kind)
     if kind.template is None:
+        from dsgen.kubernetes.semantics.conversion import converted
+        from dsgen.kubernetes.semantics.prepare import prepared
+        from dsgen.kubernetes.semantics.stored import as_stored, stored
+
+        old_tree, tree = converted(old_tree, before.kind, minor), converted(tree, decoded.kind, minor)
         tree = prepared(tree, kind.name, minor, old_tree).root
         tree, old_tree = stored(tree, minor, old_tree).root, as_stored(old_tree)
     else:
@@ -105,14 +114,12 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         old_tree = job_selector.with_selector(old_tree)
         tree = job_selector.with_selector_of(old_tree, tree)
         tree = job_selector.with_completions_of(old_tree, tree, before.root, decoded.root)
-    resources = old_tree.map("spec").get("resources")
-    if (
-        kind.name == "Pod"
-        and minor_number(minor) >= AFTER_ADMISSION
-        and resources
-        and not tree.map("spec").get("resources")
-    ):
-        tree = tree.replaced("spec", tree.map("spec").replaced("resources", resources))
+    if kind.name == "Pod":
+        from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION
+
+        resources = old_tree.map("spec").get("resources")
+        if minor_number(minor) >= AFTER_ADMISSION and resources and not tree.map("spec").get("resources"):
+            tree = tree.replaced("spec", tree.map("spec").replaced("resources", resources))
     found = _found(tree, minor, kind, None, old_tree)
     if kind.template is not None and not differ(old_tree, tree, kind.warned):
         found = _without_warnings(found, kind)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import Final
 
-from dsgen.generate.attribution import at_own_line
+from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, total
 from dsgen.kubernetes.schema.paths import POD, field_path

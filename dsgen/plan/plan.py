@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dsgen.generate.attribution import at_own_line
+from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling import rollout
 from dsgen.kubernetes.scheduling.placement import Decision, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, total

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,16 +32,20 @@ def read(value: Value, root: Path, problems: list[Problem]) -> tuple[str, ...]:
             problems.append(MISSING_PATH.at(origin_of(entry), f"cannot read {unreadable(error)}", path="crds"))
             continue
         if not files:
-            wrong = f"`{entry}` matches no file" if has_magic(entry) else f"no such file or folder `{entry}`"
+            wrong = f"`{entry}` matches no file" if _is_pattern(entry) else f"no such file or folder `{entry}`"
             hint = "write the path of a file or folder with CustomResourceDefinitions, below the project folder"
             problems.append(MISSING_PATH.at(origin_of(entry), wrong, hint=hint, path="crds"))
         found += files
     return tuple(dict.fromkeys(found))
 
 
+def _is_pattern(entry: str) -> bool:
+    return not set("*?[").isdisjoint(entry)
+
+
 def _files(entry: str, root: Path) -> list[str]:
     path = root / entry
-    if has_magic(entry):
+    if _is_pattern(entry):
         return matching(root, root, [entry], lambda name: name.lower().endswith(YAML_SUFFIXES))
     if path.is_dir():
         return list(map(str, files_below(path, root, YAML_SUFFIXES)))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.schema.custom.definition import Definition, definition, is_definition, spec_of
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map, as_map, origin_of
 
+if TYPE_CHECKING:
+    from dsgen.kubernetes.schema.custom.definition import Definition
+
+_KIND: Final = "CustomResourceDefinition"
+_VERSION: Final = "apiextensions.k8s.io/v1"
 # Returns the objects that may define a kind, and the problems of files that cannot be read.
 Layer = Callable[[str], Iterable[Any]]
 
@@ -79,6 +83,8 @@ class Definitions:
                 return _usable(roots, minor)
             broken = next((each for each in found if isinstance(each, Problem)), None)
             if broken is not None:
+                from dsgen.kubernetes.schema.custom.definition import Definition
+
                 none = Definition(group, kind, True, {})
                 return _Found(none, f"cannot be read ({broken.file}:{broken.line}: {broken.message})")
         known = next((version for version in fields.CUSTOM_RESOURCES if _is_of(version, group, kind)), None)
@@ -93,6 +99,11 @@ class Definitions:
 def shipped_only() -> Definitions:
     """Return the shipped definitions."""
     return Definitions()
+
+
+def is_definition(root: Any) -> bool:
+    """Return whether an object is a CustomResourceDefinition."""
+    return isinstance(root, Map) and root.get("kind") == _KIND and root.get("apiVersion") == _VERSION
 
 
 def _lacking(root: Map) -> str:
@@ -122,6 +133,7 @@ def _defines(root: Map, group: str, kind: str) -> bool:
 def _usable(roots: list[Map], minor: str) -> _Found:
     """Return what some definitions of one kind say: all of them must be valid, and say the same."""
     from dsgen.kubernetes.built_in import validate
+    from dsgen.kubernetes.schema.custom.definition import definition, spec_of
 
     for root in roots:
         wrong = next((each for each in validate(root, minor) if each.severity == "error"), None)

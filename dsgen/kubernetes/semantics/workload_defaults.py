@@ -5,7 +5,6 @@ from __future__ import annotations
 from operator import is_not
 from typing import Any
 
-from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION, LEVEL_GATE, with_pod_level_resources
 from dsgen.tree import List, Map, Null, origin_of
 
 
@@ -57,6 +56,8 @@ def pod(root: Map, minor: int) -> dict[str, Any]:
     """In a Pod, but not in a pod template, unset requests of a container are its limits, and on the network of the host its ports are host
     ports (SetDefaults_Pod).
     """
+    from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION, LEVEL_GATE, with_pod_level_resources
+
     spec = root.map("spec")
     changes: dict[str, Any] = {}
     period: Any = spec.get("terminationGracePeriodSeconds")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.record import Record
 from dsgen.tree import Map, Origin, origin_of, plain, plain_map
-
-KIND: Final = "CustomResourceDefinition"
-_VERSION: Final = "apiextensions.k8s.io/v1"
 
 
 class Version:
@@ -50,11 +47,6 @@ class Definition(Record):
     def newest(self) -> Version:
         """The first version that the server has."""
         return self.versions[self.served[0]]
-
-
-def is_definition(root: Any) -> bool:
-    """Return whether an object is a CustomResourceDefinition."""
-    return isinstance(root, Map) and root.get("kind") == KIND and root.get("apiVersion") == _VERSION
 
 
 def definition(root: Map, usable: bool = True) -> Definition:
