@@ -2,7 +2,7 @@
 
 python -m conformance.compare --seed 7 --count 2000
 python -m conformance.compare --minor 1.34 --only env-name port-name     those mutations only
-python -m conformance.compare --kind Service                             a kind that comes with a DaemonSet
+python -m conformance.compare --kind Service Pod                         other kinds; `all` means every one
 python -m conformance.compare --findings --warnings                      differing fields and warnings as well
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.case import Case, Json
-from conformance.dsgen_outcome import judge
+from conformance.dsgen_outcome import JUDGED, judge
 from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST
 from conformance.oracle import Question, ask
@@ -107,17 +107,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--minor", default=NEWEST)
-    parser.add_argument("--kind", default="DaemonSet")
+    parser.add_argument("--kind", nargs="+", default=["DaemonSet"])
     parser.add_argument("--only", nargs="+", default=(), metavar="MUTATION")
     parser.add_argument(
         "--findings", action="store_true", help="print cases with the same verdict but other fields too"
     )
     parser.add_argument("--warnings", action="store_true", help="print cases with other warnings too")
     chosen = parser.parse_args()
-    made = cases(chosen.seed, chosen.count, chosen.only, kind=chosen.kind)
-    compared = list(compare(made, bases(chosen.kind), chosen.minor))
-    print(report(compared, findings=chosen.findings, warnings=chosen.warnings))
-    return int(any(not one.same_verdict or (chosen.findings and not one.same_findings) for one in compared))
+    differs = False
+    for kind in JUDGED if chosen.kind == ["all"] else chosen.kind:
+        made = cases(chosen.seed, chosen.count, chosen.only, kind=kind)
+        compared = list(compare(made, bases(kind), chosen.minor))
+        print(f"{kind}: {report(compared, findings=chosen.findings, warnings=chosen.warnings)}", flush=True)
+        differs |= any(not one.same_verdict or (chosen.findings and not one.same_findings) for one in compared)
+    return int(differs)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,11 @@ from conformance.mutations import every_row
 from conformance.record import Recorded
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.validate import validate, validate_update
-from dsgen.kubernetes.validation.kinds import ANY_WORKLOAD, KINDS
+from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.rule import Rule
 from dsgen.kubernetes.validation.scopes import children
 from dsgen.kubernetes.validation.walk import catalogue, rules_of
-from scripts.make_rule_modules import reachable
+from scripts.make_rule_modules import of_pods, reachable
 
 ENOUGH: Final = 20
 
@@ -28,7 +28,7 @@ def own_rules(kind: str) -> list[Rule]:
     parts = children(rule.scope for rule in catalogue())
     scopes = reachable(kind, parts)
     if kind in TEMPLATES and kind != "DaemonSet":
-        scopes -= reachable(ANY_WORKLOAD, parts)
+        scopes -= of_pods(parts)
     return [rule for rule in rules_of(KINDS[kind]) if rule.scope in scopes]
 
 

@@ -38,28 +38,17 @@ class Verdict(Record):
         return not self.stage
 
 
-def pods_outcome(text: str, minor: str) -> Outcome:
-    """Return what dsgen says of an object of which it only validates metadata and pods."""
-    said = verdict(text, minor, any_kind=True)
-    return Outcome(said.stage, said.errors, frozenset(map(warned, said.warnings)))
-
-
-def verdict(text: str | bytes, minor: str = fields.DEFAULT, *, any_kind: bool = False) -> Verdict:
+def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     """Return the server's own answer to a manifest: the first stage that finds something ends it.
 
-    An object of a kind that dsgen does not have all rules for is not judged, unless `any_kind` is.
+    An object of a kind that dsgen does not have all rules for is not judged.
     """
     document = read_first(text)
     if document.problems:
         repeated = all(problem.code == DUPLICATE_KEY.name for problem in document.problems)
         return _refused_by("strict" if repeated else "yaml")
     decoded = decode(document.root, minor)
-    if (
-        not any_kind
-        and not with_rules(decoded.kind)
-        and decoded.kind not in JUDGED
-        and (decoded.kind or not decoded.faults)
-    ):
+    if not with_rules(decoded.kind) and decoded.kind not in JUDGED and (decoded.kind or not decoded.faults):
         return _refused_by("unsupported")
     for stage in ("decode", "strict"):
         if any(fault.stage == stage for fault in decoded.faults):

@@ -18,7 +18,7 @@ from dsgen.catalogue import catalogue
 from dsgen.cli import COMMANDS, main
 from dsgen.formerly import former_names
 from dsgen.kubernetes.schema import fields
-from dsgen.kubernetes.validation.kinds import WORKLOADS, kind_of, with_rules
+from dsgen.kubernetes.validation.kinds import kind_of, with_rules
 from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
 from dsgen.profile.key import Schema
 from dsgen.profile.schema import GROUPS
@@ -132,8 +132,6 @@ def _validated(version: str, kind: str, minor: str) -> str:
     type = fields.every_kind(minor).kinds[f"{version} {kind}"]
     if with_rules(type):
         return "all rules"
-    if type in WORKLOADS:
-        return "fields, metadata, pods"
     return "fields, metadata" if kind_of(type) else "fields"
 
 

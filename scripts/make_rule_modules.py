@@ -15,7 +15,7 @@ from typing import Final
 
 from dsgen.kubernetes import validation
 from dsgen.kubernetes.validation.companions import persistent_volume
-from dsgen.kubernetes.validation.kinds import ANY_OTHER, ANY_WORKLOAD, KINDS
+from dsgen.kubernetes.validation.kinds import ANY_OTHER, KINDS
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.kubernetes.validation.scopes import Child, children
 from dsgen.kubernetes.validation.volumes import SOURCES
@@ -30,7 +30,7 @@ PODS: Final = (
 )
 
 
-WITH_PODS: Final = {ANY_WORKLOAD, *(kind.name for kind in KINDS.values() if kind.template is not None)}
+WITH_PODS: Final = {kind.name for kind in KINDS.values() if kind.template is not None}
 
 
 def table() -> dict[str, dict[str, list[str] | None]]:
@@ -45,7 +45,7 @@ def table() -> dict[str, dict[str, list[str] | None]]:
     parts = children(scope for of_module in scopes.values() for scope in of_module)
     found: dict[str, dict[str, list[str] | None]] = {}
     known: set[str] = set()
-    for kind in (*KINDS, ANY_WORKLOAD, ANY_OTHER):
+    for kind in (*KINDS, ANY_OTHER):
         within = reachable(kind, parts)
         known |= within
         found[kind] = {
@@ -66,6 +66,11 @@ def reachable(kind: str, parts: dict[str, list[Child]]) -> set[str]:
     more = (*KINDS[kind].scopes, *KINDS[kind].inner) if kind in KINDS else ()
     roots = ("metadata", kind, *more, "update", f"{kind}-create", f"{kind}-update", *pods)
     return set().union(*(_below(root, parts) for root in roots))
+
+
+def of_pods(parts: dict[str, list[Child]]) -> set[str]:
+    """Return the scopes of what every kind with pods has."""
+    return set().union(*(_below(root, parts) for root in ("metadata", "update", *PODS)))
 
 
 def _below(scope: str, parts: dict[str, list[Child]]) -> set[str]:

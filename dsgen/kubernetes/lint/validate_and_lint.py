@@ -9,7 +9,7 @@ from dsgen.kubernetes import validate
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
-from dsgen.kubernetes.validation.kinds import WORKLOADS, with_rules
+from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.problem import Problem, code
 from dsgen.tree import Map, origin_of
 
@@ -90,10 +90,7 @@ def _unvalidated(root: Map, type: str) -> Problem:
     off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
     hint = f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
     if type:
-        parts = "fields and the pods" if type in WORKLOADS else "fields"
-        found = (
-            f"dsgen has validated the {parts} of this {kind} of {version}, but has no rules for the rest of its spec"
-        )
+        found = f"dsgen has validated the fields of this {kind} of {version}, but has no rules for the rest of its spec"
         return UNVALIDATED_RULES.at(origin_of(kind), found, hint=hint)
     hint = hint or "list the file with its CustomResourceDefinition under `crds` in dsgen.yaml"
     return UNVALIDATED_OBJECT.at(

@@ -124,24 +124,10 @@ KINDS: Final = {
         ),
     )
 }
-
-# Kinds whose pods are validated, and nothing else of their specs.
-WORKLOADS: Final = {
-    kind: Kind(
-        kind,
-        formats.path_segment,
-        counts_generation=True,
-        template=template,
-        restart=kind in ("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"),
-    )
-    for (_, kind), template in ALL_POD_TEMPLATES.items()
-    if kind not in KINDS
-}
 # Types of older versions of a kind, which the server converts before it validates them.
 OLDER: Final = {"autoscaling.v1.HorizontalPodAutoscaler": "HorizontalPodAutoscaler"}
-# The keys of the modules for objects of a kind without rules of its own: without pods, and with pods.
+# The key of the modules for objects of a kind without rules of its own.
 ANY_OTHER: Final = "*"
-ANY_WORKLOAD: Final = "pods"
 _OTHER: Final = Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)
 # Kinds of which no object is kept: they ask something, and need no name.
 _NOT_KEPT: Final = ("Review", "Binding", "Eviction")
@@ -153,11 +139,11 @@ def with_rules(type: str) -> Kind | None:
 
 
 def kind_of(type: str) -> Kind | None:
-    """Return the kind of objects of the type `type`: for one without rules of its own, a kind of which only metadata and pods are validated.
+    """Return the kind of objects of the type `type`: for one without rules of its own, a kind of which only metadata are validated.
 
     None if nothing is validated but the fields, since no object of the type is kept.
     """
-    known = with_rules(type) or WORKLOADS.get(type)
+    known = with_rules(type)
     if known:
         return known
     return None if not type or type.endswith(_NOT_KEPT) else _OTHER

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from dsgen.kubernetes.validation.kinds import ANY_WORKLOAD, Kind
+from dsgen.kubernetes.validation.kinds import Kind
 
 # Kind → module → the fields without any of which its rules have nothing to say, wherever in the object; null for a module of every object.
 MODULES: Final[dict[str, dict[str, list[str] | None]]] = json.loads(
@@ -30,7 +30,7 @@ def loaded(kind: Kind, fields: frozenset[str] | None = None) -> list[str]:
     """
     names = [
         name
-        for name, needed in MODULES[kind.name if kind.name in MODULES else ANY_WORKLOAD].items()
+        for name, needed in MODULES[kind.name].items()
         if fields is None or needed is None or not fields.isdisjoint(needed)
     ]
     return [import_module(f"{__package__}.{name}").__name__ for name in names]
