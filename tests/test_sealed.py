@@ -37,8 +37,8 @@ def validated(monkeypatch: pytest.MonkeyPatch) -> Validated:
     found: Validated = []
     real = validate.validate
 
-    def recording(root: Any, minor: str = "1.37") -> list[Problem]:
-        problems = real(root, minor)
+    def recording(root: Any, minor: str = "1.37", definitions: Any = None) -> list[Problem]:
+        problems = real(root, minor, definitions)
         found.append((plain(root), problems))
         return problems
 

@@ -13,7 +13,7 @@ from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
-from dsgen.kubernetes.semantics.equality import differ
+from dsgen.kubernetes.semantics.equality import differ, semantic_equal
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
 from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
 from dsgen.kubernetes.validation.modules import FIELDS
@@ -103,7 +103,10 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         tree, old_tree = stored(tree, minor, old_tree).root, as_stored(old_tree)
     else:
         _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
+        stated = tree
         tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
+        if kind.name == "Pod" and tree is not stated:
+            old_tree = _without_same_resources(old_tree, stated, tree)
     if kind.name == "Service":
         from dsgen.kubernetes.semantics import service_update
 
@@ -130,6 +133,14 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         found = [*_without_warnings(found, kind), *warnings]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     return problems + [problem for problem, path in found if not _concerns(path, misfits)]
+
+
+def _without_same_resources(old: Map, stated: Map, tree: Map) -> Map:
+    """Return an old Pod without its resources, if those of the new one are the same, and left out since the server does not validate them."""
+    specs = [each.map("spec") for each in (old, stated, tree)]
+    before, after, left = (each.get("resources") for each in specs)
+    same = before is not None and left is None and semantic_equal(before, after)
+    return old.replaced("spec", specs[0].without("resources")) if same else old
 
 
 @cache

@@ -179,7 +179,7 @@ class TestProfiles:
         hint = "profiles/b.yml is not read: rename it to `b.yaml`, or prefix its name with `_`"
         assert (result.exit_code, result.stderr) == (
             2,
-            f"dsgen: no profiles: profiles/**/*.yaml matches nothing in {folder}; {hint}\n",
+            f"dsgen: no profiles: profiles/**/*.yaml matches nothing in .; {hint}\n",
         )
 
     def test_in_a_folder_of_profiles(self, folder: Path, run: Run) -> None:

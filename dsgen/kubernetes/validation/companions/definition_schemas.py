@@ -61,6 +61,10 @@ TEXT_FORMATS: Final = frozenset(
         "k8slongname",
     ]
 )
+ALL_FORMATS: Final = 36
+# The formats of names came later than the warning about formats.
+NAME_FORMATS: Final = ("k8slongname", "k8sshortname")
+NAMES_SINCE: Final = 35
 NUMBER_FORMATS: Final = {"integer": ("int32", "int64"), "number": ("float", "double")}
 Visit = Callable[[str, FieldRef, bool], bool]
 
@@ -223,21 +227,24 @@ def invalid_preserve_unknown_fields(schema: SchemaRef) -> Iterator[FieldError]:
         yield schema.invalid("x-kubernetes-preserve-unknown-fields", "must be true, or left out")
 
 
-@rule("schema", source=FORMATS, since="1.36", when="format", severity="warning")
+@rule("schema", source=FORMATS, since="1.34", when="format", severity="warning")
 def unknown_schema_format(schema: SchemaRef) -> Iterator[FieldError]:
     """A `format` that Kubernetes does not know for this type has no effect."""
     name = schema.text("format")
-    if not name or _is_known(schema.value):
+    kind, minor = schema.text("type"), schema.pod.minor
+    # Before 1.36, the server looks at the formats of texts only.
+    if not name or (minor < ALL_FORMATS and kind != "string") or _is_known(schema.value, minor):
         return
     old = old_definition(schema)
-    if not (old and old.any_part(lambda each: each.get("format") == name and not _is_known(each))):
+    if not (old and old.any_part(lambda each: each.get("format") == name and not _is_known(each, minor))):
         yield schema.warning(
             "format", f"{name!r} is not a format of the type {schema.text('type') or 'string'}, and has no effect"
         )
 
 
-def _is_known(schema: Map) -> bool:
+def _is_known(schema: Map, minor: int) -> bool:
     name, kind = str(schema.get("format") or ""), str(schema.get("type") or "")
     if kind in ("", "string"):
-        return name.replace("-", "") in TEXT_FORMATS
+        plain = name.replace("-", "")
+        return plain in TEXT_FORMATS and (minor >= NAMES_SINCE or plain not in NAME_FORMATS)
     return name in NUMBER_FORMATS.get(kind, ())
