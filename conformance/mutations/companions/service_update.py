@@ -96,3 +96,29 @@ updates(
     + [({RANGES: "x"}, {RANGES: "y"}), ({RANGES: "x", "spec.type": DROP}, {RANGES: "x", "spec.type": DROP})],
     3,
 )  # fmt: skip
+PREFERRED: Json = {
+    "spec.type": "ClusterIP",
+    "spec.ipFamilyPolicy": "PreferDualStack",
+    "spec.externalName": DROP,
+    "spec.clusterIP": "10.0.0.1",
+}
+TWO_ADDRESSES: Json = {**PREFERRED, "spec.ipFamilies": ["IPv4", "IPv6"], "spec.clusterIPs": ["10.0.0.1", "fd00::1"]}
+updates(
+    "update-second-address",
+    [
+        (TWO_ADDRESSES, TWO_ADDRESSES),
+        (
+            TWO_ADDRESSES,
+            {
+                **TWO_ADDRESSES,
+                "spec.ipFamilyPolicy": "SingleStack",
+                "spec.ipFamilies": ["IPv4"],
+                "spec.clusterIPs": ["10.0.0.1"],
+            },
+        ),
+    ],
+    [
+        (TWO_ADDRESSES, {**TWO_ADDRESSES, "spec.ipFamilies": ["IPv4"], "spec.clusterIPs": ["10.0.0.1"]}),
+        (TWO_ADDRESSES, {**TWO_ADDRESSES, "spec.clusterIPs": ["10.0.0.1"]}),
+    ],
+)

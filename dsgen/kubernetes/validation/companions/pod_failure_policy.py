@@ -119,5 +119,5 @@ def too_many_pod_conditions(each: FieldRef) -> Iterator[FieldError]:
 
 CONDITION = Fields("job-spec.podFailurePolicy.rules.onPodConditions", "a pod condition", CONDITIONS)
 CONDITION.has_format("invalid-pod-condition-type", "type", formats.qualified_name, missing=True)
-CONDITION.required("missing-pod-condition-status", "status", "must be True, False or Unknown")
+CONDITION.required("missing-pod-condition-status", "status", "must be True, False or Unknown", until="1.33")
 CONDITION.one_of("invalid-pod-condition-status", "status", STATUSES, default="True")
