@@ -23,8 +23,11 @@ from conformance.record import FOLDER, Recorded, load
 from conformance.recording import VERSIONED
 from conformance.without_each_rule import missed_without
 from dsgen.kubernetes.validation.rule import Rule
+from dsgen.kubernetes.validation.walk import catalogue
 
 FILE: Final = FOLDER / "sample.json"
+# Rules in scopes that several kinds have, which speak in one of them only.
+ONLY_IN: Final = {"invalid-ephemeral-claim-name": "Pod", "unprefixed-finalizer": "PodMonitor"}
 # Mutations that make an object of another kind, each to be looked at.
 KIND: Final = ("kind", "kind-pair")
 
@@ -62,7 +65,7 @@ def numbers_of(minor: str, kind: str) -> Iterator[int]:
     """Yield the numbers of the cases to choose from the record of `minor` and `kind`."""
     cases = load(minor, kind)
     covered = Coverage.of(cases, minor, kind)
-    for rule in own_rules(kind):
+    for rule in [*own_rules(kind), *(rule for rule in catalogue() if ONLY_IN.get(rule.code) == kind)]:
         if last_minor(rule) == minor and covered.spoken[rule.code]:
             yield from both_sides(rule, cases, covered)
     seen = set()

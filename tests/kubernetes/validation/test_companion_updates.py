@@ -65,7 +65,7 @@ CASES = [
     ("Service", service(TWO), service("ipFamilyPolicy: SingleStack"), ""),
     ("Service", service("ipFamilies: [IPv4], ipFamilyPolicy: PreferDualStack"), service(TWO), ""),
     ("Service", service(TWO), service("ipFamilies: [IPv6, IPv4]"), "changed-ip-families Invalid spec.ipFamilies[0], mismatched-cluster-ip-family Invalid spec.clusterIPs[0], mismatched-cluster-ip-family Invalid spec.clusterIPs[1]"),
-    ("Service", service(TWO), service("clusterIPs: [10.0.0.1]"), "conflicting-ip-family-policy Invalid spec.ipFamilyPolicy, conflicting-second-address Invalid spec.ipFamilyPolicy"),
+    ("Service", service(TWO), service("clusterIPs: [10.0.0.1]"), "conflicting-ip-family-policy Invalid spec.ipFamilyPolicy"),
     ("Service", service(f"{BALANCER}, loadBalancerClass: a.b/c"), service(""), ""),
     ("Service", service(f"{BALANCER}, loadBalancerClass: a.b/c"), service(f"{BALANCER}, loadBalancerClass: a.b/d"), "changed-load-balancer-class Invalid spec.loadBalancerClass"),
     ("Service", service(BALANCER), service(BALANCER.replace("32100", "0")), ""),

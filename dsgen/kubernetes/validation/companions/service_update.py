@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dsgen.kubernetes.semantics.service_update import HEADLESS, SINGLE, is_addressed, needs_health_check
+from dsgen.kubernetes.semantics.service_update import HEADLESS, is_addressed, needs_health_check
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Map
 
@@ -53,19 +53,6 @@ def changed_ip_families(service: FieldRef) -> Iterator[FieldError]:
     pairs = list(zip(now, before, strict=False))
     if any(one != other for one, other in (pairs if len(now) == len(before) else pairs[:1])):
         yield service.invalid(("spec", "ipFamilies", 0), f"{FIXED}: they were {', '.join(before)}")
-
-
-@rule("Service-update", source=ADDRESSES)
-def conflicting_second_address(service: FieldRef) -> Iterator[FieldError]:
-    """To give up the second of the `clusterIPs` or `ipFamilies` of a Service, `ipFamilyPolicy` must be `SingleStack`."""
-    new, old = _specs(service)
-    if not (is_addressed(new) and is_addressed(old)) or new.get("ipFamilyPolicy") == SINGLE:
-        return
-    headless = _is_headless(new), _is_headless(old)
-    for name, unasked in (("clusterIPs", all(headless)), ("ipFamilies", any(headless))):
-        if not unasked and len(new.texts(name)) == 1 < len(old.texts(name)):
-            yield service.invalid(("spec", "ipFamilyPolicy"), f"must be SingleStack to give up the second of `{name}`")
-            return
 
 
 @rule("Service-update", source=CLASS, immutable=True)
