@@ -8,6 +8,7 @@ import pytest
 
 import dsgen
 from dsgen.kubernetes.stream import validate_stream
+from dsgen.problem import has_errors
 from tests.kubernetes.manifests import daemonset
 
 SCHEMA = """\
@@ -210,3 +211,9 @@ def test_nothing_of_this_is_loaded_for_other_objects() -> None:
         "print([name for name in sys.modules if name.startswith('dsgen.kubernetes.custom')])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize("header", ["ApiVersion: VERSION\nkind: PodMonitor", "apiVersion: VERSION\nKind: PodMonitor"])
+def test_a_misspelt_header_of_a_shipped_kind(header: str) -> None:
+    text = header.replace("VERSION", "monitoring.coreos.com/v1") + "\nmetadata: {name: a}\nspec: {selector: {}}\n"
+    assert has_errors(validate_stream(text, "").problems)

@@ -14,7 +14,9 @@ from dsgen.tree import List, Map, Path
 
 def decode_shipped(root: Map, kind: str, minor: str) -> tuple[Map, str, list[DecodeError]]:
     """Return an object of a shipped kind as the server reads it, the kind, and what is wrong with its fields and their types."""
-    schema = shipped(kind).versions[str(root["apiVersion"]).rpartition("/")[2]].schema
+    # A header whose keys are misspelt tells the kind too, but has no version.
+    version = shipped(kind).versions.get(str(root.get("apiVersion")).rpartition("/")[2])
+    schema = (version or shipped(kind).newest).schema
     found = read(root, schema, minor)
     checked = Checker(minor_number(minor)).check(found.root, schema)
     wrong = {each.path: each for each in reversed(checked) if each.code is INVALID_FIELD_TYPE}.values()
