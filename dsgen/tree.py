@@ -178,6 +178,11 @@ class Map(dict[str, "Value"], Located):
         found = self.get(key)
         return found if type(found) is Map else None
 
+    def is_set(self, key: str) -> bool:
+        """Return whether a key has a value, and that is not null."""
+        found = self.get(key)
+        return found is not None and type(found) is not Null
+
     def entries(self, key: str) -> List:
         """Return the list under a key; an empty one if there is none."""
         found = self.get(key)

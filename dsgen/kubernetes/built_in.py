@@ -55,13 +55,10 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
         # Imported only for kinds without pods: a DaemonSet starts without them.
         from dsgen.kubernetes.semantics.conversion import converted
         from dsgen.kubernetes.semantics.prepare import prepared
-        from dsgen.kubernetes.semantics.stored import stored
 
-        tree, dropped, others = prepared(converted(tree, decoded.kind, minor), kind.name, minor)
-        problems += [_old_field_problem(root, path) for path in others]
-        tree, off, ignored = stored(tree, minor)
-        problems += [_dropped_problem(root, each, minor) for each in (*dropped, *off)]
-        problems += [_ignored_problem(root, path) for path in ignored]
+        tree, dropped, ignored = prepared(converted(tree, decoded.kind, minor), kind.name, minor)
+        problems += [_ignored_problem(root, *each) for each in ignored]
+        problems += [_dropped_problem(root, each, minor) for each in dropped]
     elif may_drop(minor, decoded.stated) or kind.name == "StatefulSet":
         tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
@@ -95,12 +92,10 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     tree = defaulted(decoded.root, minor, decoded.kind)
     if kind.template is None:
         from dsgen.kubernetes.semantics.conversion import converted
-        from dsgen.kubernetes.semantics.prepare import prepared
-        from dsgen.kubernetes.semantics.stored import as_stored, stored
+        from dsgen.kubernetes.semantics.prepare import as_stored, prepared
 
         old_tree, tree = converted(old_tree, before.kind, minor), converted(tree, decoded.kind, minor)
-        tree = prepared(tree, kind.name, minor, old_tree).root
-        tree, old_tree = stored(tree, minor, old_tree).root, as_stored(old_tree)
+        tree, old_tree = prepared(tree, kind.name, minor, old_tree).root, as_stored(old_tree, kind.name)
     else:
         _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
         stated = tree
@@ -189,16 +184,8 @@ def _dropped_problem(root: Value, dropped: Dropped, minor: str) -> Problem:
     return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, dropped.path, field, "", hint)
 
 
-def _ignored_problem(root: Value, path: Path) -> Problem:
-    field = field_path(path)
-    message = "Kubernetes silently drops this field, because it is neither a PersistentVolumeClaim nor a VolumeSnapshot"
-    hint = "use `dataSourceRef`, which can refer to other kinds"
-    return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field, "", hint)
-
-
-def _old_field_problem(root: Value, path: Path) -> Problem:
-    message = "Kubernetes silently drops this field, which only the removed version `v1beta1` has"
-    hint = "use `nodeName` and `zone`"
+def _ignored_problem(root: Value, path: Path, why: str, hint: str) -> Problem:
+    message = f"Kubernetes silently drops this field, {why}"
     return problem_at(root, DROPPED_FIELD.name, DROPPED_FIELD.severity, message, path, field_path(path), "", hint)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.problem import Problem, code
-from dsgen.tree import Map, Null, Text, origin_of
+from dsgen.tree import Map, Text, origin_of
 
 REMOVED_VERSION = code(
     "removed-version",
@@ -33,12 +33,8 @@ def _modern_spec(spec: Map, version: str) -> Map:
     result = spec.without("templateGeneration")
     if version == "extensions/v1beta1":
         labels = spec.map("template", "metadata").get("labels")
-        if _unset(result, "selector") and isinstance(labels, Map):
+        if not result.is_set("selector") and isinstance(labels, Map):
             result["selector"] = Map([("matchLabels", labels)], labels.origin)
-        if _unset(result.map("updateStrategy"), "type"):
+        if not result.map("updateStrategy").is_set("type"):
             result["updateStrategy"] = Map([("type", "OnDelete")], origin_of(result.get("updateStrategy")))
     return result
-
-
-def _unset(holder: Map, key: str) -> bool:
-    return isinstance(holder.get(key), (Null, type(None)))

@@ -19,7 +19,6 @@ from dsgen.kubernetes.semantics.workload_defaults import (
     pod,
     replication_controller,
     stateful_set_strategy,
-    unset,
     update_strategy,
 )
 from dsgen.record import Record
@@ -204,7 +203,7 @@ def _behavior(behavior: Map) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name, defaults in SCALING_RULES.items():
         stated = behavior.map(name)
-        missing = {key: value for key, value in defaults.items() if unset(stated, key)}
+        missing = {key: value for key, value in defaults.items() if not stated.is_set(key)}
         if missing:
             changes[name] = stated.updated(missing)
     return changes
@@ -249,12 +248,12 @@ def _service(spec: Map) -> dict[str, Any]:
         changes["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
     if not policy and (kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs"))):
         changes["externalTrafficPolicy"] = "Cluster"
-    if kind in ("ClusterIP", "LoadBalancer", "NodePort") and unset(spec, "internalTrafficPolicy"):
+    if kind in ("ClusterIP", "LoadBalancer", "NodePort") and not spec.is_set("internalTrafficPolicy"):
         changes["internalTrafficPolicy"] = "Cluster"
-    if kind == "LoadBalancer" and unset(spec, "allocateLoadBalancerNodePorts"):
+    if kind == "LoadBalancer" and not spec.is_set("allocateLoadBalancerNodePorts"):
         changes["allocateLoadBalancerNodePorts"] = True
     client = spec.map("sessionAffinityConfig", "clientIP")
-    if spec.get("sessionAffinity") == "ClientIP" and unset(client, "timeoutSeconds"):
+    if spec.get("sessionAffinity") == "ClientIP" and not client.is_set("timeoutSeconds"):
         changes["sessionAffinityConfig"] = Map({"clientIP": Map({"timeoutSeconds": 10800})})
     return changes
 

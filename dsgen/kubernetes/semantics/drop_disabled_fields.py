@@ -94,7 +94,7 @@ class _Pruner:
 
     def is_off(self, gate: Gate) -> bool:
         """Return whether the fields of a gate are dropped."""
-        return gate.since <= self.minor < gate.on and gate.name not in self.in_use
+        return gate.is_off(self.minor) and gate.name not in self.in_use
 
     def stateful_set(self, root: Map) -> Map:
         """Return a StatefulSet without the fields beside the pods whose gates are off."""

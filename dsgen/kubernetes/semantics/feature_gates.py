@@ -19,6 +19,10 @@ class Gate(Record):
     on: int
     since: int
 
+    def is_off(self, minor: int) -> bool:
+        """Return whether a minor has the gate, and has it off by default: its server drops the gate's fields."""
+        return self.since <= minor < self.on
+
     def stage(self, minor: int) -> str:
         """Return how far the feature is in a minor: `alpha`, `beta`, `GA` or `deprecated`."""
         return next(stage for since, stage, _ in reversed(GATES[self.name]) if since <= minor)
@@ -120,7 +124,7 @@ def disabled_fields(minor: str) -> frozenset[tuple[str, ...]]:
     An object that sets none of them stays as it is.
     """
     number = minor_number(minor)
-    return frozenset(names for names, gate in GATED if gate.since <= number < gate.on)
+    return frozenset(names for names, gate in GATED if gate.is_off(number))
 
 
 def may_drop(minor: str, stated: set[str]) -> bool:

@@ -11,7 +11,7 @@ from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
-from dsgen.kubernetes.semantics.stored import stored
+from dsgen.kubernetes.semantics.prepare import prepared
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
 # What the server itself sets in the metadata, and tools in annotations.
@@ -47,7 +47,7 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
         return _without_own(_tidy(root, "any", {}))
     tree, template = defaulted(decoded.root, minor, decoded.kind), pod_template(root)
     if template is None:
-        tree = stored(tree, minor).root
+        tree = prepared(tree, decoded.kind, minor).root
     else:
         tree, _ = drop_disabled_fields(tree, minor, template=template)
     return _without_own(_tidy(tree, decoded.kind, fields.of(decoded.kind, minor).types))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.formats import tolerant_address
-from dsgen.tree import List, Map, Null, origin_of
+from dsgen.tree import List, Map, origin_of
 
 HEADLESS: Final = "None"
 # For a Service that was given an address, one of each family.
@@ -104,7 +104,7 @@ def node_ports(spec: Map) -> set[int]:
 
 
 def _with_policy(spec: Map) -> Map:
-    if not _is_unset(spec, "ipFamilyPolicy"):
+    if spec.is_set("ipFamilyPolicy"):
         return spec
     headless = spec.get("clusterIP") == HEADLESS and not spec.get("selector")
     return spec.updated({"ipFamilyPolicy": "RequireDualStack" if headless else SINGLE})
@@ -144,7 +144,7 @@ def _with_node_ports(new: Map, old: Map) -> Map:
 
 
 def _with_families(new: Map, old: Map) -> Map:
-    if _is_unset(new, "ipFamilyPolicy") and not _is_unset(old, "ipFamilyPolicy"):
+    if not new.is_set("ipFamilyPolicy") and old.is_set("ipFamilyPolicy"):
         new = new.updated({"ipFamilyPolicy": old["ipFamilyPolicy"]})
     new = _with_policy(new)
     addresses, families = _texts(new, "clusterIPs"), _texts(new, "ipFamilies")
@@ -169,11 +169,6 @@ def wrong_family_policy(new: Map, old: Map) -> str:
 def _families(addresses: Sequence[str]) -> list[str]:
     known = [None if "%" in text else tolerant_address(text) for text in addresses]
     return [f"IPv{address.version}" for address in known if address] if all(known) else []
-
-
-def _is_unset(spec: Map, name: str) -> bool:
-    held = spec.get(name)
-    return held is None or isinstance(held, Null)
 
 
 def _same(new: Map, old: Map, name: str) -> bool:

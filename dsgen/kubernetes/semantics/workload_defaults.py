@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import is_not
 from typing import Any
 
-from dsgen.tree import List, Map, Null, origin_of
+from dsgen.tree import List, Map, origin_of
 
 
 def update_strategy(strategy: Map) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def stateful_set_strategy(strategy: Map) -> dict[str, Any]:
         rolling = Map()
     if kind != "RollingUpdate" or rolling is None:
         return {}
-    missing = {"partition": 0} if unset(rolling, "partition") else {}
+    missing = {} if rolling.is_set("partition") else {"partition": 0}
     return {"type": kind, "rollingUpdate": rolling.updated(missing) if missing else rolling}
 
 
@@ -36,7 +36,7 @@ def _rolling(strategy: Map, defaults: dict[str, Any]) -> dict[str, Any]:
     if kind != "RollingUpdate":
         return {}
     stated = strategy.map("rollingUpdate")
-    missing = {name: value for name, value in defaults.items() if unset(stated, name)}
+    missing = {name: value for name, value in defaults.items() if not stated.is_set(name)}
     changed = {"rollingUpdate": stated.updated(missing)} if missing else {}
     return {**changed, "type": kind} if not strategy.get("type") else changed
 
@@ -63,7 +63,7 @@ def pod(root: Map, minor: int) -> dict[str, Any]:
     period: Any = spec.get("terminationGracePeriodSeconds")
     if isinstance(period, int) and period < 0:
         changes["terminationGracePeriodSeconds"] = 1
-    if unset(spec, "enableServiceLinks"):
+    if not spec.is_set("enableServiceLinks"):
         changes["enableServiceLinks"] = True
     for name in ("containers", "initContainers"):
         containers = spec.maps(name)
@@ -87,12 +87,12 @@ def job(root: Map) -> dict[str, Any]:
         "suspend": False,
         "manualSelector": False,
     }
-    if unset(spec, "parallelism") and unset(spec, "completions"):
+    if not spec.is_set("parallelism") and not spec.is_set("completions"):
         missing["completions"] = 1
-    missing["backoffLimit"] = 6 if unset(spec, "backoffLimitPerIndex") else 2**31 - 1
-    missing["podReplacementPolicy"] = "TerminatingOrFailed" if unset(spec, "podFailurePolicy") else "Failed"
+    missing["backoffLimit"] = 2**31 - 1 if spec.is_set("backoffLimitPerIndex") else 6
+    missing["podReplacementPolicy"] = "Failed" if spec.is_set("podFailurePolicy") else "TerminatingOrFailed"
     changes: dict[str, Any] = {
-        "spec": spec.updated({name: value for name, value in missing.items() if unset(spec, name)})
+        "spec": spec.updated({name: value for name, value in missing.items() if not spec.is_set(name)})
     }
     labels = spec.map("template", "metadata").child("labels")
     if labels is not None and not root.map("metadata").get("labels"):
@@ -120,9 +120,3 @@ def _with_host_ports(container: Map) -> Map:
     if not any(map(is_not, changed, ports)):
         return container
     return container.replaced("ports", List(changed, origin_of(container["ports"])))
-
-
-def unset(value: Map, name: str) -> bool:
-    """Return whether a field is absent or null."""
-    found = value.get(name)
-    return found is None or type(found) is Null

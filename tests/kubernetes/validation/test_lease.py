@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.companions import lease
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, said_of_update, table
@@ -46,3 +48,8 @@ def test_a_new_lease_has_no_strategy() -> None:
 )
 def test_an_update_of_a_lease_with_a_strategy(spec: str, says: str) -> None:
     assert said_of_update(HELD, fill(FRAME, spec)) == ({says} if says else set())
+
+
+def test_what_the_server_drops_is_no_difference() -> None:
+    bare, held = (normalized(read_first(text).root) for text in (fill(FRAME, ""), fill(FRAME, "strategy: x")))
+    assert held == bare

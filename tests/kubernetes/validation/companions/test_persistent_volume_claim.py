@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.semantics.stored import stored
+from dsgen.kubernetes.semantics.prepare import prepared
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.companions import persistent_volume_claim
 from tests.kubernetes.manifests import said, untested
@@ -117,7 +117,7 @@ def test_what_an_old_claim_uses_is_kept() -> None:
 
 def test_both_data_sources_are_stored() -> None:
     document = read_first(SPEC.replace("*", "dataSource: {kind: PersistentVolumeClaim, name: a}"))
-    spec = stored(document.root, "1.37").root.map("spec")
+    spec = prepared(document.root, "PersistentVolumeClaim", "1.37").root.map("spec")
     assert spec["dataSourceRef"] == spec["dataSource"] == {"kind": "PersistentVolumeClaim", "name": "a"}
 
 

@@ -7,7 +7,7 @@ import pytest
 from conformance.mutations.companions import key_pairs
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics.normalize import normalized
-from dsgen.kubernetes.semantics.stored import stored
+from dsgen.kubernetes.semantics.prepare import prepared
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.companions import secret
 from dsgen.kubernetes.validation.key_pair import fault
@@ -109,7 +109,7 @@ def test_the_keys_of_a_certificate_are_required() -> None:
 
 def test_string_data_is_merged_into_data() -> None:
     document = read_first(FRAME.replace("*", "data: {a: eA==, b: eQ==}, stringData: {b: z, c: ''}"))
-    assert stored(document.root, "1.37").root.map("data") == {"a": "eA==", "b": "eg==", "c": ""}
+    assert prepared(document.root, "Secret", "1.37").root.map("data") == {"a": "eA==", "b": "eg==", "c": ""}
 
 
 def test_a_wrong_key_is_reported_where_it_is() -> None:
