@@ -7,6 +7,7 @@ from textwrap import indent
 import pytest
 
 import dsgen
+from dsgen.kubernetes.schema.custom.checking import Finding
 from dsgen.kubernetes.stream import validate_stream
 from dsgen.problem import has_errors
 from tests.kubernetes.manifests import daemonset
@@ -217,3 +218,22 @@ def test_nothing_of_this_is_loaded_for_other_objects() -> None:
 def test_a_misspelt_header_of_a_shipped_kind(header: str) -> None:
     text = header.replace("VERSION", "monitoring.coreos.com/v1") + "\nmetadata: {name: a}\nspec: {selector: {}}\n"
     assert has_errors(validate_stream(text, "").problems)
+
+
+def test_many_findings_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of thousands of wrong items took minutes."""
+    compared = 0
+    same = tuple.__eq__
+
+    def counting(one: Finding, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return same(one, other)
+
+    monkeypatch.setattr(Finding, "__eq__", counting)
+    monkeypatch.setattr(Finding, "__hash__", tuple.__hash__)
+    items = "".join("  - {port: a, scheme: nope}\n" for _ in range(300))
+    header = "apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: a}\n"
+    found = validate_stream(f"{header}spec:\n  selector: {{}}\n  podMetricsEndpoints:\n{items}", "").problems
+    assert len(found) == 300
+    assert compared < 300

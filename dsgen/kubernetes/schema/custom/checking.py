@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.custom import wording
@@ -60,7 +60,7 @@ class _Result:
         self.passed = passed
 
     def add(self, other: _Result) -> None:
-        self.findings += (each for each in other.findings if each not in self.findings)
+        self.findings += other.findings
         self.passed += other.passed
 
 
@@ -77,7 +77,8 @@ class Checker:
 
     def check(self, value: Any, schema: Schema) -> list[Finding]:
         """Return what is wrong with an object; what could not be evaluated is in `unevaluated`."""
-        return self._checked(value, schema, ()).findings
+        # Schemas that must hold together may say the same.
+        return list(dict.fromkeys(self._checked(value, schema, ()).findings))
 
     def _checked(self, value: Any, schema: Schema, path: Path) -> _Result:
         self.rules += (each["rule"] for each in schema.raw.get("x-kubernetes-validations") or ())
@@ -196,31 +197,14 @@ class Checker:
         if schema.items is not None:
             for index, item in enumerate(value):
                 result.add(self._checked(item, schema.items, (*path, index)))
-        most, least = schema.raw.get("maxItems"), schema.raw.get("minItems")
-        field, size = field_path(path), len(value)
-        if least is not None and size < least:
-            result.findings.append(
-                Finding(LENGTH, "Invalid", path, field, f"must have at least {least} items, got {size}")
-            )
-        if most is not None and size > most:
-            result.findings.append(
-                Finding(LENGTH, "TooMany", path, field, f"must have at most {most} items, got {size}")
-            )
+        result.findings += _sized(value, schema.raw.get("minItems"), schema.raw.get("maxItems"), path, "items")
         result.passed += 1
         return result
 
     def _object(self, value: Map, schema: Schema, path: Path) -> _Result:
         result = _Result()
-        most, least = schema.raw.get("maxProperties"), schema.raw.get("minProperties")
-        field, size = field_path(path), len(value)
-        if least is not None and size < least:
-            result.findings.append(
-                Finding(LENGTH, "Invalid", path, field, f"must have at least {least} fields, got {size}")
-            )
-        if most is not None and size > most:
-            result.findings.append(
-                Finding(LENGTH, "TooMany", path, field, f"must have at most {most} fields, got {size}")
-            )
+        least, most = schema.raw.get("minProperties"), schema.raw.get("maxProperties")
+        result.findings += _sized(value, least, most, path, "fields")
         properties, additional = schema.properties, schema.additional
         for name, child in value.items():
             below = properties.get(name) or additional
@@ -316,6 +300,15 @@ def _fits(kind: str, value: Any, types: tuple[str, ...], format: str) -> bool:
         # As the server has it: any text or list passes for a string with a format, which is checked for texts only.
         return fits or bool(format and not {"integer", "number"} & set(types))
     return fits
+
+
+def _sized(value: Sized, least: int | None, most: int | None, path: Path, parts: str) -> Iterator[Finding]:
+    """Yield what is wrong with the number of `parts` of a list or map."""
+    size, field = len(value), field_path(path)
+    if least is not None and size < least:
+        yield Finding(LENGTH, "Invalid", path, field, f"must have at least {least} {parts}, got {size}")
+    if most is not None and size > most:
+        yield Finding(LENGTH, "TooMany", path, field, f"must have at most {most} {parts}, got {size}")
 
 
 def _equal(stated: Any, allowed: Any) -> bool:
