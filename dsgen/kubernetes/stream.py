@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.built_in import fault_problem
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.lint.validate_and_lint import is_custom, validate_and_lint, with_definitions
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_definitions
 from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
@@ -26,7 +26,6 @@ IN_PART: Final = ("unvalidated-expression", "unvalidated-rules", "unvalidated-sc
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 # What a `Kustomization` may have without changing or adding objects.
 LISTS_ONLY: Final = frozenset({"apiVersion", "kind", "metadata", "resources", "sortOptions"})
-# Text that cannot be read is a manifest if it has this at the beginning of a line, or in JSON.
 _STATED: Final = rb"""(?m)\A(\xef\xbb\xbf)?\s*\{(?s:.*)"apiVersion"\s*:|^(\xef\xbb\xbf)?["']?apiVersion["']?\s*:"""
 
 
@@ -64,7 +63,12 @@ def manifests(text: bytes, file: str) -> list[Document] | None:
     if any("apiVersion" in as_map(document.root) for document in documents):
         return documents
     unread = any(document.root is None for document in documents)
-    return documents if unread and re.search(_STATED, text) else None
+    return documents if unread and looks_like_manifests(text) else None
+
+
+def looks_like_manifests(text: bytes) -> bool:
+    """Return whether a text that may not be readable has an `apiVersion` at the beginning of a line, or in JSON."""
+    return re.search(_STATED, text) is not None
 
 
 def validate_documents(
@@ -94,15 +98,24 @@ def validate_documents(
             objects.append(root)
             said = validate_and_lint(root, minor, checks, document.length)
             problems += said
-            identity = identify(root, minor)
-            custom = is_custom(root, identity.type, minor, checks)
-            if identity.is_other and not (custom and checks.definitions and checks.definitions.validates(root, minor)):
+            if is_unvalidated(root, minor, checks):
                 others.append(str(root["kind"]))
                 continue
             number += 1
-            if any(each.code in IN_PART for each in said):
+            if is_partly_validated(said):
                 in_part.append(str(root["kind"]))
     return ValidatedStream(problems, number, in_part, others, apart, objects, is_source)
+
+
+def is_unvalidated(root: Any, minor: str, checks: Checks) -> bool:
+    """Return whether an object counts as one of a kind that dsgen does not know, with the definitions in `checks`."""
+    definitions = checks.definitions
+    return identify(root, minor).is_other and not (definitions and definitions.validates(root, minor))
+
+
+def is_partly_validated(said: Iterable[Problem]) -> bool:
+    """Return whether the problems of an object say that some of it was not validated."""
+    return any(each.code in IN_PART for each in said)
 
 
 def _transforms(root: Any) -> bool:

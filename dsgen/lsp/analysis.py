@@ -11,6 +11,7 @@ from typing import Final
 from dsgen.build.error import BuildError
 from dsgen.build.selection import MISSING_VERSION
 from dsgen.build.validate_files import validate_files
+from dsgen.kubernetes.stream import looks_like_manifests
 from dsgen.problem import Problem, has_errors, in_order
 from dsgen.project.paths import display_path
 from dsgen.project.project import FILE, Project, find_project, open_file
@@ -19,7 +20,6 @@ from dsgen.record import Record
 from dsgen.resolve.parents import read_layer
 
 _EXTENDS: Final = re.compile(r"^extends\s*:", re.MULTILINE)
-_MANIFEST: Final = re.compile(r"""^\s*(?:"?apiVersion"?\s*:|\{\s*"(?:apiVersion|kind)")""", re.MULTILINE)
 
 
 class Kind(Enum):
@@ -45,7 +45,7 @@ def kind_of(path: Path, text: str, project: Project) -> Kind:
         return Kind.PROJECT
     if path.parent == project.root / project.environments and path.name.endswith(".yaml"):
         return Kind.ENVIRONMENT
-    if _MANIFEST.search(text) or path.suffix == ".json":
+    if path.suffix == ".json" or looks_like_manifests(text.encode("utf-8", "surrogatepass")):
         return Kind.MANIFEST
     return Kind.PARENT if path.name.startswith("_") else Kind.PROFILE
 

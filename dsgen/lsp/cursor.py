@@ -112,7 +112,7 @@ def _enter(text: str, indent: int, found: list[_Open]) -> int:
 def _close(found: list[_Open], indent: int, is_item: bool) -> int:
     """Close what ends at a line of some indentation; return the number of an item that begins there."""
     number = 0
-    while found and (found[-1].indent > indent or (found[-1].indent == indent)):
+    while found and (found[-1].indent >= indent):
         last = found[-1]
         if is_item and last.indent == indent and isinstance(last.step, str) and last.step != _TEXT:
             break  # items may be as far to the left as the key that they are the value of

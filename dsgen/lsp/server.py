@@ -124,13 +124,11 @@ def _answer(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "{", "[", ","]))
     def complete(params: types.CompletionParams) -> types.CompletionList:
         document = server.workspace.get_text_document(params.text_document.uri)
-        at = _cursor(document, params.position)
-        items = []
-        for word in _words(document, at, params.position.line) if at else ():
-            kind = types.CompletionItemKind.Property if word.key else types.CompletionItemKind.Value
-            text = f"{word.text}: " if word.key and not _has_colon(document, params.position.line, at) else word.text
-            edit = types.TextEdit(_range(document, params.position.line, at.start, at.end), text) if at else None
-            items.append(types.CompletionItem(word.text, kind=kind, documentation=word.about or None, text_edit=edit))
+        line, at = params.position.line, _cursor(document, params.position)
+        items: list[types.CompletionItem] = []
+        if at:
+            place, behind = _range(document, line, at.start, at.end), "" if _has_colon(document, line, at) else ": "
+            items += (_item(word, place, behind) for word in _words(document, at, line))
         return types.CompletionList(is_incomplete=False, items=items)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([types.CodeActionKind.QuickFix]))
@@ -142,7 +140,7 @@ def _answer(server: Server) -> None:
                 word = str(diagnostic.data["replace"])
                 edit = types.WorkspaceEdit(changes={uri: [types.TextEdit(diagnostic.range, word)]})
                 kind = types.CodeActionKind.QuickFix
-                found.append(types.CodeAction(f"Replace by `{word}`", kind, [diagnostic], True, edit=edit))
+                found.append(types.CodeAction(f"Replace with `{word}`", kind, [diagnostic], True, edit=edit))
         return found
 
 
@@ -263,8 +261,14 @@ def _names(document: TextDocument, at: Cursor, line: int) -> list[words.Word]:
     return [words.Word(name) for name in sorted(names)]
 
 
-def _has_colon(document: TextDocument, line: int, at: Cursor | None) -> bool:
-    return bool(at and line < len(document.lines) and document.lines[line][at.end :].lstrip().startswith(":"))
+def _item(word: words.Word, place: types.Range, behind_key: str) -> types.CompletionItem:
+    kind = types.CompletionItemKind.Property if word.key else types.CompletionItemKind.Value
+    edit = types.TextEdit(place, f"{word.text}{behind_key}" if word.key else word.text)
+    return types.CompletionItem(word.text, kind=kind, documentation=word.about or None, text_edit=edit)
+
+
+def _has_colon(document: TextDocument, line: int, at: Cursor) -> bool:
+    return line < len(document.lines) and document.lines[line][at.end :].lstrip().startswith(":")
 
 
 def _range(document: TextDocument, line: int, start: int, end: int) -> types.Range:

@@ -94,7 +94,7 @@ def fields_at(root: Map, path: Path, minor: str) -> list[Word]:
     type = notation.strip("[]{}")
     if not type or notation.startswith("["):
         return []
-    known = fields.of(type, minor).types.get(type, {}) if _has(type, minor) else {}
+    known = fields.of(type, minor).types.get(type, {})
     return [Word(name, type_name(of), key=True) for name, of in sorted(known.items())]
 
 
@@ -109,20 +109,15 @@ def field_about(root: Map, path: Path, minor: str) -> str:
     return f"`{steps[-1]}` {type_name(notation)}" + (f"\n\nKubernetes {only}" if only else "")
 
 
-def _has(type: str, minor: str) -> bool:
-    return type in fields.load(minor).types or type in fields.every_kind(minor).types or "." in type
-
-
 def _notation(root: Map, path: Path, minor: str) -> str:
     """Return the notation of the type at a path of an object, or an empty string."""
     stated = f"{root.get('apiVersion', '')} {root.get('kind', '')}"
-    notation = {**fields.every_kind(minor).kinds, **fields.CUSTOM_RESOURCES}.get(stated, "")
+    notation = fields.every_kind(minor).kinds.get(stated, "")
     for step in path:
         if isinstance(step, int) or notation[:1] == "{":
             notation = notation[1:-1]
         elif notation and notation[:1] != "[":
-            known = fields.of(notation, minor).types.get(notation, {}) if _has(notation, minor) else {}
-            notation = known.get(step, "")
+            notation = fields.of(notation, minor).types.get(notation, {}).get(step, "")
         else:
             return ""
     return notation

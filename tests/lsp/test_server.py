@@ -13,6 +13,10 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 from dsgen.kubernetes.schema import fields
+from dsgen.lsp.analysis import Kind, kind_of
+from dsgen.lsp.words import fields_at
+from dsgen.project.project import find_project
+from dsgen.tree import Map
 
 PROFILE = """\
 name: agent
@@ -309,3 +313,14 @@ def test_without_pygls_the_command_says_what_to_install(project: Path, monkeypat
     done = CliRunner().invoke(main, ["lsp"])
     assert done.exit_code == 2
     assert "pip install 'pygls>=2'" in done.output
+
+
+def test_a_nested_api_version_makes_no_manifest(project: Path) -> None:
+    text = f"{PROFILE}annotations:\n  a: b\ndaemonSet:\n  x:\n    apiVersion: v1\n"
+    assert kind_of(project / "profiles/agent.yaml", text, find_project(project)[0]) is Kind.PROFILE
+    assert kind_of(project / "a.yaml", SERVICE, find_project(project)[0]) is Kind.MANIFEST
+
+
+def test_the_fields_of_a_pod_monitor() -> None:
+    monitor = Map([("apiVersion", "monitoring.coreos.com/v1"), ("kind", "PodMonitor")])
+    assert "podMetricsEndpoints" in {each.text for each in fields_at(monitor, ("spec",), fields.DEFAULT)}
