@@ -209,14 +209,11 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks, sev
 
 def _counted(made: GenerateResult, several: bool) -> Result:
     """Return the result of manifests that are passed on, with how many of them were validated, and which kinds only in part or not at all."""
-    from dsgen.kubernetes.schema.decode import identify
-    from dsgen.kubernetes.validation.kinds import KINDS
-
-    identities = [(each.kind, identify(each.tree, made.minor)) for each in made.objects]
-    others = tuple(kind for kind, identity in identities if identity.is_other)
-    in_part = tuple(kind for kind, identity in identities if identity.type and identity.type not in KINDS)
-    judged = len(made.objects) - len(others) if made.objects else 1
-    return _result(made, several)._replace(judged=judged, in_part=in_part, others=others)
+    result = _result(made, several)
+    if not made.objects:
+        return result._replace(judged=1)
+    judged = len(made.objects) - len(made.others)
+    return result._replace(judged=judged, in_part=made.in_part, others=made.others)
 
 
 def _validated(

@@ -58,9 +58,8 @@ def validate_files(
     in_part: list[str] = []
     others: list[str] = []
     unread: list[str] = []
-    checks = project.checks._replace(
-        definitions=definitions(project.root, project.crds, given=(target.path for target in work))
-    )
+    given = (path for target in work for path in target.manifests or (target.path,))
+    checks = project.checks._replace(definitions=definitions(project.root, project.crds, given=given))
     for result in results(work, validate(make, used, checks, related.are_several), jobs):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         found.add(result, faults)

@@ -78,6 +78,9 @@ class GenerateResult(Record):
     until: str = ""
     # What `profile` is the path of.
     what: str = "profile"
+    # Of manifests, the kinds of the objects of which only a part was validated, and of those that were not.
+    in_part: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Generator:
@@ -198,7 +201,7 @@ class Generator:
 
         minor = environment.kubernetes if environment else self._minor
         images = environment.images if environment else None
-        passed = PassedOn(minor, self._gitops, self._checks, self._defaults, images)
+        passed = PassedOn(minor, self._gitops, self._checks_for(environment), self._defaults, images)
         objects = passed.objects(files, self._root, folder.name)
         problems, until = self._decided(passed.problems, files)
         return GenerateResult(
@@ -213,7 +216,14 @@ class Generator:
             minor=minor,
             until=until,
             what=WHAT,
+            in_part=tuple(passed.in_part),
+            others=tuple(passed.others),
         )
+
+    def _checks_for(self, environment: Environment | None) -> Checks:
+        """Return the project's checks, with the definitions of custom resources that count in an environment."""
+        definitions = self._definitions(environment.crds if environment else ())
+        return self._checks._replace(definitions=definitions) if definitions else self._checks
 
     def _attributed(
         self,
@@ -256,8 +266,7 @@ class Generator:
         description = described(merged, find, problems.append)
         if description is None or has_errors(problems):
             return _Objects(description)
-        definitions = self._definitions(environment.crds if environment else ())
-        checks = self._checks._replace(definitions=definitions) if definitions else self._checks
+        checks = self._checks_for(environment)
         objects: dict[str, GeneratedObject] = {}
         # By the name of the file in lower case: a file system may not distinguish more.
         files: dict[str, GeneratedObject] = {}

@@ -18,8 +18,9 @@ from dsgen.generate.objects import (
     with_defaults,
 )
 from dsgen.kubernetes.lint import Checks
+from dsgen.kubernetes.lint.validate_and_lint import with_definitions
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.stream import KUSTOMIZE, unfold_list
+from dsgen.kubernetes.stream import KUSTOMIZE, is_partly_validated, is_unvalidated, unfold_list
 from dsgen.problem import Problem
 from dsgen.resolve.file import File
 from dsgen.traversal import locate
@@ -39,6 +40,9 @@ class PassedOn:
     def __init__(self, minor: str, gitops: GitOps, checks: Checks, defaults: bool, images: Images | None) -> None:
         self.problems: list[Problem] = []
         self.images: set[str] = set()
+        # The kinds of the objects of which only a part was validated, and of those that were not.
+        self.in_part: list[str] = []
+        self.others: list[str] = []
         self._minor = minor
         self._gitops = gitops
         self._checks = checks
@@ -48,6 +52,7 @@ class PassedOn:
     def objects(self, files: Iterable[File], project: Path, what: str) -> list[GeneratedObject]:
         """Return the objects in some files of the project in a folder; `what` is the name to show for all of them."""
         found = [(root, path_in(project, file.key)) for file in files for root in self._roots(file)]
+        self._checks = with_definitions(self._checks, (root for root, _ in found))
         first: dict[tuple[str, ...], str] = {}
         kept = []
         for root, path in found:
@@ -90,7 +95,14 @@ class PassedOn:
             root = self._rewrite.rewrite(root, self.images)
         if self._defaults:
             root = with_defaults(root, self._minor)
-        return validate_and_serialize(root, path, self._minor, self._gitops, self._checks, self.problems, WHAT)
+        said: list[Problem] = []
+        made = validate_and_serialize(root, path, self._minor, self._gitops, self._checks, said, WHAT)
+        self.problems += said
+        if is_unvalidated(root, self._minor, self._checks):
+            self.others.append(made.kind)
+        elif is_partly_validated(said):
+            self.in_part.append(made.kind)
+        return made
 
 
 def _identity(root: Map) -> tuple[str, ...]:

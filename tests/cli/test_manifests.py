@@ -209,3 +209,51 @@ class TestWhatIsWrong:
             result = run(command, "-q")
             assert result.exit_code == 1
             assert found in result.stderr
+
+
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.com}
+spec:
+  group: example.com
+  names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: {type: object, properties: {size: {type: integer, minimum: 1}}}
+"""
+THING = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a, namespace: tools}\nspec: {size: SIZE}\n"
+
+
+class TestCustomResources:
+    @pytest.mark.parametrize("place", ["crds/thing.yaml", "manifests/crd.yaml"])
+    def test_a_definition_counts_for_what_is_passed_on(self, folder: Path, run: Run, place: str) -> None:
+        (folder / "crds").mkdir()
+        (folder / place).write_text(DEFINITION)
+        if place.startswith("crds"):
+            (folder / "dsgen.yaml").write_text('kubernetes: "1.37"\nmanifests: [manifests]\ncrds: [crds]\n')
+        (folder / "manifests/thing.yaml").write_text(THING.replace("SIZE", "0"))
+        for command in ("validate", "generate"):
+            result = run(command)
+            assert result.exit_code == 1
+            assert "manifests/thing.yaml:4:14: error: spec.size: Invalid" in result.stderr
+        (folder / "manifests/thing.yaml").write_text(THING.replace("SIZE", "2"))
+        result = run("validate")
+        assert result.exit_code == 0
+        assert "skipped" not in result.stderr
+        assert "in part" not in result.stderr
+
+    def test_a_custom_resource_among_the_profiles(self, folder: Path, run: Run) -> None:
+        """The folder of the manifests is none of the files with definitions."""
+        (folder / "manifests/role.yaml").write_text(ROLE.format("a", "tools"))
+        (folder / "thing.yaml").write_text(THING.replace("SIZE", "2"))
+        assert "is a directory" not in run("validate", "profiles", "thing.yaml").stderr.lower()
+        (folder / "dsgen.yaml").write_text('profiles: ["*.yaml", "profiles/*.yaml"]\nmanifests: [manifests]\n')
+        assert "is a directory" not in run("validate").stderr.lower()
