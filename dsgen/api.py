@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dsgen.build.error import BuildError
-from dsgen.choices import allowances, decided, problems_of
+from dsgen.choices import decided, settled
 from dsgen.generate.for_project import generator
 from dsgen.generate.generator import GenerateResult, Generator
 from dsgen.generate.objects import filename
@@ -160,7 +160,7 @@ def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes
 
     problems = validate_stream(text, name, _known(kubernetes) or fields.DEFAULT).problems
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return in_order(decided([*problems, *problems_of(allowances(data, name))], (), lambda _: data))
+    return in_order(settled(problems, (), {name: data})[0])
 
 
 def schema() -> dict[str, Any]:
@@ -206,16 +206,15 @@ def _known(kubernetes: str | None) -> str | None:
 
 
 def _environment(project: Project, name: str, kubernetes: str | None) -> Environment:
+    from dsgen.project.crds import with_files
     from dsgen.resolve.environment import read_environment
 
     files = project.environment_files()
     if name not in files:
         raise LookupError(f"no such environment {name}; {did_you_mean(name, files) or 'its file does not exist'}")
     found, problems = read_environment(open_file(files[name], project.root), name, project.kubernetes)
-    if found is not None and "crds" in found.stated:
-        from dsgen.project import crds
-
-        found = found._replace(crds=crds.read(found.stated["crds"], project.root, problems))
+    if found is not None:
+        found = with_files(found, project.root, problems)
     if found is None or has_errors(problems):
         raise ProblemError(problems)
     return found._replace(kubernetes=kubernetes) if kubernetes else found

@@ -122,6 +122,25 @@ def decided(problems: Iterable[Problem], choices: Sequence[Choice], text: Callab
     return result
 
 
+def settled(
+    problems: Iterable[Problem], choices: Sequence[Choice], texts: Mapping[str, bytes]
+) -> tuple[list[Problem], str]:
+    """Return the problems of some files as they are decided, with those of the comments that allow warnings, and the last day on which they
+    are the same, or an empty text if there is none.
+
+    `texts` are the contents of the user's files, by their names in problems.
+    """
+    comments = [each for name, text in texts.items() for each in allowances(text, name)]
+    result = decided([*problems, *problems_of(comments)], choices, lambda name: texts.get(name, b""))
+    return result, valid_until(choices, comments)
+
+
+def without_off(problems: Iterable[Problem], choices: Sequence[Choice]) -> list[Problem]:
+    """Return the problems without the warnings whose codes are off, wherever they are."""
+    off = {each.code for each in choices if each.severity == OFF and not is_over(each.until)}
+    return [each for each in problems if each.severity != "warning" or each.code not in off]
+
+
 def allowances(text: bytes, file: str) -> Sequence[Allowance]:
     """Return the comments in a file that allow warnings."""
     return tuple(_allowances(text, file)) if _MARK in text else ()

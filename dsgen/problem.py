@@ -25,7 +25,7 @@ TEMPLATE: Final = "template "
 
 def is_shipped(file: str) -> bool:
     """Return whether the name of a file in a problem is that of a preset or of a shipped template."""
-    return re.fullmatch(r"preset [a-z0-9-]+|template [a-z0-9.]+\.j2", file) is not None
+    return re.fullmatch(rf"{PRESET}[a-z0-9-]+|{TEMPLATE}[a-z0-9.]+\.j2", file) is not None
 
 
 class Problem(Record):

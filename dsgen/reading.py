@@ -26,6 +26,11 @@ UNSAVED: Final[dict[str, bytes]] = {}
 _OF_THE_SHELL: Final = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
 
 
+def is_manifest(name: str) -> bool:
+    """Return whether a file's name ends as YAML or JSON, in any case: the names of manifests follow other people's rules."""
+    return name.lower().endswith(YAML_SUFFIXES)
+
+
 def read_file(path: str | os.PathLike[str], within: str | os.PathLike[str] = "", limit: int = PROJECT_FILE) -> bytes:
     """Return the content of a plain file of at most `limit` bytes; no symlink may lead to it out of the folder `within`.
 

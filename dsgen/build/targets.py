@@ -167,6 +167,7 @@ def _which(target: Target) -> tuple[str, str]:
 def _environments(
     files: dict[str, Path], project: Project, chosen: Sequence[str], minor: str | None
 ) -> tuple[list[Environment], list[Problem]]:
+    from dsgen.project.crds import with_files
     from dsgen.resolve.environment import read_environment
 
     for pattern in chosen:
@@ -187,11 +188,8 @@ def _environments(
         except OSError as error:
             raise BuildError(f"cannot read {unreadable(error, path)}") from error
         problems += faults
-        if environment is not None and "crds" in environment.stated:
-            from dsgen.project import crds
-
-            environment = environment._replace(crds=crds.read(environment.stated["crds"], project.root, problems))
         if environment is not None:
+            environment = with_files(environment, project.root, problems)
             found.append(environment._replace(kubernetes=minor) if minor else environment)
     return found, problems
 

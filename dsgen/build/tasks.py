@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dsgen.build.object_owners import OwnedObject, claims_of
 from dsgen.build.targets import Target, read
-from dsgen.choices import allowances, decided, problems_of
+from dsgen.choices import settled
 from dsgen.kubernetes.lint import Checks
 from dsgen.problem import Problem
 from dsgen.project.paths import display_path, unreadable
@@ -238,11 +238,11 @@ def _validated(
         found.problems.extend(problems)
         found.objects.extend(each.tree for each in (made.objects if made else ()))
     related = _excerpts(found.objects, file.name, minor, several)
-    problems = [*found.problems, *problems_of(allowances(file.text, file.name))]
+    problems, _ = settled(found.problems, checks.choices, {file.name: file.text})
     return Result(
         file.name,
         "",
-        tuple(decided(problems, checks.choices, lambda _: file.text)),
+        tuple(problems),
         judged=judged,
         in_part=tuple(found.in_part),
         others=tuple(found.others),

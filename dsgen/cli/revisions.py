@@ -16,7 +16,7 @@ from dsgen.cli.shell import fail
 from dsgen.problem import has_errors
 from dsgen.project.mentions import mentions
 from dsgen.project.project import FILE, Project, read_project
-from dsgen.reading import MANIFESTS, MIB, YAML_SUFFIXES
+from dsgen.reading import MANIFESTS, MIB, YAML_SUFFIXES, is_manifest
 from dsgen.record import Record
 
 # In bytes; far more than a project needs.
@@ -82,7 +82,7 @@ def _is_plain(part: str) -> bool:
 def _named(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
     """Yield what else to read, because some files refer to it."""
     for name, path in files:
-        data = path.read_bytes() if name.lower().endswith(YAML_SUFFIXES) else b""
+        data = path.read_bytes() if is_manifest(name) else b""
         if b"extends" not in data and b"configMaps" not in data:
             continue
         above = os.path.dirname(name)
@@ -182,7 +182,7 @@ def _is_wanted(name: str, wanted: Wanted) -> bool:
         return True
     while True:
         what = wanted.get(folder)
-        if what == _ALL or (what == _YAML_ONLY and name.lower().endswith(YAML_SUFFIXES)):
+        if what == _ALL or (what == _YAML_ONLY and is_manifest(name)):
             return True
         if not folder:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dsgen.choices import allowances, decided, problems_of, valid_until
+from dsgen.choices import settled, without_off
 from dsgen.generate.header import path_in
 from dsgen.generate.merged import Merged, described, work
 from dsgen.generate.objects import (
@@ -166,6 +166,8 @@ class Generator:
             return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
         made = self._objects(merged, profile, minor, environment, find, problems)
         own = locate(self._parents.read(file)[0] or Map(), ("extends", 0))
+        # Attributing a problem takes up to hundreds of renderings.
+        problems = without_off(problems, self._checks.choices)
         problems = self._attributed(problems, merged, profile, environment, own)
         files = (*merged.files, *((environment.file,) if environment else ()))
         problems, until = self._decided(problems, files)
@@ -190,10 +192,8 @@ class Generator:
 
     def _decided(self, problems: list[Problem], files: Sequence[File]) -> tuple[list[Problem], str]:
         """Return the problems that are not allowed, and the last day on which they are the same."""
-        choices, texts = self._checks.choices, {each.name: each.text for each in files}
-        comments = [each for name, text in texts.items() if not is_shipped(name) for each in allowances(text, name)]
-        result = decided([*problems, *problems_of(comments)], choices, lambda name: texts.get(name, b""))
-        return result, valid_until(choices, comments)
+        texts = {each.name: each.text for each in files if not is_shipped(each.name)}
+        return settled(problems, self._checks.choices, texts)
 
     def pass_on(self, files: Sequence[File], folder: File, environment: Environment | None = None) -> GenerateResult:
         """Return the objects of manifests as one result, called `manifests`; `folder` is what they are passed on from."""

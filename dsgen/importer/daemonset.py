@@ -85,13 +85,9 @@ class DaemonSet:
         rendered = made_objects(attempted.result).get(("DaemonSet", self.name))
         differences = None if self.refused else self.prover.unlike(self.given, rendered)
         same = None if differences is None else not differences
-        problems += [*(differences or ()), *self.tool_warnings(attempted.folded)]
+        problems += [*(differences or ()), *ineffective(self.given, attempted.folded)]
         folded = tuple(each.given for each in attempted.folded)
         return Imported(self.name, attempted.text, tuple(problems), same, folded, tuple(attempted.left))
-
-    def tool_warnings(self, folded: list[ImportedCompanion]) -> list[Problem]:
-        """Return warnings about what nothing does after the import, but other tools do with the DaemonSet and its companions."""
-        return list(ineffective(self.given, folded))
 
     def _attempt(self, companions: list[ImportedCompanion], base: Base | None) -> Attempt:
         """Return the profile with those of some companions that can be part of it."""

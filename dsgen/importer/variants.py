@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.importer.daemonset import DaemonSet, Imported
+from dsgen.importer.fold.checksums import ineffective
 from dsgen.importer.fold.companion import ImportedCompanion, LeftOut
 from dsgen.importer.fold.companions import best
 from dsgen.importer.fold.settle import Attempt, settled
@@ -66,7 +67,7 @@ def as_variants(
     rendered = made_objects(attempted.result)
     differences = [prover.unlike(each.given, rendered.get(("DaemonSet", each.name))) for each in daemonsets]
     folded, left = tuple(each.given for each in attempted.folded), tuple(attempted.left)
-    problems += dict.fromkeys(problem for each in daemonsets for problem in each.tool_warnings(attempted.folded))
+    problems += dict.fromkeys(problem for each in daemonsets for problem in ineffective(each.given, attempted.folded))
     if has_errors(problems) or None in differences:
         return Imported(name, attempted.text, tuple(problems), None, folded, left)
     unlike = [problem for each in differences if each for problem in each]

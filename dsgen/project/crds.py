@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.problem import Problem
 from dsgen.project.paths import MISSING_PATH, display_path, files_below, is_path, matching, unreadable
-from dsgen.reading import MANIFESTS, YAML_SUFFIXES, is_below, read_named
+from dsgen.reading import MANIFESTS, YAML_SUFFIXES, is_below, is_manifest, read_named
 from dsgen.tree import List, Value, origin_of
 
 if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
+    from dsgen.resolve.environment import Environment
 
 # What the text of a file with a definition has.
 _NAMED: Final = b"CustomResourceDefinition"
@@ -39,6 +40,13 @@ def read(value: Value, root: Path, problems: list[Problem]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def with_files(environment: Environment, root: Path, problems: list[Problem]) -> Environment:
+    """Return an environment with the files that its own key `crds` names; problems are added to `problems`."""
+    if "crds" not in environment.stated:
+        return environment
+    return environment._replace(crds=read(environment.stated["crds"], root, problems))
+
+
 def _is_pattern(entry: str) -> bool:
     return not set("*?[").isdisjoint(entry)
 
@@ -46,7 +54,7 @@ def _is_pattern(entry: str) -> bool:
 def _files(entry: str, root: Path) -> list[str]:
     path = root / entry
     if _is_pattern(entry):
-        return matching(root, root, [entry], lambda name: name.lower().endswith(YAML_SUFFIXES))
+        return matching(root, root, [entry], is_manifest)
     if path.is_dir():
         return list(map(str, files_below(path, root, YAML_SUFFIXES)))
     return [str(path)] if path.exists() else []
@@ -71,12 +79,11 @@ def _layer(files: tuple[str, ...], root: Path) -> Callable[[str], Iterable[Any]]
     """Return a function that returns the objects in some files that may define a kind. It raises OSError for a file that cannot be read."""
 
     @cache
-    def defining() -> list[str]:
-        return [file for file in files if _NAMED in _text(file, str(root))]
+    def defining() -> list[tuple[str, bytes]]:
+        return [(file, text) for file in files if _NAMED in (text := _text(file, str(root)))]
 
     def objects(kind: str) -> Iterable[Any]:
-        for file in defining():
-            text = _text(file, str(root))
+        for file, text in defining():
             if kind.encode() in text:
                 yield from _parsed(file, text)
 

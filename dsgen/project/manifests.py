@@ -7,34 +7,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dsgen.problem import Problem
-from dsgen.project.paths import MISSING_PATH, OUTSIDE, matching
+from dsgen.project.paths import MISSING_PATH, is_path, matching
 from dsgen.project.project import Project
-from dsgen.reading import YAML_SUFFIXES
-from dsgen.tree import origin_of
+from dsgen.reading import YAML_SUFFIXES, is_manifest
+from dsgen.tree import Text, origin_of
 
 
-def manifests(project: Project, patterns: Sequence[str]) -> tuple[list[Path], list[Problem]]:
+def manifests(project: Project, patterns: Sequence[Text]) -> tuple[list[Path], list[Problem]]:
     """Return the files that some patterns match, by path, and a problem for each pattern that matches none.
 
     A folder means all YAML and JSON files below it. Raises OSError for a folder that cannot be listed, or that is not in the project.
     """
     found: dict[str, None] = {}
-    problems = []
+    problems: list[Problem] = []
     for pattern in patterns:
-        if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
-            away = f"`{pattern}` leads out of the project"
-            hint = "write a path below the project folder"
-            problems.append(OUTSIDE.at(origin_of(pattern), away, hint=hint, path="manifests"))
+        if not is_path(pattern, "manifests", problems):
             continue
         of_folder = os.path.isdir(project.root / pattern)
-        files = matching(project.root, project.root, [f"{pattern}/**/*" if of_folder else pattern], _is_manifest)
+        files = matching(project.root, project.root, [f"{pattern}/**/*" if of_folder else pattern], is_manifest)
         if not files:
             hint = "correct it, or remove it"
             missing = f"`{pattern}` matches no file that ends in {', '.join(YAML_SUFFIXES)}"
             problems.append(MISSING_PATH.at(origin_of(pattern), missing, hint=hint, path="manifests"))
         found.update(dict.fromkeys(files))
     return [Path(path) for path in sorted(found)], problems
-
-
-def _is_manifest(name: str) -> bool:
-    return name.lower().endswith(YAML_SUFFIXES)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dsgen import gitops, source
 from dsgen.gitops import GitOps
@@ -24,9 +24,6 @@ from dsgen.record import Record
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.source import describe
 from dsgen.tree import List, Map, Text, origin_of
-
-if TYPE_CHECKING:
-    pass
 
 UNREAD_FILE = code(
     "unread-file",

@@ -18,7 +18,7 @@ from dsgen.project.mentions import mentions
 from dsgen.project.paths import MISSING_PATH, display_path, files_below, matching
 from dsgen.project.patterns import Patterns
 from dsgen.project.project import FILE, UNREAD_FILE, Finder, Project, open_file
-from dsgen.reading import YAML_SUFFIXES, read_file
+from dsgen.reading import YAML_SUFFIXES, is_manifest, read_file
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.tree import Text, origin_of
 
@@ -119,7 +119,7 @@ def _near_profiles(project: Project) -> dict[str, Problem]:
     )
 
     def is_near(name: str) -> bool:
-        return name.lower().endswith(YAML_SUFFIXES) and not name.startswith(others) and os.path.basename(name) != FILE
+        return is_manifest(name) and not name.startswith(others) and os.path.basename(name) != FILE
 
     near: dict[str, Problem] = {}
     for pattern in project.profiles:

@@ -33,13 +33,14 @@ def common(layers: Sequence[Map]) -> Map:
         value = _value(first.type, key, values)
         if value is not None:
             # With the place of what it is equal to, and so with its comments.
-            like = next((layer for layer in layers if key in layer and _same(layer[key], value)), None)
+            like = next((layer for layer in layers if key in layer and same(layer[key], value)), None)
             name = (like or next(layer for layer in layers if key in layer)).key(key)
             result[name] = like[key] if like else value
     return result
 
 
-def _same(value: Value, other: Value) -> bool:
+def same(value: Value, other: Value) -> bool:
+    """Return whether two values of layers are of one type and equal."""
     return type(value) is type(other) and frozen(value) == frozen(other)
 
 

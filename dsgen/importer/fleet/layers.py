@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dsgen.importer.fleet.agents import Agent
-from dsgen.importer.fleet.common import common
+from dsgen.importer.fleet.common import common, same
 from dsgen.importer.fleet.images import Pair, rewriting
 from dsgen.importer.shorten.extension import difference, is_name_alone
 from dsgen.importer.shorten.layer import short_layer
 from dsgen.record import Record
 from dsgen.resolve.layers import WHOLE
 from dsgen.traversal import children
-from dsgen.tree import List, Map, Text, Value, frozen
+from dsgen.tree import List, Map, Text, Value
 
 _GROUPS: Final = ("initContainers", "containers")
 # Keys of a profile that stay in the layer of the profile that they are about.
@@ -136,7 +136,7 @@ def _shared(layers: Sequence[Map]) -> Map:
         values = [layer[key] for layer in layers if key in layer]
         if len(values) < len(layers):
             continue
-        if all(type(each) is type(value) and frozen(each) == frozen(value) for each in values):
+        if all(same(each, value) for each in values):
             result[key] = value
         elif all(isinstance(each, Map) for each in values) and (first.type, key) not in WHOLE:
             inner = _shared([each for each in values if isinstance(each, Map)])

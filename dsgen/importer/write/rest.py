@@ -52,7 +52,8 @@ def rest_files(objects: Iterable[SourceObject]) -> list[RestFile]:
 def as_it_was(given: SourceObject) -> str:
     """Return the text of an object, without what the server wrote, and with the comments at the head of its file."""
     text = _text(given)
-    head = [line for line in given.head if line not in text.splitlines()]
+    own = set(text.splitlines())
+    head = [line for line in given.head if line not in own]
     return "".join(f"{line}\n" for line in head) + text
 
 
