@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dsgen.kubernetes.validation.pod import Pod, asked_once
+from dsgen.kubernetes.validation.kinds import asked_once
+from dsgen.kubernetes.validation.pod import Pod
 from tests.kubernetes.pods import read
 
 

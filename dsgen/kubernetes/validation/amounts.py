@@ -10,7 +10,7 @@ from dsgen.tree import is_integer
 
 # Digits of the largest number of 64 bits.
 MAX_DIGITS: Final = 20
-_LEADING_NUMBER: Final = "[+-]?[0-9]+"
+_LEADING_NUMBER: Final = "([+-]?)0*([0-9]*)"
 
 
 def amount_errors(value: Any, *, above_all: bool = False) -> list[str]:
@@ -29,7 +29,7 @@ def amount(value: Any) -> int:
         return int(value)
     text = value[:-1] if value.endswith("%") and not formats.percent(value) else value
     number = re.match(_LEADING_NUMBER, text)
-    if not number:
-        return 0
     # An overflowing number is a number to the server, whatever follows it.
-    return int(number[0][:100]) if number[0] == text or len(number[0].lstrip("+-0")) > MAX_DIGITS else 0
+    if not number or not (number[0] == text or len(number[2]) > MAX_DIGITS):
+        return 0
+    return int(f"{number[1]}0{number[2][:100]}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from dsgen.kubernetes.validation.pod import Pod, asked_once, is_long_running
+from dsgen.kubernetes.validation.kinds import asked_once
+from dsgen.kubernetes.validation.pod import Pod, is_long_running
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("restartPolicy", "restartPolicyRules")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.fields import CUSTOM_RESOURCES, minor_number
@@ -165,3 +165,20 @@ class Subject:
         self.minor = minor_number(minor)
         self.old = None if old is None else Subject(old, kind, minor)
         self.root = FieldRef(root, None, (), self)
+        self.answers: dict[object, Any] = {}
+
+
+Answer = TypeVar("Answer")
+
+
+def answered(subject: Any, question: Callable[[Any], Answer]) -> Answer:
+    """Return the answer to a question about a whole object, a `Subject` or a `Pod`. It is asked once: rules need it for each part."""
+    if question not in subject.answers:
+        subject.answers[question] = question(subject)
+    known: Answer = subject.answers[question]
+    return known
+
+
+def asked_once(question: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Make a question about a whole object be asked once. Of no object, the answer is no."""
+    return lambda subject: subject is not None and answered(subject, question)

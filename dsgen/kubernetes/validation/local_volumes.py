@@ -7,7 +7,8 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.pod import Pod, asked_once
+from dsgen.kubernetes.validation.kinds import asked_once
+from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("emptyDir", "gitRepo", "hostPath", "image")

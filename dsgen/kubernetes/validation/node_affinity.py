@@ -8,8 +8,8 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.paths import REQUIRED
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.kinds import Subject
-from dsgen.kubernetes.validation.pod import Pod, asked_once
+from dsgen.kubernetes.validation.kinds import Subject, asked_once
+from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, not_one_of, rule
 
 LOADED_FOR: Final = ("nodeAffinity",)

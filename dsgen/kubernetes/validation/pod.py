@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, ContainerList, field_path
@@ -45,8 +45,7 @@ class Pod:
         # The volumes by name, as far as the walk finds them valid: for mounts and devices the others do not exist.
         self.volumes: dict[str, Map] = {}
         self.suggestions = Suggestions()
-        # Cached answers to questions about the whole pod.
-        self.answers: dict[Callable[[Pod], bool], bool] = {}
+        self.answers: dict[object, Any] = {}
         self._containers: dict[str, list[FieldRef]] = {}
 
     def containers(self, kind: ContainerList) -> list[FieldRef]:
@@ -94,19 +93,6 @@ class Pod:
     def os(self) -> str:
         """The operating system of the pod: `linux`, `windows`, or empty."""
         return str(self.spec.map("os").get("name") or "")
-
-
-def asked_once(question: Callable[[Pod], bool]) -> Callable[[Pod | None], bool]:
-    """Cache the answer to a question about a pod, which rules ask for each of its parts. Without a pod, the answer is no."""
-
-    def answer(pod: Pod | None) -> bool:
-        if pod is None:
-            return False
-        if question not in pod.answers:
-            pod.answers[question] = question(pod)
-        return pod.answers[question]
-
-    return answer
 
 
 def is_long_running(container: FieldRef) -> bool:

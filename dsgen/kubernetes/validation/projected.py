@@ -8,7 +8,8 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.pod import Pod, asked_once
+from dsgen.kubernetes.validation.kinds import asked_once
+from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("projected",)

@@ -10,7 +10,8 @@ from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.validation import resource_names as names
-from dsgen.kubernetes.validation.pod import Pod, asked_once
+from dsgen.kubernetes.validation.kinds import asked_once
+from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.pod import Pod, asked_once
+from dsgen.kubernetes.validation.kinds import asked_once
+from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Null
 

@@ -69,7 +69,7 @@ def run(
         _visit_schemas(plan, subject, found)
     if kind.name == "PersistentVolume":
         _visit_source(plan, subject.root, found)
-    if old is not None:
+    if old is not None and any(rule.ratcheting for rule, _ in found):
         excused = {rule for rule, _ in run(old, minor, kind=kind) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
     if kind.name == "StatefulSet" and (old is not None or subject.minor < VALIDATES_STATEFUL_PODS):

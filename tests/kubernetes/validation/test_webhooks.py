@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import urls
 from dsgen.kubernetes.validate import validate_update
 from dsgen.kubernetes.validation.companions import webhook_clients, webhook_rules, webhooks
+from dsgen.kubernetes.validation.rule import FieldRef
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, table
 
@@ -182,6 +185,27 @@ def test_an_update_keeps_wrong_conditions_and_names() -> None:
     twice = ", ".join([HOOK.replace("PART", "")] * 2)
     assert updated(twice, twice) == set()
     assert updated("", twice) == {"Duplicate webhooks[1].name"}
+
+
+def test_an_update_of_many_webhooks_reads_each_as_often_as_one_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    children = FieldRef.children
+    webhooks_read = []
+
+    def spied(node: FieldRef, name: str) -> Iterator[FieldRef]:
+        for child in children(node, name):
+            webhooks_read.extend([child] if name == "webhooks" else [])
+            yield child
+
+    monkeypatch.setattr(FieldRef, "children", spied)
+
+    def times_read(count: int) -> int:
+        webhooks_read.clear()
+        stated = HOOK.replace("PART", "objectSelector: {}, matchConditions: [{name: a, expression: x}]")
+        text = ", ".join(stated.replace("a.b.c", f"a{index}.b.c") for index in range(count))
+        assert updated(text, text.replace("[v1]", "[v1, v2]")) == set()
+        return len(webhooks_read)
+
+    assert times_read(40) == 10 * times_read(4)
 
 
 @pytest.mark.parametrize(

@@ -136,10 +136,10 @@ def _key_errors(schema: SchemaRef, keys: Any, properties: Map) -> Iterator[Field
 @rule("schema", source=KEYS, when=LIST_TYPE)
 def invalid_list_items(schema: SchemaRef) -> Iterator[FieldError]:
     """The items of a set or a map, and the keys of a map, must not be `nullable`. Each key must be `required`, or have a default."""
-    old = old_definition(schema)
-    if old and old.any_part(lambda each: any(_item_errors(FieldRef(each, None, ())))):
-        return
-    yield from _item_errors(schema)
+    found = list(_item_errors(schema))
+    old = old_definition(schema) if found else None
+    if not (old and old.any_part(lambda each: any(_item_errors(FieldRef(each, None, ()))))):
+        yield from found
 
 
 def _item_errors(schema: FieldRef) -> Iterator[FieldError]:

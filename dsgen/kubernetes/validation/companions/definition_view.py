@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from dsgen.kubernetes.validation.kinds import Subject, answered
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.tree import Boolean, List, Map, Null
 
@@ -268,11 +269,11 @@ def _has_status(version: FieldRef) -> bool:
 
 def definition_of(node: FieldRef) -> Definition:
     """Return the definition that a node is in."""
-    found = node.pod.__dict__.get("definition")
-    if found is None:
-        found = node.pod.__dict__["definition"] = Definition(node.pod.root)
-    known: Definition = found
-    return known
+    return answered(node.pod, _definition)
+
+
+def _definition(subject: Subject) -> Definition:
+    return Definition(subject.root)
 
 
 def old_definition(node: FieldRef) -> Definition | None:

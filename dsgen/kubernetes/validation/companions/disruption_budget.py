@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.amounts import amount_errors
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.tree import is_integer
 
 SOURCE = "pkg/apis/policy/validation: ValidatePodDisruptionBudgetSpec"
 AMOUNTS = ("minAvailable", "maxUnavailable")
@@ -27,13 +26,7 @@ def invalid_disruption_budget_amount(spec: FieldRef) -> Iterator[FieldError]:
     """`minAvailable` and `maxUnavailable` must be whole numbers, 0 or more, or percentages in quotes, up to `'100%'`."""
     for name in AMOUNTS:
         value = spec.get(name)
-        if value is None:
-            continue
-        if is_integer(value):
-            wrong = [f"must be 0 or more, got {int(value)}"] if value < 0 else []
-        else:
-            wrong = formats.percent(value) or ([f"must be at most 100%, got {value}"] if int(value[:-1]) > 100 else [])
-        yield from spec.invalid_each(name, wrong)
+        yield from spec.invalid_each(name, () if value is None else amount_errors(value))
 
 
 @rule("PodDisruptionBudget.spec", source=SOURCE, when="selector")

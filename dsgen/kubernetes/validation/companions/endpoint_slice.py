@@ -11,6 +11,7 @@ from dsgen.kubernetes.validation.companions.endpoints import ip_errors, kept_spe
 from dsgen.kubernetes.validation.companions.service_addresses import ip_family
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.ip_spelling import STRICT_MINOR, odd_spelling
+from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
@@ -46,7 +47,7 @@ SLICE.one_of("invalid-address-type", "addressType", ADDRESS_TYPES)
 def too_many_endpoints(slice: FieldRef) -> Iterator[FieldError]:
     """An EndpointSlice must have at most 1000 endpoints, each with at most 100 addresses."""
     number = len(slice.get("endpoints", ()))
-    if number > MAX_ENDPOINTS and not _is_unchanged(slice):
+    if number > MAX_ENDPOINTS and not _is_unchanged(slice.pod):
         yield slice.error("TooMany", "endpoints", f"must have at most {MAX_ENDPOINTS} items, got {number}")
     for endpoint in _endpoints(slice, counted=True):
         addresses = len(endpoint.get("addresses", ()))
@@ -197,10 +198,11 @@ def non_canonical_slice_ip(slice: FieldRef) -> Iterator[FieldError]:
                 yield endpoint.warning(("addresses", index), message)
 
 
-def _is_unchanged(slice: FieldRef) -> bool:
+@asked_once
+def _is_unchanged(slice: Subject) -> bool:
     """Return whether this is an update that leaves the endpoints as they are: the server does not validate them again."""
-    old = slice.pod.old
-    return old is not None and semantic_equal(slice.value.get("endpoints"), old.root.get("endpoints"), "endpoints")
+    new, old = (each and each.root.get("endpoints") for each in (slice, slice.old))
+    return slice.old is not None and semantic_equal(new, old, "endpoints")
 
 
 def _endpoints(slice: FieldRef, *, counted: bool = False) -> Iterator[FieldRef]:
@@ -208,7 +210,7 @@ def _endpoints(slice: FieldRef, *, counted: bool = False) -> Iterator[FieldRef]:
     rules about the number of addresses (`counted`).
     """
     few = len(slice.get("endpoints", ())) <= MAX_ENDPOINTS or (counted and slice.pod.minor >= DECLARATIVE_MINOR)
-    if few and not _is_unchanged(slice):
+    if few and not _is_unchanged(slice.pod):
         yield from slice.children("endpoints")
 
 

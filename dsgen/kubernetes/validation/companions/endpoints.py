@@ -9,6 +9,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.companions.service_addresses import is_near
 from dsgen.kubernetes.validation.ip_spelling import STRICT_MINOR, odd_spelling
+from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
@@ -110,9 +111,14 @@ def kept_spelling(object: FieldRef, text: str) -> list[str]:
 
 def _subsets(endpoints: FieldRef) -> Iterator[FieldRef]:
     """Yield each subset that the server validates: in an update, only if any of them has changed."""
-    old = endpoints.pod.old
-    if old is None or not semantic_equal(endpoints.value.get("subsets"), old.root.value.get("subsets"), "subsets"):
+    if not _is_unchanged(endpoints.pod):
         yield from endpoints.children("subsets")
+
+
+@asked_once
+def _is_unchanged(endpoints: Subject) -> bool:
+    new, old = (each and each.root.value.get("subsets") for each in (endpoints, endpoints.old))
+    return endpoints.old is not None and semantic_equal(new, old, "subsets")
 
 
 def _addresses(endpoints: FieldRef) -> Iterator[FieldRef]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.kinds import Subject
+from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map
 
@@ -204,10 +204,11 @@ def _begins_with_digit(name: str) -> bool:
     return name[:1].isdecimal() and not formats.dns_label(name)
 
 
-def _has_relaxed_name(old: Subject | None) -> bool:
+@asked_once
+def _has_relaxed_name(old: Subject) -> bool:
     """Return whether a Service in the old object has a name that begins with a digit: then the server takes others too."""
-    spec = old.root.child("spec") if old else None
-    if old is None or spec is None or old.minor < KEPT_SERVICE_NAMES:
+    spec = old.root.child("spec")
+    if spec is None or old.minor < KEPT_SERVICE_NAMES:
         return False
     paths = (path for each in spec.value.maps("rules") for path in each.map("http").maps("paths"))
     backends = [path.map("backend") for path in paths]
@@ -216,10 +217,9 @@ def _has_relaxed_name(old: Subject | None) -> bool:
     return any(_begins_with_digit(str(backend.map("service").get("name") or "")) for backend in backends)
 
 
-def _excuses_wildcards(old: Subject | None) -> bool:
+@asked_once
+def _excuses_wildcards(old: Subject) -> bool:
     """Return whether a rule for a wildcard host is invalid in the old object, as servers without relaxed names validate it."""
-    if old is None:
-        return False
     rules = [each for each in old.root.value.map("spec").maps("rules") if "*" in str(each.get("host") or "")]
     strict = Subject(Map({"spec": Map({"rules": List(rules)})}), old.kind, f"1.{RELAXED_SERVICE_NAMES - 1}")
     spec = FieldRef(strict.root.value.map("spec"), strict.root, ("spec",))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.companions.webhooks import old_webhooks
 from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 from dsgen.tree import plain
 
@@ -103,12 +103,12 @@ def ineffective_webhook_rule(each: FieldRef) -> Iterator[FieldError]:
             yield each.warning((), f"{resource}.{group} are never sent to webhooks: this rule has no effect")
 
 
-def _are_kept(webhook: FieldRef) -> bool:
+@asked_once
+def _are_kept(configuration: Subject) -> bool:
     """Return whether an update leaves the conditions of every webhook as they were: they are not checked again."""
-    old = old_webhooks(webhook)
-    if old is None:
+    if configuration.old is None:
         return False
-    new = list(webhook.pod.root.children("webhooks"))
+    new, old = (list(each.root.children("webhooks")) for each in (configuration, configuration.old))
     return len(new) == len(old) and all(map(_same_conditions, new, old))
 
 
@@ -120,7 +120,7 @@ def _same_conditions(one: FieldRef, other: FieldRef) -> bool:
 def too_many_match_conditions(webhook: FieldRef) -> Iterator[FieldError]:
     """A webhook must have at most 64 `matchConditions`."""
     count = len(webhook.get("matchConditions", ()))
-    if count > MAX_CONDITIONS and not _are_kept(webhook):
+    if count > MAX_CONDITIONS and not _are_kept(webhook.pod):
         yield webhook.error("TooMany", "matchConditions", f"must have at most {MAX_CONDITIONS} items, got {count}")
 
 
@@ -129,7 +129,7 @@ def invalid_match_condition(webhook: FieldRef) -> Iterator[FieldError]:
     """Each of the `matchConditions` of a webhook must have an `expression` and a `name`: at most 63 characters after an optional DNS subdomain
     and `/`.
     """
-    for condition in webhook.children("matchConditions") if not _are_kept(webhook) else ():
+    for condition in webhook.children("matchConditions") if not _are_kept(webhook.pod) else ():
         if not condition.get("expression", "").strip(formats.WHITE_SPACE):
             yield condition.required("expression", "must be an expression in CEL")
         if not condition.get("name"):
@@ -141,6 +141,6 @@ def invalid_match_condition(webhook: FieldRef) -> Iterator[FieldError]:
 @rule("webhook", source=CONDITIONS, when="matchConditions")
 def duplicate_match_condition(webhook: FieldRef) -> Iterator[FieldError]:
     """The names of the `matchConditions` of a webhook must be unique."""
-    for condition, name in repeated(webhook.children("matchConditions"), "name") if not _are_kept(webhook) else ():
+    for condition, name in repeated(webhook.children("matchConditions"), "name") if not _are_kept(webhook.pod) else ():
         if name:
             yield condition.duplicate("name", f"another condition has the name {str(name)!r}")

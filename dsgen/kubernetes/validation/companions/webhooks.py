@@ -21,15 +21,14 @@ MAX_TIMEOUT_SECONDS: Final = 30
 SEGMENTS: Final = 3
 
 
-def old_webhooks(node: FieldRef) -> list[FieldRef] | None:
-    """Return the webhooks of the object that an update replaces; None for a new object."""
-    return None if node.pod.old is None else list(node.pod.old.root.children("webhooks"))
-
-
 def _is_asked(node: FieldRef, fine: Callable[[FieldRef], bool]) -> bool:
     """Return whether the webhooks must be `fine`: an update that replaces others may go on."""
-    old = old_webhooks(node)
-    return old is None or all(map(fine, old))
+    old = node.pod.old
+    if old is None:
+        return True
+    if fine not in old.answers:
+        old.answers[fine] = all(map(fine, old.root.children("webhooks")))
+    return bool(old.answers[fine])
 
 
 @rule("webhook", source="apimachinery/pkg/util/validation: IsFullyQualifiedName")
@@ -47,8 +46,8 @@ def invalid_webhook_name(webhook: FieldRef) -> Iterator[FieldError]:
 @rule("webhook-configuration", source=CONFIGURATION, when="webhooks")
 def duplicate_webhook(configuration: FieldRef) -> Iterator[FieldError]:
     """The names of the webhooks of a configuration must be unique."""
-    old = old_webhooks(configuration)
-    if old is not None and any(repeated(old, "name")):
+    old = configuration.pod.old
+    if old is not None and any(repeated(old.root.children("webhooks"), "name")):
         return
     for webhook, name in repeated(configuration.children("webhooks"), "name"):
         if name:

@@ -16,9 +16,11 @@ ROWS = table(
     invalid-disruption-budget-amount | {minAvailable: 0} | {minAvailable: -1} | Invalid spec.minAvailable
     invalid-disruption-budget-amount | {maxUnavailable: 100%} | {maxUnavailable: 101%} | Invalid spec.maxUnavailable
     invalid-disruption-budget-amount | {maxUnavailable: 1} | {maxUnavailable: '1'} | Invalid spec.maxUnavailable
+    invalid-disruption-budget-amount | {maxUnavailable: ZEROS100%} | {maxUnavailable: ZEROS101%} | Invalid spec.maxUnavailable
+    invalid-disruption-budget-amount | {maxUnavailable: ZEROS0%} | {maxUnavailable: NINES%} | Invalid spec.maxUnavailable
     invalid-disruption-budget-selector | {selector: {matchLabels: {a: b}}} | {selector: {matchLabels: {a: b c}}} | Invalid spec.selector.matchLabels
     invalid-unhealthy-pod-eviction-policy | {unhealthyPodEvictionPolicy: AlwaysAllow} | {unhealthyPodEvictionPolicy: ''} | NotSupported spec.unhealthyPodEvictionPolicy
-    """,
+    """.replace("ZEROS", "0" * 5000).replace("NINES", "9" * 5000),
 )
 
 
