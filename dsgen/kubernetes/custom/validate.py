@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.schema.custom.checking import Checker, Finding, Unevaluated
+from dsgen.kubernetes.schema.custom.checking import Checker
 from dsgen.kubernetes.schema.custom.codes import FORM, RANGE, UNEVALUATED, UNUSABLE
 from dsgen.kubernetes.schema.custom.decoding import defaulted, read
 from dsgen.kubernetes.schema.custom.definition import Definition, Version
 from dsgen.kubernetes.schema.custom.embedded import embedded_objects, header_findings
+from dsgen.kubernetes.schema.custom.findings import Finding, Unevaluated
 from dsgen.kubernetes.schema.custom.lists import repeated_items
 from dsgen.kubernetes.schema.custom.numbers import number_of
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, UNKNOWN_KIND, DecodeError

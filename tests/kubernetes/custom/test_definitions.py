@@ -7,7 +7,7 @@ from textwrap import indent
 import pytest
 
 import dsgen
-from dsgen.kubernetes.schema.custom.checking import Finding
+from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.stream import validate_stream
 from dsgen.problem import has_errors
 from tests.kubernetes.manifests import daemonset

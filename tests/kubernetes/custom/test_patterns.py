@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.schema.custom.patterns import MOST_STATES, UnsupportedPatternError, compiled
+from dsgen.kubernetes.schema.custom.pattern_errors import UnsupportedPatternError
+from dsgen.kubernetes.schema.custom.patterns import MOST_STATES, compiled
 
 MATCHES = [
     ("^a$", "a"), ("^a*b|c$", "xc"), ("b", "abc"), ("", ""), ("", "a"), ("^$", ""), ("a{2,3}", "xaaay"), ("^(ab)+$", "abab"),

@@ -6,7 +6,7 @@ import pytest
 
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.schema.custom.patterns import syntax_fault
+from dsgen.kubernetes.schema.custom.pattern_syntax import syntax_fault
 from dsgen.kubernetes.validate import validate_update
 from dsgen.kubernetes.validation.companions import (
     definition_conversion,

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sized
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 from dsgen.kubernetes.schema.custom import wording
-from dsgen.kubernetes.schema.custom.codes import FORM, FORMAT, LENGTH, MISSING, RANGE, VALUE
-from dsgen.kubernetes.schema.custom.numbers import number_of
-from dsgen.kubernetes.schema.custom.patterns import UnsupportedPatternError, compiled
+from dsgen.kubernetes.schema.custom.codes import FORM, FORMAT, MISSING
+from dsgen.kubernetes.schema.custom.constraints import outside_enum, outside_length, outside_range, outside_size
+from dsgen.kubernetes.schema.custom.findings import Finding, Unevaluated
+from dsgen.kubernetes.schema.custom.json_types import fits_types, type_of
+from dsgen.kubernetes.schema.custom.pattern_errors import UnsupportedPatternError
+from dsgen.kubernetes.schema.custom.patterns import compiled
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.custom.string_formats import test_of
-from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, ErrorType
+from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.problem import Code
-from dsgen.record import Record
-from dsgen.tree import Boolean, List, Map, Null, Path, plain
-
-# Go's swag: a float that is as good as a whole number.
-_MOST_EXACT: Final = 2**53 - 1
-# Before, no range of a number was checked.
-_RANGES_SINCE: Final = 36
-# The largest number that rounds to one of 32 bits.
-_MOST_FLOAT: Final = 3.4028235677973366e38
-
-
-class Finding(Record):
-    """What is wrong with the value at `path`: Kubernetes' type of error, and the field as the server prints it."""
-
-    code: Code
-    type: ErrorType
-    path: Path
-    field: str
-    message: str
-    hint: str = ""
-
-
-class Unevaluated(Record):
-    """A part of the schema that dsgen does not evaluate for the value at `path`, and why."""
-
-    path: Path
-    what: str
+from dsgen.tree import List, Map, Null, Path
 
 
 class _Unknown(Exception):
@@ -86,13 +62,13 @@ class Checker:
             result = _Result(passed=1)
             if schema.types and not schema.nullable:
                 result = _Result([self._mistyped(value, schema, path)])
-            result.add(_Result(list(self._enum(value, schema, path))))
+            result.add(_Result(list(outside_enum(value, schema, path))))
             return result
-        kind = _kind(value)
+        kind = type_of(value)
         format = self._format(schema)
         result = _Result()
         if schema.types or format:
-            fits = _fits(kind, value, schema.types, format)
+            fits = fits_types(kind, value, schema.types, format)
             result.add(_Result(passed=1) if fits else _Result([self._mistyped(value, schema, path)]))
             result.passed += 1
         result.add(self._combined(value, schema, path))
@@ -104,12 +80,12 @@ class Checker:
                 result.add(_Result(list(self._formatted(value, format, path))))
                 result.passed += 1
         elif kind in ("integer", "number"):
-            result.add(_Result(list(self._number(value, schema, path)), 1))
+            result.add(_Result(list(outside_range(value, schema, path, self._minor)), 1))
             result.passed += 1
         elif kind == "array":
             result.add(self._list(value, schema, path))
             result.passed += 1
-        result.add(_Result(list(self._enum(value, schema, path))))
+        result.add(_Result(list(outside_enum(value, schema, path))))
         result.passed += 1
         if kind == "object":
             result.add(self._object(value, schema, path))
@@ -132,21 +108,10 @@ class Checker:
             INVALID_FIELD_TYPE, "TypeInvalid", path, field_path(path), *wording.mistyped(value, schema.types)
         )
 
-    def _enum(self, value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
-        if not schema.enum:
-            return
-        stated = plain(value)
-        if type(value) is Null or not any(_equal(stated, each) for each in schema.enum):
-            yield Finding(VALUE, "NotSupported", path, field_path(path), *wording.not_one_of(stated, schema.enum))
-
     def _string(self, value: str, schema: Schema, path: Path) -> Iterator[Finding]:
-        most, least = schema.raw.get("maxLength"), schema.raw.get("minLength")
-        field, length = field_path(path), len(value)
-        if most is not None and length > most:
-            yield Finding(LENGTH, "TooLong", path, field, f"must have at most {most} characters, got {length}")
-        elif least is not None and length < least:
-            yield Finding(LENGTH, "Invalid", path, field, *wording.too_short(value, least))
-        elif schema.raw.get("pattern"):
+        outside = list(outside_length(value, schema, path))
+        yield from outside
+        if not outside and schema.raw.get("pattern"):
             yield from self._pattern(value, schema.raw["pattern"], path)
 
     def _pattern(self, value: str, pattern: str, path: Path) -> Iterator[Finding]:
@@ -166,45 +131,19 @@ class Checker:
         elif not valid:
             yield Finding(FORMAT, "TypeInvalid", path, field_path(path), wording.misformatted(value, format))
 
-    def _number(self, value: Any, schema: Schema, path: Path) -> Iterator[Finding]:
-        number, field = number_of(value), field_path(path)
-        is_whole = isinstance(number, int)
-        if self._minor >= _RANGES_SINCE and schema.types == ("integer",):
-            bits = 32 if schema.raw.get("format") == "int32" else 64
-            if isinstance(number, float) or not -(2 ** (bits - 1)) <= number < 2 ** (bits - 1):
-                yield Finding(RANGE, "Invalid", path, field, f"{wording.number(value)} does not fit into {bits} bits")
-        if self._minor >= _RANGES_SINCE and schema.raw.get("format") == "float" and abs(number) > _MOST_FLOAT:
-            yield Finding(RANGE, "Invalid", path, field, f"{wording.number(value)} does not fit into 32 bits")
-        factor = schema.raw.get("multipleOf")
-        if factor is not None and not _is_multiple(number, factor):
-            yield Finding(RANGE, "Invalid", path, field, f"must be a multiple of {factor}, got {wording.number(value)}")
-        for keyword, sign, words in (
-            ("maximum", 1, ("at most", "less than")),
-            ("minimum", -1, ("at least", "more than")),
-        ):
-            limit = schema.raw.get(keyword)
-            if limit is None:
-                continue
-            # The limit of a whole number is cut to one.
-            bound = int(limit) if is_whole else limit
-            excluded = bool(schema.raw.get(f"exclusive{keyword.capitalize()}"))
-            if (number - bound) * sign > 0 or (excluded and number == bound):
-                message = f"must be {words[excluded]} {wording.number(limit)}, got {wording.number(value)}"
-                yield Finding(RANGE, "Invalid", path, field, message)
-
     def _list(self, value: List, schema: Schema, path: Path) -> _Result:
         result = _Result()
         if schema.items is not None:
             for index, item in enumerate(value):
                 result.add(self._checked(item, schema.items, (*path, index)))
-        result.findings += _sized(value, schema.raw.get("minItems"), schema.raw.get("maxItems"), path, "items")
+        result.findings += outside_size(value, schema.raw.get("minItems"), schema.raw.get("maxItems"), path, "items")
         result.passed += 1
         return result
 
     def _object(self, value: Map, schema: Schema, path: Path) -> _Result:
         result = _Result()
         least, most = schema.raw.get("minProperties"), schema.raw.get("maxProperties")
-        result.findings += _sized(value, least, most, path, "fields")
+        result.findings += outside_size(value, least, most, path, "fields")
         properties, additional = schema.properties, schema.additional
         for name, child in value.items():
             below = properties.get(name) or additional
@@ -278,52 +217,3 @@ class Checker:
         if self._tried:
             raise _Unknown(what)
         self.unevaluated.append(what)
-
-
-def _kind(value: Any) -> str:
-    """Return the JSON type of a value as the server has it."""
-    if type(value) is Map:
-        return "object"
-    if type(value) is List:
-        return "array"
-    if isinstance(value, (bool, Boolean)):
-        return "boolean"
-    if isinstance(value, str):
-        return "string"
-    return "integer" if isinstance(number_of(value), int) else "number"
-
-
-def _fits(kind: str, value: Any, types: tuple[str, ...], format: str) -> bool:
-    is_whole = kind == "number" and float(value).is_integer() and abs(value) <= _MOST_EXACT
-    fits = kind in types or (is_whole and "integer" in types) or (kind == "integer" and "number" in types)
-    if kind in ("string", "array"):
-        # As the server has it: any text or list passes for a string with a format, which is checked for texts only.
-        return fits or bool(format and not {"integer", "number"} & set(types))
-    return fits
-
-
-def _sized(value: Sized, least: int | None, most: int | None, path: Path, parts: str) -> Iterator[Finding]:
-    """Yield what is wrong with the number of `parts` of a list or map."""
-    size, field = len(value), field_path(path)
-    if least is not None and size < least:
-        yield Finding(LENGTH, "Invalid", path, field, f"must have at least {least} {parts}, got {size}")
-    if most is not None and size > most:
-        yield Finding(LENGTH, "TooMany", path, field, f"must have at most {most} {parts}, got {size}")
-
-
-def _equal(stated: Any, allowed: Any) -> bool:
-    if isinstance(stated, bool) or isinstance(allowed, bool):
-        return stated is allowed
-    if isinstance(allowed, int) and isinstance(stated, float):
-        return int(stated) == allowed
-    return bool(stated == allowed)
-
-
-def _is_multiple(number: int | float, factor: float) -> bool:
-    if isinstance(number, int):
-        whole = int(factor)
-        return whole > 0 and number % whole == 0
-    if factor <= 0:
-        return False
-    quotient = 1 / factor * number if factor < 1 else number / factor
-    return abs(quotient) <= _MOST_EXACT and float(quotient).is_integer()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.schema.custom.checking import Finding
 from dsgen.kubernetes.schema.custom.codes import FORM, MISSING
+from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.tree import List, Map, Null, Path
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from dsgen.kubernetes.schema.custom.checking import Finding
 from dsgen.kubernetes.schema.custom.codes import DUPLICATE, FORM
+from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.schema.custom.numbers import number_of
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.tree import Boolean, List, Map, Null, Path, frozen

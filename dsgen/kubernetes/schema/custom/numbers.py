@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64, json_number
+
+# Go's swag: a float that is as good as a whole number.
+MOST_EXACT: Final = 2**53 - 1
 
 
 def number_of(value: float) -> int | float:

@@ -128,7 +128,7 @@ def missing_embedded_properties(schema: SchemaRef) -> Iterator[FieldError]:
 @rule("structure", source="apiextensions-apiserver/pkg/apiserver/schema: validateValueValidation", when="pattern")
 def invalid_schema_pattern(schema: SchemaRef) -> Iterator[FieldError]:
     """A `pattern` must be a regular expression of Go (RE2), which has no lookaround and no backreferences."""
-    from dsgen.kubernetes.schema.custom.patterns import syntax_fault
+    from dsgen.kubernetes.schema.custom.pattern_syntax import syntax_fault
 
     if wrong := syntax_fault(schema.text("pattern")):
         yield schema.invalid("pattern", f"is not a regular expression of Go: {wrong}")
