@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.semantics.defaults import BUDGET_LABEL, defaulted
+from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.semantics.dependent_defaults import BUDGET_LABEL
 from dsgen.kubernetes.validation.companions import disruption_budget
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, said_of_update, table
