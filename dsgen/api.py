@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from dsgen.build.error import BuildError
 from dsgen.choices import decided, settled
 from dsgen.generate.for_project import generator
-from dsgen.generate.generator import GenerateResult, Generator
+from dsgen.generate.generator import Generator
 from dsgen.generate.objects import filename
 from dsgen.generate.own_line import at_own_line
+from dsgen.generate.result import GenerateResult
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem, ProblemError, did_you_mean, has_errors, in_order
 from dsgen.project.project import Project, find_project, open_file

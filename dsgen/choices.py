@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from dsgen.origin import Origin
 from dsgen.problem import Problem, code, did_you_mean_code
 from dsgen.record import Record
-from dsgen.tree import Origin
 
 OFF: Final = "off"
 SEVERITIES: Final = (OFF, "warning", "error")

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import islice
 from typing import Final, Literal
 
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import Origin
 
 # Suggestions are searched for at most so many problems of a kind in one text.
 SUGGESTIONS: Final = 100

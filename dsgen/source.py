@@ -13,8 +13,9 @@ from typing import Any, Final, cast
 import yaml
 
 from dsgen import parser
+from dsgen.origin import Origin, origin_at
 from dsgen.problem import Code, Problem, code, dotted
-from dsgen.tree import NULLS, List, Map, Null, Origin, Text, Value, origin_at, origin_of
+from dsgen.tree import NULLS, List, Map, Null, Text, Value, origin_of
 
 MAX_DEPTH: Final = 100
 MAX_EXPANDED: Final = 100_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from dsgen.tree import List, Map, Origin, Path, ShippedLine, TemplateLine, Value, origin_of
+from dsgen.origin import Origin, ShippedLine, TemplateLine
+from dsgen.tree import List, Map, Path, Value, origin_of
 
 
 def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Origin | None:

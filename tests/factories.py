@@ -12,7 +12,8 @@ from typing import Any
 
 import jinja2
 
-from dsgen.generate.generator import GenerateResult, Generator
+from dsgen.generate.generator import Generator
+from dsgen.generate.result import GenerateResult
 from dsgen.gitops import GitOps
 from dsgen.problem import Problem, has_errors, in_order
 from dsgen.project import shipped

@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dsgen.origin import Origin
 from dsgen.source import MAX_DEPTH, MAX_EXPANDED, read
-from dsgen.tree import List, Map, Null, Origin, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
 from tests.factories import codes
 
 

@@ -23,7 +23,8 @@ from conformance.hostile.texts import PATTERNS
 from dsgen import report, source
 from dsgen.build.output import index
 from dsgen.generate.for_project import generator
-from dsgen.generate.generator import GenerateResult, Generator
+from dsgen.generate.generator import Generator
+from dsgen.generate.result import GenerateResult
 from dsgen.importer.importing import import_objects
 from dsgen.importer.read.objects import given_objects
 from dsgen.krm.function import results, run

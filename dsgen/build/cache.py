@@ -9,13 +9,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+from dsgen.build.file_result import Result
 from dsgen.build.output import index
 from dsgen.build.output.changes import FolderChanges
 from dsgen.build.output.file_stats import FileFingerprint, Stats, digest, digest_of_files
 from dsgen.build.output.fingerprints import Fingerprints, unchanged
 from dsgen.build.output.store import Store
 from dsgen.build.targets import Target
-from dsgen.build.tasks import Result
 from dsgen.choices import is_over
 from dsgen.project import shipped
 from dsgen.project.config_files import find_config

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dsgen.generate.header import digest_below
+from dsgen.origin import Origin
 from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.tree import Origin, origin_of
+from dsgen.tree import origin_of
 
 if TYPE_CHECKING:
-    from dsgen.generate.generator import GenerateResult
+    from dsgen.generate.result import GenerateResult
 
 CONFLICT = code(
     "conflicting-objects",

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dsgen.generate.own_line import at_own_line
+from dsgen.origin import Origin
 from dsgen.problem import Problem, code, is_shipped
-from dsgen.tree import Origin
 
 if TYPE_CHECKING:
+    from dsgen.build.file_result import Result
     from dsgen.build.related import RelatedProblem
     from dsgen.build.targets import Target
-    from dsgen.build.tasks import Result
 
 NOT_A_PROFILE = code(
     "misplaced-config-map-file",

@@ -15,8 +15,8 @@ from dsgen.project.project import Project
 from dsgen.record import Record
 
 if TYPE_CHECKING:
+    from dsgen.build.file_result import Result
     from dsgen.build.targets import Target
-    from dsgen.build.tasks import Result
     from dsgen.generate.generator import Generator
     from dsgen.kubernetes.relations.excerpt import Excerpt
     from dsgen.tree import Map

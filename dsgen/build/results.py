@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from dsgen.build.choose import chosen
 from dsgen.build.error import BuildError
+from dsgen.build.file_result import Result
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.related import RelatedObjects
 from dsgen.build.targets import Target
-from dsgen.build.tasks import Result
 from dsgen.problem import Problem, code
 
 DUPLICATE_PROFILE_NAME = code(

@@ -17,16 +17,17 @@ from dsgen.kubernetes.manifest import read as read_manifests
 from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.stream import manifests, unfold_list
 from dsgen.kubernetes.validate import validate
+from dsgen.origin import Origin
 from dsgen.problem import Problem, has_errors
 from dsgen.project.paths import unreadable
 from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
 from dsgen.record import Record
 from dsgen.resolve.file import File
-from dsgen.tree import Map, Origin
+from dsgen.tree import Map
 
 if TYPE_CHECKING:
-    from dsgen.generate.generator import GenerateResult
+    from dsgen.generate.result import GenerateResult
 
 
 class InputObject(Record):

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from dsgen.generate.own_line import at_own_line, moved
+from dsgen.origin import Origin
 from dsgen.problem import Problem, is_shipped
 from dsgen.record import Record
 from dsgen.traversal import children, locate, value_at
-from dsgen.tree import List, Map, Origin, Path, Value, as_map
+from dsgen.tree import List, Map, Path, Value, as_map
 
 # A profile is rendered again at most so often; problems that are not attributed by then stay where they are.
 ATTEMPTS: Final = 300

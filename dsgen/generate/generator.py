@@ -20,9 +20,10 @@ from dsgen.generate.objects import (
     with_defaults,
 )
 from dsgen.generate.paths import with_paths
+from dsgen.generate.result import FoundConfig, GenerateResult
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.merge_keys import with_protocols
+from dsgen.origin import Origin
 from dsgen.problem import Problem, has_errors, in_order, is_shipped
 from dsgen.record import Record
 from dsgen.rendering.budget import Budget
@@ -33,7 +34,7 @@ from dsgen.resolve.layers import merge_all
 from dsgen.resolve.manifest_patch import merge_manifest
 from dsgen.resolve.parents import Parents
 from dsgen.traversal import locate
-from dsgen.tree import Map, Origin, origin_of
+from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
@@ -43,44 +44,6 @@ if TYPE_CHECKING:
 
 # The name of the result of the project's own manifests, and of their folder in the output.
 MANIFESTS: Final = "manifests"
-
-
-class FoundConfig(Record):
-    """The files that a pattern under a config map's `files` matches: the pattern, the file that sets it, and each file's path and bytes."""
-
-    pattern: str
-    stated_in: str
-    files: list[tuple[str, bytes]]
-
-
-class GenerateResult(Record):
-    """The result of a profile, for an environment if there is one: its objects (none if it has errors) and its problems, in order.
-
-    `file` is the name to show for the profile, `profile` its path in the project, which does not depend on the current folder.
-    """
-
-    file: str
-    name: str
-    objects: tuple[GeneratedObject, ...]
-    problems: tuple[Problem, ...]
-    environment: str = ""
-    # The full images of the objects, if the environment pins images.
-    images: tuple[str, ...] = ()
-    profile: str = ""
-    # All inputs besides templates: the files of its layers, and those of config maps by the pattern that finds them.
-    files: tuple[File, ...] = ()
-    config: tuple[FoundConfig, ...] = ()
-    # The version of Kubernetes that it was validated against.
-    minor: str = fields.DEFAULT
-    # Where the profile extends others, or begins: the place of problems that only a preset causes.
-    own: Origin | None = None
-    # The last day on which the result is the same, if what is decided about warnings has an end.
-    until: str = ""
-    # What `profile` is the path of.
-    what: str = "profile"
-    # Of manifests, the kinds of the objects of which only a part was validated, and of those that were not.
-    in_part: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
 
 
 class Generator:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dsgen.origin import Origin
 from dsgen.problem import Problem, is_shipped
-from dsgen.tree import Origin
 
 
 def at_own_line(problem: Problem, own: Origin | None) -> Problem:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dsgen.origin import Origin
 from dsgen.problem import Problem, dotted
 from dsgen.traversal import paths
-from dsgen.tree import Map, Origin
+from dsgen.tree import Map
 
 
 def with_paths(problems: list[Problem], profile: Map) -> list[Problem]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Any
 
-from dsgen.generate.generator import GenerateResult, Generator
+from dsgen.generate.generator import Generator
+from dsgen.generate.result import GenerateResult
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import changes

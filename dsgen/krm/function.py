@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dsgen import yaml_writer
 from dsgen.choices import decided
-from dsgen.generate.generator import GenerateResult
+from dsgen.generate.result import GenerateResult
 from dsgen.krm import KIND
 from dsgen.krm.profile import no_spec
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of, is_orchestrators

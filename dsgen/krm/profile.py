@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from dsgen import yaml_writer
 from dsgen.krm import KIND
+from dsgen.origin import Origin
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
 from dsgen.syntax import LINE_BREAK
-from dsgen.tree import Map, Origin, origin_of
+from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:
-    from dsgen.generate.generator import GenerateResult
+    from dsgen.generate.result import GenerateResult
 
 NO_SPEC = code(
     "missing-profile-spec",

@@ -15,11 +15,12 @@ from typing import Any, Final
 import yaml
 
 from dsgen.kubernetes.scalars import FALSE, NOT_FINITE, TRUE, float_key, resolve
+from dsgen.origin import Origin
 from dsgen.parser import events
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.source import INVALID_YAML_KEY, Reader, describe
-from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text, Value, origin_of
+from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Text, Value, origin_of
 
 INVALID_YAML_TAG = code("invalid-yaml-tag", "A value must match its explicit tag, such as `!!int`.")
 NON_FINITE_NUMBER = code(

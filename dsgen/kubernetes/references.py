@@ -7,8 +7,9 @@ from typing import Final
 
 from dsgen.kubernetes.schema import api_resources
 from dsgen.kubernetes.schema.paths import REQUIRED, pod_template
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import List, Map, Origin, Value, as_map, is_boolean, origin_of
+from dsgen.tree import List, Map, Value, as_map, is_boolean, origin_of
 
 # What every cluster has.
 _PRIORITY_CLASSES: Final = frozenset({"system-node-critical", "system-cluster-critical"})

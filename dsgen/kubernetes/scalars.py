@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Origin, Text
+from dsgen.origin import Origin
+from dsgen.tree import NULLS, Boolean, Float, Integer, Null, Text
 
 TRUE: Final = frozenset({"y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"})
 FALSE: Final = frozenset({"n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import List, Map, Origin, Text, Value, origin_of
+from dsgen.tree import List, Map, Text, Value, origin_of
 
 Space = Literal["container", "volume", "configMap", "port"]
 _PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")

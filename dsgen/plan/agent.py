@@ -11,8 +11,9 @@ from dsgen.kubernetes.scheduling.placement import Placement
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, host_ports, limits, requests
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import Map, Origin
+from dsgen.tree import Map
 
 # The priority classes that every cluster has.
 PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}

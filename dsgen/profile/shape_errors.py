@@ -8,6 +8,7 @@ from typing import Any, Final
 import cerberus
 from cerberus.errors import UNKNOWN_FIELD
 
+from dsgen.origin import Origin
 from dsgen.problem import SUGGESTIONS, Problem, did_you_mean, dotted
 from dsgen.profile import schema
 from dsgen.profile.key import Rules, Schema
@@ -26,7 +27,7 @@ from dsgen.profile.typed import elsewhere, report_append
 from dsgen.profile.variants import SHARED
 from dsgen.source import describe
 from dsgen.traversal import paths
-from dsgen.tree import Map, Origin, Path, Value, as_map, origin_of
+from dsgen.tree import Map, Path, Value, as_map, origin_of
 
 
 class Validator(cerberus.Validator):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from typing import Final
 import jinja2
 from jinja2.exceptions import SecurityError
 
+from dsgen.origin import Origin
 from dsgen.problem import TEMPLATE, Problem, code, did_you_mean
 from dsgen.reading import is_linked, read_file
 from dsgen.record import Record
@@ -20,7 +21,7 @@ from dsgen.rendering.jinja_environment import TemplateEnvironment, absent
 from dsgen.rendering.tree_builder import TreeBuilder, line_of
 from dsgen.resolve.description import names
 from dsgen.source import describe
-from dsgen.tree import Map, Origin, Value, origin_of
+from dsgen.tree import Map, Value, origin_of
 
 # Jinja2 says it in several ways, always with the name as Python writes it.
 _NO_FILTER: Final = r"""No filter named ('.*'|".*")"""

@@ -6,23 +6,14 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+from dsgen.origin import Origin, ShippedLine, TemplateLine
 from dsgen.problem import Code, code, is_shipped
 from dsgen.profile.coercion import resolved
 from dsgen.reading import MIB
 from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, LINE, OPEN
 from dsgen.rendering.values import NotAValueError, value_of, with_origin
 from dsgen.source import DUPLICATE_KEY, Reader, describe
-from dsgen.tree import (  # fmt: skip
-    List,
-    Map,
-    Null,
-    Origin,
-    ShippedLine,
-    TemplateLine,
-    Text,
-    Value,
-    origin_of,
-)
+from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
 INVALID_TEMPLATE_OUTPUT = code("invalid-template-output", "The output of a template is not one YAML object.")
 INVALID_TEMPLATE_VALUE = code(

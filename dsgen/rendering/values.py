@@ -5,8 +5,9 @@ from __future__ import annotations
 from jinja2.runtime import Undefined
 from markupsafe import Markup
 
+from dsgen.origin import Origin
 from dsgen.rendering.budget import TemplateError
-from dsgen.tree import Boolean, Integer, List, Map, Null, Origin, Text, Value, is_boolean, origin_of
+from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value, is_boolean, origin_of
 
 
 class NotAValueError(Exception):

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dsgen.kubernetes.schema.names import DNS1123_LABEL_MAX_LENGTH
+from dsgen.origin import Origin
 from dsgen.problem import Reporter, Suggestions, code
 from dsgen.resolve.layers import ONE_OF
-from dsgen.tree import List, Map, Origin, Text, Value, as_map, frozen, origin_of
+from dsgen.tree import List, Map, Text, Value, as_map, frozen, origin_of
 
 UNKNOWN_VOLUME = code(
     "unknown-volume",

@@ -9,7 +9,7 @@ import pytest
 
 import dsgen
 from dsgen.generate.for_project import generator
-from dsgen.generate.generator import GenerateResult
+from dsgen.generate.result import GenerateResult
 from dsgen.importer import importing
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.generate.generator import GenerateResult
+from dsgen.generate.result import GenerateResult
 from dsgen.importer import prove
 from dsgen.tree import Map
 from tests.importer.imports import daemonset, imports

@@ -6,12 +6,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from dsgen.origin import Origin
 from dsgen.profile.schema import PROFILE
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of
 from dsgen.profile.typed import NAMED
 from dsgen.source import read
-from dsgen.tree import List, Map, Null, Origin, Text, Value
+from dsgen.tree import List, Map, Null, Text, Value
 
 _HERE = Origin("layer.yaml", 1, 1, 1, 2)
 

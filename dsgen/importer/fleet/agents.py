@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dsgen.generate.generator import GenerateResult
+from dsgen.generate.result import GenerateResult
 from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.fold.companion import ImportedCompanion, Reason
 from dsgen.importer.fold.companions import best

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from dsgen.generate.generator import GenerateResult
+from dsgen.generate.result import GenerateResult
 from dsgen.importer.fold.companion import KEEP, ImportedCompanion, LeftOut, Reason
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.problem import Problem

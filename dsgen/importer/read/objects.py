@@ -14,9 +14,10 @@ from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import REMOVED_KIND
 from dsgen.kubernetes.stream import unfold_list
 from dsgen.kubernetes.validate import validate
+from dsgen.origin import Origin
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
-from dsgen.tree import List, Map, Origin, as_map, origin_of
+from dsgen.tree import List, Map, as_map, origin_of
 
 UNRENDERED_TEMPLATE = code(
     "unrendered-template",

@@ -10,8 +10,9 @@ from dsgen.kubernetes.relations.selector import Selector, labels_in, selector_of
 from dsgen.kubernetes.relations.webhook import KINDS, Webhook, webhooks
 from dsgen.kubernetes.schema import api_resources
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, pod_template
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import Map, Origin, Value, origin_of, plain
+from dsgen.tree import Map, Value, origin_of, plain
 
 # The custom resources that have relations; of other groups, kinds are written as `kubectl` does: `NetworkPolicy.crd.projectcalico.org`.
 _MONITORS: Final = "monitoring.coreos.com"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import List, Map, Origin, origin_of
+from dsgen.tree import List, Map, origin_of
 
 ANYWHERE: Final = ("*",)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.relations.selector import Selector, label_selector
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import List, Map, Origin, Value, origin_of
+from dsgen.tree import List, Map, Value, origin_of
 
 KINDS: Final = frozenset({"ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"})
 

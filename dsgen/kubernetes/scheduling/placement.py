@@ -9,9 +9,10 @@ from typing import Any, Final
 from dsgen.kubernetes.scheduling.node_selection import selection, text
 from dsgen.kubernetes.schema.paths import POD
 from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.origin import Origin
 from dsgen.record import Record
 from dsgen.traversal import locate, value_at
-from dsgen.tree import Map, Origin, Path, as_map
+from dsgen.tree import Map, Path, as_map
 
 BLOCKING_EFFECTS: Final = ("NoSchedule", "NoExecute")
 # What the controller adds to every pod (AddOrUpdateDaemonPodTolerations).

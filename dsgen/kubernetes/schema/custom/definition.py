@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from dsgen.kubernetes.schema.custom.schema import Schema
+from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import Map, Origin, origin_of, plain, plain_map
+from dsgen.tree import Map, origin_of, plain, plain_map
 
 
 class Version:
