@@ -15,6 +15,7 @@ import yaml
 from dsgen import parser
 from dsgen.origin import Origin, origin_at
 from dsgen.problem import Code, Problem, code, dotted
+from dsgen.traversal import values_in
 from dsgen.tree import NULLS, List, Map, Null, Text, Value, origin_of
 
 MAX_DEPTH: Final = 100
@@ -330,7 +331,7 @@ class Reader:
             return 1, 0
         known = self._sizes.get(id(value))
         if known is None:
-            inside = [self._measures(each) for each in (value.values() if isinstance(value, Map) else value)]
+            inside = [self._measures(each) for each in values_in(value)]
             known = 1 + sum(size for size, _ in inside), 1 + max((height for _, height in inside), default=0)
             self._sizes[id(value)] = known
         return known

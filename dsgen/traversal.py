@@ -67,6 +67,13 @@ def children(node: Value | None) -> Iterable[tuple[str | int, Value]]:
     return enumerate(node) if isinstance(node, list) else ()
 
 
+def values_in(node: Value | None) -> Iterable[Value]:
+    """Return the values of a map or list, in order; nothing for any other value."""
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list) else ()
+
+
 def _inside(value: Value) -> Iterator[Origin]:
     """Yield the origins of everything inside `value`, in order: keys before their values."""
     for part in children(value):
@@ -98,8 +105,7 @@ def count(root: Value) -> int:
     while waiting:
         value = waiting.pop()
         found += 1
-        if isinstance(value, (dict, list)):
-            waiting += value.values() if isinstance(value, dict) else value
+        waiting += values_in(value)
     return found
 
 

@@ -125,6 +125,10 @@ class Map(dict[str, "Value"], Located):
         found = self.get(key)
         return found if type(found) is Map else None
 
+    def is_null(self, key: str) -> bool:
+        """Return whether a key has an explicit null."""
+        return type(self.get(key)) is Null
+
     def is_set(self, key: str) -> bool:
         """Return whether a key has a value, and that is not null."""
         found = self.get(key)
@@ -146,7 +150,11 @@ class Map(dict[str, "Value"], Located):
 
     def named(self, key: str) -> list[tuple[str, Map]]:
         """Return the maps in the map under `key`, with their keys, or nothing if there is no map."""
-        return [(name, entry) for name, entry in self.map(key).items() if type(entry) is Map]
+        return self.map(key).children()
+
+    def children(self) -> list[tuple[str, Map]]:
+        """Return the maps among the values, with their keys."""
+        return [(name, value) for name, value in self.items() if type(value) is Map]
 
     def with_items(self, items: Items = ()) -> Map:
         """Return a map with other items, and the position and type of this one."""
@@ -219,6 +227,11 @@ NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 def as_map(value: object) -> Map:
     """Return `value` if it is a map, or else an empty one."""
     return value if isinstance(value, Map) else Map()
+
+
+def named_by(value: Value | None, key: str) -> Value | None:
+    """Return what a map has under a key, or else the value itself, which is the short form of such a map."""
+    return value.get(key) if isinstance(value, Map) else value
 
 
 def maps_in(values: Iterable[Value]) -> list[Map]:

@@ -20,7 +20,7 @@ from dsgen.generate.objects import (
 from dsgen.kubernetes.lint import Checks
 from dsgen.kubernetes.lint.validate_and_lint import with_definitions
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.stream import KUSTOMIZE, is_partly_validated, is_unvalidated, unfold_list
+from dsgen.kubernetes.stream import is_of_kustomize, is_partly_validated, is_unvalidated, unfold_list
 from dsgen.problem import Problem
 from dsgen.resolve.file import File
 from dsgen.traversal import locate
@@ -80,7 +80,7 @@ class PassedOn:
     def _roots(self, file: File) -> Iterator[Map]:
         """Yield the objects in a file that have a kind and a name."""
         for document in read(file.text, file.name):
-            if str(as_map(document.root).get("apiVersion")).startswith(KUSTOMIZE):
+            if is_of_kustomize(document.root):
                 found = f"{as_map(document.root).get('kind')} is a file of Kustomize, not an object"
                 hint = "exclude it from `manifests`, or replace the folder with what `kustomize build` prints"
                 self.problems.append(NO_OBJECT.at(origin_of(document.root), found, hint=hint))

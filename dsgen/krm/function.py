@@ -19,7 +19,7 @@ from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
 from dsgen.resolve.file import File
-from dsgen.tree import List, Map, Null, Text, as_map
+from dsgen.tree import List, Map, Null, Text, as_map, named_by
 
 # What the specification calls them.
 _SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "info"}
@@ -152,7 +152,7 @@ def _with_metadata(spec: Map, item: Item) -> tuple[Map, Problem | None]:
     metadata = item.spelling.map("metadata")
     stated, namespace = spec.get("namespace"), metadata.get("namespace")
     if isinstance(namespace, str):
-        own = stated.get("name") if isinstance(stated, Map) else stated
+        own = named_by(stated, "name")
         if stated is None:
             spec = Map({**spec, "namespace": Text.at(namespace, None)})
         elif isinstance(own, str) and own != namespace:

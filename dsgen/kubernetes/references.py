@@ -97,8 +97,8 @@ def _pod(pod: Map) -> Iterator[Reference]:
             yield from _container(container)
     if "volumes" in pod:
         for volume in pod.maps("volumes"):
-            for source, value in volume.items():
-                if source not in _WITHOUT_REFERENCES and isinstance(value, Map):
+            for source, value in volume.children():
+                if source not in _WITHOUT_REFERENCES:
                     yield from _volume(source, value)
     if "resourceClaims" in pod:
         for claim in pod.maps("resourceClaims"):

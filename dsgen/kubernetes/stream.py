@@ -118,11 +118,14 @@ def is_partly_validated(said: Iterable[Problem]) -> bool:
     return any(each.code in IN_PART for each in said)
 
 
+def is_of_kustomize(root: Any) -> bool:
+    """Return whether a document is a file of Kustomize, not an object."""
+    return str(as_map(root).get("apiVersion")).startswith(KUSTOMIZE)
+
+
 def _transforms(root: Any) -> bool:
     """Return whether a document is a file of Kustomize that does more than list resources."""
-    if not isinstance(root, Map) or not str(root.get("apiVersion")).startswith(KUSTOMIZE):
-        return False
-    return not root.keys() <= LISTS_ONLY
+    return is_of_kustomize(root) and not as_map(root).keys() <= LISTS_ONLY
 
 
 def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[Any], list[Problem]]:
@@ -136,7 +139,7 @@ def unfold_list(document: Document, minor: str = fields.DEFAULT) -> tuple[list[A
         return [], problems
     if not isinstance(root, Map):
         return [root], problems
-    if str(root.get("apiVersion")).startswith(KUSTOMIZE):
+    if is_of_kustomize(root):
         return [], problems
     kind, items = root.get("kind"), root.get("items")
     if not isinstance(kind, str) or not kind.endswith("List") or not isinstance(items, (List, Null)):

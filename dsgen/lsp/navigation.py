@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from dsgen.reading import is_below
 from dsgen.record import Record
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.resolve.parents import Parents
-from dsgen.tree import List, Map, Text, Value, as_map, origin_of
+from dsgen.tree import List, Map, Text, as_map, origin_of
 
 SPACES: Final = {"container": "container", "volume": "volume", "configMap": "config map", "port": "port"}
 
@@ -106,6 +107,8 @@ def _has(file: File, symbol: Symbol) -> bool:
     return any(other.identity == symbol.identity for other in symbols(_root(file)))
 
 
+# A rename looks at each layer of each profile several times.
+@lru_cache(maxsize=256)
 def _root(file: File) -> Map:
     return as_map(source.read(file.text, file.name)[0])
 
@@ -118,8 +121,7 @@ def _in_document(root: Map) -> Iterator[Symbol]:
     """Yield the names in a profile, or in the layers of an environment."""
     yield from symbols(root)
     yield from symbols(root.get("all"))
-    overrides: Value | None = root.get("overrides")
-    for layer in overrides.values() if isinstance(overrides, Map) else ():
+    for layer in root.map("overrides").values():
         yield from symbols(layer)
 
 

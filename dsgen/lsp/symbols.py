@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from dsgen.kubernetes.schema.paths import HOOKS, PROBES
 from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.traversal import values_in
+from dsgen.tree import List, Map, Text, Value, as_map, named_by, origin_of
 
 Space = Literal["container", "volume", "configMap", "port"]
-_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _HANDLERS: Final = ("httpGet", "tcpSocket", "grpc")
 
 
@@ -41,54 +42,42 @@ class Symbol(Record):
 
 def symbols(layer: Value | None) -> Iterator[Symbol]:
     """Yield every name in a layer: a profile, a parent, a variant, or an entry of an environment."""
-    if not isinstance(layer, Map):
-        return
+    layer = as_map(layer)
     for field in ("containers", "initContainers"):
         for name, key, body in _named(layer.get(field)):
             yield from _symbol("container", key, True)
-            yield from _of_container(body, name)
+            yield from _of_container(as_map(body), name)
     for _, key, body in _named(layer.get("volumes")):
         yield from _symbol("volume", key, True)
-        yield from _config_map(body)
+        yield from _config_map(as_map(body))
     for _, key, _ in _named(layer.get("configMaps")):
         yield from _symbol("configMap", key, True)
-    variants = layer.get("variants")
-    for variant in variants.values() if isinstance(variants, Map) else ():
+    for variant in layer.map("variants").values():
         yield from symbols(variant)
 
 
-def _of_container(body: Value, name: str) -> Iterator[Symbol]:
-    if not isinstance(body, Map):
-        return
+def _of_container(body: Map, name: str) -> Iterator[Symbol]:
     for _, key, _ in _named(body.get("ports")):
         yield from _symbol("port", key, True, name)
     for field in ("mounts", "volumeMounts"):
-        mounts = body.get(field)
-        for mount in mounts.values() if isinstance(mounts, Map) else mounts if isinstance(mounts, List) else ():
-            if isinstance(mount, Map):
-                yield from _symbol("volume", mount.get("name"), False)
-                yield from _config_map(mount)
-            else:
-                yield from _symbol("volume", mount, False)
-    env = body.get("env")
-    for value in env.values() if isinstance(env, Map) else ():
-        yield from _symbol("configMap", value.get("configMapKeyRef") if isinstance(value, Map) else None, False)
-    for field in _PROBES:
-        yield from _ports(body.get(field), name)
-    lifecycle = body.get("lifecycle")
-    for field in ("postStart", "preStop"):
-        yield from _ports(lifecycle.get(field) if isinstance(lifecycle, Map) else None, name)
+        for mount in values_in(body.get(field)):
+            yield from _symbol("volume", named_by(mount, "name"), False)
+            yield from _config_map(as_map(mount))
+    for value in body.map("env").values():
+        yield from _symbol("configMap", as_map(value).get("configMapKeyRef"), False)
+    for probe in PROBES:
+        yield from _ports(body.map(probe), name)
+    for hook in HOOKS:
+        yield from _ports(body.map("lifecycle", hook), name)
 
 
-def _ports(probe: Value | None, container: str) -> Iterator[Symbol]:
-    for handler in _HANDLERS if isinstance(probe, Map) else ():
-        stated = probe.get(handler) if isinstance(probe, Map) else None
-        yield from _symbol("port", stated.get("port") if isinstance(stated, Map) else stated, False, container)
+def _ports(probe: Map, container: str) -> Iterator[Symbol]:
+    for handler in _HANDLERS:
+        yield from _symbol("port", named_by(probe.get(handler), "port"), False, container)
 
 
-def _config_map(holder: Value) -> Iterator[Symbol]:
-    stated = holder.get("configMap") if isinstance(holder, Map) else None
-    yield from _symbol("configMap", stated.get("name") if isinstance(stated, Map) else stated, False)
+def _config_map(holder: Map) -> Iterator[Symbol]:
+    yield from _symbol("configMap", named_by(holder.get("configMap"), "name"), False)
 
 
 def _named(value: Value | None) -> Iterator[tuple[str, Value, Value]]:
@@ -97,7 +86,7 @@ def _named(value: Value | None) -> Iterator[tuple[str, Value, Value]]:
         for key, body in value.items():
             yield str(key), key, body
     for body in value if isinstance(value, List) else ():
-        name = body.get("name") if isinstance(body, Map) else None
+        name = as_map(body).get("name")
         if name is not None:
             yield str(name), name, body
 

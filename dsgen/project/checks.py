@@ -9,7 +9,7 @@ from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
 from dsgen.source import describe
-from dsgen.tree import Map, Text, Value, origin_of
+from dsgen.tree import Map, Text, Value, as_map, origin_of
 
 # The levels of the Pod Security Standards.
 _LEVELS: Final = ("privileged", "baseline", "restricted")
@@ -87,11 +87,11 @@ def _choice(name: str, value: Value, stated: Map, problems: list[Problem]) -> Ch
         renamed = f"`{name}` was renamed to `{known}`"
         hint = f"remove `{name}`" if known in stated else f"write `{known}`"
         problems.append(kind.at(origin_of(name), renamed, hint=hint, path=path))
-    severity = value.get("severity", "warning") if isinstance(value, Map) else value
+    stated_too = as_map(value)
+    severity = stated_too.get("severity", "warning") if isinstance(value, Map) else value
     if not isinstance(severity, str) or severity not in SEVERITIES:
         _wrong(severity, "`off`, `warning` or `error`", path, problems)
         return None
-    stated_too = value if isinstance(value, Map) else Map()
     for key in stated_too:
         if key not in _OF_CHOICE:
             hint = did_you_mean(key, _OF_CHOICE) or f"known keys: {', '.join(_OF_CHOICE)}"

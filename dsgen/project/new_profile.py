@@ -8,7 +8,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.project.presets import Preset
-from dsgen.tree import Map, Value, as_map, origin_of
+from dsgen.tree import Value, as_map, named_by, origin_of
 from dsgen.yaml_writer import flow
 
 # A profile without a parent is a copy of this preset.
@@ -54,7 +54,6 @@ def _example(preset: Preset) -> Iterator[str]:
 def _names(root: Value | None, name: str) -> Iterator[tuple[str, Value]]:
     """Yield the lines that set the name of a profile called `name`, and that of its own namespace."""
     for key in ("name", "namespace"):
-        value = as_map(root).get(key)
-        stated = value.get("name") if isinstance(value, Map) else value
+        stated = named_by(as_map(root).get(key), "name")
         if stated is not None and stated == name:
             yield key, stated

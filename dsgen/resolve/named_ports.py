@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from dsgen.kubernetes.schema.paths import HOOKS, PROBES
 from dsgen.problem import Reporter, Suggestions, code, comma_list
 from dsgen.tree import Map, origin_of
 
@@ -14,24 +15,20 @@ UNKNOWN_PORT = code(
     """A probe or a hook refers to a port that its container does not have, or a service, a monitor or the ingress of a network policy to
     one that no container has. Nothing would ever answer.""",
 )
-_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
-_HOOKS: Final = ("postStart", "preStop")
+_CONTAINERS: Final = ("initContainers", "containers")
 
 
 def container_ports(pod: Map) -> dict[str, Map]:
     """Return the named ports of all containers of a pod's spec."""
     return {
-        name: port
-        for group in ("initContainers", "containers")
-        for container in pod.maps(group)
-        for name, port in _named(container).items()
+        name: port for group in _CONTAINERS for container in pod.maps(group) for name, port in _named(container).items()
     }
 
 
 def check_handlers(pod: Map, report: Reporter) -> None:
     """Report each probe or hook that refers to a port which its own container does not have."""
     suggestions = Suggestions()
-    for group in ("initContainers", "containers"):
+    for group in _CONTAINERS:
         for container in pod.maps(group):
             for handler in _handlers(container):
                 for action in (each for each in ("httpGet", "tcpSocket") if each in handler):
@@ -52,7 +49,7 @@ def port_hint(name: str, known: Collection[str], suggestions: Suggestions) -> st
 
 
 def _handlers(container: Map) -> Iterator[Map]:
-    for holder, names in ((container, _PROBES), (container.map("lifecycle"), _HOOKS)):
+    for holder, names in ((container, PROBES), (container.map("lifecycle"), HOOKS)):
         yield from (holder.map(name) for name in names if name in holder)
 
 

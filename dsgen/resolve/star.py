@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dsgen.record import Record
-from dsgen.tree import Map, Null
+from dsgen.tree import Map
 
 STAR: Final = "*"
 GROUPS: Final = ("containers", "initContainers")
@@ -59,7 +59,7 @@ def _stated(layers: Sequence[Map], group: str) -> dict[str, _Stated]:
     """Return the resulting containers, including `"*"`, in the order of their first layers."""
     found: dict[str, _Stated] = {}
     for place, layer in enumerate(layers):
-        if isinstance(layer.get(group), Null):
+        if layer.is_null(group):
             found.clear()
         for key, container in layer.map(group).items():
             if isinstance(container, Map):

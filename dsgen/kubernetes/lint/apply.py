@@ -109,15 +109,14 @@ def _entries(entries: List, field: str, keys: list[str]) -> Iterator[tuple[int, 
         if isinstance(entry, Null):
             yield index, "null in a list that is merged by keys", "remove it"
             continue
-        if keys and not isinstance(entry, Map):
-            continue
         stated: list[tuple[str, object]] = [("", plain(entry))]
         if keys:
-            fields_of_entry = as_map(entry)
-            if field == _NO_DEFAULT and keys[0] not in fields_of_entry:
+            if not isinstance(entry, Map):
+                continue
+            if field == _NO_DEFAULT and keys[0] not in entry:
                 yield index, f"an entry without `{keys[0]}` in a list that is merged by it", f"set its `{keys[0]}`"
                 continue
-            stated = [(key, plain(fields_of_entry.get(key, _DEFAULTS.get(key, "")))) for key in keys]
+            stated = [(key, plain(entry.get(key, _DEFAULTS.get(key, "")))) for key in keys]
         key = tuple(repr(each) for _, each in stated)
         if key in seen:
             named = ", ".join(f"{name}: {each}" if name else str(each) for name, each in stated)

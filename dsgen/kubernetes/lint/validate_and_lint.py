@@ -11,7 +11,7 @@ from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.problem import Problem, code
-from dsgen.tree import Map, origin_of
+from dsgen.tree import Map, as_map, origin_of
 
 UNVALIDATED_OBJECT = code(
     "unvalidated-object",
@@ -61,18 +61,13 @@ def validate_and_lint(
 
 def with_definitions(checks: Checks, roots: Iterable[Any]) -> Checks:
     """Return the checks with the CustomResourceDefinitions among some objects, alone or in lists."""
-    found = [each for root in roots for each in _defining(root)]
+    listed = (each for root in map(as_map, roots) for each in (root, *root.maps("items")))
+    found = [each for each in listed if each.get("kind") == "CustomResourceDefinition"]
     if not found:
         return checks
     from dsgen.kubernetes.custom.definitions import shipped_only
 
     return checks._replace(definitions=(checks.definitions or shipped_only()).above(found))
-
-
-def _defining(root: Any) -> list[Map]:
-    if not isinstance(root, Map):
-        return []
-    return [each for each in (root, *root.maps("items")) if each.get("kind") == "CustomResourceDefinition"]
 
 
 def is_custom(root: Any, type: str, minor: str, checks: Checks = NOTHING_SAID) -> bool:

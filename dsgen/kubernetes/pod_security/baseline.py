@@ -14,6 +14,7 @@ from dsgen.kubernetes.pod_security.check import (
     in_user_namespace,
     security_contexts,
 )  # fmt: skip
+from dsgen.kubernetes.schema.paths import HOOKS, PROBES
 from dsgen.kubernetes.validation.pod import Pod
 
 APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
@@ -41,8 +42,6 @@ SYSCTLS: Final = {
     "net.ipv4.tcp_slow_start_after_idle": 37,
     "net.ipv4.tcp_notsent_lowat": 37,
 }
-PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
-HOOKS: Final = ("postStart", "preStop")
 
 
 @check("appArmorProfile", "baseline")

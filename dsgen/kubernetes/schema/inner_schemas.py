@@ -12,7 +12,7 @@ from dsgen.kubernetes.schema.decode_errors import ErrorCollector, Mismatch
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, DecodeError
 from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Path, is_boolean
+from dsgen.tree import List, Map, Null, Path, as_map, is_boolean
 
 TYPE: Final = "JSONSchemaProps"
 # A schema, or true or false.
@@ -40,16 +40,15 @@ class _Reader:
 
     def version(self, version: Any, path: Path) -> Any:
         """Return a version with its schema read."""
-        schema = version.map("schema").get("openAPIV3Schema") if isinstance(version, Map) else None
-        if not isinstance(schema, Map):
+        schema = as_map(version).map("schema").child("openAPIV3Schema")
+        if schema is None:
             return version
         read = self.schema(schema, (*path, "schema", "openAPIV3Schema"))
         return version.replaced("schema", version.map("schema").replaced("openAPIV3Schema", read))
 
-    def schema(self, schema: Any, path: Path) -> Map:
+    def schema(self, stated: Any, path: Path) -> Map:
         """Return a schema of which the fields are decoded, with what is in these."""
-        if not isinstance(schema, Map):
-            return Map()
+        schema = as_map(stated)
         changes: dict[str, Any] = {}
         for name, value in schema.items():
             below = (*path, name)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from operator import is_not
 from typing import Any, Final
 
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
 from dsgen.traversal import value_at
 from dsgen.tree import List, Map, as_map, is_integer
 
@@ -19,7 +20,6 @@ PROTOCOL: Final = "protocol"
 TCP: Final = "TCP"
 # The paths of a pod spec: in a DaemonSet and other workloads, in a CronJob, in a Pod.
 _POD_SPECS: Final = (("spec", "template", "spec"), ("spec", "jobTemplate", "spec", "template", "spec"), ("spec",))
-_CONTAINERS: Final = ("initContainers", "containers", "ephemeralContainers")
 
 
 def with_protocols(root: Map) -> Map:
@@ -30,8 +30,8 @@ def with_protocols(root: Map) -> Map:
     if (root.get("apiVersion"), root.get("kind")) == ("v1", "Service"):
         return _within(root, ("spec", "ports"), "port")
     for spec in _POD_SPECS:
-        pod: Any = value_at(root, spec)
-        for group in _CONTAINERS if isinstance(pod, Map) else ():
+        pod = as_map(value_at(root, spec))
+        for group in CONTAINER_LISTS:
             if group in pod:
                 root = _within(root, (*spec, group, "ports"), "containerPort")
     return root
@@ -62,9 +62,7 @@ def _stated(ports: List, number: str) -> list[Any]:
     several = [found for found, those in protocols.items() if len(those) > 1]
     if not several:
         return ports
-    return [
-        _with_tcp(each, number) if isinstance(each, Map) and each.get(number) in several else each for each in ports
-    ]
+    return [_with_tcp(as_map(each), number) if as_map(each).get(number) in several else each for each in ports]
 
 
 def _with_tcp(port: Map, number: str) -> Map:

@@ -9,6 +9,9 @@ from dsgen.tree import Map, Path
 # The lists of a pod's containers.
 ContainerList = Literal["containers", "initContainers", "ephemeralContainers"]
 CONTAINER_LISTS: Final[tuple[ContainerList, ...]] = ("initContainers", "containers", "ephemeralContainers")
+# The fields of a container with its probes, and those of its `lifecycle`.
+PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+HOOKS: Final = ("postStart", "preStop")
 
 # The path of the pod spec in a DaemonSet.
 POD: Final[Path] = ("spec", "template", "spec")

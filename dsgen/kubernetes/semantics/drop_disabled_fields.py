@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, POD_TEMPLATES
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, HOOKS, POD_TEMPLATES, PROBES
 from dsgen.kubernetes.semantics.feature_gates import (
     FILE_PROJECTIONS,
     FILE_VOLUMES,
-    HOOKS,
     IMAGE_VOLUME,
     IN_CONTAINER,
     IN_EMPTY_DIR,
@@ -25,7 +24,6 @@ from dsgen.kubernetes.semantics.feature_gates import (
     IN_RESOURCES,
     IN_VALUE_FROM,
     MAX_UNAVAILABLE,
-    PROBES,
     PROC_MOUNT,
     RESTART_RULES,
     Gate,

@@ -97,8 +97,6 @@ FILE_PROJECTIONS: Final = (
     "clusterTrustBundle",
     "podCertificate",
 )
-PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
-HOOKS: Final = ("postStart", "preStop")
 
 # Every gate, by the fields without which it drops nothing: mostly the field itself, but names such as `mode` are those of many fields.
 GATED: Final = (

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import quantity
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.semantics.feature_gates import IN_POD
 from dsgen.tree import Map, Text
@@ -45,7 +46,7 @@ def with_pod_level_resources(spec: Map, minor: int) -> Map:
 
 def _default_limits(spec: Map, limits: dict[str, Any], requests: dict[str, Any]) -> Iterator[tuple[str, Text]]:
     """Yield limits for what is requested, if every container has a limit for it: at least as much as is requested."""
-    holders = [each for kind in ("initContainers", "containers", "ephemeralContainers") for each in spec.maps(kind)]
+    holders = [each for kind in CONTAINER_LISTS for each in spec.maps(kind)]
     for name, request in requests.items():
         supported = name in OVERCOMMITTED or name.startswith(HUGE_PAGES)
         if supported and name not in limits and all(name in each.map("resources", "limits") for each in holders):

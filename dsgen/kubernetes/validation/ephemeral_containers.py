@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.paths import PROBES
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("ephemeralContainers", "targetContainerName")
 
 SOURCE = "pkg/apis/core/validation: validateEphemeralContainers"
 FORBIDDEN: Final = (
-    *("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle"),
+    *("ports", *PROBES, "lifecycle"),
     *("resizePolicy", "restartPolicy", "restartPolicyRules"),
 )
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.paths import PROBES
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
-LOADED_FOR: Final = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
+LOADED_FOR: Final = (*PROBES, "lifecycle")
 
 SOURCE = "pkg/apis/core/validation: validateHandler"
 # In the order in which the server validates them.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.schema.paths import PROBES
 from dsgen.kubernetes.validation.pod import is_long_running
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("initContainers",)
 
-SIDECARS_ONLY: Final = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+SIDECARS_ONLY: Final = ("lifecycle", *PROBES)
 
 
 @rule("container", source="pkg/apis/core/validation: validateInitContainers")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.schema.paths import PROBES
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
-LOADED_FOR: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+LOADED_FOR: Final = PROBES
 
 SOURCE = "pkg/apis/core/validation: validateProbe"
 

@@ -15,7 +15,7 @@ from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Severity, did_you_mean
 from dsgen.record import Record
-from dsgen.tree import Null, Path
+from dsgen.tree import Map, Null, Path
 
 
 class FieldError(Record):
@@ -61,12 +61,12 @@ class FieldRef:
 
     def part(self, name: str) -> FieldRef:
         """Return the object in a field that Kubernetes keeps without a pointer: an empty one if it is unset."""
-        return self.child(name) or FieldRef({}, self, (name,))
+        return self.child(name) or FieldRef(Map(), self, (name,))
 
     def children(self, name: str) -> Iterator[FieldRef]:
         """Yield each object of the list in the field `name`; a null in the list is an empty object."""
         for index, item in enumerate(self.get(name, ())):
-            yield FieldRef({} if type(item) is Null else item, self, (name, index))
+            yield FieldRef(Map() if type(item) is Null else item, self, (name, index))
 
     @property
     def path(self) -> Path:

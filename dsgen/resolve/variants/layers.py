@@ -16,7 +16,7 @@ from dsgen.record import Record
 from dsgen.resolve import placement
 from dsgen.resolve.layers import merge, merge_all, nulls, without_deletions
 from dsgen.traversal import count
-from dsgen.tree import List, Map, Null, Text, origin_of
+from dsgen.tree import List, Map, Text, origin_of
 
 REST = code(
     "invalid-variant-rest",
@@ -52,7 +52,7 @@ def split(
     """Return the layers of a profile and those over it, lowest first, without `variants`; and the layers of each variant."""
     patches: dict[str, list[Map]] = {}
     for place, layer in enumerate([*layers, *over]):
-        if isinstance(layer.get("variants"), Null):
+        if layer.is_null("variants"):
             patches.clear()
         for key, patch in layer.map("variants").items():
             if isinstance(patch, Map):

@@ -63,8 +63,8 @@ def invalid_set_items(schema: SchemaRef) -> Iterator[FieldError]:
 
 def _divisible(schema: Map) -> str:
     """Return the field that a set has wrong, or an empty string."""
-    items = schema.get("items")
-    if schema.get(LIST_TYPE) != "set" or not isinstance(items, Map):
+    items = schema.child("items")
+    if schema.get(LIST_TYPE) != "set" or items is None:
         return ""
     item = FieldRef(items, None, ())
     if item.get("type") == "array" and item.get(LIST_TYPE) not in (None, "atomic"):
@@ -84,8 +84,7 @@ def ineffective_set(schema: SchemaRef) -> Iterator[FieldError]:
 
 
 def _kind_of_items(schema: Map) -> str:
-    items = schema.get("items")
-    kind = str(items.get("type") or "") if isinstance(items, Map) else ""
+    kind = str(schema.map("items").get("type") or "")
     return kind if schema.get(LIST_TYPE) == "set" and kind in ("array", "object") else ""
 
 
@@ -121,10 +120,9 @@ def invalid_map_list(schema: SchemaRef) -> Iterator[FieldError]:
 
 def _key_errors(schema: SchemaRef, keys: Any, properties: Map) -> Iterator[FieldError]:
     for index, key in enumerate(keys):
-        stated = properties.get(key)
-        if stated is None:
+        if key not in properties:
             yield schema.invalid((MAP_KEYS, index), f"the items have no field {str(key)!r}", field=MAP_KEYS)
-        elif isinstance(stated, Map) and stated.get("type") in ("array", "object"):
+        elif properties.map(key).get("type") in ("array", "object"):
             path = ("items", "properties", key, "type")
             yield schema.invalid(
                 path, "must not be a list or an object, since it is a key", field=f"items.properties[{key}].type"
@@ -150,10 +148,9 @@ def _item_errors(schema: FieldRef) -> Iterator[FieldError]:
     if item.get("nullable"):
         yield item.forbidden("nullable", f"must not be true, since the list is a {kind}")
     for key in schema.get(MAP_KEYS, ()) if kind == "map" else ():
-        stated = items.map("properties").get(key)
-        if stated is None:
+        if key not in items.map("properties"):
             continue
-        known = FieldRef(stated if isinstance(stated, Map) else Map(), None, ())
+        known = FieldRef(items.map("properties", key), None, ())
         path, printed = ("properties", key), f"properties[{key}]"
         if key not in item.get("required", ()) and known.get("default") is None:
             yield item.required(

@@ -9,7 +9,6 @@ from dsgen.kubernetes.schema import formats, urls
 from dsgen.kubernetes.validation.companions.definition_view import Definition, definition_of, old_definition
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.traversal import value_at
-from dsgen.tree import Map
 
 SOURCE = "apiextensions-apiserver/pkg/apis/apiextensions/validation: ValidateCustomResourceDefinition"
 SPEC = "apiextensions-apiserver/pkg/apis/apiextensions/validation: validateCustomResourceDefinitionSpec"
@@ -88,8 +87,8 @@ def _names(definition: FieldRef) -> Iterator[FieldRef]:
     if own is not None:
         yield own
     old = definition.pod.old
-    given = old.root.value.map("status").get("acceptedNames") if old is not None else None
-    if isinstance(given, Map):
+    given = old.root.value.map("status").child("acceptedNames") if old is not None else None
+    if given is not None:
         yield FieldRef(given, definition, ("status", "acceptedNames"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -51,15 +51,11 @@ def follow(path: str, schema: Map, *, with_brackets: bool) -> Found | str:
 
 
 def _below(schema: Map | None, name: str) -> Found | str:
-    properties: Any = schema.map("properties") if schema is not None else Map()
+    properties = schema.map("properties") if schema is not None else Map()
     if properties:
         if name not in properties:
             return f"there is no field {name!r} in the schema"
-        below = properties[name]
-        return Found((name,), below if isinstance(below, Map) else Map())
-    additional: Any = schema.get("additionalProperties") if schema is not None else None
-    if isinstance(additional, Map):
-        return Found((name,), additional)
-    if schema is not None and additional is not None and type(additional).__name__ != "Null":
-        return Found((name,), None)
+        return Found((name,), properties.map(name))
+    if schema is not None and schema.is_set("additionalProperties"):
+        return Found((name,), schema.child("additionalProperties"))
     return f"there is no field {name!r} in the schema"
