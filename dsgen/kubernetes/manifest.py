@@ -64,9 +64,9 @@ class Document(Record):
     length: int = 0
 
 
-def read(text: str | bytes, file: str = "") -> list[Document]:
+def read(text: str | bytes, file: str = "", reader: ManifestReader | None = None) -> list[Document]:
     """Return the documents of a stream of YAML or JSON, in order. What follows a broken document is not read."""
-    documents = list(ManifestReader(file).stream(text))
+    documents = list((reader or ManifestReader(file)).stream(text))
     if any(document.problems for document in documents):
         from dsgen.kubernetes import secrets
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.importer.read import comments
 from dsgen.importer.read.comments import Comments, Line
-from dsgen.kubernetes.manifest import read
+from dsgen.importer.read.noted import read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import REMOVED_KIND
@@ -65,7 +64,7 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
 
     Objects of API versions that Kubernetes no longer serves are included.
     """
-    whole = read(text, file)
+    whole, noted = read(text, file)
     documents = [unfold_list(document, minor) for document in whole]
     problems = [problem for _, wrong in documents for problem in wrong]
     decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -84,7 +83,6 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
             stated.append(root)
         else:
             problems += validate(root, minor)
-    noted = comments.read(decoded, file)
     starts = sorted({(origin.file, origin.line) for origin in map(origin_of, roots) if origin})
     of_each = noted.split(starts)
     head = noted.above.get((file, 0), [])

@@ -8,12 +8,11 @@ from typing import Any
 
 from dsgen.importer.normalize.order import container_in_order
 from dsgen.importer.normalize.tidy import tidy, without_defaults
-from dsgen.importer.read import comments
 from dsgen.importer.read.comments import ITEM, Comments
+from dsgen.importer.read.noted import read
 from dsgen.importer.shorten.profile import with_mounts
 from dsgen.importer.shorten.short import short
 from dsgen.importer.write.layout import lines
-from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.tree import List, Map, Value, origin_of
 
@@ -87,7 +86,9 @@ def _end(words: list[str], start: int) -> int:
 def _written(run: list[str], holder: str, key: str, kind: type[Any], minor: str) -> list[str]:
     """Return the lines of entries in the form of the profile, each after a `#`; none if these are not such entries."""
     text = "\n".join([*run, ""])
-    documents = read(text, "") if run else []
+    if not run:
+        return []
+    documents, inner = read(text, "")
     if len(documents) != 1 or documents[0].problems or not isinstance(documents[0].root, List):
         return []
     alone = Map([(key, documents[0].root)], None, holder)
@@ -97,7 +98,7 @@ def _written(run: list[str], holder: str, key: str, kind: type[Any], minor: str)
     if type(form) is not kind or not form:
         return []
     entries: Any = form
-    return [f"# {line}" for line in lines(entries, comments.read(text, ""))]
+    return [f"# {line}" for line in lines(entries, inner)]
 
 
 def _form(holder: Map, key: str) -> Any:
