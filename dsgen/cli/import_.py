@@ -88,6 +88,9 @@ def _checked(context: click.Context) -> None:
     metavar="DIR",
     help="Write each object that no profile can generate to KIND-NAME.yaml in this folder, as it is in the input.",
 )
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes. Default: one per core."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 @kubernetes_option
 @problem_format_option
@@ -100,6 +103,7 @@ def command(
     strict: bool,
     adopt: bool,
     rest: str | None,
+    jobs: int | None,
     quiet: bool,
     minor: str | None,
     form: str,
@@ -128,7 +132,7 @@ def command(
     # What the project adds for GitOps tools is left out of the comparison.
     make = generator(project._replace(gitops=GitOps("keep")), minor)
     aside: list[tuple[SourceObject, Reason]] | None = None if rest is None else []
-    imported, left = import_objects(given, make, minor, extends, variants, adopt, aside)
+    imported, left = import_objects(given, make, minor, extends, variants, adopt, aside, jobs)
     problems += left
     for each in imported:
         problems += each.problems

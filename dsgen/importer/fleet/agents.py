@@ -8,11 +8,9 @@ from dsgen.generate.result import GenerateResult
 from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.fold.companion import ImportedCompanion, Reason
 from dsgen.importer.fold.companions import best
-from dsgen.importer.fold.related import Others
-from dsgen.importer.importing import companions_in, daemonsets_in, one_of_each_name
+from dsgen.importer.parts import parts_of
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.importer.read.comments import Comments
-from dsgen.importer.read.hooks import hook
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.shorten.profile import profile
 from dsgen.importer.shorten.short import as_written
@@ -70,28 +68,24 @@ class Found(Record):
 
 def find(given: Sequence[SourceObject], prover: Prover) -> Found:
     """Return the agents among the objects of an environment."""
-    hooks = {id(each): problem for each in given if (problem := hook(each))}
-    problems = list(hooks.values())
-    objects = [each for each in given if id(each) not in hooks]
-    daemonsets, twins = one_of_each_name(daemonsets_in(objects, prover, problems))
-    beside = [each for each in objects if not each.is_daemonset]
-    reasons: dict[int, Reason] = {}
-    others = Others(companions_in(beside, prover.minor, reasons))
+    parts = parts_of(given, prover.minor)
+    problems = [*parts.hooks, *parts.problems]
     agents: dict[str, Agent] = {}
-    rest = twins
-    for each in daemonsets:
-        related = others.related(each.agent)
-        alone = each.imported(related, None)
-        own = set(map(id, alone.folded))
+    for candidate in parts.daemonsets:
+        daemonset = candidate.daemonset(prover)
+        related = parts.others.related(daemonset.agent)
+        alone = daemonset.imported(related, None)
+        problems += alone.problems
         if not alone.same:
-            problems += alone.problems
-            rest.append((each.given, Reason("no profile generates an identical object: see the other problems")))
-        else:
-            problems += alone.problems
-            others.take(alone.folded)
-            agents[each.name] = Agent(each, alone, [companion for companion in related if id(companion.given) in own])
+            why = "no profile generates an identical object: see the other problems"
+            parts.reasons[id(candidate.given)] = Reason(why)
+            parts.twins.append(candidate.given)
+            continue
+        own = set(map(id, alone.folded))
+        parts.others.take(alone.folded)
+        companions = [companion for companion in related if id(companion.given) in own]
+        agents[daemonset.name] = Agent(daemonset, alone, companions)
     for left in (left for each in agents.values() for left in each.alone.left):
-        reasons.setdefault(id(left.companion.given), left.reason)
+        parts.reasons.setdefault(id(left.companion.given), left.reason)
     folded = {id(given) for each in agents.values() for given in each.alone.folded}
-    rest += [(each, reasons.get(id(each)) or others.unrelated(each)) for each in beside if id(each) not in folded]
-    return Found(list(agents.values()), problems, rest)
+    return Found(list(agents.values()), problems, parts.left_out(folded))

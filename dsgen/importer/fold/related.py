@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -64,10 +64,26 @@ class Others:
     def take(self, folded: Iterable[SourceObject]) -> None:
         """Do not return these objects for another DaemonSet."""
         for given in folded:
-            place = self._places[id(given)]
+            place = self.place(given)
             self._taken.add(place)
             for label in _first_label(self._all[place]):
                 del self._selecting[label][place]
+
+    def place(self, given: SourceObject) -> int:
+        """Return the place of an object among all."""
+        return self._places[id(given)]
+
+    def at(self, place: int) -> ImportedCompanion:
+        """Return the object at a place."""
+        return self._all[place]
+
+    def are_taken(self, places: Collection[int]) -> bool:
+        """Return whether profiles have taken the objects at all these places."""
+        return self._taken.issuperset(places)
+
+    def are_free(self, places: Collection[int]) -> bool:
+        """Return whether no profile has taken any of the objects at these places."""
+        return self._taken.isdisjoint(places)
 
     def related(self, agent: ImportedAgent) -> list[ImportedCompanion]:
         """Return the objects that belong to a DaemonSet, in their order, including those that have the labels that dsgen adds."""
@@ -90,6 +106,11 @@ class Others:
             return Reason(_UNRELATED[given.kind])
         return Reason(f"profiles have no key for {given.kind} of {given.root['apiVersion']}")
 
+    def note(self, pods: Map) -> None:
+        """Note the labels of the pods of a DaemonSet."""
+        for label in pods.items():
+            self._pods.setdefault(label, []).append(pods)
+
     def _referred(self, agent: ImportedAgent) -> Iterator[int]:
         account = str(agent.pod.get("serviceAccountName", ""))
         priority = str(agent.pod.get("priorityClassName", ""))
@@ -108,8 +129,8 @@ class Others:
 
     def _selecting_pods(self, agent: ImportedAgent) -> Iterator[int]:
         pods = agent.pod_labels
+        self.note(pods)
         for label in pods.items():
-            self._pods.setdefault(label, []).append(pods)
             for place in self._selecting.get(label, ()):
                 if contains(pods, selected(self._all[place])):
                     yield place
