@@ -121,11 +121,11 @@ class Reader:
         """Return `value` as a key, or report a problem and return None."""
         if isinstance(value, Text):
             return value
+        hint = "write text before the colon"
+        if isinstance(value, Map) and value and all(isinstance(each, Null) for each in value.values()):
+            hint = "if this is an expression of Helm's, write its value; what differs between clusters goes to environments"
         self.report(
-            INVALID_YAML_KEY,
-            cast(Origin, origin_of(value)),
-            f"a key must be text, got {describe(value)}",
-            "write text before the colon",
+            INVALID_YAML_KEY, cast(Origin, origin_of(value)), f"a key must be text, got {describe(value)}", hint
         )
         return None
 

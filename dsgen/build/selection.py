@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -61,6 +63,8 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
     result: dict[Path, None] = {}
     for argument in arguments:
         path = Path(argument)
+        if not path.exists() and argument != "-":
+            _reject_absent(argument, project)
         if path.is_dir():
             folder = files_below(path, project.root, suffixes)
             if not folder:
@@ -80,6 +84,18 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
                 )
             result.update(dict.fromkeys(named))
     return result
+
+
+def _reject_absent(argument: str, project: Project) -> None:
+    """Raise BuildError if it is clear what was meant by a file that does not exist."""
+    if re.match("https?://", argument):
+        raise BuildError(f"{argument}: dsgen reads no URLs: download the file, or pass it on standard input as `-`")
+    if argument.endswith(YAML_SUFFIXES):
+        known = {display_path(path): path for path in project.profile_files()}
+        same = [shown for shown, path in known.items() if path.stem == Path(argument).stem]
+        hint = f"did you mean `{same[0]}`?" if len(same) == 1 else did_you_mean(argument, known)
+        if hint and not os.path.lexists(argument):
+            raise BuildError(f"{argument}: no such file; {hint}")
 
 
 def _near(argument: str, project: Project) -> str:

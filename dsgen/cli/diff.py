@@ -26,7 +26,7 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
 
 
 @click.command()
-@click.argument("old", metavar="OLD")
+@click.argument("old", metavar="[OLD]", default="HEAD")
 @click.argument("new", metavar="[NEW]", default=".")
 @click.option(
     "--nodes", metavar="FILE", help="Show on which nodes pods restart. Takes the same values as in `dsgen plan`."
@@ -39,7 +39,8 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
 
     Shows the effect of a change on a cluster: which objects and fields differ after defaulting, which pods restart, what must be deleted
     and recreated, and what the API server rejects. OLD and NEW can be files or folders of manifests or profiles, `-`, a project, a Git
-    revision (of the other argument's path, or REVISION:PATH), or a live cluster: `kubectl` or `kubectl:CONTEXT`. NEW defaults to the current project.
+    revision (of the other argument's path, or REVISION:PATH), the name of a profile, or a live cluster: `kubectl` or `kubectl:CONTEXT`. OLD
+    defaults to the last commit, NEW to the current project.
     """
     project, problems = sound_project([])
     if [old, new, nodes].count("-") > 1:

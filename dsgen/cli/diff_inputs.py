@@ -8,16 +8,21 @@ from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
-from dsgen.build.selection import file_paths
+from dsgen.build.selection import file_paths, stated_name
 from dsgen.cli.input_objects import InputObjects, find_objects, objects_in
 from dsgen.cli.kubectl import is_live, listed
-from dsgen.cli.revisions import export, revision
+from dsgen.cli.kustomizations import build, kustomization
+from dsgen.cli.revisions import export, is_shallow, revision
 from dsgen.cli.shell import fail
 from dsgen.diff.compare import key_of
-from dsgen.project.paths import unreadable
+from dsgen.problem import did_you_mean
+from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import find_project
 from dsgen.reading import YAML_SUFFIXES, leads_out, outside
+
+_SHALLOW: Final = "this clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout"
 
 
 def load_inputs(
@@ -27,6 +32,8 @@ def load_inputs(
 
     Exits if an input does not exist.
     """
+    new = _meant(new)
+    old = _meant(old)
     found: dict[str, InputObjects] = {}
     with ExitStack() as stack:
         # Only the kinds that the other side has are fetched from a cluster.
@@ -36,6 +43,28 @@ def load_inputs(
             else:
                 found[argument] = _side(argument, new if argument == old else old, chosen, minor, stack)
     return _matched(_only(found[old], chosen), _only(found[new], chosen))
+
+
+def _meant(argument: str) -> str:
+    """Return an argument, or the path of the profile that it names. Exits if it is neither a file, a revision, a cluster nor a profile.
+
+    Both arguments are looked up before anything is read, which may take long.
+    """
+    if argument == "-" or is_live(argument) or os.path.lexists(argument):
+        return argument
+    if revision(argument.partition(":")[0]) is not None:
+        return argument
+    project = find_project(Path.cwd())[0]
+    try:
+        known = project.profile_files()
+    except OSError as error:
+        fail(f"cannot read {unreadable(error)}")
+    named = [path for path in known if argument in (path.stem, stated_name(path, project.root))]
+    if len(named) != 1:
+        near = "" if ":" in argument else did_you_mean(argument, [path.stem for path in known])
+        hint = near or (_SHALLOW if is_shallow() else "")
+        fail(f"{argument}: no such file, folder or Git revision{hint and '; '}{hint}")
+    return display_path(named[0])
 
 
 def _only(found: InputObjects, chosen: Sequence[str]) -> InputObjects:
@@ -73,11 +102,13 @@ def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, s
     if argument == "-" or path.exists():
         if leads_out(argument, str(find_project(Path.cwd())[0].root)):
             fail(f"cannot read {unreadable(outside(argument))}")
+        overlay = kustomization(argument) if path.is_dir() else None
+        if overlay is not None and overlay.is_overlay:
+            return objects_in(build(argument, "diff"), minor or find_project(Path.cwd())[0].kubernetes)
         return _objects(path, chosen, minor)
     name, colon, below = argument.partition(":")
     of = revision(name)
-    if of is None:
-        fail(f"{argument}: no such file, folder or Git revision")
+    assert of is not None, "it was looked up before"
     same = Path(other) if other != "-" and Path(other).exists() else Path()
     wanted = Path(os.path.normpath(of.top / below)) if colon else same.resolve()
     if not wanted.is_relative_to(of.top):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import click
 
@@ -41,6 +42,9 @@ def command(what: str) -> None:
     key = what.removeprefix(f"{FILE}.").partition(".")[0]
     if what in ("project", FILE) or (key in KEYS and (key not in PROFILE_TOO or what.startswith(FILE))):
         _project("" if what == FILE else key)
+        return
+    if what.partition(".")[0] == "pools":
+        _pools(what.rpartition(".")[2])
         return
     try:
         found = explain(_in_profile(what))
@@ -81,14 +85,28 @@ def _in_profile(field: str) -> str:
 
 def _project(key: str) -> None:
     """Print the documentation of a key of dsgen.yaml, or of all of them."""
-    if key in KEYS:
-        description, example = KEYS[key]
-        click.echo(f"KEY:     {key} in {FILE}\n\n" + click.wrap_text(description, 100, "  ", "  "))
+    _listed(key, KEYS, FILE, f"The keys of {FILE}; all are optional.")
+
+
+def _pools(key: str) -> None:
+    """Print the documentation of a key of a node pool, or of all of them."""
+    from dsgen.kubernetes.scheduling.pools import KEYS as OF_POOLS
+
+    about = "A file of node pools for `dsgen plan --nodes FILE`: a map by name. The keys of a pool are optional."
+    example = "\n\nEXAMPLE:\n  pools: {general: {count: 10, allocatable: {cpu: 4, memory: 16Gi, pods: 110}}}"
+    _listed(key, OF_POOLS, "pools", about + example)
+
+
+def _listed(key: str, known: Mapping[str, tuple[str, str]], where: str, about: str) -> None:
+    """Print the documentation of one of the known keys, or of all of them."""
+    if key in known:
+        description, example = known[key]
+        click.echo(f"KEY:     {key} in {where}\n\n" + click.wrap_text(description, 100, "  ", "  "))
         click.echo(f"\nEXAMPLE:\n  {example}")
         return
-    click.echo(f"The keys of {FILE}; all are optional.\n\nKEYS:")
-    width = max(map(len, KEYS))
-    for name, (description, _) in KEYS.items():
+    click.echo(f"{about}\n\nKEYS:")
+    width = max(map(len, known))
+    for name, (description, _) in known.items():
         click.echo(f"  {name:<{width}}  {description.partition('. ')[0].removesuffix('.')}")
 
 

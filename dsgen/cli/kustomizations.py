@@ -47,12 +47,15 @@ def _is_outside(resource: str) -> bool:
     return ":" in resource or os.path.normpath(resource).startswith(os.pardir) or os.path.isabs(resource)
 
 
-def build(folder: str) -> File:
-    """Return what Kustomize builds from a folder, without plugins. Exits with 2 if that fails, or if no tool is found."""
+def build(folder: str, command_name: str = "import") -> File:
+    """Return what Kustomize builds from a folder, without plugins. Exits with 2 if that fails, or if no tool is found.
+
+    `command_name` is the command of dsgen that reads it.
+    """
     commands = (["kustomize", "build", "--", folder], ["kubectl", "kustomize", "--", folder])
     command = next((each for each in commands if shutil.which(each[0])), None)
     if command is None:
-        fail(f"{folder} is a kustomization: run `kustomize build {shlex.quote(folder)} | dsgen import -`")
+        fail(f"{folder} is a kustomization: run `kustomize build {shlex.quote(folder)} | dsgen {command_name} -`")
     try:
         done = subprocess.run(command, capture_output=True, check=False)
     except OSError as error:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import click
+from click.types import StringParamType
+
 from dsgen.cli.kubectl import listed
 from dsgen.cli.shell import fail
 from dsgen.kubernetes.scheduling.nodes import read_nodes
@@ -14,6 +17,14 @@ from dsgen.problem import Problem
 
 # Each DaemonSet is placed on each node: some seconds. A large cluster has some thousand nodes and a hundred DaemonSets.
 MAX_PAIRS: Final = 10_000_000
+
+
+class NodesOf(StringParamType):
+    """A file of nodes, or a cluster; if it is missing, the message says what it can be."""
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        """Return what to pass."""
+        return "Pass a file of node pools (`dsgen explain pools`), the output of `kubectl get nodes -o json`, or `kubectl` for a live cluster"
 
 
 def known_nodes(name: str, root: Path, daemonsets: int) -> tuple[list[Node], list[Problem]]:

@@ -12,7 +12,7 @@ from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.input_objects import find_objects
 from dsgen.cli.kubectl import listed
-from dsgen.cli.nodes import known_nodes
+from dsgen.cli.nodes import NodesOf, known_nodes
 from dsgen.cli.options import complete_profile, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.generate.own_line import at_own_line
@@ -20,7 +20,7 @@ from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
-from dsgen.problem import Problem, in_order
+from dsgen.problem import Problem, has_errors, in_order
 from dsgen.project.paths import unreadable
 from dsgen.reading import YAML_SUFFIXES
 from dsgen.report import shortened
@@ -33,6 +33,7 @@ from dsgen.report import shortened
 @click.option(
     "--nodes",
     required=True,
+    type=NodesOf(),
     metavar="FILE",
     help="Output of `kubectl get nodes -o json`, or a file of node pools; `-` for standard input, `kubectl` or `kubectl:CONTEXT` for a live cluster.",
 )
@@ -86,6 +87,9 @@ def command(
     known = agents((root for root in roots if id(root) not in without_pods), version, own)
     members, wrong = known_nodes(nodes, project.root, len(known))
     problems += wrong
+    if has_errors(wrong) and form == "text":
+        print_problems(chosen(problems, project), "text")
+        end(problems, found.unread)
     others: dict[str, Amounts] = {}
     if pods is not None:
         from dsgen.kubernetes.scheduling.pods import requested

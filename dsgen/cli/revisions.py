@@ -47,6 +47,14 @@ def revision(name: str) -> Revision | None:
     return Revision(name, commit.decode().strip(), Path(os.fsdecode(top.rstrip(b"\n"))))
 
 
+def is_shallow() -> bool:
+    """Return whether the repository of the current folder lacks the commits before some, as in most CI jobs."""
+    try:
+        return _git("rev-parse", "--is-shallow-repository").strip() == b"true"
+    except (OSError, subprocess.CalledProcessError):
+        return False
+
+
 def export(of: Revision, root: Path, given: Path, target: Path) -> None:
     """Write the files that the project at `root` needs to be rendered, and the YAML at `given`, into `target`, at the same paths below it.
 

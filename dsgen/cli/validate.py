@@ -54,12 +54,13 @@ def command(
     said: list[str] = []
     if form == "text":
         wrong = f"{plural(len(done.wrong), 'file')} with errors" if done.wrong else "no errors"
-        said += [] if quiet else [f"{plural(done.validated, 'object')} validated, {wrong}"]
+        nothing = done.unread and not done.validated and not done.wrong
+        said += [] if quiet or nothing else [f"{plural(done.validated, 'object')} validated, {wrong}"]
         if done.in_part:
             said.append(f"{plural(len(done.in_part), 'object')} validated only in part ({_kinds(done.in_part)})")
         if done.others:
             said.append(f"skipped {plural(len(done.others), 'object')} of other kinds ({_kinds(done.others)})")
-        if done.unread and not quiet:
+        if done.unread and not quiet and not nothing:
             said.append(f"{plural(len(set(done.unread)), 'file')} not read")
     end(problems, done.unread, ["; ".join(said)] if said else [], fail_on)
 

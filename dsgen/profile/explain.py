@@ -71,7 +71,11 @@ def _rules(rules: Rules, steps: list[str], where: str, path: str) -> Explanation
         known = rules["schema"]
         if steps:
             if steps[0] not in known:
-                raise UnknownKeyError(steps[0], where, _elsewhere(steps[0]) or did_you_mean(steps[0], known))
+                hint = _elsewhere(steps[0]) or did_you_mean(steps[0], known)
+                below = path.rpartition(f".{steps[0]}")[0]
+                raise UnknownKeyError(
+                    steps[0], where, hint or f"`dsgen explain {below}` lists the keys" if below else hint
+                )
             return _rules(known[steps[0]], steps[1:], f"`{steps[0]}`", path)
         return _explanation(
             rules, path, {name: _first(entry) for name, entry in known.items() if not name.endswith("+")}
@@ -88,7 +92,7 @@ def _elsewhere(key: str) -> str:
     for home, known in (("containers", schema["containers"]["named"]["schema"]), ("nodes", schema["nodes"]["schema"])):
         if key in known:
             return f"did you mean `{home}.{key}`?"
-    return MISPLACED.get(key, "")
+    return "did you mean `variants.nodes.rest`?" if key == "rest" else MISPLACED.get(key, "")
 
 
 def _typed(notation: str, steps: list[str], path: str) -> Explanation:

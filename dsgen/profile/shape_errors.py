@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -11,11 +13,14 @@ from cerberus.errors import UNKNOWN_FIELD
 from dsgen.origin import Origin
 from dsgen.problem import SUGGESTIONS, Problem, did_you_mean, dotted
 from dsgen.profile import schema
+from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
+from dsgen.profile.habits import IMAGES, hint_for_key, hint_for_value
 from dsgen.profile.key import Rules, Schema
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.shape_problems import (
     INVALID_TYPE,
     MISPLACED_KEY,
+    NOT_PARSED,
     TWO_NAMES,
     UNKNOWN_KEY,
     Finding,
@@ -26,7 +31,7 @@ from dsgen.profile.tables import readable
 from dsgen.profile.typed import elsewhere, report_append
 from dsgen.profile.variants import SHARED
 from dsgen.source import describe
-from dsgen.traversal import paths
+from dsgen.traversal import paths, value_at
 from dsgen.tree import Map, Path, Value, as_map, origin_of
 
 
@@ -74,14 +79,31 @@ def _report_unknown(key: str, known: Schema, place: Place, suggest: bool, report
         report(MISPLACED_KEY, key, misplaced, schema.MISPLACED[plain])
     elif inside == "`nodes`" and plain in _IN_NODES:
         report(MISPLACED_KEY, key, misplaced, f"write `{_IN_NODES[plain].removeprefix('nodes.')}: …`")
+    elif known is ENVIRONMENT_KEYS and plain in IMAGES:
+        report(MISPLACED_KEY, key, misplaced, f"write `images: {{{IMAGES[plain]}: …}}`")
+    elif inside == "`images`" and plain in IMAGES:
+        report(
+            MISPLACED_KEY,
+            key,
+            misplaced,
+            f"write `{IMAGES[plain]}: {{docker.io: …}}`, for each registry that is replaced",
+        )
     elif "all" in known and plain in known["all"]["schema"]:
         report(MISPLACED_KEY, key, misplaced, f"write `all: {{{key}: …}}`")
     elif home := _home(plain):
         report(MISPLACED_KEY, key, misplaced, home)
     else:
-        above = f" {place.top}" if place.top in schema.PROFILE["schema"] else ""
-        hint = (suggest and did_you_mean(plain, known)) or f"`dsgen explain{above}` lists the keys"
+        hint = (suggest and did_you_mean(plain, known)) or f"`dsgen explain{_above(known, place)}` lists the keys"
         report(UNKNOWN_KEY, key, f"unknown key `{key}` in {inside}", hint)
+
+
+def _above(known: Schema, place: Place) -> str:
+    """Return what to pass to `dsgen explain` for the keys of the map at `place`."""
+    if known is ENVIRONMENT_KEYS:
+        return " environment"
+    if place.top in schema.PROFILE["schema"]:
+        return f" {place.top}"
+    return f" environment.{place.top}" if place.top and place.inside == f"`{place.top}`" else ""
 
 
 # What other keys are called below `nodes`.
@@ -115,9 +137,18 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
     for origin, path in paths(layer):
         places.setdefault(origin, path)
     result = []
+    below = rules is not schema.PROFILE or "extends" in layer
     for kind, part, message, hint in findings:
         at = origin_of(part)
-        result.append(kind.at(at, message, hint=hint, path=dotted(places.get(at, ())) if at else ""))
+        path = places.get(at, ()) if at else ()
+        if below or path[:1] == ("variants",):
+            # A list without `+` would drop the entries of the layers below.
+            hint = hint.replace("tolerate: …", "tolerate+: …")
+        if kind in (INVALID_TYPE, NOT_PARSED):
+            hint = hint_for_value(path, part) or hint
+        elif kind is MISPLACED_KEY:
+            hint = hint_for_key(str(part), value_at(layer, path)) or hint
+        result.append(kind.at(at, message, hint=hint, path=dotted(path)))
     return result
 
 
@@ -127,6 +158,12 @@ _BEGINNINGS: Final = {
 }
 
 
+# The versions of the kinds that are most often next to profiles.
+_VERSIONS: Final = {
+    **dict.fromkeys(("DaemonSet", "Deployment", "StatefulSet"), "apps/v1"),
+    **dict.fromkeys(("ConfigMap", "Namespace", "Secret", "Service", "ServiceAccount"), "v1"),
+    **dict.fromkeys(("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"), "rbac.authorization.k8s.io/v1"),
+}
 _ASIDE: Final = "if it belongs here, begin its name with `_`"
 # Keys of Kustomize's files that no profile has.
 _KUSTOMIZE: Final = frozenset({
@@ -141,12 +178,23 @@ def _of_another_tool(layer: Map) -> tuple[str, str] | None:
         return "a file that sops encrypted, not a profile", f"keep secrets in another folder; {_ASIDE}"
     kind = layer.get("kind")
     if isinstance(kind, str) and "apiVersion" in layer and not {"metadata", "spec", "data", "items"}.isdisjoint(layer):
-        file = getattr(origin_of(layer), "file", "FILE")
-        todo = f"convert it with `dsgen import {file}`" if kind == "DaemonSet" else "keep manifests in another folder"
+        todo = (
+            f"convert it with `dsgen import {_file(layer)}`"
+            if kind == "DaemonSet"
+            else "keep manifests in another folder"
+        )
         return f"a manifest ({kind}), not a profile", f"{todo}; {_ASIDE}"
+    if isinstance(kind, str) and "metadata" in layer and layer.keys().isdisjoint(("name", "containers", "extends")):
+        version = _VERSIONS.get(kind)
+        return f"a manifest ({kind}) without `apiVersion`", f"add `apiVersion: {version or 'GROUP/VERSION'}`"
     if not {"containers", "extends"} & layer.keys() and _KUSTOMIZE & layer.keys():
-        return "a file of Kustomize, not a profile", "run `kustomize build DIR | dsgen validate -`"
+        folder = os.path.dirname(_file(layer)) or os.curdir
+        return "a file of Kustomize, not a profile", f"run `kustomize build {shlex.quote(folder)} | dsgen validate -`"
     return None
+
+
+def _file(layer: Map) -> str:
+    return getattr(origin_of(layer), "file", "FILE")
 
 
 def _is_another_file(layer: Map) -> bool:

@@ -22,6 +22,7 @@ VOLUME_NAME = code(
     """A mount's volume is named after its host path, config map, secret or claim, or else after the mount path. That name is too
     long, or is the name of another source: set `name`.""",
 )
+_DECLARE: Final = "declare it under `volumes`, or set its source in the mount"
 _SOURCES: Final = ONE_OF["Volume"]
 # Two mounts with one of these sources get two volumes, unless they set the same name.
 _PRIVATE: Final = frozenset({"emptyDir", "ephemeral"})
@@ -70,8 +71,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
         elif isinstance(given, str):
             name = given
             if name not in stated and not unnamed:
-                other = "declare it under `volumes`, or set its source in the mount"
-                hint = suggestions.did_you_mean(name, stated) or other
+                hint = _as_host_path(name, mount) or suggestions.did_you_mean(name, stated) or _DECLARE
                 report(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"unknown volume `{name}`", hint=hint))
         else:
             hint = "write VOLUME, or a source such as {hostPath: PATH}"
@@ -88,6 +88,12 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
             found, hint = f"no container mounts volume `{name}`", "mount it, or remove it"
             report(UNUSED_VOLUME.at(origin_of(name) or volume.origin, found, hint=hint))
     return List([*volumes.values(), *unnamed], origin_of(declared)), result
+
+
+def _as_host_path(name: str, mount: Map) -> str:
+    """Return the hint for a path of the node instead of the name of a volume, as in Docker's short form."""
+    read_only = ", readOnly: true" if mount.get("readOnly") else ""
+    return f"write `{{hostPath: {name}{read_only}}}`" if name.startswith("/") else ""
 
 
 def _mounts(merged: Map) -> Iterator[tuple[str, Map]]:

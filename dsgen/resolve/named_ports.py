@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dsgen.kubernetes.schema.paths import HOOKS, PROBES
@@ -42,8 +42,14 @@ def check_handlers(pod: Map, report: Reporter) -> None:
                         report(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known, suggestions)))
 
 
-def port_hint(name: str, known: Collection[str], suggestions: Suggestions) -> str:
-    """Return a hint for an unknown port."""
+def port_hint(name: str, known: Mapping[str, Map], suggestions: Suggestions) -> str:
+    """Return a hint for an unknown port; a number means the port that has it, or one that has no name."""
+    if name.isdecimal():
+        of_number = next((each for each, port in known.items() if str(port.get("containerPort")) == name), None)
+        with_name = (
+            f"give the port a name in the container's `ports`, such as `{{metrics: {name}}}`, and write that name"
+        )
+        return f"write `{of_number}`, the name of this port" if of_number else with_name
     there = f"known ports: {comma_list(known)}" if known else f"add it to the container's `ports`: `{name}: NUMBER`"
     return suggestions.did_you_mean(name, known) or there
 

@@ -424,7 +424,7 @@ class TestClusters:
     ("arguments", "said"),
     [
         (["-", "-"], "only one file"),
-        ([], "Missing argument"),
+        ([], "HEAD: no such file, folder or Git revision"),
         (["profiles", "--nodes", "gone"], "cannot read gone"),
     ],
 )

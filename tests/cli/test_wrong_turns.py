@@ -210,7 +210,7 @@ class TestFilesOfOtherTools:
 
     def test_a_file_of_kustomize(self, folder: Path, run: Run) -> None:
         said = self.only(folder, run, "namePrefix: prod-\nresources: [../base]\n")
-        assert "`kustomize build DIR | dsgen validate -`" in said
+        assert "`kustomize build profiles | dsgen validate -`" in said
 
     def test_a_profile_with_a_kind_is_a_profile(self, folder: Path, run: Run) -> None:
         assert "remove `kind`" in self.only(folder, run, f"{PROFILE.replace('log-agent', 'x')}kind: DaemonSet\n")

@@ -12,7 +12,7 @@ pools:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from dsgen.kubernetes.scheduling.placement import Node, Taint
@@ -27,7 +27,17 @@ INVALID_NODE_POOL = code(
     """A file of pools must have `pools`, a map by name. A pool can have a `count` of nodes, their `labels`, `taints`
     (`KEY=VALUE:EFFECT` or Kubernetes' form), what is `allocatable` on each, and how many are usually `down`.""",
 )
-KEYS: Final = ("count", "labels", "taints", "allocatable", "down")
+# The keys of a pool, all optional: the description and an example of each.
+KEYS: Final = {
+    "count": ("How many nodes the pool has. Default: 1.", "count: 20"),
+    "labels": ("Labels of its nodes, beyond those that the kubelet sets.", "labels: {example.com/gpu: a100}"),
+    "taints": (
+        "Taints of its nodes: KEY=VALUE:EFFECT, KEY:EFFECT, or Kubernetes' form.",
+        'taints: ["dedicated=gpu:NoSchedule"]',
+    ),
+    "allocatable": ("What pods can request of each node.", "allocatable: {cpu: 31, memory: 120Gi, pods: 110}"),
+    "down": ("How many of the nodes are usually down. Default: 0.", "down: 1"),
+}
 EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 MAX_NODES: Final = 100_000
 HOSTNAME: Final = "kubernetes.io/hostname"
@@ -64,11 +74,12 @@ class _Reader:
     def wrong(self, value: object, found: str, hint: str = "") -> None:
         self._problems.append(INVALID_NODE_POOL.at(origin_of(value), found, hint=hint))
 
-    def map(self, value: Value | None, what: str, keys: tuple[str, ...] = ()) -> Map:
+    def map(self, value: Value | None, what: str, keys: Collection[str] = ()) -> Map:
         if isinstance(value, Null) or value is None:
             return Map()
         if not isinstance(value, Map):
-            self.wrong(value, f"{what} is {describe(value)}, not a map")
+            hint = "write a map by name: `pools: {general: {count: 10}}`" if what == "`pools`" else ""
+            self.wrong(value, f"{what} must be a map, got {describe(value)}", hint)
             return Map()
         for key in value:
             if keys and key not in keys:

@@ -139,6 +139,9 @@ def requirement(value: Value, report: ReportPart) -> Value:
     form = 'write one of `key=a`, `key!=a`, `key in (a, b)`, `key notin (a, b)`, `key > 8`, `key`, `"!key"`'
     match = re.match(_REQUIREMENT, value, re.VERBOSE)
     if match is None:
+        if value.count("(") != value.count(")") and value.plain:
+            # In a list in brackets, a comma ends an entry.
+            form = 'quote an entry that contains a comma: `"key in (a, b)"`'
         if "," not in re.sub(r"\([^()]*\)", "", value):
             return not_parsed(value, "requirement", form, report)
         hint = "write each requirement as a separate entry"

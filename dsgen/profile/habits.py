@@ -1,0 +1,66 @@
+"""What people write from habit with Docker, Helm or Kubernetes, and how a profile says it: better hints for some findings."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dsgen.tree import List, Path, Text
+
+_WORDS: Final = re.compile(r"[\w./=:@+-]+")
+# Docker's `/from:/to`, with a volume's name instead of the first path, and with a mode.
+_BIND: Final = re.compile(r"([^:\s]+):(/[^:\s]*?)(:ro|:rw)?")
+
+
+# What the registries of images are called elsewhere, in an environment.
+IMAGES: Final = {
+    **dict.fromkeys(("registry", "registries", "imageRegistry", "mirror", "mirrors"), "mirrors"),
+    **dict.fromkeys(("digest", "digests", "pins"), "digests"),
+}
+
+
+def hint_for_key(key: str, value: object) -> str:
+    """Return what to write instead of the misplaced `key` with this value, or an empty string."""
+    added = hint_for_value((key,), value).removeprefix("write `").removesuffix("`") if key == "capabilities" else ""
+    return f"write `securityContext: {{capabilities: {added}}}`" if added else ""
+
+
+def hint_for_value(path: Path, value: object) -> str:
+    """Return what to write instead of the wrong `value` at `path` of a layer, or an empty string.
+
+    A path in an environment or a variant ends in the same keys.
+    """
+    steps = [step for step in path if isinstance(step, str)]
+    last = steps[-1] if steps else ""
+    above = steps[-2] if len(steps) > 1 else ""
+    if "mounts" in (last, above) or "volumeMounts" in (last, above):
+        return _mount(value, is_listed=last in ("mounts", "volumeMounts"))
+    if last == "capabilities" and isinstance(value, List) and all(isinstance(each, Text) for each in value):
+        return f"write `{{add: [{', '.join(map(str, value))}]}}`"
+    if not isinstance(value, Text) or not _WORDS.fullmatch(value):
+        return ""
+    if last == "priority" and re.search("[a-z]", value):
+        return f"write `priorityClassName: {value}`"
+    if last == "ports" and value.isdecimal():
+        return f"write `{{NAME: {value}}}`, with a name for the port"
+    if last in ("livenessProbe", "readinessProbe", "startupProbe"):
+        if value.startswith("/"):
+            return f"write `{{path: {value}, port: PORT}}`, with the number or the name of the port"
+        if re.fullmatch(r"[a-z0-9-]+(/.*)?", value):
+            return f"write `{{httpGet: {value}}}`" if "/" in value else f"write `{{tcpSocket: {value}}}`"
+    return ""
+
+
+def _mount(value: object, is_listed: bool) -> str:
+    """Return the hint for a mount in Docker's form, or for a path in a list."""
+    bind = _BIND.fullmatch(value) if isinstance(value, Text) else None
+    if bind:
+        source, target, mode = bind.groups()
+        if source.startswith("/"):
+            source = f"{{hostPath: {source}{', readOnly: true' if mode == ':ro' else ''}}}"
+        else:
+            source += ":ro" if mode == ":ro" else ""
+        return f"write `mounts: {{{target}: {source}}}`" if is_listed else f"write `{target}: {source}`"
+    if is_listed and isinstance(value, Text) and re.fullmatch(r"/[\w./-]*", value):
+        return f"write `mounts: {{{value}: {{hostPath: {value}}}}}`, or the name of a volume instead of the map"
+    return ""
