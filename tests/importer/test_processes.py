@@ -9,6 +9,7 @@ import pytest
 
 from dsgen.build import processes
 from dsgen.importer import each
+from dsgen.importer.daemonset import DaemonSet, Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.read.objects import given_objects
 from tests.factories import generator
@@ -82,7 +83,7 @@ def test_a_process_does_not_know_what_is_taken(monkeypatch: pytest.MonkeyPatch) 
     again = []
     alone = each._alone
 
-    def counted(daemonset: each.DaemonSet, *rest: object) -> each.Imported:
+    def counted(daemonset: DaemonSet, *rest: object) -> Imported:
         again.append(daemonset.name)
         return alone(daemonset, *rest)  # type: ignore[arg-type]
 
