@@ -23,9 +23,14 @@ PRESET: Final = "preset "
 TEMPLATE: Final = "template "
 
 
+def is_preset(file: str) -> bool:
+    """Return whether the name of a file in a problem is that of a preset, locked or not."""
+    return re.fullmatch(rf"{PRESET}[a-z0-9-]+(@[0-9A-Za-z.+_-]+)?", file) is not None
+
+
 def is_shipped(file: str) -> bool:
     """Return whether the name of a file in a problem is that of a preset or of a shipped template."""
-    return re.fullmatch(rf"{PRESET}[a-z0-9-]+|{TEMPLATE}[a-z0-9.]+\.j2", file) is not None
+    return is_preset(file) or re.fullmatch(rf"{TEMPLATE}[a-z0-9.]+\.j2", file) is not None
 
 
 class Problem(Record):

@@ -138,13 +138,19 @@ def _validated(version: str, kind: str, minor: str) -> str:
 def command_line() -> Iterator[str]:
     """Yield the page of the commands, from their own help."""
     yield "# The command line\n"
-    for name in ("", *COMMANDS):
-        command = main.get_command(click.Context(main), name) if name else main
+    yield from _help(main, "dsgen", "##")
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
         assert command is not None
-        with click.Context(
-            command, info_name=f"dsgen {name}".strip(), max_content_width=100, terminal_width=100
-        ) as context:
-            yield f"\n## {f'dsgen {name}'.strip()}\n\n```text\n{command.get_help(context)}\n```\n"
+        yield from _help(command, f"dsgen {name}", "##")
+        if isinstance(command, click.Group):
+            for each, below in sorted(command.commands.items()):
+                yield from _help(below, f"dsgen {name} {each}", "###")
+
+
+def _help(command: click.Command, name: str, heading: str) -> Iterator[str]:
+    with click.Context(command, info_name=name, max_content_width=100, terminal_width=100) as context:
+        yield f"\n{heading} {name}\n\n```text\n{command.get_help(context)}\n```\n"
 
 
 def _cell(text: str) -> str:

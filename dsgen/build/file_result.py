@@ -51,6 +51,8 @@ class Result(Record):
     own: Origin | None = None
     # The last day on which the result is the same, or empty.
     until: str = ""
+    # The presets among its layers that the project has not locked.
+    unlocked: tuple[str, ...] = ()
 
     def to_json(self) -> list[Any]:
         """Return what a later run needs of one profile's result, as JSON data."""
@@ -67,6 +69,7 @@ class Result(Record):
             excerpts,
             self.own,
             self.until,
+            self.unlocked,
         ]
 
     @classmethod
@@ -74,7 +77,7 @@ class Result(Record):
         """Return the result from `kept`, the parsed output of `to_json`."""
         from dsgen.kubernetes.relations.excerpt import Excerpt
 
-        file, name, problems, claims, images, config, objects, excerpts, own, until = kept
+        file, name, problems, claims, images, config, objects, excerpts, own, until, unlocked = kept
         return cls(
             file,
             name,
@@ -86,4 +89,5 @@ class Result(Record):
             excerpts=tuple(map(Excerpt.from_json, excerpts)),
             own=own and Origin(*own),
             until=until,
+            unlocked=tuple(unlocked),
         )

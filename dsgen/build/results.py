@@ -29,6 +29,8 @@ class RunResults:
     def __init__(self, problems: Iterable[Problem], related: RelatedObjects) -> None:
         self.unread: list[str] = []
         self.failed = 0
+        # The presets that profiles extend and the project has not locked.
+        self.unlocked: set[str] = set()
         self._problems = list(problems)
         self._found = ProblemCollector()
         self._seen: dict[tuple[str, str], str] = {}
@@ -39,6 +41,7 @@ class RunResults:
     def take(self, result: Result) -> bool:
         """Add a result, and return whether its objects may be used."""
         self._found.add(result, result.problems)
+        self.unlocked.update(result.unlocked)
         if result.unread:
             self.unread.append(result.unread)
         usable = bool(result.claims) and not self._in_common(result)

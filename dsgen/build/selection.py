@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dsgen import source
 from dsgen.build.error import BuildError
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import Problem, code, comma_list, did_you_mean
+from dsgen.problem import PRESET, Problem, code, comma_list, did_you_mean
 from dsgen.project.paths import display_path, files_below, unreadable
 from dsgen.project.project import FILE, UNREAD_FILE, Project
 from dsgen.reading import YAML_SUFFIXES, read_named
@@ -32,7 +32,12 @@ MISSING_VERSION = code(
     that it has recorded verdicts of. A later dsgen may have a newer one. Set `kubernetes` in `dsgen.yaml`.""",
     severity="note",
 )
-
+MISSING_LOCK = code(
+    "missing-preset-lock",
+    """The project extends presets that it has not locked. They come with dsgen, so another version of dsgen may have newer ones, with other
+    images. `dsgen presets lock` copies them into the project.""",
+    severity="note",
+)
 
 _BEGIN: Final = "; begin with `dsgen init`, or name a file"
 
@@ -137,6 +142,17 @@ def default_version(
     found = f"this project sets no version of Kubernetes, so {project.kubernetes} is used"
     hint = f'to keep it, write `kubernetes: "{project.kubernetes}"` in {display_path(project.root / FILE)}'
     return [MISSING_VERSION.at(None, found, hint=hint)]
+
+
+def unlocked_presets(project: Project, presets: Iterable[str]) -> list[Problem]:
+    """Return the note that a project extends `presets` that it has not locked; their names are those of the files in problems."""
+    names = sorted(presets)
+    if not names or not project.stated:
+        return []
+    those = comma_list([name.removeprefix(PRESET) for name in names])
+    found = f"this project extends presets that it has not locked: {those}"
+    hint = "run `dsgen presets lock`, so that another version of dsgen generates the same"
+    return [MISSING_LOCK.at(None, found, hint=hint)]
 
 
 def version_problems(minor: str) -> list[Problem]:

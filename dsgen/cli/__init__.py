@@ -19,7 +19,7 @@ from dsgen.version import __version__
 COMMANDS: Final = {
     "init": "Create a project.",
     "new": "Create a profile, from a preset or from scratch.",
-    "presets": "List presets, or print one.",
+    "presets": "List, print, lock and upgrade presets.",
     "generate": "Render profiles to manifests.",
     "import": "Convert manifests to profiles.",
     "validate": "Validate profiles and manifests.",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
@@ -17,6 +18,9 @@ from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
 from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, origin_of
+
+if TYPE_CHECKING:
+    from dsgen.kubernetes.scheduling.placement import Node
 
 NAMELESS = code(
     "missing-name-to-compare",
@@ -52,14 +56,30 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
     several = after.environments or before.environments
     if nodes is not None and len(several) > 1:
         fail(f"`--nodes` is for one cluster: select one of {', '.join(several)} with -e")
+    daemonsets = sum(each.root.get("kind") == "DaemonSet" for found in (before, after) for each in found.objects)
+    members, wrong = (None, []) if nodes is None else known_nodes(nodes, project.root, daemonsets)
+    show_effect(before, after, version, form, old, [*problems, *version_problems(version), *wrong], members)
+
+
+def show_effect(
+    before: InputObjects,
+    after: InputObjects,
+    version: str,
+    form: str,
+    old: str,
+    problems: Sequence[Problem] = (),
+    members: Sequence[Node] | None = None,
+) -> NoReturn:
+    """Print the effect of a change from `before`, which the user calls `old`, to `after`, and exit.
+
+    `version` is that of the clusters that no environment sets one for; `problems` were found already; with `members`, the nodes are named
+    on which pods restart.
+    """
     absent = sum(problem.severity == "error" for problem in before.problems)
     if absent:
         say(f"dsgen: {plural(absent, 'error')} in {old}: objects with errors are treated as absent")
-    problems += [*version_problems(version), *(each for each in after.others if each.severity == "error")]
+    problems = [*problems, *(each for each in after.others if each.severity == "error")]
     problems += [*_nameless(before), *_nameless(after)]
-    daemonsets = sum(each.root.get("kind") == "DaemonSet" for found in (before, after) for each in found.objects)
-    members, wrong = (None, []) if nodes is None else known_nodes(nodes, project.root, daemonsets)
-    problems += wrong
     print_problems(problems, "text")
     if has_errors(problems):
         sys.exit(1)

@@ -14,7 +14,7 @@ from dsgen import harmless
 from dsgen.build.processes import results
 from dsgen.build.related import RelatedObjects
 from dsgen.build.results import CannotWriteError, RunResults
-from dsgen.build.selection import default_version, file_paths, unread_below, version_problems
+from dsgen.build.selection import default_version, file_paths, unlocked_presets, unread_below, version_problems
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
 from dsgen.cli.options import (
@@ -147,6 +147,8 @@ def command(
         print_problems(collected.problems(), form)
         fail(str(error))
     progress.end()
+    if not quiet and not profiles:
+        collected.add(unlocked_presets(project, collected.unlocked))
     problems = collected.problems(() if profiles else work)
     print_problems(problems, form, to_stderr=output == "-")
     end(problems, collected.unread, () if quiet else summary, fail_on)

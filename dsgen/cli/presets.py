@@ -1,17 +1,24 @@
-"""`dsgen presets`: list and print presets."""
+"""`dsgen presets`: list and print presets, and lock those of a project."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from dsgen import harmless
 from dsgen.cli.options import format_option
-from dsgen.cli.shell import fail
+from dsgen.cli.shell import fail, plural, say, sound_project
 from dsgen.problem import LISTED
+from dsgen.project.paths import display_path, unreadable
 from dsgen.project.presets import Preset, presets, read
 from dsgen.project.shipped import profiles
+
+if TYPE_CHECKING:
+    from dsgen.project.preset_lock import LockedPreset
+    from dsgen.project.project import Project
 
 
 def chosen(name: str) -> Preset:
@@ -20,7 +27,7 @@ def chosen(name: str) -> Preset:
     if path is None:
         from dsgen.problem import did_you_mean
 
-        if name in ("list", "show", "search", "get"):
+        if name in ("list", "search", "get"):
             fail(f"no such preset {name!r}; `dsgen presets` lists them, and `dsgen presets NAME` prints one")
         parts = [each for each in profiles() if name.lower() in each.split("-")] or _about(name)
         if parts:
@@ -41,14 +48,41 @@ def complete(context: click.Context, parameter: click.Parameter, begun: str) -> 
     return [name for name in profiles() if name.startswith(begun)]
 
 
-@click.command()
-@click.argument("names", nargs=-1, metavar="[PRESET]", shell_complete=complete)
-@format_option(("text", "json"), "Output format. JSON includes the description of each preset.")
-def command(names: tuple[str, ...], form: str) -> None:
+def _complete_first(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    return [name for name in (*command.commands, *profiles()) if name.startswith(begun)]
+
+
+def _complete_locked(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    return [each.name for each in _project().presets if each.name.startswith(begun)]
+
+
+class _Presets(click.Group):
+    """`dsgen presets NAME` prints a preset, and `dsgen presets` lists them: both are the subcommand `show`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; without a subcommand, they are those of `show`."""
+        known = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if known else ["show", *args])
+
+
+@click.group(cls=_Presets, subcommand_metavar="[PRESET] | COMMAND [ARGS]...")
+def command() -> None:
     """Example: dsgen presets node-exporter
 
     Lists the presets with a summary, or prints one. The comment at its top says what it needs from the node and what to change.
     `extends: PRESET` in a profile uses it as the lowest layer; `dsgen new NAME --from PRESET` writes such a profile.
+
+    A project can lock the presets that it extends: then it generates the same with every version of dsgen, until you upgrade them.
+    """
+
+
+@command.command("show", short_help="List presets, or print one.")
+@click.argument("names", nargs=-1, metavar="[PRESET]", shell_complete=_complete_first)
+@format_option(("text", "json"), "Output format. JSON includes the description of each preset.")
+def show(names: tuple[str, ...], form: str) -> None:
+    """Example: dsgen presets show node-exporter
+
+    Lists the presets, or prints one. `show` can be left out.
     """
     if len(names) > 1:
         fail(f"one preset at a time: `dsgen presets {names[-1]}`")
@@ -65,3 +99,121 @@ def command(names: tuple[str, ...], form: str) -> None:
         width = max(len(preset.name) for preset in some)
         for preset in some:
             click.echo(f"{preset.name:<{width}}  {preset.summary}")
+
+
+@command.command("lock", short_help="Copy presets into the project, so that they stay as they are.")
+@click.argument("names", nargs=-1, metavar="[PRESET]...", shell_complete=complete)
+def lock(names: tuple[str, ...]) -> None:
+    """Example: dsgen presets lock
+
+    Copies presets to `presets/PRESET@VERSION/` in the project, and lists their digests in `presets/lock.json`. Profiles then extend the copies.
+    Default: all presets that the project's profiles extend; locked presets that none extends any longer are removed. A preset that is
+    locked already stays as it is.
+    """
+    from dsgen.build.lock_presets import Locked, extended
+
+    project = _project()
+    wanted = [chosen(name).name for name in names] if names else extended(project)
+    held, done = Locked(project), 0
+    try:
+        for name in wanted:
+            if held.needs(name):
+                _say("locked", project, held.lock(name))
+                done += 1
+        for each in [] if names else [each for each in project.presets if each.name not in wanted]:
+            _say("removed", project, held.unlock(each.name), "; no profile extends it")
+    except OSError as error:
+        fail(f"cannot write {unreadable(error)}")
+    if not wanted:
+        say("no profile of this project extends a preset")
+    elif not done:
+        say(f"{plural(len(wanted), 'preset')} locked already; `dsgen presets outdated` shows what this dsgen has")
+
+
+@command.command("outdated", short_help="List the locked presets that this dsgen has another version of.")
+@format_option(("text", "json"), "Output format.")
+def outdated(form: str) -> None:
+    """Example: dsgen presets outdated
+
+    Lists the locked presets that differ from those of this dsgen, with both versions.
+    """
+    from dsgen.build.lock_presets import outdated as differing
+
+    found = differing(_project())
+    if form == "json":
+        entries = [{"name": own.name, "locked": own.version, "current": new and new.version} for own, new in found]
+        click.echo(harmless.as_json({"presets": entries}), nl=False)
+        return
+    for own, new in found:
+        if new is None:
+            click.echo(f"{own.name}  {own.version} is locked; this dsgen has no such preset")
+        else:
+            more = "" if own.version != new.version else ", revised"
+            click.echo(f"{own.name}  {own.version} -> {new.version}{more}")
+    if not found:
+        say("every locked preset is that of this dsgen")
+
+
+@command.command("diff", short_help="Show what an upgrade would change in the cluster.")
+@click.argument("names", nargs=-1, required=True, metavar="PRESET...", shell_complete=_complete_locked)
+@format_option(("text", "markdown", "json"), "Output format.")
+def diff(names: tuple[str, ...], form: str) -> None:
+    """Example: dsgen presets diff fluent-bit
+
+    Shows what `dsgen presets upgrade` would change: the effect on the cluster, as `dsgen diff` shows it. Exits with 1 if something must
+    be recreated, or would be rejected.
+    """
+    from dsgen.cli.diff import show_effect
+    from dsgen.cli.input_objects import find_objects
+
+    project = _project()
+    _locked(project, names)
+    paths = project.profile_files()
+    upgraded = project._replace(presets=tuple(each for each in project.presets if each.name not in names))
+    before, after = (find_objects(paths, each, (), None, True) for each in (project, upgraded))
+    for line in (*before.unread, *after.unread):
+        fail(f"cannot read {line}")
+    show_effect(before, after, project.kubernetes, form, "the project with its locked presets")
+
+
+@command.command("upgrade", short_help="Replace locked presets by those of this dsgen.")
+@click.argument("names", nargs=-1, required=True, metavar="PRESET...", shell_complete=_complete_locked)
+def upgrade(names: tuple[str, ...]) -> None:
+    """Example: dsgen presets upgrade fluent-bit
+
+    Replaces locked presets by those of this dsgen. `dsgen presets diff` shows what that changes; then run `dsgen generate`.
+    """
+    from dsgen.build.lock_presets import Locked, current
+
+    project = _project()
+    held = Locked(project)
+    try:
+        for old in _locked(project, names):
+            if not held.needs(old.name) and current(old.name) == old:
+                say(f"{old.name}@{old.version} is that of this dsgen already")
+            else:
+                _say("upgraded", project, held.lock(old.name), f" (was {old.version})")
+    except OSError as error:
+        fail(f"cannot write {unreadable(error)}")
+
+
+def _project() -> Project:
+    """Return the current project; exit if there is none, or if it has errors."""
+    project, _ = sound_project(())
+    if not project.stated:
+        fail("presets are locked in a project, and the current folder is in none; `dsgen init` creates one")
+    return project
+
+
+def _locked(project: Project, names: Sequence[str]) -> list[LockedPreset]:
+    """Return the locked presets with these names, or exit if there is none of one."""
+    known = {each.name: each for each in project.presets}
+    for name in names:
+        chosen(name)
+        if name not in known:
+            fail(f"{name!r} is not locked; run `dsgen presets lock {name}`")
+    return [known[name] for name in dict.fromkeys(names)]
+
+
+def _say(what: str, project: Project, preset: LockedPreset, more: str = "") -> None:
+    say(f"{what} {display_path(project.root / preset.folder)}{more}")

@@ -70,14 +70,22 @@ def sound_project(arguments: Sequence[str], form: str = "text") -> tuple[Project
 
 @cache
 def _lines(file: str) -> tuple[str, ...]:
-    from dsgen.project import shipped
     from dsgen.syntax import LINE_BREAK
 
     try:
         # Lines are split as YAML splits them.
-        return tuple(LINE_BREAK.split(read_file(shipped.file_of(file), limit=MANIFESTS).decode("utf-8-sig", "replace")))
+        return tuple(LINE_BREAK.split(read_file(_path_of(file), limit=MANIFESTS).decode("utf-8-sig", "replace")))
     except (OSError, ValueError):
         return ()
+
+
+def _path_of(file: str) -> Path:
+    """Return the path of the file that problems call `file`; a locked preset is one of the current folder's project."""
+    if not is_shipped(file):
+        return Path(file)
+    from dsgen.project.shipped import file_of
+
+    return find_project(Path.cwd())[0].file_of(file) if "@" in file else file_of(file)
 
 
 def _in_repository(file: str) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.problem import did_you_mean
-from dsgen.project import shipped
 from dsgen.project.paths import display_path
 from dsgen.project.patterns import Patterns
 from dsgen.project.project import Project, bound, where
@@ -27,7 +26,7 @@ def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[st
 
     `pattern` is relative to the profile `stated_in`, given by the name to show. Raises NotFoundError.
     """
-    folder = os.path.dirname(os.path.abspath(shipped.file_of(stated_in)))
+    folder = os.path.dirname(os.path.abspath(project.file_of(stated_in)))
     root = bound(project, folder)
     if os.path.isabs(pattern):
         raise NotFoundError(f"`{pattern}` is an absolute path", "write a path relative to this profile")

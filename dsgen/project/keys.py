@@ -9,6 +9,7 @@ from dsgen.project import checks
 
 # The keys of dsgen.yaml, all optional: the description and an example of each.
 KEYS: Final = {
+    "dsgen": ("The versions of dsgen that may generate the project.", 'dsgen: ">=0.2,<0.4"'),
     "kubernetes": ("The version of Kubernetes to validate against.", 'kubernetes: "1.37"'),
     "profiles": ("Patterns of the profiles' paths.", 'profiles: ["profiles/**/*.yaml"]'),
     "templates": ("The folder of your own templates.", "templates: templates"),

@@ -12,11 +12,14 @@ from dsgen import gitops, source
 from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import PRESET, Problem, code, did_you_mean
+from dsgen.problem import PRESET, Problem, code, did_you_mean, is_shipped
 from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
 from dsgen.project import checks, shipped
+from dsgen.project.dsgen_version import is_required
 from dsgen.project.keys import KEYS
 from dsgen.project.paths import display_path, is_path, matching
+from dsgen.project.preset_lock import FOLDER, LockedPreset, read_lock
+from dsgen.project.preset_lock import check as check_digests
 from dsgen.project.shown_paths import FILE as FILE
 from dsgen.project.shown_paths import shown
 from dsgen.reading import check_owner, is_below, is_linked, read_file
@@ -40,7 +43,7 @@ PATTERNS: Final = 1_000
 class Project(Record):
     """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`, `pinned` whether that sets the version of Kubernetes.
 
-    `crds` are the files with CustomResourceDefinitions.
+    `crds` are the files with CustomResourceDefinitions; `presets` are the presets that are locked.
     """
 
     root: Path
@@ -55,6 +58,12 @@ class Project(Record):
     gitops: GitOps = GitOps()
     checks: Checks = NOTHING_SAID
     crds: tuple[str, ...] = ()
+    presets: tuple[LockedPreset, ...] = ()
+
+    def file_of(self, shown: str) -> Path:
+        """Return the path of the file that problems call `shown`, such as `preset fluent-bit` or `profiles/agent.yaml`."""
+        of = next((each.file for each in self.presets if each.shown == shown), None)
+        return self.root / of if of else shipped.file_of(shown)
 
     def profile_files(self) -> list[Path]:
         """Return the project's profiles by path; files whose names begin with `_` or `.` are only parents.
@@ -62,7 +71,11 @@ class Project(Record):
         Raises OSError for a folder that cannot be listed.
         """
         # There may be thousands.
-        return list(map(Path, matching(self.root, self.root, self.profiles)))
+        names = matching(self.root, self.root, self.profiles)
+        if self.presets:
+            locked = str(self.root / FOLDER)
+            names = [name for name in names if not is_below(name, locked)]
+        return list(map(Path, names))
 
     def profile_folder(self) -> Path:
         """Return the folder for a new profile: the part before the first wildcard of the first pattern."""
@@ -108,13 +121,18 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     """Return the project of a folder with a `dsgen.yaml`, and the problems of that file."""
     name = display_path(folder / FILE)
     text = read_file(folder / FILE, folder)
+    lock: list[Problem] = []
+    presets = read_lock(folder, lock)
     if not text.strip():
-        return Project(folder, stated=True), []
+        return Project(folder, stated=True, presets=presets), lock
     root, problems = source.read(text, name)
     if root is None or problems:
         return Project(folder, stated=True), problems
     if not isinstance(root, Map):
         return Project(folder, stated=True), [INVALID_TYPE.at(origin_of(root), f"expected a map, got {describe(root)}")]
+    if "dsgen" in root and not is_required(root["dsgen"], problems):
+        return Project(folder, stated=True), problems  # another version may have other keys
+    problems += lock
     # Values keep their positions in the file.
     found: dict[str, str | bool | tuple[str, ...] | GitOps | Checks] = {}
     for key, value in root.items():
@@ -141,18 +159,21 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=hint, path=key))
             else:
                 found |= {key: str(value), "pinned": True}
-        elif key not in (*gitops.KEYS, *checks.KEYS) and is_path(value, key, problems):
+        elif key not in ("dsgen", *gitops.KEYS, *checks.KEYS) and is_path(value, key, problems):
             found[key] = value
     if not gitops.KEYS.keys().isdisjoint(root):
         found["gitops"] = gitops.read(root, problems)
     found["checks"] = checks.read(root, problems)
-    return Project(folder, stated=True, **found), problems  # type: ignore[arg-type]
+    return Project(folder, stated=True, presets=presets, **found), problems  # type: ignore[arg-type]
 
 
 def bound(project: Project, folder: str) -> str:
-    """Return the real path of the folder that paths in files of `folder` may not lead out of: that of the project or of the presets, or
-    without a project `folder` itself.
+    """Return the real path of the folder that paths in files of `folder` may not lead out of: that of the project, of the presets or of a
+    locked preset, or without a project `folder` itself.
     """
+    for each in project.presets:
+        if is_below(folder, str(project.root / each.folder)):
+            return os.path.realpath(project.root / each.folder)
     presets = str(shipped.folder())
     if is_below(folder, presets) and not is_below(folder, str(project.root)):
         return os.path.realpath(presets)
@@ -173,10 +194,14 @@ class Finder:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._presets = {each.name: each for each in project.presets}
+        self._checked: set[str] = set()
 
     def __call__(self, reference: str, stated_in: File) -> File:
         """Return the file that a profile extends. Raises NotFoundError."""
         if "/" not in reference and not reference.endswith(".yaml"):
+            if reference in self._presets:
+                return self._locked(self._presets[reference])
             path = shipped.profiles().get(reference)
             if path is None:
                 hint = (
@@ -187,7 +212,8 @@ class Finder:
             return open_file(path)._replace(name=f"{PRESET}{reference}")
         path = Path(stated_in.key).parent / reference
         own = os.path.dirname(stated_in.key)
-        root = bound(self._project, own if not is_below(own, str(self._project.root)) else str(self._project.root))
+        alone = is_shipped(stated_in.name) or not is_below(own, str(self._project.root))
+        root = bound(self._project, own if alone else str(self._project.root))
         try:
             # The real path identifies a file, even if symlinks lead to it.
             real = os.path.realpath(path)
@@ -197,6 +223,16 @@ class Finder:
         except (OSError, ValueError) as error:
             hint = "" if "/" in reference else f"`{reference}` refers to a file next to this one"
             raise NotFoundError(f"`{reference}` cannot be read: {getattr(error, 'strerror', error)}", hint) from None
+
+    def _locked(self, preset: LockedPreset) -> File:
+        root = self._project.root
+        try:
+            if preset.name not in self._checked:
+                check_digests(root, preset)
+                self._checked.add(preset.name)
+            return open_file(root / preset.file, root)._replace(name=preset.shown)
+        except OSError as error:
+            raise NotFoundError(f"the locked preset `{preset.name}` cannot be read: {error.strerror}") from None
 
 
 def open_file(path: Path, within: Path | None = None) -> File:

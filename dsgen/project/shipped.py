@@ -40,6 +40,12 @@ def profiles() -> dict[str, Path]:
     return {path.stem: path for path in found if not path.name.startswith("_")}
 
 
+def preset_files(name: str) -> list[tuple[str, bytes]]:
+    """Return the files of a preset: its profile, and the files of its config maps, by their path below the folder of the presets."""
+    paths = [profiles()[name], *sorted(path for path in (folder() / "files" / name).rglob("*") if path.is_file())]
+    return [(path.relative_to(folder()).as_posix(), path.read_bytes()) for path in paths]
+
+
 def starter() -> dict[str, str]:
     """Return the files of a new project: their texts, by path below the project folder."""
     folder = _folder("starter")

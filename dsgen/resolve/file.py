@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from dsgen.problem import Code
 from dsgen.record import Record
 
 
@@ -16,11 +17,12 @@ class File(Record):
 
 
 class NotFoundError(Exception):
-    """There is no such profile; `hint` says what to write."""
+    """There is no such profile; `hint` says what to write. `code` is the code of the problem, if it is another one."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", code: Code | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+        self.code = code
 
 
 # Finds the file that `extends` refers to: (the reference as written, the file that contains it) -> the file.

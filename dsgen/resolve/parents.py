@@ -84,7 +84,8 @@ class Parents:
         try:
             parent = self._find(str(reference), file)
         except NotFoundError as error:
-            result.problems.append(UNKNOWN_PARENT.at(origin_of(reference), str(error), hint=error.hint, path="extends"))
+            kind = error.code or UNKNOWN_PARENT
+            result.problems.append(kind.at(origin_of(reference), str(error), hint=error.hint, path="extends"))
             return None
         if parent.key not in way:
             return parent

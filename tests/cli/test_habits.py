@@ -262,7 +262,8 @@ class TestPresets:
         assert "did you mean `nvidia-device-plugin`?" in run("presets", "gpu").stderr
 
     def test_show(self, run: Run) -> None:
-        assert "`dsgen presets vector`" in run("presets", "show", "vector").stderr
+        assert run("presets", "show", "vector").stdout == run("presets", "vector").stdout
+        assert "`dsgen presets vector`" in run("presets", "get", "vector").stderr
 
     def test_a_word_of_many_is_no_suggestion(self, run: Run) -> None:
         assert run("presets", "a").stderr == "dsgen: no such preset 'a'; `dsgen presets` lists them\n"
