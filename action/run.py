@@ -51,15 +51,15 @@ def _dsgen(folder: str, *words: str, shown: bool = True) -> subprocess.Completed
 
 
 def comment(folder: str) -> int:
-    """Write what the pull request changes to its comment, and return 0, or 2 if the change cannot be seen."""
+    """Write the effect of the pull request to its comment, and return 0, or 2 if it cannot be determined."""
     event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text("utf-8"))
     pull = event.get("pull_request")
     if not isinstance(pull, dict):
-        print("::notice title=dsgen::this is no pull request, so there is nothing to comment on")
+        print("::notice title=dsgen::not a pull request: nothing to comment on")
         return 0
     done = _dsgen(folder, "diff", pull["base"]["sha"], ".", "--format", "markdown", shown=False)
     if done.returncode > 1:
-        print("::error title=dsgen::the change cannot be seen: check out with `fetch-depth: 0`")
+        print("::error title=dsgen::cannot compare with the base branch: check out with `fetch-depth: 0`")
         return 2
     text = "\n\n".join((MARK, TITLE, done.stdout.strip() or "Nothing changes."))
     try:
@@ -68,7 +68,7 @@ def comment(folder: str) -> int:
         if error.code not in (401, 403, 404):
             raise
         print(
-            f"::notice title=dsgen::no permission to comment ({error.code}); the change is in the summary of this job"
+            f"::notice title=dsgen::no permission to comment ({error.code}); the change is in the job summary"
         )
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:

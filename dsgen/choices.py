@@ -21,15 +21,15 @@ SEVERITIES: Final = (OFF, "warning", "error")
 
 INVALID_ALLOWANCE = code(
     "invalid-allow-comment",
-    """A comment that allows a warning must name its code and a reason: `# dsgen: allow CODE: REASON`, or with a last day, `# dsgen: allow
-    CODE until 2027-03-31: REASON`. It applies to its own line, or if it is alone on its line, to the next one. Several codes are separated by
-    commas. Errors cannot be allowed.""",
+    """A comment that allows a warning must have a code and a reason: `# dsgen: allow CODE: REASON`, or with a date, `# dsgen: allow
+    CODE until 2027-03-31: REASON`. It applies to its own line, or if it is on a line of its own, to the next one. Separate several codes
+    with commas. Errors cannot be allowed.""",
     "warning",
 )
 EXPIRED_ALLOWANCE = code(
     "expired-allowance",
-    """The last day on which a warning is allowed, or is an error, is over: it is an ordinary warning again. Fix its cause, or set a new day.
-    `--fail-on expired` makes commands fail.""",
+    """The date until which a warning was allowed, or was an error, has passed, so it is an ordinary warning again. Fix the cause, or set a new
+    date. With `--fail-on expired`, commands fail.""",
     "warning",
 )
 
@@ -158,7 +158,7 @@ def problems_of(comments: Iterable[Allowance]) -> Iterator[Problem]:
 def expired(what: str, until: str, place: Origin | None, path: str = "") -> Problem:
     """Return the warning that a choice about `what`, codes in backticks, has come to its end."""
     return EXPIRED_ALLOWANCE.at(
-        place, f"{what}: the last day was {until}", hint="fix the cause, or set a new day", path=path
+        place, f"{what}: the allowance expired on {until}", hint="fix the cause, or set a new date", path=path
     )
 
 

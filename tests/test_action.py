@@ -183,7 +183,7 @@ def test_a_push_has_no_comment(tmp_path: Path, api: str) -> None:
     path, _ = repository(tmp_path / "r", agent=PROFILE)
     code, said, _ = run(path, "", api, comment="true")
     assert code == 0
-    assert "no pull request" in said
+    assert "not a pull request" in said
     assert Api.comments == []
 
 
