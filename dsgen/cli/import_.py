@@ -122,7 +122,7 @@ def command(
     if environments:
         from dsgen.cli.import_fleet import import_environments
 
-        import_environments(environments, output, rest, strict, quiet, project, minor, form, problems)
+        import_environments(environments, output, rest, strict, quiet, jobs, project, minor, form, problems)
         return
     given, wrong, unread, _ = read_objects(files, project, minor)
     problems += wrong

@@ -32,6 +32,7 @@ def import_environments(
     rest: str | None,
     strict: bool,
     quiet: bool,
+    jobs: int | None,
     project: Project,
     minor: str,
     form: str,
@@ -62,7 +63,7 @@ def import_environments(
     if has_errors(problems) or unread:
         _end(problems, unread, form)
     existing = list(_existing(project, make, problems))
-    fleet = import_fleet(given, make, minor, folders, existing)
+    fleet = import_fleet(given, make, minor, folders, existing, jobs)
     problems += fleet.problems
     problems += _without_agents(fleet, given)
     problems += _taken_elsewhere(project, fleet, minor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,6 +75,12 @@ class Generator:
         self._defaults = defaults
         self._checks = checks
         self._definitions = definitions
+
+    def trusting(self, accepted: Callable[[Map], bool]) -> Generator:
+        """Return a generator that does not validate objects of which it is known that the API server accepts them."""
+        result = copy(self)
+        result._checks = self._checks._replace(accepted=accepted)
+        return result
 
     def name(self, file: File) -> str:
         """Return the name of a profile, which is the same in every environment, or an empty string."""

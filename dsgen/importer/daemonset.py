@@ -9,7 +9,7 @@ from pathlib import Path
 from dsgen.generate.generator import Generator
 from dsgen.importer.fold.checksums import ineffective
 from dsgen.importer.fold.companion import Fold, ImportedAgent, ImportedCompanion, LeftOut
-from dsgen.importer.fold.companions import best
+from dsgen.importer.fold.companions import Folding, best
 from dsgen.importer.fold.mounts import folded as folded_mounts
 from dsgen.importer.fold.settle import Attempt, settled
 from dsgen.importer.normalize.correct import corrected
@@ -85,18 +85,26 @@ class DaemonSet:
         rendered = made_objects(attempted.result).get(("DaemonSet", self.name))
         differences = None if self.refused else self.prover.unlike(self.given, rendered)
         same = None if differences is None else not differences
-        problems += [*(differences or ()), *ineffective(self.given, attempted.folded)]
         folded = tuple(each.given for each in attempted.folded)
+        problems += [*(differences or ()), *ineffective(self.given, attempted.folded)]
         return Imported(self.name, attempted.text, tuple(problems), same, folded, tuple(attempted.left))
 
     def _attempt(self, companions: list[ImportedCompanion], base: Base | None) -> Attempt:
         """Return the profile with those of some companions that can be part of it."""
-        agent, folds, left = best(self.agent, companions)
-        folded = [companion for fold in folds for companion in fold.objects]
-        head = [f"{words}\n" for each in (self.given, *(each.given for each in folded)) for words in each.head]
-        comments = self.comments.with_those_of(each.given.comments for each in folded)
-        text = "".join(head) + self._written(agent, folds, comments, base)
-        return Attempt(text, self.prover.make(self.name, text), folded, left)
+        folding = best(self.agent, companions)
+        text = self.text(folding, base)
+        return Attempt(text, self.prover.make(self.name, text, self.accepted(folding)), folding.folded, folding.left)
+
+    def accepted(self, folding: Folding) -> list[SourceObject]:
+        """Return what its profile should generate, as far as Kubernetes accepts it."""
+        return [*(() if self.refused else (self.given,)), *(each.given for each in folding.folded)]
+
+    def text(self, folding: Folding, base: Base | None = None) -> str:
+        """Return the text of the profile with some companions; with a `base`, only what differs from it."""
+        folded = [each.given for each in folding.folded]
+        head = [f"{words}\n" for each in (self.given, *folded) for words in each.head]
+        comments = self.comments.with_those_of(each.comments for each in folded)
+        return "".join(head) + self._written(folding.agent, folding.folds, comments, base)
 
     def _written(self, agent: ImportedAgent, folds: list[Fold], comments: Comments, base: Base | None) -> str:
         if base is None:

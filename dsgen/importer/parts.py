@@ -47,6 +47,10 @@ class Parts(Record):
     hooks: list[Problem]
     problems: list[Problem]
 
+    def again(self) -> Parts:
+        """Return the parts of which no profile has taken any object yet."""
+        return self._replace(others=self.others.again(), reasons=dict(self.reasons), twins=list(self.twins))
+
     def left_out(self, folded: set[int]) -> list[tuple[SourceObject, Reason]]:
         """Return the objects that are in no profile, with the reasons; `folded` are the ids of those that are."""
         left = [*(each for each in self.beside if id(each) not in folded), *self.twins]

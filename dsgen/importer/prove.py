@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Any
 
 from dsgen.generate.generator import Generator
 from dsgen.generate.result import GenerateResult
 from dsgen.importer.read.objects import SourceObject
+from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.kubernetes.semantics.field_diff import changes
+from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.problem import Problem, code
-from dsgen.record import Record
+from dsgen.resolve.environment import Environment
 from dsgen.resolve.file import File
 from dsgen.traversal import locate
 from dsgen.tree import Map, plain
@@ -32,30 +34,72 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-class Prover(Record):
-    """Renders profiles, and compares their objects with those of the manifests."""
+class Prover:
+    """Renders profiles, and compares their objects with those of the manifests.
 
-    generator: Generator
-    minor: str
+    An object that Kubernetes accepts is not validated again if the generated one is identical to it.
+    """
 
-    def make(self, name: str, text: str) -> GenerateResult:
-        """Render a profile as if it were in a file with its name in the current folder."""
-        file = f"{name or 'daemonset'}.yaml"
-        return self.generator.make(File(file, text.encode(), str(FilePath(file).absolute())))
+    def __init__(self, generator: Generator, minor: str) -> None:
+        self.minor = minor
+        self._generator = generator.trusting(self._is_accepted)
+        # What the manifests of the current profile have, by kind and name.
+        self._expected: dict[tuple[str, str], SourceObject] = {}
+        # By the identity of a tree, which is kept with it: the form in which the server stores a given object, and how a generated one
+        # differs from that.
+        self._stored: dict[int, tuple[Map, Map]] = {}
+        self._compared: dict[int, tuple[Map, list[Change]]] = {}
+
+    def make(self, name: str, text: str, given: Iterable[SourceObject] = ()) -> GenerateResult:
+        """Render a profile as if it were in a file with its name in the current folder.
+
+        `given` are the objects that it should generate, which Kubernetes accepts.
+        """
+        path = f"{name or 'daemonset'}.yaml"
+        file = File(path, text.encode(), str(FilePath(path).absolute()))
+        result = self.render(file, given)
+        self._generator.forget(file)
+        return result
+
+    def render(
+        self, file: File, given: Iterable[SourceObject], environment: Environment | None = None
+    ) -> GenerateResult:
+        """Render the profile in a file, in an environment if there is one; `given` are the objects that it should generate."""
+        self._expected = {(each.kind, each.name): each for each in given}
+        roots = {id(each.root) for each in self._expected.values()}
+        self._stored = {key: value for key, value in self._stored.items() if key in roots}
+        self._compared = {}
+        return self._generator.make(file, environment)
+
+    def _is_accepted(self, made: Map) -> bool:
+        given = self._expected.get((str(made.get("kind")), str(made.map("metadata").get("name"))))
+        return given is not None and not decode(made, self.minor).faults and not self._changes(given, made)
 
     def unlike(self, given: SourceObject, made: Map | None) -> list[Problem] | None:
         """Return a problem for each field in which the generated object differs from the given one; None if no object was generated."""
         if made is None:
             return None
-        found = changes(self._normalized(given.root), self._normalized(made))
         return [
             IMPORT_DIFFERS.at(
                 locate(given.root, each.path),
                 f"is {_shown(each.old)} in the manifest, but {_shown(each.new)} in the generated object",
                 field=field_path(each.path),
             )
-            for each in found
+            for each in self._changes(given, made)
         ]
+
+    def _changes(self, given: SourceObject, made: Map) -> list[Change]:
+        is_expected = self._expected.get((given.kind, given.name)) is given
+        known = self._compared.get(id(made)) if is_expected else None
+        if known:
+            return known[1]
+        stored = self._stored.get(id(given.root))
+        if stored is None:
+            stored = self._stored[id(given.root)] = given.root, self._normalized(given.root)
+        found = changes(stored[1], self._normalized(made))
+        if is_expected:
+            self._compared[id(made)] = made, found
+        return found
 
     def all_normalized(self, made: GenerateResult) -> list[object]:
         """Return all generated objects in the form in which the server stores them."""

@@ -95,7 +95,8 @@ def _attempt(
     noted = [*(each.comments for each in daemonsets[1:]), *(each.given.comments for each in folded)]
     comments = daemonsets[0].comments.with_those_of(noted).at(set(lines_of(layer)))
     text = write(layer, comments)
-    return Attempt(text, prover.make(name, text), folded, left)
+    given = [*(each.given for each in daemonsets if not each.refused), *(each.given for each in folded)]
+    return Attempt(text, prover.make(name, text, given), folded, left)
 
 
 def _wholes(
@@ -109,7 +110,7 @@ def _wholes(
         taken = set(map(id, folded))
         free = [companion for companion in companions if id(companion) not in taken]
         foldings.append(best(each.agent._replace(name=name), free))
-        folded += [companion for fold in foldings[-1].folds for companion in fold.objects]
+        folded += foldings[-1].folded
         left += foldings[-1].left
     shared = [fold for folding in foldings for fold in folding.folds if fold.key == "configMaps"]
     wholes = []

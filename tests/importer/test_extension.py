@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from textwrap import dedent
 
@@ -14,7 +15,7 @@ from dsgen.importer import importing
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.prove import Prover
-from dsgen.importer.read.objects import given_objects
+from dsgen.importer.read.objects import SourceObject, given_objects
 from dsgen.importer.shorten import extension
 from dsgen.problem import Problem
 from dsgen.project import shipped
@@ -166,9 +167,9 @@ def test_only_the_first_profiles_are_tried(monkeypatch: pytest.MonkeyPatch) -> N
     made: list[str] = []
     make = Prover.make
 
-    def counted(prover: Prover, name: str, text: str) -> GenerateResult:
+    def counted(prover: Prover, name: str, text: str, given: Iterable[SourceObject] = ()) -> GenerateResult:
         made.append(name)
-        return make(prover, name, text)
+        return make(prover, name, text, given)
 
     monkeypatch.setattr(Prover, "make", counted)
     monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 1_400)

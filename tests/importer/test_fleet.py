@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from click.testing import Result
 
+from dsgen.build import processes
+from dsgen.generate.generator import GenerateResult
 from dsgen.importer.fleet.images import rewriting
+from dsgen.importer.prove import Prover
+from dsgen.resolve.environment import Environment
+from dsgen.resolve.file import File
 from dsgen.tree import plain
 from tests.cli.test_commands import Run, folder, run
 from tests.importer.fleets import clusters, text
@@ -72,6 +79,57 @@ def imported(run: Run, *options: str, **environments: str) -> Result:
         for name in (each.replace("_", "-") for each in environments):
             assert run("diff", f"{name}.yaml", f"out/{name}").stdout == "no changes\n"
     return result
+
+
+class TestProof:
+    """Each profile is rendered once for each environment, unless one of them shows that a companion cannot be part of it."""
+
+    def test_is_shared_by_processes(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(processes, "MIN_ITEMS_PER_PROCESS", 1)
+        odd = OTHER.replace("name: metrics", "name: odd").replace("quay.io/", "registry.example.com/")
+        environments = {"dev": f"{AGENT}---\n{OTHER}---\n{odd}", "prod_eu": f"{EU}---\n{OTHER}"}
+        several = imported(run, "--jobs", "3", **environments).stderr
+        files = {path: path.read_text() for path in Path.cwd().rglob("*.yaml") if "out" not in path.parts}
+        for each in ("profiles", "environments"):
+            shutil.rmtree(each)
+        assert imported(run, "--jobs", "1", **environments).stderr == several
+        assert {path: path.read_text() for path in Path.cwd().rglob("*.yaml") if "out" not in path.parts} == files
+
+    def test_each_profile_once(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        rendered = self.rendered(monkeypatch)
+        imported(run, dev=f"{AGENT}---\n{OTHER}", prod_eu=EU)
+        assert rendered == [("log-agent", "dev"), ("log-agent", "prod-eu"), ("metrics", "dev")]
+
+    def test_again_for_what_a_companion_makes_invalid(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rendered = self.rendered(monkeypatch)
+        service = """\
+---
+apiVersion: v1
+kind: Service
+metadata: {name: log-agent, namespace: logs}
+spec: {selector: {app: log-agent}, ports: [{name: http, port: 80, targetPort: nowhere}]}
+"""
+        result = imported(run, "--rest", "rest", dev=f"{AGENT}{service}---\n{OTHER}", prod_eu=EU)
+        why = "no container has a port `nowhere`"
+        assert f"Service log-agent is written to rest/dev/service-log-agent.yaml: {why}" in result.stderr
+        assert "serviceAccount: {create: true}" in Path("profiles/log-agent.yaml").read_text()
+        assert [where for name, where in rendered if name == "metrics"] == ["dev", "dev"]
+        assert ("log-agent", "") in rendered
+        assert ("metrics", "") not in rendered
+
+    def rendered(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+        """Return a list of the profiles and environments that the import renders from now on."""
+        result = []
+        render = Prover.render
+
+        def noted(prover: Prover, file: File, given: Any, environment: Environment | None = None) -> GenerateResult:
+            result.append((Path(file.name).stem, environment.name if environment else ""))
+            return render(prover, file, given, environment)
+
+        monkeypatch.setattr(Prover, "render", noted)
+        return result
 
 
 class TestWhatIsWritten:

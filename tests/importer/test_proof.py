@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from dsgen.generate.generator import GenerateResult
 from dsgen.importer.prove import Prover
 from dsgen.importer.read.objects import given_objects
+from dsgen.kubernetes import validate
 from dsgen.kubernetes.manifest import read_first
+from dsgen.problem import Problem
+from dsgen.tree import Map
 from tests.factories import generator
 from tests.importer.imports import daemonset, written
 
@@ -64,3 +70,41 @@ def test_namespace_is_compared() -> None:
 
 def test_default_is_no_difference() -> None:
     assert unlike(daemonset(pod="hostNetwork: false\nrestartPolicy: Always"), daemonset()) == []
+
+
+PROFILE = """\
+name: agent
+standardLabels: false
+selector: {app: agent}
+containers: {agent: {image: x, env: {A: {fieldRef: %s}}}}
+"""
+GIVEN = daemonset(container="env: [{name: A, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]")
+
+
+class TestValidatedOnce:
+    """A generated object that is identical to an accepted one is not validated again; any other is."""
+
+    def made(self, text: str, given: str, monkeypatch: pytest.MonkeyPatch) -> tuple[GenerateResult, int]:
+        """Return what a profile generates, and how many objects were validated for that."""
+        validated = []
+        real = validate.validate
+
+        def counted(root: Map, *rest: Any) -> list[Problem]:
+            validated.append(root)
+            return real(root, *rest)
+
+        objects, _ = given_objects(given.encode(), "given.yaml")
+        monkeypatch.setattr(validate, "validate", counted)
+        result = Prover(generator(), "1.37").make("agent", text, objects)
+        return result, len(validated)
+
+    def test_identical(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        result, validated = self.made(PROFILE % "spec.nodeName", GIVEN, monkeypatch)
+        assert [each.name for each in result.objects] == ["agent"]
+        assert validated == 0
+
+    @pytest.mark.parametrize("given", [GIVEN, GIVEN.replace("name: agent", "name: other", 1)])
+    def test_different(self, given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        result, validated = self.made(PROFILE % "spec.nowhere", given, monkeypatch)
+        assert [each.code for each in result.problems if each.severity == "error"] == ["invalid-env-field-path"]
+        assert validated == 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from dsgen.generate.result import GenerateResult
-from dsgen.importer.daemonset import DaemonSet, Imported
-from dsgen.importer.fold.companion import ImportedCompanion, Reason
-from dsgen.importer.fold.companions import best
-from dsgen.importer.parts import parts_of
+from dsgen.importer.daemonset import DaemonSet
+from dsgen.importer.fold.checksums import ineffective
+from dsgen.importer.fold.companion import LeftOut, Reason
+from dsgen.importer.fold.companions import Folding, best
+from dsgen.importer.parts import Parts, parts_of
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.importer.read.comments import Comments
 from dsgen.importer.read.objects import SourceObject
@@ -17,15 +17,17 @@ from dsgen.importer.shorten.short import as_written
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import long_form
 from dsgen.record import Record
+from dsgen.resolve.environment import Environment
+from dsgen.resolve.file import File
 from dsgen.tree import Map
 
 
 class Agent(Record):
-    """A DaemonSet of one environment, the profile of it alone, and the companions in that."""
+    """A DaemonSet of one environment with the companions in its profile. `left` are those that the profile leaves out."""
 
     daemonset: DaemonSet
-    alone: Imported
-    companions: list[ImportedCompanion]
+    folding: Folding
+    left: list[LeftOut]
 
     @property
     def name(self) -> str:
@@ -33,28 +35,36 @@ class Agent(Record):
         return self.daemonset.name
 
     @property
+    def given(self) -> list[SourceObject]:
+        """The objects of the manifests."""
+        return [self.daemonset.given, *(each.given for each in self.folding.folded)]
+
+    @property
     def has_volumes(self) -> bool:
         """Whether volumes have to stay in a list of their own."""
-        pod = self.daemonset.agent.pod
-        return "volumes" in self.daemonset.arranged(pod)
+        return "volumes" in self.daemonset.arranged(self.daemonset.agent.pod)
 
     @property
     def comments(self) -> Comments:
         """The comments of its manifests."""
-        return self.daemonset.comments.with_those_of(each.given.comments for each in self.companions)
+        return self.daemonset.comments.with_those_of(each.given.comments for each in self.folding.folded)
+
+    def text(self) -> str:
+        """Return the profile of it alone."""
+        return self.daemonset.text(self.folding)
 
     def whole(self, volumes: bool) -> Map:
         """Return the whole profile in long form; with `volumes`, these are in a list of their own."""
-        folding = best(self.daemonset.agent, self.companions)
-        made = profile(folding.agent, folding.folds, (lambda pod: pod) if volumes else self.daemonset.arranged)
-        return long_form(as_written(made))
+        arranged = (lambda pod: pod) if volumes else self.daemonset.arranged
+        return long_form(as_written(profile(self.folding.agent, self.folding.folds, arranged)))
 
-    def is_made(self, made: GenerateResult, prover: Prover) -> bool:
-        """Return whether the objects that a profile generates are those of this agent, and no others."""
-        objects = made_objects(made)
-        given = [self.daemonset.given, *(each.given for each in self.companions)]
+    def is_made(self, file: File, environment: Environment, prover: Prover) -> bool:
+        """Return whether the objects that a profile generates in an environment are those of this agent, and no others."""
+        given = self.given
+        made = prover.render(file, given, environment)
         if has_errors(made.problems) or len(made.objects) != len(given):
             return False
+        objects = made_objects(made)
         return all(prover.unlike(each, objects.get((each.kind, each.name))) == [] for each in given)
 
 
@@ -66,26 +76,48 @@ class Found(Record):
     rest: list[tuple[SourceObject, Reason]]
 
 
-def find(given: Sequence[SourceObject], prover: Prover) -> Found:
-    """Return the agents among the objects of an environment."""
-    parts = parts_of(given, prover.minor)
-    problems = [*parts.hooks, *parts.problems]
-    agents: dict[str, Agent] = {}
-    for candidate in parts.daemonsets:
-        daemonset = candidate.daemonset(prover)
+class Manifests:
+    """The manifests of one environment."""
+
+    def __init__(self, given: Sequence[SourceObject], prover: Prover) -> None:
+        self._given = given
+        self._prover = prover
+        self._parts = parts_of(given, prover.minor)
+        self._daemonsets = [each.daemonset(prover) for each in self._parts.daemonsets]
+
+    def find(self, doubtful: Container[str]) -> Found:
+        """Return the agents among the objects.
+
+        The profiles of the `doubtful` ones are rendered without an environment to find out which companions can be part of them: a
+        profile of which that is not known yet has all that it can set.
+        """
+        parts = self._parts.again()
+        problems = [*parts.hooks, *parts.problems]
+        agents: dict[str, Agent] = {}
+        for daemonset in self._daemonsets:
+            agent = self._agent(daemonset, parts, problems, daemonset.name in doubtful or bool(daemonset.refused))
+            if agent:
+                parts.others.take(agent.given[1:])
+                agents[agent.name] = agent
+            else:
+                why = "no profile generates an identical object: see the other problems"
+                parts.reasons[id(daemonset.given)] = Reason(why)
+                parts.twins.append(daemonset.given)
+        for left in (left for each in agents.values() for left in each.left):
+            parts.reasons.setdefault(id(left.companion.given), left.reason)
+        folded = {id(given) for each in agents.values() for given in each.given}
+        return Found(list(agents.values()), problems, parts.left_out(folded))
+
+    def _agent(self, daemonset: DaemonSet, parts: Parts, problems: list[Problem], is_doubtful: bool) -> Agent | None:
         related = parts.others.related(daemonset.agent)
+        if not is_doubtful:
+            folding = best(daemonset.agent, related)
+            problems += [*daemonset.problems, *ineffective(daemonset.given, folding.folded)]
+            return Agent(daemonset, folding, folding.left)
         alone = daemonset.imported(related, None)
         problems += alone.problems
         if not alone.same:
-            why = "no profile generates an identical object: see the other problems"
-            parts.reasons[id(candidate.given)] = Reason(why)
-            parts.twins.append(candidate.given)
-            continue
+            return None
         own = set(map(id, alone.folded))
-        parts.others.take(alone.folded)
-        companions = [companion for companion in related if id(companion.given) in own]
-        agents[daemonset.name] = Agent(daemonset, alone, companions)
-    for left in (left for each in agents.values() for left in each.alone.left):
-        parts.reasons.setdefault(id(left.companion.given), left.reason)
-    folded = {id(given) for each in agents.values() for given in each.alone.folded}
-    return Found(list(agents.values()), problems, parts.left_out(folded))
+        folding = best(daemonset.agent, [companion for companion in related if id(companion.given) in own])
+        return Agent(daemonset, folding, list(alone.left))

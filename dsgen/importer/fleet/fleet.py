@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from dsgen.build.processes import results
 from dsgen.generate.generator import Generator
-from dsgen.importer.fleet.agents import Agent, Found, find
+from dsgen.importer.fleet.agents import Agent, Found, Manifests
 from dsgen.importer.fleet.layers import Group, Layered, environment, layered
 from dsgen.importer.fleet.rest import folders as rest_folders
 from dsgen.importer.fold.companion import Reason
@@ -56,31 +57,42 @@ def import_fleet(
     minor: str,
     folders: Folders,
     existing: Sequence[Existing] = (),
+    jobs: int | None = 1,
 ) -> Fleet:
     """Return the objects of several environments as profiles and environments.
 
     Profiles that are `existing` stay as they are: environments contain what differs from them. An agent whose objects the profile and the
-    environment do not generate exactly gets a profile of its own for that environment; if that does not either, it is in the rest.
+    environment do not generate exactly gets a profile of its own for that environment; if that does not either, it is in the rest. At most
+    `jobs` processes share the proof; None means one per core.
     """
     prover = Prover(generator, minor)
-    found = {name: find(objects, prover) for name, objects in given.items()}
-    problems = [problem for each in found.values() for problem in each.problems]
+    manifests = {name: Manifests(objects, prover) for name, objects in given.items()}
     known = {each.name: each for each in existing}
+    doubtful: dict[str, set[str]] = {name: set() for name in given}
+    found = {name: each.find(doubtful[name]) for name, each in manifests.items()}
     groups = _groups(found, known)
     rest = {name: list(each.rest) for name, each in found.items()}
     lift = True
     while True:
         attempt = _Attempt(groups, known, found, rest, folders, lift)
-        failed = attempt.failed(prover)
+        failed = attempt.failed(prover, jobs)
         if not failed:
             break
-        if lift:
+        unknown = {(where, agent.name) for where, agent in failed.values()}
+        unknown -= {(where, name) for where, names in doubtful.items() for name in names}
+        if unknown:
+            for where, name in unknown:
+                doubtful[where].add(name)
+            found |= {where: manifests[where].find(doubtful[where]) for where, _ in unknown}
+            groups, lift = _groups(found, known), True
+            rest = {name: list(each.rest) for name, each in found.items()}
+        elif lift:
             lift = False
-            continue
-        groups = _apart(groups, failed, rest)
+        else:
+            groups = _apart(groups, failed.keys(), rest)
     used = {group.name: list(group.agents) for group in groups}
-    profiles = {each.group.name: attempt.profile(each) for each in attempt.every if each.group.base is None}
-    return Fleet(profiles, attempt.environments, used, problems, rest)
+    problems = [problem for each in found.values() for problem in each.problems]
+    return Fleet(attempt.profiles, attempt.environments, used, problems, rest)
 
 
 def _groups(found: Mapping[str, Found], known: Mapping[str, Existing]) -> list[Group]:
@@ -93,7 +105,7 @@ def _groups(found: Mapping[str, Found], known: Mapping[str, Existing]) -> list[G
 
 
 def _apart(
-    groups: Sequence[Group], failed: Sequence[tuple[str, str]], rest: dict[str, list[tuple[SourceObject, Reason]]]
+    groups: Sequence[Group], failed: Collection[tuple[str, str]], rest: dict[str, list[tuple[SourceObject, Reason]]]
 ) -> list[Group]:
     """Return the groups, with each environment that failed in one of its own; what fails alone is added to the rest."""
     result: list[Group] = []
@@ -109,8 +121,7 @@ def _apart(
                 result.append(Group(own, {name: agent}))
                 continue
             why = "no profile with its environment generates identical objects"
-            objects = [agent.daemonset.given, *(each.given for each in agent.companions)]
-            rest[name] += [(each, Reason(why)) for each in objects]
+            rest[name] += [(each, Reason(why)) for each in agent.given]
     return result
 
 
@@ -137,7 +148,9 @@ class _Attempt:
             manifests = [f"{folders.rest}/{each}" for each in rest_folders(rest, name)] if folders.rest else []
             fixed = [image for each, _ in rest[name] for image in images_in(each.root)] if manifests else []
             self._layers[name] = environment(name, self.every, left_out, fixed, manifests, lift)
+        self._lines = {name: set(lines_of(layer)) for name, layer in self._layers.items()}
         self.environments = {name: self._environment(name, layer) for name, layer in self._layers.items()}
+        self.profiles = {each.group.name: self._profile(each) for each in self.every if each.group.base is None}
 
     def _environment(self, name: str, layer: Map) -> str:
         agents = [each.group.agents[name] for each in self.every if name in each.group.agents]
@@ -145,40 +158,42 @@ class _Attempt:
         text = write(layer, comments.at(set(lines_of(layer)))) if layer else ""
         return text or "# This environment uses every profile unchanged.\n"
 
-    def profile(self, each: Layered) -> str:
-        """Return the text of a profile."""
+    def _profile(self, each: Layered) -> str:
         environments = list(each.group.agents)
         first = each.group.agents[environments[0]]
         if each.group.name == first.name and not any(difference(each.base, whole) for whole in each.wholes.values()):
-            return first.alone.text
+            return first.text()
         layer = short_layer(each.base)
         # Comments on values of an environment are there, and the others where the first environment has them.
-        kept, apart = set(lines_of(layer)), set(lines_of(self._layers[environments[0]]))
+        kept, apart = set(lines_of(layer)), self._lines[environments[0]]
         own = first.comments
         here = {line for part in own for line in part if line in kept or line not in apart}
         others = [agent.comments.at(kept) for agent in each.group.agents.values()]
         comments = own.at(here)._replace(columns=own.columns).with_those_of(others)
-        heads = [words for given in (first.daemonset.given, *first.alone.folded) for words in given.head]
+        heads = [words for given in first.given for words in given.head]
         return "".join(f"{words}\n" for words in heads) + write(layer, comments)
 
-    def failed(self, prover: Prover) -> list[tuple[str, str]]:
-        """Return each profile and environment that do not generate exactly the objects of the agent."""
-        result = []
+    def failed(self, prover: Prover, jobs: int | None) -> dict[tuple[str, str], tuple[str, Agent]]:
+        """Return the agents whose profile and environment do not generate exactly their objects, by the names of both."""
         environments = {}
         for name, text in self.environments.items():
             path = self._folders.environments / f"{name}.yaml"
             read, problems = read_environment(File(str(path), text.encode(), str(path)), name, prover.minor)
             environments[name] = None if problems else read
-        for each in self.every:
-            name = each.group.name
-            path = self._folders.profiles / f"{name}.yaml"
-            own = (
-                self._known[name].file
-                if each.group.base is not None
-                else File(str(path), self.profile(each).encode(), str(path))
-            )
-            for where, agent in each.group.agents.items():
-                read = environments[where]
-                if read is None or not agent.is_made(prover.generator.make(own, read), prover):
-                    result.append((name, where))
-        return result
+
+        def proved(each: Layered) -> list[str]:
+            own = self._file(each.group)
+            return [
+                where
+                for where, agent in each.group.agents.items()
+                if (read := environments[where]) is None or not agent.is_made(own, read, prover)
+            ]
+
+        every = zip(self.every, results(self.every, proved, jobs), strict=True)
+        return {(each.group.name, where): (where, each.group.agents[where]) for each, wrong in every for where in wrong}
+
+    def _file(self, group: Group) -> File:
+        if group.base is not None:
+            return self._known[group.name].file
+        path = str(self._folders.profiles / f"{group.name}.yaml")
+        return File(path, self.profiles[group.name].encode(), path)

@@ -32,6 +32,11 @@ class Folding(Record):
     folds: list[Fold]
     left: list[LeftOut]
 
+    @property
+    def folded(self) -> list[ImportedCompanion]:
+        """The companions in the profile."""
+        return [companion for fold in self.folds for companion in fold.objects]
+
 
 def best(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
     """Return the companions that become part of a profile, with the choice of shared labels that includes most of them.

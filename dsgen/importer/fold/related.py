@@ -61,6 +61,10 @@ class Others:
             if labels.get(MANAGED_BY) == "dsgen" and NAME in labels:
                 self._generated.setdefault(labels[NAME], []).append(place)
 
+    def again(self) -> Others:
+        """Return the same objects, of which none is taken."""
+        return Others(self._all)
+
     def take(self, folded: Iterable[SourceObject]) -> None:
         """Do not return these objects for another DaemonSet."""
         for given in folded:

@@ -12,7 +12,10 @@ from dsgen.problem import Severity
 from dsgen.record import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dsgen.kubernetes.custom.definitions import Definitions
+    from dsgen.tree import Map
 
 SERVER_SIDE: Final = "server-side"
 CLIENT_SIDE: Final = "client-side"
@@ -23,7 +26,7 @@ class Checks(Record):
     cluster enforces in a namespace without a label. `choices` are what the project decides about warnings.
 
     All are empty if unset; images are not reported then. Custom resources are validated by the `definitions`, if there are any, or by a
-    shipped one.
+    shipped one. `accepted` returns whether it is known that the API server accepts an object, which saves validating it.
     """
 
     apply: str = ""
@@ -31,6 +34,7 @@ class Checks(Record):
     pod_security: str = ""
     choices: tuple[Choice, ...] = ()
     definitions: Definitions | None = None
+    accepted: Callable[[Map], bool] | None = None
 
 
 NOTHING_SAID: Final = Checks()
