@@ -20,8 +20,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from dsgen.build.output import index
 from dsgen.cli import main
 from dsgen.formerly import today
+from dsgen.version import __version__
 
 HERE = Path(__file__).with_name("stability")
 OUTPUT = {"plain": "out", "environments": "out", "variants": "out", "templates": "manifests", "flux": "out"}
@@ -51,15 +53,18 @@ def files(folder: Path) -> dict[str, str]:
 def moves(project: str, now: Path) -> dict[str, str]:
     """Return the difference between the output of that build and today's, by file.
 
-    An index moves with the files that it lists: what differs beyond their digests is a move of its own.
+    An index has another name and version since then (changelog: The index of a folder is called `.dsgen-index`), and moves with the files that
+    it lists: what differs beyond that and their digests is a move of its own.
     """
     old, new = files(HERE / project / OUTPUT[project]), files(now / OUTPUT[project])
+    for name in [name for name in old if name.endswith(f"/{index.FORMER_NAME}")]:
+        head = f'{{\n  "version": 2,\n  "dsgen": "{__version__}",\n'
+        folder = name.removesuffix(index.FORMER_NAME)
+        old[folder + index.NAME] = old.pop(name).replace('{\n  "version": 1,\n', head)
+        for other in old.keys() & new.keys():
+            if other.startswith(folder) and old[other] != new[other]:
+                old[folder + index.NAME] = old[folder + index.NAME].replace(digest(old[other]), digest(new[other]))
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
-    for name in sorted(changed):
-        if name.endswith("/.dsgen.json") and name in old:
-            for other in changed & old.keys() & new.keys() - {name}:
-                if other.startswith(name.removesuffix(".dsgen.json")):
-                    old[name] = old[name].replace(digest(old[other]), digest(new[other]))
     return {f"{project}/{OUTPUT[project]}/{name}": text for name in sorted(changed) if (text := diff(old, new, name))}
 
 

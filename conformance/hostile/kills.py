@@ -101,7 +101,7 @@ def _project(folder: Path, chance: Random, wanted: int, start: tuple[str, ...]) 
     assert made.keys() <= wanted_tree.keys(), f"stale: {sorted(made.keys() - wanted_tree.keys())}"
     assert made.keys() >= wanted_tree.keys(), f"lost: {sorted(wanted_tree.keys() - made.keys())}"
     assert made == wanted_tree, "a file says something else"
-    left = [str(path) for path in (project / "out").rglob(".*") if path.name != ".dsgen.json"]
+    left = [str(path) for path in (project / "out").rglob(".*") if path.name != ".dsgen-index"]
     assert not left, f"left behind: {left}"
     return killed, ended
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from dsgen.build.cache import Cache
 from dsgen.build.output.environment_listing import is_listing
+from dsgen.build.output.folder import has_index
 from dsgen.build.output.lock import BusyError, locked
-from dsgen.build.output.orphans import foreign_project, has_index, indexed_folders
+from dsgen.build.output.orphans import foreign_project, indexed_folders
 from dsgen.build.output.store import open_store
 from dsgen.build.output_tree import OutputTree, Removed, Run
 from dsgen.build.results import CannotWriteError, RunResults

@@ -149,7 +149,7 @@ def test_the_program(folder: Path, run: Run, made: list[str], tmp_path: Path, mo
     assert len(made) == 2
 
 
-@pytest.mark.parametrize("name", ["daemonset-one.yaml", "kustomization.yaml", ".dsgen.json"])
+@pytest.mark.parametrize("name", ["daemonset-one.yaml", "kustomization.yaml", ".dsgen-index"])
 def test_an_output_that_is_gone(folder: Path, run: Run, name: str, settled: Callable[[], None]) -> None:
     settled()
     before = tree(folder / "out")

@@ -23,8 +23,8 @@ SECRET = "hunter2: {swordfish"
 NAMES = [
     "dsgen.yaml", "profiles", "profiles/a.yaml", "profiles/b.yaml", "profiles/c.yml", "profiles/sub", "profiles/sub/d.yaml", "profiles/_x.yaml",
     "profiles/conf", "profiles/conf/x.json", "environments", "environments/e1.yaml", "environments/eu/e3.yaml", "templates",
-    "templates/daemonset.yaml.j2", "templates/t.yaml.j2", "out", "out/a", "out/a/daemonset-a.yaml", "out/a/.dsgen.json", "out/e1",
-    "out/e1/kustomization.yaml", "out/e1/a/.dsgen.json", "out/gone/.dsgen.json", ".dsgen-cache", ".dsgen-cache/inputs.json",
+    "templates/daemonset.yaml.j2", "templates/t.yaml.j2", "out", "out/a", "out/a/daemonset-a.yaml", "out/a/.dsgen-index", "out/e1",
+    "out/e1/kustomization.yaml", "out/e1/a/.dsgen-index", "out/gone/.dsgen-index", ".dsgen-cache", ".dsgen-cache/inputs.json",
 ]  # fmt: skip
 LINKS = [
     "{outside}/secret.yaml",

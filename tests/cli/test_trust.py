@@ -311,7 +311,7 @@ class TestNothingIsReadOutside:
             "dsgen.yaml",
             ".dsgen-cache/inputs.json",
             "out/a/daemonset-a.yaml",
-            "out/a/.dsgen.json",
+            "out/a/.dsgen-index",
         ],
     )
     def test_pipes(self, project: Path, run: Run, name: str) -> None:
@@ -342,7 +342,7 @@ class TestNothingIsReadOutside:
         assert (result.exit_code, f"y.yaml: {OUT}" in result.stderr) == (2, True)
 
     @pytest.mark.parametrize(
-        "name", ["out/a/daemonset-a.yaml", "out/a/kustomization.yaml", "out/a/.dsgen.json", "out/a"]
+        "name", ["out/a/daemonset-a.yaml", "out/a/kustomization.yaml", "out/a/.dsgen-index", "out/a"]
     )
     @pytest.mark.parametrize(
         "command", [["generate", "--check"], ["generate", "--diff"], ["generate"], ["generate", "--force"]]

@@ -11,7 +11,7 @@ import yaml
 from click.testing import Result
 
 from dsgen.build import processes
-from dsgen.generate.generator import GenerateResult
+from dsgen.generate.result import GenerateResult
 from dsgen.importer.fleet.images import rewriting
 from dsgen.importer.prove import Prover
 from dsgen.resolve.environment import Environment

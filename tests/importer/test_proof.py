@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dsgen.generate.generator import GenerateResult
+from dsgen.generate.result import GenerateResult
 from dsgen.importer.prove import Prover
 from dsgen.importer.read.objects import given_objects
 from dsgen.kubernetes import validate

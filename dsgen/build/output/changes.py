@@ -51,6 +51,9 @@ class FolderChanges(Record):
     found_index: bytes
     foreign: tuple[str, ...]
     conflicts: tuple[Problem, ...]
+    # The version of dsgen that wrote the index that is there, and whether an index under its former name goes away.
+    writer: str = ""
+    has_former: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -64,6 +67,7 @@ def folder_changes(folder: Folder, profile: str, made: Mapping[str, bytes], forc
     writes = {name: data for name, data in made.items() if folder.found.get(name) != digests[name]}
     gone = sorted((folder.written.keys() - made.keys()) & folder.found.keys())
     new_index = index.to_text(Index(profile, digests)) if made else None
+    differs = folder.has_former or index.differ(folder.index_text, new_index)
     return FolderChanges(
         folder.path,
         profile,
@@ -73,12 +77,14 @@ def folder_changes(folder: Folder, profile: str, made: Mapping[str, bytes], forc
         # Something that is no longer a file is not dsgen's: with `--force` it is dropped from the index, and stays.
         tuple(name for name in gone if folder.found[name] is not None),
         tuple(name for name in made if name not in writes),
-        new_index,
-        new_index != folder.index_text or bool(folder.left),
+        new_index if differs else folder.index_text,
+        differs or bool(folder.left),
         folder.left,
         _found_index(folder) if folder.left else b"",
         () if made else (*folder.foreign, *(name for name in gone if folder.found[name] is None)),
         tuple(_conflicts(folder, made, writes, gone, force)),
+        folder.writer,
+        folder.has_former,
     )
 
 

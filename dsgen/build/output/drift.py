@@ -11,6 +11,7 @@ from dsgen.build.output.changes import FolderChanges
 from dsgen.problem import Problem, code
 from dsgen.reading import read_own
 from dsgen.tree import Map, as_map
+from dsgen.version import __version__
 
 OUTPUT_DRIFT = code(
     "output-drift",
@@ -26,12 +27,19 @@ def drift(plan: FolderChanges) -> Iterator[Problem]:
     if plan.conflicts:
         return
     for name in plan.writes:
-        differs = f"out of date: it differs from what {plan.profile} generates"
+        differs = f"out of date: it differs from what {plan.profile} generates{_written_by(plan)}"
         yield _problem(f"{plan.path}/{name}", _MISSING if name in plan.missing else differs)
     for name in plan.removals:
         yield _problem(f"{plan.path}/{name}", "no profile generates this file any longer")
     if plan.index_differs and not plan.writes and not plan.removals:
-        yield _problem(f"{plan.path}/{index.NAME}", "out of date: it does not list the files of this folder")
+        former = f"the index of this folder is called `{index.FORMER_NAME}`, as in dsgen 0.1"
+        found = former if plan.has_former else "it does not list the files of this folder"
+        yield _problem(f"{plan.path}/{index.NAME}", f"out of date: {found}")
+
+
+def _written_by(plan: FolderChanges) -> str:
+    """Return which dsgen wrote the folder, if it was another one."""
+    return f"; dsgen {plan.writer} wrote it, this is {__version__}" if plan.writer not in ("", __version__) else ""
 
 
 def drift_of_file(path: str, is_there: bool) -> Problem:
@@ -48,6 +56,8 @@ def unified_diff(plan: FolderChanges) -> str:
     changes: dict[str, bytes | None] = {**plan.writes, **dict.fromkeys(plan.removals)}
     if not changes and plan.index_differs:
         changes[index.NAME] = plan.index_text
+        if plan.has_former:
+            changes[index.FORMER_NAME] = None
     return "".join(diff_of_file(f"{plan.path}/{name}", data) for name, data in changes.items())
 
 

@@ -11,10 +11,10 @@ import os
 import stat
 from collections.abc import Iterable, Mapping
 
-from dsgen.build.output import index, kustomization
+from dsgen.build.output import kustomization
 from dsgen.build.output.changes import CHANGED_FILE, FOREIGN_FILE
 from dsgen.build.output.files import new_file, remove, temp_name, write_file
-from dsgen.build.output.folder import look
+from dsgen.build.output.folder import has_index, look
 from dsgen.generate.header import digest_below
 from dsgen.problem import Problem
 from dsgen.reading import read_own
@@ -97,7 +97,7 @@ def is_own(folder: str, text: str) -> bool:
     if entries is None:
         return False
     listed = {f"{folder}/{entry.partition('/')[0]}" for entry in entries}
-    return all(os.path.lexists(f"{each}/{index.NAME}") or not os.path.lexists(each) for each in listed)
+    return all(not os.path.lexists(each) or has_index(each) for each in listed)
 
 
 def _read(path: str) -> str | None:

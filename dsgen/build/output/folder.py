@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from dsgen.build.output import index
 from dsgen.build.output.files import TEMP_SUFFIX, temp_name
-from dsgen.build.output.index import BrokenIndexError
+from dsgen.build.output.index import BrokenIndexError, Index
 from dsgen.problem import Problem, code
 from dsgen.reading import read_own
 from dsgen.record import Record
 
 INVALID_INDEX = code(
     "invalid-index",
-    """The index of a folder below `out/`, `.dsgen.json`, cannot be read. So dsgen does not know which files it wrote, and changes none.""",
+    """The index of a folder below `out/`, `.dsgen-index`, cannot be read. So dsgen does not know which files it wrote, and changes none.""",
 )
 INVALID_OUTPUT_FOLDER = code(
     "invalid-output-folder",
@@ -39,6 +39,9 @@ class Folder(Record):
     foreign: tuple[str, ...] = ()
     index_text: bytes | None = None
     problem: Problem | None = None
+    # The version of dsgen that wrote the index, and whether there is an index under its former name.
+    writer: str = ""
+    has_former: bool = False
 
 
 def in_the_way(path: str) -> Problem | None:
@@ -64,35 +67,54 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
     except FileNotFoundError:
         return Folder(path)
     text, stated = None, None
-    if index.NAME in there:
+    name = next((each for each in (index.NAME, index.FORMER_NAME) if each in there), "")
+    if name:
         try:
-            if not there[index.NAME]:
+            if not there[name]:
                 raise BrokenIndexError("is a symlink or a folder", "remove it, then run `dsgen generate` again")
-            text = _data(path, index.NAME).replace(b"\r\n", b"\n")
+            text = _data(path, name).replace(b"\r\n", b"\n")
             stated = index.parse(text)
         except BrokenIndexError as error:
-            file = f"{path}/{index.NAME}"
-            if not force or not there[index.NAME]:
-                problem = INVALID_INDEX.at(None, f"the index {error}", hint=error.hint, file=file)
+            if not force or not there[name]:
+                problem = INVALID_INDEX.at(None, f"the index {error}", hint=error.hint, file=f"{path}/{name}")
     written = {name: frozenset([digest]) for name, digest in stated.files.items()} if stated else {}
-    for name, digest in _of_a_killed_run(path, there).items():
-        written[name] = written.get(name, frozenset()) | {digest}
+    has_former = name == index.FORMER_NAME and there[name]
+    # What a run was about to write when it was killed, also of the release that called the index otherwise.
+    unfinished = [_stated(path, temp_name(each), there) for each in (index.NAME, index.FORMER_NAME)]
+    if name == index.NAME and index.FORMER_NAME in there:
+        unfinished.append(_stated(path, index.FORMER_NAME, there))
+        has_former = unfinished[-1] is not None
+    for each in unfinished:
+        for file, digest in each.files.items() if each else ():
+            written[file] = written.get(file, frozenset()) | {digest}
     asked = {*written, *names} & there.keys()
     found = {name: index.digest(_data(path, name)) if there[name] else None for name in asked}
     left = tuple(sorted(name for name in there if name.endswith(TEMP_SUFFIX) and name.startswith(".")))
-    foreign = tuple(sorted(there.keys() - written.keys() - {index.NAME, *left}))
-    return Folder(path, True, stated.profile if stated else "", written, found, left, foreign, text, problem)
+    own = {index.NAME, index.FORMER_NAME} if has_former else {index.NAME}
+    foreign = tuple(sorted(there.keys() - written.keys() - {*own, *left}))
+    profile, writer = (stated.profile, stated.writer) if stated else ("", "")
+    return Folder(path, True, profile, written, found, left, foreign, text, problem, writer, has_former)
 
 
-def _of_a_killed_run(path: str, there: Mapping[str, bool]) -> Mapping[str, str]:
-    """Return what a killed run was about to write. Its index was complete before it changed the first file."""
-    name = temp_name(index.NAME)
+def has_index(path: str) -> bool:
+    """Return whether dsgen wrote something to the folder at `path`. Raises OSError if that cannot be determined."""
+    for name in (index.NAME, index.FORMER_NAME):
+        try:
+            os.lstat(f"{path}/{name}")
+        except FileNotFoundError:
+            continue
+        return True
+    return False
+
+
+def _stated(path: str, name: str, there: Mapping[str, bool]) -> Index | None:
+    """Return the index in a file, or None. That of a killed run was complete before the run changed the first file."""
     if not there.get(name):
-        return {}
+        return None
     try:
-        return index.parse(_data(path, name)).files
+        return index.parse(_data(path, name))
     except BrokenIndexError:
-        return {}
+        return None
 
 
 def _data(path: str, name: str) -> bytes:

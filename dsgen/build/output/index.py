@@ -9,16 +9,25 @@ from collections.abc import Mapping
 from typing import Final
 
 from dsgen.record import Record
+from dsgen.version import __version__
 
-NAME: Final = ".dsgen.json"
-VERSION: Final = 1
+# Without a suffix: tools that take a folder of manifests read every `.json` and `.yaml` in it, hidden ones too.
+NAME: Final = ".dsgen-index"
+# What dsgen 0.1.0 called it.
+FORMER_NAME: Final = ".dsgen.json"
+VERSION: Final = 2
+_WRITER: Final = re.compile(rb'^  "dsgen": "[^"\n]*",\n', re.MULTILINE)
 
 
 class Index(Record):
-    """What dsgen wrote to one folder: from which profile (its path in the project), and each file's digest by name."""
+    """What dsgen wrote to one folder: from which profile (its path in the project), and each file's digest by name.
+
+    `writer` is the version of dsgen that wrote the index; empty if it does not say.
+    """
 
     profile: str
     files: Mapping[str, str]
+    writer: str = __version__
 
 
 class BrokenIndexError(Exception):
@@ -40,8 +49,13 @@ def digest(data: bytes) -> str:
 def to_text(index: Index) -> bytes:
     """Return the text of an index: one file per line, sorted, so that branches merge."""
     files = dict(sorted(index.files.items()))
-    whole = {"version": VERSION, "profile": index.profile, "files": files}
+    whole = {"version": VERSION, "dsgen": index.writer, "profile": index.profile, "files": files}
     return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+def differ(old: bytes | None, new: bytes | None) -> bool:
+    """Return whether two texts of an index differ in more than the version of dsgen: an update alone changes no output."""
+    return old != new and (old is None or new is None or _WRITER.sub(b"", old, 1) != _WRITER.sub(b"", new, 1))
 
 
 def parse(data: bytes) -> Index:
@@ -54,10 +68,12 @@ def parse(data: bytes) -> Index:
     version = whole.get("version") if isinstance(whole, dict) else None
     if isinstance(version, int) and version > VERSION:
         raise BrokenIndexError(f"has version {version}, of a newer dsgen", "update dsgen")
-    files = whole.get("files") if version == VERSION else None
+    files = whole.get("files") if version in (1, VERSION) else None
     if not isinstance(files, dict) or not all(map(_is_file, files, files.values())):
         raise BrokenIndexError("is not an index of dsgen", _REWRITE)
-    return Index(str(whole.get("profile", "")), files)
+    writer = whole.get("dsgen")
+    known = isinstance(writer, str) and re.fullmatch(r"[0-9A-Za-z.+!-]{1,40}", writer)
+    return Index(str(whole.get("profile", "")), files, writer if known else "")
 
 
 def _is_file(name: str, of: object) -> bool:

@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from dsgen.build.output import index
 from dsgen.build.output.files import TEMP_SUFFIX
-from dsgen.build.output.folder import Folder, look
+from dsgen.build.output.folder import Folder, has_index, look
 from dsgen.generate.header import file_of
 
 
@@ -25,15 +24,6 @@ def indexed_folders(path: str) -> tuple[list[str], list[str]]:
     left = [name for name in names if name.startswith(".") and name.endswith(TEMP_SUFFIX)]
     own = [name for name, is_folder in names.items() if is_folder and has_index(f"{path}/{name}")]
     return [name for name in own if name not in left], left
-
-
-def has_index(path: str) -> bool:
-    """Return whether dsgen wrote something to the folder at `path`. Raises OSError if that cannot be determined."""
-    try:
-        os.lstat(f"{path}/{index.NAME}")
-    except FileNotFoundError:
-        return False
-    return True
 
 
 def foreign_project(path: str, root: str) -> str:

@@ -49,7 +49,15 @@ def apply(plan: FolderChanges) -> Times:
         raise
     if plan.index_differs:
         os.replace(following, f"{plan.path}/{index.NAME}")
+    _drop_former(plan)
     return times
+
+
+def _drop_former(plan: FolderChanges) -> None:
+    """Remove the index under its former name, when there is one that lists all."""
+    if plan.has_former:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{plan.path}/{index.FORMER_NAME}")
 
 
 def _mend(plan: FolderChanges) -> None:
@@ -63,7 +71,7 @@ def _mend(plan: FolderChanges) -> None:
 
 
 def _remove_folder(plan: FolderChanges) -> None:
-    own = {*plan.removals, index.NAME}
+    own = {*plan.removals, index.NAME, *([index.FORMER_NAME] if plan.has_former else [])}
     if own.issuperset(os.listdir(plan.path)):
         # Renamed first, so that it disappears at once: part of a profile's objects must not be applied.
         above, name = os.path.split(plan.path)
@@ -77,6 +85,7 @@ def _remove_folder(plan: FolderChanges) -> None:
         os.unlink(f"{plan.path}/{name}")
     with contextlib.suppress(FileNotFoundError):
         os.unlink(f"{plan.path}/{index.NAME}")
+    _drop_former(plan)
 
 
 def _new_folder(path: str, files: Mapping[str, bytes]) -> Times:
