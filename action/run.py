@@ -67,9 +67,7 @@ def comment(folder: str) -> int:
     except urllib.error.HTTPError as error:
         if error.code not in (401, 403, 404):
             raise
-        print(
-            f"::notice title=dsgen::no permission to comment ({error.code}); the change is in the job summary"
-        )
+        print(f"::notice title=dsgen::no permission to comment ({error.code}); the change is in the job summary")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:
