@@ -48,7 +48,7 @@ def is_required(value: Value, problems: list[Problem]) -> bool:
     if all(clause is not None and _OPERATORS[clause[1]](own, _numbers(clause[2])) for clause in clauses):
         return True
     found = f"this project requires dsgen {value}, and this is {__version__}"
-    hint = f"install it: `pip install 'dsgen-k8s{''.join(str(value).split())}'`"
+    hint = f"install a version of dsgen that fits, or change `dsgen` here if {__version__} may generate this project"
     problems.append(MISMATCHED_DSGEN_VERSION.at(origin_of(value), found, hint=hint, path="dsgen"))
     return False
 

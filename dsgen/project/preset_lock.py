@@ -96,7 +96,7 @@ def read_lock(root: Path, problems: list[Problem]) -> tuple[LockedPreset, ...]:
     number = str(form)
     if len(number) < 10 and number.isdecimal() and int(number) > FORMAT:
         newer = f"`{NAME}` has version {number}, of a newer dsgen"
-        problems.append(INVALID_LOCK.at(where, newer, hint="update dsgen: `pip install --upgrade dsgen-k8s`"))
+        problems.append(INVALID_LOCK.at(where, newer, hint="update dsgen"))
         return ()
     entries = as_map(tree).get("presets")
     if number != str(FORMAT) or not isinstance(entries, Map):

@@ -280,7 +280,7 @@ class TestVersionOfDsgen:
         assert ("mismatched-dsgen-version" in result.stderr) is not ok
         assert Path("out").exists() is ok
         if not ok:
-            assert f"pip install 'dsgen-k8s{required}'" in result.stderr
+            assert f"requires dsgen {required}, and this is {__version__}" in result.stderr
 
     def test_other_keys_of_another_version_are_not_reported(self, run: Run) -> None:
         Path("dsgen.yaml").write_text('dsgen: ">99"\nnewer: true\n')

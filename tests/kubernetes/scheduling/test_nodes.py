@@ -141,7 +141,7 @@ def test_pools() -> None:
     ("pool", "message"),
     [
         ("{count: 1, labls: {}}", "unknown key `labls` in the pool `a`"),
-        ("[]", "the pool `a` is a list, not a map"),
+        ("[]", "the pool `a` must be a map, got a list"),
         ("{count: -1}", "`count` is '-1', not a whole number"),
         ("{count: 100001}", "more than 100000 nodes in total"),
         ("{count: 1, down: 2}", "2 nodes are down of 1"),
