@@ -67,6 +67,11 @@ def children(node: Value | None) -> Iterable[tuple[str | int, Value]]:
     return enumerate(node) if isinstance(node, list) else ()
 
 
+def is_within(path: Path, places: Iterable[Path]) -> bool:
+    """Return whether a path leads to one of some places, or into it."""
+    return any(path[: len(place)] == place for place in places)
+
+
 def values_in(node: Value | None) -> Iterable[Value]:
     """Return the values of a map or list, in order; nothing for any other value."""
     if isinstance(node, dict):

@@ -18,7 +18,7 @@ from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fie
 from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.problem import Problem, code
-from dsgen.traversal import locate
+from dsgen.traversal import is_within, locate
 from dsgen.tree import Map, Path, Value
 
 DROPPED_FIELD = code(
@@ -73,7 +73,7 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
             tree = tree.replaced("spec", with_pod_level_resources(tree.map("spec"), minor_number(minor)))
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
-        problem for problem, path in _found(tree, minor, kind, decoded.stated) if not _concerns(path, misfits)
+        problem for problem, path in _found(tree, minor, kind, decoded.stated) if not is_within(path, misfits)
     ]
 
 
@@ -127,7 +127,7 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         warnings = [one for one in swapped if one[0].severity == "warning" and _in_pods(one[1], kind)]
         found = [*_without_warnings(found, kind), *warnings]
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
-    return problems + [problem for problem, path in found if not _concerns(path, misfits)]
+    return problems + [problem for problem, path in found if not is_within(path, misfits)]
 
 
 def _without_same_resources(old: Map, stated: Map, tree: Map) -> Map:
@@ -206,8 +206,3 @@ def _in_pods(path: Path, kind: Kind) -> bool:
     """Return whether a path leads into the pod template."""
     template = kind.template or ()
     return path[: len(template)] == template
-
-
-def _concerns(path: Path, misfits: list[Path]) -> bool:
-    """Return whether an error is only about a missing value that decoding left out."""
-    return any(path[: len(misfit)] == misfit for misfit in misfits)

@@ -22,7 +22,7 @@ from dsgen.kubernetes.validation.kinds import ANY_OTHER, Kind
 from dsgen.kubernetes.validation.rule import FieldError, Rule
 from dsgen.problem import Problem
 from dsgen.record import Record
-from dsgen.traversal import locate, value_at
+from dsgen.traversal import is_within, locate, value_at
 from dsgen.tree import Map, Null, Path, Text, frozen, is_integer, origin_of
 
 _MOST_REPLICAS: Final = 2**31 - 1
@@ -69,12 +69,12 @@ def judge(root: Map, definition: Definition, version: Version, minor: str, repla
     # Of a value of the wrong type, nothing else is said.
     mistyped = {each.path: each for each in reversed(findings) if each.code is INVALID_FIELD_TYPE}
     findings = [each for each in findings if mistyped.get(each.path, each) is each]
-    unevaluated = [each for each in checker.unevaluated if not _is_below(each.path, misfits)]
+    unevaluated = [each for each in checker.unevaluated if not is_within(each.path, misfits)]
     return Judged(
         tree,
         decoded.faults,
-        [each for each in metadata if not _is_below(each[1].path, misfits)],
-        [each for each in findings if not _is_below(each.path, misfits)],
+        [each for each in metadata if not is_within(each[1].path, misfits)],
+        [each for each in findings if not is_within(each.path, misfits)],
         unevaluated,
         list(dict.fromkeys(checker.rules)),
     )
@@ -171,7 +171,3 @@ def _scaled(tree: Map, version: Version) -> Iterator[Finding]:
         yield Finding(FORM, "Invalid", path, field, "must be a whole number")
     elif not 0 <= number <= _MOST_REPLICAS:
         yield Finding(RANGE, "Invalid", path, field, f"must be between 0 and {_MOST_REPLICAS}, got {number}")
-
-
-def _is_below(path: Path, places: list[Path]) -> bool:
-    return any(path[: len(place)] == place for place in places)

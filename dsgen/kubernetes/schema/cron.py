@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.kubernetes.schema.formats import WHITE_SPACE
+from dsgen.kubernetes.schema.quantity import MAX_INT64
 from dsgen.record import Record
 
 DESCRIPTORS: Final = ("@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly")
 EVERY: Final = "@every "
-MAX_INT: Final = 2**63 - 1
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _DURATION: Final = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
 _UNITS: Final = {"ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}  # fmt: skip
@@ -100,7 +100,7 @@ def _integer(text: str) -> int | None:
     if not _INTEGER.fullmatch(text) or len(text) > 400:
         return None
     number = int(text)
-    return number if 0 <= number <= MAX_INT else None
+    return number if 0 <= number <= MAX_INT64 else None
 
 
 def _is_duration(text: str) -> bool:
@@ -116,7 +116,7 @@ def _is_duration(text: str) -> bool:
         end = part.end()
         digits = fraction or ""
         total += int(whole or 0) * _UNITS[unit] + int(digits[:18] or 0) * _UNITS[unit] // 10 ** len(digits[:18])
-    return bool(end) and end == len(signed) and total <= MAX_INT + (text[:1] == "-")
+    return bool(end) and end == len(signed) and total <= MAX_INT64 + (text[:1] == "-")
 
 
 @cache

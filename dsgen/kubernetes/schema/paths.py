@@ -30,6 +30,8 @@ POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 ALL_POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {**POD_TEMPLATES, ("", "PodTemplate"): ("template",)}
 # The label of a namespace that sets the Pod Security level it enforces.
 ENFORCE_LABEL: Final = "pod-security.kubernetes.io/enforce"
+# The annotation with the name of a storage class, from before there was a field for it.
+STORAGE_CLASS_ANNOTATION: Final = "volume.beta.kubernetes.io/storage-class"
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 

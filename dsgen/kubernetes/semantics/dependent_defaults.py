@@ -131,11 +131,13 @@ def _namespace(namespace: Map) -> dict[str, Any]:
 
 def _service(spec: Map) -> dict[str, Any]:
     """The API server's storage of Services also sets defaults: it fills `clusterIPs`, and allocates a port for health checks."""
+    from dsgen.kubernetes.semantics.service_update import is_external
+
     kind, policy = spec.get("type") or "ClusterIP", spec.get("externalTrafficPolicy")
     changes: dict[str, Any] = {}
     if spec.get("clusterIP") and not spec.get("clusterIPs"):
         changes["clusterIPs"] = List([spec["clusterIP"]], origin_of(spec["clusterIP"]))
-    if not policy and (kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and spec.get("externalIPs"))):
+    if not policy and is_external(spec):
         changes["externalTrafficPolicy"] = "Cluster"
     if kind in ("ClusterIP", "LoadBalancer", "NodePort") and not spec.is_set("internalTrafficPolicy"):
         changes["internalTrafficPolicy"] = "Cluster"

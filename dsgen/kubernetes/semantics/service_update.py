@@ -94,7 +94,7 @@ def without_unused(new: Map, old: Map) -> Map:
 
 def is_external(spec: Map) -> bool:
     """Return whether external traffic can reach a Service (pkg/api/service: ExternallyAccessible)."""
-    kind = spec.get("type")
+    kind = spec.get("type") or "ClusterIP"
     return kind in WITH_NODE_PORTS or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
 
 

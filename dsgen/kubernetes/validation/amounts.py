@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.tree import is_integer
 
 # Digits of the largest number of 64 bits.
 MAX_DIGITS: Final = 20
 _LEADING_NUMBER: Final = "([+-]?)0*([0-9]*)"
+
+
+def rolling_update(strategy: FieldRef) -> Iterator[FieldRef]:
+    """Yield the amounts of a rolling update; nothing if the update of a workload is not rolling."""
+    rolling = strategy.child("rollingUpdate")
+    if strategy.get("type") == "RollingUpdate" and rolling is not None:
+        yield rolling
 
 
 def amount_errors(value: Any, *, above_all: bool = False) -> list[str]:

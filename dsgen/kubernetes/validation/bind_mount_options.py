@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
 
 # The server drops these fields of a new object.
 LOADED_FOR: Final = ()
@@ -25,11 +25,8 @@ def invalid_bind_mount_option(mount: FieldRef) -> Iterator[FieldError]:
 @rule("container.volumeMounts", source=SOURCE, since="1.37", when="bindMountOptions")
 def duplicate_bind_mount_option(mount: FieldRef) -> Iterator[FieldError]:
     """The `bindMountOptions` must be unique."""
-    seen: set[str] = set()
-    for index, option in enumerate(mount.get("bindMountOptions", ())):
-        if option in seen:
-            yield mount.duplicate(("bindMountOptions", index), f"duplicate {str(option)!r}")
-        seen.add(option)
+    for index, option in repeated_values(mount.get("bindMountOptions", ())):
+        yield mount.duplicate(("bindMountOptions", index), f"duplicate {str(option)!r}")
 
 
 @rule(

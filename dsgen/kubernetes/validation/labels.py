@@ -29,6 +29,12 @@ def selector_errors(node: FieldRef | None, *, any_values: bool = False) -> Itera
         yield from _expression_errors(FieldRef(expression, node, ("matchExpressions", index)), any_values)
 
 
+def had_errors(node: FieldRef, *path: str) -> bool:
+    """Return whether the selector at a path is invalid in the object that an update replaces: an older server accepted some."""
+    old = node.pod.old
+    return old is not None and any(selector_errors(old.root.child(*path)))
+
+
 def _expression_errors(node: FieldRef, any_values: bool) -> Iterator[FieldError]:
     operator = node.get("operator", "")
     values = node.get("values", ())

@@ -68,6 +68,10 @@ class FieldRef:
         for index, item in enumerate(self.get(name, ())):
             yield FieldRef(Map() if type(item) is Null else item, self, (name, index))
 
+    def printed_as(self, field: str) -> FieldRef:
+        """Return the same part, which the server prints as `field`; as its path if that is empty."""
+        return FieldRef(self.value, self.up, self.step, printed=field)
+
     @property
     def path(self) -> Path:
         """The path in the manifest, from its root."""
@@ -125,6 +129,15 @@ def repeated(items: Iterable[FieldRef], name: str) -> Iterator[tuple[FieldRef, A
         value = item.get(name, "")
         if value in seen:
             yield item, value
+        seen.add(value)
+
+
+def repeated_values(values: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield each value that is there before it too, with its index."""
+    seen: set[Any] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            yield index, value
         seen.add(value)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.equality import differ, semantic_equal
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.traversal import value_at
 from dsgen.tree import List, Map, Null, plain
 
 LOADED_FOR: Final = ()
@@ -47,6 +48,13 @@ def changed_selector(daemonset: FieldRef) -> Iterator[FieldError]:
         yield daemonset.invalid(
             ("spec", "selector"), f"cannot be changed; delete the {kind} first, or choose another name"
         )
+
+
+def changed_value(node: FieldRef, *path: str, field: str) -> Iterator[FieldError]:
+    """Yield an error if the value at a path of an object is not that of the old one; the server prints it as `field`."""
+    value, before = (value_at(root.value, path) for root in (node, node.pod.old.root))
+    if value != before:
+        yield node.invalid(path, f"cannot be changed; it was {str(before)!r}", field=field)
 
 
 def same_selector(old: Any, new: Any) -> bool:

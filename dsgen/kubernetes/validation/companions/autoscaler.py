@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.schema import formats, quantity
+from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.object_reference import invalid_reference, missing_reference
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SPEC = "pkg/apis/autoscaling/validation: validateHorizontalPodAutoscalerSpec"
@@ -103,19 +104,6 @@ SCALING_POLICY = Fields("scaling-rules.policies", "a scaling policy", POLICY)
 SCALING_POLICY.one_of("invalid-scaling-policy-type", "type", POLICY_TYPES, missing=True)
 SCALING_POLICY.in_range("out-of-range-scaling-policy-value", "value", 1, missing=True)
 SCALING_POLICY.in_range("out-of-range-scaling-policy-period", "periodSeconds", 1, MAX_PERIOD_SECONDS, missing=True)
-
-
-def missing_reference(reference: FieldRef) -> Iterator[FieldError]:
-    """Yield an error for the `kind` and the `name` of a reference to an object, if it has none."""
-    for field in ("kind", "name"):
-        if not reference.get(field):
-            yield reference.required(field)
-
-
-def invalid_reference(reference: FieldRef) -> Iterator[FieldError]:
-    """Yield the errors of the `kind` and the `name` of a reference to an object."""
-    for field in ("kind", "name"):
-        yield from reference.invalid_each(field, formats.path_segment(reference.get(field, "")))
 
 
 def version_errors(version: str, minor: int) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.validation import resource_names
-from dsgen.kubernetes.validation.companions.autoscaler import invalid_reference, missing_reference, version_errors
+from dsgen.kubernetes.validation.companions.autoscaler import version_errors
+from dsgen.kubernetes.validation.object_reference import invalid_reference, missing_reference
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 METRICS = "pkg/apis/autoscaling/validation: validateMetrics"

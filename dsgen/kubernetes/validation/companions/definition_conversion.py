@@ -55,8 +55,7 @@ def invalid_conversion_review_versions(conversion: FieldRef) -> Iterator[FieldEr
     old = old_definition(conversion)
     before = old.spec.value.map("conversion", "webhook").texts("conversionReviewVersions") if old else []
     known = not before or any(version in REVIEW_VERSIONS for version in before)
-    webhook = conversion.part("webhook")
-    printed = FieldRef(webhook.value, webhook.up, webhook.step, printed="spec.conversion")
+    printed = conversion.part("webhook").printed_as("spec.conversion")
     yield from review_version_errors(printed, "conversionReviewVersions", known)
 
 

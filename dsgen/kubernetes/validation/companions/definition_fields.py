@@ -83,8 +83,7 @@ def _selectable(definition: FieldRef) -> Iterator[tuple[FieldRef, str, list[Fiel
     view = definition_of(definition)
     for version, printed in view.holders("selectableFields") if view.versions else ():
         fields = [
-            FieldRef(each.value, each.up, each.step, printed=f"{printed}[{index}]")
-            for index, each in enumerate(version.children("selectableFields"))
+            each.printed_as(f"{printed}[{index}]") for index, each in enumerate(version.children("selectableFields"))
         ]
         if fields:
             yield version, printed, fields

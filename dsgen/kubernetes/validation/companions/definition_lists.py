@@ -19,11 +19,6 @@ LIST_TYPES: Final = ("atomic", "set", "map")
 MAP_TYPES: Final = ("atomic", "granular")
 
 
-def _type_error(schema: SchemaRef, wanted: str, name: str) -> FieldError:
-    detail = f"must be `{wanted}` for `{name}`"
-    return schema.invalid("type", detail) if schema.text("type") else schema.required("type", detail)
-
-
 @rule("schema", source=SOURCE, when=MAP_TYPE)
 def invalid_map_type(schema: SchemaRef) -> Iterator[FieldError]:
     """`x-kubernetes-map-type` must be `atomic` or `granular` (the default), and is only allowed for an `object`."""
@@ -31,7 +26,7 @@ def invalid_map_type(schema: SchemaRef) -> Iterator[FieldError]:
     if kind is None:
         return
     if schema.text("type") != "object":
-        yield _type_error(schema, "object", MAP_TYPE)
+        yield schema.wrong_type("object", MAP_TYPE)
     if kind not in MAP_TYPES:
         yield schema.not_supported(MAP_TYPE, kind, MAP_TYPES)
 
@@ -43,7 +38,7 @@ def invalid_list_type(schema: SchemaRef) -> Iterator[FieldError]:
     if kind is None:
         return
     if schema.text("type") != "array":
-        yield _type_error(schema, "array", LIST_TYPE)
+        yield schema.wrong_type("array", LIST_TYPE)
     if kind not in LIST_TYPES:
         yield schema.not_supported(LIST_TYPE, kind, LIST_TYPES)
 

@@ -63,10 +63,7 @@ def missing_schema_type(schema: SchemaRef) -> Iterator[FieldError]:
         return
     kind = schema.text("type")
     if schema.get(EMBEDDED) and kind != "object":
-        if kind:
-            yield schema.invalid("type", f"must be `object` for `{EMBEDDED}`")
-        else:
-            yield schema.required("type", f"must be `object` for `{EMBEDDED}`")
+        yield schema.wrong_type("object", EMBEDDED)
     elif not kind and not schema.get(INT_OR_STRING) and not schema.get(PRESERVE):
         yield schema.required("type", "must be `object` at the root" if schema.is_root else "must be set")
     if schema.is_root and kind not in ("", "object"):

@@ -103,7 +103,7 @@ def invalid_scale_path(definition: FieldRef) -> Iterator[FieldError]:
         scale = version.child("subresources", "scale") if version.get("subresources") is not None else None
         if scale is None:
             continue
-        scale = FieldRef(scale.value, scale.up, scale.step, printed=f"{printed}.scale")
+        scale = scale.printed_as(f"{printed}.scale")
         yield from _path(scale, "specReplicasPath", (".spec.",))
         yield from _path(scale, "statusReplicasPath", (".status.",))
         if scale.get("labelSelectorPath"):
@@ -126,7 +126,7 @@ def invalid_printer_column(definition: FieldRef) -> Iterator[FieldError]:
     view = definition_of(definition)
     for version, printed in view.holders("additionalPrinterColumns") if view.versions else ():
         for index, column in enumerate(version.children("additionalPrinterColumns")):
-            column = FieldRef(column.value, column.up, column.step, printed=f"{printed}[{index}]")
+            column = column.printed_as(f"{printed}[{index}]")
             if not column.get("name"):
                 yield column.required("name")
             if not column.get("type"):

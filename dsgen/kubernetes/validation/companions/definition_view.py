@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final, Literal
 
 from dsgen.kubernetes.validation.kinds import Subject, answered
-from dsgen.kubernetes.validation.rule import FieldRef
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef
 from dsgen.tree import Boolean, List, Map, Null
 
 META_FIELDS: Final = frozenset({"metadata", "kind", "apiVersion"})
@@ -73,6 +73,11 @@ class SchemaRef(FieldRef):
         self.in_metadata = False
         self.skips = False
         self.follows = True
+
+    def wrong_type(self, wanted: str, keyword: str) -> FieldError:
+        """Return the error that the `type` is not the one that a keyword requires."""
+        detail = f"must be `{wanted}` for `{keyword}`"
+        return self.invalid("type", detail) if self.text("type") else self.required("type", detail)
 
     def text(self, name: str) -> str:
         """Return a field that is a string; empty if it is not set."""

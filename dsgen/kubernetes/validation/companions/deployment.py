@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.amounts import amount, amount_errors
+from dsgen.kubernetes.validation.amounts import amount, amount_errors, rolling_update
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 STRATEGY = "pkg/apis/apps/validation: ValidateDeploymentStrategy"
@@ -33,7 +33,7 @@ def invalid_deployment_rolling_update_number(strategy: FieldRef) -> Iterator[Fie
     """The `maxUnavailable` and `maxSurge` of a Deployment must be whole numbers, 0 or more, or percentages in quotes;
     `maxUnavailable` must be at most `'100%'`.
     """
-    for rolling in _rolling(strategy):
+    for rolling in rolling_update(strategy):
         for name in ("maxUnavailable", "maxSurge"):
             yield from rolling.invalid_each(name, amount_errors(rolling.get(name), above_all=name == "maxSurge"))
 
@@ -41,16 +41,9 @@ def invalid_deployment_rolling_update_number(strategy: FieldRef) -> Iterator[Fie
 @rule("Deployment.spec.strategy", source=ROLLING)
 def out_of_range_deployment_max_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
     """The `maxUnavailable` and `maxSurge` of a Deployment must not both be 0, because no pod could ever be replaced."""
-    for rolling in _rolling(strategy):
+    for rolling in rolling_update(strategy):
         if not amount(rolling.get("maxUnavailable")) and not amount(rolling.get("maxSurge")):
             yield rolling.invalid("maxUnavailable", "must not be 0 if `maxSurge` is 0")
-
-
-def _rolling(strategy: FieldRef) -> Iterator[FieldRef]:
-    """Yield the numbers of a rolling update, which have defaults; nothing if the update is not rolling."""
-    rolling = strategy.child("rollingUpdate")
-    if strategy.get("type") == "RollingUpdate" and rolling is not None:
-        yield rolling
 
 
 @rule("Deployment.spec", source=SPEC)

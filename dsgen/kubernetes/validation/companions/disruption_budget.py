@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.validation.amounts import amount_errors
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.labels import selector_errors
+from dsgen.kubernetes.validation.labels import had_errors, selector_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/policy/validation: ValidatePodDisruptionBudgetSpec"
@@ -32,7 +32,7 @@ def invalid_disruption_budget_amount(spec: FieldRef) -> Iterator[FieldError]:
 @rule("PodDisruptionBudget.spec", source=SOURCE, when="selector")
 def invalid_disruption_budget_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.selector` must be a valid label selector. An update can keep wrong values if the old selector is invalid."""
-    yield from selector_errors(spec.child("selector"), any_values=_was_invalid(spec))
+    yield from selector_errors(spec.child("selector"), any_values=had_errors(spec, "spec", "selector"))
 
 
 BUDGET = Fields("PodDisruptionBudget.spec", "a PodDisruptionBudget", SOURCE)
@@ -43,10 +43,3 @@ BUDGET.one_of(
     default="IfHealthyBudget",
     empty=True,
 )
-
-
-def _was_invalid(spec: FieldRef) -> bool:
-    """Return whether an update replaces an object with an invalid selector."""
-    old = spec.pod.old
-    before = old.root.child("spec", "selector") if old else None
-    return any(selector_errors(before))

@@ -7,12 +7,11 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.equality import semantic_equal
-from dsgen.kubernetes.validation.companions.endpoints import ip_errors, kept_spelling
+from dsgen.kubernetes.validation.canonical_ip import STRICT_MINOR, odd_spelling
+from dsgen.kubernetes.validation.companions.endpoints import ip_errors, kept_spelling, port_name_errors, protocol_errors
 from dsgen.kubernetes.validation.companions.service_addresses import ip_family
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.ip_spelling import STRICT_MINOR, odd_spelling
 from dsgen.kubernetes.validation.kinds import Subject, asked_once
-from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 TYPE = "pkg/apis/discovery/validation: validateAddressType"
@@ -151,17 +150,14 @@ def duplicate_slice_port_name(slice: FieldRef) -> Iterator[FieldError]:
 def invalid_slice_port(slice: FieldRef) -> Iterator[FieldError]:
     """The `name` of a port must be a DNS label, and its `appProtocol` a qualified name. Its number is not checked."""
     for port in _ports(slice):
-        name, protocol = port.get("name", ""), port.get("appProtocol")
-        yield from port.invalid_each("name", formats.dns_label(name) if name else ())
-        yield from port.invalid_each("appProtocol", () if protocol is None else formats.qualified_name(protocol))
+        yield from port_name_errors(port)
 
 
 @rule("EndpointSlice", source=PORTS, when="ports")
 def invalid_slice_port_protocol(slice: FieldRef) -> Iterator[FieldError]:
     """The `protocol` of a port must be `TCP` (the default), `UDP` or `SCTP`."""
     for port in _ports(slice):
-        if port.get("protocol") not in PROTOCOLS:
-            yield port.not_supported("protocol", port.get("protocol", ""), PROTOCOLS)
+        yield from protocol_errors(port)
 
 
 @rule("EndpointSlice-update", source="pkg/apis/discovery/validation: ValidateEndpointSliceUpdate", immutable=True)

@@ -7,8 +7,8 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.equality import semantic_equal
+from dsgen.kubernetes.validation.canonical_ip import STRICT_MINOR, odd_spelling
 from dsgen.kubernetes.validation.companions.service_addresses import is_near
-from dsgen.kubernetes.validation.ip_spelling import STRICT_MINOR, odd_spelling
 from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
@@ -67,19 +67,17 @@ def missing_endpoint_port_name(endpoints: FieldRef) -> Iterator[FieldError]:
 def invalid_endpoint_port(endpoints: FieldRef) -> Iterator[FieldError]:
     """A port of Endpoints must be between 1 and 65535, its `name` a DNS label, and its `appProtocol` a qualified name."""
     for port in _ports(endpoints):
-        number, name, protocol = port.get("port", 0), port.get("name", ""), port.get("appProtocol")
-        yield from port.invalid_each("name", formats.dns_label(name) if name else ())
+        number = port.get("port", 0)
         if not 1 <= number <= 65535:
             yield port.invalid("port", f"must be between 1 and 65535, got {int(number)}")
-        yield from port.invalid_each("appProtocol", () if protocol is None else formats.qualified_name(protocol))
+        yield from port_name_errors(port)
 
 
 @rule("Endpoints", source=PORT, when="subsets")
 def invalid_endpoint_port_protocol(endpoints: FieldRef) -> Iterator[FieldError]:
     """The `protocol` of a port of Endpoints must be `TCP` (the default), `UDP` or `SCTP`."""
     for port in _ports(endpoints):
-        if port.get("protocol") not in PROTOCOLS:
-            yield port.not_supported("protocol", port.get("protocol", ""), PROTOCOLS)
+        yield from protocol_errors(port)
 
 
 @rule("Endpoints", source="pkg/registry/core/endpoint: endpointsWarnings", when="subsets", severity="warning")
@@ -94,6 +92,19 @@ def non_canonical_endpoint_ip(endpoints: FieldRef) -> Iterator[FieldError]:
             for address in subset.children(field):
                 for message in kept_spelling(endpoints, address.get("ip", "")):
                     yield address.warning("ip", message)
+
+
+def port_name_errors(port: FieldRef) -> Iterator[FieldError]:
+    """Yield the errors of the names of a port, and of its protocol of applications."""
+    name, protocol = port.get("name", ""), port.get("appProtocol")
+    yield from port.invalid_each("name", formats.dns_label(name) if name else ())
+    yield from port.invalid_each("appProtocol", () if protocol is None else formats.qualified_name(protocol))
+
+
+def protocol_errors(port: FieldRef) -> Iterator[FieldError]:
+    """Yield an error for a protocol of a port that Kubernetes does not have."""
+    if port.get("protocol") not in PROTOCOLS:
+        yield port.not_supported("protocol", port.get("protocol", ""), PROTOCOLS)
 
 
 def ip_errors(text: str, minor: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.kinds import Subject, asked_once
+from dsgen.kubernetes.validation.object_reference import invalid_reference, missing_reference
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import List, Map
 
@@ -137,9 +138,7 @@ def invalid_ingress_service_port(spec: FieldRef) -> Iterator[FieldError]:
 def missing_ingress_resource_field(spec: FieldRef) -> Iterator[FieldError]:
     """The `resource` of a backend must have a `kind` and a `name`."""
     for _, resource in _only(spec, "resource"):
-        for field in ("kind", "name"):
-            if not resource.get(field):
-                yield resource.required(field)
+        yield from missing_reference(resource)
 
 
 @rule("Ingress.spec", source=RESOURCE)
@@ -150,8 +149,7 @@ def invalid_ingress_resource(spec: FieldRef) -> Iterator[FieldError]:
     for _, resource in _only(spec, "resource"):
         group = resource.get("apiGroup")
         yield from resource.invalid_each("apiGroup", () if group is None else formats.dns_subdomain(group))
-        for field in ("kind", "name"):
-            yield from resource.invalid_each(field, formats.path_segment(resource.get(field, "")))
+        yield from invalid_reference(resource)
 
 
 _OF_RULES: Final = (

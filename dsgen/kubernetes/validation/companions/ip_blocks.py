@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from dsgen.kubernetes.schema import cidr
+from dsgen.kubernetes.validation.canonical_ip import STRICT_MINOR, odd_range
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 
 SOURCE = "pkg/apis/networking/validation: ValidateIPBlock"
 WARNINGS = "pkg/registry/networking/networkpolicy: networkPolicyWarnings"
-# The first minor that rejects a CIDR in a tolerated form; those before it warn.
-STRICT_MINOR: Final = 36
 
 
 IP_BLOCK = Fields("policy-peer.ipBlock", "`ipBlock`", SOURCE)
@@ -50,13 +48,8 @@ def non_canonical_cidr(block: FieldRef) -> Iterator[FieldError]:
     """
     kept = _kept(block)
     for path, text in _stated(block):
-        if cidr.errors(text, strict=block.pod.minor >= STRICT_MINOR and text not in kept):
-            continue
-        if messages := cidr.errors(text, strict=True):
-            for message in messages:
-                yield block.warning(path, f"{message}; rejected since 1.36")
-        elif cidr.usual(text) != text:
-            yield block.warning(path, f"{str(text)!r} should be written `{cidr.usual(text)}`")
+        for message in odd_range(text, strict=block.pod.minor >= STRICT_MINOR and text not in kept):
+            yield block.warning(path, message)
 
 
 def _stated(block: FieldRef) -> list[tuple[Path, str]]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.labels import matches, selector_errors
+from dsgen.kubernetes.validation.labels import had_errors, matches, selector_errors
 from dsgen.kubernetes.validation.metadata import given_name
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
@@ -29,6 +29,14 @@ MAX_FAILED_INDEXES: Final = 100_000
 COMPLETIONS_SOFT_LIMIT: Final = 100_000
 LIMIT_FOR_HIGH_COMPLETIONS: Final = 10_000
 MAX_MANAGED_BY_LENGTH: Final = 63
+
+
+def job_spec(node: FieldRef | None) -> FieldRef:
+    """Return the spec of the Job above a part of its policies."""
+    while node is not None and node.step != ("spec",):
+        node = node.up
+    assert node is not None
+    return node
 
 
 def is_indexed(spec: FieldRef) -> bool:
@@ -175,8 +183,7 @@ def invalid_job_selector(spec: FieldRef) -> Iterator[FieldError]:
     """The `selector` of a Job must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
     operator and matching values.
     """
-    old = spec.pod.old and spec.pod.old.root.child("spec", "selector")
-    yield from selector_errors(spec.child("selector"), any_values=bool(old) and any(selector_errors(old)))
+    yield from selector_errors(spec.child("selector"), any_values=had_errors(spec, "spec", "selector"))
 
 
 @rule("Job.spec", source=SELECTOR)

@@ -7,7 +7,8 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.labels import selector_errors
+from dsgen.kubernetes.validation.labels import had_errors, selector_errors
+from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
 
@@ -15,7 +16,6 @@ SPEC = "pkg/apis/networking/validation: ValidateNetworkPolicySpec"
 PORT = "pkg/apis/networking/validation: ValidateNetworkPolicyPort"
 PEER = "pkg/apis/networking/validation: ValidateNetworkPolicyPeer"
 POLICY_TYPES: Final = ("Ingress", "Egress")
-PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
 
 
 @rule("NetworkPolicy.spec", source=SPEC, when="podSelector")
@@ -23,7 +23,7 @@ def invalid_network_policy_pod_selector(spec: FieldRef) -> Iterator[FieldError]:
     """`spec.podSelector` must be a valid label selector: valid labels in `matchLabels`, and expressions with a known
     operator and matching values.
     """
-    yield from selector_errors(spec.child("podSelector"), any_values=_any_values(spec))
+    yield from selector_errors(spec.child("podSelector"), any_values=had_errors(spec, "spec", "podSelector"))
 
 
 @rule("NetworkPolicy.spec", source=SPEC, when="policyTypes")
@@ -90,13 +90,7 @@ def invalid_network_policy_peer_selector(peer: FieldRef) -> Iterator[FieldError]
     operators and matching values.
     """
     for name in ("podSelector", "namespaceSelector"):
-        yield from selector_errors(peer.child(name), any_values=_any_values(peer))
-
-
-def _any_values(node: FieldRef) -> bool:
-    """Return whether the selectors of a policy can have wrong values: an older server accepted some in the old policy."""
-    old = node.pod.old
-    return old is not None and any(selector_errors(old.root.child("spec", "podSelector")))
+        yield from selector_errors(peer.child(name), any_values=had_errors(peer, "spec", "podSelector"))
 
 
 @rule("policy-peer", source=PEER)

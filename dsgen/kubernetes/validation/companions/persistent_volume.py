@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
+from dsgen.kubernetes.schema.paths import STORAGE_CLASS_ANNOTATION
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.volume_claim_template import (
@@ -28,9 +29,8 @@ SOURCES: Final = (
 ALWAYS_VALIDATED: Final = "flexVolume"
 # Sources of which the server warns, among those of pods.
 WARNED: Final = ("cephfs", "photonPersistentDisk", "scaleIO", "storageos", "glusterfs", "rbd")
-CLASS_NOTE: Final = "volume.beta.kubernetes.io/storage-class"
 OPTIONS_NOTE: Final = "volume.beta.kubernetes.io/mount-options"
-NOTES: Final = {CLASS_NOTE: "use `storageClassName`", OPTIONS_NOTE: "use `mountOptions`"}
+NOTES: Final = {STORAGE_CLASS_ANNOTATION: "use `storageClassName`", OPTIONS_NOTE: "use `mountOptions`"}
 WITH_OPTIONS: Final = frozenset((
     "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "nfs", "rbd", "quobyte", "iscsi", "cinder", "cephfs", "azureFile",
     "vsphereVolume", "azureDisk", "photonPersistentDisk",

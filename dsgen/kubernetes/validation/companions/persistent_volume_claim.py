@@ -6,23 +6,26 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import quantity
+from dsgen.kubernetes.schema.paths import STORAGE_CLASS_ANNOTATION
 from dsgen.kubernetes.semantics.feature_gates import IN_SPEC
 from dsgen.kubernetes.semantics.normalize import canonical
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.update import changed_value
 from dsgen.tree import Map, Null
 
 UPDATE = "pkg/apis/core/validation: ValidatePersistentVolumeClaimUpdate"
-CLASS_ANNOTATION: Final = "volume.beta.kubernetes.io/storage-class"
 ATTRIBUTES: Final = "volumeAttributesClassName"
 
 
 @rule("PersistentVolumeClaim", source="pkg/api/persistentvolumeclaim: warnings", when="metadata", severity="warning")
 def deprecated_storage_class_annotation(claim: FieldRef) -> Iterator[FieldError]:
     """The annotation `volume.beta.kubernetes.io/storage-class` is deprecated: use `storageClassName`."""
-    if CLASS_ANNOTATION in _annotations(claim.value):
-        printed = f"metadata.annotations[{CLASS_ANNOTATION}]"
+    if STORAGE_CLASS_ANNOTATION in _annotations(claim.value):
+        printed = f"metadata.annotations[{STORAGE_CLASS_ANNOTATION}]"
         yield claim.warning(
-            ("metadata", "annotations", CLASS_ANNOTATION), "is deprecated: use `storageClassName`", field=printed
+            ("metadata", "annotations", STORAGE_CLASS_ANNOTATION),
+            "is deprecated: use `storageClassName`",
+            field=printed,
         )
 
 
@@ -53,11 +56,11 @@ def changed_storage_class_annotation(claim: FieldRef) -> Iterator[FieldError]:
     can replace it.
     """
     old, new = _old(claim), claim.value
-    value, before = (_annotations(root).get(CLASS_ANNOTATION) or "" for root in (new, old))
+    value, before = (_annotations(root).get(STORAGE_CLASS_ANNOTATION) or "" for root in (new, old))
     if value != before and not _takes_over_annotation(old, new):
         detail = f"cannot be changed; it was {str(before)!r}"
-        printed = f"metadata.annotations.{CLASS_ANNOTATION}"
-        yield claim.invalid(("metadata", "annotations", CLASS_ANNOTATION), detail, field=printed)
+        printed = f"metadata.annotations.{STORAGE_CLASS_ANNOTATION}"
+        yield claim.invalid(("metadata", "annotations", STORAGE_CLASS_ANNOTATION), detail, field=printed)
 
 
 @rule("PersistentVolumeClaim-update", source=UPDATE, immutable=True)
@@ -74,9 +77,7 @@ def insufficient_volume_claim_storage(claim: FieldRef) -> Iterator[FieldError]:
 @rule("PersistentVolumeClaim-update", source=UPDATE, immutable=True)
 def changed_volume_claim_mode(claim: FieldRef) -> Iterator[FieldError]:
     """The `volumeMode` of a PersistentVolumeClaim cannot be changed."""
-    value, before = (root.map("spec").get("volumeMode") for root in (claim.value, _old(claim)))
-    if value != before:
-        yield claim.invalid(("spec", "volumeMode"), f"cannot be changed; it was {str(before)!r}", field="volumeMode")
+    yield from changed_value(claim, "spec", "volumeMode", field="volumeMode")
 
 
 @rule("PersistentVolumeClaim-update", source=UPDATE)
@@ -109,14 +110,14 @@ def _annotations(claim: Map) -> Map:
 
 def _takes_over_annotation(old: Map, new: Map) -> bool:
     """Return whether an update replaces the annotation by the field, with the same class."""
-    named = _annotations(old).get(CLASS_ANNOTATION)
+    named = _annotations(old).get(STORAGE_CLASS_ANNOTATION)
     is_same = named is not None and _set(new.map("spec"), "storageClassName") == named
-    return is_same and not _has_class(old) and _annotations(new).get(CLASS_ANNOTATION, named) == named
+    return is_same and not _has_class(old) and _annotations(new).get(STORAGE_CLASS_ANNOTATION, named) == named
 
 
 def _sets_class(old: Map, new: Map) -> bool:
     """Return whether an update sets the class of a claim without one."""
-    named = _annotations(old).get(CLASS_ANNOTATION)
+    named = _annotations(old).get(STORAGE_CLASS_ANNOTATION)
     wanted = _set(new.map("spec"), "storageClassName")
     return wanted is not None and not _has_class(old) and (named is None or named == wanted)
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.schema.names import generated_name
 from dsgen.kubernetes.semantics.feature_gates import IN_SPEC
 from dsgen.kubernetes.semantics.normalize import canonical
 from dsgen.kubernetes.validation.companions.persistent_volume import SOURCES, validated_sources
 from dsgen.kubernetes.validation.disks import ISCSI_NAME_AND_PORTAL_MAX_LENGTH
+from dsgen.kubernetes.validation.metadata import given_name
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.update import changed_value
 from dsgen.tree import Map, Null, plain
 
 VALIDATION = "pkg/apis/core/validation"
@@ -99,11 +100,7 @@ def too_long_iscsi_target_portal(spec: FieldRef) -> Iterator[FieldError]:
     iscsi = _source(spec, "iscsi")
     if iscsi is None or iscsi.get("initiatorName") is None:
         return
-    metadata = spec.pod.root.value.map("metadata")
-    name = str(metadata.get("name") or "")
-    if not name and metadata.get("generateName"):
-        name = generated_name(str(metadata["generateName"]))
-    both = f"{name}:{iscsi.get('targetPortal', '')}"
+    both = f"{given_name(spec.pod.root.value.map('metadata'))}:{iscsi.get('targetPortal', '')}"
     if formats.byte_length(both) > ISCSI_NAME_AND_PORTAL_MAX_LENGTH:
         detail = f"{both!r} (name and portal) must have at most {ISCSI_NAME_AND_PORTAL_MAX_LENGTH} characters"
         yield iscsi.invalid("targetPortal", detail, field="targetportal")
@@ -158,9 +155,7 @@ def _sources(spec: Map) -> Map:
 @rule("PersistentVolume-update", source=UPDATE, immutable=True)
 def changed_persistent_volume_mode(volume: FieldRef) -> Iterator[FieldError]:
     """The `volumeMode` of a PersistentVolume cannot be changed."""
-    value, before = (root.map("spec").get("volumeMode") for root in (volume.value, volume.pod.old.root.value))
-    if value != before:
-        yield volume.invalid(("spec", "volumeMode"), f"cannot be changed; it was {str(before)!r}", field="volumeMode")
+    yield from changed_value(volume, "spec", "volumeMode", field="volumeMode")
 
 
 @rule("PersistentVolume-update", source=UPDATE, immutable=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.companions.job import job_spec
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
 from dsgen.tree import is_integer
 
 POLICY = "pkg/apis/batch/validation: validatePodFailurePolicy"
@@ -39,15 +40,8 @@ def invalid_pod_failure_policy_action(each: FieldRef) -> Iterator[FieldError]:
         yield each.required("action", f"must be one of {', '.join(ACTIONS)}")
     elif action not in ACTIONS:
         yield each.not_supported("action", action, ACTIONS)
-    elif action == "FailIndex" and _job_spec(each).get("backoffLimitPerIndex") is None:
+    elif action == "FailIndex" and job_spec(each).get("backoffLimitPerIndex") is None:
         yield each.invalid("action", "FailIndex requires `backoffLimitPerIndex`")
-
-
-def _job_spec(each: FieldRef) -> FieldRef:
-    """Return the spec of the Job with a rule: two steps up, and above the policy."""
-    assert each.up is not None
-    assert each.up.up is not None
-    return each.up.up
 
 
 @rule("job-spec.podFailurePolicy.rules", source=RULE)
@@ -102,11 +96,8 @@ def invalid_exit_code_values(codes: FieldRef) -> Iterator[FieldError]:
 @rule("job-spec.podFailurePolicy.rules.onExitCodes", source=CODES, when="values")
 def duplicate_exit_code(codes: FieldRef) -> Iterator[FieldError]:
     """The `values` of `onExitCodes` must be unique."""
-    seen: set[int] = set()
-    for index, value in enumerate(int(each) if is_integer(each) else 0 for each in codes.get("values", ())):
-        if value in seen:
-            yield codes.duplicate(("values", index), f"{value} is there twice")
-        seen.add(value)
+    for index, value in repeated_values(int(each) if is_integer(each) else 0 for each in codes.get("values", ())):
+        yield codes.duplicate(("values", index), f"{value} is there twice")
 
 
 @rule("job-spec.podFailurePolicy.rules", source=CONDITIONS, when="onPodConditions")

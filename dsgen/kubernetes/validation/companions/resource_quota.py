@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.validation import resource_names as names
+from dsgen.kubernetes.validation.labels import OPERATORS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import Path
 
@@ -28,7 +29,6 @@ COUNTED_BY: Final = {
 # Scopes that an object has or has not.
 WITHOUT_VALUES: Final = ("BestEffort", "NotBestEffort", "Terminating", "NotTerminating", "CrossNamespacePodAffinity")
 PAIRS: Final = (("BestEffort", "NotBestEffort"), ("Terminating", "NotTerminating"))
-OPERATORS: Final = ("In", "NotIn", "Exists", "DoesNotExist")
 # The server compares requests and limits of these.
 COMPARED: Final = ("cpu", "memory", "storage", "ephemeral-storage")
 PRINTED: Final = "matchExpressions"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import cidr, formats
-from dsgen.kubernetes.validation.ip_spelling import STRICT_MINOR, odd_spelling
+from dsgen.kubernetes.validation.canonical_ip import STRICT_MINOR, odd_range, odd_spelling
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: ValidateServiceClusterIPsRelatedFields"
@@ -159,12 +159,7 @@ def non_canonical_load_balancer_source_range(spec: FieldRef) -> Iterator[FieldEr
     """
     kept = in_old(spec, "loadBalancerSourceRanges")
     for index, text in enumerate(spec.get("loadBalancerSourceRanges", ())):
-        if cidr.errors(text, strict=spec.pod.minor >= STRICT_MINOR and text not in kept):
-            continue
-        messages = [f"{message}; rejected since 1.36" for message in cidr.errors(text, strict=True)]
-        if not messages and cidr.usual(text) != text:
-            messages = [f"{str(text)!r} should be written `{cidr.usual(text)}`"]
-        for message in messages:
+        for message in odd_range(text, strict=spec.pod.minor >= STRICT_MINOR and text not in kept):
             yield spec.warning(("loadBalancerSourceRanges", index), message)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.semantics.service_update import is_external
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
@@ -18,19 +19,13 @@ DISTRIBUTIONS: Final = ("PreferClose", "PreferSameZone", "PreferSameNode")
 SAME_ZONE_MINOR: Final = 34
 
 
-def _is_external(spec: FieldRef) -> bool:
-    """Return whether external traffic can reach a Service."""
-    kind = spec.get("type")
-    return kind in ("LoadBalancer", "NodePort") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
-
-
 @rule("Service.spec", source=EXTERNAL, when="externalTrafficPolicy")
 def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     """`externalTrafficPolicy` must be `Cluster` (the default) or `Local`. It is only allowed for a Service that
     external traffic reaches: of type `NodePort` or `LoadBalancer`, or with `externalIPs`.
     """
     policy = spec.get("externalTrafficPolicy", "")
-    if policy and not _is_external(spec):
+    if policy and not is_external(spec.value):
         yield spec.invalid("externalTrafficPolicy", "is only allowed for a Service that external traffic reaches")
     elif policy and policy not in POLICIES:
         yield spec.not_supported("externalTrafficPolicy", policy, POLICIES)

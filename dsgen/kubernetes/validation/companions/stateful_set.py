@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.equality import semantic_equal
-from dsgen.kubernetes.validation.amounts import amount, amount_errors
+from dsgen.kubernetes.validation.amounts import amount, amount_errors, rolling_update
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.update import same_selector
@@ -61,7 +61,7 @@ def _was_recreated(strategy: FieldRef) -> bool:
 @rule("StatefulSet.spec.updateStrategy", source="pkg/apis/apps/validation: validateRollingUpdateStatefulSet")
 def out_of_range_partition(strategy: FieldRef) -> Iterator[FieldError]:
     """The `partition` of a rolling update must be 0 or more."""
-    for rolling in _rolling(strategy):
+    for rolling in rolling_update(strategy):
         if rolling.get("partition", 0) < 0:
             yield rolling.invalid("partition", f"must be 0 or more, got {int(rolling.get('partition'))}")
 
@@ -69,17 +69,11 @@ def out_of_range_partition(strategy: FieldRef) -> Iterator[FieldError]:
 @rule("StatefulSet.spec.updateStrategy", source="pkg/apis/apps/validation: validateRollingUpdateStatefulSet")
 def invalid_stateful_set_max_unavailable(strategy: FieldRef) -> Iterator[FieldError]:
     """The `maxUnavailable` of a StatefulSet must be a whole number, 1 or more, or a percentage in quotes, up to `'100%'`."""
-    for rolling in _rolling(strategy):
+    for rolling in rolling_update(strategy):
         number = rolling.get("maxUnavailable", 1)
         yield from rolling.invalid_each("maxUnavailable", amount_errors(number))
         if not amount(number):
             yield rolling.invalid("maxUnavailable", "must not be 0")
-
-
-def _rolling(strategy: FieldRef) -> Iterator[FieldRef]:
-    rolling = strategy.child("rollingUpdate")
-    if strategy.get("type") == "RollingUpdate" and rolling is not None:
-        yield rolling
 
 
 Fields("StatefulSet.spec.persistentVolumeClaimRetentionPolicy", "`persistentVolumeClaimRetentionPolicy`", SPEC).one_of(

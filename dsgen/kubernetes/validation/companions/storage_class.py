@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.node_labels import DEPRECATED
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, repeated_values, rule
 from dsgen.tree import plain
 
 SOURCE = "pkg/apis/storage/validation: ValidateStorageClass"
@@ -88,11 +88,8 @@ EXPRESSION.has_format("invalid-topology-key", "key", formats.label_key, missing=
 @rule("StorageClass.allowedTopologies.matchLabelExpressions", source=TERM, when="values")
 def duplicate_topology_value(expression: FieldRef) -> Iterator[FieldError]:
     """The `values` of an allowed topology must be unique."""
-    seen: set[Any] = set()
-    for index, value in enumerate(expression.get("values", ())):
-        if value in seen:
-            yield expression.duplicate(("values", index), f"{str(value)!r} is there twice")
-        seen.add(value)
+    for index, value in repeated_values(expression.get("values", ())):
+        yield expression.duplicate(("values", index), f"{str(value)!r} is there twice")
 
 
 @rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.validation.companions.job import is_indexed
+from dsgen.kubernetes.validation.companions.job import is_indexed, job_spec
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 POLICY = "pkg/apis/batch/validation: validateSuccessPolicy"
@@ -17,19 +17,11 @@ MAX_INDEXES_LENGTH: Final = 64 * 1024
 _INTEGER: Final = "[+-]?[0-9]{1,19}"
 
 
-def _job_spec(node: FieldRef | None) -> FieldRef:
-    """Return the spec of the Job above a part of its success policy."""
-    while node is not None and node.step != ("spec",):
-        node = node.up
-    assert node is not None
-    return node
-
-
 @rule("job-spec.successPolicy", source=POLICY)
 def out_of_range_success_policy_rules(policy: FieldRef) -> Iterator[FieldError]:
     """A `successPolicy` must have between 1 and 20 `rules`."""
     count = len(policy.get("rules", ()))
-    if not is_indexed(_job_spec(policy)):
+    if not is_indexed(job_spec(policy)):
         return
     if not count:
         yield policy.required("rules", "must have at least one rule")
@@ -40,7 +32,7 @@ def out_of_range_success_policy_rules(policy: FieldRef) -> Iterator[FieldError]:
 @rule("job-spec.successPolicy.rules", source=RULE)
 def missing_success_criterion(each: FieldRef) -> Iterator[FieldError]:
     """A rule of a `successPolicy` must have `succeededIndexes`, `succeededCount`, or both."""
-    if not is_indexed(_job_spec(each)):
+    if not is_indexed(job_spec(each)):
         return
     if each.get("succeededCount") is None and each.get("succeededIndexes") is None:
         yield each.required((), "must have `succeededIndexes` or `succeededCount`")
@@ -51,7 +43,7 @@ def invalid_succeeded_indexes(each: FieldRef) -> Iterator[FieldError]:
     """`succeededIndexes` must be numbers and ranges in ascending order, such as `0,2-4`, each below `completions`. They must
     have at most 65536 characters.
     """
-    spec, text = _job_spec(each), each.get("succeededIndexes")
+    spec, text = job_spec(each), each.get("succeededIndexes")
     if text is None or not is_indexed(spec) or spec.get("completions") is None:
         return
     for message in formats.too_long(text, MAX_INDEXES_LENGTH):
@@ -64,7 +56,7 @@ def invalid_succeeded_indexes(each: FieldRef) -> Iterator[FieldError]:
 @rule("job-spec.successPolicy.rules", source=RULE, when="succeededCount")
 def out_of_range_succeeded_count(each: FieldRef) -> Iterator[FieldError]:
     """`succeededCount` must be 0 or more, at most `completions`, and at most the number of `succeededIndexes`."""
-    spec, number = _job_spec(each), each.get("succeededCount")
+    spec, number = job_spec(each), each.get("succeededCount")
     if number is None or not is_indexed(spec) or spec.get("completions") is None:
         return
     most = int(spec.get("completions"))

@@ -17,8 +17,7 @@ FORM = "such as `https://agent.example.com/validate`"
 
 def _client(node: FieldRef) -> FieldRef:
     """Return a client as the server prints it: that of a conversion by the name that it had in v1beta1."""
-    printed = "spec.conversion.webhookClientConfig" if node.scope == CONVERSION else ""
-    return FieldRef(node.value, node.up, node.step, printed=printed)
+    return node.printed_as("spec.conversion.webhookClientConfig" if node.scope == CONVERSION else "")
 
 
 def _is_used(node: FieldRef) -> bool:
