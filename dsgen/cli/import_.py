@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from dsgen.build.selection import default_version, version_problems
-from dsgen.cli.import_files import check_folder, create, how_to_pass_on, written_aside
+from dsgen.cli.import_files import as_strict, aside_files, check_folder, create, how_to_pass_on
 from dsgen.cli.input_manifests import read_objects
 from dsgen.cli.options import kubernetes_option, problem_format_option
 from dsgen.cli.shell import end, plural, print_problems, sound_project
@@ -16,14 +16,10 @@ from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
 from dsgen.importer.fold.companion import Reason
 from dsgen.importer.importing import import_objects
-from dsgen.importer.others import KEPT_MANIFEST, MISSING_DAEMONSET, UNIMPORTED_OBJECT
-from dsgen.importer.prove import IMPORT_DIFFERS
+from dsgen.importer.others import KEPT_MANIFEST, MISSING_DAEMONSET
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema import formats
 from dsgen.problem import Problem, has_errors
-
-# Warnings that `--strict` turns into errors.
-_STRICT = frozenset({IMPORT_DIFFERS.name, UNIMPORTED_OBJECT.name})
 
 # A file name has at most 255 bytes.
 _LONGEST = 250
@@ -137,10 +133,10 @@ def command(
     for each in imported:
         problems += each.problems
     if strict:
-        problems = [each._replace(severity="error") if each.code in _STRICT else each for each in problems]
+        problems = as_strict(problems)
     if rest is not None and aside:
         check_folder(rest, project)
-        problems += written_aside(aside, Path(rest).absolute())
+        problems += [file.write() for file in aside_files(aside, Path(rest).absolute())]
     if output is None:
         click.echo("---\n".join(each.text for each in imported), nl=False)
     else:

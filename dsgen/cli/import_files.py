@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from dsgen.build.output.files import create_file
 from dsgen.cli.shell import fail
 from dsgen.importer.fold.companion import Reason
-from dsgen.importer.others import written_to_rest
+from dsgen.importer.others import UNIMPORTED_OBJECT, written_to_rest
+from dsgen.importer.prove import IMPORT_DIFFERS
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.write.rest import rest_files
 from dsgen.problem import Problem, code
+from dsgen.project.manifests import manifests
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import FILE, Project
 from dsgen.reading import is_below, leads_out, read_file
+from dsgen.record import Record
+from dsgen.tree import Text
 
 IN_THE_WAY = code("existing-file", "`dsgen import` does not overwrite a file whose content differs.")
+# Warnings that `--strict` turns into errors.
+_STRICT: Final = frozenset({IMPORT_DIFFERS.name, UNIMPORTED_OBJECT.name})
 
 
 def check_folder(folder: str, project: Project) -> None:
@@ -43,14 +49,27 @@ def create(path: Path, text: str) -> Problem | None:
         fail(f"cannot write {unreadable(error, path)}")
 
 
-def written_aside(aside: Iterable[tuple[SourceObject, Reason]], folder: Path) -> list[Problem]:
-    """Write each object that is in no profile to a file; return a note for each, or the problem of a file that exists."""
-    some = list(aside)
-    problems = []
-    for (given, reason), (name, text) in zip(some, rest_files(given for given, _ in some), strict=True):
-        problem = create(folder / name, text)
-        problems.append(problem or written_to_rest(given, reason, display_path(folder / name)))
-    return problems
+class AsideFile(Record):
+    """The file of an object that is in no profile, and the reason for that."""
+
+    path: Path
+    text: str
+    given: SourceObject
+    reason: Reason
+
+    def write(self) -> Problem:
+        """Write the file; return a note, or the problem of a file that exists."""
+        problem = create(self.path, self.text)
+        return problem or written_to_rest(self.given, self.reason, display_path(self.path))
+
+
+def aside_files(aside: Sequence[tuple[SourceObject, Reason]], folder: Path) -> list[AsideFile]:
+    """Return the files in a folder for objects that are in no profile."""
+    files = rest_files(given for given, _ in aside)
+    return [
+        AsideFile(folder / file.name, file.text, given, reason)
+        for (given, reason), file in zip(aside, files, strict=True)
+    ]
 
 
 def how_to_pass_on(rest: str, project: Project) -> str:
@@ -58,11 +77,21 @@ def how_to_pass_on(rest: str, project: Project) -> str:
     folder = os.path.abspath(rest)
     if not is_below(folder, str(project.root)):
         return ""
+    passed, _ = manifests(project, [Text.at(pattern, None) for pattern in project.manifests])
+    if any(is_below(str(path), folder) for path in passed):
+        return ""
     below = os.path.relpath(folder, project.root).replace(os.sep, "/")
-    passed = any(
-        fnmatchcase(f"{below}/a.yaml", pattern) or below == pattern.rstrip("/") for pattern in project.manifests
-    )
-    return "" if passed else f"; to generate them with the profiles, write `manifests: [{below}]` in {FILE}"
+    return f"; to generate them with the profiles, write `manifests: [{below}]` in {FILE}"
+
+
+def as_strict(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems as `--strict` has them."""
+    return [each._replace(severity="error") if each.code in _STRICT else each for each in problems]
+
+
+def lines_in(text: str) -> int:
+    """Return how many lines of a text are not blank."""
+    return sum(bool(line.strip()) for line in text.splitlines())
 
 
 def _holds(path: Path, text: str) -> bool:

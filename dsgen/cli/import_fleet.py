@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dsgen.build.targets import read
-from dsgen.cli.import_files import IN_THE_WAY, check_folder, create, in_the_way, written_aside
+from dsgen.cli.import_files import IN_THE_WAY, as_strict, aside_files, check_folder, create, in_the_way, lines_in
 from dsgen.cli.input_manifests import read_objects
 from dsgen.cli.shell import end, fail, plural, print_problems
 from dsgen.generate.for_project import generator
@@ -15,9 +15,8 @@ from dsgen.generate.generator import Generator
 from dsgen.gitops import GitOps
 from dsgen.importer.fleet.fleet import Existing, Fleet, Folders, import_fleet
 from dsgen.importer.fleet.rest import SHARED, split
-from dsgen.importer.others import MISSING_DAEMONSET, UNIMPORTED_OBJECT, not_imported
+from dsgen.importer.others import MISSING_DAEMONSET, not_imported
 from dsgen.importer.read.objects import SourceObject
-from dsgen.importer.write.rest import rest_files
 from dsgen.problem import Problem, comma_list, has_errors
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import Project, open_file
@@ -70,16 +69,14 @@ def import_environments(
     if rest is None:
         problems += _not_imported(fleet)
     if strict:
-        problems = [
-            each._replace(severity="error") if each.code == UNIMPORTED_OBJECT.name else each for each in problems
-        ]
+        problems = as_strict(problems)
     texts = {folders.profiles / f"{name}.yaml": text for name, text in fleet.profiles.items()}
     texts |= {folders.environments / f"{name}.yaml": text for name, text in fleet.environments.items()}
-    aside = dict(split(fleet.rest)) if rest is not None else {}
-    expected = dict(texts)
-    for name, objects in aside.items():
-        files = rest_files(each for each, _ in objects)
-        expected |= {project.root / folders.rest / name / each.name: each.text for each in files}
+    aside = split(fleet.rest) if rest is not None else {}
+    files = [
+        file for name, objects in aside.items() for file in aside_files(objects, project.root / folders.rest / name)
+    ]
+    expected = {**texts, **{file.path: file.text for file in files}}
     problems += filter(None, (in_the_way(path, text) for path, text in expected.items()))
     if has_errors(problems):
         _end(problems, [], form)
@@ -87,22 +84,15 @@ def import_environments(
         check_folder(str(path), project)
     for path, text in texts.items():
         create(path, text)
-    for name, objects in aside.items():
-        problems += written_aside(objects, project.root / folders.rest / name)
+    problems += [file.write() for file in files]
     print_problems(problems, form)
     said = [f"{name}: identical in {comma_list(used)}" for name, used in fleet.used.items()]
-    if aside:
-        said.append(
-            f"{plural(sum(map(len, aside.values())), 'manifest')} written to {rest}, and listed in the environments"
-        )
-    after = sum(_size(text) for text in texts.values())
+    if files:
+        said.append(f"{plural(len(files), 'manifest')} written to {rest}, and listed in the environments")
+    after = sum(lines_in(text) for text in texts.values())
     made = f"{plural(len(fleet.profiles), 'profile')} and {plural(len(fleet.environments), 'environment')}"
     said.append(f"{made}: {plural(after, 'line')}, from {plural(lines, 'line')} of manifests")
     end(problems, [], [] if quiet else said)
-
-
-def _size(text: str) -> int:
-    return sum(bool(line.strip()) for line in text.splitlines())
 
 
 def _end(problems: list[Problem], unread: list[str], form: str) -> None:
@@ -156,7 +146,7 @@ def _taken_elsewhere(project: Project, fleet: Fleet, minor: str) -> Iterator[Pro
 
 def _not_imported(fleet: Fleet) -> Iterator[Problem]:
     """Yield a warning for each object that is in no profile: once, with the environments that have it if not all do."""
-    for name, objects in split(fleet.rest):
+    for name, objects in split(fleet.rest).items():
         where = "" if name == SHARED else f" (in {name})"
         for each, reason in objects:
             problem = not_imported(each, reason)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from dsgen.build.selection import file_paths
 from dsgen.build.targets import read
+from dsgen.cli.import_files import lines_in
 from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.shell import fail
 from dsgen.importer.read.objects import SourceObject, given_objects
@@ -56,5 +57,5 @@ def read_objects(files: Sequence[str], project: Project, minor: str) -> Manifest
         found, wrong = given_objects(file.text, file.name, minor)
         objects += found
         problems += wrong
-        lines += sum(bool(line.strip()) for line in file.text.splitlines())
+        lines += lines_in(file.text.decode("utf-8", "replace"))
     return Manifests(objects, problems, unread, lines)

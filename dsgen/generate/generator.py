@@ -131,9 +131,13 @@ class Generator:
             config.append(FoundConfig(pattern, stated_in, self._find(pattern, stated_in)))
             return config[-1].files
 
+        def failed(problems: list[Problem]) -> GenerateResult:
+            ordered = tuple(in_order(problems))
+            return GenerateResult(file.name, "", (), ordered, where, profile=profile, minor=minor)
+
         merged = self.merged(file, problems, environment)
         if merged is None:
-            return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
+            return failed(problems)
         made = self._objects(merged, profile, minor, environment, find, problems)
         own = locate(self._parents.read(file)[0] or Map(), ("extends", 0))
         # Attributing a problem takes up to hundreds of renderings.
@@ -142,7 +146,7 @@ class Generator:
         files = (*merged.files, *((environment.file,) if environment else ()))
         problems, until = self._decided(problems, files)
         if made.description is None:
-            return GenerateResult(file.name, "", (), tuple(in_order(problems)), where, profile=profile)
+            return failed(problems)
         placed = in_order(with_paths(problems, made.description.profile))
         objects = () if has_errors(problems) else made.objects
         return GenerateResult(

@@ -20,6 +20,20 @@ UNUSED_IMAGE_DIGEST = code(
 _CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
 
+def prefixes(name: str) -> Iterator[str]:
+    """Yield a repository and what is above it, longest first: what a mirror can replace."""
+    while name:
+        yield name
+        name = name.rpartition("/")[0]
+
+
+def references(tree: Map) -> set[str]:
+    """Return the full references of the images in an object that an environment can rewrite."""
+    met: set[str] = set()
+    Images({}, {}).rewrite(tree, met)
+    return met
+
+
 class Images(Record):
     """An environment's `images`: `mirrors` by what they replace, `digests` by full reference."""
 
@@ -36,14 +50,12 @@ class Images(Record):
         if digest:
             image = Text.at(f"{image}@{digest}", origin_of(digest))
             steps.append(image)
-        name = prefix = f"{parts.registry}/{parts.path}"
-        while prefix:
-            mirror = self.mirrors.get(prefix)
-            if mirror is not None:
-                version = f"{parts.tag and ':'}{parts.tag}{(parts.digest or digest) and '@'}{parts.digest or digest}"
-                steps.append(Text.at(f"{mirror}{name[len(prefix) :]}{version}", origin_of(mirror)))
-                break
-            prefix = prefix.rpartition("/")[0]
+        name = f"{parts.registry}/{parts.path}"
+        prefix = next((each for each in prefixes(name) if each in self.mirrors), None)
+        if prefix is not None:
+            mirror = self.mirrors[prefix]
+            version = f"{parts.tag and ':'}{parts.tag}{(parts.digest or digest) and '@'}{parts.digest or digest}"
+            steps.append(Text.at(f"{mirror}{name[len(prefix) :]}{version}", origin_of(mirror)))
         return tuple(steps)
 
     def rewrite(self, tree: Map, met: set[str]) -> Map:

@@ -135,6 +135,25 @@ class TestCommand:
         (folder / "all.yaml").write_text(run("generate", "-o", "-").stdout)
         assert run("diff", "given.yaml", "all.yaml").stdout == "no changes\n"
 
+    @pytest.mark.parametrize(
+        ("patterns", "is_passed_on"),
+        [
+            ("[rest]", True),
+            ("['rest/serviceaccount-*.yaml']", True),
+            ("['**/*.yaml']", True),
+            ("['rest/*.json']", False),
+            ("['rest/a*']", False),
+            ("[re]", False),
+        ],
+    )
+    def test_it_asks_the_project_what_is_passed_on(
+        self, patterns: str, is_passed_on: bool, folder: Path, run: Run
+    ) -> None:
+        (folder / "given.yaml").write_text(f"{daemonset()}---\n{DOCUMENT}")
+        (folder / "dsgen.yaml").write_text(f"manifests: {patterns}\n")
+        said = run("import", "given.yaml", "-o", "profiles", "--rest", "rest").stderr
+        assert said.endswith("1 manifest written to rest\n") == is_passed_on
+
     def test_nothing_is_overwritten(self, folder: Path, run: Run) -> None:
         (folder / "given.yaml").write_text(f"{daemonset()}---\n{DOCUMENT}")
         (folder / "rest").mkdir()

@@ -10,6 +10,7 @@ from dsgen.generate.generator import Generator
 from dsgen.importer.fleet.agents import Agent, Found, Manifests
 from dsgen.importer.fleet.layers import Group, Layered, environment, layered
 from dsgen.importer.fleet.rest import folders as rest_folders
+from dsgen.importer.fleet.rest import split
 from dsgen.importer.fold.companion import Reason
 from dsgen.importer.prove import Prover
 from dsgen.importer.read.comments import Comments
@@ -17,11 +18,11 @@ from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.shorten.extension import difference
 from dsgen.importer.shorten.layer import short_layer
 from dsgen.importer.write.layout import lines_of, write
-from dsgen.importer.write.rest import images_in
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
+from dsgen.resolve.images import references
 from dsgen.tree import Map
 
 
@@ -142,11 +143,12 @@ class _Attempt:
         self._folders = folders
         names = list(dict.fromkeys([*(group.name for group in groups), *known]))
         self._layers: dict[str, Map] = {}
+        aside = split(rest)
         for name in found:
             used = {group.name for group in groups if name in group.agents}
             left_out = [f"!{each}" for each in names if each not in used]
-            manifests = [f"{folders.rest}/{each}" for each in rest_folders(rest, name)] if folders.rest else []
-            fixed = [image for each, _ in rest[name] for image in images_in(each.root)] if manifests else []
+            manifests = [f"{folders.rest}/{each}" for each in rest_folders(aside, name)] if folders.rest else []
+            fixed = [image for each, _ in rest[name] for image in sorted(references(each.root))] if manifests else []
             self._layers[name] = environment(name, self.every, left_out, fixed, manifests, lift)
         self._lines = {name: set(lines_of(layer)) for name, layer in self._layers.items()}
         self.environments = {name: self._environment(name, layer) for name, layer in self._layers.items()}

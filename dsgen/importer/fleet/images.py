@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import takewhile
 
 from dsgen.kubernetes.schema.images import is_registry, reference
 from dsgen.record import Record
-from dsgen.resolve.images import Images, images_of
+from dsgen.resolve.images import Images, images_of, prefixes
 from dsgen.tree import Map, Text
 
 # The image that the profile sets, and the one in the environment's manifest.
@@ -42,8 +42,8 @@ def rewriting(pairs: Iterable[Pair], fixed: Iterable[str]) -> Rewriting:
             return _without_unused(mirrors, digests, stated)
         # What rewrites this image, or whatever else: fewer rules rewrite fewer images, and without any, all stay as they are.
         parts = reference(wrong)
-        prefixes = _prefixes(f"{parts.registry}/{parts.path}") if parts else iter(())
-        blocking = next((each for each in (*prefixes, *mirrors) if each in mirrors), "")
+        above = prefixes(f"{parts.registry}/{parts.path}") if parts else ()
+        blocking = next((each for each in (*above, *mirrors) if each in mirrors), "")
         if blocking:
             del mirrors[blocking]
         else:
@@ -62,21 +62,14 @@ def _value(mirrors: dict[str, str], digests: dict[str, str]) -> Map:
 
 
 def _without_unused(mirrors: dict[str, str], digests: dict[str, str], stated: dict[Pair, str]) -> Rewriting:
-    prefixes, pinned = set(), set()
+    moved, pinned = set(), set()
     for image in stated.values():
         parts = reference(image)
         if parts:
-            prefixes.update([each for each in _prefixes(f"{parts.registry}/{parts.path}") if each in mirrors][:1])
+            moved.update([each for each in prefixes(f"{parts.registry}/{parts.path}") if each in mirrors][:1])
             pinned.add(parts.whole)
     used = {image: digest for image, digest in digests.items() if (parts := reference(image)) and parts.whole in pinned}
-    return Rewriting(_value({each: mirrors[each] for each in mirrors if each in prefixes}, used), stated)
-
-
-def _prefixes(name: str) -> Iterator[str]:
-    """Yield a repository and what is above it, longest first."""
-    while name:
-        yield name
-        name = name.rpartition("/")[0]
+    return Rewriting(_value({each: mirrors[each] for each in mirrors if each in moved}, used), stated)
 
 
 def _stated(stated: str, wanted: str, images: Images) -> str | None:

@@ -26,7 +26,9 @@ _CHAIN: Final = ((), ("spec",), ("spec", "template"), ("spec", "template", "spec
 
 def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
     """Return a DaemonSet without the faults that can be corrected in only one way, and a warning for each of them."""
-    faults = decode(root, minor).faults
+    faults = [each for each in decode(root, minor).faults if each.code in (UNKNOWN_FIELD, INVALID_FIELD_TYPE)]
+    if not faults and _is_labelled(root):
+        return root, []
     result = _copy(root)
     corrections: list[Problem] = []
     for fault in faults:
@@ -163,6 +165,13 @@ def _is_word(value: Any) -> bool:
     """Return whether a boolean is spelled `yes`, `n` or the like: it was meant as text, but the spelling is lost."""
     origin = origin_of(value)
     return isinstance(value, Boolean) and origin is not None and origin.end_column - origin.column != len(value.text)
+
+
+def _is_labelled(root: Map) -> bool:
+    """Return whether there is a selector, and the pods have the labels that it requires."""
+    labels = root.map("spec", "template", "metadata", "labels")
+    required = root.map("spec", "selector", "matchLabels")
+    return isinstance(root.map("spec").get("selector"), Map) and all(key in labels for key in required)
 
 
 def _labelled(root: Map) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -15,7 +15,6 @@ from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER
 from dsgen.record import Record
 from dsgen.syntax import LINE_BREAK
-from dsgen.traversal import children
 from dsgen.tree import Map, plain
 
 # A line that ends a document, or begins one.
@@ -111,11 +110,3 @@ def _is_about(line: str, indent: int, column: int) -> bool:
     if not column:
         return words[:1] in ("", "#")
     return words[:1] == "#" and len(line) - len(line.lstrip()) == indent
-
-
-def images_in(value: object) -> Iterator[str]:
-    """Yield all texts in an object that an environment would rewrite if they are images."""
-    for key, child in children(value):  # type: ignore[arg-type]
-        if key in ("image", "reference") and isinstance(child, str):
-            yield str(child)
-        yield from images_in(child)
