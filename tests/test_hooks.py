@@ -41,6 +41,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / ".gitignore").write_text(".dsgen-cache/\n")
     (folder / "dsgen.yaml").write_text("")
     (folder / "profiles/agent.yaml").write_text(PROFILE)
+    assert run(folder, "dsgen", "fmt").returncode == 0
     assert run(folder, "dsgen", "generate").returncode == 0
     return folder
 
@@ -50,7 +51,7 @@ def test_what_pre_commit_says_of_them(folder: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("name", ["dsgen-validate", "dsgen-check"])
+@pytest.mark.parametrize("name", ["dsgen-fmt", "dsgen-validate", "dsgen-check"])
 def test_all_is_well(folder: Path, name: str) -> None:
     done = hook(folder, name)
     assert done.returncode == 0, done.stdout

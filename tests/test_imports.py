@@ -25,6 +25,7 @@ LAYERS = [
     {"kubernetes"},
     {"report"},
     {"profile"},
+    {"fmt"},
     {"resolve"},
     {"rendering"},
     {"gitops"},

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     **dict.fromkeys(("list", "ls", "search", "show"), "use `dsgen presets` for presets, `dsgen trace` for the values of a profile"),
     **dict.fromkeys(("create", "add", "scaffold"), "use `dsgen new` for a profile, `dsgen init` for a project"),
     **dict.fromkeys(("why", "blame", "values"), "use `dsgen trace`"),
+    **dict.fromkeys(("format", "tidy", "prettify"), "use `dsgen fmt`"),
     **dict.fromkeys(("doc", "docs", "describe", "man"), "use `dsgen explain`"),
     **dict.fromkeys(("compare", "changes"), "use `dsgen diff`"),
     "drift": "use `dsgen generate --check`",

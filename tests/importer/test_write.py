@@ -14,7 +14,7 @@ import dsgen
 from dsgen import source
 from dsgen.importer.read.comments import Comments
 from dsgen.importer.write.layout import write
-from dsgen.importer.write.one_line import ENTRY_WIDTH, LIST_WIDTH, WIDTH
+from dsgen.profile.one_line import ENTRY_WIDTH, LIST_WIDTH, WIDTH
 from dsgen.project import shipped
 from dsgen.resolve.file import File
 from dsgen.tree import List, Map, Text, plain

@@ -6,15 +6,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from dsgen.importer.read.comments import Comments, Line, is_yaml
-from dsgen.importer.write.one_line import is_entry, on_one_line
+from dsgen.profile.one_line import is_entry, on_one_line
+from dsgen.profile.order import ordered
 from dsgen.tree import List, Map, Value, origin_of
 from dsgen.yaml_writer import flow, key, literal
 
 
 def write(profile: Map, comments: Comments) -> str:
-    """Return the profile as text. Comments stay at the values that they were at, or move to the nearest ones that are left."""
+    """Return the profile as text, its keys in order. Comments stay at the values that they were at, or move to the nearest ones that are left."""
     end = [words for line in sorted(comments.end) for words in comments.end[line]]
-    return "\n".join([*lines(profile, comments), *end, ""])
+    return "\n".join([*lines(ordered(profile), comments), *end, ""])
 
 
 def lines(value: Map | List, comments: Comments) -> list[str]:

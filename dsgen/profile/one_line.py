@@ -26,11 +26,14 @@ def is_entry(value: Value) -> bool:
     return isinstance(value, Map) and value.type in _ENTRIES
 
 
-def on_one_line(value: Map | List, start: str) -> str | None:
-    """Return the line with a map or list after `start`, or None if that would be hard to read."""
+def on_one_line(value: Map | List, start: str, written: str = "") -> str | None:
+    """Return the line with a map or list after `start`, or None if that would be hard to read.
+
+    `written` is the value as it goes there, by default without anchors and aliases.
+    """
     if not (_is_short(value) and _is_shallow(value, DEPTH)):
         return None
-    written = flow(value)
+    written = written or flow(value)
     if isinstance(value, List) and len(written) > LIST_WIDTH:
         return None
     line = f"{start} {written}"

@@ -1,0 +1,15 @@
+"""Why a text cannot be formatted."""
+
+from __future__ import annotations
+
+from dsgen.problem import ProblemError, code
+
+CANNOT_FORMAT = code(
+    "unsupported-formatting",
+    """`dsgen fmt` cannot write this file back with the same meaning and all its comments, and leaves it as it is: for example, because a key has an
+    anchor, or a line ends with a character other than a line feed.""",
+)
+
+
+class Refused(ProblemError):
+    """A text cannot be formatted; it is invalid, or cannot be written back."""
