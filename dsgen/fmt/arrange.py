@@ -41,7 +41,7 @@ def _arrange(node: Node, kind: _Kind, may_move: bool, is_layer: bool) -> None:
             _arrange(entry.value, below, may_move, layer)
         if type == "environment":
             type = "profile"
-        elif is_layer and len(node.entries) == 1 and (type == "profile" or type[:1] == "<"):
+        elif is_layer and len(node.entries) == 1 and (type == "profile" or type[:1] == "<") and type != "<overrides>":
             type = ""  # the single difference of a layer fits on a line
         node.type = type
 
