@@ -11,13 +11,14 @@ from dsgen.fmt.prove import difference
 from dsgen.fmt.read import read
 from dsgen.fmt.refused import CANNOT_FORMAT, Refused
 from dsgen.fmt.write import write
+from dsgen.origin import Origin
 from dsgen.problem import Problem
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import PROFILE
 from dsgen.source import describe
 from dsgen.syntax import place
-from dsgen.tree import Map, Origin, as_map, origin_of
+from dsgen.tree import Map, as_map, origin_of
 
 # A line feed of YAML 1.1 only, or one that is part of no pair.
 _OTHER_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")

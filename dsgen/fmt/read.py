@@ -11,8 +11,9 @@ import yaml
 from dsgen.fmt.comments import comments
 from dsgen.fmt.node import Document, Entry, Node, Remark
 from dsgen.fmt.refused import CANNOT_FORMAT, Refused
+from dsgen.origin import origin_at
 from dsgen.parser import events
-from dsgen.tree import NULLS, origin_at
+from dsgen.tree import NULLS
 
 # What comes before a scalar in its event, and the header of a block.
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s+)*")
