@@ -1,5 +1,5 @@
-"""The peers: Helm, kubeconform and Kustomize, found on the PATH or installed with Go into the user's cache, and the published schema;
-and dsgen as it was at a commit.
+"""The peers: Helm, Kustomize and other validators, found on the PATH or installed with Go into the user's cache, and the published
+schemas; and dsgen as it was at a commit.
 
 python -m benchmarks.peers NAME...     installs them
 """
@@ -21,7 +21,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = {
     "helm": "helm.sh/helm/v3/cmd/helm@v3.18.6",
     "kustomize": "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1",
-    "kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0",
+    "kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0",
+    # The newest release, 0.0.4, knows nothing after 1.30.
+    "kubectl-validate": "sigs.k8s.io/kubectl-validate@v0.0.5-0.20260105161640-a97ccfaca20b",
 }
 
 
@@ -29,7 +31,7 @@ def find(name: str) -> str | None:
     """Return the path of a peer, installing it with Go when there is none; None when there is no Go either."""
     found = shutil.which(name) or shutil.which(name, path=str(CACHE))
     if found is None and shutil.which("go"):
-        print(f"installing {PACKAGES[name]}", flush=True)
+        print(f"installing {PACKAGES[name]}", file=sys.stderr, flush=True)
         subprocess.run(["go", "install", PACKAGES[name]], env={**os.environ, "GOBIN": str(CACHE)}, check=True)
         found = shutil.which(name, path=str(CACHE))
     return found
@@ -55,6 +57,23 @@ def before(commit: str) -> Path:
     return target
 
 
+def definitions(minor: str) -> dict[str, Any]:
+    """Return the published strict schemas of all types, by their names; they refer to each other as `#/$defs/NAME`."""
+    target = CACHE / f"definitions-{minor}-strict.json"
+    if not target.exists():
+        packages = CACHE / "schemas"
+        print("installing the published schemas (kubernetes-validate)", file=sys.stderr, flush=True)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages)]
+        subprocess.run([*pip, "kubernetes-validate"], check=True)
+        folder = packages / "kubernetes_validate" / "kubernetes-json-schema" / f"v{minor}.0-local-strict"
+        target.write_text(
+            (folder / "_definitions.json").read_text("utf-8").replace("/api/_definitions.json", ""), "utf-8"
+        )
+        shutil.rmtree(packages)
+    found: dict[str, Any] = json.loads(target.read_text("utf-8"))["$defs"]
+    return found
+
+
 def schema(minor: str) -> Path:
     """Return the published strict schema of a DaemonSet in its standalone form, all references written out.
 
@@ -62,24 +81,9 @@ def schema(minor: str) -> Path:
     """
     target = CACHE / f"daemonset-{minor}-standalone-strict.json"
     if not target.exists():
-        packages = CACHE / "schemas"
-        print("installing the published schemas (kubernetes-validate)", flush=True)
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--target",
-            str(packages),
-            "kubernetes-validate",
-        ]
-        subprocess.run(command, check=True)
-        folder = packages / "kubernetes_validate" / "kubernetes-json-schema" / f"v{minor}.0-local-strict"
-        definitions = json.loads((folder / "_definitions.json").read_text("utf-8"))["$defs"]
-        target.write_text(json.dumps(_written_out({"$ref": "io.k8s.api.apps.v1.DaemonSet"}, definitions)), "utf-8")
-        shutil.rmtree(packages)
+        target.write_text(
+            json.dumps(_written_out({"$ref": "io.k8s.api.apps.v1.DaemonSet"}, definitions(minor))), "utf-8"
+        )
     return target
 
 

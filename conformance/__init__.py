@@ -9,7 +9,8 @@
     python -m conformance.pods.levels             Pod Security Standards against Kubernetes' own code (needs Go)
     python -m conformance.pods.placements         the placement of pods against the DaemonSet controller (needs Go)
     python -m conformance.pods.pairs              what a change does against the API server's own code (needs Go)
-    python -m conformance.kubeconform SCHEMAS     the same figures for kubeconform
+    python -m conformance.bundles FOLDER...       both verdicts on manifests of real projects (needs Go)
+    python -m conformance.peers                   kubeconform and kubectl-validate on the same cases (needs Go)
     python -m conformance.cluster.end_to_end      dsgen against a real API server on loopback (needs Go and kubectl)
     python -m conformance.cluster.profiles        every profile, applied there until its pods are created
     python -m conformance.cluster.placement       dsgen plan against a real DaemonSet controller (needs Go and kubectl)
