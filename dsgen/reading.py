@@ -59,7 +59,7 @@ def read_own(path: str, limit: int = PROJECT_FILE) -> bytes:
     return read_file(path, limit=limit)
 
 
-def read_named(path: str | os.PathLike[str], within: str | os.PathLike[str] = "", limit: int = PROJECT_FILE) -> bytes:
+def read_named(path: str | os.PathLike[str], within: str | os.PathLike[str], limit: int = PROJECT_FILE) -> bytes:
     """Return the content of a file from the command line: like `read_file`, but the shell's pipes for `<(command)` are allowed. Raises OSError."""
     name = os.fspath(path)
     return _piped(name, limit) if name.startswith(_OF_THE_SHELL) else read_file(name, within, limit)

@@ -14,7 +14,6 @@ from pkgutil import walk_packages
 from typing import Final
 
 from dsgen.kubernetes import validation
-from dsgen.kubernetes.validation.companions import persistent_volume
 from dsgen.kubernetes.validation.kinds import ANY_OTHER, KINDS
 from dsgen.kubernetes.validation.rule import RULES
 from dsgen.kubernetes.validation.scopes import Child, children
@@ -61,8 +60,6 @@ def table() -> dict[str, dict[str, list[str] | None]]:
 def reachable(kind: str, parts: dict[str, list[Child]]) -> set[str]:
     """Return the scopes of the parts of objects of a kind."""
     pods: tuple[str, ...] = PODS if kind in WITH_PODS else ()
-    if kind == "PersistentVolume":
-        pods = ("volume-source", *persistent_volume.SOURCES)
     more = (*KINDS[kind].scopes, *KINDS[kind].inner) if kind in KINDS else ()
     roots = ("metadata", kind, *more, "update", f"{kind}-create", f"{kind}-update", *pods)
     return set().union(*(_below(root, parts) for root in roots))

@@ -169,7 +169,7 @@ class Generator:
         texts = {each.name: each.text for each in files if not is_shipped(each.name)}
         return settled(problems, self._checks.choices, texts)
 
-    def pass_on(self, files: Sequence[File], folder: File, environment: Environment | None = None) -> GenerateResult:
+    def pass_on(self, files: Sequence[File], folder: File, environment: Environment | None) -> GenerateResult:
         """Return the objects of manifests as one result, called `manifests`; `folder` is what they are passed on from."""
         from dsgen.generate.passed_on import WHAT, PassedOn
 

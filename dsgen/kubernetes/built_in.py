@@ -11,6 +11,7 @@ from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, OUT_OF_RANGE, UNK
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
+from dsgen.kubernetes.semantics.before_validation import Update, created, updated
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
 from dsgen.kubernetes.semantics.equality import differ, semantic_equal
@@ -60,17 +61,9 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
         problems += [_ignored_problem(root, *each) for each in ignored]
         problems += [_dropped_problem(root, each, minor) for each in dropped]
     elif may_drop(minor, decoded.stated) or kind.name == "StatefulSet":
-        tree, dropped = drop_disabled_fields(tree, minor, template=kind.template)
+        tree, dropped = drop_disabled_fields(tree, minor, kind.template)
         problems += [_dropped_problem(root, each, minor) for each in dropped]
-    if kind.name == "Job":
-        from dsgen.kubernetes.semantics.job_selector import with_selector
-
-        tree = with_selector(tree)
-    if kind.name == "Pod":
-        from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION, with_pod_level_resources
-
-        if minor_number(minor) >= AFTER_ADMISSION:
-            tree = tree.replaced("spec", with_pod_level_resources(tree.map("spec"), minor_number(minor)))
+    tree = created(tree, kind.name, minor_number(minor))
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
     return problems + [
         problem for problem, path in _found(tree, minor, kind, decoded.stated) if not is_within(path, misfits)
@@ -97,27 +90,13 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         old_tree, tree = converted(old_tree, before.kind, minor), converted(tree, decoded.kind, minor)
         tree, old_tree = prepared(tree, kind.name, minor, old_tree).root, as_stored(old_tree, kind.name)
     else:
-        _, dropped = drop_disabled_fields(old_tree, minor, template=kind.template)
+        _, dropped = drop_disabled_fields(old_tree, minor, kind.template)
         stated = tree
-        tree, _ = drop_disabled_fields(tree, minor, in_use(dropped), kind.template)
+        tree, _ = drop_disabled_fields(tree, minor, kind.template, in_use(dropped))
         if kind.name == "Pod" and tree is not stated:
             old_tree = _without_same_resources(old_tree, stated, tree)
-    if kind.name == "Service":
-        from dsgen.kubernetes.semantics import service_update
-
-        tree, old_tree = service_update.prepared(tree, old_tree)
-    if kind.name == "Job":
-        from dsgen.kubernetes.semantics import job_selector
-
-        old_tree = job_selector.with_selector(old_tree)
-        tree = job_selector.with_selector_of(old_tree, tree)
-        tree = job_selector.with_completions_of(old_tree, tree, before.root, decoded.root)
-    if kind.name == "Pod":
-        from dsgen.kubernetes.semantics.pod_level_resources import AFTER_ADMISSION
-
-        resources = old_tree.map("spec").get("resources")
-        if minor_number(minor) >= AFTER_ADMISSION and resources and not tree.map("spec").get("resources"):
-            tree = tree.replaced("spec", tree.map("spec").replaced("resources", resources))
+    update = updated(Update(tree, old_tree, decoded.root, before.root), kind.name, minor_number(minor))
+    tree, old_tree = update.new, update.old
     found = _found(tree, minor, kind, None, old_tree)
     if kind.template is not None and not differ(old_tree, tree, kind.warned):
         found = _without_warnings(found, kind)

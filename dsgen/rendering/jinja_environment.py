@@ -101,7 +101,7 @@ class TemplateEnvironment(SandboxedEnvironment):
     spend = staticmethod(spend)
     compared = staticmethod(compared)
 
-    def __init__(self, loader: jinja2.BaseLoader, bytecode_cache: jinja2.BytecodeCache | None = None) -> None:
+    def __init__(self, loader: jinja2.BaseLoader, bytecode_cache: jinja2.BytecodeCache | None) -> None:
         super().__init__(
             loader=loader,
             bytecode_cache=bytecode_cache,

@@ -135,7 +135,7 @@ class TreeBuilder(Reader):
     def _origin(self, line: int) -> TemplateLine:
         return _line_at(self._marks[min(line, len(self._marks) - 1)] if self._marks else f"{self.file},1")
 
-    def _report(self, kind: Code, origin: Origin | None, message: str, hint: str = "") -> None:
+    def _report(self, kind: Code, origin: Origin | None, message: str, hint: str) -> None:
         self.problems.append(kind.at(origin, message, hint=hint))
 
     # The dialect of templates.

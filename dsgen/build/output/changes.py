@@ -61,7 +61,7 @@ class FolderChanges(Record):
         return not (self.writes or self.removals or self.index_differs or self.left or self.conflicts)
 
 
-def folder_changes(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool = False) -> FolderChanges:
+def folder_changes(folder: Folder, profile: str, made: Mapping[str, bytes], force: bool) -> FolderChanges:
     """Return the changes after which `folder` contains the files `made` from `profile`, and no others that dsgen wrote."""
     digests = {name: index.digest(data) for name, data in made.items()}
     writes = {name: data for name, data in made.items() if folder.found.get(name) != digests[name]}

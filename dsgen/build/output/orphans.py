@@ -57,9 +57,7 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def orphaned(
-    path: str, names: Iterable[str], failed: Mapping[str, str], force: bool = False
-) -> tuple[list[Folder], list[str]]:
+def orphaned(path: str, names: Iterable[str], failed: Mapping[str, str], force: bool) -> tuple[list[Folder], list[str]]:
     """Return the folders among `names` at `path` that no profile of the run generates, and the profiles that may. Raises OSError.
 
     `failed` are the profiles that failed, by their paths in the project, and their names if known: their folders are not returned.

@@ -71,7 +71,7 @@ def with_definitions(checks: Checks, roots: Iterable[Any]) -> Checks:
     return checks._replace(definitions=(checks.definitions or shipped_only()).above(found))
 
 
-def is_custom(root: Any, type: str, minor: str, checks: Checks = NOTHING_SAID) -> bool:
+def is_custom(root: Any, type: str, minor: str, checks: Checks) -> bool:
     """Return whether an object of a `type`, which is empty if Kubernetes has none, is a custom resource that there is a definition for."""
     if type or checks.definitions is None:
         return type in fields.CUSTOM_RESOURCES.values()

@@ -60,7 +60,7 @@ def violations(
     return list(_found(Pod(root, minor, kind=kind), wanted, _known(version, minor)))
 
 
-def admitted(root: Map, minor: str = fields.DEFAULT, kind: Kind = KINDS["DaemonSet"]) -> tuple[Level, ...]:
+def admitted(root: Map, minor: str, kind: Kind) -> tuple[Level, ...]:
     """Return the levels of the newest standards that admit the pods of the decoded object `root`, of a `kind`."""
     newest, pod = _known(None, minor), Pod(root, minor, kind=kind)
     # Most agents have one of these, and so meet neither of the stricter levels.

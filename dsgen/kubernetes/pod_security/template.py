@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.schema.paths import pod_template
 from dsgen.kubernetes.validation.kinds import Kind, kind_of
@@ -17,7 +16,7 @@ class Pods(Record):
     kind: Kind
 
 
-def pods_of(root: Map, minor: str = fields.DEFAULT, is_valid: bool = False) -> Pods | None:
+def pods_of(root: Map, minor: str, is_valid: bool = False) -> Pods | None:
     """Return the pods that the object `root` creates, or None if it creates none.
 
     What does not fit its type is left out, as in decoding. An object that `is_valid` need not be decoded.

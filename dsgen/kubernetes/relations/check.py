@@ -56,6 +56,6 @@ def between(
     return [(trees[id(owner)], problem) for owner, problem in findings]
 
 
-def rejected_pods(roots: Iterable[Map], minor: str = fields.DEFAULT, default: str = "") -> list[tuple[Map, Problem]]:
+def rejected_pods(roots: Iterable[Map], minor: str, default: str) -> list[tuple[Map, Problem]]:
     """Return the objects among `roots` whose pods a Namespace among them rejects, and why."""
     return between(roots, minor, default, partial=True, generated=True)

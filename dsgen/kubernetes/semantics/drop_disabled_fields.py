@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, HOOKS, POD_TEMPLATES, PROBES
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, HOOKS, PROBES
 from dsgen.kubernetes.semantics.feature_gates import (
     FILE_PROJECTIONS,
     FILE_VOLUMES,
@@ -31,8 +31,6 @@ from dsgen.kubernetes.semantics.feature_gates import (
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, origin_of
 
-TEMPLATE: Final = POD_TEMPLATES["apps", "DaemonSet"]
-
 
 class Dropped(Record):
     """A field that the server drops, and why."""
@@ -42,7 +40,7 @@ class Dropped(Record):
 
 
 def drop_disabled_fields(
-    root: Map, minor: str, in_use: frozenset[str] = frozenset(), template: tuple[str, ...] | None = TEMPLATE
+    root: Map, minor: str, template: tuple[str, ...] | None, in_use: frozenset[str] = frozenset()
 ) -> tuple[Map, list[Dropped]]:
     """Return the object as the server validates it in `minor`, and what it drops. `root` is not changed.
 

@@ -49,7 +49,7 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
     if template is None:
         tree = prepared(tree, decoded.kind, minor).root
     else:
-        tree, _ = drop_disabled_fields(tree, minor, template=template)
+        tree, _ = drop_disabled_fields(tree, minor, template)
     return _without_own(_tidy(tree, decoded.kind, fields.of(decoded.kind, minor).types))
 
 

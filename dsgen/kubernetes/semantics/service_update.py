@@ -29,14 +29,14 @@ def needs_health_check(spec: Map) -> bool:
     return spec.get("type") == "LoadBalancer" and spec.get("externalTrafficPolicy") == "Local"
 
 
-def prepared(new: Map, old: Map) -> tuple[Map, Map]:
+def both_prepared(new: Map, old: Map) -> tuple[Map, Map]:
     """Return a changed Service as the server validates it, and the one that it has stored."""
-    before = as_stored(old.map("spec"), new.map("spec"))
+    before = old_spec(old.map("spec"), new.map("spec"))
     after = without_unused(carried(new.map("spec"), before), before)
     return new.replaced("spec", after), old.replaced("spec", before)
 
 
-def as_stored(old: Map, new: Map) -> Map:
+def old_spec(old: Map, new: Map) -> Map:
     """Return the spec of the old Service with what the server gave it when it was created (pkg/registry/core/service/storage: allocateCreate)."""
     if needs_health_check(old) and not old.get("healthCheckNodePort"):
         old = old.updated({"healthCheckNodePort": new.get("healthCheckNodePort") or 0})

@@ -27,7 +27,7 @@ class Fields:
     the type Required. `note` is a sentence to add to the prose. `source` and what else `@rule` takes can be given too.
     """
 
-    def __init__(self, scope: str, owner: str, source: str = "") -> None:
+    def __init__(self, scope: str, owner: str, source: str) -> None:
         self.scope = scope
         self.owner = owner
         self.source = source

@@ -21,7 +21,7 @@ class Kind(Record):
 
     `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says, beginning with the minor
     version `generation_since`; a `custom` kind is defined by a CustomResourceDefinition. `template` is the path of the pod template, None for a
-    kind without pods; these `restart` if they always must. `path_name_since` is the first minor in which the name in an update only has to be a path segment, not of the `name_format`.
+    kind without pods; these `restart` if they always must. With `selector_first`, the server validates no pods before it can read the selector. `path_name_since` is the first minor in which the name in an update only has to be a path segment, not of the `name_format`.
     From `any_prefix_since` on, the `generateName` of a new object is not validated, only the name that the server generates.
     An update that changes something in `counted` increments the generation, and one that changes something in `warned` makes the server warn
     about the pods again.
@@ -36,6 +36,7 @@ class Kind(Record):
     custom: bool = False
     template: tuple[str, ...] | None = None
     restart: bool = False
+    selector_first: bool = False
     path_name_since: int = 34
     any_prefix_since: int = NEVER
     counted: tuple[tuple[str, ...], ...] = (("spec",),)
@@ -56,6 +57,12 @@ def _with_pods(group: str, name: str, **facts: Any) -> Kind:
     return Kind(name, counts_generation=True, template=ALL_POD_TEMPLATES[group, name], **facts)
 
 
+# The sources of a PersistentVolume in the order in which the server looks for them: it validates the first, and forbids the others but `flexVolume`.
+PERSISTENT_SOURCES: Final = (
+    "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder",
+    "fc", "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO", "local",
+    "storageos", "csi",
+)  # fmt: skip
 SPEC_AND_ANNOTATIONS: Final = (("spec",), ("metadata", "annotations"))
 _OF_SLICES: Final = (("addressType",), ("endpoints",), ("ports",), ("metadata", "labels"))
 KINDS: Final = {
@@ -66,12 +73,15 @@ KINDS: Final = {
             "apps",
             "Deployment",
             restart=True,
+            selector_first=True,
             path_name_since=0,
             counted=SPEC_AND_ANNOTATIONS,
             warned=SPEC_AND_ANNOTATIONS,
         ),
-        _with_pods("apps", "ReplicaSet", restart=True),
-        _with_pods("apps", "StatefulSet", name_format=formats.dns_label, restart=True, path_name_since=0),
+        _with_pods("apps", "ReplicaSet", restart=True, selector_first=True),
+        _with_pods(
+            "apps", "StatefulSet", name_format=formats.dns_label, restart=True, selector_first=True, path_name_since=0
+        ),
         _with_pods("", "Pod", path_name_since=NEVER, warned=()),
         _with_pods("", "ReplicationController", restart=True, path_name_since=35, any_prefix_since=35),
         _with_pods("", "PodTemplate", path_name_since=0, counted=(("template",),), warned=(("template",),)),
@@ -110,7 +120,7 @@ KINDS: Final = {
         Kind("PodDisruptionBudget", formats.any_name, counts_generation=True, any_finalizer=True),
         Kind("Secret", path_name_since=NEVER),
         Kind("PersistentVolumeClaim", path_name_since=NEVER),
-        Kind("PersistentVolume", namespaced=False, path_name_since=NEVER),
+        Kind("PersistentVolume", namespaced=False, path_name_since=NEVER, inner=("volume-source", *PERSISTENT_SOURCES)),
         Kind("StorageClass", namespaced=False, path_name_since=NEVER),
         Kind("CSIDriver", namespaced=False, path_name_since=0),
         Kind("RuntimeClass", namespaced=False, path_name_since=NEVER, any_finalizer=True),

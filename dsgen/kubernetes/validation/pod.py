@@ -80,7 +80,7 @@ class Pod:
         """
         if self.kind.name == "ReplicationController":
             return self.root.child("spec", "template") is not None
-        if self.kind.name in ("Deployment", "ReplicaSet", "StatefulSet"):
+        if self.kind.selector_first:
             return not any(selector_errors(self.root.child("spec", "selector")))
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -66,9 +66,7 @@ def run(
     if isinstance(subject, Pod):
         _visit_template(plan, subject, found)
     elif kind.inner:
-        _visit_schemas(plan, subject, found)
-    if kind.name == "PersistentVolume":
-        _visit_source(plan, subject.root, found)
+        _INNER[kind.name](plan, subject, found)
     if old is not None and any(rule.ratcheting for rule, _ in found):
         excused = {rule for rule, _ in run(old, minor, kind=kind) if rule.ratcheting}
         found = [(rule, error) for rule, error in found if rule not in excused]
@@ -150,11 +148,11 @@ def _in_claims(error: FieldError) -> bool:
     return error.field.startswith("spec.volumeClaimTemplates[")
 
 
-def _visit_source(plan: Plan, volume: FieldRef, found: Found) -> None:
+def _visit_source(plan: Plan, subject: Subject, found: Found) -> None:
     """Run the rules of the source of a PersistentVolume."""
     from dsgen.kubernetes.validation.companions.persistent_volume import validated_sources
 
-    spec = volume.child("spec")
+    spec = subject.root.child("spec")
     for source in validated_sources(spec) if spec else ():
         _visit(plan["volume-source"], source, found)
         _visit(plan.get(source.scope, NOTHING), source, found)
@@ -172,6 +170,13 @@ def _visit_schemas(plan: Plan, subject: Subject, found: Found) -> None:
         return any(rule.severity == "error" for rule, _ in here)
 
     definition_schemas.visit(subject, run)
+
+
+# What visits the parts of an object to which only its own module leads.
+_INNER: Final[dict[str, Callable[[Plan, Subject, Found], None]]] = {
+    "CustomResourceDefinition": _visit_schemas,
+    "PersistentVolume": _visit_source,
+}
 
 
 def _visit_pod(plan: Plan, pod: Pod, found: Found) -> None:

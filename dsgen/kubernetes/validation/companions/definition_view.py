@@ -247,7 +247,7 @@ class Definition:
                 found.append((node, version))
         return found
 
-    def has_status(self, version: FieldRef | None = None) -> bool:
+    def has_status(self, version: FieldRef | None) -> bool:
         """Return whether a version has the subresource `status`, or without one any."""
         if version is None or self.shares["subresources"]:
             return any(map(_has_status, self.versions))

@@ -9,6 +9,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.paths import STORAGE_CLASS_ANNOTATION
 from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.kinds import PERSISTENT_SOURCES
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.volume_claim_template import (
     ACCESS_MODES,
@@ -20,12 +21,6 @@ from dsgen.kubernetes.validation.volumes import DEPRECATED, PRINTED, PRINTED_AS_
 SOURCE = "pkg/apis/core/validation: ValidatePersistentVolumeSpec"
 WARNINGS = "pkg/api/persistentvolume: warningsForPersistentVolumeSpecAndMeta"
 RECYCLE: Final = "Recycle"
-# The sources in the order in which the server looks for them: it validates the first, and forbids the others but `flexVolume`.
-SOURCES: Final = (
-    "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder",
-    "fc", "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO", "local",
-    "storageos", "csi",
-)  # fmt: skip
 ALWAYS_VALIDATED: Final = "flexVolume"
 # Sources of which the server warns, among those of pods.
 WARNED: Final = ("cephfs", "photonPersistentDisk", "scaleIO", "storageos", "glusterfs", "rbd")
@@ -39,7 +34,7 @@ WITH_OPTIONS: Final = frozenset((
 
 def validated_sources(spec: FieldRef) -> Iterator[FieldRef]:
     """Yield the sources that the server validates. The `scope` of each node is the source's name."""
-    stated = [name for name in SOURCES if spec.get(name) is not None]
+    stated = [name for name in PERSISTENT_SOURCES if spec.get(name) is not None]
     for name in dict.fromkeys((*stated[:1], *(each for each in stated if each == ALWAYS_VALIDATED))):
         printed = f"{spec.field}.{PRINTED[name]}" if name in PRINTED else ""
         yield FieldRef(spec.get(name), spec, (name,), scope=name, printed=printed)
@@ -91,7 +86,7 @@ def missing_persistent_volume_source(spec: FieldRef) -> Iterator[FieldError]:
 @rule("PersistentVolume.spec", source=SOURCE)
 def conflicting_persistent_volume_sources(spec: FieldRef) -> Iterator[FieldError]:
     """A PersistentVolume must have only one source."""
-    stated = [name for name in SOURCES if spec.get(name) is not None]
+    stated = [name for name in PERSISTENT_SOURCES if spec.get(name) is not None]
     for name in stated[1:]:
         if name != ALWAYS_VALIDATED:
             message = f"is not allowed together with `{stated[0]}`: remove one of the two"

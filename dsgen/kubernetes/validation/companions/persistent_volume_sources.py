@@ -8,8 +8,9 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.feature_gates import IN_SPEC
 from dsgen.kubernetes.semantics.normalize import canonical
-from dsgen.kubernetes.validation.companions.persistent_volume import SOURCES, validated_sources
+from dsgen.kubernetes.validation.companions.persistent_volume import validated_sources
 from dsgen.kubernetes.validation.disks import ISCSI_NAME_AND_PORTAL_MAX_LENGTH
+from dsgen.kubernetes.validation.kinds import PERSISTENT_SOURCES
 from dsgen.kubernetes.validation.metadata import given_name
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.update import changed_value
@@ -149,7 +150,7 @@ def changed_persistent_volume_source(volume: FieldRef) -> Iterator[FieldError]:
 
 
 def _sources(spec: Map) -> Map:
-    return spec.with_items((name, value) for name, value in spec.items() if name in SOURCES)
+    return spec.with_items((name, value) for name, value in spec.items() if name in PERSISTENT_SOURCES)
 
 
 @rule("PersistentVolume-update", source=UPDATE, immutable=True)

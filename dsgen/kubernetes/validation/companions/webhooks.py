@@ -107,18 +107,18 @@ def invalid_review_versions(webhook: FieldRef) -> Iterator[FieldError]:
     yield from review_version_errors(webhook, "admissionReviewVersions", _is_asked(webhook, _has_known_version))
 
 
-def review_version_errors(node: FieldRef, name: str, known: bool, field: str | None = None) -> Iterator[FieldError]:
-    """Yield what is wrong with the versions of reviews in the field `name`, printed as `field`; with `known`, one of them must be the server's own."""
-    versions, printed = node.get(name, ()), field or name
+def review_version_errors(node: FieldRef, name: str, known: bool) -> Iterator[FieldError]:
+    """Yield what is wrong with the versions of reviews in the field `name`; with `known`, one of them must be the server's own."""
+    versions = node.get(name, ())
     if not versions:
-        yield node.required(name, f"must have one of {', '.join(REVIEW_VERSIONS)}", field=field)
+        yield node.required(name, f"must have one of {', '.join(REVIEW_VERSIONS)}")
         return
     for index, version in enumerate(versions):
         again = version in versions[:index]
         wrong = [f"{str(version)!r} is a duplicate"] if again else formats.letter_label(version)
-        yield from node.invalid_each((name, index), wrong, field=f"{printed}[{index}]")
+        yield from node.invalid_each((name, index), wrong, field=f"{name}[{index}]")
     if known and not _knows(versions):
-        yield node.invalid(name, f"must have one of {', '.join(REVIEW_VERSIONS)}", field=field)
+        yield node.invalid(name, f"must have one of {', '.join(REVIEW_VERSIONS)}")
 
 
 def _has_known_version(webhook: FieldRef) -> bool:
