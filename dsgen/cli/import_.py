@@ -41,6 +41,12 @@ def _checked(context: click.Context) -> None:
             raise click.UsageError(f"{option} and --environment cannot be used together")
 
 
+def _namespace(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    if name and formats.dns_label(name):
+        raise click.BadParameter(f"{name!r} is not a valid name of a namespace")
+    return name
+
+
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(readable=False), metavar="FILE...")
 @click.option(
@@ -57,6 +63,13 @@ def _checked(context: click.Context) -> None:
     multiple=True,
     metavar="NAME FILE",
     help="A file or folder with the manifests of an environment. Repeat it for more: each agent becomes one profile, and each environment a file with what differs.",
+)
+@click.option(
+    "--namespace",
+    default="",
+    callback=_namespace,
+    metavar="NAME",
+    help="The namespace of objects that set none, as for `kubectl apply -n`. From a cluster, import only this namespace.",
 )
 @click.option(
     "--extends",
@@ -94,6 +107,7 @@ def command(
     files: tuple[str, ...],
     output: str | None,
     environments: tuple[tuple[str, str], ...],
+    namespace: str,
     extends: str,
     variants: str,
     strict: bool,
@@ -107,7 +121,7 @@ def command(
     """Example: kubectl get daemonset node-exporter -o yaml | dsgen import - -o profiles
 
     Converts DaemonSets to profiles. Reads files, folders, or `-` for standard input, whether written by hand or printed by `helm template`
-    or `kubectl`. Every profile is verified: dsgen renders it, and compares the result with the original manifest after defaulting both.
+    or `kubectl`, and with `kubectl` or `kubectl:CONTEXT` a cluster. Every profile is verified: dsgen renders it, and compares the result with the original manifest after defaulting both.
     """
     _checked(click.get_current_context())
     project, problems = sound_project(files, form)
@@ -118,9 +132,9 @@ def command(
     if environments:
         from dsgen.cli.import_fleet import import_environments
 
-        import_environments(environments, output, rest, strict, quiet, jobs, project, minor, form, problems)
+        import_environments(environments, namespace, output, rest, strict, quiet, jobs, project, minor, form, problems)
         return
-    given, wrong, unread, _ = read_objects(files, project, minor)
+    given, wrong, unread, _ = read_objects(files, project, minor, namespace)
     problems += wrong
     if not (given or unread or has_errors(problems)):
         hint = "pass a DaemonSet; for a kustomization, run: kustomize build FOLDER | dsgen import -"
@@ -144,6 +158,8 @@ def command(
         problems += _written(imported, Path(output).absolute())
     print_problems(problems, form, to_stderr=output is None)
     said = [f"{each.name}: {_verdict(each)}" for each in imported]
+    if others := _others(given, imported):
+        said.append(f"{plural(others, 'other object')} of the cluster: of no DaemonSet, and not imported")
     kept = sum(each.code == KEPT_MANIFEST.name for each in problems)
     if rest is not None and kept:
         said.append(f"{plural(kept, 'manifest')} written to {rest}{how_to_pass_on(rest, project)}")
@@ -156,6 +172,12 @@ def _verdict(imported: Imported) -> str:
     if imported.restarts:
         return "identical except for checksums; applying it restarts the pods once"
     return "identical" if imported.same else "not identical: see above"
+
+
+def _others(given: list[SourceObject], imported: list[Imported]) -> int:
+    """Return how many objects of a cluster belong to no DaemonSet."""
+    own = {id(other) for each in imported for other in (*each.folded, *(left.companion.given for left in each.left))}
+    return sum(not (each.is_selected or each.is_daemonset or id(each) in own) for each in given)
 
 
 def _written(imported: list[Imported], folder: Path) -> list[Problem]:

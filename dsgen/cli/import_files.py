@@ -15,7 +15,6 @@ from dsgen.importer.prove import IMPORT_DIFFERS
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.write.rest import rest_files
 from dsgen.problem import Problem, code
-from dsgen.project.manifests import manifests
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import FILE, Project
 from dsgen.reading import is_below, leads_out, read_file
@@ -74,6 +73,8 @@ def aside_files(aside: Sequence[tuple[SourceObject, Reason]], folder: Path) -> l
 
 def how_to_pass_on(rest: str, project: Project) -> str:
     """Return what to do for the project to pass on the manifests in a folder; an empty string if it does already, or cannot."""
+    from dsgen.project.manifests import manifests
+
     folder = os.path.abspath(rest)
     if not is_below(folder, str(project.root)):
         return ""

@@ -27,6 +27,7 @@ from dsgen.resolve.file import File
 
 def import_environments(
     environments: Sequence[tuple[str, str]],
+    namespace: str,
     output: str | None,
     rest: str | None,
     strict: bool,
@@ -47,7 +48,7 @@ def import_environments(
         _below(rest, project),
     )
     for name, argument in environments:
-        found, wrong, failed, size = read_objects([argument], project, minor)
+        found, wrong, failed, size = read_objects([argument], project, minor, namespace)
         given.setdefault(name, []).extend(found)
         problems += wrong
         unread += failed

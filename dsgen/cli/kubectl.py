@@ -23,10 +23,10 @@ def is_live(name: str) -> bool:
     return name == WORD or name.startswith(f"{WORD}:")
 
 
-def listed(name: str, root: Path, *kinds: str, everywhere: bool = False) -> File:
+def listed(name: str, root: Path, *kinds: str, everywhere: bool = False, namespace: str = "") -> File:
     """Return a file, or the output of `kubectl get KINDS -o json` for `kubectl` and `kubectl:CONTEXT`. Exits with 2 if that fails.
 
-    `root` is the project folder. A kind may come from an untrusted manifest, so a text that is not a valid kind, such as an option of
+    With `everywhere`, the objects of all namespaces are listed, or those of one `namespace`. `root` is the project folder. A kind may come from an untrusted manifest, so a text that is not a valid kind, such as an option of
     `kubectl`, is refused.
     """
     if not is_live(name):
@@ -38,7 +38,8 @@ def listed(name: str, root: Path, *kinds: str, everywhere: bool = False) -> File
     for kind in kinds:
         if not re.fullmatch(_KIND, kind):
             fail(f"invalid kind {kind!r}: must consist of letters, digits, `-` and `.`, and begin with a letter")
-    options = [*(["--all-namespaces"] if everywhere else []), *([f"--context={context}"] if context else [])]
+    where = [f"--namespace={namespace}"] if namespace else ["--all-namespaces"] if everywhere else []
+    options = [*where, *([f"--context={context}"] if context else [])]
     command = [WORD, "get", *options, "-o", "json", "--", ",".join(kinds)]
     try:
         done = subprocess.run(command, capture_output=True, check=False)

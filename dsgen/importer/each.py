@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from dsgen.build.processes import results
 from dsgen.importer.adopt import adopted
@@ -14,7 +15,9 @@ from dsgen.importer.parts import Candidate
 from dsgen.importer.prove import Prover
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.shorten.extension import Base
+from dsgen.importer.variants import as_variants
 from dsgen.problem import Problem
+from dsgen.profile.compile import Rejected
 from dsgen.record import Record
 from dsgen.tree import Map
 
@@ -53,8 +56,8 @@ def import_each(
 
     def work(candidate: Candidate) -> _Outcome:
         daemonset = candidate.daemonset(prover)
-        related = others.related(daemonset.agent)
-        made = _alone(daemonset, related, base, every)
+        related = others.related(daemonset.agent._replace(name=candidate.profile))
+        made = _profile(candidate.profile, daemonset, related, base, every)
         others.take(made.folded)
         return _Outcome(
             os.getpid(),
@@ -93,12 +96,22 @@ def import_each(
         )
 
 
-def _alone(
-    daemonset: DaemonSet, related: list[ImportedCompanion], base: Base | None, every: list[SourceObject]
+def _profile(
+    name: str,
+    daemonset: DaemonSet,
+    related: list[ImportedCompanion],
+    base: Base | None,
+    every: list[SourceObject],
 ) -> Imported:
-    """Return the profile of one DaemonSet; with `every` object of the import, with dsgen's own hashes if possible."""
+    """Return the profile of one DaemonSet; with `every` object of the import, with dsgen's own hashes if possible.
+
+    A profile with another name than the DaemonSet has one variant, since only variants have names of their own.
+    """
 
     def make(daemonsets: list[DaemonSet], companions: list[list[ImportedCompanion]]) -> Imported:
+        if name != daemonset.name:
+            with suppress(Rejected):  # reported below
+                return as_variants(name, daemonsets, companions, daemonset.prover)
         return daemonsets[0].imported(companions[0], base)
 
     made = make([daemonset], [related])

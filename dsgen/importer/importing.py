@@ -45,7 +45,7 @@ def import_objects(
     base = read_base(extends, generator, problems, minor) if extends else None
     if has_errors(problems):
         return [], problems
-    parts = parts_of(given, minor)
+    parts = parts_of(given, minor, several=not variants)
     problems += [*parts.hooks, *parts.problems]
     prover = Prover(generator, minor)
     daemonsets = parts.daemonsets
@@ -60,8 +60,6 @@ def import_objects(
         extending = daemonsets[:EXTENSIONS] if base else []
         imported += import_each(extending, parts.others, prover, every, base, jobs=1)
         imported += import_each(daemonsets[len(extending) :], parts.others, prover, every, None, jobs)
-    for left in (left for each in imported for left in each.left):
-        parts.reasons.setdefault(id(left.companion.given), left.reason)
     if base:
         problems += base.trials.problems()
         if len(daemonsets) > EXTENSIONS:
@@ -69,7 +67,7 @@ def import_objects(
             problems.append(NOT_TRIED.at(None, which, hint="import fewer DaemonSets at once"))
     if not any(each.is_daemonset for each in given):
         return imported, [*problems, *(map(no_daemonset, parts.beside) if parts.beside else only_hooks(parts.hooks))]
-    aside = parts.left_out({id(other) for each in imported for other in each.folded})
+    aside = parts.left_out(imported)
     if rest is not None:
         rest += aside
         return imported, problems

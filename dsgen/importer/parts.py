@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count, filterfalse
+from typing import Protocol
 
 from dsgen.importer.daemonset import DaemonSet
-from dsgen.importer.fold.companion import ImportedCompanion, Reason
+from dsgen.importer.fold.companion import ImportedCompanion, LeftOut, Reason
 from dsgen.importer.fold.related import Others
 from dsgen.importer.normalize.legacy import modern
 from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.others import is_part, part_of_one
 from dsgen.importer.prove import Prover
 from dsgen.importer.read.hooks import hook
+from dsgen.importer.read.live import owner
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
@@ -22,14 +25,30 @@ from dsgen.tree import Null
 
 
 class Candidate(Record):
-    """A DaemonSet of `apps/v1` that can be imported, and what was found before."""
+    """A DaemonSet of `apps/v1` that can be imported, and what was found before.
+
+    `profile` is the name of its profile: its own, or if another DaemonSet has that, one with its namespace.
+    """
 
     given: SourceObject
     problems: list[Problem]
+    profile: str = ""
 
     def daemonset(self, prover: Prover) -> DaemonSet:
         """Return the DaemonSet, validated and tidy."""
         return DaemonSet(self.given, self.problems, prover)
+
+
+class Profile(Protocol):
+    """A profile: the objects `folded` into it, and companions that it has `left` out."""
+
+    @property
+    def folded(self) -> Sequence[SourceObject]:
+        """The objects that the profile generates besides its DaemonSet."""
+
+    @property
+    def left(self) -> Sequence[LeftOut]:
+        """The companions that it leaves out."""
 
 
 class Parts(Record):
@@ -51,28 +70,48 @@ class Parts(Record):
         """Return the parts of which no profile has taken any object yet."""
         return self._replace(others=self.others.again(), reasons=dict(self.reasons), twins=list(self.twins))
 
-    def left_out(self, folded: set[int]) -> list[tuple[SourceObject, Reason]]:
-        """Return the objects that are in no profile, with the reasons; `folded` are the ids of those that are."""
-        left = [*(each for each in self.beside if id(each) not in folded), *self.twins]
-        return [(each, self.reasons.get(id(each)) or self.others.unrelated(each)) for each in left]
+    def left_out(self, imported: Iterable[Profile]) -> list[tuple[SourceObject, Reason]]:
+        """Return the objects that are in no profile, with the reasons.
+
+        Of a cluster, these are DaemonSets and what belongs to them: it has many other objects.
+        """
+        folded: set[int] = set()
+        related: set[int] = set()
+        for profile in imported:
+            folded.update(map(id, profile.folded))
+            for left in profile.left:
+                related.add(id(left.companion.given))
+                self.reasons.setdefault(id(left.companion.given), left.reason)
+        left_out = [*(each for each in self.beside if id(each) not in folded), *self.twins]
+        return [
+            (each, self.reasons.get(id(each)) or self.others.unrelated(each))
+            for each in left_out
+            if each.is_selected or each.is_daemonset or id(each) in related
+        ]
 
 
-def parts_of(given: Sequence[SourceObject], minor: str) -> Parts:
-    """Return the objects by their part in the import."""
+def parts_of(given: Sequence[SourceObject], minor: str, several: bool = False) -> Parts:
+    """Return the objects by their part in the import. With `several`, DaemonSets of one name in several namespaces have a profile each."""
     hooks = {id(each): problem for each in given if (problem := hook(each))}
     problems: list[Problem] = []
     reasons: dict[int, Reason] = {}
     objects = [each for each in given if id(each) not in hooks]
-    daemonsets, twins = _one_of_each_name(_daemonsets(objects, minor, problems), reasons)
-    beside = [each for each in objects if not each.is_daemonset]
+    for each in objects:
+        if own := owner(each.root):
+            reasons[id(each)] = Reason(f"{own} owns it, so a controller creates it", f"leave it to {own}")
+    owned = set(reasons)
+    daemonsets, twins = _one_of_each_name(_daemonsets(objects, minor, reasons, problems), several, reasons)
+    beside = [each for each in objects if not each.is_daemonset or id(each) in owned]
     others = Others(_companions(beside, minor, reasons))
     return Parts(daemonsets, beside, others, reasons, twins, list(hooks.values()), problems)
 
 
-def _daemonsets(given: Sequence[SourceObject], minor: str, problems: list[Problem]) -> Iterator[Candidate]:
-    """Yield the DaemonSets that can be imported; the problems of the others are added to `problems`."""
+def _daemonsets(
+    given: Sequence[SourceObject], minor: str, reasons: dict[int, Reason], problems: list[Problem]
+) -> Iterator[Candidate]:
+    """Yield the DaemonSets that can be imported; the problems of the others are added to `problems`, or the `reasons`."""
     for each in given:
-        if not each.is_daemonset:
+        if not each.is_daemonset or id(each) in reasons:
             continue
         root, said = modern(each.root)
         if not decode(root, minor).kind:
@@ -84,26 +123,50 @@ def _daemonsets(given: Sequence[SourceObject], minor: str, problems: list[Proble
 
 
 def _one_of_each_name(
-    daemonsets: Iterator[Candidate], reasons: dict[int, Reason]
+    daemonsets: Iterator[Candidate], several: bool, reasons: dict[int, Reason]
 ) -> tuple[list[Candidate], list[SourceObject]]:
-    """Return the first DaemonSet of each name, and the others; the reasons why these have no profile are added to `reasons`."""
+    """Return the DaemonSets that have a profile, and the others; the reasons for these are added to `reasons`."""
+    every = [(_name(each.given), each) for each in daemonsets]
+    taken = {name for name, _ in every}
     first: dict[str, Candidate] = {}
-    twins = []
-    for each in daemonsets:
-        name = each.given.root.map("metadata").get("name")
-        other = first.setdefault("" if isinstance(name, Null) else str(name or ""), each)
-        if other is not each:
-            where = f"in {other.given.namespace}" if other.given.namespace else "without a namespace"
-            why = f"a project has one profile of a name, and {each.given.name} {where} is imported"
-            reasons[id(each.given)] = Reason(why, "import it into another project, or pass its manifest on")
+    seen: dict[tuple[str, str], Candidate] = {}
+    result, twins = [], []
+    for name, each in every:
+        other = first.setdefault(name, each)
+        same = seen.setdefault((each.given.namespace, name), each)
+        if other is each:
+            result.append(each._replace(profile=name))
+        elif several and same is each:
+            own = f"{name}-{each.given.namespace or 'default'}"
+            own = next(filterfalse(taken.__contains__, chain([own], (f"{own}-{number}" for number in count(2)))))
+            taken.add(own)
+            result.append(each._replace(profile=own))
+        else:
             twins.append(each.given)
-    return list(first.values()), twins
+            reasons[id(each.given)] = _twin(each.given, other.given, same is not each)
+    return result, twins
+
+
+def _name(given: SourceObject) -> str:
+    name = given.root.map("metadata").get("name")
+    return "" if isinstance(name, Null) else str(name or "")
+
+
+def _twin(given: SourceObject, other: SourceObject, is_same: bool) -> Reason:
+    if is_same:
+        why = "the input has another DaemonSet with its namespace and name before it"
+        return Reason(why, "pass it only once")
+    where = f"in {other.namespace}" if other.namespace else "without a namespace"
+    why = f"a project has one profile of a name, and {given.name} {where} is imported"
+    return Reason(why, "import it into another project, or pass its manifest on")
 
 
 def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:
     """Yield the objects that could belong to a DaemonSet; the reasons for the others are added to `reasons`, by their ids."""
     seen: set[tuple[str, str, str]] = set()
     for given in beside:
+        if id(given) in reasons:
+            continue
         decoded = decode(given.root, minor)
         refused = next((each for each in validate(given.root, minor) if each.severity == "error"), None)
         is_companion = decoded.kind in COMPANION_KINDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dsgen.generate.generator import Generator
 from dsgen.generate.result import GenerateResult
@@ -15,10 +15,12 @@ from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.problem import Problem, code
-from dsgen.resolve.environment import Environment
 from dsgen.resolve.file import File
 from dsgen.traversal import locate
 from dsgen.tree import Map, plain
+
+if TYPE_CHECKING:
+    from dsgen.resolve.environment import Environment
 
 IMPORT_DIFFERS = code(
     "import-differs",

@@ -143,7 +143,8 @@ def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) ->
 
 def _key(name: str, own: str, taken: Map) -> str:
     """Return the key of the variant for a DaemonSet; if the key is already used, it gets a number."""
-    key = own.removeprefix(name).strip("-.") or "default"
+    rest = own.removeprefix(name)
+    key = "default" if name.startswith(f"{own}-") else rest.strip("-.") or "default"
     number = sum(each == key or each.startswith(f"{key}-") for each in taken)
     return f"{key}-{number + 1}" if key in taken else key
 

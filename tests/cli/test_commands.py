@@ -896,10 +896,7 @@ class TestImport:
         twice = MANIFEST + "---\n" + MANIFEST.replace("app: agent", "app: b")
         result = run("import", "-", "-o", ".", input=twice)
         assert result.exit_code == 0
-        assert (
-            "a project has one profile of a name, and agent without a namespace is imported"
-            in result.stdout + result.stderr
-        )
+        assert "the input has another DaemonSet with its namespace and name before it" in result.stdout + result.stderr
         assert run("import", "-", "--strict", input=twice).exit_code == 1
 
     def test_strict(self, folder: Path, run: Run) -> None:

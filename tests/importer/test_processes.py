@@ -9,7 +9,7 @@ import pytest
 
 from dsgen.build import processes
 from dsgen.importer import each
-from dsgen.importer.daemonset import DaemonSet, Imported
+from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.read.objects import given_objects
 from tests.factories import generator
@@ -81,13 +81,13 @@ def test_a_process_does_not_know_what_is_taken(monkeypatch: pytest.MonkeyPatch) 
     """A profile with companions that one before its share has taken is imported again, and no other."""
     text = stream()
     again = []
-    alone = each._alone
+    alone = each._profile
 
-    def counted(daemonset: DaemonSet, *rest: object) -> Imported:
-        again.append(daemonset.name)
-        return alone(daemonset, *rest)  # type: ignore[arg-type]
+    def counted(name: str, *rest: object) -> Imported:
+        again.append(name)
+        return alone(name, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(each, "_alone", counted)
+    monkeypatch.setattr(each, "_profile", counted)
     monkeypatch.setattr(processes, "MIN_ITEMS_PER_PROCESS", 2)
     imported(text, 2)
     # The parent's share; and of the others, the one that shares its account, and the one with its config map.

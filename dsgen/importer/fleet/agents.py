@@ -40,6 +40,11 @@ class Agent(Record):
         return [self.daemonset.given, *(each.given for each in self.folding.folded)]
 
     @property
+    def folded(self) -> list[SourceObject]:
+        """The companions among them."""
+        return self.given[1:]
+
+    @property
     def has_volumes(self) -> bool:
         """Whether volumes have to stay in a list of their own."""
         return "volumes" in self.daemonset.arranged(self.daemonset.agent.pod)
@@ -97,16 +102,13 @@ class Manifests:
         for daemonset in self._daemonsets:
             agent = self._agent(daemonset, parts, problems, daemonset.name in doubtful or bool(daemonset.refused))
             if agent:
-                parts.others.take(agent.given[1:])
+                parts.others.take(agent.folded)
                 agents[agent.name] = agent
             else:
                 why = "no profile generates an identical object: see the other problems"
                 parts.reasons[id(daemonset.given)] = Reason(why)
                 parts.twins.append(daemonset.given)
-        for left in (left for each in agents.values() for left in each.left):
-            parts.reasons.setdefault(id(left.companion.given), left.reason)
-        folded = {id(given) for each in agents.values() for given in each.given}
-        return Found(list(agents.values()), problems, parts.left_out(folded))
+        return Found(list(agents.values()), problems, parts.left_out(agents.values()))
 
     def _agent(self, daemonset: DaemonSet, parts: Parts, problems: list[Problem], is_doubtful: bool) -> Agent | None:
         related = parts.others.related(daemonset.agent)

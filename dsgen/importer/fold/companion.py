@@ -157,7 +157,7 @@ def _in_another_namespace(own: str, agents: str) -> Reason:
     """Return the reason for an object whose namespace is not that of the DaemonSet; an empty string means that none is set."""
     if not agents:
         why = f"it is in the namespace {own}, but the DaemonSet sets none"
-        return Reason(why, f"add `namespace: {own}` to the metadata of the DaemonSet")
+        return Reason(why, f"pass `--namespace {own}`, if that is where the DaemonSet is applied")
     if not own:
         why = f"it sets no namespace, but the DaemonSet is in {agents}"
         return Reason(why, f"add `namespace: {agents}` to its metadata")

@@ -137,7 +137,7 @@ def _no_binding(agent: ImportedAgent, binding: ImportedCompanion) -> Reason | No
     namespace = next((str(each.get("namespace", "")) for each in subjects if each.get("name") == own), "")
     if not agent.namespace:
         why = "it contains the namespace of the service account, but the DaemonSet sets none"
-        return Reason(why, f"add `namespace: {namespace}` to the metadata of the DaemonSet")
+        return Reason(why, f"pass `--namespace {namespace}`, if that is where the DaemonSet is applied")
     misfit = agent.misfit(binding, own=False)
     if misfit:
         return misfit.reason

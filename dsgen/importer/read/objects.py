@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.importer.read.comments import Comments, Line
+from dsgen.importer.read.live import as_applied, in_namespace
 from dsgen.importer.read.noted import read
+from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import REMOVED_KIND
@@ -31,12 +33,16 @@ _ACTION: Final = re.compile(r"\{\{-?\s*[^{}\s]")
 
 
 class SourceObject(Record):
-    """An object, the comments at its lines, and the text that it is in. The first object of a file also has the comments at its head."""
+    """An object, the comments at its lines, and the text that it is in. The first object of a file also has the comments at its head.
+
+    It `is_selected` if it is in a file that is imported, and not just one of a cluster's objects.
+    """
 
     root: Map
     comments: Comments
     head: list[str]
     text: str = ""
+    is_selected: bool = True
 
     @property
     def kind(self) -> str:
@@ -59,13 +65,16 @@ class SourceObject(Record):
         return str(self.root.map("metadata").get("namespace", ""))
 
 
-def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[list[SourceObject], list[Problem]]:
+def given_objects(
+    text: bytes, file: str, minor: str = fields.DEFAULT, namespace: str = ""
+) -> tuple[list[SourceObject], list[Problem]]:
     """Return the objects of a stream of YAML or JSON, and the problems of its text, and of documents that are not objects.
 
-    Objects of API versions that Kubernetes no longer serves are included.
+    Objects of API versions that Kubernetes no longer serves are included. What a cluster has allotted to an object is left out. Objects
+    that set no namespace are in `namespace`, if there is one.
     """
     whole, noted = read(text, file)
-    documents = [unfold_list(document, minor) for document in whole]
+    documents = [_unfolded(document, minor) for document in whole]
     problems = [problem for _, wrong in documents for problem in wrong]
     decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
     roots = [root for every, _ in documents for root in every]
@@ -80,7 +89,8 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
     stated: list[Map] = []
     for root in roots:
         if _is_object(root, minor):
-            stated.append(root)
+            applied = as_applied(root)
+            stated.append(in_namespace(applied, namespace) if namespace else applied)
         else:
             problems += validate(root, minor)
     starts = sorted({(origin.file, origin.line) for origin in map(origin_of, roots) if origin})
@@ -89,6 +99,22 @@ def given_objects(text: bytes, file: str, minor: str = fields.DEFAULT) -> tuple[
     return [
         SourceObject(root, of_each[_start(root)], [] if index else head, decoded) for index, root in enumerate(stated)
     ], problems
+
+
+def _unfolded(document: Document, minor: str) -> tuple[list[Any], list[Problem]]:
+    """Return the objects of a document, also those in lists of lists, and what is wrong with it."""
+    found, problems = unfold_list(document, minor)
+    objects: list[Any] = []
+    pending = found[::-1]
+    while pending:
+        root = pending.pop()
+        inside, wrong = unfold_list(Document(root, []), minor)
+        if len(inside) == 1 and inside[0] is root:
+            objects.append(root)
+        else:
+            problems = [*problems, *wrong]
+            pending += inside[::-1]
+    return objects, problems
 
 
 def _is_object(root: Any, minor: str) -> bool:

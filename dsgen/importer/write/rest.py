@@ -10,6 +10,7 @@ from typing import Final
 
 from dsgen import yaml_writer
 from dsgen.generate.objects import filename
+from dsgen.importer.read.live import is_live
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER
@@ -19,8 +20,6 @@ from dsgen.tree import Map, plain
 
 # A line that ends a document, or begins one.
 _MARK: Final = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")
-# What only objects from a cluster have; files of generators have `creationTimestamp: null`.
-_LIVE: Final = ("uid", "resourceVersion", "managedFields", "selfLink")
 # What names of files cannot contain everywhere; names of RBAC objects may.
 _UNSAFE: Final = re.compile(r'[<>:"/\\|?*%\x00-\x1f]')
 
@@ -71,7 +70,7 @@ def without_server(root: Map) -> Map:
     """Return an object from a cluster without its status and what the server wrote into its metadata; others unchanged."""
     metadata = root.map("metadata")
     annotations = metadata.map("annotations")
-    if not any(metadata.get(key) for key in _LIVE) and not annotations.keys() & set(NOTES):
+    if not is_live(root) and not annotations.keys() & set(NOTES):
         return root
     metadata = metadata.without(*OF_SERVER)
     if annotations.keys() & set(NOTES):
