@@ -168,6 +168,37 @@ def test_two_service_accounts() -> None:
     ]
 
 
+def test_no_container_in_common() -> None:
+    """As for Linux and Windows."""
+    linux = daemonset(pod="nodeSelector: {kubernetes.io/os: linux}", metadata="namespace: tools")
+    windows = linux.replace("os: linux", "os: windows").replace("name: agent\n", "name: agent-win\n")
+    windows = windows.replace("app: agent", "app: agent-win")
+    (one, problems) = imported(f"{linux}---\n{windows}")
+    assert problems == []
+    assert one.same
+    assert (
+        one.text
+        == """\
+name: agent
+namespace: tools
+standardLabels: false
+variants:
+  default:
+    name: agent
+    selector: {app: agent}
+    nodes: {os: linux}
+    containers:
+      agent: {image: x}
+  win:
+    name: agent-win
+    selector: {app: agent-win}
+    nodes: {os: windows}
+    containers:
+      agent-win: {image: x}
+"""
+    )
+
+
 def test_overlapping_variants() -> None:
     only, _ = imported(daemonset() + "---\n" + another(daemonset()))
     assert only.same is None

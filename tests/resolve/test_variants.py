@@ -162,6 +162,39 @@ class TestWhatIsMade:
         images = [each["spec"]["template"]["spec"]["containers"][0]["image"] for each in made.values()]
         assert images == ["x:1", "x:2"]
 
+    APART = """
+        name: agent
+        podLabels: {all: agents}
+        configMaps: {settings: {data: {a: b}}}
+        service: {ports: [{port: 80, targetPort: 9100}]}
+        variants:
+          default: {name: agent, selector: {app: agent}, nodes: {os: linux}, containers: {agent: {image: "x:1"}}}
+          win: {name: agent-win, selector: {app: win}, nodes: {os: windows}, containers: {agent-win: {image: "x:2"}}}
+    """
+
+    def test_they_need_no_container_in_common(self) -> None:
+        made = objects(self.APART)
+        names = {
+            key: [each["name"] for each in root["spec"]["template"]["spec"]["containers"]]
+            for key, root in made.items()
+            if key.startswith("DaemonSet")
+        }
+        assert names == {"DaemonSet agent": ["agent"], "DaemonSet agent-win": ["agent-win"]}
+        assert made["Service agent"]["spec"]["selector"] == {"all": "agents"}
+        assert "ConfigMap settings" in made
+
+    def test_each_needs_a_container(self) -> None:
+        profile = self.APART.replace(', containers: {agent-win: {image: "x:2"}}', "")
+        (problem,) = made(profile).problems
+        assert (problem.code, problem.message) == ("missing-key", "the variant `win` has no containers")
+        assert problem.hint == "add `containers: {NAME: {image: …}}`"
+        assert problem.line == 8
+
+    def test_one_problem_if_none_has_a_container(self) -> None:
+        profile = self.APART.replace(', containers: {agent-win: {image: "x:2"}}', "")
+        (problem,) = made(profile.replace(', containers: {agent: {image: "x:1"}}', "")).problems
+        assert (problem.message, problem.line) == ("the profile has no containers", 2)
+
     def test_no_variants_are_the_profile_itself(self) -> None:
         plain_profile = "name: agent\ncontainers: {agent: {image: x}}\n"
         assert objects(f"{plain_profile}variants: {{}}\n") == objects(plain_profile)

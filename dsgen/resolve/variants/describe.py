@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from dsgen.kubernetes.validation.labels import matches
 from dsgen.problem import Problem, Reporter, code
-from dsgen.resolve.description import Description, describe
+from dsgen.resolve.description import MISSING_KEY, Description, describe
 from dsgen.resolve.file import FindConfig
 from dsgen.resolve.variants.layers import Variant
-from dsgen.tree import Map, as_map
+from dsgen.tree import Map, as_map, origin_of
 
 NO_SHARED_LABEL = code(
     "missing-common-variant-label",
@@ -25,6 +25,15 @@ def describe_all(
 
     `whole` is the profile without them, and `patched` are the variants.
     """
+    containers = _containers(whole, variants)
+    if not containers:
+        return describe(whole, find, report)
+    lacking = [each.key for each in variants if not each.whole.get("containers")]
+    for key in lacking:
+        found, hint = f"the variant `{key}` has no containers", "add `containers: {NAME: {image: …}}`"
+        report(MISSING_KEY.at(origin_of(patched.key(key)), found, hint=hint, path=f"variants.{key}.containers"))
+    if lacking:
+        return None
     described = [describe(each.whole, find, report, each) for each in variants]
     own = tuple(each for each in described if each)
     pods = [as_map(each.context["template"]).map("metadata", "labels") for each in own]
@@ -40,7 +49,9 @@ def describe_all(
 
     # A problem of the profile is a problem of each variant, unless the variant fixes it.
     problems: list[Problem] = []
-    shared = describe(whole, find, problems.append, selector_of_all=selector_of_all)
+    # Companions may refer to the ports of all variants, which need not have a container in common.
+    base = whole if whole.get("containers") else whole.updated({"containers": containers})
+    shared = describe(base, find, problems.append, selector_of_all=selector_of_all)
     if shared is None or None in described:
         for problem in problems if shared is None else ():
             report(problem)
@@ -48,6 +59,18 @@ def describe_all(
     for problem in unselected:
         report(problem)
     return shared._replace(variants=own, profile=whole.replaced("variants", patched))
+
+
+def _containers(whole: Map, variants: Sequence[Variant]) -> Map:
+    """Return the containers of the profile, or if it has none itself, those of its variants."""
+    own = whole.child("containers")
+    if own:
+        return own
+    result = Map((), None, "<name:Container>")
+    for each in variants:
+        for name, container in each.whole.map("containers").items():
+            result.setdefault(name, container)
+    return result
 
 
 def _common(labels: Sequence[Map]) -> Map:
