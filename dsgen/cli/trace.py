@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -12,36 +13,39 @@ from dsgen import harmless
 from dsgen.build.selection import file_paths
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import maker
-from dsgen.cli.options import complete_environment, complete_profile, format_option
+from dsgen.cli.options import complete_profile, environment_option, format_option
 from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
 from dsgen.project.paths import unreadable
+from dsgen.record import Record
+from dsgen.resolve.trace import Traced
 from dsgen.traversal import locate
 from dsgen.tree import Map, Null, Value, plain
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import Generator
-    from dsgen.resolve.trace import Traced
+
+
+class Section(Record):
+    """Values of a profile in one environment, if that is not empty, and of one `variant`; those that all variants share have none."""
+
+    environment: str
+    variant: str
+    heading: str
+    traced: Sequence[Traced]
 
 
 @click.command()
 @click.argument("profile", type=click.Path(readable=False), shell_complete=complete_profile)
 @click.argument("key", default="")
-@click.option(
-    "-e",
-    "--environment",
-    default="",
-    metavar="NAME",
-    shell_complete=complete_environment,
-    help="Resolve the values for this environment.",
-)
+@environment_option
 @format_option(("text", "json"))
-def command(profile: str, key: str, environment: str, form: str) -> None:
+def command(profile: str, key: str, environments: tuple[str, ...], form: str) -> None:
     """Example: dsgen trace node-exporter containers -e prod-eu
 
     Lists the values of a profile (a file or a name) in their long form, each with the file and line that sets it and the values of lower
     layers that it replaces. With KEY, lists only the values under it: `nodes.tolerate`, `containers.agent.env`, or a field of the
-    DaemonSet such as `spec.template.spec`.
+    DaemonSet such as `spec.template.spec`. Variants and environments are listed one after the other.
     """
     project, problems = sound_project([profile])
     paths = file_paths([profile], project)
@@ -49,54 +53,102 @@ def command(profile: str, key: str, environment: str, form: str) -> None:
         fail(f"{profile} matches {len(paths)} profiles: name one")
     make = maker(project, None)
     work = [Target(paths[0], root=project.root)]
-    if environment:
-        work, found = targets(paths, project, [environment], None, False, make)
+    if environments:
+        work, found = targets(paths, project, environments, None, False, make)
         problems += found
-        if len(work) > 1:
-            fail(f"{environment} matches {len(work)} environments: name one")
-    traced = _traced(make(), work[0], key, problems) if work else []
-    errors = [problem for problem in problems if problem.severity == "error"]
-    print_problems(errors, "text")
-    if key and traced:
-        from dsgen.resolve.trace import below
-
-        chosen = below(traced, key)
-        if not chosen:
-            known = {
-                each.path[:end]
-                for each in traced
-                for end in range(len(each.path) + 1)
-                if each.path[end : end + 1] in ("", ".", "[")
-            }
-            hint = did_you_mean(key, sorted(known))
-            fail(f"no layer sets anything under `{key}`{'; ' + hint if hint else ''}")
-        traced = chosen
+    known = [each for target in work for each in _sections(make(), target, key, problems)]
+    print_problems([problem for problem in problems if problem.severity == "error"], "text")
+    sections = _below(known, key) if key else known
     if form == "json":
-        click.echo(harmless.as_json({"values": list(map(_as_json, traced))}), nl=False)
+        values = [_as_json(each, section) for section in sections for each in section.traced]
+        click.echo(harmless.as_json({"values": values}), nl=False)
     else:
-        click.echo("".join(_lines(traced)), nl=False)
+        click.echo("".join(_lines(sections, len(work) > 1)), nl=False)
     sys.exit(exit_code(problems, False))
 
 
-def _traced(generator: Generator, target: Target, key: str, problems: list[Problem]) -> list[Traced]:
+def _below(sections: Sequence[Section], key: str) -> list[Section]:
+    """Return the values under a key. Exits if there are values, but none there."""
+    from dsgen.resolve.trace import below
+
+    chosen = [each._replace(traced=below(each.traced, key)) for each in sections]
+    if sections and not any(each.traced for each in chosen):
+        known = {
+            each.path[:end]
+            for section in sections
+            for each in section.traced
+            for end in range(len(each.path) + 1)
+            if each.path[end : end + 1] in ("", ".", "[")
+        }
+        hint = did_you_mean(key, sorted(known))
+        fail(f"no layer sets anything under `{key}`{'; ' + hint if hint else ''}")
+    return [each for each in chosen if each.traced]
+
+
+def _sections(generator: Generator, target: Target, key: str, problems: list[Problem]) -> list[Section]:
+    """Return the values of a profile; with variants, those of each; or of the fields of DaemonSets, if that is what the key names."""
     from dsgen.resolve.trace import trace
 
     try:
         file = read(target.path, target.root)
     except OSError as error:
         fail(f"cannot read {unreadable(error, target.path)}")
-    if key.partition(".")[0] in ("metadata", "spec"):
-        made = generator.make(file, target.environment)
-        problems += made.problems
-        return [each for object in made.objects if object.kind == "DaemonSet" for each in trace(object.tree)]
+    where = target.environment.name if target.environment else ""
+    images = target.environment.images if target.environment else None
     merged = generator.merged(file, problems, target.environment)
     if merged is None:
         return []
-    whole = Map({**merged.whole, "variants": merged.patches}) if merged.patches else merged.whole
-    return list(trace(whole, merged.layers, target.environment.images if target.environment else None))
+    first = key.partition(".")[0]
+    if first == "variants" or not merged.variants:
+        whole = Map({**merged.whole, "variants": merged.patches}) if merged.patches else merged.whole
+        sections = [Section(where, "", "", list(trace(whole, merged.layers, images)))]
+    else:
+        sections = [
+            Section(where, each.key, f"{each.name} (variant {each.key})", list(trace(each.whole, each.layers, images)))
+            for each in merged.variants
+        ]
+    if first in ("metadata", "spec"):
+        made = generator.make(file, target.environment)
+        problems[:] = made.problems
+        over = {locate(each.value, ()): each.over for section in sections for each in section.traced}
+        daemonsets = [
+            [each._replace(over=over.get(locate(each.value, ()), ())) for each in trace(object.tree)]
+            for object in made.objects
+            if object.kind == "DaemonSet"
+        ]
+        if not merged.variants:
+            daemonsets = [list(chain.from_iterable(daemonsets))]
+        sections = [of._replace(traced=traced) for of, traced in zip(sections, daemonsets, strict=False)]
+    return [*_shared(sections), *sections] if len(sections) > 1 else sections
 
 
-def _lines(traced: list[Traced]) -> Iterator[str]:
+def _shared(sections: list[Section]) -> list[Section]:
+    """Take the values that are the same in all sections out of these, and return them."""
+    places = [{(each.path, _place(each.value), _said(each.value)) for each in section.traced} for section in sections]
+    common = set.intersection(*places)
+
+    def is_common(each: Traced) -> bool:
+        return (each.path, _place(each.value), _said(each.value)) in common
+
+    shared = sections[0]._replace(
+        variant="", heading="all variants", traced=[each for each in sections[0].traced if is_common(each)]
+    )
+    sections[:] = [
+        section._replace(traced=[each for each in section.traced if not is_common(each)]) for section in sections
+    ]
+    return [shared] if shared.traced else []
+
+
+def _lines(sections: Sequence[Section], several: bool) -> Iterator[str]:
+    """Yield the lines of all sections; `several` means that they are of more than one environment."""
+    for number, section in enumerate(sections):
+        heading = ", ".join(filter(None, (section.environment if several else "", section.heading)))
+        if heading:
+            yield f"{chr(10) if number else ''}{harmless.line(heading)}:\n"
+        yield from _rows(section.traced)
+
+
+def _rows(traced: Sequence[Traced]) -> Iterator[str]:
     rows = []
     for each in traced:
         rows.append((harmless.line(each.path), _place(each.value), _said(each.value)))
@@ -119,8 +171,9 @@ def _place(value: Value) -> str:
     return harmless.line(f"{origin.file}:{origin.line}") if origin else ""
 
 
-def _as_json(each: Traced) -> dict[str, object]:
-    return {"path": each.path, **_stated(each.value), "over": list(map(_stated, each.over))}
+def _as_json(each: Traced, section: Section) -> dict[str, object]:
+    of = {"environment": section.environment, "variant": section.variant}
+    return {"path": each.path, **_stated(each.value), "over": list(map(_stated, each.over)), **of}
 
 
 def _stated(value: Value) -> dict[str, object]:

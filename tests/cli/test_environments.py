@@ -225,6 +225,7 @@ class TestTrace:
                 {
                     "path": "containers.agent.image", "value": "x", "file": "environments/prod-eu.yaml", "line": 1, "column": 35,
                     "over": [{"value": "example.com/agent:1.0", "file": "profiles/agent.yaml", "line": 2, "column": 29}],
+                    "environment": "prod-eu", "variant": "",
                 }
             ]
         }  # fmt: skip
@@ -234,7 +235,6 @@ class TestTrace:
         [
             (["agent", "container"], "no layer sets anything under `container`; did you mean `containers`?"),
             (["agent", "-e", "test"], "no environment uses any of these profiles"),
-            (["log-agent", "-e", "*"], "* matches 2 environments: name one"),
             (["profiles"], "profiles matches 2 profiles: name one"),
             (["agent", "-e", "x"], "no such environment x; there are prod-eu, test"),
             (["nothing.yaml"], "cannot read nothing.yaml: No such file or directory"),

@@ -35,7 +35,7 @@ _CONDITIONS: Final = frozenset({"os", "arch", "select", "require"})
 
 
 class Variant(Record):
-    """A variant: its key in the profile, the name of its DaemonSet, and the merged layers with its own on top.
+    """A variant: its key in the profile, the name of its DaemonSet, and the merged `layers`, lowest first, its own on top.
 
     `labelled` ones have the label `dsgen.dev/variant`; the others set their own selector.
     """
@@ -44,6 +44,7 @@ class Variant(Record):
     name: str
     labelled: bool
     whole: Map
+    layers: Sequence[Map]
 
 
 def split(
@@ -93,7 +94,8 @@ def variants(
             hint = "split the profile, or use environments"
             report(TOO_MANY.at(origin_of(key), more, hint=hint, path="variants"))
             break
-        whole = merge_all(layers, report, [*over, *patches[key]])
+        upper = [*over, *patches[key]]
+        whole = merge_all(layers, report, upper)
         whole = _with_rest(whole, key, merged, report)
         values += count(whole)
         patch = merged.map(key)
@@ -103,7 +105,7 @@ def variants(
         labelled = "selector" not in patch
         for problem in _name_problems(key, name, labelled):
             report(problem)
-        found.append(Variant(key, name, labelled, whole.replaced("name", base)))
+        found.append(Variant(key, name, labelled, whole.replaced("name", base), (*layers, *upper)))
     return found
 
 
