@@ -50,8 +50,8 @@ KUBERNETES = [
     {"pod_security", "scheduling"},
     {"built_in"},
     {"custom"},
-    {"validate", "requires"},
-    {"lint", "update_effect", "relations"},
+    {"validate"},
+    {"lint", "update_effect", "relations", "requires"},
     {"stream"},
 ]
 RANK_IN_KUBERNETES = {part: rank for rank, parts in enumerate(KUBERNETES) for part in parts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -13,11 +14,11 @@ from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
 from dsgen.cli.options import complete_profile, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project, without_project
-from dsgen.kubernetes.requires import RequiredObject, requires
+from dsgen.kubernetes.requires import RequiredObject, more_requirements, requires
 from dsgen.project.paths import unreadable
 from dsgen.tree import Map
 
-_CALLED = {"NodeLabel": "node label"}
+_CALLED = {"NodeLabel": "node label", "Taint": "tolerated taint", "Image": "image"}
 
 
 @click.command()
@@ -31,8 +32,9 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     """Example: dsgen requires profiles/node-exporter.yaml
 
     Lists what the cluster must provide for profiles (default: all profiles of the project): secrets, config maps, service accounts,
-    namespaces and classes that they refer to but do not generate, APIs of custom resources, and the node labels that they select. A namespace
-    is listed with the strictest Pod Security level that admits its pods.
+    namespaces and classes that they refer to but do not generate, APIs of custom resources, images, the node labels that they select, the taints
+    that they tolerate, and the versions of Kubernetes that accept them, if not all do. A namespace is listed with the strictest Pod Security
+    level that admits its pods.
     In a project with environments, lists this for each environment.
     """
     project, problems = sound_project(profiles)
@@ -57,7 +59,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     needs = [
         (environment, each)
         for environment, objects in clusters.items()
-        for each in requires(objects, minors.get(environment, minor or project.kubernetes))
+        for each in _all(objects, minors.get(environment, minor or project.kubernetes))
     ]
     if form == "json":
         listed = [_as_json(environment, each) for environment, each in needs]
@@ -68,14 +70,18 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     sys.exit(exit_code(problems, bool(unread)))
 
 
+def _all(objects: Sequence[Map], minor: str) -> list[RequiredObject]:
+    found = [*requires(objects, minor), *more_requirements(objects, minor)]
+    return sorted(found, key=lambda each: (each.reference.kind, each.reference.namespace, each.reference.name))
+
+
 def _as_text(required: RequiredObject) -> str:
     each = required.reference
     where = f"{each.namespace}/" if each.namespace else ""
     keys = f" with {', '.join(each.keys)}" if each.keys else ""
     level = f" (Pod Security: {required.level})" if required.level else ""
-    return (
-        f"{_CALLED.get(each.kind, each.kind)} {where}{each.name}{keys}{' (optional)' if each.optional else ''}{level}"
-    )
+    optional = " (optional)" if each.optional and each.kind != "Taint" else ""
+    return f"{_CALLED.get(each.kind, each.kind)} {where}{each.name or 'of your choice'}{keys}{optional}{level}"
 
 
 def _as_json(environment: str, required: RequiredObject) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.requires import requires
+from dsgen.kubernetes.requires import more_requirements, requires
 from dsgen.tree import Map
 
 DAEMONSET = """
@@ -183,3 +183,84 @@ def test_roles_that_are_bound(role: str, wanted: list[str]) -> None:
 )
 def test_groups_of_others_may_end_in_k8s_io(version: str, wanted: list[str]) -> None:
     assert found(f"apiVersion: {version}\nkind: Thing\nmetadata: {{name: a}}\n") == wanted
+
+
+def more(*manifests: str) -> list[str]:
+    """Return what else is required, in the same way, with the Pod Security level of namespaces."""
+    objects = [root for text in manifests if isinstance(root := read_first(text, "agent.yaml").root, Map)]
+    return [
+        f"{each.reference.kind} {each.reference.name}{'?' if each.reference.optional else ''} {each.level}".strip()
+        for each in more_requirements(objects)
+    ]
+
+
+VALID = """
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent, namespace: agents}
+spec:
+  selector: {matchLabels: {a: b}}
+  template:
+    metadata: {labels: {a: b}}
+    spec:
+      %s
+      containers: [{name: a, image: "x:1", terminationMessagePolicy: File%s}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("spec", "wanted"),
+    [
+        ("dnsPolicy: Default", ["Image x:1"]),
+        ("initContainers: [{name: i, image: 'y:1'}, {name: j, image: 'x:1'}]", ["Image x:1", "Image y:1"]),
+        ("volumes: [{name: v, image: {reference: 'z:1'}}]", ["Image x:1", "Image z:1"]),
+        ("tolerations: [{operator: Exists}]", ["Image x:1", "Taint *?"]),
+        ("tolerations: [{key: a, operator: Exists, effect: NoExecute}]", ["Image x:1", "Taint a:NoExecute?"]),
+        (
+            "tolerations: [{key: a, value: b}, {operator: Exists, effect: NoSchedule}]",
+            ["Image x:1", "Taint *:NoSchedule?", "Taint a=b?"],
+        ),
+    ],
+)
+def test_images_and_taints(spec: str, wanted: list[str]) -> None:
+    assert [each for each in more(VALID % (spec, "")) if not each.startswith("Kubernetes")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ("", []),
+        (
+            ", restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [1]}}]",
+            ["Kubernetes 1.35 or later"],
+        ),
+    ],
+)
+def test_versions_of_kubernetes(fields: str, wanted: list[str]) -> None:
+    assert [each for each in more(VALID % ("dnsPolicy: Default", fields)) if each.startswith("Kubernetes")] == wanted
+
+
+def test_where_a_version_is_needed() -> None:
+    rules = ", restartPolicy: Never,\n        restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [1]}}]"
+    root = read_first(VALID % ("dnsPolicy: Default", rules), "agent.yaml").root
+    assert isinstance(root, Map)
+    version = next(each.reference for each in more_requirements([root]) if each.reference.kind == "Kubernetes")
+    assert version.origin is not None
+    assert (version.origin.file, version.origin.line) == ("agent.yaml", 12)
+
+
+def test_an_object_that_no_version_accepts_needs_none() -> None:
+    assert not [each for each in more(VALID % ("dnsPolicy: Wrong", "")) if each.startswith("Kubernetes")]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "wanted"),
+    [
+        ("namespace: kube-system", ["Namespace kube-system privileged"]),
+        ("labels: {}", ["Namespace  privileged"]),
+        ("namespace: agents", []),
+    ],
+)
+def test_the_level_of_what_every_cluster_has(namespace: str, wanted: list[str]) -> None:
+    text = (VALID % ("hostNetwork: true", "")).replace("namespace: agents", namespace)
+    assert [each for each in more(text) if each.startswith("Namespace")] == wanted
