@@ -89,7 +89,7 @@ def _of_pods(object: Map) -> Iterator[Reference]:
 
 
 def _taint(toleration: Map) -> str:
-    """Return the taints that a toleration is for, as `kubectl` writes them; `*` stands for any key."""
+    """Return the taints that a toleration is for, as `kubectl` writes them; `*` is any key."""
     key, value, effect = (_text(toleration.get(name)) for name in ("key", "value", "effect"))
     return f"{key or '*'}{'=' if value else ''}{value}{':' if effect else ''}{effect}"
 
