@@ -1,27 +1,67 @@
-"""`dsgen schema`: the JSON Schema."""
+"""`dsgen schema`: the JSON Schemas."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Final
 
 import click
 
 from dsgen import harmless
 
+# The name of each schema in a project.
+PROFILE: Final = "profile.schema.json"
+FILES: Final = {PROFILE: "profile", "environment.schema.json": "environment", "dsgen.schema.json": "project"}
+# What a file that dsgen wrote and nobody changed says of itself, before the hash of the rest.
+_WRITTEN: Final = "Written by dsgen schema: "
+_TITLES: Final = ("dsgen profile", "dsgen environment", "dsgen.yaml")
+
 
 @click.command()
-@click.option("--environment", is_flag=True, help="Print the schema for environment files instead of profiles.")
-def command(environment: bool) -> None:
+@click.option("--environment", "what", flag_value="environment", help="Print the schema for environment files.")
+@click.option("--project", "what", flag_value="project", help="Print the schema for dsgen.yaml.")
+def command(what: str | None) -> None:
     """Example: dsgen schema > profile.schema.json
 
     Prints the JSON Schema (draft-07) for profiles. yaml-language-server uses it for completion and validation:
     begin a profile with `# yaml-language-server: $schema=PATH`.
     """
-    click.echo(schema_text(environment), nl=False)
+    click.echo(schema_text(what or "profile"), nl=False)
 
 
-def schema_text(environment: bool = False) -> str:
-    """Return the text of the JSON Schema for profiles, or for environments."""
+def schema_text(what: str = "profile") -> str:
+    """Return the text of the JSON Schema for a profile, an environment or a project."""
+    schema = _schema(what)
+    about = f"{_WRITTEN}{_hash(schema)}"
+    return harmless.as_json({"$schema": schema["$schema"], "$comment": about, **schema})
+
+
+def _schema(what: str) -> Mapping[str, Any]:
+    if what == "project":
+        from dsgen.project.json_schema import project_schema
+
+        return project_schema()
     from dsgen.profile.environment import ENVIRONMENT
     from dsgen.profile.json_schema import json_schema
-    from dsgen.profile.schema import PROFILE
+    from dsgen.profile.schema import PROFILE as RULES
 
-    return harmless.as_json(json_schema(ENVIRONMENT if environment else PROFILE))
+    return json_schema(ENVIRONMENT if what == "environment" else RULES)
+
+
+def _hash(schema: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def is_own(text: bytes) -> bool:
+    """Return whether a file has a schema that dsgen wrote, in this or an earlier version, and that nobody changed."""
+    try:
+        schema = json.loads(text)
+    except ValueError:
+        return False
+    if not isinstance(schema, dict) or schema.get("title") not in _TITLES:
+        return False
+    about = schema.pop("$comment", None)
+    # Early versions wrote no hash.
+    return about is None or about == f"{_WRITTEN}{_hash(schema)}"

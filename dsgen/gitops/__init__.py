@@ -18,7 +18,7 @@ KEYS: Final = {
     ),
     "argocd": ("Whether objects are annotated with Argo CD's sync waves.", "argocd: {syncWaves: true}"),
 }
-_POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
+POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
 
 
 class GitOps(Record):
@@ -62,10 +62,10 @@ def read(root: Map, problems: list[Problem]) -> GitOps:
     waves = _inner(root, "argocd", "syncWaves", problems)
     found = GitOps("warn" if "flux" in root else "keep")
     if substitution is not None:
-        if isinstance(substitution, Text) and substitution in _POLICIES:
+        if isinstance(substitution, Text) and substitution in POLICIES:
             found = found._replace(substitution=str(substitution))
         else:
-            _wrong(substitution, f"one of {', '.join(_POLICIES)}", "flux.substitution", problems)
+            _wrong(substitution, f"one of {', '.join(POLICIES)}", "flux.substitution", problems)
     if waves is not None:
         if isinstance(waves, Text) and waves.plain and waves in ("true", "false"):
             found = found._replace(sync_waves=waves == "true")

@@ -83,7 +83,7 @@ def _forms(node: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Mappi
     if "$ref" in node:
         node = schema["definitions"][node["$ref"].rpartition("/")[2]]
     yield node
-    for form in node.get("anyOf", ()):
+    for form in (*node.get("anyOf", ()), *node.get("allOf", ())):
         if isinstance(form, dict) and "required" not in form:
             yield from _forms(form, schema)
 

@@ -30,7 +30,8 @@ KEYS: Final[Schema] = {
         "The version of Kubernetes to validate against. Default: the project's.",
         'kubernetes: "1.34"',
         form=version,
-        json={"enum": list(fields.MINORS)},
+        # Without quotes, it is a number for other readers.
+        json={"enum": [*fields.MINORS, *map(float, fields.MINORS)]},
     ),
     "profiles": key(
         """The profiles of this environment: names and patterns (`log-*`); those with `!` are excluded. Default: all. An entry

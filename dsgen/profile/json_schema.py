@@ -1,6 +1,7 @@
 """The JSON Schema (draft-07) of profiles and environments, generated from the schema, for editors.
 
-It is laxer than dsgen in one way only: the spelling of numbers and quantities is left to dsgen.
+Editors offer examples as values, so those that are maps or lists are in the description. The schema is laxer than dsgen: the spelling of numbers and quantities is left to dsgen, and nothing is required, since a parent such as
+`_house.yaml` needs neither a name nor containers. It is stricter in one way: empty text for a word that has a default is an error.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from typing import Any, Final
 
 from dsgen import source
 from dsgen.kubernetes.schema.fields.versions import versions
-from dsgen.profile.key import Rules
+from dsgen.profile.key import Rules, described_fields, described_types
 from dsgen.profile.shorthand import SHORT_FORMS
-from dsgen.profile.tables import fields_of, versions_of
+from dsgen.profile.tables import fields_of, readable, type_name, versions_of
 from dsgen.profile.typed import FILE_MODES, NAMED
+from dsgen.profile.words import words_of
 from dsgen.tree import plain
 
 _SCALARS: Final[dict[str, list[str]]] = {
@@ -51,13 +53,11 @@ def json_schema(rules: Rules) -> dict[str, Any]:
     schema = _rules(rules)
     type = rules["meta"]["type"]
     _define(schema, definitions)
-    required = {"anyOf": [{"required": ["name", "containers"]}, {"required": ["extends"]}]} if type == "profile" else {}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"dsgen {type}",
         **schema,
         "type": "object",
-        **required,
         "definitions": dict(sorted(definitions.items())),
     }
 
@@ -70,7 +70,8 @@ def _rules(rules: Rules) -> dict[str, Any]:
     elif "named" in rules:
         entry = _rules(rules["named"])
         by_name = {"type": ["object", "null"], "additionalProperties": entry}
-        listed = {**entry, "properties": {"name": notation("str"), **entry["properties"]}, "required": ["name"]}
+        name = {**notation("str"), "description": "The name of the entry."}
+        listed = {**entry, "properties": {"name": name, **entry["properties"]}, "required": ["name"]}
         free = meta["type"].startswith("{")
         schema = by_name if free else {"anyOf": [by_name, {"type": "array", "items": listed}]}
     elif "schema" in rules:
@@ -81,12 +82,25 @@ def _rules(rules: Rules) -> dict[str, Any]:
     else:
         schema = meta["json"]
     # Draft-07 ignores the siblings of a reference.
+    words = words_of(*_owner(meta.get("field", "")))
+    if words and rules.get("kubernetes") == "str":
+        schema = {"enum": [*words, None]}
     schema = {"allOf": [schema]} if "$ref" in schema else dict(schema)
     only = versions_of(meta.get("field", ""))
     schema["description"] = f"{meta['description']} (Kubernetes {only})" if only else meta["description"]
     if "example" in meta:
-        schema["examples"] = list(plain(source.read(meta["example"], "")[0]).values())  # type: ignore[attr-defined]
+        found = list(plain(source.read(meta["example"], "")[0]).values())  # type: ignore[attr-defined]
+        if any(isinstance(each, (dict, list)) for each in found):
+            schema["description"] += f" Example: `{meta['example']}`"
+        else:
+            schema["examples"] = found
     return schema
+
+
+def _owner(field: str) -> tuple[str, str]:
+    """Return the type that has the field of a path of a DaemonSet, and its name there."""
+    above, _, name = field.rpartition(".")
+    return {"spec.template.spec": "PodSpec", "spec.template.spec.containers[]": "Container"}.get(above, ""), name
 
 
 def _define(schema: Any, definitions: dict[str, Any]) -> None:
@@ -108,16 +122,47 @@ def _define(schema: Any, definitions: dict[str, Any]) -> None:
 def _type(name: str) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     short = SHORT_FORMS.get(name)
+    about = described_types().get(name, {}).get("", "")
     for field, kind in {**fields_of(name), **(short.more if short else {})}.items():
         named = NAMED.get((name, field))
         if named:
             kind = f"<{named}:{'Mount' if field == 'volumeMounts' else kind[1:-1]}>"
-        properties[field] = {"type": ["integer", "string", "null"]} if field in FILE_MODES else notation(kind)
-        if only := versions(name, field):
-            properties[field] = {"allOf": [properties[field]], "description": f"Kubernetes {only}"}
+        properties[field] = _field(name, field, kind)
         if kind.startswith("["):
-            properties[f"{field}+"] = notation(kind)
+            more = {"description": f"Appends to `{field}` of the layers below."}
+            properties[f"{field}+"] = {**_field(name, field, kind), **more}
     schema = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+    described = {"description": about} if about else {}
     if short is None or short.json is None:
-        return schema
-    return {"anyOf": [short.json, schema], "examples": [short.example]}
+        return {**schema, **described}
+    if short.example[0] in "{[":
+        example = {"description": f"{about} Example: `{short.example}`".strip()}
+    else:
+        example = {**described, "examples": [short.example]}
+    return {**example, "anyOf": [short.json, schema]}
+
+
+def _field(type: str, field: str, kind: str) -> dict[str, Any]:
+    """Return the schema for a field of one of Kubernetes' types, with its description."""
+    schema: dict[str, Any] = {"type": ["integer", "string", "null"]} if field in FILE_MODES else notation(kind)
+    words = words_of(type, field)
+    if words and kind == "[str]":
+        schema = {**schema, "items": {"enum": list(words)}}
+    elif words:
+        schema = {"enum": [*words, None]}
+    only = versions(type, field)
+    about = f"{_about(type, field, kind)}{f' (Kubernetes {only})' if only else ''}"
+    # Draft-07 ignores the siblings of a reference.
+    return {"allOf": [schema], "description": about} if "$ref" in schema else {**schema, "description": about}
+
+
+def _about(type: str, field: str, kind: str) -> str:
+    """Return the description of a field: its own, that of its type, or what kind of value it takes."""
+    described = described_types()
+    own = described.get(type, {}).get(field) or described_fields().get(type, {}).get(field, ("",))[0]
+    if not own and type in ("Mount", "EphemeralContainer"):
+        inherited = ("VolumeMount", "Volume") if type == "Mount" else ("Container",)
+        own = next((described[each][field] for each in inherited if field in described[each]), "")
+        own = own or described_fields().get(inherited[-1], {}).get(field, ("",))[0]
+    of_type = described.get(kind.strip("[]"), {}).get("", "")
+    return own or of_type or f"`{field}` of {readable(type)}: {type_name(kind)}."

@@ -53,6 +53,13 @@ def described_fields() -> dict[str, dict[str, tuple[str, str]]]:
     return found
 
 
+@cache
+def described_types() -> dict[str, dict[str, str]]:
+    """Return the descriptions of Kubernetes' types that profiles use most: of their fields, and under an empty name of the type itself."""
+    found: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("types.json").read_bytes())
+    return found
+
+
 def with_appending(schema: Schema) -> Schema:
     """Return the schema with a key `KEY+` added for each key that takes a list."""
     result: Schema = {}

@@ -57,7 +57,7 @@ KEYS: Final[Schema] = {
         "name: node-exporter",
         "metadata.name",
         form=name,
-        json={"type": "string", "pattern": f"^{_SUBDOMAIN}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
+        json={"type": ["string", "number"], "pattern": f"^{_SUBDOMAIN}$", "maxLength": LABEL_VALUE_MAX_LENGTH},
     ),
     "labels": key("Labels of every generated object.", "labels: {team: infra}", "metadata.labels", kubernetes="{str}"),
     "daemonSetLabels": key(

@@ -83,6 +83,15 @@ def _rules(name: str, description: str, example: str, field: str) -> Schema:
     return {name: key(description, f"{name}: {example}", field, form=rules, json=json, type="list")}
 
 
+_ABOUT_MODES: Final = {
+    "enforce": "The level that pods must meet.",
+    "audit": "The level below which the audit log has an entry.",
+    "warn": "The level below which the server warns.",
+}
+_VERSION_OF_MODE: Final = {
+    "type": ["string", "null"],
+    "description": "The version of Kubernetes whose rules are used, such as `v1.36`. Default: `latest`.",
+}
 NAMESPACE: Final[Schema] = {
     "name": key("The name. Default with `create`: the profile's.", "name: agents", "metadata.name", kubernetes="str"),
     "create": key("Whether to generate the Namespace. Default: false.", "create: true", kubernetes="bool"),
@@ -98,8 +107,11 @@ NAMESPACE: Final[Schema] = {
                 {
                     "type": ["object", "null"],
                     "properties": {
-                        **{mode: {"enum": [*LEVELS, None]} for mode in MODES},
-                        **{f"{mode}-version": {"type": ["string", "null"]} for mode in MODES},
+                        **{
+                            mode: {"enum": [*LEVELS, None], "description": about}
+                            for mode, about in _ABOUT_MODES.items()
+                        },
+                        **{f"{mode}-version": _VERSION_OF_MODE for mode in MODES},
                     },
                     "additionalProperties": False,
                 },

@@ -12,7 +12,7 @@ from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, as_map, origin_of
 
 # The levels of the Pod Security Standards.
-_LEVELS: Final = ("privileged", "baseline", "restricted")
+LEVELS: Final = ("privileged", "baseline", "restricted")
 # The problems that are reported only if a project asks for them, by code.
 OPTIONAL: Final = ("missing-image-tag",)
 
@@ -59,9 +59,9 @@ def read(root: Map, problems: list[Problem]) -> Checks:
             found = found._replace(apply=str(how))
         else:
             _wrong(how, f"`{SERVER_SIDE}` or `{CLIENT_SIDE}`", "apply", problems)
-    level = root.get("podSecurityDefault", _LEVELS[0])
-    if isinstance(level, str) and level in _LEVELS:
-        found = found._replace(pod_security="" if level == _LEVELS[0] else str(level))
+    level = root.get("podSecurityDefault", LEVELS[0])
+    if isinstance(level, str) and level in LEVELS:
+        found = found._replace(pod_security="" if level == LEVELS[0] else str(level))
     else:
         _wrong(level, "`privileged`, `baseline` or `restricted`", "podSecurityDefault", problems)
     stated = root.get("problems", Map())

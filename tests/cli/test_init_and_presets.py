@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from jsonschema import Draft7Validator
 
 from dsgen.build.output import files
 from dsgen.cli import main
+from dsgen.cli.schema import FILES
 from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import Checks
 from dsgen.kubernetes.schema import fields
@@ -31,7 +33,9 @@ STARTER = {
     ".gitignore",
     ".pre-commit-config.yaml",
     ".vscode/settings.json",
+    "dsgen.schema.json",
     "dsgen.yaml",
+    "environment.schema.json",
     "environments/README.md",
     "profile.schema.json",
     "profiles/first-agent.yaml",
@@ -59,10 +63,11 @@ class TestInit:
         assert result.exit_code == 0
         assert set(texts(folder)) == STARTER
         said = result.stderr.splitlines()
-        assert said[:9] == [f"created {name}" for name in sorted(STARTER - {"profile.schema.json"})] + [
-            "created profile.schema.json"
+        assert said[:11] == [
+            *(f"created {name}" for name in sorted(STARTER - set(FILES))),
+            *(f"created {name}" for name in FILES),
         ]
-        assert said[9:] == ["", "Next:", "  dsgen generate", "  dsgen presets"]
+        assert said[11:] == ["", "Next:", "  dsgen generate", "  dsgen presets"]
         assert (run("validate").exit_code, run("validate").stderr) == (0, "1 object validated, no errors\n")
         assert (run("generate").exit_code, run("presets").exit_code) == (0, 0)
         assert (folder / "out/first-agent/daemonset-first-agent.yaml").is_file()
@@ -87,6 +92,32 @@ class TestInit:
         again = run("init")
         assert "made" not in again.stderr
         assert texts(folder) == after
+
+    def test_a_schema_of_an_earlier_dsgen_is_renewed(self, folder: Path, run: Run) -> None:
+        run("init")
+        made = texts(folder)
+        old = json.loads(made["profile.schema.json"])
+        del old["$comment"], old["properties"]["nodes"]
+        (folder / "profile.schema.json").write_text(json.dumps(old))
+        mine = json.loads(made["environment.schema.json"])
+        mine["properties"]["all"] = {}
+        (folder / "environment.schema.json").write_text(json.dumps(mine))
+        (folder / "dsgen.schema.json").write_text("{")
+        result = run("init")
+        assert "renewed profile.schema.json\n" in result.stderr
+        assert "kept environment.schema.json (already exists)\n" in result.stderr
+        assert "kept dsgen.schema.json (already exists)\n" in result.stderr
+        assert texts(folder)["profile.schema.json"] == made["profile.schema.json"]
+        assert json.loads(texts(folder)["environment.schema.json"]) == mine
+        assert "kept profile.schema.json" in run("init").stderr
+
+    def test_each_schema_is_of_the_files_that_name_it(self, folder: Path, run: Run) -> None:
+        run("init")
+        for name in ("dsgen.yaml", "profiles/first-agent.yaml"):
+            (found,) = re.findall(r"\A# yaml-language-server: \$schema=(\S+)\n", texts(folder)[name])
+            assert Draft7Validator(json.loads((folder / name).parent.joinpath(found).read_text())).is_valid(
+                yaml.safe_load(texts(folder)[name])
+            )
 
     def test_a_link_that_leads_nowhere_stays(self, folder: Path, run: Run) -> None:
         (folder / "dsgen.yaml").symlink_to("elsewhere.yaml")
@@ -123,7 +154,11 @@ class TestInit:
             (Project(tmp_path, stated=True, pinned=True, gitops=GitOps("warn"), checks=Checks("server-side")), []),
             set(KEYS),
         )
-        assert read[".vscode/settings.json"]["yaml.schemas"] == {"./profile.schema.json": "profiles/**/*.yaml"}
+        assert read[".vscode/settings.json"]["yaml.schemas"] == {
+            "./profile.schema.json": "profiles/**/*.yaml",
+            "./environment.schema.json": "environments/*.yaml",
+            "./dsgen.schema.json": "dsgen.yaml",
+        }
         (repository,) = read[".pre-commit-config.yaml"]["repos"]
         assert [hook["entry"] for hook in repository["hooks"]] == ["dsgen generate --check --quiet"]
 

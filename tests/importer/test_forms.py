@@ -200,11 +200,11 @@ def test_alphabetical_keys_get_the_order_of_the_language() -> None:
     )
 
 
-def test_deliberate_order_of_keys_is_kept() -> None:
+def test_keys_have_the_order_of_the_language() -> None:
     text = written(
         "hostPID: true\nhostNetwork: true", "ports: [{name: a, containerPort: 1}]\nenv: [{name: A, value: b}]"
     )
-    assert text.endswith("    image: x\n    ports: {a: 1}\n    env:\n      A: b\nhostPID: true\nhostNetwork: true\n")
+    assert text.endswith("    image: x\n    env:\n      A: b\n    ports: {a: 1}\nhostNetwork: true\nhostPID: true\n")
 
 
 @pytest.mark.parametrize(("image", "kept"), [("FILLED IN LATER", True), ("$(IMAGE)", True), ("busybox:1", False)])
@@ -340,9 +340,9 @@ def test_selector_lists_names_of_shared_labels() -> None:
     assert text.startswith("name: agent\nlabels: {app: agent, team: infra}\nstandardLabels: false\nselector: [app]\n")
 
 
-def test_service_account_keeps_its_place() -> None:
+def test_service_account_is_after_the_pod() -> None:
     text = written("hostPID: true\nserviceAccountName: agent\nhostNetwork: true")
-    assert text.endswith("hostPID: true\nserviceAccount: agent\nhostNetwork: true\n")
+    assert text.endswith("hostNetwork: true\nhostPID: true\nserviceAccount: agent\n")
 
 
 @pytest.mark.parametrize(

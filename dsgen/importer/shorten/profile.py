@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from dsgen.importer.fold.companion import Fold, ImportedAgent, at
-from dsgen.importer.normalize.order import container_in_order, pod_in_order
 from dsgen.importer.shorten.nodes import nodes
 from dsgen.importer.shorten.short import existing, named, short
 from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
@@ -107,16 +106,14 @@ def _selector(selector: Map, matched: Map, labels: Map) -> Value:
 def _pod(result: Map, pod: Map) -> None:
     for group in ("initContainers", "containers"):
         if group in pod:
-            listed: Any = pod[group]
-            containers = List(map(container_in_order, listed), listed.origin)
-            result[pod.key(group)] = with_mounts(named(containers, "Container", "name"))
+            result[pod.key(group)] = with_mounts(named(pod[group], "Container", "name"))
     if "volumes" in pod:
         result[pod.key("volumes")] = named(pod["volumes"], "Volume", "name")
     affinity = pod.map("affinity")
     pods = affinity.without("nodeAffinity")
     account = _as("serviceAccount", pod, "serviceAccountName") if "serviceAccountName" in pod else None
-    fields = ((account or key if key == "serviceAccountName" else key, value) for key, value in pod.items())
-    for key, value in pod_in_order(pod.with_items(fields)).items():
+    for name, value in pod.items():
+        key = account or name if name == "serviceAccountName" else name
         if key == account:
             result[key] = existing(value)
         elif key == "affinity" and (pods or not affinity):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from dsgen.importer.normalize.order import container_in_order
 from dsgen.importer.normalize.tidy import tidy, without_defaults
 from dsgen.importer.read.comments import ITEM, Comments
 from dsgen.importer.read.noted import read
@@ -103,7 +102,5 @@ def _written(run: list[str], holder: str, key: str, kind: type[Any], minor: str)
 
 def _form(holder: Map, key: str) -> Any:
     if key in ("containers", "initContainers"):
-        entries: Any = holder[key]
-        holder = Map([(key, List(map(container_in_order, entries), entries.origin))], None, holder.type)
         return with_mounts(short(holder, holder.type)[key])
     return short(holder, holder.type)[key]

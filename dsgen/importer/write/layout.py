@@ -13,13 +13,14 @@ from dsgen.yaml_writer import flow, key, literal
 
 
 def write(profile: Map, comments: Comments) -> str:
-    """Return the profile as text, its keys in order. Comments stay at the values that they were at, or move to the nearest ones that are left."""
+    """Return the profile as text. Comments stay at the values that they were at, or move to the nearest ones that are left."""
     end = [words for line in sorted(comments.end) for words in comments.end[line]]
-    return "\n".join([*lines(ordered(profile), comments), *end, ""])
+    return "\n".join([*lines(profile, comments), *end, ""])
 
 
 def lines(value: Map | List, comments: Comments) -> list[str]:
-    """Return the lines of a map or a list, each entry on lines of its own."""
+    """Return the lines of a map or a list, each entry on lines of its own, its keys in order."""
+    value = ordered(value)
     writer = _Writer(_moved(comments, sorted(set(lines_of(value))), sorted(_extents(value))))
     writer.value(value, "")
     return [*writer.lines, *writer.left()]

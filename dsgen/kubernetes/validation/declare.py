@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 Names = str | tuple[str, ...]
 # Yields what is wrong with the value of a field.
 Test = Callable[[FieldRef, str, Any], Iterator[FieldError]]
+
+
+# The words of each field that `one_of` declares, by scope and field.
+DECLARED_WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {}
 
 
 class Fields:
@@ -44,6 +48,7 @@ class Fields:
             if value not in words:
                 yield node.not_supported(name, value, words)
 
+        DECLARED_WORDS.update(((self.scope, name), words) for name in ((names,) if isinstance(names, str) else names))
         either = _joined([f"`{word}`{' (the default)' if word == default else ''}" for word in words], "or")
         self._declare(code, names, f"must be {either}", test, "", **facts)
 

@@ -86,7 +86,7 @@ def _shorten_probe(value: Map) -> Value | None:
     "Probe",
     "{path: /healthz, port: 8080}",
     "{httpGet: {path: /healthz, port: 8080}}",
-    more={"path": "string", "port": "IntOrString"},
+    more={"path": "str", "port": "IntOrString"},
     shorten=_shorten_probe,
 )
 def probe(value: Value, report: ReportPart) -> Value:

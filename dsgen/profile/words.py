@@ -1,0 +1,74 @@
+"""The words of fields with a closed set, for the JSON Schema: by type and field, in every version of Kubernetes that dsgen knows.
+
+`tests/test_json_schema.py` compares them with the rules that validate these fields.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
+_PULL: Final = ("Always", "IfNotPresent", "Never")
+_PROFILES: Final = ("RuntimeDefault", "Localhost", "Unconfined")
+_PREEMPTION: Final = ("PreemptLowerPriority", "Never")
+_POLICIES: Final = ("Cluster", "Local")
+
+WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("AppArmorProfile", "type"): _PROFILES,
+    ("AzureDiskVolumeSource", "cachingMode"): ("None", "ReadOnly", "ReadWrite"),
+    ("AzureDiskVolumeSource", "kind"): ("Shared", "Dedicated", "Managed"),
+    ("Container", "imagePullPolicy"): _PULL,
+    ("Container", "terminationMessagePolicy"): ("File", "FallbackToLogsOnError"),
+    ("ContainerPort", "protocol"): _PROTOCOLS,
+    ("DaemonSetUpdateStrategy", "type"): ("RollingUpdate", "OnDelete"),
+    ("HTTPGetAction", "scheme"): ("HTTP", "HTTPS"),
+    # Empty text means that nothing is checked.
+    ("HostPathVolumeSource", "type"): (
+        "",
+        "DirectoryOrCreate",
+        "Directory",
+        "FileOrCreate",
+        "File",
+        "Socket",
+        "CharDevice",
+        "BlockDevice",
+    ),
+    ("ImageVolumeSource", "pullPolicy"): _PULL,
+    ("LabelSelectorRequirement", "operator"): ("In", "NotIn", "Exists", "DoesNotExist"),
+    ("Mount", "mountPropagation"): ("None", "HostToContainer", "Bidirectional"),
+    ("Mount", "recursiveReadOnly"): ("Disabled", "IfPossible", "Enabled"),
+    ("NetworkPolicyPort", "protocol"): _PROTOCOLS,
+    ("NodeSelectorRequirement", "operator"): ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
+    ("PersistentVolumeClaimSpec", "volumeMode"): ("Filesystem", "Block"),
+    ("PodCertificateProjection", "keyType"): ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"),
+    ("PodSecurityContext", "fsGroupChangePolicy"): ("OnRootMismatch", "Always"),
+    ("PodSecurityContext", "seLinuxChangePolicy"): ("Recursive", "MountOption"),
+    ("PodSecurityContext", "supplementalGroupsPolicy"): ("Merge", "Strict"),
+    ("PodSpec", "dnsPolicy"): ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
+    ("PodSpec", "preemptionPolicy"): _PREEMPTION,
+    ("SeccompProfile", "type"): _PROFILES,
+    ("SecurityContext", "procMount"): ("Default", "Unmasked"),
+    ("ServicePort", "protocol"): _PROTOCOLS,
+    ("Toleration", "effect"): ("NoSchedule", "PreferNoSchedule", "NoExecute"),
+    ("Toleration", "operator"): ("Equal", "Exists", "Lt", "Gt"),
+    ("TopologySpreadConstraint", "nodeAffinityPolicy"): ("Honor", "Ignore"),
+    ("TopologySpreadConstraint", "nodeTaintsPolicy"): ("Honor", "Ignore"),
+    ("TopologySpreadConstraint", "whenUnsatisfiable"): ("DoNotSchedule", "ScheduleAnyway"),
+    ("VolumeMount", "mountPropagation"): ("None", "HostToContainer", "Bidirectional"),
+    ("VolumeMount", "recursiveReadOnly"): ("Disabled", "IfPossible", "Enabled"),
+    ("priorityClass", "preemptionPolicy"): _PREEMPTION,
+    ("service", "externalTrafficPolicy"): _POLICIES,
+    ("service", "internalTrafficPolicy"): _POLICIES,
+    ("service", "ipFamilyPolicy"): ("SingleStack", "PreferDualStack", "RequireDualStack"),
+    ("service", "sessionAffinity"): ("ClientIP", "None"),
+    ("service", "type"): ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"),
+}
+# The same for the entries of lists of text.
+WORDS_OF_LISTS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("networkPolicy", "policyTypes"): ("Ingress", "Egress"),
+}
+
+
+def words_of(type: str, field: str) -> tuple[str, ...]:
+    """Return the words of a field, or of the entries of a list; nothing if its set is open."""
+    return WORDS.get((type, field)) or WORDS_OF_LISTS.get((type, field), ())

@@ -1,0 +1,77 @@
+"""The JSON Schema (draft-07) of `dsgen.yaml`, for editors."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dsgen import gitops
+from dsgen.choices import SEVERITIES, severities
+from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
+from dsgen.kubernetes.schema import fields
+from dsgen.project import checks
+from dsgen.project.keys import KEYS
+from dsgen.project.project import FILE
+
+_PATH: Final = {"type": "string"}
+_PATHS: Final = {"anyOf": [_PATH, {"type": "array", "items": _PATH}]}
+
+
+def project_schema() -> dict[str, Any]:
+    """Return the JSON Schema for `dsgen.yaml`."""
+    shapes: dict[str, dict[str, Any]] = {
+        # Without quotes, it is a number for other readers.
+        "kubernetes": {"enum": [*fields.MINORS, *map(float, fields.MINORS)]},
+        "dsgen": {"type": "string"},
+        "profiles": _PATHS,
+        "templates": _PATH,
+        "environments": _PATH,
+        "manifests": _PATHS,
+        "output": _PATH,
+        "crds": _PATHS,
+        "flux": _map(substitution=({"enum": list(gitops.POLICIES)}, "What to do with text that Flux would substitute. Default: `warn`.")),
+        "argocd": _map(syncWaves=({"type": "boolean"}, "Whether objects are annotated with sync waves. Default: false.")),
+        "apply": {"enum": [SERVER_SIDE, CLIENT_SIDE]},
+        "podSecurityDefault": {"enum": list(checks.LEVELS)},
+        "problems": _problems(),
+    }  # fmt: skip
+    properties = {
+        key: {
+            **shapes[key],
+            # Editors offer examples as values, and cannot do that with maps.
+            "description": f"{description} Example: `{example}`",
+        }
+        for key, (description, example) in KEYS.items()
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": FILE,
+        "description": "A dsgen project. All keys are optional.",
+        "type": ["object", "null"],
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _map(**keys: tuple[dict[str, Any], str]) -> dict[str, Any]:
+    """Return the schema for a map with these keys, each with its schema and its description."""
+    properties = {name: {**schema, "description": about} for name, (schema, about) in keys.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _problems() -> dict[str, Any]:
+    # `off` is a boolean for readers of YAML 1.1.
+    severity = {"enum": [*SEVERITIES, False]}
+    choice = _map(
+        severity=(severity, "What the warnings of this code are. Default: `warning`."),
+        reason=({"type": "string", "minLength": 1}, "Why; required with `off`."),
+        until=({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "The last day, such as 2027-03-31."),
+    )
+    each = {"anyOf": [severity, choice]}
+    warnings = [*checks.OPTIONAL, *(code for code, what in severities().items() if what == "warning")]
+    described = {"description": "A warning: `dsgen explain CODE` describes it."}
+    return {
+        "type": "object",
+        "properties": {code: {**each, **described} for code in sorted(set(warnings))},
+        # Former names of codes are accepted for a while.
+        "additionalProperties": each,
+    }
