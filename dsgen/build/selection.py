@@ -39,6 +39,8 @@ MISSING_LOCK = code(
     severity="note",
 )
 
+# Notes about the version of Kubernetes, which are not about a file.
+NOTES_OF_VERSIONS: Final = (MISSING_VERSION.name, UNVALIDATED_VERSION.name)
 _BEGIN: Final = "; begin with `dsgen init`, or name a file"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from dsgen.build.selection import version_problems
+from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.diff_inputs import load_inputs
 from dsgen.cli.input_objects import InputObjects
 from dsgen.cli.nodes import known_nodes
@@ -78,7 +78,8 @@ def show_effect(
     absent = sum(problem.severity == "error" for problem in before.problems)
     if absent:
         say(f"dsgen: {plural(absent, 'error')} in {old}: objects with errors are treated as absent")
-    problems = [*problems, *(each for each in after.others if each.severity == "error")]
+    told = (each for each in after.others if each.severity == "error" or each.code == MISSING_VERSION.name)
+    problems = [*problems, *told]
     problems += [*_nameless(before), *_nameless(after)]
     print_problems(problems, "text")
     if has_errors(problems):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dsgen.build.selection import default_version
 from dsgen.build.targets import read, targets
 from dsgen.build.tasks import make as made_of_target
 from dsgen.build.tasks import maker
@@ -73,7 +74,7 @@ def find_objects(
     found = InputObjects([], [], [], [])
     make = maker(project, minor)
     work, problems = targets(paths, project, chosen, minor, every, make)
-    found.others.extend(problems)
+    found.others.extend((*problems, *default_version(project, minor, (each.environment for each in work))))
     for target in work:
         path, environment = target.path, target.environment
         version = environment.kubernetes if environment else minor or project.kubernetes

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from dsgen.build.selection import version_problems
+from dsgen.build.selection import default_version, version_problems
 from dsgen.build.tasks import maker
 from dsgen.cli.options import kubernetes_option
 from dsgen.cli.shell import current_project, print_problems
@@ -37,7 +37,7 @@ def command(minor: str | None) -> None:
       containers: {agent: {image: "example.com/agent:1.0"}}
     """
     project, problems = current_project(())
-    problems += version_problems(minor or project.kubernetes)
+    problems += [*version_problems(minor or project.kubernetes), *default_version(project, minor)]
     given, faults = read(sys.stdin.buffer.read(), "-")
     if given is None or has_errors(problems):
         print_problems(problems + faults, "text")

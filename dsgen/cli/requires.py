@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from dsgen import harmless
-from dsgen.build.selection import file_paths, version_problems
+from dsgen.build.selection import NOTES_OF_VERSIONS, default_version, file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
@@ -42,7 +42,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     problems += version_problems(minor or project.kubernetes)
     make = maker(project, minor)
     work, found = targets(file_paths(profiles, project), project, environments, minor, not profiles, make)
-    problems += found
+    problems += [*found, *default_version(project, minor, (each.environment for each in work))]
     clusters: dict[str, list[Map]] = {}
     unread = []
     for target in work:
@@ -53,7 +53,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
             continue
         problems += made.problems
         clusters.setdefault(made.environment, []).extend(each.tree for each in made.objects)
-    print_problems((problem for problem in problems if problem.severity == "error"), "text")
+    print_problems((each for each in problems if each.severity == "error" or each.code in NOTES_OF_VERSIONS), "text")
     say_unread(unread)
     minors = {target.environment.name: target.environment.kubernetes for target in work if target.environment}
     needs = [

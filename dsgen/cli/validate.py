@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import click
 
-from dsgen.build.selection import MISSING_VERSION, UNVALIDATED_VERSION
+from dsgen.build.selection import MISSING_VERSION, NOTES_OF_VERSIONS
 from dsgen.build.validate_files import validate_files
 from dsgen.cli.options import (
     complete_profile,
@@ -18,7 +16,6 @@ from dsgen.cli.options import (
 from dsgen.cli.shell import end, plural, print_problems, sound_project, without_project
 
 # The notes that text has line by line.
-SHOWN: Final = (MISSING_VERSION.name, UNVALIDATED_VERSION.name)
 
 
 @click.command()
@@ -49,7 +46,7 @@ def command(
     done = validate_files(project, files, environments, minor)
     problems += (each for each in done.problems if not quiet or each.code != MISSING_VERSION.name)
     # Text has one line for all skipped objects; the other formats list each.
-    shown = [each for each in problems if form != "text" or each.severity != "note" or each.code in SHOWN]
+    shown = [each for each in problems if form != "text" or each.severity != "note" or each.code in NOTES_OF_VERSIONS]
     print_problems(shown, form)
     said: list[str] = []
     if form == "text":

@@ -49,6 +49,42 @@ def test_not_when_quiet_or_when_an_option_sets_it(run: Run, command: tuple[str, 
     assert CODE not in run(*command, "--kubernetes", "1.35").output
 
 
+NODES = '{"kind": "NodeList", "items": [{"metadata": {"name": "a"}}]}'
+OTHER_COMMANDS = [
+    ("plan", "--nodes", "nodes.json"),
+    ("diff", "out", "."),
+    ("requires",),
+    ("requires", "--format", "json"),
+]
+
+
+@pytest.mark.parametrize("command", OTHER_COMMANDS)
+def test_commands_that_write_nothing_say_it_too(folder: Path, run: Run, command: tuple[str, ...]) -> None:
+    (folder / "nodes.json").write_text(NODES)
+    result = run(*command)
+    assert result.exit_code == 0
+    assert result.output.count(f"note: this project sets no version of Kubernetes, so {fields.DEFAULT} is used") == 1
+    assert CODE not in run(*command, "--kubernetes", "1.35").output
+    with (folder / "dsgen.yaml").open("a") as file:
+        file.write(f'kubernetes: "{fields.DEFAULT}"\n')
+    assert CODE not in run(*command).output
+
+
+def test_plan_has_it_among_its_problems(folder: Path, run: Run) -> None:
+    (folder / "nodes.json").write_text(NODES)
+    problems = json.loads(run("plan", "--nodes", "nodes.json", "--format", "json").stdout)["problems"]
+    assert [each["severity"] for each in problems if each["code"] == CODE] == ["note"]
+
+
+def test_the_function_for_kustomize_prints_it(folder: Path, run: Run) -> None:
+    empty = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"
+    result = run("kustomize", input=empty)
+    assert result.exit_code == 0
+    assert CODE in result.stderr
+    assert CODE not in result.stdout
+    assert CODE not in run("kustomize", "--kubernetes", "1.35", input=empty).output
+
+
 def test_a_preview_is_called_one(run: Run) -> None:
     preview = fields.MINORS[-1]
     assert preview != fields.DEFAULT
