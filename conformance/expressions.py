@@ -16,6 +16,7 @@ KINDS: Final = frozenset(
         "MutatingWebhookConfiguration",
         "CustomResourceDefinition",
         "DeviceClass",
+        "ResourceClaim",
         "ResourceClaimTemplate",
     }
 )

@@ -39,6 +39,7 @@ EMBEDDED: Final = (
     "PodTemplateSpec.",
     "IngressRuleValue.",
     "Rule.",
+    "DeviceConfiguration.",
 )
 Finding = tuple[str, str]
 UNADMITTED: Final = re.compile(r"spec\.volumes\[\d+\]\.projected\.sources\[\d+\]\.serviceAccountToken")

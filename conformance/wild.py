@@ -204,7 +204,10 @@ def _schema(tree: Json, rng: Random, others: Mapping[str, Json]) -> list[Edit]:
     copy, edits = clone(tree), []
     for _ in range(rng.choice((1, 1, 2, 3))):
         typed = _typed(copy)
-        kind = rng.choice(sorted({kind for path, kind in typed if types[kind] and path}))
+        kinds = sorted({kind for path, kind in typed if types[kind] and path})
+        if not kinds:
+            break  # of a kind that is not in this table
+        kind = rng.choice(kinds)
         path = rng.choice([path for path, other in typed if other == kind])
         name = rng.choice(sorted(types[kind]))
         edits.append(("set", (*path, name), _of_type(types[kind][name], types, rng)))

@@ -18,12 +18,14 @@ from conformance.kubernetes_module import PREVIEW, VERSIONS, source
 
 TARGET: Final = Path(__file__).parent.parent / "dsgen" / "kubernetes" / "semantics" / "gate_table.py"
 ASKED: Final = re.compile(r"^(?!\s*//).*?features\.(\w+)\)", re.MULTILINE)
-# The code that asks gates about fields: of pods, StatefulSets, volumes and claims, and of kinds without pods.
+# The code that asks gates about fields: of pods, StatefulSets, jobs, volumes and claims, and of kinds without pods.
 ASKING: Final = (
     "api/pod/util.go", "api/persistentvolume/util.go", "api/persistentvolumeclaim/util.go",
     "registry/apps/statefulset/strategy.go", "registry/storage/csidriver/strategy.go",
     "registry/autoscaling/horizontalpodautoscaler/strategy.go", "registry/coordination/lease/strategy.go",
-    "registry/discovery/endpointslice/strategy.go",
+    "registry/discovery/endpointslice/strategy.go", "registry/resource/deviceclass/strategy.go",
+    "registry/resource/resourceclaim/strategy.go", "registry/resource/resourceclaimtemplate/strategy.go",
+    "api/resourceclaimspec/util.go", "api/job/util.go",
 )  # fmt: skip
 GATE: Final = re.compile(r"^\t(?:\w+\.)?(\w+): \{\n(.*?)^\t\},", re.MULTILINE | re.DOTALL)
 STEP: Final = re.compile(r'MustParse\("1\.(\d+)"\), (.*?)\},?\s*(?://.*)?$', re.MULTILINE)
@@ -57,8 +59,9 @@ def histories(version: str) -> dict[str, History]:
 
 def asked(version: str) -> set[str]:
     """Return the gates that decide how a release reads the fields of an object."""
-    texts = ((source(version) / "pkg" / name).read_text(encoding="utf-8") for name in ASKING)
-    return {gate for text in texts for gate in ASKED.findall(text)}
+    files = (source(version) / "pkg" / name for name in ASKING)
+    # Some are not in every release.
+    return {gate for file in files if file.exists() for gate in ASKED.findall(file.read_text(encoding="utf-8"))}
 
 
 def table(versions: list[str]) -> dict[str, History]:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Final
 
 from conformance.case import Edit, Json, Path, clone, set_at, template_of
+from dsgen.kubernetes.semantics.device_requests import DEVICES
 
 Change = Mapping[str, Json]
 # A function of one value. Lambdas in loops bind more by default arguments, which `Callable` cannot say.
@@ -112,12 +113,14 @@ STEP: Final = re.compile(r"\{([^}]*)\}|\[(\d+|\+|\?)\]|([^.\[{]+)")
 def apply(tree: Json, change: Change, rng: Random) -> list[Edit]:
     """Make `change` in `tree` and return it as edits; `old`, what the object was before, is another change.
 
-    `T` stands for the pod template, `P` for its spec, `J` for the spec of a job with it, `C` for one of the containers, `A` for one of any kind.
+    `T` stands for the pod template, `P` for its spec, `J` for the spec of a job with it, `C` for one of the containers, `A` for one of any kind,
+    `D` for the devices of a claim, or of a template for claims, and for the spec of a DeviceClass.
     """
     token = f"{rng.randrange(36**3):03d}"
     containers = _containers(tree)
     template = template_of(tree)
     chosen = {"T": template, "P": (*template, "spec"), "J": template[:-1]}
+    chosen["D"] = DEVICES.get(str(tree.get("kind")), ("spec",))
     chosen["C"] = rng.choice(containers[0] or [(*template, "spec", "containers", 0)])
     chosen["A"] = rng.choice([*containers[0], *containers[1]] or [chosen["C"]])
     edits: list[Edit] = []

@@ -20,11 +20,21 @@ SHOWN: Final = 4
 EACH: Final = "*"
 ANYWHERE: Final = "**"
 _CONDITION: Final = ("webhooks", EACH, "matchConditions", EACH, "expression")
+_SELECTOR: Final = ("selectors", EACH, "cel", "expression")
+_DERIVED: Final = ("derivedAttributes", EACH, "expression")
+_WANTED: Final = tuple(
+    ("requests", EACH, *within, *each)
+    for within in ((), ("exactly",), ("firstAvailable", EACH))
+    for each in (_SELECTOR, _DERIVED)
+)
 _RULES: Final = ("spec", "versions", EACH, "schema", "openAPIV3Schema", ANYWHERE, "x-kubernetes-validations", EACH)
 # Kind → the paths of its expressions.
 PLACES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "ValidatingWebhookConfiguration": (_CONDITION,),
     "MutatingWebhookConfiguration": (_CONDITION,),
+    "DeviceClass": (("spec", *_SELECTOR),),
+    "ResourceClaim": tuple(("spec", "devices", *each) for each in _WANTED),
+    "ResourceClaimTemplate": tuple(("spec", "spec", "devices", *each) for each in _WANTED),
     "CustomResourceDefinition": ((*_RULES, "rule"), (*_RULES, "messageExpression")),
 }
 # What is in these fields of a schema is data, whatever it is called.
@@ -32,8 +42,8 @@ _DATA: Final = frozenset({"default", "enum", "example"})
 
 
 def unevaluated_expressions(root: Map, kind: str) -> list[Problem]:
-    """Return a note of the expressions in an object of a kind, which nobody has evaluated, at the first of them; none if there are none."""
-    paths = [path for steps in PLACES.get(kind, ()) for path in _paths(root, steps, ())]
+    """Return a note of the expressions in an object of a type, which nobody has evaluated, at the first of them; none if there are none."""
+    paths = [path for steps in PLACES.get(kind.rpartition(".")[2], ()) for path in _paths(root, steps, ())]
     origins = [origin for origin in (locate(root, path) for path in paths) if origin]
     if not origins:
         return []

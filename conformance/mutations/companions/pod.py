@@ -143,3 +143,40 @@ changes(
     [{NODE: "n", GATES: DROP, "spec.resourceClaims": CLAIMS}, {NODE: "n", GATES: DROP, MIRROR: "x"}],
     [{NODE: "n", GATES: DROP, MIRROR: "x", "spec.resourceClaims": CLAIMS}],
 )
+OWN: Json = {"metadata.labels": {"app": "a", "x": "b"}}
+SELECTORS: tuple[Json, ...] = (
+    {"matchLabels": {"app": "a"}},
+    {"matchExpressions": [{"key": "app", "operator": "Exists"}]},
+    {"matchLabels": {"other": "a"}},
+    {},
+)
+changes(
+    "bare-label-keys",
+    [
+        {**OWN, **change}
+        for selector in SELECTORS[2:]
+        for change in (
+            {"spec.affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "a", "labelSelector": selector, "matchLabelKeys": ["app"], "mismatchLabelKeys": ["x"]}]}}},
+            {"spec.topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": selector, "matchLabelKeys": ["app", "none"]}]},
+        )
+    ],
+    [
+        {**OWN, **change}
+        for selector in SELECTORS[:2]
+        for change in (
+            {"spec.affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "a", "labelSelector": selector, "matchLabelKeys": ["none", "app"]}]}}},
+            {"spec.topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "a", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": selector, "matchLabelKeys": ["app"]}]},
+        )
+    ],
+    weight=2,
+)  # fmt: skip
+PROFILE: Json = {"spec.securityContext": {"appArmorProfile": {"type": "RuntimeDefault"}}, "spec.os": DROP}
+changes(
+    "bare-app-armor",
+    [{**PROFILE, "spec.containers": [{"name": "a", "image": "a"}], "spec.initContainers": DROP}],
+    [
+        {**PROFILE, "spec.containers": [{"name": name, "image": "a"}], "spec.initContainers": DROP}
+        for name in each_of("", None, "A_", "-a", "a/b", "a" * 64)
+    ],
+    weight=2,
+)

@@ -2,6 +2,9 @@
 package objects
 
 import (
+	"reflect"
+
+	corev1 "k8s.io/api/core/v1"
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -11,6 +14,7 @@ import (
 	kjson "k8s.io/apimachinery/pkg/runtime/serializer/json"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
 	apiregistration "k8s.io/kube-aggregator/pkg/apis/apiregistration/install"
 	"k8s.io/kube-aggregator/pkg/registry/apiservice"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
@@ -61,6 +65,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/rbac/role"
 	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
 	"k8s.io/kubernetes/pkg/registry/resource/deviceclass"
+	"k8s.io/kubernetes/pkg/registry/resource/resourceclaim"
 	"k8s.io/kubernetes/pkg/registry/resource/resourceclaimtemplate"
 	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 	"k8s.io/kubernetes/pkg/registry/storage/csidriver"
@@ -79,8 +84,13 @@ var Strategies = map[schema.GroupVersionKind]Strategy{}
 func init() {
 	apiextensions.Install(legacyscheme.Scheme)
 	apiregistration.Install(legacyscheme.Scheme)
-	// A template for claims with administrators' access needs a namespace with a label, and there is none.
-	namespaces := fake.NewSimpleClientset().CoreV1().Namespaces()
+	// A claim with administrators' access, or a template for one, needs a namespace with a label: all of them have it.
+	clients := fake.NewSimpleClientset()
+	clients.PrependReactor("get", "namespaces", func(clienttesting.Action) (bool, runtime.Object, error) {
+		return true, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{
+			"resource.k8s.io/admin-access": "true", "resource.kubernetes.io/admin-access": "true"}}}, nil
+	})
+	namespaces := clients.CoreV1().Namespaces()
 	for kind, strategy := range map[schema.GroupKind]Strategy{
 		{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}:   mutatingwebhookconfiguration.Strategy,
 		{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}: validatingwebhookconfiguration.Strategy,
@@ -104,6 +114,7 @@ func init() {
 		{Group: "rbac.authorization.k8s.io", Kind: "Role"}:                              role.Strategy,
 		{Group: "rbac.authorization.k8s.io", Kind: "RoleBinding"}:                       rolebinding.Strategy,
 		{Group: "resource.k8s.io", Kind: "DeviceClass"}:                                 deviceclass.Strategy,
+		{Group: "resource.k8s.io", Kind: "ResourceClaim"}:                               made(resourceclaim.NewStrategy, namespaces),
 		{Group: "resource.k8s.io", Kind: "ResourceClaimTemplate"}:                       resourceclaimtemplate.NewStrategy(namespaces),
 		{Group: "scheduling.k8s.io", Kind: "PriorityClass"}:                             priorityclass.Strategy,
 		{Group: "storage.k8s.io", Kind: "CSIDriver"}:                                    csidriver.Strategy,
@@ -126,6 +137,16 @@ func init() {
 			Strategies[version.WithKind(kind.Kind)] = strategy
 		}
 	}
+}
+
+// made calls a function that makes a strategy, with one argument. In some versions of Kubernetes it takes more, for what is not judged.
+func made(function, argument any) Strategy {
+	called := reflect.ValueOf(function)
+	arguments := []reflect.Value{reflect.ValueOf(argument)}
+	for i := 1; i < called.Type().NumIn(); i++ {
+		arguments = append(arguments, reflect.Zero(called.Type().In(i)))
+	}
+	return called.Call(arguments)[0].Interface().(Strategy)
 }
 
 // OfKind returns the strategy of a kind, whichever version of it is stated, or nil.

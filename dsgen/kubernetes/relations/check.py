@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from dsgen.kubernetes.relations import blocking, disruption, duplicates, names, selection
 from dsgen.kubernetes.relations.excerpt import Excerpt, excerpt
@@ -10,6 +11,8 @@ from dsgen.kubernetes.relations.view import Finding, Trees, View
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem
 from dsgen.tree import Map
+
+_CLAIMS: Final = frozenset({"ResourceClaim", "ResourceClaimTemplate"})
 
 
 def relations(
@@ -26,6 +29,11 @@ def relations(
         from dsgen.kubernetes.relations import levels
 
         found = levels.findings(view, trees, minor, default)
+        yield from (each for each in found if not partial or each.problem.severity == "error")
+    if not _CLAIMS.isdisjoint(view.kinds):
+        from dsgen.kubernetes.relations import admin_access
+
+        found = admin_access.findings(view, trees, minor)
         yield from (each for each in found if not partial or each.problem.severity == "error")
     if partial:
         return

@@ -1,7 +1,7 @@
 """From the version of a kind that a manifest is written in to the form that the API server validates (pkg/apis: conversion.go).
 
 That is the form of the newest version, for the kinds with several: a HorizontalPodAutoscaler of `autoscaling/v1` keeps what only `v2` has
-in annotations.
+in annotations, and a claim for devices of `resource.k8s.io/v1beta1` has no `exactly`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.semantics.device_requests import with_exactly
 from dsgen.kubernetes.semantics.go_json import INT32, QUANTITY, STRING, read
 from dsgen.tree import Integer, List, Map, Text, origin_of
 
 AUTOSCALER: Final = "HorizontalPodAutoscaler"
+RESOURCE_GROUP: Final = "resource.v1"
 AUTOSCALER_V1: Final = "autoscaling.v1.HorizontalPodAutoscaler"
 _NOTES: Final = "autoscaling.alpha.kubernetes.io/"
 METRICS: Final = f"{_NOTES}metrics"
@@ -55,6 +57,8 @@ _BEHAVIOR: Final = {"scaleUp": _SCALING_RULES, "scaleDown": _SCALING_RULES}
 
 def converted(root: Map, type: str, minor: str) -> Map:
     """Return the defaulted object `root` of a `type` as the server validates it. `root` is not changed."""
+    if type.startswith(RESOURCE_GROUP):
+        return with_exactly(root, type.rpartition(".")[2])
     if type not in (AUTOSCALER, AUTOSCALER_V1):
         return root
     if type == AUTOSCALER_V1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes.semantics import storage_defaults
+from dsgen.kubernetes.semantics import device_defaults, storage_defaults
 from dsgen.tree import List, Map
 
 RBAC_GROUP: Final = "rbac.authorization.k8s.io"
@@ -110,5 +110,6 @@ EMPTY: Final[dict[str, dict[str, Any]]] = {
     "CronJobSpec": {"concurrencyPolicy": "Allow"},
     "PodFailurePolicyOnPodConditionsPattern": {"status": "True"},
     **storage_defaults.EMPTY,
+    **device_defaults.EMPTY,
     "HorizontalPodAutoscalerSpec": {"metrics": List([Map(_CPU_METRIC)])},
 }

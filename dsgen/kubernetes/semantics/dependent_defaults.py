@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.formats import lower_case
 from dsgen.kubernetes.schema.images import pull_policy
+from dsgen.kubernetes.semantics import device_defaults
 from dsgen.kubernetes.semantics.default_values import RBAC_GROUP
 from dsgen.kubernetes.semantics.workload_defaults import (
     deployment_strategy,
@@ -185,4 +186,5 @@ SPECIAL: Final[dict[str, Special]] = {
     "HorizontalPodAutoscalerBehavior": _behavior,
     "ResourceQuotaSpec": lambda spec: _rounded(spec, "hard"),
     "CustomResourceDefinitionSpec": _definition,
+    **device_defaults.SPECIAL,
 }

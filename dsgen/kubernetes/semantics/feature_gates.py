@@ -73,6 +73,7 @@ IN_SPEC: Final = {
         "serviceAccountTokenInSecrets": _gate("CSIServiceAccountTokenSecrets"),
         "preventPodSchedulingIfMissing": _gate("VolumeLimitScaling"),
     },
+    "DeviceClass": {"extendedResourceName": _gate("DRAExtendedResource")},
 }
 OTHER_NAMESPACES: Final = _gate("CrossNamespaceVolumeDataSource")
 # The same in kinds without pods: in the `spec` of a Lease, for a direction of a HorizontalPodAutoscaler, for an endpoint of an EndpointSlice.
@@ -81,9 +82,20 @@ IN_LEASE: Final = {
     "preferredHolder": _gate("CoordinatedLeaderElection"),
 }
 IN_SCALING_RULES: Final = {"tolerance": _gate("HPAConfigurableTolerance")}
+# In a request for devices, in its `exactly` and `firstAvailable`, and in a constraint.
+IN_DEVICE_REQUEST: Final = {
+    "firstAvailable": _gate("DRAPrioritizedList"),
+    "tolerations": _gate("DRADeviceTaints"),
+    "adminAccess": _gate("DRAAdminAccess"),
+    "capacity": _gate("DRAConsumableCapacity"),
+    "derivedAttributes": _gate("DRADerivedAttributes"),
+}
+IN_CONSTRAINT: Final = {"distinctAttribute": _gate("DRAConsumableCapacity")}
 IN_HINTS: Final = {"forNodes": _gate("PreferSameTrafficDistribution")}
 RESTART_RULES: Final = _gate("ContainerRestartRules")
 IMAGE_VOLUME: Final = _gate("ImageVolume")
+# In the spec of a job, for a Job and a CronJob.
+IN_JOB: Final = {"scheduling": _gate("WorkloadWithJob")}
 MAX_UNAVAILABLE: Final = _gate("MaxUnavailableStatefulSet")
 PROC_MOUNT: Final = _gate("ProcMountType")
 
@@ -104,7 +116,7 @@ GATED: Final = (
         ((name,), gate)
         for fields in (
             *(IN_POD, IN_POD_SECURITY_CONTEXT, IN_CONTAINER, IN_RESOURCES, IN_LIFECYCLE, IN_VALUE_FROM, IN_MOUNT),
-            *(IN_FILES, IN_FILE, IN_PROJECTION),
+            *(IN_FILES, IN_FILE, IN_PROJECTION, IN_JOB),
             *({"restartPolicy": RESTART_RULES}, {"image": IMAGE_VOLUME}, {"procMount": PROC_MOUNT}),
         )
         for name, gate in fields.items()

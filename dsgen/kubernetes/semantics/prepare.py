@@ -11,6 +11,7 @@ from operator import is_not
 from typing import Final
 
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.semantics.device_requests import DEVICES, without_disabled
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.semantics.feature_gates import (
@@ -110,6 +111,11 @@ def _setting(items: list[Map], field: str, name: str) -> Iterator[int]:
     return (index for index, each in enumerate(items) if each.map(field).is_set(name))
 
 
+def _claim(kind: str, root: Map, minor: int, old: Map | None) -> Prepared:
+    changed, off = without_disabled(root, kind, minor, old)
+    return Prepared(changed, off, [])
+
+
 def _secret(root: Map, minor: int, old: Map | None) -> Prepared:
     return Prepared(_with_merged_data(root), [], [])
 
@@ -182,5 +188,6 @@ _PREPARE: Final[dict[str, Callable[[Map, int, Map | None], Prepared]]] = {
     "HorizontalPodAutoscaler": _autoscaler,
     "Lease": _lease,
     "Secret": _secret,
+    **{kind: partial(_claim, kind) for kind in DEVICES},
     **{kind: partial(_of_storage, kind) for kind in IN_SPEC},
 }

@@ -22,7 +22,7 @@ class Kind(Record):
     `counts_generation` means that the server sets the generation of a new object itself, whatever the manifest says, beginning with the minor
     version `generation_since`; a `custom` kind is defined by a CustomResourceDefinition. `template` is the path of the pod template, None for a
     kind without pods; these `restart` if they always must. With `selector_first`, the server validates no pods before it can read the selector. `path_name_since` is the first minor in which the name in an update only has to be a path segment, not of the `name_format`.
-    From `any_prefix_since` on, the `generateName` of a new object is not validated, only the name that the server generates.
+    From `any_prefix_since` on, a `generateName` only has to be a path segment, and the name that the server generates is validated.
     An update that changes something in `counted` increments the generation, and one that changes something in `warned` makes the server warn
     about the pods again.
     The rules in the `scopes` are run on the whole object too, those in the `inner` ones on parts to which its own module leads. If it takes
@@ -65,6 +65,7 @@ PERSISTENT_SOURCES: Final = (
 )  # fmt: skip
 SPEC_AND_ANNOTATIONS: Final = (("spec",), ("metadata", "annotations"))
 _OF_SLICES: Final = (("addressType",), ("endpoints",), ("ports",), ("metadata", "labels"))
+_OF_DEVICES: Final[dict[str, Any]] = {"path_name_since": NEVER, "scopes": ("of-devices",)}
 KINDS: Final = {
     kind.name: kind
     for kind in (
@@ -123,6 +124,9 @@ KINDS: Final = {
         Kind("PersistentVolume", namespaced=False, path_name_since=NEVER, inner=("volume-source", *PERSISTENT_SOURCES)),
         Kind("StorageClass", namespaced=False, path_name_since=NEVER),
         Kind("CSIDriver", namespaced=False, path_name_since=0),
+        Kind("DeviceClass", namespaced=False, counts_generation=True, any_prefix_since=35, **_OF_DEVICES),
+        Kind("ResourceClaim", **_OF_DEVICES),
+        Kind("ResourceClaimTemplate", **_OF_DEVICES),
         Kind("RuntimeClass", namespaced=False, path_name_since=NEVER, any_finalizer=True),
         Kind(
             "CustomResourceDefinition",
@@ -134,8 +138,15 @@ KINDS: Final = {
         ),
     )
 }
-# Types of older versions of a kind, which the server converts before it validates them.
-OLDER: Final = {"autoscaling.v1.HorizontalPodAutoscaler": "HorizontalPodAutoscaler"}
+# Types of a kind with another name in the tables: of older versions, which the server converts before it validates them.
+OLDER: Final = {
+    "autoscaling.v1.HorizontalPodAutoscaler": "HorizontalPodAutoscaler",
+    **{
+        f"resource.{version}.{kind}": kind
+        for version in ("v1", "v1beta2", "v1beta1", "v1alpha3")
+        for kind in ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate")
+    },
+}
 # The key of the modules for objects of a kind without rules of its own.
 ANY_OTHER: Final = "*"
 _OTHER: Final = Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)

@@ -91,11 +91,9 @@ def non_canonical_workload_name(metadata: FieldRef) -> Iterator[FieldError]:
 @rule("metadata", source=SOURCE, when="generateName")
 def invalid_generate_name(metadata: FieldRef) -> Iterator[FieldError]:
     """`generateName` must be the beginning of a valid name, such as `agent-`."""
-    if not metadata.pod.old and metadata.pod.minor >= metadata.pod.kind.any_prefix_since:
-        return
-    prefix = metadata.get("generateName") or ""
-    named = prefix and not takes_any_segment(metadata)
-    wrong = formats.name_prefix(prefix, metadata.pod.kind.name_format) if named else []
+    prefix, kind = metadata.get("generateName") or "", metadata.pod.kind
+    named = prefix and not takes_any_segment(metadata) and metadata.pod.minor < kind.any_prefix_since
+    wrong = formats.name_prefix(prefix, kind.name_format) if named else []
     yield from metadata.invalid_each("generateName", wrong or formats.path_segment_prefix(prefix))
 
 

@@ -67,6 +67,9 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child("dataSourceRef", ("data-source",), "dataSourceRef"),
     ),
     "PersistentVolume.spec.nodeAffinity": (Child("required", ("required-nodes",), "required"),),
+    "DeviceClass": (Child("spec", ("configured-devices",), "spec"),),
+    "ResourceClaim.spec": (Child("devices", ("device-claim", "configured-devices"), "devices"),),
+    "ResourceClaimTemplate.spec.spec": (Child("devices", ("device-claim", "configured-devices"), "devices"),),
     "PersistentVolumeClaim": (Child("spec", ("volume-claim",), "spec", always=True),),
     "RuntimeClass.scheduling": (Child("tolerations", ("pod.tolerations",), "tolerations"),),
     "container": (

@@ -30,6 +30,11 @@ def forbidden_volume_claim_metadata(template: FieldRef) -> Iterator[FieldError]:
     """The metadata of a `volumeClaimTemplate` can only have labels and annotations. The claim's name is derived from
     the pod's.
     """
+    yield from foreign_metadata(template)
+
+
+def foreign_metadata(template: FieldRef) -> Iterator[FieldError]:
+    """Yield the metadata that a template must not have."""
     metadata = template.child("metadata")
     for name in metadata.value if metadata else ():
         found = metadata.get(name) if metadata else None
