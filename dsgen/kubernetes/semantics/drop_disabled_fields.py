@@ -16,6 +16,7 @@ from dsgen.kubernetes.semantics.feature_gates import (
     IN_FILES,
     IN_GRPC,
     IN_HTTP_GET,
+    IN_JOB,
     IN_LIFECYCLE,
     IN_MOUNT,
     IN_POD,
@@ -55,6 +56,8 @@ def drop_disabled_fields(
     pruner = _Pruner(number, dropped, in_use, path)
     if root.get("kind") == "StatefulSet":
         root = pruner.stateful_set(root)
+    elif root.get("kind") in ("Job", "CronJob"):
+        root = pruner.job(root, template[:-1])
     pod = pruner.pod(spec)
     return (root if pod is spec else _replaced(root, path, pod)), dropped
 
@@ -98,6 +101,12 @@ class _Pruner:
         rolling = root.map(*path)
         pruned = self._without(rolling, {"maxUnavailable": MAX_UNAVAILABLE}, path)
         return root if pruned is rolling else _replaced(root, path, pruned)
+
+    def job(self, root: Map, path: tuple[str, ...]) -> Map:
+        """Return a Job, or a CronJob, without the fields beside the pods whose gates are off; `path` is that of the spec of the job."""
+        spec = root.map(*path)
+        pruned = self._without(spec, IN_JOB, path)
+        return root if pruned is spec else _replaced(root, path, pruned)
 
     def pod(self, spec: Map) -> Map:
         """Return a pod's spec without the fields whose gates are off."""

@@ -211,6 +211,18 @@ def test_a_condition_without_a_status_in_an_old_cron_job() -> None:
     assert said(frame.replace("JOB", inner), "1.34") == set()
 
 
+def test_a_job_loses_its_scheduling() -> None:
+    """The server has dropped it before it validates the number of pods."""
+    group = "scheduling: {schedulingPolicy: {gang: {minCount: -5}}}, "
+    scheduled = FRAME.replace("SPEC", group).replace("METADATA", "")
+    assert said(scheduled) == {"dropped-field spec.scheduling"}
+    frame = CRON.replace("SCHEDULE", "schedule: '@daily', ").replace("NAME", "a")
+    assert said(frame.replace("JOB", group)) == {"dropped-field spec.jobTemplate.spec.scheduling"}
+    assert said(frame.replace("JOB", "scheduling: null, ")) == set()
+    old, new = read_first(scheduled).root, read_first(scheduled.replace(group, "")).root
+    assert validate_update(old, old) == validate_update(new, new) == []
+
+
 TEMPLATE = "spec: {containers: [{name: main, image: IMAGE, resources: {limits: {cpu: CPU}}}], restartPolicy: Never}"
 
 
