@@ -11,7 +11,7 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import annotation_error
 from dsgen.tree import Map
 
-LOADED_FOR: Final = ("annotations",)
+LOADED_FOR: Final = ("annotations", "appArmorProfile")
 
 POD_SECCOMP: Final = "seccomp.security.alpha.kubernetes.io/pod"
 SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
@@ -91,6 +91,29 @@ def _becomes_a_field(template: FieldRef, text: str) -> bool:
     return not template.pod.kind.template and known
 
 
+@rule("template", source="pkg/registry/core/pod: applyAppArmorVersionSkew", until="1.33")
+def invalid_app_armor_container(template: FieldRef) -> Iterator[FieldError]:
+    """Until 1.33, the server makes an annotation of each `appArmorProfile` of a new Pod. The container's name, which is a part of its key, must be
+    valid there.
+    """
+    if template.pod.kind.template or template.pod.old is not None or template.pod.os == "windows":
+        return
+    for container in template.pod.all_containers:
+        name = container.get("name", "")
+        profile = _profile(container.value, "appArmorProfile") or _profile(template.pod.spec, "appArmorProfile")
+        if profile is None or APP_ARMOR + name in template.get("annotations", {}) or not _is_written(profile):
+            continue
+        for message in formats.qualified_name(formats.lower_case(APP_ARMOR + name)):
+            path = (*container.path, "name") if name else container.path
+            yield template.invalid("annotations", f"for `appArmorProfile`: {message}")._replace(path=path)
+
+
+def _is_written(profile: Map) -> bool:
+    """Return whether there is an annotation for a profile."""
+    kind = profile.get("type")
+    return kind in APP_ARMOR_TEXTS or (kind == "Localhost" and isinstance(profile.get("localhostProfile"), str))
+
+
 def _is_running(template: FieldRef) -> bool:
     """Return whether it is that of a Pod that an update replaces, of which the server does not ask this."""
     return not template.pod.kind.template and template.pod.old is not None
@@ -146,6 +169,8 @@ def ineffective_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
 @rule("template", source="pkg/api/pod: warningsForPodSpecAndMeta", when="annotations", severity="warning")
 def deprecated_app_armor_annotation(template: FieldRef) -> Iterator[FieldError]:
     """AppArmor annotations are deprecated since 1.30. Use the field `appArmorProfile`."""
+    if template.pod.os == "windows" and not template.pod.kind.template:
+        return
     stated = template.get("annotations", {})
     of_pod = _profile(template.pod.spec, "appArmorProfile")
     for container in template.pod.all_containers:

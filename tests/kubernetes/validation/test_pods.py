@@ -68,6 +68,51 @@ def test_an_image_volume_needs_a_reference_in_every_version() -> None:
         assert said(text, minor) == {"missing-image-volume-reference Required spec.volumes[0].image.reference"}
 
 
+LABELLED = "{apiVersion: v1, kind: Pod, metadata: {name: a, labels: {app: b, x: z}}, spec: {containers: [{name: main, image: a}], *}}"
+TERM = "affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: a, *}]}}"
+SPREAD = "topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule, *}]"
+IN_TERM = "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0][0]"
+
+
+@pytest.mark.parametrize(
+    ("selector", "repeats"),
+    [
+        ("labelSelector: {matchLabels: {app: b}}, matchLabelKeys: [app]", True),
+        ("labelSelector: {matchExpressions: [{key: app, operator: Exists}]}, matchLabelKeys: [app]", True),
+        ("labelSelector: {matchLabels: {x: b}}, matchLabelKeys: [app]", False),
+        ("labelSelector: {matchLabels: {none: b}}, matchLabelKeys: [none]", False),
+    ],
+)
+def test_the_labels_of_a_new_pod_are_added_to_the_selector(selector: str, repeats: bool) -> None:
+    for part, place in ((TERM, IN_TERM), (SPREAD, "spec.topologySpreadConstraints[0][0]")):
+        pod = fill(LABELLED, part.replace("*", selector))
+        assert {each.partition(" ")[2] for each in said(pod)} == ({f"Invalid {place}"} if repeats else set())
+    term = read_first(fill(LABELLED, TERM.replace("*", selector))).root
+    assert validate_update(term, term) == []
+
+
+@pytest.mark.parametrize("name", ["''", "A_", "a/b", "<64>"])
+def test_until_1_33_the_name_of_a_container_is_in_an_annotation(name: str) -> None:
+    profile = "securityContext: {appArmorProfile: {type: RuntimeDefault}}, containers: [{name: *, image: a}]"
+    pod = fill(POD, fill(profile, name))
+    codes = {each.partition(" ")[0] for each in said(pod, "1.33")}
+    assert codes - {each.partition(" ")[0] for each in said(pod, "1.34")} == {"invalid-app-armor-container"}
+    assert "invalid-app-armor-container" not in {
+        each.partition(" ")[0]
+        for each in said(
+            pod.replace("{*", "{*").replace("securityContext", "os: {name: windows}, securityContext"), "1.33"
+        )
+    }
+    assert said(fill(POD, fill(profile, "main")), "1.33") == set()
+
+
+def test_a_pod_for_windows_is_not_warned_of_its_app_armor_annotation() -> None:
+    annotation = "annotations: {container.apparmor.security.beta.kubernetes.io/main: unconfined}"
+    pod = fill(POD, "containers: [{name: main, image: a}]").replace("name: a}", f"name: a, {annotation}}}", 1)
+    assert {each.partition(" ")[0] for each in said(pod)} == {"deprecated-app-armor-annotation"}
+    assert said(pod.replace("spec: {", "spec: {os: {name: windows}, ")) == set()
+
+
 def updated(old: str, new: str, minor: str = "1.37") -> set[str]:
     old, new = (text if text.startswith("{") else fill(SPEC, text) for text in (old, new))
     problems = validate_update(read_first(old).root, read_first(new).root, minor)
