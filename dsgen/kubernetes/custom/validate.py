@@ -18,12 +18,13 @@ from dsgen.kubernetes.schema.custom.numbers import number_of
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, UNKNOWN_KIND, DecodeError
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.validation.embedded_metadata import embedded_metadata
 from dsgen.kubernetes.validation.kinds import ANY_OTHER, Kind
 from dsgen.kubernetes.validation.rule import FieldError, Rule
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.traversal import is_within, locate, value_at
-from dsgen.tree import Map, Null, Path, Text, frozen, is_integer, origin_of
+from dsgen.tree import Map, Null, Path, frozen, is_integer, origin_of
 
 _MOST_REPLICAS: Final = 2**31 - 1
 
@@ -43,8 +44,8 @@ class Judged(Record):
 
 
 @lru_cache(maxsize=4)
-def _kind(name_format: Any, is_namespaced: bool) -> Kind:
-    return Kind(ANY_OTHER, name_format, is_namespaced, counts_generation=True, custom=True)
+def _kind(is_namespaced: bool) -> Kind:
+    return Kind(ANY_OTHER, formats.dns_subdomain, is_namespaced, counts_generation=True, custom=True, path_name_since=0)
 
 
 def judge(root: Map, definition: Definition, version: Version, minor: str, replaced: Map | None = None) -> Judged:
@@ -55,12 +56,12 @@ def judge(root: Map, definition: Definition, version: Version, minor: str, repla
     if version.drops_status:
         tree = tree.without("status")
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
-    metadata = _metadata(tree, _kind(formats.dns_subdomain, definition.is_namespaced), minor, old)
+    metadata = _metadata(tree, _kind(definition.is_namespaced), minor, old)
     checker = Checker(minor_number(minor))
     findings = [*checker.check(tree, version.schema), *_scaled(tree, version)]
     for path, field, object in embedded_objects(tree, version.schema):
         findings += header_findings(object, path, field)
-        metadata += _embedded_metadata(object, path, field, minor)
+        metadata += embedded_metadata(object, path, field, minor)
     if old is not None:
         # What an object has already, may stay (the feature gate CRDValidationRatcheting).
         findings = [each for each in findings if not _is_unchanged(tree, old, each)]
@@ -138,20 +139,6 @@ def _metadata(tree: Map, kind: Kind, minor: str, old: Map | None = None) -> list
     from dsgen.kubernetes.validation.walk import run
 
     return run(tree, minor, old, kind=kind)
-
-
-def _embedded_metadata(object: Map, path: Path, field: str, minor: str) -> Iterator[tuple[Rule, FieldError]]:
-    """Yield what is wrong with the metadata of an object inside another. It needs no name."""
-    metadata = object.get("metadata")
-    if type(metadata) is not Map:
-        return
-    name = metadata.get("name")
-    if not isinstance(name, str) or not name:
-        metadata = metadata.updated({"name": Text.at("a", None)})
-    kind = _kind(formats.path_segment, bool(metadata.get("namespace")))
-    for rule, error in _metadata(Map({"metadata": metadata}), kind, minor):
-        if rule.severity == "error":
-            yield rule, error._replace(path=(*path, *error.path), field=f"{field}.{error.field}")
 
 
 def _scaled(tree: Map, version: Version) -> Iterator[Finding]:

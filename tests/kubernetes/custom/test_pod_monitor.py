@@ -8,6 +8,7 @@ from conformance.dsgen_outcome import verdict
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.semantics.defaults import defaulted
+from dsgen.kubernetes.validate import validate_update
 from dsgen.tree import plain
 from tests.kubernetes.manifests import said
 from tests.kubernetes.objects import check, fill, table
@@ -83,6 +84,20 @@ def test_a_custom_kind_is_read_by_its_schema(part: str, stage: str, errors: set[
 def test_metadata_is_kubernetes_own() -> None:
     assert verdict(HEAD.replace("agent", "1") + "spec: {selector: {}}").stage == "decode"
     assert said(HEAD.replace("agent", "A") + "spec: {selector: {}}") == {"invalid-object-name Invalid metadata.name"}
+
+
+@pytest.mark.parametrize("minor", ["1.33", "1.37"])
+def test_an_update_may_keep_any_name_that_is_a_path_segment(minor: str) -> None:
+    kept, wrong = (
+        read_first(
+            f"{{apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: {{name: {name}}}, spec: {{selector: {{}}}}}}"
+        ).root
+        for name in ("A_b", "a/b")
+    )
+    assert validate_update(kept, kept, minor) == []
+    assert {(each.code, each.field) for each in validate_update(wrong, wrong, minor)} == {
+        ("invalid-object-name", "metadata.name")
+    }
 
 
 def test_a_bare_finalizer_is_only_warned_about() -> None:

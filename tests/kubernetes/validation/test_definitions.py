@@ -268,6 +268,53 @@ def test_schemas_inside_items_are_not_read_strictly() -> None:
     }
 
 
+EMBEDDED = f"{OBJECT}, x-kubernetes-embedded-resource: true, default: {{apiVersion: v1, kind: Pod, b: c, *}}"
+IN_METADATA = f"{A}.default.metadata"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "says"),
+    [
+        ("metadata: {name: A_B, labels: {a: b}}", ""),
+        ("metadata: {name: a/b}", f"Invalid {IN_METADATA}.name"),
+        ("metadata: {labels: {-: b}}", f"Invalid {IN_METADATA}.labels"),
+        ("metadata: {namespace: A}", f"Invalid {IN_METADATA}.namespace"),
+        ("metadata: {generation: -1}", f"Invalid {IN_METADATA}.generation"),
+        ("metadata: {finalizers: [a b]}", f"Invalid {IN_METADATA}.finalizers"),
+    ],
+)
+def test_the_metadata_of_an_object_in_a_default(metadata: str, says: str) -> None:
+    found = {each.partition(" ")[2] for each in said(fill(FIELD, fill(EMBEDDED, metadata)))}
+    assert found == ({says} if says else set())
+
+
+@pytest.mark.parametrize(
+    ("schema", "newer", "older"),
+    [
+        ("type: integer, maximum: 9223372036854774784, default: 1", False, False),
+        ("type: integer, maximum: 9223372036854775808, default: 1", True, True),
+        ("type: integer, minimum: -9223372036854775808, default: 1", True, False),
+        ("type: integer, maximum: 1.5, default: 1", True, False),
+        ("type: integer, format: int32, maximum: 2147483648, default: 1", True, False),
+        ("type: integer, format: int32, maximum: 2147483647, default: 1", False, False),
+        ("type: integer, multipleOf: 9223372036854775808, default: 0", True, True),
+        ("type: number, maximum: 1e30, default: 1", True, True),
+        ("type: number, maximum: 1e30, default: 1.5", False, False),
+        ("type: number, format: float, maximum: 1e300, default: 1.5", True, False),
+    ],
+)
+def test_a_limit_that_is_not_a_number_of_its_type(schema: str, newer: bool, older: bool) -> None:
+    """Until 1.35, one that does not fit into 64 bits becomes the smallest number for whole ones."""
+    for minor, refused in (("1.37", newer), ("1.36", newer), ("1.35", older)):
+        expected = {f"mismatched-default Invalid {A}.default"} if refused else set()
+        assert said(fill(FIELD, schema), minor) == expected
+
+
+def test_an_index_in_a_default_follows_a_dot() -> None:
+    text = fill(FIELD, "type: array, items: {type: integer, maximum: 1}, default: [2]")
+    assert said(text) == {f"mismatched-default Invalid {A}.default.[0]"}
+
+
 def test_rules_in_cel_are_not_passed_over_in_silence() -> None:
     text = fill(FIELD, f"{OBJECT}, x-kubernetes-validations: [{{rule: nonsense(, messageExpression: x}}]").replace(
         "nonsense(", "'nonsense('"

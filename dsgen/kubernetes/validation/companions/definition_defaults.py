@@ -32,8 +32,7 @@ def mismatched_default(schema: SchemaRef) -> Iterator[FieldError]:
     if not _is_checked(schema):
         return
     errors = _embedded_errors(schema) or list(_schema_errors(schema))
-    for type, path, field, message in errors:
-        printed = field if field.startswith("[") else f".{field}" if field else ""
+    for type, path, printed, message in errors:
         yield FieldError(type, f"{schema.printed}.default{printed}", message, (*schema.path, "default", *path))
 
 
@@ -75,17 +74,32 @@ Errors = list[tuple[Any, Path, str, str]]
 def _embedded_errors(schema: SchemaRef) -> Errors:
     """Return what is wrong with the headers of objects inside a default."""
     from dsgen.kubernetes.schema.custom.decoding import faults_of_default
-    from dsgen.kubernetes.schema.custom.embedded import embedded_objects, header_findings
+    from dsgen.kubernetes.schema.custom.embedded import embedded_objects
 
     default, known = schema.get("default"), _by_itself(schema)
     misfits = [fault for fault in faults_of_default(default, known, f"1.{schema.pod.minor}") if fault.stage == "decode"]
     if misfits:
         path = misfits[0].path
         path = path[: path.index("metadata") + 1] if "metadata" in path else path
-        return [("Invalid", path, field_path(path), misfits[0].message)]
+        return [("Invalid", path, _below(field_path(path)), misfits[0].message)]
     objects = embedded_objects(default, known)
-    found = [each for path, field, object in objects for each in header_findings(object, path, field)]
-    return [(each.type, each.path, each.field.removeprefix("."), each.message) for each in found]
+    return [each for path, field, object in objects for each in _object_errors(object, path, field, schema.pod.minor)]
+
+
+def _object_errors(object: Any, path: Path, field: str, minor: int) -> Iterator[tuple[Any, Path, str, str]]:
+    """Yield what is wrong with the header and the metadata of an object."""
+    from dsgen.kubernetes.schema.custom.embedded import header_findings
+    from dsgen.kubernetes.validation.embedded_metadata import embedded_metadata
+
+    for each in header_findings(object, path, field):
+        yield each.type, each.path, _below(each.field), each.message
+    for _, error in embedded_metadata(object, path, field, f"1.{minor}"):
+        yield error.type, error.path, _below(error.field), error.detail
+
+
+def _below(field: str) -> str:
+    """Return a path below another one as the server prints it."""
+    return field if not field or field[0] in ".[" else f".{field}"
 
 
 def _schema_errors(schema: SchemaRef) -> Iterator[tuple[Any, Path, str, str]]:
@@ -95,7 +109,8 @@ def _schema_errors(schema: SchemaRef) -> Iterator[tuple[Any, Path, str, str]]:
     mistyped = {each.field for each in found if each.type == "TypeInvalid"}
     for each in found:
         if each.type == "TypeInvalid" or each.field not in mistyped:
-            yield each.type, each.path, each.field, each.message
+            # The server prints even an index behind a dot.
+            yield each.type, each.path, each.field and f".{each.field}", each.message
 
 
 def _kept(value: Any) -> Any:
