@@ -14,12 +14,11 @@ from collections.abc import Iterable
 from itertools import product
 
 from conformance.coverage import ENOUGH, Coverage, own_rules
-from conformance.dsgen_outcome import judge
+from conformance.dsgen_outcome import JUDGED, judge
 from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.outcome import same_findings
 from conformance.record import Recorded, load
 from dsgen.kubernetes.validation import walk
-from dsgen.kubernetes.validation.kinds import KINDS
 from dsgen.kubernetes.validation.rule import RULES, Rule
 
 
@@ -49,7 +48,7 @@ def forget() -> None:
 
 def main() -> int:
     """Print the figures, and the rules that fall short; 1 when a rule does nothing."""
-    kinds = sys.argv[1:] or list(KINDS)
+    kinds = sys.argv[1:] or list(JUDGED)
     records = product(VERSIONS, kinds)
     covered = {(minor, kind): Coverage.of(load(minor, kind), minor, kind) for minor, kind in records}
     idle, few = [], []

@@ -47,7 +47,7 @@ def forbidden_owner_kind(metadata: FieldRef) -> Iterator[FieldError]:
 
 @rule("metadata", source=OWNERS, when="ownerReferences")
 def conflicting_controllers(metadata: FieldRef) -> Iterator[FieldError]:
-    """At most one owner can have `controller: true`."""
+    """At most one owner can have `controller: true`. The server removes an owner that is listed twice, with a warning; list it once."""
     controllers = [owner for owner in metadata.children("ownerReferences") if owner.get("controller")]
     for owner in controllers[1:]:
         yield metadata.invalid(owner.step, "another owner is already the controller", field="ownerReferences")
