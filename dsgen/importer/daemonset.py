@@ -65,7 +65,8 @@ class DaemonSet:
         labels = tree.map("metadata", "labels")
         self.name = str(tree.map("metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
-        self.agent = ImportedAgent(self.name, tree, labels, standard, minor)
+        annotations = tree.map("metadata", "annotations")
+        self.agent = ImportedAgent(self.name, tree, labels, annotations, standard, minor)
         self.comments = converted(self.arranged(self.agent.pod), given.comments, minor)
 
     def arranged(self, pod: Map) -> Map:

@@ -72,6 +72,12 @@ KEYS: Final[Schema] = {
         "metadata.annotations",
         kubernetes="{str}",
     ),
+    "daemonSetAnnotations": key(
+        "Annotations of the DaemonSet only, not of its companion objects.",
+        "daemonSetAnnotations: {example.com/owner: infra}",
+        "metadata.annotations",
+        kubernetes="{str}",
+    ),
     "podLabels": key(
         "Labels of the pods only.", "podLabels: {tier: node}", "spec.template.metadata.labels", kubernetes="{str}"
     ),

@@ -162,6 +162,30 @@ ACCOUNT: Final[Schema] = with_appending(
             "metadata.name",
             kubernetes="str",
         ),
+        "namespaceRoleName": key(
+            "The name of the generated Role, if it differs from that of the ClusterRole.",
+            "namespaceRoleName: read-settings",
+            "roleRef.name",
+            kubernetes="str",
+        ),
+        "namespaceBindingName": key(
+            "The name of the generated RoleBinding, if it differs from that of the ClusterRoleBinding.",
+            "namespaceBindingName: agent-reads-settings",
+            "metadata.name",
+            kubernetes="str",
+        ),
+        "rbacLabels": key(
+            "Labels of the generated roles and role bindings, in addition to those of the profile.",
+            "rbacLabels: {team: infra}",
+            "metadata.labels",
+            kubernetes="{str}",
+        ),
+        "rbacAnnotations": key(
+            "Annotations of the generated roles and role bindings, in addition to those of the profile.",
+            "rbacAnnotations: {example.com/owner: infra}",
+            "metadata.annotations",
+            kubernetes="{str}",
+        ),
         "automountServiceAccountToken": key(
             "Whether pods mount its token by default; the key of this name at the top level overrides it for the pods.",
             "automountServiceAccountToken: false",

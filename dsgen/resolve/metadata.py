@@ -61,13 +61,16 @@ def identity(merged: Map, name: str, report: Reporter, variant: Variant | None =
 
 
 def own_metadata(metadata: Map, merged: Map) -> Map:
-    """Return the metadata with the labels that only the DaemonSet has."""
-    own = merged.get("daemonSetLabels")
-    if not own:
-        return metadata
-    result = metadata.without("annotations")
-    both = Map({**metadata.map("labels"), **merged.map("daemonSetLabels")}, origin_of(own), "{str}")
-    _add(result, both, metadata.get("annotations"))
+    """Return the metadata with the labels and annotations that only the DaemonSet has."""
+    result = metadata
+    for key, own in (("labels", "daemonSetLabels"), ("annotations", "daemonSetAnnotations")):
+        stated = merged.get(own)
+        if stated:
+            both = Map({**metadata.map(key), **merged.map(own)}, origin_of(stated), "{str}")
+            result = result.replaced(key, both)
+    if list(result)[-2:] == ["annotations", "labels"]:
+        # As without labels of its own.
+        result = result.with_items([*result.without("annotations").items(), ("annotations", result["annotations"])])
     return result
 
 

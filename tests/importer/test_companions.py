@@ -177,6 +177,74 @@ def test_additional_labels_of_a_companion() -> None:
     assert "serviceAccount: {create: true, labels: {tier: a}}\n" in outcome.text
 
 
+class TestMetadataOfRolesAndBindings:
+    """Roles and bindings of a profile have the same labels and annotations, in addition to those of all objects."""
+
+    OWN = "{name: agent, labels: {app: agent, component: rbac}, annotations: {example.com/a: b}}"
+
+    def with_own(self, text: str) -> str:
+        return text.replace(WIDE, f"metadata: {self.OWN}")
+
+    def test_own_ones(self) -> None:
+        outcome = of(ACCOUNT, self.with_own(ROLE), self.with_own(BINDING))
+        assert folded(outcome) == ["ServiceAccount", "ClusterRole", "ClusterRoleBinding"]
+        assert "  rbacLabels: {component: rbac}\n  rbacAnnotations: {example.com/a: b}\n" in outcome.text
+        assert "labels: {app: agent}\n" in outcome.text
+
+    def test_of_a_binding_to_an_existing_role(self) -> None:
+        binding = BINDING.replace("kind: ClusterRole, name: agent", "kind: ClusterRole, name: view")
+        binding = binding.replace(WIDE, "metadata: {name: agent-view, labels: {app: agent, a: b}}")
+        outcome = of(ACCOUNT, binding)
+        assert folded(outcome) == ["ServiceAccount", "ClusterRoleBinding"]
+        assert "serviceAccount: {create: true, clusterRoles: [view], rbacLabels: {a: b}}\n" in outcome.text
+
+    def test_different_ones(self) -> None:
+        outcome = of(ACCOUNT, ROLE, self.with_own(BINDING))
+        assert folded(outcome) == ["ServiceAccount"]
+        why = "its labels and annotations are not those of ClusterRole agent, but a profile sets them for all roles and bindings"
+        assert [each.message.partition(": ")[2] for each in outcome.problems] == [why, why]
+
+    @pytest.mark.parametrize("lacking", ["labels: {app: agent}", "annotations: {a: b}"])
+    def test_a_role_that_lacks_what_others_have(self, lacking: str) -> None:
+        """All other objects have it as their own."""
+        given = DAEMONSET.replace("labels: {app: agent}\n", "labels: {app: agent}\n  annotations: {a: b}\n", 1)
+        noted = [
+            each.replace("labels: {app: agent}}", "labels: {app: agent}, annotations: {a: b}}")
+            for each in (ACCOUNT, ROLE, BINDING)
+        ]
+        noted[1] = noted[1].replace(f", {lacking}", "")
+        noted[2] = noted[2].replace(f", {lacking}", "")
+        outcome = imports("---\n".join([given, *noted]))
+        assert outcome.imported[0].same
+        assert outcome.problems == []
+        assert len(outcome.imported[0].folded) == 3
+
+
+def test_annotations_of_the_daemonset_alone() -> None:
+    given = DAEMONSET.replace(
+        "labels: {app: agent}\n", "labels: {app: agent}\n  annotations: {example.com/owner: infra}\n", 1
+    )
+    outcome = imports("---\n".join([given, ACCOUNT]))
+    assert outcome.imported[0].same
+    assert outcome.problems == []
+    assert folded(outcome) == ["ServiceAccount"]
+    assert "daemonSetAnnotations: {example.com/owner: infra}\n" in outcome.text
+
+
+def test_names_of_a_role_and_a_cluster_role() -> None:
+    role = ROLE.replace("kind: ClusterRole", "kind: Role").replace(
+        WIDE, META.replace("name: agent,", "name: settings,")
+    )
+    role = role.replace("  - {nonResourceURLs: [/metrics], verbs: [get]}\n", "")
+    binding = BINDING.replace("ClusterRole", "Role").replace("kind: Role, name: agent", "kind: Role, name: settings")
+    binding = binding.replace(WIDE, META.replace("name: agent,", "name: agent-settings,"))
+    outcome = of(ACCOUNT, ROLE, BINDING, role, binding)
+    assert outcome.problems == []
+    assert len(folded(outcome)) == 5
+    assert "  namespaceRoleName: settings\n  namespaceBindingName: agent-settings\n" in outcome.text
+    assert "roleName: agent" not in outcome.text
+
+
 def test_namespace_of_a_cluster_role_is_ignored() -> None:
     outcome = of(ACCOUNT, ROLE.replace("name: agent,", "name: agent, namespace: agents,", 1), BINDING)
     assert len(folded(outcome)) == 3

@@ -49,11 +49,12 @@ class LeftOut(Record):
 
 
 class ImportedAgent(Record):
-    """The DaemonSet that companions belong to. `labels` are those that the profile gives to all of its objects."""
+    """The DaemonSet that companions belong to. The profile gives its `labels` and `annotations` to all of its objects."""
 
     name: str
     tree: Map
     labels: Map
+    annotations: Map
     standard: bool
     minor: str
 
@@ -61,11 +62,6 @@ class ImportedAgent(Record):
     def namespace(self) -> str:
         """The namespace, or an empty string."""
         return str(self.tree.map("metadata").get("namespace", ""))
-
-    @property
-    def annotations(self) -> Map:
-        """The annotations. The profile gives them to the companions too."""
-        return self.tree.map("metadata", "annotations")
 
     @property
     def selector(self) -> Map:
@@ -106,10 +102,10 @@ class ImportedAgent(Record):
             if rest:
                 yield companion.metadata.key(key), rest
 
-    def misfit(self, companion: ImportedCompanion, own: bool = True) -> LeftOut | None:
+    def misfit(self, companion: ImportedCompanion) -> LeftOut | None:
         """Return why a profile cannot set the metadata of a companion, or None if it can.
 
-        A companion must have all labels and annotations that the profile gives to it. With `own`, it may have others too.
+        A companion must have all labels and annotations that the profile gives to it. It may have others too.
         """
         metadata = companion.metadata
         for key in metadata:
@@ -126,10 +122,6 @@ class ImportedAgent(Record):
                         f"it lacks the {noun} {_pair(noun, name, value)}, but a profile adds its `{key}` to all objects"
                     )
                     return LeftOut(companion, Reason(why, f"add the {noun} to it, or remove it from the DaemonSet"))
-            extra = next(((name, value) for name, value in every.items() if name not in common), None)
-            if extra and not own:
-                why = f"the DaemonSet does not have its {noun} {_pair(noun, *extra)}, and profiles cannot set one for a role or a binding"
-                return LeftOut(companion, Reason(why, f"remove the {noun}, or {KEEP}"))
         return None
 
     def named(self, companion: ImportedCompanion) -> Iterator[tuple[str, Value]]:

@@ -39,18 +39,25 @@ class Folding(Record):
 
 
 def best(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
-    """Return the companions that become part of a profile, with the choice of shared labels that includes most of them.
+    """Return the companions that become part of a profile, with the choice of shared labels and annotations that includes most of them.
 
     `others` are the objects that are related to the DaemonSet.
     """
-    every = agent.tree.map("metadata", "labels")
-    choices = {tuple(every): _with_labels(agent, every)}
+    every = agent.tree.map("metadata")
+    labels, annotations = every.map("labels"), every.map("annotations")
+    of_all = labels, annotations
+    choices = {(tuple(labels), tuple(annotations)): of_all}
     for each in others:
-        labels = each.metadata.map("labels")
-        common = every.without(*(key for key, value in every.items() if labels.get(key) != value))
-        choices.setdefault(tuple(common), _with_labels(agent, common))
-    foldings = (_folding(choice, others) for choice in choices.values())
+        common = _common(labels, each.metadata.map("labels")), _common(annotations, each.metadata.map("annotations"))
+        choices.setdefault((tuple(common[0]), tuple(common[1])), common)
+        of_all = _common(of_all[0], common[0]), _common(of_all[1], common[1])
+    choices.setdefault((tuple(of_all[0]), tuple(of_all[1])), of_all)
+    foldings = (_folding(_with(agent, *each), others) for each in choices.values())
     return max(foldings, key=lambda each: sum(len(fold.objects) for fold in each.folds))
+
+
+def _common(one: Map, other: Map) -> Map:
+    return one.without(*(key for key, value in one.items() if other.get(key) != value))
 
 
 def _folding(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
@@ -62,9 +69,10 @@ def _folding(agent: ImportedAgent, others: list[ImportedCompanion]) -> Folding:
     )
 
 
-def _with_labels(agent: ImportedAgent, labels: Map) -> ImportedAgent:
-    """Return the DaemonSet with these shared labels, without the standard labels that dsgen adds."""
-    return agent._replace(labels=labels.without(*((NAME, MANAGED_BY) if agent.standard else ())))
+def _with(agent: ImportedAgent, labels: Map, annotations: Map) -> ImportedAgent:
+    """Return the DaemonSet with these shared labels, without the standard labels that dsgen adds, and annotations."""
+    own = labels.without(*((NAME, MANAGED_BY) if agent.standard else ()))
+    return agent._replace(labels=own, annotations=annotations)
 
 
 def folds(agent: ImportedAgent, others: list[ImportedCompanion]) -> Iterator[Fold | LeftOut]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, at
 from dsgen.importer.fold.related import BINDINGS
 from dsgen.importer.shorten.short import short_rules
-from dsgen.tree import List, Map, Text, origin_of, plain
+from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 # The key of the profile for the rules of a role, by the kind of the role.
 KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
@@ -56,11 +56,13 @@ def _misfit(agent: ImportedAgent, account: ImportedCompanion) -> LeftOut | None:
 def _granted(agent: ImportedAgent, rbac: list[ImportedCompanion], entry: Map) -> Iterator[ImportedCompanion | LeftOut]:
     """Add the permissions of the account to its `entry`; yield the roles and bindings that grant them, and those that are left out."""
     account = agent.pod["serviceAccountName"]
-    names: dict[str, ImportedCompanion] = {}
+    # The roles with their bindings, by the key of their rules.
+    pairs: dict[str, tuple[ImportedCompanion, ImportedCompanion]] = {}
     roles = [each for each in rbac if each.given.kind in KEYS]
     by_name: dict[tuple[str, str], list[ImportedCompanion]] = {}
     for each in roles:
         by_name.setdefault((each.given.kind, str(each.metadata["name"])), []).append(each)
+    metadata = _Metadata(agent)
     done: set[int] = set()
     elsewhere: list[ImportedCompanion] = []
     for binding in [each for each in rbac if each.given.kind not in KEYS]:
@@ -73,7 +75,7 @@ def _granted(agent: ImportedAgent, rbac: list[ImportedCompanion], entry: Map) ->
         if not known:
             elsewhere.append(binding)
             continue
-        role = next((each for each in known if agent.misfit(each, own=False) is None), known[0])
+        role = next((each for each in known if agent.misfit(each) is None), known[0])
         reason = _no_role(agent, role)
         if reason and id(role) not in done:
             done.add(id(role))
@@ -81,29 +83,79 @@ def _granted(agent: ImportedAgent, rbac: list[ImportedCompanion], entry: Map) ->
         if reason:
             yield LeftOut(binding, Reason(f"{kind} {name}, which it binds, is not imported"))
             continue
-        reason = _second(KEYS[kind], role, binding, entry, names)
+        reason = metadata.misfit(role, binding)
+        if KEYS[kind] in pairs:
+            first = pairs[KEYS[kind]][0].metadata["name"]
+            reason = Reason(f"a profile has only one {kind} with one binding", f"move all rules to {kind} {first}")
         if reason:
             yield LeftOut(binding, reason)
             if id(role) not in done:
                 done.add(id(role))
                 yield LeftOut(role, reason)
             continue
-        names = {"roleName": role, "bindingName": binding}
+        metadata.take(role)
+        pairs[KEYS[kind]] = role, binding
         rules: Any = role.tree["rules"]
         entry[at(KEYS[kind], role.tree.key("rules"))] = short_rules(rules)
         done.add(id(role))
         yield from (role, binding)
     for role in roles:
         if id(role) not in done:
-            yield agent.misfit(role, own=False) or LeftOut(role, Reason("its binding is not imported"))
-    bound = names["bindingName"].metadata["name"] if names else account
-    yield from _bound_elsewhere(elsewhere, str(bound), entry)
-    for key, companion in names.items():
-        if companion.metadata["name"] != account:
-            entry[key] = companion.metadata["name"]
+            yield agent.misfit(role) or LeftOut(role, Reason("its binding is not imported"))
+    names = _names(pairs, account)
+    yield from _bound_elsewhere(elsewhere, str(names.get("bindingName", account)), entry, metadata)
+    entry.update(names)
+    entry.update(metadata.keys())
 
 
-def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -> Iterator[ImportedCompanion | LeftOut]:
+def _names(pairs: Mapping[str, tuple[ImportedCompanion, ImportedCompanion]], account: Value) -> dict[str, Value]:
+    """Return the names of roles and bindings, by their keys, that are not those that a profile gives them."""
+    result: dict[str, Value] = {}
+    for place, key, own in ((0, "roleName", "namespaceRoleName"), (1, "bindingName", "namespaceBindingName")):
+        given = [pairs[rules][place].metadata["name"] for rules in KEYS.values() if rules in pairs]
+        if given and given[0] != account:
+            result[key] = given[0]
+        if given[1:] and given[1] != given[0]:
+            result[own] = given[1]
+    return result
+
+
+class _Metadata:
+    """The labels and annotations that all roles and bindings of a profile have in addition to those of the profile."""
+
+    def __init__(self, agent: ImportedAgent) -> None:
+        self._agent = agent
+        self._first: ImportedCompanion | None = None
+
+    def misfit(self, *companions: ImportedCompanion) -> Reason | None:
+        """Return why roles and bindings cannot be in the profile too, or None if they can."""
+        first = self._first or companions[0]
+        for each in companions:
+            if self._own(each) != self._own(first):
+                why = (
+                    f"its labels and annotations are not those of {first.given.kind} {first.metadata['name']}, "
+                    "but a profile sets them for all roles and bindings"
+                )
+                return Reason(why, "give both the same labels and annotations")
+        return None
+
+    def take(self, companion: ImportedCompanion) -> None:
+        """Let the profile set the labels and annotations of a role or a binding."""
+        self._first = self._first or companion
+
+    def _own(self, companion: ImportedCompanion) -> dict[str, Map]:
+        return {str(key): own for key, own in self._agent.own(companion)}
+
+    def keys(self) -> Iterator[tuple[str, Map]]:
+        """Yield the keys of the account that set them."""
+        names = {"labels": "rbacLabels", "annotations": "rbacAnnotations"}
+        for key, own in self._agent.own(self._first) if self._first else ():
+            yield at(names[str(key)], key), own
+
+
+def _bound_elsewhere(
+    bindings: list[ImportedCompanion], base: str, entry: Map, metadata: _Metadata
+) -> Iterator[ImportedCompanion | LeftOut]:
     """Add roles that are not in the input to the `entry` of the account, if their bindings have the names that a profile gives them."""
     existing = List()
     for binding in bindings:
@@ -117,7 +169,10 @@ def _bound_elsewhere(bindings: list[ImportedCompanion], base: str, entry: Map) -
             yield LeftOut(
                 binding, Reason(why, f"rename the binding to {wanted}, or import it together with ClusterRole {name}")
             )
+        elif reason := metadata.misfit(binding):
+            yield LeftOut(binding, reason)
         else:
+            metadata.take(binding)
             existing.append(Text.at(name, origin_of(binding.tree.map("roleRef").get("name")), plain=True))
             yield binding
     if existing:
@@ -138,7 +193,7 @@ def _no_binding(agent: ImportedAgent, binding: ImportedCompanion) -> Reason | No
     if not agent.namespace:
         why = "it contains the namespace of the service account, but the DaemonSet sets none"
         return Reason(why, f"pass `--namespace {namespace}`, if that is where the DaemonSet is applied")
-    misfit = agent.misfit(binding, own=False)
+    misfit = agent.misfit(binding)
     if misfit:
         return misfit.reason
     subject = {"kind": "ServiceAccount", "name": own, "namespace": agent.namespace}
@@ -163,22 +218,5 @@ def _no_role(agent: ImportedAgent, role: ImportedCompanion) -> Reason | None:
             return Reason(f"profiles have no key for `{key}` of a role")
     if "rules" not in role.tree:
         return Reason("it has no rules")
-    misfit = agent.misfit(role, own=False)
+    misfit = agent.misfit(role)
     return misfit.reason if misfit else None
-
-
-def _second(
-    key: str, role: ImportedCompanion, binding: ImportedCompanion, entry: Map, names: dict[str, ImportedCompanion]
-) -> Reason | None:
-    """Return why a profile cannot have a role and its binding in addition to those in `names`, or None if it can."""
-    if key in entry:
-        kind, bound = role.given.kind, entry.key(key)
-        return Reason(
-            f"a profile has only one {kind} with one binding", f"move all rules to the role that is `{bound}`"
-        )
-    for name, companion in (("roleName", role), ("bindingName", binding)):
-        first = names.get(name)
-        if first and first.metadata["name"] != companion.metadata["name"]:
-            owner = f"{first.given.kind} {first.metadata['name']}"
-            return Reason(f"a profile has only one `{name}`, that of {owner}", f"rename it to {first.metadata['name']}")
-    return None

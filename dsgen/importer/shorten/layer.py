@@ -12,7 +12,7 @@ from dsgen.profile.schema import PROFILE
 from dsgen.resolve.layers import WHOLE
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
 
-_FIRST: Final = ("extends", "name", "namespace", "labels", "daemonSetLabels", "annotations", "standardLabels", "selector", "podLabels",
+_FIRST: Final = ("extends", "name", "namespace", "labels", "daemonSetLabels", "annotations", "daemonSetAnnotations", "standardLabels", "selector", "podLabels",
                  "podAnnotations", "nodes", "updateStrategy", "minReadySeconds", "revisionHistoryLimit", "initContainers", "containers",
                  "volumes")  # fmt: skip
 _LAST: Final = ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy", "manifest")

@@ -76,8 +76,11 @@ def _labels(result: Map, agent: ImportedAgent, folds: list[Fold]) -> None:
     own = labels.without(*agent.shared("DaemonSet"))
     if own:
         result[_as("daemonSetLabels", metadata, "labels")] = own
-    if "annotations" in metadata:
-        result[metadata.key("annotations")] = metadata["annotations"]
+    if agent.annotations:
+        result[metadata.key("annotations")] = agent.annotations
+    noted = metadata.map("annotations").without(*agent.annotations)
+    if noted:
+        result[_as("daemonSetAnnotations", metadata, "annotations")] = noted
     matched = selector.map("matchLabels")
     selects = selector and (selector.keys() != {"matchLabels"} or dict(matched) != {NAME: agent.name})
     # If the profile sets a selector, only objects get the standard labels, and labels of the profile override them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Companion, DescribedAgent, text
@@ -115,13 +115,24 @@ def _check_scope(agent: DescribedAgent, rules: list[Map]) -> None:
 
 
 def _role(agent: DescribedAgent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
-    # The service account's own annotations, such as a cloud role, do not apply to its roles.
-    plain = Map((), origin_of(rules))
-    role = Text.at(text(stated.get("roleName"), _own(agent, stated, account)), plain.origin)
+    plain = _metadata(stated, origin_of(rules))
+    role = Text.at(_name(stated, "roleName", kind == "Role") or _own(agent, stated, account), plain.origin)
     bound = list(_binding(agent, stated, account, key, kind, role))
     if bound:
         yield agent.companion(kind, plain, role, {"rules": rules}, kind == "Role")
     yield from bound
+
+
+def _name(stated: Map, key: str, namespaced: bool) -> str:
+    """Return the name of a role or binding under `key`, or under the key of that in the namespace; an empty string if neither is set."""
+    own = f"namespace{key[0].upper()}{key[1:]}"
+    return text(stated.get(own) if namespaced and own in stated else stated.get(key), "")
+
+
+def _metadata(stated: Map, origin: Any) -> Map:
+    """Return the labels and annotations of roles and bindings. Those of the account, such as a cloud role, do not apply to them."""
+    keys = (("labels", "rbacLabels"), ("annotations", "rbacAnnotations"))
+    return Map(((key, stated[own]) for key, own in keys if own in stated), origin)
 
 
 def _own(agent: DescribedAgent, stated: Map, account: str) -> str:
@@ -133,7 +144,7 @@ def _binding(
     agent: DescribedAgent, stated: Map, account: str, key: str, kind: str, role: str, suffix: str = ""
 ) -> Iterator[Companion]:
     """Yield the binding of the service account to a role."""
-    plain = Map((), origin_of(role))
+    plain = _metadata(stated, origin_of(role))
     if "namespace" not in agent.metadata:
         found = f"`{key}` requires the namespace of the service account"
         hint = "set `namespace: …` in the profile"
@@ -145,7 +156,7 @@ def _binding(
         plain.origin,
         "Subject",
     )
-    binding = text(stated.get("bindingName"), _own(agent, stated, account)) + suffix
+    binding = (_name(stated, "bindingName", kind == "Role") or _own(agent, stated, account)) + suffix
     bound: dict[str, Value] = {"roleRef": reference, "subjects": List([subject], plain.origin)}
     yield agent.companion(f"{kind}Binding", plain, binding, bound, kind == "Role")
 
