@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance.peers import accepted
-from conformance.peers.__main__ import by_validator, share, table_row
+from conformance.peers.__main__ import Row, by_validator, share, table_row
 from conformance.peers.kubeconform import verdicts
 
 
@@ -44,7 +44,7 @@ def test_kubeconform_accepts_a_file_if_it_accepts_all_that_is_in_it(statuses: li
 
 
 def test_a_crash_agrees_with_neither_verdict() -> None:
-    found = [(True, (True, None)), (False, (False, None))]
+    found: list[Row] = [(True, (True, None)), (False, (False, None))]
     assert table_row("Pod", found) == "| Pod | 2 | 1 | 100 % | 0.0 % |"
     assert by_validator(found)[1] == [(True, None), (False, None)]
 

@@ -135,6 +135,7 @@ def _type(name: str) -> dict[str, Any]:
     described = {"description": about} if about else {}
     if short is None or short.json is None:
         return {**schema, **described}
+    example: dict[str, Any]
     if short.example[0] in "{[":
         example = {"description": f"{about} Example: `{short.example}`".strip()}
     else:

@@ -24,7 +24,7 @@ from dsgen.kubernetes.validation.rule import FieldError, Rule
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.traversal import is_within, locate, value_at
-from dsgen.tree import Map, Null, Path, frozen, is_integer, origin_of
+from dsgen.tree import Map, Null, frozen, is_integer, origin_of
 
 _MOST_REPLICAS: Final = 2**31 - 1
 

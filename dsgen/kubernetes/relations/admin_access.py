@@ -9,8 +9,9 @@ from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.view import Finding, Trees, View
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.semantics.device_requests import DEVICES
+from dsgen.origin import Origin
 from dsgen.problem import code
-from dsgen.tree import Boolean, Map, Origin, origin_of
+from dsgen.tree import Boolean, Map, origin_of
 
 FORBIDDEN_ADMIN_ACCESS = code(
     "forbidden-admin-access",
