@@ -1,0 +1,116 @@
+"""Compiling and evaluating expressions."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+from dsgen.kubernetes.cel.expression import Expression, compiled
+from dsgen.kubernetes.cel.outcomes import CompileError, Evaluated, Failed, Unevaluated
+from dsgen.kubernetes.cel.types import DOUBLE, DYN, INT, STRING, list_of, map_of, object_of, optional_of
+from dsgen.kubernetes.schema.custom.schema import tree_of
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="the library has no wheel for Python 3.10")
+
+SPEC = object_of(
+    {"image": STRING, "ports": list_of(INT), "labels": map_of(STRING), "cpu__dash__limit": DOUBLE, "any": DYN}
+)
+VARIABLES = {"self": object_of({"spec": SPEC}), "object": DYN, "oldSelf": optional_of(SPEC)}
+VALUES = {
+    "self": tree_of(
+        {
+            "spec": {"image": "a:1", "ports": [80, 443], "labels": {"a": "b"}, "cpu-limit": 2, "other": "x"},
+        }
+    ),
+    "object": {"metadata": {"name": "agent"}, "spec": {"replicas": 3, "for": "all"}},
+}
+
+
+def expression(source: str) -> Expression:
+    found = compiled(source, VARIABLES, 37)
+    assert isinstance(found, Expression), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("self.spec.image.startsWith('a:')", True),
+        ("self.spec.ports.map(port, port + 1)", [81, 444]),
+        # A number of a schema is not a whole one, whatever is written.
+        ("self.spec.cpu__dash__limit == 2.0 && type(self.spec.cpu__dash__limit) == double", True),
+        ("has(self.spec.any) || has(self.spec.labels.b)", False),
+        ("object.spec.replicas > 2 && object.spec.__for__ == 'all' || true", True),
+        ("self.?spec.?any.orValue(7)", 7),
+        ("self.spec.labels.transformMap(key, value, key + value)", {"a": "ab"}),
+    ],
+)
+def test_values(source: str, value: Any) -> None:
+    assert expression(source).evaluate(VALUES) == Evaluated(value)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("self.spec.any == 1", "no such key: any"),
+        ("object.metadata.labels.a", "no such key: labels"),
+        ("self.spec.ports[2] == 1", "index out of bounds: 2"),
+        ("1 / (object.spec.replicas - 3)", "division by zero"),
+        ("object.metadata.name + 1", "no such overload"),
+    ],
+)
+def test_errors_of_evaluation(source: str, message: str) -> None:
+    assert expression(source).evaluate(VALUES) == Failed(message)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("self.spec.imag == ''", "undefined field 'imag'"),
+        ("self.spec.other == 'x'", "undefined field 'other'"),
+        ("self.spec.ports == 1", "found no matching overload for '_==_'"),
+        ("self.spec.ports.all(port, port.startsWith('a'))", "found no matching overload for 'startsWith'"),
+        ("oldSelf.value().image + 1", "found no matching overload for '_+_'"),
+        ("nobody == 1", "undeclared reference to 'nobody'"),
+        ("1 +", "Syntax error"),
+    ],
+)
+def test_errors_of_compilation(source: str, found: str) -> None:
+    error = compiled(source, VARIABLES, 37)
+    assert isinstance(error, CompileError)
+    assert found in error.message
+
+
+def test_what_an_expression_reads() -> None:
+    source = """has(object.metadata) && object.metadata.labels['a/b'] == self.spec.image
+      && object.spec.containers.all(each, each.ports.exists(port, port.hostPort == self.spec.ports[0]))
+      && object.spec.__namespace__ == self.spec.cpu__dash__limit"""
+    assert expression(source).reads == (
+        ("object", "metadata", "labels", "a/b"),
+        ("self", "spec", "image"),
+        ("object", "spec", "containers", "*", "ports", "*", "hostPort"),
+        ("self", "spec", "ports", 0),
+        ("object", "spec", "namespace"),
+        ("self", "spec", "cpu-limit"),
+    )
+
+
+def test_what_the_library_cannot_parse_is_not_evaluated() -> None:
+    assert isinstance(compiled("(" * 99 + "true" + ")" * 99, {}, 37), Unevaluated)
+
+
+def test_a_loop_that_is_too_long_is_not_evaluated() -> None:
+    inner = "l.all(a, l.all(b, l.all(c, a + b + c >= 0)))"
+    found = compiled(inner, {"l": list_of(INT)}, 37)
+    assert isinstance(found, Expression)
+    assert isinstance(found.evaluate({"l": list(range(60))}), Unevaluated)
+    assert found.evaluate({"l": list(range(6))}) == Evaluated(True)
+
+
+def test_without_the_library_nothing_is_evaluated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dsgen.kubernetes.cel.expression.cel", lambda: None)
+    outcome = compiled("true", {}, 37)
+    assert isinstance(outcome, Unevaluated)
+    assert "pip install 'cel-expr-python>=0.1.3' 'protobuf>=6'" in outcome.reason
